@@ -367,6 +367,27 @@ def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> Non
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
+def test_on_a_phone_undo_stays_on_the_card_of_an_answer_in_words(visit: Visit) -> None:
+    page = visit.open()
+
+    def undecided(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"undecided": True})
+
+    page.route("**/api/v1/predict", undecided)
+    read_review(page, REVIEW)
+    page.locator(".word[tabindex='0']").press("Delete")
+    card = page.locator("#answer").bounding_box()
+    assert card is not None
+    for name in ["Undo", "Restore all"]:
+        box = page.locator("#ways-back").get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= card["x"] + card["width"]
+    page.unroute_all(behavior="wait")
+
+
+@pytest.mark.server
 def test_a_panel_that_did_not_come_has_nothing_to_click_but_its_own_end(visit: Visit) -> None:
     page = visit.page
     page.route("**/share_panel*", lambda route: route.abort())
