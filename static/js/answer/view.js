@@ -122,8 +122,9 @@ export function createView() {
     byId("scale").hidden = signed;
     byId("signed-scale").hidden = byId("legend-signed").hidden = !signed;
     const names = labelNames(answer.labels, stars);
-    const stands = light?.target === "expected_stars" ? ["fewer stars", "more stars"] : ["against", "for"];
-    if (light?.signed) byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
+    const inStars = light ? light.target === "expected_stars" : stars !== null;
+    const stands = inStars ? ["fewer stars", "more stars"] : ["against", "for"];
+    byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
     if (light?.signed) byId("legend-signed").textContent = linesText(light, names);
     byId("legend-unknown").hidden = answer.counts.words_unknown === 0;
     byId("legend-disputed").hidden = !disputed.length;

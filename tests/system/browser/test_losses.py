@@ -388,6 +388,20 @@ def test_on_a_phone_undo_stays_on_the_card_of_an_answer_in_words(visit: Visit) -
 
 
 @pytest.mark.server
+def test_the_scale_is_that_of_the_model_while_its_light_is_on_its_way(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    expect(page.locator("#signed-scale")).to_have_text("fewer starsmore stars")
+    held: list[Route] = []
+    page.route("**/api/v1/explain", lambda route: held.append(route))
+    page.check("input[value=kim_cnn]")
+    expect(page.locator(".score-number")).to_have_class(re.compile("word-score"))
+    expect(page.locator("#signed-scale")).to_have_text("againstfor")
+    for route in held:
+        route.continue_()
+
+
+@pytest.mark.server
 def test_a_panel_that_did_not_come_has_nothing_to_click_but_its_own_end(visit: Visit) -> None:
     page = visit.page
     page.route("**/share_panel*", lambda route: route.abort())
