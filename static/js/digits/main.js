@@ -60,9 +60,12 @@ async function openLab() {
   try {
     const walk = byId("walk");
     const [{ createDigitView }] = await Promise.all([import("../inside/digit_view.js"), fetchAhead(walk)]);
-    lab ??= createDigitView(walk, (view) => {
-      inside = view;
-      keepPlace();
+    lab ??= createDigitView(walk, {
+      keys: byId("lab"),
+      onView(view) {
+        inside = view;
+        keepPlace();
+      },
     });
     lab.show(pixels, inside);
   } catch {

@@ -13,11 +13,13 @@ import { createWalk } from "./walk.js";
 
 /**
  * @param {HTMLElement} root with the parts of templates/walk.html
- * @param {(view: View) => void} onView another step, or another cell, is looked at
+ * @param {object} options
+ * @param {Node} options.keys where the arrow keys walk
+ * @param {(view: View) => void} options.onView another step, or another cell, is looked at
  */
-export function createDigitView(root, onView) {
+export function createDigitView(root, { keys, onView }) {
   const walk = createWalk(root, {
-    keys: root,
+    keys,
     onStep(step) {
       view = { ...view, step };
       onView(view);

@@ -136,6 +136,11 @@ def test_the_layers_of_the_network_are_shown_and_a_click_opens_the_sum_under_a_c
     sent_by(page, page.get_by_role("button", name="An example of 3").click)
     assert [url for url in visit.requests if "inside" in url or "trace" in url] == []
     page.get_by_role("button", name="Look inside the network").click()
+    # From its title the arrow keys turn the cards.
+    expect(page.locator("#lab-title")).to_be_focused()
+    for key, step in [("ArrowRight", 2), ("ArrowLeft", 1)]:
+        page.keyboard.press(key)
+        expect(page.locator(".where")).to_have_text(f"Step {step} of 10")
     layers = page.locator("[data-part^='layer-']")
     expect(layers).to_have_count(4)
     # The strongest cell of the first layer, until another is chosen.
