@@ -27,6 +27,7 @@ const CARDS = `
  */
 export function toPage(sheet, title, styles) {
   sheet.inert = false;
+  sheet.setAttribute("role", "main");
   const page = document.implementation.createHTMLDocument(title);
   page.documentElement.lang = "en";
   const meta = (attributes) => {

@@ -179,6 +179,7 @@ def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(vis
     saved.goto(path.as_uri())
     expect(saved).to_have_title("Limelight: " + page.locator(".score-number").inner_text() + " stars")
     assert saved.evaluate("document.scripts.length") == 0
+    expect(saved.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
     # The Tab key stops only at the brightest words.
     stops, words = saved.locator("[tabindex='0']"), saved.locator(".carded")
     assert 0 < stops.count() < words.count() / 2
