@@ -33,6 +33,8 @@ export function createWalk(root, { keys, onStep, onAgain }) {
     // A button that no longer leads anywhere gives the focus to the other.
     if (held === before && before.disabled) next.focus();
     if (held === next && next.disabled) before.focus();
+    // What one steps with stays in sight, also in a sheet, which has room for little more.
+    if (held === before || held === next) document.activeElement.scrollIntoView({ block: "nearest" });
     onStep(current);
   }
 

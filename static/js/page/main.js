@@ -22,6 +22,7 @@ import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
 import { createPanels } from "./panels.js";
+import { keepInSight } from "./sight.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
 
@@ -121,6 +122,7 @@ const KEPT = ["panel", "gamma", "fold"];
 const form = createForm({ edits, ask, reveal: view.reveal });
 createWaysBack(edits, form.takeIn);
 createPanels();
+keepInSight();
 createInsights();
 createSummary(heatmap);
 createInsightLines();

@@ -86,5 +86,9 @@ export function createPanels() {
   });
   WIDE.addEventListener("change", place);
   place();
-  state.subscribe(show);
+  state.subscribe((now, before) => {
+    show(now);
+    // A panel begins at its title, wherever the one before was left.
+    if (now.panel !== before.panel) shelf.scrollTop = byId("side").scrollTop = 0;
+  });
 }

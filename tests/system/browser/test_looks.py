@@ -121,6 +121,66 @@ def test_no_panel_is_wider_than_a_small_phone(visit: Visit) -> None:
             page.keyboard.press("Escape")
 
 
+# What lies over the middle of the element with the focus, and is neither in it nor around it; "" where nothing does.
+COVER = """
+() => {
+  const node = document.activeElement;
+  const { x, y, width, height } = node.getBoundingClientRect();
+  const top = document.elementFromPoint(Math.min(x + width / 2, innerWidth - 1), y + height / 2);
+  return top && (node.contains(top) || top.contains(node)) ? "" : `${node.outerHTML} is under ${top?.outerHTML}`;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [{"viewport": {"width": width, "height": height}} for width, height in [(1440, 700), (720, 450), (375, 700)]],
+    ids=["wide", "zoomed", "phone"],
+    indirect=True,
+)
+def test_nothing_lies_over_what_the_keyboard_comes_to(visit: Visit) -> None:
+    page = visit.open()
+    page.emulate_media(reduced_motion="reduce")
+    read_review(page, f"{REVIEW} " * 25)
+    wait_for_light(page)
+    for name in ["", "why"]:
+        if name:
+            open_panel(page, name)
+        page.locator(".word[tabindex='0']").focus()
+        page.keyboard.press("Control+End")
+        for key in ["ArrowUp"] * 30 + ["ArrowDown"] * 30 + ["Shift+Tab"] * 3 + ["Tab"] * 5:
+            page.keyboard.press(key)
+            assert page.evaluate(COVER) == "", (name, key)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 700}}], indirect=True)
+def test_on_a_phone_a_panel_begins_at_its_title_and_its_end_is_in_sight(visit: Visit) -> None:
+    page = visit.open()
+    page.emulate_media(reduced_motion="reduce")
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    open_panel(page, "Inside")
+    title = page.locator("#title-inside")
+    expect(page.locator("#panel-inside .steps-table").first).to_be_attached()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate(COVER) == ""
+    box = title.bounding_box()
+    assert box is not None
+    over = "([x, y]) => document.elementFromPoint(x + 4, y + 4).id"
+    assert page.evaluate(over, [box["x"], box["y"]]) == "title-inside"
+    # What one steps with does not scroll away.
+    page.locator("#panel-inside .next").focus()
+    for _ in range(4):
+        page.keyboard.press("Enter")
+        expect(page.locator("#panel-inside .next")).to_be_in_viewport(ratio=1)
+    title.press("Escape")
+    expect(page.locator("#more summary")).to_be_focused()
+    expect(page.locator("#more summary")).to_be_in_viewport(ratio=1)
+    open_panel(page, "Share")
+    assert page.locator("#shelf").evaluate("node => node.scrollTop") == 0
+
+
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
 def test_on_a_phone_an_example_brings_its_answer_into_view(visit: Visit) -> None:
     page = visit.open()
