@@ -32,8 +32,8 @@ _TOGETHER = 3
 _PATIENCE, _WHOLE = 1.2, 1.05
 # Phrases that move the target by less are not reported: the effect would be printed as zero.
 _LEAST = {"stars": 0.05, "probability": 0.01}
-# If nothing moves an undecided network by this much, there is nothing to go by.
-_TORN = {"stars": 0.5, "probability": 0.125}
+# If nothing moves an undecided network by this much, printed as 0.5 ★ or 12.5 points, there is nothing to go by.
+_TORN = {"stars": 0.45, "probability": 0.125}
 
 
 def summarize(engine: Engine, reading: Reading, explained: Explained) -> Summary:

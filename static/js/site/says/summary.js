@@ -26,8 +26,8 @@ const WHOLE = 1.05;
 const HEADS = { attention: "Looked at most", ngrams: "The strongest phrases" };
 // A phrase that moves the target by less is not worth telling.
 const LEAST = { stars: 0.05, probability: 0.01 };
-// What moves a network that cannot tell by less, one way or the other, is nothing to go by.
-const TORN = { stars: 0.5, probability: 0.125 };
+// What moves a network that cannot tell by less, one way or the other, is nothing to go by: 0.5 ★ or 12.5 points, as printed.
+const TORN = { stars: 0.45, probability: 0.125 };
 
 /**
  * A phrase with the word that it was found around; `sign` is that of the word alone, and `effect` has the same, or is 0.

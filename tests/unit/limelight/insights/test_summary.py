@@ -134,6 +134,8 @@ def test_a_line_break_within_a_phrase_becomes_a_space(predictor: Predictor) -> N
         ({}, "Nothing to go by: no phrase moves it by 0.5 ★ either way."),
         ({"lovely": 1.0, "slow": -1.2}, "Torn: held down by “slow” (−1.2 ★), lifted by “Lovely” (+1.0 ★)."),
         ({"lovely": 1.0, "slow": -0.4}, "Cannot tell, though it is lifted by “Lovely” (+1.0 ★)."),
+        # Its effect is printed as the 0.5 ★ that no phrase has.
+        ({"slow": -0.46}, "Cannot tell, though it is held down by “slow” (−0.5 ★)."),
     ],
 )
 def test_a_network_that_cannot_tell_is_torn_or_has_nothing_to_go_by(predictor: Predictor, worth, said) -> None:
