@@ -81,9 +81,11 @@ export function createPanels() {
     more.open = false;
     more.querySelector("summary").focus();
   });
-  addEventListener("pointerdown", ({ target }) => {
-    if (!more.contains(/** @type {Node} */ (target))) more.open = false;
-  });
+  for (const type of ["pointerdown", "focusin"]) {
+    addEventListener(type, ({ target }) => {
+      if (!more.contains(/** @type {Node} */ (target))) more.open = false;
+    });
+  }
   WIDE.addEventListener("change", place);
   place();
   state.subscribe((now, before) => {
