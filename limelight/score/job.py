@@ -85,8 +85,8 @@ class Job:
     kept: list[Done]
     _surveys: list[Survey]
 
-    def run(self, pool: Pool, wrote: Callable[[Done], None], scored: Callable[[int], None] = lambda rows: None) -> bool:
-        """Scores the remaining rows; returns whether all parts are written.
+    def run(self, pool: Pool, wrote: Callable[[Done], None], scored: Callable[[int], None] = lambda rows: None) -> None:
+        """Scores the remaining rows.
 
         Args:
             pool: The processes that score; see `limelight.score.pools`.
@@ -96,28 +96,31 @@ class Job:
 
         Raises:
             LimelightError: It cannot continue; the written parts stay, and a later run continues from them.
+            InputError: The files had other rows than when the job was prepared.
             KeyboardInterrupt: It was interrupted: unfinished parts are discarded, the others stay.
         """
-        done = {part.number for part in self.kept}
-        with closing(pool(self.recipe, self._shards(done), scored)) as parts:
+        rows = sum(part.rows for part in self.kept)
+        with closing(pool(self.recipe, self._shards(), scored)) as parts:
             for part in parts:
-                done.add(part.number)
+                rows += part.rows
                 wrote(part)
-        if len(done) < self.parts:
-            return False
+        if rows != self.rows:
+            raise InputError(
+                f"{self.order.out}: the inputs had {self.rows:,} rows at first, and {rows:,} while they were scored. "
+                "Leave them as they are, and start again with --force."
+            )
         if is_file(self.order.out):
             folder = Path(self.recipe.folder)
             names = [folder / part_name(number, self.recipe.form) for number in range(self.parts)]
             with writing(self.order.out) as file:
                 join_tables(names, file, self.recipe.form)
             shutil.rmtree(folder)
-        return True
 
-    def _shards(self, done: set[int]) -> Iterator[Shard]:
+    def _shards(self) -> Iterator[Shard]:
         schema = joint_schema(self._surveys)
-        before = frozenset(done)
+        kept = {part.number for part in self.kept}
         for number, table in enumerate(shards(self._surveys, schema, self.order.shard_rows)):
-            if number not in before:
+            if number not in kept:
                 yield Shard(number, table.num_rows, pack(table))
             # Otherwise Arrow's allocator keeps some 50 MB of what it read for a while.
             pa.default_memory_pool().release_unused()

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -53,7 +54,7 @@ def run(weights: Path) -> Run:
         names = inputs if isinstance(inputs, list) else [str(inputs)]
         order = Order(names, out, weights, **{"shard_rows": 5, **settings})  # type: ignore[arg-type]
         done: list[Done] = []
-        with prepare(order, io.BytesIO(pipe), say) as job:
+        with prepare(order, io.BytesIO(pipe), say) as job, suppress(KeyboardInterrupt):
             job.run(pool, done.append)
         return done
 
@@ -61,13 +62,13 @@ def run(weights: Path) -> Run:
 
 
 def stopping(after: int) -> Pool:
-    """A pool that breaks after `parts` parts, as if it had been killed."""
+    """A pool that is interrupted after `after` parts."""
 
     def pool(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
         for number, done in enumerate(in_process(recipe, shards, scored), 1):
             yield done
             if number == after:
-                return
+                raise KeyboardInterrupt
 
     return pool
 

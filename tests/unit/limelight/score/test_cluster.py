@@ -47,7 +47,7 @@ def test_an_actor_that_is_killed_is_replaced_and_its_rows_are_there_once(
             os.kill(killed[0], signal.SIGKILL)
 
     with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
-        assert job.run(on_ray(None, 2), kill_one)
+        job.run(on_ray(None, 2), kill_one)
     assert killed
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
     assert not ray.is_initialized()
@@ -73,7 +73,7 @@ def test_a_node_that_is_lost_takes_no_rows_with_it(
                 cluster.remove_node(node, allow_graceful=False)
 
         with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
-            assert job.run(on_ray(cluster.address, 2), lose)
+            job.run(on_ray(cluster.address, 2), lose)
         # Only this process has the folder under this path.
         (tmp_path / "own").mkdir()
         descriptor = os.open(tmp_path / "own", os.O_RDONLY)

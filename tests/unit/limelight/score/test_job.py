@@ -113,6 +113,18 @@ def test_other_stars_of_a_classifier_are_another_job(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("rows", [2, 30])
+def test_a_file_that_changes_while_it_is_scored_is_named_and_nothing_is_joined(
+    reviews: Path, weights: Path, tmp_path: Path, rows: int
+) -> None:
+    out = tmp_path / "out.csv"
+    with prepare(Order([str(reviews)], out, weights, shard_rows=5), io.BytesIO(), lambda _: None) as job:
+        reviews.write_text('{"id": "1", "review": "Fine.", "stars": "4"}\n' * rows)
+        with pytest.raises(InputError, match=f"23 rows at first, and {rows} while"):
+            job.run(in_process, lambda _: None)
+    assert not out.exists()
+
+
 def test_a_pipe_goes_on_with_the_same_bytes_only(run: Run, tmp_path: Path) -> None:
     same = b"text\n" + b"fine\n" * 20
     run("-", tmp_path / "out", stopping(1), pipe=same)
