@@ -84,7 +84,7 @@ def drivers(
         )
         measured = {to_term(form) for aspect in aspects for form in (aspect.term, *aspect.variants)}
         if missing := [term for term in terms if to_term(term) not in measured]:
-            say(f"No scored review mentions {', '.join(missing)}.")
+            say(f"No scored review mentions {listed(missing)}.")
         found = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
         if table:
             _write_csv(table, aspects, found)

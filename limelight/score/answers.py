@@ -37,7 +37,7 @@ class Answers:
         unit: The unit of phrases: `stars`, or the `probability` of a label.
 
     Raises:
-        InputError: There are no answers, or none with phrases.
+        InputError: There are no answers, or none with phrases; or, while they are read, a cell holds something else.
     """
 
     def __init__(self, out: Path, text: str | None = None):
@@ -80,13 +80,21 @@ class Answers:
 
     def __iter__(self) -> Iterator[Answered]:
         for part in self._surveys:
+            row = 0
             for table in read_rows(part):
                 texts = table.column(self._text).to_pylist()
                 phrases = table.column(self._phrases)
                 written = is_json(phrases.type) or pa.types.is_string(phrases.type)
                 for text, cell in zip(texts, phrases.to_pylist(), strict=True):
-                    items: list[dict[str, Any]] | None = (json.loads(cell) if cell else None) if written else cell
-                    found = None if items is None else [(item["phrase"], float(item["move"])) for item in items]
+                    row += 1
+                    try:
+                        items: list[dict[str, Any]] | None = (json.loads(cell) if cell else None) if written else cell
+                        found = None if items is None else [(item["phrase"], float(item["move"])) for item in items]
+                    except (ValueError, TypeError, KeyError) as error:
+                        raise InputError(
+                            f"{part.source.name}: {self._phrases} of row {row:,} is {str(cell)[:40]!r}, and no list of "
+                            "phrases. Give the table as limelight score wrote it."
+                        ) from error
                     yield Answered(text or "", found)
 
 

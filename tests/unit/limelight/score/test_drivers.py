@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from scipy.stats import t
 
+from limelight.errors import InputError
 from limelight.insights.runs import LEAST_MOVE
+from limelight.score.answers import Answers
 from limelight.score.drivers import Driver, find_drivers, t_quantile
 from limelight.score.scorer import Scorer
 from tests.places import TESTS
@@ -116,3 +118,14 @@ def test_no_reviews_have_no_drivers() -> None:
 @pytest.mark.parametrize("freedom", [1, 2, 3, 5, 10, 100])
 def test_the_quantile_is_students(freedom: int) -> None:
     assert t_quantile(freedom) == pytest.approx(t.ppf(0.975, freedom), abs=0.01)
+
+
+@pytest.mark.parametrize("cell", ["battery; strap", "5", '[{"phrase": "works well"}]'])
+def test_a_column_that_holds_no_phrases_is_refused_by_its_row(tmp_path: Path, cell: str) -> None:
+    good = json.dumps([{"phrase": "works well", "move": 0.5}])
+    rows = [{"text": "It works well.", "key_phrases": phrases} for phrases in ("", good, cell)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    answers = iter(Answers(tmp_path / "a.jsonl"))
+    assert [next(answers).phrases, next(answers).phrases] == [None, [("works well", 0.5)]]
+    with pytest.raises(InputError, match=r"a\.jsonl: key_phrases of row 3 is .*, and no list of phrases"):
+        next(answers)
