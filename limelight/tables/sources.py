@@ -186,7 +186,9 @@ def _member(path: Path, name: str, wanted: str | None) -> str:
     # A member that is packed again would need a second unpacking.
     tables = [each for each in names if Path(each).suffix.lower() in ENDINGS]
     if not tables:
-        raise InputError(f"{name}: holds no table ({_KNOWN}); it holds {listed}. Unpack it first.")
+        # Documents of other programs are archives too.
+        way_out = "Unpack it first." if Path(name).suffix.lower() in ("", ".zip") else "Save it as .xlsx or .csv."
+        raise InputError(f"{name}: holds no table ({_KNOWN}); it holds {listed}. {way_out}")
     if len(tables) > 1:
         way_out = (
             f"Name one, as in {path.name}::member={tables[0]}." if name == str(path) else "Unpack it, and give one."

@@ -23,7 +23,7 @@ from pyarrow import parquet
 from limelight.errors import InputError
 from limelight.tables.kinds import JSON, read_cells
 from limelight.tables.read import Layout, Survey, joint_schema, read_rows, shards, survey
-from limelight.tables.sources import find_sources, source_of, spool
+from limelight.tables.sources import ENDINGS, find_sources, source_of, spool
 
 ROWS = [
     {"id": "007", "text": "It broke, twice.\nNever again!", "stars": "1"},
@@ -332,6 +332,9 @@ def test_a_number_that_the_numbers_of_another_file_rule_out_is_named(
         list(shards(surveys, joint_schema(surveys), 10))
 
 
+NO_TABLE = f"holds no table ({', '.join(ENDINGS)})"
+
+
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
     found = look(tmp_path / "a.csv", b"text,stars\n")
     assert (found.rows, found.schema.names, list(read_rows(found))) == (0, ["text", "stars"], [])
@@ -374,6 +377,8 @@ def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path
         ("a.parquet", as_parquet()[:-20], "is no whole Parquet file"),
         ("a.xlsx", b"PK\x03\x04 and so on", "cannot be read as a workbook of Excel"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on", "is a workbook of old Excel, or has a password"),
+        ("a.ods", as_zip(content_xml=b"<a/>"), f"{NO_TABLE}; it holds content.xml. Save it as .xlsx or .csv."),
+        ("a.zip", as_zip(b_zip=b"PK"), f"{NO_TABLE}; it holds b.zip. Unpack it first."),
         ("a.tar.gz", b"ustar", "is an archive of files. Unpack it first"),
         ("a", b"text\nFine\n", "no ending is no known kind; use one of .csv, .tsv"),
     ],
