@@ -6,8 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
-from rich.console import Console
-from rich.markdown import Markdown
 from uvicorn.config import STARTUP_FAILURE
 
 from .operation.server import serve
@@ -41,6 +39,10 @@ def main(
         settings: Print every setting, its default and its meaning, and do not start.
     """
     if settings:
+        # Workers import this module too, without these 10 MB.
+        from rich.console import Console
+        from rich.markdown import Markdown
+
         Console().print(Markdown(settings_table()))
         return
     stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_FAITHFULNESS": faithfulness}
