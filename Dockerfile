@@ -11,7 +11,7 @@ RUN python -m venv --without-pip /opt/venv \
     && find /opt/venv -regex '.*\.\(pyi\|pyx\|pxd\|pxi\|h\|hpp\|cc\|proto\)' -delete \
     && cd /opt/venv/lib/python3*/site-packages \
     && rm -rf pyarrow/*flight* pyarrow/*s3* pyarrow/include pyarrow/src pyarrow/libarrow_python*.so \
-        pyarrow/libarrow_python.so.*.* onnx/backend/test onnx/reference pygments* \
+        pyarrow/libarrow_python.so.*.* onnx/backend/test onnx/reference \
         onnxruntime/capi/libonnxruntime.so* onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
         huggingface_hub* hf_xet* httpx2* httpcore2* truststore* fsspec* filelock* yaml pyyaml* tqdm*
 

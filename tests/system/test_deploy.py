@@ -413,13 +413,29 @@ def test_the_image_that_trains_is_given_what_it_copies(tmp_path):
     assert not re.search(r"-r requirements\.txt.*==", shown.stdout)
 
 
+def without(modules: list[str], code: str) -> subprocess.CompletedProcess:
+    """Runs Python where these modules cannot be imported."""
+    program = f"import sys; sys.modules |= dict.fromkeys({modules}); {code}"
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+
+
+def removed_from_the_image() -> list[str]:
+    """Returns the packages that the image is built without, and the parts of packages."""
+    [paths] = re.findall(r"&& rm -rf ((?:.+\\\n)*.+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    return [path.replace("/", ".") for path in re.findall(r"(?<!\S)(\w+(?:/\w+)*)\*?(?!\S)", paths)]
+
+
+def test_the_server_loads_nothing_that_the_image_has_removed():
+    assert {"tqdm", "onnx.reference"} <= set(removed_from_the_image())
+    result = without(removed_from_the_image(), "import app.main; from app.__main__ import main; main(settings=True)")
+    assert result.returncode == 0, result.stderr
+    assert variable("port") in result.stdout
+
+
 def test_training_loads_nothing_that_the_image_has_removed():
     """pip does not put back a part of a package that is installed, so an image built on this one lacks it too."""
-    [paths] = re.findall(r"rm -rf ((?:.+\\\n)*.+)", (ROOT / "Dockerfile").read_text("utf-8"))
-    modules = [path.replace("/", ".") for path in re.findall(r"(?<!\S)\w+(?:/\w+)+(?!\S)", paths)]
-    assert "onnx.reference" in modules
-    code = f"import sys; sys.modules |= dict.fromkeys({modules}); import model_training.training.train"
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    parts = [name for name in removed_from_the_image() if "." in name]
+    result = without(parts, "import model_training.training.train")
     assert result.returncode == 0, result.stderr
 
 
