@@ -47,6 +47,11 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
     for part in (".score-number", "#change .badge"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     expect(page.locator("#ways-back [data-undo]")).to_be_in_viewport(ratio=1)
+    number, stars = (page.locator(part).bounding_box() for part in (".score-number", "#score .stars"))
+    assert number is not None
+    assert stars is not None
+    # Next to the number, not below it.
+    assert stars["y"] < number["y"] + number["height"]
     # The struck-out text is shown in full.
     assert page.locator("#change .cause").evaluate("node => node.scrollWidth <= node.clientWidth")
     expect(page.locator(".run.removed")).to_be_in_viewport()
