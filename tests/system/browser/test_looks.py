@@ -174,6 +174,7 @@ def test_on_a_phone_a_panel_begins_at_its_title_and_its_end_is_in_sight(visit: V
     for _ in range(4):
         page.keyboard.press("Enter")
         expect(page.locator("#panel-inside .next")).to_be_in_viewport(ratio=1)
+        assert page.evaluate(over, [box["x"], box["y"]]) == "title-inside"
     title.press("Escape")
     expect(page.locator("#more summary")).to_be_focused()
     expect(page.locator("#more summary")).to_be_in_viewport(ratio=1)
