@@ -26,6 +26,13 @@ ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 _LOCAL = "local"
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
+# Said before a lens that takes long; the orders of magnitude are those of han on public reviews.
+_COSTS = {
+    "leave_one_out": "Leaving out every word takes some 30 times as long as the answers alone; a network's own lens takes "
+    "half of that.",
+    "shapley": "Shapley values take some 60 times as long as the answers alone; leaving out every word takes "
+    "half of that.",
+}
 
 
 def score(
@@ -62,7 +69,8 @@ def score(
         stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
         explain: Also find the phrases that move each answer most, around the brightest words of this lens.
-            leave_one_out misses none and takes about 25 times as long; a network's own lens about 6 times.
+            leave_one_out misses none and takes some 30 times as long as the answers alone; shapley takes about twice
+            as long as that, a network's own lens about half.
         phrases: Largest number of phrases of a review, with --explain; 5 by default.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
@@ -99,8 +107,8 @@ def score(
         with prepare(order, sys.stdin.buffer, say) as job:
             for name, free in job.renamed.items():
                 say(f"The column {name!r} is taken: the answer is in {free!r}.")
-            if explain == "leave_one_out" and not job.kept:
-                say("Leaving out every word takes about 25 times as long as the answers alone; other lenses take less.")
+            if explain in _COSTS and not job.kept:
+                say(_COSTS[explain])
             progress = JobProgress(job.rows, job.kept)
             with progress:
                 job.run(_pool(job, workers, ray), progress.wrote, progress.scored)
