@@ -28,10 +28,10 @@ _LOCAL = "local"
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long; the orders of magnitude are those of han on public reviews.
 _COSTS = {
-    "leave_one_out": "Leaving out every word takes some 30 times as long as the answers alone; a network's own lens takes "
-    "half of that.",
-    "shapley": "Shapley values take some 60 times as long as the answers alone; leaving out every word takes "
-    "half of that.",
+    "leave_one_out": "Leaving out every word takes some 30 times as long as the answers alone; a network's own lens "
+    "takes half of that.",
+    "shapley": "Shapley values take some 60 times as long as the answers alone; leaving out every word "
+    "takes half of that.",
 }
 
 
