@@ -28,10 +28,10 @@ _LOCAL = "local"
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long; the orders of magnitude are those of han on public reviews.
 _COSTS = {
-    "leave_one_out": "Leaving out every word takes some 30 times as long as the answers alone; a network's own lens "
-    "takes half of that.",
-    "shapley": "Shapley values take some 60 times as long as the answers alone; leaving out every word "
-    "takes half of that.",
+    "leave_one_out": "Leaving out every word takes some 25 times as long as the answers alone; a network's own lens "
+    "takes a third of that.",
+    "shapley": "Shapley values take some 35 times as long as the answers alone; leaving out every word takes two "
+    "thirds of that.",
 }
 
 
@@ -69,8 +69,8 @@ def score(
         stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
         explain: Also find the phrases that move each answer most, around the brightest words of this lens.
-            leave_one_out misses none and takes some 30 times as long as the answers alone; shapley takes about twice
-            as long as that, a network's own lens about half.
+            leave_one_out misses none and takes some 25 times as long as the answers alone; shapley takes half
+            as long again, a network's own lens a third.
         phrases: Largest number of phrases of a review, with --explain; 5 by default.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.

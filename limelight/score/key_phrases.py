@@ -41,8 +41,7 @@ def find_key_phrases(
         engine: The network.
         readings: The reviews.
         lens: The lens that proposes words (see `limelight.lenses.registry`): `leave_one_out` misses none, and takes
-            some 30 times as long as the answers alone; `shapley` takes about twice as long as that, the network's own
-            about half.
+            some 25 times as long as the answers alone; `shapley` takes half as long again, the network's own a third.
         targets: The target of each.
         count: Largest number of phrases of a review.
     """
