@@ -18,7 +18,7 @@ LEAST_LEVEL = 3
 FAINT = {"stars": 0.1, "probability": 0.05}
 
 
-def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str = "share") -> list[tuple[int, list[int]]]:
+def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str) -> list[tuple[int, list[int]]]:
     """Returns the level of each sentence, with those of its tokens.
 
     The brightness of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the

@@ -19,7 +19,7 @@ _CELLS_OF_A_BLOCK = 12
 class BlockSession:
     """A graph over sequences of ids, 0 for padding at the end, that is ready to run on any number of them.
 
-    Blocks minimize padding. A call of ONNX Runtime waits for Python's lock at its end, so few calls run all blocks.
+    Blocks minimize padding. A call of ONNX Runtime waits for Python's lock at its end, so a call runs many of them.
 
     Args:
         graph: The bytes of an .onnx file. Each of its outputs has a row for each sequence.

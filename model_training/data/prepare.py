@@ -1,7 +1,6 @@
 """Turns files of reviews into token ids on disk, with the vocabulary and the labels that they were made with."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -201,7 +200,7 @@ def _under_way(work: Path, out: Path) -> Iterator[None]:
         except OSError as error:
             shutil.rmtree(work, ignore_errors=True)
             file, reason = error.filename, error.strerror or error
-            if isinstance(file, str) and not os.path.abspath(file).startswith(os.path.abspath(work)):
+            if isinstance(file, str) and not Path(file).resolve().is_relative_to(work.resolve()):
                 raise DataError(
                     f"{file}: cannot be read ({reason}). Change its permissions, or name another."
                 ) from error

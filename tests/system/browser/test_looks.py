@@ -121,7 +121,7 @@ def test_no_panel_is_wider_than_a_small_phone(visit: Visit) -> None:
             page.keyboard.press("Escape")
 
 
-# What lies over the middle of the element with the focus, and is neither in it nor around it; "" where nothing does.
+# The element over the middle of the one with the focus, neither in it nor around it; "" where nothing is over it.
 COVER = """
 () => {
   const node = document.activeElement;
@@ -169,7 +169,7 @@ def test_on_a_phone_a_panel_begins_at_its_title_and_its_end_is_in_sight(visit: V
     assert box is not None
     over = "([x, y]) => document.elementFromPoint(x + 4, y + 4).id"
     assert page.evaluate(over, [box["x"], box["y"]]) == "title-inside"
-    # What one steps with does not scroll away.
+    # The buttons of the steps do not scroll away.
     page.locator("#panel-inside .next").focus()
     for _ in range(4):
         page.keyboard.press("Enter")

@@ -336,15 +336,16 @@ def test_a_table_without_an_answer_asks_again_at_a_click(visit: Visit) -> None:
     visit.complaints.clear()
 
 
+def cannot_tell(route: Route) -> None:
+    """Makes an answer one that the model cannot tell."""
+    answer = route.fetch()
+    route.fulfill(response=answer, json=answer.json() | {"undecided": True})
+
+
 @pytest.mark.server
 def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> None:
     page = visit.open()
-
-    def undecided(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json=answer.json() | {"undecided": True})
-
-    page.route("**/api/v1/predict", undecided)
+    page.route("**/api/v1/predict", cannot_tell)
     read_review(page, REVIEW)
     expect(page.locator("#score")).to_have_text("Cannot tell")
     page.get_by_text("Recent reviews").click()
@@ -370,12 +371,7 @@ def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> Non
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
 def test_on_a_phone_undo_stays_on_the_card_of_an_answer_in_words(visit: Visit) -> None:
     page = visit.open()
-
-    def undecided(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json=answer.json() | {"undecided": True})
-
-    page.route("**/api/v1/predict", undecided)
+    page.route("**/api/v1/predict", cannot_tell)
     read_review(page, REVIEW)
     page.locator(".word[tabindex='0']").press("Delete")
     card = page.locator("#answer").bounding_box()
