@@ -62,8 +62,8 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     """Returns a sentence on one score."""
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
-    gave, hit = ("gave", "the very stars that their writers gave") if model.stars else ("called", "what they are")
-    sentence = f"Of {score.n:,} {things} that it had never seen ({score.name}), it {gave} {score.value:.1%} {hit}"
+    rated, right = ("gave", "exactly their writer's stars") if model.stars else ("labelled", "correctly")
+    sentence = f"Of {score.n:,} {things} that it had never seen ({score.name}), it {rated} {score.value:.1%} {right}"
     if score.low is not None and score.high is not None:
         sentence += f" (95% interval: {score.low:.1%} to {score.high:.1%})"
     if extra.get("mean_absolute_error") is not None:
@@ -78,8 +78,8 @@ def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
     row = confusion[worst]
     others = sorted((i for i in range(len(row)) if i != worst and row[i]), key=lambda i: -row[i])[:2]
     said = [
-        f"It knows {names[best]} best: {recalls[best]:.1%} of them are called so.",
-        f"It knows {names[worst]} least: {recalls[worst]:.1%}",
+        f"It recognises {names[best]} best: {recalls[best]:.1%} of them are found.",
+        f"It recognises {names[worst]} least: {recalls[worst]:.1%}",
     ]
     taken = " and ".join(f"{row[i] / sum(row):.1%} for {names[i]}" for i in others)
     said[1] += f"; it takes {taken}." if taken else "."

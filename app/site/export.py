@@ -40,7 +40,7 @@ MAX_ROWS = 2_000
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
 # The figures of `limelight insights` that an unfamiliar text is found by.
-_FITTED = ("bounds", "limits", "bias", "weights", "prose")
+_FITTED = ("language", "bounds", "limits", "bias", "weights", "prose")
 # Source files, which no page loads.
 _LEFT_OUT = (".md", ".ts")
 

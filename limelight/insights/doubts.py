@@ -3,7 +3,6 @@
 import numpy as np
 
 from limelight.engines.engine import Engine
-from limelight.insights.language import ENGLISH
 from limelight.insights.runs import read_places
 from limelight.insights.wording import whole_phrases
 from limelight.lenses.shapley import SHAPLEY
@@ -24,7 +23,7 @@ def find_doubts(
     *,
     words: int,
     undecided: bool,
-    language: str | None,
+    foreign: str | None,
     familiar: bool,
     mixed: bool,
     probabilities: Floats | None,
@@ -33,7 +32,7 @@ def find_doubts(
     """Returns codes of reasons to doubt, the gravest first.
 
     * `undecided`: the network cannot tell; its answer is as flat as for a text without words.
-    * `language:` and a code of ISO 639-1: the text is not in English.
+    * `language:` and a code of ISO 639-1: the model was made with reviews in another language than this one.
     * `other_domain`: it is unlike the reviews that the model was made with. Never together with a language.
     * `short`: it has one or two words.
     * `mixed`: it praises and blames: a phrase strongly supports the answer, and another opposes it.
@@ -43,7 +42,7 @@ def find_doubts(
     Args:
         words: Number of words that were read.
         undecided: See `Prediction.undecided`.
-        language: See `limelight.insights.language.language_of`.
+        foreign: The language of the text, if the reviews that the model was made with are in another.
         familiar: See `limelight.insights.familiarity`.
         mixed: See `praises_and_blames`.
         probabilities: `<float32>[labels]` from bad to good; None if labels have no such order.
@@ -52,8 +51,8 @@ def find_doubts(
     found = []
     if undecided:
         found.append("undecided")
-    if language not in (None, ENGLISH):
-        found.append(f"language:{language}")
+    if foreign:
+        found.append(f"language:{foreign}")
     elif not familiar:
         found.append("other_domain")
     if words <= SHORT_WORDS:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.documented import Documented
-from limelight.insights.language import ENGLISH, LANGUAGES, language_of
+from limelight.insights.language import LANGUAGES, language_of
 from limelight.insights.prose import is_prose
 from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.verdict import Floats, entropy
@@ -26,7 +26,7 @@ STYLE_WORDS = 300
 STYLE = 7 + STYLE_WORDS - 1
 # Counts weigh more the more words there are, up to this square root of their number.
 _MOST_WEIGHT = 5.0
-# If no more of the words are unknown, the text is in English, and the language is not identified.
+# If no more of the words are unknown, the text is in the language of the reviews, and is not identified.
 _FEW_UNKNOWN = 0.1
 # With fewer words there is nothing to recognize.
 MIN_WORDS = 3
@@ -144,7 +144,7 @@ _detectors: "WeakKeyDictionary[Predictor, Detector]" = WeakKeyDictionary()
 
 def detector_of(predictor: "Predictor") -> Detector | None:
     """Returns the detector of a model, made at its first use; None if none was fitted."""
-    fitted = predictor.metadata.get("insights", {}).get("familiarity", {})
+    fitted = _fitted(predictor)
     if "weights" not in fitted:
         return None
     if predictor not in _detectors:
@@ -173,32 +173,40 @@ def check_familiarity(
     limits = scores
     if detector is not None:
         scores, limits = detector.scores(documents, probabilities, vectors), detector.limits(documents)
-    vocabulary = predictor.preprocessor.vocabulary
-    prose = predictor.metadata.get("insights", {}).get("familiarity", {}).get("prose")
-    return [
-        _judge(_language(text, document), prose is None or is_prose(text, vocabulary, prose), score, limit)
-        for text, document, score, limit in zip(texts, documents, scores, limits, strict=True)
-    ]
+    fitted, vocabulary = _fitted(predictor), predictor.preprocessor.vocabulary
+    own: str = fitted.get("language", "")
+    prose = fitted.get("prose")
+    found = []
+    for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
+        language, reasons = _language(text, document, own), []
+        if code := foreign(predictor, language):
+            reasons.append(f"It seems to be written in {LANGUAGES[code]}, and the model reads {LANGUAGES[own]}.")
+        elif prose is not None and not is_prose(text, vocabulary, prose):
+            reasons.append(
+                "Little of it is written in words that the model knows: it may be code, data or letters by chance."
+            )
+        if score is not None and limit is not None and score > limit:
+            reasons.append("It does not read like the reviews that the model was made with.")
+        found.append(Familiarity(not reasons, language, score, limit, reasons))
+    return found
 
 
-def _judge(language: str | None, prose: bool, score: float | None, limit: float | None) -> Familiarity:
-    reasons = []
-    if language not in (None, ENGLISH):
-        reasons.append(f"It seems to be written in {LANGUAGES[language]}, and the model reads English.")
-    elif not prose:
-        reasons.append(
-            "Little of it is written in words that the model knows: it may be code, data or letters by chance."
-        )
-    if score is not None and limit is not None and score > limit:
-        reasons.append("It does not read like the reviews that the model was made with.")
-    return Familiarity(not reasons, language, score, limit, reasons)
+def foreign(predictor: "Predictor", language: str | None) -> str | None:
+    """Returns `language` if the reviews that the model was made with are known to be in another, and None otherwise."""
+    return None if _fitted(predictor).get("language", language) == language else language
 
 
-def _language(text: str, document: "TokenIds") -> str | None:
+def _fitted(predictor: "Predictor") -> dict[str, Any]:
+    """Returns what `limelight insights` fitted for a model; nothing if it never ran."""
+    fitted: dict[str, Any] = predictor.metadata.get("insights", {}).get("familiarity", {})
+    return fitted
+
+
+def _language(text: str, document: "TokenIds", own: str) -> str | None:
     tokens = sum(map(len, document))
     unknown = sum(sentence.count(UNK_TOKEN_ID) for sentence in document)
-    if unknown < _FEW_UNKNOWN * tokens:
-        return ENGLISH if tokens >= MIN_WORDS else None
+    if own and unknown < _FEW_UNKNOWN * tokens:
+        return own if tokens >= MIN_WORDS else None
     return language_of(text)
 
 

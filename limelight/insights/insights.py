@@ -11,7 +11,7 @@ from limelight.document_map import DocumentMap
 from limelight.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.insights.doubts import find_doubts, praises_and_blames
-from limelight.insights.familiarity import Familiarity, check_familiarity
+from limelight.insights.familiarity import Familiarity, check_familiarity, foreign
 from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.runs import read_places
@@ -70,7 +70,7 @@ class Insights(Documented):
     familiarity: Familiarity
     doubts: list[str]
     """Reasons to doubt, the gravest first. `undecided`: the model cannot tell. `language:` and a code (ISO \
-639-1): the text is not in English. `other_domain`: it is not like the reviews that the model was made with. \
+639-1): the model was made with reviews in another language. `other_domain`: it is not like these reviews. \
 `short`: it has one or two words. `mixed`: it praises and blames: a phrase raises the answer by 15 % of the \
 scale or more, and another lowers it as far. `unsure`: a quarter of the probability or more lies on either side \
 of the middle, and it is not mixed. `readers_disagree`: see `disagree`."""
@@ -135,7 +135,7 @@ def read_insights(
         doubts=find_doubts(
             words=int(predictor.preprocessor.words(reading.token_ids).sum()),
             undecided=undecided,
-            language=familiarity.language,
+            foreign=foreign(predictor, familiarity.language),
             familiar=familiarity.familiar,
             mixed=predictor.has_lean and praises_and_blames(predictor.engine, reading, target),
             probabilities=believed if predictor.has_lean else None,

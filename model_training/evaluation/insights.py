@@ -33,7 +33,7 @@ from .calibration import (
 from .document_map import choose_points, draw_map, find_texts
 from .document_vectors import document_vectors
 from .evaluate import predict, prepared_for, read_rows
-from .familiarity import count_warned, fit_familiarity, fit_prose
+from .familiarity import count_warned, fit_familiarity, fit_language, fit_prose
 
 RELIABILITY = "reliability.png"
 # The entries of the metadata that depend on probabilities, which this changes.
@@ -173,7 +173,7 @@ def _familiarity(
     found = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), strangers)
     if test is not None:
         found["warned"]["test"] = count_warned(predictor, found, list(test.documents(range(len(test)))))
-    return found | fit_prose(texts, predictor.preprocessor.vocabulary)
+    return fit_language(texts) | found | fit_prose(texts, predictor.preprocessor.vocabulary)
 
 
 def _fit_familiarity_again(

@@ -240,11 +240,11 @@ def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
     }
     sentence = cards.score_sentence(Score(**score), ModelDetails(**model))
     assert sentence == (
-        "Of 1,200 reviews that it had never seen (Shops), it gave 50.0% the very stars that their writers gave (95% "
-        "interval: 47.0% to 53.0%); on average it was 0.6 stars off."
+        "Of 1,200 reviews that it had never seen (Shops), it gave 50.0% exactly their writer's stars (95% interval: "
+        "47.0% to 53.0%); on average it was 0.6 stars off."
     )
     films = {**model, "stars": None}
-    assert "it called 50.0% what they are" in cards.score_sentence(Score(**score), ModelDetails(**films))
+    assert "it labelled 50.0% correctly" in cards.score_sentence(Score(**score), ModelDetails(**films))
     assert client.get("/models/bert").status_code == 404
     assert client.get("/models/han/config.json").status_code == 404
 
@@ -252,16 +252,16 @@ def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
 def test_a_card_says_which_labels_are_mistaken_for_which():
     names = ["1 star", "2 stars", "3 stars"]
     assert cards.mistakes([[8, 2, 0], [5, 4, 1], [0, 3, 7]], names) == [
-        "It knows 1 star best: 80.0% of them are called so.",
-        "It knows 2 stars least: 40.0%; it takes 50.0% for 1 star and 10.0% for 3 stars.",
+        "It recognises 1 star best: 80.0% of them are found.",
+        "It recognises 2 stars least: 40.0%; it takes 50.0% for 1 star and 10.0% for 3 stars.",
         "Of its mistakes, 100% are one star off.",
     ]
 
 
 def test_a_label_without_rows_is_neither_known_best_nor_least():
     assert cards.mistakes([[8, 2, 0], [0, 0, 0], [0, 3, 7]], ["a", "b", "c"])[:2] == [
-        "It knows a best: 80.0% of them are called so.",
-        "It knows c least: 70.0%; it takes 30.0% for b.",
+        "It recognises a best: 80.0% of them are found.",
+        "It recognises c least: 70.0%; it takes 30.0% for b.",
     ]
 
 

@@ -20,7 +20,7 @@ const STYLE_WORDS = 300;
 // Inputs of the detector before those of words.
 const STYLE = 7 + STYLE_WORDS - 1;
 const MOST_WEIGHT = 5;
-// If no more of the words are unknown, the text is in English.
+// If no more of the words are unknown, the text is in the language of the reviews.
 const FEW_UNKNOWN = 0.1;
 const MIN_WORDS = 3;
 
@@ -39,6 +39,7 @@ const LONG = 150;
  * What was fitted for a model; a part that was not is missing.
  *
  * @typedef {object} Fitted
+ * @property {string} [language] of the reviews (ISO 639-1)
  * @property {number[]} [bounds] the least number of words for each of `limits`
  * @property {number[]} [limits] the highest scores that are familiar
  * @property {number} [bias]
@@ -73,7 +74,7 @@ export class Familiarity {
       ...(this.isProse(text) ? [] : ["Little of it is written in words that the model knows: it may be code, data or letters by chance."]),
       ...(score > limit ? ["It does not read like the reviews that the model was made with."] : []),
     ];
-    return { familiar: !reasons.length, language: known && ids.length >= MIN_WORDS ? "en" : null, score, limit, reasons };
+    return { familiar: !reasons.length, language: known && ids.length >= MIN_WORDS ? this.fitted.language ?? null : null, score, limit, reasons };
   }
 
   /** @param {number[]} ids @param {ArrayLike<number>} probabilities @param {ArrayLike<number>} vector @returns {number} how unlike reviews it is, from 0 to 1 */

@@ -14,7 +14,7 @@ from tests.word_counter import LABELS, STARS, WordCounter
 SURE: dict[str, Any] = {
     "words": 12,
     "undecided": False,
-    "language": "en",
+    "foreign": None,
     "familiar": True,
     "mixed": False,
     "probabilities": np.array([0.0, 0.05, 0.1, 0.25, 0.6], np.float32),
@@ -26,10 +26,9 @@ SURE: dict[str, Any] = {
     ("found", "doubts"),
     [
         ({}, []),
-        ({"language": None}, []),
         ({"words": 2}, ["short"]),
         ({"undecided": True}, ["undecided"]),
-        ({"language": "de", "familiar": False}, ["language:de"]),
+        ({"foreign": "de", "familiar": False}, ["language:de"]),
         ({"familiar": False}, ["other_domain"]),
         ({"probabilities": np.array([0.3, 0.1, 0.1, 0.2, 0.3], np.float32)}, ["unsure"]),
         ({"probabilities": np.array([0.3, 0.7], np.float32)}, ["unsure"]),

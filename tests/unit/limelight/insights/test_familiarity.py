@@ -7,6 +7,7 @@ import pytest
 
 from limelight import load
 from limelight.insights.familiarity import STYLE, Familiarity, check_familiarity, measure, pack
+from limelight.insights.insights import read_insights
 from limelight.insights.language import LANGUAGES, language_of
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han
@@ -47,7 +48,7 @@ def predictor(tmp_path: Path) -> Predictor:
     found = load(save_tiny_han(tmp_path / "han"))
     weights = np.zeros(STYLE + 6 + 8, np.float32)
     weights[1] = 10
-    fitted = {"bounds": [3, 6], "limits": [0.9, 0.6], "bias": -5.0, "weights": pack(weights)}
+    fitted = {"language": "en", "bounds": [3, 6], "limits": [0.9, 0.6], "bias": -5.0, "weights": pack(weights)}
     found.metadata["insights"] = {"familiarity": fitted}
     return found
 
@@ -83,6 +84,23 @@ def test_another_language_is_named(predictor: Predictor) -> None:
     found = look(predictor, "Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
     assert found.language == "de"
     assert found.reasons[0] == "It seems to be written in German, and the model reads English."
+
+
+def test_a_model_of_reviews_in_another_language_takes_english_for_foreign(predictor: Predictor) -> None:
+    predictor.metadata["insights"]["familiarity"]["language"] = "de"
+    assert look(predictor, "The kettle boils fast and looks lovely.").language == "de", "all its words are known"
+    english = look(predictor, "Unfortunately the tent was torn after two days, and nobody answered.")
+    assert english.reasons[0] == "It seems to be written in English, and the model reads German."
+    german = "Das Zelt ist leider nach zwei Tagen kaputt gegangen."
+    assert not [reason for reason in look(predictor, german).reasons if "German" in reason]
+    assert "language:de" not in read_insights(predictor, [], german).doubts
+
+
+def test_no_language_is_foreign_to_a_model_whose_own_is_unknown(predictor: Predictor) -> None:
+    del predictor.metadata["insights"]
+    german = "Das Zelt ist leider nach zwei Tagen kaputt gegangen."
+    assert look(predictor, german) == Familiarity(True, "de", None, None, [])
+    assert "language:de" not in read_insights(predictor, [], german).doubts
 
 
 def test_without_a_detector_the_language_alone_is_judged(predictor: Predictor) -> None:

@@ -23,7 +23,7 @@ from model_training.evaluation.calibration import (
     scale,
 )
 from model_training.evaluation.document_map import MAX_EXCERPT, choose_points, draw_before
-from model_training.evaluation.familiarity import fit_prose, read_strangers
+from model_training.evaluation.familiarity import fit_language, fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_pretrained
 from model_training.reports.card import card_text
@@ -131,6 +131,7 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     found = read_insights(predictor, [], text)
     assert found.range is None
     assert found.familiarity.score is not None
+    assert insights["familiarity"]["language"] == "en"
     assert insights["familiarity"]["warned"].keys() >= {"dev", "pieces", "plot", "hotel", "words by chance"}
     assert 0 < insights["undecided"]["entropy"] <= np.log(2) + 1e-5
     assert predictor.predict("kettle").undecided == predictor.is_undecided(probabilities_of(predictor, "kettle"))
@@ -191,6 +192,13 @@ def test_familiarity_alone_is_fitted_with_strangers_of_a_file_and_nothing_else_c
     assert "recipes" not in before.pop("familiarity")["warned"]
     assert after == json.loads(json.dumps(before))
     assert all((weights / name).read_bytes() == content for name, content in parts.items())
+
+
+def test_the_language_of_most_reviews_is_that_of_the_model() -> None:
+    german = "Das Zelt ist leider nach zwei Tagen kaputt gegangen."
+    english = "Unfortunately the tent was torn after two days, and nobody answered."
+    assert fit_language([german, english, german, "ok"]) == {"language": "de"}
+    assert fit_language([german, english, "Livraison rapide, mais la bouilloire ne marche pas du tout."]) == {}
 
 
 def test_limits_of_prose_let_nearly_all_sentences_of_reviews_pass() -> None:
