@@ -46,6 +46,7 @@ def test_every_page_has_it(mine: TestClient, path: str) -> None:
 
 def test_its_card_has_what_is_known_and_what_is_not(mine: TestClient) -> None:
     page = mine.get("/models/mine").text
+    assert '<meta name="description" content="Counts good and bad words.">' in page
     assert "It tells 2 labels apart: negative, positive." in page
     assert f"asked about {engine_of(mine).texts:,} text" in page
     assert "What is not known" in page
