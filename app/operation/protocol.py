@@ -1,6 +1,7 @@
-"""uvicorn's HTTP protocol, with the limit on the bytes of a request that httptools lacks."""
+"""uvicorn's HTTP protocol, with a limit on the bytes of a request, and without changes to another protocol."""
 
 import asyncio
+import sys
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -26,7 +27,10 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Reads the next bytes."""
-        super().data_received(data)
+        self._again = data
+        while self._again:
+            self._read, self._again = self._again, b""
+            super().data_received(self._read)
         self._bytes += len(data)
         if self._bytes > self._max_bytes:
             self.transport.abort()
@@ -53,9 +57,28 @@ class LimitedProtocol(HttpToolsProtocol):
         """Ends the head of a request; the parser turns any error here into a 400."""
         if self.parser.get_http_version() == "1.1" and [name for name, _ in self.headers].count(b"host") != 1:
             raise ValueError("one Host header")
+        if self._offers():
+            return
         super().on_headers_complete()
         app: Any = self.config.loaded_app
         self._max_bytes = _MAX_HEAD_BYTES + 2 * app.state.settings.max_body_bytes
+
+    def on_message_complete(self) -> None:
+        """Ends a request."""
+        if not self._offers():
+            super().on_message_complete()
+
+    def _offers(self) -> bool:
+        """Returns whether the request offers to change to another protocol, as each of Java's HttpClient does."""
+        return self.parser.should_upgrade() and b"upgrade" in dict(self.headers)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Reads the request again without its offer (RFC 9110, 7.8): the parser has left out its body."""
+        if self._offers():
+            [end] = sys.exception().args  # type: ignore[union-attr]
+            lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
+            lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+            self._again = b"\r\n".join([*lines, b"", self._read[end:]])
 
 
 class OneWrite:

@@ -107,6 +107,25 @@ def test_pipelined_requests_are_answered_in_order(address):
     assert b"\nserver:" not in received.lower()
 
 
+@pytest.mark.parametrize("other", ["h2c", "websocket"])
+def test_a_request_that_offers_another_protocol_is_answered_as_if_it_did_not(address, other):
+    # Java's HttpClient offers HTTP/2 with each request.
+    offers = [f"Upgrade: {other}", "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: AAEAAEAA"]
+    chunks = head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked", *offers)
+    chunks += b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY)
+    sent = head("GET /livez", *offers) + predict(BODY, *offers) + chunks
+    for at_once in (1 << 20, 7):
+        with closing(socket.create_connection(address, 60)) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for first in range(0, len(sent), at_once):
+                connection.sendall(sent[first : first + at_once])
+            connection.sendall(head("GET /livez", "Connection: close"))
+            assert statuses(read_all(connection)) == [200, 200, 200, 200]
+    with closing(socket.create_connection(address, 60)) as connection:
+        connection.sendall(head("CONNECT /livez", *offers))
+        assert statuses(connection.recv(65536)) == [405]
+
+
 def test_a_log_that_nobody_reads_stops_nothing(weights_dir):
     with process(weights_dir, log_format="json") as server:
         address = address_of(server)
