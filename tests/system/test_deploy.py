@@ -22,6 +22,8 @@ import yaml
 
 from app.operation.metrics import Metrics
 from app.operation.middleware import _SANE_REQUEST_ID
+from app.problems import kinds as problems
+from app.problems.problem import Problem
 from app.settings import Settings, variable
 from benchmarks.nginx import free_ports, nginx_config, running_nginx
 from benchmarks.soak import Server
@@ -232,6 +234,26 @@ def test_nginx_limits_the_requests_of_an_address_over_time(tmp_path):
     assert set(statuses[6:]) == {429}
     # A page has some 80 files, and a few people behind one address may open it at once.
     assert set(files) == {502}
+
+
+@needs_nginx
+def test_what_nginx_refuses_is_a_problem_for_programs(tmp_path):
+    def admit_one(config: str) -> str:
+        return config.replace("rate=30r/s", "rate=1r/m").replace("burst=200", "burst=1")
+
+    with running_nginx(tmp_path, free_ports(2), admit_one) as url, httpx.Client() as client:
+        large = client.post(f"{url}/api/v1/predict", content=b" " * 6_000_000)
+        *_, many = [client.get(f"{url}/api/v1/models", headers={"X-Request-ID": "mine"}) for _ in range(4)]
+        page = client.get(url)
+    for kind, response in ((problems.BODY_TOO_LARGE, large), (problems.RATE_LIMITED, many)):
+        problem = Problem.model_validate_json(response.content)
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert (problem.type, problem.title, problem.status) == (kind.type, kind.title, kind.status)
+        assert problem.status == response.status_code
+        assert problem.detail.endswith(kind.remedy) or not kind.tells_remedy
+    assert (problem.instance, problem.request_id) == ("/api/v1/models", "mine")
+    assert int(many.headers["Retry-After"]) > 0
+    assert (page.status_code, page.headers["Content-Type"]) == (429, "text/html")
 
 
 @needs_nginx
