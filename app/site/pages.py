@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from starlette.types import ASGIApp, Message
 
 # References of a page: a link, a file, or the target of a form; also lists of files separated by spaces.
-_ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-styles|data-scripts))="(?P<value>/[^"]*)"')
+_ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-address|data-styles|data-scripts))="(?P<value>/[^"]*)"')
 _VERSIONED = re.compile(r"/static/[0-9a-f]{12}/(?P<path>.+)")
 # The headers of a host that can be in the page itself.
 _POLICY = (

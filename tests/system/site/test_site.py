@@ -127,6 +127,13 @@ def test_an_address_without_a_slash_opens_the_page_with_its_scripts(page: Page, 
 def test_every_page_is_there(page: Page, address: str, path: str) -> None:
     page.goto(f"{address}{path}")
     expect(page.locator("h1").first).to_be_attached()
+    assert '="/' not in page.content(), "an address of the host's root"
+
+
+def test_many_opens_its_example_file(page: Page, address: str) -> None:
+    page.goto(f"{address}many/")
+    page.locator("#try-example").click()
+    expect(page.locator("#text-column")).to_be_visible()
 
 
 @pytest.mark.parametrize(("path", "question"), QUESTIONS, ids=lambda value: value if isinstance(value, str) else None)
