@@ -726,7 +726,7 @@ export const LIGHT = `
 .unread { padding-inline-start: 0; border: 0; color: var(--unread-ink); }
 .cut { display: flex; align-items: center; gap: 12px; margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; }
 .cut::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
-.tip { position: absolute; z-index: 2; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none; border-radius: 8px; background:
+.tip { position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none; border-radius: 8px; background:
   light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f); box-shadow: 0 6px 20px -6px #0008; font: 13px/1.55 var(--sans);
   font-variant-numeric: tabular-nums; }
 .tip div { display: flex; justify-content: space-between; gap: 16px; } .tip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

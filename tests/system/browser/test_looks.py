@@ -182,6 +182,18 @@ def test_on_a_phone_a_panel_begins_at_its_title_and_its_end_is_in_sight(visit: V
     assert page.locator("#shelf").evaluate("node => node.scrollTop") == 0
 
 
+def test_the_card_of_a_word_lies_over_the_verdict(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    point_at(page, "lovely")
+    # Where the verdict is.
+    assert page.get_by_role("tooltip").evaluate("""card => {
+        const { left, top } = document.querySelector("#answer .score").getBoundingClientRect();
+        Object.assign(card.style, { position: "fixed", left: `${left}px`, top: `${top}px`, pointerEvents: "auto" });
+        return card.contains(document.elementFromPoint(left + 9, top + 9));
+    }""")
+
+
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
 def test_on_a_phone_an_example_brings_its_answer_into_view(visit: Visit) -> None:
     page = visit.open()
