@@ -174,10 +174,7 @@ class Batcher:
             if not texts:
                 return
             self._metrics.queue_depth.dec(len(texts))
-            try:
-                self._answer(texts)
-            except Exception as error:
-                self._loop.call_soon_threadsafe(_fail, texts, error)
+            self._try(texts)
             with self._came:
                 self._running -= 1
 
@@ -206,6 +203,20 @@ class Batcher:
                 self._lines[client] = line
         self._room += sum([text.room for text in texts])
         return texts
+
+    def _try(self, texts: list[_Text]) -> None:
+        """Runs texts of one model; where that fails, those of each request alone, since one may be at fault for all."""
+        try:
+            self._answer(texts)
+        except Exception as error:
+            requests = dict.fromkeys([text.request for text in texts])
+            if len(requests) == 1:
+                self._loop.call_soon_threadsafe(_fail, texts, error)
+                return
+            for request in requests:
+                # Not for a client that has left, or has been told that the time is up.
+                if not request.future.done():
+                    self._try([text for text in texts if text.request is request])
 
     def _answer(self, texts: list[_Text]) -> None:
         """Runs texts of one model, in a thread."""

@@ -9,7 +9,7 @@ import pytest
 from app.models.batching import Batcher
 from app.models.network import Network
 from app.problems.errors import AppError
-from limelight.errors import EmptyTextError
+from limelight.errors import EmptyTextError, ModelError
 from tests.unit.app.models.fakes import FakeMetrics, FakeModel, as_client, texts_of
 
 pytestmark = pytest.mark.anyio
@@ -54,6 +54,25 @@ async def test_texts_that_come_during_a_batch_go_together_even_at_the_end():
         model.may_run.set()
         await asyncio.gather(held, *later, closing)
         assert [len(texts) for texts in model.ran] == [1, 5]
+
+
+async def test_a_text_that_a_classifier_fails_on_fails_its_own_request_alone():
+    class Picky(FakeModel):
+        def run(self, readings):
+            if broken := [reading.text for reading in readings if "broken" in reading.text]:
+                raise ModelError(f"The model failed on {broken}")
+            return super().run(readings)
+
+    async with batcher() as (queue, _, _):
+        model = Picky()
+        held = await hold(queue, model)
+        asked = [as_client(name, queue.submit(model, [name, "both"])) for name in ("ann", "broken", "bob")]
+        await asyncio.sleep(0)
+        model.may_run.set()
+        await held
+        ann, broken, bob = await asyncio.gather(*asked, return_exceptions=True)
+        assert isinstance(broken, ModelError)
+        assert [texts_of(ann), texts_of(bob)] == [["ann", "both"], ["bob", "both"]]
 
 
 async def test_texts_that_fill_a_batch_start_during_another():
