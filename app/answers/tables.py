@@ -50,4 +50,4 @@ def _read(content: bytes, name: str, most: int, largest: int, headless: bool) ->
         path = Path(folder) / "table"
         path.write_bytes(content)
         # Only the last part of a path from the client is used as a name.
-        return first_rows(source_of(path, name=PureWindowsPath(name).name), most, largest, headless=headless)
+        return first_rows(source_of(path, name=PureWindowsPath(name).name or name), most, largest, headless=headless)

@@ -71,6 +71,7 @@ def test_a_file_without_a_header_has_numbers_for_names(client: TestClient) -> No
         ("../../a.docx", b"Fine.", "a.docx: .docx is no known kind"),
         ("a.csv", b"", "a.csv: is empty"),
         ("..", b"text\n", "..: no ending is no known kind"),
+        (".", b"text\n", ".: no ending is no known kind"),
         ("a.xlsx", b"PK\x03\x04", "a.xlsx: cannot be read as a workbook"),
     ],
 )
