@@ -1,9 +1,9 @@
 """POST /api/v1/score: a few of many reviews, each with its answer in a row and the phrases that move it."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictInt, model_validator
 from starlette.requests import Request
 
 from limelight.documented import Documented
@@ -49,6 +49,12 @@ class ScoreRequest(RequestBody):
         [], max_length=_MAX_TERMS, description="Terms that `mentions` looks for, instead of all nouns."
     )
     prior: StatedPrior = None
+
+    @model_validator(mode="after")
+    def _asks_for_mentions(self) -> Self:
+        if self.about and not self.mentions:
+            raise ValueError("`about` needs `mentions`: set it to true, or leave `about` out")
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,7 @@ def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
         ({"texts": ["Fine."], "model": "bert"}, "unknown-model"),
         ({"texts": ["Fine."], "phrases": 11}, "invalid-request"),
         ({"texts": ["Fine."], "phrases": True}, "invalid-request"),
+        ({"texts": ["Fine."], "about": ["lid"]}, "invalid-request"),
         ({"texts": ["Fine."], "model": "han", "method": "ngrams"}, "no-such-lens"),
         ({"texts": ["Fine."], "model": "han", "prior": [1, 2]}, "unfit-prior"),
     ],
