@@ -229,6 +229,7 @@ async def show_docs(request: Request) -> Response:
     document = request.app.openapi()
     context = {
         "summary": document["info"]["summary"],
+        "has_keys": request.app.state.settings.api_keys_file is not None,
         "base": str(request.base_url).rstrip("/"),
         "operations": operations(document),
         "shapes": shapes(document),
