@@ -17,6 +17,9 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from limelight import __version__
 
 from .answers.descriptions import describe_model
+from .answers.explanations import ExplainAnswer
+from .answers.insights import InsightsAnswer
+from .answers.schemas import Answer
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
 from .operation.compression import compress
@@ -73,6 +76,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     app.mount("/static", PageFiles(), name="static")
     describe_problems(app)
+    for shape in (Answer, ExplainAnswer, InsightsAnswer):
+        # Again, since FastAPI takes every null out of an example.
+        app.openapi()["components"]["schemas"][shape.__name__]["examples"] = [shape.example]
 
     def dress(inner: ASGIApp) -> ASGIApp:
         """Compresses answers, and lets browsers of other origins read them."""

@@ -200,7 +200,14 @@ async def score(
 @api.post(
     "/tables",
     openapi_extra=FILE_BODY,
-    responses=problems(kinds.UNREADABLE_TABLE, kinds.INVALID_REQUEST, kinds.BODY_TOO_SLOW, kinds.BODY_TOO_LARGE),
+    responses=problems(
+        kinds.BODY_TOO_SLOW,
+        kinds.BODY_TOO_LARGE,
+        kinds.UNSUPPORTED_MEDIA_TYPE,
+        kinds.UNREADABLE_TABLE,
+        kinds.INVALID_REQUEST,
+        kinds.TOO_BUSY,
+    ),
 )
 async def tables(request: Request, name: FileName, headless: Headless = False) -> FirstRows:
     """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing."""
@@ -221,7 +228,8 @@ async def words(request: Request, body: Annotated[WordRequest, Body(openapi_exam
 
 @api.post("/digits/trace", response_model=DigitTraceAnswer, responses=problems(*_LOOKUP_PROBLEMS))
 async def trace_digits(
-    request: Request, body: Annotated[DigitTraceRequest, Body(openapi_examples=DIGIT_EXAMPLES)]
+    request: Request,
+    body: Annotated[DigitTraceRequest, Body(openapi_examples={"a seven": DIGIT_EXAMPLES["a seven"]})],
 ) -> Any:
     """Follows one digit through the layers of the network."""
     return await trace_digit(request, body)

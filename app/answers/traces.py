@@ -88,7 +88,7 @@ class CellPlace(RequestBody):
 
 
 class DigitTraceRequest(DigitRequest):
-    """One handwritten digit, and optionally a number to explain as a sum."""
+    """One handwritten digit, and optionally a number to explain as a sum; `target` and `occlusion` change nothing."""
 
     cell: CellPlace | None = None
 

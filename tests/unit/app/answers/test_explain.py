@@ -1,10 +1,8 @@
 """The API explains by any lens, reports how far to trust it, and refuses clearly what it cannot do."""
 
-import json
 from dataclasses import fields
 
 import pytest
-from pydantic import TypeAdapter
 
 from app.answers.examples import REQUESTS
 from app.answers.explanations import ExplainAnswer
@@ -59,10 +57,7 @@ def test_an_answer_has_the_fields_of_its_schema_and_the_example_too(client):
     assert list(answer) == [field.name for field in fields(ExplainAnswer)]
     assert tokens(answer)[1]["removed"]
     [example] = client.get("/openapi.json").json()["components"]["schemas"]["ExplainAnswer"]["examples"]
-    # A description omits nulls.
-    written = TypeAdapter(ExplainAnswer)
-    shown = written.validate_json(json.dumps(example), strict=True)
-    assert written.dump_python(shown, mode="json", exclude_none=True) == example
+    assert answer.keys() == example.keys()
     assert answer["faithfulness"].keys() == example["faithfulness"].keys()
     assert answer["faithfulness"]["levels"][0].keys() == example["faithfulness"]["levels"][0].keys()
 

@@ -8,6 +8,8 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from app.answers.examples import REQUESTS
+from app.answers.explanations import ExplainAnswer
+from app.answers.insights import InsightsAnswer
 from app.answers.schemas import Answer
 from app.main import create_app
 from app.problems import kinds as problems
@@ -30,10 +32,15 @@ def test_every_example_of_a_request_is_accepted(client, schema):
         assert client.post("/api/v1/predict", json=example["value"]).status_code == 200
 
 
-def test_the_example_of_an_answer_is_one(schema):
+@pytest.mark.parametrize("shape", [Answer, ExplainAnswer, InsightsAnswer])
+def test_the_example_of_an_answer_has_every_field_of_it(schema, shape):
+    [example] = schema["components"]["schemas"][shape.__name__]["examples"]
+    written = TypeAdapter(shape)
+    assert written.dump_python(written.validate_json(json.dumps(example), strict=True), mode="json") == example
+
+
+def test_the_numbers_of_the_example_of_an_answer_fit_together(schema):
     [example] = schema["components"]["schemas"]["Answer"]["examples"]
-    written = TypeAdapter(Answer)
-    assert written.dump_python(written.validate_json(json.dumps(example), strict=True), exclude_none=True) == example
     assert sum(example["probabilities"]) == pytest.approx(1)
     assert example["expected_stars"] == pytest.approx(
         sum(p * float(label) for p, label in zip(example["probabilities"], example["labels"], strict=True))
@@ -175,6 +182,13 @@ def test_every_documented_problem_has_an_example_with_its_status(schema):
                 assert content["examples"]
                 for slug, example in content["examples"].items():
                     assert example["value"]["status"] == KINDS[slug].status == int(status)
+
+
+def test_every_operation_that_takes_a_body_documents_what_any_body_can_meet(schema):
+    meets = (problems.BODY_TOO_SLOW, problems.BODY_TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE, problems.TOO_BUSY)
+    for path in schema["paths"].values():
+        if "post" in path:
+            assert examples(path["post"]).keys() >= {kind.slug for kind in meets}
 
 
 def test_every_way_in_which_a_prediction_can_fail_is_documented_and_provoked(schema):
