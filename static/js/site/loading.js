@@ -18,7 +18,7 @@ import { HanEngine } from "./engine/han.js";
 import { KimCnnEngine } from "./engine/kim_cnn.js";
 import { Kernel } from "./graph/kernel.js";
 import { Network } from "./graph/network.js";
-import { Refusal } from "./refusal.js";
+import { Refusal, noModel } from "./refusal.js";
 import { DocumentMap } from "./says/map.js";
 import { Model } from "./says/model.js";
 import { Service } from "./service.js";
@@ -73,7 +73,7 @@ export function createService(site, fetchBytes, loadSegment) {
   function nameOf(asked) {
     const name = asked ?? site.default;
     if (site.models.some((model) => model.name === name)) return name;
-    throw new Refusal("unknown-model", `There is no model '${name.slice(0, 60)}'. The models are: ${site.models.map((model) => model.name).join(", ")}.`);
+    throw new Refusal("unknown-model", noModel(name, site.models.map((model) => model.name)));
   }
 
   const others = (labels, { name }) =>

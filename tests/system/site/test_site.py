@@ -77,6 +77,37 @@ def test_the_address_names_the_tab(page: Page, address: str) -> None:
     _read(page, TEXT)
 
 
+def test_a_model_of_the_address_that_there_is_not_is_said_as_the_server_says_it(
+    page: Page, address: str, tiny_weights: Path
+) -> None:
+    with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
+        said = client.post("/api/v1/predict", json={"text": TEXT, "model": "nope"}).json()["detail"]
+    page.goto(f"{address}?model=nope")
+    expect(page.locator("#arrival")).to_have_text(said)
+    _read(page, TEXT)
+    page.goto(f"{address}?model=")
+    expect(page.locator("#arrival")).to_be_hidden()
+
+
+def test_without_javascript_a_review_stays_on_the_page_which_says_why(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    sent: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    for path, button in (("", "Rate it"), ("inside/", "Follow it"), ("many/", None), ("digits/", None)):
+        page.goto(f"{address}{path}")
+        # Playwright cannot read the content of <noscript>, but it can see that it takes up room.
+        advice = page.locator("noscript").bounding_box()
+        assert advice is not None
+        assert advice["height"] > 20, path
+        if button:
+            page.locator("#text").fill(TEXT)
+            page.get_by_role("button", name=button).click()
+            expect(page.locator("#text")).to_have_value(TEXT)
+    assert sent == []
+    context.close()
+
+
 def test_the_page_opens_and_answers_without_a_network(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
