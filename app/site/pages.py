@@ -64,6 +64,8 @@ def _rewrite(page: str, home: str) -> str:
     page = _ATTRIBUTE.sub(
         lambda found: f'{found["name"]}="{" ".join(_from(home, each) for each in found["value"].split())}"', page
     )
+    # No server answers a form: without scripts, the text stays in the browser.
+    page = page.replace(' method="post"', ' method="dialog"')
     page = page.replace("<html ", f'<html data-home="{home}" ', 1)
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
