@@ -2,6 +2,9 @@
 
 /** @typedef {import("./questions.js").Row} Row */
 
+/** @param {(Row | undefined)[]} rows @returns {(?Row)[]} those that say anything: null for one that was not read, or of which the model cannot tell */
+export const telling = (rows) => Array.from(rows, (row) => (row && !row.error && !row.undecided ? row : null));
+
 /**
  * @param {(?number)[]} values
  * @param {number} low
@@ -26,7 +29,7 @@ export function mean(values) {
 }
 
 /**
- * @param {(Row | undefined)[]} rows
+ * @param {(?Row)[]} rows see `telling`
  * @param {(?number)[]} given
  * @param {number} most
  * @returns {{row: number, gap: number}[]} the rows where the model and the given stars differ most, the farthest first

@@ -9,7 +9,7 @@ import { findDrivers } from "./drivers.js";
 import { showAspects, showDrivers } from "./driver_list.js";
 import { marked } from "./excerpt.js";
 import { breathe } from "./slices.js";
-import { differences, histogram, mean } from "./summary.js";
+import { differences, histogram, mean, telling } from "./summary.js";
 import { createTable } from "./table.js";
 
 /**
@@ -44,12 +44,13 @@ export function createView({ onOpen }) {
   async function draw() {
     const { answers, rows, unit, stars, group } = work;
     if (!unit) return;
-    const values = answers.map((answer) => answer?.value ?? null);
+    const told = telling(answers);
+    const values = told.map((answer) => answer?.value ?? null);
     // Whole stars are set against whole stars: the most probable ones of each review.
-    const counted = unit === "stars" ? answers.map((answer) => (answer?.label ? Number(answer.label) : null)) : values;
+    const counted = unit === "stars" ? told.map((answer) => answer && Number(answer.label)) : values;
     const written = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], work.highest)));
-    // Of reviews that were not read nothing is compared.
-    const given = written.map((number, row) => (answers[row] && !answers[row].error ? number : null));
+    // Of reviews that say nothing, nothing is compared.
+    const given = written.map((number, row) => told[row] && number);
     const [low, high] = unit === "stars" ? [0.5, work.highest + 0.5] : [0, 1];
     byId("answer").hidden = false;
     byId("every").hidden = false;
@@ -68,19 +69,19 @@ export function createView({ onOpen }) {
     showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
     await showGroups(values, counted, given, low, high, group);
     await breathe();
-    showGaps(given);
-    table.show(rows.map((_, number) => lineOf(number, written[number])));
+    showGaps(told, given);
+    table.show(rows.map((_, number) => lineOf(number, values[number], written[number])));
     byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
   }
 
   /** @returns {Promise<import("./aspects.js").Aspect[]>} what the reviews speak of, or what was asked for */
   const aspects = () => findAspects(work.answers, work.unit, work.unit === "stars" ? (1 + work.highest) / 2 : 0.5, work.about?.length > 0);
 
-  /** @param {number} number @param {?number} given @returns {import("./table.js").Line} */
-  function lineOf(number, given) {
+  /** @param {number} number @param {?number} value @param {?number} given @returns {import("./table.js").Line} */
+  function lineOf(number, value, given) {
     const answer = work.answers[number];
     const label = !answer || answer.error ? "" : answer.undecided ? "cannot tell" : answer.label;
-    return { number, value: answer?.value ?? null, label, given, text: textOf(work, number), error: answer?.error ?? null };
+    return { number, value, label, given, text: textOf(work, number), error: answer?.error ?? null };
   }
 
   function inWords(given) {
@@ -123,12 +124,12 @@ export function createView({ onOpen }) {
     byId("multiples").replaceChildren(createMultiples(groups));
   }
 
-  function showGaps(given) {
-    const gaps = work.unit === "stars" ? differences(work.answers, given, 8) : [];
+  function showGaps(told, given) {
+    const gaps = work.unit === "stars" ? differences(told, given, 8) : [];
     byId("gaps").hidden = gaps.length === 0;
     byId("gap-list").replaceChildren(
       ...gaps.map(({ row }) => {
-        const value = element("span", "mean", `${valueText(work.answers[row].value)}, given ${given[row]}`);
+        const value = element("span", "mean", `${valueText(told[row].value)}, given ${given[row]}`);
         return element("li", "", button("open-review", () => onOpen(row), value, marked(textOf(work, row), "")));
       }),
     );

@@ -6,7 +6,7 @@ import { groupColumns, guessStars, guessText, starsOf } from "../../../static/js
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "../../../static/js/many/files.js";
 import { askAll } from "../../../static/js/many/questions.js";
 import { kindOf, looksLikeTable } from "../../../static/js/many/rows.js";
-import { differences, histogram, mean } from "../../../static/js/many/summary.js";
+import { differences, histogram, mean, telling } from "../../../static/js/many/summary.js";
 
 const row = (value, ...phrases) => ({
   label: "5", undecided: false, probabilities: [], value, truncated: false, error: null,
@@ -21,6 +21,12 @@ test("values fall into bins, the highest into the last", () => {
 
 test("the rows that differ most from the given stars come first", () => {
   assert.deepEqual(differences([row(4.5), row(1.5), row(3)], [1, 5, 3], 5), [{ row: 0, gap: 3.5 }, { row: 1, gap: -3.5 }]);
+});
+
+test("a review of which the model cannot tell is in no mean, no distribution, and no gap", () => {
+  const rows = telling([row(4.5), { ...row(3), undecided: true }, { ...row(null), error: "no words" }, undefined]);
+  assert.deepEqual(rows, [row(4.5), null, null, null]);
+  assert.deepEqual(differences(rows, [1, 5, 5, 5], 5), [{ row: 0, gap: 3.5 }]);
 });
 
 test("columns are known by their names, or by what is in them", () => {

@@ -182,6 +182,27 @@ def answer_that_the_kettle_boils_fast(route: Route) -> None:
     route.fulfill(status=200, content_type="application/json", body=json.dumps(answer))
 
 
+def test_a_review_of_which_the_model_cannot_tell_has_no_stars(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ["text,stars", "The kettle boils fast.,5", "A kettle.,5"])
+    page.route("**/api/v1/score", answer_that_it_cannot_tell_of_the_second)
+    read_all(page)
+    expect(page.locator("#mean")).to_have_text("4.6")
+    expect(page.locator("#in-words")).to_contain_text("2 reviews read; of 1 the model cannot tell")
+    expect(page.locator("#gaps")).to_be_hidden()
+    expect(page.locator("#rows .row .value")).to_have_text(["4.6", ""])
+    expect(page.locator("#rows .row .label")).to_have_text(["5", "cannot tell"])
+
+
+def answer_that_it_cannot_tell_of_the_second(route: Route) -> None:
+    """Answers for two reviews: five stars, and nothing."""
+    row = {"label": "5", "undecided": False, "probabilities": [0, 0, 0, 0, 1], "value": 4.6, "familiar": True}
+    row |= {"truncated": False, "key_phrases": [], "error": None}
+    flat = {"label": "1", "undecided": True, "probabilities": [0.2] * 5, "value": 3.0}
+    answer = {"unit": "stars", "labels": ["1", "2", "3", "4", "5"], "prior": None, "rows": [row, row | flat]}
+    route.fulfill(status=200, content_type="application/json", body=json.dumps(answer))
+
+
 def test_terms_that_are_asked_for_open_their_reviews(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ROWS)
