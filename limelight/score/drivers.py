@@ -136,7 +136,7 @@ def _collect(reviews: Iterable[tuple[str, Phrases]]) -> tuple[pa.Table, int]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("’", "'"))
+    return _WORD.findall(text.lower().replace("’", "'"))
 
 
 def _count_reviews(reviews: Iterable[tuple[str, Phrases]], forms: dict[str, str]) -> Counter[str]:

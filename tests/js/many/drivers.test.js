@@ -8,7 +8,7 @@ import { findDrivers, movesOf, wordsOf } from "../../../static/js/many/drivers.j
 const { unit, reviews, drivers } = JSON.parse(readFileSync(new URL("../../fixtures/drivers.json", import.meta.url), "utf-8"));
 const rows = reviews.map(({ phrases }) => ({ error: phrases ? null : "no words", key_phrases: phrases?.map(([phrase, move]) => ({ phrase, move })) ?? null }));
 const textOf = (row) => reviews[row].text;
-const close = (a, b) => Math.abs(a - b) < 0.02;
+const close = (a, b) => Math.abs(a - b) < 0.0001;
 
 test("phrases, their forms, reviews and figures are those of limelight drivers", async () => {
   const found = await findDrivers(rows, textOf, unit);
@@ -27,10 +27,12 @@ test("of a part of the rows, those alone count", async () => {
   assert.deepEqual(await findDrivers([], textOf, unit), []);
 });
 
-test("an interval is Student's: of three values that differ by one, 4.303 standard errors to each side", () => {
+test("an interval is Student's: of three values that differ by one, 4.303 standard errors to each side, of 32 values 2.04", () => {
   const moved = [1, 2, 3].map((move, row) => ({ row, phrase: "x", move }));
   assert.equal(movesOf(moved, 3).mean, 2);
-  assert.ok(close(movesOf(moved, 3).reach, 4.303 / Math.sqrt(3)));
+  assert.ok(Math.abs(movesOf(moved, 3).reach - 4.303 / Math.sqrt(3)) < 0.001);
+  const more = Array.from({ length: 32 }, (_, row) => ({ row, phrase: "x", move: row % 2 }));
+  assert.ok(Math.abs(movesOf(more, 32).reach - 2.04 * Math.sqrt(8 / 31 / 32)) < 0.001);
   assert.equal(movesOf(moved.slice(0, 1), 1).reach, Number.POSITIVE_INFINITY);
 });
 
