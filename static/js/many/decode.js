@@ -27,6 +27,15 @@ function utf16(bytes) {
   return zeros(0) ? "utf-16be" : null;
 }
 
+/** @param {Uint8Array} bytes @param {string} kind of UTF-16 @returns {string} */
+function decodeWide(bytes, kind) {
+  try {
+    return new TextDecoder(kind, { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error("This is not whole as UTF-16. Copy it again, or save it as UTF-8.");
+  }
+}
+
 /**
  * @param {Uint8Array} bytes
  * @returns {{text: string, encoding: "utf-8" | "utf-16" | "windows-1252"}}
@@ -34,7 +43,7 @@ function utf16(bytes) {
  */
 export function decode(bytes) {
   const wide = utf16(bytes);
-  if (wide) return { text: new TextDecoder(wide).decode(bytes), encoding: "utf-16" };
+  if (wide) return { text: decodeWide(bytes, wide), encoding: "utf-16" };
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), encoding: "utf-8" };
   } catch {

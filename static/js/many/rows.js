@@ -15,6 +15,9 @@ export function kindOf(name) {
   return /\.(txt|text)$/i.test(name) ? "lines" : "table";
 }
 
+/** @param {string} name @returns {string} what stands between cells in a file of this name, where its lines do not tell */
+export const usualDelimiter = (name) => (/\.tsv$/i.test(name) ? "\t" : ",");
+
 /** @param {string} text @returns {boolean} whether a pasted text is a table: its first line names a column of reviews */
 export function looksLikeTable(text) {
   const [first = ""] = text.split("\n", 1);
@@ -47,6 +50,6 @@ export async function readRows({ file, text, name, header = true }, most) {
     });
     // What is wrong with a file comes as a message.
     worker.addEventListener("error", () => reject(new Error("The script that reads files cannot be fetched. Try again in a moment.")));
-    worker.postMessage({ text: content, kind, header, most });
+    worker.postMessage({ text: content, kind, header, usual: usualDelimiter(name), most });
   }).finally(() => worker.terminate());
 }

@@ -5,10 +5,20 @@ importScripts("../../vendor/papaparse/papaparse.min.js");
 
 /** Rows are handed over in pieces, so that the page can say how far it is. */
 const PIECE = 2_000;
+/** What stands between cells: the rule is that of limelight/tables/delimited.py. */
+const DELIMITERS = [",", ";", "\t", "|"];
+/** The delimiter is guessed from so many lines. */
+const SAMPLE = 20;
+/** A line that Excel writes, and reads. */
+const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n)/;
+
+/** @param {string} text @returns {any} of JSON; a whole number that JavaScript cannot hold, such as a long id, stays as it is written where the browser tells */
+const parsed = (text) =>
+  JSON.parse(text, (_, value, context) => (Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value));
 
 /** @param {string} text @returns {{columns: string[], rows: string[][]}} */
 function readJson(text) {
-  const objects = text.trimStart().startsWith("[") ? JSON.parse(text) : linesOf(text);
+  const objects = text.trimStart().startsWith("[") ? parsed(text) : linesOf(text);
   objects.forEach((object, number) => {
     if (Object.prototype.toString.call(object) === "[object Object]") return;
     throw new Error(`Review ${number + 1} is no object but ${JSON.stringify(object).slice(0, 40)}. Write one as {"text": …} for each review.`);
@@ -25,20 +35,48 @@ function linesOf(text) {
     .filter((line) => line.trim())
     .map((line, number) => {
       try {
-        return JSON.parse(line);
+        return parsed(line);
       } catch {
-        throw new Error(`Line ${number + 1} is not JSON.`);
+        throw new Error(`Line ${number + 1} is not JSON. Write an object on each line, or one array of all.`);
       }
     });
 }
 
-/** @param {string} text @param {boolean} header @returns {{columns: string[], rows: string[][]}} */
-function readDelimited(text, header) {
-  const { data, errors } = Papa.parse(text, { skipEmptyLines: "greedy" });
+/** @param {string} text @param {string} delimiter @returns {{data: string[][], errors: {type: string, row?: number}[]}} its rows but blank lines */
+const cut = (text, delimiter) => Papa.parse(text, { delimiter, skipEmptyLines: true });
+
+/** @param {string} text @param {string} usual @returns {string} what cuts its first lines into the same number of cells; else what cuts the first into most */
+function findDelimiter(text, usual) {
+  const lines = text.split(/\r\n|\r|\n/, SAMPLE);
+  const candidates = [...new Set([usual, ...DELIMITERS])];
+  const widths = candidates.map((delimiter) => {
+    const rows = cut(lines.join("\n"), delimiter).data;
+    // The last row may be cut within a cell.
+    return (rows.length > 1 && lines.length === SAMPLE ? rows.slice(0, -1) : rows).map((row) => row.length);
+  });
+  const even = widths.findIndex(([first, ...rest]) => first > 1 && rest.every((width) => width === first));
+  const most = widths.map(([first = 0]) => first);
+  return candidates[even < 0 ? most.indexOf(Math.max(...most)) : even];
+}
+
+/** @param {string} text @returns {string} with one kind of line ends where it has several: all of it is cut by the first */
+const withOneLineEnd = (text) => (new Set(text.match(/\r\n|\r|\n/g)).size > 1 ? text.replace(/\r\n?/g, "\n") : text);
+
+/** @param {string} text @param {boolean} header @param {string} usual delimiter @returns {{columns: string[], rows: string[][]}} */
+function readDelimited(text, header, usual) {
+  const even = withOneLineEnd(text);
+  const said = SEPARATOR_LINE.exec(even);
+  const content = said ? even.slice(said[0].length) : even;
+  const { data, errors } = cut(content, said?.[1] ?? findDelimiter(content, usual));
   const broken = errors.find((error) => error.type === "Quotes");
-  if (broken) throw new Error(`Row ${(broken.row ?? 0) + 1} has a quotation mark that nothing closes.`);
+  if (broken) throw new Error(`Row ${(broken.row ?? 0) + 1} has a quotation mark that nothing closes, or text after one that closes. Double each mark that is text.`);
   const first = data[0] ?? [];
-  const width = Math.max(0, ...data.map((row) => row.length));
+  const width = first.length;
+  data.forEach((row, number) => {
+    if (row.slice(width).every((cell) => !cell)) row.length = Math.min(row.length, width);
+    if (row.length === width) return;
+    throw new Error(`Row ${number + 1} has ${row.length === 1 ? "1 field" : `${row.length} fields`}, and the first has ${width}. Put a field that holds a delimiter in quotation marks, repair the row, or remove the lines above the names of the columns.`);
+  });
   const names = header ? first : Array.from({ length: width }, (_, n) => (width === 1 ? "review" : `column ${n + 1}`));
   const columns = Array.from({ length: width }, (_, n) => names[n]?.trim() || `column ${n + 1}`);
   const twice = columns.find((name, n) => columns.indexOf(name) < n);
@@ -46,7 +84,7 @@ function readDelimited(text, header) {
   return { columns, rows: header ? data.slice(1) : data };
 }
 
-self.addEventListener("message", ({ data: { text, kind, header, most } }) => {
+self.addEventListener("message", ({ data: { text, kind, header, usual, most } }) => {
   try {
     const content = text.replace(/^\ufeff/, "");
     if (content.includes("\u0000")) throw new Error("This is no text: it may be an Excel file. Save it as CSV first.");
@@ -54,7 +92,7 @@ self.addEventListener("message", ({ data: { text, kind, header, most } }) => {
       columns: ["review"],
       rows: content.split(/\r?\n/).filter((line) => line.trim()).map((line) => [line]),
     });
-    const read = { lines, json: () => readJson(content), table: () => readDelimited(content, header) }[kind];
+    const read = { lines, json: () => readJson(content), table: () => readDelimited(content, header, usual) }[kind];
     const { columns, rows } = read();
     const kept = rows.slice(0, most);
     self.postMessage({ columns, total: rows.length });

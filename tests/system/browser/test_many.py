@@ -182,6 +182,14 @@ def answer_that_the_kettle_boils_fast(route: Route) -> None:
     route.fulfill(status=200, content_type="application/json", body=json.dumps(answer))
 
 
+def test_a_long_number_keeps_its_digits(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    path = tmp_path / "reviews.jsonl"
+    path.write_text('{"text": "The kettle boils fast.", "id": 12345678901234567891}\n', encoding="utf-8")
+    page.locator("#file").set_input_files(path)
+    expect(page.locator("#preview td")).to_have_text(["The kettle boils fast.", "12345678901234567891"])
+
+
 def test_a_review_of_which_the_model_cannot_tell_has_no_stars(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ["text,stars", "The kettle boils fast.,5", "A kettle.,5"])

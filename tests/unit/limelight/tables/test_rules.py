@@ -1,4 +1,4 @@
-"""Rules shared with the page have one file of examples each: decoding, the guess of the column, formulas."""
+"""Rules shared with the page have one file of examples each: decoding, tables, the guess of the column, formulas."""
 
 import base64
 import io
@@ -10,6 +10,8 @@ import pytest
 
 from limelight.errors import InputError
 from limelight.tables.encoding import find_encoding
+from limelight.tables.first_rows import first_rows
+from limelight.tables.sources import source_of
 from limelight.tables.text_column import choose_text_column, guess_text_column
 from limelight.tables.write import no_formula
 
@@ -43,6 +45,18 @@ def test_the_size_of_a_block_decides_nothing(block: int, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("case", cases("text_column.json"), ids=lambda case: case["name"])
 def test_the_column_of_the_reviews_is_guessed_as_the_page_guesses_it(case: dict) -> None:
     assert guess_text_column(case["columns"]) == case["guess"]
+
+
+@pytest.mark.parametrize("case", cases("tables.json"), ids=lambda case: case["name"])
+def test_a_file_of_text_is_read_as_the_page_reads_it(case: dict, tmp_path: Path) -> None:
+    file = tmp_path / case["file"]
+    file.write_bytes(case["text"].encode())
+    if "refused" in case:
+        with pytest.raises(InputError, match=case["refused"]):
+            first_rows(source_of(file), 1_000, 1 << 20)
+        return
+    read = first_rows(source_of(file), 1_000, 1 << 20)
+    assert (read.columns, read.rows) == (case["columns"], case["rows"])
 
 
 def test_a_column_of_numbers_is_no_guess_and_where_none_is_clear_the_columns_are_listed() -> None:
