@@ -109,10 +109,12 @@ class KimCNNEngine:
         pushes = strength * self._label_weights[:, probability.argmax()]
         added = np.maximum(pushes, 0)
         starts, stops = np.maximum(first, 0), np.minimum(first + self._window_sizes, sum(lengths))
-        # Each window adds its share to all of its words: a difference at both ends, then a running sum.
+        # Each window adds its share to all of its words. A running sum would leave a rest where no window is.
         share = added / np.maximum(stops - starts, 1)
-        steps = np.bincount(starts, share, sum(lengths) + 1) - np.bincount(stops, share, sum(lengths) + 1)
-        weights = np.maximum(np.cumsum(steps[:-1]), 0)
+        places = starts[:, None] + np.arange(self._window_sizes.max())
+        inside = places < stops[:, None]
+        shares = np.broadcast_to(share[:, None], places.shape)
+        weights = np.bincount(places[inside], shares[inside], sum(lengths))
         weights = (weights / max(weights.sum(), 1e-12)).astype(np.float32)
         by_sentence = np.split(weights, np.cumsum(lengths)[:-1])
         return Explanation(

@@ -113,6 +113,14 @@ def test_integrated_gradients_are_complete(engine: Engine, stated: bool) -> None
     assert light.weights.sum() == pytest.approx(values[1] - values[0], abs=1e-4)
 
 
+def test_words_outside_of_all_winning_windows_weigh_nothing_and_rank_alike() -> None:
+    documents = [[np.random.default_rng(seed).integers(2, 10, 60).tolist()] for seed in range(8)]
+    for shown in ENGINES["kim_cnn"](documents):
+        [weights] = shown.token_weights
+        assert np.count_nonzero(weights == 0) > 30
+        assert weights[weights != 0].min() > 1e-6
+
+
 def test_a_long_document_is_followed_in_several_calls() -> None:
     engine = ENGINES["kim_cnn"]
     weights, scales = np.array([0, 1], np.float32), np.linspace(0.1, 1, 8, dtype=np.float32)
