@@ -31,6 +31,7 @@ from limelight.weights import Weights, load_weights, reads_images
 _DECIMALS = 6
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
+NO_WORDS = "The text has no words to read. Write or paste at least one word."
 # A number for each label, or a name of `limelight.verdict.PRIORS`.
 Prior = str | Iterable[float] | None
 
@@ -267,7 +268,7 @@ class Predictor:
         ]
         numbers = [number for number, sentence in enumerate(sentences) if sentence][: self.limits["max_sentences"]]
         if not numbers or not document.has_words:
-            raise EmptyTextError("The text has no words to read. Write or paste at least one word.")
+            raise EmptyTextError(NO_WORDS)
         sentences_read = numbers[-1] + 1
         # An array [0] is false, although it strikes out a token.
         if struck := list(without):

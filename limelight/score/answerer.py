@@ -12,7 +12,7 @@ from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
 from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
-from limelight.predictor import Predictor, Prior
+from limelight.predictor import NO_WORDS, Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
 from limelight.score.mentions import measure_mentions
 from limelight.text.tokens import UNK_TOKEN_ID
@@ -161,7 +161,7 @@ class Answerer:
         return _NOTHING, _NOTHING
 
     def _tell(self, batch: _Batch, probabilities: Floats, vectors: Floats) -> list[Answer]:
-        answers: list[Answer] = [{"error": "The text has no words to read."} for _ in batch.texts]
+        answers: list[Answer] = [{"error": NO_WORDS} for _ in batch.texts]
         if not batch.worded:
             return answers
         predictor, worded = self._predictor, batch.worded

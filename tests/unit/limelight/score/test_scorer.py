@@ -77,6 +77,9 @@ def test_a_row_that_cannot_be_scored_stays_in_its_place_and_says_why(scorer: Sco
     assert errors[1] == "There is no text."
     assert errors[5] == "The text is not a string but a number."
     assert "U+D83D" in errors[4]
+    with pytest.raises(EmptyTextError) as alone:
+        scorer.predictor.predict("\u200b")
+    assert errors[7] == str(alone.value)
     assert all(row["model_version"] == scorer.predictor.version for row in rows)
 
 
