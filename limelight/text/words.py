@@ -6,6 +6,8 @@ from typing import Literal
 
 Kind = Literal["mark", "word", "ending"]
 
+# Symbols, and characters newer than Python's Unicode: of those that reviews have, all are pictographs.
+_SAYING = ("So", "Sc", "Cn")
 _PAUSES = set("!?.,;…")
 # "n't", "'s", "’re": written together with the word before it.
 _ENDING = re.compile(r"^[^\W\d_]?['’][^\W\d_]+$")
@@ -30,7 +32,7 @@ def is_word(token: str) -> bool:
     """
     if token.isalnum():
         return True
-    if any(character.isalnum() or unicodedata.category(character) in ("So", "Sc") for character in token):
+    if any(character.isalnum() or unicodedata.category(character) in _SAYING for character in token):
         return True
     # Other marks form one token only if they make a face: :-) and ^_^ but not "?!" or "...".
     return len(set(token) - _PAUSES) > 1

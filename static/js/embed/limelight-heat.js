@@ -47,7 +47,8 @@ export const countOf = (number, noun) => `${count(number)} ${noun}${number === 1
 /* From tokens to the words that a reader points at, and the runs of equal words that are drawn. */
 
 // A letter, a digit, a pictograph or a sign of money makes a word; other marks only where they make a face: ":-)", but not "?!".
-const SAYING = /[\p{L}\p{N}\p{So}\p{Sc}]/u;
+// With characters newer than the browser's Unicode: of those that reviews have, all are pictographs.
+const SAYING = /[\p{L}\p{N}\p{So}\p{Sc}\p{Cn}]/u;
 const PAUSES = new Set("!?.,;…");
 // "n't", "'s", "’re": what is written together and read apart.
 const ENDING = /^[\p{L}\p{Nl}\p{No}]?['’][\p{L}\p{Nl}\p{No}]+$/u;

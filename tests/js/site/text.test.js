@@ -41,6 +41,10 @@ test("an emoji is read as a word, capitals alone as a name", () => {
   assert.deepEqual(words("KETLE TERIBLE"), [["[UNK]", "terrible"]]);
 });
 
+test("a pictograph newer than the browser's Unicode is a word, as in Python", () => {
+  assert.deepEqual(["🪿", "\u{1faff}", "?!"].map(kindOf), ["word", "word", "mark"]);
+});
+
 test("white space is what Python takes for it: with U+0085, without U+FEFF", () => {
   assert.deepEqual(words("kettle\u0085great"), [["kettle", "great"]]);
   assert.equal(words("kettle \ufeff great")[0].length, 3);

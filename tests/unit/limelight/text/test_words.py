@@ -6,7 +6,7 @@ from limelight.text.words import is_word, kind_of
 
 
 @pytest.mark.parametrize(
-    "token", ["kettle", "n't", "3.5/5", "$4.99", ":-)", "^_^", "<3", "👍🏽", "[UNK]", "שלום", "日"]
+    "token", ["kettle", "n't", "3.5/5", "$4.99", ":-)", "^_^", "<3", "👍🏽", "🪿", "\U0001faff", "[UNK]", "שלום", "日"]
 )
 def test_a_word_says_something(token: str) -> None:
     assert is_word(token)
