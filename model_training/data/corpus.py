@@ -33,13 +33,21 @@ class Corpus:
         split: `train`, `dev` or `test`.
         where: Rows to use, as `column=value,value`; by default all.
         max_rows: At most this many of them, chosen at random, always the same.
+        option: The name of the option `where` in messages.
 
     Raises:
         DataError: The split or column does not exist, or no row is left.
         SettingsError: `where` names no value.
     """
 
-    def __init__(self, directory: Path, split: str, where: str | None = None, max_rows: int | None = None):
+    def __init__(
+        self,
+        directory: Path,
+        split: str,
+        where: str | None = None,
+        max_rows: int | None = None,
+        option: str = "--where",
+    ):
         if not (directory / split).is_dir():
             there = ", ".join(name for name in ("train", "dev", "test") if (directory / name).is_dir())
             raise DataError(
@@ -50,7 +58,7 @@ class Corpus:
         self._table = table
         self.rows = np.arange(len(table))
         if where is not None:
-            self.rows = rows_where(where, self.column)
+            self.rows = rows_where(where, self.column, option)
         if max_rows is not None and max_rows < len(self.rows):
             self.rows = np.sort(np.random.default_rng(1).choice(self.rows, max_rows, replace=False))
         rows = self.rows

@@ -1,4 +1,4 @@
-"""The option --where: rows by their values in a kept column."""
+"""The options --where and --dev-where: rows by their values in a kept column."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +11,13 @@ from limelight.plain import split
 from ..errors import DataError, SettingsError
 
 
-def rows_where(where: str, column_of: Callable[[str], Any]) -> NDArray[np.int64]:
+def rows_where(where: str, column_of: Callable[[str], Any], option: str = "--where") -> NDArray[np.int64]:
     """Returns the numbers of the rows that `where` selects.
 
     Args:
         where: `column=value,value`; a value of the column that holds a comma is written alone.
         column_of: Returns the values of a kept column `[rows]`, or raises an error.
+        option: The name of the option in messages.
 
     Raises:
         SettingsError: It names no value.
@@ -24,8 +25,8 @@ def rows_where(where: str, column_of: Callable[[str], Any]) -> NDArray[np.int64]
     """
     name, mark, values = where.partition("=")
     if not mark:
-        raise SettingsError(f"--where {where}: names no value. Write column=value, or column=value,value.")
+        raise SettingsError(f"{option} {where}: names no value. Write column=value, or column=value,value.")
     rows = np.flatnonzero(np.isin(column_of(name), [values, *split(values)]))
     if not len(rows):
-        raise DataError(f"--where {where}: no row fits. Check the column and its values.")
+        raise DataError(f"{option} {where}: no row fits. Check the column and its values.")
     return rows

@@ -65,7 +65,7 @@ class Reviews:
         self.stars = prepared.stars
         self._rows, self._dev = (
             Corpus(data, "train", config.where, config.max_rows),
-            Corpus(data, "dev", config.dev_where),
+            Corpus(data, "dev", config.dev_where, option="--dev-where"),
         )
         found = np.unique(self._rows.labels)
         if len(found) == 1 and found[0] < len(prepared.labels):

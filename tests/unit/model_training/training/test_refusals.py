@@ -36,6 +36,13 @@ def test_rows_of_one_label_are_refused(prepared: Path, tmp_path: Path, chosen: d
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("option", ["where", "dev_where"])
+def test_the_option_that_leaves_no_row_is_named(prepared: Path, tmp_path: Path, option: str) -> None:
+    said = f"--{option.replace('_', '-')} shop=kiosk: no row fits"
+    with pytest.raises(DataError, match=f"^{said}"):
+        train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY | {option: "shop=kiosk"}), tmp_path / "run")
+
+
 def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepared: Path, tmp_path: Path) -> None:
     config, places = train_config(epochs=1, **TINY), (tmp_path / "weights", tmp_path / "run")
     weights, run = places
