@@ -102,10 +102,15 @@ def tables_in(folder: Path) -> list[Path]:
 
     The manifest that `limelight score` writes next to its parts is no table of reviews either.
     """
-    files = [path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS]
-    scored = {path.parent for path in files if path.name.startswith("part-")}
-    tables = (path for path in files if path.name != MANIFEST or path.parent not in scored)
+    files = (path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS)
+    tables = (path for path in files if not _is_manifest(path))
     return sorted(path for path in tables if not any(part[0] in "._" for part in path.relative_to(folder).parts))
+
+
+def tables_like(pattern: str) -> list[Path]:
+    """Returns all files that match a pattern, sorted by name, except the manifests of `limelight score`."""
+    files = map(Path, sorted(glob.glob(pattern, recursive=True)))
+    return [file for file in files if file.is_file() and not _is_manifest(file)]
 
 
 def ending_of(name: str) -> str:
@@ -123,7 +128,8 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
         name: Its name in messages; by default its path.
 
     Raises:
-        InputError: It is missing, a folder, empty, or a .zip without a table, or with several and none is named.
+        InputError: It is missing, a folder, empty, the manifest of `limelight score`, or a .zip without a table, or
+            with several and none is named.
     """
     name = name or str(path)
     if path.is_dir():
@@ -135,6 +141,10 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
     if not path.stat().st_size:
         raise InputError(
             f"{name}: is empty. Give a file with the names of the columns and a row for each review, or leave it out."
+        )
+    if _is_manifest(path):
+        raise InputError(
+            f"{name}: describes the parts next to it, and has no reviews. Name {path.parent}, their folder."
         )
     packed = packing(path, name)
     return Source(path, name, _member(path, name, member) if packed == ".zip" else None)
@@ -167,13 +177,18 @@ def _find(name: str) -> list[Source]:
     elif path.exists():
         found = [path]
     else:
-        found = [file for file in map(Path, sorted(glob.glob(name, recursive=True))) if file.is_file()]
+        found = tables_like(name)
         if not found:
             raise InputError(f"{name}: no such file, folder or pattern. Check the path.")
     sources = [source_of(file) for file in found]
     for source in sources:
         source.kind()
     return sources
+
+
+def _is_manifest(path: Path) -> bool:
+    """Whether a file is the manifest that `limelight score` writes next to its parts."""
+    return path.name == MANIFEST and any(path.parent.glob("part-*"))
 
 
 def _member(path: Path, name: str, wanted: str | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from limelight.tables.sources import ENDINGS, tables_in
+from limelight.tables.sources import ENDINGS, tables_in, tables_like
 
 from ..errors import DataError, SettingsError
 from .config import Columns
@@ -75,7 +75,7 @@ def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[So
     if paths[0].is_dir():
         paths = _inside(paths[0])
     elif glob.has_magic(place) and not paths[0].exists():
-        paths = [Path(found) for found in sorted(glob.glob(place, recursive=True)) if Path(found).is_file()]
+        paths = tables_like(place)
         if not paths:
             raise DataError(f"{place}: no file fits this pattern. Check the path.")
     if len(paths) > 1:

@@ -90,8 +90,12 @@ def test_folders_patterns_and_files_are_read_in_order(run: Run, tmp_path: Path) 
 
 def test_the_folder_of_a_job_is_read_without_its_manifest(run: Run, reviews: Path, tmp_path: Path) -> None:
     run(reviews, tmp_path / "out")
-    run(tmp_path / "out", tmp_path / "again", text="review")
-    assert kept(scored(tmp_path / "again")) == ROWS
+    for number, name in enumerate([tmp_path / "out", tmp_path / "out/*"]):
+        run(name, tmp_path / f"again{number}", text="review")
+        assert kept(scored(tmp_path / f"again{number}")) == ROWS
+    # A shell that resolves the pattern names it too.
+    with pytest.raises(InputError, match=r"manifest\.json: .* Name .*out, their folder"):
+        run([str(path) for path in (tmp_path / "out").glob("[!.]*")], tmp_path / "never", text="review")
 
 
 def test_files_with_other_columns_share_one_table(run: Run, tmp_path: Path) -> None:

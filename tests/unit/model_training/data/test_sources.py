@@ -12,6 +12,7 @@ from typing import get_args
 import datasets
 import pytest
 
+from limelight.errors import InputError
 from model_training.data.config import Columns, PresetName
 from model_training.data.presets import PRESETS
 from model_training.data.reviews import read_reviews
@@ -78,6 +79,16 @@ def test_a_folder_and_a_pattern_are_all_their_tables_in_the_order_of_their_names
         read(Columns(), tmp_path / "cache", str(folder / "*.parquet"))
     with pytest.raises(DataError, match=r"holds no table \(.csv"):
         read(Columns(), tmp_path / "cache", tmp_path / "cache")
+
+
+def test_the_manifest_next_to_scored_parts_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/part-00000.csv").write_text(CSV)
+    (tmp_path / "out/manifest.json").write_text('{"text": "text", "label": "label"}')
+    for place in (tmp_path / "out", str(tmp_path / "out/*")):
+        assert read(Columns(), tmp_path / "cache", place) == ROWS
+    with pytest.raises(InputError, match=r"manifest\.json: .* Name .*out, their folder"):
+        read(Columns(), tmp_path / "cache", tmp_path / "out/manifest.json")
 
 
 def test_files_with_other_names_of_columns_are_read_together(tmp_path: Path) -> None:
