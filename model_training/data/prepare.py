@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.errors import LimelightError, WorkerError
-from limelight.plain import is_unicode, listed
+from limelight.plain import is_unicode, listed, plural
 from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, LostWorkerError, SettingsError, shorten
@@ -23,7 +23,7 @@ from .forecast import Forecast
 from .holdout import with_dev, without_copies
 from .parts import SEPARATOR, Reading, TrainingRows, in_columns
 from .pools import pool_of, pool_on_ray
-from .reviews import check_classes, choose_rows, has_label, read_reviews, sorted_labels
+from .reviews import check_classes, choose_rows, has_label, rating, read_reviews, sorted_labels
 from .sources import source_name
 
 _DATA, _SOFT = "data.json", "soft.npy"
@@ -123,7 +123,7 @@ def prepare(
 
     Raises:
         SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
-            not numbers; or see `with_dev` and the sources of `config`.
+            not numbers, or two are the same number; or see `with_dev` and the sources of `config`.
         LostWorkerError: A process was killed; finished work is kept.
         WorkerError: The cluster does not exist.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
@@ -218,8 +218,8 @@ def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
     """Returns the names of the labels `values`, sorted: `names`, one for each, or the values themselves."""
     if names and len(names) != len(values):
         raise DataError(
-            f"{len(names)} label names were given, but there are {len(values)} labels: "
-            f"{listed(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}."
+            f"--label-names: {plural(len(names), 'name')} for {plural(len(values), 'label')}: "
+            f"{listed(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}. Give one for each."
         )
     if len(set(names)) < len(names) or not all(name.strip() for name in names):
         raise DataError(f"--label-names: {', '.join(map(repr, names))}: give each label a name of its own.")
@@ -229,15 +229,22 @@ def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def _stars(values: Sequence[str]) -> list[float]:
-    """Returns labels as ratings. Raises `SettingsError` if one is not a number."""
+    """Returns labels as ratings. Raises `SettingsError` if one is not a number, or two are the same number."""
+    stars: dict[float, str] = {}
     for value in values:
         try:
-            float(value)
+            number = rating(value)
         except ValueError as error:
             raise SettingsError(
                 f"--ordinal: the label {shorten(value)!r} is no number, so it is no rating. Leave --ordinal out."
             ) from error
-    return [float(value) for value in values]
+        if number in stars:
+            raise SettingsError(
+                f"--ordinal: the labels {shorten(stars[number])!r} and {shorten(value)!r} are the same rating. Write "
+                "them alike."
+            )
+        stars[number] = value
+    return list(stars)
 
 
 def _labels_of(

@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -88,10 +89,19 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
 
 def sorted_labels(labels: Iterable[str]) -> list[str]:
     """Returns each label once, in the order that numbers the labels: numbers by size, others by name."""
+    names = sorted(set(labels))
     try:
-        return sorted(set(labels), key=float)
+        return sorted(names, key=rating)
     except ValueError:
-        return sorted(set(labels))
+        return names
+
+
+def rating(label: str) -> float:
+    """Returns a label as a number. Raises `ValueError` if it is none, or not finite, as `nan` and `inf`."""
+    number = float(label)
+    if not math.isfinite(number):
+        raise ValueError(label)
+    return number
 
 
 def check_classes(reviews: datasets.Dataset) -> None:
@@ -202,9 +212,14 @@ def _text(value: object, columns: Columns) -> str:
 
 
 def _label_name(label: object) -> str | None:
-    """Returns the label as a string, the same for 4, 4.0 and "4", which programs mix; None if it is not a label."""
+    """Returns the label as a string on one line; None if it is not a label.
+
+    It is the same for 4, 4.0 and "4", and for true, "True" and "TRUE", which programs mix.
+    """
     if label is None or isinstance(label, list | dict | bytes) or label != label:
         return None
-    name = to_text(label).strip()
+    name = " ".join(to_text(label).split())
+    if name.lower() in ("true", "false"):
+        return name.lower()
     whole = _WHOLE_NUMBER.fullmatch(name)
     return whole[1] if whole else name or None

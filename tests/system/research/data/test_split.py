@@ -43,7 +43,7 @@ def test_texts_of_test_are_left_out_and_labels_get_their_names(tmp_path: Path) -
 
 def test_a_wrong_number_of_names_leaves_nothing_behind(tmp_path: Path) -> None:
     file = write(tmp_path / "train.jsonl", [{"text": f"Mug {number}.", "label": number % 2} for number in range(20)])
-    with pytest.raises(DataError, match="3 label names were given, but there are 2 labels"):
+    with pytest.raises(DataError, match="--label-names: 3 names for 2 labels"):
         split([file], tmp_path / "out", Columns(), CONFIG, (), ["bad", "fair", "good"])
     assert list(tmp_path.iterdir()) == [file]
     (tmp_path / "out").mkdir()

@@ -154,13 +154,25 @@ def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
     assert prepare(files, tmp_path / "stars", Columns(), SMALL, ordinal=True).stars == [1, 9, 10]
     named = prepare(files, tmp_path / "named", Columns(), SMALL, label_names=["low", "mid", "high"])
     assert named.labels == ["low", "mid", "high"]
-    with pytest.raises(DataError, match="2 label names were given, but there are 3"):
-        prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=["low", "high"])
+    for given, said in ((["low"], "1 name"), (["low", "high"], "2 names")):
+        with pytest.raises(DataError, match=f"--label-names: {said} for 3 labels: 1, 9, 10"):
+            prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=given)
     for names in (["low", "low", "high"], ["low", " ", "high"]):
         with pytest.raises(DataError, match=r"--label-names: 'low', .*: give each label a name of its own"):
             prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=names)
     with pytest.raises(DataError, match=r"--label-names: 'm\\udcefd'.* UTF-8"):
         prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=["low", "m\udcefd", "high"])
+
+
+@pytest.mark.parametrize(
+    ("label", "message"),
+    [("nan", "'nan' is no number"), ("inf", "'inf' is no number"), ("4.50", "'4.5' and '4.50' are the same rating")],
+)
+def test_a_label_that_is_no_rating_of_its_own_is_refused_with_ordinal(tmp_path: Path, label: str, message: str) -> None:
+    rows = [{"text": f"Mug {number}.", "label": value} for value in ("1", "4.5", label) for number in range(9)]
+    files: dict[str, Sequence[str | Path]] = {"train": [write(tmp_path / "a.csv", rows)]}
+    with pytest.raises(SettingsError, match=f"--ordinal: the labels? {message}"):
+        prepare(files, tmp_path / "out", Columns(), SMALL, ordinal=True)
 
 
 def test_a_dev_label_that_train_never_has_is_named(tmp_path: Path) -> None:

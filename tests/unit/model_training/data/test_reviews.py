@@ -13,7 +13,7 @@ import pytest
 
 from limelight.errors import InputError
 from model_training.data.config import Columns
-from model_training.data.reviews import read_reviews
+from model_training.data.reviews import read_reviews, sorted_labels
 from model_training.errors import DataError
 
 TITLED = Columns(title="title")
@@ -62,6 +62,32 @@ def test_a_whole_number_is_the_same_label_however_it_is_written(tmp_path: Path) 
     (tmp_path / "a.jsonl").write_text('{"text": "Five", "label": 4.0}\n{"text": "Six", "label": true}\n')
     labels = read_reviews([tmp_path / "a.csv", tmp_path / "a.jsonl"], Columns(), tmp_path / "cache")["label"]
     assert list(labels) == ["4", "4", "4.50", "4", "4", "true"]
+
+
+def test_true_and_false_are_the_same_labels_in_every_format(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["text", "label"], ["One", True], ["Two", False]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    pq.write_table(pa.table({"text": ["One", "Two"], "label": [True, False]}), tmp_path / "b.parquet")
+    (tmp_path / "c.jsonl").write_text('{"text": "One", "label": true}\n{"text": "Two", "label": false}\n')
+    # As pandas and Excel write them.
+    (tmp_path / "d.csv").write_text("text,label\nOne,True\nTwo,FALSE\n")
+    files = sorted(tmp_path.iterdir())
+    assert list(read_reviews(files, Columns(), tmp_path / "cache")["label"]) == ["true", "false"] * 4
+
+
+def test_a_label_stands_on_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('text,label\nOne, very good \nTwo,"very\ngood"\nThree,very\u00a0 good\n')
+    assert set(read_reviews([tmp_path / "a.csv"], Columns(), tmp_path / "cache")["label"]) == {"very good"}
+
+
+def test_labels_are_numbered_the_same_in_each_run() -> None:
+    assert sorted_labels(["10", "9", "1"]) == ["1", "9", "10"]
+    assert sorted_labels(["4.50", "4.5", "04.5"]) == ["04.5", "4.5", "4.50"]
+    # Next to what is no number, numbers are names too.
+    assert sorted_labels(["nan", "9", "10"]) == sorted_labels(["9", "10", "nan"]) == ["10", "9", "nan"]
 
 
 def test_a_date_is_the_same_label_in_every_format(tmp_path: Path) -> None:
