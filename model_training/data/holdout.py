@@ -55,7 +55,7 @@ def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datas
                 others = " or ".join(later for later in order[order.index(name) + 1 :] if later in splits)
                 raise DataError(
                     f"{name}: no row is left, since all {len(hashes):,} also occur in {others}, and no score may rest "
-                    f"on a copy. Give {name} other rows."
+                    f"on a copy. Give it other rows by --{name}."
                 )
             dropped[name] = len(hashes) - len(rows)
             kept[name] = splits[name].select(rows) if dropped[name] else splits[name]

@@ -57,9 +57,8 @@ def measure(
     predictor = Predictor.of(pretrained)
     rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
     is_word = predictor.preprocessor.is_word
-    found = [
-        _measure(predictor.engine, document, is_word) for document in tqdm(corpus.documents(rows), total=len(rows))
-    ]
+    documents = tqdm(corpus.documents(rows), desc="lenses", unit=" rows", total=len(rows), delay=2, disable=None)
+    found = [_measure(predictor.engine, document, is_word) for document in documents]
     lenses_found = {lens: _summary([curves[lens] for curves in found]) for lens in found[0]}
     result: dict[str, Any] = {
         "name": name or where or "all rows",

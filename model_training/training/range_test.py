@@ -10,9 +10,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from limelight.plain import plural
+
 from ..data.ahead import ahead
 from ..errors import SettingsError
+from ..output import size
 from .config import AnyTrainConfig
+from .progress import Progress
 from .randomness import order_seed
 from .stepper import Stepper, stepper
 from .task import read_task
@@ -89,6 +93,8 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
     task = read_task(data, config)
     keras.utils.set_random_seed(config.seed)
     _, model, _ = task.build()
+    print(f"{plural(steps, 'step')} at most: about {size(task.memory)} of memory", flush=True)
+    progress = Progress(epochs=1, epoch=0, batches=steps, steps=steps)
     rates = np.geomspace(low, high, steps).tolist()
     step: Stepper | None = None
     losses: list[float] = []
@@ -102,6 +108,7 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
             smoothed = mean / (1 - _SMOOTHING ** (len(losses) + 1))
             if np.isfinite(smoothed):
                 losses.append(smoothed)
+                progress(len(losses), [])
             if not np.isfinite(smoothed) or smoothed > _DIVERGED * min(losses) or len(losses) == steps:
                 return propose(np.array(rates[: len(losses)]), np.array(losses))
     raise AssertionError("there is always a next epoch")

@@ -89,6 +89,7 @@ def train(
         "backend": keras.backend.backend(),
         "python": platform.python_version(),
         "seconds": round(checkpoint.seconds),
+        "steps": checkpoint.steps,
         "epochs": checkpoint.epochs,
         "best_epoch": checkpoint.best_epoch,
         "scores": [checkpoint.best],

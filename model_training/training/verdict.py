@@ -38,7 +38,7 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
     write_metadata(weights, metadata)
     lines = [f"{baseline['name']}, on {plural(baseline['rows'], 'row')}: {baseline['value']:.1%} of the same dev rows"]
     if baseline["value"] > scores["value"]:
-        lines.append(f"The network is worth less than the linear baseline. {_remedy(config, metadata['recipe'])}")
+        lines.append(f"The network is worth less than the linear baseline. {_remedy(config, metadata)}")
     value, interval = percentages(scores)
     written = sum(path.stat().st_size for path in weights.iterdir())
     return [
@@ -49,9 +49,10 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
     ]
 
 
-def _remedy(config: AnyTrainConfig, recipe: dict) -> str:
+def _remedy(config: AnyTrainConfig, metadata: dict) -> str:
     """Returns advice for a network that learned too little from its rows, with numbers that suit this run."""
-    if config.max_steps is not None:
+    recipe = metadata["recipe"]
+    if config.max_steps is not None and metadata["steps"] == config.max_steps:
         return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
     others = [f"--epochs {2 * recipe['epochs']} takes more steps"]
     if recipe["max_documents"] > FEWEST_DOCUMENTS:

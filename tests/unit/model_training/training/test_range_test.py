@@ -1,6 +1,7 @@
 """The range test: its proposals, and its end."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,12 @@ def test_the_cycle_lies_between_the_first_fall_and_the_lowest_loss() -> None:
         propose(rates, rates)
 
 
-def test_a_small_corpus_is_read_as_often_as_it_takes(prepared: Path, tmp_path: Path) -> None:
+def test_a_small_corpus_is_read_as_often_as_it_takes(
+    prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = train_config(network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256)
     found = run_range_test(prepared, config, 1e-4, 10, steps=60)
+    assert re.match(r"60 steps at most: about .+ of memory\n", capsys.readouterr().out)
     assert 20 < len(found.rates) == len(found.losses) <= 60
     assert 1e-4 <= found.base_lr < found.max_lr < 10
     found.save(tmp_path / "range_test.json")

@@ -40,6 +40,15 @@ def test_a_network_below_the_linear_baseline_is_said_to_be(rate: float, prepared
     assert ("**The network is worth less than this baseline.**" in pretrained.card) is below
 
 
+@pytest.mark.parametrize(("limit", "advice"), [(2, "leave out --max-steps"), (999, "--epochs 2 takes more steps")])
+def test_a_limit_of_steps_is_blamed_only_where_it_ended_the_run(
+    prepared: Path, tmp_path: Path, limit: int, advice: str
+) -> None:
+    config = train_config(epochs=1, base_lr=0.0, max_lr=0.0, max_steps=limit, **SIZES)
+    train(prepared, tmp_path / "weights", config, tmp_path / "run")
+    assert advice in verdict(prepared, tmp_path / "weights", config)[2]
+
+
 def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixels(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     labels = random.integers(0, 2, 240)
