@@ -85,7 +85,15 @@ def _check_all_is_read(config: PrepareConfig, dev: Sequence[str], tokenizer: Pat
 
 def _made(out: Path, data: "PreparedData") -> list[str]:
     """Prints a summary of the prepared data and the command to run next."""
+    from .corpus import Corpus
+
     rows = ", ".join(f"{count:,} {name}" for name, count in data.rows.items())
+    warnings = []
+    if (unknown := Corpus(out, "dev").unknown_words(data.preprocessor(out).is_word)) > 0.5:
+        warnings.append(
+            f"{unknown:.0%} of the words of dev are not in the vocabulary. If there are no spaces between the words, "
+            "as in Chinese, Japanese or Thai, put them in first; or give more rows."
+        )
     names = listed(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
         *(
@@ -93,6 +101,7 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
             for split, count in data.dropped.items()
             if count
         ),
+        *warnings,
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
         f"next: {command('train', '--data', out, '--out', f'weights/{out.name}')}",
     ]

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from limelight.engines.engine import TokenIds
+from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..errors import DataError
 from .parts import PAIR, PART
@@ -133,6 +134,16 @@ class Corpus:
         positions = np.unique(np.linspace(0, len(self) - 1, 1000).astype(np.int64))
         parts = (self.sentence_counts, self.token_counts, self.labels, *self.take(positions))
         return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:12]
+
+    def unknown_words(self, is_word: NDArray[np.bool_]) -> float:
+        """Returns the share of the words of the first thousand rows that the vocabulary lacks.
+
+        Args:
+            is_word: Which ids are more than punctuation, `<bool>[vocabulary]`.
+        """
+        tokens = self.take(np.arange(min(len(self), 1000)))[0]
+        words = tokens[is_word[tokens]]
+        return float((words == UNK_TOKEN_ID).mean()) if len(words) else 0.0
 
     def documents(self, positions: Iterable[int]) -> Iterator[TokenIds]:
         """Yields the token ids of rows, by sentence."""

@@ -1,6 +1,6 @@
 """Messages of prepare: the estimate, the result, and the next command."""
 
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -37,6 +37,23 @@ def test_prepare_says_how_many_rows_it_left_out_of_train(tmp_path: Path, capsys:
     (tmp_path / "dev.csv").write_text("".join(["text,label\n", *rows[:7]]))
     prepare((str(tmp_path / "train.csv"),), tmp_path / "out", dev=(str(tmp_path / "dev.csv"),), config=SMALL)
     assert "left out 7 rows of train" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("space", ["", " "])
+def test_texts_without_spaces_between_their_words_are_said_to_be_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], space: str
+) -> None:
+    parts = [
+        ["青い", "白い", "赤い"],
+        ["鍋は", "本は", "傘は"],
+        ["今日", "昨日", "妹に"],
+        ["とても", "少し"],
+        ["良い", "悪い"],
+    ]
+    rows = [f"{space.join(words)}。,{words[-1]}" for words in product(*parts)]
+    (tmp_path / "train.csv").write_text("\n".join(["text,label", *rows]), encoding="utf-8")
+    prepare((str(tmp_path / "train.csv"),), tmp_path / "out")
+    assert ("100% of the words of dev are not in the vocabulary" in capsys.readouterr().out) == (not space)
 
 
 def test_a_preset_of_ratings_makes_stars_of_the_labels(tmp_path: Path) -> None:
