@@ -20,7 +20,7 @@ from limelight.insights.star_range import StarRange, star_range
 from limelight.lenses.target import Target, Unit
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
-from limelight.verdict import apply_prior
+from limelight.verdict import apply_prior, most_probable
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Insights(Documented):
     mood: list[MoodPoint]
     """One for each sentence that was read."""
     mood_unit: Unit
-    """`stars`: expected stars; `probability`: that of the last label."""
+    """`stars`: expected stars; `probability`: that of the second of two labels, or, of labels that do not go from bad \
+to good, of the most probable."""
     range: StarRange | None
     """Null for labels that are not stars."""
     familiarity: Familiarity
@@ -106,7 +107,7 @@ def read_insights(
     # The text up to and including each sentence; the last is the whole.
     probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
     believed = apply_prior(probabilities[-1], reading.prior)
-    target = predictor.lean(reading.prior)
+    target = predictor.lean(reading.prior, predictor.labels[int(most_probable(believed))])
     undecided = bool(predictor.is_undecided(probabilities[-1]))
     opinions = []
     if predictor.has_lean:

@@ -80,7 +80,8 @@ export function createMood(heatmap) {
       Math.abs(moved) < NOTABLE * (high - low)
         ? "It hardly moves."
         : `Sentence ${mood[turn].sentence + 1} moves it most: ${say(mood[turn - 1].value)} to ${say(mood[turn].value)}.`;
-    const what = unit === "stars" ? "stars" : `probability of “${shown.get().answer.labels.at(-1)}”`;
+    const { labels, label } = shown.get().answer;
+    const what = unit === "stars" ? "stars" : `probability of “${labels.length === 2 ? labels[1] : label}”`;
     const box = element("div", "mood-box", ends, field);
     node.replaceChildren(element("p", "mood-told", `Mood: the ${what} after each sentence. ${told}`), box);
   }

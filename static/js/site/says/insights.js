@@ -1,6 +1,7 @@
 /** @file What else a model can say of a text: how its opinion came about, the range of stars, and what there is to doubt. */
 
 /** @import { Patient } from "../engine/engine.js" */
+/** @import { Target } from "../lenses/target.js" */
 /** @import { Model } from "./model.js" */
 /** @import { Read } from "../text/reader.js" */
 
@@ -8,7 +9,6 @@ import { isWord } from "../../embed/limelight-heat.js";
 import { likelyRange } from "../../range.js";
 import { sum } from "../arithmetic.js";
 import { look } from "../lenses/lenses.js";
-import { EXPECTED_STARS, Target } from "../lenses/target.js";
 import { isRead } from "../text/reader.js";
 import { wholePhrases } from "./phrases.js";
 import { placesOf } from "./places.js";
@@ -48,7 +48,7 @@ export async function insights(model, engine, others, text, read, prior) {
   const opinions = [...mine, ...(model.hasLean ? theirs : [])];
   const leans = opinions.map(({ lean }) => lean);
   const disagree = leans.length > 0 && Math.max(...leans) - Math.min(...leans) >= model.about.gap;
-  const target = new Target(model.stars ? EXPECTED_STARS : model.labels.at(-1), model.labels, model.stars, prior);
+  const target = model.lean(prior, model.labels[mostProbable(believed)]);
   const mixed = model.hasLean && (await praisesAndBlames(engine, read, target));
   const vector = model.engine.vector(read.ids);
   const familiarity = model.familiarity.judge(text, read.ids, whole, vector);

@@ -3,6 +3,7 @@
 /** @import { Engine } from "../engine/engine.js" */
 /** @import { Reader } from "../text/reader.js" */
 
+import { EXPECTED_STARS, Target } from "../lenses/target.js";
 import { Familiarity } from "./familiarity.js";
 
 /**
@@ -37,6 +38,12 @@ export class Model {
     this.familiarity = new Familiarity(about.familiarity, reader, engine.words);
     /** Whether labels go from bad to good. */
     this.hasLean = Boolean(about.stars) || about.labels.length === 2;
+  }
+
+  /** @param {?number[]} prior @param {string} label the answer @returns {Target} the expected stars, or the last of two labels, or `label` where labels have no order */
+  lean(prior, label) {
+    const name = this.stars ? EXPECTED_STARS : this.hasLean ? this.labels.at(-1) : label;
+    return new Target(name, this.labels, this.stars, prior);
   }
 
   /** @param {number[]} probabilities @returns {?number} null where labels are no stars */

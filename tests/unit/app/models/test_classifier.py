@@ -119,6 +119,21 @@ def test_files_are_scored_and_there_is_nothing_to_look_into(mine: TestClient) ->
     assert mine.post("/api/v1/trace", json=good).json()["type"] == "/problems/no-trace"
 
 
+@pytest.fixture(scope="module")
+def kinds(weights_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A server with a classifier whose three labels have no order: the second wins where "late" is in a text."""
+    rule = "def predict_proba(texts):\n    return [[0.1, 0.8, 0.1] if 'late' in text else [0.7, 0.2, 0.1] for text in texts]\n"
+    source = tmp_path_factory.mktemp("kinds") / "kinds.py"
+    source.write_text(rule)
+    with serve(weights_dir, model=f"{source}:predict_proba", model_labels=("broken", "late", "wrong")) as client:
+        yield client
+
+
+def test_the_mood_of_labels_without_order_is_the_probability_of_the_answer(kinds: TestClient) -> None:
+    found = kinds.post("/api/v1/insights", json={"text": "A gift. It came late.", "model": "mine"}).json()
+    assert [point["value"] for point in found["mood"]] == [pytest.approx(0.2), pytest.approx(0.8)]
+
+
 def test_a_model_that_hangs_holds_up_no_other(mine: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     hanging, go_on, answer = threading.Event(), threading.Event(), engine_of(mine)._predict_proba
 
