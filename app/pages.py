@@ -151,7 +151,9 @@ def _tabs(request: Request, here: str) -> dict[str, Any]:
     models = request.app.state.models.values()
     return {
         "reviews": [
-            model.model_dump(include={"name", "title", "stars"}) for model in models if model.reads == "review"
+            model.model_dump(include={"name", "title", "stars", "explanation"})
+            for model in models
+            if model.reads == "review"
         ],
         "digits": next((model.title for model in models if model.reads == "digit"), None),
         "here": here,

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from limelight.documented import Documented
 from limelight.errors import InvalidTextError
+from limelight.lenses.leave_one_out import LEAVE_ONE_OUT
 from limelight.lenses.registry import choose_lens
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answer, Answerer
@@ -37,8 +38,9 @@ class ScoreRequest(RequestBody):
     )
     method: Method | None = Field(
         None,
-        description="The lens that proposes where to look for phrases: by default the model's own, the quickest; "
-        "`leave_one_out` misses none. What a phrase moves is measured by leaving it out in either case.",
+        description="The lens that proposes where to look for phrases: by default the quickest, the model's own or, "
+        "for a classifier of yours, `leave_one_out`, which misses none. What a phrase moves is measured by leaving it "
+        "out in either case.",
     )
     mentions: bool = Field(
         False,
@@ -70,7 +72,7 @@ class Row(Documented):
     probabilities: list[float] | None
     value: float | None
     """The quantity that phrases move: the expected stars, or the probability of the second of two labels; null if \
-labels are of another kind."""
+labels are of another kind, where phrases move the probability of `label`."""
     familiar: bool | None
     """Whether it is like the reviews that the model was made with."""
     truncated: bool | None
@@ -103,11 +105,12 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     registry: ModelRegistry = request.app.state.registry
     texts = question.texts
     predictor = reader_of(request, question.model, texts)
-    lens = choose_lens(question.method, predictor.engine)
+    quickest = None if predictor.is_network else LEAVE_ONE_OUT.name
+    lens = choose_lens(question.method or quickest, predictor.engine)
     prior = registry.prior(predictor, question.prior)
     answerer = Answerer(
         predictor,
-        lens if question.phrases and predictor.has_lean else None,
+        lens if question.phrases else None,
         question.phrases,
         prior,
         mentions=question.mentions and predictor.has_lean,

@@ -163,7 +163,7 @@ export class Service {
     const lens = chooseLens(method, engine);
     const begun = performance.now();
     const rows = [];
-    for (const text of texts) rows.push(await this.row(model, engine, text, lens, model.hasLean ? phrases : 0, prior));
+    for (const text of texts) rows.push(await this.row(model, engine, text, lens, phrases, prior));
     return this.reply(model, { labels: model.labels, unit: model.stars ? "stars" : "probability", prior, rows }, started, begun);
   }
 
@@ -176,7 +176,7 @@ export class Service {
       const [shares] = await engine.parts(read.ids, [new Uint8Array(read.ids.flat().length).fill(1)]);
       const probabilities = applyPrior(shares, prior).map((share) => rounded(share, SCORE_DECIMALS));
       const label = labels[mostProbable(probabilities)];
-      const target = new Target(stars ? EXPECTED_STARS : labels.length === 2 ? labels[1] : label, labels, stars, prior);
+      const target = model.lean(prior, label);
       return {
         label,
         median_label: stars ? labels[median(probabilities)] : null,

@@ -119,14 +119,31 @@ def test_files_are_scored_and_there_is_nothing_to_look_into(mine: TestClient) ->
     assert mine.post("/api/v1/trace", json=good).json()["type"] == "/problems/no-trace"
 
 
+def test_phrases_are_found_by_the_lens_that_asks_least(mine: TestClient) -> None:
+    def asked(text: str, **more: object) -> int:
+        before = engine_of(mine).texts
+        mine.post("/api/v1/score", json={"texts": [text], "model": "mine", "phrases": 3, **more}).raise_for_status()
+        return engine_of(mine).texts - before
+
+    assert asked("A good lamp for a bad room.") == asked("One good sofa in one bad house.", method="leave_one_out")
+
+
 @pytest.fixture(scope="module")
 def kinds(weights_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A server with a classifier whose three labels have no order: the second wins where "late" is in a text."""
-    rule = "def predict_proba(texts):\n    return [[0.1, 0.8, 0.1] if 'late' in text else [0.7, 0.2, 0.1] for text in texts]\n"
+    rule = "[[0.1, 0.8, 0.1] if 'late' in text else [0.7, 0.2, 0.1] for text in texts]"
     source = tmp_path_factory.mktemp("kinds") / "kinds.py"
-    source.write_text(rule)
+    source.write_text(f"def predict_proba(texts):\n    return {rule}\n")
     with serve(weights_dir, model=f"{source}:predict_proba", model_labels=("broken", "late", "wrong")) as client:
         yield client
+
+
+def test_the_phrases_of_labels_without_order_move_the_answer_of_their_row(kinds: TestClient) -> None:
+    question = {"texts": ["It came late."], "model": "mine", "phrases": 3}
+    [row] = kinds.post("/api/v1/score", json=question).json()["rows"]
+    assert row["label"] == "late"
+    assert row["value"] is None
+    assert [(phrase["phrase"], phrase["move"]) for phrase in row["key_phrases"]] == [("late", pytest.approx(0.6))]
 
 
 def test_the_mood_of_labels_without_order_is_the_probability_of_the_answer(kinds: TestClient) -> None:
