@@ -23,11 +23,11 @@ const RARE = 2.33;
  *
  * @param {(Row | undefined)[]} rows
  * @param {string} unit `stars` or `probability`
- * @param {number} middle the value between praise and criticism
+ * @param {number[]} scale the values that an answer may have, in any order
  * @param {boolean} [asked] the terms were asked for
  * @returns {Promise<Aspect[]>} the largest |sum| first
  */
-export async function findAspects(rows, unit, middle, asked = false) {
+export async function findAspects(rows, unit, scale, asked = false) {
   const scored = rows.map((_, row) => row).filter((row) => rows[row]?.mentions && !rows[row].error);
   const counts = new Map();
   await inSlices(scored, (row) => {
@@ -43,7 +43,7 @@ export async function findAspects(rows, unit, middle, asked = false) {
       found.get(name).push({ row, phrase: form, alone, move });
     }
   });
-  const aspects = [...found].map(([, mentions]) => aspectOf(mentions, scored.length, middle, unit));
+  const aspects = [...found].map(([, mentions]) => aspectOf(mentions, scored.length, scale, unit));
   const judged = ({ praised, criticised, n }) => praised + criticised >= LEAST_REVIEWS && praised + criticised >= JUDGED * n;
   return aspects
     .filter((aspect) => asked || judged(aspect))
@@ -71,9 +71,11 @@ export function termsBeyondChance(counts) {
 }
 
 /** @returns {Aspect} */
-function aspectOf(mentions, reviews, middle, unit) {
+function aspectOf(mentions, reviews, scale, unit) {
   const opinion = OPINION[unit];
-  const [lowest, highest] = unit === "stars" ? [1, 2 * middle - 1] : [0, 1];
+  const [lowest, highest] = [Math.min(...scale), Math.max(...scale)];
+  // The value between praise and criticism.
+  const middle = (lowest + highest) / 2;
   const n = mentions.length;
   const { mean, reach } = movesOf(mentions, n);
   const alone = movesOf(mentions.map(({ alone: move }) => ({ row: 0, phrase: "", move })), n);

@@ -37,20 +37,21 @@ export function guessText(columns, rows) {
 /**
  * @param {string[]} columns
  * @param {string[][]} rows
+ * @param {number} least stars
  * @param {number} most stars
- * @returns {number} a column of numbers from 1 to `most` with a known name; -1 where there is none
+ * @returns {number} a column of numbers from `least` to `most` with a known name; -1 where there is none
  */
-export function guessStars(columns, rows, most) {
+export function guessStars(columns, rows, least, most) {
   return columns.findIndex((name, column) => {
-    const numbers = rows.slice(0, 200).map((row) => starsOf(row[column], most));
+    const numbers = rows.slice(0, 200).map((row) => starsOf(row[column], least, most));
     return STARS.test(name.trim()) && numbers.filter((number) => number !== null).length > numbers.length / 2;
   });
 }
 
-/** @param {string | undefined} cell @param {number} most @returns {?number} stars from 1 to `most`, else null */
-export function starsOf(cell, most) {
+/** @param {string | undefined} cell @param {number} least @param {number} most @returns {?number} stars from `least` to `most`, else null */
+export function starsOf(cell, least, most) {
   const number = Number.parseFloat(cell ?? "");
-  return number >= 1 && number <= most ? number : null;
+  return number >= least && number <= most ? number : null;
 }
 
 /**

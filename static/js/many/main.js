@@ -69,7 +69,7 @@ function plan(read) {
   byId("found").textContent = `${countOf(read.total, "review")} in ${[`${read.name}.`, ...read.notes].join(" ")}${more}`;
   const names = read.columns.map((name, column) => [String(column), name]);
   const text = guessText(read.columns, read.rows);
-  const stars = guessStars(read.columns, read.rows, highestStars());
+  const stars = guessStars(read.columns, read.rows, Math.min(...scaleOf()), Math.max(...scaleOf()));
   const groups = groupColumns(read.columns, read.rows, [text, stars]);
   fill("text-column", names, String(text));
   fill("stars-column", [[NONE, "none"], ...names], String(stars));
@@ -87,7 +87,8 @@ function fill(id, options, value) {
   byId(id).value = value;
 }
 
-const highestStars = () => Math.max(...(JSON.parse(byId("model").selectedOptions[0].dataset.stars) ?? [5]));
+/** @returns {number[]} the stars that each label of the model stands for; of a model without stars, those that may be given */
+const scaleOf = () => JSON.parse(byId("model").selectedOptions[0].dataset.stars) ?? [1, 5];
 
 function preview() {
   const text = Number(byId("text-column").value);
@@ -96,13 +97,20 @@ function preview() {
   byId("preview").replaceChildren(rowOf("th", work.columns), ...rows.map((cells) => rowOf("td", cells)));
   const words = work.rows.slice(0, 200).map((row) => (row[text] ?? "").split(/\s+/).length);
   const length = mean(words);
-  // Sentences that are read, of a review of 80 words: its own, and as many again as there are words or runs to leave out.
-  const times = { "": 1, own: 6, leave_one_out: 25 }[byId("phrases").value];
-  const dear = times > 1 ? ` Measuring what each phrase does takes about ${times} times as long as the stars alone.` : "";
+  const dear = byId("phrases").value ? ` Measuring what each phrase does ${costOfPhrases()}.` : "";
   const over = work.rows.filter((row) => characters(row[text] ?? "") > longest).length;
   const unread = over ? ` ${count(over)} of them cannot be read: the limit is ${count(longest)} characters.` : "";
   byId("cost").textContent = `${countOf(work.rows.length, "review")} of about ${countOf(Math.round(length), "word")}.${unread}${dear}`;
   byId("start").textContent = `Read ${countOf(work.rows.length, "review")}`;
+}
+
+/** @returns {string} what it takes to measure phrases */
+function costOfPhrases() {
+  // A classifier is asked about the review without each word, and without each phrase.
+  if (byId("model").selectedOptions[0].dataset.explanation === "none") return "asks the model about some two texts for each word";
+  // Sentences that are read, of a review of 80 words: its own, and as many again as there are words or runs to leave out.
+  const times = { own: 6, leave_one_out: 25 }[byId("phrases").value];
+  return `takes about ${times} times as long as the stars alone`;
 }
 
 /** Begins with the first review. */
@@ -113,7 +121,7 @@ function start() {
     stars: Number(byId("stars-column").value),
     group: Number(byId("group-column").value),
     model: byId("model").value,
-    highest: highestStars(),
+    scale: scaleOf(),
     phrases: byId("phrases").value,
     about: byId("about").value.split(",").map((term) => term.trim()).filter(Boolean).slice(0, MOST_TERMS),
     unit: null,

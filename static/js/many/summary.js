@@ -1,5 +1,7 @@
 /** @file Sums up many reviews: their mean and distribution, and where they differ from given stars. */
 
+import { count } from "../format.js";
+
 /** @typedef {import("./questions.js").Row} Row */
 
 /** @param {(Row | undefined)[]} rows @returns {(?Row)[]} those that say anything: null for one that was not read, or of which the model cannot tell */
@@ -26,6 +28,15 @@ export function histogram(values, low, high, bins) {
 export function mean(values) {
   const numbers = values.filter((value) => value !== null && value !== undefined);
   return numbers.length ? numbers.reduce((sum, value) => sum + value, 0) / numbers.length : null;
+}
+
+/** @param {(Row | undefined)[]} rows @returns {string} how many of those that say anything have each label, the most frequent first */
+export function tally(rows) {
+  const counts = new Map();
+  for (const row of telling(rows)) {
+    if (row) counts.set(row.label, (counts.get(row.label) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([label, number]) => `“${label}” ${count(number)}`).join(", ");
 }
 
 /**

@@ -9,12 +9,12 @@ import { findDrivers } from "./drivers.js";
 import { showAspects, showDrivers } from "./driver_list.js";
 import { marked } from "./excerpt.js";
 import { breathe } from "./slices.js";
-import { differences, histogram, mean, telling } from "./summary.js";
+import { differences, histogram, mean, tally, telling } from "./summary.js";
 import { createTable } from "./table.js";
 
 /**
  * @typedef {{columns: string[], rows: string[][], answers: (import("./questions.js").Row | undefined)[], text: number,
- *   stars: number, group: number, highest: number, phrases: string, about: string[], unit: ?string, labels: string[], prior: ?number[],
+ *   stars: number, group: number, scale: number[], phrases: string, about: string[], unit: ?string, labels: string[], prior: ?number[],
  *   scored: number}} Work
  */
 
@@ -42,24 +42,26 @@ export function createView({ onOpen }) {
   }
 
   async function draw() {
-    const { answers, rows, unit, stars, group } = work;
+    const { answers, rows, unit, stars, group, scale, labels } = work;
     if (!unit) return;
+    const [lowest, highest] = [Math.min(...scale), Math.max(...scale)];
     const told = telling(answers);
     const values = told.map((answer) => answer?.value ?? null);
     // Whole stars are set against whole stars: the most probable ones of each review.
-    const counted = unit === "stars" ? told.map((answer) => answer && Number(answer.label)) : values;
-    const written = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], work.highest)));
+    const counted = unit === "stars" ? told.map((answer) => answer && scale[labels.indexOf(answer.label)]) : values;
+    const written = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], lowest, highest)));
     // Of reviews that say nothing, nothing is compared.
     const given = written.map((number, row) => told[row] && number);
-    const [low, high] = unit === "stars" ? [0.5, work.highest + 0.5] : [0, 1];
+    const [low, high] = unit === "stars" ? [Math.floor(lowest) - 0.5, Math.ceil(highest) + 0.5] : [0, 1];
     byId("answer").hidden = false;
     byId("every").hidden = false;
+    byId("mean").parentElement.hidden = !isOrdered();
     byId("mean").textContent = valueText(mean(values)) || "–";
-    const average = unit === "stars" ? `stars on average, of ${work.highest}` : `probability of “${work.labels.at(-1)}” on average`;
+    const average = unit === "stars" ? `stars on average, of ${highest}` : `probability of “${labels.at(-1)}” on average`;
     byId("mean-of").textContent = `${average}${priorNote(work)}`;
     byId("in-words").textContent = inWords(given);
     byId("distribution").replaceChildren(picture(counted, given, low, high, false));
-    byId("key").textContent = stars < 0 ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
+    byId("key").textContent = stars < 0 || unit !== "stars" ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
     await breathe();
     const found = work.phrases ? await findDrivers(answers, (row) => textOf(work, row), unit) : [];
     const spoken = work.phrases && answers.some((answer) => answer?.mentions);
@@ -74,8 +76,11 @@ export function createView({ onOpen }) {
     byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
   }
 
+  /** @returns {boolean} whether labels go from bad to good, so that reviews have a value */
+  const isOrdered = () => work.unit === "stars" || work.labels.length === 2;
+
   /** @returns {Promise<import("./aspects.js").Aspect[]>} what the reviews speak of, or what was asked for */
-  const aspects = () => findAspects(work.answers, work.unit, work.unit === "stars" ? (1 + work.highest) / 2 : 0.5, work.about?.length > 0);
+  const aspects = () => findAspects(work.answers, work.unit, work.unit === "stars" ? work.scale : [0, 1], work.about?.length > 0);
 
   /** @param {number} number @param {?number} value @param {?number} given @returns {import("./table.js").Line} */
   function lineOf(number, value, given) {
@@ -89,6 +94,8 @@ export function createView({ onOpen }) {
     const failed = answers.filter((answer) => answer?.error).length;
     const torn = answers.filter((answer) => answer?.undecided).length;
     const parts = [`${countOf(work.scored - failed, "review")} read`];
+    const labelled = isOrdered() ? "" : tally(answers);
+    if (labelled) parts.push(labelled);
     if (failed) parts.push(`${count(failed)} could not be read`);
     if (torn) parts.push(`of ${count(torn)} the model cannot tell`);
     const strange = answers.filter((answer) => answer?.familiar === false).length;
@@ -98,10 +105,13 @@ export function createView({ onOpen }) {
     return `${parts.join("; ")}.`;
   }
 
+  /** @returns {SVGElement | string} nothing where labels have no order */
   function picture(values, given, low, high, small) {
+    if (!isOrdered()) return "";
     const bins = work.unit === "stars" ? high - low : 10;
     const names = Array.from({ length: bins }, (_, bin) => (bin % (small ? bins - 1 : 1) ? "" : tick(low + ((bin + 0.5) * (high - low)) / bins)));
-    const outlined = given.some((number) => number !== null) ? histogram(given, low, high, bins) : null;
+    // Stars that were given have no place among probabilities.
+    const outlined = work.unit === "stars" && given.some((number) => number !== null) ? histogram(given, low, high, bins) : null;
     return createHistogram({ counts: histogram(values, low, high, bins), names, given: outlined, title: "How many reviews have which value", small });
   }
 
@@ -118,7 +128,8 @@ export function createView({ onOpen }) {
       const pick = (list) => mine.map((number) => list[number]);
       const [best] = work.phrases ? await findDrivers(work.answers, (row) => textOf(work, row), work.unit, mine) : [];
       const read = pick(work.answers).filter((answer) => answer && !answer.error);
-      const words = `${valueText(mean(pick(values))) || "–"} on average, ${countOf(read.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
+      const average = isOrdered() ? `${valueText(mean(pick(values))) || "–"} on average` : tally(read);
+      const words = `${average}, ${countOf(read.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
       groups.push({ name, figure: picture(pick(counted), pick(given), low, high, true), words });
     }
     byId("multiples").replaceChildren(createMultiples(groups));

@@ -10,7 +10,7 @@ const rows = reviews.map((mentions) => ({ error: mentions ? null : "no words", m
 const close = (a, b) => Math.abs(a - b) < 0.02;
 
 test("terms, their forms, reviews and figures are those of limelight drivers", async () => {
-  const found = await findAspects(rows, "stars", 3);
+  const found = await findAspects(rows, "stars", [1, 5]);
   const named = ({ phrase, variants, n, opinion, praised, criticised }) => ({ phrase, variants, n, opinion, praised, criticised });
   assert.deepEqual(found.map(named), aspects.map((aspect) => named({ ...aspect, phrase: aspect.term, n: aspect.reviews })));
   found.forEach((aspect, place) => {
@@ -22,10 +22,16 @@ test("terms, their forms, reviews and figures are those of limelight drivers", a
 });
 
 test("terms that were asked for are all there", async () => {
-  const [only] = await findAspects([{ error: null, mentions: [{ term: "lid", form: "lids", alone: 3.1, move: 0 }] }], "stars", 3, true);
+  const [only] = await findAspects([{ error: null, mentions: [{ term: "lid", form: "lids", alone: 3.1, move: 0 }] }], "stars", [1, 5], true);
   assert.equal(only.phrase, "lids");
   assert.equal(only.opinion, "divided");
-  assert.deepEqual(await findAspects([], "stars", 3), []);
+  assert.deepEqual(await findAspects([], "stars", [1, 5]), []);
+});
+
+test("praise lies above the middle of the scale, wherever that begins", async () => {
+  const of = (alone) => ({ error: null, mentions: [{ term: "lid", form: "lid", alone, move: 0 }] });
+  const [lid] = await findAspects([5.5, 5.6, 5.7].map(of), "stars", [0, 2.5, 10], true);
+  assert.deepEqual([lid.opinion, lid.praised, lid.criticised], ["praised", 3, 0]);
 });
 
 test("a phrase that is rare counts for its last word", () => {

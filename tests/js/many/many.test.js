@@ -6,7 +6,7 @@ import { groupColumns, guessStars, guessText, starsOf } from "../../../static/js
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "../../../static/js/many/files.js";
 import { askAll } from "../../../static/js/many/questions.js";
 import { kindOf, looksLikeTable } from "../../../static/js/many/rows.js";
-import { differences, histogram, mean, telling } from "../../../static/js/many/summary.js";
+import { differences, histogram, mean, tally, telling } from "../../../static/js/many/summary.js";
 
 const row = (value, ...phrases) => ({
   label: "5", undecided: false, probabilities: [], value, truncated: false, error: null,
@@ -17,6 +17,12 @@ test("values fall into bins, the highest into the last", () => {
   assert.deepEqual(histogram([1, 1.2, 3, 5, null, undefined], 1, 5, 4), [2, 0, 1, 1]);
   assert.equal(mean([1, null, 3]), 2);
   assert.equal(mean([]), null);
+});
+
+test("labels are counted, the most frequent first, and rows that say nothing are not", () => {
+  const labelled = (label, more) => ({ ...row(null), label, ...more });
+  const silent = [labelled("broken", { undecided: true }), labelled(null, { error: "no words" }), undefined];
+  assert.equal(tally([labelled("late, or lost"), labelled("broken"), labelled("broken"), ...silent]), "“broken” 2, “late, or lost” 1");
 });
 
 test("the rows that differ most from the given stars come first", () => {
@@ -34,10 +40,11 @@ test("columns are known by their names, or by what is in them", () => {
   const rows = Array.from({ length: 12 }, (_, n) => [String(n), n % 2 ? "kettle" : "lamp", "It works and works.", String(1 + (n % 5))]);
   assert.equal(guessText(columns, rows), 2);
   assert.equal(guessText(["a", "b"], [["x", "a much longer cell than the other"]]), 1);
-  assert.equal(guessStars(columns, rows, 5), 3);
-  assert.equal(guessStars(["rating"], [["9"], ["10"]], 5), -1);
+  assert.equal(guessStars(columns, rows, 1, 5), 3);
+  assert.equal(guessStars(["rating"], [["9"], ["10"]], 1, 5), -1);
   assert.deepEqual(groupColumns(columns, rows, [2, 3]), [1]);
-  assert.deepEqual(["4", "4 stars", "0", "6", "", undefined].map((cell) => starsOf(cell, 5)), [4, 4, null, null, null, null]);
+  assert.deepEqual(["4", "4 stars", "0", "6", "", undefined].map((cell) => starsOf(cell, 1, 5)), [4, 4, null, null, null, null]);
+  assert.equal(starsOf("0", 0, 10), 0);
 });
 
 test("a pasted text is a table where its first line names columns", () => {
