@@ -210,7 +210,11 @@ async def score(
     ),
 )
 async def tables(request: Request, name: FileName, headless: Headless = False) -> FirstRows:
-    """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing."""
+    """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing.
+
+    The body is the file as it is. `?name=reviews.xlsx` gives its name, whose ending tells how it is written;
+    `&headless=true` says that it has no row with the names of its columns.
+    """
     return await read_table(request, name, headless)
 
 

@@ -188,6 +188,8 @@ def test_the_documentation_names_every_operation_and_every_shape(client):
     for path, methods in document["paths"].items():
         for method in methods:
             assert f"{method.upper()} {path}" in " ".join(text.split())
+            for parameter in methods[method].get("parameters", []):
+                assert parameter["name"] in f"{path} {methods[method]['description']}"
     anchors = {attrs["id"] for _, attrs in Page(html).tags if "id" in attrs}
     links = [attrs["href"] or "" for tag, attrs in Page(html).tags if tag == "a" and "href" in attrs]
     assert set(document["components"]["schemas"]) <= anchors
