@@ -9,6 +9,7 @@ from pyarrow import parquet
 
 from limelight.errors import InputError
 from limelight.tables.kinds import read_cells, to_text
+from limelight.tables.packing import NO_ZIP
 from limelight.tables.read import Layout, read_rows, seekable, survey
 from limelight.tables.sources import Source
 from limelight.tables.table_start import FirstRows
@@ -64,7 +65,7 @@ def _size_inside(kind: str, file: IO[bytes]) -> int:
                 return sum(entry.file_size for entry in book.infolist())
         about = parquet.ParquetFile(file).metadata
         return sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
-    except (zipfile.BadZipFile, pa.ArrowException, OSError):
+    except (*NO_ZIP, pa.ArrowException, OSError, UnicodeDecodeError):
         return 0
 
 

@@ -18,7 +18,9 @@ from limelight.errors import InputError
 # The first bytes of each format, and the ending of its name.
 _MAGIC = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz", b"\x28\xb5\x2f\xfd": ".zst", b"PK\x03\x04": ".zip"}
 PACKINGS = tuple(_MAGIC.values())
-_TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+# The second is raised for another version of .zip, where a byte is damaged.
+NO_ZIP = (zipfile.BadZipFile, NotImplementedError)
+_TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, *NO_ZIP)
 
 
 def zip_members(path: Path, name: str) -> list[str]:
@@ -26,7 +28,7 @@ def zip_members(path: Path, name: str) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-    except zipfile.BadZipFile as error:
+    except NO_ZIP as error:
         raise _torn(name, ".zip", error) from error
     return [each for each in names if not each.startswith("__MACOSX/") and not each.endswith(".DS_Store")]
 
@@ -74,8 +76,8 @@ def _opened(path: Path, name: str, kind: str | None, member: str | None) -> Iter
         with zipfile.ZipFile(path) as archive:
             try:
                 inside = archive.open(member or "")
-            except RuntimeError as error:
-                # It needs a password, or a method that Python lacks.
+            except (RuntimeError, UnicodeDecodeError) as error:
+                # It needs a password, or a method that Python lacks, or its name is damaged.
                 raise InputError(f"{name}: cannot be unpacked here ({error}). Unpack it by another program.") from error
             with inside:
                 yield BufferedReader(inside)
@@ -94,7 +96,7 @@ def _is_workbook(path: Path, name: str) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except NO_ZIP:
         # A truncated one is not an archive of tables either.
         return Path(name).suffix.lower() == ".xlsx"
 

@@ -105,6 +105,8 @@ def read_rows(found: Survey) -> Iterator[pa.Table]:
         with _parquet(found.source) as file:
             try:
                 for batch in file.iter_batches(_ROWS):
+                    # Above all that texts are UTF-8, which other programs may not have seen to.
+                    batch.validate(full=True)
                     yield pa.Table.from_batches([batch])
             except (pa.ArrowException, OSError) as error:
                 raise _damaged(found.source, error) from error
@@ -272,7 +274,7 @@ def _parquet(source: Source) -> Iterator[parquet.ParquetFile]:
     with seekable(source) as stream:
         try:
             file = parquet.ParquetFile(stream, buffer_size=_READ_AHEAD, pre_buffer=False)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _damaged(source, error) from error
         with file:
             yield file

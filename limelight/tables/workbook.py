@@ -49,7 +49,8 @@ def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) ->
                 width = width or len(cells)
                 if cells:
                     yield number, cells + [None] * (width - len(cells))
-    except (KeyError, ValueError, IndexError, TypeError, zipfile.BadZipFile) as error:
+    # A RuntimeError is one of a password, or of a method that Python lacks.
+    except (KeyError, ValueError, IndexError, TypeError, RuntimeError, zipfile.BadZipFile) as error:
         raise InputError(
             f"{name}: cannot be read as a workbook of Excel ({error}). Save it again, or as .csv."
         ) from error

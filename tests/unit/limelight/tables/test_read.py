@@ -8,6 +8,7 @@ import json
 import lzma
 import os
 import random
+import re
 import sys
 import tracemalloc
 import zipfile
@@ -131,6 +132,14 @@ PACK: dict[str, Callable[[bytes], bytes]] = {
     "xz": lzma.compress,
     "zst": lambda content: pa.compress(content, codec="zstd", asbytes=True),
 }
+
+
+def of_another_kind(packed: bytes, place: int, value: int) -> bytes:
+    """Returns a .zip whose list of files has this byte for each: its version (6), flags (8) or method (10)."""
+    changed = bytearray(packed)
+    for mark in re.finditer(b"PK\1\2", packed):
+        changed[mark.start() + place] = value
+    return bytes(changed)
 
 
 @pytest.mark.parametrize("kind", PACK)
@@ -375,7 +384,13 @@ def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path
         ("a.json", b'{"text": ' + b"[" * 5000 + b"]" * 5000 + b"}", "line 1 is no JSON (RecursionError)"),
         ("a.jsonl", b'{"te\\ud83dxt": 1}', "the name of a column, 'te\\ud83dxt', is not valid Unicode. Rename"),
         ("a.parquet", as_parquet()[:-20], "is no whole Parquet file"),
+        ("a.parquet", as_parquet().replace(b"text", b"te\xc3t"), "is no whole Parquet file"),
+        ("a.parquet", as_parquet().replace(b"lovely", b"love\xc3y"), "is no whole Parquet file"),
         ("a.xlsx", b"PK\x03\x04 and so on", "cannot be read as a workbook of Excel"),
+        ("a.xlsx", of_another_kind(as_workbook(), 8, 1), "cannot be read as a workbook of Excel"),
+        ("a.xlsx", of_another_kind(as_workbook(), 10, 99), "cannot be read as a workbook of Excel"),
+        ("a.xlsx", of_another_kind(as_workbook(), 6, 99), "cannot be read as a workbook of Excel"),
+        ("a.zip", of_another_kind(as_zip(a_csv=CSV), 6, 99), "is torn or no .zip file"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on", "is a workbook of old Excel, or has a password"),
         ("a.ods", as_zip(content_xml=b"<a/>"), f"{NO_TABLE}; it holds content.xml. Save it as .xlsx or .csv."),
         ("a.zip", as_zip(b_zip=b"PK"), f"{NO_TABLE}; it holds b.zip. Unpack it first."),
