@@ -222,12 +222,12 @@ def _check_place(order: Order, folder: Path) -> None:
         if order.out.is_dir():
             raise OutputError(f"{order.out}: is a folder. Choose another --out.")
         if order.out.exists() and not folder.exists() and not order.force:
+            if order.retry_errors:
+                raise OutputError(
+                    f"{order.out}: its parts were joined, so that none can be tried again. --force scores all rows "
+                    "again; where --out is a folder, its parts stay."
+                )
             raise OutputError(f"{order.out}: exists already. Choose another --out, or replace it with --force.")
-        if order.retry_errors and not folder.exists():
-            raise OutputError(
-                f"{order.out}: its parts were joined, so that none can be tried again. --force scores all rows again; "
-                "where --out is a folder, its parts stay."
-            )
     elif folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).exists():
         foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]
         if foreign:
