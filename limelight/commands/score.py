@@ -33,6 +33,12 @@ _COSTS = {
     "shapley": "Shapley values take some 35 times as long as the answers alone; leaving out every word takes two "
     "thirds of that.",
 }
+# The same of a classifier, which is asked about each part of a review by itself.
+_TEXTS = {
+    "leave_one_out": "Leaving out every word asks the classifier about some two texts for each word.",
+    "shapley": "Shapley values ask the classifier about 250 to 500 texts for each review; leaving out every word asks "
+    "about some two for each word.",
+}
 
 
 def score(
@@ -69,8 +75,8 @@ def score(
         stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
         explain: Also find the phrases that move each answer most, around the brightest words of this lens.
-            leave_one_out misses none and takes some 25 times as long as the answers alone; shapley takes half
-            as long again, a network's own lens a third.
+            leave_one_out misses none and takes a network some 25 times as long as the answers alone; shapley takes
+            half as long again, its own lens a third.
         phrases: Largest number of phrases of a review, with --explain; 5 by default.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
@@ -107,8 +113,9 @@ def score(
         with prepare(order, sys.stdin.buffer, say) as job:
             for name, free in job.renamed.items():
                 say(f"The column {name!r} is taken: the answer is in {free!r}.")
-            if explain in _COSTS and not job.kept:
-                say(_COSTS[explain])
+            costs = _TEXTS if isinstance(chosen, Classifier) else _COSTS
+            if explain in costs and not job.kept:
+                say(costs[explain])
             progress = JobProgress(job.rows, job.kept)
             with progress:
                 job.run(_pool(job, workers, ray), progress.wrote, progress.scored)

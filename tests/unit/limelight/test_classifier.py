@@ -235,6 +235,19 @@ def test_a_classifier_that_fails_on_many_texts_after_an_answer_scores_the_rest()
     assert [error is None for error in errors] == [True, *[False] * 500, True]
 
 
+@pytest.mark.parametrize("lens", ["leave_one_out", "shapley"])
+def test_the_cost_of_a_lens_is_told_in_texts_and_not_in_those_of_a_network(
+    lens: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.py").write_text(RULE)
+    (tmp_path / "reviews.csv").write_text("review\nA good soup.\n")
+    mine = ["--model", f"{tmp_path / 'mine.py'}:predict_proba", "--labels", "bad,good", "--explain", lens]
+    main(["score", str(tmp_path / "reviews.csv"), "--out", str(tmp_path / "scored.csv"), *mine])
+    told = capsys.readouterr().err
+    assert "texts for each" in told
+    assert "times as long" not in told
+
+
 def test_a_job_that_wrote_no_part_begins_again_with_another_classifier(tmp_path: Path) -> None:
     mine, table, out = tmp_path / "mine.py", tmp_path / "reviews.csv", tmp_path / "scored.csv"
     table.write_text("\n".join(["review", *(f"Text {number}." for number in range(200))]))
@@ -277,6 +290,16 @@ def test_two_labels_can_be_contrasted() -> None:
 def test_a_model_that_answers_something_else_is_one_clear_error(answer, problem: str) -> None:
     with pytest.raises(ModelError, match=problem):
         limelight.wrap(answer, ["no", "yes"]).predict("A text.")
+
+
+@pytest.mark.parametrize("answer", [[0.004, -0.003, 1.004], [0.0, 0.004, 0.99], [0.0, 0.0, 1.008]])
+def test_probabilities_that_are_rounded_are_made_to_sum_to_1(answer: list[float]) -> None:
+    model = limelight.wrap(lambda texts: [answer] * len(texts), ["1", "2", "3"], stars=[1, 2, 3])
+    prediction = model.predict("A text.")
+    assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-5)
+    assert min(prediction.probabilities) >= 0
+    assert prediction.expected_stars is not None
+    assert 1 <= prediction.expected_stars <= 3
 
 
 def test_the_answer_that_is_no_probability_is_the_one_that_is_shown() -> None:
