@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Number of texts whose answers are cached: those of an explanation of a long review, several times.
 _REMEMBERED = 4096
-# Probabilities may miss 1 by this much, as those of float16 do.
+# Probabilities may miss 1 by this much, as those of float16 do; they are then made to sum to 1.
 _TOLERANCE = 1e-2
 # Numbers of an answer that an error shows.
 _SHOWN = 5
@@ -135,7 +135,8 @@ class BlackBox:
                 f"The model returned [{shown}{more}] for a text: these are no probabilities. Return numbers "
                 "from 0 to 1 that sum to 1; of logits take the softmax."
             )
-        return answered
+        answered = np.maximum(answered, 0)
+        return answered / answered.sum(axis=1, keepdims=True)
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Returns the probabilities of `documents`. Their weights are 0: only a lens computes weights."""
