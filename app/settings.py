@@ -146,7 +146,7 @@ default, since nothing is known of your reviews."""
     """Its title on the page; by default `mine`, its name in requests."""
 
     model_budget: int = Field(600, ge=1)
-    """Most texts to evaluate for one explanation: enough for Shapley values of a long review; fewer for a \
+    """Most texts to evaluate for one lens: enough for Shapley values of a long review; fewer for a \
 slow model, whose words are then left out in groups of neighbours."""
 
     model_faithfulness: FilePath | None = None

@@ -35,8 +35,8 @@ class BlackBox:
         predict_proba: Takes a list of texts, and returns probabilities `<float>[texts, labels]`.
         labels: The labels, in the order of the probabilities.
         batch: Largest number of texts in a call.
-        budget: Largest number of texts to evaluate for an explanation; None for no limit.
-        seconds: Longest time for an explanation; the time of past calls converts it to a number of texts.
+        budget: Largest number of texts to evaluate for a lens; None for no limit.
+        seconds: Longest time for a lens; the time of past calls converts it to a number of texts.
         lens: The classifier's own lens, if it has one.
 
     Attributes:
@@ -73,7 +73,7 @@ class BlackBox:
 
     @property
     def budget(self) -> int | None:
-        """Largest number of texts to evaluate for an explanation; None for no limit."""
+        """Largest number of texts to evaluate for a lens; None for no limit."""
         limits = [] if self._budget is None else [self._budget]
         if self._seconds is not None and self.texts:
             limits.append(int(self._seconds * self.texts / max(self.spent, 1e-9)))

@@ -33,7 +33,7 @@ class Engine(Protocol):
     """A model that is ready to predict, with everything that predictions, lenses, scores and drivers need.
 
     An engine may also have a `lens` of its own (`limelight.lenses.lens.Lens`), and a `budget`: the largest number of
-    texts to evaluate for an explanation.
+    texts to evaluate for a lens.
 
     Attributes:
         name: The name of its own lens, such as `attention`; `none` if its predictions carry no weights.
