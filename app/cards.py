@@ -63,7 +63,8 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
     rated, right = ("gave", "exactly their writer's stars") if model.stars else ("labelled", "correctly")
-    sentence = f"Of {score.n:,} {things} that it had never seen ({score.name}), it {rated} {score.value:.1%} {right}"
+    kept = "that it had never seen" if score.split == "test" else "on which its epochs were compared"
+    sentence = f"Of {score.n:,} {things} {kept} ({score.name}), it {rated} {score.value:.1%} {right}"
     if score.low is not None and score.high is not None:
         sentence += f" (95% interval: {score.low:.1%} to {score.high:.1%})"
     if extra.get("mean_absolute_error") is not None:
@@ -77,12 +78,14 @@ def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
     best, worst = max(recalls, key=recalls.__getitem__), min(recalls, key=recalls.__getitem__)
     row = confusion[worst]
     others = sorted((i for i in range(len(row)) if i != worst and row[i]), key=lambda i: -row[i])[:2]
-    said = [
-        f"It recognises {names[best]} best: {recalls[best]:.1%} of them are found.",
-        f"It recognises {names[worst]} least: {recalls[worst]:.1%}",
-    ]
-    taken = " and ".join(f"{row[i] / sum(row):.1%} for {names[i]}" for i in others)
-    said[1] += f"; it takes {taken}." if taken else "."
+    if recalls[best] == recalls[worst]:
+        said = [f"It recognises all labels alike: {recalls[best]:.1%} of each are found."]
+    else:
+        taken = " and ".join(f"{row[i] / sum(row):.1%} for {names[i]}" for i in others)
+        said = [
+            f"It recognises {names[best]} best: {recalls[best]:.1%} of them are found.",
+            f"It recognises {names[worst]} least: {recalls[worst]:.1%}; it takes {taken}.",
+        ]
     if len(names) > 2:
         near = sum(row[i + step] for i, row in enumerate(confusion) for step in (-1, 1) if 0 <= i + step < len(row))
         wrong = sum(sum(row) - row[i] for i, row in enumerate(confusion))

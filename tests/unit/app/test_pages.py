@@ -245,6 +245,9 @@ def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
         "Of 1,200 reviews that it had never seen (Shops), it gave 50.0% exactly their writer's stars (95% interval: "
         "47.0% to 53.0%); on average it was 0.6 stars off."
     )
+    # The best epoch on dev is kept, so that its score is no score on unseen rows.
+    on_dev = cards.score_sentence(Score(**score | {"split": "dev"}), ModelDetails(**model))
+    assert on_dev.startswith("Of 1,200 reviews on which its epochs were compared (Shops)")
     films = {**model, "stars": None}
     assert "it labelled 50.0% correctly" in cards.score_sentence(Score(**score), ModelDetails(**films))
     assert client.get("/models/bert").status_code == 404
@@ -258,6 +261,11 @@ def test_a_card_says_which_labels_are_mistaken_for_which():
         "It recognises 2 stars least: 40.0%; it takes 50.0% for 1 star and 10.0% for 3 stars.",
         "Of its mistakes, 100% are one star off.",
     ]
+
+
+def test_labels_that_are_recognised_alike_are_neither_best_nor_least():
+    assert cards.mistakes([[7, 0], [0, 9]], ["a", "b"]) == ["It recognises all labels alike: 100.0% of each are found."]
+    assert cards.mistakes([[1, 1], [2, 2]], ["a", "b"])[0].endswith("alike: 50.0% of each are found.")
 
 
 def test_a_label_without_rows_is_neither_known_best_nor_least():
