@@ -91,8 +91,8 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
     warnings = []
     if (unknown := Corpus(out, "dev").unknown_words(data.preprocessor(out).is_word)) > 0.5:
         warnings.append(
-            f"{unknown:.0%} of the words of dev are not in the vocabulary. If there are no spaces between the words, "
-            "as in Chinese, Japanese or Thai, put them in first; or give more rows."
+            f"{unknown:.0%} of the words of dev are not in the vocabulary. Put spaces between the words of Chinese, "
+            "Japanese or Thai first, give more rows, or change --min-count, --max-vocabulary or --tokenizer."
         )
     names = listed(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
