@@ -97,14 +97,12 @@ def drivers(
                 if row in wanted:
                     texts[row] = each.text
             page.write(to_html(aspects, found, texts, reviews, answers.unit, top).encode())
+    if not predictor.has_lean:
+        say(f"{_without_lean(predictor)}: there are phrases alone.")
     if not files:
         _show_aspects(aspects, answers.unit, top)
-        if not (aspects or terms):
-            print(
-                "No noun is mentioned in three reviews or more, beyond chance. Name one with --about battery."
-                if predictor.has_lean
-                else f"{_without_lean(predictor)}, and this table has phrases alone."
-            )
+        if predictor.has_lean and not (aspects or terms):
+            print("No noun is mentioned in three reviews or more, beyond chance. Name one with --about battery.")
         _show(found, answers.unit, top)
     for file in files:
         say(f"{file}: {plural(len(aspects), 'term')}, {plural(len(found), 'phrase')}")

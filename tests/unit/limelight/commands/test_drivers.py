@@ -185,8 +185,9 @@ def test_terms_of_a_model_without_a_middle_are_refused(tmp_path: Path, capsys: p
     with pytest.raises(SystemExit) as ended:
         drivers(scored, *mine, "--about", "soup")
     assert "a, b, c" in str(ended.value.code)
-    drivers(scored, *mine)
-    assert "a, b, c" in capsys.readouterr().out
+    for more in ([], ["--csv", tmp_path / "drivers.csv"]):
+        drivers(scored, *mine, *more)
+        assert "a, b, c" in capsys.readouterr().err
 
 
 def test_a_file_that_is_there_is_replaced_only_where_that_is_wished(tmp_path: Path) -> None:
