@@ -225,10 +225,13 @@ def _from_scores(answers: Sequence[Sequence[dict[str, Any]]], labels: Sequence[s
 def _attribute(path: Path, name: str) -> Any:
     if not name:
         raise ModelError(f"{path}: name the function in it, such as {path}:predict_proba.")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    # A name that hides no other module.
+    spec = importlib.util.spec_from_file_location(f"classifier in {path}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    # Dataclasses look for the module of their class there.
+    sys.modules[spec.name] = module
     sys.path.insert(0, str(path.parent.resolve()))
     try:
         spec.loader.exec_module(module)

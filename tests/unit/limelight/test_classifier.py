@@ -336,6 +336,13 @@ def test_a_function_in_a_file_is_opened(tmp_path: Path) -> None:
         open_model(str(tmp_path / "mine.py"), ["bad", "good"])
 
 
+def test_a_file_may_have_dataclasses(tmp_path: Path) -> None:
+    settings = "@dataclasses.dataclass\nclass Settings:\n    length: int = 3\n"
+    lines = f"from __future__ import annotations\nimport dataclasses\n{settings}{RULE}"
+    (tmp_path / "mine.py").write_text(lines)
+    assert open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"]).predict("good").label == "good"
+
+
 def test_two_functions_of_a_file_are_two_versions(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(f"{RULE}\nother = predict_proba\n")
     first, second = (
