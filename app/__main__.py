@@ -75,4 +75,9 @@ def make_app() -> "FastAPI":
 
 
 if __name__ == "__main__":
+    if options := sys.argv[1:]:
+        sys.exit(
+            f"error: {' '.join(options)}: python -m app takes no options. Start limelight serve, or set the variables "
+            "that limelight serve --settings lists."
+        )
     main()

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -23,6 +24,15 @@ def test_every_setting_is_listed_without_a_server(
     main(settings=True)
     listed = capsys.readouterr().out
     assert all(variable(name) in listed for name in Settings.model_fields)
+
+
+def test_the_module_refuses_options_that_it_would_not_heed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIMELIGHT_PORT", "eighty")
+    command = [sys.executable, "-m", "app", "--port", "9000"]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("error: --port 9000: ")
+    assert "limelight serve" in refused.stderr
 
 
 def test_options_of_a_classifier_need_one(monkeypatch: pytest.MonkeyPatch) -> None:
