@@ -24,9 +24,9 @@ export function createHistogram({ counts, names, given, title, small = false }) 
     const bar = (kind, number, inset) =>
       svg("rect", {
         class: kind,
-        x: bin * step + inset,
+        x: bin * step + Math.min(inset, step / 4),
         y: HEIGHT - FOOT - scale(number),
-        width: step - 2 * inset,
+        width: Math.max(step - 2 * inset, step / 2),
         height: scale(number),
         rx: 2,
       });

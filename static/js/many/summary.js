@@ -24,6 +24,21 @@ export function histogram(values, low, high, bins) {
   return counts;
 }
 
+/**
+ * @param {(?number)[]} values
+ * @param {number[]} places in ascending order
+ * @returns {number[]} how many values are nearest to each place, of two as near to the higher; null is not counted
+ */
+export function countNearest(values, places) {
+  const counts = new Array(places.length).fill(0);
+  for (const value of values) {
+    if (value === null || value === undefined) continue;
+    const distances = places.map((place) => Math.abs(place - value));
+    counts[distances.lastIndexOf(Math.min(...distances))] += 1;
+  }
+  return counts;
+}
+
 /** @param {(?number)[]} values @returns {?number} the mean of those that are numbers */
 export function mean(values) {
   const numbers = values.filter((value) => value !== null && value !== undefined);

@@ -9,8 +9,11 @@ import { findDrivers } from "./drivers.js";
 import { showAspects, showDrivers } from "./driver_list.js";
 import { marked } from "./excerpt.js";
 import { breathe } from "./slices.js";
-import { differences, histogram, mean, tally, telling } from "./summary.js";
+import { countNearest, differences, histogram, mean, tally, telling } from "./summary.js";
 import { createTable } from "./table.js";
+
+/** Names that fit below a picture. */
+const MOST_NAMES = 11;
 
 /**
  * @typedef {{columns: string[], rows: string[][], answers: (import("./questions.js").Row | undefined)[], text: number,
@@ -52,7 +55,6 @@ export function createView({ onOpen }) {
     const written = rows.map((row) => (stars < 0 ? null : starsOf(row[stars], lowest, highest)));
     // Of reviews that say nothing, nothing is compared.
     const given = written.map((number, row) => told[row] && number);
-    const [low, high] = unit === "stars" ? [Math.floor(lowest) - 0.5, Math.ceil(highest) + 0.5] : [0, 1];
     byId("answer").hidden = false;
     byId("every").hidden = false;
     byId("mean").parentElement.hidden = !isOrdered();
@@ -60,7 +62,7 @@ export function createView({ onOpen }) {
     const average = unit === "stars" ? `stars on average, of ${highest}` : `probability of “${labels.at(-1)}” on average`;
     byId("mean-of").textContent = `${average}${priorNote(work)}`;
     byId("in-words").textContent = inWords(given);
-    byId("distribution").replaceChildren(picture(counted, given, low, high, false));
+    byId("distribution").replaceChildren(picture(counted, given, false));
     byId("key").textContent = stars < 0 || unit !== "stars" ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
     await breathe();
     const found = work.phrases ? await findDrivers(answers, (row) => textOf(work, row), unit) : [];
@@ -69,7 +71,7 @@ export function createView({ onOpen }) {
     if (spoken) showAspects(byId("aspect-lists"), { found: await aspects(), unit, textOf: (row) => textOf(work, row), onOpen });
     byId("driving").hidden = !work.phrases;
     showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
-    await showGroups(values, counted, given, low, high, group);
+    await showGroups(values, counted, given, group);
     await breathe();
     showGaps(told, given);
     table.show(rows.map((_, number) => lineOf(number, values[number], written[number])));
@@ -106,18 +108,22 @@ export function createView({ onOpen }) {
   }
 
   /** @returns {SVGElement | string} nothing where labels have no order */
-  function picture(values, given, low, high, small) {
+  function picture(values, given, small) {
     if (!isOrdered()) return "";
-    const bins = work.unit === "stars" ? high - low : 10;
-    const names = Array.from({ length: bins }, (_, bin) => (bin % (small ? bins - 1 : 1) ? "" : tick(low + ((bin + 0.5) * (high - low)) / bins)));
+    // A bar for each number of stars that the model tells apart: the scale may have halves, or go to 100.
+    const stars = work.unit === "stars" ? [...new Set(work.scale)].sort((a, b) => a - b) : null;
+    const places = stars ?? Array.from({ length: 10 }, (_, bin) => (bin + 0.5) / 10);
+    const every = small ? places.length - 1 : Math.ceil(places.length / MOST_NAMES);
+    const names = places.map((place, bin) => (bin % every ? "" : tick(place)));
     // Stars that were given have no place among probabilities.
-    const outlined = work.unit === "stars" && given.some((number) => number !== null) ? histogram(given, low, high, bins) : null;
-    return createHistogram({ counts: histogram(values, low, high, bins), names, given: outlined, title: "How many reviews have which value", small });
+    const outlined = stars && given.some((number) => number !== null) ? countNearest(given, stars) : null;
+    const counts = stars ? countNearest(values, stars) : histogram(values, 0, 1, places.length);
+    return createHistogram({ counts, names, given: outlined, title: "How many reviews have which value", small });
   }
 
   const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : wholePercent(value));
 
-  async function showGroups(values, counted, given, low, high, group) {
+  async function showGroups(values, counted, given, group) {
     byId("groups").hidden = group < 0;
     if (group < 0) return;
     byId("groups-title").textContent = `By ${work.columns[group]}`;
@@ -130,7 +136,7 @@ export function createView({ onOpen }) {
       const read = pick(work.answers).filter((answer) => answer && !answer.error);
       const average = isOrdered() ? `${valueText(mean(pick(values))) || "–"} on average` : tally(read);
       const words = `${average}, ${countOf(read.length, "review")}${best ? `; above all “${best.phrase}”` : ""}`;
-      groups.push({ name, figure: picture(pick(counted), pick(given), low, high, true), words });
+      groups.push({ name, figure: picture(pick(counted), pick(given), true), words });
     }
     byId("multiples").replaceChildren(createMultiples(groups));
   }

@@ -6,7 +6,7 @@ import { groupColumns, guessStars, guessText, starsOf } from "../../../static/js
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "../../../static/js/many/files.js";
 import { askAll } from "../../../static/js/many/questions.js";
 import { kindOf, looksLikeTable } from "../../../static/js/many/rows.js";
-import { differences, histogram, mean, tally, telling } from "../../../static/js/many/summary.js";
+import { countNearest, differences, histogram, mean, tally, telling } from "../../../static/js/many/summary.js";
 
 const row = (value, ...phrases) => ({
   label: "5", undecided: false, probabilities: [], value, truncated: false, error: null,
@@ -23,6 +23,12 @@ test("labels are counted, the most frequent first, and rows that say nothing are
   const labelled = (label, more) => ({ ...row(null), label, ...more });
   const silent = [labelled("broken", { undecided: true }), labelled(null, { error: "no words" }), undefined];
   assert.equal(tally([labelled("late, or lost"), labelled("broken"), labelled("broken"), ...silent]), "“broken” 2, “late, or lost” 1");
+});
+
+test("stars are counted at the nearest of those that the model tells apart", () => {
+  assert.deepEqual(countNearest([1, 1.5, 1.5, 4.5, null, undefined], [1, 1.5, 2.5, 4.5, 5]), [1, 2, 0, 1, 0]);
+  // Stars that were given may lie between, or beyond.
+  assert.deepEqual(countNearest([0, 2, 3.5, 9], [1, 1.5, 2.5, 4.5, 5]), [1, 0, 1, 1, 1]);
 });
 
 test("the rows that differ most from the given stars come first", () => {

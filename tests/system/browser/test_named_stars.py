@@ -34,7 +34,6 @@ def test_reviews_are_counted_by_the_stars_of_their_labels(visit: Visit) -> None:
     read_them(page)
     # Of each bin how many are said; a tip has also how many were given.
     bins = page.locator("#distribution title").all_text_contents()
-    assert len(bins) == 11
-    assert bins[0] == "0★: 2 reviews, given 1 times"
-    assert bins[2] == "2★: 0 reviews, given 1 times"
-    assert bins[10] == "10★: 1 review, given 1 times"
+    # 2 that were given are nearest to 2.5, which the model tells apart.
+    said = ["0★: 2 reviews, given 1 times", "2.5★: 0 reviews, given 1 times", "10★: 1 review, given 1 times"]
+    assert bins == said
