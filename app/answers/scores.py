@@ -79,7 +79,7 @@ labels are of another kind, where phrases move the probability of `label`."""
     """Whether a part was not read."""
     key_phrases: list[KeyPhrase] | None
     mentions: list[Mention] | None
-    """Null where they were not asked for."""
+    """Null where they were not asked for, or `value` is null."""
     error: str | None
 
 
