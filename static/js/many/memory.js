@@ -2,11 +2,16 @@
 
 const DATABASE = "limelight-many";
 const STORE = "last";
+// Raised with each change of the fields that are kept: those of an earlier version are dropped.
+const VERSION = 2;
 
 /** @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} act @returns {Promise<T>} */
 async function within(mode, act) {
-  const opening = indexedDB.open(DATABASE, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+  const opening = indexedDB.open(DATABASE, VERSION);
+  opening.onupgradeneeded = () => {
+    for (const name of [...opening.result.objectStoreNames]) opening.result.deleteObjectStore(name);
+    opening.result.createObjectStore(STORE);
+  };
   const database = await done(opening);
   try {
     return await done(act(database.transaction(STORE, mode).objectStore(STORE)));

@@ -137,6 +137,28 @@ def test_a_stop_compares_what_was_read_survives_a_reload_and_goes_on_where_it_st
     expect(page.locator("#in-words")).to_contain_text("3.1 stars were given on average")
 
 
+def test_what_an_earlier_version_kept_is_dropped(visit: Visit) -> None:
+    visit.page.goto(f"{visit.address}/about")
+    visit.page.evaluate("""() => new Promise((resolve) => {
+        const opening = indexedDB.open("limelight-many", 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore("last");
+        opening.onsuccess = () => {
+            const kept = { unit: "stars", columns: ["text"], rows: [["Fine."]], answers: [{ value: 3, label: "3" }] };
+            Object.assign(kept, { name: "old.csv", notes: [], total: 1, text: 0, stars: -1, group: -1, model: "han" });
+            const writing = opening.result.transaction("last", "readwrite");
+            writing.objectStore("last").put(kept, "work");
+            writing.oncomplete = () => { opening.result.close(); resolve(); };
+        };
+    })""")
+    page = open_page(visit)
+    page.get_by_role("button", name="Try an example file").click()
+    expect(page.locator("#found")).to_have_text("24 reviews in example.csv.")
+    page.locator("#phrases").select_option("")
+    read_all(page)
+    page.reload()
+    expect(page.locator("#in-words")).to_contain_text("24 reviews read")
+
+
 def test_the_example_file_is_one_click_away(visit: Visit) -> None:
     page = open_page(visit)
     page.get_by_role("button", name="Try an example file").click()
