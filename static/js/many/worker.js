@@ -10,7 +10,7 @@ const DELIMITERS = [",", ";", "\t", "|"];
 /** The delimiter is guessed from so many lines. */
 const SAMPLE = 20;
 /** A line that Excel writes, and reads. */
-const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n)/;
+const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[ \t]*\n/;
 
 /** @param {string} text @returns {any} of JSON; a whole number that JavaScript cannot hold, such as a long id, stays as it is written where the browser tells */
 const parsed = (text) =>
@@ -43,11 +43,11 @@ function linesOf(text) {
 }
 
 /** @param {string} text @param {string} delimiter @returns {{data: string[][], errors: {type: string, row?: number}[]}} its rows but blank lines */
-const cut = (text, delimiter) => Papa.parse(text, { delimiter, skipEmptyLines: true });
+const cut = (text, delimiter) => Papa.parse(text, { delimiter, newline: "\n", skipEmptyLines: true });
 
 /** @param {string} text @param {string} usual @returns {string} what cuts its first lines into the same number of cells; else what cuts the first into most */
 function findDelimiter(text, usual) {
-  const lines = text.split(/\r\n|\r|\n/, SAMPLE);
+  const lines = text.split("\n", SAMPLE);
   const candidates = [...new Set([usual, ...DELIMITERS])];
   const widths = candidates.map((delimiter) => {
     const rows = cut(lines.join("\n"), delimiter).data;
@@ -59,8 +59,11 @@ function findDelimiter(text, usual) {
   return candidates[even < 0 ? most.indexOf(Math.max(...most)) : even];
 }
 
-/** @param {string} text @returns {string} with one kind of line ends where it has several: all of it is cut by the first */
-const withOneLineEnd = (text) => (new Set(text.match(/\r\n|\r|\n/g)).size > 1 ? text.replace(/\r\n?/g, "\n") : text);
+// A cell in quotation marks, or the end of a line outside of one.
+const QUOTED_OR_END = /(?<=^|[,;\t|\r\n])"[^"]*(?:""[^"]*)*"|\r\n?/g;
+
+/** @param {string} text @returns {string} with one kind of line ends between rows: a file may have several */
+const withOneLineEnd = (text) => text.replace(QUOTED_OR_END, (found) => (found[0] === '"' ? found : "\n"));
 
 /** @param {string} text @param {boolean} header @param {string} usual delimiter @returns {{columns: string[], rows: string[][]}} */
 function readDelimited(text, header, usual) {
