@@ -64,6 +64,7 @@ function plan(read) {
   stopping.abort();
   for (const id of ["answer", "every", "stopped", "progress"]) byId(id).hidden = true;
   byId("empty").hidden = false;
+  byId("result").setAttribute("aria-busy", "false");
   work = { ...read, answers: [], unit: null };
   const more = read.total > read.rows.length ? ` The first ${count(read.rows.length)} are read here; limelight score reads all.` : "";
   byId("found").textContent = `${countOf(read.total, "review")} in ${[`${read.name}.`, ...read.notes].join(" ")}${more}`;

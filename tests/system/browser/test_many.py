@@ -381,6 +381,18 @@ def test_the_answers_to_another_file_leave_with_it(visit: Visit, tmp_path: Path)
     expect(page.locator("#rows .row")).to_have_count(1)
 
 
+def test_another_file_ends_the_reading_of_the_one_before(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ["text", "Fine.", "Cold soup."])
+    # The answer stays away.
+    page.route("**/api/v1/score", lambda _: None)
+    page.locator("#start").click()
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "true")
+    open_file(page, tmp_path, ["text", "Lovely."])
+    expect(page.locator("#found")).to_have_text("1 review in reviews.csv.")
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
+
+
 def test_reviews_that_are_too_long_are_told_before_they_are_read(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ["text", "Fine.", "a" * 20_001])
