@@ -10,10 +10,21 @@ let worker = null;
 /** @type {Map<number, {resolve: (answer: any) => void, reject: (problem: any) => void}>} */
 const waiting = new Map();
 let asked = 0;
+/** Files that the worker has fetched. @type {Set<string>} */
+const parts = new Set();
+
+// On a first visit they came before the service worker was there. From the browser's own cache, it now keeps them.
+globalThis.navigator?.serviceWorker?.addEventListener("controllerchange", () => {
+  for (const part of parts) fetch(addressOf(part)).catch(() => {});
+});
 
 function start() {
   worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data: { id, answer, problem } }) => {
+  worker.addEventListener("message", ({ data: { part, id, answer, problem } }) => {
+    if (part) {
+      parts.add(part);
+      return;
+    }
     const { resolve, reject } = waiting.get(id) ?? {};
     waiting.delete(id);
     if (problem) reject?.(problem);

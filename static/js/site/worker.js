@@ -15,6 +15,7 @@ const ROOT = new URL("../../../", import.meta.url);
 async function fetchBytes(path) {
   const response = await fetchPart(path, ROOT);
   const bytes = new Uint8Array(await response.arrayBuffer());
+  postMessage({ part: path });
   // A host may have unpacked it already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));

@@ -47,6 +47,20 @@ TRACES: list[tuple[str, dict[str, Any]]] = [
 ]
 # Arrays as lists.
 PLAIN = "answer => JSON.stringify(answer, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value))"
+# The service worker is registered when `begin` is called.
+LATE = """
+const { serviceWorker } = navigator;
+const register = serviceWorker?.register.bind(serviceWorker);
+const late = (...given) => new Promise((resolve) => (window.begin = () => resolve(register(...given))));
+if (register) serviceWorker.register = late;
+"""
+KEPT = """async (part) => {
+  for (let frame = 0; frame < 600; frame++) {
+    if (await caches.match(new URL(part, location.href))) return;
+    await new Promise(requestAnimationFrame);
+  }
+  throw new Error(`${part} is not kept`);
+}"""
 ASK = """async ([path, question]) => {
   const { post } = await import(new URL("static/js/model/api.js", location.href));
   return post(path, question, new AbortController().signal).catch((error) => error.problem);
@@ -119,6 +133,21 @@ def test_the_page_opens_and_answers_without_a_network(page: Page, address: str) 
     _read(page, "The lamp is dull, and the zip broke.")
     page.goto(f"{address}models/han/")
     expect(page.locator("h1")).to_be_visible()
+
+
+def test_after_the_first_visit_the_page_answers_without_a_network(page: Page, address: str) -> None:
+    page.add_init_script(LATE)
+    page.goto(address)
+    _read(page, TEXT)
+    # Everything has come before the service worker is there.
+    page.evaluate("() => begin()")
+    for part in ("reading.json.gz", "sentences.onnx.gz", "documents.onnx.gz"):
+        page.evaluate(KEPT, f"weights/han/{part}")
+    page.get_by_role("radio", name="Tiny kim_cnn").check()
+    page.evaluate(KEPT, "weights/kim_cnn/documents.onnx.gz")
+    page.context.set_offline(True)
+    page.goto(address)
+    _read(page, "The lamp is dull, and the zip broke.")
 
 
 @pytest.mark.parametrize("part", ["site.json", "weights/han/reading.json.gz", "static/js/site/graph/kernel.wasm"])
