@@ -68,7 +68,8 @@ def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
     """Fits the limit of entropy above which an answer is called undecided.
 
     The limit is the lowest entropy of answers to texts without a known word, moved if necessary so that no
-    more than `MOST_UNDECIDED` and no less than `LEAST_UNDECIDED` of dev rows reach it.
+    more than `MOST_UNDECIDED` and no less than `LEAST_UNDECIDED` of dev rows reach it, in whole rows: fewer rows
+    than 200 do not lower it.
 
     Args:
         nothing: `<float>[texts, labels]`, the answers to these texts.
@@ -77,10 +78,11 @@ def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
     Returns:
         `{"entropy", "share"}`: the limit in nats, and the share of dev rows that reach it.
     """
-    found = entropy(dev)
-    low, high = np.quantile(found, [1 - MOST_UNDECIDED, 1 - LEAST_UNDECIDED])
-    # Rounded down, so that the rows that define the limit reach it.
-    limit = float(np.floor(1e5 * np.clip(entropy(nothing).min(), low, high)) / 1e5)
+    found = np.sort(entropy(dev))
+    most, least = int(MOST_UNDECIDED * len(found)), int(LEAST_UNDECIDED * len(found))
+    limits = [entropy(nothing).min(), *found[len(found) - least :]]
+    # Rounded down, so that the rows that define the limit reach it; then above the other rows, many of which may tie.
+    limit = float(max(np.floor(1e5 * min(limits)), np.floor(1e5 * found[-most - 1]) + 1) / 1e5)
     return {"entropy": limit, "share": round(float((found >= limit).mean()), 4)}
 
 

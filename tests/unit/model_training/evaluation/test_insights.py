@@ -89,6 +89,14 @@ def test_undecided_is_what_is_as_flat_as_nothing_within_bounds_on_dev() -> None:
     assert fitted["entropy"] < np.log(5)
 
 
+def test_sure_answers_are_not_undecided_because_they_are_few_or_alike() -> None:
+    flat, sure = np.full((1, 3), 1 / 3), np.array([[0.97, 0.02, 0.01]])
+    few = fit_undecided(flat, np.repeat(sure, 30, axis=0))
+    assert few == {"entropy": pytest.approx(np.log(3), abs=1e-4), "share": 0.0}
+    alike = fit_undecided(sure, np.repeat([[0.9, 0.05, 0.05], [0.98, 0.01, 0.01]], 300, axis=0))
+    assert alike["share"] == 0.0
+
+
 def probabilities_of(predictor: Predictor, text: str) -> np.ndarray:
     return np.array(predictor.predict(text).probabilities, np.float32)
 
