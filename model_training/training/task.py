@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.networks.digit_cnn import DigitCNNConfig
-from limelight.plain import listed
+from limelight.plain import listed, plural
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
@@ -70,7 +70,7 @@ class Reviews:
         found = np.unique(self._rows.labels)
         if len(found) == 1 and found[0] < len(prepared.labels):
             raise DataError(
-                f"All {len(self._rows):,} rows of train that --where and --max-rows leave have the label "
+                f"--where and --max-rows leave {plural(len(self._rows), 'row')} of train with one label, "
                 f"{prepared.labels[found[0]]!r}; at least two labels are needed. Choose other rows."
             )
         self._some_dev = Corpus(data, "dev", config.dev_where, _GLANCE)
