@@ -20,16 +20,6 @@ from tests.system.browser.test_page import (
 
 pytestmark = pytest.mark.both
 
-# Counts tasks of the page of more than 100 ms, from now on.
-WATCH = """
-() => {
-  window.longest = 0;
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
-  }).observe({ type: "longtask" });
-}
-"""
-
 
 def signed(stars: float, digits: int) -> str:
     """A change in the format of the page."""
