@@ -1,6 +1,6 @@
 """From probabilities to an answer: the label, whether the answer is undecided, and the effect of a stated prior."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +109,9 @@ def read_prior(
             )
         prior = PRIORS[prior]
     try:
+        # A set has no order, and of a mapping these would be the keys.
+        if isinstance(prior, Mapping | Set):
+            raise TypeError
         prior = [float(share) for share in prior]
     except (TypeError, ValueError, OverflowError):
         raise PriorError(

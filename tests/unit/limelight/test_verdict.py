@@ -59,6 +59,8 @@ def test_every_preset_is_of_five_shares() -> None:
         ([1, 2, 3, 4, float("nan")], STARS, None, r"of the label 5 is nan"),
         ([1, 2, 3, 4, float("inf")], STARS, None, r"of the label 5 is inf"),
         ([1, 2, 3, 4, 10**400], STARS, None, r"no list of numbers"),
+        ({"1": 7, "2": 7, "3": 12, "4": 27, "5": 47}, STARS, None, r"no list of numbers. Give 5"),
+        ({1, 3}, ["bad", "good"], None, r"no list of numbers. Give 2"),
         ([0, 0, 0, 0, 0], STARS, None, r"All numbers of the prior are 0"),
     ],
 )
