@@ -150,7 +150,7 @@ class Predictor:
             PriorError: `prior` does not fit the labels.
             EmptyTextError: `text` has nothing but white space.
             InvalidTextError: `text` is no `str`, or contains a lone surrogate.
-            StrikeError: `without` has a number that no token has, or strikes out every token.
+            StrikeError: `without` has a number that no token has, or no whole number, or strikes out every token.
         """
         return self.predict_readings([self.read(text, without, prior)])[0]
 

@@ -61,4 +61,4 @@ def choose_lens(name: str | None, engine: Engine) -> str:
     """Returns `name`, or the first lens of `engine`. Raises `LensError` if it has no such lens."""
     known = lenses_of(engine)
     require_lens(name, known)
-    return name or next(iter(known))
+    return known[name].name if name else next(iter(known))

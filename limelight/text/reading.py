@@ -55,9 +55,14 @@ class Reading:
 
 
 def strike_out(document: Document, without: Collection[int]) -> None:
-    """Marks the tokens with these numbers as removed. Raises `StrikeError` for a number that no token has."""
+    """Marks the tokens with these numbers as removed. Raises `StrikeError` for one that no token has, or no number."""
     places = [(sentence, place) for sentence in document.sentences for place in range(len(sentence))]
     for number in without:
+        # The flags of a mask would strike out the tokens 0 and 1.
+        if isinstance(number, bool) or not isinstance(number, int | np.integer):
+            raise StrikeError(
+                f"{number!r:.60} is not the number of a token. Give whole numbers from 0, as the answer lists tokens."
+            )
         if not 0 <= number < len(places):
             raise StrikeError(
                 f"There is no token {number:,} to strike out: the text has {len(places):,}, numbered from 0 to "

@@ -78,6 +78,11 @@ def test_a_method_that_is_no_str_is_refused(predictor: Predictor) -> None:
         predictor.explain("Fine.", 4)  # type: ignore[arg-type]
 
 
+def test_the_name_of_a_lens_may_come_from_an_array(predictor: Predictor) -> None:
+    prediction = predictor.explain("Fine lamp.", np.array(["shapley"])[0]).prediction
+    assert Prediction.from_dict(prediction.to_dict()) == prediction
+
+
 def test_weights_whose_flattest_answer_was_not_measured_are_never_undecided(predictor: Predictor) -> None:
     assert not predictor.predict("xyzzy").undecided
 
@@ -168,6 +173,12 @@ def test_what_is_struck_out_is_shown_and_not_read(predictor: Predictor, text: st
 def test_what_is_struck_out_may_come_in_any_collection(predictor: Predictor, without: Collection[int]) -> None:
     prediction = predictor.predict("Fine lamp.", without)
     assert [token.removed for token in prediction.sentences[0].tokens] == [True, False, False]
+
+
+@pytest.mark.parametrize("number", [True, np.True_, 1.0, "1"])
+def test_what_is_no_number_of_a_token_strikes_out_none(predictor: Predictor, number: Any) -> None:
+    with pytest.raises(StrikeError, match=re.escape(repr(number))):
+        predictor.predict("Fine lamp.", without=[number])
 
 
 def test_striking_out_a_sentence_lets_no_later_one_in(predictor: Predictor) -> None:
