@@ -47,8 +47,11 @@ def load_digits(directory: "str | Path") -> "DigitPredictor":
     return DigitPredictor.load(directory)
 
 
-def __getattr__(name: str) -> Any:
-    """Imports a public name when it is first used: a prediction needs neither Arrow nor the other classifiers."""
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_PLACES[name]), name)
+# A type checker that saw it would take every misspelt name for a public one.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Imports a public name when it is first used: a prediction needs neither Arrow nor the other classifiers."""
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_PLACES[name]), name)
