@@ -118,6 +118,15 @@ def test_what_was_struck_out_is_said_and_signed_numbers_have_their_sign() -> Non
     assert "i" not in page.tags
 
 
+def test_only_a_model_with_a_version_names_it() -> None:
+    versions = [
+        limelight.wrap(lambda texts: [[0.2, 0.8]] * len(texts), ["a", "b"], version=name) for name in ("7f", "")
+    ]
+    shown, hidden = [model.predict("good soup").to_html() for model in versions]
+    assert "Model: mine, version 7f." in shown
+    assert "Model: mine." in hidden
+
+
 @pytest.mark.parametrize(("target", "unit"), [("expected_stars", "stars"), ("5", "probability")])
 def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, target: str, unit: str) -> None:
     explained = predictor.explain("We loved the film.", "leave_one_out", target).prediction
