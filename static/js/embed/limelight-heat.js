@@ -768,7 +768,8 @@ function readAnswer(data) {
     explanation: typeof answer?.explanation === "string",
   };
   const missing = Object.keys(parts).find((name) => !parts[name]);
-  if (!missing) return answer;
+  // A prediction of the Python package does not say whether it is signed: its unit does.
+  if (!missing) return { signed: Boolean(answer.unit) && answer.unit !== "share", ...answer };
   throw new TypeError(`<limelight-heat> needs the \`${missing}\` of one answer of /api/v1/predict or /api/v1/explain, with its sentences and their tokens.`);
 }
 

@@ -115,6 +115,10 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
     expect(heat.get_by_role("tooltip")).to_contain_text("★")
     told = heat.evaluate("node => { try { node.answer = { answers: [] }; } catch (error) { return `${error}`; } }")
     assert "needs the `sentences`" in told
+    # As `Prediction.to_dict` of the package has it: its unit alone tells that it has signs.
+    heat.evaluate("(node, { signed, ...answer }) => (node.answer = answer)", explained)
+    heat.locator(".run").first.hover()
+    expect(heat.get_by_role("tooltip")).to_contain_text("★")
     # A lens of any name has the same card.
     heat.evaluate("(node, answer) => (node.answer = answer)", explained | {"explanation": "constructor"})
     heat.locator(".run").first.hover()
