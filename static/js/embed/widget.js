@@ -19,9 +19,12 @@ function render({ model, el }) {
     model.set(name, value);
     model.save_changes();
   };
+  const tell = () => {
+    verdict.textContent = model.get("verdict");
+  };
   const draw = () => {
     heat.answer = model.get("answer");
-    verdict.textContent = model.get("verdict");
+    tell();
     choice.replaceChildren(...model.get("lenses").map(([name, title]) => new Option(title, name, false, name === model.get("lens"))));
     choice.value = model.get("lens");
   };
@@ -34,9 +37,14 @@ function render({ model, el }) {
   });
   choice.addEventListener("change", () => send("lens", choice.value));
   model.on("change:answer", draw);
+  // An error comes without an answer.
+  model.on("change:verdict", tell);
   draw();
   el.append(verdict, heat, label);
-  return () => model.off("change:answer", draw);
+  return () => {
+    model.off("change:answer", draw);
+    model.off("change:verdict", tell);
+  };
 }
 
 export default { render };

@@ -1,7 +1,10 @@
 """The widget of a notebook in a browser: actions of the reader reach the traits."""
 
+import json
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
 import limelight
 from limelight.widget import HeatWidget
@@ -11,11 +14,11 @@ PAGE = """
 <!doctype html><meta charset="utf-8"><div id="cell"></div>
 <script>
 window.model = {
-  traits: TRAITS, sent: {}, heard: [],
+  traits: TRAITS, sent: {}, heard: {},
   get(name) { return this.traits[name]; },
   set(name, value) { this.traits[name] = value; this.sent[name] = value; },
   save_changes() {},
-  on(name, act) { this.heard.push(act); },
+  on(name, act) { this.heard[name] = act; },
   off() {},
 };
 </script>
@@ -32,9 +35,8 @@ def widget():
     made.close()
 
 
-def test_strikes_hover_and_lens_reach_python(browser: Browser, widget: HeatWidget) -> None:
-    import json
-
+@pytest.fixture
+def drawn(browser: Browser, widget: HeatWidget) -> Iterator[Page]:
     names = ("answer", "verdict", "lens", "lenses", "without", "hover", "selection")
     traits = json.dumps({name: getattr(widget, name) for name in names})
     page = browser.new_page()
@@ -47,6 +49,12 @@ def test_strikes_hover_and_lens_reach_python(browser: Browser, widget: HeatWidge
         }""",
         HeatWidget._esm if isinstance(HeatWidget._esm, str) else str(widget._esm),
     )
+    yield page
+    page.close()
+
+
+def test_strikes_hover_and_lens_reach_python(drawn: Page) -> None:
+    page = drawn
     words = page.locator("limelight-heat")
     assert "<b>Bad</b>" in words.evaluate("(heat) => heat.shadowRoot.textContent")
     words.locator(".run").first.click()
@@ -57,4 +65,8 @@ def test_strikes_hover_and_lens_reach_python(browser: Browser, widget: HeatWidge
     assert page.evaluate("window.model.sent.without") == []
     page.locator("select").select_option("shapley")
     assert page.evaluate("window.model.sent.lens") == "shapley"
-    page.close()
+
+
+def test_the_error_of_a_text_is_shown_though_no_answer_comes(drawn: Page) -> None:
+    drawn.evaluate("model.traits.verdict = 'Leave at least one.'; model.heard['change:verdict']();")
+    expect(drawn.get_by_text("Leave at least one.")).to_be_visible()
