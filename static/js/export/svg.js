@@ -4,6 +4,9 @@
 
 import { svg } from "../dom.js";
 
+// XML has no way to write them.
+const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 const short = (number) => Number(number.toFixed(2));
 
 /**
@@ -22,7 +25,7 @@ export function toSvg({ width, height, ground, shapes }, title) {
     svg("rect", { width: wide, height: high, fill: ground }),
     ...shapes.map((shape) => DRAW[shape.kind](shape)),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(root)}\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(root).replaceAll(NO_XML, "\ufffd")}\n`;
 }
 
 /** @type {Record<Shape["kind"], (shape: any) => SVGElement>} */

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urldefrag
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Download, Locator, Page, Route, expect
@@ -129,6 +130,14 @@ def test_pictures_show_what_the_page_shows(visit: Visit) -> None:
     assert all(box["x"] + box["width"] <= left + track + 0.01 for box in bars)
     # The line below a word, for where the network looked.
     assert page.locator(".run[data-look]").count() <= kinds.count("line")
+
+
+def test_a_drawing_of_characters_that_xml_lacks_can_be_opened(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "Good\x01 soup.")
+    open_panel(page, "Share")
+    words = ElementTree.fromstring(content(save(page, "svg"))).itertext()
+    assert "Good\ufffdsoup." in "".join(words)
 
 
 @pytest.mark.parametrize(
