@@ -26,7 +26,7 @@ export function makeSheet(answer, title) {
   sheet.append(heatmap);
   if (byId("honesty").textContent) sheet.append(byId("honesty").cloneNode(true));
   sheet.append(document.querySelector(".legend").cloneNode(true));
-  sheet.append(element("p", "sheet-foot", `The words behind the stars, as the model ${answer.model} saw them, version ${answer.model_version}.`));
+  sheet.append(element("p", "sheet-foot", `The words behind the answer, as the model ${answer.model} saw them, version ${answer.model_version}.`));
   for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");
   // A bar is a button on the page, and has nothing to press here.
   for (const button of sheet.querySelectorAll("button.bar-row")) {
