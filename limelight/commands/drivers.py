@@ -68,6 +68,8 @@ def drivers(
         raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
     answers = Answers(out, text)
     terms = split(about or "")
+    if about is not None and not terms:
+        raise InputError(f"--about {about!r}: names no term. Name one, as in --about battery, or leave it out.")
     # Imported here, since it loads the network.
     from limelight.classifier import load_any
     from limelight.score.aspects import find_aspects

@@ -43,6 +43,12 @@ def drivers(*arguments: object) -> None:
     main(["drivers", *map(str, arguments)])
 
 
+@pytest.mark.parametrize("about", ["", " , "])
+def test_terms_that_are_all_blank_are_refused(tmp_path: Path, about: str) -> None:
+    with pytest.raises(SystemExit, match="names no term"):
+        drivers(written(tmp_path, "csv"), "--about", about)
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_gives_the_same_table(form: Format, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     drivers(written(tmp_path, form))
