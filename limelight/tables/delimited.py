@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from typing import Any, TextIO
 
@@ -62,7 +63,10 @@ def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) ->
 
 
 def _sample(lines: list[str], delimiter: str, options: dict[str, Any]) -> list[list[str]]:
-    rows = list(csv.reader(lines, delimiter=delimiter, **options))
+    rows: list[list[str]] = []
+    # `_rows` names the row that cannot be read.
+    with suppress(csv.Error):
+        rows.extend(csv.reader(lines, delimiter=delimiter, **options))
     # The last row may be cut within a cell.
     return rows[:-1] if len(rows) > 1 and len(lines) == _SAMPLE else rows
 

@@ -1,12 +1,13 @@
 """Reads files of rows as Arrow tables: once to find columns, types and errors, then in chunks."""
 
+import errno
 import io
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import IO, TypeVar
 
 import pyarrow as pa
@@ -23,6 +24,8 @@ from limelight.tables.sources import ENDINGS, Kind, Source
 from limelight.tables.workbook import read_workbook
 
 T = TypeVar("T")
+# Errors of a disk that is full.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Number of rows of a chunk.
 _ROWS = 1000
 # Bytes of a column of Parquet that are read at a time; by default a whole row group, which may be all of a file.
@@ -241,13 +244,25 @@ def _pieces(rows: Iterator[T]) -> Iterator[list[T]]:
 
 @contextmanager
 def seekable(source: Source) -> Iterator[IO[bytes]]:
-    """Opens a file for random access: a compressed one is decompressed into a temporary file first."""
+    """Opens a file for random access: a compressed one is decompressed into a temporary file first.
+
+    Raises:
+        InputError: There is no room for the temporary file.
+    """
     with source.open() as stream:
         if stream.seekable() and packing(source.path, source.name) is None:
             yield stream
             return
         with TemporaryFile() as copy:
-            shutil.copyfileobj(stream, copy)
+            try:
+                shutil.copyfileobj(stream, copy)
+            except OSError as error:
+                if error.errno not in _FULL:
+                    raise
+                raise InputError(
+                    f"{source.name}: cannot be unpacked into {gettempdir()} ({error.strerror}). Make room there, or "
+                    "name another folder by TMPDIR."
+                ) from error
             copy.seek(0)
             yield copy
 

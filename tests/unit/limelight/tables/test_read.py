@@ -12,9 +12,10 @@ import re
 import sys
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 import pyarrow as pa
@@ -413,6 +414,28 @@ def test_a_mark_that_is_never_closed_ends_with_an_error_before_the_memory_does(
     monkeypatch.setattr("limelight.tables.delimited._MAX_CELL", 1000)
     with pytest.raises(InputError, match=r"the row that begins on line 2 cannot be read \(field larger"):
         read(tmp_path / "a.csv", b'text,stars\n"Fine,1\n' + b"Poor,0\n" * 1000)
+
+
+def test_a_cell_that_is_too_long_is_named_in_the_rows_that_tell_the_delimiter_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limelight.tables.delimited._MAX_CELL", 1000)
+    with pytest.raises(InputError, match=r"the row that begins on line 3 cannot be read \(field larger"):
+        read(tmp_path / "a.csv", b"id,text\n1,Fine\n2," + b"a" * 1001 + b"\n")
+
+
+@pytest.mark.parametrize("packed", [as_parquet(), as_workbook()])
+def test_no_room_to_unpack_is_told_from_a_broken_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bytes
+) -> None:
+    @contextmanager
+    def full() -> Iterator[IO[bytes]]:
+        with open("/dev/full", "wb", buffering=0) as file:
+            yield file
+
+    monkeypatch.setattr("limelight.tables.read.TemporaryFile", full)
+    with pytest.raises(InputError, match=r"cannot be unpacked into .+ TMPDIR"):
+        read(tmp_path / "a.gz", gzip.compress(packed))
 
 
 def test_without_openpyxl_a_workbook_is_refused_with_the_way_out(
