@@ -16,7 +16,7 @@ from limelight.score.columns import answer_fields, free_names
 from limelight.score.folder import PIPE, made
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
-from limelight.score.parts import count_rows, part_name, writing
+from limelight.score.parts import count_rows, part_name, remove_unfinished, writing
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard
 from limelight.shipped import find_weights
@@ -112,8 +112,10 @@ class Job:
         if is_file(self.order.out):
             folder = Path(self.recipe.folder)
             names = [folder / part_name(number, self.recipe.form) for number in range(self.parts)]
+            remove_unfinished(self.order.out)
             with writing(self.order.out) as file:
                 join_tables(names, file, self.recipe.form)
+            _clear(folder)
             shutil.rmtree(folder)
 
     def _shards(self) -> Iterator[Shard]:
@@ -235,8 +237,11 @@ def _check_place(order: Order, folder: Path) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Removes the manifest and the parts of an earlier job, and nothing else."""
-    for name in (NAME, *(f"part-*.{form}" for form in FORMATS)):
+    """Removes the parts and the manifest of an earlier job, and nothing else.
+
+    The manifest goes last: parts without one would be those of an unknown job.
+    """
+    for name in (*(f"part-*.{form}" for form in FORMATS), NAME):
         for file in folder.glob(name):
             file.unlink()
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import IO
 
@@ -63,6 +64,12 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def remove_unfinished(path: Path) -> None:
+    """Removes the incomplete files that killed processes left of `path`."""
+    for left in path.parent.glob(f".{escape(path.name)}.[0-9]*{TEMPORARY}"):
+        left.unlink(missing_ok=True)
 
 
 def count_rows(path: Path, error: str) -> tuple[int, int]:

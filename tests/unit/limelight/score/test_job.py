@@ -46,6 +46,29 @@ def test_what_a_killed_process_left_half_written_is_removed(run: Run, reviews: P
     assert not list((tmp_path / "out").glob(".*.tmp"))
 
 
+def test_what_a_process_killed_while_it_joined_left_is_removed(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out[1].csv", stopping(2))
+    (tmp_path / ".out[1].csv.123.tmp").write_bytes(b"half")
+    (tmp_path / ".out[1].csv.gz.123.tmp").write_bytes(b"of another")
+    run(reviews, tmp_path / "out[1].csv")
+    assert [left.name for left in tmp_path.glob(".*.tmp")] == [".out[1].csv.gz.123.tmp"]
+
+
+@pytest.mark.parametrize("out", ["out", "out.csv"])
+def test_parts_never_stand_without_the_manifest_of_their_job(
+    run: Run, reviews: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    run(reviews, tmp_path / out, stopping(3))
+    folder = tmp_path / ("out" if out == "out" else "out.csv.parts")
+    gone: list[str] = []
+    monkeypatch.setattr(Path, "unlink", lambda path, missing_ok=False: gone.append(path.name))
+    run(reviews, tmp_path / out, force=out == "out")
+    kept = [name for name in gone if name.startswith(("part-", "manifest"))]
+    assert len(kept) > 3
+    assert kept.index("manifest.json") == len(kept) - 1
+    assert out == "out" or not folder.exists()
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_one_file_has_all_parts_in_order_and_they_are_gone(
     run: Run, reviews: Path, tmp_path: Path, form: Format
