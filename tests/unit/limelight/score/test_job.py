@@ -16,7 +16,7 @@ from limelight.classifier import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.score.folder import made
 from limelight.score.job import Order, prepare
-from limelight.score.manifest import read_manifest, write_manifest
+from limelight.score.manifest import check_same, read_manifest, write_manifest
 from limelight.score.parts import Format, write_part
 from limelight.score.pools import in_process
 from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping
@@ -117,6 +117,13 @@ def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, t
     with pytest.raises(OutputError, match=r"inputs: .*bytes"):
         run(reviews, tmp_path / "out")
     assert len(run(reviews, tmp_path / "out", force=True)) == 5
+
+
+def test_long_lists_that_differ_are_shown_from_their_first_difference_on(tmp_path: Path) -> None:
+    before = {"columns": [f"a column called {number}" for number in range(30)]}
+    now = {"columns": [*before["columns"][:20], "new"]}
+    with pytest.raises(OutputError, match=r'columns: \["…", "a column called 20",.*, now \["…", "new"\]'):
+        check_same(tmp_path, before, now)
 
 
 def test_other_stars_of_a_classifier_are_another_job(tmp_path: Path) -> None:
