@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from limelight.plain import is_unicode
 
@@ -90,7 +91,7 @@ def conform(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray | pa.
     if pa.types.is_null(column.type):
         return pa.nulls(len(column), kind)
     if pa.types.is_temporal(column.type):
-        return pa.array([None if cell is None else to_text(cell) for cell in column.to_pylist()], kind)
+        return pa.array([None if cell is None else to_text(cell) for cell in read_cells(column)], kind)
     return to_flat(column).cast(kind)
 
 
@@ -141,10 +142,28 @@ def is_text(kind: pa.DataType) -> bool:
 
 def read_cells(column: pa.ChunkedArray | pa.Array) -> list[Any]:
     """Returns the values of a column as Python has them."""
-    values: list[Any] = column.to_pylist()
+    values: list[Any] = without_nanoseconds(column).to_pylist()
     if is_json(column.type):
         return [None if cell is None else json.loads(cell) for cell in values]
     return values
+
+
+def without_nanoseconds(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Returns a column of nanoseconds, which Python's own times lack, in microseconds.
+
+    Where that would lose digits, it returns texts: times by ISO 8601, of durations the number of nanoseconds.
+    """
+    kind = column.type
+    if getattr(kind, "unit", None) != "ns":
+        return column
+    if pa.types.is_timestamp(kind):
+        coarser = pa.timestamp("us", kind.tz)
+    else:
+        coarser = pa.time64("us") if pa.types.is_time(kind) else pa.duration("us")
+    try:
+        return column.cast(coarser)
+    except pa.ArrowInvalid:
+        return pc.replace_substring(column.cast(pa.string()), " ", "T")
 
 
 def _base64(cell: bytes) -> str:

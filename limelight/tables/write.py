@@ -10,7 +10,7 @@ import msgspec
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-from limelight.tables.kinds import encode_json, is_json, to_flat
+from limelight.tables.kinds import encode_json, is_json, to_flat, without_nanoseconds
 
 Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -91,7 +91,8 @@ def _flat(table: pa.Table, own: Sequence[str]) -> pa.Table:
 
 def _write_json_lines(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> None:
     raw = [field.name for field in table.schema if is_json(field.type)]
-    for row in table.to_pylist():
+    columns = [without_nanoseconds(column) for column in table.columns]
+    for row in pa.table(columns, table.column_names).to_pylist():
         for name in raw:
             if row[name] is not None:
                 row[name] = msgspec.Raw(row[name].encode())

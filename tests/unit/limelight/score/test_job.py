@@ -5,6 +5,7 @@ import io
 import json
 import os
 import resource
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -309,6 +310,23 @@ def test_phrases_survive_every_format(tmp_path: Path) -> None:
     for form in ("csv", "jsonl", "parquet"):
         write_part(table, tmp_path / f"a.{form}", form, [])  # type: ignore[arg-type]
         assert read_part(tmp_path / f"a.{form}").column("key_phrases").to_pylist() == phrases
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        (pa.timestamp("ns"), "2024-05-17T07:13:20.123456789"),
+        (pa.timestamp("ns", "Europe/Berlin"), "2024-05-17T09:13:20.123456789+0200"),
+        (pa.duration("ns"), "1715930000123456789"),
+    ],
+)
+def test_nanoseconds_are_written_without_pandas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: pa.DataType, written: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    table = pa.table({"x": pa.array([1715930000123456789, None], kind)})
+    write_part(table, tmp_path / "a.jsonl", "jsonl", [])
+    assert [json.loads(line)["x"] for line in (tmp_path / "a.jsonl").read_text().splitlines()] == [written, None]
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
