@@ -247,11 +247,15 @@ def _clear(folder: Path) -> None:
 
 
 def _find(order: Order, folder: Path) -> list[Source]:
-    """Returns the files, without those that an interrupted job has put among them, or nothing for a pipe."""
+    """Returns the files, without those that an earlier run has put among them, or nothing for a pipe."""
     if "-" not in order.inputs:
         found = find_sources(order.inputs)
-        parts = folder.resolve()
-        others = [each for each in found if str(each.path) in order.inputs or each.path.resolve().parent != parts]
+        own = {folder.resolve(), order.out.resolve()}
+        others = [
+            each
+            for each in found
+            if str(each.path) in order.inputs or own.isdisjoint((each.path.resolve(), each.path.resolve().parent))
+        ]
         return others or found
     if len(order.inputs) > 1:
         raise InputError("-: a pipe cannot be combined with files. Give it alone.")

@@ -105,6 +105,16 @@ def test_a_job_does_not_score_its_own_parts(run: Run, reviews: Path, tmp_path: P
         run(tmp_path / "out", tmp_path / "out", form="jsonl")
 
 
+def test_a_job_that_starts_over_does_not_score_its_own_output(run: Run, reviews: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scored.csv"
+    for _ in range(2):
+        run(tmp_path, out, force=True)
+        assert read_part(out).num_rows == len(ROWS)
+    # In place, where that is asked for.
+    run(out, out, force=True)
+    assert read_part(out).num_rows == len(ROWS)
+
+
 def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, tmp_path: Path) -> None:
     run(reviews, tmp_path / "out", stopping(1))
     with pytest.raises(OutputError, match="shard_rows: 5, now 7"):
