@@ -110,11 +110,10 @@ class KimCNNEngine:
         added = np.maximum(pushes, 0)
         starts, stops = np.maximum(first, 0), np.minimum(first + self._window_sizes, sum(lengths))
         # Each window adds its share to all of its words. A running sum would leave a rest where no window is.
-        share = added / np.maximum(stops - starts, 1)
-        places = starts[:, None] + np.arange(self._window_sizes.max())
-        inside = places < stops[:, None]
-        shares = np.broadcast_to(share[:, None], places.shape)
-        weights = np.bincount(places[inside], shares[inside], sum(lengths))
+        lit = np.flatnonzero(added)
+        sizes = stops[lit] - starts[lit]
+        places = np.arange(sizes.sum()) + np.repeat(starts[lit] - np.cumsum(sizes) + sizes, sizes)
+        weights = np.bincount(places, np.repeat(added[lit] / sizes, sizes), sum(lengths))
         weights = (weights / max(weights.sum(), 1e-12)).astype(np.float32)
         by_sentence = np.split(weights, np.cumsum(lengths)[:-1])
         return Explanation(
