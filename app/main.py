@@ -22,9 +22,8 @@ from .answers.insights import InsightsAnswer
 from .answers.schemas import Answer
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
-from .operation.compression import compress
 from .operation.metrics import Metrics
-from .operation.middleware import RequestMiddleware
+from .operation.middleware import Compression, RequestMiddleware
 from .operation.server import settle
 from .operation.spans import Spans
 from .pages import pages, render_index, render_problem, wants_page
@@ -82,7 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     def dress(inner: ASGIApp) -> ASGIApp:
         """Compresses answers, and lets browsers of other origins read them."""
-        inner = compress(inner)
+        inner = Compression(inner)
         return CORSMiddleware(inner, settings.cors_origins, **CORS) if settings.cors_origins else inner
 
     requests = RequestMiddleware(
