@@ -13,8 +13,8 @@ from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
 Weighed = tuple[list[WeightedSentence], Counts]
 
 
-def weigh(readings: Sequence[Reading], explanations: Sequence[Explanation], decimals: int | None) -> Iterator[Weighed]:
-    """Yields for each text every sentence with the weights of its tokens, and how much was read and known.
+def weigh(readings: Sequence[Reading], explanations: Sequence[Explanation], decimals: int | None) -> list[Weighed]:
+    """Returns for each text every sentence with the weights of its tokens, and how much was read and known.
 
     Args:
         readings: The texts.
@@ -24,8 +24,7 @@ def weigh(readings: Sequence[Reading], explanations: Sequence[Explanation], deci
     # In a single list: an array for each sentence would take as long as the tokens.
     sentence_weights = _listed([explanation.sentence_weights for explanation in explanations], decimals)
     word_weights = _listed([weights for explanation in explanations for weights in explanation.token_weights], decimals)
-    for reading in readings:
-        yield _weigh_one(reading, sentence_weights, word_weights)
+    return [_weigh_one(reading, sentence_weights, word_weights) for reading in readings]
 
 
 def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights: Iterator[float]) -> Weighed:

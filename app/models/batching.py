@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from limelight.engines.engine import Explanation
-from limelight.engines.slices import GATE, MAX_CELLS, one_slice
+from limelight.engines.session import GATE, MAX_CELLS, one_slice
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
@@ -105,8 +105,6 @@ class Batcher:
             InvalidTextError: The first text that cannot be read.
         """
         shares = None if prior is None else predictor.read_prior(prior)
-        for text in texts:
-            predictor.preprocessor.check(text)
         state, characters = STATE.get(), sum(map(len, texts))
         client = state["client"]
         self._shares.take(client, characters)
@@ -140,7 +138,7 @@ class Batcher:
     ) -> list[_Text]:
         """Reads the texts of a request, and lets others go on in between."""
         line: list[_Text] = []
-        step = max(1, _CHARACTERS_AT_ONCE // max(map(len, texts)))
+        step = max(1, _CHARACTERS_AT_ONCE // max(1, *map(len, texts)))
         for first in range(0, len(texts), step):
             if first:
                 await asyncio.sleep(0)
@@ -223,7 +221,8 @@ class Batcher:
         begun, predictor = time.perf_counter(), texts[0].request.predictor
         readings = [text.reading for text in texts]
         # Between the steps of a short batch, no other slice delays it.
-        with one_slice() if sum([reading.cells for reading in readings]) <= MAX_CELLS else nullcontext():
+        cells = sum([len(sentence) for reading in readings for sentence in reading.token_ids])
+        with one_slice() if cells <= MAX_CELLS else nullcontext():
             explanations = predictor.run(readings)
         self._loop.call_soon_threadsafe(self._deliver, texts, explanations, begun, time.perf_counter() - begun)
 

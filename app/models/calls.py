@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
-from limelight.engines.slices import CELLS, GATE, MAX_CELLS
+from limelight.engines.session import CELLS, GATE, MAX_CELLS
 
 from .network import Network
 from .shares import STATE, Shares

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from limelight.digits import DigitPredictor
-from limelight.engines.slices import GATE
+from limelight.engines.session import GATE
 from limelight.predictor import Predictor
 
 from ..problems.errors import NotReadyError

@@ -10,7 +10,7 @@ _IN_A_ROW = 4
 
 
 class Network:
-    """Passes its places from thread to thread, slice by slice (see `limelight.engines.slices`).
+    """Passes its places from thread to thread, slice by slice (see `limelight.engines.session`).
 
     At most one of the slices that run is of another call than a prediction. A thread passes its place to the one that
     has waited longest: if it were released, a thread of many slices would take it again before the other woke up.

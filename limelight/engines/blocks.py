@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from limelight.engines.engine import Floats, Int64
-from limelight.engines.session import Session
-from limelight.engines.slices import CELLS, MAX_CELLS
+from limelight.engines.session import CELLS, MAX_CELLS, Session
 
 # Overhead of a block, in cells; each step of its longest sequence costs one more.
 _CELLS_OF_A_BLOCK = 12

@@ -12,7 +12,7 @@ import numpy as np
 
 from limelight.engines.engine import Floats, Int64
 from limelight.engines.level import level_arrays
-from limelight.engines.slices import MAX_CELLS, network
+from limelight.engines.session import MAX_CELLS, network
 
 
 @dataclass(frozen=True, slots=True)

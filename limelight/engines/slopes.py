@@ -7,8 +7,7 @@ import numpy as np
 from limelight.engines.blocks import blocks
 from limelight.engines.engine import Floats, Int64, TokenIds
 from limelight.engines.level import Level, Reals
-from limelight.engines.session import joined
-from limelight.engines.slices import MAX_CELLS, network
+from limelight.engines.session import MAX_CELLS, joined, network
 from limelight.engines.windows import convolutions, weigh_words
 
 # Words, times scales, whose states are remembered at once.

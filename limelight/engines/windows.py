@@ -6,7 +6,7 @@ import numpy as np
 
 from limelight.engines.engine import Bools, Floats, Int64
 from limelight.engines.product import product
-from limelight.engines.slices import MAX_CELLS, network
+from limelight.engines.session import MAX_CELLS, network
 
 # Words that are multiplied together: a slice of one or two milliseconds for 160 filters of five sizes.
 _MAX_WORDS = 256

@@ -9,7 +9,7 @@ import numpy as np
 from limelight.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.level import Level, Read
-from limelight.engines.slices import MAX_CELLS, network
+from limelight.engines.session import MAX_CELLS, network
 from limelight.inside.arrays import Listed, Packed
 from limelight.inside.trace import Trace, expected_stars
 from limelight.verdict import softmax

@@ -9,7 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from limelight.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
-from limelight.engines.slices import network
+from limelight.engines.session import network
 from limelight.engines.windows import convolutions
 from limelight.inside.arrays import Listed, Packed, Places
 from limelight.inside.trace import Trace, expected_stars

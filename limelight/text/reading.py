@@ -29,11 +29,6 @@ class Reading:
     prior: NDArray[np.float32] | None = None
 
     @property
-    def cells(self) -> int:
-        """Its number of tokens: its cost in a batch."""
-        return sum(map(len, self.token_ids))
-
-    @property
     def text(self) -> str:
         """The tokens that the network read, as written."""
         return "".join(

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.models.shares import STATE
-from limelight.engines.slices import network
+from limelight.engines.session import network
 from limelight.errors import EmptyTextError
 
 
@@ -33,17 +33,15 @@ class FakeModel:
         self.may_run.set()
         self.preprocessor = self
 
-    def check(self, text: str) -> None:
-        if text.isspace():
-            raise EmptyTextError("The text is empty.")
-
     def documents(self, texts: Sequence[str]) -> list[str]:
+        if any(not text or text.isspace() for text in texts):
+            raise EmptyTextError("The text is empty.")
         return list(texts)
 
     def read_document(self, document: str, without: Collection[int], prior: object) -> Any:
         if document == "nothing":
             raise EmptyTextError("The text has no words.")
-        return SimpleNamespace(text=document, cells=len(document.split()))
+        return SimpleNamespace(text=document, token_ids=[document.split()])
 
     def run(self, readings: Sequence[Any]) -> list[str]:
         for _ in range(self.steps):

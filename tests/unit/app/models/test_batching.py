@@ -101,11 +101,12 @@ async def test_clients_take_turns_so_that_one_text_does_not_wait_for_all_of_a_la
 
 async def test_what_cannot_be_read_or_run_fails_its_own_request_and_no_other():
     async with batcher() as (queue, model, _):
-        questions = [["fine"], ["fine", " "], ["nothing"], ["good"]]
+        questions = [["fine"], ["fine", " "], ["nothing"], ["good"], [""]]
         asked = [queue.submit(model, texts) for texts in questions]
         broken = queue.submit(FakeModel(error=ZeroDivisionError()), ["lovely"])
         results = await asyncio.gather(*asked, broken, return_exceptions=True)
-        assert [type(results[number]) for number in (1, 2, 4)] == [EmptyTextError, EmptyTextError, ZeroDivisionError]
+        assert [type(results[number]) for number in (1, 2, 4)] == [EmptyTextError] * 3
+        assert isinstance(results[5], ZeroDivisionError)
         assert [texts_of(results[number]) for number in (0, 3)] == [["fine"], ["good"]]
 
 

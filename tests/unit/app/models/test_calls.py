@@ -11,8 +11,8 @@ from app.models.batching import Batcher
 from app.models.calls import Calls
 from app.models.network import Network
 from app.problems.errors import AppError
-from limelight.engines.slices import CELLS, MAX_CELLS
-from limelight.engines.slices import network as slice_of_network
+from limelight.engines.session import CELLS, MAX_CELLS
+from limelight.engines.session import network as slice_of_network
 from tests.unit.app.models.fakes import FakeMetrics, FakeModel, as_client, texts_of
 
 pytestmark = pytest.mark.anyio

@@ -11,7 +11,7 @@ from app.models.health import PROBE_TEXT, Probe, wrong_answer
 from app.models.network import Network
 from app.problems.errors import NotReadyError
 from limelight import load
-from limelight.engines.slices import network as slice_of_network
+from limelight.engines.session import network as slice_of_network
 
 
 def test_a_running_process_is_alive_and_a_ready_server_names_its_models_and_their_versions(client):

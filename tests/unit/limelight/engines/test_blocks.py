@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from limelight.engines.blocks import BlockSession, blocks
-from limelight.engines.session import Session, pad
-from limelight.engines.slices import CELLS, GATE, MAX_CELLS
+from limelight.engines.session import CELLS, GATE, MAX_CELLS, Session, pad
 from limelight.networks.han import HANConfig, graphs, stored
 
 RANDOM = np.random.default_rng(7)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from limelight.engines import shared
+from limelight.engines.session import GATE, MAX_CELLS
 from limelight.engines.shared import SharedLevel
-from limelight.engines.slices import GATE, MAX_CELLS
 
 RANDOM = np.random.default_rng(4)
 UNITS, SIZE = 5, 3
