@@ -105,8 +105,11 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     registry: ModelRegistry = request.app.state.registry
     texts = question.texts
     predictor = reader_of(request, question.model, texts)
-    quickest = None if predictor.is_network else LEAVE_ONE_OUT.name
-    lens = choose_lens(question.method or quickest, predictor.engine)
+    method = question.method
+    if method is None and not predictor.is_network:
+        # The quickest of a classifier.
+        method = LEAVE_ONE_OUT.name
+    lens = choose_lens(method, predictor.engine)
     prior = registry.prior(predictor, question.prior)
     answerer = Answerer(
         predictor,

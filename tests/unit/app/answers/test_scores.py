@@ -91,6 +91,7 @@ def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
         ({"texts": ["Fine."], "phrases": True}, "invalid-request"),
         ({"texts": ["Fine."], "about": ["lid"]}, "invalid-request"),
         ({"texts": ["Fine."], "model": "han", "method": "ngrams"}, "no-such-lens"),
+        ({"texts": ["Fine."], "model": "han", "method": ""}, "no-such-lens"),
         ({"texts": ["Fine."], "model": "han", "prior": [1, 2]}, "unfit-prior"),
     ],
 )
