@@ -1,7 +1,9 @@
 """A classifier with many labels of many words on the page."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,11 +21,16 @@ def predict_proba(texts):
 
 @pytest.fixture(scope="module")
 def address(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("classifier")
+    with serving_classifier(tmp_path_factory.mktemp("classifier"), CLASSIFIER, model_labels=LABELS) as address:
+        yield address
+
+
+@contextmanager
+def serving_classifier(folder: Path, code: str, **settings: Any) -> Iterator[str]:
+    """Serves the classifier `predict_proba` of `code` next to a network; yields the address."""
     save_tiny_han(folder / "weights" / "han")
-    (folder / "classifier.py").write_text(CLASSIFIER)
-    source = f"{folder / 'classifier.py'}:predict_proba"
-    with serving(folder / "weights", model=source, model_labels=LABELS) as address:
+    (folder / "classifier.py").write_text(code)
+    with serving(folder / "weights", model=f"{folder / 'classifier.py'}:predict_proba", **settings) as address:
         yield address
 
 

@@ -1,13 +1,11 @@
 """A classifier of ratings whose labels are words, and whose scale begins at 0, on the page for many reviews."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.system.browser.conftest import Visit, serving
-from tests.system.browser.test_labels import open_many, read_them
-from tests.tiny import save_tiny_han
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_labels import open_many, read_them, serving_classifier
 
 CLASSIFIER = """
 def predict_proba(texts):
@@ -18,11 +16,8 @@ NAMES, STARS = ("furious", "so so", "delighted"), (0, 2.5, 10)
 
 @pytest.fixture(scope="module")
 def address(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("classifier")
-    save_tiny_han(folder / "weights" / "han")
-    (folder / "classifier.py").write_text(CLASSIFIER)
-    source = f"{folder / 'classifier.py'}:predict_proba"
-    with serving(folder / "weights", model=source, model_labels=NAMES, model_stars=STARS) as address:
+    folder = tmp_path_factory.mktemp("classifier")
+    with serving_classifier(folder, CLASSIFIER, model_labels=NAMES, model_stars=STARS) as address:
         yield address
 
 
