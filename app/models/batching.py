@@ -203,7 +203,7 @@ class Batcher:
         return texts
 
     def _try(self, texts: list[_Text]) -> None:
-        """Runs texts of one model; where that fails, those of each request alone, since one may be at fault for all."""
+        """Runs texts of one model; if that fails, those of each request alone: a single text may be the cause."""
         try:
             self._answer(texts)
         except Exception as error:

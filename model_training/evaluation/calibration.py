@@ -81,7 +81,7 @@ def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
     found = np.sort(entropy(dev))
     most, least = int(MOST_UNDECIDED * len(found)), int(LEAST_UNDECIDED * len(found))
     limits = [entropy(nothing).min(), *found[len(found) - least :]]
-    # Rounded down, so that the rows that define the limit reach it; then above the other rows, many of which may tie.
+    # Rounded down, so that the rows that define the limit reach it; then above the other rows, which may tie.
     limit = float(max(np.floor(1e5 * min(limits)), np.floor(1e5 * found[-most - 1]) + 1) / 1e5)
     return {"entropy": limit, "share": round(float((found >= limit).mean()), 4)}
 

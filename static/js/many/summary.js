@@ -4,7 +4,7 @@ import { count } from "../format.js";
 
 /** @typedef {import("./questions.js").Row} Row */
 
-/** @param {(Row | undefined)[]} rows @returns {(?Row)[]} those that say anything: null for one that was not read, or of which the model cannot tell */
+/** @param {(Row | undefined)[]} rows @returns {(?Row)[]} those that say anything: null for one that was not read, or is undecided */
 export const telling = (rows) => Array.from(rows, (row) => (row && !row.error && !row.undecided ? row : null));
 
 /**

@@ -7,7 +7,7 @@ importScripts("../../vendor/papaparse/papaparse.min.js");
 const PIECE = 2_000;
 /** What stands between cells: the rule is that of limelight/tables/delimited.py. */
 const DELIMITERS = [",", ";", "\t", "|"];
-/** The delimiter is guessed from so many lines. */
+/** Lines that the delimiter is guessed from. */
 const SAMPLE = 20;
 /** A line that Excel writes, and reads. */
 const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[ \t]*\n/;
