@@ -7,7 +7,7 @@ from pathlib import Path
 
 from limelight.errors import OutputError
 from limelight.score.manifest import NAME
-from limelight.score.parts import TEMPORARY
+from limelight.score.parts import remove_unfinished
 
 # The content of a pipe, which a resumed run needs again.
 PIPE = "pipe.input"
@@ -29,11 +29,11 @@ def made(folder: Path) -> Iterator[None]:
         raise OutputError(f"{folder}: cannot be made ({error.strerror}). Choose another --out.") from error
     try:
         with _locked(folder):
-            _sweep(folder)
+            remove_unfinished(folder)
             try:
                 yield
             finally:
-                _sweep(folder)
+                remove_unfinished(folder)
                 if not (folder / NAME).exists():
                     for name in (PIPE, _LOCK):
                         (folder / name).unlink(missing_ok=True)
@@ -42,12 +42,6 @@ def made(folder: Path) -> Iterator[None]:
             # Succeeds only if it is empty.
             with suppress(OSError):
                 folder.rmdir()
-
-
-def _sweep(folder: Path) -> None:
-    """Removes the incomplete files of a killed process."""
-    for left in folder.glob(f".*{TEMPORARY}"):
-        left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of
 from limelight.tables.write import Format, write_table
 
-TEMPORARY = ".tmp"
+_TEMPORARY = ".tmp"
 
 
 def part_name(number: int, form: Format) -> str:
@@ -47,7 +47,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     """
     if str(path) == "-" or (path.exists() and not path.is_file()):
         raise OutputError(f"{path}: is not the name of a file. Name one.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_TEMPORARY}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
@@ -66,9 +66,9 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             temporary.unlink()
 
 
-def remove_unfinished(path: Path) -> None:
-    """Removes the incomplete files that killed processes left of `path`."""
-    for left in path.parent.glob(f".{escape(path.name)}.[0-9]*{TEMPORARY}"):
+def remove_unfinished(folder: Path, name: str | None = None) -> None:
+    """Removes the incomplete files that killed processes left in `folder`: of all files, or of the one `name`."""
+    for left in folder.glob(f".{escape(name) if name else '*'}.[0-9]*{_TEMPORARY}"):
         left.unlink(missing_ok=True)
 
 
