@@ -1,7 +1,9 @@
 """uvicorn's HTTP protocol, with a limit on the bytes of a request, and without changes to another protocol."""
 
 import asyncio
+import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -9,6 +11,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 _FAREWELL_S = 1.0
 # No browser or proxy sends longer heads.
 _MAX_HEAD_BYTES = 64 * 1024
+# linux/in.h and linux/in6.h; Python has no names for them.
+_MIN_TTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73))
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -23,6 +27,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Starts a connection."""
+        # The handshake may have ended while the server stops: then the limit of the listener applies here too.
+        drop_packets_below(0, transport.get_extra_info("socket"))
         super().connection_made(OneWrite(transport))  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
@@ -79,6 +85,13 @@ class LimitedProtocol(HttpToolsProtocol):
             lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
             lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
             self._again = b"\r\n".join([*lines, b"", self._read[end:]])
+
+
+def drop_packets_below(ttl: int, receiver: socket.socket) -> None:
+    """Makes a socket drop packets whose TTL is below `ttl` (RFC 5082), where the system supports that."""
+    for level, option in _MIN_TTL if sys.platform == "linux" else ():
+        with suppress(OSError):
+            receiver.setsockopt(level, option, ttl)
 
 
 class OneWrite:

@@ -22,7 +22,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 
 from ..settings import Settings
 from .logs import log_config
-from .protocol import LimitedProtocol
+from .protocol import LimitedProtocol, drop_packets_below
 
 logger = logging.getLogger("uvicorn.error")
 
@@ -32,8 +32,6 @@ LEAVE = signal.SIGUSR1
 _FAREWELL_S = 1.0
 # A worker does not respond while it loads its models.
 _SILENCE_S = 20
-# linux/in.h and linux/in6.h; Python has no names for them.
-_MINTTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73))
 
 
 def serve(settings: Settings, app: str) -> None:
@@ -130,9 +128,7 @@ class Supervisor(Multiprocess):
             # Started handshakes finish: one that ends after the last `accept` would be reset. New ones are refused, if
             # the system supports that, by dropping packets that may have crossed a router (RFC 5082: a TTL below 255;
             # clients start with 64 or 128). They retry after a second, and find that nothing of theirs was read.
-            for level, option in _MINTTL if sys.platform == "linux" else ():
-                with suppress(OSError):
-                    listener.setsockopt(level, option, 255)
+            drop_packets_below(255, listener)
             time.sleep(_FAREWELL_S)
         # The port is closed once the workers have closed it too.
         listener.close()
