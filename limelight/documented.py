@@ -46,9 +46,11 @@ class DocumentedStruct(msgspec.Struct):
 
 @cache
 def _as_dataclass(struct: type[msgspec.Struct]) -> type:
-    namespace = {"__module__": struct.__module__, "__doc__": struct.__doc__}
     fields = [(each.name, each.type) for each in msgspec.structs.fields(struct)]
-    return make_dataclass(struct.__name__, fields, bases=(Documented,), namespace=namespace)
+    made = make_dataclass(struct.__name__, fields, bases=(Documented,), namespace={"__doc__": struct.__doc__})
+    # Python 3.12 and later set it to the module that calls `make_dataclass`.
+    made.__module__ = struct.__module__
+    return made
 
 
 @cache

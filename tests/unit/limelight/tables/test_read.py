@@ -382,7 +382,7 @@ def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path
         ("a.json", b'[{"text": "Fine."}', "object 2 is no JSON"),
         ("a.json", b"text,stars\nFine,1\n", "line 1 is no JSON"),
         ("a.json", b'[{"text": "Fine."}]\n[{"text": "Poor."}]', 'the array ends after 1 object, and \'[{"text": '),
-        ("a.json", b'{"text": ' + b"[" * 5000 + b"]" * 5000 + b"}", "line 1 is no JSON (RecursionError)"),
+        ("a.json", b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "line 1 is no JSON (RecursionError)"),
         ("a.jsonl", b'{"te\\ud83dxt": 1}', "the name of a column, 'te\\ud83dxt', is not valid Unicode. Rename"),
         ("a.parquet", as_parquet()[:-20], "is no whole Parquet file"),
         ("a.parquet", as_parquet().replace(b"text", b"te\xc3t"), "is no whole Parquet file"),
