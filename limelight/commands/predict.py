@@ -22,6 +22,8 @@ from limelight.prediction import Prediction
 # Number of words that are named below the text, and length of the longest bar in characters.
 _BRIGHT = 5
 _BAR = 30
+# Bytes of one text from standard input: several novels.
+_MAX_BYTES = 10_000_000
 
 
 def predict(
@@ -67,8 +69,14 @@ def predict(
 
 
 def _piped() -> str:
+    data = sys.stdin.buffer.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise InputError(
+            f"-: there are more than {_MAX_BYTES:,} bytes, and predict reads a single text. "
+            "limelight score reads tables of any size."
+        )
     try:
-        return sys.stdin.buffer.read().decode()
+        return data.decode()
     except UnicodeDecodeError as error:
         raise InputError(
             f"-: byte {error.start + 1:,} is not UTF-8. Convert the text, for instance by iconv -f ENCODING -t utf-8."

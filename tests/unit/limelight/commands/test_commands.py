@@ -111,6 +111,18 @@ def test_a_pipe_that_is_not_utf_8_is_refused_with_the_way_out(
     assert "UTF-8" in str(code)
 
 
+def test_predict_refuses_a_file_that_is_no_single_text(
+    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limelight.commands.predict._MAX_BYTES", 9)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"All fine.")))
+    assert limelight("predict", "-", "--weights", weights)[0] == 0
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("All fine, café".encode())))
+    code, _, _ = limelight("predict", "-", "--weights", weights)
+    assert "more than 9 bytes" in str(code)
+    assert "limelight score" in str(code)
+
+
 def test_no_word_is_called_brightest_where_none_is_lit(limelight: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("def same(texts):\n    return [[0.5, 0.5]] * len(texts)\n")
     code, out, _ = limelight("predict", "Fine.", "--model", f"{tmp_path}/mine.py:same", "--labels", "bad, good")
