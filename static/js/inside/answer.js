@@ -2,7 +2,7 @@
 
 import { element, headRow, namedRow } from "../dom.js";
 import { count, decimal, percent, probability } from "../format.js";
-import { evenText, part } from "./han.js";
+import { part } from "./han.js";
 
 /** @param {any} trace of the API @param {?HTMLElement} [strike] @returns {HTMLElement} */
 export function showAnswer(trace, strike = null) {
@@ -35,9 +35,8 @@ function switchOf(trace) {
   const input = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
   const label = element("label", "check", input, element("span", "", "All words, and all sentences, weigh alike"));
   const told = element("output", "sum");
-  const unit = trace.expected_stars === null ? "" : " stars";
-  const own = trace.expected_stars === null ? percent(Math.max(...trace.probabilities)) : trace.expected_stars.toFixed(2);
-  const show = () => (told.textContent = input.checked ? `${evenText(trace)}${unit} instead of ${own}` : `${own}${unit}, with attention`);
+  const own = answerOf(trace);
+  const show = () => (told.textContent = input.checked ? `${answerOf({ ...trace, ...trace.even })} instead of ${own}` : `${own}, with attention`);
   input.addEventListener("change", show);
   show();
   return element("div", "even", element("h3", "", "Does attention matter here?"), label, told);
@@ -55,4 +54,11 @@ export function showBlocks(trace) {
   );
   section.append(table);
   return section;
+}
+
+/** @param {any} trace @returns {string} "2.83 stars", or "“positive” with 53.4%" */
+export function answerOf(trace) {
+  if (trace.expected_stars !== null) return `${trace.expected_stars.toFixed(2)} stars`;
+  const most = Math.max(...trace.probabilities);
+  return `“${trace.labels[trace.probabilities.indexOf(most)]}” with ${probability(most)}`;
 }

@@ -1,7 +1,6 @@
 /** @file A HAN at work on a review: words to sentences, sentences to a review, with attention at both levels. */
 
 import { button, element } from "../dom.js";
-import { percent } from "../format.js";
 import { rowOf, unpack } from "./arrays.js";
 import { createLevel } from "./attention.js";
 import { createNearest } from "./nearest.js";
@@ -93,7 +92,3 @@ function showMemory(level, memory, sentence, step, told) {
 export function part(name, title) {
   return element("section", { class: "part", "data-part": name }, element("h2", "", title));
 }
-
-/** @param {any} trace @returns {string} what the answer would be without attention */
-export const evenText = (trace) =>
-  trace.even.expected_stars === null ? percent(Math.max(...trace.even.probabilities)) : trace.even.expected_stars.toFixed(2);

@@ -1,7 +1,7 @@
 /** @file Does a word matter? Each word of the review can be struck out, and put back, and the answer says what that does. */
 
 import { button, element } from "../dom.js";
-import { probability } from "../format.js";
+import { answerOf } from "./answer.js";
 
 /**
  * @param {any} trace of the review as it is now
@@ -29,9 +29,3 @@ export function createStrike(trace, whole, without, onStrike) {
   return box;
 }
 
-/** @param {any} trace @returns {string} */
-function answerOf(trace) {
-  if (trace.expected_stars !== null) return `${trace.expected_stars.toFixed(2)} stars`;
-  const most = Math.max(...trace.probabilities);
-  return `“${trace.labels[trace.probabilities.indexOf(most)]}” with ${probability(most)}`;
-}

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { half } from "../../../static/js/half.js";
+import { answerOf } from "../../../static/js/inside/answer.js";
 import { dot, rowOf, unpack } from "../../../static/js/inside/arrays.js";
 import { sizesOf, strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
 import { textOf } from "../../../static/js/inside/han.js";
@@ -19,6 +20,12 @@ test("the words of a sentence are read as they are written", () => {
   const read = (text) => textOf(text.split(" ").map((word) => ({ text: word })));
   assert.equal(read("It did n't work , though ( sadly ) !"), "It didn't work, though (sadly)!");
   assert.equal(read("My wife 's view : 5 :-) stars ?!"), "My wife's view: 5 :-) stars?!");
+});
+
+test("an answer without stars names its label, which may be another without attention", () => {
+  const trace = { labels: ["bad", "good"], probabilities: [0.4, 0.6], expected_stars: null, even: { probabilities: [0.7, 0.3], expected_stars: null } };
+  assert.match(answerOf(trace), /good.*60/);
+  assert.match(answerOf({ ...trace, ...trace.even }), /bad.*70/);
 });
 
 test("an array comes out of base64 with its shape, row by row", () => {
