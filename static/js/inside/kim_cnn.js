@@ -152,6 +152,6 @@ function createWaterfall(trace, words) {
     const track = element("span", "track", bar);
     list.append(element("li", "", element("span", "name", String(name)), track, element("span", "mean", signed(value, 3))));
   });
-  const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” less that of the other label.`);
+  const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” less the mean of the others.`);
   return element("div", "", list, total);
 }
