@@ -113,12 +113,13 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
             raise OutputError(f"{weights}: {error}") from error
     files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
     for model in models:
+        folder = f"weights/{model.name}/{model.version}"
         for name, graph in _graphs(model).items():
-            files[f"weights/{model.name}/{name}.onnx.gz"] = _pack(shrink(graph, precision))
+            files[f"{folder}/{name}.onnx.gz"] = _pack(shrink(graph, precision))
         if model.preprocessor is not None:
-            files[f"weights/{model.name}/reading.json.gz"] = _pack(_json(_reading(model)))
+            files[f"{folder}/reading.json.gz"] = _pack(_json(_reading(model)))
         if model.map is not None:
-            files[f"weights/{model.name}/map.json.gz"] = _pack(_json(_own_map(model.map)))
+            files[f"{folder}/map.json.gz"] = _pack(_json(_own_map(model.map)))
     for path in _PACKED:
         files[f"{path}.gz"] = _pack(files.pop(path))
     files["manifest.webmanifest"] = _json(_MANIFEST)

@@ -49,24 +49,28 @@ export function createService(site, fetchBytes, loadSegment) {
   const makeKernel = once(async () => WebAssembly.compile(await fetchBytes("static/js/site/graph/kernel.wasm")));
   const segment = once(loadSegment);
 
-  /** @param {string} name of a model @param {string[]} graphs @returns {Promise<Record<string, Network>>} */
-  async function networks(name, graphs) {
+  // Named by the version: a page that was open when other weights were published finds none, rather than theirs.
+  /** @param {{name: string, version: string}} about @returns {string} the folder of its weights */
+  const folderOf = ({ name, version }) => `weights/${name}/${version}`;
+
+  /** @param {Text | Image} about @returns {Promise<Record<string, Network>>} */
+  async function networks(about) {
     const kernel = new Kernel(await makeKernel());
-    const made = graphs.map(async (graph) => [graph, new Network(await fetchBytes(`weights/${name}/${graph}.onnx.gz`), kernel)]);
+    const made = about.graphs.map(async (graph) => [graph, new Network(await fetchBytes(`${folderOf(about)}/${graph}.onnx.gz`), kernel)]);
     return Object.fromEntries(await Promise.all(made));
   }
 
   const loadModel = once(async (name) => {
     const about = site.models.find((model) => model.name === name);
-    const [made, reading, cut] = await Promise.all([networks(name, about.graphs), fetchBytes(`weights/${name}/reading.json.gz`), segment()]);
+    const [made, reading, cut] = await Promise.all([networks(about), fetchBytes(`${folderOf(about)}/reading.json.gz`), segment()]);
     const reader = new Reader(parsed(reading), about.limits, cut);
-    const map = about.map ? new DocumentMap(parsed(await fetchBytes(`weights/${name}/map.json.gz`)), reader) : null;
+    const map = about.map ? new DocumentMap(parsed(await fetchBytes(`${folderOf(about)}/map.json.gz`)), reader) : null;
     return new Model(about, reader, new ENGINES[about.network](made), map);
   });
 
   const loadDigits = once(async () => {
     if (!site.digits) throw new Refusal("unknown-model", "None of the models of this page reads digits.");
-    return new Digits(site.digits, await networks(site.digits.name, site.digits.graphs));
+    return new Digits(site.digits, await networks(site.digits));
   });
 
   /** @param {?string} [asked] @returns {string} */

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.site.export import export_single_file, export_site
+from limelight import load
 from limelight.errors import OutputError
 from limelight.inside.arrays import unpack
 from limelight.shipped import weights_dir
@@ -21,6 +22,7 @@ from tests.places import ROOT
 from tests.system.browser.conftest import hosting, open_panel
 from tests.system.browser.test_play import click_word
 from tests.system.site.answers import write_answers
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXT = "The kettle is lovely and boils fast. But the strap broke after a day."
 SEVEN = [[255 * (6 <= y < 22 and 12 <= x < 15) for x in range(28)] for y in range(28)]
@@ -60,6 +62,12 @@ KEPT = """async (part) => {
     await new Promise(requestAnimationFrame);
   }
   throw new Error(`${part} is not kept`);
+}"""
+UPDATED = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  await registration.update();
+  const worker = registration.installing ?? registration.waiting;
+  while (worker && worker.state !== "activated") await new Promise((resolve) => (worker.onstatechange = resolve));
 }"""
 ASK = """async ([path, question]) => {
   const { post } = await import(new URL("static/js/model/api.js", location.href));
@@ -135,22 +143,51 @@ def test_the_page_opens_and_answers_without_a_network(page: Page, address: str) 
     expect(page.locator("h1")).to_be_visible()
 
 
-def test_after_the_first_visit_the_page_answers_without_a_network(page: Page, address: str) -> None:
+def test_after_the_first_visit_the_page_answers_without_a_network(page: Page, address: str, tiny_site: Path) -> None:
     page.add_init_script(LATE)
     page.goto(address)
     _read(page, TEXT)
     # Everything has come before the service worker is there.
     page.evaluate("() => begin()")
-    for part in ("reading.json.gz", "sentences.onnx.gz", "documents.onnx.gz"):
-        page.evaluate(KEPT, f"weights/han/{part}")
+    for part in tiny_site.glob("weights/han/*/*.gz"):
+        page.evaluate(KEPT, part.relative_to(tiny_site).as_posix())
     page.get_by_role("radio", name="Tiny kim_cnn").check()
-    page.evaluate(KEPT, "weights/kim_cnn/documents.onnx.gz")
+    for part in tiny_site.glob("weights/kim_cnn/*/*.gz"):
+        page.evaluate(KEPT, part.relative_to(tiny_site).as_posix())
     page.context.set_offline(True)
     page.goto(address)
     _read(page, "The lamp is dull, and the zip broke.")
 
 
-@pytest.mark.parametrize("part", ["site.json", "weights/han/reading.json.gz", "static/js/site/graph/kernel.wasm"])
+def test_a_page_never_answers_with_the_weights_of_another_edition(browser: Browser, tmp_path: Path) -> None:
+    site, weights = tmp_path / "site", tmp_path / "weights"
+
+    def publish(strength: float) -> None:
+        save_tiny_han(weights / "han", strength)
+        save_tiny_kim_cnn(weights / "kim_cnn", strength)
+        export_site(site, weights)
+        # Browsers use what has been old for long without asking for it again.
+        for file in site.rglob("*"):
+            os.utime(file, (strength, strength))
+
+    page = browser.new_page()
+    with hosting(site) as address:
+        publish(1)
+        page.goto(f"{address}/")
+        page.evaluate(ASK, ["predict", {"text": TEXT, "model": "han"}])
+        page.evaluate(UPDATED)
+        publish(20)
+        assert page.evaluate(ASK, ["predict", {"text": TEXT, "model": "kim_cnn"}])["type"] == "/problems/not-ready"
+        page.evaluate(UPDATED)
+        page.reload()
+        for model in ("han", "kim_cnn"):
+            answer = page.evaluate(ASK, ["predict", {"text": TEXT, "model": model}])
+            there = load(weights / model).predict(TEXT).probabilities
+            assert answer["probabilities"] == pytest.approx(there, abs=1e-3)
+    page.close()
+
+
+@pytest.mark.parametrize("part", ["site.json", "reading.json.gz", "static/js/site/graph/kernel.wasm"])
 def test_a_part_that_did_not_come_is_asked_for_again(browser: Browser, address: str, part: str) -> None:
     # Requests of a service worker are not seen here.
     context = browser.new_context(service_workers="block")
