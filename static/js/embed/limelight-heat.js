@@ -369,6 +369,8 @@ function createTip() {
   const node = element("div", "tip");
   node.id = "tip";
   node.setAttribute("role", "tooltip");
+  // In a page that runs from right to left, "−0.6 ★" would be turned around.
+  node.dir = "ltr";
   node.hidden = true;
   let described;
 
@@ -775,7 +777,7 @@ function readAnswer(data) {
 
 /** `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script type="application/json">`. */
 export class LimelightHeat extends HeatMap {
-  static observedAttributes = ["src"];
+  static observedAttributes = ["src", "aria-label"];
   static #sheet;
   _surface = element("div", "heat");
   #asking = new AbortController();
@@ -803,7 +805,7 @@ export class LimelightHeat extends HeatMap {
 
   connectedCallback() {
     super.connectedCallback();
-    this._surface.setAttribute("aria-label", this.getAttribute("aria-label") ?? "Review, word by word");
+    this.#name();
     // It may have been set before this file was there.
     if (Object.hasOwn(this, "answer")) {
       const { answer } = this;
@@ -813,7 +815,17 @@ export class LimelightHeat extends HeatMap {
     else this.#readChild();
   }
 
-  async attributeChangedCallback(_name, _before, src) {
+  attributeChangedCallback(name, _before, value) {
+    if (name === "src") this.#ask(value);
+    else this.#name();
+  }
+
+  #name() {
+    this._surface.setAttribute("aria-label", this.getAttribute("aria-label") ?? "Review, word by word");
+  }
+
+  /** @param {?string} src */
+  async #ask(src) {
     this.#asking.abort();
     if (src === null) return;
     const { signal } = (this.#asking = new AbortController());
@@ -826,7 +838,7 @@ export class LimelightHeat extends HeatMap {
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     } finally {
-      this._surface.removeAttribute("aria-busy");
+      if (signal === this.#asking.signal) this._surface.removeAttribute("aria-busy");
     }
   }
 
