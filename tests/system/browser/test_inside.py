@@ -192,6 +192,17 @@ def test_the_panel_shows_the_same_review_and_loads_nothing_before_it_is_opened(v
     expect(page.locator(".fold")).to_have_count(2)
 
 
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
+def test_on_a_phone_the_words_of_each_step_are_in_sight(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    open_panel(page, "Inside")
+    expect(page.locator("#panel-inside .fold")).to_have_count(2)
+    for _ in range(9):
+        page.locator(".next").click()
+        expect(page.locator(".cards li").filter(visible=True)).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.server
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
 def test_without_javascript_the_steps_have_figures_of_the_text_that_is_posted(visit: Visit) -> None:
