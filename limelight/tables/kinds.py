@@ -109,9 +109,11 @@ def to_flat(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
     """Returns a column as CSV can hold it: nested values become JSON, bytes base64, values of other libraries text."""
     kind = column.type
     write: Callable[[Any], str]
-    if is_json(kind) or pa.types.is_string_view(kind):
+    if pa.types.is_string_view(kind):
         return column.cast(pa.string())
-    if any(is_kind(kind) for is_kind in _BYTES):
+    if is_json(kind):
+        write = _unquoted
+    elif any(is_kind(kind) for is_kind in _BYTES):
         # As in JSON, since bytes may be no text.
         write = _base64
     elif pa.types.is_nested(kind) or pa.types.is_dictionary(kind):
@@ -168,6 +170,11 @@ def without_nanoseconds(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray |
 
 def _base64(cell: bytes) -> str:
     return b64encode(cell).decode()
+
+
+def _unquoted(cell: str) -> str:
+    value = json.loads(cell)
+    return value if isinstance(value, str) and is_unicode(value) else cell
 
 
 def _nested(cell: Any) -> str:

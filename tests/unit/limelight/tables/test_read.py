@@ -287,6 +287,8 @@ NESTED: list[Any] = [{"a": 1}, None]
         (pa.array([[1], None]), pa.array(["x", "y"]), ["[1]", None, "x", "y"]),
         (pa.array(NESTED), pa.array([{"b": "x"}, {"b": None}]), ['{"a":1}', None, '{"b":"x"}', '{"b":null}']),
         (pa.array([b"\xff", None]), pa.array([1, 2]), ["/w==", None, "1", "2"]),
+        (pa.array(['"a\\nb"', '"\\ud83d"'], JSON), pa.array(["x", "y"]), ["a\nb", '"\\ud83d"', "x", "y"]),
+        (pa.array(['{"a": 1}', "5"], JSON), pa.array([1, 2]), ['{"a": 1}', "5", "1", "2"]),
         (pa.array(["x", "y"]).dictionary_encode(), pa.array(["z", None], pa.large_string()), ["x", "y", "z", None]),
         (
             pa.array([b"0" * 16, None], pa.uuid()),
