@@ -12,7 +12,7 @@ from limelight.errors import InputError
 from limelight.lenses.target import Unit
 from limelight.score.columns import PREFIX
 from limelight.score.manifest import NAME, read_manifest
-from limelight.tables.kinds import is_json
+from limelight.tables.kinds import is_json, read_cells
 from limelight.tables.read import Survey, joint_schema, read_rows, survey
 from limelight.tables.sources import find_sources
 from limelight.tables.text_column import choose_text_column
@@ -82,7 +82,7 @@ class Answers:
         for part in self._surveys:
             row = 0
             for table in read_rows(part):
-                texts = table.column(self._text).to_pylist()
+                texts = read_cells(table.column(self._text))
                 phrases = table.column(self._phrases)
                 written = is_json(phrases.type) or pa.types.is_string(phrases.type)
                 for text, cell in zip(texts, phrases.to_pylist(), strict=True):
@@ -95,7 +95,7 @@ class Answers:
                             f"{part.source.name}: {self._phrases} of row {row:,} is {str(cell)[:40]!r}, and no list of "
                             "phrases. Give the table as limelight score wrote it."
                         ) from error
-                    yield Answered(text or "", found)
+                    yield Answered(text if isinstance(text, str) else "", found)
 
 
 def _only_given(schema: pa.Schema) -> pa.Schema:

@@ -120,6 +120,12 @@ def test_the_quantile_is_students(freedom: int) -> None:
     assert t_quantile(freedom) == pytest.approx(t.ppf(0.975, freedom), abs=0.01)
 
 
+def test_reviews_next_to_a_number_are_read_as_they_were_scored(tmp_path: Path) -> None:
+    rows = [{"text": text, "key_phrases": []} for text in ("It works.\nWell.", 5, None)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert [answered.text for answered in Answers(tmp_path / "a.jsonl")] == ["It works.\nWell.", "", ""]
+
+
 @pytest.mark.parametrize("cell", ["battery; strap", "5", '[{"phrase": "works well"}]'])
 def test_a_column_that_holds_no_phrases_is_refused_by_its_row(tmp_path: Path, cell: str) -> None:
     good = json.dumps([{"phrase": "works well", "move": 0.5}])
