@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from limelight.predictor import Predictor
     from limelight.score.aspects import Aspect
 
+# Characters of a line that hold all columns of a table.
+_LEAST_WIDTH = 80
+
 
 def drivers(
     out: Annotated[Positional[Path], arg(metavar="OUT")],
@@ -158,8 +161,13 @@ def _weights_of(answers: Answers) -> Path:
     )
 
 
+def _console() -> Console:
+    # A narrower terminal wraps the lines itself: rich would cut the phrases off.
+    return Console(highlight=False, width=max(Console().width, _LEAST_WIDTH))
+
+
 def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
-    console = Console(highlight=False)
+    console = _console()
     titles = {"praised": ("Praised", "yellow"), "criticised": ("Criticised", "blue"), "divided": ("Divided", "white")}
     for opinion, (title, style) in titles.items():
         found = [aspect for aspect in aspects if aspect.opinion == opinion][:most]
@@ -178,7 +186,7 @@ def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
 
 
 def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
-    console = Console(highlight=False)
+    console = _console()
     for title, sign, style in (("Up", 1, "yellow"), ("Down", -1, "blue")):
         found = [driver for driver in drivers if driver.mean * sign > 0][:most]
         if not found:

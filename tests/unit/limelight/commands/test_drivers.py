@@ -57,6 +57,16 @@ def test_every_format_gives_the_same_table(form: Format, tmp_path: Path, capsys:
     assert any(re.fullmatch(r"broke -0\.90 \S+ to \S+ 3 50\.0% -2\.7", line) for line in lines), lines
 
 
+def test_a_narrow_terminal_shows_phrases_and_numbers_in_full(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drivers(written(tmp_path, "csv"))
+    wide = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", "40")
+    drivers(written(tmp_path, "csv"))
+    assert capsys.readouterr().out.split() == wide.split()
+
+
 def test_the_csv_has_a_line_for_each_phrase_and_names_its_rows(tmp_path: Path) -> None:
     drivers(written(tmp_path, "parquet"), "--csv", tmp_path / "drivers.csv")
     with (tmp_path / "drivers.csv").open(encoding="utf-8") as file:
