@@ -121,6 +121,14 @@ def test_no_panel_is_wider_than_a_small_phone(visit: Visit) -> None:
             page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+def test_the_page_of_the_numbers_inside_is_not_wider_than_a_small_phone(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/inside/")
+    expect(page.locator(".answer-table")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 # The element over the middle of the one with the focus, neither in it nor around it; "" where nothing is over it.
 COVER = """
 () => {
