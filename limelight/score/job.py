@@ -112,7 +112,8 @@ class Job:
         if is_file(self.order.out):
             folder = Path(self.recipe.folder)
             names = [folder / part_name(number, self.recipe.form) for number in range(self.parts)]
-            remove_unfinished(self.order.out.parent, self.order.out.name)
+            out = self.order.out.resolve()
+            remove_unfinished(out.parent, out.name)
             with writing(self.order.out) as file:
                 join_tables(names, file, self.recipe.form)
             _clear(folder)

@@ -47,15 +47,17 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     """
     if str(path) == "-" or (path.exists() and not path.is_file()):
         raise OutputError(f"{path}: is not the name of a file. Name one.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{_TEMPORARY}")
+    # A link stays one: the file that it names is replaced.
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync(path.parent)
+        temporary.replace(target)
+        _sync(target.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(

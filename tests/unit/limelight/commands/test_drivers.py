@@ -217,6 +217,16 @@ def test_a_file_that_is_there_is_replaced_only_where_that_is_wished(tmp_path: Pa
     assert "Works" in page.read_text()
 
 
+def test_a_link_stays_one_and_the_file_that_it_names_is_replaced(tmp_path: Path) -> None:
+    scored, link, page = written(tmp_path, "csv"), tmp_path / "latest.html", tmp_path / "pages/1.html"
+    page.parent.mkdir()
+    link.symlink_to("pages/1.html")
+    drivers(scored, "--html", link)
+    assert link.is_symlink()
+    assert "Works" in page.read_text()
+    assert [*page.parent.iterdir()] == [page]
+
+
 def test_a_folder_that_is_missing_is_made_and_a_file_in_its_place_is_refused(tmp_path: Path) -> None:
     scored = written(tmp_path, "csv")
     drivers(scored, "--csv", tmp_path / "new/folder/drivers.csv")
