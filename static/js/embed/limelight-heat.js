@@ -738,7 +738,7 @@ export const LIGHT = `
 .tip div:last-child:not(:first-child) { opacity: .75; }
 @media (forced-colors: active), print { .run, .run[data-look], .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
   .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run { margin-inline: 0; padding: 0; }
-  .sentence[data-level]:not(.unread) { border-color: CanvasText; } }
+  .sentence[data-level]:not(.unread) { border-color: CanvasText; } .tip { border: 1px solid; } }
 @media print { .run, .sentence, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
 
 // Where the page of Limelight has its own colours and types, an embedded heat map brings them along.

@@ -159,3 +159,6 @@ def test_an_element_that_is_used_again_has_its_new_name_and_its_card_runs_from_l
     heat = window.get_by_role("group", name="A review of a lamp")
     heat.locator(".run", has_text="quickly").hover()
     expect(heat.get_by_role("tooltip")).to_have_css("direction", "ltr")
+    # Where colours are forced, the card has the ground of the text that it covers.
+    window.emulate_media(forced_colors="active")
+    expect(heat.get_by_role("tooltip")).not_to_have_css("border-top-width", "0px")
