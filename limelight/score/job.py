@@ -16,7 +16,7 @@ from limelight.score.columns import answer_fields, free_names
 from limelight.score.folder import PIPE, made
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
-from limelight.score.parts import count_rows, part_name, remove_unfinished, writing
+from limelight.score.parts import count_rows, part_name, remove_unfinished, target_of, writing
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard
 from limelight.shipped import find_weights
@@ -112,7 +112,7 @@ class Job:
         if is_file(self.order.out):
             folder = Path(self.recipe.folder)
             names = [folder / part_name(number, self.recipe.form) for number in range(self.parts)]
-            out = self.order.out.resolve()
+            out = target_of(self.order.out)
             remove_unfinished(out.parent, out.name)
             with writing(self.order.out) as file:
                 join_tables(names, file, self.recipe.form)

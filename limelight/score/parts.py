@@ -47,8 +47,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     """
     if str(path) == "-" or (path.exists() and not path.is_file()):
         raise OutputError(f"{path}: is not the name of a file. Name one.")
-    # A link stays one: the file that it names is replaced.
-    target = Path(os.path.realpath(path))
+    target = target_of(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +65,11 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def target_of(path: Path) -> Path:
+    """Returns the file that is written for `path`: of a link, which stays one, the file that it names."""
+    return Path(os.path.realpath(path))
 
 
 def remove_unfinished(folder: Path, name: str | None = None) -> None:
