@@ -28,4 +28,3 @@ export function createStrike(trace, whole, without, onStrike) {
   if (whole.in_full < whole.sentences.length) box.append(element("p", "hint", "Of a long review the first words can be struck out here."));
   return box;
 }
-
