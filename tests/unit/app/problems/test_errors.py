@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -85,12 +86,13 @@ def test_a_request_that_cannot_be_answered_is_a_problem(client, body, status, sl
 
 
 # Bodies that no JSON library would produce.
+# Where Python's JSON sees a comma too many: from 3.13 on at the comma, before that behind it.
+EXTRA_COMMA = 13 if sys.version_info >= (3, 13) else 14
 BAD_BYTES = [
     ("no body", b"", 400, "malformed-body", "empty"),
     ("no JSON", b"text=Lovely", 400, "malformed-body", "at character 1"),
     ("JSON cut off", b'{"text": "Lov', 400, "malformed-body", "at character 10"),
-    # At the comma from Python 3.13 on, or after it.
-    ("a comma too many", b'{"text": "a",}', 400, "malformed-body", "at character 1"),
+    ("a comma too many", b'{"text": "a",}', 400, "malformed-body", f"at character {EXTRA_COMMA}"),
     ("two objects", b'{"text": "a"}{}', 400, "malformed-body", "at character 14"),
     ("a bare line break", b'{"text": "a\nb"}', 400, "malformed-body", "at character 12"),
     ("no UTF-8", b'{"text": "caf\xe9"}', 400, "malformed-body", "not valid UTF-8: byte 14"),
