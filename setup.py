@@ -26,7 +26,6 @@ setup(
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
         "limelight.drawing": ["*.jinja"],
-        "limelight.insights": ["*.toml"],
         "limelight.app": ["py.typed"],
         "limelight.app.answers": ["*.json"],
         "limelight.model_training": ["*.jinja", "**/*.tsv"],

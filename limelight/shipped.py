@@ -32,10 +32,10 @@ def find_weights(name: str | Path) -> Path:
 
 
 def script(name: str) -> str:
-    """Returns the source of a file of `static/js/embed`, next to the package or inside it."""
+    """Returns the source of a file of `static/js`, such as `embed/limelight-heat.js`."""
     inside = _PACKAGE / "app/files/static"
     static = inside if inside.is_dir() else _PACKAGE.parent / "static"
-    return (static / "js/embed" / name).read_text(encoding="utf-8")
+    return (static / "js" / name).read_text(encoding="utf-8")
 
 
 def install_extra(extra: str) -> str:

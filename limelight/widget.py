@@ -39,7 +39,7 @@ class HeatWidget(anywidget.AnyWidget):
         verdict: The answer in a few words, or the error of the text.
     """
 
-    _esm = script("limelight-heat.js") + script("widget.js")
+    _esm = script("embed/limelight-heat.js") + script("embed/widget.js")
 
     text = traitlets.Unicode()
     lens = traitlets.Unicode().tag(sync=True)

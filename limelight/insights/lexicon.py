@@ -1,32 +1,48 @@
-"""Lists of English words, from `lexicon.toml`: parts of speech for a tagger, and words that decide what is a phrase."""
+"""Lists of English words: parts of speech for a tagger, where a word in no list is a noun, and what decides a phrase."""
 
-import tomllib
-from pathlib import Path
+from limelight.rules import words
 
-_LISTS = {
-    name: frozenset(words.split())
-    for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
-}
-
-ADJECTIVES = _LISTS["adjectives"]
-VERBS = _LISTS["verbs"]
-EITHER = _LISTS["either"]
-ADVERBS = _LISTS["adverbs"]
-GENERIC = _LISTS["generic"]
-NOUNS = _LISTS["nouns"]
-DETERMINERS = _LISTS["determiners"]
-PRONOUNS = _LISTS["pronouns"]
-BEFORE_VERBS = _LISTS["before_verbs"]
-AFTER_VERBS = _LISTS["after_verbs"]
-COPULAS = _LISTS["copulas"]
-AUXILIARIES = _LISTS["auxiliaries"]
-DEGREES = _LISTS["degrees"]
-AWAY = _LISTS["away"]
-CONTRASTS = _LISTS["contrasts"]
-FUNCTION_WORDS = _LISTS["function_words"]
-TURNING_WORDS = _LISTS["turning_words"]
-NEGATIONS = _LISTS["negations"]
-STARTS_NOTHING = _LISTS["starts_nothing"]
-ENDS_NOTHING = _LISTS["ends_nothing"]
-CLOSING = _LISTS["closing"]
-PARTICLES = _LISTS["particles"]
+# Adjectives and numbers.
+ADJECTIVES = words("adjectives")
+# Verbs in all their forms.
+VERBS = words("verbs")
+# Words that are nouns as often as verbs or adjectives: the words around them decide.
+EITHER = words("either")
+# Adverbs, pronouns, prepositions and all other words that name nothing.
+ADVERBS = words("adverbs")
+# Nouns for time, people, places and the review itself, and those that are judgements: reviews do not judge them.
+GENERIC = words("generic")
+# Nouns with the endings of adjectives, adverbs or verbs.
+NOUNS = words("nouns")
+# A noun phrase begins with these.
+DETERMINERS = words("determiners")
+# Replace a noun.
+PRONOUNS = words("pronouns")
+# A verb follows these, and the pronouns, if a word could be a noun or a verb.
+BEFORE_VERBS = words("before_verbs")
+# Follow a verb at the start of a sentence: "works well".
+AFTER_VERBS = words("after_verbs")
+# An adjective follows these: "is awake", "tastes stale".
+COPULAS = words("copulas")
+# The noun before these is not a verb.
+AUXILIARIES = words("auxiliaries")
+# An adjective, or its adverb, follows these.
+DEGREES = words("degrees")
+# A noun after these tells where, when or for whom, and is seldom judged.
+AWAY = words("away")
+# A clause that begins with these may say the opposite.
+CONTRASTS = words("contrasts")
+# Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
+FUNCTION_WORDS = words("function_words")
+# Words that reverse or weigh the words next to them: alone, they are nothing that two texts share.
+TURNING_WORDS = words("turning_words")
+# Words that negate what follows them.
+NEGATIONS = words("negations")
+# No other phrase begins with these.
+STARTS_NOTHING = words("starts_nothing")
+# No phrase ends with these.
+ENDS_NOTHING = words("ends_nothing")
+# A phrase may end with these, although they mean nothing alone.
+CLOSING = words("closing")
+# As these, but only if nothing follows them: "switch on", "worth waiting for".
+PARTICLES = words("particles")

@@ -1,0 +1,16 @@
+"""The rules that Python and the browser share: word lists, thresholds and wordings, from `static/js/rules.js`.
+
+That file is a module with one JSON object: the browser imports it, and Python reads the object.
+"""
+
+import json
+from typing import Any
+
+from limelight.shipped import script
+
+RULES: dict[str, Any] = json.loads(script("rules.js").removeprefix("export default "))
+
+
+def words(name: str) -> frozenset[str]:
+    """Returns the list of words `name`, which is in lines of any length."""
+    return frozenset(" ".join(RULES["words"][name]).split())
