@@ -66,8 +66,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.registry = None
     app.state.leaving = False
     app.state.gate = Shares(settings.max_concurrency, "requests are under way")
-    # The first view of the page Inside for each model, computed once.
-    app.state.examples = {}
     app.state.metrics = Metrics()
     app.state.spans = Spans() if settings.traces else None
     routers = (api, probes, pages)

@@ -12,16 +12,14 @@ from starlette.responses import FileResponse, Response
 from limelight import __version__
 from limelight.drawing.heat import heat
 from limelight.engines.black_box import BlackBox
-from limelight.errors import LimelightError
-from limelight.inside.trace import Trace
+from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor
 
 from . import cards
 from .answers.descriptions import find_model
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
-from .answers.traces import INSIDE_EXAMPLE, TraceRequest, trace_page
-from .figures import figures
+from .answers.traces import INSIDE_EXAMPLE
 from .problems.description import to_problem
 from .problems.errors import AppError
 from .problems.kinds import KINDS
@@ -90,45 +88,19 @@ async def show_many(request: Request) -> Response:
 
 @pages.get("/inside")
 async def show_inside(request: Request) -> Response:
-    """Shows the page that follows a review through a network, with an example at first."""
+    """Shows the page that follows a review through a network. Raises `NoTraceError` if no model can be followed."""
     state = request.app.state
-    followed = [model.name for model in state.models.values() if model.inside]
-    model = state.registry.default
-    if followed and model not in followed:
-        model = followed[0]
-    if model not in state.examples:
-        state.examples[model] = await trace_page(request, TraceRequest(text=INSIDE_EXAMPLE, model=model, sentence=0))
-    return _render_inside(request, INSIDE_EXAMPLE, model, state.examples[model])
-
-
-@pages.post("/inside")
-async def follow_review(
-    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
-) -> Response:
-    """Answers the form of that page with the page, for a browser without JavaScript."""
-    registry = request.app.state.registry
-    try:
-        trace = await trace_page(request, TraceRequest(text=text, model=model, sentence=0))
-    except (AppError, LimelightError) as error:
-        known = model if model and model in registry.predictors else registry.default
-        return _render_inside(request, text, known, problem=to_problem(error, request))
-    return _render_inside(request, text, trace.model, trace)
-
-
-def _render_inside(
-    request: Request, text: str, model: str, trace: Trace | None = None, problem: Problem | None = None
-) -> Response:
-    """Renders the page that follows a review through a network, with figures of `trace` if there are no scripts."""
-    followed = {model.name: model.inside for model in request.app.state.models.values() if model.inside}
+    followed = {model.name: model.inside for model in state.models.values() if model.inside}
+    default = state.registry.default
+    if not followed:
+        raise NoTraceError(f"The model {default!r} has no layers to look into.")
     context = {
         "networks": followed,
-        "text": _displayable(text),
-        "selected": model,
-        "figures": {followed[model]: figures(trace)} if trace else {},
-        "problem": problem and problem.model_dump(),
+        "text": INSIDE_EXAMPLE,
+        "selected": default if default in followed else next(iter(followed)),
         **_tabs(request, "/inside"),
     }
-    return templates.TemplateResponse(request, "inside.html", context, status_code=problem.status if problem else 200)
+    return templates.TemplateResponse(request, "inside.html", context)
 
 
 @pages.get("/digits")

@@ -112,18 +112,6 @@ async def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]
     return content | about
 
 
-async def trace_page(request: Request, question: TraceRequest) -> Trace:
-    """Follows one text through a network, for a page. Raises the same errors as `trace_text`."""
-    predictor = reader_of_one(request, question)
-    trace, _ = await call(
-        request,
-        predictor,
-        len(question.text),
-        lambda: predictor.trace(question.text, question.sentence, question.without, whole=True),
-    )
-    return trace
-
-
 async def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
     """Follows a digit through its network. Raises `AppError` if no model reads digits or there is no such cell."""
     registry: ModelRegistry = request.app.state.registry

@@ -40,8 +40,8 @@ _SAFE_HEADERS = (
 # Probes bypass host checks and limits, and work during start and shutdown. Polled every few seconds, they would drown
 # the requests of people in the log and in the metrics.
 _PROBES = ("/livez", "/readyz", "/metrics")
-# The forms of pages for browsers without JavaScript: they run models, as the API does.
-_FORMS = ("/", "/inside")
+# The form of the page for browsers without JavaScript: it runs a model, as the API does.
+_FORM = "/"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Numbered per process: a random id per request would be a system call, which releases Python's lock.
@@ -122,7 +122,7 @@ class RequestMiddleware:
                 "this one to LIMELIGHT_ALLOWED_HOSTS.",
             )
         try:
-            if self._keys and (path.startswith("/api/") or (path in _FORMS and scope["method"] == "POST")):
+            if self._keys and (path.startswith("/api/") or (path == _FORM and scope["method"] == "POST")):
                 client = scope["state"]["key"] = self._keys.client(headers)
         finally:
             # Wrong keys count towards the rate limit too.

@@ -1,4 +1,4 @@
-"""Lists of English words: parts of speech for a tagger, where a word in no list is a noun, and what decides a phrase."""
+"""Lists of English words: parts of speech for a tagger (a word in no list is a noun), and what decides a phrase."""
 
 from limelight.rules import words
 

@@ -307,22 +307,3 @@ def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
         assert client.get("/").headers["Content-Type"] == "application/problem+json"
     finally:
         client.app.state.registry = registry
-
-
-@pytest.mark.parametrize("model", ["han", "kim_cnn"])
-def test_inside_draws_the_numbers_of_a_posted_text_without_a_script(client, model):
-    trace = client.post("/api/v1/trace", json={"text": REVIEW, "model": model}).json()
-    html = client.post("/inside", data={"text": REVIEW, "model": model}).text
-    assert html.count('<table class="numbers figure">') == {"han": 10, "kim_cnn": 8}[model]
-    for logit in trace["logits"]:
-        assert f"{logit:.2f}".replace("-", "−") in html
-    assert f"{sum(block['parameters'] for block in trace['blocks']):,}" in html
-    attack = client.post("/inside", data={"text": ATTACK, "model": model}).text
-    assert "<script>alert" not in attack
-    assert "<img src=x" not in attack
-
-
-def test_inside_says_what_is_wrong_with_a_posted_text(client):
-    answer = client.post("/inside", data={"text": " ", "model": "unheard"})
-    assert answer.status_code == 404
-    assert "unheard" in answer.text

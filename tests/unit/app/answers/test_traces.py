@@ -88,8 +88,6 @@ def test_a_network_without_a_trace_is_served_and_has_no_inside(tmp_path, monkeyp
         assert response.status_code == 404
         assert response.json()["type"] == "/problems/no-trace"
         assert client.get("/inside").status_code == 404
-        page = client.post("/inside", data={"text": TEXT})
-        assert "has no layers to look into" in page.text
 
 
 def test_the_nearest_words_of_a_known_word_are_given_and_none_of_an_unknown_one(client):
