@@ -221,5 +221,99 @@ export default {
     "particles": [
       "on in over for with through about to at"
     ]
+  },
+  "phrases": {
+    "most_words": 6,
+    "most_words_without_lists": 4,
+    "length_costs": [0, 4, 1, 0, 0, 1, 2],
+    "classes": {
+      "article": "the a an my your our their his its every",
+      "quantifier": [
+        "this these those some any all both each another other others such same own more most less least few fewer",
+        "fewest several many much one enough half what whatever her"
+      ],
+      "negation": [
+        "not n't never no nothing nobody none hardly barely scarcely cannot nor neither dont doesnt didnt isnt wasnt",
+        "arent werent wont wouldnt cant couldnt shouldnt havent hasnt hadnt aint without"
+      ],
+      "auxiliary": [
+        "is are was were be been being am has have had having do does did doing will would can could should shall may",
+        "might must ca wo ai 's 'm 're 've 'd 'll get gets got getting"
+      ],
+      "subject": "i he she they we everyone everybody anyone anybody someone somebody im ive ill youre theyre",
+      "pronoun": "it you there here something anything everything yours mine ours theirs hers",
+      "object": [
+        "me us them him myself yourself himself herself itself ourselves yourselves themselves"
+      ],
+      "preposition": [
+        "in on at by for from with into onto upon about after before during under over through between among amongst",
+        "across along around behind beside besides beyond inside outside toward towards throughout within per via near",
+        "against above below despite except unlike since until till as"
+      ],
+      "of": "of than",
+      "to": "to",
+      "conjunction": [
+        "and or but yet though although because however if unless while whilst whereas when whenever where wherever",
+        "why how whether once plus otherwise therefore thus hence"
+      ],
+      "relative": "that which who whom whose",
+      "particle": [
+        "up down off out away back again apart together ever now then today tonight too later ago else anyway either",
+        "alone please"
+      ],
+      "degree": [
+        "very so too really quite rather pretty extremely incredibly just only even still also always almost already",
+        "often usually sometimes somewhat super truly totally absolutely completely simply actually definitely nearly",
+        "slightly soo sooo rly"
+      ]
+    },
+    "adjective_endings": "ous ful able ible ive less ish ic ical ual ial nal ary est",
+    "joins": {
+      "article": {"other": 9},
+      "quantifier": {
+        "other": 6, "noun": 8, "adjective": 8, "verb": 5, "of": 7, "preposition": 1, "conjunction": 1, "subject": 2,
+        "pronoun": 2, "to": 2, "particle": 3, "relative": 2, "article": 3
+      },
+      "negation": {"other": 9, "preposition": 5, "conjunction": 3},
+      "auxiliary": {
+        "other": 6, "adjective": 8, "verb": 8, "degree": 7, "negation": 9, "auxiliary": 8, "article": 5, "quantifier": 5,
+        "noun": 5, "adverb": 6, "pronoun": 5, "preposition": 4, "to": 5, "particle": 5, "conjunction": 1, "relative": 2,
+        "of": 4
+      },
+      "subject": {"other": 4, "auxiliary": 9, "verb": 9, "negation": 9, "degree": 9, "adverb": 8},
+      "pronoun": {
+        "other": 2, "auxiliary": 6, "verb": 6, "negation": 6, "degree": 4, "adjective": 5, "adverb": 3, "noun": 3,
+        "preposition": 1, "conjunction": 0, "subject": 0, "particle": 4, "of": 3
+      },
+      "object": {
+        "other": 1, "adjective": 4, "verb": 4, "noun": 2, "particle": 4, "to": 2, "conjunction": 0, "subject": 0
+      },
+      "preposition": {"other": 8, "auxiliary": 0, "conjunction": 0, "subject": 5, "to": 2, "object": 9},
+      "of": {"other": 8, "auxiliary": 0, "conjunction": 0, "object": 9},
+      "to": {"other": 8, "verb": 9, "auxiliary": 9, "preposition": 0, "conjunction": 0},
+      "conjunction": {"other": 8},
+      "relative": {"other": 7},
+      "particle": {"other": 1, "adjective": 2, "auxiliary": 2, "of": 5, "preposition": 2, "to": 2, "conjunction": 0, "subject": 0},
+      "degree": {
+        "other": 4, "adjective": 9, "noun": 8, "verb": 8, "adverb": 9, "degree": 9, "quantifier": 7, "auxiliary": 5,
+        "preposition": 3, "to": 3, "conjunction": 0, "subject": 3, "negation": 6
+      },
+      "adverb": {
+        "other": 1, "adjective": 7, "verb": 6, "noun": 3, "adverb": 5, "auxiliary": 2, "particle": 2, "negation": 3,
+        "conjunction": 0, "subject": 1
+      },
+      "adjective": {
+        "other": 1, "noun": 8, "adjective": 5, "verb": 3, "auxiliary": 2, "to": 3, "of": 3, "preposition": 2, "particle": 4,
+        "adverb": 2, "degree": 2, "negation": 2, "subject": 0, "conjunction": 1, "object": 4
+      },
+      "verb": {
+        "other": 3, "object": 9, "pronoun": 6, "particle": 6, "verb": 5, "adverb": 5, "adjective": 4, "quantifier": 4,
+        "degree": 3, "auxiliary": 1, "preposition": 2, "conjunction": 0, "relative": 2, "subject": 0, "negation": 3
+      },
+      "noun": {
+        "other": 1, "noun": 6, "verb": 3, "auxiliary": 3, "adjective": 2, "adverb": 2, "particle": 3, "of": 3, "object": 3,
+        "negation": 2, "degree": 2, "conjunction": 0, "subject": 0, "pronoun": 0
+      }
+    }
   }
 }
