@@ -55,7 +55,7 @@ _CLOSED = {
 _ADJECTIVE_ENDINGS = tuple(_RULES["adjective_endings"].split())
 _TOP_LEVEL = frozenset(("com", "org", "net", "co", "uk", "de"))
 
-# What a token is, if it is no word of a class: half of a word, or a mark.
+# Kinds of tokens that are no words: halves of words, and marks.
 _HALF, _NEGATIVE_HALF, _END, _INSIDE, _OPENING, _BRACKET, _QUOTE, _JOINING = (
     "half", "negative half", "end", "inside", "opening", "bracket", "quote", "joining",
 )  # fmt: skip
@@ -63,7 +63,7 @@ _EITHER_CLASS, _SO = "either", "so"
 _MARKS = dict.fromkeys("([{", _BRACKET) | dict.fromkeys("„«‹¿¡#$£", _OPENING) | dict.fromkeys('"“', _QUOTE)
 _MARKS |= dict.fromkeys("/&@*", _JOINING) | dict.fromkeys("'’”»›%+®©™°€¥₹", _INSIDE)
 
-# Costs beside those of the lists: of what is done only where there is no other way, and of what reads badly.
+# Further costs: of what is done only where there is no other way, and of what reads badly.
 _NEVER = 1000
 _TORN = 60
 _ACROSS_A_BREAK = 4
