@@ -711,9 +711,10 @@ export const LIGHT = `
 [data-sign="-"][data-level="6"] { --heat: var(--cool-6); } [data-sign="-"][data-level="7"] { --heat: var(--cool-7); }
 [data-sign="-"][data-level="8"] { --heat: var(--cool-8); } [data-sign="-"][data-level="9"] { --heat: var(--cool-9); }
 [data-sign="-"][data-level="10"] { --heat: var(--cool-10); }
-.sentence { padding: .1em 0; padding-inline-start: 6px; border-inline-start: calc(3px + var(--n) * .8px) solid var(--heat); }
-.sentence + .sentence { margin-inline-start: 2px; } .sentence[data-level="0"] { border-color: var(--line); }
-.words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
+.sentence { padding: .1em 0; padding-inline-start: 14px; }
+.sentence::before { content: ""; position: absolute; box-sizing: border-box; width: 8px; height: 1.45em; margin-block-start: .15em;
+  margin-inline-start: -14px; border-inline-end: calc(2px + var(--n) * .6px) solid var(--heat); } .sentence[data-level="0"]::before { border-color: var(--line); }
+.words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; }
 .run { padding: .08em .1em; margin-inline: -.1em; border-radius: 4px; white-space: normal; background: var(--heat); color: var(--heat-ink);
   -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 .run[data-level="0"] { background: none; }
@@ -726,7 +727,7 @@ export const LIGHT = `
 .run[data-look], .look { border-bottom: calc(var(--look) * .8px) solid var(--look-ink); border-bottom-left-radius: 1px; border-bottom-right-radius:
   1px; }
 .run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0; border-end-start-radius: 0; }
-.unread { padding-inline-start: 0; border: 0; color: var(--unread-ink); }
+.unread { padding-inline-start: 0; color: var(--unread-ink); } .unread::before { display: none; }
 .cut { display: flex; align-items: center; gap: 12px; margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; }
 .cut::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
 .tip { position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none; border-radius: 8px; background:
@@ -738,8 +739,8 @@ export const LIGHT = `
 .tip div:last-child:not(:first-child) { opacity: .75; }
 @media (forced-colors: active), print { .run, .run[data-look], .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
   .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run { margin-inline: 0; padding: 0; }
-  .sentence[data-level]:not(.unread) { border-color: CanvasText; } .tip { border: 1px solid; } }
-@media print { .run, .sentence, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
+  .sentence[data-level]:not(.unread)::before { border-color: CanvasText; } .tip { border: 1px solid; } }
+@media print { .run, .sentence::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
 
 // Where the page of Limelight has its own colours and types, an embedded heat map brings them along.
 const FRAME = `
