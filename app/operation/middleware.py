@@ -24,9 +24,10 @@ from .keys import ApiKeys
 from .limits import RateLimiter, client_name
 from .logs import TOLD
 
+# Scripts may draw images from `data:`, which is how the page saves a picture of an answer.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # As pairs of bytes, which are added to an answer directly.
 _SAFE_HEADERS = (

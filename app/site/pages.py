@@ -12,8 +12,9 @@ _ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-address|data-styles
 _VERSIONED = re.compile(r"/static/[0-9a-f]{12}/(?P<path>.+)")
 # The headers of a host that can be in the page itself.
 _POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
 )
 
 

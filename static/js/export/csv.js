@@ -1,4 +1,6 @@
-/** @file A table as CSV (RFC 4180), safe for spreadsheets. */
+/** @file A table as CSV (RFC 4180), safe for spreadsheets, and the table of the words of an answer. */
+
+/** @import { Answer } from "../model/types.js" */
 
 // A spreadsheet would run a cell that begins like this as a formula.
 const FORMULA = /^[=+\-@\t\r]/;
@@ -19,4 +21,25 @@ function cell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
   return `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+}
+
+/**
+ * @param {Answer[]} answers the same text through each lens; the first one names sentences and words
+ * @returns {(string | number | boolean | null)[][]} a row of names, then one row a word
+ */
+export function wordRows(answers) {
+  const columns = answers.map(({ method, explanation }) => method ?? explanation);
+  const rows = [["sentence", "word", "text", "known", "read", "removed", ...columns, ...columns.map((name) => `sentence_${name}`)]];
+  let number = 0;
+  answers[0].sentences.forEach(({ tokens }, i) => {
+    tokens.forEach((token, j) => {
+      // White space without a word has a number of its own, and no row.
+      const place = number++;
+      if (!token.text) return;
+      const weights = answers.map(({ sentences }) => sentences[i].tokens[j].weight);
+      const sentenceWeights = answers.map(({ sentences }) => sentences[i].weight);
+      rows.push([i + 1, place, token.text, token.known, token.read, token.removed ?? false, ...weights, ...sentenceWeights]);
+    });
+  });
+  return rows;
 }

@@ -1,80 +1,56 @@
-/** @file A scene as a PNG file, drawn on a canvas at twice its size. */
-
-/** @import { Shape } from "./scene.js" */
+/** @file An element as a PNG file, drawn by the browser itself: the element and its style sheets in an SVG image. */
 
 const SCALE = 2;
 
 // Browsers give up on a canvas with a longer side.
 const MAX_SIDE = 16_000;
 
+// XML has no way to write them.
+const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+const SVG = "http://www.w3.org/2000/svg";
+
 /**
- * @param {{width: number, height: number, ground: string, shapes: Shape[]}} scene
+ * @param {HTMLElement} sheet an element that is laid out; it may lie off screen
+ * @param {string} styles the style sheets of the page
  * @returns {Promise<Blob>}
+ * @throws {Error} if the browser cannot draw it
  */
-export function toPng({ width, height, ground, shapes }) {
+export async function toPng(sheet, styles) {
+  const { width, height } = sheet.getBoundingClientRect();
+  const image = new Image();
+  // An image from a blob would taint the canvas.
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(toSvg(sheet, styles, width, height))}`;
+  await image.decode();
   const scale = Math.min(SCALE, MAX_SIDE / height, MAX_SIDE / width);
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(width * scale);
   canvas.height = Math.ceil(height * scale);
-  const context = canvas.getContext("2d");
-  context.fillStyle = ground;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.scale(scale, scale);
-  for (const shape of shapes) {
-    context.save();
-    DRAW[shape.kind](context, shape);
-    context.restore();
-  }
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The browser could not make the picture."))), "image/png");
   });
 }
 
-/** @type {Record<Shape["kind"], (context: CanvasRenderingContext2D, shape: any) => void>} */
-const DRAW = {
-  box(context, { x, y, width, height, radius, fill }) {
-    context.fillStyle = fill;
-    context.beginPath();
-    context.roundRect(x, y, width, height, radius);
-    context.fill();
-  },
+/** @param {HTMLElement} sheet @param {string} styles @param {number} width @param {number} height */
+function toSvg(sheet, styles, width, height) {
+  const page = document.implementation.createDocument(SVG, "svg");
+  const root = page.documentElement;
+  const box = page.createElementNS(SVG, "foreignObject");
+  // Media queries ask for the width of the image: it is that of the window, and the box is scaled to it.
+  const shown = { width: innerWidth, height: (height * innerWidth) / width, viewBox: `0 0 ${width} ${height}` };
+  for (const [name, value] of Object.entries(shown)) root.setAttribute(name, String(value));
+  const { theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light" } = document.documentElement.dataset;
+  root.setAttribute("data-theme", theme);
+  for (const [name, value] of Object.entries({ width, height })) box.setAttribute(name, String(value));
+  const body = document.createElement("body");
+  body.append(sheet.cloneNode(true));
+  box.append(page.adoptNode(body));
+  root.append(box);
+  // A style element would be refused here, by the policy of this page. On the page the sheet lies off the screen.
+  const rules = serialise(document.createTextNode(`${styles}\n.sheet { position: static; }`));
+  return serialise(root).replace("<foreignObject", () => `<style>${rules}</style><foreignObject`).replaceAll(NO_XML, "\ufffd");
+}
 
-  line(context, { x1, x2, y, width, stroke, dashed }) {
-    context.strokeStyle = stroke;
-    context.lineWidth = width;
-    if (dashed) context.setLineDash([2.5 * width, 2 * width]);
-    context.beginPath();
-    context.moveTo(x1, y);
-    context.lineTo(x2, y);
-    context.stroke();
-  },
-
-  wave(context, { d, width, stroke }) {
-    context.strokeStyle = stroke;
-    context.lineWidth = width;
-    context.stroke(new Path2D(d));
-  },
-
-  text(context, { x, y, width, text, fill, size, family, weight, style, rtl }) {
-    context.fillStyle = fill;
-    context.textAlign = "left";
-    context.direction = rtl ? "rtl" : "ltr";
-    context.font = `${style} ${weight} ${size}px ${family}`;
-    // Letter spacing makes a word narrower or wider than its letters are.
-    const own = context.measureText(text).width;
-    context.translate(x, y);
-    if (own) context.scale(width / own, 1);
-    context.fillText(text, 0, 0);
-  },
-
-  path(context, { d, matrix, fill, clip }) {
-    context.transform(...matrix);
-    if (clip !== null) {
-      context.beginPath();
-      context.rect(0, 0, Math.max(clip, 0), 24);
-      context.clip();
-    }
-    context.fillStyle = fill;
-    context.fill(new Path2D(d));
-  },
-};
+/** @param {Node} node */
+const serialise = (node) => new XMLSerializer().serializeToString(node);

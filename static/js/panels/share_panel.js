@@ -1,19 +1,13 @@
 /** @file The Share panel: a link that holds the view, and the answer as files; all of it is made here in the browser. */
 
 import { byId } from "../dom.js";
-import { labelNames } from "../answer/bars.js";
-import { addCards } from "../export/cards.js";
-import { toCsv } from "../export/csv.js";
+import { toCsv, wordRows } from "../export/csv.js";
 import { download } from "../export/download.js";
 import { toEmbed } from "../export/embed.js";
 import { toFile } from "../export/file.js";
-import { neatVision, neatVisionLabels } from "../export/neat_vision.js";
-import { pageStyles, toPage } from "../export/page_html.js";
+import { addCards, pageStyles, toPage } from "../export/page_html.js";
 import { toPng } from "../export/png.js";
-import { readScene } from "../export/scene.js";
 import { makeSheet } from "../export/sheet.js";
-import { toSvg } from "../export/svg.js";
-import { wordRows } from "../export/words.js";
 import { answerName } from "../format.js";
 import { addressOf, hasPages } from "../home.js";
 import { question } from "../model/answers.js";
@@ -27,7 +21,7 @@ const PATIENCE = 5_000;
 
 /**
  * @param {object} parts
- * @param {import("../export/cards.js").Heatmap} parts.heatmap
+ * @param {import("../export/page_html.js").Heatmap} parts.heatmap
  * @param {(model: string) => string} parts.titleOf what the page calls a model
  */
 export function createSharePanel({ heatmap, titleOf }) {
@@ -85,12 +79,12 @@ export function createSharePanel({ heatmap, titleOf }) {
       }
     });
 
-  /** Lays the sheet out, lets it be read, and takes it away. @template T @param {(sheet: HTMLElement) => T} read @returns {T} */
-  function onSheet(read) {
+  async function picture() {
+    const styles = await pageStyles();
     const { sheet } = makeSheet(seen(), titleOf(seen().model));
     document.body.append(sheet);
     try {
-      return read(sheet);
+      return await toPng(sheet, styles);
     } finally {
       sheet.remove();
     }
@@ -107,23 +101,13 @@ export function createSharePanel({ heatmap, titleOf }) {
     return allLenses({ ...question(now.model, now), ...(now.target && { target: now.target }) }, new AbortController().signal);
   }
 
-  const names = () => labelNames(shown.get().answer.labels, shown.get().stars);
-  function truth() {
-    const { meant } = state.get();
-    return shown.get().answer.labels.includes(meant) ? meant : null;
-  }
-
   /** What each button makes: the end of the file's name, its content, its media type. */
   const FILES = {
-    png: async () => [".png", await toPng(onSheet(readScene))],
-    svg: async () => [".svg", toSvg(onSheet(readScene), `Limelight: ${answerName(seen())}`), "image/svg+xml"],
+    png: async () => [".png", await picture()],
     html: async () => [".html", await page(), "text/html"],
     json: async () => [".json", toFile(state.get(), seen()), "application/json"],
     csv: async () => [".csv", toCsv(wordRows(await everyLens())), "text/csv"],
-    neat: async () => ["-neat-vision.json", json(neatVision(shown.get().answer, truth())), "application/json"],
-    "neat-labels": async () => ["-neat-vision-labels.json", json(neatVisionLabels(names())), "application/json"],
   };
-  const json = (value) => `${JSON.stringify(value, null, 1)}\n`;
 
   byId("copy-link").addEventListener("click", copyLink);
   byId("copy-embed").addEventListener("click", copyEmbed);
@@ -133,12 +117,11 @@ export function createSharePanel({ heatmap, titleOf }) {
     button.addEventListener("click", async () => {
       say("save-note", "");
       try {
-        if (["png", "svg", "html"].includes(button.dataset.save)) await tested();
+        if (["png", "html"].includes(button.dataset.save)) await tested();
         const [ending, content, type] = await FILES[button.dataset.save]();
         const name = nameOf(ending);
         download(name, content, type);
-        const neat = button.dataset.save === "neat" ? " In its viewer, set the greatest length to 0 so that long reviews show." : "";
-        say("save-note", `Saved as ${name}.${neat}`);
+        say("save-note", `Saved as ${name}.`);
       } catch (error) {
         say("save-note", `That did not work: ${error.message}`, true);
       }

@@ -1,11 +1,9 @@
-/** @file What one takes away as CSV and for neat-vision is right, and harmless to open. */
+/** @file What one takes away as CSV is right, and harmless to open. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { toCsv } from "../../../static/js/export/csv.js";
-import { neatVision, neatVisionLabels } from "../../../static/js/export/neat_vision.js";
-import { wordRows } from "../../../static/js/export/words.js";
+import { toCsv, wordRows } from "../../../static/js/export/csv.js";
 import { learnLenses } from "../../../static/js/model/lenses.js";
 
 learnLenses("han", [{ name: "leave_one_out", title: "Leave one out", meaning: "", signed: true }]);
@@ -56,23 +54,4 @@ test("the table of words has a row a word and a column a lens", () => {
     [2, 4, "very", true, true, true, 0, -0],
     [3, 5, "Unread", true, false, false, 0, -0],
   ]);
-});
-
-test("a neat-vision sample has what its viewer needs", () => {
-  const [sample, ...others] = neatVision(answer);
-  assert.deepEqual(others, []);
-  assert.deepEqual(sample.text, ["Fine", "<script>", "🔭"]);
-  assert.equal(sample.attention.length, 3);
-  assert.ok(Math.abs(sample.attention.reduce((sum, weight) => sum + weight) - 1) < 1e-9);
-  assert.ok(Math.abs(sample.attention[0] - 0.45) < 1e-9);
-  assert.equal(sample.prediction, 1);
-  assert.equal(sample.label, 1);
-  assert.equal(neatVision(answer, "1")[0].label, 0);
-  // What the viewer's softmax makes of the posteriors are the probabilities again.
-  assert.deepEqual(sample.posterior.map((value) => Math.round(Math.exp(value) * 1e6) / 1e6), [0, 1]);
-  assert.ok(JSON.stringify(sample.posterior).indexOf("null") < 0);
-  assert.deepEqual(neatVisionLabels(["1 star", "2 stars"]), {
-    0: { name: "1 star", desc: "1 star" },
-    1: { name: "2 stars", desc: "2 stars" },
-  });
 });

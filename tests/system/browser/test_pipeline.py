@@ -154,7 +154,7 @@ def test_an_answer_is_saved_and_opens_again(visit: Visit) -> None:
     before = shares(page)
     open_panel(page, "Share")
     files = {}
-    for kind in ("json", "csv", "html", "svg"):
+    for kind in ("json", "csv", "html", "png"):
         with page.expect_download() as download:
             page.locator(f"[data-save={kind}]").click()
         files[kind] = Path(download.value.path()).read_bytes()

@@ -1,4 +1,4 @@
-"""A prediction can be exported: as self-contained HTML, as JSON that can be read back, and for neat-vision."""
+"""A prediction can be exported: as self-contained HTML, and as JSON that can be read back."""
 
 import json
 from html.parser import HTMLParser
