@@ -1,12 +1,9 @@
 /**
  * @file The map: held-out reviews by what the model makes of them, coloured by their true stars, and the reader's own
- * review among them as a cross, with the path that it has taken.
+ * review among them as a cross.
  */
 
 import { element, headRow, svg } from "../dom.js";
-import { listenToGestures } from "./gestures.js";
-import { parted } from "./labels.js";
-import { fit, pan, pointAt, zoom } from "./projection.js";
 
 /**
  * @typedef {{x: number, y: number, label: string, excerpt: string}} Point
@@ -15,136 +12,66 @@ import { fit, pan, pointAt, zoom } from "./projection.js";
  */
 
 const ASPECT = 1.5;
-// Half of the cross's width in pixels.
-const CROSS = 9;
-// Room for the name of a label, in pixels, and for that of the cross, whose middle is this far from it.
-const NAME = { width: 64, height: 19 };
-const OWN = { width: 84, height: 19, offset: 55 };
+// The share of the window that is left free at each side.
+const MARGIN = 0.06;
+// Half of the cross, as a share of the width of the window.
+const CROSS = 0.018;
 
 /**
- * @param {HTMLElement} surface what holds the drawing, takes the keys, and is three units wide and two high
- * @param {(point: ?number) => void} onPoint a dot is pointed at, or none any more
- * @param {(point: ?number) => void} onChoose a dot is clicked, or the map outside of all dots
- * @param {object} labels
- * @param {(labels: string[], label: string) => number} labels.toneOf the colour of a label, 1 to 5
- * @param {(label: string) => string} labels.shortOf what it is called on the map
+ * @param {HTMLElement} surface what holds the drawing, three units wide and two high
+ * @param {object} on
+ * @param {(point: ?number) => void} on.onPoint a dot is pointed at, or none any more
+ * @param {(point: ?number) => void} on.onChoose a dot is clicked, or the map outside of all dots
+ * @param {(labels: string[], label: string) => number} toneOf the colour of a label, 1 to 5
  */
-export function createMap(surface, { onPoint, onChoose }, { toneOf, shortOf }) {
+export function createMap(surface, { onPoint, onChoose }, toneOf) {
   /** @type {?DocumentMap} */
   let map = null;
-  let home = fit([{ x: 0, y: 0 }], ASPECT);
-  let frame = home;
+  /** @type {SVGElement[]} */
   let dots = [];
-  // What keeps its size while the map grows: [node, x, y].
-  let steady = [];
   const drawing = svg("svg", { class: "map-drawing", "aria-hidden": "true" });
   const own = svg("g", { class: "map-own" });
   surface.append(drawing);
 
-  /** @param {import("./projection.js").Frame} next @returns {boolean} whether that is another part of the map */
-  function show(next) {
-    const same = ["x", "y", "width"].every((side) => Math.abs(next[side] - frame[side]) < 1e-9 * home.width);
-    frame = next;
-    drawing.setAttribute("viewBox", `${frame.x} ${frame.y} ${frame.width} ${frame.height}`);
-    // At full view the page scrolls under one finger; further in, the finger moves the map.
-    surface.classList.toggle("zoomed", frame.width < home.width * 0.999);
-    scale();
-    return !same;
-  }
-
-  /** Sizes labels and cross in pixels; the map itself is in units of its own. */
-  function scale() {
-    const unit = frame.width / (surface.clientWidth || 600);
-    // No name lies on another, nor on the reader's own review.
-    const boxes = steady.map(([node, x, y]) => {
-      const name = node.classList.contains("map-name");
-      return { x: x / unit, y: y / unit, width: name ? NAME.width : 2 * CROSS, height: name ? NAME.height : 2 * CROSS, fixed: !name };
-    });
-    // Near the right edge the name of the cross stands on its left.
-    const turned = ([, x]) => x > frame.x + 0.7 * frame.width;
-    const own = steady
-      .filter(([node]) => !node.classList.contains("map-name"))
-      .map((cross) => ({ ...OWN, x: cross[1] / unit + (turned(cross) ? -1 : 1) * OWN.offset, y: cross[2] / unit, fixed: true }));
-    const moves = parted([...boxes, ...own]);
-    for (const [i, place] of steady.entries()) {
-      const [node, x, y] = place;
-      node.setAttribute("transform", `translate(${x} ${y + moves[i] * unit}) scale(${unit})`);
-      node.classList.toggle("turned", turned(place));
-    }
-  }
-
-  const zoomBy = (factor, u = 0.5, v = 0.5) => show(zoom(frame, factor, pointAt(frame, u, v), home));
-
-  /** The buttons have no place of their own to zoom about: that is the reader's review, while it is in sight. @param {number} factor */
-  function zoomAbout(factor) {
-    const [, x, y] = steady.find(([node]) => node.classList.contains("map-cross")) ?? [];
-    const [u, v] = [(x - frame.x) / frame.width, (y - frame.y) / frame.height];
-    return u >= 0 && u <= 1 && v >= 0 && v <= 1 ? zoomBy(factor, u, v) : zoomBy(factor);
-  }
-  const goHome = () => show(home);
-  listenToGestures(surface, {
-    zoom: zoomBy,
-    pan: (du, dv) => show(pan(frame, du * frame.width, dv * frame.height, home)),
-    home: goHome,
-  });
-  new ResizeObserver(scale).observe(surface);
-  const placeOf = ({ target }) => {
-    const place = dots.indexOf(target);
-    return place < 0 ? null : place;
+  const pointOf = ({ target }) => {
+    const point = dots.indexOf(target);
+    return point < 0 ? null : point;
   };
-  drawing.addEventListener("pointerover", (event) => onPoint(placeOf(event)));
-  drawing.addEventListener("click", (event) => onChoose(placeOf(event)));
+  drawing.addEventListener("pointerover", (event) => onPoint(pointOf(event)));
+  drawing.addEventListener("click", (event) => onChoose(pointOf(event)));
 
   return {
-    zoomIn: () => zoomAbout(1.6),
-    zoomOut: () => zoomAbout(1 / 1.6),
-    goHome,
-
     /** @param {DocumentMap} shown */
     show(shown) {
       if (shown === map) return;
       map = shown;
       const star = (label) => toneOf(map.labels, label);
-      // A round end on a line without length is a dot that keeps its size.
+      // A round end on a line without length is a dot of the same size in pixels on every map.
       dots = map.points.map(({ x, y, label }) => svg("path", { class: "map-dot", "data-star": star(label), d: `M${x} ${y}h0` }));
       const rings = map.ellipses.map(({ label, x, y, rx, ry, angle }) =>
         svg("ellipse", { class: "map-ring", "data-star": star(label), rx, ry, transform: `translate(${x} ${y}) rotate(${angle})` }),
       );
-      const names = map.ellipses.map(({ label, x, y }) => {
-        const name = svg("text", { class: "map-name", dy: "0.35em" });
-        name.textContent = shortOf(label);
-        return [name, x, y];
-      });
-      steady = names;
-      own.replaceChildren();
-      drawing.replaceChildren(...rings, ...dots, ...names.map(([node]) => node), own);
-      home = fit([...map.points, ...map.ellipses], ASPECT);
-      show(home);
+      drawing.replaceChildren(...rings, ...dots, own);
     },
 
     /**
-     * @param {import("./trail.js").Stop[]} trail where the review was, and last where it is; empty where it has no place
+     * Fits the window to the map and the reader's review.
+     *
+     * @param {?{x: number, y: number}} place where the review is; null where it has no place
      * @param {number[]} near the points nearest to it
      */
-    place(trail, near) {
+    place(place, near) {
       dots.forEach((dot, i) => dot.classList.toggle("near", near.includes(i)));
       // The nearest are drawn last, so that no other dot lies on them.
       own.before(...near.map((i) => dots[i]));
-      const here = trail.at(-1);
-      steady = steady.filter(([node]) => node.classList.contains("map-name"));
+      // A review unlike all others can lie outside of the dots and rings.
+      const { x, y, width, height } = fit([...map.points, ...map.ellipses, ...(place ? [place] : [])], ASPECT);
+      drawing.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
       own.replaceChildren();
-      if (!here) return;
-      const path = svg("path", { class: "map-trail", d: `M${trail.map(({ x, y }) => `${x} ${y}`).join("L")}` });
-      const stops = trail.slice(0, -1).map(({ x, y }) => svg("path", { class: "map-stop", d: `M${x} ${y}h0` }));
-      const d = `M${-CROSS} 0H${CROSS}M0 ${-CROSS}V${CROSS}`;
-      const name = svg("text", { class: "map-you", dy: "0.35em" });
-      name.textContent = "your review";
-      const cross = svg("g", { class: "map-cross" }, svg("path", { class: "halo", d }), svg("path", { d }), name);
-      own.append(path, ...stops, cross);
-      steady.push([cross, here.x, here.y]);
-      // A review unlike all others can lie outside of the map as it was.
-      home = fit([...map.points, ...map.ellipses, ...trail], ASPECT);
-      show(surface.classList.contains("zoomed") ? frame : home);
+      if (!place) return;
+      const arm = CROSS * width;
+      const d = `M${place.x - arm} ${place.y}h${2 * arm}M${place.x} ${place.y - arm}v${2 * arm}`;
+      own.append(svg("g", { class: "map-cross" }, svg("path", { class: "halo", d }), svg("path", { d })));
     },
 
     /** @param {?number} point the dot that stands out, or none */
@@ -152,6 +79,29 @@ export function createMap(surface, { onPoint, onChoose }, { toneOf, shortOf }) {
       dots.forEach((dot, i) => dot.classList.toggle("pointed", i === point));
     },
   };
+}
+
+/**
+ * @param {{x: number, y: number}[]} points at least one
+ * @param {number} aspect width over height of the window
+ * @returns {{x: number, y: number, width: number, height: number}} the smallest window with this aspect that shows them all
+ */
+export function fit(points, aspect) {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  const room = 1 + 2 * MARGIN;
+  // One point, or points in a line, still have an area around them.
+  const least = Math.max(right - left, bottom - top) || 1;
+  let width = Math.max(right - left, least / 100) * room;
+  let height = Math.max(bottom - top, least / 100) * room;
+  width = Math.max(width, height * aspect);
+  height = width / aspect;
+  return { x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height };
 }
 
 /**

@@ -7,7 +7,6 @@ import { button, byId, element, passFocus, svg } from "../dom.js";
 import { insights } from "../model/insights.js";
 import { createMap, mapTable } from "./map.js";
 import { shown, state } from "../model/state.js";
-import { extend } from "./trail.js";
 
 const TONES = 5;
 const LEAD =
@@ -16,7 +15,7 @@ const LEAD =
 const BEFORE =
   "The same reviews before training, when the network’s weights were nothing but chance: it could not tell them apart yet. " +
   "Your own review is on the map after training.";
-const HINT = "Point at a dot to read its review. Drag, pinch or turn the wheel to look closer.";
+const HINT = "Point at a dot to read its review.";
 
 /**
  * @param {string[]} labels from bad to good
@@ -44,7 +43,6 @@ const both = ({ before, ...map }) => ({
 export function createMapPanel(heatmap) {
   /** The map of each model, null where it has none. @type {Map<string, ?import("./map.js").DocumentMap>} */
   const maps = new Map();
-  let trail = [];
   /** The place in the list of the neighbour that is chosen. @type {?number} */
   let chosen = null;
   let marked = false;
@@ -52,17 +50,11 @@ export function createMapPanel(heatmap) {
   /** The dot that was clicked: its review stays open until another is. @type {?number} */
   let opened = null;
 
-  const map = createMap(byId("map"), { onPoint: (point) => say(point ?? opened), onChoose: open }, { toneOf, shortOf });
-  byId("map-in").addEventListener("click", map.zoomIn);
-  byId("map-out").addEventListener("click", map.zoomOut);
-  byId("map-home").addEventListener("click", map.goHome);
+  const map = createMap(byId("map"), { onPoint: (point) => say(point ?? opened), onChoose: open }, toneOf);
   byId("map-words").addEventListener("toggle", table);
   const before = /** @type {HTMLInputElement} */ (byId("map-before"));
   before.addEventListener("change", show);
 
-  function shortOf(label) {
-    return shown.get().stars ? `${label} ★` : label;
-  }
   const current = () => maps.get(state.get().model) ?? null;
   const nameOf = (label) => labelNames(current().labels, shown.get().stars)[current().labels.indexOf(label)];
 
@@ -85,7 +77,7 @@ export function createMapPanel(heatmap) {
     byId("near").hidden = !known || !neighbours.length;
     if (!known) return;
     map.show(early || known);
-    map.place(place && !early ? trail : [], neighbours.map(({ point }) => point));
+    map.place(place && !early ? { x: place.x, y: -place.y } : null, neighbours.map(({ point }) => point));
     legend(known.labels);
     open(null);
     list(neighbours);
@@ -181,12 +173,7 @@ export function createMapPanel(heatmap) {
     if (now.panel !== before.panel || now.model !== before.model) show();
     if (now.model !== before.model) byId("map-words").open = false;
   });
-  /** @param {import("../model/insights.js").Insights} said */
-  function follow({ model, place }) {
-    if (place) trail = extend(trail, { text: state.get().text, model, x: place.x, y: -place.y });
-    show();
-  }
-  insights.subscribe(follow);
+  insights.subscribe(show);
   // The current state: this panel's script may load after the answer.
-  follow(insights.get());
+  show();
 }

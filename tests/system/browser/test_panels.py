@@ -1,6 +1,5 @@
 """Panels open next to the words and move none of them; tests of comparing, marking and sorting in them."""
 
-import itertools
 from pathlib import Path
 
 import pytest
@@ -110,19 +109,6 @@ def test_a_strike_moves_no_word_in_any_font(visit: Visit, fonts: str) -> None:
         {place: before[place] for place in before if place in after}, abs=HALF_A_PIXEL
     )
     assert heat.locator(".sentence").evaluate_all("boxes => boxes.map((box) => box.dataset.level)") != lights
-
-
-def test_no_name_on_the_map_lies_on_another(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    open_panel(page, "Map")
-    expect(page.locator(".map-you")).to_be_visible()
-    boxes = page.locator(".map-name, .map-you").evaluate_all(
-        "nodes => nodes.map((node) => node.getBoundingClientRect())"
-    )
-    for one, other in itertools.combinations(boxes, 2):
-        apart = one["right"] <= other["left"] or other["right"] <= one["left"]
-        assert apart or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
 
 
 def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urldefrag
 
 import pytest
-from playwright.sync_api import Download, Locator, Page, Route, expect
+from playwright.sync_api import Download, Page, Route, expect
 
 from benchmarks.pages import link
 from tests.system.browser.conftest import Visit, open_panel
@@ -178,13 +178,6 @@ def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(vis
     context.close()
 
 
-def middle(part: Locator) -> tuple[float, float]:
-    """The position of an element on the screen."""
-    box = part.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def test_the_map_shows_the_review_also_where_its_script_comes_after_the_answer(visit: Visit) -> None:
     held: list[Route] = []
 
@@ -203,41 +196,13 @@ def test_the_map_shows_the_review_also_where_its_script_comes_after_the_answer(v
     expect(page.locator(".map-cross")).to_have_count(1)
 
 
-def test_the_map_shows_the_review_its_path_and_its_neighbours(visit: Visit) -> None:
+def test_the_map_shows_the_review_and_its_neighbours(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "The kettle boils fast and looks lovely.")
     open_panel(page, "Map")
     expect(page.locator(".map-dot")).not_to_have_count(0)
     expect(page.locator(".map-cross")).to_have_count(1)
-    expect(page.locator(".map-stop")).to_have_count(0)
     expect(page.locator(".near-list li")).to_have_count(4)
-    with page.expect_response("**/api/v1/insights"):
-        read_review(page, "The kettle boils fast and looks lovely. It didn't even switch on.")
-    expect(page.locator(".map-stop")).to_have_count(1)
-    drawing, surface = page.locator(".map-drawing"), page.locator("#map")
-
-    def width() -> float:
-        return float((drawing.get_attribute("viewBox") or "").split()[2])
-
-    home = width()
-    surface.focus()
-    page.keyboard.press("+")
-    assert width() < home
-    page.keyboard.press("0")
-    assert width() == pytest.approx(home)
-    surface.hover()
-    page.mouse.wheel(0, -200)
-    assert width() < home
-    page.get_by_role("button", name="Show the whole map").click()
-    assert width() == pytest.approx(home)
-    # The buttons have no centre of their own: they zoom about the reader's review, which stays in place.
-    cross = page.locator(".map-cross path").first
-    before = middle(cross)
-    page.get_by_role("button", name="Zoom in").click()
-    assert width() == pytest.approx(home / 1.6)
-    assert middle(cross) == pytest.approx(before, abs=1)
-    page.get_by_role("button", name="Zoom out").click()
-    assert width() == pytest.approx(home)
     places = "[...document.querySelectorAll('.map-dot')].map((dot) => dot.getAttribute('d')).sort().join()"
     trained = page.evaluate(places)
     page.get_by_role("switch", name="Before training").press("Space")
