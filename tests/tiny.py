@@ -1,25 +1,25 @@
-"""Tiny networks with random weights, complete on disk: the tests load and serve them."""
+"""Tiny networks with random weights, complete on disk, made by NumPy and h5py: the tests load and serve them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-import keras
+import h5py
 import numpy as np
 
 from limelight.document_map import Before, DocumentMap, Ellipse, MapPoint
-from limelight.engines.engine import Engine
+from limelight.engines.engine import Engine, Floats
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.networks.spec import Stored
 from limelight.second_reader import SecondReader, phrase_keys
 from limelight.text.preprocessor import Preprocessor
-from limelight.weights import WeightsConfig
-from model_training.networks.digit_cnn import DigitCNN
-from model_training.networks.han import HAN
-from model_training.networks.kim_cnn import KimCNN
-from model_training.networks.pretrained import Network, arrays_of, save_pretrained
+from limelight.weights import CONFIG, MAP, METADATA, PHRASES, TOKENIZER, WEIGHTS, WeightsConfig, sha256
 
+STARS = ["1", "2", "3", "4", "5"]
 TEXTS = [
     "The kettle boils fast and looks lovely. I would buy it again!",
     "Terrible. It didn't even switch on, and the shop won't answer.",
@@ -33,55 +33,108 @@ def tiny_preprocessor() -> Preprocessor:
     return Preprocessor.train(TEXTS, max_sentence_tokens=12, max_vocabulary=100, min_count=1)
 
 
-def tiny_han(**config: object) -> HAN:
-    """Returns a five-label HAN for `tiny_preprocessor`, the same at every call."""
-    keras.utils.set_random_seed(1)
-    sizes = {"embedding_size": 6, "units": 4, **config}
-    model = HAN(HANConfig(tiny_preprocessor().vocabulary_size, num_labels=5, **sizes))  # type: ignore[arg-type]
-    model.build()
-    return model
+def tiny_han_config(**sizes: object) -> WeightsConfig:
+    """Returns the config of a five-star HAN for `tiny_preprocessor`, which reads 8 sentences of 12 tokens."""
+    sizes = {"embedding_size": 6, "units": 4, **sizes}
+    config = HANConfig(tiny_preprocessor().vocabulary_size, num_labels=5, **sizes)  # type: ignore[arg-type]
+    return WeightsConfig("han", asdict(config), STARS, [1, 2, 3, 4, 5], max_sentences=8, max_sentence_tokens=12)
 
 
-def tiny_kim_cnn(**config: object) -> KimCNN:
-    """Returns a two-label Kim CNN for `tiny_preprocessor`, the same at every call."""
-    keras.utils.set_random_seed(1)
-    sizes = {"embedding_size": 6, "kernel_sizes": (2, 3), "num_filters": 4, **config}
-    model = KimCNN(KimCNNConfig(tiny_preprocessor().vocabulary_size, num_labels=2, **sizes))  # type: ignore[arg-type]
-    model.build()
-    return model
+def tiny_kim_cnn_config(**sizes: object) -> WeightsConfig:
+    """Returns the config of a negative / positive Kim CNN for `tiny_preprocessor`."""
+    sizes = {"embedding_size": 6, "kernel_sizes": (2, 3), "num_filters": 4, **sizes}
+    config = KimCNNConfig(tiny_preprocessor().vocabulary_size, num_labels=2, **sizes)  # type: ignore[arg-type]
+    return WeightsConfig(
+        "kim_cnn", asdict(config), ["negative", "positive"], None, max_sentences=8, max_sentence_tokens=12
+    )
 
 
-def read_kim_cnn(model: KimCNN, token_ids: np.ndarray) -> list[np.ndarray]:
-    """Returns the probabilities of a Kim CNN, and the results of its `pool`: the responses, and their positions."""
-    pooled, winners = model.pool(token_ids)
-    return [np.asarray(part) for part in (model.classifier(pooled), pooled, winners)]
+def tiny_digit_cnn_config() -> WeightsConfig:
+    """Returns the config of a CNN for ten digits."""
+    config = DigitCNNConfig(num_labels=10, channels=(4, 4), convolutions=2)
+    return WeightsConfig("digit_cnn", asdict(config), list("0123456789"), None)
 
 
-def save_tiny_han(directory: Path, strength: float = 1, **config: object) -> Path:
-    """Writes a whole weights directory of a five-star HAN that reads 8 sentences of 12 tokens.
+def tiny_arrays(config: WeightsConfig, strength: float = 1) -> dict[str, Floats]:
+    """Returns random weights, the same at every call, drawn as Keras draws fresh ones and `strength` times as large."""
+    random = np.random.default_rng(1)
+    stored = config.spec.stored(config.sizes)
+    return {name: strength * _fresh(name, array, random) for name, array in stored.items()}
+
+
+def tiny_engine(config: WeightsConfig, arrays: dict[str, Floats] | None = None) -> Engine:
+    """Returns the engine of a HAN or Kim CNN, with `tiny_arrays` unless other weights are given."""
+    engine = config.spec.engine
+    assert engine is not None
+    return engine(config.sizes, tiny_arrays(config) if arrays is None else arrays)
+
+
+def save_tiny_han(directory: Path, strength: float = 1, **sizes: object) -> Path:
+    """Writes a whole weights directory of `tiny_han_config`.
 
     Its weights are `strength` times as large: only large ones let words move its answer enough to be highlighted.
     """
-    return _save(directory, "han", _stronger(tiny_han(**config), strength), ["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
+    config = tiny_han_config(**sizes)
+    return save_arrays(directory, config, tiny_preprocessor(), tiny_arrays(config, strength))
 
 
-def save_tiny_kim_cnn(directory: Path, strength: float = 1, **config: object) -> Path:
-    """Writes a whole weights directory of a negative / positive Kim CNN that reads 8 sentences of 12 tokens."""
-    return _save(directory, "kim_cnn", _stronger(tiny_kim_cnn(**config), strength), ["negative", "positive"], None)
+def save_tiny_kim_cnn(directory: Path, strength: float = 1, **sizes: object) -> Path:
+    """Writes a whole weights directory of `tiny_kim_cnn_config`."""
+    config = tiny_kim_cnn_config(**sizes)
+    return save_arrays(directory, config, tiny_preprocessor(), tiny_arrays(config, strength))
 
 
-def _stronger(model: Network, strength: float) -> Network:
-    for weight in model.trainable_weights:
-        weight.assign(weight * strength)
-    return model
+def save_tiny_digit_cnn(directory: Path) -> Path:
+    """Writes a whole weights directory of `tiny_digit_cnn_config`."""
+    config = tiny_digit_cnn_config()
+    return save_arrays(directory, config, None, tiny_arrays(config))
 
 
-def tiny_engine(model: Network) -> Engine:
-    """Returns a Keras HAN or Kim CNN that is ready to predict."""
-    config = WeightsConfig("han" if isinstance(model, HAN) else "kim_cnn", asdict(model.config), [], None)
-    engine = config.spec.engine
-    assert engine is not None
-    return engine(config.sizes, arrays_of(model, config))
+def save_arrays(
+    directory: Path, config: WeightsConfig, preprocessor: Preprocessor | None, arrays: dict[str, Floats]
+) -> Path:
+    """Writes a whole weights directory; the weights in half precision, as training does."""
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / CONFIG).write_text(json.dumps(asdict(config)), encoding="utf-8")
+    if preprocessor is not None:
+        preprocessor.save(directory / TOKENIZER)
+    with h5py.File(directory / WEIGHTS, "w") as file:
+        for name, array in config.spec.stored(config.sizes).items():
+            file.create_dataset(array.path, data=arrays[name].astype(np.float16))
+    names = [CONFIG, TOKENIZER, WEIGHTS] if preprocessor else [CONFIG, WEIGHTS]
+    metadata = {"title": f"Tiny {config.network}", "description": "Random weights for tests.", "scores": []}
+    hashes = {name: sha256(directory / name) for name in names}
+    write_metadata(directory, {**metadata, "sha256": hashes})
+    return directory
+
+
+def save_map(directory: Path, document_map: DocumentMap) -> None:
+    """Adds a map to a directory of weights."""
+    (directory / MAP).write_text(json.dumps(document_map.to_json()), encoding="utf-8")
+    _write_hash(directory, MAP)
+
+
+def save_second_reader(directory: Path, reader: SecondReader, figures: dict[str, Any]) -> None:
+    """Adds a second reader, and its figures, to a directory of weights."""
+    reader.save(directory / PHRASES)
+    write_metadata(directory, {**read_metadata(directory), "second_reader": figures})
+    _write_hash(directory, PHRASES)
+
+
+def read_metadata(directory: Path) -> dict[str, Any]:
+    """Returns the metadata of a directory of weights."""
+    metadata: dict[str, Any] = json.loads((directory / METADATA).read_text(encoding="utf-8"))
+    return metadata
+
+
+def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
+    """Replaces the metadata of a directory of weights."""
+    (directory / METADATA).write_text(json.dumps(metadata), encoding="utf-8")
+
+
+def _write_hash(directory: Path, name: str) -> None:
+    metadata = read_metadata(directory)
+    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], name: sha256(directory / name)}})
 
 
 def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -> DocumentMap:
@@ -122,25 +175,16 @@ def tiny_second_reader() -> SecondReader:
     )
 
 
-def _save(directory: Path, network: str, model: Network, labels: list[str], stars: list[float] | None) -> Path:
-    config = WeightsConfig(network, asdict(model.config), labels, stars, max_sentences=8, max_sentence_tokens=12)
-    metadata = {"title": f"Tiny {network}", "description": "Random weights for tests.", "scores": []}
-    save_pretrained(directory, config, tiny_preprocessor(), model, metadata)
-    return directory
-
-
-def tiny_digit_cnn() -> DigitCNN:
-    """Returns a ten-digit CNN, the same at every call."""
-    keras.utils.set_random_seed(1)
-    model = DigitCNN(DigitCNNConfig(num_labels=10, channels=(4, 4), convolutions=2))
-    model.build()
-    return model
-
-
-def save_tiny_digit_cnn(directory: Path) -> Path:
-    """Writes a whole weights directory of a CNN for ten digits."""
-    model = tiny_digit_cnn()
-    config = WeightsConfig("digit_cnn", asdict(model.config), list("0123456789"), None)
-    metadata = {"title": "Tiny digits", "description": "Random weights for tests.", "scores": []}
-    save_pretrained(directory, config, None, model, metadata)
-    return directory
+def _fresh(name: str, array: Stored, random: np.random.Generator) -> Floats:
+    """Draws the fresh weights of an array."""
+    kind = name.rpartition(".")[2]
+    if kind in ("bias", "beta", "mean"):
+        return np.zeros(array.shape, np.float32)
+    if kind in ("gamma", "variance"):
+        return np.ones(array.shape, np.float32)
+    if name.startswith("embedding"):
+        limit = 0.25 if "." in name else 0.05
+    else:
+        *field, inputs, outputs = (1, *array.shape)[-4:] if len(array.shape) > 1 else (*array.shape, 1)
+        limit = float(np.sqrt(6 / (np.prod(field) * (inputs + outputs))))
+    return random.uniform(-limit, limit, array.shape).astype(np.float32)

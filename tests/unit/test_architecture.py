@@ -24,7 +24,7 @@ TEACH = PROJECT["optional-dependencies"]["teach"]
 RAY, OTEL, WIDGET = (PROJECT["optional-dependencies"][extra] for extra in ("ray", "otel", "widget"))
 DEV = TRAIN + RAY + OTEL + PROJECT["optional-dependencies"]["dev"]
 BENCH = PYPROJECT["dependency-groups"]["bench"]
-NETWORKS = ["jax", "keras", "tensorflow"]
+KERAS = ["jax", "keras", "tensorflow"]
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
 
 
@@ -48,9 +48,9 @@ def imports(package: str) -> set[str]:
 @pytest.mark.parametrize(
     ("modules", "heavy"),
     [
-        ("limelight, limelight.errors, limelight.prediction, limelight.text.preprocessor", NETWORKS),
+        ("limelight, limelight.errors, limelight.prediction, limelight.text.preprocessor", KERAS),
         # A server reads tables only if it is sent one.
-        ("app.main", [*NETWORKS, "pyarrow"]),
+        ("app.main", [*KERAS, "pyarrow"]),
     ],
 )
 def test_heavy_libraries_are_loaded_where_they_are_needed(modules: str, heavy: list[str]):
@@ -86,6 +86,19 @@ def test_every_import_is_a_declared_dependency(package, declared):
 def test_a_package_names_its_own_files_as_they_are_installed(package):
     """Where it is installed, `app` is `limelight.app`: only a relative import finds a file of the same package."""
     assert not imports(package) & {"app", "model_training"}
+
+
+def test_answers_and_their_tests_load_no_keras():
+    """Without Keras all tests of `limelight` and `app` can be collected, and the weights that they use be made."""
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys({KERAS}))
+import pytest
+from tests import tiny
+tiny.tiny_engine(tiny.tiny_han_config())
+sys.exit(pytest.main(["--collect-only", "-qqq", "-p", "no:cacheprovider", "tests/unit/limelight", "tests/unit/app"]))
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def test_a_package_has_one_version_in_all_requirements_files():

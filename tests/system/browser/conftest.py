@@ -22,8 +22,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.export import export_site
 from limelight.document_map import FilterSet, NGram
-from model_training.networks.pretrained import save_map
-from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
+from tests.tiny import save_map, save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 # Other work may share the machine; a longer timeout costs nothing if all is well.
 PATIENCE_MS = 20_000

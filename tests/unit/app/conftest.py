@@ -8,8 +8,15 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from model_training.networks.pretrained import save_map, save_second_reader
-from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map, tiny_second_reader
+from tests.tiny import (
+    save_map,
+    save_second_reader,
+    save_tiny_digit_cnn,
+    save_tiny_han,
+    save_tiny_kim_cnn,
+    tiny_map,
+    tiny_second_reader,
+)
 
 
 @pytest.fixture(scope="session")

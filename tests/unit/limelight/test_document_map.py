@@ -9,16 +9,16 @@ import pytest
 
 from limelight.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
-from model_training.networks.pretrained import load_pretrained, save_map
-from tests.tiny import save_tiny_han, tiny_map
+from limelight.weights import load_weights
+from tests.tiny import save_map, save_tiny_han, tiny_map
 
 
 def test_a_map_survives_being_written(tmp_path: Path) -> None:
     directory = save_tiny_han(tmp_path / "han")
-    version = load_pretrained(directory).version
-    assert load_pretrained(directory).map is None
+    version = load_weights(directory).version
+    assert load_weights(directory).map is None
     save_map(directory, tiny_map(8))
-    loaded = load_pretrained(directory)
+    loaded = load_weights(directory)
     assert loaded.map is not None
     assert loaded.version == version
     assert loaded.map.points == tiny_map(8).points
@@ -46,7 +46,7 @@ def test_a_flipped_byte_in_a_map_is_found(tmp_path: Path) -> None:
     content[len(content) // 2] ^= 1
     path.write_bytes(bytes(content))
     with pytest.raises(WeightsMismatchError, match=r"map\.json.*SHA-256"):
-        load_pretrained(path.parent)
+        load_weights(path.parent)
 
 
 def test_a_map_of_another_shape_is_named(tmp_path: Path) -> None:
@@ -58,12 +58,7 @@ def test_a_map_of_another_shape_is_named(tmp_path: Path) -> None:
 
     save_map(directory, Other())  # type: ignore[arg-type]
     with pytest.raises(WeightsError, match=r"map\.json: not a map of this version"):
-        load_pretrained(directory)
-
-
-def test_new_weights_remove_the_map_of_the_old_ones(tmp_path: Path) -> None:
-    save_map(save_tiny_han(tmp_path / "han"), tiny_map(8))
-    assert load_pretrained(save_tiny_han(tmp_path / "han")).map is None
+        load_weights(directory)
 
 
 def test_a_map_is_plain_json(tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from app.answers.examples import REQUESTS
 from app.answers.insights import InsightsAnswer
 from app.answers.maps import find_filters
 from limelight.document_map import FilterSet, NGram, ReviewMap
-from model_training.networks.pretrained import save_map
-from tests.tiny import save_tiny_kim_cnn, tiny_map
+from tests.tiny import save_map, save_tiny_kim_cnn, tiny_map
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."
 

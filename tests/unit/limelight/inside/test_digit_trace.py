@@ -5,7 +5,7 @@ import pytest
 
 from limelight import load_digits
 from limelight.digits import DigitPredictor
-from tests.tiny import save_tiny_digit_cnn, tiny_digit_cnn
+from tests.tiny import save_tiny_digit_cnn
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,6 @@ def test_the_last_layer_gives_the_scores_of_the_prediction(digits: DigitPredicto
     trace = digits.trace(image)
     shares = np.exp(trace.scores - trace.scores.max())
     np.testing.assert_allclose(shares / shares.sum(), digits.predict(image).probabilities, atol=1e-6)
-    assert sum(block.parameters for block in trace.blocks) == tiny_digit_cnn().count_params()
     assert [layer.shape for layer in trace.layers] == [
         block.shape for block in trace.blocks if block.name.startswith("3 × 3")
     ]

@@ -13,9 +13,7 @@ from limelight.inside.arrays import pack, unpack
 from limelight.inside.trace import MAX_SENTENCES, MAX_WORDS
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
-from model_training.networks.han import HAN
-from model_training.networks.kim_cnn import KimCNN
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han, tiny_kim_cnn
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 from tests.unit.limelight.inside.by_hand import Weights, both_directions, han, kim_cnn
 
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on! Fine for the price, zxqv though."
@@ -68,12 +66,11 @@ def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder:
     np.testing.assert_allclose(trace.probabilities, expected["probabilities"], atol=1e-5)
 
 
-@pytest.mark.parametrize(("fixture", "model"), [("reader", tiny_han()), ("cnn", tiny_kim_cnn())], ids=["han", "cnn"])
-def test_a_trace_ends_in_the_prediction(fixture: str, model: HAN | KimCNN, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("fixture", ["reader", "cnn"])
+def test_a_trace_ends_in_the_prediction(fixture: str, request: pytest.FixtureRequest) -> None:
     predictor = request.getfixturevalue(fixture)
     trace, prediction = predictor.trace(TEXT), predictor.predict(TEXT)
     np.testing.assert_allclose(trace.probabilities, prediction.probabilities, atol=1e-6)
-    assert sum(block.parameters for block in trace.blocks) == model.count_params()
     words = [word.text for sentence in trace.sentences for word in sentence]
     tokens = [token.text for sentence in prediction.sentences for token in sentence.tokens if token.text]
     assert words == tokens

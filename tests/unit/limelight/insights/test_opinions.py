@@ -6,8 +6,7 @@ import pytest
 from limelight.insights.insights import read_insights
 from limelight.insights.opinions import Opinion, disagree, opinion
 from limelight.predictor import Predictor
-from model_training.networks.pretrained import save_second_reader
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_second_reader
+from tests.tiny import save_second_reader, save_tiny_han, save_tiny_kim_cnn, tiny_second_reader
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from limelight.lenses.leave_one_out import leave_one_out
 from limelight.lenses.shapley import shapley
 from limelight.lenses.target import Target
 from tests.strategies import documents
-from tests.tiny import tiny_engine, tiny_han, tiny_kim_cnn
+from tests.tiny import tiny_engine, tiny_han_config, tiny_kim_cnn_config
 
 ENGINES = {
-    "han": tiny_engine(tiny_han()),
-    "kim_cnn": tiny_engine(tiny_kim_cnn()),
-    "kim_cnn of one-word windows": tiny_engine(tiny_kim_cnn(kernel_sizes=(1, 3), variant="multichannel")),
+    "han": tiny_engine(tiny_han_config()),
+    "kim_cnn": tiny_engine(tiny_kim_cnn_config()),
+    "kim_cnn of one-word windows": tiny_engine(tiny_kim_cnn_config(kernel_sizes=(1, 3), variant="multichannel")),
 }
 each_engine = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
 

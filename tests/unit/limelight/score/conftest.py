@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from limelight.weights import METADATA, read_json
-from model_training.networks.pretrained import save_map, write_metadata
-from tests.tiny import save_tiny_han, tiny_map
+from tests.tiny import save_map, save_tiny_han, tiny_map, write_metadata
 from tests.unit.limelight.score.jobs import reviews, run, weights
 from tests.unit.limelight.score.planted import save_planted
 
@@ -28,5 +27,5 @@ def stars(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Weights of a Kim CNN that learned the meaning of two planted phrases."""
+    """Weights of a Kim CNN that knows two planted phrases."""
     return save_planted(tmp_path_factory.mktemp("planted") / "planted")

@@ -10,7 +10,7 @@ from limelight.text.tokens import build_tokenizer
 from model_training.data.prepare import PreparedData
 from model_training.data.vectors import embedding_matrix, load_vectors, save_vectors, train_vectors
 from model_training.errors import DataError
-from tests.tiny import save_tiny_kim_cnn
+from tests.tiny_keras import save_tiny_kim_cnn
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 WORDS, VECTORS = ["good", "made", "!"], np.array([[1, 2], [3, 4], [5, 6]], np.float32)

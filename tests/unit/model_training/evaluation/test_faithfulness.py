@@ -16,7 +16,7 @@ from model_training.evaluation.faithfulness import measure
 from model_training.markdown import section
 from model_training.networks.han import HAN
 from model_training.networks.pretrained import load_pretrained, save_pretrained
-from tests.tiny import save_tiny_han
+from tests.tiny_keras import save_tiny_han
 
 
 @pytest.fixture

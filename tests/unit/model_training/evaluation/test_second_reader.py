@@ -11,7 +11,7 @@ from model_training.errors import DataError
 from model_training.evaluation.second_reader import compare, fit_gap, fit_second_reader
 from model_training.markdown import section
 from model_training.networks.pretrained import load_pretrained
-from tests.tiny import save_tiny_kim_cnn
+from tests.tiny_keras import save_tiny_kim_cnn
 from tests.unit.model_training.evaluation.test_insights import weights_for
 
 

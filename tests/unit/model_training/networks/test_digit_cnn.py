@@ -10,7 +10,7 @@ from keras import ops
 from limelight.networks.digit_cnn import DigitCNNConfig
 from model_training.networks.digit_cnn import DigitCNN
 from model_training.networks.pretrained import load_pretrained
-from tests.tiny import save_tiny_digit_cnn, tiny_digit_cnn
+from tests.tiny_keras import save_tiny_digit_cnn, tiny_digit_cnn
 
 PIXELS = np.random.default_rng(1).integers(0, 256, (3, 28, 28)).astype("float32")
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from model_training.data.packing import flatten, pack_sentences
 from model_training.networks.compiled import compiled
 from tests.strategies import documents
-from tests.tiny import tiny_engine, tiny_han
+from tests.tiny_keras import tiny_engine, tiny_han
 
 MODEL = tiny_han()
 COMPILED = compiled(MODEL)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from model_training.data.packing import pack_tokens
 from tests.strategies import documents
-from tests.tiny import read_kim_cnn, tiny_engine, tiny_kim_cnn
+from tests.tiny_keras import read_kim_cnn, tiny_engine, tiny_kim_cnn
 
 MODEL = tiny_kim_cnn()
 EXPLAIN = tiny_engine(MODEL)

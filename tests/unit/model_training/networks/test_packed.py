@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from model_training.data.packing import pack_sentences
 from model_training.networks.packed import packed_call
-from tests.tiny import tiny_han
+from tests.tiny_keras import tiny_han
 
 
 @pytest.mark.parametrize("config", [{}, {"pooling": "mean"}, {"hierarchical": False}], ids=str)

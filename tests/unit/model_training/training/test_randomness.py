@@ -7,7 +7,7 @@ import numpy as np
 from model_training.training.config import train_config
 from model_training.training.randomness import dropout, order_seed, seed_dropout, set_dropout
 from model_training.training.task import Reviews
-from tests.tiny import tiny_han
+from tests.tiny_keras import tiny_han
 
 
 def test_no_epoch_has_the_order_of_another_epoch_or_seed(prepared: Path) -> None:

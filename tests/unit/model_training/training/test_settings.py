@@ -20,7 +20,7 @@ from limelight.weights import METADATA, WeightsConfig
 from model_training.errors import SettingsError
 from model_training.networks.pretrained import Network
 from model_training.training.memory import _sizes, claim_memory
-from tests.tiny import tiny_digit_cnn, tiny_han, tiny_kim_cnn
+from tests.tiny_keras import tiny_digit_cnn, tiny_han, tiny_kim_cnn
 
 ABSURD = ["-1", "0", "nan", "inf", "1e30", "1000000000000", "", "many"]
 # Some sensible and fast values of each setting.

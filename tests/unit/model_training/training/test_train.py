@@ -22,7 +22,7 @@ from model_training.training.checkpoint import Checkpoint
 from model_training.training.config import train_config
 from model_training.training.task import Reviews
 from model_training.training.train import train
-from tests.tiny import tiny_kim_cnn
+from tests.tiny_keras import tiny_kim_cnn
 
 # Tracing a Kim CNN takes a second, a HAN many.
 SHORT = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.02}

@@ -13,7 +13,7 @@ from model_training.reports.card import write_card
 from model_training.training.config import train_config
 from model_training.training.train import train
 from model_training.training.verdict import verdict
-from tests.tiny import save_tiny_han
+from tests.tiny_keras import save_tiny_han
 
 SIZES = {"network": "kim_cnn", "embedding_size": 12, "num_filters": 8, "batch_tokens": 256}
 

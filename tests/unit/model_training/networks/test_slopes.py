@@ -15,7 +15,7 @@ from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.spec import NetworkSpec
 from limelight.weights import read_arrays
 from model_training.networks.digit_cnn import DigitCNN
-from tests.tiny import tiny_han, tiny_kim_cnn
+from tests.tiny_keras import tiny_han, tiny_kim_cnn
 
 DOCUMENTS: list[TokenIds] = [[[5]], [[2, 3, 4], [6]], [[2, 3, 4, 5, 6, 7, 8], [9], [3, 11, 2, 14, 7]]]
 SCALES = np.array([0.2, 0.6, 1.0], np.float32)

@@ -1,7 +1,8 @@
-"""Weights on disk: they load as they were saved, and damage is reported."""
+"""Trained networks are saved whole or not at all, and load as they were saved."""
 
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,13 @@ import h5py
 import numpy as np
 import pytest
 
-from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.errors import WeightsError
 from limelight.weights import WeightsConfig, load_weights, sha256
-from model_training.networks.pretrained import load_pretrained, save_pretrained
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn, tiny_han, tiny_preprocessor
+from model_training.networks.pretrained import load_pretrained, save_map, save_pretrained, save_second_reader
+from tests.tiny import tiny_map, tiny_preprocessor, tiny_second_reader
+from tests.tiny_keras import save_tiny_han, tiny_han
+
+save_reader = partial(save_second_reader, figures={"gap": 0.3})
 
 
 def test_loading_gives_back_the_network_and_its_vocabulary(tmp_path: Path) -> None:
@@ -63,61 +67,6 @@ def test_weights_that_could_not_be_written_again_are_as_before(tmp_path: Path, m
     assert sorted(file.name for file in (tmp_path / "han").iterdir()) == before
 
 
-def test_the_version_follows_the_weights_and_not_the_description(tmp_path: Path) -> None:
-    first = load_pretrained(save_tiny_han(tmp_path / "han")).version
-    metadata = json.loads((tmp_path / "han/metadata.json").read_text())
-    (tmp_path / "han/metadata.json").write_text(json.dumps({**metadata, "title": "Another title"}))
-    assert load_pretrained(tmp_path / "han").version == first
-    assert load_pretrained(save_tiny_kim_cnn(tmp_path / "kim_cnn")).version != first
-
-
-@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.weights.h5", "metadata.json"])
-def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
-    directory = save_tiny_han(tmp_path / "han")
-    (directory / name).unlink()
-    with pytest.raises(WeightsError, match=name):
-        load_pretrained(directory)
-
-
-@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.weights.h5"])
-def test_a_flipped_byte_is_found_and_the_file_named(tmp_path: Path, name: str) -> None:
-    path = save_tiny_han(tmp_path / "han") / name
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(bytes(content))
-    with pytest.raises(WeightsMismatchError, match=f"{name}.*SHA-256"):
-        load_pretrained(path.parent)
-
-
-@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.weights.h5"])
-def test_a_file_without_a_hash_is_named(tmp_path: Path, name: str) -> None:
-    path = save_tiny_han(tmp_path / "han") / "metadata.json"
-    metadata = json.loads(path.read_text())
-    del metadata["sha256"][name]
-    path.write_text(json.dumps(metadata))
-    with pytest.raises(WeightsMismatchError, match=rf"metadata\.json: has no hash of {name}"):
-        load_weights(path.parent)
-
-
-def test_metadata_that_is_not_json_is_named(tmp_path: Path) -> None:
-    directory = save_tiny_han(tmp_path / "han")
-    (directory / "metadata.json").write_text("{")
-    with pytest.raises(WeightsError, match=r"metadata\.json: not JSON"):
-        load_pretrained(directory)
-
-
-def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match=r"metadata\.json: no such file"):
-        load_pretrained(tmp_path)
-
-
-def test_a_card_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
-    directory = save_tiny_han(tmp_path / "han")
-    (directory / "README.md").write_bytes("# Cafés".encode("latin-1"))
-    with pytest.raises(WeightsError, match=r"README\.md: not UTF-8"):
-        load_weights(directory)
-
-
 def test_weights_that_diverged_are_neither_saved_nor_loaded_and_the_array_is_named(tmp_path: Path) -> None:
     found = load_pretrained(save_tiny_han(tmp_path / "han"))
     # In half precision this is infinite.
@@ -135,15 +84,13 @@ def test_weights_that_diverged_are_neither_saved_nor_loaded_and_the_array_is_nam
         load_weights(tmp_path / "han")
 
 
-def test_arrays_of_another_shape_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("add", "addition"), [(save_map, tiny_map(8)), (save_reader, tiny_second_reader())])
+def test_new_weights_remove_what_was_made_for_the_old_ones(tmp_path: Path, add: Any, addition: Any) -> None:
     directory = save_tiny_han(tmp_path / "han")
-    config = json.loads((directory / "config.json").read_text())
-    config["network_config"]["units"] += 1
-    (directory / "config.json").write_text(json.dumps(config))
-    metadata = json.loads((directory / "metadata.json").read_text())
-    metadata["sha256"]["config.json"] = sha256(directory / "config.json")
-    (directory / "metadata.json").write_text(json.dumps(metadata))
-    with pytest.raises(
-        WeightsMismatchError, match=r"word_encoder\.forward\.kernel .* has the shape \(6, 12\), not \(6, 15\)"
-    ):
-        load_weights(directory)
+    version = load_weights(directory).version
+    add(directory, addition)
+    loaded = load_weights(directory)
+    assert loaded.version == version
+    assert loaded.map or loaded.second_reader
+    loaded = load_weights(save_tiny_han(directory))
+    assert (loaded.map, loaded.second_reader) == (None, None)

@@ -1,5 +1,6 @@
 """The ONNX graphs compute the same as the trained networks, for all sizes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -10,12 +11,13 @@ from limelight.engines.engine import TokenIds
 from limelight.engines.session import Session
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
+from limelight.networks.registry import NETWORKS
 from limelight.weights import WeightsConfig
 from model_training.data.packing import flatten, pack_sentences, pack_tokens
 from model_training.networks.han import HAN
 from model_training.networks.kim_cnn import KimCNN
 from model_training.networks.pretrained import arrays_of
-from tests.tiny import read_kim_cnn, tiny_engine
+from tests.tiny_keras import read_kim_cnn, tiny_digit_cnn, tiny_engine, tiny_han, tiny_kim_cnn
 
 VOCABULARY = 40
 CLOSE = {"atol": 1e-5, "rtol": 0}
@@ -120,3 +122,10 @@ def test_what_is_padding_alone_is_zeros_and_a_document_of_nothing_still_has_an_a
     probabilities, _, _ = Session(graphs["documents"])(vectors=rows, layout=np.array([[1], [0]]))
     nothing = model.encode_documents(np.zeros((1, 1, vectors.shape[1]), np.float32), np.zeros((1, 1), bool))[0]
     np.testing.assert_allclose(probabilities[1], np.asarray(nothing)[0], **CLOSE)
+
+
+@pytest.mark.parametrize("make", [tiny_han, tiny_kim_cnn, tiny_digit_cnn])
+def test_the_parameters_of_the_blocks_are_those_of_the_network(make: Callable[[], Any]) -> None:
+    model = make()
+    [spec] = [spec for spec in NETWORKS.values() if spec.config is type(model.config)]
+    assert sum(block.parameters for block in spec.blocks(model.config)) == model.count_params()
