@@ -20,8 +20,6 @@ const isTouch = () => matchMedia("(hover: none)").matches;
 class AttentionHeatmap extends HeatMap {
   /** The word that was touched before: a second touch strikes it out. @type {number | undefined} */
   #touched;
-  /** Tokens that something else on the page points at, or that the reader marks. @type {Set<number>} */
-  #marked = new Set();
   /** Whether a word is being typed over; what comes in is drawn afterwards. */
   #typing = false;
   /** The words that are drawn. */
@@ -77,18 +75,11 @@ class AttentionHeatmap extends HeatMap {
     return this.#typing || super._isBusy();
   }
 
-  /** @param {number[]} tokens numbers of those to underline */
-  mark(tokens) {
-    this.#marked = new Set(tokens);
-    super.mark(tokens);
-  }
-
-  /** @param {Word} word @returns {HTMLElement} a button that strikes it out, or marks it */
+  /** @param {Word} word @returns {HTMLElement} a button that strikes it out */
   _createWord(word) {
     const node = super._createWord(word);
     node.setAttribute("role", "button");
-    const pressed = this.hasAttribute("data-marking") ? word.numbers.some((number) => this.#marked.has(number)) : Boolean(word.removed);
-    node.setAttribute("aria-pressed", String(pressed));
+    node.setAttribute("aria-pressed", String(Boolean(word.removed)));
     return node;
   }
 
@@ -102,8 +93,7 @@ class AttentionHeatmap extends HeatMap {
 
   /** @param {number | undefined} place */
   _tell(place) {
-    // Numbers would tell the reader what to mark.
-    if (!this.#typing && !this.hasAttribute("data-marking")) super._tell(place);
+    if (!this.#typing) super._tell(place);
   }
 
   /** @param {MouseEvent} event */
@@ -117,12 +107,12 @@ class AttentionHeatmap extends HeatMap {
     }
     if (place === undefined) return;
     // A finger cannot point without touching: the first touch shows the numbers.
-    const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place && !this.hasAttribute("data-marking");
+    const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place;
     this.#touched = place;
     this._go(place);
     if (pointing) return;
     const { word } = this._places[place];
-    const restored = word.removed && /** @type {PointerEvent} */ (event).pointerType === "touch" && !this.hasAttribute("data-marking");
+    const restored = word.removed && /** @type {PointerEvent} */ (event).pointerType === "touch";
     this.#strike(word.numbers);
     // A finger has no keys: the field brings them. Left as it is, the word is back.
     if (restored) setTimeout(() => this.#typeOver(this._places[this._current], word.text));

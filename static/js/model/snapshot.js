@@ -25,7 +25,6 @@ const CHECKS = {
   given: isFlag,
   origin: orNothing(isVersion),
   pinned: orNothing(isVersion),
-  meant: isText,
   gamma: within(0.1, 10),
   fold: isFlag,
   table: isFlag,

@@ -17,7 +17,6 @@
  *   written, and nothing that is done to it is a change
  * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is told against
  * @property {?Version} pinned the version that is kept next to this one
- * @property {string} meant the label that the reader meant; "" while that is not told
  * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
  * @property {boolean} table whether the words are shown as a table
@@ -96,7 +95,6 @@ export const defaults = Object.freeze({
   given: false,
   origin: null,
   pinned: null,
-  meant: "",
   gamma: 1,
   fold: false,
   table: false,

@@ -127,7 +127,7 @@ createInsights();
 createSummary(heatmap);
 createInsightLines();
 later("why", async () => (await import("../panels/why.js")).createWhyPanel({ heatmap, lensOf }));
-later("try", async () => (await import("../panels/trying.js")).createTryPanel(heatmap));
+later("try", async () => (await import("../panels/try_panel.js")).createTryPanel());
 if (models.length > 1) {
   later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ models, titleOf, starsOf, lensOf }));
 }

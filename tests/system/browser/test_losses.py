@@ -351,10 +351,6 @@ def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> Non
     page.get_by_text("Recent reviews").click()
     expect(page.locator(".today-entry b")).to_have_text("cannot tell")
     open_panel(page, "Try")
-    page.get_by_text("Is the answer wrong?").click()
-    page.locator("#meant label").nth(2).click()
-    expect(page.locator("#gap")).to_have_text("The model cannot tell.")
-    expect(page.locator("#pulls")).to_be_hidden()
     # Nor how far a change moved it.
     page.get_by_role("button", name="Compare with this version").click()
     page.locator(".word[tabindex='0']").press("Delete")

@@ -1,15 +1,12 @@
-"""Panels open next to the words and move none of them; tests of comparing, marking and sorting in them."""
-
-from pathlib import Path
+"""Panels open next to the words and move none of them; tests of comparing and sorting in them."""
 
 import pytest
 from playwright.sync_api import Route, expect
 
-from model_training.data.reviews import Columns, read_reviews
 from tests.system.browser.conftest import Visit, answered, open_panel
 from tests.system.browser.test_looks import LONG_ANSWER
 from tests.system.browser.test_page import REVIEW, read_review
-from tests.system.browser.test_play import choose, click_word
+from tests.system.browser.test_play import click_word
 
 pytestmark = pytest.mark.both
 
@@ -218,51 +215,6 @@ def test_two_versions_stand_side_by_side_word_over_word(visit: Visit) -> None:
     assert one["x"] == other["x"]
     assert one["y"] < other["y"]
     expect(page.locator("#aligned .aligned-only")).to_have_text(["Now only"])
-
-
-def test_what_was_meant_goes_into_a_list_that_prepare_reads(visit: Visit, tmp_path: Path) -> None:
-    page = visit.open()
-    texts = [REVIEW, '"Cheap", it said.\n\nBroken; 100 % 🔭.']
-    page.get_by_role("button", name="Kettle").click()
-    open_panel(page, "Try")
-    page.get_by_text("Is the answer wrong?").click()
-    for text, label in zip(texts, ["4 stars", "1 star"], strict=True):
-        read_review(page, text)
-        choose(page.get_by_label(label, exact=True))
-    expect(page.locator("#corrections-count")).to_have_text("2 corrections")
-    # The same action again undoes it.
-    page.get_by_label("1 star", exact=True).locator("xpath=ancestor::label").click()
-    expect(page.locator("#corrections-count")).to_have_text("1 correction")
-    choose(page.get_by_label("2 stars", exact=True))
-    with page.expect_download() as download:
-        page.get_by_role("button", name="CSV", exact=True).click()
-    download.value.save_as(tmp_path / "mine.csv")
-    rows = read_reviews([tmp_path / "mine.csv"], Columns(), tmp_path / "cache")
-    assert [(row["text"], row["label"]) for row in rows] == list(zip(texts, ["4", "2"], strict=True))
-    page.reload()
-    page.get_by_text("Is the answer wrong?").click()
-    page.locator("#corrections-wipe").click()
-    expect(page.locator("#corrections")).to_be_hidden()
-
-
-def test_what_the_reader_marks_is_compared_with_the_light(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    page.get_by_role("button", name="Change a word").click()
-    page.get_by_text("Do you and the light agree?").click()
-    page.get_by_role("button", name="Mark what you think matters").click()
-    expect(page.locator("#mark")).to_have_attribute("aria-pressed", "true")
-    for word in ("lovely", "wobbly"):
-        click_word(page, word)
-    expect(page.locator("#mark-said")).to_have_text("2 words marked.")
-    expect(page.locator(".run.marked")).to_have_text(["lovely", "wobbly"])
-    expect(page.locator(".word[tabindex='0']")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".run.removed")).to_have_count(0)
-    expect(page.locator(".run").first).to_have_css("background-color", "rgba(0, 0, 0, 0)")
-    page.get_by_role("button", name="Compare with the light").click()
-    expect(page.locator("#mark-said")).to_contain_text("Two people: 80%")
-    page.get_by_role("button", name="Take the marks away").click()
-    expect(page.locator(".run.marked")).to_have_count(0)
 
 
 def test_the_table_of_words_sorts(visit: Visit) -> None:

@@ -190,9 +190,6 @@ def test_a_pinned_version_stands_next_to_this_one(visit: Visit) -> None:
     page.get_by_role("button", name="Stop comparing").press("Enter")
     expect(page.locator("#versions")).to_be_hidden()
     expect(page.locator("#pin")).to_be_focused()
-    page.get_by_text("Is the answer wrong?").click()
-    choose(page.get_by_label("4 stars", exact=True))
-    expect(page.locator("#gap")).to_contain_text("The model reads")
     page.reload()
     # The review is read again by itself.
     wait_for_text(page, REVIEW)
