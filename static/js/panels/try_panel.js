@@ -8,7 +8,7 @@ import { byId, namedRow, passFocus } from "../dom.js";
 import { answerName, probability, signed } from "../format.js";
 import { isLens, lensNamed } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
-import { showAligned } from "./aligned.js";
+import { showWordDiff } from "./word_diff.js";
 
 /** @param {Answer} pinned @param {Answer} now @param {?number[]} stars */
 function rows(pinned, now, stars) {
@@ -43,8 +43,8 @@ export function createTryPanel() {
     if (!answer || state.get().panel !== "try") return;
     if (pinned) {
       byId("versions").querySelector("tbody").replaceChildren(...rows(pinned, answer, stars));
-      byId("aligned-lens").textContent = isLens(answer.explanation) ? `Method: ${lensNamed(answer.explanation).title}.` : "";
-      showAligned(byId("aligned"), pinned, answer);
+      byId("word-diff-lens").textContent = isLens(answer.explanation) ? `Method: ${lensNamed(answer.explanation).title}.` : "";
+      showWordDiff(byId("word-diff"), pinned, answer);
     }
   }
 
