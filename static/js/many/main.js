@@ -98,10 +98,10 @@ function preview() {
   byId("preview").replaceChildren(rowOf("th", work.columns), ...rows.map((cells) => rowOf("td", cells)));
   const words = work.rows.slice(0, 200).map((row) => (row[text] ?? "").split(/\s+/).length);
   const length = mean(words);
-  const dear = byId("phrases").value ? ` Measuring what each phrase does ${costOfPhrases()}.` : "";
+  const phraseCost = byId("phrases").value ? ` Measuring what each phrase does ${costOfPhrases()}.` : "";
   const over = work.rows.filter((row) => characters(row[text] ?? "") > longest).length;
   const unread = over ? ` ${count(over)} of them cannot be read: the limit is ${count(longest)} characters.` : "";
-  byId("cost").textContent = `${countOf(work.rows.length, "review")} of about ${countOf(Math.round(length), "word")}.${unread}${dear}`;
+  byId("cost").textContent = `${countOf(work.rows.length, "review")} of about ${countOf(Math.round(length), "word")}.${unread}${phraseCost}`;
   byId("start").textContent = `Read ${countOf(work.rows.length, "review")}`;
 }
 

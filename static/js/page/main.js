@@ -3,9 +3,9 @@
 /** @import { State } from "../model/state.js" */
 
 import { byId } from "../dom.js";
+import { createAnnouncements } from "../answer/announcements.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createInsightLines } from "../answer/insight_lines.js";
-import { createNews } from "../answer/news.js";
 import { createSummary } from "../answer/summary.js";
 import { createView } from "../answer/view.js";
 import { characters, count } from "../format.js";
@@ -44,7 +44,7 @@ const answers = createAnswers({
   lensOf,
   onWait() {
     view.wait("answer", true);
-    news.wait(true);
+    announcements.wait(true);
   },
   onError: report,
   onLensWait: () => view.wait("lens", true),
@@ -53,7 +53,7 @@ const answers = createAnswers({
     view.lensProblem(error, isPassing(error));
   },
 });
-const news = createNews();
+const announcements = createAnnouncements();
 const freshness = createFreshness({ box, isLive });
 const retry = createRetry(() => ask("now", edits.carried()));
 
@@ -61,7 +61,7 @@ const retry = createRetry(() => ask("now", edits.carried()));
 function report(error) {
   view.problem(messageOf(error), isPassing(error));
   freshness.fail(isPassing(error));
-  news.wait(false);
+  announcements.wait(false);
   if (isPassing(error)) retry.later();
 }
 
@@ -105,7 +105,7 @@ state.subscribe((now, before) => {
 shown.subscribe((now, before) => {
   if (now.answer === before.answer) return;
   retry.end();
-  news.wait(false);
+  announcements.wait(false);
 });
 
 heatmap.addEventListener("strike", ({ detail }) => {
@@ -142,7 +142,7 @@ later(
   false,
 );
 const reopen = ({ text, model }) => form.open({ text, model, method: "", target: "" });
-whenIdle(async () => (await import("./today.js")).createToday({ models, open: reopen }));
+whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, open: reopen }));
 const views = createViews({ box, edits, models });
 const arrival = createArrival({ models, note: view.note, open: form.open });
 

@@ -349,7 +349,7 @@ def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> Non
     read_review(page, REVIEW)
     expect(page.locator("#score")).to_have_text("Cannot tell")
     page.get_by_text("Recent reviews").click()
-    expect(page.locator(".today-entry b")).to_have_text("cannot tell")
+    expect(page.locator(".recent-entry b")).to_have_text("cannot tell")
     open_panel(page, "Try")
     # Nor how far a change moved it.
     page.get_by_role("button", name="Compare with this version").click()
@@ -408,12 +408,12 @@ def test_a_panel_that_did_not_come_has_nothing_to_click_but_its_own_end(visit: V
 
 def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Visit) -> None:
     page = visit.open()
-    expect(page.locator("#today")).to_be_hidden()
+    expect(page.locator("#recent")).to_be_hidden()
     write(page, "My own words.")
     page.locator("#text").press("Control+a")
     paste(page, OTHER)
     page.get_by_text("Recent reviews").click()
-    entries = page.locator(".today-entry")
+    entries = page.locator(".recent-entry")
     expect(entries).to_have_count(2)
     expect(entries.first).to_contain_text("Dreadful soup.")
     entries.nth(1).click()
@@ -426,8 +426,8 @@ def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Vis
     expect(second.locator("#text")).to_have_value("")
     second.get_by_text("Recent reviews").click()
     second.get_by_role("button", name="Clear list").click()
-    expect(second.locator("#today")).to_be_hidden()
-    expect(page.locator("#today")).to_be_hidden()
+    expect(second.locator("#recent")).to_be_hidden()
+    expect(page.locator("#recent")).to_be_hidden()
     assert page.evaluate("Object.values(localStorage).join().includes('Dreadful')") is False
 
 

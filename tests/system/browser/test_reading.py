@@ -189,7 +189,7 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
     # All messages of one moment appear together, however fast they came.
     page.clock.set_fixed_time(0)
     read_review(page, "Lovely kettle. " * 12)
-    news = page.locator("#news p")
+    news = page.locator("#announcements p")
     expect(news).to_contain_text(["Not read: the last 4 sentences.", "Take with care: "])
     page.clock.set_fixed_time(2_000)
     page.get_by_role("button", name="Why these words?").click()

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { added, MOST, ofToday } from "../../../static/js/model/today.js";
+import { added, MOST, ofToday } from "../../../static/js/page/recent_reviews.js";
 
 const entry = (text, more = {}) => ({ at: 0, text, model: "han", verdict: "3.5 ★", edited: false, ...more });
 const texts = (entries) => entries.map(({ text }) => text);
