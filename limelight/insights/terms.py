@@ -21,6 +21,7 @@ from limelight.insights.lexicon import (
     PRONOUNS,
     VERBS,
 )  # fmt: skip
+from limelight.text.word_classes import is_compared
 
 # A longer run of nouns is a name or a list.
 _MAX_WORDS = 3
@@ -79,7 +80,7 @@ def _tag(word: str, before: str, after: str, tags: Sequence[Tag]) -> Tag:
     nominal_place = before in DETERMINERS or last is Tag.ADJECTIVE or before in ("of", "with", "about")
     if word in EITHER:
         return _tag_either(word, before, after, last, nominal_place)
-    if word in ADJECTIVES or _is_compared(word):
+    if word in ADJECTIVES or is_compared(word):
         return Tag.ADJECTIVE
     if word in VERBS:
         return Tag.VERB
@@ -115,15 +116,6 @@ def _tag_either(word: str, before: str, after: str, last: Tag, nominal_place: bo
     if last in (Tag.MARK, Tag.OTHER) and (after in ADJECTIVES or after.endswith("ly") or after in AFTER_VERBS):
         return Tag.VERB
     return Tag.VERB if last is Tag.PRONOUN else Tag.NOUN
-
-
-def _is_compared(word: str) -> bool:
-    """Whether `word` is the comparative or superlative of an adjective: newer, nicest, bigger, sturdier."""
-    for ending in ("er", "est"):
-        stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 2:
-            return not ADJECTIVES.isdisjoint((stem, f"{stem}e", stem[:-1], f"{stem[:-1]}y"))
-    return False
 
 
 def _is_nominal(word: str) -> bool:

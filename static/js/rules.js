@@ -226,94 +226,140 @@ export default {
     "most_words": 6,
     "most_words_without_lists": 4,
     "length_costs": [0, 4, 1, 0, 0, 1, 2],
-    "classes": {
-      "article": "the a an my your our their his its every",
+    "closed_classes": {
+      "article": ["the a an my your our their his its every"],
       "quantifier": [
-        "this these those some any all both each another other others such same own more most less least few fewer",
-        "fewest several many much one enough half what whatever her"
+        "this these those some any both each another other others such same own more most less least few fewer fewest",
+        "several many much one enough half her"
       ],
       "negation": [
-        "not n't never no nothing nobody none hardly barely scarcely cannot nor neither dont doesnt didnt isnt wasnt",
-        "arent werent wont wouldnt cant couldnt shouldnt havent hasnt hadnt aint without"
+        "not n't never no nothing nobody none hardly barely scarcely cannot nor neither without dont doesnt didnt isnt",
+        "wasnt arent werent wont wouldnt cant couldnt shouldnt havent hasnt hadnt aint"
       ],
       "auxiliary": [
-        "is are was were be been being am has have had having do does did doing will would can could should shall may",
-        "might must ca wo ai 's 'm 're 've 'd 'll get gets got getting"
+        "is are was were be been am will would can could should shall may might must ca wo ai 's 'm 're 've 'd 'll"
       ],
-      "subject": "i he she they we everyone everybody anyone anybody someone somebody im ive ill youre theyre",
-      "pronoun": "it you there here something anything everything yours mine ours theirs hers",
-      "object": [
-        "me us them him myself yourself himself herself itself ourselves yourselves themselves"
-      ],
+      "subject": ["i he she they we im ive"],
+      "pronoun": ["it you there here yours mine ours theirs hers"],
+      "object": ["me us them him myself yourself himself herself itself ourselves yourselves themselves"],
       "preposition": [
         "in on at by for from with into onto upon about after before during under over through between among amongst",
         "across along around behind beside besides beyond inside outside toward towards throughout within per via near",
-        "against above below despite except unlike since until till as"
+        "against above below despite except unlike"
       ],
-      "of": "of than",
-      "to": "to",
+      "of": ["of than"],
+      "to": ["to"],
       "conjunction": [
-        "and or but yet though although because however if unless while whilst whereas when whenever where wherever",
-        "why how whether once plus otherwise therefore thus hence"
+        "and or but yet then though although because however if unless until till since while whilst whereas when",
+        "whenever where wherever why how whether once plus otherwise therefore thus hence"
       ],
-      "relative": "that which who whom whose",
+      "relative": ["that what whatever which who whom whose"],
       "particle": [
-        "up down off out away back again apart together ever now then today tonight too later ago else anyway either",
-        "alone please"
+        "up down off out away back again apart together ever now today tonight later ago else anyway either alone",
+        "please"
       ],
       "degree": [
-        "very so too really quite rather pretty extremely incredibly just only even still also always almost already",
-        "often usually sometimes somewhat super truly totally absolutely completely simply actually definitely nearly",
-        "slightly soo sooo rly"
+        "very really quite rather pretty extremely incredibly just only even still also always almost already often",
+        "usually sometimes somewhat super truly totally absolutely completely simply actually definitely nearly slightly",
+        "far perhaps maybe soo sooo rly"
       ]
     },
+    "open_classes": ["adverb", "number", "adjective", "verb", "noun", "short", "long"],
+    "kinds": {
+      "have": ["have has had do does did"],
+      "so": ["so"],
+      "too": ["too"],
+      "as": ["as"],
+      "all": ["all"],
+      "measure": ["kind kinds sort sorts type types lot lots bit couple bunch plenty ton tons pair loads piece"],
+      "either": [],
+      "either_s": []
+    },
+    "by_neighbours": [
+      ["have", "", "article adjective noun number", "verb"],
+      ["have", "", "", "auxiliary"],
+      ["so", "", "article subject pronoun negation particle", "conjunction"],
+      ["so", "", "", "degree"],
+      ["as", "adjective adverb quantifier", "", "of"],
+      ["as", "", "", "conjunction"],
+      ["too", "", "break conjunction subject preposition to of", "particle"],
+      ["too", "", "", "degree"],
+      ["all", "", "preposition", "degree"],
+      ["all", "", "", "quantifier"],
+      ["measure", "", "of", "quantifier"],
+      ["measure", "", "", "noun"],
+      ["either", "article quantifier adjective number preposition of verb noun", "", "noun"],
+      ["either", "", "auxiliary have", "noun"],
+      ["either", "", "", "verb"],
+      ["either_s", "article quantifier adjective number preposition of verb", "", "noun"],
+      ["either_s", "", "auxiliary have", "noun"],
+      ["either_s", "", "", "verb"],
+      ["verb", "article quantifier", "", "adjective"],
+      ["pronoun", "", "auxiliary have", "subject"],
+      ["preposition", "verb", "preposition conjunction break", "particle"],
+      ["particle", "auxiliary", "", "adverb"],
+      ["particle", "article", "", "adjective"],
+      ["particle", "conjunction", "article quantifier subject pronoun negation", "conjunction"]
+    ],
     "adjective_endings": "ous ful able ible ive less ish ic ical ual ial nal ary est",
+    "abbreviations": "dr mr mrs ms prof st vs approx",
+    "domains": "com org net co uk de fr io",
+    "block_tags": "br p div li ul ol hr tr td table h1 h2 h3",
     "joins": {
       "article": {"other": 9},
       "quantifier": {
-        "other": 6, "noun": 8, "adjective": 8, "verb": 5, "of": 7, "preposition": 1, "conjunction": 1, "subject": 2,
-        "pronoun": 2, "to": 2, "particle": 3, "relative": 2, "article": 3
+        "other": 6, "noun": 8, "adjective": 8, "number": 8, "verb": 5, "of": 7, "preposition": 1, "conjunction": 1,
+        "subject": 0, "pronoun": 2, "to": 2, "particle": 3, "relative": 2, "degree": 2
       },
       "negation": {"other": 9, "preposition": 5, "conjunction": 3},
       "auxiliary": {
         "other": 6, "adjective": 8, "verb": 8, "degree": 7, "negation": 9, "auxiliary": 8, "article": 5, "quantifier": 5,
-        "noun": 5, "adverb": 6, "pronoun": 5, "preposition": 4, "to": 5, "particle": 5, "conjunction": 1, "relative": 2,
-        "of": 4
+        "noun": 5, "pronoun": 5, "preposition": 4, "to": 5, "particle": 5, "conjunction": 1, "relative": 2, "of": 4
       },
       "subject": {"other": 4, "auxiliary": 9, "verb": 9, "negation": 9, "degree": 9, "adverb": 8},
       "pronoun": {
         "other": 2, "auxiliary": 6, "verb": 6, "negation": 6, "degree": 4, "adjective": 5, "adverb": 3, "noun": 3,
-        "preposition": 1, "conjunction": 0, "subject": 0, "particle": 4, "of": 3
+        "preposition": 1, "conjunction": -1, "subject": 0, "particle": 4, "of": 3
       },
       "object": {
-        "other": 1, "adjective": 4, "verb": 4, "noun": 2, "particle": 4, "to": 2, "conjunction": 0, "subject": 0
+        "other": 1, "adjective": 4, "verb": 4, "noun": 2, "particle": 3, "to": 2, "conjunction": -1, "subject": 0
       },
       "preposition": {"other": 8, "auxiliary": 0, "conjunction": 0, "subject": 5, "to": 2, "object": 9},
       "of": {"other": 8, "auxiliary": 0, "conjunction": 0, "object": 9},
       "to": {"other": 8, "verb": 9, "auxiliary": 9, "preposition": 0, "conjunction": 0},
       "conjunction": {"other": 8},
       "relative": {"other": 7},
-      "particle": {"other": 1, "adjective": 2, "auxiliary": 2, "of": 5, "preposition": 2, "to": 2, "conjunction": 0, "subject": 0},
+      "particle": {
+        "other": 1, "adjective": 2, "auxiliary": 2, "of": 5, "preposition": 2, "to": 2, "article": 3, "pronoun": 5,
+        "conjunction": -1, "subject": 0
+      },
       "degree": {
-        "other": 4, "adjective": 9, "noun": 8, "verb": 8, "adverb": 9, "degree": 9, "quantifier": 7, "auxiliary": 5,
-        "preposition": 3, "to": 3, "conjunction": 0, "subject": 3, "negation": 6
+        "other": 4, "adjective": 9, "noun": 8, "verb": 8, "adverb": 9, "degree": 9, "number": 8, "quantifier": 7,
+        "auxiliary": 5, "preposition": 5, "to": 3, "conjunction": 0, "subject": 3, "negation": 6
       },
       "adverb": {
-        "other": 1, "adjective": 7, "verb": 6, "noun": 3, "adverb": 5, "auxiliary": 2, "particle": 2, "negation": 3,
-        "conjunction": 0, "subject": 1
+        "other": 1, "adjective": 7, "verb": 6, "noun": 3, "adverb": 5, "auxiliary": 5, "particle": 2, "negation": 3,
+        "of": 5, "conjunction": -1
+      },
+      "number": {
+        "other": 1, "noun": 8, "adjective": 5, "number": 5, "verb": 3, "auxiliary": 2, "of": 6, "to": 5, "preposition": 2,
+        "conjunction": -1, "subject": 0
       },
       "adjective": {
-        "other": 1, "noun": 8, "adjective": 5, "verb": 3, "auxiliary": 2, "to": 3, "of": 3, "preposition": 2, "particle": 4,
-        "adverb": 2, "degree": 2, "negation": 2, "subject": 0, "conjunction": 1, "object": 4
+        "other": 1, "noun": 8, "adjective": 5, "number": 3, "verb": 3, "auxiliary": 2, "to": 3, "of": 3, "preposition": 2,
+        "particle": 4, "adverb": 2, "degree": 2, "negation": 2, "quantifier": 4, "object": 4, "conjunction": -1,
+        "subject": 0
       },
       "verb": {
         "other": 3, "object": 9, "pronoun": 6, "particle": 6, "verb": 5, "adverb": 5, "adjective": 4, "quantifier": 4,
-        "degree": 3, "auxiliary": 1, "preposition": 2, "conjunction": 0, "relative": 2, "subject": 0, "negation": 3
+        "number": 4, "auxiliary": 1, "preposition": 2, "conjunction": -1, "relative": 2, "subject": 0
       },
       "noun": {
-        "other": 1, "noun": 6, "verb": 3, "auxiliary": 3, "adjective": 2, "adverb": 2, "particle": 3, "of": 3, "object": 3,
-        "negation": 2, "degree": 2, "conjunction": 0, "subject": 0, "pronoun": 0
-      }
+        "other": 1, "noun": 6, "number": 5, "verb": 3, "auxiliary": 3, "adjective": 3, "adverb": 2, "particle": 3, "of": 3,
+        "object": 3, "negation": 2, "degree": 2, "conjunction": -1, "subject": 0, "pronoun": 0
+      },
+      "short": {"other": 2, "long": 4},
+      "long": {"other": 1, "short": 0}
     }
   }
 }
