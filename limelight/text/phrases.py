@@ -143,7 +143,7 @@ def _units(words: Sequence[str], english: bool) -> tuple[list[int], str]:
 def _dot(words: Sequence[str], at: int, number: int) -> str:
     """Returns the kind of a dot or bracket after the word with this number, from 1, in its sentence."""
     word, after = words[at - 1], words[at + 1] if at + 1 < len(words) else ""
-    if number == 1 and word.isdecimal() and len(word) < 3:
+    if number == 1 and len(word) < 3 and word.isdecimal():
         # The number of an item.
         return INSIDE
     if words[at] == ")":
@@ -152,7 +152,7 @@ def _dot(words: Sequence[str], at: int, number: int) -> str:
         # "U.S. version": the letters of an abbreviation, and its end.
         if len(after) == 1 and after.isalpha():
             return JOINING
-        return INSIDE if after.islower() else END
+        return INSIDE if after.lower() == after != after.upper() else END
     if after in _DOMAINS:
         return JOINING
     return INSIDE if word.lower() in _ABBREVIATIONS else END
@@ -216,13 +216,13 @@ def _cut(part: str, most_words: int) -> tuple[int, ...]:
             auxiliary = last
         stop = last + 1
         # A phrase that ends here and has meaning would lose what this negation negates.
-        torn = negation if meaning < negation and stop < len(letters) else -1
+        torn = meaning < negation and stop < len(letters)
         best, begin = _IMPOSSIBLE, 0
         for start in range(max(0, stop - most_words), stop):
             cost = least[start] + _LENGTH_COSTS[stop - start]
             if start > meaning:
                 cost += _WITHOUT_MEANING
-            elif torn >= 0:
+            elif torn:
                 cost += _TORN
             if start < auxiliary and start and letters[start] in _ASIDES:
                 cost += _ASIDE_WITH_A_CLAUSE

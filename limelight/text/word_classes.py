@@ -88,7 +88,7 @@ def class_of(token: str) -> str:
         return _MARKS[token[0]]
     if not is_word(token):
         return END
-    if not any(map(str.isalnum, token)) or (len(token) < 5 and not token[0].isdigit() and _FACES & set(token)):
+    if not any(map(str.isalnum, token)) or (len(token) < 5 and not token[0].isdecimal() and _FACES & set(token)):
         return PICTURE
     return _LETTER_OF[_open_class(word)]
 
@@ -105,7 +105,7 @@ def length_class_of(token: str) -> str:
 def _open_class(word: str) -> str:
     if word in _EITHER:
         return "either_s" if word.endswith("s") and not word.endswith("ss") else "either"
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return "number"
     if word in _ADJECTIVES or is_compared(word):
         return "adjective"

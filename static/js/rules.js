@@ -230,7 +230,7 @@ export default {
       "article": ["the a an my your our their his its every"],
       "quantifier": [
         "this these those some any both each another other others such same own more most less least few fewer fewest",
-        "several many much one enough half her"
+        "several many much one two three four five six seven eight nine ten enough half her"
       ],
       "negation": [
         "not n't never no nothing nobody none hardly barely scarcely cannot nor neither without dont doesnt didnt isnt",
@@ -309,7 +309,7 @@ export default {
       "article": {"other": 9},
       "quantifier": {
         "other": 6, "noun": 8, "adjective": 8, "number": 8, "verb": 5, "of": 7, "preposition": 1, "conjunction": 1,
-        "subject": 0, "pronoun": 2, "to": 2, "particle": 3, "relative": 2, "degree": 2
+        "subject": 0, "pronoun": 2, "to": 2, "particle": 3, "relative": 2, "degree": 1
       },
       "negation": {"other": 9, "preposition": 5, "conjunction": 3},
       "auxiliary": {

@@ -5,14 +5,13 @@
 
 import { unpacked } from "../../half.js";
 import { UNKNOWN } from "../text/tokens.js";
-import { isContent, plain, wordSet } from "./places.js";
+import { wordList } from "../text/word_lists.js";
+import { isContent, plain } from "./places.js";
 
 const NEAREST = 5;
 const MOST_PHRASES = 8;
 // Words that turn or weigh what is said next to them: alone, they are nothing that two texts have in common.
-const TURNING = wordSet(`
-not n't no never nor cannot without even ever much many every really still quite rather always however though yet well
-lot bit thing things`);
+const TURNING = wordList("turning_words");
 
 /** @typedef {{points: {label: string, excerpt: string}[], mean: string, components: string, places: string, median_distance: number}} File map.json of a model */
 

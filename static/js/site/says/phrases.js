@@ -2,21 +2,19 @@
 
 /** @import { Place, Run } from "./places.js" */
 
-import { FUNCTION_WORDS, areJoined, isContent, plain, wordSet } from "./places.js";
+import { wordList } from "../text/word_lists.js";
+import { FUNCTION_WORDS, areJoined, isContent, plain } from "./places.js";
 
 const MAX_WORDS = 6;
-const NEGATIONS = wordSet("not n't never no nothing nobody none hardly barely without cannot nor neither");
+const NEGATIONS = wordList("negations");
 // So far before a word, a negation still turns it: "would not ever stay".
 const REACH = 3;
-const STARTS_NOTHING = wordSet(`
-and or but nor so because if of to for with in at on by from as than that which who whom whose into upon am is are
-was were be been being has have had having do does did would could should can will might may must it this there although
-though while whereas however yet`);
-const ENDS_NOTHING = wordSet("ever even really quite almost rather pretty still every");
-const CLOSES = wordSet("again all it me us them you up down off out away back here there");
+const STARTS_NOTHING = wordList("starts_nothing");
+const ENDS_NOTHING = wordList("ends_nothing");
+const CLOSES = wordList("closing");
 // Where nothing follows them: "switch on", "worth waiting for".
-const PARTICLES = wordSet("on in over for with through about to at");
-const JOINTS = wordSet("and but or");
+const PARTICLES = wordList("particles");
+const JOINTS = new Set(["and", "but", "or"]);
 
 /** @param {string} word @returns {boolean} */
 const isHalf = (word) => word === "n't" || word.startsWith("'");

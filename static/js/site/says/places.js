@@ -7,18 +7,13 @@ import { joined } from "../../embed/limelight-heat.js";
 import { onOneLine } from "../text/characters.js";
 import { isRead } from "../text/reader.js";
 import { UNKNOWN } from "../text/tokens.js";
+import { wordList } from "../text/word_lists.js";
 
 /** @typedef {{sentence: number, number: number, token: Token}} Place where a token that was read stands in the text */
 /** @typedef {{start: number, stop: number}} Run of places */
 
 // Words that say nothing alone. "not", "never" and the like are left out on purpose: they turn what a review says.
-export const FUNCTION_WORDS = wordSet(`
-a about after again all also although am an and any are as at be because been before being both but by can could
-'d did do does doing down during each few for from further had has have having he her here hers herself him
-himself his how i if in into is it its itself just 'll 'm me more most my myself of off on once one only or
-other our ours ourselves out over own 're s 's same she should so some such than that the their theirs them
-themselves then there these they this those through to too under until up us 've very was we were what when
-where which while who whom why will with would you your yours yourself yourselves get got`);
+export const FUNCTION_WORDS = wordList("function_words");
 
 /** @param {Run} one @param {Run} other @returns {boolean} */
 export const overlap = (one, other) => one.start < other.stop && other.start < one.stop;
@@ -28,11 +23,6 @@ export function leaveOut(tokens, runs) {
   const kept = new Uint8Array(tokens).fill(1);
   for (const { start, stop } of runs) kept.fill(0, start, stop);
   return kept;
-}
-
-/** @param {string} words @returns {Set<string>} */
-export function wordSet(words) {
-  return new Set(words.trim().split(/\s+/));
 }
 
 /** @param {string} text @returns {string} as words are compared */
