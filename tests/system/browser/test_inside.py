@@ -12,8 +12,6 @@ from playwright.sync_api import Page, expect
 from tests.system.browser.conftest import Visit, answered, open_panel
 from tests.system.browser.test_page import read_review
 
-pytestmark = pytest.mark.both
-
 REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
 
 

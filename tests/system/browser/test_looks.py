@@ -6,8 +6,6 @@ from playwright.sync_api import Page, expect
 from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import REVIEW, point_at, read_review, wait_for_light
 
-pytestmark = pytest.mark.both
-
 # WCAG 2.2: relative luminance and contrast of the colours that the browser paints.
 CONTRAST = """
 (node) => {
@@ -99,7 +97,6 @@ def test_nothing_scrolls_sideways_on_any_screen(visit: Visit) -> None:
             assert in_columns == (width == 1440)
 
 
-@pytest.mark.server
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
 @pytest.mark.parametrize("path", ["docs", "models/han", "problems/no-such-lens", "w" * 300])
 def test_no_page_of_text_is_wider_than_a_small_phone(visit: Visit, path: str) -> None:

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, Route, expect
 from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import REVIEW, place, read_review, shown_text, wait_for_light, wait_for_text
 
-pytestmark = pytest.mark.both
-
 OTHER = "Dreadful soup. Cold bread, and the waiter laughed."
 
 
@@ -227,7 +225,6 @@ def test_an_answer_that_is_out_of_date_says_so_and_pales(visit: Visit) -> None:
     expect(page.locator("#score .stars")).to_have_css("opacity", "1")
 
 
-@pytest.mark.server
 def test_a_failed_request_keeps_the_last_answer_and_is_tried_again(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
@@ -265,7 +262,6 @@ def test_a_text_that_is_refused_leaves_the_light_of_the_last_answer(visit: Visit
     visit.complaints.clear()
 
 
-@pytest.mark.server
 def test_a_light_that_fails_says_so_next_to_the_words_and_comes_when_asked_again(visit: Visit) -> None:
     page = visit.open()
     page.route("**/api/v1/explain", lambda route: route.abort())
@@ -280,7 +276,6 @@ def test_a_light_that_fails_says_so_next_to_the_words_and_comes_when_asked_again
     visit.complaints.clear()
 
 
-@pytest.mark.server
 @pytest.mark.parametrize("missing", ["**/inside.css", "**/api/v1/trace"], ids=["the panel", "the numbers"])
 def test_inside_says_what_it_cannot_get_and_gets_it_when_asked_again(visit: Visit, missing: str) -> None:
     page = visit.open()
@@ -297,7 +292,6 @@ def test_inside_says_what_it_cannot_get_and_gets_it_when_asked_again(visit: Visi
     visit.complaints.clear()
 
 
-@pytest.mark.server
 @pytest.mark.parametrize(
     ("panel", "path", "there"), [("Map", "models/han/map", ".map-dot"), ("Compare", "explain", ".compare .word")]
 )
@@ -319,7 +313,6 @@ def test_a_panel_without_an_answer_asks_again_at_a_click(visit: Visit, panel: st
     visit.complaints.clear()
 
 
-@pytest.mark.server
 def test_a_table_without_an_answer_asks_again_at_a_click(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
@@ -342,7 +335,6 @@ def cannot_tell(route: Route) -> None:
     route.fulfill(response=answer, json=answer.json() | {"undecided": True})
 
 
-@pytest.mark.server
 def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> None:
     page = visit.open()
     page.route("**/api/v1/predict", cannot_tell)
@@ -363,7 +355,6 @@ def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> Non
     page.unroute_all(behavior="wait")
 
 
-@pytest.mark.server
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
 def test_on_a_phone_undo_stays_on_the_card_of_an_answer_in_words(visit: Visit) -> None:
     page = visit.open()
@@ -379,7 +370,6 @@ def test_on_a_phone_undo_stays_on_the_card_of_an_answer_in_words(visit: Visit) -
     page.unroute_all(behavior="wait")
 
 
-@pytest.mark.server
 def test_the_scale_is_that_of_the_model_while_its_light_is_on_its_way(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
@@ -393,7 +383,6 @@ def test_the_scale_is_that_of_the_model_while_its_light_is_on_its_way(visit: Vis
         route.continue_()
 
 
-@pytest.mark.server
 def test_a_panel_that_did_not_come_has_nothing_to_click_but_its_own_end(visit: Visit) -> None:
     page = visit.page
     page.route("**/share_panel*", lambda route: route.abort())

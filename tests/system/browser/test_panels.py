@@ -8,8 +8,6 @@ from tests.system.browser.test_looks import LONG_ANSWER
 from tests.system.browser.test_page import REVIEW, read_review
 from tests.system.browser.test_play import click_word
 
-pytestmark = pytest.mark.both
-
 
 def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -> None:
     page = visit.open()
@@ -157,7 +155,6 @@ def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) ->
         expect(panel).to_be_hidden()
 
 
-@pytest.mark.server
 def test_nothing_of_another_answer_stands_next_to_an_answer(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)

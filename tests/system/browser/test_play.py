@@ -18,8 +18,6 @@ from tests.system.browser.test_page import (
     wait_for_text,
 )
 
-pytestmark = pytest.mark.both
-
 
 def signed(stars: float, digits: int) -> str:
     """A change in the format of the page."""
@@ -99,7 +97,6 @@ def test_another_model_reads_the_same_struck_text_and_marked_text_is_not_struck(
     expect(page.locator(".run.removed")).to_have_count(1)
 
 
-@pytest.mark.server
 def test_light_that_comes_while_text_is_being_marked_waits(visit: Visit) -> None:
     page = visit.open()
     held: list[Route] = []

@@ -36,6 +36,7 @@ def save(path: Path, **changes: Any) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_one_command_leads_from_images_to_weights_and_their_score(tmp_path: Path) -> None:
     data = save(tmp_path / "bars.npz")
     config = train_config(network="digit_cnn", epochs=6, max_documents=16, channels=(4, 8), max_lr=0.03, dropout=0.0)

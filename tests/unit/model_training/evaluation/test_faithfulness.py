@@ -32,6 +32,7 @@ def weights(prepared: Path, tmp_path: Path) -> Path:
     return tmp_path / "weights"
 
 
+@pytest.mark.long
 def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path, weights: Path) -> None:
     before = load_pretrained(weights)
     result = measure(prepared, weights, "dev", None, max_rows=6, name="our own")

@@ -147,6 +147,7 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
 
 
 @pytest.mark.parametrize("network", ["han", "kim_cnn"])
+@pytest.mark.long
 def test_a_map_shows_what_was_before_training_and_what_activates_each_filter(
     prepared: Path, tmp_path: Path, network: str
 ) -> None:
@@ -171,6 +172,7 @@ def test_a_map_shows_what_was_before_training_and_what_activates_each_filter(
         assert responses[:, 0].max() >= activation - 0.01
 
 
+@pytest.mark.long
 def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("body,verdict,headline,shop\nNothing like it.,good,No,web\n")
@@ -181,6 +183,7 @@ def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> No
     assert Predictor.load(weights).version == version
 
 
+@pytest.mark.long
 def test_familiarity_alone_is_fitted_with_strangers_of_a_file_and_nothing_else_changes(
     prepared: Path, tmp_path: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_limits_of_prose_let_nearly_all_sentences_of_reviews_pass() -> None:
     assert all(found["no_prose"][kind]["share"] > 0.9 for kind in ("json", "code", "log", "numbers", "letters"))
 
 
+@pytest.mark.long
 def test_a_kind_of_strangers_that_there_is_not_is_refused(prepared: Path, tmp_path: Path) -> None:
     weights = weights_for(prepared, tmp_path / "han", "han")
     with pytest.raises(SettingsError, match="--strangers opera: there are texts of plot, question"):

@@ -23,6 +23,7 @@ def probabilities(documents: list, boundaries: list[int], sentences: int | None 
 
 @settings(max_examples=25, deadline=None)
 @given(documents)
+@pytest.mark.long
 def test_neither_padding_nor_buckets_change_a_probability(documents: list) -> None:
     expected = probabilities(documents, [12])
     np.testing.assert_allclose(probabilities(documents, [12], sentences=16), expected, atol=1e-6)
@@ -65,6 +66,7 @@ def test_short_and_long_documents_of_a_batch_get_what_each_gets_alone_and_in_ord
             np.testing.assert_allclose(weights, expected, atol=1e-6)
 
 
+@pytest.mark.long
 def test_the_whole_model_and_its_parts_agree() -> None:
     documents = [[[2, 3, 4], [5, 6]], [[7]]]
     np.testing.assert_allclose(

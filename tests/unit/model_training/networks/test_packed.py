@@ -10,6 +10,7 @@ from tests.tiny_keras import tiny_han
 
 
 @pytest.mark.parametrize("config", [{}, {"pooling": "mean"}, {"hierarchical": False}], ids=str)
+@pytest.mark.long
 def test_answers_and_gradients_are_those_with_padding(config: dict) -> None:
     model = tiny_han(dropout=0.0, word_dropout=0.0, **config)
     random = np.random.default_rng(1)

@@ -42,6 +42,7 @@ def test_a_run_takes_about_the_memory_that_it_says_it_will(network: str, prepare
     assert forecast == pytest.approx(most, rel=0.25), done.stdout
 
 
+@pytest.mark.long
 def test_steps_and_the_time_that_is_left_are_said(
     prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -55,6 +56,7 @@ def test_steps_and_the_time_that_is_left_are_said(
     assert "to go" not in third
 
 
+@pytest.mark.long
 def test_the_time_that_is_left_is_reckoned_from_parts_of_seconds(
     prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

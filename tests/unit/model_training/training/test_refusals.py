@@ -19,6 +19,7 @@ from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 from tests.unit.model_training.training.test_train import SIZES, TINY
 
 
+@pytest.mark.long
 def test_weights_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
     train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY), tmp_path / "run")
     other = tmp_path / "other"
@@ -43,6 +44,7 @@ def test_the_option_that_leaves_no_row_is_named(prepared: Path, tmp_path: Path, 
         train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY | {option: "shop=kiosk"}), tmp_path / "run")
 
 
+@pytest.mark.long
 def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepared: Path, tmp_path: Path) -> None:
     config, places = train_config(epochs=1, **TINY), (tmp_path / "weights", tmp_path / "run")
     weights, run = places
@@ -74,6 +76,7 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepar
         train(prepared, tmp_path / "photos", config, run, resume=True, force=True)
 
 
+@pytest.mark.long
 def test_a_run_begun_anew_leaves_nothing_of_the_one_before(prepared: Path, tmp_path: Path) -> None:
     weights, run = tmp_path / "weights", tmp_path / "run"
     train(prepared, weights, train_config(epochs=2, **TINY), run)

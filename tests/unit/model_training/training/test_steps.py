@@ -92,6 +92,7 @@ def test_a_run_leaves_its_steps_as_table_events_and_picture(prepared: Path, tmp_
     draw_curves(tmp_path / "one.png", steps[:1], [(1, 0.5)])
 
 
+@pytest.mark.long
 def test_a_run_of_so_many_rows_and_steps_goes_through_its_whole_cycle(prepared: Path, tmp_path: Path) -> None:
     config = train_config(
         network="kim_cnn",

@@ -103,6 +103,7 @@ def arrays(path: Path) -> dict[str, np.ndarray]:
     return {name: values for name, values in found.items() if np.issubdtype(values.dtype, np.floating)}
 
 
+@pytest.mark.long
 def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path) -> None:
     first = train_config(epochs=1, **TINY)
     train(prepared, tmp_path / "first", first, tmp_path / "run1")
@@ -120,6 +121,7 @@ def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path
     assert [network[name] for name in ("dropout", "embedding_dropout", "word_dropout")] == [0.25, 0.125, 0.3]
 
 
+@pytest.mark.long
 def test_a_run_stops_when_dev_gets_no_better(prepared: Path, tmp_path: Path) -> None:
     still = train_config(epochs=6, patience=2, **{**TINY, "base_lr": 0.0, "max_lr": 0.0})
     metadata = train(prepared, tmp_path / "weights", still, tmp_path / "run")
@@ -137,6 +139,7 @@ def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: in
     assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
 
 
+@pytest.mark.long
 def test_a_card_says_that_the_last_epoch_was_kept_and_of_test_what_was_scored(prepared: Path, tmp_path: Path) -> None:
     train(prepared, tmp_path / "weights", train_config(epochs=2, keep="last", **TINY), tmp_path / "run")
     write_card(tmp_path / "weights")
@@ -164,6 +167,7 @@ def test_weights_that_read_no_sentences_are_not_for_use(prepared: Path, tmp_path
         load(tmp_path / "weights")
 
 
+@pytest.mark.long
 def test_an_epoch_ends_on_the_average_of_its_weights(prepared: Path, tmp_path: Path) -> None:
     config = train_config(epochs=1, **TINY)
     last = train(prepared, tmp_path / "last", config, tmp_path / "run1")
@@ -176,6 +180,7 @@ def test_an_epoch_ends_on_the_average_of_its_weights(prepared: Path, tmp_path: P
     assert average["recipe"]["ema"] == 0.999
 
 
+@pytest.mark.long
 def test_half_precision_leaves_the_weights_whole(prepared: Path, tmp_path: Path) -> None:
     config = train_config(epochs=2, mixed_precision=True, **TINY)
     metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")

@@ -19,6 +19,7 @@ SIZES = {"network": "kim_cnn", "embedding_size": 12, "num_filters": 8, "batch_to
 
 
 @pytest.mark.parametrize("rate", [0.02, 0.0])
+@pytest.mark.long
 def test_a_network_below_the_linear_baseline_is_said_to_be(rate: float, prepared: Path, tmp_path: Path) -> None:
     config, rows = train_config(epochs=3, base_lr=0.0, max_lr=rate, **SIZES), PreparedData.load(prepared).rows
     weights = tmp_path / "weights"
@@ -41,6 +42,7 @@ def test_a_network_below_the_linear_baseline_is_said_to_be(rate: float, prepared
 
 
 @pytest.mark.parametrize(("limit", "advice"), [(2, "leave out --max-steps"), (999, "--epochs 2 takes more steps")])
+@pytest.mark.long
 def test_a_limit_of_steps_is_blamed_only_where_it_ended_the_run(
     prepared: Path, tmp_path: Path, limit: int, advice: str
 ) -> None:
@@ -49,6 +51,7 @@ def test_a_limit_of_steps_is_blamed_only_where_it_ended_the_run(
     assert advice in verdict(prepared, tmp_path / "weights", config)[2]
 
 
+@pytest.mark.long
 def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixels(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     labels = random.integers(0, 2, 240)
