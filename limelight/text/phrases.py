@@ -106,6 +106,9 @@ def _units(words: Sequence[str], english: bool) -> tuple[list[int], str]:
             letters.append(kind)
             before = kind
             continue
+        if kind == QUOTE:
+            quoted = not quoted
+            kind = OPENING if quoted else INSIDE
         if not starts:
             continue
         if kind in (HALF, NEGATIVE_HALF):
@@ -115,10 +118,7 @@ def _units(words: Sequence[str], english: bool) -> tuple[list[int], str]:
             elif before == PRONOUN:
                 letters[-1] = before = SUBJECT
             continue
-        if kind == QUOTE:
-            quoted = not quoted
-            kind = OPENING if quoted else INSIDE
-        elif word == bullet:
+        if word == bullet:
             kind = BRACKET
         elif word == "&" and kind == JOINING and before == BREAK:
             kind = OPENING

@@ -229,11 +229,11 @@ export default {
     "closed_classes": {
       "article": ["the a an my your our their his its every"],
       "quantifier": [
-        "this these those some any both each another other others such same own more most less least few fewer fewest",
+        "this these those some any both each another other such same own more most less least few fewer fewest",
         "several many much one two three four five six seven eight nine ten enough half her"
       ],
       "negation": [
-        "not n't never no nothing nobody none hardly barely scarcely cannot nor neither without dont doesnt didnt isnt",
+        "not n't never no nothing nobody none hardly barely scarcely cannot nor neither dont doesnt didnt isnt",
         "wasnt arent werent wont wouldnt cant couldnt shouldnt havent hasnt hadnt aint"
       ],
       "auxiliary": [
@@ -244,7 +244,7 @@ export default {
       "object": ["me us them him myself yourself himself herself itself ourselves yourselves themselves"],
       "preposition": [
         "in on at by for from with into onto upon about after before during under over through between among amongst",
-        "across along around behind beside besides beyond inside outside toward towards throughout within per via near",
+        "across along around without behind beside besides beyond inside outside toward towards throughout within per via near",
         "against above below despite except unlike"
       ],
       "of": ["of than"],
@@ -295,6 +295,8 @@ export default {
       ["either_s", "", "auxiliary have", "noun"],
       ["either_s", "", "", "verb"],
       ["verb", "article quantifier", "", "adjective"],
+      ["noun", "subject", "", "verb"],
+      ["noun", "to auxiliary negation degree", "article quantifier pronoun object", "verb"],
       ["pronoun", "", "auxiliary have", "subject"],
       ["preposition", "verb", "preposition conjunction break", "particle"],
       ["particle", "auxiliary", "", "adverb"],
@@ -322,7 +324,8 @@ export default {
         "preposition": 1, "conjunction": -1, "subject": 0, "particle": 4, "of": 3
       },
       "object": {
-        "other": 1, "adjective": 4, "verb": 4, "noun": 2, "particle": 3, "to": 2, "conjunction": -1, "subject": 0
+        "other": 1, "adjective": 4, "verb": 4, "article": 3, "quantifier": 3, "noun": 2, "particle": 3,
+        "to": 2, "conjunction": -1, "subject": 0
       },
       "preposition": {"other": 8, "auxiliary": 0, "conjunction": 0, "subject": 5, "to": 2, "object": 9},
       "of": {"other": 8, "auxiliary": 0, "conjunction": 0, "object": 9},

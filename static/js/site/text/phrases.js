@@ -94,6 +94,10 @@ function unitsOf(words, english) {
       before = kind;
       return;
     }
+    if (kind === QUOTE) {
+      quoted = !quoted;
+      kind = quoted ? OPENING : INSIDE;
+    }
     if (!starts.length) return;
     if (isHalf) {
       opening = -1;
@@ -103,10 +107,7 @@ function unitsOf(words, english) {
       letters[letters.length - 1] = before;
       return;
     }
-    if (kind === QUOTE) {
-      quoted = !quoted;
-      kind = quoted ? OPENING : INSIDE;
-    } else if (word === bullet) kind = BRACKET;
+    if (word === bullet) kind = BRACKET;
     else if (word === "&" && kind === JOINING && before === BREAK) kind = OPENING;
     else if (kind === END && (word === "." || word === ")")) kind = dot(words, at, starts.length);
     if (kind === END || kind === BRACKET) {
