@@ -40,6 +40,8 @@ _LENGTH_COSTS: list[int] = _RULES["length_costs"]
 _ABBREVIATIONS, _DOMAINS, _BLOCK_TAGS = (
     frozenset(_RULES[name].split()) for name in ("abbreviations", "domains", "block_tags")
 )
+# Longer words and parts are rare, and would fill the caches.
+_LONGEST_CACHED = 40
 # At the start of a sentence, each of these marks an item of a list, and so do those after it.
 _BULLETS = frozenset("-+*•·–—")
 
@@ -72,8 +74,9 @@ def cut_phrases(words: Sequence[str], *, english: bool = True) -> list[range]:
     starts.append(len(words))
     phrases = []
     unit = 0
+    most_words = _MOST_WORDS if english else _MOST_WORDS_WITHOUT_LISTS
     for part in _parts(letters):
-        for count in _cut(part, _MOST_WORDS if english else _MOST_WORDS_WITHOUT_LISTS):
+        for count in (_cached_cut if len(part) <= _LONGEST_CACHED else _cut)(part, most_words):
             phrases.append(range(starts[unit], starts[unit + count]))
             unit += count
     return phrases
@@ -95,7 +98,7 @@ def _units(words: Sequence[str], english: bool) -> tuple[list[int], str]:
     quoted = False
     before = BREAK
     for at, word in enumerate(words):
-        kind = markup[at] if at in markup else kind_of(word)
+        kind = markup[at] if at in markup else (kind_of if len(word) <= _LONGEST_CACHED else kind_of.__wrapped__)(word)
         if not starts and kind in (HALF, NEGATIVE_HALF):
             kind = SHORT if not english else NEGATION if kind == NEGATIVE_HALF else AUXILIARY
         if kind <= PICTURE:
@@ -197,7 +200,6 @@ def _parts(letters: str) -> list[str]:
     return parts
 
 
-@lru_cache(maxsize=4096)
 def _cut(part: str, most_words: int) -> tuple[int, ...]:
     """Returns the numbers of words of the phrases of a part: of all ways to cut it, the one that costs least."""
     letters = part.replace(BREAK, "").replace(TIE, "")
@@ -237,6 +239,9 @@ def _cut(part: str, most_words: int) -> tuple[int, ...]:
         counts.append(stop - begins[stop - 1])
         stop = begins[stop - 1]
     return tuple(reversed(counts))
+
+
+_cached_cut = lru_cache(maxsize=4096)(_cut)
 
 
 def _gaps(part: str) -> tuple[list[int], list[int]]:
