@@ -364,5 +364,13 @@ export default {
       "short": {"other": 2, "long": 4},
       "long": {"other": 1, "short": 0}
     }
+  },
+  "values": {
+    "turns": 4,
+    "least_rounds": 2,
+    "most_rounds": 8,
+    "parts": 1200,
+    "parts_of_a_round": 400,
+    "settled": { "stars": 0.02, "probability": 0.005 }
   }
 }
