@@ -73,6 +73,22 @@ class Region(DocumentedStruct, gc=False):
     """Its part in the logit of the most probable label, less the mean logit of the others."""
 
 
+class Phrase(DocumentedStruct, gc=False):
+    """A phrase of the text: a run of words with natural ends."""
+
+    start: int
+    """Its first token, counted from 0 over all tokens of the answer."""
+    end: int
+    """One more than its last."""
+    sentence: int
+    """The number of its sentence, from 0."""
+    value: float
+    """What it adds to the target, on average over orders in which phrases come in; all phrases sum to the target's \
+value less `base`."""
+    without: float
+    """The target's value if it is struck out."""
+
+
 # Without slots, so that an answer of the server can inherit from this and one more.
 @dataclass(frozen=True, kw_only=True)
 class Prediction(Documented):
@@ -102,8 +118,11 @@ class Prediction(Documented):
     regions: list[Region] = field(default_factory=list)
     """Kim CNN: the windows that count most, five for each kernel size, the strongest first; empty for a HAN, and with \
 less `detail` than `words`."""
+    phrases: list[Phrase] = field(default_factory=list)
+    """The phrases with their values, in the order of the text; only of the lens `shapley`."""
     undecided: bool = False
-    """Whether the model cannot tell: before a prior, its probabilities are as flat as for no words."""
+    """Whether the model cannot tell: before a prior, its probabilities are as flat as for no words, or it knows no \
+word."""
     prior: list[float] | None = None
     """The prior that was applied, as shares of the labels that sum to 1; null where none was."""
 

@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.budget import within
-from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine
+from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, TokenIds
 from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
 from limelight.inside.block import Block
 from limelight.inside.trace import Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
-from limelight.lenses.explain import Explained, explain
-from limelight.lenses.lens import Lens
+from limelight.lenses.asked import Asked
+from limelight.lenses.explain import Explained, find
+from limelight.lenses.lens import Lens, Light
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
 from limelight.lenses.target import EXPECTED_STARS, Target, Unit
-from limelight.prediction import Prediction, Region
+from limelight.prediction import Phrase, Prediction, Region
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
@@ -83,6 +85,9 @@ class Predictor:
         self._weights = weights
         self.default_lens: str = DEFAULT
         self.has_lean = stars is not None or len(labels) == 2
+        # Lists of English words cut the texts of an English model; a classifier may read any language.
+        language = self.metadata.get("insights", {}).get("familiarity", {}).get("language", "en")
+        self._english = weights is not None and language == "en"
         # The network is undecided if its answer is flatter than this; never for weights without the measurement.
         self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
 
@@ -161,6 +166,8 @@ class Predictor:
         target: str | None = None,
         without: Collection[int] = (),
         prior: Prior = None,
+        *,
+        trust: bool = True,
     ) -> Explained:
         """Predicts one text, explains the answer by one lens, and measures how far to trust the lens.
 
@@ -171,13 +178,14 @@ class Predictor:
                 predicted label.
             without: See `predict`.
             prior: See `predict`.
+            trust: Whether to measure how far the lens can be trusted, which takes several times as long as the lens.
 
         Raises:
             LensError: The model has no such method or target.
             PriorError: As for `predict`.
             InvalidTextError: As for `predict`.
         """
-        return self.explain_reading(self.read(text, without, prior), method, target)
+        return self.explain_reading(self.read(text, without, prior), method, target, trust)
 
     def explain_reading(
         self,
@@ -195,17 +203,22 @@ class Predictor:
         method = choose_lens(method, self.engine)
         if target is None:
             target = EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label
-        chosen = Target.choose(target, self.labels, self.stars, reading.prior)
-        is_word = self.preprocessor.words(reading.token_ids)
-        account = explain(within(self.engine, budget), reading.token_ids, method, chosen, is_word, trust)
-        numbers = reading.token_numbers()
-        account = replace(account, disputed=[numbers[position] for position in account.disputed])
-        shown = account.shown
+        asked = self.ask(reading, Target.choose(target, self.labels, self.stars, reading.prior), budget)
+        light = lenses_of(asked.engine)[method].run(asked)
+        shown = light.shown
         if method != self.explanation:
             shown = replace(shown, regions=self.run([reading])[0].regions)
-        prediction = self.describe([reading], [shown], decimals)[0]
-        unit = chosen.unit if account.signed else "share"
-        return Explained(replace(prediction, explanation=method, unit=unit), chosen, account)
+        prediction = replace(
+            self.describe([reading], [shown], decimals)[0],
+            explanation=method,
+            unit=asked.target.unit if light.signed else "share",
+            phrases=_number_phrases(asked, light, reading, decimals),
+        )
+        return Explained(prediction, asked, light, find(asked, method, light, trust))
+
+    def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:
+        """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""
+        return Asked.about(within(self.engine, budget), reading, target, english=self._english)
 
     def trace(
         self, text: str, sentence: int | None = None, without: Collection[int] = (), *, whole: bool = False
@@ -305,7 +318,7 @@ class Predictor:
             else bare
         )
         # Without the prior, which would make the flattest answer steep.
-        undecided = self.is_undecided(bare).tolist()
+        undecided = self.cannot_tell(bare, [reading.token_ids for reading in readings]).tolist()
         return [
             Prediction(
                 model=self.name,
@@ -341,6 +354,20 @@ class Predictor:
         name = self.labels[-1] if label is None or self.has_lean else label
         return Target.choose(EXPECTED_STARS if self.stars else name, self.labels, self.stars, prior)
 
+    def cannot_tell(self, probabilities: Floats, documents: Sequence[TokenIds]) -> NDArray[np.bool_]:
+        """Whether each answer is undecided: it `is_undecided`, or the document has no word that the model knows.
+
+        Args:
+            probabilities: `<float32>[documents, labels]`, without a prior.
+            documents: Their token ids.
+        """
+        unread = [UNK_TOKEN_ID in chain(*each) and not self._knows_a_word(each) for each in documents]
+        return self.is_undecided(probabilities) | np.array(unread, bool)
+
+    def _knows_a_word(self, document: TokenIds) -> bool:
+        ids = np.array(list(chain(*document)))
+        return bool((self.preprocessor.words(document) & (ids != UNK_TOKEN_ID)).any())
+
     def is_undecided(self, probabilities: Floats) -> NDArray[np.bool_]:
         """Whether each row of `probabilities <float32>[…, labels]`, without a prior, is as flat as for no words."""
         return np.asarray(entropy(probabilities) >= self._flat)
@@ -361,4 +388,24 @@ def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None
             region.contribution if decimals is None else round(region.contribution, decimals),
         )
         for region in regions
+    ]
+
+
+def _number_phrases(asked: Asked, light: Light, reading: Reading, decimals: int | None) -> list[Phrase]:
+    """Returns the phrases of `light` with the numbers of their tokens among all of the text."""
+    if light.phrases is None:
+        return []
+    numbers = asked.numbers
+    starts = np.cumsum([0] + [len(sentence) for sentence in reading.document.sentences])
+    return [
+        Phrase(
+            numbers[run.start],
+            numbers[run.stop - 1] + 1,
+            int(np.searchsorted(starts, numbers[run.start], side="right")) - 1,
+            value if decimals is None else round(value, decimals),
+            without if decimals is None else round(without, decimals),
+        )
+        for run, value, without in zip(
+            asked.phrases, light.phrases.values.tolist(), light.phrases.without.tolist(), strict=True
+        )
     ]

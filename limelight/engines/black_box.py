@@ -164,9 +164,26 @@ class BlackBox:
         texts = []
         for document, rows in zip(documents, kept, strict=True):
             pieces = [text_of(piece) for piece in chain.from_iterable(document)]
-            texts += ["".join([pieces[place] for place in np.flatnonzero(row)]) for row in rows]
+            texts += [_written(pieces, row) for row in rows]
         return np.split(self.probabilities(texts), np.cumsum([len(rows) for rows in kept])[:-1])
 
 
 def _join(document: TokenIds) -> str:
     return "".join([text_of(piece) for sentence in document for piece in sentence])
+
+
+def _written(pieces: list[str], kept: Bools) -> str:
+    """Returns the text of the kept pieces. Where left-out pieces had a space around them, one stays.
+
+    Without it, "great. The" less its mark would be "greatThe": another word, which the classifier does not know.
+    """
+    text, gap = [], False
+    for piece, stays in zip(pieces, kept.tolist(), strict=True):
+        if stays:
+            if gap and text and not text[-1][-1:].isspace() and not piece[:1].isspace():
+                text.append(" ")
+            text.append(piece)
+            gap = False
+        else:
+            gap = gap or any(map(str.isspace, piece))
+    return "".join(text)

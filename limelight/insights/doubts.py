@@ -66,24 +66,11 @@ def find_doubts(
     return found
 
 
-def praises_and_blames(engine: Engine, reading: Reading, target: Target) -> bool:
-    """Whether a phrase of `reading` raises `target` by a seventh of its scale, and another lowers it by as much.
-
-    The contribution of a phrase is the sum of the Shapley values of its words, which, unlike the effect of leaving it
-    out, does not shrink if other words say the same. A phrase is whole (see `limelight.insights.wording`): in "not bad"
-    no word blames.
-    """
-    added = SHAPLEY.run(engine, reading.token_ids, target).weights
-    least = _BOTH * float(np.ptp(target.weights))
-    found = read_places(reading)
-    seeds = [
-        position
-        for position, place in enumerate(found)
-        if abs(added[position]) >= least / 2 and is_word(place.token.text)
-    ]
-    phrases = [phrase for seed in seeds for phrase in whole_phrases(found, seed)[:1]]
-    sums = [float(added[phrase.start : phrase.stop].sum()) for phrase in phrases]
-    return bool(sums) and max(sums) >= least and min(sums) <= -least
+def praises_and_blames(asked: Asked) -> bool:
+    """Whether a phrase of the text raises the target by a seventh of its scale, and another lowers it by as much."""
+    values = phrase_values(asked).values
+    least = _BOTH * float(np.ptp(asked.target.weights))
+    return bool(values.max() >= least and values.min() <= -least)
 
 
 def _is_unsure(probabilities: Floats) -> bool:

@@ -1,4 +1,4 @@
-"""The agreement of lenses on a text, and the words on which they differ."""
+"""The agreement of lenses on the words of a text."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 from limelight.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.lenses.lens import Light
-
-# The share of all words that count as strong in a lens.
-_STRONG_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +25,6 @@ def agreements(lights: dict[str, Light], words: NDArray[np.int64]) -> list[Agree
     return [
         Agreement((one, other), _compare(lights[one], lights[other], words)) for one, other in combinations(lights, 2)
     ]
-
-
-def disputed_words(one: Light, other: Light, words: NDArray[np.int64]) -> list[int]:
-    """Returns the positions of `words` that are strong in one lens and weak in the other, by magnitude.
-
-    Strong is the highest tenth, at least one word, as far as it lies above the median. Weak is everything not above it,
-    in a lens that has anything above it.
-    """
-    count = max(1, round(_STRONG_SHARE * len(words)))
-    strong, weak = [], []
-    for light in (one, other):
-        weights = np.abs(light.weights[words])
-        high = weights > np.median(weights)
-        first = np.argsort(-weights, kind="stable")[:count]
-        strong.append(np.isin(np.arange(len(words)), first) & high)
-        weak.append(~high & high.any())
-    found: list[int] = words[(strong[0] & weak[1]) | (strong[1] & weak[0])].tolist()
-    return found
 
 
 def rank_correlation(one: Floats, other: Floats) -> float | None:

@@ -27,6 +27,7 @@ class Asked:
         target: The number.
         texts: The tokens of these sentences, as they were written.
         phrases: The phrases that partition the tokens, as ranges of positions in the document, in order.
+        numbers: The number of each token among all tokens of the text, those that are not read included.
     """
 
     engine: Engine
@@ -34,11 +35,13 @@ class Asked:
     target: Target
     texts: Sequence[str]
     phrases: Sequence[range]
+    numbers: Sequence[int]
 
     @classmethod
     def about(cls, engine: Engine, reading: Reading, target: Target, *, english: bool = True) -> "Asked":
         """Asks about a text that was read. Words that are struck out do not change where the others are cut."""
-        position = {number: place for place, number in enumerate(reading.token_numbers())}
+        numbers = reading.token_numbers()
+        position = {number: place for place, number in enumerate(numbers)}
         phrases, texts, start = [], [], 0
         for sentence in reading.document.sentences[: reading.sentences_read]:
             written = [number for number, token in enumerate(sentence, start) if token.token_id != PAD_TOKEN_ID]
@@ -49,7 +52,7 @@ class Asked:
                     phrases.append(range(found[0], found[-1] + 1))
             texts += [word for word, number in zip(words, written, strict=True) if number in position]
             start += len(sentence)
-        return cls(engine, reading.token_ids, target, texts, phrases)
+        return cls(engine, reading.token_ids, target, texts, phrases, numbers)
 
     @classmethod
     def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "Asked":
@@ -59,7 +62,7 @@ class Asked:
             words = texts[start : start + len(sentence)]
             phrases += [range(start + run.start, start + run.stop) for run in cut_phrases(words)]
             start += len(sentence)
-        return cls(engine, document, target, texts, phrases)
+        return cls(engine, document, target, texts, phrases, range(start))
 
     @cached_property
     def is_word(self) -> Bools:

@@ -1,16 +1,13 @@
 """Explains one text by one lens, and measures how far to trust it."""
 
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from limelight.documented import Documented
-from limelight.engines.engine import Bools, Engine, Explanation, TokenIds
-from limelight.lenses.agreement import Agreement, agreements, disputed_words
+from limelight.lenses.agreement import Agreement, agreements
+from limelight.lenses.asked import Asked
 from limelight.lenses.faithfulness import Faithfulness, measure_faithfulness, word_positions
 from limelight.lenses.lens import Light
 from limelight.lenses.registry import lenses_of
-from limelight.lenses.target import Target
 from limelight.prediction import Prediction
 
 
@@ -22,25 +19,12 @@ class Findings(Documented):
     """Whether a weight above 0 pushes the target up and one below 0 down, by that much of its unit."""
     value: float
     """The target's value now."""
+    base: float | None
+    """Its value for no words, from which `phrases` add up to `value`; null for a lens of words."""
     faithfulness: Faithfulness | None
     """Null without `trust`."""
     agreement: list[Agreement]
-    disputed: list[int]
-    """Tokens among the strongest tenth in this lens and in the weaker half by leave-one-out, or the other way round; \
-for leave-one-out itself, against the model's own lens."""
-
-
-@dataclass(frozen=True)
-class Account(Findings):
-    """A document with the weights of a lens, and how far to trust the lens.
-
-    Attributes:
-        shown: Probabilities, and the lens's weights of sentences and tokens.
-        lights: The document through every lens that was computed, by name.
-    """
-
-    shown: Explanation
-    lights: dict[str, Light] = field(default_factory=dict)
+    """Of all lenses that are compared; empty without `trust`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,52 +33,36 @@ class Explained:
 
     Attributes:
         prediction: With the weights of the lens; `explanation` names it.
-        target: The explained target.
-        account: The report on the lens; its `disputed` are counted over all tokens of the prediction.
+        asked: The question to the lens.
+        light: Its answer.
+        findings: What the answer says of the target and of the lens.
     """
 
     prediction: Prediction
-    target: Target
-    account: Account
+    asked: Asked
+    light: Light
+    findings: Findings
 
 
-def explain(
-    engine: Engine, document: TokenIds, method: str, target: Target, is_word: Bools, trust: bool = True
-) -> Account:
-    """Explains the answer of the network for `document`.
+def find(asked: Asked, method: str, light: Light, trust: bool) -> Findings:
+    """Returns the findings on `light`, the answer of the lens `method`.
 
     Args:
-        engine: The network.
-        document: Sentences of token ids, none of them empty.
+        asked: The question.
         method: One of `limelight.lenses.registry.lenses_of`.
-        target: The target to explain.
-        is_word: `<bool>[tokens]`, which tokens of the document are more than punctuation.
+        light: The answer.
         trust: Whether to measure how far the lens can be trusted, which takes much longer than the lens itself.
     """
-    known = lenses_of(engine)
-    light = known[method].run(engine, document, target)
-    account = Account(
-        shown=light.shown,
+    faithfulness, agreement = None, []
+    if trust:
+        faithfulness = measure_faithfulness(asked, light)
+        others = {name: lens for name, lens in lenses_of(asked.engine).items() if lens.compared and name != method}
+        lights = {method: light} | {name: lens.run(asked) for name, lens in others.items()}
+        agreement = agreements(lights, word_positions(asked.is_word))
+    return Findings(
         signed=light.signed,
-        value=float(target.value(light.shown.probabilities)),
-        faithfulness=None,
-        agreement=[],
-        disputed=[],
-        lights={method: light},
-    )
-    if not trust:
-        return account
-    lights = {
-        name: light if name == method else lens.run(engine, document, target)
-        for name, lens in known.items()
-        if name == method or lens.compared
-    }
-    words = word_positions(np.asarray(is_word))
-    other = lights.get("leave_one_out" if method != "leave_one_out" else next(iter(known)), light)
-    return replace(
-        account,
-        faithfulness=measure_faithfulness(engine, document, light, target, is_word),
-        agreement=agreements(lights, words),
-        disputed=disputed_words(light, other, words),
-        lights=lights,
+        value=float(asked.target.value(light.shown.probabilities)),
+        base=light.phrases.base if light.phrases else None,
+        faithfulness=faithfulness,
+        agreement=agreement,
     )

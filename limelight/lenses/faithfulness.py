@@ -1,6 +1,5 @@
 """How far to trust a lens: the change of the answer when the highlighted words are removed."""
 
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +7,8 @@ from numpy.typing import NDArray
 
 from limelight.documented import Documented
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
+from limelight.lenses.asked import Asked
+from limelight.lenses.keys import random_order
 from limelight.lenses.lens import Light
 from limelight.lenses.target import Target
 from limelight.verdict import apply_prior, most_probable
@@ -59,15 +60,14 @@ class Faithfulness(Documented):
     levels: list[Level]
 
 
-def measure_faithfulness(
-    engine: Engine, document: TokenIds, light: Light, target: Target, is_word: Bools
-) -> Faithfulness:
-    """Measures `light` on `document`; `is_word <bool>[tokens]` marks the tokens that count."""
+def measure_faithfulness(asked: Asked, light: Light) -> Faithfulness:
+    """Measures how far `light` moves the answer of `asked`."""
+    engine, document, target, is_word = asked.engine, asked.document, asked.target, asked.is_word
     words = word_positions(is_word)
     value = float(target.value(light.shown.probabilities))
     direction = target.direction(value)
     ranked = rank_words(light, words, direction)
-    orders = np.stack([ranked, *random_orders(document, words)])
+    orders = np.stack([ranked, *random_orders(words)])
     summary = _summary_count(words)
     counts = _share_counts(len(words))
     first = first_words(orders, [*counts, summary], len(is_word))
@@ -102,12 +102,6 @@ def word_positions(is_word: Bools) -> Orders:
     return np.flatnonzero(is_word) if is_word.any() else np.arange(len(is_word))
 
 
-def strongest_words(light: Light, is_word: Bools, direction: int) -> Orders:
-    """Returns the positions of the words of `Faithfulness.drop`, the strongest first."""
-    words = word_positions(is_word)
-    return rank_words(light, words, direction)[: _summary_count(words)]
-
-
 def _share_counts(words: int) -> list[int]:
     """Returns the number of words in each of `SHARES`, at least 1."""
     return [max(1, round(share * words)) for share in SHARES]
@@ -122,10 +116,9 @@ def rank_words(light: Light, words: Orders, direction: int) -> Orders:
     return words[np.argsort(-light.support(direction)[words], kind="stable")]
 
 
-def random_orders(document: TokenIds, words: Orders) -> list[Orders]:
-    """Returns `words` in random orders, the same for the same text."""
-    random = np.random.default_rng(zlib.crc32(np.concatenate(document).astype(np.int32).tobytes()))
-    return [random.permutation(words) for _ in range(DRAWS)]
+def random_orders(words: Orders) -> list[Orders]:
+    """Returns `words` in random orders, the same for the same number of words."""
+    return [words[random_order(len(words), number)] for number in range(DRAWS)]
 
 
 def first_words(orders: Orders, counts: list[int], tokens: int) -> Bools:

@@ -2,31 +2,27 @@
 
 import numpy as np
 
-from limelight.engines.engine import Engine, TokenIds
+from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light, signed_light
-from limelight.lenses.target import Target
 
 
-def leave_one_out(engine: Engine, document: TokenIds, target: Target) -> Light:
+def leave_one_out(asked: Asked) -> Light:
     """How much higher the target is with a token, or a sentence, than without it: exact, by evaluating the network.
 
-    An engine with a `budget` below tokens + sentences + 1 evaluates sentences first; then neighbours are left out
-    together, and share the change.
+    With a budget below tokens + sentences + 1, sentences come first; then neighbours are left out together, and share
+    the change.
     """
-    lengths = [len(sentence) for sentence in document]
-    sentences = np.repeat(np.arange(len(lengths)), lengths)
-    tokens = len(sentences)
+    tokens, sentences = len(asked.sentences), len(asked.document)
     everything = np.ones((1, tokens), bool)
-    budget = getattr(engine, "budget", None)
-    steps = tokens if budget is None else min(tokens, max(1, budget - len(lengths) - 1))
+    steps = tokens if asked.budget is None else min(tokens, max(1, asked.budget - sentences - 1))
     step_of = np.arange(tokens) * steps // tokens
     one_step = step_of != np.arange(steps)[:, None]
-    one_sentence = sentences != np.arange(len(lengths))[:, None]
-    probabilities = engine.parts(document, np.concatenate([everything, one_step, one_sentence]))
-    values = target.value(probabilities)
+    one_sentence = asked.sentences != np.arange(sentences)[:, None]
+    probabilities = asked.engine.parts(asked.document, np.concatenate([everything, one_step, one_sentence]))
+    values = asked.target.value(probabilities)
     moved = values[0] - values[1:]
     shared = (moved[:steps] / np.bincount(step_of))[step_of].astype(np.float32)
-    return signed_light(probabilities[0], document, shared, moved[steps:])
+    return signed_light(asked, probabilities[0], shared, moved[steps:])
 
 
 LEAVE_ONE_OUT = Lens(
@@ -36,4 +32,5 @@ LEAVE_ONE_OUT = Lens(
     "each other.",
     signed=True,
     run=leave_one_out,
+    head="Missed most",
 )

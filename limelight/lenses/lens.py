@@ -1,28 +1,31 @@
-"""A lens: a method to compute the weight of each word of a document in the network's answer, with its description."""
+"""A lens: a method to compute the weight of each word of a text in the network's answer, with its description."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.engines.engine import Engine, Explanation, Floats, TokenIds
-from limelight.lenses.target import Target
+from limelight.engines.engine import Explanation, Floats
+from limelight.lenses.asked import Asked
+from limelight.lenses.values import PhraseValues
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """The weights of a document by one lens.
+    """The weights of a text by one lens.
 
     Attributes:
         shown: Weights of sentences and tokens, as an answer has them.
         weights: `<float32>[tokens]`, comparable over the whole document.
         signed: Whether a weight above 0 raises the target and one below 0 lowers it; otherwise no weight is
             below 0 and none has a direction.
+        phrases: The values of the phrases, of the lens that measures them.
     """
 
     shown: Explanation
     weights: Floats
     signed: bool
+    phrases: PhraseValues | None = None
 
     def support(self, direction: int) -> Floats:
         """Returns how much each token supports a target that is high (1) or low (-1)."""
@@ -38,11 +41,11 @@ class Lens:
         title: Its name for readers, everywhere.
         meaning: What its weights mean, in a sentence or two for readers.
         signed: Whether its weights have a direction (see `Light.signed`).
-        run: Computes the weights of a document of an engine for a target.
+        run: Computes the weights of a text.
         own: Whether it belongs to networks that name it as their own (`Engine.name`); others do not offer it.
         by_slopes: Whether it needs `Engine.slopes`; an engine without gradients does not offer it.
         compared: Whether every other lens is compared with it when trust is measured; False if it is slow.
-        head: Introduction of the brightest words in a summary, if the lens is unsigned.
+        head: Introduction of the brightest words in a summary.
         by_sentence: Whether the weights of words sum to 1 within each sentence rather than over the whole text.
     """
 
@@ -50,7 +53,7 @@ class Lens:
     title: str
     meaning: str
     signed: bool
-    run: Callable[[Engine, TokenIds, Target], Light]
+    run: Callable[[Asked], Light]
     own: bool = False
     by_slopes: bool = False
     compared: bool = True
@@ -58,11 +61,9 @@ class Lens:
     by_sentence: bool = False
 
 
-def signed_light(
-    probabilities: Floats, document: TokenIds, weights: Floats, sentence_weights: Floats | None = None
-) -> Light:
+def signed_light(asked: Asked, probabilities: Floats, weights: Floats, sentence_weights: Floats | None = None) -> Light:
     """Returns signed `weights <float32>[tokens]` as light; by default a sentence weighs the sum of its tokens."""
-    by_sentence = np.split(weights, np.cumsum([len(sentence) for sentence in document])[:-1])
+    by_sentence = np.split(weights, np.cumsum([len(sentence) for sentence in asked.document])[:-1])
     if sentence_weights is None:
         sentence_weights = np.array([part.sum() for part in by_sentence], np.float32)
     return Light(Explanation(probabilities, sentence_weights, by_sentence), weights, signed=True)

@@ -1,11 +1,12 @@
 """The faithfulness of a lens to a classifier, measured on several texts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from limelight.engines.engine import Bools, Engine, Floats, TokenIds
+from limelight.engines.engine import Floats
+from limelight.lenses.asked import Asked
 from limelight.lenses.faithfulness import effects, half_width, predicted, random_orders, rank_words, word_positions
 from limelight.lenses.lens import Lens
 
@@ -47,16 +48,16 @@ class Measured:
         return cls(version, name, len(found), lens, *means)
 
 
-def effects_of(engine: Engine, document: TokenIds, lens: Lens, is_word: Bools) -> Floats:
+def effects_of(asked: Asked, lens: Lens) -> Floats:
     """Returns the mean effect on the probability of the predicted label, over the shares.
 
     The rows of `<float32>[2, 2]` are the words of the lens and random words; the columns are comprehensiveness and
     sufficiency.
     """
-    probabilities = engine([document])[0].probabilities
+    probabilities = asked.engine([asked.document])[0].probabilities
     target = predicted(probabilities)
-    light = lens.run(engine, document, target)
-    words = word_positions(is_word)
-    orders = np.stack([rank_words(light, words, 1), random_orders(document, words)[0]])
-    found: Floats = effects(engine, document, orders, target, probabilities).mean(axis=1).T
+    words = word_positions(asked.is_word)
+    ranked = rank_words(lens.run(replace(asked, target=target)), words, 1)
+    orders = np.stack([ranked, random_orders(words)[0]])
+    found: Floats = effects(asked.engine, asked.document, orders, target, probabilities).mean(axis=1).T
     return found

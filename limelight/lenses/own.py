@@ -2,20 +2,19 @@
 
 import numpy as np
 
-from limelight.engines.engine import Engine, TokenIds
+from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light
-from limelight.lenses.target import Target
 
 
-def own_light(engine: Engine, document: TokenIds, target: Target) -> Light:
+def own_light(asked: Asked) -> Light:
     """Returns the weights of the network itself, the same for every target."""
-    shown = engine([document])[0]
+    shown = asked.engine([asked.document])[0]
     return Light(shown, np.concatenate(shown.token_weights), signed=False)
 
 
-def _attention(engine: Engine, document: TokenIds, target: Target) -> Light:
+def _attention(asked: Asked) -> Light:
     # A word's attention sums to 1 over its sentence; multiplied by that of the sentence, over the document.
-    shown = engine([document])[0]
+    shown = asked.engine([asked.document])[0]
     pairs = zip(shown.token_weights, shown.sentence_weights, strict=True)
     return Light(shown, np.concatenate([words * sentence for words, sentence in pairs]), signed=False)
 

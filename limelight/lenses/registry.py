@@ -4,17 +4,17 @@ from collections.abc import Iterable
 
 from limelight.engines.engine import Engine
 from limelight.errors import LensError
-from limelight.lenses.gradients import GRADIENT_INPUT, INTEGRATED_GRADIENTS
+from limelight.lenses.gradients import INTEGRATED_GRADIENTS
 from limelight.lenses.leave_one_out import LEAVE_ONE_OUT
 from limelight.lenses.lens import Lens
 from limelight.lenses.own import ATTENTION, NGRAMS, own_light
-from limelight.lenses.shapley import SHAPLEY
+from limelight.lenses.phrases import PHRASES
 
 LENSES: dict[str, Lens] = {}
 # The lens name of an engine without a lens of its own: its predictions have no weights.
 NO_LENS = "none"
 # The lens that a page draws first.
-DEFAULT = SHAPLEY.name
+DEFAULT = PHRASES.name
 
 
 def register(lens: Lens) -> Lens:
@@ -23,7 +23,7 @@ def register(lens: Lens) -> Lens:
     return lens
 
 
-for _lens in (ATTENTION, NGRAMS, SHAPLEY, LEAVE_ONE_OUT, GRADIENT_INPUT, INTEGRATED_GRADIENTS):
+for _lens in (ATTENTION, NGRAMS, PHRASES, LEAVE_ONE_OUT, INTEGRATED_GRADIENTS):
     register(_lens)
 
 

@@ -5,28 +5,25 @@ of a game with a priori unions. An order is drawn from keys: hashes of the sente
 therefore moves only this sentence in the orders, and the same text always has the same values.
 """
 
-import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.engines.engine import Bools, Int64
 from limelight.lenses.asked import Asked, Values
+from limelight.lenses.keys import Keys, hash_texts, places
 from limelight.rules import RULES
 
 _RULES = RULES["values"]
 # An order is turned around a circle this many times, and reversed each time: each sentence comes early and late.
 _TURNS: int = _RULES["turns"]
 # The orders come in rounds of 2 · _TURNS. They end when two halves of them agree, or the parts are used up.
-_LEAST_ROUNDS: int = _RULES["least_rounds"]
 _MOST_ROUNDS: int = _RULES["most_rounds"]
-_PARTS: int = _RULES["parts"]
+# Largest number of parts, by the own lens of the network; others have the number of `none`.
+_PARTS: dict[str, int] = _RULES["parts"]
 _PARTS_OF_A_ROUND: int = _RULES["parts_of_a_round"]
 _SETTLED: dict[str, float] = _RULES["settled"]
-Keys = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +75,15 @@ def phrase_values(asked: Asked) -> PhraseValues:
     """Returns the values of the phrases of `asked`, within its budget.
 
     The first and the last place of an order, where a phrase comes into an empty text or completes it, count with their
-    exact values; the places between are averages. With a budget below two parts a phrase, neighbours are one player.
+    exact values; the places between are averages. With a budget below four parts a phrase, neighbours are one player.
     """
     players = _Players.of(asked)
     one = np.eye(len(players.keys), dtype=bool)
     nothing, everything = np.zeros((1, len(one)), bool), np.ones((1, len(one)), bool)
     base, whole, *ends = players.ask(np.concatenate([nothing, everything, one, ~one])).tolist()
     alone, without = np.array(ends[: len(one)]), np.array(ends[len(one) :])
-    most = _PARTS if asked.budget is None else min(_PARTS, asked.budget)
+    usual = _PARTS.get(asked.engine.name, _PARTS["none"])
+    most = usual if asked.budget is None else min(usual, asked.budget)
     values = _settle(players, alone - base, whole - without, whole - base, most, _SETTLED[asked.target.unit])
     shared = (values / np.bincount(players.of_phrase))[players.of_phrase]
     return PhraseValues(base, whole, shared, without[players.of_phrase])
@@ -112,7 +110,8 @@ class _Players:
     @classmethod
     def of(cls, asked: Asked) -> "_Players":
         phrases = len(asked.phrases)
-        most = phrases if asked.budget is None else min(phrases, max(1, (asked.budget - 2) // 2))
+        # Both ends of players and of their sentences take four parts a player at most.
+        most = phrases if asked.budget is None else min(phrases, max(1, (asked.budget - 2) // 4))
         of_phrase = np.arange(phrases) * most // phrases
         starts = np.flatnonzero(np.diff(of_phrase, prepend=-1))
         ends = [*starts[1:].tolist(), phrases]
@@ -122,7 +121,7 @@ class _Players:
         begins = asked.sentences[[asked.phrases[start].start for start in starts]]
         sentences = np.split(np.arange(most), np.flatnonzero(np.diff(begins)) + 1)
         wholes = [" ".join([texts[player] for player in members]) for members in sentences]
-        return cls(_Coalitions(asked, of_phrase), of_phrase, sentences, _hashes(texts), _hashes(wholes))
+        return cls(_Coalitions(asked, of_phrase), of_phrase, sentences, hash_texts(texts), hash_texts(wholes))
 
     def sets(self, chosen: Bools) -> Bools:
         """Returns `<bool>[…, players]` for `chosen <bool>[…, sentences]`: all players of the chosen sentences."""
@@ -141,6 +140,7 @@ def _settle(players: _Players, first: Values, last: Values, total: float, most: 
         settled: The largest difference of a value between the halves, at which they agree.
     """
     count = len(players.sentences)
+    of_sentence = np.repeat(np.arange(count), [len(members) for members in players.sentences])
     one = np.eye(count, dtype=bool)
     nothing, everything = np.zeros((1, count), bool), np.ones((1, count), bool)
     ends = players.ask(players.sets(np.concatenate([nothing, everything, one, ~one])))
@@ -159,15 +159,21 @@ def _settle(players: _Players, first: Values, last: Values, total: float, most: 
         return found
 
     for number in range(_MOST_ROUNDS):
-        before = players.ask.used
+        if players.ask.used + _parts_of_a_round(players) > most:
+            break
         _play_round(players, number, *halves[number % 2])
         if number % 2:
             even, odd = (values([sentences], [own]) for sentences, own in halves)
             if np.abs(even - odd).max() / 2 < settled:
                 break
-        if players.ask.used + (players.ask.used - before) > most:
-            break
     return values(*zip(*halves, strict=True))
+
+
+def _parts_of_a_round(players: _Players) -> int:
+    """Returns the largest number of parts that a round takes."""
+    orders, count = 2 * _TURNS, len(players.sentences)
+    of_sentences = orders * (count - 1)
+    return of_sentences + min(orders * (len(players.keys) - count), max(_PARTS_OF_A_ROUND - of_sentences, 0))
 
 
 def _play_round(players: _Players, number: int, of_sentences: "_Middle", of_players: "_Middle") -> None:
@@ -176,10 +182,10 @@ def _play_round(players: _Players, number: int, of_sentences: "_Middle", of_play
     turned = np.stack([_turned(players.sentence_keys, number, turn) for turn in range(_TURNS)])
     forwards = np.argsort(turned, axis=1, kind="stable")
     orders = np.concatenate([forwards, forwards[:, ::-1]])
-    places = np.argsort(orders, axis=1)
-    reached = players.ask(players.sets(places[:, None, :] < np.arange(count + 1)[:, None]))
-    added = np.take_along_axis(np.diff(reached, axis=1), places, axis=1)
-    for row, place in zip(added, places, strict=True):
+    order_places = np.argsort(orders, axis=1)
+    reached = players.ask(players.sets(order_places[:, None, :] < np.arange(count + 1)[:, None]))
+    added = np.take_along_axis(np.diff(reached, axis=1), order_places, axis=1)
+    for row, place in zip(added, order_places, strict=True):
         of_sentences.add(np.flatnonzero((place > 0) & (place < count - 1)), row)
     paths = []
     for sentence, chosen in enumerate(_contexts(players, added)):
@@ -189,13 +195,13 @@ def _play_round(players: _Players, number: int, of_sentences: "_Middle", of_play
             paths.append((order, sentence, members[inner[::-1] if backwards else inner]))
     sets = []
     for order, sentence, path in paths:
-        earlier = players.sets(places[order] < places[order, sentence])
+        earlier = players.sets(order_places[order] < order_places[order, sentence])
         steps = np.repeat(earlier[None], len(path) - 1, axis=0)
         steps[:, path[:-1]] |= np.tri(len(path) - 1, dtype=bool)
         sets.append(steps)
     between = np.split(players.ask(np.concatenate(sets)), np.cumsum([len(each) for each in sets])[:-1]) if sets else []
     for (order, sentence, path), values in zip(paths, between, strict=True):
-        place = places[order, sentence]
+        place = order_places[order, sentence]
         moved = np.diff([reached[order, place], *values, reached[order, place + 1]])
         found = np.zeros(len(players.keys))
         found[path] = moved
@@ -247,26 +253,9 @@ def _mean(halves: "Sequence[_Middle]", end: Values) -> Values:
     return np.asarray(2 * share * halves[0].ends + (1 - 2 * share) * middle)
 
 
-def _hashes(texts: Sequence[str]) -> Keys:
-    """Returns a hash of each text and of how often it came before."""
-    seen: Counter[str] = Counter()
-    found = []
-    for text in texts:
-        found.append(zlib.crc32(f"{text} {seen[text]}".encode()))
-        seen[text] += 1
-    return np.array(found, np.uint32)
-
-
-def _turned(keys: Keys, number: int, turn: int) -> NDArray[np.int64]:
-    """Returns the places of `keys` on the circle of a round, turned: `<int64>[keys]`, from 0 to 2³².
-
-    The finalizer of MurmurHash3 mixes the bits of a key and the number of the round.
-    """
-    mixed = (keys ^ np.uint32(number * 0x9E3779B9 & 0xFFFFFFFF)).astype(np.uint64)
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor) & np.uint64(0xFFFFFFFF)
-    mixed ^= mixed >> np.uint64(16)
-    return (mixed.astype(np.int64) - turn * 2**32 // _TURNS) % 2**32
+def _turned(keys: Keys, number: int, turn: int) -> Int64:
+    """Returns the places of `keys` on the circle of a round, turned: `<int64>[keys]`, from 0 to 2³² − 1."""
+    return (places(keys, number) - turn * 2**32 // _TURNS) % 2**32
 
 
 def _adjusted(values: Values, total: float) -> Values:

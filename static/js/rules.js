@@ -367,10 +367,27 @@ export default {
   },
   "values": {
     "turns": 4,
-    "least_rounds": 2,
     "most_rounds": 8,
-    "parts": 1200,
+    "parts": { "attention": 900, "ngrams": 700, "none": 700 },
     "parts_of_a_round": 400,
-    "settled": { "stars": 0.02, "probability": 0.005 }
+    "settled": { "stars": 0.02, "probability": 0.005 },
+    "least_shared": { "stars": 0.025, "probability": 0.00625 }
+  },
+  "light": {
+    "full": { "stars": 1, "probability": 0.25 },
+    "least": { "stars": 0.15, "probability": 0.0375 }
+  },
+  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20 },
+  "mixed": 0.15,
+  "key_phrases": { "least": { "stars": 0.1, "probability": 0.03 } },
+  "summary": {
+    "up": { "stars": "lifted by ", "probability": "because of " },
+    "down": { "stars": "held down by ", "probability": "despite " },
+    "without": { "one": " (without it {value})", "many": " (without them {value})" },
+    "torn": "Torn: ",
+    "cannot_tell": "Cannot tell, though it is ",
+    "nothing": "Nothing to go by: no phrase moves the answer.",
+    "no_phrase": "{answer}: no phrase moves it much by itself.",
+    "no_light": "{head}: nothing more than the rest."
   }
 }
