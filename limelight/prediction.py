@@ -55,6 +55,11 @@ class Counts(Documented):
     words_read: int
     words_unknown: int
 
+    @property
+    def words_known(self) -> int:
+        """The number of words that the model's vocabulary has."""
+        return self.words - self.words_unknown
+
 
 class Region(DocumentedStruct, gc=False):
     """A window of words that won a filter of a Kim CNN."""

@@ -70,4 +70,4 @@ class HeatWidget(anywidget.AnyWidget):
         explained = self._model.explain_reading(reading, self.lens, trust=False)
         # Set last: the page draws when it arrives.
         self.verdict = headline(explained.prediction)
-        self.answer = {**explained.prediction.to_dict(), "signed": explained.account.signed}
+        self.answer = {**explained.prediction.to_dict(), "signed": explained.findings.signed}

@@ -6,9 +6,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, StrictInt
 from starlette.requests import Request
 
-from limelight.engines.budget import within
-from limelight.insights.sentence import Summary
-from limelight.insights.summary import summarize
+from limelight.insights.check import Check, check
+from limelight.insights.summary import Summary, summarize
 from limelight.lenses.explain import Explained, Findings
 from limelight.lenses.registry import LENSES
 from limelight.predictor import Predictor, Prior
@@ -47,12 +46,12 @@ class ExplainRequest(ReviewRequest):
         True,
         strict=True,
         description="Whether to measure how far the light can be trusted, which takes several times as long; without "
-        "it `faithfulness` is null, and `agreement` and `disputed` are empty.",
+        "it `faithfulness` and `check` are null, and `agreement` is empty.",
     )
     budget: Annotated[StrictInt, Field(ge=4), WHOLE] | None = Field(
         None,
         description="Largest number of parts of the text that a lens may evaluate. A small one answers sooner: "
-        "neighbouring words are then left out together, and Shapley values take fewer orders.",
+        "neighbours are then left out together, and the values of phrases are means of fewer orders.",
     )
 
 
@@ -71,6 +70,8 @@ class ExplainAnswer(Findings, Answer):
     method: Method
     target: str
     summary: Summary
+    check: Check | None
+    """Null without `trust`, for a lens of words, and where the summary names no phrase."""
 
 
 async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
@@ -78,26 +79,26 @@ async def explain_text(request: Request, question: ExplainRequest) -> ExplainAns
     registry: ModelRegistry = request.app.state.registry
     predictor = reader_of_one(request, question)
     prior = registry.prior(predictor, question.prior)
-    (explained, summary), about = await call(
+    (explained, summary, checked), about = await call(
         request, predictor, len(question.text), lambda: _explain(predictor, question, prior)
     )
-    prediction, account = explained.prediction, explained.account
+    prediction, findings = explained.prediction, explained.findings
     if not question.truncate:
         require_read_whole(prediction)
-    content = {**vars(prediction), **{name: getattr(account, name) for name in Findings.__annotations__}}
+    content = {**vars(prediction), **{name: getattr(findings, name) for name in Findings.__annotations__}}
     return ExplainAnswer(
         **content | about,
         truncated=prediction.truncated,
         method=prediction.explanation,
-        target=explained.target.name,
+        target=explained.asked.target.name,
         summary=summary,
+        check=checked,
     )
 
 
-def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, Summary]:
+def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, Summary, Check | None]:
     reading = predictor.read(question.text, question.without, prior)
     explained = predictor.explain_reading(
         reading, question.method, question.target, question.trust, _DECIMALS, question.budget
     )
-    engine = within(predictor.engine, question.budget)
-    return explained, summarize(engine, reading, explained)
+    return explained, summarize(explained), check(explained) if question.trust else None

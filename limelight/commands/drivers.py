@@ -16,11 +16,11 @@ from limelight.commands.model import choose_model
 from limelight.commands.progress import say
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError, OutputError
-from limelight.insights.runs import LEAST_MOVE
 from limelight.plain import listed, plural, split
 from limelight.ranges import Range
 from limelight.score.answers import Answers
 from limelight.score.drivers import Driver, find_drivers
+from limelight.score.key_phrases import LEAST_MOVE
 from limelight.score.parts import writing
 from limelight.shipped import weights_dir
 from limelight.weights import describe

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from json import dumps
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,23 +70,24 @@ def measure(
         readings = list(_readings(predictor, sources[0], text, rows))
     if len(readings) < 2:
         raise InputError(f"{table}: {len(readings)} of the drawn rows can be read. Give two texts or more.")
-    documents = [(reading.token_ids, predictor.preprocessor.words(reading.token_ids)) for reading in readings]
     # A classifier that costs nothing is asked first, to count.
     labelled = len(predictor.labels)
     free = BlackBox(lambda texts: np.full((len(texts), labelled), 1 / labelled), predictor.labels)
-    for document, is_word in documents:
-        effects_of(within(free, budget), document, lens, is_word)
+    target = predictor.lean(label=predictor.labels[0])
+    asked = [predictor.ask(reading, target, budget) for reading in readings]
+    for question in asked:
+        effects_of(replace(question, engine=within(free, budget)), lens)
     say(
-        f"{table}: {len(documents)} texts. To measure {lens.title}, the classifier is asked about some {free.texts:,} "
+        f"{table}: {len(asked)} texts. To measure {lens.title}, the classifier is asked about some {free.texts:,} "
         f"variants of them, in {free.calls:,} calls."
     )
     found = []
     # Opened first, so that the classifier is not asked for what cannot be written.
     with writing(out) as file:
-        with JobProgress(len(documents), []) as progress:
+        with JobProgress(len(asked), []) as progress:
             progress.scored(0)
-            for document, is_word in documents:
-                found.append(effects_of(within(predictor.engine, budget), document, lens, is_word))
+            for question in asked:
+                found.append(effects_of(question, lens))
                 progress.scored(1)
         measured = Measured.of(predictor.version, "a pipe" if piped else table.name, lens.name, found)
         file.write(dumps(asdict(measured), ensure_ascii=False, indent=2).encode() + b"\n")

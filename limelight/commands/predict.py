@@ -13,7 +13,7 @@ from tyro.conf import Positional, arg
 from limelight.commands.lens import LensName
 from limelight.commands.model import choose_model
 from limelight.commands.prior import choose_prior
-from limelight.drawing.heat import heat, light
+from limelight.drawing.heat import heat_of, light
 from limelight.drawing.html import AMBER, BLUE, headline
 from limelight.errors import InputError
 from limelight.lenses.registry import find_lens
@@ -90,7 +90,7 @@ def _show(prediction: Prediction) -> None:
     for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
         bars.add_row(Text(label), Text("█" * round(_BAR * probability)), Text(f"{probability:.1%}"))
     console.print(bars, Text())
-    levels = heat(prediction.sentences, prediction.explanation, prediction.unit)
+    levels = heat_of(prediction)
     shown = Text()
     for sentence, (_, lights) in zip(prediction.sentences, levels, strict=True):
         for token, level in zip(sentence.tokens, lights, strict=True):

@@ -5,17 +5,52 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from limelight.lenses.registry import find_lens
+from limelight.rules import RULES
 from limelight.text.words import is_word
 
 if TYPE_CHECKING:
-    from limelight.prediction import WeightedSentence
+    from limelight.prediction import Phrase, Prediction, WeightedSentence
 
+_LIGHT = RULES["light"]
 
 LEVELS = 10
 # Words below this level are not coloured: if everything stands out, nothing does.
 LEAST_LEVEL = 3
 # If the strongest word moves the answer by less, the weights are faint: they are drawn on an absolute scale.
 FAINT = {"stars": 0.1, "probability": 0.05}
+
+
+def heat_of(prediction: "Prediction") -> list[tuple[int, list[int]]]:
+    """Returns the level of each sentence of `prediction`, with those of its tokens."""
+    if prediction.phrases and prediction.counts.words_known:
+        return heat_by_phrases(prediction.sentences, prediction.phrases, prediction.unit)
+    return heat(prediction.sentences, prediction.explanation, prediction.unit)
+
+
+def heat_by_phrases(
+    sentences: Sequence["WeightedSentence"], phrases: Sequence["Phrase"], unit: str
+) -> list[tuple[int, list[int]]]:
+    """Returns the levels of sentences and tokens whose phrases have values.
+
+    The scale is fixed: a star, or 25 points of probability, is level 10. The words of a phrase have its level, and
+    those that add less than the mean of them one less. A phrase that is not worth naming is not coloured.
+    """
+    full, least = _LIGHT["full"][unit], _LIGHT["least"][unit]
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    levels = [0] * len(tokens)
+    for phrase in phrases:
+        if abs(phrase.value) < least:
+            continue
+        own = level(max(-1.0, min(1.0, phrase.value / full)))
+        words = [n for n in range(phrase.start, phrase.end) if is_word(tokens[n].text) and not tokens[n].removed]
+        mean = sum(abs(tokens[n].weight) for n in words) / max(1, len(words))
+        for n in words:
+            levels[n] = own if abs(tokens[n].weight) >= mean * (1 - 1e-6) else own - (1 if own > 0 else -1)
+    rows = iter(levels)
+    return [
+        (level(max(-1.0, min(1.0, sentence.weight / full))), [next(rows) for _ in sentence.tokens])
+        for sentence in sentences
+    ]
 
 
 def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str) -> list[tuple[int, list[int]]]:

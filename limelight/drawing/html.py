@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from limelight.drawing.heat import LEVELS, heat
+from limelight.drawing.heat import LEVELS, heat_of
 from limelight.drawing.templates import fill
 from limelight.lenses.registry import find_lens
 
@@ -26,7 +26,7 @@ def to_html(prediction: "Prediction", *, page: bool = True) -> str:
         prediction=prediction,
         lens=lens,
         headline=headline(prediction),
-        levels=heat(prediction.sentences, prediction.explanation, prediction.unit),
+        levels=heat_of(prediction),
         colours=list(zip(range(1, LEVELS + 1), AMBER[1:], BLUE[1:], strict=True)),
         whole="sentence" if lens.by_sentence else "review",
         number=lambda weight, whole: _number(weight, whole, prediction),

@@ -177,7 +177,8 @@ def _written(pieces: list[str], kept: Bools) -> str:
 
     Without it, "great. The" less its mark would be "greatThe": another word, which the classifier does not know.
     """
-    text, gap = [], False
+    text: list[str] = []
+    gap = False
     for piece, stays in zip(pieces, kept.tolist(), strict=True):
         if stays:
             if gap and text and not text[-1][-1:].isspace() and not piece[:1].isspace():

@@ -2,13 +2,9 @@
 
 import numpy as np
 
-from limelight.engines.engine import Engine
-from limelight.insights.runs import read_places
-from limelight.insights.wording import whole_phrases
-from limelight.lenses.shapley import SHAPLEY
-from limelight.lenses.target import Target
-from limelight.text.reading import Reading
-from limelight.text.words import is_word
+from limelight.lenses.asked import Asked
+from limelight.lenses.values import phrase_values
+from limelight.rules import RULES
 from limelight.verdict import Floats
 
 # Texts of this many words or fewer say too little.
@@ -16,7 +12,7 @@ SHORT_WORDS = 2
 # An answer is unsure if at least this much of the probability lies on either side of the middle.
 _UNSURE = 0.25
 # A text praises and blames if a phrase of each kind adds at least this much, as a share of the scale: 0.6 stars.
-_BOTH = 0.15
+_BOTH: float = RULES["mixed"]
 
 
 def find_doubts(

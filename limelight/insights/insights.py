@@ -14,12 +14,11 @@ from limelight.insights.doubts import find_doubts, praises_and_blames
 from limelight.insights.familiarity import Familiarity, check_familiarity, foreign
 from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_opinion
 from limelight.insights.phrases import common_phrases
-from limelight.insights.runs import read_places
-from limelight.insights.sentence import Piece
 from limelight.insights.star_range import StarRange, star_range
+from limelight.insights.summary import Piece
 from limelight.lenses.target import Target, Unit
 from limelight.predictor import Predictor, Prior
-from limelight.text.reading import Reading
+from limelight.text.reading import Reading, read_places
 from limelight.verdict import apply_prior, most_probable
 
 
@@ -108,7 +107,7 @@ def read_insights(
     probabilities = predictor.engine.parts(reading.token_ids, np.arange(lengths[-1]) < lengths[:, None])
     believed = apply_prior(probabilities[-1], reading.prior)
     target = predictor.lean(reading.prior, predictor.labels[int(most_probable(believed))])
-    undecided = bool(predictor.is_undecided(probabilities[-1]))
+    undecided = bool(predictor.cannot_tell(probabilities[-1:], [reading.token_ids])[0])
     opinions = []
     if predictor.has_lean:
         opinions.append(opinion(predictor, believed, undecided=undecided))
@@ -138,7 +137,7 @@ def read_insights(
             undecided=undecided,
             foreign=foreign(predictor, familiarity.language),
             familiar=familiarity.familiar,
-            mixed=predictor.has_lean and praises_and_blames(predictor.engine, reading, target),
+            mixed=predictor.has_lean and praises_and_blames(predictor.ask(reading, target)),
             probabilities=believed if predictor.has_lean else None,
             disagree=apart,
         ),

@@ -19,7 +19,7 @@ _NAMED: dict = RULES["named"]
 # A phrase that adds less is neither named nor tinted.
 LEAST: dict[str, float] = RULES["light"]["least"]
 # Marks at the ends of a phrase, which its quotation does without.
-_MARKS = " .,;:…–—-\"“”„«»()[]"
+_MARKS = ' .,;:…–—-"“”„«»()[]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def summarize(explained: Explained) -> Summary:
     if explained.light.phrases is None:
         return _brightest(explained)
     sides = _sides(explained)
+    if prediction.undecided and (not sides or not prediction.counts.words_known):
+        return _compose([_SAYINGS["nothing"]])
     if not sides:
-        if prediction.undecided:
-            return _compose([_SAYINGS["nothing"]])
         answer = printed(asked.target, explained.findings.value, prediction)
         return _compose([_SAYINGS["no_phrase"].format(answer=answer)])
     pieces: list[str | NamedPhrase] = []

@@ -118,7 +118,7 @@ class _Players:
         runs = zip(starts.tolist(), ends, strict=True)
         texts = [" ".join(asked.texts[asked.phrases[a].start : asked.phrases[b - 1].stop]) for a, b in runs]
         # Neighbours that are one player count to the sentence in which they begin.
-        begins = asked.sentences[[asked.phrases[start].start for start in starts]]
+        begins = asked.sentences[[asked.phrases[start].start for start in starts.tolist()]]
         sentences = np.split(np.arange(most), np.flatnonzero(np.diff(begins)) + 1)
         wholes = [" ".join([texts[player] for player in members]) for members in sentences]
         return cls(_Coalitions(asked, of_phrase), of_phrase, sentences, hash_texts(texts), hash_texts(wholes))
@@ -150,10 +150,7 @@ def _settle(players: _Players, first: Values, last: Values, total: float, most: 
     def values(of_sentences: "Sequence[_Middle]", of_players: "Sequence[_Middle]") -> Values:
         found = np.empty(len(first))
         sums = _adjusted(_mean(of_sentences, np.full(count, 1 / count)), total)
-        sizes = np.repeat(
-            [len(members) for members in players.sentences], [len(members) for members in players.sentences]
-        )
-        means = _mean(of_players, 1 / (count * sizes))
+        means = _mean(of_players, 1 / (count * np.bincount(of_sentence)[of_sentence]))
         for members, value in zip(players.sentences, sums.tolist(), strict=True):
             found[members] = _adjusted(means[members], value)
         return found

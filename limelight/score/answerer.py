@@ -167,7 +167,7 @@ class Answerer:
         predictor, worded = self._predictor, batch.worded
         texts = [batch.texts[number] for number in worded]
         known_of = check_familiarity(predictor, batch.documents, texts, probabilities, vectors)
-        said_of = self._numbers(probabilities)
+        said_of = self._numbers(probabilities, batch.documents)
         for number, read, said, known in zip(worded, batch.documents, said_of, known_of, strict=True):
             every = batch.sentences[number]
             answers[number] = said | {
@@ -190,14 +190,14 @@ class Answerer:
                 answers[number]["mentions"] = [asdict(mention) for mention in mentions]
         return answers
 
-    def _numbers(self, probabilities: Floats) -> list[Answer]:
-        """Returns the fields that follow from `probabilities <float32>[texts, labels]` alone."""
+    def _numbers(self, probabilities: Floats, documents: Sequence[TokenIds]) -> list[Answer]:
+        """Returns the fields that follow from `probabilities <float32>[texts, labels]` of `documents`."""
         labels, stars = self._predictor.labels, self._predictor.stars
         believed = apply_prior(probabilities, self.prior)
         rounded = believed.astype(np.float64).round(_DIGITS).tolist()
         columns = [f"probability_{label}" for label in labels]
         # Without the prior, as in a prediction.
-        undecided = self._predictor.is_undecided(probabilities).tolist()
+        undecided = self._predictor.cannot_tell(probabilities, documents).tolist()
         answers: list[Answer] = []
         for row, best, torn in zip(rounded, most_probable(believed).tolist(), undecided, strict=True):
             answers.append(
@@ -222,5 +222,6 @@ class Answerer:
         predictor = self._predictor
         readings = [predictor.read_document(document) for document in predictor.preprocessor.documents(texts)]
         targets = [predictor.lean(self.prior, label) for label in labels]
-        found = find_key_phrases(predictor.engine, readings, lens, targets, self._phrases)
+        asked = [predictor.ask(*pair) for pair in zip(readings, targets, strict=True)]
+        found = [find_key_phrases(*pair, lens, self._phrases) for pair in zip(asked, readings, strict=True)]
         return [[{"phrase": phrase.phrase, "move": phrase.move} for phrase in phrases] for phrases in found]

@@ -83,7 +83,7 @@ def find_drivers(reviews: Callable[[], Iterable[tuple[str, Phrases]]], least: fl
     Args:
         reviews: Returns, at each call, the text of each review with its phrases and their moves, or with None
             if it was not scored.
-        least: The smallest reported move, see `limelight.insights.runs.LEAST_MOVE`.
+        least: The smallest reported move, see `limelight.score.key_phrases.LEAST_MOVE`.
 
     Returns:
         The phrases, those with the largest sum, up or down, first.

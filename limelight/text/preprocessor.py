@@ -86,6 +86,10 @@ class Preprocessor:
         """Returns `<bool>[tokens]`: which tokens of a document are more than punctuation."""
         return np.asarray(self.is_word[np.concatenate(sentences)])
 
+    def written(self, sentences: list[list[int]]) -> list[str]:
+        """Returns the tokens of a document as the vocabulary has them."""
+        return [self.tokenizer.id_to_token(number) or "" for number in chain.from_iterable(sentences)]
+
     @cached_property
     def stand_ins(self) -> StandIns:
         """The replacements of tokens that the vocabulary lacks."""

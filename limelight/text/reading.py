@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from limelight.errors import StrikeError
 from limelight.text.preprocessor import Document
-from limelight.text.tokens import PAD_TOKEN_ID
+from limelight.text.tokens import PAD_TOKEN_ID, Token
 
 
 @dataclass(slots=True)
@@ -47,6 +47,21 @@ class Reading:
                     numbers.append(number)
                 number += 1
         return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place in the text of a token that the network read."""
+
+    sentence: int
+    number: int
+    token: Token
+
+
+def read_places(reading: Reading) -> list[Place]:
+    """Returns the place of each token that the network read, in order."""
+    tokens = [(sentence, token) for sentence, each in enumerate(reading.document.sentences) for token in each]
+    return [Place(tokens[number][0], number, tokens[number][1]) for number in reading.token_numbers()]
 
 
 def strike_out(document: Document, without: Collection[int]) -> None:

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from limelight.engines.engine import Engine, TokenIds
 from limelight.lenses.agreement import agreements
+from limelight.lenses.asked import Asked
 from limelight.lenses.faithfulness import (
     SHARES,
     effects,
@@ -21,9 +22,7 @@ from limelight.lenses.faithfulness import (
     word_positions,
     words_to_flip,
 )
-from limelight.lenses.lens import Light
 from limelight.lenses.registry import lenses_of
-from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 
 from ..data.batches import Batches
@@ -56,9 +55,8 @@ def measure(
     corpus = Corpus(data, split, where)
     predictor = Predictor.of(pretrained)
     rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
-    is_word = predictor.preprocessor.is_word
     documents = tqdm(corpus.documents(rows), desc="lenses", unit=" rows", total=len(rows), delay=2, disable=None)
-    found = [_measure(predictor.engine, document, is_word) for document in documents]
+    found = [_measure(predictor, document) for document in documents]
     lenses_found = {lens: _summary([curves[lens] for curves in found]) for lens in found[0]}
     result: dict[str, Any] = {
         "name": name or where or "all rows",
@@ -75,25 +73,25 @@ def measure(
     return result
 
 
-def _measure(engine: Engine, document: TokenIds, is_word: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
+def _measure(predictor: Predictor, document: TokenIds) -> dict[str, dict[str, Any]]:
     """Returns for each lens, and for random orders, both measures at each share, and the number of words to flip."""
+    engine = predictor.engine
     probabilities = engine([document])[0].probabilities
-    target = predicted(probabilities)
-    tokens = np.concatenate(document)
-    words = word_positions(is_word[tokens])
+    asked = Asked.about_words(engine, document, predicted(probabilities), predictor.preprocessor.written(document))
+    words = word_positions(asked.is_word)
     lights, milliseconds = {}, {}
     for name, lens in lenses_of(engine).items():
         started = time.perf_counter()
-        lights[name] = lens.run(engine, document, target)
+        lights[name] = lens.run(asked)
         milliseconds[name] = 1000 * (time.perf_counter() - started)
     exact = {
         name: agreements({"one": light, "other": lights["leave_one_out"]}, words)[0].rank_correlation
         for name, light in lights.items()
     }
     ranked = {name: rank_words(light, words, 1) for name, light in lights.items()}
-    draws = random_orders(document, words)
+    draws = random_orders(words)
     orders = np.stack([*ranked.values(), *draws])
-    moved = effects(engine, document, orders, target, probabilities)
+    moved = effects(engine, document, orders, asked.target, probabilities)
     curves = dict(zip(ranked, np.moveaxis(moved, 2, 0), strict=False))
     curves[RANDOM] = moved[:, :, len(ranked) :].mean(axis=2)
     ranked[RANDOM] = draws[0]
@@ -121,16 +119,17 @@ def _compare_with_shuffled(
     other = Predictor.of(pretrained.with_model(model)).engine
     found: dict[str, list[float | None]] = {}
     for document in corpus.documents(rows):
-        words = word_positions(pretrained.preprocessor.is_word[np.concatenate(document)])
-        lights = [_lights(each, document, predicted(each([document])[0].probabilities)) for each in (engine, other)]
+        texts = pretrained.preprocessor.written(document)
+        asked = [
+            Asked.about_words(each, document, predicted(each([document])[0].probabilities), texts)
+            for each in (engine, other)
+        ]
+        words = word_positions(asked[0].is_word)
+        lights = [{name: lens.run(each) for name, lens in lenses_of(each.engine).items()} for each in asked]
         for name in lights[0]:
             pair = {"before": lights[0][name], "after": lights[1][name]}
             found.setdefault(name, []).append(agreements(pair, words)[0].rank_correlation)
     return {"n": len(rows), "lenses": {name: _mean(values) for name, values in found.items()}}
-
-
-def _lights(engine: Engine, document: TokenIds, target: Target) -> dict[str, Light]:
-    return {name: lens.run(engine, document, target) for name, lens in lenses_of(engine).items()}
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -385,7 +385,7 @@ export default {
     "down": { "stars": "held down by ", "probability": "despite " },
     "without": { "one": " (without it {value})", "many": " (without them {value})" },
     "torn": "Torn: ",
-    "cannot_tell": "Cannot tell, though it is ",
+    "cannot_tell": "Cannot tell: ",
     "nothing": "Nothing to go by: no phrase moves the answer.",
     "no_phrase": "{answer}: no phrase moves it much by itself.",
     "no_light": "{head}: nothing more than the rest."
