@@ -68,9 +68,9 @@ def summarize(explained: Explained) -> Summary:
     if explained.light.phrases is None:
         return _brightest(explained)
     sides = _sides(explained)
-    if prediction.undecided and (not sides or not prediction.counts.words_known):
-        return _compose([_SAYINGS["nothing"]])
     if not sides:
+        if prediction.undecided:
+            return _compose([_SAYINGS["nothing"]])
         answer = printed(asked.target, explained.findings.value, prediction)
         return _compose([_SAYINGS["no_phrase"].format(answer=answer)])
     pieces: list[str | NamedPhrase] = []
@@ -117,9 +117,11 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     """Returns the phrases that the summary names, the strongest first.
 
     The two strongest, and up to two more that add at least half as much as the first; each adds what is worth naming.
-    A phrase that occurs several times is named once.
+    A phrase that occurs several times is named once. Of a text without a known word, nothing is named.
     """
     assert explained.light.phrases is not None
+    if not explained.prediction.counts.words_known:
+        return []
     least = LEAST[explained.asked.target.unit]
     tokens = list(chain.from_iterable(sentence.tokens for sentence in explained.prediction.sentences))
     found: dict[tuple[str, bool], Chosen] = {}
