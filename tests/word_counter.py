@@ -27,6 +27,11 @@ class WordCounter:
         return [self.parts(*pair) for pair in zip(documents, kept, strict=True)]
 
     def __call__(self, documents: list[list[list[int]]]) -> list[Explanation]:
-        raise AssertionError("not asked")
-
-    cells = vector = __call__
+        return [
+            Explanation(
+                self.parts(document, np.ones((1, sum(map(len, document))), bool))[0],
+                np.zeros(len(document), np.float32),
+                [np.zeros(len(sentence), np.float32) for sentence in document],
+            )
+            for document in documents
+        ]

@@ -6,14 +6,18 @@ from itertools import chain
 import numpy as np
 
 from limelight.documented import Documented
+from limelight.engines.engine import Floats
 from limelight.insights.summary import quoted
 from limelight.lenses.asked import Asked
 from limelight.lenses.registry import lenses_of
 from limelight.rules import RULES
 from limelight.text.reading import Reading
+from limelight.text.words import is_ending
 
 # Most key phrases of a review, unless another number is given.
 MOST_PHRASES = 5
+# Words at the ends of a phrase with less than this share of its strongest word's weight are not quoted.
+_CARRIES = 0.25
 # A phrase that moves the target by less is not reported.
 LEAST_MOVE: dict[str, float] = RULES["key_phrases"]["least"]
 
@@ -29,24 +33,36 @@ class KeyPhrase(Documented):
 def find_key_phrases(asked: Asked, reading: Reading, lens: str, count: int) -> list[KeyPhrase]:
     """Returns at most `count` phrases of a review, those that move the target most first.
 
+    A phrase is quoted from the first to the last of the words that carry it, so that many reviews share it.
+
     Args:
         asked: The question about the review.
         reading: The review.
-        lens: A lens with signs. That of phrases, `shapley`, gives their values; of another, the weights of their
-            words are summed.
+        lens: The name of a lens. That of phrases, `shapley`, gives their values; of another, the weights of their words
+            are summed.
         count: Largest number of phrases.
     """
     light = lenses_of(asked.engine)[lens].run(asked)
     summed = np.bincount(asked.phrase_of, light.weights, len(asked.phrases))
     moves = summed if light.phrases is None else light.phrases.values
     tokens = list(chain.from_iterable(reading.document.sentences))
+    found = []
+    for place in np.argsort(-np.abs(moves), kind="stable")[:count].tolist():
+        if abs(moves[place]) >= LEAST_MOVE[asked.target.unit]:
+            carrying = _carrying(asked, asked.phrases[place], light.weights)
+            text = quoted([tokens[asked.numbers[position]] for position in carrying])
+            found.append(KeyPhrase(text, round(float(moves[place]), 6)))
+    return found
 
-    def text(place: int) -> str:
-        return quoted([tokens[asked.numbers[position]] for position in asked.phrases[place]])
 
-    ranked = np.argsort(-np.abs(moves), kind="stable")[:count].tolist()
-    return [
-        KeyPhrase(text(place), round(float(moves[place]), 6))
-        for place in ranked
-        if abs(moves[place]) >= LEAST_MOVE[asked.target.unit]
-    ]
+def _carrying(asked: Asked, run: range, weights: Floats) -> range:
+    """Returns the part of `run` from the first to the last word with a fourth of the weight of its strongest word."""
+    pulls = weights[run.start : run.stop] * np.sign(weights[run.start : run.stop].sum())
+    strong = np.flatnonzero(asked.is_word[run.start : run.stop] & (pulls >= _CARRIES * pulls.max()))
+    if not len(strong):
+        return run
+    start = run.start + int(strong[0])
+    # Half a word, as "n't", begins no phrase.
+    if start > run.start and is_ending(asked.texts[start]):
+        start -= 1
+    return range(start, run.start + int(strong[-1]) + 1)

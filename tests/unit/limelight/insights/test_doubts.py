@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from limelight.insights.doubts import find_doubts, praises_and_blames
+from limelight.lenses.asked import Asked
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han
@@ -65,6 +66,6 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
     ],
 )
 def test_praise_and_blame_take_a_phrase_of_each(predictor: Predictor, text: str, worth: dict, mixed: bool) -> None:
-    reading = predictor.read(text)
     target = Target.choose("expected_stars", LABELS, STARS)
-    assert praises_and_blames(WordCounter(predictor, worth), reading, target) is mixed
+    asked = Asked.about(WordCounter(predictor, worth), predictor.read(text), target)
+    assert praises_and_blames(asked) is mixed

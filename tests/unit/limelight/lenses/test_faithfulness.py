@@ -5,14 +5,14 @@ import pytest
 from scipy.stats import spearmanr
 
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
-from limelight.lenses.agreement import agreements, disputed_words, rank_correlation
+from limelight.lenses.agreement import agreements, rank_correlation
+from limelight.lenses.asked import Asked
 from limelight.lenses.faithfulness import SHARES, measure_faithfulness
 from limelight.lenses.lens import Light
 from limelight.lenses.target import Target
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)
 DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
-IS_WORD = np.array([token < 6 for sentence in DOCUMENT for token in sentence])
 YES = Target("yes", "probability", np.array([0, 1], np.float32), 0.0)
 
 
@@ -27,13 +27,18 @@ class Sum:
         return np.stack([1 - yes, yes], axis=1).astype(np.float32)
 
 
+def asked(document: TokenIds = DOCUMENT, target: Target = YES) -> Asked:
+    texts = ["." if token == 6 else f"word{token}" for sentence in document for token in sentence]
+    return Asked.about_words(Sum(), document, target, texts)
+
+
 def light(weights: list[float] | Floats, signed: bool = True, document: TokenIds = DOCUMENT) -> Light:
     probabilities = Sum().parts(document, np.ones((1, sum(map(len, document))), bool))[0]
     return Light(Explanation(probabilities, np.zeros(2, np.float32), []), np.array(weights, np.float32), signed)
 
 
 def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> None:
-    perfect = measure_faithfulness(Sum(), DOCUMENT, light(PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD)
+    perfect = measure_faithfulness(asked(), light(PUSHES[np.concatenate(DOCUMENT)]))
     assert [level.share for level in perfect.levels] == list(SHARES)
     assert [level.words for level in perfect.levels] == [1, 1, 1, 1, 2]
     # The value is 0.74; without the strongest word, 0.44; with it alone, 0.8.
@@ -42,7 +47,7 @@ def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> Non
     assert perfect.levels[0].sufficiency == pytest.approx(-0.06)
     assert perfect.words_to_flip == 1
     assert 0 < perfect.random_drop < 0.3
-    worst = measure_faithfulness(Sum(), DOCUMENT, light(-PUSHES[np.concatenate(DOCUMENT)]), YES, IS_WORD)
+    worst = measure_faithfulness(asked(), light(-PUSHES[np.concatenate(DOCUMENT)]))
     assert worst.drop == pytest.approx(-0.1)
     assert worst.words_to_flip == 5
     assert worst.random_drop == perfect.random_drop
@@ -50,7 +55,7 @@ def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> Non
 
 def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> None:
     stars = Target("expected_stars", "stars", np.array([1, 5], np.float32), 4.5)
-    low = measure_faithfulness(Sum(), DOCUMENT, light(4 * PUSHES[np.concatenate(DOCUMENT)]), stars, IS_WORD)
+    low = measure_faithfulness(asked(target=stars), light(4 * PUSHES[np.concatenate(DOCUMENT)]))
     # The word that lowers the stars is removed first: they rise by 0.4, towards the middle.
     assert low.drop == pytest.approx(-0.4)
     assert low.levels[0].comprehensiveness == pytest.approx(0.4)
@@ -58,13 +63,7 @@ def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> 
 
 def test_a_label_that_no_word_decides_never_flips() -> None:
     document = [[2, 2, 6]]
-    nothing = measure_faithfulness(
-        Sum(),
-        document,
-        light([1, 2, 3], signed=False, document=document),
-        YES,
-        np.array([True, True, False]),
-    )
+    nothing = measure_faithfulness(asked(document), light([1, 2, 3], signed=False, document=document))
     assert nothing.words_to_flip is None
     assert nothing.drop == 0
 
@@ -78,24 +77,17 @@ def test_agreement_is_spearmans_also_where_values_are_equal(seed: int) -> None:
 def test_agreement_with_an_unsigned_lens_is_about_magnitudes() -> None:
     lights = {
         "attention": light([1, 2, 3, 4], signed=False),
-        "gradient_input": light([-1, 2, -3, 4]),
+        "integrated_gradients": light([-1, 2, -3, 4]),
         "leave_one_out": light([1, -2, 3, -4]),
     }
     found = {agreement.methods: agreement.rank_correlation for agreement in agreements(lights, np.arange(4))}
     assert found == {
-        ("attention", "gradient_input"): pytest.approx(1),
+        ("attention", "integrated_gradients"): pytest.approx(1),
         ("attention", "leave_one_out"): pytest.approx(1),
-        ("gradient_input", "leave_one_out"): pytest.approx(-1),
+        ("integrated_gradients", "leave_one_out"): pytest.approx(-1),
     }
 
 
-def test_where_a_lens_gives_all_words_the_same_there_is_no_agreement_and_no_dispute() -> None:
+def test_where_a_lens_gives_all_words_the_same_there_is_no_agreement() -> None:
     flat, steep = light([1, 1, 1, 1], signed=False), light([1, 2, 3, 4])
     assert agreements({"attention": flat, "leave_one_out": steep}, np.arange(4))[0].rank_correlation is None
-    assert disputed_words(flat, steep, np.arange(4)) == []
-
-
-def test_disputed_is_what_is_strong_in_one_lens_and_weak_in_the_other() -> None:
-    one, other = np.zeros((2, 20), np.float32)
-    one[[3, 4]], other[[4, 9]] = [5, 6], [-7, 8]
-    assert disputed_words(light(one), light(other), np.arange(20)) == [3, 9]

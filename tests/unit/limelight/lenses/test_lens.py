@@ -1,16 +1,14 @@
 """The lenses: leaving out any words is exact for both networks, and gradients add up."""
 
-from itertools import permutations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limelight.engines.engine import Engine
-from limelight.lenses.gradients import gradient_input, integrated_gradients
+from limelight.lenses.asked import Asked
+from limelight.lenses.gradients import integrated_gradients
 from limelight.lenses.leave_one_out import leave_one_out
-from limelight.lenses.shapley import shapley
 from limelight.lenses.target import Target
 from tests.strategies import documents
 from tests.tiny import tiny_engine, tiny_han_config, tiny_kim_cnn_config
@@ -20,6 +18,12 @@ ENGINES = {
     "kim_cnn": tiny_engine(tiny_kim_cnn_config()),
     "kim_cnn of one-word windows": tiny_engine(tiny_kim_cnn_config(kernel_sizes=(1, 3), variant="multichannel")),
 }
+
+
+def asked(engine: Engine, document: list, target: Target) -> Asked:
+    return Asked.about_words(engine, document, target, [f"word{token}" for row in document for token in row])
+
+
 each_engine = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
 
 
@@ -48,7 +52,7 @@ def test_a_part_is_answered_as_if_nothing_else_had_been_written(
 def test_leaving_out_one_by_one_gives_what_the_naive_way_gives(engine: Engine) -> None:
     document = [[2 + (7 * row + column) % 19 for column in range(4 + row)] for row in range(8)]
     target = Target("3", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
-    light = leave_one_out(engine, document, target)
+    light = leave_one_out(asked(engine, document, target))
     value = target.value(engine([document])[0].probabilities)
     tokens = sum(map(len, document))
     naive = [
@@ -86,20 +90,6 @@ def test_parts_of_several_texts_are_those_of_each(engine: Engine) -> None:
 
 
 @each_engine
-def test_gradient_times_input_is_the_slope_along_the_words(engine: Engine) -> None:
-    document = [[2, 3, 4], [5], [6, 7, 8, 9]]
-    target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
-    values, slopes = engine.slopes(document, target.weights, np.array([0.99, 1.01], np.float32))
-    light = gradient_input(engine, document, target)
-    assert light.signed
-    assert light.weights.sum() == pytest.approx((values[1] - values[0]) / 0.02, abs=2e-4)
-    np.testing.assert_allclose(light.weights, slopes, atol=1e-2)
-    np.testing.assert_allclose(
-        light.shown.sentence_weights, [part.sum() for part in light.shown.token_weights], atol=1e-6
-    )
-
-
-@each_engine
 @pytest.mark.parametrize("stated", [False, True], ids=["no prior", "a prior"])
 def test_integrated_gradients_are_complete(engine: Engine, stated: bool) -> None:
     document = [[2, 3, 4], [5], [6, 7, 8, 9] * 3]
@@ -107,7 +97,7 @@ def test_integrated_gradients_are_complete(engine: Engine, stated: bool) -> None
     prior = np.linspace(0.9, 0.1, labels, dtype=np.float32) if stated else None
     target = Target("second", "probability", np.eye(labels, dtype=np.float32)[1], 0.0, prior)
     values, _ = engine.slopes(document, target.weights, np.array([0.0, 1.0], np.float32), prior)
-    light = integrated_gradients(engine, document, target)
+    light = integrated_gradients(asked(engine, document, target))
     assert values[1] == pytest.approx(target.value(light.shown.probabilities), abs=1e-5)
     assert abs(values[1] - values[0]) > 1e-4
     assert light.weights.sum() == pytest.approx(values[1] - values[0], abs=1e-4)
@@ -129,53 +119,3 @@ def test_a_long_document_is_followed_in_several_calls() -> None:
     apart = [engine.slopes(document, weights, scale[None]) for scale in scales]
     np.testing.assert_allclose(values, np.concatenate([value for value, _ in apart]), atol=1e-6)
     np.testing.assert_allclose(slopes, np.mean([slope for _, slope in apart], axis=0), atol=1e-6)
-
-
-@each_engine
-@pytest.mark.parametrize("document", [[[5]], [[2, 3]], [[2, 3, 4], [5], [6, 7, 8, 9] * 3]], ids=len)
-def test_shapley_values_sum_to_the_answer_less_that_of_no_words(engine: Engine, document: list) -> None:
-    labels = len(engine([document])[0].probabilities)
-    prior = np.linspace(0.9, 0.1, labels, dtype=np.float32)
-    target = Target("second", "probability", np.eye(labels, dtype=np.float32)[1], 0.0, prior)
-    tokens = sum(map(len, document))
-    whole, nothing = target.value(engine.parts(document, np.array([[True] * tokens, [False] * tokens])))
-    light = shapley(engine, document, target)
-    assert light.signed
-    assert light.weights.sum() == pytest.approx(whole - nothing, abs=1e-6)
-    assert light.shown.sentence_weights.sum() == pytest.approx(whole - nothing, abs=1e-6)
-    np.testing.assert_array_equal(shapley(engine, document, target).weights, light.weights)
-
-
-@each_engine
-def test_shapley_values_of_a_long_text_ask_a_bounded_number_of_questions_and_still_sum_up(engine: Engine) -> None:
-    sentences = 8 if engine.name == "attention" else 50
-    document = np.random.default_rng(3).integers(2, 20, (sentences, 600 // sentences)).tolist()
-    asked = []
-
-    class Counting:
-        def parts(self, document: list, kept: np.ndarray) -> np.ndarray:
-            asked.append(len(kept))
-            return engine.parts(document, kept)
-
-    target = Target("second", "probability", np.eye(len(engine([document])[0].probabilities), dtype=np.float32)[1], 0.0)
-    light = shapley(Counting(), document, target)
-    whole, nothing = target.value(engine.parts(document, np.array([[True] * 600, [False] * 600])))
-    assert light.weights.shape == (600,)
-    assert light.weights.sum() == pytest.approx(whole - nothing, abs=1e-5)
-    assert sum(asked) <= 2 * 256
-
-
-def test_shapley_values_of_sampled_orders_are_near_those_of_all_orders() -> None:
-    engine, document = ENGINES["han"], [[2, 3], [4, 5]]
-    target = Target("second", "probability", np.eye(5, dtype=np.float32)[1], 0.0)
-    added = np.zeros((24, 4))
-    for row, order in enumerate(permutations(range(4))):
-        kept = np.zeros((5, 4), bool)
-        for step, token in enumerate(order, 1):
-            kept[step] = kept[step - 1]
-            kept[step, token] = True
-        added[row, list(order)] = np.diff(target.value(engine.parts(document, kept)))
-    exact = added.mean(axis=0)
-    # The mean of 32 orders is off by less than a single order usually is.
-    error = np.abs(shapley(engine, document, target).weights - exact).max()
-    assert error < np.abs(added - exact).max(axis=1).mean() / 2

@@ -2,6 +2,7 @@
 
 import pytest
 
+from limelight.lenses.asked import Asked
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from limelight.score.key_phrases import KeyPhrase, find_key_phrases
@@ -14,25 +15,12 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
     return Predictor.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
 
 
-def key_phrases(predictor: Predictor, text: str, **worth: float) -> list[KeyPhrase]:
-    target = Target.choose("expected_stars", LABELS, STARS)
-    [found] = find_key_phrases(WordCounter(predictor, worth), [predictor.read(text)], "leave_one_out", [target], 5)
-    return found
-
-
-def test_phrases_are_told_with_what_they_move_the_strongest_first(predictor: Predictor) -> None:
-    found = key_phrases(predictor, "The ending was slow. A lovely film!", lovely=0.5, slow=-0.8)
-    assert found == [KeyPhrase("slow", pytest.approx(-0.8)), KeyPhrase("lovely", pytest.approx(0.5))]
-
-
-def test_half_a_word_is_no_phrase(predictor: Predictor) -> None:
-    [found] = key_phrases(predictor, "It didn't switch on.", **{"n't": -0.8})
-    assert found == KeyPhrase("didn't", pytest.approx(-0.8))
-    [found] = key_phrases(predictor, "It didn't switch on.", **{"n't": -0.8, "switch": -0.6})
-    assert found == KeyPhrase("didn't switch", pytest.approx(-1.4))
-
-
-@pytest.mark.parametrize("text", ["n't lovely.", "A lovely film. n't it?"])
-def test_half_a_word_that_stands_alone_is_what_was_written(predictor: Predictor, text: str) -> None:
-    [found] = key_phrases(predictor, text, **{"n't": -0.8})
-    assert found == KeyPhrase("n't", pytest.approx(-0.8))
+@pytest.mark.parametrize("lens", ["shapley", "leave_one_out"])
+def test_phrases_come_with_what_they_move_the_strongest_first(predictor: Predictor, lens: str) -> None:
+    reading = predictor.read("The ending was slow. A lovely film! Made in 3 parts.")
+    engine = WordCounter(predictor, {"lovely": 0.5, "slow": -0.8})
+    asked = Asked.about(engine, reading, Target.choose("expected_stars", LABELS, STARS))
+    found = find_key_phrases(asked, reading, lens, 5)
+    assert [each.move for each in found] == pytest.approx([-0.8, 0.5], abs=1e-5)
+    assert ["slow" in found[0].phrase, "lovely" in found[1].phrase] == [True, True]
+    assert find_key_phrases(asked, reading, lens, 1) == [KeyPhrase(found[0].phrase, found[0].move)]
