@@ -155,7 +155,7 @@ async def show_card(request: Request, name: str) -> Response:
     context = {
         "model": model,
         "metadata": metadata,
-        "facts": cards.known_facts(model, reader.engine, metadata.get("measured"))
+        "facts": cards.known_facts(model, reader.engine)
         if isinstance(reader, Predictor) and isinstance(reader.engine, BlackBox)
         else [],
         "sentences": [cards.score_sentence(score, model) for score in cards.tested(model)],
@@ -167,6 +167,8 @@ async def show_card(request: Request, name: str) -> Response:
         "coverage": calibration.get("coverage", {}).get("test"),
         "familiarity": insights.get("familiarity"),
         "faithfulness": metadata.get("faithfulness"),
+        "audit": metadata.get("audit"),
+        "light_sentence": cards.light_sentence,
         "lenses": cards.lens_rows(metadata),
         "first_lens": cards.first_lens(metadata),
         "charts": drawings,

@@ -67,9 +67,9 @@ COMMANDS = (
         "limelight.commands.drivers:drivers",
     ),
     Command(
-        "measure",
-        "Measures the faithfulness of a lens to a classifier of your own, for its card: serve --faithfulness OUT.",
-        "limelight.commands.measure:measure",
+        "audit",
+        "Audits a classifier: what it fails at, whom it treats differently, how sure it may be, how true its light is.",
+        "limelight.commands.audit:audit",
     ),
     Command(
         "export",

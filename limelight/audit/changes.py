@@ -12,6 +12,16 @@ _WORD = re.compile(r"[A-Za-z]{4,}")
 _STRETCHABLE = re.compile(r"(?<=[a-z])[aeiou](?=[a-z])")
 _LAST = re.compile(r"[^\w\s)3]\ufe0f?[\U0001f3fb-\U0001f3ff]?$")
 _OPINIONS = ("plain", "short", "negated_good", "negated_bad", "intensity")
+_DETAILS = (
+    "It was a Tuesday.",
+    "My sister was with me.",
+    "We had talked about it the week before.",
+    "It is the second one that I have had.",
+    "This is about the one in the blue box.",
+    "I write this on my phone.",
+    "There were four of us.",
+    "We arrived at seven.",
+)
 _LINKS = ("https://example.com/p/", "www.example.org/", "http://example.net/item?id=")
 
 
@@ -23,11 +33,13 @@ class Change:
         title: A short description.
         of: The tables of `sentences.toml` whose sentences it changes.
         apply: Returns the changed sentence, or the same one if there is nothing to change.
+        learned: Whether training draws it too; otherwise it only measures.
     """
 
     title: str
     of: tuple[str, ...]
     apply: Callable[[str, Random], str]
+    learned: bool = True
 
 
 def typo(text: str, random: Random) -> str:
@@ -80,6 +92,13 @@ def again(text: str, random: Random) -> str:
     return text + last[0] * int(random.integers(2, 5)) if last else text
 
 
+def longer(text: str, random: Random) -> str:
+    """Adds three sentences without an opinion around the text."""
+    first, second, third = (_DETAILS[int(place)] for place in random.permutation(len(_DETAILS))[:3])
+    closed = text if text[-1:] in ".!?" else f"{text}."
+    return f"{first} {closed} {second} {third}"
+
+
 CHANGES = {
     "typo": Change("one typo in a short sentence", _OPINIONS, typo),
     "two_typos": Change("two typos", _OPINIONS, two_typos),
@@ -87,4 +106,5 @@ CHANGES = {
     "case": Change("capitals or none", (*_OPINIONS, "contrast", "expected"), case),
     "link": Change("a link behind it", (*_OPINIONS, "neutral"), link),
     "again": Change("an emoji or mark repeated", ("emoji", "plain"), again),
+    "longer": Change("three sentences without an opinion around it", _OPINIONS, longer, learned=False),
 }
