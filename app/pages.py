@@ -27,7 +27,6 @@ from .problems.problem import Problem
 from .reference import operations, shapes
 from .settings import GUIDE, TEMPLATES
 from .static import address, modules
-from .training import charts
 
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat=heat, star_range=star_range, static=address, modules=modules)
@@ -147,7 +146,6 @@ async def show_card(request: Request, name: str) -> Response:
     digits = state.registry.digits
     reader = digits if digits is not None and digits.name == name else state.registry.predictors[name]
     metadata, parts = reader.metadata, reader.blocks
-    drawings, missing = charts(metadata, state.settings.weights_dir / model.name)
     names = [f"{label} star{'' if label == '1' else 's'}" for label in model.labels] if model.stars else model.labels
     found = cards.confusions(model, names)
     insights = metadata.get("insights", {})
@@ -171,8 +169,6 @@ async def show_card(request: Request, name: str) -> Response:
         "light_sentence": cards.light_sentence,
         "lenses": cards.lens_rows(metadata),
         "first_lens": cards.first_lens(metadata),
-        "charts": drawings,
-        "missing": missing,
         "blocks": parts,
         "parameters": sum(part.parameters for part in parts),
         "pictures": [picture for picture in cards.PICTURES if (state.settings.weights_dir / name / picture).is_file()],
