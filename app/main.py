@@ -65,6 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.registry = None
     app.state.leaving = False
+    # Explanations of the first examples, by model, that the first page contains: those of a site.
+    app.state.first_lights = {}
     app.state.gate = Shares(settings.max_concurrency, "requests are under way")
     app.state.metrics = Metrics()
     app.state.spans = Spans() if settings.traces else None

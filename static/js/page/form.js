@@ -37,6 +37,9 @@ export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 /** @param {string} model @returns {string} the example that is lit where the reader has nothing yet */
 export const firstExample = (model) => document.querySelector(`.examples[data-model="${CSS.escape(model)}"] [data-first]`)?.getAttribute("value") ?? "";
 
+/** @param {string} text @returns {boolean} whether the page came with it */
+export const isExample = (text) => [...document.querySelectorAll(".chip")].some((chip) => chip.getAttribute("value") === text);
+
 /** @returns {boolean} whether typing is read by itself */
 export const isLive = () => live.checked;
 /** @returns {boolean} whether the box holds what is not read yet */
@@ -58,7 +61,8 @@ export function createForm({ edits, ask, reveal }) {
     const length = characters(box.value);
     counter.textContent = length < NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;
     counter.classList.toggle("over", length > limit);
-    clear.hidden = !box.value;
+    // What is typed takes the place of an example anyway.
+    clear.hidden = !box.value || isExample(box.value);
   }
 
   function showModel() {
@@ -144,6 +148,15 @@ export function createForm({ edits, ask, reveal }) {
     }
   });
   for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => readNow());
+  // The examples make room for the answer to a text of the reader's own.
+  shown.subscribe(({ answer, asked }, before) => {
+    const stays = before.asked && !isExample(before.asked.text);
+    if (!answer || stays || isExample(asked.text)) return;
+    for (const folded of document.querySelectorAll(".examples-box")) folded.removeAttribute("open");
+  });
+  for (const summary of document.querySelectorAll(".examples-box summary")) {
+    summary.addEventListener("click", () => summary.parentElement.classList.add("opened"));
+  }
   for (const examples of document.querySelectorAll(".examples")) {
     examples.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -17,7 +17,7 @@ import { holdsView } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
 import { createArrival } from "./arrival.js";
-import { box, createForm, firstExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
+import { box, createForm, firstExample, isExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
@@ -142,7 +142,7 @@ later(
   false,
 );
 const reopen = ({ text, model }) => form.open({ text, model, method: "", target: "" });
-whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, open: reopen }));
+whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, isExample, open: reopen }));
 const views = createViews({ box, edits, models });
 const arrival = createArrival({ models, note: view.note, open: form.open });
 
