@@ -46,7 +46,7 @@ export function showBars(list, answer, stars, before) {
   list.classList.toggle("long", names.some(isLong));
   const { first, last } = stars ? likelyRange(answer.probabilities, stars) : { first: 0, last: -1 };
   answer.probabilities.forEach((share, i) => {
-    const item = list.children[i];
+    const item = /** @type {HTMLElement} */ (list.children[i]);
     item.classList.toggle("best", answer.labels[i] === answer.label && !answer.undecided);
     item.dataset.likely = i < first || i > last ? "" : [i === first && "first", i === last && "last", "in"].filter(Boolean).join(" ");
     item.querySelector(".bar-now").setAttribute("width", probability(share));

@@ -74,7 +74,7 @@ export function createPad(canvas, onChange) {
     show();
     onChange();
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, ({ isPrimary }) => isPrimary && (last = null));
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(end, ({ isPrimary }) => isPrimary && (last = null));
 
   const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
   canvas.addEventListener("keydown", (event) => {

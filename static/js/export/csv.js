@@ -1,6 +1,6 @@
 /** @file A table as CSV (RFC 4180), safe for spreadsheets, and the table of the words of an answer. */
 
-/** @import { Answer } from "../model/types.js" */
+/** @import { Explanation } from "../model/types.js" */
 
 // A spreadsheet would run a cell that begins like this as a formula.
 const FORMULA = /^[=+\-@\t\r]/;
@@ -24,11 +24,12 @@ function cell(value) {
 }
 
 /**
- * @param {Answer[]} answers the same text through each lens; the first one names sentences and words
+ * @param {Explanation[]} answers the same text through each lens; the first one names sentences and words
  * @returns {(string | number | boolean | null)[][]} a row of names, then one row a word
  */
 export function wordRows(answers) {
   const columns = answers.map(({ method, explanation }) => method ?? explanation);
+  /** @type {(string | number | boolean | null)[][]} */
   const rows = [["sentence", "word", "text", "known", "read", "removed", ...columns, ...columns.map((name) => `sentence_${name}`)]];
   let number = 0;
   answers[0].sentences.forEach(({ tokens }, i) => {

@@ -79,7 +79,7 @@ export function addCards(heatmap, copies) {
       copy.replaceChildren(
         ...words.flatMap(({ text, whitespace, facts }, i) => {
           // A touch comes to any of them, the Tab key to the brightest alone.
-          const word = element("span", { class: "carded", tabindex: Number(node.dataset.level) >= BRIGHT ? 0 : -1 }, text, card(facts));
+          const word = element("span", { class: "carded", tabindex: Number(node.getAttribute("data-level")) >= BRIGHT ? 0 : -1 }, text, card(facts));
           // What follows the last one stands outside of the run.
           return i < words.length - 1 ? [word, whitespace] : [word];
         }),

@@ -7,7 +7,7 @@ import { byId, element } from "../dom.js";
 const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 
 /**
- * @param {Answer & {model_version: string}} answer
+ * @param {Answer} answer
  * @param {string} title what the page calls the model
  * @returns {{sheet: HTMLElement, copies: Map<Element, Element>}} the sheet, not yet in the page, and where each element of the
  *   heat map stands on it
@@ -34,7 +34,7 @@ export function makeSheet(answer, title) {
     button.replaceWith(row);
   }
   // So is a phrase of the summary.
-  for (const button of sheet.querySelectorAll("button.phrase")) {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (sheet.querySelectorAll("button.phrase"))) {
     const phrase = element("span", "phrase", button.textContent);
     if (button.dataset.sign) phrase.dataset.sign = button.dataset.sign;
     button.replaceWith(phrase);

@@ -141,7 +141,8 @@ function createWaterfall(trace, words) {
     }),
     [`${order.length - shown.length} more filters`, rest],
   ];
-  const sums = steps.reduce((list, [, value]) => [...list, list.at(-1) + value], [0]);
+  const sums = [0];
+  for (const [, value] of steps) sums.push(sums.at(-1) + value);
   const most = Math.max(...sums.map(Math.abs), 1e-9);
   const place = (value) => 50 + (45 * value) / most;
   const list = element("ol", "waterfall");

@@ -3,7 +3,7 @@
 /**
  * @import { Strikes } from "./edits.js"
  * @import { State, Version } from "./state.js"
- * @import { Answer, Explanation, Question } from "./types.js"
+ * @import { Explanation, Question } from "./types.js"
  */
 
 import { explain, predict } from "./api.js";

@@ -1,7 +1,7 @@
 /** @file The edits of a review that was read: the reader strikes words out, types over them, edits it, and takes it back. */
 
 /**
- * @import { State, Version } from "./state.js"
+ * @import { State } from "./state.js"
  * @import { Answer, Token } from "./types.js"
  *
  * @typedef {Pick<State, "text" | "model" | "without" | "origin" | "given">} Step

@@ -1,14 +1,13 @@
 /** @file When to ask, and which answer to keep: waits for a pause in typing, and only the latest question counts. */
 
-/** @import { Answer, Question } from "./types.js" */
-
 import { ProblemError } from "./api.js";
 
 /**
+ * @template Asked, Found
  * @param {object} parts
- * @param {(question: Question, signal: AbortSignal) => Promise<Answer>} parts.ask
+ * @param {(question: Asked, signal: AbortSignal) => Promise<Found>} parts.ask
  * @param {() => void} [parts.onStart] a question is on its way
- * @param {(answer: Answer) => void} parts.onAnswer
+ * @param {(answer: Found) => void} parts.onAnswer
  * @param {(error: Error) => void} parts.onError one that is no `ProblemError` is then thrown on
  * @param {number} [parts.pause] milliseconds without a key before a question is asked
  */
@@ -24,7 +23,7 @@ export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause
     sequence += 1;
   }
 
-  /** @param {Question} question asked at once */
+  /** @param {Asked} question asked at once */
   async function now(question) {
     cancel();
     const mine = sequence;
@@ -41,7 +40,7 @@ export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause
     }
   }
 
-  /** @param {Question} question asked after a pause, unless another one comes first */
+  /** @param {Asked} question asked after a pause, unless another one comes first */
   function soon(question) {
     cancel();
     timer = setTimeout(() => now(question), pause);

@@ -12,7 +12,7 @@ import { addressOf, hasPages } from "../home.js";
  * @param {(view: Partial<import("../model/state.js").State>) => void} parts.open shows it in place of what is there, which Undo brings back
  */
 export function createArrival({ models, note, open }) {
-  /** @param {object} view */
+  /** @param {any} view */
   function show(view) {
     const { state: next, ignored } = restore(view, models);
     open({ ...next, model: next.model || state.get().model, given: true });

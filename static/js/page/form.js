@@ -18,7 +18,7 @@ const live = /** @type {HTMLInputElement} */ (byId("live"));
 export const limit = Number(box.dataset.maxCharacters);
 
 /** @returns {HTMLInputElement[]} */
-const tabs = () => [...form.querySelectorAll('input[name="model"]')];
+const tabs = () => [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[name="model"]'))];
 /** @param {string} model */
 const tabOf = (model) => tabs().find((tab) => tab.value === model);
 
@@ -68,7 +68,7 @@ export function createForm({ edits, ask, reveal }) {
   function showModel() {
     const { model } = state.get();
     for (const tab of tabs()) tab.checked = tab.value === model;
-    for (const part of document.querySelectorAll("[data-model]")) part.hidden = part.dataset.model !== model;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))) part.hidden = part.dataset.model !== model;
   }
 
   /** What is in the box becomes the text that is asked about. */
@@ -123,16 +123,17 @@ export function createForm({ edits, ask, reveal }) {
     if (now.model !== before.model) showModel();
   });
 
-  form.addEventListener("change", (event) => {
-    if (event.target === live) {
+  form.addEventListener("change", ({ target }) => {
+    const changed = /** @type {HTMLInputElement} */ (target);
+    if (changed === live) {
       remember("live", String(live.checked));
       if (live.checked && isAhead()) readNow();
-    } else if (event.target.name === "model") {
+    } else if (changed.name === "model") {
       takeIn();
       const { answer } = shown.get();
       const strikes = answer && { tokens: tokensOf(answer), without: state.get().without };
       // Lenses and targets are a model's own, and so are the numbers of tokens.
-      state.set({ model: event.target.value, method: "", target: "", without: [] });
+      state.set({ model: changed.value, method: "", target: "", without: [] });
       ask("now", strikes);
     }
   });
@@ -160,7 +161,7 @@ export function createForm({ edits, ask, reveal }) {
   for (const examples of document.querySelectorAll(".examples")) {
     examples.addEventListener("submit", (event) => {
       event.preventDefault();
-      open({ text: /** @type {SubmitEvent} */ (event).submitter.value });
+      open({ text: /** @type {HTMLButtonElement} */ (/** @type {SubmitEvent} */ (event).submitter).value });
       reveal();
     });
   }

@@ -10,6 +10,9 @@ import { state } from "../model/state.js";
 export function createWaysBack(edits, takeIn) {
   const line = byId("ways-back");
 
+  /** @param {string} name @returns {NodeListOf<HTMLElement>} */
+  const buttons = (name) => document.querySelectorAll(`[data-${name}]`);
+
   function show() {
     const { without, origin } = state.get();
     const possible = {
@@ -18,7 +21,7 @@ export function createWaysBack(edits, takeIn) {
       "bring-back": without.length > 0 || origin !== null,
     };
     for (const [name, is] of Object.entries(possible)) {
-      for (const button of document.querySelectorAll(`[data-${name}]`)) {
+      for (const button of buttons(name)) {
         // In a panel a button keeps its place; elsewhere it comes and goes.
         if (button.closest(".panel")) button.ariaDisabled = String(!is);
         else {
@@ -36,8 +39,8 @@ export function createWaysBack(edits, takeIn) {
     edits.undo();
   }
 
-  for (const [name, back] of [["undo", undo], ["redo", edits.redo], ["bring-back", edits.bringBack]]) {
-    for (const button of document.querySelectorAll(`[data-${name}]`)) button.addEventListener("click", back);
+  for (const [name, back] of Object.entries({ undo, redo: edits.redo, "bring-back": edits.bringBack })) {
+    for (const button of buttons(name)) button.addEventListener("click", back);
   }
   state.subscribe(show);
   edits.watch(show);

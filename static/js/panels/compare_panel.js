@@ -1,6 +1,6 @@
 /** @file The panel Compare: this review as two models see it, in two columns with the same words. */
 
-/** @import { Answer, Explanation } from "../model/types.js" */
+/** @import { Explanation } from "../model/types.js" */
 
 import { labelNames, showBars } from "../answer/bars.js";
 import { problemParts } from "../answer/problem.js";

@@ -1,5 +1,7 @@
 /** @file The Map panel: fetches the map of the model when it is first opened, and says which reviews are nearest. */
 
+/** @import { DocumentMap } from "./map.js" */
+
 import { ProblemError, getMap } from "../model/api.js";
 import { labelNames } from "../answer/bars.js";
 import { problemParts } from "../answer/problem.js";
@@ -26,14 +28,24 @@ const toneOf = (labels, label) => 1 + Math.round(((TONES - 1) * labels.indexOf(l
 
 const NOWHERE = { place: null, neighbours: [] };
 
-/** The map has y going up, and a drawing has it going down. */
+/**
+ * The map has y going up, and a drawing has it going down.
+ *
+ * @param {DocumentMap} map
+ * @returns {DocumentMap}
+ */
 const turned = ({ points, ellipses, ...rest }) => ({
   ...rest,
   points: points.map((point) => ({ ...point, y: -point.y })),
   ellipses: ellipses.map((ellipse) => ({ ...ellipse, y: -ellipse.y, angle: -ellipse.angle })),
 });
 
-/** Both maps of a model: as it is, and before training, which older weights lack. */
+/**
+ * Both maps of a model: as it is, and before training, which older weights lack.
+ *
+ * @param {DocumentMap & {before?: {points: [number, number][], ellipses: DocumentMap["ellipses"]}}} map
+ * @returns {DocumentMap & {early?: DocumentMap}}
+ */
 const both = ({ before, ...map }) => ({
   ...turned(map),
   early: before && turned({ ...map, ellipses: before.ellipses, points: map.points.map((point, i) => ({ ...point, x: before.points[i][0], y: before.points[i][1] })) }),
@@ -41,7 +53,7 @@ const both = ({ before, ...map }) => ({
 
 /** Fills the panel. @param {{mark: (tokens: number[]) => void}} heatmap where words of the reader's own text are marked */
 export function createMapPanel(heatmap) {
-  /** The map of each model, null where it has none. @type {Map<string, ?import("./map.js").DocumentMap>} */
+  /** The map of each model, null where it has none. @type {Map<string, ?ReturnType<typeof both>>} */
   const maps = new Map();
   /** The place in the list of the neighbour that is chosen. @type {?number} */
   let chosen = null;

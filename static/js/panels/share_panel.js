@@ -67,7 +67,7 @@ export function createSharePanel({ heatmap, titleOf }) {
 
   /** A picture says how far to trust its light: it waits for that line, but not for ever. */
   const tested = () =>
-    new Promise((resolve) => {
+    new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
       if (shown.get().test) return resolve();
       const timer = setTimeout(done, PATIENCE);
       const end = shown.subscribe(({ test }) => test && done());
@@ -113,7 +113,7 @@ export function createSharePanel({ heatmap, titleOf }) {
   byId("copy-embed").addEventListener("click", copyEmbed);
   // The element to embed comes from a host.
   for (const id of ["copy-embed", "embed-note"]) byId(id).hidden = !hasPages;
-  for (const button of document.querySelectorAll("[data-save]")) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-save]"))) {
     button.addEventListener("click", async () => {
       say("save-note", "");
       try {

@@ -33,7 +33,11 @@ export const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 export function once(load) {
   const loaded = new Map();
   return (name = "") => {
-    if (!loaded.has(name)) loaded.set(name, load(name).catch((error) => (loaded.delete(name), Promise.reject(error))));
+    if (!loaded.has(name)) {
+      const loading = load(name);
+      loaded.set(name, loading);
+      loading.catch(() => loaded.delete(name));
+    }
     return loaded.get(name);
   };
 }
@@ -43,7 +47,7 @@ const ENGINES = { han: HanEngine, kim_cnn: KimCnnEngine };
 
 /**
  * @param {Site} site
- * @param {(path: string, onBytes?: (count: number) => void) => Promise<Uint8Array>} fetchBytes of a file of the site, unpacked
+ * @param {(path: string, onBytes?: (count: number) => void) => Promise<Uint8Array<ArrayBuffer>>} fetchBytes of a file of the site, unpacked
  * @param {() => Promise<(language: string, text: string) => string[]>} loadSegment cuts text into sentences
  * @param {(coming: Coming) => void} [onComing] hears how a model comes
  * @returns {Service}
@@ -56,7 +60,7 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
   /** @param {{name: string, version: string}} about @returns {string} the folder of its weights */
   const folderOf = ({ name, version }) => `weights/${name}/${version}`;
 
-  /** @param {Text | Image} about @param {(count: number) => void} [onBytes] @returns {Promise<Record<string, Network>>} */
+  /** @param {Text | Image} about @param {(count: number) => void} [onBytes] @returns {Promise<any>} its networks, by the names of their graphs */
   async function networks(about, onBytes) {
     const kernel = new Kernel(await makeKernel());
     const made = about.graphs.map(async (graph) => [graph, new Network(await fetchBytes(`${folderOf(about)}/${graph}.onnx.gz`, onBytes), kernel)]);

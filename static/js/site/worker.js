@@ -14,7 +14,7 @@ const ROOT = new URL("../../../", import.meta.url);
 /**
  * @param {string} path
  * @param {(count: number) => void} [onBytes] hears of each piece that has come
- * @returns {Promise<Uint8Array>} the file, unpacked
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} the file, unpacked
  */
 async function fetchBytes(path, onBytes = () => {}) {
   const response = await fetchPart(path, ROOT);

@@ -1,5 +1,5 @@
 // The product of two matrices, four rows by eight columns at a time: AssemblyScript, which kernel.wasm is compiled from by
-//   npx asc kernel.ts --outFile kernel.wasm -O3 --enable simd --runtime stub --importMemory --noAssert
+//   npx asc kernel.assembly.ts --outFile kernel.wasm -O3 --enable simd --runtime stub --importMemory --noAssert
 
 /** Writes `out <f32>[rows, columns]` = `left <f32>[rows, inner]` · `right <f32>[inner, columns]`; `columns` is a multiple of 8. */
 export function multiply(left: usize, right: usize, out: usize, rows: i32, inner: i32, columns: i32): void {
