@@ -1,5 +1,6 @@
 """The third part of an audit: how often labelled rows are right, and whether confidence means what it says."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ Ints = NDArray[np.int64]
 BINS = 10
 # Simulated sets of labels for the calibration error by chance.
 _DRAWS = 500
-# Groups of rows: of fewer rows than this none is compared, and of columns with more values none is.
+# Groups of rows: of fewer rows than this none is compared, and of each column the most common values.
 _LEAST_ROWS, _MOST_VALUES = 20, 20
 # A given label is doubtful below the first probability if the answer is above the second.
 _DOUBTFUL, _SURE = 0.1, 0.8
@@ -240,10 +241,9 @@ def _groups(texts: Sequence[str], columns: Mapping[str, Sequence[str]], right: B
         if inside.any():
             members.append(("length", f"{words[inside].min()} to {words[inside].max()} words", inside))
     for name, values in columns.items():
-        different = sorted(set(values))
-        if 2 <= len(different) <= _MOST_VALUES:
-            cells = np.array(values, object)
-            members += [(name, value, np.asarray(cells == value, bool)) for value in different]
+        common = [value for value, count in Counter(values).most_common(_MOST_VALUES) if count >= _LEAST_ROWS]
+        cells = np.array(values, object)
+        members += [(name, value, np.asarray(cells == value, bool)) for value in sorted(common)]
     members = [each for each in members if _LEAST_ROWS <= each[2].sum() < len(right)]
     corrected = holm(
         [

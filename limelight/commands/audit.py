@@ -195,17 +195,21 @@ def _number(value: object, predictor: "Predictor", column: str) -> int:
     names = list(predictor.labels)
     if str(value) in names:
         return names.index(str(value))
-    try:
-        number = float(str(value))
-    except ValueError:
-        number = np.nan
-    scale = predictor.stars or [float(name) if name.replace(".", "", 1).isdigit() else np.nan for name in names]
-    if number in scale:
-        return list(scale).index(number)
+    number = _float(str(value))
+    scale = list(predictor.stars or map(_float, names))
+    if number is not None and number in scale:
+        return scale.index(number)
     raise InputError(
         f"--label {column}: has {str(value)[:60]!r}, which is no label of the classifier. Its labels are "
         f"{listed(names)}."
     )
+
+
+def _float(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _show(found: "Audit", comparison: "Comparison | None") -> None:

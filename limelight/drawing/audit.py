@@ -36,10 +36,16 @@ def to_html(audit: "Audit", comparison: "Comparison | None" = None, beyond: "Seq
         colours=list(zip(range(1, len(AMBER)), AMBER[1:], BLUE[1:], strict=True)),
         words=_WORDS,
         unit="stars" if audit.unit == "stars" else "of probability",
+        chance=chance,
         percent=percent,
         plural=plural,
         signed=signed,
     )
+
+
+def chance(p: float) -> str:
+    """Formats a p of four decimals."""
+    return f"p {p:.4f}" if p >= 0.0001 else "p < 0.0001"
 
 
 def percent(share: float) -> str:
@@ -86,7 +92,7 @@ def _summary(audit: "Audit") -> Iterator[str]:
         fall, random = light.comprehensiveness, light.random_comprehensiveness
         clear_fall = fall[0] - fall[1] > random[0] + random[1]
         yield (
-            f"The words that its light puts first {'do' if clear_fall else 'do not clearly'} matter more than random "
+            f"The words that its light puts first {'' if clear_fall else 'do not clearly '}matter more than random "
             f"ones: without them the answer falls by {100 * fall[0]:.0f} points, without random ones by "
             f"{100 * random[0]:.0f}."
         )
