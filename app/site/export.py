@@ -16,7 +16,7 @@ import msgspec
 from limelight.document_map import DocumentMap
 from limelight.errors import OutputError
 from limelight.insights.opinions import GAP
-from limelight.lenses.registry import lenses_by_name
+from limelight.lenses.registry import find_lens
 from limelight.networks.digit_cnn import normalisation
 from limelight.predictor import Predictor
 from limelight.score.parts import writing
@@ -107,6 +107,12 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     if not folders:
         raise OutputError(f"{weights}: holds no weights. Name the folder that `train` wrote, or a folder of those.")
     models = [load_weights(folder) for folder in folders]
+    for model in models:
+        if not model.config.spec.site:
+            raise OutputError(
+                f"{weights / model.name}: no browser can run this network ({model.config.spec.title}). Name other "
+                "weights with --weights, or serve these: limelight serve."
+            )
     packed = {model.name: _packed(model, precision) for model in models}
     # In a separate thread: the caller may have a running event loop, as a notebook has.
     with ThreadPoolExecutor(1) as thread:
@@ -162,9 +168,7 @@ async def _pages(
         async with app.router.lifespan_context(app):
             state = app.state
             for name, details in state.models.items():
-                # The browser computes no gradients: lenses that need them need the server.
-                known = lenses_by_name(details.explanation, slopes=False)
-                lenses = [lens for lens in details.lenses if lens.name in known]
+                lenses = [lens for lens in details.lenses if find_lens(lens.name).site]
                 state.models[name] = details.model_copy(update={"lenses": lenses})
             answers = {name: await answer_examples(app, name) for name in state.registry.predictors}
             # The page is lit before its scripts have come.

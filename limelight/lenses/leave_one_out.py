@@ -36,4 +36,5 @@ LEAVE_ONE_OUT = Lens(
     "each other.",
     signed=True,
     run=leave_one_out,
+    site=True,
 )

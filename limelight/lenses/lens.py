@@ -44,6 +44,7 @@ class Lens:
         compared: Whether every other lens is compared with it when trust is measured; False if it is slow.
         head: Introduction of the brightest words in a summary, if the lens is unsigned.
         by_sentence: Whether the weights of words sum to 1 within each sentence rather than over the whole text.
+        site: Whether a browser has it too, in `static/js/site/lenses`; otherwise a static site does not offer it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Lens:
     compared: bool = True
     head: str = "In the brightest light"
     by_sentence: bool = False
+    site: bool = False
 
 
 def signed_light(

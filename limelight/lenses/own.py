@@ -29,6 +29,7 @@ ATTENTION = Lens(
     own=True,
     head="Looked at most",
     by_sentence=True,
+    site=True,
 )
 NGRAMS = Lens(
     "ngrams",
@@ -38,4 +39,5 @@ NGRAMS = Lens(
     run=own_light,
     own=True,
     head="The strongest phrases",
+    site=True,
 )

@@ -55,4 +55,5 @@ SHAPLEY = Lens(
     signed=True,
     run=shapley,
     compared=False,
+    site=True,
 )
