@@ -55,7 +55,7 @@ export function createPad(canvas, onChange) {
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    // A second finger, or the heel of the hand, draws nothing.
+    // A second finger, or the palm, draws nothing.
     if (event.button !== 0 || !event.isPrimary) return;
     canvas.setPointerCapture(event.pointerId);
     pen.shown = false;

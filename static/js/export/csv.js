@@ -7,7 +7,7 @@ const FORMULA = /^[=+\-@\t\r]/;
 
 /**
  * @param {(string | number | boolean | null)[][]} rows the first one holds the names of the columns
- * @returns {string} the table; the mark at its start tells spreadsheets that it is UTF-8
+ * @returns {string} the table; a byte order mark at its start marks it as UTF-8 for spreadsheets
  */
 export function toCsv(rows) {
   return `\ufeff${rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
@@ -34,7 +34,7 @@ export function wordRows(answers) {
   let number = 0;
   answers[0].sentences.forEach(({ tokens }, i) => {
     tokens.forEach((token, j) => {
-      // White space without a word has a number of its own, and no row.
+      // White space without a word has a number, and no row.
       const place = number++;
       if (!token.text) return;
       const weights = answers.map(({ sentences }) => sentences[i].tokens[j].weight);

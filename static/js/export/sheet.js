@@ -1,4 +1,4 @@
-/** @file The answer on a sheet of its own, as pictures and the standalone page show it: stars, bars, words, who said so, and when. */
+/** @file The answer as one element, for pictures and the standalone page: stars, bars, words, model and date. */
 
 /** @import { Answer } from "../model/types.js" */
 
@@ -10,13 +10,13 @@ const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
  * @param {Answer} answer
  * @param {string} title what the page calls the model
  * @returns {{sheet: HTMLElement, copies: Map<Element, Element>}} the sheet, not yet in the page, and where each element of the
- *   heat map stands on it
+ *   heat map is in it
  */
 export function makeSheet(answer, title) {
   const sheet = element("div", "sheet");
   sheet.inert = true;
   const heatmap = byId("heatmap").cloneNode(true);
-  // The table may stand in its place on the page.
+  // The page may show the table instead.
   heatmap.hidden = false;
   const all = [...heatmap.querySelectorAll("*")];
   const copies = new Map([...byId("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));

@@ -55,11 +55,11 @@ const STYLE =
 /**
  * @param {object} parts
  * @param {string} parts.name of the file that was read
- * @param {string} parts.about one sentence: how many reviews, and what they come to
+ * @param {string} parts.about one sentence: how many reviews, and their average
  * @param {Driver[]} parts.found
  * @param {import("./aspects.js").Aspect[]} [parts.aspects]
  * @param {string} parts.unit
- * @returns {string} a page of its own: no script, nothing to load
+ * @returns {string} a standalone page: no script, nothing to load
  */
 export function driversAsPage({ name, about, found, aspects = [], unit }) {
   const spoken = (title, opinion) => {

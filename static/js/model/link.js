@@ -6,7 +6,7 @@
 import { count } from "../format.js";
 import { fromBase64 } from "../half.js";
 
-// The name carries the version of the format: a later page can tell an older link.
+// The name contains the version of the format, so that a later page recognises an older link.
 const NAME = "v1=";
 
 /** Characters of a whole link; mail and chat programs cut longer ones. */

@@ -1,4 +1,4 @@
-/** @file When to ask, and which answer to keep: waits for a pause in typing, and only the latest question counts. */
+/** @file Asks after a pause in typing, and keeps only the answer to the latest question. */
 
 import { ProblemError } from "./api.js";
 
@@ -16,7 +16,7 @@ export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause
   let timer;
   let controller = new AbortController();
 
-  /** Forgets what is waiting or under way. */
+  /** Cancels the question that waits or is under way. */
   function cancel() {
     clearTimeout(timer);
     controller.abort();
@@ -29,7 +29,7 @@ export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause
     const mine = sequence;
     controller = new AbortController();
     onStart();
-    // An abort can come too late to stop an answer that is already here, so the number decides.
+    // An abort may come after the answer has arrived, so the number decides.
     try {
       const answer = await ask(question, controller.signal);
       if (mine === sequence) onAnswer(answer);

@@ -34,13 +34,13 @@ export const lensOf = (model) => tabOf(model).dataset.lens;
 /** @param {string} model @returns {string} what the page calls it */
 export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 
-/** @param {string} model @returns {string} the example that is lit where the reader has nothing yet */
+/** @param {string} model @returns {string} the example that is shown to a first visitor */
 export const firstExample = (model) => document.querySelector(`.examples[data-model="${CSS.escape(model)}"] [data-first]`)?.getAttribute("value") ?? "";
 
 /** @param {string} text @returns {boolean} whether the page came with it */
 export const isExample = (text) => [...document.querySelectorAll(".chip")].some((chip) => chip.getAttribute("value") === text);
 
-/** @returns {boolean} whether typing is read by itself */
+/** @returns {boolean} whether the text is read during typing */
 export const isLive = () => live.checked;
 /** @returns {boolean} whether the box holds what is not read yet */
 const isAhead = () => box.value !== state.get().text;
@@ -54,7 +54,7 @@ const isAhead = () => box.value !== state.get().text;
 export function createForm({ edits, ask, reveal }) {
   const clear = byId("clear");
   const counter = byId("counter");
-  /** What was put into the box by something else than keys. @type {?string} */
+  /** What a script put into the box. @type {?string} */
   let put = null;
 
   function showBox() {
@@ -89,9 +89,9 @@ export function createForm({ edits, ask, reveal }) {
     return ask("now", carried);
   }
 
-  /** A review that comes whole takes the place of the one in the box, which Undo brings back. @param {Partial<import("../model/state.js").State>} view */
+  /** Puts a whole review into the box; Undo restores the one before. @param {Partial<import("../model/state.js").State>} view */
   function open(view) {
-    // The text of a link stands there already.
+    // The text of a link is in the box already.
     if (view.text !== box.value) takeIn();
     edits.open(view);
   }
@@ -104,11 +104,11 @@ export function createForm({ edits, ask, reveal }) {
     else edits.type(box.value);
   });
   box.addEventListener("restored", showBox);
-  // An example is there to be replaced: the first key, or a paste, takes its place.
+  // An example is selected, so that typing or pasting replaces it.
   box.addEventListener("focus", () => box.value === firstExample(state.get().model) && box.select());
   box.addEventListener("blur", () => edits.settle(true));
   box.addEventListener("keydown", (event) => {
-    // The box's own undo knows nothing of a text that was put there.
+    // The undo of the browser does not know a text that a script put there.
     const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
     if (!isUndo || put !== box.value || !edits.canUndo()) return;
     event.preventDefault();

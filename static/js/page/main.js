@@ -28,7 +28,7 @@ import { createWaysBack } from "./ways_back.js";
 
 const heatmap = byId("heatmap");
 
-// By hand: the fragment of the address belongs to shared links.
+// Not by the fragment of the address, which belongs to shared links.
 for (const skip of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".skip"))) {
   skip.addEventListener("click", (event) => {
     event.preventDefault();
@@ -93,7 +93,7 @@ function ask(when, strikes) {
 }
 
 state.subscribe((now, before) => {
-  // While keys follow each other, only the last one counts.
+  // While the reader types, only the last key counts.
   const typing = document.activeElement?.matches("#text, .typeover");
   if (now.text !== before.text) ask(typing ? "soon" : "now", edits.carried());
   else if (now.model !== before.model || now.without !== before.without) answers.isAsked(now) || ask("now");
@@ -116,7 +116,7 @@ heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbe
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
-/** The part of the state that a browser keeps: layout and drawing, never a text. @type {(keyof State)[]} */
+/** The part of the state that the browser keeps: layout and looks, never a text. @type {(keyof State)[]} */
 const KEPT = ["panel", "gamma", "fold"];
 
 const form = createForm({ edits, ask, reveal: view.reveal });
@@ -148,7 +148,7 @@ const arrival = createArrival({ models, note: view.note, open: form.open });
 
 /** The text and the tab that are there when the page opens: what the server wrote, or what this tab showed last. */
 function begin() {
-  // With no text, what the server says is of the address: that there is no such model.
+  // Without a text, a problem from the server is about the address: there is no such model.
   const refused = !box.value.trim() && document.querySelector("#problem:not([hidden]) > p")?.textContent;
   if (refused) view.empty();
   const left = views.left();
@@ -161,7 +161,7 @@ function begin() {
     const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
     views.go({ ...left, view: { ...left.view, ...others } });
   }
-  // The first visit begins with an example that is lit.
+  // The first visit shows an example.
   const example = views.isNew() && !linked && !box.value.trim() && firstExample(openModel());
   views.begin(linked);
   if (example) form.open({ text: example });

@@ -1,4 +1,4 @@
-/** @file The panels: one of them open at a time, or none; next to the words where there is room, otherwise a sheet over the lower half. */
+/** @file The panels, at most one of them open: next to the words if there is room, otherwise as a sheet over the lower half. */
 
 import { byId, scrollToTop } from "../dom.js";
 import { state } from "../model/state.js";
@@ -9,7 +9,7 @@ const WIDE = matchMedia("(min-width: 980px)");
 
 const button = (panel) => /** @type {HTMLElement} */ (document.querySelector(`[data-opens="${panel}"]`));
 
-/** Opens a panel and goes there; the words that it is about stay in sight. @param {string} panel */
+/** Opens a panel and moves the focus there; the words stay visible. @param {string} panel */
 async function goTo(panel) {
   state.set({ panel });
   // What is not wired yet takes no focus.
@@ -55,7 +55,7 @@ export function createPanels() {
     const { panel } = state.get();
     state.set({ panel: "" });
     const opener = button(panel);
-    // One behind "More" is not in sight.
+    // A button in the menu "More" is hidden.
     (opener.checkVisibility() ? opener : more.querySelector("summary")).focus({ preventScroll: true });
   }
 

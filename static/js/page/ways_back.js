@@ -1,11 +1,11 @@
-/** @file The buttons that take a step back, take it once more, and bring all words back. */
+/** @file The buttons Undo, Redo and Restore all. */
 
 import { byId, passFocus } from "../dom.js";
 import { state } from "../model/state.js";
 
 /**
  * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
- * @param {() => void} takeIn makes what is typed and not read a step of its own
+ * @param {() => void} takeIn makes what is typed, and not read yet, a step
  */
 export function createWaysBack(edits, takeIn) {
   const line = byId("ways-back");
@@ -22,7 +22,7 @@ export function createWaysBack(edits, takeIn) {
     };
     for (const [name, is] of Object.entries(possible)) {
       for (const button of buttons(name)) {
-        // In a panel a button keeps its place; elsewhere it comes and goes.
+        // In a panel a button is disabled; elsewhere it is hidden.
         if (button.closest(".panel")) button.ariaDisabled = String(!is);
         else {
           if (!is) passFocus(button);
@@ -34,7 +34,7 @@ export function createWaysBack(edits, takeIn) {
   }
 
   function undo() {
-    // A step of strikes leaves alone what is typed and not read; any other would write over it.
+    // Undoing a strike keeps what is typed and not read yet; undoing an edit would overwrite it.
     if (edits.undoneText() !== state.get().text) takeIn();
     edits.undo();
   }

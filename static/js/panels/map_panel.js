@@ -84,7 +84,7 @@ export function createMapPanel(heatmap) {
     byId("map-times").hidden = !known?.early;
     const early = before.checked && known?.early;
     if (maps.has(model)) lead(early ? BEFORE : known ? LEAD : "This model has no map.");
-    // Right after a change of model, what is known is still the other one's.
+    // Right after a change of model, the insights are still those of the other one.
     const { place, neighbours } = insights.get().model === model ? insights.get() : NOWHERE;
     byId("near").hidden = !known || !neighbours.length;
     if (!known) return;
@@ -160,7 +160,7 @@ export function createMapPanel(heatmap) {
     );
   }
 
-  /** Keeps a neighbour in the light, or none. @param {?number} i */
+  /** Selects a neighbour, or none. @param {?number} i */
   function choose(i) {
     chosen = i;
     [...byId("near-list").querySelectorAll("button")].forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
@@ -172,7 +172,7 @@ export function createMapPanel(heatmap) {
     const neighbour = insights.get().neighbours[i];
     map.mark(neighbour?.point ?? opened);
     const tokens = neighbour?.phrases.flat() ?? [];
-    // It redraws the words, so only if there is something to draw.
+    // Marking redraws the words, so it is done only if something changes.
     if (tokens.length || marked) heatmap.mark(tokens);
     marked = tokens.length > 0;
   }
