@@ -60,24 +60,27 @@ export function createPanels() {
   }
 
   for (const each of buttons) {
-    each.addEventListener("click", () => {
+    each.addEventListener("click", ({ detail: presses }) => {
       const panel = each.dataset.opens;
       if (state.get().panel === panel) state.set({ panel: "" });
-      else if (WIDE.matches) {
+      else if (WIDE.matches && presses) {
         state.set({ panel });
         // The button is gone where More closes, or where the panel Compare takes the room of the stage.
         if (!each.checkVisibility()) goTo(panel);
+        // A key leads into the panel: a pointer finds it by itself.
       } else goTo(panel);
     });
   }
-  shelf.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) close();
+  // From anywhere; what has another use for it, as a word that is typed over, prevents it.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && state.get().panel) close();
   });
   for (const each of shelf.querySelectorAll("[data-closes]")) each.addEventListener("click", close);
   for (const box of [shelf, byId("side")]) box.addEventListener("scroll", cue, { passive: true });
   new ResizeObserver(cue).observe(shelf);
   more.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !more.open) return;
+    event.preventDefault();
     more.open = false;
     more.querySelector("summary").focus();
   });
