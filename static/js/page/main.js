@@ -23,6 +23,7 @@ import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
 import { createPanels } from "./panels.js";
 import { keepInSight } from "./sight.js";
+import { keepUnrated } from "./unrated.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
 
@@ -119,6 +120,7 @@ heatmap.addEventListener("undo", () => edits.undo());
 /** The part of the state that the browser keeps: layout and looks, never a text. @type {(keyof State)[]} */
 const KEPT = ["panel", "gamma", "fold"];
 
+const unrated = keepUnrated(box, isExample);
 const form = createForm({ edits, ask, reveal: view.reveal });
 createWaysBack(edits, form.takeIn);
 createPanels();
@@ -142,7 +144,7 @@ later(
   false,
 );
 const reopen = ({ text, model }) => form.open({ text, model, method: "", target: "" });
-whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, isExample, open: reopen }));
+whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, isExample, unrated, open: reopen }));
 const views = createViews({ box, edits, models });
 const arrival = createArrival({ models, note: view.note, open: form.open });
 

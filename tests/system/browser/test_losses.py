@@ -396,6 +396,24 @@ def test_a_panel_that_did_not_come_has_nothing_to_click_but_its_own_end(visit: V
     visit.complaints.clear()
 
 
+def test_a_draft_that_a_closed_tab_left_unrated_is_found_again(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_label("Update as I type").uncheck()
+    page.locator("#text").press_sequentially("Half a thought")
+    page.close()
+    second = visit.page = page.context.new_page()
+    second.goto(visit.address)
+    second.get_by_text("Recent reviews").click()
+    entry = second.locator(".recent-entry")
+    expect(entry).to_have_count(1)
+    expect(entry).to_contain_text("not rated")
+    entry.click()
+    wait_for_text(second, "Half a thought")
+    expect(second.locator("#text")).to_have_value("Half a thought")
+    # It is rated now: no visit finds it twice.
+    assert second.evaluate("localStorage.getItem('unrated')") is None
+
+
 def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Visit) -> None:
     page = visit.open()
     expect(page.locator("#recent")).to_be_hidden()
