@@ -16,11 +16,11 @@ RUN python -m venv --without-pip /opt/venv \
         huggingface_hub* hf_xet* httpx2* httpcore2* truststore* fsspec* filelock* yaml pyyaml* tqdm*
 
 # The server's user can read the files even if they were cloned under a strict umask. Compiled here, since it cannot write.
-# A review is scored into a table, so that the build fails if a file that is needed was removed.
+# A file of each format that the page names is scored into a table, so that the build fails if something that is needed
+# was removed.
 COPY . /srv
 RUN chmod -R a+rX /srv && python -m compileall -q /srv \
-    && cd /srv && printf 'text\nIt holds tea.\n' \
-        | /opt/venv/bin/python -m limelight score - --weights weights/kim_cnn --out /tmp/row.parquet
+    && cd /srv && /opt/venv/bin/python deploy/formats.py weights/kim_cnn && rm -r deploy
 
 
 FROM python:3.13-slim

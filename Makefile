@@ -10,6 +10,7 @@ JOBS ?= 2
 
 VENV := .venv
 RUN := $(VENV)/bin/python
+NODE_BIN := node_modules/.bin
 PACKAGES := limelight app model_training research benchmarks
 
 # Python keeps what it compiles in the environment, whatever the shell says, and not in folders of the tree: with
@@ -19,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test test-system test-browser test-rest test-research check bench bench-explanations bench-scoring bench-site bench-straightness bench-training lighthouse soak docs guide image train-env pins clean test-tools
+.PHONY: help serve site test test-system test-browser test-rest test-research check check-scripts bench bench-explanations bench-scoring bench-site bench-straightness bench-training lighthouse soak docs guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -49,12 +50,18 @@ test-rest:
 test-research: $(VENV)/requirements-dev.txt ## Run the tests of research
 	$(RUN) -m pytest tests/system/research -m ''
 
-check: $(VENV)/requirements-dev.txt ## Check format, lint, words, types and import directions
+check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, words, types and import directions, of Python and of JavaScript
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m tests.plain_words
 	$(RUN) -m mypy $(PACKAGES)
 	$(VENV)/bin/lint-imports --no-logo
+
+# The scripts of the page, their tests, and the types that the npm package of <limelight-heat> is packed with.
+check-scripts: test-tools
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.package-lock.json && \
+	(set -x; $(NODE_BIN)/tsc && $(NODE_BIN)/tsc -p static/js/embed && $(NODE_BIN)/biome lint --error-on-warnings); \
+	else echo 'npm is missing: types and lint of JavaScript were not checked (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
 bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about two minutes
 	$(RUN) -m benchmarks.serving
@@ -99,7 +106,7 @@ pins: $(VENV)/bin/pip ## Pin the requirements of pyproject.toml in requirements*
 	$(COMPILE) --group bench --no-deps -o requirements-bench.txt
 
 clean: ## Remove the environment and the caches of the tools
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf node_modules $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The widest set is solved first and constrains the other two, so that a package has one version in all three.
@@ -117,17 +124,23 @@ $(VENV)/peers.txt: requirements-bench.txt | $(VENV)/bin/pip
 	$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --upgrade --target $(VENV)/peers -r $<
 	@cp $< $@
 
+# npm writes this file last.
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --ignore-scripts
+	@touch $@
+
 # venv makes pip last: if pip is missing, an earlier attempt was interrupted and is repeated.
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \
 	"Limelight runs on Python 3.11 to 3.13, and $(PYTHON) is %d.%d: choose another, as in make PYTHON=python3.13" % v)'
 	$(PYTHON) -m venv --clear $(VENV)
 
-# Node.js runs tests/js, Chromium the browser tests, and `make soak` needs nginx. They are installed only
+# Node.js runs tests/js, npm installs what checks the scripts, Chromium the browser tests, and `make soak` needs nginx. They are installed only
 # if that needs no password; RUNLEVEL=1 keeps Debian from starting nginx as a service.
 test-tools:
 	@missing=; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v nginx >/dev/null || missing="$$missing nginx"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian$$' /etc/os-release; then \

@@ -25,6 +25,7 @@ setup(
     package_data={
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
+        "limelight.audit": ["*.toml"],
         "limelight.drawing": ["*.jinja"],
         "limelight.app": ["py.typed"],
         "limelight.app.answers": ["*.json"],

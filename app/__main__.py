@@ -20,7 +20,7 @@ def main(
     labels: str | None = None,
     title: str | None = None,
     stars: str | None = None,
-    faithfulness: str | None = None,
+    audit: str | None = None,
     trust: bool = False,
     settings: bool = False,
 ) -> None:
@@ -34,7 +34,7 @@ def main(
         labels: Its labels, separated by commas, in the order of its probabilities.
         title: Its title on the page.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
-        faithfulness: A file that limelight measure wrote, for its card.
+        audit: A file that limelight audit --json wrote, for its card.
         trust: Load it from a pickle, which is a program.
         settings: Print every setting, its default and its meaning, and do not start.
     """
@@ -45,10 +45,10 @@ def main(
 
         Console().print(Markdown(settings_table()))
         return
-    stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_FAITHFULNESS": faithfulness}
+    stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_AUDIT": audit}
     stated["_TRUST"] = "yes" if trust else None
     if any(stated.values()) and not (model or os.environ.get("LIMELIGHT_MODEL")):
-        sys.exit("error: --labels, --title, --stars, --faithfulness and --trust belong to --model: give it too.")
+        sys.exit("error: --labels, --title, --stars, --audit and --trust belong to --model: give it too.")
     # The worker processes read the environment.
     os.environ |= {f"LIMELIGHT_MODEL{name}": value for name, value in stated.items() if value is not None}
     mistakes = unknown_variables()

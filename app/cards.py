@@ -1,5 +1,6 @@
 """The text of the page of a model, in plain words, made from the metadata of its weights."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,8 +28,8 @@ class Confusion(BaseModel):
     rows: list[tuple[str, list[tuple[int, int]], float | None]]
 
 
-def known_facts(model: ModelDetails, engine: BlackBox, measured: Measured | None) -> list[str]:
-    """Returns sentences on a classifier whose weights are not known, and on what `limelight measure` found."""
+def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
+    """Returns sentences on a classifier whose weights are not known."""
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     facts = [
         f"It tells {len(model.labels)} labels apart: {listed(labels or model.labels)}.",
@@ -42,16 +43,20 @@ def known_facts(model: ModelDetails, engine: BlackBox, measured: Measured | None
             f"{plural(engine.calls, 'call')}, and took "
             f"{f'{spent:.1f}' if spent >= 0.1 else 'under 0.1'} milliseconds a text on average."
         )
-    if measured:
-        facts.append(
-            f"On {measured.n} texts of {measured.name}, the probability of its answer falls by "
-            f"{_points(measured.comprehensiveness)} points without the words that come first by "
-            f"{find_lens(measured.lens).title} (comprehensiveness: more is better), and by "
-            f"{_points(measured.sufficiency)} with these words alone (sufficiency: less is better). For as many random "
-            f"words these are {_points(measured.random_comprehensiveness)} and {_points(measured.random_sufficiency)}. "
-            f"Each is a mean over {', '.join(f'{share:.0%}' for share in SHARES)} of the words, with its 95% interval."
-        )
     return facts
+
+
+def light_sentence(light: Mapping[str, Any]) -> str:
+    """Returns a sentence on the fourth part of an audit."""
+    measured = Measured(**light)
+    return (
+        f"On {measured.n} texts ({measured.name}), the probability of its answer falls by "
+        f"{_points(measured.comprehensiveness)} points without the words that come first by "
+        f"{find_lens(measured.lens).title} (comprehensiveness: more is better), and by "
+        f"{_points(measured.sufficiency)} with these words alone (sufficiency: less is better). For as many random "
+        f"words these are {_points(measured.random_comprehensiveness)} and {_points(measured.random_sufficiency)}. "
+        f"Each is a mean over {', '.join(f'{share:.0%}' for share in SHARES)} of the words, with its 95% interval."
+    )
 
 
 def _points(mean: Mean) -> str:

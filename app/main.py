@@ -20,6 +20,7 @@ from .answers.descriptions import describe_model
 from .answers.explanations import ExplainAnswer
 from .answers.insights import InsightsAnswer
 from .answers.schemas import Answer
+from .answers.tables import Readers
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
 from .operation.metrics import Metrics
@@ -65,7 +66,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.registry = None
     app.state.leaving = False
+    # Explanations of the first examples, by model, that the first page contains: those of a site.
+    app.state.first_lights = {}
     app.state.gate = Shares(settings.max_concurrency, "requests are under way")
+    app.state.readers = Readers()
     app.state.metrics = Metrics()
     app.state.spans = Spans() if settings.traces else None
     routers = (api, probes, pages)

@@ -17,7 +17,7 @@ from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor
 
 from . import cards
-from .answers.descriptions import find_model
+from .answers.descriptions import ModelDetails, find_model
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.traces import INSIDE_EXAMPLE
 from .problems.description import to_problem
@@ -27,11 +27,26 @@ from .problems.problem import Problem
 from .reference import operations, shapes
 from .settings import GUIDE, TEMPLATES
 from .static import address, modules
-from .training import charts
 
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat=heat, star_range=star_range, static=address, modules=modules)
 pages = APIRouter(include_in_schema=False)
+
+# The stars that the writer meant, where the text is a review with stars; a name; the text.
+Example = tuple[int | None, str, str]
+
+
+def examples_of(model: ModelDetails) -> list[Example]:
+    """Returns the texts to try with a model; the first is the one that a first visit shows."""
+    examples: Any = templates.env.get_template("examples.html").module
+    if model.stars:
+        return list(examples.star_examples)
+    return list(examples.film_examples) if "positive" in model.labels else []
+
+
+def first_example(model: ModelDetails) -> str:
+    """Returns the text that a first visit shows; "" where a model has no examples."""
+    return next((text for _, _, text in examples_of(model)), "")
 
 
 @pages.get("/")
@@ -64,11 +79,16 @@ def render_index(
 ) -> Response:
     """Renders the review page: empty, or with the posted text and the answer or the problem."""
     state = request.app.state
+    chosen = selected if selected in state.registry.predictors else state.registry.default
+    # Lit where the reader has nothing yet, which static/js/page/theme.js finds out.
+    preview = None if text or problem else state.first_lights.get(chosen)
     context: dict[str, Any] = {
+        "examples": {name: examples_of(model) for name, model in state.models.items() if model.reads == "review"},
         "models": [model.model_dump(exclude={"card"}) for model in state.models.values() if model.reads == "review"],
-        "selected": selected if selected in state.registry.predictors else state.registry.default,
+        "selected": chosen,
         "text": _displayable(text),
-        "answer": answer,
+        "answer": answer or preview,
+        "preview": preview is not None,
         "problem": problem and problem.model_dump(),
         "max_characters": state.settings.max_characters,
         "version": __version__,
@@ -147,7 +167,6 @@ async def show_card(request: Request, name: str) -> Response:
     digits = state.registry.digits
     reader = digits if digits is not None and digits.name == name else state.registry.predictors[name]
     metadata, parts = reader.metadata, reader.blocks
-    drawings, missing = charts(metadata, state.settings.weights_dir / model.name)
     names = [f"{label} star{'' if label == '1' else 's'}" for label in model.labels] if model.stars else model.labels
     found = cards.confusions(model, names)
     insights = metadata.get("insights", {})
@@ -155,7 +174,7 @@ async def show_card(request: Request, name: str) -> Response:
     context = {
         "model": model,
         "metadata": metadata,
-        "facts": cards.known_facts(model, reader.engine, metadata.get("measured"))
+        "facts": cards.known_facts(model, reader.engine)
         if isinstance(reader, Predictor) and isinstance(reader.engine, BlackBox)
         else [],
         "sentences": [cards.score_sentence(score, model) for score in cards.tested(model)],
@@ -167,10 +186,10 @@ async def show_card(request: Request, name: str) -> Response:
         "coverage": calibration.get("coverage", {}).get("test"),
         "familiarity": insights.get("familiarity"),
         "faithfulness": metadata.get("faithfulness"),
+        "audit": metadata.get("audit"),
+        "light_sentence": cards.light_sentence,
         "lenses": cards.lens_rows(metadata),
         "first_lens": cards.first_lens(metadata),
-        "charts": drawings,
-        "missing": missing,
         "blocks": parts,
         "parameters": sum(part.parameters for part in parts),
         "pictures": [picture for picture in cards.PICTURES if (state.settings.weights_dir / name / picture).is_file()],

@@ -54,7 +54,9 @@ def require_json(request: Request) -> None:
 
 
 def to_response(answer: Any) -> Response:
-    """Serializes an answer as JSON."""
+    """Serializes an answer as JSON; one that is a response already stays as it is."""
+    if isinstance(answer, Response):
+        return answer
     begun, state = time.perf_counter(), STATE.get()
     content = answer.model_dump_json() if isinstance(answer, BaseModel) else _ENCODER.encode(answer)
     if "seconds" in state:
@@ -199,6 +201,7 @@ async def score(
 
 @api.post(
     "/tables",
+    response_model=FirstRows,
     openapi_extra=FILE_BODY,
     responses=problems(
         kinds.BODY_TOO_SLOW,
@@ -209,7 +212,7 @@ async def score(
         kinds.TOO_BUSY,
     ),
 )
-async def tables(request: Request, name: FileName, headless: Headless = False) -> FirstRows:
+async def tables(request: Request, name: FileName, headless: Headless = False) -> Any:
     """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing.
 
     The body is the file as it is. `?name=reviews.xlsx` gives its name, whose ending tells how it is written;

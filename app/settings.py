@@ -96,7 +96,7 @@ class Settings(BaseModel):
         variables = {name: os.environ.get(variable(name)) for name in cls.model_fields}
         return {name: value for name, value in variables.items() if value is not None} | stated
 
-    @field_validator("model_labels", "model_stars", "model_title", "model_budget", "model_faithfulness", "model_trust")
+    @field_validator("model_labels", "model_stars", "model_title", "model_budget", "model_audit", "model_trust")
     @classmethod
     def _require_model(cls, value: Any, info: ValidationInfo) -> Any:
         if value and info.data["model"] is None:
@@ -149,8 +149,8 @@ default, since nothing is known of your reviews."""
     """Most texts to evaluate for one lens: enough for Shapley values of a long review; fewer for a \
 slow model, whose words are then left out in groups of neighbours."""
 
-    model_faithfulness: FilePath | None = None
-    """How faithful a lens is to it, as `limelight measure` wrote it, for its card."""
+    model_audit: FilePath | None = None
+    """Its audit, as `limelight audit --json` wrote it, for its card."""
 
     model_trust: bool = False
     """Whether it may be loaded from a pickle (.joblib, .pkl), which is a program: only if you know who wrote it."""

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from benchmarks import REVIEWS, minilm, shuffled
 from benchmarks.figure import Figure, print_table
-from benchmarks.tab import LIMIT_MS, WORDS, visit_tab
 from limelight.one_thread import ONE_THREAD
 from limelight.shipped import weights_dir
 
@@ -25,11 +24,11 @@ WORKERS = 2
 BATCH, CALLS, MINILM_CALLS = 256, 12, 3
 ALONE, BARE = "score ÷ bare network, one process", "score ÷ bare network, two processes"
 PEER, RAY = "score ÷ all-MiniLM-L6", "Ray ÷ processes"
-GROWTH, SECONDS, TASK = "memory of the parent, all rows ÷ a tenth", "tab, from button to end", "tab, longest task"
+GROWTH = "memory of the parent, all rows ÷ a tenth"
 # Required values, lower or upper bounds.
 FLOORS = {ALONE: 80, BARE: 50, PEER: 50, RAY: 80}
-CEILINGS = {GROWTH: 1.1, SECONDS: 60, TASK: LIMIT_MS}
-PARTS = ("score", "memory", "ray", "tab")
+CEILINGS = {GROWTH: 1.1}
+PARTS = ("score", "memory", "ray")
 
 
 def main() -> None:
@@ -39,7 +38,6 @@ def main() -> None:
     parser.add_argument(
         "--memory-rows", type=int, default=100_000, help="short reviews, and a tenth of them, for memory"
     )
-    parser.add_argument("--tab-rows", type=int, default=5_000, help="reviews in the tab")
     parser.add_argument("--only", choices=PARTS, help="one part alone; ray includes score")
     arguments = parser.parse_args()
     wanted = PARTS if arguments.only is None else (arguments.only,)
@@ -50,8 +48,6 @@ def main() -> None:
             figures += measure_rates(work, arguments.rows, "ray" in wanted)
         if "memory" in wanted:
             figures += measure_memory(work, arguments.memory_rows)
-    if "tab" in wanted:
-        figures += measure_tab(arguments.tab_rows)
     print_table(figures)
     value = {figure.name: figure.value for figure in figures}
     missed = [name for name, floor in FLOORS.items() if value.get(name, floor) < floor]
@@ -97,19 +93,6 @@ def measure_memory(work: Path, rows: int) -> list[Figure]:
         Figure("memory of the parent, a tenth of the rows", peaks[0], "MB resident", f"peak of {rows // 10:,} rows"),
         Figure("memory of the parent, all rows", peaks[1], "MB resident", f"peak of {rows:,} rows"),
         Figure(GROWTH, peaks[1] / peaks[0], "times", f"at most {CEILINGS[GROWTH]}"),
-    ]
-
-
-def measure_tab(rows: int) -> list[Figure]:
-    """Reads reviews in the tab Many; measures nothing if Chromium is missing."""
-    visit = visit_tab(rows)
-    if visit is None:
-        print("The tab was not measured: Chromium is missing (Debian: apt-get install chromium).")
-        return []
-    sample = f"{rows:,} reviews of {WORDS} words"
-    return [
-        Figure(SECONDS, visit.seconds, "s", f"{sample}; at most {CEILINGS[SECONDS]}, go for 30"),
-        Figure(TASK, visit.longest_task_ms, "ms", f"at most {LIMIT_MS}; 0 where none is over 50"),
     ]
 
 

@@ -18,8 +18,6 @@ import httpx
 from benchmarks import REVIEW, REVIEWS, shuffled
 from benchmarks.figure import Figure
 from benchmarks.load import put_load, require_wrk
-from benchmarks.mixed import send_mixed
-from benchmarks.neighbours import measure_neighbours
 
 STARTS = 3
 LOAD_SECONDS = 6.0
@@ -50,10 +48,10 @@ class Server:
     start_seconds: float
 
 
-def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
+def measure_server(long_requests: int) -> list[Figure]:
     """Starts the server a few times, and puts the last one under load.
 
-    At the end, sends it another `long_requests` predictions, and `mixed_requests` requests of every kind and length.
+    At the end, sends it another `long_requests` predictions.
     """
     require_wrk()
     starts = []
@@ -75,9 +73,6 @@ def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
         while sent < long_requests:
             sent += put_load(server.url, bodies, CLIENTS, LOAD_SECONDS).requests
         after = megabytes(server.process_id)
-        send_mixed(server.url, mixed_requests)
-        mixed = megabytes(server.process_id)
-        neighbours = measure_neighbours(server.url)
     return [
         Figure("HTTP, 1 client, p50", 1000 * single.p50, "ms", f"{single.requests} requests by wrk"),
         Figure("HTTP, 1 client, p99", 1000 * single.p99, "ms", f"{single.requests} requests by wrk"),
@@ -92,8 +87,6 @@ def measure_server(long_requests: int, mixed_requests: int) -> list[Figure]:
         Figure("server memory, ready", ready, "MB", "all its processes"),
         Figure("server memory, after the load", loaded, "MB", "all its processes"),
         Figure("server memory, after more load", after, "MB", f"{sent} more requests"),
-        Figure("server memory, after mixed requests", mixed, "MB", f"{mixed_requests} of all kinds and lengths"),
-        *neighbours,
     ]
 
 

@@ -16,11 +16,10 @@ def main() -> None:
     parser.add_argument(
         "--requests", type=int, default=2000, help="requests between the last two figures of memory (50000 for a proof)"
     )
-    parser.add_argument("--mixed", type=int, default=50, help="requests of every kind (10000, in hours, for a proof)")
     options = parser.parse_args()
     if not WEIGHTS.is_dir():
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
-    figures = measure_server(options.requests, options.mixed) + measure_plain_server()
+    figures = measure_server(options.requests) + measure_plain_server()
     # Imported after the server was measured: TensorFlow in this process would slow its clients down. It gets one
     # thread, like our network, and is faster without oneDNN then.
     for setting, value in (

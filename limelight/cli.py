@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from inspect import signature
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 from limelight import __version__
 from limelight.errors import LimelightError
 from limelight.plain import is_unicode
-from limelight.shipped import install_extra
+from limelight.shipped import PLUGINS, install_extra, plugin_line
 
 INTERRUPTED = 130
 # Errors of the system that the user can mend: a full disk, and a path that cannot be looked at.
@@ -67,9 +68,9 @@ COMMANDS = (
         "limelight.commands.drivers:drivers",
     ),
     Command(
-        "measure",
-        "Measures the faithfulness of a lens to a classifier of your own, for its card: serve --faithfulness OUT.",
-        "limelight.commands.measure:measure",
+        "audit",
+        "Audits a classifier: what it fails at, whom it treats differently, how sure it may be, how true its light is.",
+        "limelight.commands.audit:audit",
     ),
     Command(
         "export",
@@ -203,7 +204,7 @@ def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | 
         print(_help(commands, prog))
         return 0 if given else 2
     if given[0] == "--version":
-        print(f"{prog} {__version__}")
+        print("\n".join([f"{prog} {__version__}", *_plugins()]))
         return 0
     name = given[0].replace("_", "-")
     command = next((command for command in commands if command.name == name), None)
@@ -283,6 +284,11 @@ def _help(commands: Sequence[Command], prog: str) -> str:
     return "\n".join(
         [*lines, *training, "", f"{prog} COMMAND --help describes one; {prog} --version is {__version__}."]
     )
+
+
+def _plugins() -> list[str]:
+    """Returns a line for each lens and network that an installed package adds."""
+    return [plugin_line(group, entry) for group in PLUGINS for entry in entry_points(group=group)]
 
 
 def _unknown(name: str, commands: Sequence[Command], prog: str) -> str:

@@ -53,6 +53,10 @@ class OutputError(LimelightError):
     """Answers cannot be written: the path is taken, in use, read-only or full, or holds those of another run."""
 
 
+class PluginError(LimelightError):
+    """An installed package adds a lens or a network that cannot be loaded."""
+
+
 class SettingsError(LimelightError):
     """Settings are out of their range, or contradict each other."""
 

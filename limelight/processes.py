@@ -1,13 +1,15 @@
-"""Child processes that end with this one."""
+"""Child processes that end with this one, and the memory that this one may take."""
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any
 
 Submit = Callable[..., Future[Any]]
@@ -45,6 +47,47 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def within_memory() -> Iterator[None]:
+    """Context manager in which taking more memory than is free raises `MemoryError`; else Linux would end processes.
+
+    Other systems have no such limit, or do not need it.
+    """
+    free = _free_bytes()
+    if free is None:
+        yield
+        return
+    import resource
+
+    usual = resource.getrlimit(resource.RLIMIT_DATA)
+    taken = (_number("/proc/self/status", "VmData") or 0) << 10
+    limits = [limit for limit in (taken + free, *usual) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(limits), usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, usual)
+
+
+def _free_bytes() -> int | None:
+    """Returns the free memory of this machine, or the limit of this container if that is less; None if not known."""
+    free = _number("/proc/meminfo", "MemAvailable")
+    if free is None:
+        return None
+    # Of the second and the first version of Linux's control groups.
+    limits = (_number(f"/sys/fs/cgroup/{name}") for name in ("memory.max", "memory/memory.limit_in_bytes"))
+    return min([free << 10, *(limit for limit in limits if limit is not None)])
+
+
+def _number(path: str, name: str = "") -> int | None:
+    """Returns the number in a file of the system, or in its line that begins with `name`; None if there is none."""
+    try:
+        found = re.search(rf"^{name}:?\s*([0-9]+)", Path(path).read_text(), re.MULTILINE)
+    except OSError:
+        return None
+    return int(found[1]) if found else None
 
 
 @contextmanager

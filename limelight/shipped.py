@@ -1,8 +1,15 @@
-"""Finds what is shipped with Limelight, next to the package in a clone, or inside it where it is installed."""
+"""Finds what is shipped with Limelight, in a clone or where it is installed, and what other packages add to it."""
 
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import TypeVar
 
-from limelight.errors import WeightsError
+from limelight.errors import PluginError, WeightsError
+
+Plugin = TypeVar("Plugin")
+# The groups of entry points by which an installed package adds a `Lens` or a `NetworkSpec`, and what one is called.
+PLUGINS = {"limelight.lenses": "lens", "limelight.networks": "network"}
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -42,3 +49,24 @@ def install_extra(extra: str) -> str:
     """Returns the command that installs an extra, such as `train`: in a clone from its folder, for no index has it."""
     name = "limelight" if (_PACKAGE / "files").is_dir() else "."
     return f"pip install '{name}[{extra}]'"
+
+
+def plugins(group: str, kind: type[Plugin]) -> Iterator[Plugin]:
+    """Loads what installed packages add to a group of `PLUGINS`. Raises `PluginError` if one is not of `kind`."""
+    for entry in entry_points(group=group):
+        try:
+            found = entry.load()
+        except Exception as error:
+            raise PluginError(f"{plugin_line(group, entry)}: cannot be loaded ({error!r}). {_WAY_OUT}") from error
+        if not isinstance(found, kind):
+            raise PluginError(f"{plugin_line(group, entry)}: {entry.value} is no {kind.__name__}. {_WAY_OUT}")
+        yield found
+
+
+def plugin_line(group: str, entry: EntryPoint) -> str:
+    """Describes an entry point in a few words: its kind, its name, its package."""
+    package = f" of {entry.dist.name} {entry.dist.version}" if entry.dist else ""
+    return f"{PLUGINS[group]} {entry.name}{package}"
+
+
+_WAY_OUT = "Mend the package, or uninstall it."

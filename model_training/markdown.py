@@ -8,14 +8,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from limelight.audit.understands import CHANGE
 from limelight.plain import plural
 
 from .output import duration
-
-# A pair of sentences fails if the label changes, and the probability of the first label by more than this.
-CHANGE = 0.1
-# Number of sentences that measure a word of identity.
-TEMPLATES = 30
 
 
 def section(name: str, *values: Any) -> str:
@@ -65,7 +61,6 @@ def _template() -> Any:
     environment.filters |= {"as": format, "cell": cell, "duration": duration, "interval": _interval, "plural": plural}
     environment.globals |= {
         "CHANGE": CHANGE,
-        "TEMPLATES": TEMPLATES,
         "difference": _difference,
         "percentages": percentages,
     }

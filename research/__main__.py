@@ -60,9 +60,9 @@ COMMANDS = (
         adapt=_KERAS,
     ),
     Command(
-        "behaviour",
-        "Measures, by capability, how often weights fail on what people try first, for their metadata and card.",
-        "research.comparison.commands:behaviour",
+        "turned",
+        "Measures weights on reviews that were changed in a few words so that the label turned, for their card.",
+        "research.comparison.commands:turned",
         adapt=_KERAS,
         then=_CARD,
     ),

@@ -17,7 +17,6 @@ from model_training.evaluation.scores import log_likelihood, score
 from model_training.networks.compiled import compiled
 from model_training.networks.pretrained import Pretrained, build, load_pretrained, save_pretrained
 from model_training.output import claim_folder, replaced
-from model_training.training.history import HISTORY
 from model_training.training.steps import CURVES
 
 # The largest number of parts of a soup.
@@ -107,10 +106,9 @@ def make_soup(
 
 
 def copy_curves(weights: Path, out: Path) -> None:
-    """Copies what there is of the picture and the history of a run to weights that were made from its own."""
-    for name in (CURVES, HISTORY):
-        if (weights / name).is_file():
-            shutil.copyfile(weights / name, out / name)
+    """Copies the picture of a run, if there is one, to weights that were made from its own."""
+    if (weights / CURVES).is_file():
+        shutil.copyfile(weights / CURVES, out / CURVES)
 
 
 def _fitted(answers: NDArray[np.float32], labels: NDArray[np.int32]) -> float:

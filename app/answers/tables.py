@@ -1,21 +1,34 @@
 """POST /api/v1/tables: the first rows of a file that a browser cannot read itself, such as a workbook of Excel."""
 
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import Annotated
+from weakref import WeakValueDictionary
 
 from fastapi import Query
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 
-from limelight.errors import InputError
-from limelight.tables.table_start import FirstRows
+from limelight.tables import limited
 
+from ..models.shares import STATE, Shares
 from ..problems import kinds
 from ..problems.errors import AppError
+from ..settings import Settings
 
-# A file may decompress to this many times the limit of a body.
-_UNPACKED = 16
+# A file may decompress to this many times the limit of a body, and its rows may have this many times as many bytes.
+_UNPACKED, _WRITTEN = 16, 4
+# What reading one file may take.
+_MEMORY_BYTES, _CPU_SECONDS = 512 << 20, 10
+# Processes that read files at the same time, and the files for them in memory, half of which may be of one client.
+_MOST_READERS, _MOST_WAITING = 2, 16
+_PIECE = 1 << 16
 FileName = Annotated[
     str, Query(description="The name of the file; its ending tells how it is written.", min_length=1, max_length=255)
 ]
@@ -25,29 +38,76 @@ _BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "
 FILE_BODY = {"requestBody": {"required": True, "content": _BINARY}}
 
 
-async def read_table(request: Request, name: str, headless: bool) -> FirstRows:
-    """Reads a file from the body, which is deleted afterwards.
+class Readers:
+    """The processes that read files: one at a time for each client, and a few in all; others wait for their turn."""
+
+    def __init__(self) -> None:
+        self._waiting = Shares(_MOST_WAITING, "files are read or wait for it")
+        self._places = asyncio.Semaphore(_MOST_READERS)
+        # Kept by those who wait for them.
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def place(self, client: str) -> AsyncIterator[None]:
+        """Waits for a place, and holds it during the block. Raises `AppError` if too many wait."""
+        self._waiting.take(client)
+        try:
+            turn = self._turns.setdefault(client, asyncio.Lock())
+            async with turn, self._places:
+                yield
+        finally:
+            self._waiting.give(client)
+
+
+async def read_table(request: Request, name: str, headless: bool) -> Response:
+    """Reads a file from the body, which is deleted afterwards; returns its `FirstRows`.
+
+    Another process reads it, and ends with the request.
 
     Raises:
         AppError: It cannot be read; the message says why.
     """
-    settings = request.app.state.settings
     content = await request.body()
-    try:
-        return await run_in_threadpool(
-            _read, content, name, settings.max_page_rows, _UNPACKED * settings.max_body_bytes, headless
-        )
-    except InputError as error:
-        raise AppError(kinds.UNREADABLE_TABLE, str(error)) from error
+    # Only the last part of a path from the client is used as a name.
+    name = "".join(filter(str.isprintable, PureWindowsPath(name).name or name)) or "table"
+    async with request.app.state.readers.place(STATE.get()["client"]):
+        rows = await _read(content, name, headless, request.app.state.settings)
+    return StreamingResponse(_pieces(rows), media_type="application/json")
 
 
-def _read(content: bytes, name: str, most: int, largest: int, headless: bool) -> FirstRows:
-    # Arrow takes 15 MB, which a server that is sent no table avoids.
-    from limelight.tables.first_rows import first_rows
-    from limelight.tables.sources import source_of
-
+async def _read(content: bytes, name: str, headless: bool, settings: Settings) -> bytes:
+    limits = settings.max_page_rows, _UNPACKED * settings.max_body_bytes, _WRITTEN * settings.max_body_bytes
     with TemporaryDirectory(prefix="limelight-table-") as folder:
         path = Path(folder) / "table"
         path.write_bytes(content)
-        # Only the last part of a path from the client is used as a name.
-        return first_rows(source_of(path, name=PureWindowsPath(name).name or name), most, largest, headless=headless)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", limited.__name__, str(path), name, *(str(int(limit)) for limit in limits)),
+            *("headless" if headless else "", str(_MEMORY_BYTES), str(_CPU_SECONDS)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # What it unpacks lies in the same folder, and modules where this process finds them.
+            env={**os.environ, "TMPDIR": folder, "PYTHONPATH": os.pathsep.join(each or os.curdir for each in sys.path)},
+        )
+        try:
+            written, _ = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+    if process.returncode == 0:
+        return written
+    if process.returncode == limited.REFUSED:
+        raise AppError(kinds.UNREADABLE_TABLE, written.decode())
+    raise AppError(
+        kinds.UNREADABLE_TABLE,
+        f"{name}: cannot be read within {_MEMORY_BYTES >> 20} MB of memory and {_CPU_SECONDS} seconds. "
+        "Save it as .csv, or use limelight score.",
+    )
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    """Yields an answer piece by piece, so that other requests have their turn while it is compressed."""
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE]
+        await asyncio.sleep(0)

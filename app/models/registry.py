@@ -5,14 +5,12 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
-
+from limelight.audit.report import read_audit
 from limelight.classifier import open_model
 from limelight.digits import DigitPredictor
-from limelight.errors import LimelightError, PriorError
-from limelight.lenses.measured import Measured
+from limelight.errors import InputError, LimelightError, PriorError
 from limelight.predictor import Predictor, Prior
 from limelight.weights import CONFIG, METADATA, WEIGHTS, load_weights
 
@@ -145,23 +143,23 @@ def _open(settings: Settings) -> Predictor:
         model.predict(PROBE_TEXT)
     except LimelightError as error:
         raise StartError(f"LIMELIGHT_MODEL: {error}") from error
-    if settings.model_faithfulness is not None:
-        model.metadata["measured"] = _measured(settings.model_faithfulness, model)
+    if settings.model_audit is not None:
+        model.metadata["audit"] = _audit(settings.model_audit, model)
     return model
 
 
-def _measured(path: Path, model: Predictor) -> Measured:
-    """Reads the result of `limelight measure`. Raises `StartError` if it is damaged, or of another classifier."""
+def _audit(path: Path, model: Predictor) -> dict[str, Any]:
+    """Reads the result of `limelight audit`. Raises `StartError` if it is damaged, or of another classifier."""
     try:
-        found = TypeAdapter(Measured).validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise StartError(f"LIMELIGHT_MODEL_FAITHFULNESS: {path} was not written by limelight measure.") from error
-    if found.version != model.version or found.lens not in {lens.name for lens in model.lenses}:
+        found = read_audit(path)
+    except InputError as error:
+        raise StartError(f"LIMELIGHT_MODEL_AUDIT: {error}") from error
+    if found.version != model.version or found.labels != model.labels:
         raise StartError(
-            f"LIMELIGHT_MODEL_FAITHFULNESS: {path} is of another classifier, or of another version of it. Run "
-            "limelight measure again, or leave it out."
+            f"LIMELIGHT_MODEL_AUDIT: {path} is of another classifier, or of another version of it. Run limelight audit "
+            "again, or leave it out."
         )
-    return found
+    return found.summary()
 
 
 def _load(settings: Settings, metrics: "Metrics", describe: Describe) -> dict[str, Model]:

@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +16,7 @@ import msgspec
 from limelight.document_map import DocumentMap
 from limelight.errors import OutputError
 from limelight.insights.opinions import GAP
-from limelight.lenses.registry import lenses_by_name
+from limelight.lenses.registry import find_lens
 from limelight.networks.digit_cnn import normalisation
 from limelight.predictor import Predictor
 from limelight.score.parts import writing
@@ -26,9 +26,11 @@ from limelight.weights import CONFIG, Weights, load_weights
 
 from ..answers.maps import find_filters, review_map
 from ..models.registry import StartError
+from ..pages import first_example
 from ..problems.errors import AppError
 from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
+from .examples import answer_examples, first_light
 from .graphs import Precision, shrink
 from .pages import read_pages
 from .single_file import HOME, single_file
@@ -105,26 +107,37 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     if not folders:
         raise OutputError(f"{weights}: holds no weights. Name the folder that `train` wrote, or a folder of those.")
     models = [load_weights(folder) for folder in folders]
+    for model in models:
+        if not model.config.spec.site:
+            raise OutputError(
+                f"{weights / model.name}: no browser can run this network ({model.config.spec.title}). Name other "
+                "weights with --weights, or serve these: limelight serve."
+            )
+    packed = {model.name: _packed(model, precision) for model in models}
     # In a separate thread: the caller may have a running event loop, as a notebook has.
     with ThreadPoolExecutor(1) as thread:
         try:
-            files = thread.submit(lambda: asyncio.run(_pages(folders, models))).result()
+            files = thread.submit(lambda: asyncio.run(_pages(folders, models, packed))).result()
         except StartError as error:
             raise OutputError(f"{weights}: {error}") from error
     files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
     for model in models:
-        folder = f"weights/{model.name}/{model.version}"
-        for name, graph in _graphs(model).items():
-            files[f"{folder}/{name}.onnx.gz"] = _pack(shrink(graph, precision))
-        if model.preprocessor is not None:
-            files[f"{folder}/reading.json.gz"] = _pack(_json(_reading(model)))
-        if model.map is not None:
-            files[f"{folder}/map.json.gz"] = _pack(_json(_own_map(model.map)))
+        files |= {f"weights/{model.name}/{model.version}/{name}": part for name, part in packed[model.name].items()}
     for path in _PACKED:
         files[f"{path}.gz"] = _pack(files.pop(path))
     files["manifest.webmanifest"] = _json(_MANIFEST)
     files["sw.js"] = _service_worker(files)
     return files
+
+
+def _packed(model: Weights, precision: Precision) -> dict[str, bytes]:
+    """Returns the files that a browser needs to run a model, compressed."""
+    parts = {f"{name}.onnx": shrink(graph, precision) for name, graph in _graphs(model).items()}
+    if model.preprocessor is not None:
+        parts["reading.json"] = _json(_reading(model))
+    if model.map is not None:
+        parts["map.json"] = _json(_own_map(model.map))
+    return {f"{name}.gz": _pack(part) for name, part in parts.items()}
 
 
 _MANIFEST = {
@@ -140,8 +153,10 @@ _MANIFEST = {
 }
 
 
-async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str, bytes]:
-    """Returns the pages of a server of these models, and its answer to GET /api/v1/models."""
+async def _pages(
+    folders: Sequence[Path], models: Sequence[Weights], packed: Mapping[str, Mapping[str, bytes]]
+) -> dict[str, bytes]:
+    """Returns the pages of a server of these models, and what it answers to what the pages ask at first."""
     # Loads the models, and their dependencies.
     from ..main import create_app
 
@@ -153,12 +168,18 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
         async with app.router.lifespan_context(app):
             state = app.state
             for name, details in state.models.items():
-                # The browser computes no gradients: lenses that need them need the server.
-                known = lenses_by_name(details.explanation, slopes=False)
-                lenses = [lens for lens in details.lenses if lens.name in known]
+                lenses = [lens for lens in details.lenses if find_lens(lens.name).site]
                 state.models[name] = details.model_copy(update={"lenses": lenses})
+            answers = {name: await answer_examples(app, name) for name in state.registry.predictors}
+            # The page is lit before its scripts have come.
+            state.first_lights = {
+                name: light
+                for name, found in answers.items()
+                if (light := first_light(found, first_example(state.models[name])))
+            }
             files = await read_pages(app)
             for name, predictor in state.registry.predictors.items():
+                files[f"api/v1/models/{name}/examples.json.gz"] = _pack(_json(answers[name]))
                 files[f"api/v1/models/{name}/map.json"] = _answer(review_map, predictor)
                 files[f"api/v1/models/{name}/filters.json"] = _answer(find_filters, predictor)
             site = {
@@ -168,7 +189,11 @@ async def _pages(folders: Sequence[Path], models: Sequence[Weights]) -> dict[str
                     "max_texts": state.settings.max_texts,
                     "priors": PRIORS,
                 },
-                "models": [_about(model) for model in models if model.preprocessor is not None],
+                "models": [
+                    _about(model) | {"bytes": sum(map(len, packed[model.name].values()))}
+                    for model in models
+                    if model.preprocessor is not None
+                ],
                 "digits": next((_image(model) for model in models if model.preprocessor is None), None),
                 "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
             }

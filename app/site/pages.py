@@ -31,7 +31,7 @@ async def read_pages(app: ASGIApp) -> dict[str, bytes]:
     waiting, seen = ["/"], {"/"}
     while waiting:
         address = waiting.pop()
-        kind, body = await _ask(app, address)
+        kind, body = await request(app, address)
         path = file_of(address)
         if kind.startswith("text/html"):
             page = body.decode()
@@ -83,8 +83,17 @@ def _from(home: str, address: str) -> str:
     return f"{home}{path}{query}{fragment}"
 
 
-async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
-    """Returns the media type and the body of the server's content at `address`."""
+async def request(app: ASGIApp, address: str, question: bytes | None = None) -> tuple[str, bytes]:
+    """Returns the media type and the body of the server's content at `address`.
+
+    Args:
+        app: The server, started.
+        address: Its path.
+        question: A body in JSON, which is posted.
+
+    Raises:
+        ValueError: The server answers with an error.
+    """
     body = bytearray()
     start: Message = {}
     asked = asyncio.Event()
@@ -92,13 +101,17 @@ async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": "GET" if question is None else "POST",
         "scheme": "http",
         "path": unquote(address),
         "raw_path": address.encode(),
         "root_path": "",
         "query_string": b"",
-        "headers": [(b"host", b"127.0.0.1:8000"), (b"accept", b"text/html")],
+        "headers": [
+            (b"host", b"127.0.0.1:8000"),
+            (b"accept", b"text/html"),
+            *([(b"content-type", b"application/json")] if question is not None else []),
+        ],
         "client": ("127.0.0.1", 0),
         "server": ("127.0.0.1", 8000),
         "state": {},
@@ -109,7 +122,7 @@ async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
             # Stays connected until the answer is complete.
             await asyncio.Event().wait()
         asked.set()
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": question or b"", "more_body": False}
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -119,6 +132,6 @@ async def _ask(app: ASGIApp, address: str) -> tuple[str, bytes]:
 
     await app(scope, receive, send)
     if start["status"] != 200:
-        raise ValueError(f"{address}: a page names it, and the server answers {start['status']}")
+        raise ValueError(f"{address}: a site needs it, and the server answers {start['status']}")
     headers = dict(start["headers"])
     return headers.get(b"content-type", b"").decode(), bytes(body)

@@ -97,7 +97,7 @@ class JobProgress:
             self._bar.update(self._task, completed=seen, rate=said, errors=self.errors)
         elif rate and self._clock() >= self._next:
             self._next = self._clock() + _EVERY
-            left = _duration((self.rows - seen) / rate)
+            left = duration((self.rows - seen) / rate)
             say(f"{seen:,} of {self.rows:,} rows, {_per_second(rate)}, {left} left, {self.errors:,} errors")
 
 
@@ -111,7 +111,8 @@ def _per_second(rate: float) -> str:
     return f"{rate:,.0f} rows/s" if rate >= 10 else f"{rate:.2g} rows/s"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Formats a time, as in 2 min 5 s."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -13,6 +13,7 @@ from limelight.commands.model import choose_model
 from limelight.commands.prior import choose_prior
 from limelight.commands.progress import JobProgress, say
 from limelight.errors import InputError, SettingsError
+from limelight.processes import within_memory
 from limelight.ranges import Range
 from limelight.score.cluster import on_ray
 from limelight.score.job import Job, Order, prepare
@@ -41,6 +42,7 @@ _TEXTS = {
 }
 
 
+@within_memory()
 def score(
     inputs: Annotated[Positional[tuple[str, ...]], arg(metavar="INPUT …", help_behavior_hint="")],
     out: Path,

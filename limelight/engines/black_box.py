@@ -40,6 +40,7 @@ class BlackBox:
         lens: The classifier's own lens, if it has one.
 
     Attributes:
+        predict_proba: The classifier; a function around it may take its place.
         name: `none`, since its predictions carry no weights.
         lens: The same.
         calls: Number of calls of `predict_proba`.
@@ -61,7 +62,7 @@ class BlackBox:
     ):
         self.lens = lens
         self.calls, self.texts, self.spent = 0, 0, 0.0
-        self._predict_proba = predict_proba
+        self.predict_proba = predict_proba
         self._labels = list(labels)
         self._batch = batch
         self._budget = budget
@@ -105,7 +106,7 @@ class BlackBox:
     def _ask(self, texts: list[str]) -> Floats:
         start = time.perf_counter()
         try:
-            answered = np.asarray(self._predict_proba(texts.copy()), np.float32)
+            answered = np.asarray(self.predict_proba(texts.copy()), np.float32)
         except LimelightError:
             raise
         except (Exception, SystemExit) as error:

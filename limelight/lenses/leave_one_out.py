@@ -33,4 +33,5 @@ LEAVE_ONE_OUT = Lens(
     signed=True,
     run=leave_one_out,
     head="Missed most",
+    site=True,
 )

@@ -47,6 +47,7 @@ class Lens:
         compared: Whether every other lens is compared with it when trust is measured; False if it is slow.
         head: Introduction of the brightest words in a summary.
         by_sentence: Whether the weights of words sum to 1 within each sentence rather than over the whole text.
+        site: Whether a browser has it too, in `static/js/site/lenses`; otherwise a static site does not offer it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Lens:
     compared: bool = True
     head: str = "In the brightest light"
     by_sentence: bool = False
+    site: bool = False
 
 
 def signed_light(asked: Asked, probabilities: Floats, weights: Floats, sentence_weights: Floats | None = None) -> Light:

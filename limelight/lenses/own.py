@@ -28,6 +28,7 @@ ATTENTION = Lens(
     own=True,
     head="Looked at most",
     by_sentence=True,
+    site=True,
 )
 NGRAMS = Lens(
     "ngrams",
@@ -37,4 +38,5 @@ NGRAMS = Lens(
     run=own_light,
     own=True,
     head="The strongest phrases",
+    site=True,
 )

@@ -50,4 +50,5 @@ PHRASES = Lens(
     signed=True,
     run=phrases,
     compared=False,
+    site=True,
 )

@@ -9,6 +9,7 @@ from limelight.lenses.leave_one_out import LEAVE_ONE_OUT
 from limelight.lenses.lens import Lens
 from limelight.lenses.own import ATTENTION, NGRAMS, own_light
 from limelight.lenses.phrases import PHRASES
+from limelight.shipped import plugins
 
 LENSES: dict[str, Lens] = {}
 # The lens name of an engine without a lens of its own: its predictions have no weights.
@@ -24,6 +25,8 @@ def register(lens: Lens) -> Lens:
 
 
 for _lens in (ATTENTION, NGRAMS, PHRASES, LEAVE_ONE_OUT, INTEGRATED_GRADIENTS):
+    register(_lens)
+for _lens in plugins("limelight.lenses", Lens):
     register(_lens)
 
 

@@ -172,4 +172,5 @@ SPEC = NetworkSpec(
     blocks=blocks,
     graphs=graphs,
     usage=_USAGE,
+    site=True,
 )

@@ -190,5 +190,6 @@ SPEC = NetworkSpec(
     slopes=True,
     trace=trace,
     usage=_USAGE,
+    site=True,
     refusal=refusal,
 )

@@ -161,6 +161,7 @@ SPEC = NetworkSpec(
     slopes=True,
     trace=trace,
     usage=_USAGE,
+    site=True,
 )
 
 

@@ -2,6 +2,8 @@
 
 from limelight.networks import digit_cnn, han, kim_cnn
 from limelight.networks.spec import NetworkSpec
+from limelight.shipped import plugins
 
 # A network added here can be loaded, served, explained and scored.
 NETWORKS: dict[str, NetworkSpec] = {spec.name: spec for spec in (han.SPEC, kim_cnn.SPEC, digit_cnn.SPEC)}
+NETWORKS |= {spec.name: spec for spec in plugins("limelight.networks", NetworkSpec)}

@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from limelight.statistics import t_quantile
+
 # Phrases in fewer reviews do not generalize.
 MIN_REVIEWS = 3
 # Number of rows that are named for each phrase.
@@ -194,20 +196,3 @@ def _examples(table: pa.Table, known: Collection[str]) -> dict[str, list[int]]:
         if len(examples[phrase]) < _EXAMPLES:
             examples[phrase].append(row)
     return examples
-
-
-def t_quantile(freedom: int) -> float:
-    """Returns the 97.5% quantile of Student's t with `freedom` degrees of freedom, to a hundredth."""
-    if freedom == 1:
-        return math.tan(math.pi * 0.475)
-    if freedom == 2:
-        return 0.95 * math.sqrt(2 / (0.975 * 0.025)) / 2
-    # The expansion of Fisher and Cornish (1960), in powers of 1 / freedom.
-    z = 1.959963984540054
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + sum(term / freedom**power for power, term in enumerate(terms, 1))

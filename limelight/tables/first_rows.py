@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from limelight.tables.kinds import read_cells, to_text
+from limelight.tables.kinds import encode_json, read_cells, to_text
 from limelight.tables.packing import NO_ZIP
 from limelight.tables.read import Layout, read_rows, seekable, survey
 from limelight.tables.sources import Source
@@ -18,28 +18,37 @@ from limelight.tables.text_column import guess_text_column
 _BLOCK = 1 << 20
 
 
-def first_rows(source: Source, most: int, largest: int, *, headless: bool = False) -> FirstRows:
+def first_rows(source: Source, most: int, largest: int, longest: int, *, headless: bool = False) -> FirstRows:
     """Reads the first rows of a file.
 
     Args:
         source: The file.
         most: Largest number of rows.
         largest: Largest number of bytes that it may decompress to.
+        longest: Largest number of bytes of the rows as JSON; a few bytes of a file may stand for many of them.
         headless: Whether it has no header.
 
     Raises:
-        InputError: It decompresses to more bytes, or cannot be read.
+        InputError: It decompresses to more bytes, has longer rows, or cannot be read.
     """
     _check_size(source, largest)
     found = survey(source, Layout(headless=headless))
+    names = list(found.schema.names)
+    size = len(encode_json(names))
     rows: list[list[str]] = []
     for table in read_rows(found):
-        columns = [[_text(cell) for cell in read_cells(column)] for column in table.columns]
-        rows += map(list, zip(*columns, strict=True))
+        columns = [[_text(cell) for cell in read_cells(column)] for column in table.slice(0, most - len(rows)).columns]
+        for row in zip(*columns, strict=True):
+            size += len(encode_json(row))
+            if size > longest:
+                raise InputError(
+                    f"{source.name}: its rows are longer than {longest:,} bytes, which is too much for a page. Use "
+                    "limelight score."
+                )
+            rows.append(list(row))
         if len(rows) >= most:
             break
-    names = list(found.schema.names)
-    return FirstRows(names, rows[:most], found.rows, list(found.notes), guess_text_column(names))
+    return FirstRows(names, rows, found.rows, list(found.notes), guess_text_column(names))
 
 
 def _check_size(source: Source, largest: int) -> None:

@@ -1,5 +1,6 @@
 """Finds the names of the columns of a grid of cells, and refuses a row that does not fit them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -34,8 +35,9 @@ def read_grid(
         again = [first] if first else []
     else:
         columns, again = _header(first[1]) if first else [], []
-    if double := next((column for column in columns if columns.count(column) > 1), None):
-        raise InputError(f"{name}: {columns.count(double)} columns are called {double!r}. Give each a name of its own.")
+    [(most, count)] = Counter(columns).most_common(1) or [("", 0)]
+    if count > 1:
+        raise InputError(f"{name}: {count} columns are called {most!r}. Give each a name of its own.")
     return columns, _fitting(chain(again, rows), name, len(columns), given=names is not None)
 
 

@@ -143,8 +143,11 @@ def is_text(kind: pa.DataType) -> bool:
 
 
 def read_cells(column: pa.ChunkedArray | pa.Array) -> list[Any]:
-    """Returns the values of a column as Python has them."""
-    values: list[Any] = without_nanoseconds(column).to_pylist()
+    """Returns the values of a column as Python has them; times beyond its calendar are text."""
+    try:
+        values: list[Any] = without_nanoseconds(column).to_pylist()
+    except (OverflowError, ValueError):
+        values = column.cast(pa.string()).to_pylist()
     if is_json(column.type):
         return [None if cell is None else json.loads(cell) for cell in values]
     return values

@@ -38,7 +38,8 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
     """Opens the decompressed bytes of `path`, named `name` in messages; of a .zip those of `member`.
 
     Raises:
-        InputError: The file cannot be read, is truncated or corrupt; also while the stream is read.
+        InputError: The file cannot be read, is truncated or corrupt, or needs more memory than there is; also while the
+            stream is read.
     """
     kind = packing(path, name)
     try:
@@ -46,11 +47,18 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
             yield stream
     except _TORN as error:
         raise _torn(name, kind or "packed", error) from error
+    except MemoryError as error:
+        raise too_little_memory(name) from error
     except OSError as error:
         if kind is not None and error.errno is None:
             # Raised by the decoders of bz2 and zstd.
             raise _torn(name, kind, error) from error
         raise InputError(f"{name}: cannot be read ({error.strerror or error}).") from error
+
+
+def too_little_memory(name: str) -> InputError:
+    """Returns the error of a file that needs more memory than this process may take."""
+    return InputError(f"{name}: needs more memory than there is. Split it, or shorten its cells.")
 
 
 def packing(path: Path, name: str) -> str | None:

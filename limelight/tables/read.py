@@ -3,12 +3,12 @@
 import errno
 import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from tempfile import TemporaryFile, gettempdir
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -19,15 +19,17 @@ from limelight.tables.encoding import find_encoding
 from limelight.tables.grid import Row, read_grid
 from limelight.tables.kinds import Kinds, conform, joint_type, to_table
 from limelight.tables.objects import Object, read_objects
-from limelight.tables.packing import packing
+from limelight.tables.packing import packing, too_little_memory
 from limelight.tables.sources import ENDINGS, Kind, Source
 from limelight.tables.workbook import read_workbook
 
 T = TypeVar("T")
 # Errors of a disk that is full.
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# Number of rows of a chunk.
-_ROWS = 1000
+# The most rows, cells and characters of a chunk: some files repeat a long text 10,000 times in a few bytes.
+_ROWS, _CELLS, _CHARACTERS = 1000, 1 << 20, 1 << 25
+# The kind of page that holds the values to which the cells of a column of Parquet refer.
+_DICTIONARY_PAGE = 2
 # Bytes of a column of Parquet that are read at a time; by default a whole row group, which may be all of a file.
 _READ_AHEAD = 1 << 16
 
@@ -81,15 +83,35 @@ def survey(source: Source, layout: Layout = Layout()) -> Survey:
     Raises:
         InputError: It cannot be read to its end; the message names the place and the way out.
     """
+    with _memory(source):
+        return _survey(source, layout)
+
+
+def read_rows(found: Survey) -> Iterator[pa.Table]:
+    """Yields the rows of a file in chunks. Raises `InputError` if it cannot be read."""
+    with _memory(found.source):
+        yield from _chunks(found)
+
+
+@contextmanager
+def _memory(source: Source) -> Iterator[None]:
+    try:
+        yield
+    except MemoryError as error:
+        raise too_little_memory(source.name) from error
+
+
+def _survey(source: Source, layout: Layout) -> Survey:
     kind = source.kind()
     notes = []
     if kind != ENDINGS.get(source.ending, kind):
         notes.append(f"is .{kind} by its contents, and is read so")
     encoding = ""
     if kind == "parquet":
-        with _parquet(source) as file:
+        with _parquet(source) as (file, _):
             schema, rows = file.schema_arrow, file.metadata.num_rows
-        if double := next((name for name in schema.names if schema.names.count(name) > 1), None):
+        names = Counter(schema.names)
+        if double := next((name for name, count in names.items() if count > 1), None):
             raise InputError(f"{source.name}: several columns are called {double!r}. Give each a name of its own.")
     else:
         if kind != "xlsx":
@@ -102,25 +124,70 @@ def survey(source: Source, layout: Layout = Layout()) -> Survey:
     return Survey(source, kind, schema, rows, said, layout, encoding)
 
 
-def read_rows(found: Survey) -> Iterator[pa.Table]:
-    """Yields the rows of a file in chunks. Raises `InputError` if it cannot be read."""
+def _chunks(found: Survey) -> Iterator[pa.Table]:
     if found.kind == "parquet":
-        with _parquet(found.source) as file:
-            try:
-                for batch in file.iter_batches(_ROWS):
-                    # Above all that texts are UTF-8, which other programs may not have seen to.
-                    batch.validate(full=True)
-                    yield pa.Table.from_batches([batch])
-            except (pa.ArrowException, OSError) as error:
-                raise _damaged(found.source, error) from error
+        yield from _chunks_of_parquet(found)
     elif found.kind == "jsonl":
         with _objects(found) as objects:
-            for some in _pieces(objects):
+            for some in _pieces(objects, len(found.schema), lambda row: row.values()):
                 yield to_table({name: [row.get(name) for row in some] for name in found.schema.names}, found.schema)
     else:
         with _grid(found) as (names, rows):
-            for piece in _pieces(cells for _, cells in rows):
+            for piece in _pieces((cells for _, cells in rows), len(names), lambda cells: cells):
                 yield to_table(dict(zip(names, zip(*piece, strict=True), strict=True)), found.schema)
+
+
+def _chunks_of_parquet(found: Survey) -> Iterator[pa.Table]:
+    with _parquet(found.source) as (file, stream):
+        about = file.metadata
+        groups = [about.row_group(number) for number in range(about.num_row_groups)]
+        rows = min((_rows_of_group(group, stream) for group in groups), default=1)
+        try:
+            for batch in file.iter_batches(rows):
+                # Above all that texts are UTF-8, which other programs may not have seen to.
+                batch.validate(full=True)
+                yield pa.Table.from_batches([batch])
+        except MemoryError:
+            raise
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(found.source, error) from error
+
+
+def _rows_of_group(group: Any, stream: IO[bytes]) -> int:
+    """Returns how many rows of a row group make a chunk, even if each refers to the longest of its stored values."""
+    columns = [group.column(place) for place in range(group.num_columns)]
+    # The items of a list count as cells.
+    cells = [max(1, column.num_values // max(1, group.num_rows)) for column in columns]
+    longest = max((_longest(column, stream) * count for column, count in zip(columns, cells, strict=True)), default=0)
+    return max(1, min(_rows_of_chunk(sum(cells)), _CHARACTERS // max(1, longest)))
+
+
+def _longest(column: Any, stream: IO[bytes]) -> int:
+    """Returns a bound for the values of a column chunk to which cells refer: the size of its dictionary page, or 0.
+
+    It is in the header of the page, a Thrift struct with the kind of page and its size as its first two fields.
+    """
+    places = (column.dictionary_page_offset or 0, column.data_page_offset)
+    stream.seek(min((place for place in places if place > 0), default=0))
+    head = iter(stream.read(16))
+    numbers = []
+    for field in (0x15, 0x15):
+        if next(head, 0) != field:
+            return 0
+        number = shift = 0
+        for byte in head:
+            number |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        numbers.append(number >> 1)
+    kind, size = numbers
+    return size if kind == _DICTIONARY_PAGE else 0
+
+
+def _rows_of_chunk(cells: int) -> int:
+    """Returns how many rows of so many cells make a chunk."""
+    return max(1, min(_ROWS, _CELLS // max(1, cells)))
 
 
 def is_headless(source: Source, text: str | None) -> bool:
@@ -237,8 +304,17 @@ def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[R
             yield read_delimited(text, found.source.name, usual, found.layout.quotes, notes)
 
 
-def _pieces(rows: Iterator[T]) -> Iterator[list[T]]:
-    while piece := list(islice(rows, _ROWS)):
+def _pieces(rows: Iterator[T], columns: int, cells: Callable[[T], Iterable[Any]]) -> Iterator[list[T]]:
+    """Yields the rows of each chunk: up to the one with which it is full."""
+    piece: list[T] = []
+    most, size = _rows_of_chunk(columns), 0
+    for row in rows:
+        piece.append(row)
+        size += sum(len(cell) for cell in cells(row) if isinstance(cell, str))
+        if len(piece) == most or size >= _CHARACTERS:
+            yield piece
+            piece, size = [], 0
+    if piece:
         yield piece
 
 
@@ -285,14 +361,16 @@ def _conform(table: pa.Table, schema: pa.Schema, name: str) -> pa.Table:
 
 
 @contextmanager
-def _parquet(source: Source) -> Iterator[parquet.ParquetFile]:
+def _parquet(source: Source) -> Iterator[tuple[parquet.ParquetFile, IO[bytes]]]:
     with seekable(source) as stream:
         try:
             file = parquet.ParquetFile(stream, buffer_size=_READ_AHEAD, pre_buffer=False)
+        except MemoryError:
+            raise
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _damaged(source, error) from error
         with file:
-            yield file
+            yield file, stream
 
 
 def _damaged(source: Source, error: Exception) -> InputError:

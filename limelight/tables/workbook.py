@@ -1,14 +1,38 @@
-"""Reads the first sheet of a workbook of Excel."""
+"""Reads the first sheet of a workbook of Excel (.xlsx), row by row.
+
+A library that lays out the whole sheet first fails where two cells lie far apart, so the XML is read as it comes, and
+within Excel's own bounds.
+"""
 
 import datetime
-import warnings
+import posixpath
+import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from typing import IO, Any
+from xml.parsers import expat
 
 from limelight.errors import InputError
 from limelight.tables.grid import Row
 from limelight.tables.kinds import to_text
+
+# The last row and column of Excel (1,048,576 and XFD).
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
+# The longest text of a cell in characters; Excel itself stops at 32,767.
+_MAX_CELL = 1 << 26
+# The longest tag in bytes, with its attributes.
+_MAX_TAG = 1 << 20
+_BLOCK = 1 << 16
+_BROKEN = (KeyError, ValueError, IndexError, RuntimeError, OverflowError, EOFError, zlib.error, expat.ExpatError)
+_PLACE = re.compile(r"([A-Z]{1,9})[0-9]*")
+# ECMA-376, 22.9.2.19: a character that XML cannot hold, or that a program chose to write so.
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Formats of dates and times that a workbook does not spell out, in some languages of Excel (ECMA-376, 18.8.30).
+_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+# Of a format, quoted text, escaped characters, and what is in brackets, except [h], [m] and [s], which are durations.
+_LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+_DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
 
 def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) -> Iterator[Row]:
@@ -20,43 +44,299 @@ def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) ->
         say: Receives a sentence if there are several sheets.
 
     Raises:
-        InputError: It is not a workbook, or openpyxl is not installed.
+        InputError: It is not a workbook, or has a cell beyond the last row or column of Excel.
     """
     try:
-        import openpyxl
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"{name}: reading a workbook of Excel needs openpyxl: pip install openpyxl. Or save it as .csv."
-        ) from error
-    try:
-        with warnings.catch_warnings():
-            # openpyxl warns of each unknown style and rule of Excel; none of them changes a value.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            sheet, *others = book.worksheets
-            if others and say is not None:
+        with zipfile.ZipFile(stream) as archive:
+            book = _Workbook(archive)
+            if len(book.sheets) > 1 and say is not None:
                 say.append(
-                    f"has {1 + len(others)} sheets; the first, {sheet.title!r}, is read; to read another, put it first"
+                    f"has {len(book.sheets)} sheets; the first, {book.sheets[0][0]!r}, is read; to read another, put "
+                    "it first"
                 )
-            # Some programs state another size than that of the sheet, and openpyxl would believe it.
-            sheet.reset_dimensions()
             width = 0
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-                cells = [_value(cell) for cell in row]
-                while cells and cells[-1] is None:
-                    cells.pop()
+            for number, cells in book.rows():
                 # A row is as wide as the header; its last cells may be blank.
                 width = width or len(cells)
-                if cells:
-                    yield number, cells + [None] * (width - len(cells))
+                yield number, cells + [None] * (width - len(cells))
     # A RuntimeError is one of a password, or of a method that Python lacks.
-    except (KeyError, ValueError, IndexError, TypeError, RuntimeError, zipfile.BadZipFile) as error:
+    except (*_BROKEN, zipfile.BadZipFile) as error:
         raise InputError(
             f"{name}: cannot be read as a workbook of Excel ({error}). Save it again, or as .csv."
         ) from error
 
 
-def _value(cell: Any) -> Any:
-    """Returns a cell as a value for a column of a table: dates and times are text."""
-    times = datetime.datetime | datetime.date | datetime.time | datetime.timedelta
-    return to_text(cell) if isinstance(cell, times) else cell
+class _Locals(dict[str, str]):
+    """The names of elements without the prefix of their namespace, which each program chooses."""
+
+    def __missing__(self, name: str) -> str:
+        return self.setdefault(name, name.rpartition(":")[2])
+
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str, str], None]
+
+
+def _read_xml(stream: IO[bytes], start: Start, end: End) -> Iterator[None]:
+    """Calls `start` and `end` for each element, the latter with its text; yields after each block."""
+    names, size = _Locals(), 0
+    parts: list[str] = []
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal size
+        parts.clear()
+        size = 0
+        start(names[name], attributes)
+
+    def on_end(name: str) -> None:
+        end(names[name], "".join(parts))
+        parts.clear()
+
+    def on_text(text: str) -> None:
+        nonlocal size
+        size += len(text)
+        if size > _MAX_CELL:
+            raise ValueError(f"a cell has more than {_MAX_CELL:,} characters")
+        parts.append(text)
+
+    def refuse(*_: object) -> None:
+        # Excel writes none, and entities are a way to make a small file large.
+        raise ValueError("it declares a document type")
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = on_start, on_end, on_text
+    fed = 0
+    while block := stream.read(_BLOCK):
+        parser.Parse(block)
+        fed += len(block)
+        # Expat reads one that is incomplete again with each block.
+        if fed - parser.CurrentByteIndex > _MAX_TAG:
+            raise ValueError(f"a tag has more than {_MAX_TAG:,} bytes")
+        yield
+    parser.Parse(b"", True)
+    yield
+
+
+class _Text(list[str]):
+    """The runs of a text, each in an element `t`; `rPh`, which spells a text in Japanese, is left out."""
+
+    _spelled = 0
+
+    def start(self, name: str) -> None:
+        """Starts an element inside the text."""
+        if name == "rPh":
+            self._spelled = len(self)
+
+    def end(self, name: str, content: str) -> None:
+        """Ends an element inside the text."""
+        if name == "t":
+            self.append(content)
+        elif name == "rPh":
+            del self[self._spelled :]
+
+
+class _Workbook:
+    """The parts of a workbook that its values depend on: names of sheets, shared strings, formats, the first day.
+
+    Attributes:
+        sheets: The name of each worksheet, and its file.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile):
+        self._archive = archive
+        targets: dict[str, tuple[str, str]] = {}
+        self.sheets: list[tuple[str, str]] = []
+        self._strings: list[str] = []
+        self._styles: list[Callable[[float], Any] | None] = []
+        self._first_day = datetime.datetime(1899, 12, 30)
+
+        def relation(name: str, about: dict[str, str]) -> None:
+            if name == "Relationship":
+                place = posixpath.normpath(posixpath.join("/xl", about["Target"])).lstrip("/")
+                targets[about["Id"]] = about["Type"].rpartition("/")[2], place
+
+        def part(name: str, about: dict[str, str]) -> None:
+            if name == "workbookPr" and about.get("date1904") in ("1", "true"):
+                self._first_day = datetime.datetime(1904, 1, 1)
+            elif name == "sheet":
+                kind, place = targets[next(value for key, value in about.items() if key.endswith(":id"))]
+                # Others hold a chart alone.
+                if kind == "worksheet":
+                    self.sheets.append((about.get("name", ""), place))
+
+        self._read("xl/_rels/workbook.xml.rels", relation)
+        self._read("xl/workbook.xml", part)
+        if not self.sheets:
+            raise ValueError("it has no worksheet")
+        for kind, place in targets.values():
+            if kind == "styles" and place in archive.namelist():
+                self._read_styles(place)
+            elif kind == "sharedStrings" and place in archive.namelist():
+                self._read_strings(place)
+
+    def rows(self) -> Iterator[Row]:
+        """Yields each row of the first sheet that has a value: its number, and its cells up to the last value."""
+        found: list[tuple[int, list[tuple[int, Any]]]] = []
+        number = column = 0
+        kind, style, text = "n", 0, _Text()
+        columns: dict[str, int] = {}
+
+        def start(name: str, about: dict[str, str]) -> None:
+            nonlocal number, column, kind, style
+            if name == "c":
+                place = about.get("r")
+                if place is None:
+                    column += 1
+                else:
+                    letters = place.rstrip("0123456789")
+                    column = columns.get(letters) or columns.setdefault(letters, _column(place))
+                if column > MOST_COLUMNS:
+                    raise ValueError(
+                        f"row {number:,} has a cell in column {column:,}; Excel's last is {MOST_COLUMNS:,}"
+                    )
+                kind, style = about.get("t", "n"), int(about.get("s", 0))
+                text.clear()
+            elif name == "row":
+                number, column = _row(about.get("r", number + 1)), 0
+                found.append((number, []))
+            else:
+                text.start(name)
+
+        def end(name: str, content: str) -> None:
+            if name == "v":
+                text[:] = [content]
+            elif name != "c":
+                text.end(name, content)
+            elif found and (cell := self._value(kind, style, "".join(text))) is not None:
+                found[-1][1].append((column, cell))
+
+        with self._archive.open(self.sheets[0][1]) as sheet:
+            for _ in _read_xml(sheet, start, end):
+                # The last row of a block may go on in the next.
+                whole, found[:] = found[:-1], found[-1:]
+                yield from _filled(whole)
+        yield from _filled(found)
+
+    def _value(self, kind: str, style: int, text: str) -> Any:
+        """Returns the value of a cell; dates and times are text, a blank cell is None."""
+        if kind == "inlineStr":
+            return _unescaped(text) or None
+        if not text:
+            return None
+        if kind == "n":
+            number = float(text) if {".", "e", "E"} & set(text) else int(text)
+            to_time = self._styles[style] if style < len(self._styles) else None
+            return number if to_time is None else to_time(number)
+        if kind == "s":
+            return self._strings[int(text)] or None
+        if kind == "b":
+            return text not in ("0", "false")
+        if kind == "d":
+            try:
+                return to_text(datetime.datetime.fromisoformat(text))
+            except ValueError:
+                return text
+        return _unescaped(text)
+
+    def _read(self, place: str, start: Start, end: End = lambda *_: None) -> None:
+        with self._archive.open(place) as part:
+            for _ in _read_xml(part, start, end):
+                pass
+
+    def _read_strings(self, place: str) -> None:
+        text = _Text()
+
+        def end(name: str, content: str) -> None:
+            text.end(name, content)
+            if name == "si":
+                self._strings.append(_unescaped("".join(text)))
+                text.clear()
+
+        self._read(place, lambda name, _: text.start(name), end)
+
+    def _read_styles(self, place: str) -> None:
+        codes = {46: "[h]:mm:ss"}
+        inside = ""
+
+        def start(name: str, about: dict[str, str]) -> None:
+            nonlocal inside
+            if name == "numFmt":
+                codes[int(about["numFmtId"])] = about["formatCode"]
+            elif name in ("cellXfs", "cellStyleXfs"):
+                inside = name
+            elif name == "xf" and inside == "cellXfs":
+                format_ = int(about.get("numFmtId", 0))
+                self._styles.append(self._to_time(codes.get(format_), is_date=format_ in _DATES))
+
+        self._read(place, start)
+
+    def _to_time(self, code: str | None, *, is_date: bool) -> Callable[[float], Any] | None:
+        """Returns the function that turns numbers of this format into times, or None for another format."""
+        if code is not None:
+            # Excel takes no longer ones.
+            shown = _LITERAL.sub("", code[:255].partition(";")[0])
+            if _DURATION.search(shown):
+                return lambda number: _or_number(lambda: str(_rounded(datetime.timedelta(days=number))), number)
+            is_date = re.search("[dmhys]", shown, re.IGNORECASE) is not None
+        return self._date if is_date else None
+
+    def _date(self, number: float) -> Any:
+        """Returns the date of a number of days, or the time of day of one below 1."""
+
+        def text() -> str:
+            # The 29th of February 1900, which Excel has, and the calendar has not.
+            early = 0 < number < 60 and self._first_day.year == 1899
+            moment = self._first_day + _rounded(datetime.timedelta(days=number + (early and number >= 1)))
+            return to_text(moment.time() if 0 <= number < 1 and moment.date() == self._first_day.date() else moment)
+
+        return _or_number(text, number)
+
+
+def _rounded(span: datetime.timedelta) -> datetime.timedelta:
+    """Returns a span to the millisecond, as exact as the fraction of a day that a workbook stores."""
+    return datetime.timedelta(milliseconds=round(span / datetime.timedelta(milliseconds=1)))
+
+
+def _or_number(text: Callable[[], str], number: float) -> Any:
+    try:
+        return text()
+    except (OverflowError, ValueError):
+        # Beyond the year 9999.
+        return number
+
+
+def _row(stated: str | int) -> int:
+    number = int(stated) if re.fullmatch("[0-9]{1,20}", str(stated)) else 0
+    if not 0 < number <= MOST_ROWS:
+        raise ValueError(f"it has a row {str(stated)[:20]}; Excel's are 1 to {MOST_ROWS:,}")
+    return number
+
+
+def _column(place: str) -> int:
+    """Returns the number of a column, counted from 1, from the place of a cell such as AB7."""
+    if not (found := _PLACE.fullmatch(place)):
+        raise ValueError(f"a cell is at {place[:20]!r}")
+    number = 0
+    for letter in found[1]:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _unescaped(text: str) -> str:
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(
+        lambda found: found[0] if "D8" <= found[1][:2].upper() <= "DF" else chr(int(found[1], 16)), text
+    )
+
+
+def _filled(rows: list[tuple[int, list[tuple[int, Any]]]]) -> Iterator[Row]:
+    """Yields rows with a value for each column up to the last that has one; a row without any is left out."""
+    for number, cells in rows:
+        if cells:
+            row = [None] * max(column for column, _ in cells)
+            for column, cell in cells:
+                row[column - 1] = cell
+            yield number, row

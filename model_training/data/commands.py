@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from limelight.plain import listed, plural
+from limelight.processes import within_memory
 from limelight.ranges import Range
 
 from ..errors import SettingsError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .prepare import PreparedData
 
 
+@within_memory()
 def prepare(
     train: tuple[str, ...],
     out: Path,

@@ -121,16 +121,13 @@ class ImageBatches:
         num_labels: Number of classes of the network.
         batch_rows: Number of images in a batch.
         seed: Shuffles and distorts the images; None serves them undistorted and in order, for evaluation.
-        distortion: Strength of the distortion of each image; 0 for none.
     """
 
-    def __init__(
-        self, rows: ImageRows, num_labels: int, batch_rows: int, seed: Seed | None = None, distortion: float = 1.0
-    ):
+    def __init__(self, rows: ImageRows, num_labels: int, batch_rows: int, seed: Seed | None = None):
         self.rows = rows
         self._seed = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
         self.targets: Float32 = np.eye(num_labels, dtype=np.float32)
-        self.distortion = 0.0 if seed is None else distortion
+        self._distorts = seed is not None
         order = np.arange(len(rows)) if seed is None else np.random.default_rng(seed).permutation(len(rows))
         self.positions = np.split(order, range(batch_rows, len(order), batch_rows))
 
@@ -141,9 +138,9 @@ class ImageBatches:
         """Returns `(pixels <float32>[batch, size, size], targets <float32>[batch, labels])`."""
         positions = self.positions[index]
         pixels = self.rows.pixels[positions].astype(np.float32)
-        if self.distortion:
+        if self._distorts:
             own = np.random.SeedSequence(self._seed.entropy, spawn_key=(*self._seed.spawn_key, index))
-            pixels = distort(pixels, np.random.default_rng(own), self.distortion)
+            pixels = distort(pixels, np.random.default_rng(own))
         return pixels, self.targets[self.rows.labels[positions]]
 
     def summary(self) -> str:
@@ -151,12 +148,12 @@ class ImageBatches:
         return f"{len(self.rows):,} images in {len(self):,} batches"
 
 
-def distort(pixels: Float32, random: np.random.Generator, strength: float) -> Float32:
+def distort(pixels: Float32, random: np.random.Generator) -> Float32:
     """Moves, turns, stretches, slants and bends each of `pixels <float32>[batch, size, size]` at random."""
     count, size, _ = pixels.shape
 
     def draw(widest: float) -> Any:
-        drawn: Any = strength * widest * random.uniform(-1, 1, count)
+        drawn: Any = widest * random.uniform(-1, 1, count)
         return drawn.astype(np.float32)
 
     # The source of each pixel of the new image in the old one, relative to the middle.
@@ -166,7 +163,7 @@ def distort(pixels: Float32, random: np.random.Generator, strength: float) -> Fl
     sine, cosine = np.sin(turn), np.cos(turn)
 
     def places(along_rows: Float32, along_columns: Float32) -> Float32:
-        bends = random.normal(0, strength * _BEND, (count, _BEND_POINTS, _BEND_POINTS)).astype(np.float32)
+        bends = random.normal(0, _BEND, (count, _BEND_POINTS, _BEND_POINTS)).astype(np.float32)
         smooth = _smoothing(size)
         straight = along_rows[:, None, None] * steps[:, None] + along_columns[:, None, None] * steps
         moved = straight + draw(_SHIFT)[:, None, None] + (size - 1) / 2

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
+from limelight.statistics import wilson
 from limelight.verdict import median_label, most_probable
 
 
@@ -74,12 +74,6 @@ def score(
         precision_per_class=precision.tolist(),
         confusion=confusion_matrix(labels, predicted, labels=classes).tolist(),
     )
-
-
-def wilson(right: int, n: int) -> tuple[float, float]:
-    """Returns both ends of the Wilson 95% interval of the share `right / n`."""
-    interval = binomtest(right, n).proportion_ci(method="wilson")
-    return float(interval.low), float(interval.high)
 
 
 def interval_of(right: NDArray[np.bool_]) -> list[float]:

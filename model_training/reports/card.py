@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from limelight.audit.report import read_audit
 from limelight.digits import DigitPredictor
 from limelight.networks.registry import NETWORKS
 from limelight.predictor import Predictor
@@ -24,16 +25,29 @@ def write_card(
     description: str | None = None,
     sources: str | None = None,
     limits: Sequence[str] | None = None,
+    audit: Path | None = None,
 ) -> None:
     """Writes `README.md` into `weights`, after updating the metadata with the arguments.
 
     Raises:
-        SettingsError: The title is blank.
+        SettingsError: The title is blank, or the audit is of other weights.
+        InputError: `audit` was not written by `limelight audit`.
     """
     if title is not None and not title.strip():
         raise SettingsError("--title: is blank. Give the model a title, or leave --title out to keep the one it has.")
     loaded = load_weights(weights)
-    given = {"title": title, "description": description, "sources": sources, "limits": limits}
+    audited = None if audit is None else read_audit(audit)
+    if audited is not None and audited.version != loaded.version:
+        raise SettingsError(
+            f"--audit {audit}: is of the version {audited.version}, and {weights} has {loaded.version}. Audit it again."
+        )
+    given = {
+        "title": title,
+        "description": description,
+        "sources": sources,
+        "limits": limits,
+        "audit": None if audited is None else audited.summary(),
+    }
     metadata = {**loaded.metadata, **{key: value for key, value in given.items() if value is not None}}
     metadata["architecture"] = [asdict(block) for block in loaded.blocks]
     # The expected answers of these weights; a server with other answers is not ready.

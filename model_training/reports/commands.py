@@ -9,6 +9,7 @@ def card(
     description: str | None = None,
     sources: str | None = None,
     limits: tuple[str, ...] = (),
+    audit: Path | None = None,
 ) -> None:
     """Writes the model card of a weights directory from its metadata.
 
@@ -18,10 +19,11 @@ def card(
         description: A new description, one sentence.
         sources: Where its training reviews come from, for the card.
         limits: Sentences that say what the model cannot do, and where it goes wrong.
+        audit: A file that limelight audit --json wrote about these weights.
     """
     from limelight.weights import CARD
 
     from .card import write_card
 
-    write_card(weights, title, description, sources, limits=list(limits) or None)
+    write_card(weights, title, description, sources, limits=list(limits) or None, audit=audit)
     print(f"{weights / CARD}: the model card")

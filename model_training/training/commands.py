@@ -18,7 +18,6 @@ def range_test(
     high: Annotated[float, Range(0, without_low=True)] = 1.0,
     steps: Annotated[int, Range(10, 1_000_000)] = 300,
     force: bool = False,
-    weights: Path | None = None,
 ) -> None:
     """Finds the range of learning rates that work (Smith 2017), and plots it.
 
@@ -30,22 +29,13 @@ def range_test(
         high: The rate of the last step, if training gets that far.
         steps: Number of batches from low to high.
         force: Replace an existing plot.
-        weights: A weights directory that was trained with these settings, whose page then shows the curve too.
     """
-    from limelight.weights import describe
-
-    from .range_test import RANGE_TEST, run_range_test
+    from .range_test import run_range_test
 
     claim_file(out, force, ".png")
-    if weights is not None:
-        describe(weights)
-        claim_file(weights / RANGE_TEST, force, ".json")
     found = run_range_test(data, config, low, high, steps)
     with replaced(out) as written:
         found.draw(written)
-    if weights is not None:
-        with replaced(weights / RANGE_TEST) as written:
-            found.save(written)
     print(f"--base-lr {found.base_lr:.2g} --max-lr {found.max_lr:.2g}   (drawn in {out})")
 
 

@@ -13,7 +13,6 @@ from limelight.ranges import SEED, SHARE, Range, check_ranges
 
 from ..errors import SettingsError
 
-Policy = Literal["triangular", "triangular2", "exp_range", "one_cycle"]
 # Defaults for many rows; a small corpus gets more epochs, in smaller batches.
 _EPOCHS, _DOCUMENTS = 3, 128
 # The time on a GPU depends on the number of steps, not on their size.
@@ -39,16 +38,11 @@ class TrainConfig:
         optimizer: `adam`, or `sgd` with momentum.
         base_lr: Learning rate at the ends of a cycle.
         max_lr: Learning rate at the peak of a cycle.
-        base_momentum: Momentum (for Adam, β1) at the peak of the rate.
-        max_momentum: Momentum at the ends of a cycle.
-        cycles: Number of cycles of rate and momentum in the run, 1 by default; `one_cycle` always has 1.
+        cycles: Number of cycles of rate and momentum in the run, 1 by default.
         peak: Where in a cycle the rate peaks, 0–1.
-        policy: How the cycles change through the run (see `model_training.training.schedule.Schedule`).
-        decay: Only for `exp_range`: the height of a cycle at the end of the run, relative to the start; 0.1 by default.
         keep: The epoch to keep: the `best` on dev, or the `last`, which may suit a soup better.
         patience: Stop after this many epochs without a better score on dev; None runs all epochs.
         mixed_precision: Compute in bfloat16, which is faster on a GPU; weights stay in float32.
-        clip_norm: Bound on the length of the whole gradient.
         ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends on the
             average. None trains without.
         smoothing: Label smoothing: share of the loss whose target is the uniform distribution.
@@ -63,16 +57,11 @@ class TrainConfig:
     optimizer: Literal["adam", "sgd"] = "adam"
     base_lr: Annotated[float, Range(0)] = 1e-4
     max_lr: Annotated[float, Range(0)] = 2e-3
-    base_momentum: Annotated[float, SHARE] = 0.85
-    max_momentum: Annotated[float, SHARE] = 0.95
-    cycles: Annotated[float | None, Range(0, 10_000, without_low=True)] = None
+    cycles: Annotated[float, Range(0, 10_000, without_low=True)] = 1
     peak: Annotated[float, SHARE] = 0.3
-    policy: Policy = "triangular"
-    decay: Annotated[float | None, Range(0, 1, without_low=True)] = None
     keep: Literal["best", "last"] = "best"
     patience: Annotated[int | None, Range(1)] = None
     mixed_precision: bool = False
-    clip_norm: Annotated[float, Range(0, without_low=True)] = 5.0
     ema: Annotated[float | None, SHARE] = None
     smoothing: Annotated[float, SHARE] = 0.0
     seed: Annotated[int, SEED] = 1
@@ -84,16 +73,8 @@ class TrainConfig:
             raise SettingsError(f"--network {self.network}: unknown network. Choose one of {', '.join(CONFIGS)}.")
         if CONFIGS[self.network] is not type(self):
             raise SettingsError(f"--network {self.network}: has settings of its own; make them by `train_config`.")
-        for low, high in (("base_lr", "max_lr"), ("base_momentum", "max_momentum")):
-            if getattr(self, low) > getattr(self, high):
-                raise SettingsError(
-                    f"{_option(low)} {getattr(self, low):g}: must be at most {_option(high)}, which is "
-                    f"{getattr(self, high):g}."
-                )
-        if self.cycles is not None and self.policy == "one_cycle":
-            raise SettingsError("--cycles: --policy one_cycle has always one; leave it out.")
-        if self.decay is not None and self.policy != "exp_range":
-            raise SettingsError("--decay: only --policy exp_range reads it; leave it out.")
+        if self.base_lr > self.max_lr:
+            raise SettingsError(f"--base-lr {self.base_lr:g}: must be at most --max-lr, which is {self.max_lr:g}.")
 
     def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
         """Returns the settings with the defaults that depend on the number of rows and labels, and on the device.
@@ -213,7 +194,8 @@ class KimCNNTrainConfig(TextConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _some("kernel_sizes", self.kernel_sizes)
+        if self.kernel_sizes is not None and not 1 <= len(self.kernel_sizes) <= 16:
+            raise SettingsError(f"--kernel-sizes: has {len(self.kernel_sizes)} numbers; give 1 to 16.")
         if self.vectors and self.embedding_range is not None:
             raise SettingsError("--embedding-range: applies to random word vectors alone; leave out it or --vectors.")
         if self.variant in ("static", "multichannel") and not self.vectors:
@@ -229,20 +211,9 @@ class KimCNNTrainConfig(TextConfig):
 
 @dataclass(frozen=True)
 class DigitCNNTrainConfig(TrainConfig):
-    """The settings of a digit CNN, besides the common ones.
-
-    Attributes:
-        channels: Number of filters of the convolutions of each stage, 32 96 by default.
-        distortion: How strongly training images are moved, turned, stretched and bent at random; 0 for none.
-    """
+    """The settings of a digit CNN, which are the common ones."""
 
     network: str = "digit_cnn"
-    channels: Annotated[tuple[int, ...] | None, Range(1, 4096)] = None
-    distortion: Annotated[float, Range(0, 10)] = 1.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _some("channels", self.channels)
 
 
 AnyTrainConfig = TextConfig | DigitCNNTrainConfig
@@ -269,11 +240,6 @@ def train_config(network: str = "han", **settings: Any) -> AnyTrainConfig:
         )
     config: AnyTrainConfig = CONFIGS[network](**settings)
     return config
-
-
-def _some(name: str, values: tuple[int, ...] | None) -> None:
-    if values is not None and not 1 <= len(values) <= 16:
-        raise SettingsError(f"{_option(name)}: has {len(values)} numbers; give 1 to 16.")
 
 
 def _option(name: str) -> str:

@@ -18,6 +18,7 @@ from .config import TextConfig, TrainConfig
 from .losses import LabelSetLoss
 from .memory import claim_memory
 from .optimizers import MomentumAdam, MomentumSGD
+from .schedule import HIGH_MOMENTUM
 
 _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
 
@@ -102,8 +103,9 @@ def compile_network(model: Network, config: TrainConfig) -> None:
     model.compile(
         optimizer=optimizer(
             config.base_lr,
-            config.max_momentum,
-            global_clipnorm=config.clip_norm,
+            HIGH_MOMENTUM,
+            # Bounds the length of the whole gradient.
+            global_clipnorm=5.0,
             use_ema=config.ema is not None,
             ema_momentum=config.ema or 0.0,
         ),

@@ -1,6 +1,5 @@
 """The learning rate range test (Smith 2017): how high the rate can be before training diverges."""
 
-import json
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,12 +17,11 @@ from ..output import size
 from .config import AnyTrainConfig
 from .progress import Progress
 from .randomness import order_seed
+from .schedule import HIGH_MOMENTUM
 from .stepper import Stepper, stepper
 from .task import read_task
 
 Floats = NDArray[np.float64]
-
-RANGE_TEST = "range_test.json"
 
 # Share of the previous value in the smoothed loss at each step.
 _SMOOTHING = 0.95
@@ -46,16 +44,6 @@ class RangeTest:
     losses: Floats
     base_lr: float
     max_lr: float
-
-    def save(self, path: Path) -> None:
-        """Writes the curve as JSON; the page looks for it as `RANGE_TEST` in a weights directory."""
-        content = {
-            "rates": [float(f"{rate:.4g}") for rate in self.rates],
-            "losses": [float(f"{loss:.4g}") for loss in self.losses],
-            "base_lr": self.base_lr,
-            "max_lr": self.max_lr,
-        }
-        path.write_text(json.dumps(content) + "\n", encoding="utf-8")
 
     def draw(self, path: Path) -> None:
         """Plots loss over rate, with the two proposals, as a PNG."""
@@ -82,7 +70,7 @@ class RangeTest:
 def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, steps: int) -> RangeTest:
     """Trains for `steps` batches while the rate rises from `low` to `high`, or until training diverges.
 
-    The network is discarded; momentum stays at `config.max_momentum`.
+    The network is discarded; momentum stays high.
 
     Raises:
         SettingsError: `low` is not below `high`, or the loss never fell between them.
@@ -103,7 +91,7 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
     for epoch in count():
         for _, batch in ahead(task.batches(order_seed(config.seed, epoch))):
             step = step or stepper(model, batch)
-            loss = float(step(batch, rates[len(losses)], config.max_momentum)[0])
+            loss = float(step(batch, rates[len(losses)], HIGH_MOMENTUM)[0])
             mean = _SMOOTHING * mean + (1 - _SMOOTHING) * loss
             smoothed = mean / (1 - _SMOOTHING ** (len(losses) + 1))
             if np.isfinite(smoothed):

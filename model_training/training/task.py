@@ -183,17 +183,15 @@ class Images:
         """Returns the config for `config.json`, the compiled network, and notes for the metadata."""
         config, labels = self.config, self._images.labels
         assert config.max_documents is not None
-        given = {"channels": config.channels, "dropout": config.dropout}
-        own: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        own: dict[str, Any] = {} if config.dropout is None else {"dropout": config.dropout}
         network_config = DigitCNNConfig(len(labels), self._images.image_size, **own)
         pretrained = WeightsConfig("digit_cnn", asdict(network_config), labels, None)
         batch = min(config.max_documents, self.training_rows)
         try:
             model = fresh_network(pretrained, config, batch)
         except ValueError as error:
-            raise SettingsError(
-                f"--channels {' '.join(map(str, network_config.channels))}: {error}. Give fewer stages."
-            ) from error
+            size = self._images.image_size
+            raise SettingsError(f"Images of {size} × {size} pixels are too small for digit_cnn: {error}.") from error
         compile_network(model, config)
         self.memory = forecast_memory(pretrained, batch)
         return pretrained, model, {}
@@ -202,7 +200,7 @@ class Images:
         """Returns an epoch of training batches, with every image newly distorted."""
         rows, config = self._images.splits["train"], self.config
         assert config.max_documents is not None
-        return ImageBatches(rows, len(self._images.labels), config.max_documents, seed, config.distortion)
+        return ImageBatches(rows, len(self._images.labels), config.max_documents, seed)
 
     def dev_batches(self) -> ImageBatches:
         """Returns the dev rows, in batches that are fast to read."""

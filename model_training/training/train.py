@@ -17,8 +17,7 @@ from ..output import alone, claim_folder, claim_place, claim_space, replaced
 from .checkpoint import Checkpoint, checkpoint_bytes
 from .config import MINUTES, AnyTrainConfig
 from .epochs import Epochs
-from .history import write_history
-from .steps import CURVES, load_steps
+from .steps import CURVES
 from .task import read_task
 
 
@@ -99,5 +98,4 @@ def train(
         save_pretrained(written, pretrained, task.preprocessor, model, metadata)
         if (run / CURVES).exists():
             shutil.copyfile(run / CURVES, written / CURVES)
-        write_history(written, load_steps(run))
     return metadata

@@ -1,4 +1,4 @@
-"""The commands that compare models, and where their files are: compare, behaviour."""
+"""The commands that compare models, and where their files are: compare, turned."""
 
 from pathlib import Path
 from typing import Annotated
@@ -36,17 +36,14 @@ def compare(
     run(Comparisons.load(comparisons), results, work, data, tasks=tasks, models=models, seeds=seeds, encoder=encoder)
 
 
-def behaviour(weights: Path, others: tuple[Path, ...] = (), data: Path | None = None) -> Path:
-    """Measures, by capability, how often weights fail on what people try first, for their metadata and card.
+def turned(weights: Path, data: Path) -> Path:
+    """Measures weights on reviews that were changed in a few words so that the label turned, for their card.
 
     Args:
         weights: The weights directory.
-        others: Weights directories to compare it with, such as those before it.
-        data: A folder that prepare wrote with their vocabulary and --turned: these reviews are measured too.
+        data: A folder that prepare wrote with their vocabulary and --turned.
     """
-    from model_training.markdown import section
+    from .turned import measure_turned
 
-    from .behaviour import measure_behaviour
-
-    print(section("behaviour", measure_behaviour(weights, others, data)), end="")
+    print(measure_turned(weights, data))
     return weights

@@ -43,7 +43,7 @@ class LessonConfig(PrepareConfig):
     def more_rows(self) -> Sequence[RowSource]:
         """Returns the sources of more training rows."""
         # Imported here, since they load the libraries that read files.
-        from .behaviour.rows import BehaviourRows
+        from .behaviour import BehaviourRows
         from .coarse import CoarseFile
         from .soft import SoftFile
         from .turned import TurnedFile

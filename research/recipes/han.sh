@@ -141,7 +141,9 @@ limelight second_reader --data data/fifth --weights weights/han --where $dev
 limelight faithfulness --data data/fifth --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev
 research prepare --train "$DATA/imdb/train.parquet" --html --dev-share 0.08 --label-names negative positive \
   --turned "$DATA/imdb/counterfactual.parquet" --tokenizer weights/han --out data/turned
-research behaviour --data data/turned --weights weights/han --others runs/fourth-tied
+research turned --data data/turned --weights weights/han
+limelight audit weights/han --json runs/audit.json
+limelight card --weights weights/han --audit runs/audit.json
 limelight card --weights weights/han \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \

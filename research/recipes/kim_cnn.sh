@@ -92,7 +92,9 @@ limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --split dev
 limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB'
 limelight second_reader --data data/imdb-ninth --weights weights/kim_cnn --max-phrases 600000
 limelight faithfulness --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB' --max-rows 300
-research behaviour --data data/imdb-ninth --weights weights/kim_cnn --others weights/han
+research turned --data data/imdb-ninth --weights weights/kim_cnn
+limelight audit weights/kim_cnn --json runs/audit.json
+limelight card --weights weights/kim_cnn --audit runs/audit.json
 limelight card --weights weights/kim_cnn \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \

@@ -1,4 +1,4 @@
-/** @file Scripts and styles that come when they are needed: all at once, and not one after the other as they name each other. */
+/** @file Loads scripts and styles when they are needed: all at once, not one after the other as they import each other. */
 
 /**
  * @param {HTMLElement} node with the addresses of the scripts in data-scripts and of a style sheet in data-styles

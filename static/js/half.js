@@ -3,7 +3,7 @@
 /** 2 to the power of each exponent. */
 const POWERS = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** (exponent - 15));
 
-/** @param {ArrayBuffer} raw little-endian @returns {Float32Array} */
+/** @param {ArrayBufferLike} raw little-endian @returns {Float32Array} */
 export function halves(raw) {
   const bits = new Uint16Array(raw);
   const values = new Float32Array(bits.length);
@@ -12,7 +12,7 @@ export function halves(raw) {
   return values;
 }
 
-/** @param {string} packed in base64 @returns {Uint8Array} */
+/** @param {string} packed in base64 @returns {Uint8Array<ArrayBuffer>} */
 export const fromBase64 = (packed) => Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
 
 /** @param {string} packed in base64 @returns {Float32Array} */

@@ -63,7 +63,7 @@ def test_heavy_libraries_are_loaded_where_they_are_needed(modules: str, heavy: l
     ("package", "declared"),
     [
         # JAX may compile Keras, and Ray may run jobs; neither is required.
-        ("limelight", [*SERVE, "jax", "joblib", "openpyxl", "traitlets", *RAY, *WIDGET]),
+        ("limelight", [*SERVE, "jax", "joblib", "traitlets", *RAY, *WIDGET]),
         ("app", SERVE + OTEL),
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
         # PyTorch is a peer, if it is installed.

@@ -8,7 +8,7 @@ import { likelyRange } from "../range.js";
 
 // From this number of characters on a label needs more room than "5 stars".
 const LONG = 13;
-// Where the mark of an earlier answer stands while there is none: outside of its track, which hides it.
+// Where the mark of an earlier answer is put if there is none: outside of its track, which hides it.
 const AWAY = "-9";
 
 /**
@@ -46,7 +46,7 @@ export function showBars(list, answer, stars, before) {
   list.classList.toggle("long", names.some(isLong));
   const { first, last } = stars ? likelyRange(answer.probabilities, stars) : { first: 0, last: -1 };
   answer.probabilities.forEach((share, i) => {
-    const item = list.children[i];
+    const item = /** @type {HTMLElement} */ (list.children[i]);
     item.classList.toggle("best", answer.labels[i] === answer.label && !answer.undecided);
     item.dataset.likely = i < first || i > last ? "" : [i === first && "first", i === last && "last", "in"].filter(Boolean).join(" ");
     item.querySelector(".bar-now").setAttribute("width", probability(share));
@@ -56,7 +56,7 @@ export function showBars(list, answer, stars, before) {
   });
   list.classList.toggle("rated", stars !== null);
   if (!stars) return;
-  // Where the mean lies among the rows, which stand for stars in equal steps: the row, and what is left to it.
+  // The position of the mean among the rows, which are stars in equal steps: the row and the fraction after it.
   const place = (answer.expected_stars - stars[0]) / (stars[1] - stars[0]);
   [...list.children].forEach((item, i) => {
     const tick = /** @type {HTMLElement} */ (item.querySelector(".mean-tick"));

@@ -45,7 +45,7 @@ export function showChange(line, { state, answer, origin, kept = false }) {
   line.hidden = !origin;
   if (!origin) return "";
   const changed = change(answer, origin);
-  const badge = line.querySelector(".badge");
+  const badge = /** @type {HTMLElement} */ (line.querySelector(".badge"));
   badge.hidden = !changed;
   badge.textContent = changed?.text ?? "";
   badge.dataset.sign = changed?.value < 0 ? "-" : "+";

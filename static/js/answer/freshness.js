@@ -43,7 +43,7 @@ export function createFreshness({ box, isLive }) {
     line.querySelector("span").textContent = words;
     line.querySelector("button").textContent = action;
     line.querySelector("button").hidden = !action;
-    // An answer that comes by itself is announced when it comes.
+    // An answer that arrives by itself is announced then.
     if (what !== "waiting") byId("status").textContent = words;
   }
 

@@ -21,7 +21,7 @@ const DOUBTS = {
 
 /**
  * @param {string[]} doubts codes, the gravest first
- * @returns {string} the gravest, "Take with care: it is written in German.", or "" where there is nothing to doubt
+ * @returns {string} the most important one, "Take with care: it is written in German.", or "" without a doubt
  */
 export function doubtLine(doubts) {
   if (doubts.includes("undecided")) return "";

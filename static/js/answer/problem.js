@@ -6,7 +6,7 @@ import { isPassing } from "../model/retry.js";
 
 /**
  * @param {Error} error
- * @param {() => void} again asks once more
+ * @param {() => void} again asks again
  * @returns {(Node | string)[]} its words, and a way to ask again where that may help
  */
 export const problemParts = (error, again) =>

@@ -10,7 +10,7 @@ const SHAPE =
 
 /**
  * @param {number} value
- * @returns {number} the width of the row that is lit: half of a star's body for .5, nothing of its margins
+ * @returns {number} the width of the filled part of the row: .5 is half of a star without its margins
  */
 export function litWidth(value) {
   const whole = Math.floor(value);

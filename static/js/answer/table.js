@@ -26,8 +26,9 @@ export function showTable(box, lenses, fold) {
   box.replaceChildren(table);
 
   const worded = lenses.map(({ sentences }) => wordsOf(sentences, fold));
+  /** @type {[number, number, string][]} sentence, word or −1 for the sentence as a whole, and its text */
   const inOrder = worded[0].flatMap((sentence, i) => {
-    const words = sentence.tokens.map((word, j) => [i, j, word.text]).filter(([, , text]) => text);
+    const words = sentence.tokens.map((word, j) => /** @type {[number, number, string]} */ ([i, j, word.text])).filter(([, , text]) => text);
     return sentence.read ? [[i, -1, ""], ...words] : [];
   });
 
@@ -56,8 +57,8 @@ export function showTable(box, lenses, fold) {
   function sort(by) {
     sorted = { by, down: sorted.by === by ? !sorted.down : by > 1 };
     const words = inOrder.filter(([, j]) => j >= 0);
-    const key = ([i, j, text]) => (by === 1 ? text : worded[by - 2][i].tokens[j].weight);
-    const order = (one, other) => (by === 1 ? key(one).localeCompare(key(other)) : key(one) - key(other));
+    const weight = ([i, j]) => worded[by - 2][i].tokens[j].weight;
+    const order = (one, other) => (by === 1 ? one[2].localeCompare(other[2]) : weight(one) - weight(other));
     rows = by === 0 ? [...inOrder] : words.sort(order);
     if (sorted.down) rows.reverse();
     [...names.children].forEach((cell, i) => {

@@ -87,8 +87,6 @@ export function createView() {
   function showAnswer() {
     const { answer, origin, pinned, stars } = shown.get();
     if (!answer) return;
-    // The examples make room for the answer.
-    if (byId("answer").hidden) for (const box of document.querySelectorAll(".examples-box")) box.removeAttribute("open");
     const verdict = showVerdict(byId("score"), byId("likely"), answer, stars);
     showBars(byId("bars"), answer, stars, pinned ?? origin);
     byId("facts").textContent = factsLine(answer.counts);

@@ -1,4 +1,4 @@
-/** @file The chances of the digits as bars: a click on one asks which pixels speak for it. */
+/** @file The chances of the digits as bars: a click on one shows the pixels for it. */
 
 import { button, element, svg } from "../dom.js";
 import { probability } from "../format.js";

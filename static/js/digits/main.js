@@ -179,7 +179,7 @@ async function arrive() {
   }
   if (!place) return;
   pad.paste({ ink: Float32Array.from(place.pixels.flat(), (pixel) => pixel / 255), width: SIZE, height: SIZE });
-  // Unchanged: centred once more they would blur.
+  // Unchanged: they are centred already, and centring again would blur them.
   pixels = place.pixels;
   ask("now");
   if (!place.inside) return;

@@ -1,4 +1,4 @@
-/** @file The pixels that decided, in the colours of the heat map: light speaks for the digit, blue against it. */
+/** @file The pixels that decided, in the colours of the heat map: yellow for the digit, blue against it. */
 
 import { svg } from "../dom.js";
 

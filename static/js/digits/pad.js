@@ -55,7 +55,7 @@ export function createPad(canvas, onChange) {
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    // A second finger, or the heel of the hand, draws nothing.
+    // A second finger, or the palm, draws nothing.
     if (event.button !== 0 || !event.isPrimary) return;
     canvas.setPointerCapture(event.pointerId);
     pen.shown = false;
@@ -74,7 +74,7 @@ export function createPad(canvas, onChange) {
     show();
     onChange();
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, ({ isPrimary }) => isPrimary && (last = null));
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(end, ({ isPrimary }) => isPrimary && (last = null));
 
   const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
   canvas.addEventListener("keydown", (event) => {

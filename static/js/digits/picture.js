@@ -32,7 +32,7 @@ export async function readPicture(file) {
 /**
  * @param {Float32Array} ink
  * @param {number} width
- * @returns {number} the share of the inked pixels that belong to the largest mark, 1 where there are none
+ * @returns {number} the share of the inked pixels that belong to the largest mark, 1 without any
  */
 export function largestShare(ink, width) {
   const left = new Set([...ink.keys()].filter((i) => ink[i] > 0.5));

@@ -7,7 +7,7 @@
  * @import { Answer, Counts, Explanation, Sentence, Token } from "../model/types.js"
  *
  * @typedef {Token & {numbers: number[]}} Word a token, or several that touch; with their numbers in the whole text
- * @typedef {Sentence & {tokens: Word[]}} WordedSentence
+ * @typedef {Omit<Sentence, "tokens"> & {tokens: Word[]}} WordedSentence
  * @typedef {{gamma: number, fold: boolean, disputed?: number[]}} Look contrast, whether marks are one word with the word they
  *   touch, and the tokens on which lenses do not agree
  * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
@@ -56,7 +56,7 @@ const ENDING = /^[\p{L}\p{Nl}\p{No}]?['’][\p{L}\p{Nl}\p{No}]+$/u;
 /** @param {Answer} answer @returns {Token[]} all tokens, in the order of their numbers */
 export const tokensOf = ({ sentences }) => sentences.flatMap(({ tokens }) => tokens);
 
-/** @param {Token[]} tokens @returns {string} the text they were cut from */
+/** @param {{text: string, whitespace: string}[]} tokens @returns {string} the text they were cut from */
 export const joined = (tokens) => tokens.map(({ text, whitespace }) => text + whitespace).join("");
 
 /** @param {string} text of a token @returns {boolean} whether it is more than punctuation, as limelight/text/words.py says */
@@ -99,7 +99,7 @@ function folded(words) {
   for (const word of words) {
     const last = result.at(-1);
     const attached = !isWord(word.text) || isEnding(word.text);
-    if (last && last.text && word.text && !last.whitespace && (attached || !isWord(last.text))) {
+    if (last?.text && word.text && !last.whitespace && (attached || !isWord(last.text))) {
       result[result.length - 1] = {
         ...last,
         text: last.text + word.text,
@@ -329,7 +329,7 @@ function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = []
 /** The names of the networks’ own weights of words, and of the total that they are shares of; an answer may name any lens. */
 const LOOKS = { __proto__: null, attention: ["looked at", "sentence"], ngrams: ["in the winning phrases", "review"] };
 
-/** @param {Answer | Explanation} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points" */
+/** @param {{signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points" */
 export function weightText(answer, weight, of) {
   if (!answer.signed) return `${percent(weight)} of the ${of}`;
   return answer.unit === "stars" ? starChange(weight, 2) : points(weight);
@@ -444,7 +444,7 @@ export function isSelected(node) {
  * element, a run. Only where the pointer or the focus is does a run open, so that each of its words is an element of its own.
  * Members that begin with an underscore are for the classes that build on this one.
  */
-export class HeatMap extends (globalThis.HTMLElement ?? Object) {
+export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object) {
   /** @type {?Answer} */
   _answer = null;
   /** All tokens of it. @type {Token[]} */
@@ -600,7 +600,7 @@ export class HeatMap extends (globalThis.HTMLElement ?? Object) {
     run.replaceChildren(run.textContent);
   }
 
-  /** @param {?EventTarget} node @returns {number | undefined} */
+  /** @param {?Element} node @returns {number | undefined} */
   _placeOf(node) {
     const places = this.#runs.get(node?.parentElement);
     return places?.find((place) => this._places[place].node === node);
@@ -609,14 +609,15 @@ export class HeatMap extends (globalThis.HTMLElement ?? Object) {
   /** @param {MouseEvent} event @returns {number | undefined} the word under it */
   _placeAt({ target, clientX, clientY }) {
     // The words may have been drawn again since the pointer came.
-    const under = this._tree.elementFromPoint(clientX, clientY);
+    const under = /** @type {HTMLElement} */ (this._tree.elementFromPoint(clientX, clientY));
     if (this.#runs.has(under)) this.#open(under);
-    return this._placeOf(this._tree.elementFromPoint(clientX, clientY)) ?? this._placeOf(target);
+    return this._placeOf(this._tree.elementFromPoint(clientX, clientY)) ?? this._placeOf(/** @type {Element} */ (target));
   }
 
   /** @param {PointerEvent} event */
-  #point({ target, clientX, clientY, buttons }) {
+  #point({ target: under, clientX, clientY, buttons }) {
     if (buttons || this._isBusy()) return;
+    const target = /** @type {HTMLElement} */ (under);
     const run = this.#runs.has(target) ? target : target.parentElement;
     if (this.#runs.has(run)) {
       const left = this.#pointed;
@@ -686,6 +687,7 @@ export class HeatMap extends (globalThis.HTMLElement ?? Object) {
 }
 
 // The same rules stand in static/heatmap.css, for pages without JavaScript; tests/js/embed compares them.
+/** @type {string} */
 export const LIGHT = `
 :root, :host { --heat-0: light-dark(#fffdf7, #14130f); --heat-1: light-dark(#faf6e4, #201d12); --heat-2: light-dark(#f6eed2, #2b2712); --heat-3:
   light-dark(#f2e7bf, #383112); --heat-4: light-dark(#efdfab, #443c10); --heat-5: light-dark(#edd798, #51460c); --heat-6: light-dark(#eace83, #b8a33a);

@@ -1,13 +1,13 @@
 /** @file A table as CSV (RFC 4180), safe for spreadsheets, and the table of the words of an answer. */
 
-/** @import { Answer } from "../model/types.js" */
+/** @import { Explanation } from "../model/types.js" */
 
 // A spreadsheet would run a cell that begins like this as a formula.
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**
  * @param {(string | number | boolean | null)[][]} rows the first one holds the names of the columns
- * @returns {string} the table; the mark at its start tells spreadsheets that it is UTF-8
+ * @returns {string} the table; a byte order mark at its start marks it as UTF-8 for spreadsheets
  */
 export function toCsv(rows) {
   return `\ufeff${rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
@@ -24,16 +24,17 @@ function cell(value) {
 }
 
 /**
- * @param {Answer[]} answers the same text through each lens; the first one names sentences and words
+ * @param {Explanation[]} answers the same text through each lens; the first one names sentences and words
  * @returns {(string | number | boolean | null)[][]} a row of names, then one row a word
  */
 export function wordRows(answers) {
   const columns = answers.map(({ method, explanation }) => method ?? explanation);
+  /** @type {(string | number | boolean | null)[][]} */
   const rows = [["sentence", "word", "text", "known", "read", "removed", ...columns, ...columns.map((name) => `sentence_${name}`)]];
   let number = 0;
   answers[0].sentences.forEach(({ tokens }, i) => {
     tokens.forEach((token, j) => {
-      // White space without a word has a number of its own, and no row.
+      // White space without a word has a number, and no row.
       const place = number++;
       if (!token.text) return;
       const weights = answers.map(({ sentences }) => sentences[i].tokens[j].weight);

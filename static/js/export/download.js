@@ -1,4 +1,4 @@
-/** @file Hands a file to the reader: nothing of it passes through the server. */
+/** @file Saves a file from the browser: nothing of it passes through the server. */
 
 /**
  * @param {string} name of the file

@@ -11,7 +11,7 @@ import { element } from "../dom.js";
  * @property {(run: Element) => {text: string, whitespace: string, facts: string[][]}[]} wordsIn the words of a run
  */
 
-// Words from this level on are among the brightest; a review has few of them.
+// The Tab key stops at words from this level on; a review has few of them.
 const BRIGHT = 6;
 
 const CARDS = `
@@ -78,9 +78,9 @@ export function addCards(heatmap, copies) {
       const words = heatmap.wordsIn(node);
       copy.replaceChildren(
         ...words.flatMap(({ text, whitespace, facts }, i) => {
-          // A touch comes to any of them, the Tab key to the brightest alone.
-          const word = element("span", { class: "carded", tabindex: Number(node.dataset.level) >= BRIGHT ? 0 : -1 }, text, card(facts));
-          // What follows the last one stands outside of the run.
+          // All can be touched; the Tab key stops only at the strongest.
+          const word = element("span", { class: "carded", tabindex: Number(node.getAttribute("data-level")) >= BRIGHT ? 0 : -1 }, text, card(facts));
+          // White space after the last one is outside of the run.
           return i < words.length - 1 ? [word, whitespace] : [word];
         }),
       );

@@ -11,7 +11,7 @@ const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @param {HTMLElement} sheet an element that is laid out; it may lie off screen
+ * @param {HTMLElement} sheet an element that is laid out; it may be off screen
  * @param {string} styles the style sheets of the page
  * @returns {Promise<Blob>}
  * @throws {Error} if the browser cannot draw it
@@ -47,7 +47,7 @@ function toSvg(sheet, styles, width, height) {
   body.append(sheet.cloneNode(true));
   box.append(page.adoptNode(body));
   root.append(box);
-  // A style element would be refused here, by the policy of this page. On the page the sheet lies off the screen.
+  // A style element would be refused here, by the policy of this page. On the page the sheet is off the screen.
   const rules = serialise(document.createTextNode(`${styles}\n.sheet { position: static; }`));
   return serialise(root).replace("<foreignObject", () => `<style>${rules}</style><foreignObject`).replaceAll(NO_XML, "\ufffd");
 }

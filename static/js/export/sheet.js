@@ -1,4 +1,4 @@
-/** @file The answer on a sheet of its own, as pictures and the standalone page show it: stars, bars, words, who said so, and when. */
+/** @file The answer as one element, for pictures and the standalone page: stars, bars, words, model and date. */
 
 /** @import { Answer } from "../model/types.js" */
 
@@ -7,16 +7,16 @@ import { byId, element } from "../dom.js";
 const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 
 /**
- * @param {Answer & {model_version: string}} answer
+ * @param {Answer} answer
  * @param {string} title what the page calls the model
  * @returns {{sheet: HTMLElement, copies: Map<Element, Element>}} the sheet, not yet in the page, and where each element of the
- *   heat map stands on it
+ *   heat map is in it
  */
 export function makeSheet(answer, title) {
   const sheet = element("div", "sheet");
   sheet.inert = true;
   const heatmap = byId("heatmap").cloneNode(true);
-  // The table may stand in its place on the page.
+  // The page may show the table instead.
   heatmap.hidden = false;
   const all = [...heatmap.querySelectorAll("*")];
   const copies = new Map([...byId("heatmap").querySelectorAll("*")].map((node, i) => [node, all[i]]));
@@ -34,7 +34,7 @@ export function makeSheet(answer, title) {
     button.replaceWith(row);
   }
   // So is a phrase of the summary.
-  for (const button of sheet.querySelectorAll("button.phrase")) {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (sheet.querySelectorAll("button.phrase"))) {
     const phrase = element("span", "phrase", button.textContent);
     if (button.dataset.sign) phrase.dataset.sign = button.dataset.sign;
     button.replaceWith(phrase);

@@ -10,7 +10,7 @@
  * @import { Answer, Explanation } from "../model/types.js"
  */
 
-import { HeatMap, isSelected } from "../embed/limelight-heat.js";
+import { HeatMap, isSelected, joined, tokensOf } from "../embed/limelight-heat.js";
 import { onceLeftAlone } from "./selection.js";
 import { typeOver } from "./typeover.js";
 
@@ -36,8 +36,12 @@ class AttentionHeatmap extends HeatMap {
    * @param {Look} [look]
    */
   show(answer, light, look = this._look) {
+    // The same words, lit: they would go dark until their light is there.
+    const written = [...this.querySelectorAll(".words, .gap")].map((part) => part.textContent).join("");
+    const came = this._answer === null && written !== "" && written === joined(tokensOf(answer));
+    if (came && light === null) return;
     // Only the first light fades in; a change of light does not.
-    this.classList.toggle("dawn", light !== null && this._light === null);
+    this.classList.toggle("dawn", light !== null && this._light === null && !came);
     super.show(answer, light, look);
   }
 

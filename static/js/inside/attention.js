@@ -6,7 +6,7 @@ import { dot, rowOf, unpack } from "./arrays.js";
 import { createStrip, size } from "./strips.js";
 
 const LARGEST = 3;
-/** The cells of a row, by the names that the steps light them by. */
+/** The cells of a row, by the names that the steps highlight them by. */
 const COLUMNS = ["", "inputs", "forwards", "backwards", "score", "weight"];
 
 /**

@@ -1,4 +1,4 @@
-/** @file The sum under one cell: what lies below it, the filter, their products; and a way to choose a cell by numbers. */
+/** @file The sum of one cell: its inputs, the filter, their products; and fields to choose a cell by numbers. */
 
 import { element } from "../dom.js";
 import { decimal, signed } from "../format.js";

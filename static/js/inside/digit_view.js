@@ -35,7 +35,7 @@ export function createDigitView(root, { keys, onView }) {
   let drawn = null;
 
   const parts = {
-    ask: (/** @type {any} */ question, signal) => post("digits/trace", question, signal),
+    ask: (/** @type {any} */ question, /** @type {AbortSignal} */ signal) => post("digits/trace", question, signal),
     onStart: walk.wait,
     onError: (error) => walk.fail(messageOf(error), isPassing(error)),
     pause: 120,

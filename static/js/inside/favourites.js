@@ -8,7 +8,7 @@ import { ProblemError, getFilters } from "../model/api.js";
 const asked = new Map();
 
 /**
- * Says in `box` which n-grams of the reviews on the map wake a filter most.
+ * Shows in `box` the n-grams of the reviews on the map that a filter responds to most.
  * @param {HTMLElement} box
  * @param {{model: string, kernelSize: number, filter: number, here: string}} question `here`: what it found in this review
  */

@@ -44,7 +44,7 @@ export function showHan(trace, { onSentence }) {
   return [words, sentences];
 }
 
-/** Marks and endings stand apart for the network, and not for the reader. @param {{text: string}[]} words @returns {string} */
+/** Joins the tokens of a sentence without a space before marks and endings. @param {{text: string}[]} words @returns {string} */
 export const textOf = (words) =>
   words
     .map(({ text }) => text)

@@ -36,7 +36,7 @@ function ask(trace, words, index, filter, box) {
   return tellFilter(box, { model: trace.model, kernelSize, filter, here });
 }
 
-/** @returns {HTMLElement} where a filter's favourites are told */
+/** @returns {HTMLElement} the box for the favourites of a filter */
 function createBox() {
   return element("div", { class: "favourites", role: "status", hidden: true });
 }
@@ -89,7 +89,7 @@ function controls(pictures, words) {
     show();
   };
   const box = element("div", "actions", slider, button("quiet", step, "Step"));
-  // With reduced motion, the reader steps by hand.
+  // With reduced motion there is no animation; the reader steps.
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
     let timer = 0;
     const turn = () => {
@@ -127,7 +127,7 @@ function regions(trace, words, kernelSize, index) {
   return element("div", "", wide(table), box);
 }
 
-/** Sums exactly: nothing but a linear layer lies between the filters and the difference of the logits. */
+/** The sum is exact: only a linear layer follows the filters. */
 function createWaterfall(trace, words) {
   const each = trace.winners.length / trace.windows.length;
   const order = trace.contributions.map((_, filter) => filter).sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a]));
@@ -141,7 +141,8 @@ function createWaterfall(trace, words) {
     }),
     [`${order.length - shown.length} more filters`, rest],
   ];
-  const sums = steps.reduce((list, [, value]) => [...list, list.at(-1) + value], [0]);
+  const sums = [0];
+  for (const [, value] of steps) sums.push(sums.at(-1) + value);
   const most = Math.max(...sums.map(Math.abs), 1e-9);
   const place = (value) => 50 + (45 * value) / most;
   const list = element("ol", "waterfall");

@@ -1,9 +1,9 @@
-/** @file Numbers as strips of colour: amber above 0, blue below, the deeper the larger; pointing at one tells it. */
+/** @file Numbers as strips of colour: amber above 0, blue below, the deeper the larger; a pointer shows the number. */
 
 import { element } from "../dom.js";
 import { decimal } from "../format.js";
 
-/** The colours of numbers above zero, and below: red, green and blue. */
+/** The colours of numbers above and below zero: red, green and blue. */
 export const AMBER = [199, 159, 0];
 export const BLUE = [58, 124, 190];
 

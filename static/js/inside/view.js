@@ -49,7 +49,7 @@ export function createView(root, { keys = root, onView, onStrike }) {
       const question = { text, model, sentence };
       const trace = await post("trace", { ...question, without }, signal);
       if (!without.length) whole = { text, model, trace };
-      // A link can come with words that are struck out.
+      // A link may contain struck words.
       if (whole.text !== text || whole.model !== model) whole = { text, model, trace: await post("trace", question, signal) };
       const parts = STEPS[trace.network](trace, { onSentence });
       parts.push(showAnswer(trace, createStrike(trace, whole.trace, without, onStrike)));

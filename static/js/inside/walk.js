@@ -20,7 +20,7 @@ export function createWalk(root, { keys, onStep, onAgain }) {
   let cards = [];
   let current = 0;
 
-  /** @param {number} step @param {boolean} [follow] whether the part comes into view */
+  /** @param {number} step @param {boolean} [follow] whether to scroll to its part */
   function go(step, follow = true) {
     current = Math.min(Math.max(step, 0), cards.length - 1);
     cards.forEach((card, number) => (card.hidden = number !== current));
@@ -33,12 +33,12 @@ export function createWalk(root, { keys, onStep, onAgain }) {
     // A button that no longer leads anywhere gives the focus to the other.
     if (held === before && before.disabled) next.focus();
     if (held === next && next.disabled) before.focus();
-    // What one steps with stays in sight, also in a sheet, which has room for little more.
+    // The button stays visible, also in a sheet, which is small.
     if (held === before || held === next) document.activeElement.scrollIntoView({ block: "nearest" });
     onStep(current);
   }
 
-  /** @param {boolean} follow whether the part that is lit comes into view */
+  /** @param {boolean} follow whether to scroll to the highlighted part */
   function light(follow) {
     const { target, column = "" } = cards[current]?.dataset ?? {};
     diagram.dataset.column = column;
@@ -47,7 +47,7 @@ export function createWalk(root, { keys, onStep, onAgain }) {
       part.classList.toggle("lit", lit);
       if (!lit || !follow) continue;
       part.scrollIntoView({ block: "nearest" });
-      // On a narrow screen its column may lie beyond the edge.
+      // On a narrow screen its column may be beyond the edge.
       if (column) part.querySelector(`thead .${column}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
   }

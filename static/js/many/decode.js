@@ -1,6 +1,7 @@
 /** @file Decodes the bytes of a table: UTF-8 or UTF-16, and Windows-1252 where UTF-8 fails; the rule of limelight/tables. */
 
 // Windows-1252 does not define these, and no text in it holds a zero.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
 const UNDEFINED = /[\u0000\u0081\u008d\u008f\u0090\u009d]/;
 /** The letters from 0x80 on: Node.js 20 decodes Windows-1252 as Latin-1, which has none there. */
 const LETTERS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";

@@ -23,6 +23,7 @@ export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)
  * @param {(row: number) => void} options.onOpen
  */
 export function showDrivers(place, { found, unit, textOf, onOpen }) {
+  /** @type {[string, string, Driver[]][]} */
   const sides = [
     ["Up", "+", found.filter(({ sum }) => sum > 0)],
     ["Down", "-", found.filter(({ sum }) => sum < 0)],

@@ -44,7 +44,7 @@ export function tableAsJsonLines(columns, rows, answers) {
   return rows.map((row, number) => `${JSON.stringify(lineOf(row, answers[number]))}\n`).join("");
 }
 
-const escape = (text) =>
+const escapeHtml = (text) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 const STYLE =
@@ -55,10 +55,11 @@ const STYLE =
 /**
  * @param {object} parts
  * @param {string} parts.name of the file that was read
- * @param {string} parts.about one sentence: how many reviews, and what they come to
+ * @param {string} parts.about one sentence: how many reviews, and their average
  * @param {Driver[]} parts.found
+ * @param {import("./aspects.js").Aspect[]} [parts.aspects]
  * @param {string} parts.unit
- * @returns {string} a page of its own: no script, nothing to load
+ * @returns {string} a standalone page: no script, nothing to load
  */
 export function driversAsPage({ name, about, found, aspects = [], unit }) {
   const spoken = (title, opinion) => {
@@ -66,7 +67,7 @@ export function driversAsPage({ name, about, found, aspects = [], unit }) {
     if (!mine.length) return "";
     const lines = mine.map(
       (aspect) =>
-        `<tr><td>${escape([aspect.phrase, ...aspect.variants].join(", "))}</td><td>${escape(aloneText(aspect, unit))}</td>` +
+        `<tr><td>${escapeHtml([aspect.phrase, ...aspect.variants].join(", "))}</td><td>${escapeHtml(aloneText(aspect, unit))}</td>` +
         `<td>${moveText(aspect.mean, unit)}</td><td>${moveText(aspect.low, unit)} to ${moveText(aspect.high, unit)}</td><td>${aspect.n}</td></tr>`,
     );
     return `<h2>${title}</h2><table><thead><tr><th>term</th><th>clauses about it</th><th>move</th><th>95% interval</th><th>reviews</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
@@ -76,7 +77,7 @@ export function driversAsPage({ name, about, found, aspects = [], unit }) {
     drivers
       .map(
         (driver) =>
-          `<tr><td>${escape([driver.phrase, ...driver.variants].join(", "))}</td><td>${moveText(driver.mean, unit)}</td><td>${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}</td>` +
+          `<tr><td>${escapeHtml([driver.phrase, ...driver.variants].join(", "))}</td><td>${moveText(driver.mean, unit)}</td><td>${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}</td>` +
           `<td>${driver.n}</td><td>${wholePercent(driver.share)}</td><td>${moveText(driver.sum, unit)}</td></tr>`,
       )
       .join("") +
@@ -84,8 +85,8 @@ export function driversAsPage({ name, about, found, aspects = [], unit }) {
   return (
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
-    `<title>What drives ${escape(name)} – Limelight</title><style>${STYLE}</style></head><body>` +
-    `<h1>What drives the ${unit === "stars" ? "stars" : "answers"}</h1><p>${escape(about)}</p>` +
+    `<title>What drives ${escapeHtml(name)} – Limelight</title><style>${STYLE}</style></head><body>` +
+    `<h1>What drives the ${unit === "stars" ? "stars" : "answers"}</h1><p>${escapeHtml(about)}</p>` +
     spoken("Praised", "praised") +
     spoken("Criticised", "criticised") +
     spoken("Divided", "divided") +

@@ -36,7 +36,7 @@ export const recall = () => within("readonly", (store) => store.get("work")).cat
 /** Forgets it. */
 export const forget = () => within("readwrite", (store) => store.delete("work")).catch(() => undefined);
 
-/** Hands a file to the page for many reviews, which opens it when it comes. @param {File} file @returns {Promise<boolean>} whether that can be */
+/** Passes a file to the page for many reviews, which opens it when it loads. @param {File} file @returns {Promise<boolean>} whether that can be */
 export const handOver = (file) => within("readwrite", (store) => store.put(file, "incoming")).then(() => true, () => false);
 
 /** @returns {Promise<?File>} the file that was handed over, once */

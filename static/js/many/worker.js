@@ -1,6 +1,5 @@
 /** @file Reads a file of reviews off the main thread: CSV, TSV, JSON, or one review a line. A classic worker. */
 
-/* global Papa, importScripts */
 importScripts("../../vendor/papaparse/papaparse.min.js");
 
 /** Rows are handed over in pieces, so that the page can say how far it is. */
@@ -14,7 +13,7 @@ const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[ \t]*\n/;
 
 /** @param {string} text @returns {any} of JSON; a whole number that JavaScript cannot hold, such as a long id, stays as it is written where the browser tells */
 const parsed = (text) =>
-  JSON.parse(text, (_, value, context) => (Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value));
+  JSON.parse(text, (_, value, /** @type {any} */ context = null) => (Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value));
 
 /** @param {string} text @returns {{columns: string[], rows: string[][]}} */
 function readJson(text) {

@@ -3,7 +3,7 @@
 /**
  * @import { Strikes } from "./edits.js"
  * @import { State, Version } from "./state.js"
- * @import { Answer, Explanation, Question } from "./types.js"
+ * @import { Explanation, Question } from "./types.js"
  */
 
 import { explain, predict } from "./api.js";
@@ -15,7 +15,7 @@ import { carry, tokensOf } from "./words.js";
 const KEPT = 12;
 // Milliseconds without a change before the lens is tested, which costs a server a hundred times as much as the answer.
 const CALM = 1500;
-// A model is slow if an answer takes this many milliseconds: its light comes in rounds, each of more parts of the text.
+// A model is slow if an answer takes this many milliseconds: it is explained in rounds, each with more parts of the text.
 const SLOW = 200;
 const ROUNDS = [16, 64];
 
@@ -80,7 +80,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
       const same = shown.get().answer?.model === answer.model;
       if (answer.explanation === "none" && answer.timing_ms?.model >= SLOW) slow.add(answer.model);
       const others = same ? {} : { explanation: null, explained: null, round: null, origin: null, pinned: null };
-      // The light is requested first: it takes longest.
+      // The explanation is requested first: it takes longest.
       light.key = "";
       look();
       shown.set({ answer, asked: answered, stars: starsOf(answer.model), ...others });
@@ -92,7 +92,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
 
   /** Classifiers that have been slow; the networks of this repository are not. @type {Set<string>} */
   const slow = new Set();
-  /** What the light is asked for or of, and the rounds that are left: the parts that each may evaluate, null for all. */
+  /** The explanation that is asked for, and the rounds that are left: the parts that each may evaluate, null for all. */
   let light = { question: null, rounds: [], key: "" };
 
   const lens = createReader({
@@ -112,7 +112,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     onError(error) {
       const { round, explained, answer } = shown.get();
       light.key = "";
-      // The light of the last round stays.
+      // The explanation of the last round stays.
       if (round && explained === answer) {
         shown.set({ round: { ...round, failed: true } });
         onLensEnd(null);
@@ -134,15 +134,15 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     ask: explanations.again,
     /** @param {Explanation} test */
     onAnswer: (test) => shown.set({ test }),
-    // The stars and the light are there; a line less is no problem of the reader's.
+    // Stars and explanation are shown; a missing line of trust is no problem to report.
     onError: () => {},
     pause: CALM,
   });
 
-  /** The question of the last light. */
+  /** The question of the last explanation. */
   let lit = "";
 
-  /** Asks for the light; and then how far it can be trusted, when the reader has come to rest or wants to know why. */
+  /** Asks for the explanation; then tests it, once the reader pauses or opens the panel Why. */
   function look({ method, target } = state.get()) {
     const now = JSON.parse(asked);
     const question = { ...now, method: method || lensOf(now.model), ...(target && { target }) };
@@ -160,7 +160,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     if (!shown.get().test) test[state.get().panel === "why" ? "now" : "soon"](light.question);
   }
 
-  /** Something that is only compared with; without it there is nothing to compare. @param {"origin" | "pinned"} name */
+  /** Asks for an answer to compare with. @param {"origin" | "pinned"} name */
   const aside = (name) =>
     createReader({
       ask: predictions.again,
@@ -178,7 +178,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
 
   return {
     /**
-     * Asks about the text as it stands.
+     * Asks about the current text.
      *
      * @param {"now" | "soon"} when
      * @param {?Strikes} [strikes] to find again in it
@@ -195,7 +195,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
     /** @param {State} now @returns {boolean} whether the answer to it is shown or on its way */
     isAsked: (now) => asked === JSON.stringify(question(now.model, now)),
 
-    /** Asks for the light of the answer that is shown; one on its way looks for itself. */
+    /** Asks for the explanation of the answer that is shown; an awaited answer does so itself. */
     look: () => JSON.stringify(shown.get().asked) === asked && look(),
     compare,
 

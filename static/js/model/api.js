@@ -38,7 +38,7 @@ export const post = (path, question, signal) =>
 
 /**
  * @param {string} name of a file; its ending tells how it is written
- * @param {Uint8Array} bytes of the file, which the server reads by the rules of the command and does not keep
+ * @param {Uint8Array<ArrayBuffer>} bytes of the file, which the server reads by the rules of the command and does not keep
  * @param {boolean} headless whether it has no row with the names of its columns
  * @returns {Promise<{columns: string[], rows: string[][], total: number, notes: string[], text: ?number}>}
  */

@@ -11,7 +11,7 @@ import { heat } from "../embed/limelight-heat.js";
 import { countOf } from "../format.js";
 import { isWord } from "./words.js";
 
-// Half of the ten levels that a light is drawn in.
+// Half of the ten levels of colour.
 const FAR = 5;
 
 /**
@@ -25,7 +25,7 @@ export function commonTargets(one, other) {
   return other.labels.includes(one.label) && other.expected_stars == null ? [one.label, one.label] : null;
 }
 
-/** @param {Explanation} light @returns {Map<string, {number: number, level: number}>} each word that it falls on, by where it stands in the text */
+/** @param {Explanation} light @returns {Map<string, {number: number, level: number}>} each word that was read, by its place in the text */
 function levelsByPlace(light) {
   const found = new Map();
   let [number, place] = [0, 0];
@@ -41,7 +41,7 @@ function levelsByPlace(light) {
 }
 
 /**
- * Each light is compared as it is drawn, on its own scale: stars and probabilities are not alike.
+ * Each model is compared as it is drawn, on its own scale: stars and probabilities differ.
  *
  * @param {Explanation} one
  * @param {Explanation} other of the same text

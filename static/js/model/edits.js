@@ -1,7 +1,7 @@
 /** @file The edits of a review that was read: the reader strikes words out, types over them, edits it, and takes it back. */
 
 /**
- * @import { State, Version } from "./state.js"
+ * @import { State } from "./state.js"
  * @import { Answer, Token } from "./types.js"
  *
  * @typedef {Pick<State, "text" | "model" | "without" | "origin" | "given">} Step
@@ -73,7 +73,7 @@ export function replacedAhead(tokens, numbers, text, ahead) {
   const start = joined(tokens.slice(0, numbers[0])).length;
   const last = numbers.at(-1);
   const end = joined(tokens.slice(0, last)).length + tokens[last].text.length;
-  // It stands behind what is the same before it, or before what is the same behind it; or else among the same neighbours.
+  // The word is in the unchanged start, or in the unchanged end, or else found by its neighbours.
   const same = shared(old, ahead);
   let place = -1;
   if (end <= same.start) place = start;
@@ -97,9 +97,9 @@ export function replacedAhead(tokens, numbers, text, ahead) {
 export function createEdits(state, answered) {
   /** @type {Step[]} */
   let steps = [];
-  /** Steps that were taken back, the last one first. @type {Step[]} */
+  /** Steps that were undone, the last one first. @type {Step[]} */
   let undone = [];
-  /** Called when a step comes or goes. */
+  /** Called when the list of steps changes. */
   let onSteps = () => {};
   /** What the typing that goes on began with. @type {?{step: Step, strikes: ?Strikes}} */
   let base = null;
@@ -167,7 +167,7 @@ export function createEdits(state, answered) {
     },
 
     /**
-     * The review that came by paste.
+     * The review that was pasted.
      *
      * @param {string} text the whole text as it now is
      */
@@ -182,7 +182,7 @@ export function createEdits(state, answered) {
       }
     },
 
-    /** A review that comes whole: an example, a file, one that was read before. @param {Partial<State>} view */
+    /** A whole review: an example, a file, one that was read before. @param {Partial<State>} view */
     open(view) {
       edits.settle(true);
       const now = state.get();
@@ -237,7 +237,7 @@ export function createEdits(state, answered) {
     /** @returns {?string} the text that the next `undo` brings back */
     undoneText: () => steps.at(-1)?.text ?? null,
 
-    /** Takes the last step back. */
+    /** Undoes the last step. */
     undo() {
       edits.settle(true);
       const step = steps.pop();
@@ -247,7 +247,7 @@ export function createEdits(state, answered) {
       onSteps();
     },
 
-    /** Takes the last step that was taken back once more. */
+    /** Repeats the step that was undone last. */
     redo() {
       const step = undone.pop();
       if (!step) return;
@@ -256,7 +256,7 @@ export function createEdits(state, answered) {
       onSteps();
     },
 
-    /** Brings all words back, struck or typed over. */
+    /** Restores all words, struck or typed over. */
     bringBack() {
       edits.settle(true);
       const now = state.get();
@@ -272,7 +272,7 @@ export function createEdits(state, answered) {
       steps = kept;
       onSteps();
     },
-    /** @param {() => void} listener told when a step comes or goes */
+    /** @param {() => void} listener called when the list of steps changes */
     watch(listener) {
       onSteps = listener;
     },

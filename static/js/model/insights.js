@@ -8,7 +8,7 @@
  * @property {?{low: number, high: number, share: number, stars: number}} range that holds `share` of reviews with this answer
  * @property {?{familiar: boolean, reasons: string[]}} familiarity whether it looks like what the model was trained on
  * @property {?import("./types.js").Answer} of the answer that all this is about
- * @property {string[]} doubts codes of what there is to doubt, the gravest first
+ * @property {string[]} doubts codes of the doubts, the most important first
  * @property {{model: string, title: string, label: string, probability: number, expected_stars: ?number, lean: number, undecided?: boolean}[]} opinions
  *   of each model, this one first; `lean` goes from 0, bad, to 1, good
  * @property {boolean} disagree

@@ -48,7 +48,7 @@ export function targetName(target, labels, names) {
 
 /**
  * @param {Answer} answer
- * @returns {string} the target that tells its most probable label from the next one; "" where there are but two
+ * @returns {string} the target that contrasts its most probable label with the next one; "" where there are but two
  */
 export function closeContrast({ labels, probabilities }) {
   const [first, second] = labels.map((label, i) => ({ label, share: probabilities[i] })).sort((one, other) => other.share - one.share);

@@ -6,7 +6,7 @@
 import { count } from "../format.js";
 import { fromBase64 } from "../half.js";
 
-// The name carries the version of the format: a later page can tell an older link.
+// The name contains the version of the format, so that a later page recognises an older link.
 const NAME = "v1=";
 
 /** Characters of a whole link; mail and chat programs cut longer ones. */
@@ -46,7 +46,7 @@ export const holdsView = (fragment) => fragment.replace(/^#/, "").startsWith(NAM
 
 /**
  * @param {string} fragment one that `holdsView`
- * @returns {Promise<object>} the view as it was written; the caller must check its fields
+ * @returns {Promise<any>} the view as it was written; the caller must check its fields
  * @throws {LinkError} where it is broken
  */
 export async function readLink(fragment) {
@@ -63,9 +63,9 @@ export async function readLink(fragment) {
 }
 
 /**
- * @param {ReadableStream<Uint8Array>} stream
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
  * @param {number} limit bytes
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 async function collect(stream, limit) {
   const chunks = [];

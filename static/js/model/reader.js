@@ -1,14 +1,13 @@
-/** @file When to ask, and which answer to keep: waits for a pause in typing, and only the latest question counts. */
-
-/** @import { Answer, Question } from "./types.js" */
+/** @file Asks after a pause in typing, and keeps only the answer to the latest question. */
 
 import { ProblemError } from "./api.js";
 
 /**
+ * @template Asked, Found
  * @param {object} parts
- * @param {(question: Question, signal: AbortSignal) => Promise<Answer>} parts.ask
+ * @param {(question: Asked, signal: AbortSignal) => Promise<Found>} parts.ask
  * @param {() => void} [parts.onStart] a question is on its way
- * @param {(answer: Answer) => void} parts.onAnswer
+ * @param {(answer: Found) => void} parts.onAnswer
  * @param {(error: Error) => void} parts.onError one that is no `ProblemError` is then thrown on
  * @param {number} [parts.pause] milliseconds without a key before a question is asked
  */
@@ -17,20 +16,20 @@ export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause
   let timer;
   let controller = new AbortController();
 
-  /** Forgets what is waiting or under way. */
+  /** Cancels the question that waits or is under way. */
   function cancel() {
     clearTimeout(timer);
     controller.abort();
     sequence += 1;
   }
 
-  /** @param {Question} question asked at once */
+  /** @param {Asked} question asked at once */
   async function now(question) {
     cancel();
     const mine = sequence;
     controller = new AbortController();
     onStart();
-    // An abort can come too late to stop an answer that is already here, so the number decides.
+    // An abort may come after the answer has arrived, so the number decides.
     try {
       const answer = await ask(question, controller.signal);
       if (mine === sequence) onAnswer(answer);
@@ -41,7 +40,7 @@ export function createReader({ ask, onStart = () => {}, onAnswer, onError, pause
     }
   }
 
-  /** @param {Question} question asked after a pause, unless another one comes first */
+  /** @param {Asked} question asked after a pause, unless another one comes first */
   function soon(question) {
     cancel();
     timer = setTimeout(() => now(question), pause);

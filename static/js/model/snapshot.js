@@ -57,7 +57,7 @@ export function restore(data, models) {
   return { state, ignored: names.filter((name) => !usable(name)) };
 }
 
-/** Of a version, only what one is made of; of a text, the line breaks that a box of text has. */
+/** Returns the known fields of a version, and a text with the line breaks of a text box. */
 function pick(name, value) {
   if (name === "text") return value.replaceAll(/\r\n?/g, "\n");
   return VERSIONS.includes(name) && value ? { text: value.text, without: value.without } : value;

@@ -13,9 +13,9 @@
  * @property {string} method the lens; "" is the model's default one with signs, and where it looked
  * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
  * @property {number[]} without numbers of the tokens of `text` that are struck out, ascending
- * @property {boolean} given whether the review stands: pasted, opened, an example, told to be read, struck; before that it is being
+ * @property {boolean} given whether the review is complete: pasted, opened, an example, sent, struck; before that it is being
  *   written, and nothing that is done to it is a change
- * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is told against
+ * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is compared with
  * @property {?Version} pinned the version that is kept next to this one
  * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
@@ -24,14 +24,14 @@
  * @property {string} rival name of the model that the panel Compare shows next to this one; "" is the first other
  * @property {number} step of the panel Inside, from 0
  *
- * @typedef {object} Shown what the server said; never in a link
- * @property {?Answer} answer of the text as it stands, struck words left out; null while there is none to show
+ * @typedef {object} Shown what the server answered; never in a link
+ * @property {?Answer} answer of the current text without its struck words; null while there is none
  * @property {?Question} asked what it was asked; the text may have gone on since
- * @property {?Explanation} explanation of `answer` or of the one before it, through the lens; null until it has come
+ * @property {?Explanation} explanation of `answer` or of the one before it, through the lens; null until it has arrived
  * @property {?Answer} explained the answer that `explanation` is of; it is late where this is another than `answer`
  * @property {?{parts: number, failed: boolean}} round of a slow model: how many parts `explanation` comes from, while a better
  *   one is on its way, or where none came
- * @property {?Explanation} test the same once more, with how far its light can be trusted; null until it has come
+ * @property {?Explanation} test the same explanation with its test; null until it has arrived
  * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
  * @property {?Answer} pinned of `state.pinned`
  * @property {?number[]} stars what each label stands for, where they are star ratings

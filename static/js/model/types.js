@@ -9,6 +9,7 @@
  * @typedef {object} Answer
  * @property {string} [request_id] none of an answer that came from a file
  * @property {string} model
+ * @property {string} [model_version]
  * @property {string} label the most probable of `labels`
  * @property {?string} [median_label] of stars the median of the probabilities; null where labels are not stars
  * @property {string[]} labels

@@ -1,4 +1,4 @@
-/** @file Views that come from elsewhere: by the link the page was opened with, or as a file that is chosen or dropped. */
+/** @file Opens views from elsewhere: from the link of the page, or from a file that is chosen or dropped. */
 
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
@@ -12,7 +12,7 @@ import { addressOf, hasPages } from "../home.js";
  * @param {(view: Partial<import("../model/state.js").State>) => void} parts.open shows it in place of what is there, which Undo brings back
  */
 export function createArrival({ models, note, open }) {
-  /** @param {object} view */
+  /** @param {any} view */
   function show(view) {
     const { state: next, ignored } = restore(view, models);
     open({ ...next, model: next.model || state.get().model, given: true });
@@ -25,7 +25,7 @@ export function createArrival({ models, note, open }) {
     const { hash } = location;
     try {
       show(await readLink(hash));
-      // The address tells what is on the page for as long as that is true.
+      // The address keeps the link until the view changes.
       const end = state.subscribe(() => {
         end();
         if (location.hash === hash) dropFragment();

@@ -7,7 +7,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       await navigator.clipboard.writeText(code.textContent);
       button.textContent = "Copied";
     } catch {
-      // Without https a browser lends no clipboard: selected, it can be copied by hand.
+      // Without https there is no clipboard: the code is selected, to be copied by hand.
       getSelection().selectAllChildren(code);
       button.textContent = "Selected";
     }

@@ -1,4 +1,4 @@
-/** @file Puts the text of a link into the box at once, before the rest of the page has come. */
+/** @file Puts the text of a link into the box before the other scripts are loaded. */
 
 import { holdsView, readLink } from "../model/link.js";
 

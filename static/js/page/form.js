@@ -18,7 +18,7 @@ const live = /** @type {HTMLInputElement} */ (byId("live"));
 export const limit = Number(box.dataset.maxCharacters);
 
 /** @returns {HTMLInputElement[]} */
-const tabs = () => [...form.querySelectorAll('input[name="model"]')];
+const tabs = () => [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[name="model"]'))];
 /** @param {string} model */
 const tabOf = (model) => tabs().find((tab) => tab.value === model);
 
@@ -34,10 +34,13 @@ export const lensOf = (model) => tabOf(model).dataset.lens;
 /** @param {string} model @returns {string} what the page calls it */
 export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 
-/** @param {string} model @returns {string} the example that is lit where the reader has nothing yet */
+/** @param {string} model @returns {string} the example that is shown to a first visitor */
 export const firstExample = (model) => document.querySelector(`.examples[data-model="${CSS.escape(model)}"] [data-first]`)?.getAttribute("value") ?? "";
 
-/** @returns {boolean} whether typing is read by itself */
+/** @param {string} text @returns {boolean} whether the page came with it */
+export const isExample = (text) => [...document.querySelectorAll(".chip")].some((chip) => chip.getAttribute("value") === text);
+
+/** @returns {boolean} whether the text is read during typing */
 export const isLive = () => live.checked;
 /** @returns {boolean} whether the box holds what is not read yet */
 const isAhead = () => box.value !== state.get().text;
@@ -51,20 +54,21 @@ const isAhead = () => box.value !== state.get().text;
 export function createForm({ edits, ask, reveal }) {
   const clear = byId("clear");
   const counter = byId("counter");
-  /** What was put into the box by something else than keys. @type {?string} */
+  /** What a script put into the box. @type {?string} */
   let put = null;
 
   function showBox() {
     const length = characters(box.value);
     counter.textContent = length < NEAR * limit ? "" : `${count(length)} of ${count(limit)} characters`;
     counter.classList.toggle("over", length > limit);
-    clear.hidden = !box.value;
+    // What is typed takes the place of an example anyway.
+    clear.hidden = !box.value || isExample(box.value);
   }
 
   function showModel() {
     const { model } = state.get();
     for (const tab of tabs()) tab.checked = tab.value === model;
-    for (const part of document.querySelectorAll("[data-model]")) part.hidden = part.dataset.model !== model;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))) part.hidden = part.dataset.model !== model;
   }
 
   /** What is in the box becomes the text that is asked about. */
@@ -85,9 +89,9 @@ export function createForm({ edits, ask, reveal }) {
     return ask("now", carried);
   }
 
-  /** A review that comes whole takes the place of the one in the box, which Undo brings back. @param {Partial<import("../model/state.js").State>} view */
+  /** Puts a whole review into the box; Undo restores the one before. @param {Partial<import("../model/state.js").State>} view */
   function open(view) {
-    // The text of a link stands there already.
+    // The text of a link is in the box already.
     if (view.text !== box.value) takeIn();
     edits.open(view);
   }
@@ -100,11 +104,11 @@ export function createForm({ edits, ask, reveal }) {
     else edits.type(box.value);
   });
   box.addEventListener("restored", showBox);
-  // An example is there to be replaced: the first key, or a paste, takes its place.
+  // An example is selected, so that typing or pasting replaces it.
   box.addEventListener("focus", () => box.value === firstExample(state.get().model) && box.select());
   box.addEventListener("blur", () => edits.settle(true));
   box.addEventListener("keydown", (event) => {
-    // The box's own undo knows nothing of a text that was put there.
+    // The undo of the browser does not know a text that a script put there.
     const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
     if (!isUndo || put !== box.value || !edits.canUndo()) return;
     event.preventDefault();
@@ -119,16 +123,17 @@ export function createForm({ edits, ask, reveal }) {
     if (now.model !== before.model) showModel();
   });
 
-  form.addEventListener("change", (event) => {
-    if (event.target === live) {
+  form.addEventListener("change", ({ target }) => {
+    const changed = /** @type {HTMLInputElement} */ (target);
+    if (changed === live) {
       remember("live", String(live.checked));
       if (live.checked && isAhead()) readNow();
-    } else if (event.target.name === "model") {
+    } else if (changed.name === "model") {
       takeIn();
       const { answer } = shown.get();
       const strikes = answer && { tokens: tokensOf(answer), without: state.get().without };
       // Lenses and targets are a model's own, and so are the numbers of tokens.
-      state.set({ model: event.target.value, method: "", target: "", without: [] });
+      state.set({ model: changed.value, method: "", target: "", without: [] });
       ask("now", strikes);
     }
   });
@@ -144,10 +149,19 @@ export function createForm({ edits, ask, reveal }) {
     }
   });
   for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => readNow());
+  // The examples make room for the answer to a text of the reader's own.
+  shown.subscribe(({ answer, asked }, before) => {
+    const stays = before.asked && !isExample(before.asked.text);
+    if (!answer || stays || isExample(asked.text)) return;
+    for (const folded of document.querySelectorAll(".examples-box")) folded.removeAttribute("open");
+  });
+  for (const summary of document.querySelectorAll(".examples-box summary")) {
+    summary.addEventListener("click", () => summary.parentElement.classList.add("opened"));
+  }
   for (const examples of document.querySelectorAll(".examples")) {
     examples.addEventListener("submit", (event) => {
       event.preventDefault();
-      open({ text: /** @type {SubmitEvent} */ (event).submitter.value });
+      open({ text: /** @type {HTMLButtonElement} */ (/** @type {SubmitEvent} */ (event).submitter).value });
       reveal();
     });
   }

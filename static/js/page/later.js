@@ -8,7 +8,7 @@ const QUIET = 2_000;
 
 const idle = (callback) => (window.requestIdleCallback ? requestIdleCallback(callback, { timeout: 5 * QUIET }) : setTimeout(callback, QUIET));
 
-/** Fetches what wires each panel, once. @type {Map<string, () => Promise<void>>} */
+/** Loads the scripts of each panel, once. @type {Map<string, () => Promise<void>>} */
 const beginnings = new Map();
 
 /** @param {() => Promise<void>} load begun once the page is there and idle; where the server is away, with the next answer */
@@ -37,7 +37,7 @@ export function later(panel, load, ahead = true) {
   const node = byId(`panel-${panel}`);
   /** @type {?Promise<void>} */
   let begun = null;
-  // What is not wired yet takes no clicks that would be lost.
+  // A panel without its scripts takes no clicks, which would be lost.
   node.inert = true;
   const note = element("p", { class: "problem absent", role: "alert" }, "This panel could not be fetched. ", button("link", () => begin(), "Try again"));
 

@@ -17,18 +17,19 @@ import { holdsView } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
 import { createArrival } from "./arrival.js";
-import { box, createForm, firstExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
+import { box, createForm, firstExample, isExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
 import { createPanels } from "./panels.js";
 import { keepInSight } from "./sight.js";
+import { keepUnrated } from "./unrated.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
 
 const heatmap = byId("heatmap");
 
-// By hand: the fragment of the address belongs to shared links.
+// Not by the fragment of the address, which belongs to shared links.
 for (const skip of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".skip"))) {
   skip.addEventListener("click", (event) => {
     event.preventDefault();
@@ -93,7 +94,7 @@ function ask(when, strikes) {
 }
 
 state.subscribe((now, before) => {
-  // While keys follow each other, only the last one counts.
+  // While the reader types, only the last key counts.
   const typing = document.activeElement?.matches("#text, .typeover");
   if (now.text !== before.text) ask(typing ? "soon" : "now", edits.carried());
   else if (now.model !== before.model || now.without !== before.without) answers.isAsked(now) || ask("now");
@@ -116,9 +117,10 @@ heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbe
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
-/** The part of the state that a browser keeps: layout and drawing, never a text. @type {(keyof State)[]} */
+/** The part of the state that the browser keeps: layout and looks, never a text. @type {(keyof State)[]} */
 const KEPT = ["panel", "gamma", "fold"];
 
+const unrated = keepUnrated(box, isExample);
 const form = createForm({ edits, ask, reveal: view.reveal });
 createWaysBack(edits, form.takeIn);
 createPanels();
@@ -142,13 +144,13 @@ later(
   false,
 );
 const reopen = ({ text, model }) => form.open({ text, model, method: "", target: "" });
-whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, open: reopen }));
+whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, isExample, unrated, open: reopen }));
 const views = createViews({ box, edits, models });
 const arrival = createArrival({ models, note: view.note, open: form.open });
 
 /** The text and the tab that are there when the page opens: what the server wrote, or what this tab showed last. */
 function begin() {
-  // With no text, what the server says is of the address: that there is no such model.
+  // Without a text, a problem from the server is about the address: there is no such model.
   const refused = !box.value.trim() && document.querySelector("#problem:not([hidden]) > p")?.textContent;
   if (refused) view.empty();
   const left = views.left();
@@ -161,7 +163,7 @@ function begin() {
     const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
     views.go({ ...left, view: { ...left.view, ...others } });
   }
-  // The first visit begins with an example that is lit.
+  // The first visit shows an example.
   const example = views.isNew() && !linked && !box.value.trim() && firstExample(openModel());
   views.begin(linked);
   if (example) form.open({ text: example });

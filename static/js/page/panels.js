@@ -1,4 +1,4 @@
-/** @file The panels: one of them open at a time, or none; next to the words where there is room, otherwise a sheet over the lower half. */
+/** @file The panels, at most one of them open: next to the words if there is room, otherwise as a sheet over the lower half. */
 
 import { byId, scrollToTop } from "../dom.js";
 import { state } from "../model/state.js";
@@ -9,7 +9,7 @@ const WIDE = matchMedia("(min-width: 980px)");
 
 const button = (panel) => /** @type {HTMLElement} */ (document.querySelector(`[data-opens="${panel}"]`));
 
-/** Opens a panel and goes there; the words that it is about stay in sight. @param {string} panel */
+/** Opens a panel and moves the focus there; the words stay visible. @param {string} panel */
 async function goTo(panel) {
   state.set({ panel });
   // What is not wired yet takes no focus.
@@ -55,29 +55,32 @@ export function createPanels() {
     const { panel } = state.get();
     state.set({ panel: "" });
     const opener = button(panel);
-    // One behind "More" is not in sight.
+    // A button in the menu "More" is hidden.
     (opener.checkVisibility() ? opener : more.querySelector("summary")).focus({ preventScroll: true });
   }
 
   for (const each of buttons) {
-    each.addEventListener("click", () => {
+    each.addEventListener("click", ({ detail: presses }) => {
       const panel = each.dataset.opens;
       if (state.get().panel === panel) state.set({ panel: "" });
-      else if (WIDE.matches) {
+      else if (WIDE.matches && presses) {
         state.set({ panel });
         // The button is gone where More closes, or where the panel Compare takes the room of the stage.
         if (!each.checkVisibility()) goTo(panel);
+        // A key leads into the panel: a pointer finds it by itself.
       } else goTo(panel);
     });
   }
-  shelf.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) close();
+  // From anywhere; what has another use for it, as a word that is typed over, prevents it.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && state.get().panel) close();
   });
   for (const each of shelf.querySelectorAll("[data-closes]")) each.addEventListener("click", close);
   for (const box of [shelf, byId("side")]) box.addEventListener("scroll", cue, { passive: true });
   new ResizeObserver(cue).observe(shelf);
   more.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !more.open) return;
+    event.preventDefault();
     more.open = false;
     more.querySelector("summary").focus();
   });

@@ -6,7 +6,7 @@
  * @property {number} at milliseconds since 1970
  * @property {string} text
  * @property {string} model
- * @property {string} verdict "3.5 ★", "negative", "cannot tell"
+ * @property {string} verdict "3.5 ★", "negative", "cannot tell", "not rated"
  * @property {boolean} edited whether it is a changed version of a review
  */
 
@@ -25,15 +25,19 @@ const CHARACTERS = 80;
 /** Reviews that are kept at most. */
 export const MOST = 50;
 
-/** @param {{models: string[], open: (entry: Entry) => void}} parts `models`: those that are served */
-export function createRecentReviews({ models, open }) {
+/**
+ * @param {{models: string[], isExample: (text: string) => boolean, unrated: ReturnType<typeof import("./unrated.js").keepUnrated>, open: (entry: Entry) => void}} parts
+ *   `models`: those that are served; `unrated`: what another visit left
+ */
+export function createRecentReviews({ models, isExample, unrated, open }) {
   const box = byId("recent");
   const list = byId("recent-list");
   const entries = () => ofToday(recallJson(NAME), Date.now()).filter(({ model }) => models.includes(model));
 
   function show() {
     const all = entries();
-    box.hidden = !all.length;
+    // The one that is shown is at hand.
+    box.hidden = all.every(({ text }) => text === state.get().text);
     byId("recent-count").textContent = String(all.length);
     list.replaceChildren(
       ...all.map((entry) => {
@@ -56,17 +60,23 @@ export function createRecentReviews({ models, open }) {
     const { model, origin } = state.get();
     const text = joined(tokensOf(answer));
     const struck = tokensOf(answer).some(({ removed }) => removed);
-    // With words struck it is still the review that was read before.
-    if (struck || answer.model !== model) return;
+    // With words struck it is still the review that was read before; and an example is at hand anyway.
+    if (struck || isExample(text) || answer.model !== model) return;
     rememberJson(NAME, added(entries(), { at: Date.now(), text, model, verdict: answerName(answer, " ★"), edited: origin !== null }));
-    show();
   }
   shown.subscribe(({ answer }, before) => {
-    if (answer !== before.answer) note(answer);
+    if (answer === before.answer) return;
+    note(answer);
+    show();
   });
-  show();
+  if (unrated && unrated.text !== byId("text").value) {
+    const { text, model } = unrated;
+    rememberJson(NAME, added(entries(), { at: Date.now(), text, model, verdict: "not rated", edited: false }));
+    unrated.take();
+  }
   // Something may have been read before this was fetched.
   note(shown.get().answer);
+  show();
 }
 
 /**

@@ -1,17 +1,17 @@
-/** @file What the keyboard comes to is in sight: not under the verdict, which stays at the upper edge, nor under a sheet at the lower one. */
+/** @file Keeps the focused element visible: not below the sticky verdict, nor below a sheet at the lower edge. */
 
 import { byId } from "../dom.js";
 
-// Pixels between them: room for the ring of the focus.
+// Pixels that are kept free for the focus ring.
 const ROOM = 8;
 
 export function keepInSight() {
   const answer = byId("answer");
   const shelf = byId("shelf");
-  /** On a narrow screen only its headline stays. */
+  /** On a narrow screen only the headline is sticky. */
   const verdict = /** @type {HTMLElement[]} */ ([...answer.querySelectorAll(".verdict, .headline")]);
 
-  /** @param {Element} node @returns {number} where the room for it begins, in pixels from the upper edge */
+  /** @param {Element} node @returns {number} where the visible area begins, in pixels from the upper edge */
   function upper(node) {
     const above = verdict.filter((part) => getComputedStyle(part).position === "sticky" && !part.contains(node));
     return answer.contains(node) ? Math.max(0, ...above.map((part) => part.getBoundingClientRect().bottom)) : 0;

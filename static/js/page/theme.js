@@ -16,9 +16,11 @@
   const chosen = remembered();
   if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
 
-  // On a first visit the page shows an example, whose text stands there before the scripts have come: page/main.js.
+  // On a first visit the page shows an example, whose text is in the page before the scripts are loaded: page/main.js.
   try {
-    if (!sessionStorage.getItem("draft") && !history.state && !location.hash) root.classList.add("first-visit");
+    // Without a server the page is that of one model, whatever the address says.
+    const other = "home" in root.dataset && location.search.includes("model=");
+    if (!sessionStorage.getItem("draft") && !history.state && !location.hash && !other) root.classList.add("first-visit");
   } catch {
     // Without storage no visit is known to be the first.
   }

@@ -4,7 +4,7 @@
  *
  * @import { State } from "../model/state.js"
  * @typedef {{id: string, view: Partial<State>, box?: string}} View `id`: of its entry in the history; `box`: what the box holds
- *   where it is ahead of the text
+ *   if it differs from the text
  */
 
 import { isEdit } from "../model/edits.js";

@@ -1,14 +1,17 @@
-/** @file The buttons that take a step back, take it once more, and bring all words back. */
+/** @file The buttons Undo, Redo and Restore all. */
 
 import { byId, passFocus } from "../dom.js";
 import { state } from "../model/state.js";
 
 /**
  * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
- * @param {() => void} takeIn makes what is typed and not read a step of its own
+ * @param {() => void} takeIn makes what is typed, and not read yet, a step
  */
 export function createWaysBack(edits, takeIn) {
   const line = byId("ways-back");
+
+  /** @param {string} name @returns {NodeListOf<HTMLElement>} */
+  const buttons = (name) => document.querySelectorAll(`[data-${name}]`);
 
   function show() {
     const { without, origin } = state.get();
@@ -18,8 +21,8 @@ export function createWaysBack(edits, takeIn) {
       "bring-back": without.length > 0 || origin !== null,
     };
     for (const [name, is] of Object.entries(possible)) {
-      for (const button of document.querySelectorAll(`[data-${name}]`)) {
-        // In a panel a button keeps its place; elsewhere it comes and goes.
+      for (const button of buttons(name)) {
+        // In a panel a button is disabled; elsewhere it is hidden.
         if (button.closest(".panel")) button.ariaDisabled = String(!is);
         else {
           if (!is) passFocus(button);
@@ -31,13 +34,13 @@ export function createWaysBack(edits, takeIn) {
   }
 
   function undo() {
-    // A step of strikes leaves alone what is typed and not read; any other would write over it.
+    // Undoing a strike keeps what is typed and not read yet; undoing an edit would overwrite it.
     if (edits.undoneText() !== state.get().text) takeIn();
     edits.undo();
   }
 
-  for (const [name, back] of [["undo", undo], ["redo", edits.redo], ["bring-back", edits.bringBack]]) {
-    for (const button of document.querySelectorAll(`[data-${name}]`)) button.addEventListener("click", back);
+  for (const [name, back] of Object.entries({ undo, redo: edits.redo, "bring-back": edits.bringBack })) {
+    for (const button of buttons(name)) button.addEventListener("click", back);
   }
   state.subscribe(show);
   edits.watch(show);

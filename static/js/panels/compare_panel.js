@@ -1,6 +1,6 @@
 /** @file The panel Compare: this review as two models see it, in two columns with the same words. */
 
-/** @import { Answer, Explanation } from "../model/types.js" */
+/** @import { Explanation } from "../model/types.js" */
 
 import { labelNames, showBars } from "../answer/bars.js";
 import { problemParts } from "../answer/problem.js";
@@ -15,10 +15,10 @@ import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
 import { carry, tokensOf } from "../model/words.js";
 
-// More bars than this are a chart of their own.
+// With more labels the bars are left out.
 const MOST_BARS = 5;
 
-/** Words in the light of one model; the card of a word has the number of the other model too. */
+/** Words with the weights of one model; the card of a word has the weight of the other model too. */
 class ComparedHeat extends HeatMap {
   /** The row of the other model, by number of the token. @type {Map<number, string[]>} */
   others = new Map();
@@ -120,7 +120,7 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
   look();
 }
 
-/** One model's side: what it is called, what it says, and the words in its light. @param {number} number */
+/** The column of a model: its title, its answer, and the words with its weights. @param {number} number */
 function createColumn(number) {
   const [title, score, likely, lens] = [element("h3"), element("p", "score"), element("p", "likely"), element("p", "hint")];
   const bars = element("ol", "bars");

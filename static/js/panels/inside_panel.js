@@ -1,4 +1,4 @@
-/** @file The panel Inside: the network at work on the review as it stands; a page of its own shows it at full width. */
+/** @file The panel Inside: the network at work on the current review; the page Inside shows it at full width. */
 
 import { byId } from "../dom.js";
 import { createView } from "../inside/view.js";

@@ -62,9 +62,9 @@ export function createMap(surface, { onPoint, onChoose }, toneOf) {
      */
     place(place, near) {
       dots.forEach((dot, i) => dot.classList.toggle("near", near.includes(i)));
-      // The nearest are drawn last, so that no other dot lies on them.
+      // The nearest are drawn last, so that no other dot covers them.
       own.before(...near.map((i) => dots[i]));
-      // A review unlike all others can lie outside of the dots and rings.
+      // A review unlike all others can be outside of the dots and rings.
       const { x, y, width, height } = fit([...map.points, ...map.ellipses, ...(place ? [place] : [])], ASPECT);
       drawing.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
       own.replaceChildren();

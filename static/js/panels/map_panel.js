@@ -1,5 +1,7 @@
 /** @file The Map panel: fetches the map of the model when it is first opened, and says which reviews are nearest. */
 
+/** @import { DocumentMap } from "./map.js" */
+
 import { ProblemError, getMap } from "../model/api.js";
 import { labelNames } from "../answer/bars.js";
 import { problemParts } from "../answer/problem.js";
@@ -26,14 +28,24 @@ const toneOf = (labels, label) => 1 + Math.round(((TONES - 1) * labels.indexOf(l
 
 const NOWHERE = { place: null, neighbours: [] };
 
-/** The map has y going up, and a drawing has it going down. */
+/**
+ * The map has y going up, and a drawing has it going down.
+ *
+ * @param {DocumentMap} map
+ * @returns {DocumentMap}
+ */
 const turned = ({ points, ellipses, ...rest }) => ({
   ...rest,
   points: points.map((point) => ({ ...point, y: -point.y })),
   ellipses: ellipses.map((ellipse) => ({ ...ellipse, y: -ellipse.y, angle: -ellipse.angle })),
 });
 
-/** Both maps of a model: as it is, and before training, which older weights lack. */
+/**
+ * Both maps of a model: as it is, and before training, which older weights lack.
+ *
+ * @param {DocumentMap & {before?: {points: [number, number][], ellipses: DocumentMap["ellipses"]}}} map
+ * @returns {DocumentMap & {early?: DocumentMap}}
+ */
 const both = ({ before, ...map }) => ({
   ...turned(map),
   early: before && turned({ ...map, ellipses: before.ellipses, points: map.points.map((point, i) => ({ ...point, x: before.points[i][0], y: before.points[i][1] })) }),
@@ -41,7 +53,7 @@ const both = ({ before, ...map }) => ({
 
 /** Fills the panel. @param {{mark: (tokens: number[]) => void}} heatmap where words of the reader's own text are marked */
 export function createMapPanel(heatmap) {
-  /** The map of each model, null where it has none. @type {Map<string, ?import("./map.js").DocumentMap>} */
+  /** The map of each model, null where it has none. @type {Map<string, ?ReturnType<typeof both>>} */
   const maps = new Map();
   /** The place in the list of the neighbour that is chosen. @type {?number} */
   let chosen = null;
@@ -72,7 +84,7 @@ export function createMapPanel(heatmap) {
     byId("map-times").hidden = !known?.early;
     const early = before.checked && known?.early;
     if (maps.has(model)) lead(early ? BEFORE : known ? LEAD : "This model has no map.");
-    // Right after a change of model, what is known is still the other one's.
+    // Right after a change of model, the insights are still those of the other one.
     const { place, neighbours } = insights.get().model === model ? insights.get() : NOWHERE;
     byId("near").hidden = !known || !neighbours.length;
     if (!known) return;
@@ -148,7 +160,7 @@ export function createMapPanel(heatmap) {
     );
   }
 
-  /** Keeps a neighbour in the light, or none. @param {?number} i */
+  /** Selects a neighbour, or none. @param {?number} i */
   function choose(i) {
     chosen = i;
     [...byId("near-list").querySelectorAll("button")].forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
@@ -160,7 +172,7 @@ export function createMapPanel(heatmap) {
     const neighbour = insights.get().neighbours[i];
     map.mark(neighbour?.point ?? opened);
     const tokens = neighbour?.phrases.flat() ?? [];
-    // It redraws the words, so only if there is something to draw.
+    // Marking redraws the words, so it is done only if something changes.
     if (tokens.length || marked) heatmap.mark(tokens);
     marked = tokens.length > 0;
   }

@@ -38,7 +38,7 @@ export function turningPoint(mood) {
 /** @param {{showSentence: (sentence: number) => void}} heatmap */
 export function createMood(heatmap) {
   const node = byId("mood");
-  /** The sentence that the Tab key comes to. */
+  /** The sentence that is the tab stop. */
   let current = 0;
 
   function draw() {

@@ -16,7 +16,7 @@ import { makeLink } from "../model/link.js";
 import { snapshot } from "../model/snapshot.js";
 import { shown, state } from "../model/state.js";
 
-// Milliseconds: the light is put to the test once nothing has changed for a while.
+// Milliseconds to wait for the test of the explanation, which begins after a pause.
 const PATIENCE = 5_000;
 
 /**
@@ -45,7 +45,7 @@ export function createSharePanel({ heatmap, titleOf }) {
       await navigator.clipboard.writeText(text);
       say(`${what}-note`, done);
     } catch {
-      // Without https a browser lends no clipboard.
+      // Without https there is no clipboard.
       byId(`${what}-out`).hidden = false;
       const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (byId(what));
       field.value = text;
@@ -65,9 +65,9 @@ export function createSharePanel({ heatmap, titleOf }) {
 
   const copyEmbed = () => copy(toEmbed(seen(), new URL(addressOf(""), location.href).href.replace(/\/$/, "")), "embed", "Copied. Paste it into a page of your own.");
 
-  /** A picture says how far to trust its light: it waits for that line, but not for ever. */
+  /** A picture contains the result of the test of its explanation: waits for it, for a limited time. */
   const tested = () =>
-    new Promise((resolve) => {
+    new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
       if (shown.get().test) return resolve();
       const timer = setTimeout(done, PATIENCE);
       const end = shown.subscribe(({ test }) => test && done());
@@ -111,9 +111,9 @@ export function createSharePanel({ heatmap, titleOf }) {
 
   byId("copy-link").addEventListener("click", copyLink);
   byId("copy-embed").addEventListener("click", copyEmbed);
-  // The element to embed comes from a host.
+  // The element to embed is loaded from a host.
   for (const id of ["copy-embed", "embed-note"]) byId(id).hidden = !hasPages;
-  for (const button of document.querySelectorAll("[data-save]")) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-save]"))) {
     button.addEventListener("click", async () => {
       say("save-note", "");
       try {

@@ -1,4 +1,4 @@
-/** @file The panel Why: the lens, what it explains, how far to trust it, how its light looks, and the mood line. */
+/** @file The panel Why: the lens, what it explains, how far to trust it, its looks, and the mood line. */
 
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";
@@ -58,7 +58,7 @@ export function createWhyPanel({ heatmap, lensOf }) {
     const lens = now.method || lensOf(answer.model);
     showRadios(byId("lenses"), lensesOf(answer.model).map(({ name, title }) => [name, title]), "lens", lens);
     byId("lens-meaning").textContent = lensNamed(lens).meaning;
-    // A lens without signs has the fill to itself, and there are no lines.
+    // Only lenses with signs have lines for attention below the words.
     byId("lens-lines").textContent = isSigned(lens) && isLens(answer.explanation) ? `The line below a word: ${lensNamed(answer.explanation).title}. ${lensNamed(answer.explanation).meaning}` : "";
     byId("for").hidden = !isSigned(lens);
     const names = labelNames(answer.labels, stars);

@@ -1,4 +1,9 @@
-/** @file Behind `ask()` on a page without a server: questions go to a worker, and what a model came with is read from files. */
+/**
+ * @file Behind `ask()` on a page without a server: questions go to a worker, and what a model came with is read from files. So
+ * are the answers to the examples, which `limelight export --site` asked: they are there before the model.
+ */
+
+/** @import { Coming } from "./loading.js" */
 
 import { addressOf } from "../home.js";
 import { fetchPart } from "./part.js";
@@ -10,6 +15,8 @@ let worker = null;
 /** @type {Map<number, {resolve: (answer: any) => void, reject: (problem: any) => void}>} */
 const waiting = new Map();
 let asked = 0;
+/** @type {(coming: Coming) => void} */
+let hear = () => {};
 /** Files that the worker has fetched. @type {Set<string>} */
 const parts = new Set();
 
@@ -20,11 +27,10 @@ globalThis.navigator?.serviceWorker?.addEventListener("controllerchange", () => 
 
 function start() {
   worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data: { part, id, answer, problem } }) => {
-    if (part) {
-      parts.add(part);
-      return;
-    }
+  worker.addEventListener("message", ({ data: { part, coming, id, answer, problem } }) => {
+    if (part) parts.add(part);
+    if (coming) hear(coming);
+    if (part || coming) return;
     const { resolve, reject } = waiting.get(id) ?? {};
     waiting.delete(id);
     if (problem) reject?.(problem);
@@ -52,6 +58,19 @@ export async function answer(address, { method = "GET", body, signal } = {}) {
   if (method === "GET") return read(`api/v1/${path}.json`);
   if (typeof body !== "string") throw NO_READER;
   signal?.throwIfAborted();
+  const question = JSON.parse(body);
+  const known = await knownAnswer(path, question);
+  signal?.throwIfAborted();
+  return known ?? send(path, question, signal);
+}
+
+/**
+ * @param {string} path below /api/v1/
+ * @param {any} question
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} the answer of the worker
+ */
+function send(path, question, signal) {
   if (!worker) start();
   const id = ++asked;
   return new Promise((resolve, reject) => {
@@ -61,8 +80,43 @@ export async function answer(address, { method = "GET", body, signal } = {}) {
       worker?.postMessage({ drop: id });
       reject(signal.reason);
     });
-    worker.postMessage({ id, path, question: JSON.parse(/** @type {string} */ (body)) });
+    worker.postMessage({ id, path, question });
   });
+}
+
+/** The answers to the examples of a model, by path and question. @type {Map<string, Promise<Map<string, any>>>} */
+const examples = new Map();
+// What the page asks about one text; everything else goes to the model.
+const KNOWN = ["predict", "explain", "insights"];
+
+/** @param {string} path @param {any} question @returns {Promise<any>} undefined where only the model can answer */
+async function knownAnswer(path, question) {
+  if (!KNOWN.includes(path) || !question.model || typeof question.text !== "string") return undefined;
+  const { model } = question;
+  if (!examples.has(model)) examples.set(model, readExamples(model).catch(() => new Map()));
+  return (await examples.get(model)).get(keyOf(path, question));
+}
+
+/** @param {string} path @param {object} question @returns {string} */
+const keyOf = (path, question) => JSON.stringify([path, ...Object.entries(question).toSorted()]);
+
+/** @param {string} model @returns {Promise<Map<string, any>>} */
+async function readExamples(model) {
+  const { body } = await fetchPart(`api/v1/models/${model}/examples.json.gz`, addressOf(""));
+  const found = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).json();
+  return new Map(found.map(({ path, question, answer }) => [keyOf(path, question), answer]));
+}
+
+/**
+ * Fetches a model before the reader asks it.
+ *
+ * @param {string} model
+ * @param {(coming: Coming) => void} onComing hears of this and of every other model that comes
+ * @returns {Promise<any>} rejects with a problem where it does not come
+ */
+export function bring(model, onComing) {
+  hear = onComing;
+  return send("ready", { model });
 }
 
 /** @param {string} path of a file with an answer; where a model lacks what is asked for, with the problem @returns {Promise<any>} */

@@ -1,7 +1,7 @@
 /**
  * @file Loads what `limelight export --site` wrote: each model when it is first asked for.
  *
- * @typedef {import("./says/model.js").About & {
+ * @typedef {import("./says/model.js").About & {bytes: number,
  *   graphs: string[], limits: {max_sentences: number, max_sentence_tokens: number}, map: boolean}} Text
  * @typedef {import("./digits.js").About & {graphs: string[]}} Image
  *
@@ -11,6 +11,8 @@
  * @property {Text[]} models that read text
  * @property {?Image} digits
  * @property {Record<string, {title: string, status: number}>} problems
+ *
+ * @typedef {{model: string, bytes: number, of: number, ready: boolean}} Coming how much of a model has come
  */
 
 import { Digits } from "./digits.js";
@@ -31,7 +33,11 @@ export const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 export function once(load) {
   const loaded = new Map();
   return (name = "") => {
-    if (!loaded.has(name)) loaded.set(name, load(name).catch((error) => (loaded.delete(name), Promise.reject(error))));
+    if (!loaded.has(name)) {
+      const loading = load(name);
+      loaded.set(name, loading);
+      loading.catch(() => loaded.delete(name));
+    }
     return loaded.get(name);
   };
 }
@@ -41,11 +47,12 @@ const ENGINES = { han: HanEngine, kim_cnn: KimCnnEngine };
 
 /**
  * @param {Site} site
- * @param {(path: string) => Promise<Uint8Array>} fetchBytes of a file of the site, unpacked
+ * @param {(path: string, onBytes?: (count: number) => void) => Promise<Uint8Array<ArrayBuffer>>} fetchBytes of a file of the site, unpacked
  * @param {() => Promise<(language: string, text: string) => string[]>} loadSegment cuts text into sentences
+ * @param {(coming: Coming) => void} [onComing] hears how a model comes
  * @returns {Service}
  */
-export function createService(site, fetchBytes, loadSegment) {
+export function createService(site, fetchBytes, loadSegment, onComing = () => {}) {
   const makeKernel = once(async () => WebAssembly.compile(await fetchBytes("static/js/site/graph/kernel.wasm")));
   const segment = once(loadSegment);
 
@@ -53,18 +60,33 @@ export function createService(site, fetchBytes, loadSegment) {
   /** @param {{name: string, version: string}} about @returns {string} the folder of its weights */
   const folderOf = ({ name, version }) => `weights/${name}/${version}`;
 
-  /** @param {Text | Image} about @returns {Promise<Record<string, Network>>} */
-  async function networks(about) {
+  /** @param {Text | Image} about @param {(count: number) => void} [onBytes] @returns {Promise<any>} its networks, by the names of their graphs */
+  async function networks(about, onBytes) {
     const kernel = new Kernel(await makeKernel());
-    const made = about.graphs.map(async (graph) => [graph, new Network(await fetchBytes(`${folderOf(about)}/${graph}.onnx.gz`), kernel)]);
+    const made = about.graphs.map(async (graph) => [graph, new Network(await fetchBytes(`${folderOf(about)}/${graph}.onnx.gz`, onBytes), kernel)]);
     return Object.fromEntries(await Promise.all(made));
   }
 
   const loadModel = once(async (name) => {
     const about = site.models.find((model) => model.name === name);
-    const [made, reading, cut] = await Promise.all([networks(about), fetchBytes(`${folderOf(about)}/reading.json.gz`), segment()]);
+    const coming = { model: name, bytes: 0, of: about.bytes, ready: false };
+    onComing({ ...coming });
+    /** @param {string} file */
+    const fetchOwn = (file) => fetchBytes(`${folderOf(about)}/${file}`, onBytes);
+    function onBytes(count) {
+      // A host that unpacks files sends more.
+      coming.bytes = Math.min(coming.bytes + count, coming.of);
+      onComing({ ...coming });
+    }
+    const [reading, made, points, cut] = await Promise.all([
+      fetchOwn("reading.json.gz"),
+      networks(about, onBytes),
+      about.map ? fetchOwn("map.json.gz") : null,
+      segment(),
+    ]);
     const reader = new Reader(parsed(reading), about.limits, cut);
-    const map = about.map ? new DocumentMap(parsed(await fetchBytes(`${folderOf(about)}/map.json.gz`)), reader) : null;
+    const map = points && new DocumentMap(parsed(points), reader);
+    onComing({ ...coming, bytes: coming.of, ready: true });
     return new Model(about, reader, new ENGINES[about.network](made), map);
   });
 

@@ -1,6 +1,7 @@
-/** @file What a page without a server does besides: it opens the tab that its address names, or says that there is none, and is kept. */
+/** @file What a page without a server does besides: it opens the tab that its address names, or says that there is none, brings the model, and is kept. */
 
 import { addressOf } from "../home.js";
+import { bringModel } from "./coming.js";
 import { noModel } from "./refusal.js";
 
 /** A server opens the tab of ?model= by itself, or says that there is none; it is done before the page starts. */
@@ -20,5 +21,8 @@ function openTab() {
 }
 
 openTab();
+if (document.getElementById("coming")) {
+  bringModel(() => /** @type {HTMLInputElement} */ (document.querySelector('input[name="model"]:checked')).value);
+}
 // A page from disk, or from a host without https, has none.
 if ("serviceWorker" in navigator && location.protocol.startsWith("http")) navigator.serviceWorker.register(addressOf("sw.js")).catch(() => {});

@@ -68,6 +68,9 @@ export class Service {
         return this.trace(question, started);
       case "words":
         return this.words(question);
+      // The page asks it ahead of the reader: nothing is answered but that the model is there.
+      case "ready":
+        return this.named(await this.modelOf(question.model));
     }
     throw new Refusal("not-found", "That takes a server, and this page has none: limelight serve starts one.");
   }

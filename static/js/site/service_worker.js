@@ -3,13 +3,11 @@
  * VERSION, a hash of all files, and AT_ONCE, those that are kept from the start.
  */
 
-/* global VERSION, AT_ONCE */
-
 const NAME = `limelight-${VERSION}`;
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'";
 const ROOT = new URL(registration.scope);
 
-addEventListener("install", (event) => {
+addEventListener("install", (/** @type {any} */ event) => {
   event.waitUntil(keep().then(() => skipWaiting()));
 });
 
@@ -19,7 +17,7 @@ async function keep() {
   await cache.addAll(AT_ONCE.map((path) => new Request(new URL(path, ROOT), { cache: "no-cache" })));
 }
 
-addEventListener("activate", (event) => {
+addEventListener("activate", (/** @type {any} */ event) => {
   event.waitUntil(takeOver());
 });
 
@@ -28,7 +26,7 @@ async function takeOver() {
   await clients.claim();
 }
 
-addEventListener("fetch", (event) => {
+addEventListener("fetch", (/** @type {any} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || !url.href.startsWith(ROOT.href)) return;

@@ -11,10 +11,20 @@ const SLICE = 12;
 /** The folder of the site, which holds static/. */
 const ROOT = new URL("../../../", import.meta.url);
 
-/** @param {string} path @returns {Promise<Uint8Array>} the file, unpacked */
-async function fetchBytes(path) {
+/**
+ * @param {string} path
+ * @param {(count: number) => void} [onBytes] hears of each piece that has come
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} the file, unpacked
+ */
+async function fetchBytes(path, onBytes = () => {}) {
   const response = await fetchPart(path, ROOT);
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const counting = new TransformStream({
+    transform(piece, controller) {
+      onBytes(piece.length);
+      controller.enqueue(piece);
+    },
+  });
+  const bytes = new Uint8Array(await new Response(response.body.pipeThrough(counting)).arrayBuffer());
   postMessage({ part: path });
   // A host may have unpacked it already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
@@ -28,7 +38,7 @@ async function loadSegment() {
 }
 
 const loadSite = once(async () => parsed(await fetchBytes("site.json")));
-const loadService = once(async () => createService(await loadSite(), fetchBytes, loadSegment));
+const loadService = once(async () => createService(await loadSite(), fetchBytes, loadSegment, (coming) => postMessage({ coming })));
 
 /** Questions that were given up. @type {Set<number>} */
 const dropped = new Set();

@@ -42,7 +42,7 @@ test("ink that leans far to one side is not cut off", () => {
 });
 
 test("ink is what differs from the rim of a picture, be it dark on light, light on dark, or see-through", () => {
-  const picture = (paper, ink) => bar(40, 20, 10, 40).reduce((rgba, value) => (rgba.push(...(value ? ink : paper)), rgba), []);
+  const picture = (paper, ink) => [...bar(40, 20, 10, 40)].flatMap((value) => (value ? ink : paper));
   for (const [paper, ink] of [
     [[250, 248, 240, 255], [20, 20, 60, 255]],
     [[0, 0, 0, 255], [255, 255, 255, 255]],

@@ -62,7 +62,7 @@ def test_nothing_can_be_drawn_before_the_page_listens(visit: Visit) -> None:
 
 def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     page = visit.open()
-    page.get_by_role("link", name="Tiny digits").click()
+    page.get_by_role("link", name="Tiny digit_cnn").click()
     expect(page.locator("#easel")).not_to_have_attribute("inert", "")
     box = page.locator("#pad").bounding_box()
     assert box is not None

@@ -26,7 +26,7 @@ def paste(page: Page, text: str) -> None:
 
 
 def choose_example(page: Page, name: str) -> None:
-    """Opens the list of examples, which is folded once there is an answer, and chooses one."""
+    """Opens the list of examples, which is folded once a review of the reader's own is read, and chooses one."""
     page.locator(".examples-box:visible summary").click()
     page.get_by_role("button", name=name).click()
 
@@ -338,10 +338,11 @@ def cannot_tell(route: Route) -> None:
 def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> None:
     page = visit.open()
     page.route("**/api/v1/predict", cannot_tell)
+    read_review(page, OTHER)
     read_review(page, REVIEW)
     expect(page.locator("#score")).to_have_text("Cannot tell")
     page.get_by_text("Recent reviews").click()
-    expect(page.locator(".recent-entry b")).to_have_text("cannot tell")
+    expect(page.locator(".recent-entry b").first).to_have_text("cannot tell")
     open_panel(page, "Try")
     # Nor how far a change moved it.
     page.get_by_role("button", name="Compare with this version").click()
@@ -393,6 +394,24 @@ def test_a_panel_that_did_not_come_has_nothing_to_click_but_its_own_end(visit: V
     page.locator("#panel-share [data-closes]").click()
     expect(page.locator("#panel-share")).to_be_hidden()
     visit.complaints.clear()
+
+
+def test_a_draft_that_a_closed_tab_left_unrated_is_found_again(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_label("Update as I type").uncheck()
+    page.locator("#text").press_sequentially("Half a thought")
+    page.close()
+    second = visit.page = page.context.new_page()
+    second.goto(visit.address)
+    second.get_by_text("Recent reviews").click()
+    entry = second.locator(".recent-entry")
+    expect(entry).to_have_count(1)
+    expect(entry).to_contain_text("not rated")
+    entry.click()
+    wait_for_text(second, "Half a thought")
+    expect(second.locator("#text")).to_have_value("Half a thought")
+    # It is rated now: no visit finds it twice.
+    assert second.evaluate("localStorage.getItem('unrated')") is None
 
 
 def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Visit) -> None:

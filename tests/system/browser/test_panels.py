@@ -123,6 +123,32 @@ def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> No
     expect(page.locator(".panel:visible")).to_have_count(0)
 
 
+def test_by_keyboard_a_door_leads_into_its_panel_and_escape_leads_back(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    expect(page.locator("#summary")).not_to_be_empty()
+    for name in ["why", "try"]:
+        door = page.locator(f"[data-opens={name}]")
+        for elsewhere in [f"#title-{name}", ".word[tabindex='0']", "#text"]:
+            door.press("Enter")
+            expect(page.locator(f"#title-{name}")).to_be_focused()
+            page.locator(elsewhere).focus()
+            page.keyboard.press("Escape")
+            expect(page.locator(f"#panel-{name}")).to_be_hidden()
+            expect(door).to_be_focused()
+
+
+def test_from_the_box_the_words_are_two_keys_away(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    expect(page.locator("#summary")).not_to_be_empty()
+    page.locator("#text").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#to-words")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".word:focus")).to_have_count(1)
+
+
 def test_a_panel_opened_behind_more_takes_the_focus(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)

@@ -33,8 +33,7 @@ def test_another_tied_word_changes_nothing_and_other_words_do(
     )
     assert probabilities(weights, first) != probabilities(weights, second)
     assert tie(weights, out) == {"thing": 3}
-    for name in ("curves.png", "history.json"):
-        assert (out / name).read_bytes() == (weights / name).read_bytes()
+    assert (out / "curves.png").read_bytes() == (weights / "curves.png").read_bytes()
     assert probabilities(out, f"{first} {others[0]}") == probabilities(out, f"{third} {others[0]}")
     before, after = (np.array(load_pretrained(folder).model.word_layers()[0].embeddings) for folder in (weights, out))
     changed = {number for number in range(len(before)) if not np.array_equal(before[number], after[number])}

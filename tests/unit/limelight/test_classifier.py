@@ -1,11 +1,8 @@
 """A custom classifier gives its own answers, and is explained by every lens that needs answers alone."""
 
-import io
 import json
-import re
 import sys
 import threading
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -29,7 +26,6 @@ from limelight.drawing.html import headline
 from limelight.engines.budget import within
 from limelight.errors import EmptyTextError, InvalidTextError, ModelError
 from limelight.insights.summary import summarize
-from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.lens import Lens, Light
 from limelight.predictor import Predictor
 
@@ -488,102 +484,6 @@ def test_the_commands_take_it(pipeline: Pipeline, tmp_path: Path, capsys: pytest
     assert "bad" in capsys.readouterr().out
     main(["drivers", str(out), "--about", "soup", *mine])
     assert "soup" in capsys.readouterr().out
-
-
-def test_the_faithfulness_of_a_lens_is_measured(
-    pipeline: Pipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    joblib.dump(pipeline, tmp_path / "pipeline.joblib")
-    texts = [text for text, _ in ROWS]
-    table, out = tmp_path / "reviews.csv", tmp_path / "mine.json"
-    table.write_text("\n".join(["review", *(f'"{text}"' for text in [*texts, "..."])]), encoding="utf-8")
-    command = ["measure", str(table), "--model", str(tmp_path / "pipeline.joblib"), "--trust", "--out", str(out)]
-    main([*command, "--explain", "leave_one_out"])
-    found = json.loads(out.read_text("utf-8"))
-    # The row of punctuation has no words.
-    assert (found["name"], found["n"], found["lens"]) == ("reviews.csv", len(texts), "leave_one_out")
-    assert found["comprehensiveness"][0] > found["random_comprehensiveness"][0]
-    assert found["sufficiency"][0] < found["random_sufficiency"][0]
-    # By hand: the probability of the label without the strongest words, at each share, and its mean over the shares.
-    model, falls = limelight.wrap(pipeline), []
-    for text in texts:
-        answer = model.predict(text)
-        words = [
-            token
-            for sentence in model.explain(text, "leave_one_out", answer.label).prediction.sentences
-            for token in sentence.tokens
-        ]
-        ranked = sorted((n for n, word in enumerate(words) if word.text.isalnum()), key=lambda n: -words[n].weight)
-        for share in SHARES:
-            gone = ranked[: max(1, round(share * len(ranked)))]
-            falls.append(
-                max(answer.probabilities) - model.predict(text, gone).probabilities[answer.labels.index(answer.label)]
-            )
-    assert found["comprehensiveness"][0] == pytest.approx(np.mean(falls), abs=1e-3)
-    areas = np.reshape(falls, (len(texts), -1)).mean(axis=1)
-    assert found["comprehensiveness"][1] == pytest.approx(1.96 * areas.std() / np.sqrt(len(texts)), abs=1e-3)
-    assert "8 texts" in capsys.readouterr().err
-    with pytest.raises(SystemExit, match="--force"):
-        main(command)
-
-
-def test_the_faithfulness_is_measured_on_a_pipe_too_and_guesses_are_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "mine.py").write_text(RULE)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"review;id\nA good soup.;1\nCold soup.;2\n")))
-    mine = ["--model", f"{tmp_path / 'mine.py'}:predict_proba", "--labels", "bad,good"]
-    main(["measure", "-", *mine, "--out", str(tmp_path / "mine.json")])
-    assert json.loads((tmp_path / "mine.json").read_text("utf-8"))["n"] == 2
-    semicolons, guessed, *_ = capsys.readouterr().err.splitlines()
-    assert "semicolons" in semicolons
-    assert "'review'" in guessed
-
-
-def test_the_faithfulness_is_measured_on_one_table_that_a_folder_or_a_zip_may_hold(tmp_path: Path) -> None:
-    (tmp_path / "mine.py").write_text(RULE)
-    mine = [
-        "--model",
-        f"{tmp_path / 'mine.py'}:predict_proba",
-        "--labels",
-        "bad,good",
-        "--out",
-        f"{tmp_path}/mine.json",
-    ]
-    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
-        archive.writestr("a.csv", "review\nA good soup.\nCold soup.\n")
-        archive.writestr("b.csv", "review\n")
-    main(["measure", f"{tmp_path / 'two.zip'}::member=a.csv", *mine])
-    assert json.loads((tmp_path / "mine.json").read_text("utf-8"))["n"] == 2
-    (tmp_path / "both").mkdir()
-    for name in ("a.csv", "b.csv"):
-        (tmp_path / "both" / name).write_text("review\nA good soup.\n")
-    with pytest.raises(SystemExit, match=r"both: has 2 tables. Name one"):
-        main(["measure", str(tmp_path / "both"), *mine, "--force"])
-
-
-def test_the_number_of_variants_is_told_before_the_classifier_is_asked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asked_of, table = tmp_path / "asked", tmp_path / "reviews.csv"
-    (tmp_path / "mine.py").write_text(
-        "def count(texts):\n"
-        f"    with open({str(asked_of)!r}, 'a') as asked:\n"
-        "        asked.write(f'{len(texts)} ')\n"
-        "    return [[len(text) % 2, 1 - len(text) % 2] for text in texts]\n"
-    )
-    table.write_text("review\nLovely soup and warm bread.\nIt leaks and it hums.\n")
-    mine = ["--model", f"{tmp_path / 'mine.py'}:count", "--labels", "odd,even"]
-    main(["measure", str(table), *mine, "--out", str(tmp_path / "mine.json")])
-    told = re.search(r"some ([\d,]+) variants of them, in ([\d,]+) calls", capsys.readouterr().err)
-    assert told is not None
-    asked = [int(texts) for texts in asked_of.read_text().split()]
-    assert sum(asked) == pytest.approx(int(told[1].replace(",", "")), rel=0.1)
-    assert len(asked) == pytest.approx(int(told[2]), rel=0.2)
-    asked_of.unlink()
-    with pytest.raises(SystemExit, match="cannot be written"):
-        main(["measure", str(table), *mine, "--out", str(table / "mine.json")])
-    assert not asked_of.exists()
 
 
 def test_options_that_go_with_no_model_are_refused() -> None:

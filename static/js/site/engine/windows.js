@@ -86,12 +86,12 @@ export function respond({ filters, bias, adds }, tokens, window) {
  * sparse table of range maxima is made, the other way round).
  *
  * @param {Window[]} windows
- * @param {(window: Window) => Float32Array} valueOf
+ * @param {(window: Window) => Float32Array} responseOf
  * @param {number} parts
  * @param {number} filters
  * @returns {Float32Array} `[parts, filters]`; no response is below 0: -1 stays where there is no window
  */
-function runningMaximum(windows, valueOf, parts, filters) {
+function runningMaximum(windows, responseOf, parts, filters) {
   /** @type {Map<number, Float32Array>} by level · parts + first part */
   const table = new Map();
   let top = 0;
@@ -103,7 +103,7 @@ function runningMaximum(windows, valueOf, parts, filters) {
   };
   for (const window of windows) {
     const level = 31 - Math.clz32(window.end - window.first);
-    const values = valueOf(window);
+    const values = responseOf(window);
     top = Math.max(top, level);
     raise(level, window.first, values);
     if (window.end - window.first > 1 << level) raise(level, window.end - (1 << level), values);

@@ -18,7 +18,7 @@ export class Kernel {
   /** @param {WebAssembly.Module} module kernel.wasm */
   constructor(module) {
     this.memory = new WebAssembly.Memory({ initial: 16 });
-    /** @type {Record<string, (...numbers: number[]) => void>} */
+    /** @type {Record<string, any>} its functions */
     this.run = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports;
     /** Where free memory begins: matrices lie below it. */
     this.free = ALIGNED;

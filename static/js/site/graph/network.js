@@ -1,6 +1,6 @@
 /** @file Runs the graph of a network, as `limelight export --onnx` writes it: the same as the server's. */
 
-/** @import { Kernel, Matrix } from "./kernel.js" */
+/** @import { Kernel } from "./kernel.js" */
 /** @import { Operation } from "./onnx.js" */
 /** @import { Numbers, Tensor } from "./tensor.js" */
 
@@ -61,7 +61,7 @@ export class Network {
     if (type === "Tanh") return tensor(this.kernel.tanh(/** @type {Float32Array} */ (inputs[0].data)), inputs[0].shape);
     if (type === "Conv") return convolve(this, inputs, attributes);
     if (type === "ConvTranspose") return convolveBack(this, inputs);
-    if (type === "MatMul" && isConstant[1] && inputs[1].shape.length === 2) return this.multiply(...inputs);
+    if (type === "MatMul" && isConstant[1] && inputs[1].shape.length === 2) return this.multiply(inputs[0], inputs[1]);
     const run = OPERATIONS[type];
     if (!run) throw new Error(`The network has the operation ${type}, which this page does not know.`);
     return run(inputs, attributes);

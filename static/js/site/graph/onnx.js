@@ -46,15 +46,16 @@ function readOperation(bytes) {
 
 /** @param {Map<number, any[]>} attribute @returns {[string, any]} */
 function readAttribute(attribute) {
-  const [value] = [
+  /** @type {any[]} */
+  const found = [
     attribute.has(8) && attribute.get(8).flatMap(integers),
     attribute.has(3) && integers(attribute.get(3)[0])[0],
     attribute.has(2) && new DataView(attribute.get(2)[0].slice().buffer).getFloat32(0, true),
     attribute.has(4) && text(attribute.get(4)),
     // The default of what is not written is 0.
     0,
-  ].filter((each) => each !== false);
-  return [text(attribute.get(1)), value];
+  ];
+  return [text(attribute.get(1)), found.find((each) => each !== false)];
 }
 
 /** @param {Map<number, any[]>} message @returns {Tensor} */

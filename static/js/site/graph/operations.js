@@ -1,7 +1,5 @@
 /** @file The operations of ONNX that the networks are made of, as its specification has them, for the shapes that occur there. */
 
-/** @import { Operation } from "./onnx.js" */
-/** @import { Kernel } from "./kernel.js" */
 /** @import { Numbers, Tensor } from "./tensor.js" */
 
 import { copyRows, rowsOf, sizeOf, tensor } from "./tensor.js";
@@ -278,7 +276,7 @@ export const OPERATIONS = {
   Max: binary(Math.max),
   Less: binary((a, b) => (a < b ? 1 : 0), true),
   Greater: binary((a, b) => (a > b ? 1 : 0), true),
-  Relu: unary((value) => (value > 0 ? value : 0)),
+  Relu: unary((value) => Math.max(value, 0)),
   ReduceSum: sum,
   ReduceMax: max,
   ArgMax: ([a], attributes) => argmax([a], { ...attributes, whole: true }),

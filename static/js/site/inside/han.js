@@ -21,7 +21,7 @@ const STEP = 0.01;
  * @returns {object} the fields of a trace that depend on the network
  */
 export function traceHan(model, document, inFull, sentence) {
-  const { sentences, documents } = model.engine;
+  const { sentences, documents } = /** @type {import("../engine/han.js").HanEngine} */ (model.engine);
   const levels = document.map((ids) => readLevel(sentences, "vectors", { token_ids: padded([ids]) }));
   const layout = padded([document.map((_, place) => place + 1)]);
   const read = (/** @type {Numbers[]} */ vectors) => readLevel(documents, "vector", { vectors: tableOf(vectors), layout });
@@ -51,7 +51,7 @@ function readLevel(network, pooled, inputs) {
   const found = network.run(inputs, [vectors, states, "attention", pooled, ...(projections ? [projections, scores] : [])]);
   return {
     // Steps come before sentences, and there is one sentence.
-    inputs: { shape: [found[vectors].shape[0], found[vectors].shape[2]], values: found[vectors].data },
+    inputs: { shape: [found[vectors].shape[0], found[vectors].shape[2]], values: Float32Array.from(found[vectors].data) },
     states: numbers(found[states]),
     // Where all words weigh alike there are none.
     projections: projections ? numbers(found[projections]) : { shape: [found[states].shape[1], 0], values: new Float32Array(0) },

@@ -15,7 +15,7 @@ import { channelsLast, list, numbers } from "./numbers.js";
  */
 export function traceKimCnn(model, document, inFull) {
   const { labels } = model;
-  const { documents, kernelSizes } = model.engine;
+  const { documents, kernelSizes } = /** @type {import("../engine/kim_cnn.js").KimCnnEngine} */ (model.engine);
   const shown = lengthOf(document.slice(0, inFull));
   const responses = documents.operations.filter(({ type }) => type === "Relu").map(({ outputs }) => outputs[0]);
   const { weights, bias, logits } = documents.classifier();

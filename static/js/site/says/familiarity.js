@@ -80,7 +80,7 @@ export class Familiarity {
   /** @param {number[]} ids @param {ArrayLike<number>} probabilities @param {ArrayLike<number>} vector @returns {number} how unlike reviews it is, from 0 to 1 */
   score(ids, probabilities, vector) {
     const { weights } = this;
-    const [count, size] = this.words.shape;
+    const [, size] = this.words.shape;
     const worded = ids.filter((id) => this.reader.isWord(id));
     // If nothing is a word, every mark counts as one.
     const words = worded.length ? worded : ids;

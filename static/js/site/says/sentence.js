@@ -17,7 +17,7 @@ export function compose(parts) {
   return { text: pieces.map(({ text }) => text).join(""), pieces, phrases };
 }
 
-/** @param {object} answer @param {Target} target @param {number} value @returns {string} "3.5 stars", "Positive, 93.4%", "4 stars rather than 3 stars, +12.3 points" */
+/** @param {{expected_stars: ?number}} answer @param {Target} target @param {number} value @returns {string} "3.5 stars", "Positive, 93.4%", "4 stars rather than 3 stars, +12.3 points" */
 export function printed(answer, target, value) {
   if (target.unit === "stars") return `${fixed(value, 1)} stars`;
   const names = target.labels.map((label) => (answer.expected_stars === null ? label : `${label} star${label === "1" ? "" : "s"}`));

@@ -50,7 +50,7 @@ const effectTold = ({ phrases, effect, together }) => (together ? Math.abs(effec
  * @param {object} explained
  * @param {Patient} explained.engine
  * @param {Read} explained.read
- * @param {object} explained.answer with the weights of the lens
+ * @param {any} explained.answer with the weights of the lens
  * @param {Light} explained.light
  * @param {string} explained.method
  * @param {Target} explained.target
@@ -71,7 +71,7 @@ export async function summarize({ engine, read, answer, light, method, target, v
     return left.map((probabilities) => value - target.value(probabilities));
   };
   const agreed = agreeing(await findMoving(found, alone, strongest(alone, words), effects), lit(answer, method, found));
-  const levels = heat({ sentences: answer.sentences, explanation: method, signed: true, unit: target.unit }).flatMap(({ tokens }) => tokens);
+  const levels = heat(/** @type {any} */ ({ sentences: answer.sentences, explanation: method, signed: true, unit: target.unit })).flatMap(({ tokens }) => tokens);
   const moving = telling(found, shown(agreed, found, levels));
   const sides = [1, -1].map((sign) => sideOf(found, moving, sign)).filter((side) => side.length);
   const together = await effects(sides.map((side) => side.slice(0, TOGETHER).map(({ run }) => run)));
@@ -141,7 +141,7 @@ async function allTogether(found, weights, target, value, effects) {
   return piecesOf({ phrases, effect, together: true }, found, target);
 }
 
-/** @param {object} answer @param {string} method @param {Place[]} found @returns {number[]} the weight of each place as the page lights it */
+/** @param {any} answer @param {string} method @param {Place[]} found @returns {number[]} the weight of each place as the page lights it */
 function lit(answer, method, found) {
   const weights = answer.sentences.flatMap(({ weight, tokens }) => {
     // As the heat map: attention to a word counts with the square root of that to its sentence.
@@ -192,7 +192,11 @@ function sideOf(found, moving, sign) {
 }
 
 /** @param {Moving[]} phrases @returns {Moving[]} those that overlap none before them */
-const apart = (phrases) => phrases.reduce((kept, phrase) => (kept.some(({ run }) => overlap(run, phrase.run)) ? kept : [...kept, phrase]), []);
+function apart(phrases) {
+  const kept = [];
+  for (const phrase of phrases) if (!kept.some(({ run }) => overlap(run, phrase.run))) kept.push(phrase);
+  return kept;
+}
 
 /** @param {Moving[]} side @param {number} effect @param {number} least @returns {?Side} the first two that move the target alone, else the first three together */
 function tell(side, effect, least) {
@@ -220,6 +224,7 @@ const toldOf = ({ seed, run }, found, effect) => ({
 
 /** @param {Side} side @param {Place[]} found @param {Target} target @returns {import("./sentence.js").Part[]} */
 function piecesOf({ phrases, effect, together }, found, target) {
+  /** @type {import("./sentence.js").Part[]} */
   const pieces = [ledBy(phrases[0].sign, target)];
   phrases.forEach((phrase, place) => {
     if (place) pieces.push(place === phrases.length - 1 ? " and " : ", ");

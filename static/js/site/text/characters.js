@@ -44,10 +44,10 @@ export function trimEnd(text) {
 export const onOneLine = (text) => text.split(BLANKS).filter(Boolean).join(" ");
 
 /** @param {string} digits decimal digits of any script @returns {string} the same in ASCII */
-export const toAscii = (digits) => digits.replace(/\p{Nd}/gu, (digit) => String(valueOf(digit)));
+export const toAscii = (digits) => digits.replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
 
 /** Digits stand in tens, from zero on. @param {string} digit @returns {number} */
-function valueOf(digit) {
+function digitValue(digit) {
   const point = digit.codePointAt(0);
   let zero = point;
   while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;

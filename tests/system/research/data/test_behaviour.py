@@ -6,14 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from limelight.audit.behaviour import Behaviour, Row, capabilities, entries, pair_kinds, read_table
+from limelight.audit.changes import again, case, link, longer, stretch, typo
+from limelight.audit.scale import polarity
 from model_training.data.batches import Batches
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import SettingsError
-from research.data.behaviour import Behaviour, Row, _entries, _read, capabilities, pair_kinds
-from research.data.behaviour.changes import again, case, link, stretch, typo
-from research.data.behaviour.rows import behaviour_rows, fits, polarity
+from research.data.behaviour import behaviour_rows, fits
 from research.data.config import LessonConfig
 from tests.places import TESTS
 
@@ -21,7 +22,7 @@ STARS = TESTS / "data/stars.tsv"
 
 
 def word_lists() -> dict[str, dict[str, str]]:
-    words = dict(_read("words"))
+    words = dict(read_table("words"))
     found = {
         f"{name}.{slot}": lists
         for name, domain in words.pop("domain").items()
@@ -33,12 +34,12 @@ def word_lists() -> dict[str, dict[str, str]]:
 
 
 def cases() -> list[dict]:
-    return [case for file in ("sentences", "pairs") for table in _read(file).values() for case in table["cases"]]
+    return [case for file in ("sentences", "pairs") for table in read_table(file).values() for case in table["cases"]]
 
 
 def test_no_template_and_no_word_of_a_list_is_in_both_parts() -> None:
     for name, lists in word_lists().items():
-        assert not set(_entries(lists["train"])) & set(_entries(lists["held"])), name
+        assert not set(entries(lists["train"])) & set(entries(lists["held"])), name
     train = {template for case in cases() for template in case["train"]}
     held = {template for case in cases() for template in case["held"]}
     assert not train & held
@@ -67,13 +68,6 @@ def test_pairs_differ_in_their_slot_alone() -> None:
         assert one.text != other.text
 
 
-def test_a_word_of_identity_is_all_that_is_added() -> None:
-    for group, pairs in Behaviour("held").shifts(5).items():
-        for without, with_it in pairs:
-            assert group in with_it
-            assert plain(with_it.replace(group, "")) == plain(without)
-
-
 def test_of_a_pair_with_and_without_a_word_one_has_it() -> None:
     for one, other in Behaviour("train").pairs("with_group", 40):
         longer, shorter = sorted((plain(one.text), plain(other.text)), key=len, reverse=True)
@@ -82,7 +76,7 @@ def test_of_a_pair_with_and_without_a_word_one_has_it() -> None:
 
 
 def test_every_second_sentence_is_about_the_domain_that_is_asked_for() -> None:
-    domains = {name: _entries(lists["thing"]["train"]) for name, lists in _read("words")["domain"].items()}
+    domains = {name: entries(lists["thing"]["train"]) for name, lists in read_table("words")["domain"].items()}
     texts = [row.text.lower() for row in Behaviour("train", about="film").sentences("comparison", 400)]
     named = {name: sum(any(thing in text for thing in things) for text in texts) for name, things in domains.items()}
     assert named["film"] > 0.4 * sum(named.values()) > 0
@@ -94,11 +88,11 @@ def plain(text: str) -> list[str]:
     return [word for word in text.lower().split() if word not in ("a", "an")]
 
 
-@pytest.mark.parametrize("change", [typo, stretch, case, link, again])
+@pytest.mark.parametrize("change", [typo, stretch, case, link, again, longer])
 def test_a_change_changes_little(change) -> None:  # type: ignore[no-untyped-def]
     changed = change("What a lovely hotel!", np.random.default_rng(1))
     assert changed != "What a lovely hotel!"
-    assert changed[:2].lower() == "wh" or changed[:2].lower() == "wa"
+    assert "lovely" in changed.lower() or len(changed) <= 26
 
 
 def test_two_labels_give_neutral_sentences_one_answer_off_the_middle() -> None:

@@ -1,5 +1,6 @@
 """POST /api/v1/tables reads the files that a browser cannot, by the rules of the command."""
 
+import asyncio
 import gzip
 import io
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from pyarrow import parquet
 from starlette.testclient import TestClient
 
 from app.answers import tables
+from app.answers.tables import Readers
+from app.problems.errors import AppError
+from tests import hostile_tables
 
 
 def workbook() -> bytes:
@@ -94,3 +98,57 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(
     parquet.write_table(pa.table({"text": ["0" * 10] * 10_000}), sink, use_dictionary=False, compression="zstd")
     assert len(sink.getvalue()) < 4_000
     assert "unpacks to more than" in ask(client, sink.getvalue(), name="a.parquet").json()["detail"]
+
+
+@pytest.mark.parametrize("name", ["150-MB-of-one-text.parquet", "one-string-everywhere.xlsx", "long-lists.parquet"])
+def test_what_a_few_bytes_stand_for_is_bounded_too(client: TestClient, name: str) -> None:
+    problem = ask(client, hostile_tables.FILES[name](), name=name).json()
+    assert (problem["status"], problem["type"]) == (422, "/problems/unreadable-table")
+    assert "16,777,216 bytes" in problem["detail"]
+
+
+@pytest.mark.parametrize("limit", ["_MEMORY_BYTES", "_CPU_SECONDS"])
+def test_a_file_that_takes_too_much_ends_its_reader_alone(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(tables, limit, 1)
+    name = "lines.csv.gz"
+    problem = ask(client, hostile_tables.FILES[name](), name=name).json()
+    assert (problem["status"], problem["type"]) == (422, "/problems/unreadable-table")
+    assert "MB of memory and" in problem["detail"]
+
+
+def test_a_name_of_odd_characters_is_shown_without_them(client: TestClient) -> None:
+    assert ask(client, b"", name="a\0\n.csv").json()["detail"].startswith("a.csv: is empty")
+    assert ask(client, b"", name="\0").json()["status"] == 422
+
+
+def test_a_client_has_one_reader_at_a_time_and_waits_with_few_files() -> None:
+    async def run() -> None:
+        readers, order, go = Readers(), [], asyncio.Event()
+
+        async def read(client: str) -> None:
+            async with readers.place(client):
+                order.append(client)
+                await go.wait()
+
+        waiting = [asyncio.create_task(read(client)) for client in ("a", "a", "b", "c")]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert order == ["a", "b"]
+        go.set()
+        await asyncio.gather(*waiting)
+        assert sorted(order) == ["a", "a", "b", "c"]
+        go.clear()
+        waiting = [asyncio.create_task(read("a")) for _ in range(8)]
+        await asyncio.sleep(0)
+        with pytest.raises(AppError, match="8 files are read or wait"):
+            await read("a")
+        # Those whose clients leave give their places back.
+        for task in waiting:
+            task.cancel()
+        await asyncio.wait(waiting)
+        go.set()
+        await read("a")
+
+    asyncio.run(run())

@@ -56,37 +56,35 @@ def test_its_card_has_what_is_known_and_what_is_not(mine: TestClient) -> None:
 
 
 @pytest.fixture
-def measured(tmp_path: Path) -> Path:
-    """The file of `limelight measure` for the classifier."""
-    table, out = tmp_path / "reviews.csv", tmp_path / "mine.json"
-    table.write_text("review\nA good kettle with a bad lid.\nGood bread and good soup.\nA bad lamp.\n")
-    main(["measure", str(table), "--model", SOURCE, "--labels", ",".join(LABELS), "--out", str(out)])
+def audited(tmp_path: Path) -> Path:
+    """The file of `limelight audit` for the classifier."""
+    out = tmp_path / "mine.json"
+    mine = ["--model", SOURCE, "--labels", ",".join(LABELS), "--budget", "1000", "--light", "3"]
+    main(["audit", *mine, "--json", str(out)])
     return out
 
 
-def test_its_card_has_the_faithfulness_of_its_lens_where_it_was_measured(
-    mine: TestClient, weights_dir: Path, measured: Path
-) -> None:
-    assert "limelight measure" in mine.get("/models/mine").text
-    with serve(weights_dir, model=SOURCE, model_labels=LABELS, model_faithfulness=measured) as client:
+def test_its_card_has_its_audit_where_there_is_one(mine: TestClient, weights_dir: Path, audited: Path) -> None:
+    assert "limelight audit" in mine.get("/models/mine").text
+    with serve(weights_dir, model=SOURCE, model_labels=LABELS, model_audit=audited) as client:
         page = client.get("/models/mine").text
-    mean, half = (100 * number for number in json.loads(measured.read_text())["comprehensiveness"])
-    assert "On 3 texts of reviews.csv" in page
+    found = json.loads(audited.read_text())
+    mean, half = (100 * number for number in found["light"]["comprehensiveness"])
     assert f"falls by {mean:.1f} ± {half:.1f} points without the words that come first by Shapley values" in page
-    assert "limelight measure" not in page
+    assert found["understands"][0]["title"] in page
+    assert found["identity"]["kinds"][0]["title"] in page
+    assert "limelight audit" not in page
 
 
-def test_another_faithfulness_or_a_model_that_cannot_be_opened_stops_the_start(
-    weights_dir: Path, measured: Path
-) -> None:
-    other, damaged = measured.with_name("other.json"), measured.with_name("damaged.json")
-    other.write_text(json.dumps({**json.loads(measured.read_text()), "version": "other"}))
+def test_another_audit_or_a_model_that_cannot_be_opened_stops_the_start(weights_dir: Path, audited: Path) -> None:
+    other, damaged = audited.with_name("other.json"), audited.with_name("damaged.json")
+    other.write_text(json.dumps({**json.loads(audited.read_text()), "version": "other"}))
     damaged.write_text("{}")
     for settings, problem in (
         ({"model": "nosuch.py:f"}, "no such file"),
         ({"model": SOURCE.replace("predict_proba", "other")}, "predict_proba"),
-        ({"model": SOURCE, "model_faithfulness": other}, "another classifier"),
-        ({"model": SOURCE, "model_faithfulness": damaged}, "not written by limelight measure"),
+        ({"model": SOURCE, "model_audit": other}, "another classifier"),
+        ({"model": SOURCE, "model_audit": damaged}, "not written by limelight audit"),
     ):
         with pytest.raises(StartError, match=problem), serve(weights_dir, model_labels=LABELS, **settings):
             pass
@@ -152,14 +150,14 @@ def test_the_mood_of_labels_without_order_is_the_probability_of_the_answer(kinds
 
 
 def test_a_model_that_hangs_holds_up_no_other(mine: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    hanging, go_on, answer = threading.Event(), threading.Event(), engine_of(mine)._predict_proba
+    hanging, go_on, answer = threading.Event(), threading.Event(), engine_of(mine).predict_proba
 
     def hang(texts: list[str]) -> list[list[float]]:
         hanging.set()
         go_on.wait(60)
         return answer(texts)
 
-    monkeypatch.setattr(engine_of(mine), "_predict_proba", hang)
+    monkeypatch.setattr(engine_of(mine), "predict_proba", hang)
     routes = ("/api/v1/predict", "/api/v1/explain")
     with ThreadPoolExecutor() as pool:
         asked = [
@@ -179,13 +177,13 @@ def test_a_model_that_hangs_holds_up_no_other(mine: TestClient, monkeypatch: pyt
 # phrases, these together; and with a test of the light, the words without which the label changes.
 @pytest.mark.parametrize(("trust", "more"), [(False, 3), (True, 4)])
 def test_the_page_asks_about_no_text_twice_and_fills_its_batches(mine, monkeypatch, trust: bool, more: int) -> None:
-    asked, answer = [], engine_of(mine)._predict_proba
+    asked, answer = [], engine_of(mine).predict_proba
 
     def note(texts: list[str]) -> list[list[float]]:
         asked.append(texts)
         return answer(texts)
 
-    monkeypatch.setattr(engine_of(mine), "_predict_proba", note)
+    monkeypatch.setattr(engine_of(mine), "predict_proba", note)
     text = f"The kettle boils fast and looks good, but the lid is bad. I like it. {trust}!"
     question = {"text": text, "model": "mine"}
     mine.post("/api/v1/predict", json=question).raise_for_status()

@@ -10,7 +10,7 @@ from scipy.stats import t
 
 from limelight.errors import InputError
 from limelight.score.answers import Answers
-from limelight.score.drivers import Driver, find_drivers, t_quantile
+from limelight.score.drivers import Driver, find_drivers
 from limelight.score.key_phrases import LEAST_MOVE
 from limelight.score.scorer import Scorer
 from tests.places import TESTS
@@ -112,11 +112,6 @@ def test_forms_of_one_review_count_once() -> None:
 def test_no_reviews_have_no_drivers() -> None:
     assert drivers_of([]) == []
     assert drivers_of([("fine", [])]) == []
-
-
-@pytest.mark.parametrize("freedom", [1, 2, 3, 5, 10, 100])
-def test_the_quantile_is_students(freedom: int) -> None:
-    assert t_quantile(freedom) == pytest.approx(t.ppf(0.975, freedom), abs=0.01)
 
 
 def test_reviews_next_to_a_number_are_read_as_they_were_scored(tmp_path: Path) -> None:

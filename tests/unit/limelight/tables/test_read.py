@@ -9,7 +9,6 @@ import lzma
 import os
 import random
 import re
-import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from limelight.errors import InputError
 from limelight.tables.kinds import JSON, read_cells
 from limelight.tables.read import Layout, Survey, joint_schema, read_rows, shards, survey
 from limelight.tables.sources import ENDINGS, find_sources, source_of, spool
+from tests import hostile_tables
 
 ROWS = [
     {"id": "007", "text": "It broke, twice.\nNever again!", "stars": "1"},
@@ -440,12 +440,106 @@ def test_no_room_to_unpack_is_told_from_a_broken_file(
         read(tmp_path / "a.gz", gzip.compress(packed))
 
 
-def test_without_openpyxl_a_workbook_is_refused_with_the_way_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", hostile_tables.SMALL)
+def test_a_file_that_lies_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(hostile_tables.SMALL[name]())
+    with pytest.raises(InputError, match=name) as caught:
+        rows_of(survey(source_of(tmp_path / name)))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rows", "bound"),
+    [
+        ('<row r="1048577"><c><v>1</v></c></row>', "1,048,576"),
+        ('<row r="2"><c r="XFE2"><v>1</v></c></row>', "16,384"),
+        (f"<row {'a' * 2_000_000}='1'/>", "1,048,576 bytes"),
+    ],
+)
+def test_a_workbook_ends_where_excel_does_and_the_message_names_the_bound(
+    tmp_path: Path, rows: str, bound: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(InputError, match=r"needs openpyxl: pip install openpyxl. Or save it as .csv"):
-        read(tmp_path / "a.xlsx", as_workbook())
+    with pytest.raises(InputError, match=bound):
+        read(tmp_path / "a.xlsx", hostile_tables.workbook(hostile_tables.HEADER + rows))
+
+
+def test_cells_of_a_workbook_mean_what_excel_means(tmp_path: Path) -> None:
+    formats = (
+        '<numFmts><numFmt numFmtId="200" formatCode="yyyy\\-mm"/>'
+        '<numFmt numFmtId="201" formatCode="[Red]0 &quot;d&quot;"/>'
+        '<numFmt numFmtId="202" formatCode="[h]:mm"/></numFmts><cellXfs>'
+        + "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 200, 201, 202, 21))
+        + "</cellXfs>"
+    )
+    cells = {
+        '<c s="1"><v>45429</v></c>': "2024-05-17",
+        '<c s="2"><v>45429.395833333336</v></c>': "2024-05-17T09:30:00",
+        '<c s="3"><v>45429</v></c>': 45429,
+        '<c s="4"><v>1.5</v></c>': "1 day, 12:00:00",
+        '<c s="5"><v>0.5</v></c>': "12:00:00",
+        '<c s="1"><v>9999999</v></c>': 9999999,
+        '<c t="d"><v>2024-05-17T00:00:00</v></c>': "2024-05-17",
+        '<c t="d"><v>99999999-99</v></c>': "99999999-99",
+        '<c t="b"><v>1</v></c>': True,
+        '<c t="e"><v>#REF!</v></c>': "#REF!",
+        '<c t="str"><f>A1</f><v>Hot _x2615_</v></c>': "Hot ☕",
+        '<c t="s"><v>0</v></c>': "Hot tea.",
+        "<c><v>1.50</v></c>": 1.5,
+    }
+    strings = "<si><r><t>Hot </t></r><r><t>tea.</t></r><rPh sb='0' eb='1'><t>hotto</t></rPh></si>"
+    for xml, value in cells.items():
+        content = hostile_tables.workbook(
+            f'{hostile_tables.HEADER}<x:row xmlns:x="a">{xml}</x:row>', "", strings, formats
+        )
+        assert read(tmp_path / "a.xlsx", content) == [{"text": value}]
+
+
+def test_a_date_counts_from_1904_where_the_workbook_says_so(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.MAC_EPOCH
+    assert book.active is not None
+    for row in (["day"], [datetime.date(2024, 5, 17)]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert rows_of(survey(source_of(tmp_path / "a.xlsx"))) == [{"day": "2024-05-17"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rows"),
+    [
+        ("a.parquet", lambda: hostile_tables.table(hostile_tables.one_text(1000, 100_000)), 335),
+        ("b.parquet", lambda: hostile_tables.table(hostile_tables.one_text(1000, 100_000), store_schema=False), 335),
+        ("c.parquet", lambda: hostile_tables.table(pa.table({"text": [["a"] * 100_000] * 20})), 10),
+        (
+            "a.xlsx",
+            lambda: hostile_tables.workbook(
+                hostile_tables.HEADER + '<row><c t="s"><v>0</v></c></row>' * 1000,
+                strings=f"<si><t>{'x' * 100_000}</t></si>",
+            ),
+            336,
+        ),
+        ("a.jsonl", lambda: b'{"text": "%b"}\n' % (b"x" * 100_000) * 400, 336),
+    ],
+)
+def test_a_chunk_of_rows_is_bounded_although_a_few_bytes_stand_for_many(
+    tmp_path: Path, name: str, content: Callable[[], bytes], rows: int
+) -> None:
+    assert next(read_rows(look(tmp_path / name, content()))).num_rows == rows
+
+
+def test_a_time_beyond_the_calendar_of_python_is_text(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"x": pa.array([1 << 58], pa.timestamp("us"))}), tmp_path / "a.parquet")
+    [row] = rows_of(survey(source_of(tmp_path / "a.parquet")))
+    assert row["x"].startswith("11103-08-29")
+
+
+def test_too_little_memory_is_a_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("limelight.tables.read.to_table", fail)
+    with pytest.raises(InputError, match=r"a\.csv: needs more memory than there is"):
+        read(tmp_path / "a.csv", CSV)
 
 
 def test_a_row_group_of_parquet_is_not_read_into_memory_as_a_whole(tmp_path: Path) -> None:

@@ -56,12 +56,11 @@ def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixel
     random = np.random.default_rng(1)
     labels = random.integers(0, 2, 240)
     # A stroke on the left, or one on the right.
-    pixels = random.integers(0, 60, (240, 12, 12)).astype(np.uint8)
-    pixels[np.arange(240), :, np.where(labels, 8, 3)] = 250
+    pixels = random.integers(0, 60, (240, 28, 28)).astype(np.uint8)
+    pixels[np.arange(240), :, np.where(labels, 20, 7)] = 250
     images = tmp_path / "images.npz"
     np.savez(images, x_train=pixels, y_train=labels, x_test=pixels[:20], y_test=labels[:20])
-    nothing = {"base_lr": 0.0, "max_lr": 0.0, "distortion": 0.0}
-    config = train_config("digit_cnn", epochs=1, channels=(2,), max_documents=20, **nothing)
+    config = train_config("digit_cnn", epochs=1, max_documents=20, base_lr=0.0, max_lr=0.0)
     train(images, tmp_path / "weights", config, tmp_path / "run")
     lines = verdict(images, tmp_path / "weights", config)
     assert lines[1] == "Logistic regression on pixels, on 220 rows: 100.0% of the same dev rows"

@@ -1,0 +1,208 @@
+"""Runs an audit: plans its texts, asks about all of them, and summarizes the answers in four parts."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.audit.answers import Answers, Progress
+from limelight.audit.behaviour import Behaviour
+from limelight.audit.certainty import measure_certainty
+from limelight.audit.identity import Kind, builtin_kinds, measure_identity
+from limelight.audit.light import Documents, count_texts, lens_of, measure_light, read_texts
+from limelight.audit.lit import light_up
+from limelight.audit.own import OwnTests
+from limelight.audit.report import FORMAT, Audit
+from limelight.audit.scale import Scale
+from limelight.audit.understands import Capability, Test, builtin_tests, capability, text_count
+from limelight.errors import InvalidTextError
+from limelight.predictor import Predictor
+
+# The share of the budget for words of identity, next to labelled rows and texts of your own.
+_IDENTITY_SHARE = 0.53
+# Texts that one text whose words are lit, and one text of the fourth part, take of a classifier, on average.
+_LIT, _LIGHT = 14, 90
+# Most texts that a lens may evaluate for one text of the fourth part.
+_LENS_BUDGET = 64
+# Failures of a capability whose words are lit.
+_LIT_FAILURES = 1
+# Sentences that are joined to a text for the fourth part, where there are no rows.
+_JOINED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Labelled rows.
+
+    Attributes:
+        name: The name of their file.
+        texts: the texts; the classifier can read each.
+        given: `<int64>[rows]`, the numbers of their labels.
+        numbers: The number of each row in the file, from 0.
+        columns: Further columns, by name.
+    """
+
+    name: str
+    texts: Sequence[str]
+    given: NDArray[np.int64]
+    numbers: Sequence[int]
+    columns: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The texts of an audit.
+
+    Attributes:
+        tests: The tests of the first part.
+        kinds: The words of the second part.
+        documents: The texts of the fourth part.
+        lens: The name of the lens that is measured there.
+        count: About how many texts are asked in all.
+    """
+
+    tests: list[Test]
+    kinds: list[Kind]
+    documents: Documents
+    lens: str
+    count: int
+
+
+class Auditor:
+    """An audit of one classifier: `plan` says what it takes, `run` does it.
+
+    Args:
+        predictor: The classifier.
+        rows: Labelled rows, for the third part; None for none.
+        own: Tests of the user's own.
+        seed: Seed of every choice.
+        budget: About how many texts to ask in all.
+        lens: The lens of the fourth part; by default the one that a page draws first.
+        light: Number of texts of the fourth part; 0 leaves it out.
+
+    Raises:
+        LensError: There is no such lens.
+    """
+
+    def __init__(
+        self,
+        predictor: Predictor,
+        rows: Rows | None = None,
+        own: OwnTests | None = None,
+        seed: int = 1,
+        budget: int = 10_000,
+        lens: str | None = None,
+        light: int = 20,
+    ):
+        self._predictor, self._rows, self._seed, self._budget = predictor, rows, seed, budget
+        self._scale = Scale.of(predictor.labels, predictor.stars)
+        self._answers = Answers(predictor)
+        self._lens = lens_of(predictor, lens)
+        own = own or OwnTests()
+        tests, kinds = list(own.tests), list(own.kinds)
+        if own.builtin:
+            # A network shares what variants of a text have in common; they cost it little.
+            lit = 0 if predictor.is_network else light * _LIGHT + _LIT * _LIT_FAILURES * text_count() // 2
+            shared = max(0, budget - lit - len(set(self._texts(tests, kinds))))
+            kinds = [*builtin_kinds(int(shared * _IDENTITY_SHARE), seed), *kinds]
+            per_test = max(5, int(shared * (1 - _IDENTITY_SHARE)) // text_count())
+            tests = [*tests, *builtin_tests(self._scale, per_test, seed)]
+        source = list(rows.texts) if rows else _made_texts(seed, light)
+        drawn = np.random.default_rng(seed).permutation(len(source))[:light]
+        documents = read_texts(predictor, [source[int(place)] for place in np.sort(drawn)])
+        # A mean needs two.
+        documents = documents if len(documents) > 1 else []
+        count = len(set(self._texts(tests, kinds))) + count_texts(predictor, documents, self._lens, _LENS_BUDGET)
+        self.plan = Plan(tests, kinds, documents, self._lens.name, count + _LIT * len(tests) * _LIT_FAILURES // 2)
+
+    def probe(self) -> float:
+        """Asks about a few texts; returns the seconds that the audit is likely to take. Raises `ModelError`."""
+        self._answers.probe(self._texts(self.plan.tests, self.plan.kinds))
+        return self._answers.per_text * self.plan.count
+
+    def run(self, progress: Progress = lambda _: None) -> Audit:
+        """Asks, and summarizes. Raises `ModelError` if the classifier fails.
+
+        Args:
+            progress: Gets the number of texts that were answered since the last call.
+        """
+        plan, predictor, answers, scale = self.plan, self._predictor, self._answers, self._scale
+        texts = self._texts(plan.tests, plan.kinds)
+        answers.ask(texts, progress)
+        found = [capability(test, answers, predictor.labels) for test in plan.tests]
+        found.sort(key=lambda each: (-each.share, each.name))
+        identity = measure_identity(plan.kinds, answers, scale)
+        certainty = None
+        if self._rows is not None:
+            certainty = measure_certainty(
+                self._rows.name,
+                self._rows.texts,
+                self._rows.given,
+                self._rows.numbers,
+                self._rows.columns,
+                answers.of(self._rows.texts),
+                predictor.labels,
+                predictor.stars,
+                self._seed,
+                _digest([*self._rows.texts, *map(str, self._rows.given.tolist())]),
+            )
+        lit = [self._lit(each) for each in found]
+        name = self._rows.name if self._rows else "sentences of the audit"
+        light = None
+        if plan.documents:
+            light = measure_light(predictor, plan.documents, name, self._lens, _LENS_BUDGET)
+        return Audit(
+            format=FORMAT,
+            model=predictor.name,
+            version=predictor.version,
+            labels=list(predictor.labels),
+            unit=scale.unit,
+            seed=self._seed,
+            budget=self._budget,
+            texts=len(set(texts)),
+            understands=lit,
+            identity=identity,
+            certainty=certainty,
+            light=light,
+        )
+
+    def _texts(self, tests: Sequence[Test], kinds: Sequence[Kind]) -> list[str]:
+        own = list(self._rows.texts) if self._rows else []
+        return [
+            *(text for test in tests for text in test.texts),
+            *(text for kind in kinds for text in kind.texts),
+            *own,
+        ]
+
+    def _lit(self, found: Capability) -> Capability:
+        failures = list(found.failures)
+        for place, failure in enumerate(failures[:_LIT_FAILURES]):
+            # Of a pair the second sentence shows which change the answer followed.
+            text = failure.other or failure.text
+            try:
+                failures[place] = replace(failure, lit=light_up(self._predictor, text))
+            except InvalidTextError:
+                continue
+        return replace(found, failures=failures)
+
+
+def _made_texts(seed: int, count: int) -> list[str]:
+    """Returns texts of several sentences that praise, or several that blame."""
+    held = Behaviour("held", seed)
+    rows = [row for name in ("plain", "negated_good", "negated_bad", "intensity") for row in held.sentences(name, 60)]
+    sides = [[row.text for row in rows if row.stars and (max(row.stars) <= 2) == bad] for bad in (True, False)]
+    random = np.random.default_rng(seed)
+    return [
+        " ".join(
+            text if text[-1] in ".!?" else f"{text}."
+            for text in (side[int(place)] for place in random.permutation(len(side))[:_JOINED])
+        )
+        for number in range(count)
+        for side in (sides[number % 2],)
+    ]
+
+
+def _digest(texts: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]

@@ -1,0 +1,167 @@
+"""Sentences that test one capability of a sentiment model at a time: negation, contrast, names, typos, emoji."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from limelight.audit.changes import CHANGES
+from limelight.errors import SettingsError
+
+Part = Literal["train", "held"]
+# Expresses no opinion: all labels are equally probable.
+CANNOT_TELL = "cannot tell"
+
+_FOLDER = Path(__file__).parent
+_ARTICLE = re.compile(r"\b([Aa]) (?=(?!European|one\b|uni)[aeiouAEIO])")
+_SLOT = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
+_TRIES = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sentence and the capability that it tests.
+
+    Attributes:
+        capability: Its table in `sentences.toml` or `pairs.toml`, or the name of its change.
+        text: The sentence.
+        stars: The stars that may be true; all five if only its pair tests something, none for `CANNOT_TELL`.
+        pair: A number that both rows of a pair share; 0 for a row that stands alone.
+    """
+
+    capability: str
+    text: str
+    stars: frozenset[int]
+    pair: int = 0
+
+
+class Behaviour:
+    """Draws rows of one part, whose templates and words never occur in the other part.
+
+    Args:
+        part: `train`, which is learned, or `held`, which is only for measuring.
+        seed: Seed of the random choices.
+        about: A domain of `words.toml`, such as `film`, for every second sentence; None draws from all domains alike.
+
+    Raises:
+        SettingsError: There is no domain `about`.
+    """
+
+    def __init__(self, part: Part, seed: int = 1, about: str | None = None):
+        self.part = part
+        domains = read_table("words")["domain"]
+        if about is not None and about not in domains:
+            raise SettingsError(f"--behaviour-about {about}: no such domain; there are {', '.join(domains)}.")
+        self._random = np.random.default_rng(seed)
+        self._words = {name: _words(value, part) for name, value in read_table("words").items() if name != "domain"}
+        self._domains = [
+            {**self._words, **{slot: _words(value, part) for slot, value in domain.items()}}
+            for name, domain in domains.items()
+            # The other domains together count as much as this one.
+            for _ in range(len(domains) - 1 if name == about else 1)
+        ]
+
+    def sentences(self, capability: str, count: int) -> list[Row]:
+        """Returns at most `count` different rows of a table of `sentences.toml`, about as many of each template."""
+        cases = read_table("sentences")[capability]["cases"]
+        drawn = self._different(lambda: self._sentence(capability, self._choose(cases)), count)
+        return [row for (row,) in drawn]
+
+    def pairs(self, capability: str, count: int, first: int = 1) -> list[tuple[Row, Row]]:
+        """Returns at most `count` different pairs, numbered from `first`, of `pairs.toml` or by a change."""
+        table = read_table("pairs").get(capability)
+        draw = (lambda: self._changed(capability)) if table is None else (lambda: self._exchanged(capability, table))
+        return [
+            (replace(one, pair=number), replace(other, pair=number))
+            for number, (one, other) in enumerate(self._different(draw, count), first)
+        ]
+
+    def _choose(self, items: Any) -> Any:
+        return items[int(self._random.integers(len(items)))]
+
+    def _different(self, draw: Callable[[], tuple[Row, ...]], count: int) -> list[tuple[Row, ...]]:
+        """Draws until there are `count` different rows, or new ones have become rare."""
+        found: dict[tuple[str, ...], tuple[Row, ...]] = {}
+        for _ in range(count * _TRIES):
+            if len(found) == count:
+                break
+            rows = draw()
+            found.setdefault(tuple(row.text for row in rows), rows)
+        return list(found.values())
+
+    def _sentence(self, capability: str, case: dict[str, Any]) -> tuple[Row]:
+        return (Row(capability, self._fill(self._choose(case[self.part])), _stars(case.get("label"))),)
+
+    def _exchanged(self, capability: str, table: dict[str, Any]) -> tuple[Row, Row]:
+        case, slot = self._choose(table["cases"]), table["slot"]
+        text = self._fill(self._choose(case[self.part]).replace(f"{{{slot}}}", f"{{{{{slot}}}}}"), raw=True)
+        words = self._random.permutation(self._words[slot])[:2]
+        if table.get("without"):
+            words[int(self._random.integers(2))] = ""
+        first, second = (tidy(text.replace(f"{{{slot}}}", word)) for word in words)
+        stars = _stars(case.get("label"))
+        return Row(capability, first, stars), Row(capability, second, stars)
+
+    def _changed(self, capability: str) -> tuple[Row, Row]:
+        change = CHANGES[capability]
+        while True:
+            (row,) = self._sentence(capability, self._choose(read_table("sentences")[self._choose(change.of)]["cases"]))
+            changed = change.apply(row.text, self._random)
+            if changed != row.text:
+                return row, Row(capability, changed, row.stars)
+
+    def _fill(self, template: str, raw: bool = False) -> str:
+        lists = self._choose(self._domains)
+        used: set[str] = set()
+
+        def word(slot: re.Match[str]) -> str:
+            words = [found for found in lists[self._choose(slot[1].split("|"))] if found not in used]
+            used.add(found := self._choose(words))
+            return found
+
+        text = _SLOT.sub(word, template).replace("{{", "{").replace("}}", "}")
+        return text if raw else tidy(text)
+
+
+def capabilities() -> dict[str, str]:
+    """Returns the title of each table of sentences."""
+    return {name: table["title"] for name, table in read_table("sentences").items()}
+
+
+def pair_kinds() -> dict[str, str]:
+    """Returns the title of each kind of pairs."""
+    tables = {name: table["title"] for name, table in read_table("pairs").items()}
+    return tables | {name: change.title for name, change in CHANGES.items()}
+
+
+@cache
+def read_table(name: str) -> dict[str, Any]:
+    """Returns the file `name`.toml of this folder."""
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def entries(text: str) -> list[str]:
+    """Returns the words of a list that commas separate."""
+    return [entry.strip() for entry in text.split(",")]
+
+
+def _words(value: str | dict[str, str], part: Part) -> list[str]:
+    """Returns the words of a part of a list, or of a list that both parts share."""
+    return entries(value if isinstance(value, str) else value[part])
+
+
+def _stars(label: str | None) -> frozenset[int]:
+    if label == CANNOT_TELL:
+        return frozenset()
+    return frozenset(range(1, 6)) if label is None else frozenset(map(int, label.split("|")))
+
+
+def tidy(text: str) -> str:
+    """Turns "a old …" into "an old …", starts with a capital, and closes the gap that a missing word leaves."""
+    text = _ARTICLE.sub(r"\1n ", " ".join(text.split()))
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,282 @@
+"""The third part of an audit: how often labelled rows are right, and whether confidence means what it says."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.audit.baseline import counted_words
+from limelight.audit.scale import Floats
+from limelight.insights.star_range import SHARE, star_range
+from limelight.statistics import holm, mcnemar, two_shares, wilson
+from limelight.verdict import most_probable
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+BINS = 10
+# Simulated sets of labels for the calibration error by chance.
+_DRAWS = 500
+# Groups of rows: of fewer rows than this none is compared, and of each column the most common values.
+_LEAST_ROWS, _MOST_VALUES = 20, 20
+# A given label is doubtful below the first probability if the answer is above the second.
+_DOUBTFUL, _SURE = 0.1, 0.8
+_MOST_DOUBTFUL = 20
+# Characters of a row that a report shows.
+_SHOWN = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Rows of like confidence: their mean confidence, and the share that is right."""
+
+    confidence: float
+    right: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that share a length, or a value of a column.
+
+    Attributes:
+        by: What they share: `length`, or the name of the column.
+        value: Its value.
+        n: Number of rows.
+        right: The share that is right.
+        low: Lower end of Wilson's 95% interval.
+        high: Upper end of it.
+        worse: Whether it is lower than of the other rows by more than chance, among all groups (Holm).
+    """
+
+    by: str
+    value: str
+    n: int
+    right: float
+    low: float
+    high: float
+    worse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A row whose given label the classifier finds unlikely, and that may be wrong in the data."""
+
+    row: int
+    text: str
+    given: str
+    answer: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """The third part of an audit.
+
+    Attributes:
+        name: The name of the file of the rows.
+        n: Number of rows.
+        right: The share that is right.
+        low: Lower end of Wilson's 95% interval.
+        high: Upper end of it.
+        baseline: The share that counted words get right, fitted on these rows.
+        baseline_p: The p of the difference (McNemar).
+        error: The expected calibration error.
+        error_by_chance: Its mean if every probability were true, for as many rows.
+        error_at_most: Up to which it is found in 95 of 100 cases then.
+        bins: Rows by confidence, as many in each.
+        covered: The share of rows whose true label is in the likely range, which should be four fifths or more.
+        covered_low: Lower end of Wilson's 95% interval.
+        covered_high: Upper end of it.
+        width: Mean number of labels in the range.
+        groups: Groups of rows, those with the fewest right first.
+        doubtful: Rows whose label may be wrong, the most doubtful first.
+        digest: Identifies the rows.
+        outcomes: A 1 for each wrong row, a 0 for each right one.
+    """
+
+    name: str
+    n: int
+    right: float
+    low: float
+    high: float
+    baseline: float
+    baseline_p: float
+    error: float
+    error_by_chance: float
+    error_at_most: float
+    bins: list[Bin]
+    covered: float
+    covered_low: float
+    covered_high: float
+    width: float
+    groups: list[Group]
+    doubtful: list[Doubtful]
+    digest: str
+    outcomes: str
+
+
+def measure_certainty(
+    name: str,
+    texts: Sequence[str],
+    given: Ints,
+    numbers: Sequence[int],
+    columns: Mapping[str, Sequence[str]],
+    probabilities: Floats,
+    labels: Sequence[str],
+    stars: Sequence[float] | None,
+    seed: int,
+    digest: str,
+) -> Certainty:
+    """Compares answers with given labels.
+
+    Args:
+        name: The name of the file.
+        texts: The texts of the rows.
+        given: `<int64>[rows]`, the numbers of their labels.
+        numbers: The number of each row in the file, from 0.
+        columns: Further columns, by name: a value for each row.
+        probabilities: `<float32>[rows, labels]`.
+        labels: The names of the labels.
+        stars: The stars of each, or None.
+        seed: Seed of what is drawn.
+        digest: Identifies the rows.
+    """
+    answers = most_probable(probabilities)
+    right = answers == given
+    n = len(right)
+    low, high = wilson(int(right.sum()), n)
+    counted = counted_words(texts, given, len(labels), seed) == given
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    chance = _error_by_chance(confidence, seed)
+    covered, widths = _ranges(probabilities, given, stars)
+    covered_low, covered_high = wilson(int(covered.sum()), n)
+    return Certainty(
+        name=name,
+        n=n,
+        right=round(float(right.mean()), 4),
+        low=round(low, 4),
+        high=round(high, 4),
+        baseline=round(float(counted.mean()), 4),
+        baseline_p=round(mcnemar(int((~right & counted).sum()), int((right & ~counted).sum())), 4),
+        error=round(_error(confidence, right[None])[0], 4),
+        error_by_chance=round(float(chance.mean()), 4),
+        error_at_most=round(float(np.quantile(chance, 0.95)), 4),
+        bins=_bins(confidence, right),
+        covered=round(float(covered.mean()), 4),
+        covered_low=round(covered_low, 4),
+        covered_high=round(covered_high, 4),
+        width=round(float(widths.mean()), 2),
+        groups=_groups(texts, columns, right),
+        doubtful=_doubtful(texts, numbers, given, probabilities, labels),
+        digest=digest,
+        outcomes="".join("0" if each else "1" for each in right),
+    )
+
+
+def _parts(confidence: NDArray[np.float64]) -> list[Ints]:
+    order = np.argsort(confidence, kind="stable")
+    return [part for part in np.array_split(order, min(BINS, len(order))) if len(part)]
+
+
+def _error(confidence: NDArray[np.float64], right: Bools) -> list[float]:
+    """Returns the expected calibration error for each row of `right <bool>[draws, rows]`, in bins of equal size."""
+    gaps = np.zeros(len(right))
+    for part in _parts(confidence):
+        gaps += len(part) * np.abs(right[:, part].mean(axis=1) - confidence[part].mean())
+    found: list[float] = (gaps / len(confidence)).tolist()
+    return found
+
+
+def _error_by_chance(confidence: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    drawn = np.random.default_rng(seed).random((_DRAWS, len(confidence))) < confidence
+    return np.array(_error(confidence, drawn))
+
+
+def _bins(confidence: NDArray[np.float64], right: Bools) -> list[Bin]:
+    found = []
+    for part in _parts(confidence):
+        low, high = wilson(int(right[part].sum()), len(part))
+        found.append(
+            Bin(
+                round(float(confidence[part].mean()), 4),
+                round(float(right[part].mean()), 4),
+                round(low, 4),
+                round(high, 4),
+                len(part),
+            )
+        )
+    return found
+
+
+def _ranges(probabilities: Floats, given: Ints, stars: Sequence[float] | None) -> tuple[Bools, NDArray[np.float64]]:
+    """Returns whether each given label is in the likely range, and how many labels the range has.
+
+    Without stars it is the smallest set of labels with four fifths of the probability.
+    """
+    covered, widths = np.zeros(len(given), bool), np.zeros(len(given))
+    for row, (shares, label) in enumerate(zip(probabilities.tolist(), given.tolist(), strict=True)):
+        if stars is not None:
+            found = star_range(shares, stars)
+            inside = [number for number, star in enumerate(stars) if found.low <= star <= found.high]
+        else:
+            order = sorted(range(len(shares)), key=lambda number: -shares[number])
+            sums = np.cumsum([shares[number] for number in order])
+            inside = order[: int(np.argmax(sums >= SHARE - 1e-6)) + 1]
+        covered[row], widths[row] = label in inside, len(inside)
+    return covered, widths
+
+
+def _groups(texts: Sequence[str], columns: Mapping[str, Sequence[str]], right: Bools) -> list[Group]:
+    words = np.array([len(text.split()) for text in texts])
+    bounds = np.unique(np.quantile(words, [0.25, 0.5, 0.75]).round().astype(int))
+    lengths = np.searchsorted(bounds, words, side="left")
+    members: list[tuple[str, str, Bools]] = []
+    for number in range(len(bounds) + 1):
+        inside = lengths == number
+        if inside.any():
+            members.append(("length", f"{words[inside].min()} to {words[inside].max()} words", inside))
+    for name, values in columns.items():
+        common = [value for value, count in Counter(values).most_common(_MOST_VALUES) if count >= _LEAST_ROWS]
+        cells = np.array(values, object)
+        members += [(name, value, np.asarray(cells == value, bool)) for value in sorted(common)]
+    members = [each for each in members if _LEAST_ROWS <= each[2].sum() < len(right)]
+    corrected = holm(
+        [
+            two_shares(int(right[inside].sum()), int(inside.sum()), int(right[~inside].sum()), int((~inside).sum()))
+            for _, _, inside in members
+        ]
+    )
+    found = []
+    for (by, value, inside), p in zip(members, corrected, strict=True):
+        count, n = int(right[inside].sum()), int(inside.sum())
+        low, high = wilson(count, n)
+        worse = p < 0.05 and count / n < right[~inside].mean()
+        found.append(Group(by, value[:60], n, round(count / n, 4), round(low, 4), round(high, 4), bool(worse)))
+    return sorted(found, key=lambda group: group.right)
+
+
+def _doubtful(
+    texts: Sequence[str], numbers: Sequence[int], given: Ints, probabilities: Floats, labels: Sequence[str]
+) -> list[Doubtful]:
+    """Returns the rows with an unlikely label, ranked by how unlikely it is next to others of that label."""
+    at = np.arange(len(given))
+    own = probabilities[at, given].astype(np.float64)
+    usual = np.array([own[given == label].mean() if (given == label).any() else 1.0 for label in range(len(labels))])
+    answers = most_probable(probabilities)
+    rows = np.flatnonzero((own < _DOUBTFUL) & (probabilities.max(axis=1) > _SURE))
+    ranked = sorted(rows.tolist(), key=lambda row: own[row] - usual[given[row]])[:_MOST_DOUBTFUL]
+    return [
+        Doubtful(
+            int(numbers[row]),
+            texts[row][:_SHOWN] + "…" * (len(texts[row]) > _SHOWN),
+            labels[int(given[row])],
+            labels[int(answers[row])],
+            round(float(own[row]), 4),
+        )
+        for row in ranked
+    ]

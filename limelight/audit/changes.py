@@ -1,0 +1,110 @@
+"""Changes of a sentence that must not change its label: typos, stretched words, case, a link, repeated emoji."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Random = np.random.Generator
+
+_WORD = re.compile(r"[A-Za-z]{4,}")
+_STRETCHABLE = re.compile(r"(?<=[a-z])[aeiou](?=[a-z])")
+_LAST = re.compile(r"[^\w\s)3]\ufe0f?[\U0001f3fb-\U0001f3ff]?$")
+_OPINIONS = ("plain", "short", "negated_good", "negated_bad", "intensity")
+_DETAILS = (
+    "It was a Tuesday.",
+    "My sister was with me.",
+    "We had talked about it the week before.",
+    "It is the second one that I have had.",
+    "This is about the one in the blue box.",
+    "I write this on my phone.",
+    "There were four of us.",
+    "We arrived at seven.",
+)
+_LINKS = ("https://example.com/p/", "www.example.org/", "http://example.net/item?id=")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change and the sentences that it applies to.
+
+    Attributes:
+        title: A short description.
+        of: The tables of `sentences.toml` whose sentences it changes.
+        apply: Returns the changed sentence, or the same one if there is nothing to change.
+        learned: Whether training draws it too; otherwise it only measures.
+    """
+
+    title: str
+    of: tuple[str, ...]
+    apply: Callable[[str, Random], str]
+    learned: bool = True
+
+
+def typo(text: str, random: Random) -> str:
+    """Makes one typo in a word of four letters or more: two letters swapped, or one left out, doubled or replaced."""
+    words = list(_WORD.finditer(text))
+    if not words:
+        return text
+    word = words[int(random.integers(len(words)))]
+    place = word.start() + int(random.integers(1, len(word[0]) - 1))
+    letter, following = text[place], text[place + 1]
+    kind = random.random()
+    if kind < 0.5:
+        new = following + letter
+    elif kind < 0.7:
+        new = following
+    elif kind < 0.85:
+        new = letter * 2 + following
+    else:
+        new = chr(ord("a") + int(random.integers(26))) + following
+    return text[:place] + new + text[place + 2 :]
+
+
+def two_typos(text: str, random: Random) -> str:
+    """Makes two typos."""
+    return typo(typo(text, random), random)
+
+
+def stretch(text: str, random: Random) -> str:
+    """Repeats a vowel within a word of four letters or more three to five times."""
+    places = [word.start() + at.start() for word in _WORD.finditer(text) for at in _STRETCHABLE.finditer(word[0])]
+    if not places:
+        return text
+    place = places[int(random.integers(len(places)))]
+    return text[:place] + text[place] * int(random.integers(3, 6)) + text[place + 1 :]
+
+
+def case(text: str, random: Random) -> str:
+    """Converts the text to capitals or to small letters."""
+    return text.upper() if random.random() < 0.5 else text.lower()
+
+
+def link(text: str, random: Random) -> str:
+    """Appends a link."""
+    return f"{text} {_LINKS[int(random.integers(len(_LINKS)))]}{int(random.integers(1, 10_000))}"
+
+
+def again(text: str, random: Random) -> str:
+    """Repeats the last emoji or punctuation mark two to four times."""
+    last = _LAST.search(text)
+    return text + last[0] * int(random.integers(2, 5)) if last else text
+
+
+def longer(text: str, random: Random) -> str:
+    """Adds three sentences without an opinion around the text."""
+    first, second, third = (_DETAILS[int(place)] for place in random.permutation(len(_DETAILS))[:3])
+    closed = text if text[-1:] in ".!?" else f"{text}."
+    return f"{first} {closed} {second} {third}"
+
+
+CHANGES = {
+    "typo": Change("one typo in a short sentence", _OPINIONS, typo),
+    "two_typos": Change("two typos", _OPINIONS, two_typos),
+    "stretched": Change("“greeeat”", _OPINIONS, stretch),
+    "case": Change("capitals or none", (*_OPINIONS, "contrast", "expected"), case),
+    "link": Change("a link behind it", (*_OPINIONS, "neutral"), link),
+    "again": Change("an emoji or mark repeated", ("emoji", "plain"), again),
+    "longer": Change("three sentences without an opinion around it", _OPINIONS, longer, learned=False),
+}

@@ -1,0 +1,146 @@
+"""Compares two audits: which figures got better or worse by more than chance."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from limelight.audit.identity import Identity
+from limelight.audit.report import Audit
+from limelight.errors import InputError
+from limelight.lenses.measured import Mean
+from limelight.statistics import Z, holm, mcnemar, normal_p, sign_flip_p, two_shares, welch_p
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure of two audits.
+
+    Attributes:
+        part: The part of the audit: `understands`, `identity`, `certainty` or `light`.
+        name: The short name of the figure.
+        title: What it measures.
+        before: Its value in the earlier audit.
+        after: Its value now.
+        paired: Whether both audits asked the same sentences or rows.
+        p: The p of the difference, corrected for the number of figures (Holm).
+        verdict: `better` or `worse` by more than chance, or `same`.
+    """
+
+    part: str
+    name: str
+    title: str
+    before: float
+    after: float
+    paired: bool
+    p: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All figures that both audits have.
+
+    Attributes:
+        version: The version of the earlier classifier.
+        changes: The figures, those that changed first.
+    """
+
+    version: str
+    changes: list[Change]
+
+    def count(self, verdict: str) -> int:
+        """Returns how many figures have this verdict."""
+        return sum(change.verdict == verdict for change in self.changes)
+
+
+# A figure before its correction: part, name, title, before, after, whether more is worse, whether paired, p.
+_Raw = tuple[str, str, str, float, float, bool, bool, float]
+
+
+def compare(before: Audit, after: Audit) -> Comparison:
+    """Compares two audits of classifiers with the same labels.
+
+    Raises:
+        InputError: Their labels differ.
+    """
+    if before.labels != after.labels:
+        raise InputError(
+            f"--against: the labels before are {', '.join(before.labels)}, and now {', '.join(after.labels)}. Compare "
+            "classifiers with the same labels."
+        )
+    raw = [*_understands(before, after), *_identity(before.identity, after.identity), *_others(before, after)]
+    changes = [
+        Change(part, name, title, old, new, paired, round(p, 4), _verdict(old, new, more_is_worse, p))
+        for (part, name, title, old, new, more_is_worse, paired, _), p in zip(
+            raw, holm([each[-1] for each in raw]), strict=True
+        )
+    ]
+    order = ("worse", "better", "same")
+    return Comparison(before.version, sorted(changes, key=lambda change: order.index(change.verdict)))
+
+
+def _verdict(before: float, after: float, more_is_worse: bool, p: float) -> str:
+    if p >= 0.05 or before == after:
+        return "same"
+    return "worse" if (after > before) == more_is_worse else "better"
+
+
+def _understands(before: Audit, after: Audit) -> Iterator[_Raw]:
+    earlier = {found.name: found for found in before.understands}
+    for now in after.understands:
+        if (old := earlier.get(now.name)) is None:
+            continue
+        paired = old.digest == now.digest
+        if paired:
+            both = list(zip(old.outcomes, now.outcomes, strict=True))
+            p = mcnemar(both.count(("0", "1")), both.count(("1", "0")))
+        else:
+            p = two_shares(old.failed, old.n, now.failed, now.n)
+        yield "understands", now.name, now.title, round(old.share, 4), round(now.share, 4), True, paired, p
+
+
+def _identity(before: Identity, after: Identity) -> Iterator[_Raw]:
+    paired = before.digest == after.digest
+    earlier = {kind.name: kind for kind in before.kinds}
+    for kind in after.kinds:
+        if (old := earlier.get(kind.name)) is None:
+            continue
+        if paired:
+            size = {shift.word: abs(shift.mean) for shift in before.words if shift.kind == kind.name}
+            moved = [abs(each.mean) - size[each.word] for each in after.words if each.kind == kind.name]
+            p = sign_flip_p(np.array(moved))
+        else:
+            # Other templates: the words of one share its chance, so that templates are the sample.
+            p = welch_p(_by_template(before, kind.name), _by_template(after, kind.name))
+        yield "identity", kind.name, kind.title, old.mean, kind.mean, True, paired, p
+
+
+def _by_template(found: Identity, kind: str) -> np.ndarray:
+    return np.abs([shift.values for shift in found.words if shift.kind == kind]).mean(axis=0)
+
+
+def _others(before: Audit, after: Audit) -> Iterator[_Raw]:
+    old, new = before.certainty, after.certainty
+    if old is not None and new is not None:
+        paired = old.digest == new.digest
+        wrong = [each.outcomes.count("1") for each in (old, new)]
+        if paired:
+            both = list(zip(old.outcomes, new.outcomes, strict=True))
+            p = mcnemar(both.count(("0", "1")), both.count(("1", "0")))
+        else:
+            p = two_shares(wrong[0], old.n, wrong[1], new.n)
+        yield "certainty", "right", "rows that are right", old.right, new.right, False, paired, p
+        p = two_shares(round(old.covered * old.n), old.n, round(new.covered * new.n), new.n)
+        yield "certainty", "covered", "true labels in the likely range", old.covered, new.covered, False, paired, p
+    if before.light is not None and after.light is not None:
+        one, other = before.light, after.light
+        paired = (one.name, one.n, one.lens) == (other.name, other.n, other.lens)
+        for name, worse in (("comprehensiveness", False), ("sufficiency", True)):
+            first, second = getattr(one, name), getattr(other, name)
+            yield "light", name, f"{name} of the light", first[0], second[0], worse, paired, _p_of_means(first, second)
+
+
+def _p_of_means(one: Mean, other: Mean) -> float:
+    deviation = np.hypot(one[1], other[1]) / Z
+    return normal_p((one[0] - other[0]) / deviation) if deviation > 0 else float(one[0] == other[0])

@@ -1,0 +1,94 @@
+"""The result of an audit, and its file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from limelight.audit.certainty import Certainty
+from limelight.audit.identity import Identity
+from limelight.audit.understands import Capability, mean_share
+from limelight.errors import InputError
+from limelight.lenses.measured import Measured
+
+FORMAT = 1
+# Words of identity in the metadata of weights.
+_SUMMARY_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The result of an audit; the same seed gives the same bytes.
+
+    Attributes:
+        format: The version of this format.
+        model: The name of the classifier.
+        version: Its version.
+        labels: Its labels.
+        unit: The unit of shifts: `stars`, or `probability`.
+        seed: Seed of the choice of sentences.
+        budget: Most texts that were to be asked.
+        texts: Number of texts that were asked.
+        understands: The first part, those that fail most first.
+        identity: The second part.
+        certainty: The third part; None without labelled rows.
+        light: The fourth part; None if it was left out.
+    """
+
+    format: int
+    model: str
+    version: str
+    labels: list[str]
+    unit: str
+    seed: int
+    budget: int
+    texts: int
+    understands: list[Capability]
+    identity: Identity
+    certainty: Certainty | None
+    light: Measured | None
+
+    @property
+    def failed(self) -> float:
+        """The mean share of failures over capabilities."""
+        return mean_share(self.understands)
+
+    def summary(self) -> dict[str, Any]:
+        """Returns the entry `audit` of the metadata of weights: what their card shows, without the sentences."""
+        found = {
+            "texts": self.texts,
+            "seed": self.seed,
+            "unit": self.unit,
+            "failed": round(self.failed, 4),
+            "understands": [
+                {
+                    **{name: getattr(each, name) for name in ("name", "title", "n", "failed", "low", "high")},
+                    "example": " → ".join(each.failures[0].sentences) if each.failures else None,
+                    "answer": " → ".join(each.failures[0].answers) if each.failures else None,
+                }
+                for each in self.understands
+            ],
+            "kinds": self.identity.kinds,
+            "words": {shift.word: shift.mean for shift in self.identity.words[:_SUMMARY_WORDS]},
+            "light": self.light,
+        }
+        plain: dict[str, Any] = msgspec.to_builtins(found)
+        return plain
+
+    def to_json(self) -> bytes:
+        """Returns the content of the file."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+
+
+def read_audit(path: Path) -> Audit:
+    """Reads a file that `limelight audit --json` wrote. Raises `InputError` if it is missing or was not."""
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Audit)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file. Name one that limelight audit --json wrote.") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: was not written by limelight audit --json ({error}).") from error
+    if found.format != FORMAT:
+        raise InputError(f"{path}: has the format {found.format}, and this version reads {FORMAT}. Audit again.")
+    return found

@@ -1,0 +1,84 @@
+"""Reads the first rows of a file in a process of its own, with limits of memory and time.
+
+A file may be made to exhaust its reader, or to crash it: then this process ends, and the server that started it goes
+on. It is run as `python -m limelight.tables.limited`; nothing that takes time is imported before its signals are set.
+"""
+
+import os
+import signal
+import sys
+from contextlib import suppress
+
+# The exit status if the file cannot be read; the reason is what was written.
+REFUSED = 2
+
+
+def main(path: str, name: str, most: str, largest: str, longest: str, headless: str, memory: str, seconds: str) -> int:
+    """Writes the `FirstRows` of a file as JSON, or why there are none; returns the exit status.
+
+    Args:
+        path: The file.
+        name: Its name in messages.
+        most: Largest number of rows.
+        largest: Largest number of bytes that it may decompress to.
+        longest: Largest number of bytes of the rows as JSON.
+        headless: `headless` if it has no header.
+        memory: Bytes that reading may take, beyond the libraries themselves.
+        seconds: Seconds of computing.
+    """
+    # A signal to the group of the server is for the server alone, which ends this process when it is no longer needed.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from pathlib import Path
+
+    from limelight.errors import InputError
+    from limelight.tables.first_rows import first_rows
+    from limelight.tables.kinds import encode_json
+    from limelight.tables.sources import source_of
+
+    _limit(int(largest), int(memory), int(seconds))
+    status = 0
+    try:
+        source = source_of(Path(path), name=name)
+        found = first_rows(source, int(most), int(largest), int(longest), headless=headless == "headless")
+        answer = encode_json(found)
+    except InputError as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise
+        # Where the file lies is of no use to who sent it.
+        answer = str(error).replace(os.path.dirname(path), "a temporary folder").encode(errors="replace")
+        status = REFUSED
+    sys.stdout.buffer.write(answer)
+    sys.stdout.flush()
+    return status
+
+
+def _limit(file_bytes: int, memory_bytes: int, seconds: int) -> None:
+    """Limits memory, time and files of this process, as far as the system can."""
+    with suppress(AttributeError, OSError):
+        # Below everything that answers at once.
+        os.nice(5)
+    # If the machine or container runs out of memory nevertheless, it ends this process and not the server.
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+    try:
+        import resource
+    except ModuleNotFoundError:
+        # On Windows.
+        return
+    pages = 0
+    with suppress(OSError), open("/proc/self/statm") as statm:
+        pages = int(statm.read().split()[0])
+    for kind, limit in (
+        (resource.RLIMIT_AS, pages * resource.getpagesize() + memory_bytes),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+        # Of the copy that a compressed file is unpacked into.
+        (resource.RLIMIT_FSIZE, 2 * file_bytes),
+    ):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,152 @@
+"""The page of a site is lit before its scripts and its model have come; then it reads what was typed meanwhile."""
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.site.export import export_site
+from tests.system.browser.conftest import PATIENCE_MS
+from tests.system.browser.test_page import shown_text, wait_for_text
+
+# A slow phone: milliseconds of latency, bytes a second, and how many times slower it computes.
+LATENCY, BYTES, SLOWNESS = 150, 200_000, 4
+FIRST_LIGHT_MS = 3_000
+FIRST_WORDS_MS = 1_500
+LIT = ".run:not([data-level='0'])"
+# When the first lit word, and the line on what is coming, were there: in milliseconds since the page was asked for.
+WATCH = """
+const seen = (globalThis.seen = {});
+const look = () => {
+  const visible = (node) => node?.checkVisibility();
+  if (visible(document.querySelector(".run:not([data-level='0'])"))) seen.lit ??= performance.now();
+  if (visible(document.getElementById("coming"))) seen.words ??= performance.now();
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+class Held:
+    """A host that keeps the weights back until it is told to send them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.sends = threading.Event()
+        held = self
+
+        class Handler(SimpleHTTPRequestHandler):
+            def __init__(self, *arguments: object) -> None:
+                super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]
+
+            def log_message(self, format: str, *values: object) -> None:
+                """Suppresses log lines."""
+
+            def copyfile(self, source: object, outputfile: object) -> None:
+                content = source.read()  # type: ignore[attr-defined]
+                half = len(content) // 2 if "/weights/" in self.path and ".onnx" in self.path else 0
+                outputfile.write(content[:half])  # type: ignore[attr-defined]
+                if half:
+                    outputfile.flush()  # type: ignore[attr-defined]
+                    held.sends.wait(PATIENCE_MS / 1000)
+                outputfile.write(content[half:])  # type: ignore[attr-defined]
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server.server_port}/"
+
+
+@pytest.fixture(scope="module")
+def folder(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of tiny models."""
+    folder = tmp_path_factory.mktemp("site")
+    export_site(folder, weights)
+    return folder
+
+
+@pytest.fixture
+def held(folder: Path) -> Iterator[Held]:
+    host = Held(folder)
+    yield host
+    host.sends.set()
+    host.server.shutdown()
+    host.server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A phone whose page may not complain."""
+    context = browser.new_context(viewport={"width": 375, "height": 812}, has_touch=True)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def test_on_a_slow_phone_the_page_is_lit_and_says_what_comes(page: Page, held: Held) -> None:
+    page.add_init_script(WATCH)
+    session = page.context.new_cdp_session(page)
+    conditions = {"offline": False, "latency": LATENCY, "downloadThroughput": BYTES, "uploadThroughput": BYTES}
+    session.send("Network.emulateNetworkConditions", conditions)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWNESS})
+    page.goto(held.address)
+    expect(page.locator(LIT).first).to_be_visible()
+    seen = page.evaluate("seen")
+    assert seen["lit"] <= FIRST_LIGHT_MS
+    assert seen["words"] <= FIRST_WORDS_MS
+    expect(page.locator("#coming")).to_contain_text("The model is coming")
+
+
+def test_examples_are_lit_and_typed_text_waits_while_the_model_comes(page: Page, held: Held) -> None:
+    page.goto(held.address)
+    coming = page.locator("#coming")
+    # Half of the weights is there.
+    expect(coming).to_contain_text(" MB")
+    example = page.locator(".chip:visible").nth(2)
+    example.click()
+    wait_for_text(page, example.get_attribute("value") or "")
+    expect(page.locator("#summary")).not_to_be_empty()
+    page.fill("#text", "The lid is wobbly.")
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "true")
+    assert shown_text(page) != "The lid is wobbly."
+    held.sends.set()
+    wait_for_text(page, "The lid is wobbly.")
+    expect(coming).to_be_empty()
+
+
+def test_the_light_that_a_page_came_with_never_goes_out(page: Page, held: Held) -> None:
+    page.add_init_script(
+        """
+        const look = () => {
+          const heat = document.querySelector("attention-heatmap");
+          const lit = heat?.querySelector(".run:not([data-level='0'])")?.checkVisibility();
+          if (lit) globalThis.wasLit = true;
+          else if (globalThis.wasLit) globalThis.wentOut = true;
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+        """
+    )
+    page.goto(held.address)
+    expect(page.locator("#answer")).to_have_attribute("data-request", "0000000000000000")
+    expect(page.locator("#heatmap")).to_have_attribute("data-request", "0000000000000000")
+    assert page.evaluate("[globalThis.wasLit, globalThis.wentOut]") == [True, None]
+
+
+def test_the_answers_of_examples_are_those_of_this_export_and_the_same_in_every_other(
+    weights: Path, folder: Path, tmp_path: Path
+) -> None:
+    export_site(tmp_path / "again", weights)
+    path = "api/v1/models/han/examples.json.gz"
+    assert (tmp_path / "again" / path).read_bytes() == (folder / path).read_bytes()
+    answers = json.loads(gzip.decompress((folder / path).read_bytes()))
+    assert {each["path"] for each in answers} == {"predict", "explain", "insights"}
+    [version] = (folder / "weights" / "han").iterdir()
+    assert {each["answer"]["model_version"] for each in answers} == {version.name}

@@ -1,0 +1,193 @@
+"""Planted faults are on top of their part of an audit; the same seed gives the same bytes, and chance is no change."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+import limelight
+from limelight.audit.audit import Auditor, Rows
+from limelight.audit.compare import compare
+from limelight.audit.identity import builtin_kinds
+from limelight.audit.report import read_audit
+from limelight.errors import InputError
+from limelight.shipped import weights_dir
+from tests.unit.limelight.audit.classifiers import audited, deaf_to_not, lexicon, lowers
+
+NEGATION = ("negated_good", "negated_bad", "overshoot")
+KINDS = {kind.name: kind for kind in builtin_kinds(1, 1)}
+
+
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_a_classifier_that_does_not_read_not_fails_at_negation_first(seed: int) -> None:
+    whole, deaf = audited(lexicon, seed=seed), audited(deaf_to_not(lexicon), seed=seed)
+    assert deaf.understands[0].name in NEGATION
+    assert deaf.understands[0].share > 0.8
+    shares = {found.name: found.share for found in whole.understands}
+    assert shares["negated_good"] < 0.6
+    assert "worse" in {change.verdict for change in compare(whole, deaf).changes if change.name in NEGATION}
+
+
+@pytest.mark.parametrize("kind", list(KINDS)[:10])
+def test_a_group_that_is_judged_lower_is_the_first_of_the_kinds(kind: str) -> None:
+    found = audited(lowers(lexicon, KINDS[kind].words)).identity
+    assert found.kinds[0].name == kind
+    assert found.kinds[0].signed == pytest.approx(-0.1, abs=0.02)
+    assert found.words[0].word in KINDS[kind].words or found.words[0].mean == found.kinds[0].largest_shift
+
+
+def test_one_word_that_is_judged_lower_is_the_first_of_the_words() -> None:
+    found = audited(lowers(lexicon, ["stuttering"])).identity
+    assert (found.words[0].word, found.words[0].mean, found.words[0].clear) == ("stuttering", -0.1, True)
+    assert "stuttering" in found.words[0].example
+    assert found.words[0].against == found.words[0].example.replace("stuttering ", "").replace("An ", "A ")
+
+
+def test_two_audits_of_one_classifier_show_no_change_beyond_chance() -> None:
+    audits = [audited(lexicon, seed=seed, budget=2000) for seed in range(1, 5)]
+    changes = [change for pair in combinations(audits, 2) for change in compare(*pair).changes]
+    assert len(changes) >= 200
+    assert sum(change.verdict != "same" for change in changes) <= 0.05 * len(changes)
+    assert not any(change.paired for change in changes)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_gives_others() -> None:
+    first, second, other = (audited(lexicon, seed=seed).to_json() for seed in (3, 3, 4))
+    assert first == second != other
+
+
+def test_a_report_is_read_back_as_it_was_written(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    found = audited(lexicon)
+    (tmp_path / "audit.json").write_bytes(found.to_json())
+    assert read_audit(tmp_path / "audit.json").to_json() == found.to_json()
+    (tmp_path / "audit.json").write_text("{}")
+    with pytest.raises(InputError, match="was not written by"):
+        read_audit(tmp_path / "audit.json")
+    with pytest.raises(InputError, match="no such file"):
+        read_audit(tmp_path / "other.json")
+
+
+@pytest.mark.parametrize("budget", [1000, 10_000])
+def test_a_budget_is_kept_and_used(budget: int) -> None:
+    asked: list[str] = []
+
+    def note(texts: list[str]) -> np.ndarray:
+        asked.extend(texts)
+        return lexicon(texts)
+
+    auditor = Auditor(limelight.wrap(note, ["bad", "good"]), budget=budget, light=5)
+    auditor.run()
+    # A kind of words has three sentences for each word, and a capability has five at least.
+    assert 0.6 * budget <= len(asked) <= max(budget, 2500)
+    assert len(asked) == pytest.approx(auditor.plan.count, rel=0.15)
+
+
+def test_the_worst_failure_has_its_words_lit() -> None:
+    found = audited(deaf_to_not(lexicon))
+    first = found.understands[0].failures[0]
+    assert "".join(text for text, _ in first.lit) == first.text
+    assert any(level for _, level in first.lit)
+
+
+def test_labels_without_an_order_have_pairs_and_words_of_identity() -> None:
+    def by_length(texts: list[str]) -> np.ndarray:
+        return np.eye(3, dtype=np.float32)[[len(text) % 3 for text in texts]]
+
+    found = audited(limelight.wrap(by_length, ["billing", "delivery", "praise"]))
+    assert {each.name for each in found.understands if not each.pairs} == {"nothing", "questions"}
+    assert any(each.pairs and each.failed for each in found.understands)
+    assert found.identity.words[0].mean <= 0
+    assert found.identity.kinds[0].flips > 0
+
+
+def test_stars_of_another_scale_are_asked_too() -> None:
+    def ten(texts: list[str]) -> np.ndarray:
+        found = np.zeros((len(texts), 10), np.float32)
+        found[:, [0, 9]] = lexicon(texts)
+        return found
+
+    names = [str(star) for star in range(1, 11)]
+    stars, labels = audited(limelight.wrap(ten, names, stars=range(1, 11))), audited(lexicon)
+    failed = [{each.name: each.share for each in found.understands} for found in (stars, labels)]
+    assert stars.unit == "stars"
+    for name in ("negated_bad", "then_now", "case"):
+        assert failed[0][name] == pytest.approx(failed[1][name], abs=0.15)
+
+
+def test_names_of_labels_say_which_one_is_bad() -> None:
+    def turned(texts: list[str]) -> np.ndarray:
+        return lexicon(texts)[:, ::-1]
+
+    right, wrong = (audited(limelight.wrap(turned, names)) for names in (["positive", "negative"], ["a", "b"]))
+    # Of a tie the first label is the answer.
+    assert right.failed == pytest.approx(audited(lexicon).failed, abs=0.02)
+    assert wrong.failed > right.failed + 0.05
+
+
+def planted_rows(n: int = 400, wrong: float = 0.0) -> Rows:
+    random = np.random.default_rng(5)
+    given = random.integers(0, 2, n)
+    texts = [
+        f"The {'lid' if row % 2 else 'cord'} is {('awful', 'great')[label]}, {row}." for row, label in enumerate(given)
+    ]
+    turned = random.random(n) < wrong
+    given = np.where(turned, 1 - given, given)
+    return Rows("rows.csv", texts, given, list(range(n)), {"part": ["lid" if row % 2 else "cord" for row in range(n)]})
+
+
+def test_labelled_rows_have_accuracy_calibration_and_a_baseline() -> None:
+    found = audited(lexicon, planted_rows()).certainty
+    assert found is not None
+    assert found.right == found.baseline == found.covered == 1
+    assert found.error == pytest.approx(1 - 1 / (1 + np.exp(-1.5)), abs=1e-3)
+    assert found.error > found.error_at_most > found.error_by_chance
+    assert not found.doubtful
+
+
+def test_wrong_labels_are_found_and_the_column_where_it_is_worst_is_named() -> None:
+    def worse_for_cords(texts: list[str]) -> np.ndarray:
+        found = lexicon(texts)
+        sharp = np.where(found[:, 1:] > 0.5, [0.05, 0.95], [0.95, 0.05]).astype(np.float32)
+        cords = np.array(["cord" in text and len(text) % 2 == 0 for text in texts])
+        return np.where(cords[:, None], sharp[:, ::-1], sharp)
+
+    rows = planted_rows(wrong=0.03)
+    found = audited(worse_for_cords, rows).certainty
+    assert found is not None
+    assert [(group.by, group.value) for group in found.groups if group.worse][:1] == [("part", "cord")]
+    assert found.baseline > found.right
+    assert found.baseline_p < 0.05
+    assert 0 < len(found.doubtful) <= 20
+    assert all(each.given != each.answer and each.text == rows.texts[each.row] for each in found.doubtful)
+
+
+def test_probabilities_that_are_true_miss_by_no_more_than_chance() -> None:
+    random = np.random.default_rng(1)
+    good = random.random(600)
+    rows = Rows(
+        "rows.csv", [f"row {row}" for row in range(600)], (random.random(600) < good).astype(int), range(600), {}
+    )
+
+    def ask(texts: list[str]) -> np.ndarray:
+        shares = [good[int(text.split()[1])] if text.startswith("row ") else 0.5 for text in texts]
+        return np.stack([1 - np.array(shares), shares], axis=1).astype(np.float32)
+
+    found = audited(ask, rows).certainty
+    assert found is not None
+    assert found.error <= found.error_at_most
+    assert found.covered >= 0.8 - 0.05
+
+
+@pytest.mark.parametrize("name", ["han", "kim_cnn"])
+def test_a_shipped_network_answers_as_it_predicts(name: str) -> None:
+    model = limelight.load(str(weights_dir() / name))
+    found = audited(model, budget=1000)
+    failures = [each for capability in found.understands for each in capability.failures[:1]]
+    for each in failures:
+        assert [model.predict(text).label for text in each.sentences] == each.answers
+
+
+def test_before_and_after_with_other_labels_are_refused() -> None:
+    other = audited(limelight.wrap(lexicon, ["no", "yes"]), budget=1000)
+    with pytest.raises(InputError, match="same labels"):
+        compare(audited(lexicon, budget=1000), other)

@@ -1,0 +1,284 @@
+"""The command audit: files, limits, comparisons, tests of one's own, and an audit that was stopped."""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import joblib
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+
+import limelight
+from limelight.__main__ import main
+from limelight.audit.audit import Auditor
+from limelight.audit.own import read_own
+from limelight.audit.thresholds import figures
+from limelight.errors import InputError
+from tests.places import ROOT
+from tests.unit.limelight.audit.classifiers import audited, lexicon
+
+SMALL = ("--budget", "1000", "--light", "0")
+Run = Callable[..., tuple[int | str | None, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `limelight audit`; returns its exit status and both outputs."""
+
+    def audit(*arguments: object) -> tuple[int | str | None, str, str]:
+        code: int | str | None = 0
+        try:
+            main(["audit", *map(str, arguments)])
+        except SystemExit as ended:
+            code = ended.code
+        return code, *capsys.readouterr()
+
+    return audit
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> list[str]:
+    """A classifier of a file, as the command names it."""
+    (tmp_path / "mine.py").write_text(
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from tests.unit.limelight.audit.classifiers import deaf_to_not, lexicon\n"
+        "deaf = deaf_to_not(lexicon)\n"
+    )
+    return ["--model", f"{tmp_path / 'mine.py'}:lexicon", "--labels", "bad,good"]
+
+
+def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: list[str], tmp_path: Path) -> None:
+    files = ["--html", tmp_path / "a.html", "--json", tmp_path / "a.json"]
+    code, out, err = run(*mine, *SMALL, *files)
+    assert code == 0
+    assert "Fails at" in out
+    assert re.search(r"About [\d,]+ texts are asked; that is likely to take", err)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["a.html", "a.json", "mine.py"]
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert len(page) < 1_000_000
+    assert not re.search(r"<script|src=|https?://", page)
+    first = (tmp_path / "a.json").read_bytes()
+    assert "--force" in str(run(*mine, *SMALL, *files)[0])
+    assert run(*mine, *SMALL, *files, "--force")[0] == 0
+    assert (tmp_path / "a.json").read_bytes() == first
+    assert "both --html and --json" in str(run(*mine, "--html", tmp_path / "x", "--json", tmp_path / "x")[0])
+
+
+def test_a_limit_that_is_crossed_is_the_exit_status(run: Run, mine: list[str], tmp_path: Path) -> None:
+    limits = tmp_path / "limits.toml"
+    limits.write_text("[most]\nfailed = 0.9\nshift = 0.5\nflips_of.religion = 0.1\n")
+    assert run(*mine, *SMALL, "--thresholds", limits)[0] == 0
+    limits.write_text("[most]\nfailed = 0.01\nfailed_at.sarcasm = 0.001\n")
+    code, _, err = run(*mine, *SMALL, "--thresholds", limits)
+    assert code == 1
+    assert "failed is" in err
+    assert "failed_at.sarcasm is" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("[most]\nfaild = 1", "no figure 'faild'"),
+        ("[least]\nright = 0.5", "Give --data"),
+        ("[most]\nworse = 0", "Give --against"),
+        ("[most]\nfailed = 'low'", "Give a number"),
+        ("failed = 1", "under \\[most\\] and \\[least\\]"),
+        ("[most", "is no TOML"),
+    ],
+)
+def test_wrong_limits_are_refused(run: Run, mine: list[str], tmp_path: Path, content: str, problem: str) -> None:
+    (tmp_path / "limits.toml").write_text(content)
+    assert re.search(problem, str(run(*mine, *SMALL, "--thresholds", tmp_path / "limits.toml")[0]))
+
+
+def test_a_classifier_that_got_worse_fails_the_comparison(run: Run, mine: list[str], tmp_path: Path) -> None:
+    before, page, limits = tmp_path / "before.json", tmp_path / "a.html", tmp_path / "limits.toml"
+    limits.write_text("[most]\nworse = 0\n")
+    budget = ("--budget", "4000", "--light", "0")
+    assert run(*mine, *budget, "--json", before)[0] == 0
+    code, out, _ = run(*mine, *budget, "--against", before, "--thresholds", limits)
+    assert code == 0
+    assert "Nothing changed" in out
+    deaf = [mine[0], mine[1].replace(":lexicon", ":deaf"), *mine[2:]]
+    code, out, _ = run(*deaf, *budget, "--against", before, "--thresholds", limits, "--html", page)
+    assert code == 1
+    assert "worse" in out
+    assert 'class="worse">worse' in page.read_text("utf-8")
+
+
+def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[str], tmp_path: Path) -> None:
+    table, report = tmp_path / "rows.csv", tmp_path / "a.json"
+    lines = [
+        f"A {'great' if row % 3 else 'awful'} lid number {row},{'good' if row % 3 else 'bad'},web" for row in range(60)
+    ]
+    table.write_text("\n".join(["review,label,source", *lines, "...,good,web"]))
+    code, _, err = run(*mine, *SMALL, "--data", table, "--json", report)
+    assert code == 0
+    assert "'review'" in err
+    assert "'label'" in err
+    sure = json.loads(report.read_text())["certainty"]
+    # The last row has no words.
+    assert (sure["n"], sure["right"], sure["name"]) == (60, 1, "rows.csv")
+    table.write_text("\n".join(["review,label", *(line.rpartition(",")[0] for line in lines), "Fine.,mixed"]))
+    assert "'mixed', which is no label" in str(run(*mine, *SMALL, "--data", table)[0])
+    assert "no such column" in str(run(*mine, *SMALL, "--data", table, "--label", "stars")[0])
+    table.write_text("review,label\nGood.,good\n")
+    assert "needs 20" in str(run(*mine, *SMALL, "--data", table)[0])
+    assert "--data: give it too" in str(run(*mine, "--label", "label")[0])
+
+
+OWN = """
+builtin = false
+[words]
+thing = ["Suppe", "Torte"]
+good = ["gut", "lecker"]
+[[tests]]
+name = "verneint"
+title = "nicht gut"
+label = "bad"
+templates = ["Die {thing} ist nicht {good}."]
+[[pairs]]
+name = "gross"
+templates = [["Die {thing} ist {good}.", "DIE {thing} IST {good}!"]]
+[[identity]]
+name = "herkunft"
+title = "Herkunft"
+words = ["türkische", "polnische"]
+without = ""
+templates = ["Eine {word} Kellnerin bediente uns."]
+"""
+
+
+def test_tests_of_ones_own_replace_those_of_limelight(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN, "utf-8")
+    (tmp_path / "mine.py").write_text(
+        "def ask(texts):\n"
+        "    return [[0.9, 0.1] if 'türkische' in text or 'IST' in text else [0.2, 0.8] for text in texts]\n"
+    )
+    mine = ["--model", f"{tmp_path / 'mine.py'}:ask", "--labels", "bad,good"]
+    code, _, _ = run(*mine, *SMALL, "--tests", tmp_path / "own.toml", "--json", tmp_path / "a.json")
+    assert code == 0
+    found = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert [(each["name"], each["failed"], each["n"]) for each in found["understands"]] == [
+        ("gross", 4, 4),
+        ("verneint", 4, 4),
+    ]
+    first = found["identity"]["words"][0]
+    assert (first["word"], first["mean"], first["against"]) == ("türkische", -0.7, "Eine Kellnerin bediente uns.")
+    assert found["texts"] == 4 + 8 + 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('label = "bad"', 'label = "mies"', "the label 'mies', which the classifier does not have"),
+        ('label = "bad"', "", "has no `label`"),
+        ("{thing} ist nicht", "{dish} ist nicht", "{dish} has no words"),
+        ('name = "verneint"', "", "has no `name`"),
+        ("[[tests]]", "[[test]]", "unknown key 'test'"),
+        ("[words]", "[words", "is no TOML"),
+        ("Eine {word}", "Eine", "has no {word}"),
+        ('name = "gross"', 'name = "verneint"', "two tests are called 'verneint'"),
+        ('[["Die {thing} ist {good}.", "DIE {thing} IST {good}!"]]', '["Die {thing}"]', "a list of pairs"),
+    ],
+)
+def test_a_mistake_in_tests_of_ones_own_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    assert old in OWN
+    (tmp_path / "own.toml").write_text(OWN.replace(old, new), "utf-8")
+    with pytest.raises(InputError, match=re.escape(problem)):
+        read_own(tmp_path / "own.toml", ["bad", "good"], 100, 1)
+
+
+def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    asked, whole, report = tmp_path / "asked", tmp_path / "whole.json", tmp_path / "a.json"
+    (tmp_path / "mine.py").write_text(
+        "import pathlib\n"
+        f"asked = pathlib.Path({str(asked)!r})\n"
+        f"stop = pathlib.Path({str(tmp_path / 'stop')!r})\n"
+        "def ask(texts):\n"
+        "    with asked.open('a') as file:\n"
+        "        file.write('x' * len(texts))\n"
+        "    if stop.exists() and asked.stat().st_size > 800:\n"
+        "        raise KeyboardInterrupt\n"
+        "    return [[len(text) % 7 / 7, 1 - len(text) % 7 / 7] for text in texts]\n"
+    )
+    options = ["--model", f"{tmp_path / 'mine.py'}:ask", "--labels", "bad,good", *SMALL]
+    assert run(*options, "--json", whole)[0] == 0
+    once = asked.stat().st_size
+    asked.unlink()
+    (tmp_path / "stop").touch()
+    assert run(*options, "--json", report)[0] == 130
+    assert not report.exists()
+    (tmp_path / "stop").unlink()
+    code, _, err = run(*options, "--json", report)
+    assert code == 0
+    assert "was interrupted" in err
+    assert report.read_bytes() == whole.read_bytes()
+    # One batch was lost.
+    assert once <= asked.stat().st_size <= once + 64
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_pipeline_of_scikit_learn_is_audited(run: Run, tmp_path: Path) -> None:
+    texts = ["a great lid", "a lovely cord", "an awful lamp", "a terrible day"]
+    pipeline = make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(texts, ["good", "good", "bad", "bad"])
+    joblib.dump(pipeline, tmp_path / "mine.joblib")
+    code, out, _ = run("--model", tmp_path / "mine.joblib", "--trust", "--budget", "1000", "--light", "2")
+    assert code == 0
+    assert "Light (shapley)" in out
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """A server that answers as the lexicon."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["texts"]
+            body = json.dumps({"probabilities": lexicon(texts).tolist()}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/predict"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_an_address_is_audited(run: Run, address: str, tmp_path: Path) -> None:
+    code, _, _ = run("--model", address, "--labels", "bad,good", *SMALL, "--json", tmp_path / "a.json")
+    assert code == 0
+    found = json.loads((tmp_path / "a.json").read_text())
+    assert found["understands"] == json.loads(audited(lexicon, budget=1000).to_json())["understands"]
+
+
+def test_a_pipeline_of_hugging_face_is_audited() -> None:
+    class Pipeline:
+        tokenizer = object()
+
+        class model:  # noqa: N801
+            class config:  # noqa: N801
+                id2label = {0: "NEGATIVE", 1: "POSITIVE"}  # noqa: RUF012
+
+        def __call__(self, texts: list[str], top_k: None) -> list[list[dict[str, object]]]:
+            return [
+                [{"label": "POSITIVE", "score": good}, {"label": "NEGATIVE", "score": bad}]
+                for bad, good in lexicon(texts)
+            ]
+
+    found = Auditor(limelight.wrap(Pipeline()), budget=1000, light=0).run()
+    assert found.labels == ["NEGATIVE", "POSITIVE"]
+    assert figures(found)["failed"] == figures(audited(lexicon, budget=1000))["failed"]

@@ -1,0 +1,63 @@
+"""Intervals and tests agree with SciPy, and find what is planted."""
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest, t, ttest_1samp
+
+from limelight.statistics import bootstrap, holm, mcnemar, sign_flip_p, t_p, t_quantile, two_shares, wilson
+
+
+@pytest.mark.parametrize(("count", "n"), [(0, 5), (5, 5), (3, 70), (1, 2)])
+def test_the_interval_of_a_share_is_wilsons(count: int, n: int) -> None:
+    assert wilson(count, n) == pytest.approx(tuple(binomtest(count, n).proportion_ci(method="wilson")), abs=1e-6)
+
+
+def test_no_rows_leave_a_share_open() -> None:
+    assert wilson(0, 0) == (0, 1)
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 5, 10, 100])
+def test_the_quantile_is_students(freedom: int) -> None:
+    assert t_quantile(freedom) == pytest.approx(t.ppf(0.975, freedom), abs=0.01)
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5, 6, 9, 20, 51])
+def test_the_p_of_a_mean_is_students(n: int) -> None:
+    values = np.random.default_rng(n).normal(0.4, 1, n)
+    assert t_p(values) == pytest.approx(ttest_1samp(values, 0).pvalue)
+
+
+def test_equal_values_leave_no_doubt_and_one_value_leaves_all() -> None:
+    assert t_p(np.full(6, -0.1)) == 0
+    assert t_p(np.zeros(6)) == t_p(np.ones(1)) == 1
+
+
+@pytest.mark.parametrize(("worse", "better"), [(0, 5), (3, 9), (50, 60)])
+def test_changed_pairs_are_tossed_coins(worse: int, better: int) -> None:
+    assert mcnemar(worse, better) == pytest.approx(binomtest(worse, worse + better).pvalue)
+
+
+def test_no_changed_pair_is_no_difference() -> None:
+    assert mcnemar(0, 0) == two_shares(0, 10, 0, 10) == sign_flip_p(np.zeros(9)) == 1
+
+
+def test_a_difference_of_shares_is_found_where_there_is_one() -> None:
+    assert two_shares(5, 100, 40, 100) < 0.001
+    assert two_shares(20, 100, 24, 100) > 0.3
+
+
+def test_paired_differences_of_one_sign_are_no_chance() -> None:
+    assert sign_flip_p(np.full(12, 0.2)) < 0.01
+    assert sign_flip_p(np.array([1.0, -1.0] * 10)) > 0.9
+
+
+def test_a_bootstrap_interval_holds_the_mean_and_narrows_with_rows() -> None:
+    values = np.random.default_rng(1).normal(0, 1, 400)
+    wide, narrow = (bootstrap(n, lambda rows, n=n: float(values[:n][rows].mean())) for n in (40, 400))
+    assert narrow[0] < values.mean() < narrow[1]
+    assert narrow[1] - narrow[0] < (wide[1] - wide[0]) / 2
+
+
+def test_the_smallest_p_is_corrected_most_and_the_order_is_kept() -> None:
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([]) == []
