@@ -11,7 +11,7 @@ from limelight.audit.answers import Answers, Progress
 from limelight.audit.behaviour import Behaviour
 from limelight.audit.certainty import measure_certainty
 from limelight.audit.identity import Kind, builtin_kinds, measure_identity
-from limelight.audit.light import Documents, count_texts, lens_of, measure_light, read_texts
+from limelight.audit.light import count_texts, lens_of, measure_light, read_texts
 from limelight.audit.lit import light_up
 from limelight.audit.own import OwnTests
 from limelight.audit.report import FORMAT, Audit
@@ -19,6 +19,7 @@ from limelight.audit.scale import Scale
 from limelight.audit.understands import Capability, Test, builtin_tests, capability, text_count
 from limelight.errors import InvalidTextError
 from limelight.predictor import Predictor
+from limelight.text.reading import Reading
 
 # The share of the budget for words of identity, next to labelled rows and texts of your own.
 _IDENTITY_SHARE = 0.53
@@ -58,14 +59,14 @@ class Plan:
     Attributes:
         tests: The tests of the first part.
         kinds: The words of the second part.
-        documents: The texts of the fourth part.
+        readings: The texts of the fourth part.
         lens: The name of the lens that is measured there.
         count: About how many texts are asked in all.
     """
 
     tests: list[Test]
     kinds: list[Kind]
-    documents: Documents
+    readings: Sequence[Reading]
     lens: str
     count: int
 
@@ -111,11 +112,11 @@ class Auditor:
             tests = [*tests, *builtin_tests(self._scale, per_test, seed)]
         source = list(rows.texts) if rows else _made_texts(seed, light)
         drawn = np.random.default_rng(seed).permutation(len(source))[:light]
-        documents = read_texts(predictor, [source[int(place)] for place in np.sort(drawn)])
+        readings = read_texts(predictor, [source[int(place)] for place in np.sort(drawn)])
         # A mean needs two.
-        documents = documents if len(documents) > 1 else []
-        count = len(set(self._texts(tests, kinds))) + count_texts(predictor, documents, self._lens, _LENS_BUDGET)
-        self.plan = Plan(tests, kinds, documents, self._lens.name, count + _LIT * len(tests) * _LIT_FAILURES // 2)
+        readings = readings if len(readings) > 1 else []
+        count = len(set(self._texts(tests, kinds))) + count_texts(predictor, readings, self._lens, _LENS_BUDGET)
+        self.plan = Plan(tests, kinds, readings, self._lens.name, count + _LIT * len(tests) * _LIT_FAILURES // 2)
 
     def probe(self) -> float:
         """Asks about a few texts; returns the seconds that the audit is likely to take. Raises `ModelError`."""
@@ -151,8 +152,8 @@ class Auditor:
         lit = [self._lit(each) for each in found]
         name = self._rows.name if self._rows else "sentences of the audit"
         light = None
-        if plan.documents:
-            light = measure_light(predictor, plan.documents, name, self._lens, _LENS_BUDGET)
+        if plan.readings:
+            light = measure_light(predictor, plan.readings, name, self._lens, _LENS_BUDGET)
         return Audit(
             format=FORMAT,
             model=predictor.name,

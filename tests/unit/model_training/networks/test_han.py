@@ -56,7 +56,7 @@ def test_both_attentions_sum_to_one_over_what_is_real(documents: list) -> None:
         assert all(abs(weights.sum() - 1) < 1e-5 for weights in explanation.token_weights)
 
 
-def test_short_and_long_read_texts_a_batch_get_what_each_gets_alone_and_in_order() -> None:
+def test_short_and_long_documents_of_a_batch_get_what_each_gets_alone_and_in_order() -> None:
     documents = [[[2 + (number + place) % 20, 3] for place in range(1 + number * 7 % 30)] for number in range(40)]
     for document, explanation in zip(documents, EXPLAIN(documents), strict=True):
         alone = EXPLAIN([document])[0]
