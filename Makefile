@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test test-system test-browser test-rest test-research check check-scripts bench bench-explanations bench-scoring bench-site bench-straightness bench-training lighthouse soak docs guide image train-env pins clean test-tools
+.PHONY: help serve site test test-system test-browser test-rest test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse soak docs guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -69,8 +69,8 @@ bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under
 bench-scoring: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Measure scoring, compared with the bare network and MiniLM (ROWS=20000)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.scoring --rows $(ROWS)
 
-bench-explanations: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with LIME and SHAP (FILE=reviews.parquet TEXT=text)
-	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.explanations $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text) --rows 100)
+bench-repeats: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with LIME and SHAP: do they repeat, are they faithful (FILE=reviews.parquet TEXT=text)
+	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.repeats $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text))
 
 bench-site: $(VENV)/requirements-dev.txt test-tools ## Measure the static site in Chromium: size, start, answers, memory
 	$(RUN) -m benchmarks.site

@@ -37,7 +37,7 @@ def measure_lenses(weights: Path) -> list[Figure]:
 
 
 def _look(predictor: Predictor, lens: Lens, target: Target) -> None:
-    lens.run(predictor.engine, predictor.read(REVIEW).token_ids, target)
+    lens.run(predictor.ask(predictor.read(REVIEW), target))
 
 
 def _median(call: Callable[[], object]) -> float:

@@ -54,7 +54,7 @@ def wrap(
         title: Its title on the page; by default the name.
         version: Distinguishes this model from others of the same name.
         batch: Largest number of texts in a call.
-        budget: Largest number of texts to evaluate for a lens. Shapley values take at most 512, leave-one-out
+        budget: Largest number of texts to evaluate for a lens. The values of phrases take at most 700, leave-one-out
             one for each word and sentence and one more.
         seconds: Longest time for a lens.
         lens: The model's own lens.

@@ -31,14 +31,14 @@ _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 _COSTS = {
     "leave_one_out": "Leaving out every word takes some 25 times as long as the answers alone; a network's own lens "
     "takes a third of that.",
-    "shapley": "Shapley values take some 35 times as long as the answers alone; leaving out every word takes two "
-    "thirds of that.",
+    "shapley": "The values of phrases take some 70 times as long as the answers alone; leaving out every word takes a "
+    "third of that.",
 }
 # The same of a classifier, which is asked about each part of a review by itself.
 _TEXTS = {
     "leave_one_out": "Leaving out every word asks the classifier about some two texts for each word.",
-    "shapley": "Shapley values ask the classifier about 250 to 500 texts for each review; leaving out every word asks "
-    "about some two for each word.",
+    "shapley": "The values of phrases ask the classifier about up to 700 texts for each review; leaving out every word "
+    "asks about some two for each word.",
 }
 
 
@@ -76,9 +76,9 @@ def score(
         labels: Its labels, separated by commas, in the order of its probabilities.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
-        explain: Also find the phrases that move each answer most, around the brightest words of this lens.
-            leave_one_out misses none and takes a network some 25 times as long as the answers alone; shapley takes
-            half as long again, its own lens a third.
+        explain: Also find the phrases that move each answer most, by this lens. shapley gives the values that the page
+            shows, and takes a network some 70 times as long as the answers alone; leave_one_out takes a third of
+            that, its own lens a tenth.
         phrases: Largest number of phrases of a review, with --explain; 5 by default.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.

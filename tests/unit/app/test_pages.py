@@ -280,7 +280,7 @@ def test_a_card_says_which_lens_comes_first_and_how_far_to_trust_it():
     metadata = {"faithfulness": {"lenses": {"shapley": measured}}}
     said = cards.first_lens(metadata)
     assert said is not None
-    assert said.startswith("Shapley values: this is the lens that the page draws at first.")
+    assert said.startswith("Phrases: this is the lens that the page draws at first.")
     assert said.endswith("falls by 37.3 points, with these words alone it rises by 3.8.")
     assert cards.first_lens({}) is None
 

@@ -133,9 +133,8 @@ def test_calls_hold_no_more_than_a_batch() -> None:
 
 
 def test_a_lens_of_its_own_lights_an_explanation_and_no_prediction() -> None:
-    def run(engine, document, target) -> Light:
-        shown = engine([document])[0]
-        return Light(shown, np.ones(sum(map(len, document)), np.float32), signed=False)
+    def run(asked) -> Light:
+        return Light(asked.engine([asked.document])[0], np.ones(len(asked.texts), np.float32), signed=False)
 
     lens = Lens("length", "Length", "How long a word is.", signed=False, run=run, own=True)
     model = limelight.wrap(rule, ["bad", "good"], lens=lens)
@@ -153,7 +152,7 @@ def test_the_name_of_a_lens_is_no_lens() -> None:
 def test_stars_make_expected_stars() -> None:
     model = limelight.wrap(rule, ["1", "5"], stars=[1, 5])
     assert model.predict("good").expected_stars == pytest.approx(1 + 4 * rule(["good"])[0][1])
-    assert model.explain("good", "leave_one_out").target.unit == "stars"
+    assert model.explain("good", "leave_one_out").asked.target.unit == "stars"
 
 
 @pytest.mark.parametrize(("labels", "start"), [(["1", "5"], "5 stars ("), (["bad", "good"], "good (")])
@@ -267,9 +266,10 @@ def test_two_labels_can_be_contrasted() -> None:
     weights = {token.text: token.weight for token in explained.prediction.sentences[0].tokens}
     assert weights["tea"] == pytest.approx(0.4)
     assert weights["warm"] == pytest.approx(0)
-    assert explained.target.labels == ("c", "b")
-    said = summarize(model.engine, model.read("The tea was warm"), explained).text
-    assert said.startswith("C rather than b, +20.0 points: because of “The tea”")
+    assert explained.asked.target.labels == ("c", "b")
+    found = summarize(model.explain("The tea was warm", "shapley", "c vs b"))
+    assert found.text.startswith("C rather than b, +20 points: because of “")
+    assert found.phrases[0].without == pytest.approx(-0.2)
 
 
 @pytest.mark.parametrize(
@@ -499,9 +499,9 @@ def test_a_small_budget_asks_for_few_texts_and_a_larger_one_goes_on() -> None:
         before = engine.texts
         explained = model.explain_reading(reading, "shapley", "good", trust=False, budget=budget)
         counts.append(engine.texts - before)
-        total = explained.account.value - rule([""])[0][1]
-        assert sum(explained.account.lights["shapley"].weights) == pytest.approx(total, abs=1e-5)
-        summarize(within(engine, budget), reading, explained)
+        total = explained.findings.value - rule([""])[0][1]
+        assert sum(explained.light.weights) == pytest.approx(total, abs=1e-5)
+        summarize(explained)
         if budget:
             assert engine.texts - before <= 3 * budget + 3
     assert counts[0] <= 16
@@ -513,7 +513,7 @@ def test_a_budget_is_never_larger_than_the_time_that_is_left() -> None:
     model = limelight.wrap(rule, ["bad", "good"], seconds=1e-12)
     model.predict("A good kettle.")
     assert within(model.engine, 64).budget == model.engine.budget == 0
-    assert model.explain_reading(model.read("A good lid."), "shapley", "good", budget=64).account.value > 0.5
+    assert model.explain_reading(model.read("A good lid."), "shapley", "good", budget=64).findings.value > 0.5
 
 
 def test_an_explanation_that_was_interrupted_continues_where_it_was() -> None:

@@ -84,7 +84,11 @@ def test_the_name_of_a_lens_may_come_from_an_array(predictor: Predictor) -> None
 
 
 def test_weights_whose_flattest_answer_was_not_measured_are_never_undecided(predictor: Predictor) -> None:
-    assert not predictor.predict("xyzzy").undecided
+    assert not predictor.predict("lovely").undecided
+
+
+def test_of_a_text_without_a_known_word_nothing_can_be_told(predictor: Predictor) -> None:
+    assert predictor.predict("Asdf jkl; xyzzy!").undecided
 
 
 def test_a_prediction_of_before_there_were_priors_can_be_read(predictor: Predictor) -> None:

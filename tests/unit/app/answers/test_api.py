@@ -86,6 +86,7 @@ def test_an_answer_has_the_fields_of_the_contract_and_no_other(client):
         "sentences",
         "counts",
         "regions",
+        "phrases",
         "undecided",
         "prior",
         "truncated",

@@ -111,4 +111,3 @@ def test_five_thousand_one_letter_sentences_are_explained_as_far_as_they_are_rea
 def test_a_text_of_one_word_is_explained(client, text):
     answer = explain(client, text=text, method="leave_one_out")
     assert answer["faithfulness"]["words"] == 1
-    assert len(answer["disputed"]) < 2

@@ -12,21 +12,20 @@ from app import cards
 from app.main import create_app
 from app.settings import Settings
 from limelight.cli import main
-from limelight.engines.engine import Engine, TokenIds
+from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light, signed_light
 from limelight.lenses.registry import LENSES, register
-from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from tests.tiny import TEXTS
 
 TEXT = "The kettle boils fast and looks lovely."
 
 
-def first_word(engine: Engine, document: TokenIds, target: Target) -> Light:
+def first_word(asked: Asked) -> Light:
     """Weights the first word of a document, and no other."""
-    weights = np.zeros(sum(map(len, document)), np.float32)
+    weights = np.zeros(len(asked.texts), np.float32)
     weights[0] = -0.25
-    return signed_light(engine([document])[0].probabilities, document, weights)
+    return signed_light(asked, asked.engine([asked.document])[0].probabilities, weights)
 
 
 FIRST_WORD = Lens("first_word", "First word", "The first word, and no other.", signed=True, run=first_word)

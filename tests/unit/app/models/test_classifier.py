@@ -34,7 +34,7 @@ def test_it_is_listed_with_the_lenses_that_need_answers_alone(mine: TestClient) 
     assert described["title"] == "Counter"
     assert described["labels"] == list(LABELS)
     assert {"leave_one_out", "shapley"} <= {lens["name"] for lens in described["lenses"]}
-    assert not {"gradient_input", "attention"} & {lens["name"] for lens in described["lenses"]}
+    assert not {"integrated_gradients", "attention"} & {lens["name"] for lens in described["lenses"]}
 
 
 @pytest.mark.parametrize("path", ["/", "/?model=mine", "/models/mine", "/many", "/about"])
@@ -70,7 +70,7 @@ def test_its_card_has_its_audit_where_there_is_one(mine: TestClient, weights_dir
         page = client.get("/models/mine").text
     found = json.loads(audited.read_text())
     mean, half = (100 * number for number in found["light"]["comprehensiveness"])
-    assert f"falls by {mean:.1f} ± {half:.1f} points without the words that come first by Shapley values" in page
+    assert f"falls by {mean:.1f} ± {half:.1f} points without the words that come first by Phrases" in page
     assert found["understands"][0]["title"] in page
     assert found["identity"]["kinds"][0]["title"] in page
     assert "limelight audit" not in page
@@ -173,9 +173,9 @@ def test_a_model_that_hangs_holds_up_no_other(mine: TestClient, monkeypatch: pyt
     assert all(each.result().status_code == 200 for each in asked)
 
 
-# A step that needs the answers of the one before ends in a batch that is not full: the text itself, the lens, the
-# phrases, these together; and with a test of the light, the words without which the label changes.
-@pytest.mark.parametrize(("trust", "more"), [(False, 3), (True, 4)])
+# A step that needs the answers of the one before ends in a batch that is not full: the text itself, both ends, each
+# round of orders, the words of phrases, the phrases together; and with a test of the light, the check of it.
+@pytest.mark.parametrize(("trust", "more"), [(False, 5), (True, 7)])
 def test_the_page_asks_about_no_text_twice_and_fills_its_batches(mine, monkeypatch, trust: bool, more: int) -> None:
     asked, answer = [], engine_of(mine).predict_proba
 

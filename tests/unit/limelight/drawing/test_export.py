@@ -8,9 +8,8 @@ import pytest
 
 import limelight
 from limelight.drawing.heat import heat
-from limelight.engines.engine import Engine, TokenIds
+from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light, signed_light
-from limelight.lenses.target import Target
 from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS
@@ -137,8 +136,9 @@ def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, targ
 
 
 def test_a_lens_that_is_not_registered_has_its_unit_too() -> None:
-    def run(engine: Engine, document: TokenIds, target: Target) -> Light:
-        return signed_light(engine([document])[0].probabilities, document, np.array([0.5, -0.25], np.float32))
+    def run(asked: Asked) -> Light:
+        probabilities = asked.engine([asked.document])[0].probabilities
+        return signed_light(asked, probabilities, np.array([0.5, -0.25], np.float32))
 
     lens = Lens("length", "Length", "How long a word is.", signed=True, run=run)
     model = limelight.wrap(lambda texts: [[0.2, 0.8]] * len(texts), ["bad", "good"], lens=lens)
