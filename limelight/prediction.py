@@ -88,7 +88,7 @@ class Phrase(DocumentedStruct, gc=False):
     sentence: int
     """The number of its sentence, from 0."""
     value: float
-    """What it adds to the target, on average over orders in which phrases come in; all phrases sum to the target's \
+    """Its contribution to the target, on average over orders in which phrases come in; all phrases sum to the target's \
 value less `base`."""
     without: float
     """The target's value if it is struck out."""

@@ -16,7 +16,7 @@ _DRAWS: int = RULES["named"]["draws"]
 
 @dataclass(frozen=True, slots=True)
 class Check(Documented):
-    """What becomes of the answer without phrases, measured by leaving them out."""
+    """The answer without some of the phrases, measured by leaving them out."""
 
     phrases: int
     """The number of phrases of the first side of the summary."""

@@ -33,7 +33,7 @@ class NamedPhrase(Documented):
     tokens: list[int]
     """The numbers of its tokens; of a phrase that occurs several times, those of each."""
     value: float | None
-    """What it adds to the target, on average over orders in which phrases come in; null for a lens of words."""
+    """Its contribution to the target, on average over orders in which phrases come in; null for a lens of words."""
     without: float | None
     """The target's value without the named phrases of its side: those that raise it, or those that lower it."""
 

@@ -1,4 +1,4 @@
-"""What is asked of a lens: which network, which text, and which number; made once, and handed on."""
+"""A question to a lens: which network, which text, and which number; made once, and handed on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Asked:
 
     @classmethod
     def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "Asked":
-        """Asks about a document of which the words `texts` of the vocabulary are known, and not the text."""
+        """Asks about a document whose text is not known; `texts` are its words in the vocabulary."""
         phrases, start = [], 0
         for sentence in document:
             words = texts[start : start + len(sentence)]

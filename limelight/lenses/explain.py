@@ -20,7 +20,7 @@ class Findings(Documented):
     value: float
     """The target's value now."""
     base: float | None
-    """Its value for no words, from which `phrases` add up to `value`; null for a lens of words."""
+    """Its value for no words; with `phrases` it adds up to `value`. Null for a lens of words."""
     faithfulness: Faithfulness | None
     """Null without `trust`."""
     agreement: list[Agreement]

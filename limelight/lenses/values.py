@@ -28,7 +28,7 @@ _SETTLED: dict[str, float] = _RULES["settled"]
 
 @dataclass(frozen=True, slots=True)
 class PhraseValues:
-    """What the phrases of a text add.
+    """The values of the phrases of a text.
 
     Attributes:
         base: The target for no words.
@@ -137,7 +137,7 @@ def _settle(players: _Players, first: Values, last: Values, total: float, most: 
         last: `<float64>[players]`, what each adds to all others.
         total: What all add together.
         most: Largest number of parts to evaluate.
-        settled: The largest difference of a value between the halves, at which they agree.
+        settled: Two halves agree if no value differs by more.
     """
     count = len(players.sentences)
     of_sentence = np.repeat(np.arange(count), [len(members) for members in players.sentences])

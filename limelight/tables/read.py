@@ -186,7 +186,7 @@ def _longest(column: Any, stream: IO[bytes]) -> int:
 
 
 def _rows_of_chunk(cells: int) -> int:
-    """Returns how many rows of so many cells make a chunk."""
+    """Returns the number of rows in a chunk, if a row has this many cells."""
     return max(1, min(_ROWS, _CELLS // max(1, cells)))
 
 
@@ -305,7 +305,7 @@ def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[R
 
 
 def _pieces(rows: Iterator[T], columns: int, cells: Callable[[T], Iterable[Any]]) -> Iterator[list[T]]:
-    """Yields the rows of each chunk: up to the one with which it is full."""
+    """Yields the rows of each chunk: up to the one that fills it."""
     piece: list[T] = []
     most, size = _rows_of_chunk(columns), 0
     for row in rows:
