@@ -88,8 +88,8 @@ class Phrase(DocumentedStruct, gc=False):
     sentence: int
     """The number of its sentence, from 0."""
     value: float
-    """Its contribution to the target, on average over orders in which phrases come in; all phrases sum to the target's \
-value less `base`."""
+    """Its contribution to the target, on average over orders in which phrases come in. All phrases sum to the \
+target's value less `base`."""
     without: float
     """The target's value if it is struck out."""
 
