@@ -52,20 +52,22 @@ def predict(
         json: Print the answer of the API, without the fields that only a server knows.
     """
     text = _piped() if text == "-" else text
-    # Imported here, since it loads the libraries of networks.
+    # Imported here, since they load the libraries of networks.
     from limelight.classifier import load_any
+    from limelight.insights.summary import summarize
 
     named = choose_model(weights, model, labels, stars, trust=trust)
     predictor = load_any(named)
     chosen = choose_prior(prior, predictor.labels, predictor.stars)
     if explain is None:
-        prediction = predictor.predict(text, prior=chosen)
+        prediction, sentence = predictor.predict(text, prior=chosen), None
     else:
-        prediction = predictor.explain(text, explain, prior=chosen).prediction
+        explained = predictor.explain(text, explain, prior=chosen, trust=False)
+        prediction, sentence = explained.prediction, summarize(explained).text
     if json:
         print(dumps(prediction.to_dict(), ensure_ascii=False))
     else:
-        _show(prediction)
+        _show(prediction, sentence)
 
 
 def _piped() -> str:
@@ -83,7 +85,7 @@ def _piped() -> str:
         ) from error
 
 
-def _show(prediction: Prediction) -> None:
+def _show(prediction: Prediction, summary: str | None) -> None:
     console = Console(highlight=False)
     console.print(Text(headline(prediction), style="bold"))
     bars = Table.grid(padding=(0, 1))
@@ -97,6 +99,8 @@ def _show(prediction: Prediction) -> None:
             shown.append(_printable(token.text), _style(level) if token.read else "dim")
             shown.append(_printable(token.whitespace))
     console.print(shown, Text())
+    if summary is not None:
+        console.print(Text(_printable(summary)))
     # Without colours, this line replaces them.
     lit = [
         (value, token.text)
