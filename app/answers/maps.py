@@ -21,12 +21,12 @@ class Filters(Documented):
 def find_filters(predictor: Predictor) -> Filters:
     """Returns the favourites of the filters of `predictor`. Raises `AppError` if it has no filters, or no map."""
     if predictor.map is None or not predictor.map.filters:
-        raise AppError(kinds.NO_MAP, f"The model {predictor.name!r} has no filters that were looked up on a map.")
+        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters that were looked up on a map.")
     return Filters(predictor.map.filters)
 
 
 def review_map(predictor: Predictor) -> ReviewMap:
     """Returns the map of `predictor` without its vectors. Raises `AppError` if there is none."""
     if predictor.map is None:
-        raise AppError(kinds.NO_MAP, f"The model {predictor.name!r} has no map of reviews.")
+        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no map of reviews.")
     return ReviewMap(**{each.name: getattr(predictor.map, each.name) for each in fields(ReviewMap)})

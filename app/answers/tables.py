@@ -98,9 +98,9 @@ async def _read(content: bytes, name: str, headless: bool, settings: Settings) -
     if process.returncode == 0:
         return written
     if process.returncode == limited.REFUSED:
-        raise AppError(kinds.UNREADABLE_TABLE, written.decode())
+        raise AppError(kinds.INVALID_REQUEST, written.decode())
     raise AppError(
-        kinds.UNREADABLE_TABLE,
+        kinds.INVALID_REQUEST,
         f"{name}: cannot be read within {_MEMORY_BYTES >> 20} MB of memory and {_CPU_SECONDS} seconds. "
         "Save it as .csv, or use limelight score.",
     )

@@ -72,7 +72,7 @@ def test_a_client_whose_body_was_too_large_reads_why(address):
     received = exchange(address, predict(b" " * 4_300_000))
     assert statuses(received) == [413]
     assert b"connection: close" in received.lower()
-    assert json.loads(body_of(received))["type"] == problems.BODY_TOO_LARGE.type
+    assert json.loads(body_of(received))["type"] == problems.TOO_LARGE.type
 
 
 @pytest.mark.parametrize("framing", ["Content-Length: 99", "Transfer-Encoding: chunked"])
