@@ -166,7 +166,7 @@ def test_the_example_file_is_one_click_away(visit: Visit) -> None:
     assert page.locator("#text-column option:checked").inner_text() == "review"
     assert page.locator("#stars-column option:checked").inner_text() == "stars"
     # One button leads on, and it is in sight.
-    expect(page.locator(".primary:visible", has_text="Read them")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".primary:visible", has_text="Read 60 reviews")).to_be_in_viewport(ratio=1)
     page.locator("#phrases").select_option("")
     read_all(page)
     said, given = (page.locator(f"#distribution .{kind}").first.bounding_box() for kind in ("said", "given"))
