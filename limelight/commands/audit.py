@@ -93,6 +93,7 @@ def audit(
     from limelight.audit.compare import compare
     from limelight.audit.own import OwnTests, read_own
     from limelight.audit.report import read_audit
+    from limelight.audit.scale import Scale
     from limelight.audit.thresholds import crossed, read_thresholds
     from limelight.classifier import load_any
     from limelight.drawing.audit import to_html
@@ -101,7 +102,11 @@ def audit(
     limits = read_thresholds(thresholds) if thresholds else {}
     before = read_audit(against) if against else None
     predictor = load_any(choose_model(weights, model, labels, stars, trust=trust))
-    own = read_own(tests, predictor.labels, max(20, budget // 50), seed) if tests else OwnTests()
+    own = (
+        read_own(tests, Scale.of(predictor.labels, predictor.stars), max(20, budget // 50), seed)
+        if tests
+        else OwnTests()
+    )
     found_rows = None if data is None else _read(predictor, data, text, label, min(rows, budget // 5), seed)
     journal = None
     if files and isinstance(predictor.engine, BlackBox):

@@ -17,6 +17,7 @@ import limelight
 from limelight.__main__ import main
 from limelight.audit.audit import Auditor
 from limelight.audit.own import read_own
+from limelight.audit.scale import Scale
 from limelight.audit.thresholds import figures
 from limelight.errors import InputError
 from tests.places import ROOT
@@ -177,7 +178,9 @@ def test_tests_of_ones_own_replace_those_of_limelight(run: Run, tmp_path: Path) 
     ("old", "new", "problem"),
     [
         ('label = "bad"', 'label = "mies"', "the label 'mies', which the classifier does not have"),
-        ('label = "bad"', "", "has no `label`"),
+        ('label = "bad"', "", "give `label`"),
+        ('label = "bad"', 'label = "bad"\nstars = [1]', "give `label`"),
+        ('label = "bad"', "stars = [0, 6]", "numbers from 1 to 5"),
         ("{thing} ist nicht", "{dish} ist nicht", "{dish} has no words"),
         ('name = "verneint"', "", "has no `name`"),
         ("[[tests]]", "[[test]]", "unknown key 'test'"),
@@ -191,7 +194,7 @@ def test_a_mistake_in_tests_of_ones_own_is_named(tmp_path: Path, old: str, new: 
     assert old in OWN
     (tmp_path / "own.toml").write_text(OWN.replace(old, new), "utf-8")
     with pytest.raises(InputError, match=re.escape(problem)):
-        read_own(tmp_path / "own.toml", ["bad", "good"], 100, 1)
+        read_own(tmp_path / "own.toml", Scale.of(["bad", "good"], None), 100, 1)
 
 
 def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path: Path) -> None:
