@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from limelight.document_map import ReviewMap
+from limelight.additions.document_map import ReviewMap
 from limelight.tables.table_start import FirstRows
 
 from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model

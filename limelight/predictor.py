@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.verdict import apply_prior, entropy, median_label, most_probable, read_prior
 from limelight.engines.budget import within
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine
 from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
@@ -19,12 +20,11 @@ from limelight.lenses.explain import Explained, explain
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
 from limelight.lenses.target import EXPECTED_STARS, Target, Unit
+from limelight.lenses.weighing import weigh
 from limelight.prediction import Prediction, Region
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
-from limelight.verdict import apply_prior, entropy, median_label, most_probable, read_prior
-from limelight.weighing import weigh
 from limelight.weights import Weights, load_weights, reads_images
 
 # Decimals of a probability: the precision of a float32.
@@ -32,7 +32,7 @@ _DECIMALS = 6
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 NO_WORDS = "The text has no words to read. Write or paste at least one word."
-# A number for each label, or a name of `limelight.verdict.PRIORS`.
+# A number for each label, or a name of `limelight.common.verdict.PRIORS`.
 Prior = str | Iterable[float] | None
 
 

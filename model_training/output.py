@@ -11,7 +11,7 @@ from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory, TemporaryFile
 
-from limelight.plain import plural
+from limelight.common.plain import plural
 
 from .errors import SettingsError
 

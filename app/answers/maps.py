@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, fields
 
-from limelight.document_map import FilterSet, ReviewMap
-from limelight.documented import Documented
+from limelight.additions.document_map import FilterSet, ReviewMap
+from limelight.common.documented import Documented
 from limelight.predictor import Predictor
 
 from ..problems import kinds

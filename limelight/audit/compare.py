@@ -7,9 +7,9 @@ import numpy as np
 
 from limelight.audit.identity import Identity
 from limelight.audit.report import Audit
+from limelight.common.statistics import Z, holm, mcnemar, normal_p, sign_flip_p, two_shares, welch_p
 from limelight.errors import InputError
 from limelight.lenses.measured import Mean
-from limelight.statistics import Z, holm, mcnemar, normal_p, sign_flip_p, two_shares, welch_p
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from limelight.audit.answers import Answers
 from limelight.audit.behaviour import entries, read_table, tidy
 from limelight.audit.scale import Scale
-from limelight.statistics import mean_interval, wilson
-from limelight.verdict import most_probable
+from limelight.common.statistics import mean_interval, wilson
+from limelight.common.verdict import most_probable
 
 Floats = NDArray[np.float64]
 # Templates come by three: one that says nothing, one that praises, one that blames.

@@ -12,8 +12,8 @@ import numpy as np
 from limelight.audit.identity import Kind
 from limelight.audit.scale import Scale
 from limelight.audit.understands import Item, Test
+from limelight.common.plain import listed
 from limelight.errors import InputError
-from limelight.plain import listed
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 # Sentences of one template, or pair of templates, before some of them are drawn.

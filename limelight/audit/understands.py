@@ -10,8 +10,8 @@ from limelight.audit.answers import Answers
 from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.lit import Piece
 from limelight.audit.scale import Floats, Scale
-from limelight.statistics import wilson
-from limelight.verdict import most_probable
+from limelight.common.statistics import wilson
+from limelight.common.verdict import most_probable
 
 # A pair fails if its label changes, and the probability of the first label by more than this.
 CHANGE = 0.1

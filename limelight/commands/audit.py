@@ -14,9 +14,9 @@ from tyro.conf import Positional, arg
 from limelight.commands.lens import LensName
 from limelight.commands.model import choose_model
 from limelight.commands.progress import JobProgress, duration, say
+from limelight.common.plain import listed, plural
+from limelight.common.ranges import SEED, Range
 from limelight.errors import InputError, InvalidTextError, OutputError
-from limelight.plain import listed, plural
-from limelight.ranges import SEED, Range
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
 from limelight.tables.kinds import read_cells
@@ -95,7 +95,7 @@ def audit(
     from limelight.audit.report import read_audit
     from limelight.audit.scale import Scale
     from limelight.audit.thresholds import crossed, read_thresholds
-    from limelight.classifier import load_any
+    from limelight.classifier.wrap import load_any
     from limelight.drawing.audit import to_html
     from limelight.engines.black_box import BlackBox
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from limelight.classifier import Classifier
+from limelight.classifier.wrap import Classifier
+from limelight.common.plain import split
+from limelight.common.shipped import weights_dir
 from limelight.errors import SettingsError
-from limelight.plain import split
-from limelight.shipped import weights_dir
 
 
 def choose_model(

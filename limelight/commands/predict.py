@@ -53,7 +53,7 @@ def predict(
     """
     text = _piped() if text == "-" else text
     # Imported here, since it loads the libraries of networks.
-    from limelight.classifier import load_any
+    from limelight.classifier.wrap import load_any
 
     named = choose_model(weights, model, labels, stars, trust=trust)
     predictor = load_any(named)

@@ -4,9 +4,9 @@ import os
 from collections.abc import Sequence
 
 from limelight.commands.progress import say
+from limelight.common.plain import listed
+from limelight.common.verdict import parse_prior, read_prior
 from limelight.errors import PriorError
-from limelight.plain import listed
-from limelight.verdict import parse_prior, read_prior
 
 _SETTING = "LIMELIGHT_PRIOR"
 

@@ -10,11 +10,11 @@ from itertools import chain
 
 import numpy as np
 
+from limelight.common.verdict import softmax
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.slopes import KimCNNSlopes
 from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
 from limelight.prediction import Region
-from limelight.verdict import softmax
 
 # Number of regions in an answer for each kernel size.
 STRONGEST = 5

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
 from limelight.inside.arrays import Listed, to_plain
 from limelight.inside.block import Block

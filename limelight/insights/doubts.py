@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from limelight.common.verdict import Floats
 from limelight.engines.engine import Engine
 from limelight.insights.runs import read_places
 from limelight.insights.wording import whole_phrases
@@ -9,7 +10,6 @@ from limelight.lenses.shapley import SHAPLEY
 from limelight.lenses.target import Target
 from limelight.text.reading import Reading
 from limelight.text.words import is_word
-from limelight.verdict import Floats
 
 # Texts of this many words or fewer say too little.
 SHORT_WORDS = 2

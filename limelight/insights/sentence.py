@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.lenses.explain import Explained
 from limelight.lenses.target import Target
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.engines.engine import Bools, Engine, Explanation, TokenIds
 from limelight.lenses.agreement import Agreement, agreements, disputed_words
 from limelight.lenses.faithfulness import Faithfulness, measure_faithfulness, word_positions

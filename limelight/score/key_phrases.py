@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.engines.engine import Bools, Engine, Floats
 from limelight.insights.phrases import is_content
 from limelight.insights.runs import LEAST_MOVE, PATIENCE, Place, joined, read_places, run_text, runs_around

@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.document_map import DocumentMap
+from limelight.additions.document_map import DocumentMap
 from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID

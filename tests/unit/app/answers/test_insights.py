@@ -10,7 +10,7 @@ import limelight
 from app.answers.examples import REQUESTS
 from app.answers.insights import InsightsAnswer
 from app.answers.maps import find_filters
-from limelight.document_map import FilterSet, NGram, ReviewMap
+from limelight.additions.document_map import FilterSet, NGram, ReviewMap
 from tests.tiny import save_map, save_tiny_kim_cnn, tiny_map
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."

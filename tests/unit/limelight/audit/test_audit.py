@@ -10,8 +10,8 @@ from limelight.audit.audit import Auditor, Rows
 from limelight.audit.compare import compare
 from limelight.audit.identity import builtin_kinds
 from limelight.audit.report import read_audit
+from limelight.common.shipped import weights_dir
 from limelight.errors import InputError
-from limelight.shipped import weights_dir
 from tests.unit.limelight.audit.classifiers import audited, deaf_to_not, lexicon, lowers
 
 NEGATION = ("negated_good", "negated_bad", "overshoot")

@@ -11,7 +11,7 @@ Plugin = TypeVar("Plugin")
 # The groups of entry points by which an installed package adds a `Lens` or a `NetworkSpec`, and what one is called.
 PLUGINS = {"limelight.lenses": "lens", "limelight.networks": "network"}
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def weights_dir() -> Path:

@@ -1,0 +1,1 @@
+"""What a folder of weights may hold beside a network: a map of held-out reviews, and a second reader."""
