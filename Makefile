@@ -13,7 +13,7 @@ RUN := $(VENV)/bin/python
 NODE_BIN := node_modules/.bin
 PACKAGES := limelight app model_training research benchmarks
 
-# Python keeps what it compiles in the environment, whatever the shell says, and not in folders of the tree: with
+# Python keeps what it compiles in the environment, also where the shell forbids it, and not in folders of the tree: with
 # TensorFlow not compiled, each process that trains takes 14 seconds longer to start.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 unexport PYTHONDONTWRITEBYTECODE

@@ -68,7 +68,7 @@ def one_text(rows: int, length: int) -> pa.Table:
 
 
 def many(text: str, count: int = MILLION) -> str:
-    """Returns `text` so many times."""
+    """Returns `text`, repeated."""
     return text * count
 
 

@@ -24,7 +24,7 @@ from ..settings import Settings
 
 # A file may decompress to this many times the limit of a body, and its rows may have this many times as many bytes.
 _UNPACKED, _WRITTEN = 16, 4
-# What reading one file may take.
+# Limits of the process that reads one file.
 _MEMORY_BYTES, _CPU_SECONDS = 512 << 20, 10
 # Processes that read files at the same time, and the files for them in memory, half of which may be of one client.
 _MOST_READERS, _MOST_WAITING = 2, 16
@@ -86,7 +86,7 @@ async def _read(content: bytes, name: str, headless: bool, settings: Settings) -
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # What it unpacks lies in the same folder, and modules where this process finds them.
+            # Unpacked files lie in the same folder, and modules where this process finds them.
             env={**os.environ, "TMPDIR": folder, "PYTHONPATH": os.pathsep.join(each or os.curdir for each in sys.path)},
         )
         try:

@@ -1,1 +1,1 @@
-"""What every room uses: numbers and lists in words, ranges, intervals, shared rules, processes, what is shipped."""
+"""Shared helpers: numbers and lists in words, ranges, intervals, rules, processes, the files that are shipped."""

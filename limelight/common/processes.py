@@ -1,4 +1,4 @@
-"""Child processes that end with this one, and the memory that this one may take."""
+"""Child processes that end with this one, and the memory that this process is allowed."""
 
 import multiprocessing
 import os

@@ -19,7 +19,7 @@ Arrays = Mapping[str, Floats]
 class Stored:
     """The path of an array in `model.weights.h5`, and the shape that the config requires.
 
-    An array of which only a few rows are read at a time is kept `as_stored`, in half precision, half as large.
+    An array whose rows are read a few at a time is kept `as_stored`, in half precision, half as large.
     """
 
     path: str
