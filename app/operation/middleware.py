@@ -129,7 +129,7 @@ class RequestMiddleware:
             # Wrong keys count towards the rate limit too.
             if self._rate and not is_file:
                 self._rate.admit(client)
-        if (encoding := headers.get("content-encoding", "identity")) != "identity":
+        if (encoding := headers.get("content-encoding", "")).lower() not in ("", "identity"):
             detail = f"The Content-Encoding is {shorten(encoding)!r}; the server takes bodies as they are."
             raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, detail)
         return client

@@ -205,6 +205,20 @@ def test_kubernetes_probes_what_the_server_has_and_waits_for_its_end():
     assert labels == service["spec"]["selector"] == budget["spec"]["selector"]["matchLabels"]
 
 
+def test_the_service_of_systemd_fits_the_settings_and_waits_for_the_drain():
+    unit = (DEPLOY / "limelight.service").read_text(encoding="utf-8")
+    named = re.findall(r"LIMELIGHT_(\w+)=", unit)
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
+    defaults = Settings.model_fields
+    ends = defaults["lame_duck_timeout_s"].default + 1 + defaults["shutdown_timeout_s"].default
+    assert float(re.search(r"^TimeoutStopSec=(\d+)$", unit, re.M)[1]) > ends
+
+
+def test_every_format_of_the_page_is_read_where_the_image_is_built():
+    command = [sys.executable, "deploy/formats.py", "weights/kim_cnn"]
+    subprocess.run(command, cwd=ROOT, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+
+
 def test_no_service_of_kubernetes_sets_variables_that_look_like_settings():
     deployment, service, _ = yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8"))
     assert variable("port") == f"{service['metadata']['name']}_PORT".upper()
