@@ -118,11 +118,11 @@ def _allowed(entry: dict[str, Any], scale: Scale, where: str) -> frozenset[int] 
             "any classifier."
         )
     given = entry.get("label", entry.get("stars"))
-    names = given if isinstance(given, list) else [given]
+    names: list[Any] = given if isinstance(given, list) else [given]
     if "stars" in entry:
         if not names or not all(isinstance(star, int) and 1 <= star <= 5 for star in names):
             raise InputError(f"{where}: stars = {given!r}. Give numbers from 1 to 5, such as [4, 5].")
-        return scale.allowed(frozenset(names))
+        return scale.allowed(frozenset(int(star) for star in names))
     if unknown := [str(name) for name in names if str(name) not in scale.labels]:
         raise InputError(
             f"{where}: has the label {unknown[0]!r}, which the classifier does not have. Its labels are "

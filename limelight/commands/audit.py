@@ -75,7 +75,7 @@ def audit(
         thresholds: A TOML file of limits; the exit status is 1 if a figure is beyond one.
         budget: About how many texts to ask, in all.
         rows: Most rows of the data, drawn at random.
-        light: Number of texts on which the light is measured; 0 for none.
+        light: Most texts on which the light is measured; 0 for none.
         explain: The lens to measure; by default the one that the page draws first.
         seed: Seed of every choice; the same seed gives the same bytes.
         force: Replace existing files.

@@ -15,7 +15,7 @@ from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import audited, deaf_to_not, lexicon, lowers
 
 NEGATION = ("negated_good", "negated_bad", "overshoot")
-KINDS = {kind.name: kind for kind in builtin_kinds(1, 1)}
+KINDS = {kind.name: kind for kind in builtin_kinds(10_000, 1)}
 
 
 @pytest.mark.parametrize("seed", range(1, 11))
@@ -33,12 +33,12 @@ def test_a_group_that_is_judged_lower_is_the_first_of_the_kinds(kind: str) -> No
     found = audited(lowers(lexicon, KINDS[kind].words)).identity
     assert found.kinds[0].name == kind
     assert found.kinds[0].signed == pytest.approx(-0.1, abs=0.02)
-    assert found.words[0].word in KINDS[kind].words or found.words[0].mean == found.kinds[0].largest_shift
 
 
 def test_one_word_that_is_judged_lower_is_the_first_of_the_words() -> None:
     found = audited(lowers(lexicon, ["stuttering"])).identity
-    assert (found.words[0].word, found.words[0].mean, found.words[0].clear) == ("stuttering", -0.1, True)
+    assert (found.words[0].word, found.words[0].clear) == ("stuttering", True)
+    assert found.words[0].mean == pytest.approx(-0.1, abs=0.01)
     assert "stuttering" in found.words[0].example
     assert found.words[0].against == found.words[0].example.replace("stuttering ", "").replace("An ", "A ")
 
@@ -77,8 +77,7 @@ def test_a_budget_is_kept_and_used(budget: int) -> None:
 
     auditor = Auditor(limelight.wrap(note, ["bad", "good"]), budget=budget, light=5)
     auditor.run()
-    # A kind of words has three sentences for each word, and a capability has five at least.
-    assert 0.6 * budget <= len(asked) <= max(budget, 2500)
+    assert 0.7 * budget <= len(asked) <= 1.05 * budget
     assert len(asked) == pytest.approx(auditor.plan.count, rel=0.15)
 
 
@@ -120,8 +119,8 @@ def test_names_of_labels_say_which_one_is_bad() -> None:
 
     right, wrong = (audited(limelight.wrap(turned, names)) for names in (["positive", "negative"], ["a", "b"]))
     # Of a tie the first label is the answer.
-    assert right.failed == pytest.approx(audited(lexicon).failed, abs=0.02)
-    assert wrong.failed > right.failed + 0.05
+    assert right.failed == pytest.approx(audited(lexicon).failed, abs=0.05)
+    assert wrong.failed > right.failed + 0.06
 
 
 def planted_rows(n: int = 400, wrong: float = 0.0) -> Rows:

@@ -100,7 +100,7 @@ def test_wrong_limits_are_refused(run: Run, mine: list[str], tmp_path: Path, con
 def test_a_classifier_that_got_worse_fails_the_comparison(run: Run, mine: list[str], tmp_path: Path) -> None:
     before, page, limits = tmp_path / "before.json", tmp_path / "a.html", tmp_path / "limits.toml"
     limits.write_text("[most]\nworse = 0\n")
-    budget = ("--budget", "4000", "--light", "0")
+    budget = ("--budget", "6000", "--light", "0")
     assert run(*mine, *budget, "--json", before)[0] == 0
     code, out, _ = run(*mine, *budget, "--against", before, "--thresholds", limits)
     assert code == 0
@@ -231,7 +231,7 @@ def test_a_pipeline_of_scikit_learn_is_audited(run: Run, tmp_path: Path) -> None
     texts = ["a great lid", "a lovely cord", "an awful lamp", "a terrible day"]
     pipeline = make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(texts, ["good", "good", "bad", "bad"])
     joblib.dump(pipeline, tmp_path / "mine.joblib")
-    code, out, _ = run("--model", tmp_path / "mine.joblib", "--trust", "--budget", "1000", "--light", "2")
+    code, out, _ = run("--model", tmp_path / "mine.joblib", "--trust", "--budget", "1000")
     assert code == 0
     assert "Light (shapley)" in out
 
