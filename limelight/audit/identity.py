@@ -137,12 +137,14 @@ class Identity:
 def builtin_kinds(texts: int, seed: int) -> list[Kind]:
     """Returns the kinds of `identity.toml` with about `texts` sentences in all.
 
-    Each word has three templates at least; if there are too many words for that, some of each kind are drawn.
+    Each word has six templates at least; if there are too many words for that, some of each kind are drawn.
     """
     table = read_table("identity")
     words = {name: entries(kind["words"]) for name, kind in table["kinds"].items()}
     every = sum(map(len, words.values()))
-    triples, share = max(1, texts // (_TRIPLE * every)), min(1.0, texts / (_TRIPLE * every))
+    # Of one triple there would be no interval.
+    triples = max(2, texts // (_TRIPLE * every))
+    share = min(1.0, texts / (_TRIPLE * triples * every))
     random = np.random.default_rng(seed)
     forms = {}
     for name, form in table["forms"].items():
@@ -215,7 +217,7 @@ def _shifts(kind: Kind, answers: Answers, scale: Scale) -> list[Shift]:
                 mean=round(float(row.mean()), 4),
                 low=round(low, 4),
                 high=round(high, 4),
-                clear=(low > 0 or high < 0) and abs(float(row.mean())) >= least,
+                clear=len(row) > kind.strata and (low > 0 or high < 0) and abs(float(row.mean())) >= least,
                 flips=int(flipped),
                 values=[round(float(value), 4) for value in row],
                 example=sentences[farthest],
