@@ -227,7 +227,14 @@ class Predictor:
         if weights is None or weights.config.spec.trace is None:
             raise NoTraceError(f"The model {self.name!r} has no layers to look into.")
         tracer = weights.config.spec.trace(weights.config.sizes, weights.arrays, weights.config.stars)
-        return trace_reading(weights, tracer, self.read(text, without), sentence, whole)
+        about = {
+            "model": self.name,
+            "network": weights.config.network,
+            "labels": weights.config.labels,
+            "temperature": weights.metadata.get("insights", {}).get("calibration", {}).get("temperature"),
+            "blocks": weights.blocks,
+        }
+        return trace_reading(about, tracer, self.read(text, without), sentence, whole)
 
     def nearest_words(self, word: str) -> tuple[str | None, list[NearWord]]:
         """Returns `word` as the vocabulary has it, or None if it is unknown, and the most similar words."""
