@@ -21,8 +21,7 @@ from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from .answers.examples import REQUESTS
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
-from .answers.insights import InsightsAnswer, answer_insights
-from .answers.maps import Filters, find_filters, review_map
+from .answers.insights import Filters, InsightsAnswer, answer_insights, find_filters, review_map
 from .answers.predictions import answer_question
 from .answers.schemas import Answer, Answers, PredictRequest, ReviewRequest
 from .answers.scores import ScoreAnswer, ScoreRequest, score_texts

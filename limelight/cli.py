@@ -81,7 +81,7 @@ COMMANDS = (
     Command(
         "key",
         "Makes a key for a client of the server: prints it, and its line for the file of keys.",
-        "app.key:make_key",
+        "app.operation.keys:make_key",
     ),
     Command(
         "prepare", "Turns files of reviews into token ids on disk.", "model_training.data.commands:prepare", _TRAIN

@@ -13,8 +13,7 @@ from limelight.common.verdict import apply_prior, entropy, median_label, most_pr
 from limelight.engines.budget import within
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine
 from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
-from limelight.inside.block import Block
-from limelight.inside.trace import Trace, trace_reading
+from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
 from limelight.lenses.explain import Explained, explain
 from limelight.lenses.lens import Lens

@@ -16,7 +16,7 @@ from limelight.additions.second_reader import SecondReader
 from limelight.common.shipped import find_weights
 from limelight.engines.engine import Floats
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.inside.block import Block
+from limelight.inside.trace import Block
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import NetworkSpec, Stored
 from limelight.text.preprocessor import Preprocessor

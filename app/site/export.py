@@ -24,7 +24,7 @@ from limelight.predictor import Predictor
 from limelight.score.parts import writing
 from limelight.weights import CONFIG, Weights, load_weights
 
-from ..answers.maps import find_filters, review_map
+from ..answers.insights import find_filters, review_map
 from ..models.registry import StartError
 from ..pages import first_example
 from ..problems.errors import AppError

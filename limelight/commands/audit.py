@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.lens import LensName
-from limelight.commands.model import choose_model
+from limelight.commands.options import LensName, choose_model
 from limelight.commands.progress import JobProgress, duration, say
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range

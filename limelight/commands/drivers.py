@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.model import choose_model
+from limelight.commands.options import choose_model
 from limelight.commands.progress import say
 from limelight.common.plain import listed, plural, split
 from limelight.common.ranges import Range

@@ -8,9 +8,7 @@ from typing import Annotated
 from tyro.conf import Positional, arg
 
 from limelight.classifier.wrap import Classifier
-from limelight.commands.lens import LensName
-from limelight.commands.model import choose_model
-from limelight.commands.prior import choose_prior
+from limelight.commands.options import LensName, choose_model, choose_prior
 from limelight.commands.progress import JobProgress, say
 from limelight.common.processes import within_memory
 from limelight.common.ranges import Range

@@ -9,7 +9,7 @@ import numpy as np
 from limelight.common.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.inside.arrays import Listed, Packed
-from limelight.inside.block import Block
+from limelight.inside.trace import Block
 
 if TYPE_CHECKING:
     from limelight.weights import Weights

@@ -10,13 +10,22 @@ import numpy as np
 from limelight.common.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
 from limelight.inside.arrays import Listed, to_plain
-from limelight.inside.block import Block
 from limelight.text.reading import Reading
 from limelight.text.tokens import UNK_TOKEN_ID
 
 # In a longer text, only the first sentences have the numbers of their words; the others have only their vectors.
 MAX_WORDS = 160
 MAX_SENTENCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Documented):
+    """A layer, or a group of layers; the parameters of all blocks add up to those of the network."""
+
+    name: str
+    shape: tuple[int | str, ...]
+    """Shape of its output; a word names an axis that depends on the text."""
+    parameters: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Engine, Floats
-from limelight.inside.block import Block
-from limelight.inside.trace import Tracer
+from limelight.inside.trace import Block, Tracer
 
 # The weights of a network, by the names that its spec gives them.
 Arrays = Mapping[str, Floats]

@@ -31,8 +31,7 @@ from .calibration import (
     scale,
 )
 from .document_map import choose_points, draw_map, find_texts
-from .document_vectors import document_vectors
-from .evaluate import predict, prepared_for, read_rows
+from .evaluate import document_vectors, predict, prepared_for, read_rows
 from .familiarity import count_warned, fit_familiarity, fit_language, fit_prose
 
 RELIABILITY = "reliability.png"

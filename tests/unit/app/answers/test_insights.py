@@ -8,8 +8,7 @@ from pydantic import TypeAdapter
 
 import limelight
 from app.answers.examples import REQUESTS
-from app.answers.insights import InsightsAnswer
-from app.answers.maps import find_filters
+from app.answers.insights import InsightsAnswer, find_filters
 from limelight.additions.document_map import FilterSet, NGram, ReviewMap
 from tests.tiny import save_map, save_tiny_kim_cnn, tiny_map
 
