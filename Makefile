@@ -13,7 +13,7 @@ RUN := $(VENV)/bin/python
 NODE_BIN := node_modules/.bin
 PACKAGES := limelight app model_training research benchmarks
 
-# Python keeps what it compiles in the environment, whatever the shell says, and not in folders of the tree: with
+# Python keeps what it compiles in the environment, also where the shell forbids it, and not in folders of the tree: with
 # TensorFlow not compiled, each process that trains takes 14 seconds longer to start.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 unexport PYTHONDONTWRITEBYTECODE
@@ -60,7 +60,7 @@ check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, words, 
 # The scripts of the page, their tests, and the types that the npm package of <limelight-heat> is packed with.
 check-scripts: test-tools
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.package-lock.json && \
-	(set -x; $(NODE_BIN)/tsc && $(NODE_BIN)/tsc -p static/js/embed && $(NODE_BIN)/biome lint --error-on-warnings); \
+	(set -x; $(NODE_BIN)/tsc && $(NODE_BIN)/tsc -p static/js/embed --outDir build/element-types && $(NODE_BIN)/biome lint --error-on-warnings); \
 	else echo 'npm is missing: types and lint of JavaScript were not checked (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
 bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about two minutes

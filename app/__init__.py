@@ -1,6 +1,6 @@
 """The server: a page and an HTTP API over the models under `weights/`."""
 
-from limelight.one_thread import set_one_thread
+from limelight.common.one_thread import set_one_thread
 
 # One thread for the network leaves the other core to requests.
 set_one_thread()

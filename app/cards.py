@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from limelight.common.plain import listed, plural
 from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.measured import Mean, Measured
 from limelight.lenses.registry import DEFAULT, LENSES, find_lens
-from limelight.plain import listed, plural
 
 from .answers.descriptions import ModelDetails, Score
 

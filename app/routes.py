@@ -14,15 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from limelight.document_map import ReviewMap
+from limelight.additions.document_map import ReviewMap
 from limelight.tables.table_start import FirstRows
 
 from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from .answers.examples import REQUESTS
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
-from .answers.insights import InsightsAnswer, answer_insights
-from .answers.maps import Filters, find_filters, review_map
+from .answers.insights import Filters, InsightsAnswer, answer_insights, find_filters, review_map
 from .answers.predictions import answer_question
 from .answers.schemas import Answer, Answers, PredictRequest, ReviewRequest
 from .answers.scores import ScoreAnswer, ScoreRequest, score_texts
@@ -118,25 +117,16 @@ _LOOKUP_PROBLEMS = (
     kinds.MALFORMED_BODY,
     kinds.UNKNOWN_MODEL,
     kinds.BODY_TOO_SLOW,
-    kinds.BODY_TOO_LARGE,
+    kinds.TOO_LARGE,
     kinds.UNSUPPORTED_MEDIA_TYPE,
     kinds.INVALID_REQUEST,
-    kinds.TOO_BUSY,
 )
-_TEXT_PROBLEMS = (
-    *_LOOKUP_PROBLEMS,
-    kinds.TEXT_TOO_LONG,
-    kinds.EMPTY_TEXT,
-    kinds.INVALID_TEXT,
-    kinds.CANNOT_STRIKE_OUT,
-)
-_ANSWER_PROBLEMS = (*_TEXT_PROBLEMS, kinds.UNFIT_PRIOR, kinds.MODEL_FAILED)
-_SCORE_PROBLEMS = problems(*_LOOKUP_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.NO_SUCH_LENS, kinds.UNFIT_PRIOR)
-_PREDICT_PROBLEMS = problems(*_ANSWER_PROBLEMS, kinds.TOO_MANY_TEXTS, kinds.TEXT_NOT_READ_WHOLE)
-_EXPLAIN_PROBLEMS = problems(*_ANSWER_PROBLEMS, kinds.NO_SUCH_LENS, kinds.TEXT_NOT_READ_WHOLE)
+_TEXT_PROBLEMS = (*_LOOKUP_PROBLEMS, kinds.INVALID_TEXT)
+_ANSWER_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.MODEL_FAILED)
+_SCORE_PROBLEMS = problems(*_LOOKUP_PROBLEMS)
 
 
-@api.post("/predict", responses=_PREDICT_PROBLEMS)
+@api.post("/predict", responses=_ANSWER_PROBLEMS)
 async def predict(
     request: Request, body: Annotated[PredictRequest, Body(openapi_examples=REQUESTS["predict"])]
 ) -> Answer | Answers:
@@ -145,7 +135,7 @@ async def predict(
     return answers[0] if body.texts is None else Answers(answers)
 
 
-@api.post("/explain", responses=_EXPLAIN_PROBLEMS)
+@api.post("/explain", responses=_ANSWER_PROBLEMS)
 async def explain(
     request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=REQUESTS["explain"])]
 ) -> ExplainAnswer:
@@ -165,19 +155,19 @@ async def get_model(request: Request, name: str) -> ModelDetails:
     return find_model(request, name)
 
 
-@api.get("/models/{name}/map", responses=problems(kinds.UNKNOWN_MODEL, kinds.NO_MAP))
+@api.get("/models/{name}/map", responses=problems(kinds.UNKNOWN_MODEL, kinds.NOT_FOUND))
 async def get_map(request: Request, name: str) -> ReviewMap:
     """Returns the map of held-out reviews that came with a model: places, true labels and short excerpts."""
     return review_map(request.app.state.registry.get(name))
 
 
-@api.get("/models/{name}/filters", responses=problems(kinds.UNKNOWN_MODEL, kinds.NO_MAP))
+@api.get("/models/{name}/filters", responses=problems(kinds.UNKNOWN_MODEL, kinds.NOT_FOUND))
 async def get_filters(request: Request, name: str) -> Filters:
     """Returns the favourites of each filter of a Kim CNN: the n-grams of the map's reviews that activate it most."""
     return find_filters(request.app.state.registry.get(name))
 
 
-@api.post("/insights", responses=problems(*_ANSWER_PROBLEMS))
+@api.post("/insights", responses=_ANSWER_PROBLEMS)
 async def insights(
     request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=REQUESTS["insights"])]
 ) -> InsightsAnswer:
@@ -185,7 +175,7 @@ async def insights(
     return await answer_insights(request, body)
 
 
-@api.post("/digits", responses=problems(*_LOOKUP_PROBLEMS))
+@api.post("/digits", responses=_SCORE_PROBLEMS)
 async def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_examples=DIGIT_EXAMPLES)]) -> DigitAnswer:
     """Reads one handwritten digit, and returns which of its pixels decided."""
     return await answer_digit(request, body)
@@ -205,11 +195,9 @@ async def score(
     openapi_extra=FILE_BODY,
     responses=problems(
         kinds.BODY_TOO_SLOW,
-        kinds.BODY_TOO_LARGE,
+        kinds.TOO_LARGE,
         kinds.UNSUPPORTED_MEDIA_TYPE,
-        kinds.UNREADABLE_TABLE,
         kinds.INVALID_REQUEST,
-        kinds.TOO_BUSY,
     ),
 )
 async def tables(request: Request, name: FileName, headless: Headless = False) -> Any:
@@ -221,19 +209,19 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
     return await read_table(request, name, headless)
 
 
-@api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS, kinds.NO_TRACE))
+@api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS, kinds.NOT_FOUND))
 async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=REQUESTS["trace"])]) -> Any:
     """Follows one review through the network: every number between its words and the answer."""
     return await trace_text(request, body)
 
 
-@api.post("/words", responses=problems(*_LOOKUP_PROBLEMS, kinds.EMPTY_TEXT, kinds.INVALID_TEXT))
+@api.post("/words", responses=problems(*_TEXT_PROBLEMS))
 async def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=REQUESTS["words"])]) -> WordAnswer:
     """Returns the words of the vocabulary that a model finds most similar to a word."""
     return await find_words(request, body)
 
 
-@api.post("/digits/trace", response_model=DigitTraceAnswer, responses=problems(*_LOOKUP_PROBLEMS))
+@api.post("/digits/trace", response_model=DigitTraceAnswer, responses=_SCORE_PROBLEMS)
 async def trace_digits(
     request: Request,
     body: Annotated[DigitTraceRequest, Body(openapi_examples={"a seven": DIGIT_EXAMPLES["a seven"]})],

@@ -19,8 +19,8 @@ from pydantic import (
     model_validator,
 )
 
-from limelight import shipped
-from limelight.plain import split
+from limelight.common import shipped
+from limelight.common.plain import split
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,7 +69,7 @@ def _prior(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     # Imports NumPy, which the process that only watches the workers avoids.
-    from limelight.verdict import parse_prior
+    from limelight.common.verdict import parse_prior
 
     return parse_prior(value)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from limelight.one_thread import set_one_thread
+from limelight.common.one_thread import set_one_thread
 
 # Before NumPy is loaded: as served, networks run on one thread.
 set_one_thread()

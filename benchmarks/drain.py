@@ -1,7 +1,11 @@
-"""Stops servers under load, round after round, and counts lost requests: `python -m benchmarks.drain --rounds 100`."""
+"""Stops servers under load, round after round, and counts lost requests: `python -m benchmarks.drain --rounds 100`.
+
+With `--group` each signal goes to all processes of the server, as by systemd, `kill -PGID`, or Ctrl-C in a terminal.
+"""
 
 import argparse
 import http.client
+import os
 import re
 import shutil
 import signal
@@ -20,6 +24,17 @@ from benchmarks.soak import ROOT, Server
 
 CLIENTS = 32
 SET_UPS = ("one SIGTERM", "two SIGTERMs", "two workers", "nginx")
+# The signal, the workers, and whether clients keep their connections.
+GROUPS = {
+    f"SIG{name} to the group, {workers} worker{'s' * (workers > 1)}, {'kept' if keep else 'new'} connections": (
+        signal.Signals[f"SIG{name}"],
+        workers,
+        keep,
+    )
+    for name in ("TERM", "INT")
+    for workers in (1, 2)
+    for keep in (True, False)
+}
 # The ends of a server that cost a client nothing: a closed port, or a closed connection without an open request.
 _HARMLESS = ("200", "refused", "idle connection closed")
 
@@ -80,6 +95,25 @@ def stop_under_load(server: Server, pauses: Sequence[float] = ()) -> Counter[str
     return outcomes
 
 
+def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool) -> Counter[str]:
+    """Does the same by a signal to all processes of the server; `keep` says whether clients keep their connections."""
+    server.start()
+    server.wait_until_ready()
+    address = ("127.0.0.1", server.port)
+    newcomers = Newcomers(address, 0 if keep else CLIENTS)
+    keepers = [Keeper(address) for _ in range(CLIENTS if keep else 0)]
+    while sum([newcomers.outcomes["200"], *(keeper.outcomes["200"] for keeper in keepers)]) < 10 * CLIENTS:
+        time.sleep(0.01)
+    assert server.process is not None
+    os.killpg(server.process.pid, sig)
+    server.process.wait(timeout=120)
+    outcomes = newcomers.end()
+    for keeper in keepers:
+        keeper.join()
+        outcomes += keeper.outcomes
+    return outcomes
+
+
 def stop_behind_nginx(servers: Sequence[Server], url: str) -> Counter[str]:
     """Stops the first of two running servers while clients of nginx send at full speed; returns their outcomes."""
     address = ("127.0.0.1", int(url.rpartition(":")[2]))
@@ -104,6 +138,7 @@ def main() -> None:
     """Prints the outcomes of each set-up; exits with 1 if a request was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10, help="rounds of each set-up (default: %(default)s)")
+    parser.add_argument("--group", action="store_true", help="send the signals to all processes of a server")
     parser.add_argument("--only", choices=SET_UPS, action="append", help="set-ups (default: all)")
     parser.add_argument("--weights", type=Path, default=ROOT / "weights" / "kim_cnn", help="folder of one model")
     options = parser.parse_args()
@@ -111,7 +146,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         weights = Path(folder, "weights")
         shutil.copytree(options.weights, weights / options.weights.name)
-        for set_up in options.only or SET_UPS:
+        for set_up in GROUPS if options.group else options.only or SET_UPS:
             outcomes = _rounds(set_up, options.rounds, weights, Path(folder))
             print(f"{set_up}, {options.rounds} rounds: {dict(outcomes)}, lost {sum(lost(outcomes).values())}")
             found += Counter(lost(outcomes))
@@ -134,6 +169,15 @@ def _rounds(set_up: str, rounds: int, weights: Path, folder: Path) -> Counter[st
         finally:
             for server in servers:
                 server.stop(signal.SIGKILL)
+        return outcomes
+    if set_up in GROUPS:
+        sig, workers, keep = GROUPS[set_up]
+        settings = {"LIMELIGHT_WORKERS": str(workers)}
+        for number in range(rounds):
+            [port] = free_ports(1)
+            lame_duck = {"LIMELIGHT_LAME_DUCK_TIMEOUT_S": str(number % 2)}
+            server = Server(port, weights, folder / f"{port}.log", settings | lame_duck)
+            outcomes += _shown(stop_group_under_load(server, sig, keep=keep))
         return outcomes
     for number in range(rounds):
         [port] = free_ports(1)

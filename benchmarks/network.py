@@ -22,8 +22,8 @@ import limelight
 from benchmarks import REVIEW, REVIEWS, minilm, shuffled
 from benchmarks.figure import Figure, percentiles
 from limelight.engines.engine import TokenIds
-from limelight.engines.product import product
 from limelight.engines.session import Session, joined, pad
+from limelight.engines.windows import product
 from limelight.networks.han import HANConfig
 from limelight.weights import load_weights
 from model_training.data.packing import flatten, pack_sentences, pack_tokens

@@ -164,7 +164,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "card": ("/models/han", lambda page: None),
     "about": ("/about", lambda page: None),
     "nothing": ("/nothing", lambda page: None),
-    "problem": ("/problems/too-busy", lambda page: None),
+    "problem": ("/problems/too-many-requests", lambda page: None),
     "many": ("/many", many),
     "many read": ("/many", many_read),
     "inside a HAN": ("/inside", followed("han")),

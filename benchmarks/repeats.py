@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 from benchmarks.figure import Figure, print_table
 from limelight import load
+from limelight.common.rules import RULES
 from limelight.lenses import values
 from limelight.lenses.asked import Asked
 from limelight.lenses.faithfulness import effects, predicted, word_positions
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import lenses_of
 from limelight.predictor import Predictor
-from limelight.rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 NEUTRAL = " I bought it on Monday."

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from benchmarks import REVIEWS, minilm, shuffled
 from benchmarks.figure import Figure, print_table
-from limelight.one_thread import ONE_THREAD
-from limelight.shipped import weights_dir
+from limelight.common.one_thread import ONE_THREAD
+from limelight.common.shipped import weights_dir
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2

@@ -18,8 +18,8 @@ from playwright.sync_api import Page, Request, sync_playwright
 from app.site.export import export_site
 from benchmarks import REVIEW
 from benchmarks.figure import Figure, print_table
+from limelight.common.shipped import weights_dir
 from limelight.predictor import Predictor
-from limelight.shipped import weights_dir
 
 TOKENS = 179
 _ASK = """async ([path, question]) => {

@@ -68,8 +68,14 @@ class Server:
         }
         self.log.unlink(missing_ok=True)
         with self.log.open("ab") as log:
+            # A group of its own, as systemd and a terminal give it.
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [sys.executable, "-m", "app"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def is_ready(self) -> bool:

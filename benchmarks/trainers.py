@@ -134,7 +134,7 @@ def _notebook(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callab
 
     from model_training.data.corpus import Corpus
     from model_training.data.prepare import PreparedData
-    from model_training.networks.attention import AttentionPooling
+    from model_training.networks.layers import AttentionPooling
 
     corpus = Corpus(data, "train")
     vocabulary = PreparedData.load(data).preprocessor(data).vocabulary_size

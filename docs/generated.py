@@ -20,6 +20,19 @@ def on_config(config: Any) -> Any:
     return config
 
 
+def on_files(files: Any, config: Any) -> Any:
+    """Adds the audit of han, to which audit.md links."""
+    from mkdocs.structure.files import File
+
+    from limelight import load
+    from limelight.audit.audit import Auditor
+    from limelight.drawing.audit import to_html
+
+    page = to_html(Auditor(load(ROOT / "weights/han")).run())
+    files.append(File.generated(config, "audit-han.html", content=page))
+    return files
+
+
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Returns the page with each generated part in its place. Raises `KeyError` for a part that does not exist."""
     return _PART.sub(lambda match: PARTS[match[1]](), markdown)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from limelight.classifier import wrap
+    from limelight.classifier.wrap import wrap
     from limelight.digits import DigitPredictor
     from limelight.lenses.registry import LENSES
     from limelight.networks.registry import NETWORKS
@@ -24,7 +24,7 @@ _PLACES = {
     "Prediction": "limelight.prediction",
     "Predictor": "limelight.predictor",
     "Scorer": "limelight.score.scorer",
-    "wrap": "limelight.classifier",
+    "wrap": "limelight.classifier.wrap",
 }
 
 

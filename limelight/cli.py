@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from limelight import __version__
+from limelight.common.plain import is_unicode
+from limelight.common.shipped import PLUGINS, install_extra, plugin_line
 from limelight.errors import LimelightError
-from limelight.plain import is_unicode
-from limelight.shipped import PLUGINS, install_extra, plugin_line
 
 INTERRUPTED = 130
 # Errors of the system that the user can mend: a full disk, and a path that cannot be looked at.
@@ -81,7 +81,7 @@ COMMANDS = (
     Command(
         "key",
         "Makes a key for a client of the server: prints it, and its line for the file of keys.",
-        "app.key:make_key",
+        "app.operation.keys:make_key",
     ),
     Command(
         "prepare", "Turns files of reviews into token ids on disk.", "model_training.data.commands:prepare", _TRAIN
@@ -262,7 +262,7 @@ def load(target: str) -> Callable[..., Any]:
 
 def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
     """Returns `function`, wrapped to refuse arguments out of the ranges in its annotations."""
-    from limelight.ranges import check_ranges
+    from limelight.common.ranges import check_ranges
 
     @wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:

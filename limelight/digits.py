@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from limelight.common.verdict import entropy, softmax
 from limelight.engines.session import Session
 from limelight.errors import InvalidImageError, LensError, WeightsError
-from limelight.inside.block import Block
 from limelight.inside.digit_cnn import DigitTrace, trace_digit
-from limelight.verdict import entropy, softmax
+from limelight.inside.trace import Block
 from limelight.weights import Weights, load_weights
 
 Floats = NDArray[np.float32]

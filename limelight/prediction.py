@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from limelight.documented import Documented, DocumentedStruct
+from limelight.common.documented import Documented, DocumentedStruct
 
 
 # There is one per word: it must be fast to create and to write, and is invisible to garbage collection.

@@ -10,23 +10,22 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.verdict import apply_prior, entropy, median_label, most_probable, read_prior
 from limelight.engines.budget import within
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, TokenIds
 from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
-from limelight.inside.block import Block
-from limelight.inside.trace import Trace, trace_reading
+from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
 from limelight.lenses.asked import Asked
 from limelight.lenses.explain import Explained, find
 from limelight.lenses.lens import Lens, Light
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
 from limelight.lenses.target import EXPECTED_STARS, Target, Unit
+from limelight.lenses.weighing import weigh
 from limelight.prediction import Phrase, Prediction, Region
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.reading import Reading, strike_out
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
-from limelight.verdict import apply_prior, entropy, median_label, most_probable, read_prior
-from limelight.weighing import weigh
 from limelight.weights import Weights, load_weights, reads_images
 
 # Decimals of a probability: the precision of a float32.
@@ -34,7 +33,7 @@ _DECIMALS = 6
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 NO_WORDS = "The text has no words to read. Write or paste at least one word."
-# A number for each label, or a name of `limelight.verdict.PRIORS`.
+# A number for each label, or a name of `limelight.common.verdict.PRIORS`.
 Prior = str | Iterable[float] | None
 
 
@@ -240,7 +239,14 @@ class Predictor:
         if weights is None or weights.config.spec.trace is None:
             raise NoTraceError(f"The model {self.name!r} has no layers to look into.")
         tracer = weights.config.spec.trace(weights.config.sizes, weights.arrays, weights.config.stars)
-        return trace_reading(weights, tracer, self.read(text, without), sentence, whole)
+        about = {
+            "model": self.name,
+            "network": weights.config.network,
+            "labels": weights.config.labels,
+            "temperature": weights.metadata.get("insights", {}).get("calibration", {}).get("temperature"),
+            "blocks": weights.blocks,
+        }
+        return trace_reading(about, tracer, self.read(text, without), sentence, whole)
 
     def nearest_words(self, word: str) -> tuple[str | None, list[NearWord]]:
         """Returns `word` as the vocabulary has it, or None if it is unknown, and the most similar words."""

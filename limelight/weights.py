@@ -11,14 +11,14 @@ import h5py
 import msgspec
 import numpy as np
 
-from limelight.document_map import DocumentMap
+from limelight.additions.document_map import DocumentMap
+from limelight.additions.second_reader import SecondReader
+from limelight.common.shipped import find_weights
 from limelight.engines.engine import Floats
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.inside.block import Block
+from limelight.inside.trace import Block
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import NetworkSpec, Stored
-from limelight.second_reader import SecondReader
-from limelight.shipped import find_weights
 from limelight.text.preprocessor import Preprocessor
 
 CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP, PHRASES = (

@@ -6,11 +6,11 @@ It needs the extra: `pip install '.[widget]'` in a clone.
 from collections.abc import Mapping
 from typing import Any
 
+from limelight.common.shipped import install_extra, script
 from limelight.drawing.html import headline
 from limelight.errors import LimelightError
 from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
-from limelight.shipped import install_extra, script
 
 try:
     import anywidget

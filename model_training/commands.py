@@ -9,7 +9,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any
 
-from .quiet import quiet
+from .output import quiet
 from .training.config import CONFIGS, HANTrainConfig
 
 Function = Callable[..., Any]

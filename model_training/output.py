@@ -11,7 +11,7 @@ from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory, TemporaryFile
 
-from limelight.plain import plural
+from limelight.common.plain import plural
 
 from .errors import SettingsError
 
@@ -187,3 +187,20 @@ def size(count: float) -> str:
             number = count / factor
             return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
     return f"{max(round(count / 1000), 1)} kB"
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silences standard error within the block, for imports; an exception is still reported."""
+    # Read when TensorFlow starts. Failures also raise exceptions; the errors it logs are notes on the processor.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -48,7 +48,7 @@ COMMANDS = (
     ),
     Command(
         "tie",
-        "Gives names, places and groups of people one vector each, so that another of them changes no answer.",
+        "Sets one vector for all names, one for places and one for groups: another of them changes no answer.",
         "research.commands:tie",
         adapt=_KERAS,
         then=_CARD,

@@ -30,7 +30,7 @@ def soup(
 
 
 def tie(weights: Path, out: Path, force: bool = False) -> Path:
-    """Gives names, places and groups of people one vector each, so that another of them changes no answer.
+    """Sets one vector for all names, one for places and one for groups: another of them changes no answer.
 
     Args:
         weights: The weights directory.

@@ -6,7 +6,7 @@ from shutil import copytree
 from statistics import mean, stdev
 from typing import Annotated
 
-from limelight.ranges import Range
+from limelight.common.ranges import Range
 from model_training.training.config import MINUTES, AnyTrainConfig, HANTrainConfig
 
 

@@ -1,4 +1,4 @@
-"""Gives words that must say nothing one vector: another name, place or group then changes no answer.
+"""Sets one vector for words that must not count: another name, place or group then changes no answer.
 
 This is the equalizing of Bolukbasi et al. 2016, with one set for each kind of words in place of pairs.
 """

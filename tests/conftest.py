@@ -2,7 +2,7 @@
 
 import pytest
 
-from limelight.one_thread import set_one_thread
+from limelight.common.one_thread import set_one_thread
 
 # Before NumPy is imported.
 set_one_thread()

@@ -9,13 +9,13 @@ from typing import Any
 import h5py
 import numpy as np
 
-from limelight.document_map import Before, DocumentMap, Ellipse, MapPoint
+from limelight.additions.document_map import Before, DocumentMap, Ellipse, MapPoint
+from limelight.additions.second_reader import SecondReader, phrase_keys
 from limelight.engines.engine import Engine, Floats
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.networks.spec import Stored
-from limelight.second_reader import SecondReader, phrase_keys
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import CONFIG, MAP, METADATA, PHRASES, TOKENIZER, WEIGHTS, WeightsConfig, sha256
 

@@ -1,13 +1,18 @@
-"""Insights into one text: the shapes of the API, and their computation."""
+"""Insights into one text, the map of a model's reviews, and the favourites of its filters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from starlette.requests import Request
 
+from limelight.additions.document_map import FilterSet, ReviewMap
+from limelight.common.documented import Documented
 from limelight.insights.insights import Insights, read_insights
+from limelight.predictor import Predictor
 
 from ..models.registry import ModelRegistry
+from ..problems import kinds
+from ..problems.errors import AppError
 from .examples import ANSWERS
 from .predictions import call, reader_of_one
 from .schemas import ModelAnswer, ReviewRequest, Timing
@@ -37,3 +42,25 @@ async def answer_insights(request: Request, question: ReviewRequest) -> Insights
         lambda: read_insights(predictor, others, question.text, question.without, prior),
     )
     return InsightsAnswer(**vars(found), **about)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters(Documented):
+    """The favourite n-grams of each filter of a Kim CNN."""
+
+    filters: list[FilterSet]
+    """One for each kernel size."""
+
+
+def find_filters(predictor: Predictor) -> Filters:
+    """Returns the favourites of the filters of `predictor`. Raises `AppError` if it has no filters, or no map."""
+    if predictor.map is None or not predictor.map.filters:
+        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters that were looked up on a map.")
+    return Filters(predictor.map.filters)
+
+
+def review_map(predictor: Predictor) -> ReviewMap:
+    """Returns the map of `predictor` without its vectors. Raises `AppError` if there is none."""
+    if predictor.map is None:
+        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no map of reviews.")
+    return ReviewMap(**{each.name: getattr(predictor.map, each.name) for each in fields(ReviewMap)})

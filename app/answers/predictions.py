@@ -60,8 +60,8 @@ def reader_of(request: Request, model: str | None, texts: Sequence[str]) -> Pred
     predictor: Predictor = request.app.state.registry.get(model)
     most = request.app.state.settings.max_texts
     if len(texts) > most:
-        detail = kinds.TOO_MANY_TEXTS.detail(f"There are {len(texts):,} texts; the limit is {most}.")
-        raise AppError(kinds.TOO_MANY_TEXTS, detail)
+        detail = f"There are {len(texts):,} texts; the limit is {most}. Spread the texts over several requests."
+        raise AppError(kinds.INVALID_REQUEST, detail)
     # Never the text itself.
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
@@ -136,7 +136,7 @@ def check_length(text: str, max_characters: int) -> None:
     """Raises `TextTooLongError` if `text` has more than `max_characters`."""
     if len(text) > max_characters:
         fault = f"The text has {len(text):,} characters; the limit is {max_characters:,}."
-        raise TextTooLongError(kinds.TEXT_TOO_LONG.detail(fault))
+        raise TextTooLongError(f"{fault} Shorten the text, or send its parts.")
 
 
 def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) -> None:
@@ -161,9 +161,10 @@ def require_read_whole(prediction: Prediction) -> None:
         counts = prediction.counts
         fault = (
             f"The text has {counts.tokens:,} tokens in {counts.sentences:,} sentences, and the model reads "
-            f"{counts.tokens_read:,} tokens of {counts.sentences_read:,} sentences."
+            f"{counts.tokens_read:,} tokens of {counts.sentences_read:,} sentences. Shorten the text, or leave "
+            "`truncate` out to get an answer from the part that is read."
         )
-        raise AppError(kinds.TEXT_NOT_READ_WHOLE, kinds.TEXT_NOT_READ_WHOLE.detail(fault))
+        raise AppError(kinds.INVALID_REQUEST, fault)
 
 
 def milliseconds_since(started: float) -> float:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.prediction import Prediction
 
 from .examples import ANSWERS

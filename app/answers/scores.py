@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, StrictInt, model_validator
 from starlette.requests import Request
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.errors import InvalidTextError
 from limelight.lenses.leave_one_out import LEAVE_ONE_OUT
 from limelight.lenses.registry import choose_lens

@@ -15,6 +15,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from limelight.common.processes import container_limits
 from limelight.tables import limited
 
 from ..models.shares import STATE, Shares
@@ -24,7 +25,7 @@ from ..settings import Settings
 
 # A file may decompress to this many times the limit of a body, and its rows may have this many times as many bytes.
 _UNPACKED, _WRITTEN = 16, 4
-# The limits of reading one file.
+# The limits of reading one file; in a small container a quarter of its memory.
 _MEMORY_BYTES, _CPU_SECONDS = 512 << 20, 10
 # Processes that read files at the same time, and the files for them in memory; one client may have half of them.
 _MOST_READERS, _MOST_WAITING = 2, 16
@@ -77,16 +78,17 @@ async def read_table(request: Request, name: str, headless: bool) -> Response:
 
 async def _read(content: bytes, name: str, headless: bool, settings: Settings) -> bytes:
     limits = settings.max_page_rows, _UNPACKED * settings.max_body_bytes, _WRITTEN * settings.max_body_bytes
+    memory = min([_MEMORY_BYTES, *(limit // 4 for limit in container_limits())])
     with TemporaryDirectory(prefix="limelight-table-") as folder:
         path = Path(folder) / "table"
         path.write_bytes(content)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", limited.__name__, str(path), name, *(str(int(limit)) for limit in limits)),
-            *("headless" if headless else "", str(_MEMORY_BYTES), str(_CPU_SECONDS)),
+            *("headless" if headless else "", str(memory), str(_CPU_SECONDS)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # The files that it unpacks lie in the same folder, and modules where this process finds them.
+            # Unpacked files lie in the same folder, and modules where this process finds them.
             env={**os.environ, "TMPDIR": folder, "PYTHONPATH": os.pathsep.join(each or os.curdir for each in sys.path)},
         )
         try:
@@ -98,10 +100,10 @@ async def _read(content: bytes, name: str, headless: bool, settings: Settings) -
     if process.returncode == 0:
         return written
     if process.returncode == limited.REFUSED:
-        raise AppError(kinds.UNREADABLE_TABLE, written.decode())
+        raise AppError(kinds.INVALID_REQUEST, written.decode())
     raise AppError(
-        kinds.UNREADABLE_TABLE,
-        f"{name}: cannot be read within {_MEMORY_BYTES >> 20} MB of memory and {_CPU_SECONDS} seconds. "
+        kinds.INVALID_REQUEST,
+        f"{name}: cannot be read within {memory >> 20} MB of memory and {_CPU_SECONDS} seconds. "
         "Save it as .csv, or use limelight score.",
     )
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from limelight.common.verdict import Floats
 from limelight.engines.engine import Explanation
 from limelight.engines.session import GATE, MAX_CELLS, one_slice
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
-from limelight.verdict import Floats
 
 from .network import Network
 from .shares import STATE, Shares

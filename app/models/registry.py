@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limelight.audit.report import read_audit
-from limelight.classifier import open_model
+from limelight.classifier.wrap import open_model
 from limelight.digits import DigitPredictor
 from limelight.errors import InputError, LimelightError, PriorError
 from limelight.predictor import Predictor, Prior

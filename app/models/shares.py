@@ -41,7 +41,7 @@ class Shares:
         elif own and own + amount > self._each:
             refusal = f"{own:,} {self._what} for this client; the limit for each is {self._each:,}{adds}."
         if refusal:
-            raise AppError(kinds.TOO_BUSY, refusal, headers={"Retry-After": "1"})
+            raise AppError(kinds.TOO_MANY_REQUESTS, refusal, headers={"Retry-After": "1"})
         self._taken[client] += amount
         self.total += amount
 

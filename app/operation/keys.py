@@ -1,11 +1,17 @@
-"""Keys of clients: the server stores only their hashes."""
+"""Keys of clients, of which the server stores only hashes, and the command that makes one."""
 
 import hashlib
 import re
+import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from starlette.datastructures import Headers
+from tyro.conf import Positional, arg
+
+from limelight.errors import SettingsError
 
 from ..problems import kinds
 from ..problems.errors import AppError
@@ -58,3 +64,17 @@ class ApiKeys:
         else:
             detail = "The key of the request is not one of the server's keys."
         raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def make_key(name: Annotated[Positional[str], arg(metavar="NAME")]) -> None:
+    """Makes a key for a client of the server: prints it, and its line for the file of keys.
+
+    Args:
+        name: The name of the client: letters, digits, - and _.
+    """
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise SettingsError(f"{name!r} is not a valid client name. Use letters, digits, - and _.")
+    key = secrets.token_urlsafe(32)
+    line = f"{name} {hashlib.sha256(key.encode()).hexdigest()}"
+    sys.stdout.write(f"The key, which is written nowhere else:\n  {key}\n")
+    sys.stdout.write(f"The line for LIMELIGHT_API_KEYS_FILE:\n  {line}\n")

@@ -35,7 +35,7 @@ class RateLimiter:
         if early > 1e-6:
             wait_s = max(1, math.ceil(early))
             raise AppError(
-                kinds.RATE_LIMITED,
+                kinds.TOO_MANY_REQUESTS,
                 f"One client may send {self.per_minute:g} requests a minute, {self.burst} of them at once; "
                 f"the next may come in {wait_s} s.",
                 headers={"Retry-After": str(wait_s)},

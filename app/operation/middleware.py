@@ -129,7 +129,7 @@ class RequestMiddleware:
             # Wrong keys count towards the rate limit too.
             if self._rate and not is_file:
                 self._rate.admit(client)
-        if (encoding := headers.get("content-encoding", "identity")) != "identity":
+        if (encoding := headers.get("content-encoding", "")).lower() not in ("", "identity"):
             detail = f"The Content-Encoding is {shorten(encoding)!r}; the server takes bodies as they are."
             raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, detail)
         return client
@@ -293,10 +293,9 @@ class _Exchange:
         limit = self._settings.max_body_bytes
         if size > limit:
             self._is_too_large = True
-            kind = kinds.BODY_TOO_LARGE
-            raise AppError(
-                kind, kind.detail(f"The body has {size:,} bytes or more; the limit is {limit:,}."), headers=CLOSE
-            )
+            fault = f"The body has {size:,} bytes or more; the limit is {limit:,}."
+            way_out = "Spread the texts over several requests."
+            raise AppError(kinds.TOO_LARGE, f"{fault} {way_out}", headers=CLOSE)
 
 
 def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:

@@ -18,18 +18,20 @@ from typing import Any, Literal
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors.multiprocess import Multiprocess
+from uvicorn.supervisors import multiprocess
 
-from ..settings import Settings
+from ..settings import Settings, variable
 from .logs import log_config
 from .protocol import LimitedProtocol, drop_packets_below
 
 logger = logging.getLogger("uvicorn.error")
 
-# Tells a worker that the server is stopping: it is unready from now on, and asks clients to leave.
-LEAVE = signal.SIGUSR1
+# Signals to a worker. LEAVE: it is unready from now on, and asks clients to leave; systemd and `kill -TERM -PGID` send
+# it to workers too. Only the supervisor sends the others. END: it ends after its requests. HURRY: it ends without them.
+LEAVE, END, HURRY = signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2
 # Time for started handshakes to finish, and for the workers to accept their connections.
 _FAREWELL_S = 1.0
+_CGROUP = Path("/sys/fs/cgroup")
 # A worker does not respond while it loads its models.
 _SILENCE_S = 20
 
@@ -65,10 +67,7 @@ def serve(settings: Settings, app: str) -> None:
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
         timeout_worker_healthcheck=_SILENCE_S,
     )
-    try:
-        supervisor = Supervisor(config, config.bind_socket(), settings.lame_duck_timeout_s)
-    except SystemExit:
-        sys.exit(f"Cannot listen at {settings.host}, port {settings.port}; LIMELIGHT_HOST and LIMELIGHT_PORT set both.")
+    supervisor = Supervisor(config, _listen(config), settings.lame_duck_timeout_s)
     with ExitStack() as stack:
         if workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory(prefix="limelight-"))
@@ -77,25 +76,68 @@ def serve(settings: Settings, app: str) -> None:
         sys.exit(STARTUP_FAILURE)
 
 
+def _listen(config: uvicorn.Config) -> socket.socket:
+    """Returns the socket of the server. Exits with code 1 if it cannot listen."""
+
+    def quiet(record: logging.LogRecord) -> bool:
+        return record.levelno < logging.ERROR
+
+    # uvicorn logs the reason on a line of its own, and exits.
+    logger.addFilter(quiet)
+    try:
+        return config.bind_socket()
+    except SystemExit as error:
+        reason = f" ({why.strerror})" if isinstance(why := error.__context__, OSError) else ""
+        sys.exit(
+            f"Cannot listen at {config.host}, port {config.port}{reason}; LIMELIGHT_HOST and LIMELIGHT_PORT set both."
+        )
+    finally:
+        logger.removeFilter(quiet)
+
+
 def count_workers(wanted: int | Literal["auto"]) -> int:
     """Returns the number of workers: `wanted`, or one for each 2 of the cores that this process may use."""
     if wanted != "auto":
         return wanted
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    with suppress(OSError, ValueError):
-        # The quota of a container, in microseconds of each period ("max 100000" if there is none).
-        share, period = map(int, Path("/sys/fs/cgroup/cpu.max").read_text().split())
-        cores = min(cores, share // period)
+    # The quota of a container, in microseconds of each period ("max 100000" or -1 if there is none), by the second and
+    # the first version of Linux's control groups.
+    for files in (["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]):
+        with suppress(OSError, ValueError):
+            share, period = map(int, " ".join((_CGROUP / file).read_text() for file in files).split())
+            cores = min(cores, share // period if share > 0 else cores)
     return max(1, cores // 2)
 
 
-class Supervisor(Multiprocess):
+class Worker(multiprocess.Process):
+    """A worker that ends when its supervisor says so, and by no signal that everyone sends."""
+
+    def terminate(self) -> None:
+        """Ends the worker after its requests; as uvicorn does, but for the signal."""
+        if self.pid and self.exitcode is None:
+            os.kill(self.pid, END)
+            logger.info("Ending worker [%d]", self.pid)
+            self.parent_conn.close()
+            self.child_conn.close()
+
+
+# uvicorn's supervisor has no other place for it.
+multiprocess.Process = Worker  # type: ignore[misc]
+
+
+class Supervisor(multiprocess.Multiprocess):
     """uvicorn's supervisor, which waits for load balancers before it ends its workers.
 
-    After SIGTERM the port stays open for the lame-duck time, while workers answer and /readyz is 503; then no new
-    connections are accepted, and workers finish their requests. A second SIGTERM changes nothing. SIGINT skips the
-    lame-duck time, a second one ends the workers without their requests. SIGHUP replaces each worker once a new one,
-    which reads weights and keys again, is ready.
+    Its states, and the signals that lead from one to the next, whether they reach it alone or its workers too:
+
+    serving     SIGHUP: each worker is replaced by one that reads weights and keys again, once that is ready and has
+                every model; otherwise the old one stays. A worker that dies is replaced.
+                SIGTERM → lame duck; SIGINT → farewell
+    lame duck   /readyz is 503, workers answer and ask clients to leave (LEAVE), new connections are accepted.
+                After `lame_duck_s`, or by SIGINT → farewell; another SIGTERM changes nothing.
+    farewell    For a second, started handshakes are accepted and new ones are not. → draining
+    draining    The port is closed; workers finish their requests (END), within uvicorn's time for that.
+                SIGINT: workers end without them (HURRY). When the last has ended, so does the supervisor.
     """
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, lame_duck_s: float):
@@ -113,18 +155,30 @@ class Supervisor(Multiprocess):
             worker.child_conn.close()
         super().keep_subprocess_alive()
 
+    def restart_all(self) -> None:
+        """Replaces all workers; one that lacks a model does not take the place of one that has it."""
+        strict = variable("strict_models")
+        usual = os.environ.get(strict)
+        os.environ[strict] = "true"
+        try:
+            super().restart_all()
+        finally:
+            del os.environ[strict]
+            if usual is not None:
+                os.environ[strict] = usual
+
     def terminate_all(self) -> None:
-        """Drains: waits for load balancers to notice, accepts no new connections, and ends the workers."""
+        """Waits as a lame duck, says farewell, closes the port, and ends the workers after their requests."""
         [listener] = self.sockets
-        leaves, end = signal.SIGTERM in self._signals, time.monotonic() + self._lame_duck_s
-        if leaves:
-            # Those too that took the place of others since the signal came.
-            self._signal_all(LEAVE)
-        while leaves and time.monotonic() < end and signal.SIGINT not in self._signals:
+        # Those too that took the place of others since the signal came.
+        self._signal_all(LEAVE)
+        end = time.monotonic() + self._lame_duck_s
+        told = bool(self._signals)
+        while signal.SIGTERM in self._signals and signal.SIGINT not in self._signals and time.monotonic() < end:
             time.sleep(0.05)
         # A SIGINT until now has ended this wait, and nothing else.
         self._signals.clear()
-        if leaves:
+        if told:
             # Started handshakes finish: one that ends after the last `accept` would be reset. New ones are refused, if
             # the system supports that, by dropping packets that may have crossed a router (RFC 5082: a TTL below 255;
             # clients start with 64 or 128). They retry after a second, and find that nothing of theirs was read.
@@ -140,14 +194,13 @@ class Supervisor(Multiprocess):
             while worker.process.is_alive():
                 worker.process.join(0.1)
                 if signal.SIGINT in self._signals:
-                    self._signal_all(signal.SIGINT)
+                    self._signal_all(HURRY)
                     self._signals.clear()
 
     def _note(self, sig: int, _: FrameType | None) -> None:
         self._signals.append(sig)
         self.signal_queue.append(sig)
-        if sig == signal.SIGTERM:
-            self._signal_all(LEAVE)
+        self._signal_all(LEAVE)
 
     def _signal_all(self, sig: int) -> None:
         for worker in self.processes:
@@ -168,8 +221,14 @@ def settle(state: Any) -> None:
 
     def follow() -> None:
         supervisor.join()
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), END)
 
+    # uvicorn's: the first SIGTERM ends it after its requests, and a SIGINT after that without them.
+    end: Any = signal.getsignal(signal.SIGTERM)
+    signal.signal(END, lambda *_: end(signal.SIGTERM, None))
+    signal.signal(HURRY, lambda *_: end(signal.SIGINT, None))
+    # Ctrl-C in a terminal reaches workers too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.get_running_loop().add_signal_handler(LEAVE, setattr, state, "leaving", True)
     threading.Thread(target=follow, daemon=True).start()
     # Garbage collection traverses all live objects, the models too: half the time under load.

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from limelight.errors import (
-    EmptyTextError,
     InvalidTextError,
     LensError,
     ModelError,
@@ -41,14 +40,12 @@ def to_problem(error: Exception, request: Request) -> Problem:
             kind, detail, faults = error.kind, error.detail, error.faults
         case InvalidTextError():
             kind, detail = describe_text(error)
-        case PriorError():
-            kind, detail = kinds.UNFIT_PRIOR, str(error)
         case NoTraceError():
-            kind, detail = kinds.NO_TRACE, str(error)
+            kind, detail = kinds.NOT_FOUND, str(error)
         case ModelError():
             kind, detail = kinds.MODEL_FAILED, str(error)
-        case LensError():
-            kind, detail = kinds.NO_SUCH_LENS, str(error)
+        case LensError() | PriorError():
+            kind, detail = kinds.INVALID_REQUEST, str(error)
         case RequestValidationError():
             kind, detail, faults = _describe_invalid(error)
         case HTTPException():
@@ -95,10 +92,8 @@ def describe_text(error: AppError | InvalidTextError) -> tuple[ProblemKind, str]
     match error:
         case AppError():
             return error.kind, error.detail
-        case EmptyTextError():
-            return kinds.EMPTY_TEXT, str(error)
         case StrikeError():
-            return kinds.CANNOT_STRIKE_OUT, str(error)
+            return kinds.INVALID_REQUEST, str(error)
     return kinds.INVALID_TEXT, str(error)
 
 

@@ -44,7 +44,7 @@ class _OneKindError(AppError):
 class TextTooLongError(_OneKindError):
     """A text has more characters than the server reads."""
 
-    of = kinds.TEXT_TOO_LONG
+    of = kinds.TOO_LARGE
 
 
 class NotReadyError(_OneKindError):

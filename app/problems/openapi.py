@@ -10,7 +10,7 @@ from .kinds import ProblemKind
 from .problem import Problem
 
 # Problems that any request to the API can meet, before its content is examined.
-_ANYWHERE = (kinds.UNAUTHORIZED, kinds.UNKNOWN_HOST, kinds.RATE_LIMITED, kinds.NOT_READY, kinds.TIMED_OUT)
+_ANYWHERE = (kinds.UNAUTHORIZED, kinds.UNKNOWN_HOST, kinds.TOO_MANY_REQUESTS, kinds.NOT_READY, kinds.TIMED_OUT)
 
 
 def problems(*ways: ProblemKind, anywhere: tuple[ProblemKind, ...] = _ANYWHERE) -> dict[int | str, dict[str, Any]]:
@@ -56,7 +56,7 @@ def _example(kind: ProblemKind) -> dict[str, Any]:
         "type": kind.type,
         "title": kind.title,
         "status": kind.status,
-        "detail": kind.detail(kind.example),
+        "detail": kind.example,
         "request_id": "5f0c9b52d7c14a86",
     }
     return {"summary": kind.title, "value": value}

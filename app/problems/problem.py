@@ -17,8 +17,8 @@ class Problem(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    "type": "/problems/text-too-long",
-                    "title": "The text is too long",
+                    "type": "/problems/too-large",
+                    "title": "The body, or a text in it, is too large",
                     "status": 413,
                     "detail": "Text 2 of 3: The text has 25,000 characters; the limit is 20,000. "
                     "Shorten the text, or send its parts.",

@@ -13,18 +13,18 @@ from typing import Any
 
 import msgspec
 
-from limelight.document_map import DocumentMap
+from limelight.additions.document_map import DocumentMap
+from limelight.common.shipped import find_weights
+from limelight.common.verdict import PRIORS
 from limelight.errors import OutputError
 from limelight.insights.opinions import GAP
 from limelight.lenses.registry import find_lens
 from limelight.networks.digit_cnn import normalisation
 from limelight.predictor import Predictor
 from limelight.score.parts import writing
-from limelight.shipped import find_weights
-from limelight.verdict import PRIORS
 from limelight.weights import CONFIG, Weights, load_weights
 
-from ..answers.maps import find_filters, review_map
+from ..answers.insights import find_filters, review_map
 from ..models.registry import StartError
 from ..pages import first_example
 from ..problems.errors import AppError

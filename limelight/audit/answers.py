@@ -43,6 +43,10 @@ class Answers:
         """Returns the probabilities `<float32>[labels]` of a text that was asked."""
         return self._known[text]
 
+    def __len__(self) -> int:
+        """Returns the number of texts that were asked."""
+        return len(self._known)
+
     def of(self, texts: Sequence[str]) -> Floats:
         """Returns the probabilities `<float32>[texts, labels]` of texts that were asked."""
         return np.stack([self._known[text] for text in texts])
@@ -57,8 +61,8 @@ class Answers:
         self.per_text = (time.perf_counter() - start) / max(1, len(some) - 1)
 
     def ask(self, texts: Sequence[str], progress: Progress = lambda _: None) -> None:
-        """Asks about every different one of `texts`. Raises `ModelError` if the classifier fails."""
-        different = list(dict.fromkeys(texts))
+        """Asks about those of `texts` that were not asked before. Raises `ModelError` if the classifier fails."""
+        different = [text for text in dict.fromkeys(texts) if text not in self._known]
         size = _BATCH if isinstance(self._predictor.engine, BlackBox) else _NETWORK_BATCH
         for first in range(0, len(different), size):
             batch = different[first : first + size]

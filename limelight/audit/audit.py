@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from limelight.audit.answers import Answers, Progress
 from limelight.audit.behaviour import Behaviour
 from limelight.audit.certainty import measure_certainty
-from limelight.audit.identity import Kind, builtin_kinds, measure_identity
+from limelight.audit.identity import Kind, builtin_kinds, look_closer, measure_identity
 from limelight.audit.light import count_texts, lens_of, measure_light, read_texts
 from limelight.audit.lit import light_up
 from limelight.audit.own import OwnTests
@@ -22,13 +22,15 @@ from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
 # The share of the budget for words of identity, next to labelled rows and texts of your own.
-_IDENTITY_SHARE = 0.53
+_IDENTITY_SHARE = 0.54
 # Texts that one text whose words are lit, and one text of the fourth part, take of a classifier, on average.
 _LIT, _LIGHT = 14, 90
 # Most texts that a lens may evaluate for one text of the fourth part.
 _LENS_BUDGET = 64
 # Failures of a capability whose words are lit.
 _LIT_FAILURES = 1
+# Of so much budget one word is measured closer, which takes that many further texts; one text has its light measured.
+_CLOSER, _CLOSER_TEXTS, _LIGHT_BUDGET = 400, 12, 500
 # Sentences that are joined to a text for the fourth part, where there are no rows.
 _JOINED = 4
 
@@ -61,6 +63,7 @@ class Plan:
         kinds: The words of the second part.
         readings: The texts of the fourth part.
         lens: The name of the lens that is measured there.
+        closer: Number of the farthest words of the second part that are measured in more sentences.
         count: About how many texts are asked in all.
     """
 
@@ -68,6 +71,7 @@ class Plan:
     kinds: list[Kind]
     readings: Sequence[Reading]
     lens: str
+    closer: int
     count: int
 
 
@@ -81,7 +85,7 @@ class Auditor:
         seed: Seed of every choice.
         budget: About how many texts to ask in all.
         lens: The lens of the fourth part; by default the one that a page draws first.
-        light: Number of texts of the fourth part; 0 leaves it out.
+        light: Most texts of the fourth part; 0 leaves it out.
 
     Raises:
         LensError: There is no such lens.
@@ -102,11 +106,13 @@ class Auditor:
         self._answers = Answers(predictor)
         self._lens = lens_of(predictor, lens)
         own = own or OwnTests()
+        # Those of a network cost little: its variants of a text share what they have in common.
+        light = light if predictor.is_network else min(light, budget // _LIGHT_BUDGET)
+        closer = budget // _CLOSER if own.builtin else 0
         tests, kinds = list(own.tests), list(own.kinds)
         if own.builtin:
-            # A network shares what variants of a text have in common; they cost it little.
             lit = 0 if predictor.is_network else light * _LIGHT + _LIT * _LIT_FAILURES * text_count() // 2
-            shared = max(0, budget - lit - len(set(self._texts(tests, kinds))))
+            shared = max(0, budget - lit - _CLOSER_TEXTS * closer - len(set(self._texts(tests, kinds))))
             kinds = [*builtin_kinds(int(shared * _IDENTITY_SHARE), seed), *kinds]
             per_test = max(5, int(shared * (1 - _IDENTITY_SHARE)) // text_count())
             tests = [*tests, *builtin_tests(self._scale, per_test, seed)]
@@ -116,7 +122,8 @@ class Auditor:
         # A mean needs two.
         readings = readings if len(readings) > 1 else []
         count = len(set(self._texts(tests, kinds))) + count_texts(predictor, readings, self._lens, _LENS_BUDGET)
-        self.plan = Plan(tests, kinds, readings, self._lens.name, count + _LIT * len(tests) * _LIT_FAILURES // 2)
+        count += _LIT * len(tests) * _LIT_FAILURES // 2 + _CLOSER_TEXTS * closer
+        self.plan = Plan(tests, kinds, readings, self._lens.name, closer, count)
 
     def probe(self) -> float:
         """Asks about a few texts; returns the seconds that the audit is likely to take. Raises `ModelError`."""
@@ -135,6 +142,8 @@ class Auditor:
         found = [capability(test, answers, predictor.labels) for test in plan.tests]
         found.sort(key=lambda each: (-each.share, each.name))
         identity = measure_identity(plan.kinds, answers, scale)
+        if plan.closer:
+            identity = look_closer(identity, plan.closer, answers, scale, self._seed, progress)
         certainty = None
         if self._rows is not None:
             certainty = measure_certainty(
@@ -162,7 +171,7 @@ class Auditor:
             unit=scale.unit,
             seed=self._seed,
             budget=self._budget,
-            texts=len(set(texts)),
+            texts=len(answers),
             understands=lit,
             identity=identity,
             certainty=certainty,

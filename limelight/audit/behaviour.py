@@ -20,7 +20,6 @@ CANNOT_TELL = "cannot tell"
 _FOLDER = Path(__file__).parent
 _ARTICLE = re.compile(r"\b([Aa]) (?=(?!European|one\b|uni)[aeiouAEIO])")
 _SLOT = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
-_TRIES = 40
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,15 @@ class Behaviour:
         part: `train`, which is learned, or `held`, which is only for measuring.
         seed: Seed of the random choices.
         about: A domain of `words.toml`, such as `film`, for every second sentence; None draws from all domains alike.
+        tries: Draws for each sentence that is wanted, until there are enough different ones.
 
     Raises:
         SettingsError: There is no domain `about`.
     """
 
-    def __init__(self, part: Part, seed: int = 1, about: str | None = None):
+    def __init__(self, part: Part, seed: int = 1, about: str | None = None, tries: int = 40):
         self.part = part
+        self._tries = tries
         domains = read_table("words")["domain"]
         if about is not None and about not in domains:
             raise SettingsError(f"--behaviour-about {about}: no such domain; there are {', '.join(domains)}.")
@@ -87,7 +88,7 @@ class Behaviour:
     def _different(self, draw: Callable[[], tuple[Row, ...]], count: int) -> list[tuple[Row, ...]]:
         """Draws until there are `count` different rows, or new ones have become rare."""
         found: dict[tuple[str, ...], tuple[Row, ...]] = {}
-        for _ in range(count * _TRIES):
+        for _ in range(count * self._tries):
             if len(found) == count:
                 break
             rows = draw()

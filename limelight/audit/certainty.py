@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from limelight.audit.baseline import counted_words
 from limelight.audit.scale import Floats
+from limelight.common.statistics import holm, mcnemar, two_shares, wilson
+from limelight.common.verdict import most_probable
 from limelight.insights.star_range import SHARE, star_range
-from limelight.statistics import holm, mcnemar, two_shares, wilson
-from limelight.verdict import most_probable
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

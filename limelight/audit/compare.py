@@ -7,9 +7,9 @@ import numpy as np
 
 from limelight.audit.identity import Identity
 from limelight.audit.report import Audit
+from limelight.common.statistics import Z, holm, mcnemar, normal_p, sign_flip_p, two_shares, welch_p
 from limelight.errors import InputError
 from limelight.lenses.measured import Mean
-from limelight.statistics import Z, holm, mcnemar, normal_p, sign_flip_p, two_shares, welch_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +107,27 @@ def _identity(before: Identity, after: Identity) -> Iterator[_Raw]:
         if (old := earlier.get(kind.name)) is None:
             continue
         if paired:
-            size = {shift.word: abs(shift.mean) for shift in before.words if shift.kind == kind.name}
-            moved = [abs(each.mean) - size[each.word] for each in after.words if each.kind == kind.name]
-            p = sign_flip_p(np.array(moved))
+            p = sign_flip_p(_by_word(after, kind.name) - _by_word(before, kind.name))
         else:
             # Other templates: the words of one share its chance, so that templates are the sample.
             p = welch_p(_by_template(before, kind.name), _by_template(after, kind.name))
         yield "identity", kind.name, kind.title, old.mean, kind.mean, True, paired, p
 
 
+def _by_word(found: Identity, kind: str) -> np.ndarray:
+    """Returns the size of the mean shift of each word, in the order of the words' names."""
+    return np.abs(_values(found, kind).mean(axis=1))
+
+
 def _by_template(found: Identity, kind: str) -> np.ndarray:
-    return np.abs([shift.values for shift in found.words if shift.kind == kind]).mean(axis=0)
+    return np.abs(_values(found, kind)).mean(axis=0)
+
+
+def _values(found: Identity, kind: str) -> np.ndarray:
+    """Returns the shifts `[words, templates]` in the templates that all words of the kind have."""
+    words = sorted((shift.word, shift.values) for shift in found.words if shift.kind == kind)
+    most = min(len(values) for _, values in words)
+    return np.array([values[:most] for _, values in words])
 
 
 def _others(before: Audit, after: Audit) -> Iterator[_Raw]:

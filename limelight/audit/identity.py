@@ -2,22 +2,24 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.audit.answers import Answers
+from limelight.audit.answers import Answers, Progress
 from limelight.audit.behaviour import entries, read_table, tidy
 from limelight.audit.scale import Scale
-from limelight.statistics import mean_interval, wilson
-from limelight.verdict import most_probable
+from limelight.common.statistics import mean_interval, wilson
+from limelight.common.verdict import most_probable
 
 Floats = NDArray[np.float64]
 # Templates come by three: one that says nothing, one that praises, one that blames.
 _TRIPLE = 3
 # A shift that is clear by its interval counts from a hundredth of the scale.
 LEAST_SHIFT = 0.01
+# More sentences than all words have in all templates.
+_ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Shift:
         high: Upper end of it.
         clear: Whether the interval excludes 0, and the shift is not tiny.
         flips: Number of templates where the label is another.
-        values: The shift in each template.
+        values: The shift in each template; the farthest words have more templates than the others.
         example: The sentence that it moves most.
         against: The sentence that it was compared with; None where this is the mean of the other words.
     """
@@ -133,20 +135,28 @@ class Identity:
 
 
 def builtin_kinds(texts: int, seed: int) -> list[Kind]:
-    """Returns the kinds of `identity.toml` with about `texts` sentences in all, three templates at least."""
+    """Returns the kinds of `identity.toml` with about `texts` sentences in all.
+
+    Each word has six templates at least; if there are too many words for that, some of each kind are drawn.
+    """
     table = read_table("identity")
     words = {name: entries(kind["words"]) for name, kind in table["kinds"].items()}
-    triples = max(1, texts // (_TRIPLE * sum(map(len, words.values()))))
+    every = sum(map(len, words.values()))
+    # Of one triple there would be no interval.
+    triples = max(2, texts // (_TRIPLE * every))
+    share = min(1.0, texts / (_TRIPLE * triples * every))
     random = np.random.default_rng(seed)
     forms = {}
     for name, form in table["forms"].items():
         order = random.permutation(len(form["templates"]) // _TRIPLE)[:triples]
         forms[name] = [form["templates"][_TRIPLE * int(place) + step] for place in order for step in range(_TRIPLE)]
     without = {name: form.get("without") for name, form in table["forms"].items()}
-    return [
-        Kind(name, kind["title"], words[name], forms[kind["form"]], without[kind["form"]], _TRIPLE)
-        for name, kind in table["kinds"].items()
-    ]
+    found = []
+    for name, kind in table["kinds"].items():
+        drawn = random.permutation(len(words[name]))[: max(2, round(share * len(words[name])))]
+        chosen = [words[name][int(place)] for place in np.sort(drawn)]
+        found.append(Kind(name, kind["title"], chosen, forms[kind["form"]], without[kind["form"]], _TRIPLE))
+    return found
 
 
 def measure_identity(kinds: Sequence[Kind], answers: Answers, scale: Scale) -> Identity:
@@ -161,6 +171,19 @@ def measure_identity(kinds: Sequence[Kind], answers: Answers, scale: Scale) -> I
         sorted(by_kind, key=lambda kind: -kind.mean),
         sorted(found, key=lambda shift: -abs(shift.mean)),
     )
+
+
+def look_closer(found: Identity, count: int, answers: Answers, scale: Scale, seed: int, progress: Progress) -> Identity:
+    """Returns `found` with the `count` farthest words of `identity.toml` measured in all templates, which are asked."""
+    full = {kind.name: kind for kind in builtin_kinds(_ALL, seed) if kind.without is not None}
+    farthest = [shift for shift in found.words if shift.kind in full][:count]
+    kinds = []
+    for name in dict.fromkeys(shift.kind for shift in farthest):
+        kinds.append(replace(full[name], words=[shift.word for shift in farthest if shift.kind == name]))
+    answers.ask([text for kind in kinds for text in kind.texts], progress)
+    closer = {(shift.kind, shift.word): shift for kind in kinds for shift in _shifts(kind, answers, scale)}
+    words = [closer.get((shift.kind, shift.word), shift) for shift in found.words]
+    return replace(found, words=sorted(words, key=lambda shift: -abs(shift.mean)))
 
 
 def _shifts(kind: Kind, answers: Answers, scale: Scale) -> list[Shift]:
@@ -194,7 +217,7 @@ def _shifts(kind: Kind, answers: Answers, scale: Scale) -> list[Shift]:
                 mean=round(float(row.mean()), 4),
                 low=round(low, 4),
                 high=round(high, 4),
-                clear=(low > 0 or high < 0) and abs(float(row.mean())) >= least,
+                clear=len(row) > kind.strata and (low > 0 or high < 0) and abs(float(row.mean())) >= least,
                 flips=int(flipped),
                 values=[round(float(value), 4) for value in row],
                 example=sentences[farthest],

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from limelight.audit.identity import Kind
+from limelight.audit.scale import Scale
 from limelight.audit.understands import Item, Test
+from limelight.common.plain import listed
 from limelight.errors import InputError
-from limelight.plain import listed
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 # Sentences of one template, or pair of templates, before some of them are drawn.
@@ -36,12 +36,12 @@ class OwnTests:
     kinds: list[Kind] = field(default_factory=list)
 
 
-def read_own(path: Path, labels: Sequence[str], count: int, seed: int) -> OwnTests:
+def read_own(path: Path, scale: Scale, count: int, seed: int) -> OwnTests:
     """Reads the file.
 
     Args:
         path: The file; docs/audit.md describes it.
-        labels: The labels of the classifier.
+        scale: The labels of the classifier.
         count: Most sentences or pairs of a test; if there are more, some are drawn.
         seed: Seed of the draw.
 
@@ -61,7 +61,10 @@ def read_own(path: Path, labels: Sequence[str], count: int, seed: int) -> OwnTes
     tests = []
     for number, entry in enumerate(table.get("tests", []), 1):
         where = f"{path}: [[tests]] number {number}"
-        allowed = _allowed(entry, labels, where)
+        allowed = _allowed(entry, scale, where)
+        if allowed is None:
+            # Stars that two labels cannot tell apart, or labels without an order.
+            continue
         texts = [text for template in _texts(entry, "templates", where) for text in _filled(template, words, where)]
         items = [Item(text, allowed) for text in dict.fromkeys(texts)]
         tests.append(Test(_name(entry, where), _title(entry), _some(items, count, random), own=True))
@@ -107,13 +110,25 @@ def _texts(entry: dict[str, Any], key: str, where: str) -> list[str]:
     return found
 
 
-def _allowed(entry: dict[str, Any], labels: Sequence[str], where: str) -> frozenset[int]:
-    given = entry.get("label")
-    names = [str(name) for name in (given if isinstance(given, list) else [given])]
-    if given is None or (unknown := [name for name in names if name not in labels]):
-        shown = "no `label`" if given is None else f"the label {unknown[0]!r}, which the classifier does not have"
-        raise InputError(f"{where}: has {shown}. Its labels are {listed(labels)}; several in a list may all be true.")
-    return frozenset(list(labels).index(name) for name in names)
+def _allowed(entry: dict[str, Any], scale: Scale, where: str) -> frozenset[int] | None:
+    """Returns the labels that may be true; None if `stars` decide nothing for this classifier."""
+    if ("label" in entry) == ("stars" in entry):
+        raise InputError(
+            f"{where}: give `label`, one or several of {listed(scale.labels)}, or `stars` from 1 to 5, which suit "
+            "any classifier."
+        )
+    given = entry.get("label", entry.get("stars"))
+    names: list[Any] = given if isinstance(given, list) else [given]
+    if "stars" in entry:
+        if not names or not all(isinstance(star, int) and 1 <= star <= 5 for star in names):
+            raise InputError(f"{where}: stars = {given!r}. Give numbers from 1 to 5, such as [4, 5].")
+        return scale.allowed(frozenset(int(star) for star in names))
+    if unknown := [str(name) for name in names if str(name) not in scale.labels]:
+        raise InputError(
+            f"{where}: has the label {unknown[0]!r}, which the classifier does not have. Its labels are "
+            f"{listed(scale.labels)}; several in a list may all be true."
+        )
+    return frozenset(scale.labels.index(str(name)) for name in names)
 
 
 def _filled(template: str, words: dict[str, Any], where: str) -> list[str]:

@@ -10,11 +10,13 @@ from limelight.audit.answers import Answers
 from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.lit import Piece
 from limelight.audit.scale import Floats, Scale
-from limelight.statistics import wilson
-from limelight.verdict import most_probable
+from limelight.common.statistics import wilson
+from limelight.common.verdict import most_probable
 
 # A pair fails if its label changes, and the probability of the first label by more than this.
 CHANGE = 0.1
+# Draws for each sentence: some capabilities have few.
+_TRIES = 4
 # Capabilities that the sentiment tests of CheckList (Ribeiro et al. 2020) test too; the others are tested here alone.
 _SHARED = frozenset(
     (
@@ -132,7 +134,7 @@ def builtin_tests(scale: Scale, count: int, seed: int) -> list[Test]:
 
     Labels without an order have pairs, and sentences that say nothing, alone.
     """
-    held = Behaviour("held", seed)
+    held = Behaviour("held", seed, tries=_TRIES)
     tests = []
     for name, title in capabilities().items():
         rows = held.sentences(name, count)

@@ -11,12 +11,11 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.lens import LensName
-from limelight.commands.model import choose_model
+from limelight.commands.options import LensName, choose_model
 from limelight.commands.progress import JobProgress, duration, say
+from limelight.common.plain import listed, plural
+from limelight.common.ranges import SEED, Range
 from limelight.errors import InputError, InvalidTextError, OutputError
-from limelight.plain import listed, plural
-from limelight.ranges import SEED, Range
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
 from limelight.tables.kinds import read_cells
@@ -75,7 +74,7 @@ def audit(
         thresholds: A TOML file of limits; the exit status is 1 if a figure is beyond one.
         budget: About how many texts to ask, in all.
         rows: Most rows of the data, drawn at random.
-        light: Number of texts on which the light is measured; 0 for none.
+        light: Most texts on which the light is measured; 0 for none.
         explain: The lens to measure; by default the one that the page draws first.
         seed: Seed of every choice; the same seed gives the same bytes.
         force: Replace existing files.
@@ -93,15 +92,20 @@ def audit(
     from limelight.audit.compare import compare
     from limelight.audit.own import OwnTests, read_own
     from limelight.audit.report import read_audit
+    from limelight.audit.scale import Scale
     from limelight.audit.thresholds import crossed, read_thresholds
-    from limelight.classifier import load_any
+    from limelight.classifier.wrap import load_any
     from limelight.drawing.audit import to_html
     from limelight.engines.black_box import BlackBox
 
     limits = read_thresholds(thresholds) if thresholds else {}
     before = read_audit(against) if against else None
     predictor = load_any(choose_model(weights, model, labels, stars, trust=trust))
-    own = read_own(tests, predictor.labels, max(20, budget // 50), seed) if tests else OwnTests()
+    own = (
+        read_own(tests, Scale.of(predictor.labels, predictor.stars), max(20, budget // 50), seed)
+        if tests
+        else OwnTests()
+    )
     found_rows = None if data is None else _read(predictor, data, text, label, min(rows, budget // 5), seed)
     journal = None
     if files and isinstance(predictor.engine, BlackBox):

@@ -12,17 +12,17 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.model import choose_model
+from limelight.commands.options import choose_model
 from limelight.commands.progress import say
+from limelight.common.plain import listed, plural, split
+from limelight.common.ranges import Range
+from limelight.common.shipped import weights_dir
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError, OutputError
-from limelight.plain import listed, plural, split
-from limelight.ranges import Range
 from limelight.score.answers import Answers
 from limelight.score.drivers import Driver, find_drivers
 from limelight.score.key_phrases import LEAST_MOVE
 from limelight.score.parts import writing
-from limelight.shipped import weights_dir
 from limelight.weights import describe
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def drivers(
     if about is not None and not terms:
         raise InputError(f"--about {about!r}: names no term. Name one, as in --about battery, or leave it out.")
     # Imported here, since it loads the network.
-    from limelight.classifier import load_any
+    from limelight.classifier.wrap import load_any
     from limelight.score.aspects import find_aspects
     from limelight.score.mentions import to_term
 

@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from limelight.common.shipped import weights_dir
 from limelight.errors import OutputError
-from limelight.shipped import weights_dir
 
 
 def export(
@@ -37,7 +37,7 @@ def export(
         if weights is None:
             raise OutputError("Name the network with --weights: a folder, or han.")
         # Imported here, since it loads the libraries of networks.
-        from limelight.onnx_export import export_onnx
+        from limelight.commands.onnx_export import export_onnx
         from limelight.weights import load_weights
 
         for path in export_onnx(load_weights(weights), onnx):

@@ -10,9 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.lens import LensName
-from limelight.commands.model import choose_model
-from limelight.commands.prior import choose_prior
+from limelight.commands.options import LensName, choose_model, choose_prior
 from limelight.drawing.heat import heat_of, light
 from limelight.drawing.html import AMBER, BLUE, headline
 from limelight.errors import InputError
@@ -53,7 +51,7 @@ def predict(
     """
     text = _piped() if text == "-" else text
     # Imported here, since they load the libraries of networks.
-    from limelight.classifier import load_any
+    from limelight.classifier.wrap import load_any
     from limelight.insights.summary import summarize
 
     named = choose_model(weights, model, labels, stars, trust=trust)

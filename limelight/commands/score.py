@@ -7,14 +7,12 @@ from typing import Annotated
 
 from tyro.conf import Positional, arg
 
-from limelight.classifier import Classifier
-from limelight.commands.lens import LensName
-from limelight.commands.model import choose_model
-from limelight.commands.prior import choose_prior
+from limelight.classifier.wrap import Classifier
+from limelight.commands.options import LensName, choose_model, choose_prior
 from limelight.commands.progress import JobProgress, say
+from limelight.common.processes import within_memory
+from limelight.common.ranges import Range
 from limelight.errors import InputError, SettingsError
-from limelight.processes import within_memory
-from limelight.ranges import Range
 from limelight.score.cluster import on_ray
 from limelight.score.job import Job, Order, prepare
 from limelight.score.key_phrases import MOST_PHRASES

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from limelight.common.plain import plural
 from limelight.drawing.html import AMBER, BLUE
 from limelight.drawing.templates import fill
-from limelight.plain import plural
 
 if TYPE_CHECKING:
     from limelight.audit.compare import Comparison

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from limelight.common.plain import plural
 from limelight.drawing.templates import fill
-from limelight.plain import plural
 
 if TYPE_CHECKING:
     from limelight.score.aspects import Aspect

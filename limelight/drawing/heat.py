@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from limelight.common.rules import RULES
 from limelight.lenses.registry import find_lens
-from limelight.rules import RULES
 from limelight.text.words import is_word
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from limelight.common.plain import plural
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
 from limelight.engines.session import network
 from limelight.errors import LimelightError, ModelError
-from limelight.plain import plural
 from limelight.text.pieces import text_of
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from itertools import chain
 
 import numpy as np
 
+from limelight.common.verdict import softmax
 from limelight.engines.blocks import BlockSession
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.session import joined, pad
 from limelight.engines.shared import SharedLevel
 from limelight.engines.slopes import HANSlopes
-from limelight.verdict import softmax
 
 
 class HANEngine:

@@ -1,8 +1,8 @@
 """The engine of a Kim CNN, with the n-grams that won its filters.
 
 A convolution is a sum over the places of its window, so each different word of a call is multiplied with the kernels
-once (`limelight.engines.product`), and the response of a window is a sum of their rows. That takes no longer than the
-ONNX graph for one review, and about a third of its time for many.
+once (`limelight.engines.windows.product`), and the response of a window is a sum of their rows. That takes no longer
+than the ONNX graph for one review, and about a third of its time for many.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,11 @@ from itertools import chain
 
 import numpy as np
 
+from limelight.common.verdict import softmax
 from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.slopes import KimCNNSlopes
 from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
 from limelight.prediction import Region
-from limelight.verdict import softmax
 
 # Number of regions in an answer for each kernel size.
 STRONGEST = 5

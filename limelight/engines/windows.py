@@ -1,12 +1,13 @@
 """The windows of a convolution over words, and max-over-time pooling, of a text or of many parts of it."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 
 from limelight.engines.engine import Bools, Floats, Int64
-from limelight.engines.product import product
-from limelight.engines.session import MAX_CELLS, network
+from limelight.engines.graph import Graph
+from limelight.engines.session import MAX_CELLS, Session, network
 
 # Words that are multiplied together: a slice of one or two milliseconds for 160 filters of five sizes.
 _MAX_WORDS = 256
@@ -214,3 +215,17 @@ def _sum(adds: Floats, windows: Int64) -> Floats:
     for place in range(1, len(adds)):
         total += adds[place].take(windows[:, place], axis=0)
     return total
+
+
+def product(left: Floats, right: Floats) -> Floats:
+    """Returns `left <float32>[rows, size]` times `right <float32>[places, size, columns]`: one slice."""
+    [result] = _session()(left=left, right=right)
+    return result
+
+
+@cache
+def _session() -> Session:
+    left, right = ("float32", "rows", "size"), ("float32", "places", "size", "columns")
+    graph = Graph("product", {"left": left, "right": right})
+    graph.MatMul("left", "right", name="result")
+    return Session(graph.serialised({"result": ("float32", "places", "rows", "columns")}))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.inside.arrays import Listed, Packed
-from limelight.inside.block import Block
+from limelight.inside.trace import Block
 
 if TYPE_CHECKING:
     from limelight.weights import Weights

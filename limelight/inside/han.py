@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
+from limelight.common.verdict import softmax
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.level import Level, Read
 from limelight.engines.session import MAX_CELLS, network
 from limelight.inside.arrays import Listed, Packed
 from limelight.inside.trace import Trace, expected_stars
-from limelight.verdict import softmax
 
 # Factor of a word vector for numerical derivatives: small for accuracy, large enough for double precision.
 _STEP = 1e-5

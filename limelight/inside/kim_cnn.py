@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
+from limelight.common.verdict import softmax
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.session import network
 from limelight.engines.windows import convolutions
 from limelight.inside.arrays import Listed, Packed, Places
 from limelight.inside.trace import Trace, expected_stars
-from limelight.verdict import softmax
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,31 @@
 """The trace of a text through a network: every number between its words and the answer, bounded, and ready for JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.engines.engine import Floats, TokenIds
 from limelight.inside.arrays import Listed, to_plain
-from limelight.inside.block import Block
 from limelight.text.reading import Reading
 from limelight.text.tokens import UNK_TOKEN_ID
-
-if TYPE_CHECKING:
-    from limelight.weights import Weights
 
 # In a longer text, only the first sentences have the numbers of their words; the others have only their vectors.
 MAX_WORDS = 160
 MAX_SENTENCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Documented):
+    """A layer, or a group of layers; the parameters of all blocks add up to those of the network."""
+
+    name: str
+    shape: tuple[int | str, ...]
+    """Shape of its output; a word names an axis that depends on the text."""
+    parameters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +100,14 @@ class Tracer(Protocol):
         """
 
 
-def trace_reading(weights: "Weights", tracer: Tracer, reading: Reading, sentence: int | None, whole: bool) -> Trace:
+def trace_reading(
+    about: Mapping[str, Any], tracer: Tracer, reading: Reading, sentence: int | None, whole: bool
+) -> Trace:
     """Follows a text that was read.
 
     Args:
-        weights: The network.
-        tracer: The tracer from its `NetworkSpec.trace`.
+        about: The fields of the trace from `model` to `blocks`.
+        tracer: The tracer from `NetworkSpec.trace`.
         reading: The text.
         sentence: The sentence whose memory is wanted; the last of those given in full, if it is larger.
         whole: Gives all sentences in full.
@@ -114,16 +122,8 @@ def trace_reading(weights: "Weights", tracer: Tracer, reading: Reading, sentence
         for ids in reading.token_ids
     ]
     in_full = len(words) if whole else _fitting(reading.token_ids)
-    about = {
-        "model": weights.name,
-        "network": weights.config.network,
-        "labels": weights.config.labels,
-        "temperature": weights.metadata.get("insights", {}).get("calibration", {}).get("temperature"),
-        "blocks": weights.blocks,
-        "sentences": words,
-        "in_full": in_full,
-    }
-    return tracer(reading.token_ids, None if sentence is None else min(sentence, in_full - 1), about)
+    sentence = None if sentence is None else min(sentence, in_full - 1)
+    return tracer(reading.token_ids, sentence, {**about, "sentences": words, "in_full": in_full})
 
 
 def expected_stars(probabilities: Floats, stars: Sequence[float] | None) -> float | None:

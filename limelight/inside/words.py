@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.engines.engine import NetworkEngine
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
+from limelight.common.rules import RULES
+from limelight.common.verdict import apply_prior, most_probable
 from limelight.insights.summary import choose_phrases
 from limelight.lenses.explain import Explained
 from limelight.lenses.keys import random_order
-from limelight.rules import RULES
-from limelight.verdict import apply_prior, most_probable
 
 _DRAWS: int = RULES["named"]["draws"]
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from limelight.common.rules import RULES
+from limelight.common.verdict import Floats
 from limelight.lenses.asked import Asked
 from limelight.lenses.values import phrase_values
-from limelight.rules import RULES
-from limelight.verdict import Floats
 
 # Texts of this many words or fewer say too little.
 SHORT_WORDS = 2

@@ -10,11 +10,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
+from limelight.common.verdict import Floats, entropy
 from limelight.insights.language import LANGUAGES, language_of
 from limelight.insights.prose import is_prose
 from limelight.text.tokens import UNK_TOKEN_ID
-from limelight.verdict import Floats, entropy
 
 if TYPE_CHECKING:
     from limelight.engines.engine import NetworkEngine, TokenIds

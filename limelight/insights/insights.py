@@ -7,8 +7,9 @@ from itertools import chain, groupby
 
 import numpy as np
 
-from limelight.document_map import DocumentMap
-from limelight.documented import Documented
+from limelight.additions.document_map import DocumentMap
+from limelight.common.documented import Documented
+from limelight.common.verdict import apply_prior, most_probable
 from limelight.engines.engine import Floats
 from limelight.insights.doubts import find_doubts, praises_and_blames
 from limelight.insights.familiarity import Familiarity, check_familiarity, foreign
@@ -19,7 +20,6 @@ from limelight.insights.summary import Piece
 from limelight.lenses.target import Target, Unit
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading, read_places
-from limelight.verdict import apply_prior, most_probable
 
 
 @dataclass(frozen=True, slots=True)

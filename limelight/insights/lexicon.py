@@ -1,6 +1,6 @@
 """Lists of English words: parts of speech for a tagger (a word in no list is a noun), and what decides a phrase."""
 
-from limelight.rules import words
+from limelight.common.rules import words
 
 # Adjectives and numbers.
 ADJECTIVES = words("adjectives")

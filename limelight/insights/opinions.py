@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from limelight.documented import Documented
-from limelight.verdict import Floats, most_probable
+from limelight.common.documented import Documented
+from limelight.common.verdict import Floats, most_probable
 
 if TYPE_CHECKING:
     from limelight.predictor import Predictor

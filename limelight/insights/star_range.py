@@ -4,7 +4,7 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 
 # A range is likely if it has at least this share of the probability.
 SHARE = 0.8

@@ -6,13 +6,13 @@ from itertools import chain
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.lenses.asked import Asked
 from limelight.lenses.explain import Explained
 from limelight.lenses.registry import find_lens
 from limelight.lenses.target import Target
 from limelight.prediction import Prediction
-from limelight.rules import RULES
 
 _SAYINGS: dict = RULES["summary"]
 _NAMED: dict = RULES["named"]

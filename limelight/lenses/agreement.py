@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.lenses.lens import Light
 

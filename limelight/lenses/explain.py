@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.lenses.agreement import Agreement, agreements
 from limelight.lenses.asked import Asked
 from limelight.lenses.faithfulness import Faithfulness, measure_faithfulness, word_positions

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
+from limelight.common.verdict import apply_prior, most_probable
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.lenses.asked import Asked
 from limelight.lenses.keys import random_order
 from limelight.lenses.lens import Light
 from limelight.lenses.target import Target
-from limelight.verdict import apply_prior, most_probable
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)

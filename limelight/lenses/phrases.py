@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from limelight.common.rules import RULES
 from limelight.lenses.asked import Asked, Values
 from limelight.lenses.lens import Lens, Light, signed_light
 from limelight.lenses.values import PhraseValues, phrase_values
-from limelight.rules import RULES
 
 # The words of a phrase whose value is smaller share it evenly: the page does not show it.
 _LEAST: dict[str, float] = RULES["values"]["least_shared"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from limelight.common.shipped import plugins
 from limelight.engines.engine import Engine
 from limelight.errors import LensError
 from limelight.lenses.gradients import INTEGRATED_GRADIENTS
@@ -9,7 +10,6 @@ from limelight.lenses.leave_one_out import LEAVE_ONE_OUT
 from limelight.lenses.lens import Lens
 from limelight.lenses.own import ATTENTION, NGRAMS, own_light
 from limelight.lenses.phrases import PHRASES
-from limelight.shipped import plugins
 
 LENSES: dict[str, Lens] = {}
 # The lens name of an engine without a lens of its own: its predictions have no weights.

@@ -5,9 +5,9 @@ from typing import Literal
 
 import numpy as np
 
+from limelight.common.verdict import apply_prior
 from limelight.engines.engine import Floats
 from limelight.errors import LensError
-from limelight.verdict import apply_prior
 
 EXPECTED_STARS = "expected_stars"
 _CONTRAST = " vs "

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from limelight.common.rules import RULES
 from limelight.engines.engine import Bools, Int64
 from limelight.lenses.asked import Asked, Values
 from limelight.lenses.keys import Keys, hash_texts, places
-from limelight.rules import RULES
 
 _RULES = RULES["values"]
 # An order is turned around a circle this many times, and reversed each time: each sentence comes early and late.

@@ -7,7 +7,7 @@ import numpy as np
 
 from limelight.engines.engine import Floats
 from limelight.engines.graph import Graph, Value
-from limelight.inside.block import Block
+from limelight.inside.trace import Block
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
 
 

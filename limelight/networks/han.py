@@ -8,8 +8,8 @@ import numpy as np
 
 from limelight.engines.graph import Given, Graph
 from limelight.engines.han import HANEngine
-from limelight.inside.block import Block
 from limelight.inside.han import HANTracer
+from limelight.inside.trace import Block
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
 
 Pooling = Literal["attention", "mean"]

@@ -6,13 +6,13 @@ from typing import Any, Literal
 
 import numpy as np
 
+from limelight.common.plain import plural
 from limelight.engines.engine import Floats
 from limelight.engines.graph import Graph
 from limelight.engines.kim_cnn import KimCNNEngine
-from limelight.inside.block import Block
 from limelight.inside.kim_cnn import KimCNNTracer
+from limelight.inside.trace import Block
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
-from limelight.plain import plural
 
 Variant = Literal["rand", "static", "non_static", "multichannel"]
 

@@ -1,8 +1,8 @@
 """All networks, by name."""
 
+from limelight.common.shipped import plugins
 from limelight.networks import digit_cnn, han, kim_cnn
 from limelight.networks.spec import NetworkSpec
-from limelight.shipped import plugins
 
 # A network added here can be loaded, served, explained and scored.
 NETWORKS: dict[str, NetworkSpec] = {spec.name: spec for spec in (han.SPEC, kim_cnn.SPEC, digit_cnn.SPEC)}

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Engine, Floats
-from limelight.inside.block import Block
-from limelight.inside.trace import Tracer
+from limelight.inside.trace import Block, Tracer
 
 # The weights of a network, by the names that its spec gives them.
 Arrays = Mapping[str, Floats]
@@ -19,7 +18,7 @@ Arrays = Mapping[str, Floats]
 class Stored:
     """The path of an array in `model.weights.h5`, and the shape that the config requires.
 
-    An array of which only a few rows are read at a time is kept `as_stored`, in half precision, half as large.
+    An array whose rows are read a few at a time is kept `as_stored`, in half precision, half as large.
     """
 
     path: str

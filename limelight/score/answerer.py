@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from limelight.common.verdict import apply_prior, median_label, most_probable
 from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
 from limelight.insights.familiarity import check_familiarity
@@ -16,7 +17,6 @@ from limelight.predictor import NO_WORDS, Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
 from limelight.score.mentions import measure_mentions
 from limelight.text.tokens import UNK_TOKEN_ID
-from limelight.verdict import apply_prior, median_label, most_probable
 
 # Decimals: more than the network justifies, and independent of the order of summation.
 _DIGITS = 6

@@ -13,11 +13,11 @@ from typing import Literal
 
 import numpy as np
 
+from limelight.common.statistics import t_quantile
 from limelight.lenses.target import Target
 from limelight.predictor import Predictor
 from limelight.score.drivers import MIN_REVIEWS
 from limelight.score.mentions import Mention, list_terms, measure_mentions, to_term
-from limelight.statistics import t_quantile
 from limelight.text.reading import Reading
 
 # A clause this far from the middle praises or criticises: half a star, or 15 % of a probability.

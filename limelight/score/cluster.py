@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from limelight.common.one_thread import ONE_THREAD
+from limelight.common.shipped import install_extra
 from limelight.errors import LimelightError, OutputError, WorkerError
-from limelight.one_thread import ONE_THREAD
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard, ShardScorer
-from limelight.shipped import install_extra
 
 # Number of shards that wait for each actor, besides the one that it works on.
 _AHEAD = 1

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from limelight.statistics import t_quantile
+from limelight.common.statistics import t_quantile
 
 # Phrases in fewer reviews do not generalize.
 MIN_REVIEWS = 3

@@ -9,7 +9,9 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from limelight.classifier import Classifier
+from limelight.classifier.wrap import Classifier
+from limelight.common.shipped import find_weights
+from limelight.common.verdict import read_prior
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
@@ -19,13 +21,11 @@ from limelight.score.manifest import NAME, check_same, read_manifest, write_mani
 from limelight.score.parts import count_rows, part_name, remove_unfinished, target_of, writing
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard
-from limelight.shipped import find_weights
 from limelight.tables.packed import pack
 from limelight.tables.read import Layout, Survey, is_headless, joint_schema, shards, survey
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
 from limelight.tables.write import FORMATS, Format, join_tables
-from limelight.verdict import read_prior
 from limelight.weights import Description, describe
 
 # Suffixes that mean a file was intended.

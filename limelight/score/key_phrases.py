@@ -5,12 +5,12 @@ from itertools import chain
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.engines.engine import Floats
 from limelight.insights.summary import quoted
 from limelight.lenses.asked import Asked
 from limelight.lenses.registry import lenses_of
-from limelight.rules import RULES
 from limelight.text.reading import Reading
 from limelight.text.words import is_ending
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
 from limelight.insights.lexicon import CONTRASTS

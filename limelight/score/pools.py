@@ -7,8 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.sharedctypes import Synchronized
 
+from limelight.common.processes import processes
 from limelight.errors import WorkerError
-from limelight.processes import processes
 from limelight.score.shard import Done, Recipe, Shard, ShardScorer
 
 # Scores shards and yields their parts; calls the function with the number of rows that were scored since its last call,

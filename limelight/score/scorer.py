@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from limelight.classifier import Classifier, load_any
+from limelight.classifier.wrap import Classifier, load_any
 from limelight.errors import SettingsError
 from limelight.predictor import Predictor, Prior
 from limelight.score.answerer import Answer, Answerer

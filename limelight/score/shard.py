@@ -7,13 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from limelight.one_thread import set_one_thread
+from limelight.common.one_thread import set_one_thread
 from limelight.score.parts import part_name, write_part
 from limelight.tables.packed import unpack
 from limelight.tables.write import Format
 
 if TYPE_CHECKING:
-    from limelight.classifier import Classifier
+    from limelight.classifier.wrap import Classifier
     from limelight.score.scorer import Scorer
 
 

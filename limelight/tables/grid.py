@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+from limelight.common.plain import plural
 from limelight.errors import InputError
-from limelight.plain import plural
 
 # The number of a line or row, counted from 1, and its cells.
 Row = tuple[int, list[Any]]

@@ -10,7 +10,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from limelight.plain import is_unicode
+from limelight.common.plain import is_unicode
 
 _INT64 = range(-(1 << 63), 1 << 63)
 # The numbers that a float holds to the last digit, and the type of longer ones while a column is searched.

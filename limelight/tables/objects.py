@@ -9,8 +9,8 @@ from typing import Any, TextIO
 
 import msgspec
 
+from limelight.common.plain import plural
 from limelight.errors import InputError
-from limelight.plain import plural
 
 _CHUNK = 1 << 20
 # The longest object in characters.

@@ -186,7 +186,7 @@ def _longest(column: Any, stream: IO[bytes]) -> int:
 
 
 def _rows_of_chunk(cells: int) -> int:
-    """Returns the number of rows in a chunk, if a row has this many cells."""
+    """Returns the number of rows, each of this many cells, that make a chunk."""
     return max(1, min(_ROWS, _CELLS // max(1, cells)))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ costs least. `static/js/site/text/phrases.js` cuts in the same way.
 from collections.abc import Sequence
 from functools import lru_cache
 
-from limelight.rules import RULES
+from limelight.common.rules import RULES
 from limelight.text.word_classes import (
     AUXILIARY,
     BRACKET,

@@ -7,7 +7,7 @@ a sentence are a string.
 
 from functools import lru_cache
 
-from limelight.rules import RULES, words
+from limelight.common.rules import RULES, words
 from limelight.text.words import is_ending, is_word
 
 _RULES = RULES["phrases"]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.plain import plural
+from limelight.common.plain import plural
 
 from ..networks.compiled import compiles_shapes
 from ..networks.registry import KERAS_NETWORKS

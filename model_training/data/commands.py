@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from limelight.plain import listed, plural
-from limelight.processes import within_memory
-from limelight.ranges import Range
+from limelight.common.plain import listed, plural
+from limelight.common.processes import within_memory
+from limelight.common.ranges import Range
 
 from ..errors import SettingsError
 from ..output import claim_file, command

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tyro.conf import arg
 
+from limelight.common.ranges import SEED, Range, check_ranges
 from limelight.errors import SettingsError
-from limelight.ranges import SEED, Range, check_ranges
 
 if TYPE_CHECKING:
     from .parts import RowSource

@@ -16,7 +16,7 @@ from limelight.text.preprocessor import Preprocessor
 
 from .config import PrepareConfig
 from .pools import Pool
-from .vocabulary import vocabulary
+from .words import vocabulary
 from .workers import Encoding, write_ids, write_words
 
 # A shard is full when it has this many rows, or texts of this many bytes.

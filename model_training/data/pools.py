@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from limelight.processes import processes
+from limelight.common.processes import processes
 from limelight.score.cluster import check_shared, connected
 
 from ..errors import LostWorkerError

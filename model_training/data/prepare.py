@@ -11,8 +11,8 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.plain import is_unicode, listed, plural
 from limelight.errors import LimelightError, WorkerError
-from limelight.plain import is_unicode, listed, plural
 from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, LostWorkerError, SettingsError, shorten

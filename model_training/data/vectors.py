@@ -14,8 +14,8 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from limelight import load
+from limelight.common.plain import plural
 from limelight.engines.engine import NetworkEngine
-from limelight.plain import plural
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.plain import split
+from limelight.common.plain import split
 
 from ..errors import DataError, SettingsError
 

@@ -2,8 +2,8 @@
 
 import os
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import split_sentences
-from limelight.text.tokens import UNK_TOKEN_ID, build_tokenizer
+from limelight.text.tokens import PAD_TOKEN, UNK_TOKEN, UNK_TOKEN_ID, build_tokenizer
+
+from ..errors import DataError
 
 Int32 = NDArray[np.int32]
 # Token ids, the length of each sentence, and the sentences and tokens of each text.
@@ -201,3 +203,23 @@ def _parts(tokens: Int32, lengths: Int32, counts: Int32, max_tokens: int, max_se
     in_text = np.maximum(in_text, 1)
     sums = np.add.reduceat(sizes, np.cumsum(in_text) - in_text) if texts else sizes
     return tokens, sizes, in_text.astype(np.int32), sums.astype(np.int32)
+
+
+def vocabulary(words: Iterable[Path], max_vocabulary: int, min_count: int, max_sentence_tokens: int) -> Preprocessor:
+    """Returns the same as `Preprocessor.train` for the texts whose words were written to these files.
+
+    Raises:
+        DataError: No token occurs `min_count` times.
+    """
+    counts: Counter[str] = Counter()
+    for path in words:
+        found = Words.load(path)
+        own = found.token_counts()
+        seen = np.flatnonzero(own)
+        counts.update(dict(zip([found.tokens[place] for place in seen.tolist()], own[seen].tolist(), strict=True)))
+    # Ties in frequency are broken alphabetically.
+    frequent = sorted((-count, token) for token, count in counts.items() if count >= min_count)
+    if not frequent:
+        raise DataError(f"No token occurs {min_count:,} times in the training texts. Lower --min-count, or add rows.")
+    tokens = [PAD_TOKEN, UNK_TOKEN, *(token for _, token in frequent)][:max_vocabulary]
+    return Preprocessor(build_tokenizer({token: number for number, token in enumerate(tokens)}), max_sentence_tokens)

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from limelight.common.verdict import entropy, softmax
 from limelight.insights.star_range import star_range
-from limelight.verdict import entropy, softmax
 
 from ..networks.pretrained import Network
 from .scores import interval_of

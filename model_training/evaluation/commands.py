@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from limelight.ranges import Range
+from limelight.common.ranges import Range
 
 from ..data.config import Columns
 from ..output import size

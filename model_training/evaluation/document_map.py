@@ -10,7 +10,7 @@ from scipy.spatial.distance import pdist
 from scipy.stats import chi2
 from sklearn.decomposition import PCA
 
-from limelight.document_map import Before, DocumentMap, Ellipse, MapPoint
+from limelight.additions.document_map import Before, DocumentMap, Ellipse, MapPoint
 from limelight.predictor import Predictor
 
 from ..data.config import Columns

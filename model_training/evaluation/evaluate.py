@@ -14,7 +14,7 @@ from ..data.images import ImageBatches, ImageData
 from ..data.prepare import PreparedData
 from ..errors import DataError, SettingsError
 from ..networks.compiled import compiled
-from ..networks.pretrained import Pretrained, load_pretrained, write_metadata
+from ..networks.pretrained import Network, Pretrained, load_pretrained, write_metadata
 from .scores import Scores, score
 
 # Batches, true labels in the order of the rows, and the stars that they stand for.
@@ -86,3 +86,10 @@ def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where
         )
     rows = images.splits[split]
     return ImageBatches(rows, len(images.labels), 256), rows.labels, None
+
+
+def document_vectors(pretrained: Pretrained, model: Network, corpus: Corpus) -> NDArray[np.float32]:
+    """Returns `<float32>[reviews, features]` from `model`, which has the config of `pretrained`."""
+    boundaries = pretrained.metadata.get("bucket_boundaries", [pretrained.config.max_sentence_tokens])
+    batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries)
+    return predict(compiled(model.document_vectors), batches)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from limelight.document_map import FilterSet, NGram
+from limelight.additions.document_map import FilterSet, NGram
 from limelight.engines.engine import Floats
 from limelight.inside.kim_cnn import Windows
 from limelight.inside.trace import TracedWord

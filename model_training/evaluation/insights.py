@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from limelight.document_map import DocumentMap
+from limelight.additions.document_map import DocumentMap
 from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID
@@ -31,8 +31,7 @@ from .calibration import (
     scale,
 )
 from .document_map import choose_points, draw_map, find_texts
-from .document_vectors import document_vectors
-from .evaluate import predict, prepared_for, read_rows
+from .evaluate import document_vectors, predict, prepared_for, read_rows
 from .familiarity import count_warned, fit_familiarity, fit_language, fit_prose
 
 RELIABILITY = "reliability.png"

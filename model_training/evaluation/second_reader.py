@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from limelight.additions.second_reader import SecondReader, phrase_keys
+from limelight.common.verdict import most_probable
 from limelight.insights.opinions import lean_of
-from limelight.second_reader import SecondReader, phrase_keys
-from limelight.verdict import most_probable
 from limelight.weights import PHRASES
 
 from ..data.corpus import Corpus

@@ -8,8 +8,7 @@ from keras import ops
 from limelight.networks.han import HANConfig
 from limelight.text.tokens import PAD_TOKEN_ID
 
-from .attention import AttentionPooling, MeanPooling
-from .word_dropout import WordDropout
+from .layers import AttentionPooling, MeanPooling, WordDropout
 
 
 class HAN(keras.Model):

@@ -8,7 +8,7 @@ from keras import ops
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.text.tokens import PAD_TOKEN_ID
 
-from .word_dropout import WordDropout
+from .layers import WordDropout
 
 
 class KimCNN(keras.Model):

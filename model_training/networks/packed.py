@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from .attention import AttentionPooling
 from .han import HAN
+from .layers import AttentionPooling
 
 
 class _Places(NamedTuple):

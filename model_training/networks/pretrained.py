@@ -10,10 +10,10 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.document_map import DocumentMap
+from limelight.additions.document_map import DocumentMap
+from limelight.additions.second_reader import SecondReader
+from limelight.common.shipped import find_weights
 from limelight.engines.engine import Floats
-from limelight.second_reader import SecondReader
-from limelight.shipped import find_weights
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import (
     CONFIG,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from limelight.ranges import Range
+from limelight.common.ranges import Range
 
 from ..errors import SettingsError
 from ..output import claim_file, replaced

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, Self
 
 import tyro
 
+from limelight.common.ranges import SEED, SHARE, Range, check_ranges
 from limelight.networks.han import Pooling
 from limelight.networks.kim_cnn import Variant
-from limelight.ranges import SEED, SHARE, Range, check_ranges
 
 from ..errors import SettingsError
 

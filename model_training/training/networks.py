@@ -5,8 +5,8 @@ from typing import Any
 
 import keras
 
+from limelight.common.plain import listed
 from limelight.networks.registry import NETWORKS
-from limelight.plain import listed
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 

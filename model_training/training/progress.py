@@ -3,7 +3,7 @@
 import sys
 import time
 
-from limelight.plain import plural
+from limelight.common.plain import plural
 
 from ..output import duration
 from .steps import Step

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from limelight.plain import plural
+from limelight.common.plain import plural
 
 from ..data.ahead import ahead
 from ..errors import SettingsError

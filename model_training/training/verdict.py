@@ -3,8 +3,8 @@
 from pathlib import Path
 from shlex import quote
 
-from limelight.plain import plural
-from limelight.shipped import weights_dir
+from limelight.common.plain import plural
+from limelight.common.shipped import weights_dir
 from limelight.weights import METADATA, read_json
 
 from ..evaluation.pixels import measure_pixels

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from limelight.ranges import Range
+from limelight.common.ranges import Range
 
 COMPARISONS, RESULTS = Path("research/comparison/comparisons.toml"), Path("research/comparison/results")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 
-from limelight.statistics import wilson
+from limelight.common.statistics import wilson
 
 from .comparison import Comparisons, Task
 from .ledger import Ledger, Result

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from limelight.ranges import SHARE, Range
+from limelight.common.ranges import SHARE, Range
 from model_training.data.config import PrepareConfig
 from model_training.data.parts import RowSource
 from model_training.errors import SettingsError

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from limelight.ranges import Range
+from limelight.common.ranges import Range
 from model_training.data.config import Columns
 from model_training.output import claim_file, claim_folder
 

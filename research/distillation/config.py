@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from limelight.ranges import SEED, Range, check_ranges
+from limelight.common.ranges import SEED, Range, check_ranges
 
 # The file that marks the folder of a teacher, and describes it.
 TEACHER = "teacher.json"

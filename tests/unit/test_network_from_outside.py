@@ -17,7 +17,7 @@ from limelight import load
 from limelight.engines.engine import Explanation, Floats, TokenIds
 from limelight.engines.graph import Graph
 from limelight.engines.session import Session
-from limelight.inside.block import Block
+from limelight.inside.trace import Block
 from limelight.lenses.registry import lenses_of
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, count

@@ -757,6 +757,10 @@ const FRAME = `
 :host([theme="auto"]) { color-scheme: light dark; }
 @media print { :host, :host([theme]) { color-scheme: light; } }
 .heat { position: relative; }
+.score { margin-bottom: 8px; font-size: 1.3em; line-height: 1.3; } .score span { color: light-dark(#9a7b00, #f3eb92); letter-spacing: .06em; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 12px; color: var(--soft); font: 13px/1.5 var(--sans); }
+.scale { display: flex; align-items: center; gap: 2px; } .scale i { width: 14px; height: 10px; background: var(--heat); }
+.scale i[data-level="0"] { box-shadow: inset 0 0 0 1px var(--line); } .scale :first-child { margin-right: 6px; } .scale :last-child { margin-left: 6px; }
 * { box-sizing: border-box; }
 p { margin: 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -778,9 +782,36 @@ function readAnswer(data) {
   throw new TypeError(`<limelight-heat> needs the \`${missing}\` of one answer of /api/v1/predict or /api/v1/explain, with its sentences and their tokens.`);
 }
 
-/** `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script type="application/json">`. */
+/** @param {any} answer @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them */
+function createScore({ undecided, expected_stars: stars, label, labels, probabilities }) {
+  if (undecided) return element("p", "score", "Cannot tell");
+  if (typeof stars !== "number") return typeof label === "string" ? element("p", "score", probabilities ? `${label}, ${percent(Math.max(...probabilities))}` : label) : null;
+  const most = Math.max(...(labels ?? ["5"]).map(Number));
+  const node = element("p", "score", `${stars.toFixed(1)} of ${most} stars `);
+  const row = element("span", "", most <= 10 ? "★".repeat(Math.round(stars)) + "☆".repeat(Math.max(0, most - Math.round(stars))) : "");
+  row.setAttribute("aria-hidden", "true");
+  node.append(row);
+  return node;
+}
+
+/** @param {any} answer @returns {HTMLElement} what the colours mean, and whose they are */
+function createLegend({ signed: isSigned, unit, model }) {
+  const node = element("div", "legend");
+  const scale = element("span", "scale");
+  const ends = !isSigned ? ["less", "more"] : unit === "stars" ? ["fewer stars", "more stars"] : ["against", "for"];
+  const levels = Array.from({ length: LEVELS - LEAST_LEVEL + 1 }, (_, i) => i + LEAST_LEVEL);
+  const steps = [...(isSigned ? levels.toReversed().map((level) => -level) : []), 0, ...levels];
+  scale.append(element("span", "", ends[0]), ...steps.map((level) => lit(element("i"), level)), element("span", "", ends[1]));
+  node.append(scale, element("span", "", model ? `Words lit by Limelight, model ${model}` : "Words lit by Limelight"));
+  return node;
+}
+
+/**
+ * `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script type="application/json">`. With
+ * the attribute `score` it says the answer above the text, with `legend` below it what the colours mean and where they come from.
+ */
 export class LimelightHeat extends HeatMap {
-  static observedAttributes = ["src", "aria-label"];
+  static observedAttributes = ["src", "aria-label", "score", "legend"];
   static #sheet;
   _surface = element("div", "heat");
   #asking = new AbortController();
@@ -820,11 +851,19 @@ export class LimelightHeat extends HeatMap {
 
   attributeChangedCallback(name, _before, value) {
     if (name === "src") this.#ask(value);
-    else this.#name();
+    else if (name === "aria-label") this.#name();
+    else if (this._answer) this._draw();
   }
 
   #name() {
     this._surface.setAttribute("aria-label", this.getAttribute("aria-label") ?? "Review, word by word");
+  }
+
+  _draw() {
+    super._draw();
+    const score = this.hasAttribute("score") && createScore(this._answer);
+    if (score) this._surface.prepend(score);
+    if (this.hasAttribute("legend")) this._surface.append(createLegend(this._answer));
   }
 
   /** @param {?string} src */

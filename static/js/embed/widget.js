@@ -15,6 +15,8 @@ function render({ model, el }) {
   const label = document.createElement("label");
   label.append("Lens ", choice);
   heat.setAttribute("theme", "auto");
+  // The verdict stands above it.
+  heat.setAttribute("legend", "");
   const send = (name, value) => {
     model.set(name, value);
     model.save_changes();

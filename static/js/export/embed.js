@@ -4,14 +4,16 @@
 
 /**
  * @param {Answer} answer
- * @param {string} origin of the server that has the element
- * @returns {string} a piece of a page
+ * @param {string} element the source of limelight-heat.js, which has no imports
+ * @returns {string} a piece of a page that needs nothing from anywhere else
  */
-export function toEmbed(answer, origin) {
-  const { explanation, signed, unit, disputed, counts, sentences } = /** @type {any} */ (answer);
+export function toEmbed(answer, element) {
+  const { model, label, labels, probabilities, expected_stars, undecided, explanation, signed, unit, disputed, counts, sentences } = /** @type {any} */ (answer);
+  const content = { model, label, labels, probabilities, expected_stars, undecided, explanation, signed, unit, disputed, counts, sentences };
   // In a script "<" would begin a tag that ends it.
-  const json = JSON.stringify({ explanation, signed, unit, disputed, counts, sentences }).replaceAll("<", "\\u003c");
-  return `<script type="module" src="${origin}/static/js/embed/limelight-heat.js"></script>
-<limelight-heat><script type="application/json">${json}</script></limelight-heat>
+  const json = JSON.stringify(content).replaceAll("<", "\\u003c");
+  return `<limelight-heat score legend><script type="application/json">${json}</script></limelight-heat>
+<script type="module">
+${element.replaceAll(/<(?=\/script|!--)/g, "\\x3c")}</script>
 `;
 }

@@ -1,4 +1,4 @@
-/** @file Draws distributions of many reviews: bars for what the model says, outlines for the stars that were given. */
+/** @file Draws distributions of many reviews: bars for what the model says, and next to them bars for the stars that were given. */
 
 import { element, svg } from "../dom.js";
 import { count, countOf } from "../format.js";
@@ -6,6 +6,7 @@ import { count, countOf } from "../format.js";
 const WIDTH = 320;
 const HEIGHT = 120;
 const FOOT = 18;
+const GAP = 2;
 
 /**
  * @param {object} options
@@ -21,28 +22,29 @@ export function createHistogram({ counts, names, given, title, small = false }) 
   const step = WIDTH / counts.length;
   const scale = (value) => (value / top) * (HEIGHT - FOOT - 4);
   const bars = counts.flatMap((value, bin) => {
-    const bar = (kind, number, inset) =>
+    const wide = given ? step / 2 : step;
+    const bar = (kind, number, left) =>
       svg("rect", {
         class: kind,
-        x: bin * step + Math.min(inset, step / 4),
+        x: bin * step + left + Math.min(GAP, wide / 4),
         y: HEIGHT - FOOT - scale(number),
-        width: Math.max(step - 2 * inset, step / 2),
+        width: wide - 2 * Math.min(GAP, wide / 4),
         height: scale(number),
         rx: 2,
       });
     const tip = svg("title", {});
     tip.textContent = `${names[bin] || `part ${bin + 1}`}: ${countOf(value, "review")}${given ? `, given ${count(given[bin])} times` : ""}`;
-    return [svg("g", {}, tip, bar("said", value, 3), ...(given ? [bar("given", given[bin], 1.5)] : []))];
+    return [svg("g", {}, tip, bar("said", value, 0), ...(given ? [bar("given", given[bin], wide)] : []))];
   });
   const labels = names.map((name, bin) => {
     const label = svg("text", { x: (bin + 0.5) * step, y: HEIGHT - 4, "text-anchor": "middle" });
     label.textContent = name;
     return label;
   });
-  const said = names.map((name, bin) => (name ? `${name}: ${counts[bin]}` : "")).filter(Boolean);
+  const said = names.map((name, bin) => (name ? `${name}: ${counts[bin]}${given ? `, given ${given[bin]}` : ""}` : "")).filter(Boolean);
   return svg(
     "svg",
-    { class: small ? "histogram small" : "histogram", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${said.join(", ")}` },
+    { class: small ? "histogram small" : "histogram", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${said.join("; ")}` },
     ...bars,
     ...labels,
   );

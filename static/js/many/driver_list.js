@@ -53,7 +53,7 @@ export function showAspects(place, { found, unit, textOf, onOpen }) {
     const aspects = found.filter((aspect) => aspect.opinion === opinion);
     return aspects.length ? [sideOf(name, sign, aspects, listOf(aspects, { unit, textOf, onOpen }))] : [];
   });
-  redraw(place, found.length ? lists : [element("p", "hint", "No noun is mentioned in three reviews or more, beyond chance.")]);
+  redraw(place, found.length ? lists : [element("p", "hint", "No noun stands out from the others. Ask for one under “About”.")]);
 }
 
 /** @param {string} name @param {string} sign @param {Driver[]} drivers @param {Node} content */

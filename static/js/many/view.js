@@ -9,11 +9,13 @@ import { findDrivers } from "./drivers.js";
 import { showAspects, showDrivers } from "./driver_list.js";
 import { marked } from "./excerpt.js";
 import { breathe } from "./slices.js";
-import { countNearest, differences, histogram, mean, tally, telling } from "./summary.js";
+import { countNearest, histogram, mean, tally, telling, unlikely } from "./summary.js";
 import { createTable } from "./table.js";
 
 /** Names that fit below a picture. */
 const MOST_NAMES = 11;
+/** Rows whose given stars are set against their words. */
+const MOST_GAPS = 8;
 
 /**
  * @typedef {{columns: string[], rows: string[][], answers: (import("./questions.js").Row | undefined)[], text: number,
@@ -63,7 +65,8 @@ export function createView({ onOpen }) {
     byId("mean-of").textContent = `${average}${priorNote(work)}`;
     byId("in-words").textContent = inWords(given);
     byId("distribution").replaceChildren(picture(counted, given, false));
-    byId("key").textContent = stars < 0 || unit !== "stars" ? "" : "Filled: what the texts say. Dashed: the stars that were given.";
+    const key = [element("i", "swatch"), "what the texts say", element("i", "swatch given"), "the stars that were given"];
+    byId("key").replaceChildren(...(stars < 0 || unit !== "stars" ? [] : key));
     await breathe();
     const found = work.phrases ? await findDrivers(answers, (row) => textOf(work, row), unit) : [];
     const spoken = work.phrases && answers.some((answer) => answer?.mentions);
@@ -142,11 +145,11 @@ export function createView({ onOpen }) {
   }
 
   function showGaps(told, given) {
-    const gaps = work.unit === "stars" ? differences(told, given, 8) : [];
+    const gaps = work.unit === "stars" ? unlikely(told, given, work.scale, MOST_GAPS) : [];
     byId("gaps").hidden = gaps.length === 0;
     byId("gap-list").replaceChildren(
-      ...gaps.map(({ row }) => {
-        const value = element("span", "mean", `${valueText(told[row].value)}, given ${given[row]}`);
+      ...gaps.map(({ row, share }) => {
+        const value = element("span", "mean", `${valueText(told[row].value)}, given ${given[row]} (${wholePercent(share)} likely)`);
         return element("li", "", button("open-review", () => onOpen(row), value, marked(textOf(work, row), "")));
       }),
     );

@@ -22,7 +22,7 @@ import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
 import { createPanels } from "./panels.js";
-import { keepInSight } from "./sight.js";
+import { keepInSight, showFirstLight } from "./sight.js";
 import { keepUnrated } from "./unrated.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
@@ -120,8 +120,14 @@ heatmap.addEventListener("undo", () => edits.undo());
 /** The part of the state that the browser keeps: layout and looks, never a text. @type {(keyof State)[]} */
 const KEPT = ["panel", "gamma", "fold"];
 
+/** Brings the answer that was asked for on screen, and its light. */
+function reveal() {
+  view.reveal();
+  showFirstLight();
+}
+
 const unrated = keepUnrated(box, isExample);
-const form = createForm({ edits, ask, reveal: view.reveal });
+const form = createForm({ edits, ask, reveal });
 createWaysBack(edits, form.takeIn);
 createPanels();
 keepInSight();

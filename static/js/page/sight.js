@@ -1,11 +1,51 @@
 /** @file Keeps the focused element visible: not below the sticky verdict, nor below a sheet at the lower edge. */
 
-import { byId } from "../dom.js";
+import { byId, element } from "../dom.js";
+import { shown } from "../model/state.js";
 
 // Pixels that are kept free for the focus ring.
 const ROOM = 8;
 
+/** Tells the styles how high the keyboard of a phone is, in pixels: it lies over the page. */
+function followKeyboard() {
+  const { visualViewport: seen } = window;
+  const measure = () => document.documentElement.style.setProperty("--keyboard", `${Math.max(0, innerHeight - seen.height - seen.offsetTop)}px`);
+  for (const type of ["resize", "scroll"]) seen?.addEventListener(type, measure);
+}
+
+/** On a phone the stars are repeated where one sees them while typing; readers of the screen hear of them anyway. */
+function repeatScore() {
+  const bar = element("div", { class: "typing-score", "aria-hidden": "true" });
+  document.body.append(bar);
+  shown.subscribe(() =>
+    requestAnimationFrame(() => {
+      const score = byId("score");
+      const number = score.querySelector(".score-number")?.textContent;
+      const stars = score.querySelector("svg")?.cloneNode(true);
+      /** @type {?Element} */ (stars)?.removeAttribute("class");
+      bar.replaceChildren(...(shown.get().answer && number ? [element("b", "", number), stars ?? ""] : []));
+    }),
+  );
+}
+
+/** In a low window the stars alone fill it: once the words are lit, the first of those is in sight too. */
+export function showFirstLight() {
+  const end = shown.subscribe(({ answer, explained }) => {
+    if (!answer || explained !== answer) return;
+    end();
+    requestAnimationFrame(() => {
+      const lit = byId("heatmap").querySelector(".run:not([data-level='0'])");
+      if (!lit) return;
+      // Of the page, as it may still be scrolling.
+      const [top, bottom] = [byId("result").getBoundingClientRect().top + scrollY, lit.getBoundingClientRect().bottom + scrollY + ROOM];
+      if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
+    });
+  });
+}
+
 export function keepInSight() {
+  followKeyboard();
+  repeatScore();
   const answer = byId("answer");
   const shelf = byId("shelf");
   /** On a narrow screen only the headline is sticky. */

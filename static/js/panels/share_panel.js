@@ -63,7 +63,14 @@ export function createSharePanel({ heatmap, titleOf }) {
     }
   }
 
-  const copyEmbed = () => copy(toEmbed(seen(), new URL(addressOf(""), location.href).href.replace(/\/$/, "")), "embed", "Copied. Paste it into a page of your own.");
+  async function copyEmbed() {
+    try {
+      const source = await (await fetch(addressOf("static/js/embed/limelight-heat.js"))).text();
+      await copy(toEmbed(seen(), source), "embed", "Copied. Paste it into a page of your own: it needs nothing else.");
+    } catch {
+      say("embed-note", "The element could not be fetched. Try again in a moment.");
+    }
+  }
 
   /** A picture contains the result of the test of its explanation: waits for it, for a limited time. */
   const tested = () =>

@@ -13,7 +13,7 @@ function radio(value, name, group) {
 }
 
 /** Keeps `fieldset` to one radio button for each of `choices`, and checks `value`. */
-export function showRadios(fieldset, choices, group, value) {
+function showRadios(fieldset, choices, group, value) {
   const inputs = () => [...fieldset.querySelectorAll("input")];
   if (inputs().map((input) => input.value).join("\n") !== choices.map(([each]) => each).join("\n")) {
     for (const input of inputs()) input.parentElement.remove();

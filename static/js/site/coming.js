@@ -9,7 +9,7 @@ const MEGA = 1e6;
 const mega = (bytes) => (bytes / MEGA).toFixed(1);
 
 /** @param {import("./loading.js").Coming} coming @returns {string} nothing once it is there */
-export const comingText = ({ bytes, of, ready }) =>
+const comingText = ({ bytes, of, ready }) =>
   ready ? "" : `The model is coming: ${mega(bytes)} of ${mega(of)} MB. Then it reads your own text.`;
 
 /** Fetches the model of the open tab once the page itself has come, which would wait for it otherwise. @param {() => string} openModel */

@@ -96,12 +96,12 @@ export class Service {
   check(text) {
     const length = characters(text);
     if (length <= this.limits.max_characters) return;
-    throw new Refusal("text-too-long", `The text has ${count(length)} characters; the limit is ${count(this.limits.max_characters)}. Shorten the text, or send its parts.`);
+    throw new Refusal("too-large", `The text has ${count(length)} characters; the limit is ${count(this.limits.max_characters)}. Shorten the text, or send its parts.`);
   }
 
   /** @param {unknown[]} texts */
   checkCount(texts) {
-    if (texts.length > this.limits.max_texts) throw new Refusal("too-many-texts", `There are ${texts.length} texts; the limit is ${this.limits.max_texts}. Spread the texts over several requests.`);
+    if (texts.length > this.limits.max_texts) throw new Refusal("invalid-request", `There are ${texts.length} texts; the limit is ${this.limits.max_texts}. Spread the texts over several requests.`);
   }
 
   async predict(question, started) {

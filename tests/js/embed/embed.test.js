@@ -31,9 +31,10 @@ test("its rules are those of the page", () => {
 test("HTML to embed holds the answer, and no review can end its script", () => {
   const token = { text: "</script><script>alert(1)</script>", whitespace: "", weight: 1, known: true, read: true };
   const sentences = [{ weight: 1, read: true, tokens: [token] }];
-  const html = toEmbed({ model: "han", request_id: "5f0c", explanation: "attention", sentences, counts: { words: 1 } }, "https://limelight.example");
+  const html = toEmbed({ model: "han", request_id: "5f0c", explanation: "attention", sentences, counts: { words: 1 } }, source);
   assert.equal(html.match(/<\/script>/g).length, 2);
   const [, json] = html.match(/<script type="application\/json">(.*)<\/script>/);
-  assert.deepEqual(JSON.parse(json), { explanation: "attention", counts: { words: 1 }, sentences });
-  assert.match(html, /src="https:\/\/limelight\.example\/static\/js\/embed\/limelight-heat\.js"/);
+  assert.deepEqual(JSON.parse(json), { model: "han", explanation: "attention", counts: { words: 1 }, sentences });
+  // Nothing of it comes from anywhere else.
+  assert.doesNotMatch(html, /src=|127\.0\.0\.1|localhost/);
 });

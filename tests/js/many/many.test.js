@@ -6,8 +6,9 @@ import { groupColumns, guessStars, guessText, starsOf } from "../../../static/js
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "../../../static/js/many/files.js";
 import { askAll } from "../../../static/js/many/questions.js";
 import { kindOf, looksLikeTable } from "../../../static/js/many/rows.js";
-import { countNearest, differences, histogram, mean, tally, telling } from "../../../static/js/many/summary.js";
+import { countNearest, histogram, mean, tally, telling, unlikely } from "../../../static/js/many/summary.js";
 
+const STARS = [1, 2, 3, 4, 5];
 const row = (value, ...phrases) => ({
   label: "5", undecided: false, probabilities: [], value, truncated: false, error: null,
   key_phrases: phrases.map(([phrase, move]) => ({ phrase, move })),
@@ -31,14 +32,17 @@ test("stars are counted at the nearest of those that the model tells apart", () 
   assert.deepEqual(countNearest([0, 2, 3.5, 9], [1, 1.5, 2.5, 4.5, 5]), [1, 0, 1, 1, 1]);
 });
 
-test("the rows that differ most from the given stars come first", () => {
-  assert.deepEqual(differences([row(4.5), row(1.5), row(3)], [1, 5, 3], 5), [{ row: 0, gap: 3.5 }, { row: 1, gap: -3.5 }]);
+test("the rows whose given stars are least likely come first, however far their mean is", () => {
+  const between = { ...row(3), probabilities: [0.48, 0.02, 0, 0.02, 0.48] };
+  const clear = { ...row(4.5), probabilities: [0.01, 0.01, 0.03, 0.35, 0.6] };
+  assert.deepEqual(unlikely([between, clear, clear], [1, 5, 1], STARS, 5), [{ row: 2, share: 0.01 }]);
+  assert.deepEqual(unlikely([between, clear], [3, null], STARS, 5), [{ row: 0, share: 0 }]);
 });
 
 test("a review of which the model cannot tell is in no mean, no distribution, and no gap", () => {
   const rows = telling([row(4.5), { ...row(3), undecided: true }, { ...row(null), error: "no words" }, undefined]);
   assert.deepEqual(rows, [row(4.5), null, null, null]);
-  assert.deepEqual(differences(rows, [1, 5, 5, 5], 5), [{ row: 0, gap: 3.5 }]);
+  assert.deepEqual(unlikely([{ ...row(4.5), probabilities: [0, 0, 0, 0.5, 0.5] }, ...rows.slice(1)], [1, 5, 5, 5], STARS, 5), [{ row: 0, share: 0 }]);
 });
 
 test("columns are known by their names, or by what is in them", () => {

@@ -44,7 +44,7 @@ function leadOf(probabilities) {
 const apart = (one, other) => Array.from(one).reduce((most, value, place) => Math.max(most, Math.abs(value - other[place])), 0);
 
 test("what Python refuses is refused", { skip }, async () => {
-  for (const text of known.refused) await assert.rejects(service.answer("predict", { text }, rest), { kind: "empty-text" });
+  for (const text of known.refused) await assert.rejects(service.answer("predict", { text }, rest), { kind: "invalid-text" });
 });
 
 for (const [model, python] of Object.entries(known.models)) {

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.main import create_app
 from app.settings import Settings
 from app.site.export import export_site
-from limelight.document_map import FilterSet, NGram
+from limelight.additions.document_map import FilterSet, NGram
 from tests.tiny import save_map, save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 # Other work may share the machine; a longer timeout costs nothing if all is well.

@@ -54,6 +54,33 @@ def ground(page: Page) -> str:
     return str(page.locator("limelight-heat").evaluate("node => getComputedStyle(node).backgroundColor"))
 
 
+def test_a_snippet_tells_stars_legend_and_source_without_a_server(
+    address: str, shop: tuple[Path, str], window: Page
+) -> None:
+    folder, _ = shop
+    window.goto(address)
+    answer = answer_to(address, "explain", method="leave_one_out").json()
+    snippet = window.evaluate(
+        """async (answer) => {
+          const { toEmbed } = await import("/static/js/export/embed.js");
+          return toEmbed(answer, await (await fetch("/static/js/embed/limelight-heat.js")).text());
+        }""",
+        answer,
+    )
+    (folder / "blog.html").write_text(f"<!doctype html><meta charset='utf-8'><title>Blog</title>{snippet}", "utf-8")
+    requests: list[str] = []
+    window.on("request", lambda request: requests.append(request.url))
+    window.goto((folder / "blog.html").as_uri())
+    heat = window.locator("limelight-heat")
+    expect(heat.locator(".score")).to_contain_text(f"{answer['expected_stars']:.1f} of 5 stars")
+    expect(heat.locator(".legend")).to_contain_text("fewer stars")
+    expect(heat.locator(".legend")).to_contain_text("Limelight, model han")
+    expect(heat.locator(".run").first).to_be_visible()
+    assert requests == [(folder / "blog.html").as_uri()]
+    heat.evaluate("node => { node.removeAttribute('score'); node.removeAttribute('legend'); }")
+    expect(heat.locator(".score, .legend")).to_have_count(0)
+
+
 def test_the_example_of_the_documentation_runs(address: str, shop: tuple[Path, str], window: Page) -> None:
     folder, other = shop
     (folder / "review.html").write_text(EXAMPLE.replace("http://127.0.0.1:8000", address), encoding="utf-8")

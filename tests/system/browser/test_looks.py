@@ -98,7 +98,7 @@ def test_nothing_scrolls_sideways_on_any_screen(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
-@pytest.mark.parametrize("path", ["docs", "models/han", "problems/no-such-lens", "w" * 300])
+@pytest.mark.parametrize("path", ["docs", "models/han", "problems/invalid-request", "w" * 300])
 def test_no_page_of_text_is_wider_than_a_small_phone(visit: Visit, path: str) -> None:
     visit.page.goto(f"{visit.address}/{path}")
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 320

@@ -112,7 +112,7 @@ def test_another_tab_and_the_digits_keep_the_text(visit: Visit) -> None:
     wait_for_text(page, REVIEW)
     page.locator("#text").press("Control+End")
     page.locator("#text").press_sequentially(" More.")
-    page.get_by_role("link", name="Digits").click()
+    page.get_by_role("link", name="Tiny digit_cnn").click()
     expect(page.locator("#pad")).to_be_visible()
     page.get_by_role("link", name="Tiny han").click()
     expect(page.locator("#text")).to_have_value(REVIEW + " More.")

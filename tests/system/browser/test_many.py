@@ -152,22 +152,29 @@ def test_what_an_earlier_version_kept_is_dropped(visit: Visit) -> None:
     })""")
     page = open_page(visit)
     page.get_by_role("button", name="Try an example file").click()
-    expect(page.locator("#found")).to_have_text("24 reviews in example.csv.")
+    expect(page.locator("#found")).to_have_text("60 reviews in example.csv.")
     page.locator("#phrases").select_option("")
     read_all(page)
     page.reload()
-    expect(page.locator("#in-words")).to_contain_text("24 reviews read")
+    expect(page.locator("#in-words")).to_contain_text("60 reviews read")
 
 
 def test_the_example_file_is_one_click_away(visit: Visit) -> None:
     page = open_page(visit)
     page.get_by_role("button", name="Try an example file").click()
-    expect(page.locator("#found")).to_have_text("24 reviews in example.csv.")
+    expect(page.locator("#found")).to_have_text("60 reviews in example.csv.")
     assert page.locator("#text-column option:checked").inner_text() == "review"
     assert page.locator("#stars-column option:checked").inner_text() == "stars"
+    # One button leads on, and it is in sight.
+    expect(page.locator(".primary:visible", has_text="Read 60 reviews")).to_be_in_viewport(ratio=1)
     page.locator("#phrases").select_option("")
     read_all(page)
-    expect(page.locator("#in-words")).to_contain_text("24 reviews read")
+    said, given = (page.locator(f"#distribution .{kind}").first.bounding_box() for kind in ("said", "given"))
+    assert said is not None
+    assert given is not None
+    # Next to each other, and not one over the other.
+    assert said["x"] + said["width"] <= given["x"]
+    expect(page.locator("#in-words")).to_contain_text("60 reviews read")
     expect(page.locator("#stopped")).to_be_hidden()
 
 

@@ -228,9 +228,9 @@ def test_insights_score_and_errors(ask: Callable[..., Any]) -> None:
     assert rows[0]["key_phrases"]
     assert rows[1]["error"]
     problems = [
-        ("predict", {"text": " "}, "empty-text"),
-        ("explain", {"text": TEXT, "method": "attention"}, "no-such-lens"),
-        ("trace", {"text": TEXT}, "no-trace"),
+        ("predict", {"text": " "}, "invalid-text"),
+        ("explain", {"text": TEXT, "method": "attention"}, "invalid-request"),
+        ("trace", {"text": TEXT}, "not-found"),
     ]
     assert [ask(path, **question)["type"] for path, question, _ in problems] == [
         f"/problems/{kind}" for _, _, kind in problems

@@ -103,7 +103,7 @@ def test_a_picture_shows_what_the_page_shows(visit: Visit, theme: Literal["light
     wait_for_light(page)
     open_panel(page, "Share")
     # The ground of the sheet is that of the card, and the strongest word stands on its light.
-    pixels, ground, light = page.evaluate(
+    pixels, ground, light, covered = page.evaluate(
         """async (picture) => {
           const bytes = Uint8Array.from(atob(picture), (character) => character.charCodeAt(0));
           const image = await createImageBitmap(new Blob([bytes]));
@@ -120,12 +120,16 @@ def test_a_picture_shows_what_the_page_shows(visit: Visit, theme: Literal["light
           };
           const runs = [...document.querySelectorAll(".run")];
           const strongest = runs.sort((one, other) => other.dataset.level - one.dataset.level)[0];
-          return [image.width * image.height, count(document.querySelector("#panel-share")), count(strongest)];
+          context.drawImage(image, 0, 0);
+          const { data: row } = context.getImageData(0, image.height - 1, image.width, 1);
+          const covered = row.filter((_, n) => n % 4 === 3).every((alpha) => alpha === 255);
+          return [image.width * image.height, count(document.querySelector("#panel-share")), count(strongest), covered];
         }""",
         b64encode(Path(save(page, "png").path()).read_bytes()).decode(),
     )
     assert ground > 0.6 * pixels
     assert light > 500
+    assert covered
 
 
 @pytest.mark.parametrize(

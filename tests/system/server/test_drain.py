@@ -10,9 +10,10 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+import psutil
 import pytest
 
-from benchmarks.drain import lost, send_no_post_twice, stop_behind_nginx, stop_under_load
+from benchmarks.drain import lost, send_no_post_twice, stop_behind_nginx, stop_group_under_load, stop_under_load
 from benchmarks.newcomers import Newcomers, ask
 from benchmarks.nginx import free_ports, running_nginx
 from benchmarks.soak import Server
@@ -43,6 +44,29 @@ def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, t
     outcomes = stop_under_load(server, pauses)
     assert not lost(outcomes), outcomes
     assert not any(word in server.log.read_text() for word in ("traceback", "CancelledError", "never retrieved"))
+
+
+@pytest.mark.parametrize("keep", [True, False])
+@pytest.mark.parametrize(("sig", "workers"), [(signal.SIGTERM, "2"), (signal.SIGINT, "1")])
+def test_a_signal_to_all_processes_of_the_server_loses_nothing_either(one_model, tmp_path, sig, workers, keep):
+    environment = {"LIMELIGHT_LAME_DUCK_TIMEOUT_S": "0", "LIMELIGHT_WORKERS": workers}
+    server = Server(free_ports(1)[0], one_model, tmp_path / "log", environment)
+    outcomes = stop_group_under_load(server, sig, keep=keep)
+    assert not lost(outcomes), outcomes
+    assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
+
+
+def test_a_worker_does_not_end_by_signals_that_everyone_sends(one_model: Path):
+    with process(one_model, lame_duck_timeout_s=0) as server:
+        address = address_of(server)
+        [worker] = [each for each in psutil.Process(server.pid).children() if "spawn_main" in " ".join(each.cmdline())]
+        for sig in (signal.SIGINT, signal.SIGTERM):
+            worker.send_signal(sig)
+        while get(address, "/readyz")[0] == 200:
+            pass
+        assert ask(address) == "200"
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=60) == 0
 
 
 def test_a_server_that_ends_is_unready_at_once_and_answers_for_the_lame_duck_time(one_model: Path):
@@ -119,6 +143,25 @@ def test_the_only_worker_is_replaced_without_a_lost_request(one_model: Path, tmp
         assert server.wait(timeout=60) == 0
     assert {model["name"] for model in models} == {"kim_cnn", "films"}
     assert set(outcomes) == {"200"}
+
+
+def test_a_reload_that_would_serve_less_is_given_up_and_says_why(one_model: Path, tmp_path: Path):
+    weights = shutil.copytree(one_model, tmp_path / "weights")
+    shutil.copytree(weights / "kim_cnn", weights / "films")
+    with process(weights) as server:
+        address = address_of(server)
+        before = get(address, "/api/v1/models")
+        file = weights / "films" / "model.weights.h5"
+        file.write_bytes(file.read_bytes()[:-100])
+        server.send_signal(signal.SIGHUP)
+        log = ""
+        while "aborting the restart" not in log:
+            log += server.stdout.readline()
+        assert get(address, "/api/v1/models") == before
+        assert "films" in log
+        assert "Finished server process" not in log
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=60) == 0
 
 
 def workers_of(address: Address) -> set[str]:

@@ -15,9 +15,9 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.export import export_single_file, export_site
 from limelight import load
+from limelight.common.shipped import weights_dir
 from limelight.errors import OutputError
 from limelight.inside.arrays import unpack
-from limelight.shipped import weights_dir
 from tests.places import ROOT
 from tests.system.browser.conftest import hosting, open_panel
 from tests.system.browser.test_play import click_word

@@ -7,8 +7,8 @@ import pytest
 
 from app.site import export
 from app.site.export import export_single_file, export_site
+from limelight.common.shipped import weights_dir
 from limelight.errors import OutputError
-from limelight.shipped import weights_dir
 
 
 def test_a_file_in_the_place_of_a_site_is_refused(tmp_path: Path) -> None:

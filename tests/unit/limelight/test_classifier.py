@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
 import limelight
-from limelight.classifier import open_model
+from limelight.classifier.wrap import open_model
 from limelight.cli import main
 from limelight.drawing.html import headline
 from limelight.engines.budget import within

@@ -17,8 +17,8 @@ from tyro.conf import Positional
 
 from limelight import __version__
 from limelight.cli import COMMANDS, Command, load, main
+from limelight.common.ranges import Range
 from limelight.errors import InputError
-from limelight.ranges import Range
 from research.__main__ import COMMANDS as RESEARCH
 
 HERE = "tests.unit.limelight.test_cli"

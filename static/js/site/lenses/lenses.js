@@ -114,7 +114,7 @@ export const lensesOf = ({ name }) => [name, "shapley", "leave_one_out"];
 export function chooseLens(method, engine) {
   const known = lensesOf(engine);
   if (method && !known.includes(method)) {
-    throw new Refusal("no-such-lens", `There is no lens '${method.slice(0, 60)}' on a page without a server. Its lenses are: ${known.join(", ")}.`);
+    throw new Refusal("invalid-request", `There is no lens '${method.slice(0, 60)}' on a page without a server. Its lenses are: ${known.join(", ")}.`);
   }
   return method || known[0];
 }

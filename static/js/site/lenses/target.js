@@ -30,7 +30,7 @@ export class Target {
     const isPair = pair.length === 2 && pair[0] !== pair[1] && pair.every((label) => labels.includes(label));
     if (!labels.includes(name) && !isPair) {
       const known = stars ? [EXPECTED_STARS, ...labels] : labels;
-      throw new Refusal("no-such-lens", `There is no target '${name.slice(0, 60)}'. The targets of this model are: ${known.join(", ")}, and two labels such as ${labels.at(-1)}${CONTRAST}${labels[0]}.`);
+      throw new Refusal("invalid-request", `There is no target '${name.slice(0, 60)}'. The targets of this model are: ${known.join(", ")}, and two labels such as ${labels.at(-1)}${CONTRAST}${labels[0]}.`);
     }
     this.unit = "probability";
     this.labels = labels.includes(name) ? [name] : pair;

@@ -1,4 +1,4 @@
-/** @file Where a text lies on the map of held-out reviews, and the nearest of them, as limelight/document_map.py and insights have it. */
+/** @file Where a text lies on the map of held-out reviews, and the nearest of them, as limelight/additions/document_map.py and insights have it. */
 
 /** @import { Reader } from "../text/reader.js" */
 /** @import { Token } from "../text/tokens.js" */

@@ -60,7 +60,7 @@ export function applyPrior(probabilities, prior) {
 export function readPrior(stated, labels, stars, priors) {
   if (stated === null || stated === undefined) return null;
   const refuse = (detail) => {
-    throw new Refusal("unfit-prior", detail);
+    throw new Refusal("invalid-request", detail);
   };
   if (typeof stated === "string" && !(stated in priors)) {
     refuse(`There is no prior '${stated.slice(0, 60)}'. Give one of ${Object.keys(priors).join(", ")}, or ${labels.length} numbers, one for each of the labels ${labels.join(", ")}.`);

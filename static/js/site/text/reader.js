@@ -67,14 +67,14 @@ export class Reader {
     const sentences = this.document(text);
     const worded = sentences.flatMap((tokens, place) => (tokens.some(isRead) ? [place] : [])).slice(0, this.limits.max_sentences);
     const marksAlone = sentences.every((tokens) => tokens.every(({ kind }) => kind === "mark"));
-    if (!worded.length || marksAlone) throw new Refusal("empty-text", "The text has no words to read. Write or paste at least one word.");
+    if (!worded.length || marksAlone) throw new Refusal("invalid-text", "The text has no words to read. Write or paste at least one word.");
     const sentencesRead = worded.at(-1) + 1;
     strikeOut(sentences, without);
     const ids = sentences
       .slice(0, sentencesRead)
       .map((tokens) => tokens.filter(isRead).map(({ id }) => id))
       .filter((sentence) => sentence.length);
-    if (!ids.length) throw new Refusal("cannot-strike-out", "Every token that the model reads is struck out. Leave at least one.");
+    if (!ids.length) throw new Refusal("invalid-request", "Every token that the model reads is struck out. Leave at least one.");
     return { sentences, sentencesRead, ids };
   }
 }
@@ -84,7 +84,7 @@ export const isRead = ({ id, removed }) => id !== PAD && !removed;
 
 /** @param {string} text */
 function check(text) {
-  if (isBlank(text)) throw new Refusal("empty-text", "The text is empty. Write or paste at least one word.");
+  if (isBlank(text)) throw new Refusal("invalid-text", "The text is empty. Write or paste at least one word.");
   let place = 0;
   for (const character of text) {
     place++;
@@ -101,7 +101,7 @@ function strikeOut(sentences, without) {
   for (const number of without) {
     if (!tokens[number]) {
       throw new Refusal(
-        "cannot-strike-out",
+        "invalid-request",
         `There is no token ${number} to strike out: the text has ${tokens.length}, numbered from 0 to ${tokens.length - 1} as the answer lists them.`,
       );
     }

@@ -76,20 +76,25 @@ def test_the_same_question_gets_the_same_random_draws(client):
 @pytest.mark.parametrize(
     ("body", "status", "kind", "detail"),
     [
-        ({"text": " "}, 422, "empty-text", "The text is empty."),
-        ({"text": "a" * 20_001}, 413, "text-too-long", "The text has 20,001 characters; the limit is 20,000."),
-        ({"method": "lime"}, 422, "no-such-lens", "There is no lens 'lime' for this model. Its lenses are: attent"),
-        ({"method": "ngrams"}, 422, "no-such-lens", "There is no lens 'ngrams' for this model. Its lenses are: att"),
+        ({"text": " "}, 422, "invalid-text", "The text is empty."),
+        ({"text": "a" * 20_001}, 413, "too-large", "The text has 20,001 characters; the limit is 20,000."),
+        ({"method": "lime"}, 422, "invalid-request", "There is no lens 'lime' for this model. Its lenses are: attent"),
+        ({"method": "ngrams"}, 422, "invalid-request", "There is no lens 'ngrams' for this model. Its lenses are: att"),
         (
             {"target": "6"},
             422,
-            "no-such-lens",
+            "invalid-request",
             "There is no target '6'. The targets of this model are: expected_stars, 1",
         ),
-        ({"model": "kim_cnn", "target": "expected_stars"}, 422, "no-such-lens", "There is no target 'expected_stars'."),
+        (
+            {"model": "kim_cnn", "target": "expected_stars"},
+            422,
+            "invalid-request",
+            "There is no target 'expected_stars'.",
+        ),
         ({"model": "bert"}, 404, "unknown-model", "There is no model 'bert'."),
-        ({"without": [99]}, 422, "cannot-strike-out", "There is no token 99 to strike out: the text has 18"),
-        ({"text": "It broke. " * 20, "truncate": False}, 422, "text-not-read-whole", "The text has 60 tokens in 20"),
+        ({"without": [99]}, 422, "invalid-request", "There is no token 99 to strike out: the text has 18"),
+        ({"text": "It broke. " * 20, "truncate": False}, 422, "invalid-request", "The text has 60 tokens in 20"),
     ],
 )
 def test_what_cannot_be_explained_is_said(client, body, status, kind, detail):

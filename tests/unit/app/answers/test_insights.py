@@ -8,9 +8,8 @@ from pydantic import TypeAdapter
 
 import limelight
 from app.answers.examples import REQUESTS
-from app.answers.insights import InsightsAnswer
-from app.answers.maps import find_filters
-from limelight.document_map import FilterSet, NGram, ReviewMap
+from app.answers.insights import InsightsAnswer, find_filters
+from limelight.additions.document_map import FilterSet, NGram, ReviewMap
 from tests.tiny import save_map, save_tiny_kim_cnn, tiny_map
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."
@@ -74,7 +73,7 @@ def test_what_is_struck_out_counts_nowhere(client):
     assert found["mood"][-1]["value"] == pytest.approx(answer["expected_stars"], abs=1e-5)
     for without in ([99], list(range(12))):
         response = client.post("/api/v1/insights", json={"text": text, "without": without})
-        assert (response.status_code, response.json()["type"]) == (422, "/problems/cannot-strike-out")
+        assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
 
 
 def test_a_model_without_a_map_places_nothing(client):
@@ -83,7 +82,7 @@ def test_a_model_without_a_map_places_nothing(client):
     assert found["neighbours"] == []
     response = client.get("/api/v1/models/kim_cnn/map")
     assert response.status_code == 404
-    assert response.json()["type"] == "/problems/no-map"
+    assert response.json()["type"] == "/problems/not-found"
     assert response.json()["detail"] == "The model 'kim_cnn' has no map of reviews."
     assert client.get("/api/v1/models/bert/map").json()["type"] == "/problems/unknown-model"
 
@@ -104,12 +103,12 @@ def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):
     for model in ("han", "kim_cnn"):
         response = client.get(f"/api/v1/models/{model}/filters")
         assert response.status_code == 404
-        assert response.json()["type"] == "/problems/no-map"
+        assert response.json()["type"] == "/problems/not-found"
 
 
 @pytest.mark.parametrize(
     ("text", "status", "kind"),
-    [(" \n", 422, "empty-text"), ("a" * 20_001, 413, "text-too-long"), ("\ud83c", 422, "invalid-text")],
+    [(" \n", 422, "invalid-text"), ("a" * 20_001, 413, "too-large"), ("\ud83c", 422, "invalid-text")],
 )
 def test_what_cannot_be_read_is_a_clear_problem(client, text, status, kind):
     body = '{"text": "' + text.encode("unicode-escape").decode() + '"}'

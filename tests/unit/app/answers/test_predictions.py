@@ -36,7 +36,7 @@ def test_a_text_that_is_not_read_whole_is_truncated_or_an_error(client: TestClie
     assert answer["counts"]["tokens_read"] < answer["counts"]["tokens"]
     assert ask(text=short, truncate=False)["truncated"] is False
     problem = ask(text=long, truncate=False)
-    assert problem["type"] == "/problems/text-not-read-whole"
+    assert problem["type"] == "/problems/invalid-request"
     assert "40 tokens in 20 sentences, and the model reads 16 tokens of 8 sentences. Shorten" in problem["detail"]
     problem = ask(texts=[short, long], truncate=False)
     assert problem["detail"].startswith("Text 2 of 2: The text has 40 tokens")

@@ -61,9 +61,9 @@ def test_insights_have_it_too_and_a_range_of_the_same_probabilities(client):
 @pytest.mark.parametrize(
     ("prior", "model", "kind", "words"),
     [
-        ([1, 2], "han", "unfit-prior", "The prior has 2 numbers, and the model has 5 labels: 1, 2, 3, 4, 5."),
-        ("kind", "kim_cnn", "unfit-prior", "this model's labels are negative, positive. Give 2 numbers"),
-        ([0] * 5, "han", "unfit-prior", "All numbers of the prior are 0."),
+        ([1, 2], "han", "invalid-request", "The prior has 2 numbers, and the model has 5 labels: 1, 2, 3, 4, 5."),
+        ("kind", "kim_cnn", "invalid-request", "this model's labels are negative, positive. Give 2 numbers"),
+        ([0] * 5, "han", "invalid-request", "All numbers of the prior are 0."),
         ("nice", "han", "invalid-request", "There is no prior 'nice'. Give one of kind, flat, or a list"),
         ([1, 2, "3", 4, 5], "han", "invalid-request", 'One of the numbers of the prior is "3". Give one of kind, flat'),
         ([1, 2, None, 4, 5], "han", "invalid-request", "One of the numbers of the prior is null."),

@@ -83,7 +83,7 @@ def test_what_is_wrong_with_a_file_is_said_without_its_place_on_the_server(
     client: TestClient, name: str, content: bytes, says: str
 ) -> None:
     problem = ask(client, content, name=name).json()
-    assert (problem["status"], problem["type"]) == (422, "/problems/unreadable-table")
+    assert (problem["status"], problem["type"]) == (422, "/problems/invalid-request")
     assert problem["detail"].startswith(says) or says in problem["detail"]
     assert "/" not in problem["detail"].partition(":")[0]
 
@@ -103,7 +103,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(
 @pytest.mark.parametrize("name", ["150-MB-of-one-text.parquet", "one-string-everywhere.xlsx", "long-lists.parquet"])
 def test_what_a_few_bytes_stand_for_is_bounded_too(client: TestClient, name: str) -> None:
     problem = ask(client, hostile_tables.FILES[name](), name=name).json()
-    assert (problem["status"], problem["type"]) == (422, "/problems/unreadable-table")
+    assert (problem["status"], problem["type"]) == (422, "/problems/invalid-request")
     assert "16,777,216 bytes" in problem["detail"]
 
 
@@ -114,7 +114,7 @@ def test_a_file_that_takes_too_much_ends_its_reader_alone(
     monkeypatch.setattr(tables, limit, 1)
     name = "lines.csv.gz"
     problem = ask(client, hostile_tables.FILES[name](), name=name).json()
-    assert (problem["status"], problem["type"]) == (422, "/problems/unreadable-table")
+    assert (problem["status"], problem["type"]) == (422, "/problems/invalid-request")
     assert "MB of memory and" in problem["detail"]
 
 

@@ -114,7 +114,7 @@ def test_files_are_scored_and_there_is_nothing_to_look_into(mine: TestClient) ->
     assert [row["label"] for row in rows] == ["positive", "negative"]
     good = {"text": "good", "model": "mine"}
     assert mine.post("/api/v1/insights", json=good).json()["model"] == "mine"
-    assert mine.post("/api/v1/trace", json=good).json()["type"] == "/problems/no-trace"
+    assert mine.post("/api/v1/trace", json=good).json()["type"] == "/problems/not-found"
 
 
 def test_phrases_are_found_by_the_lens_that_asks_least(mine: TestClient) -> None:

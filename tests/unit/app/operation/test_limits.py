@@ -78,7 +78,7 @@ def test_a_full_queue_answers_429_at_once(weights_dir, route, setting):
         for queue in (registry.batchers["han"], registry.calls["han"]):
             queue._shares.take("others", 10)
         response = client.post(f"/api/v1/{route}", json=BODY)
-    assert (response.status_code, response.json()["type"]) == (429, "/problems/too-busy")
+    assert (response.status_code, response.json()["type"]) == (429, "/problems/too-many-requests")
     assert response.headers["Retry-After"] == "1"
 
 
@@ -117,7 +117,7 @@ def test_no_other_origin_may_call_the_api_unless_it_is_listed(client, weights_di
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/docs", "/problems/too-busy", "/livez", "/api/v1/models", "/static/base.css", "/nothing"]
+    "path", ["/", "/docs", "/problems/too-many-requests", "/livez", "/api/v1/models", "/static/base.css", "/nothing"]
 )
 def test_every_answer_can_be_asked_for_its_head(client, path):
     head, got = client.head(path), client.get(path)

@@ -37,25 +37,25 @@ def assert_problem(response, status: int, slug: str) -> dict:
 
 # Name, body, status, type, and required parts of the message.
 BAD_BODIES = [
-    ("an empty text", {"text": ""}, 422, "empty-text", "at least one word"),
-    ("a blank text", {"text": " \n\t\u00a0"}, 422, "empty-text", "at least one word"),
+    ("an empty text", {"text": ""}, 422, "invalid-text", "at least one word"),
+    ("a blank text", {"text": " \n\t\u00a0"}, 422, "invalid-text", "at least one word"),
     (
         "a text too long",
         {"text": "a" * 20_001},
         413,
-        "text-too-long",
+        "too-large",
         "20,001 characters; the limit is 20,000. Shorten",
     ),
     (
         "a long text among texts",
         {"texts": ["a", "b" * 20_002]},
         413,
-        "text-too-long",
+        "too-large",
         "Text 2 of 2: The text has 20,002",
     ),
-    ("a blank text among texts", {"texts": ["a", " "]}, 422, "empty-text", "Text 2 of 2: The text is empty"),
-    ("one blank text in a list", {"texts": [" "]}, 422, "empty-text", "Text 1 of 1: The text is empty"),
-    ("too many texts", {"texts": ["a"] * 33}, 422, "too-many-texts", "33 texts; the limit is 32. Spread"),
+    ("a blank text among texts", {"texts": ["a", " "]}, 422, "invalid-text", "Text 2 of 2: The text is empty"),
+    ("one blank text in a list", {"texts": [" "]}, 422, "invalid-text", "Text 1 of 1: The text is empty"),
+    ("too many texts", {"texts": ["a"] * 33}, 422, "invalid-request", "33 texts; the limit is 32. Spread"),
     ("no texts", {"texts": []}, 422, "invalid-request", "at least one text"),
     ("an unknown model", {"text": "a", "model": "bert"}, 404, "unknown-model", "'bert'. The models are: han, kim_cnn."),
     ("an empty model", {"text": "a", "model": ""}, 404, "unknown-model", "''"),
@@ -70,7 +70,7 @@ BAD_BODIES = [
     ("a text for texts", {"texts": "abc"}, 422, "invalid-request", "#/texts: "),
     ("numbers among texts", {"texts": ["a", 1, 2]}, 422, "invalid-request", "#/texts/1: "),
     ("a number for a model", {"text": "a", "model": 1}, 422, "invalid-request", "#/model: "),
-    ("only marks among texts", {"texts": ["a", "?!"]}, 422, "empty-text", "Text 2 of 2: The text has no words"),
+    ("only marks among texts", {"texts": ["a", "?!"]}, 422, "invalid-text", "Text 2 of 2: The text has no words"),
     ("a list", [{"text": "a"}], 422, "invalid-request", "must be a JSON object"),
     ("a string", "text", 422, "invalid-request", "must be a JSON object"),
 ]
@@ -98,12 +98,12 @@ BAD_BYTES = [
     ("no UTF-8", b'{"text": "caf\xe9"}', 400, "malformed-body", "not valid UTF-8: byte 14"),
     ("deep nesting", b"[" * 100_000, 400, "malformed-body", "nested too deeply"),
     ("a long number", b'{"text": ' + b"1" * 5000 + b"}", 400, "malformed-body", "too many digits"),
-    ("a megabyte of one character", b'{"text": "' + b"a" * 1_000_000 + b'"}', 413, "text-too-long", "1,000,000"),
+    ("a megabyte of one character", b'{"text": "' + b"a" * 1_000_000 + b'"}', 413, "too-large", "1,000,000"),
     (
         "a megabyte of one bracket in a text",
         b'{"text": "' + b"[" * 1_000_000 + b'"}',
         413,
-        "text-too-long",
+        "too-large",
         "1,000,000",
     ),
     ("deep nesting in a field", b'{"text": ' + b'{"a":' * 100_000, 400, "malformed-body", "nested too deeply"),
@@ -146,7 +146,7 @@ def test_a_compressed_body_is_refused_by_its_name(client):
 
 
 def test_a_body_too_large_is_refused_by_its_declared_length(client):
-    problem = assert_problem(post(client, b" " * (4 * 1024 * 1024 + 1)), 413, "body-too-large")
+    problem = assert_problem(post(client, b" " * (4 * 1024 * 1024 + 1)), 413, "too-large")
     assert "4,194,305 bytes" in problem["detail"]
     assert "the limit is 4,194,304. Spread" in problem["detail"]
 
@@ -160,7 +160,7 @@ def test_a_body_too_large_is_refused_where_its_length_is_not_declared(client):
             sent += 1
             yield b" " * 10_000
 
-    assert_problem(post(client, chunks()), 413, "body-too-large")
+    assert_problem(post(client, chunks()), 413, "too-large")
 
 
 def test_a_body_as_large_as_the_limit_is_read(weights_dir):
@@ -168,8 +168,8 @@ def test_a_body_as_large_as_the_limit_is_read(weights_dir):
     with TestClient(create_app(Settings(weights_dir=weights_dir, max_body_bytes=len(body)))) as client:
         assert post(client, body).status_code == 200
         assert post(client, iter([body])).status_code == 200
-        assert_problem(post(client, body + b" "), 413, "body-too-large")
-        assert_problem(post(client, iter([body, b" "])), 413, "body-too-large")
+        assert_problem(post(client, body + b" "), 413, "too-large")
+        assert_problem(post(client, iter([body, b" "])), 413, "too-large")
 
 
 def test_a_wrong_content_length_is_no_way_round_the_limit(client):

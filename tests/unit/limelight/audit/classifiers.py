@@ -68,4 +68,4 @@ def lowers(ask: Ask, words: Sequence[str], by: float = 0.1) -> Ask:
 def audited(ask: Ask | Predictor, rows: Rows | None = None, **options: object) -> Audit:
     """Returns the audit of a classifier of bad and good, without its light."""
     predictor = ask if isinstance(ask, Predictor) else limelight.wrap(ask, ["bad", "good"], batch=512)
-    return Auditor(predictor, rows, **{"light": 0, "budget": 4000, **options}).run()  # type: ignore[arg-type]
+    return Auditor(predictor, rows, **{"light": 0, "budget": 6000, **options}).run()  # type: ignore[arg-type]

@@ -10,35 +10,41 @@ from limelight.audit.audit import Auditor, Rows
 from limelight.audit.compare import compare
 from limelight.audit.identity import builtin_kinds
 from limelight.audit.report import read_audit
+from limelight.common.shipped import weights_dir
 from limelight.errors import InputError
-from limelight.shipped import weights_dir
 from tests.unit.limelight.audit.classifiers import audited, deaf_to_not, lexicon, lowers
 
 NEGATION = ("negated_good", "negated_bad", "overshoot")
-KINDS = {kind.name: kind for kind in builtin_kinds(1, 1)}
+KINDS = {kind.name: kind for kind in builtin_kinds(10_000, 1)}
 
 
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_a_classifier_that_does_not_read_not_fails_at_negation_first(seed: int) -> None:
-    whole, deaf = audited(lexicon, seed=seed), audited(deaf_to_not(lexicon), seed=seed)
-    assert deaf.understands[0].name in NEGATION
-    assert deaf.understands[0].share > 0.8
-    shares = {found.name: found.share for found in whole.understands}
-    assert shares["negated_good"] < 0.6
-    assert "worse" in {change.verdict for change in compare(whole, deaf).changes if change.name in NEGATION}
+    found = audited(deaf_to_not(lexicon), seed=seed, budget=3000)
+    assert found.understands[0].name in NEGATION
+    assert found.understands[0].share > 0.8
+
+
+def test_a_comparison_shows_what_became_worse() -> None:
+    before, after = audited(lexicon), audited(deaf_to_not(lexicon))
+    worse = {change.name for change in compare(before, after).changes if change.verdict == "worse"}
+    assert worse & set(NEGATION)
+    assert all(change.paired for change in compare(before, after).changes)
+    better = {change.name for change in compare(after, before).changes if change.verdict == "better"}
+    assert better == worse
 
 
 @pytest.mark.parametrize("kind", list(KINDS)[:10])
 def test_a_group_that_is_judged_lower_is_the_first_of_the_kinds(kind: str) -> None:
-    found = audited(lowers(lexicon, KINDS[kind].words)).identity
+    found = audited(lowers(lexicon, KINDS[kind].words), budget=3000).identity
     assert found.kinds[0].name == kind
     assert found.kinds[0].signed == pytest.approx(-0.1, abs=0.02)
-    assert found.words[0].word in KINDS[kind].words or found.words[0].mean == found.kinds[0].largest_shift
 
 
 def test_one_word_that_is_judged_lower_is_the_first_of_the_words() -> None:
     found = audited(lowers(lexicon, ["stuttering"])).identity
-    assert (found.words[0].word, found.words[0].mean, found.words[0].clear) == ("stuttering", -0.1, True)
+    assert (found.words[0].word, found.words[0].clear) == ("stuttering", True)
+    assert found.words[0].mean == pytest.approx(-0.1, abs=0.01)
     assert "stuttering" in found.words[0].example
     assert found.words[0].against == found.words[0].example.replace("stuttering ", "").replace("An ", "A ")
 
@@ -77,8 +83,7 @@ def test_a_budget_is_kept_and_used(budget: int) -> None:
 
     auditor = Auditor(limelight.wrap(note, ["bad", "good"]), budget=budget, light=5)
     auditor.run()
-    # A kind of words has three sentences for each word, and a capability has five at least.
-    assert 0.6 * budget <= len(asked) <= max(budget, 2500)
+    assert 0.7 * budget <= len(asked) <= 1.05 * budget
     assert len(asked) == pytest.approx(auditor.plan.count, rel=0.15)
 
 
@@ -120,8 +125,8 @@ def test_names_of_labels_say_which_one_is_bad() -> None:
 
     right, wrong = (audited(limelight.wrap(turned, names)) for names in (["positive", "negative"], ["a", "b"]))
     # Of a tie the first label is the answer.
-    assert right.failed == pytest.approx(audited(lexicon).failed, abs=0.02)
-    assert wrong.failed > right.failed + 0.05
+    assert right.failed == pytest.approx(audited(lexicon).failed, abs=0.05)
+    assert wrong.failed > right.failed + 0.06
 
 
 def planted_rows(n: int = 400, wrong: float = 0.0) -> Rows:

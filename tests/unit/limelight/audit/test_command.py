@@ -17,6 +17,7 @@ import limelight
 from limelight.__main__ import main
 from limelight.audit.audit import Auditor
 from limelight.audit.own import read_own
+from limelight.audit.scale import Scale
 from limelight.audit.thresholds import figures
 from limelight.errors import InputError
 from tests.places import ROOT
@@ -99,7 +100,7 @@ def test_wrong_limits_are_refused(run: Run, mine: list[str], tmp_path: Path, con
 def test_a_classifier_that_got_worse_fails_the_comparison(run: Run, mine: list[str], tmp_path: Path) -> None:
     before, page, limits = tmp_path / "before.json", tmp_path / "a.html", tmp_path / "limits.toml"
     limits.write_text("[most]\nworse = 0\n")
-    budget = ("--budget", "4000", "--light", "0")
+    budget = ("--budget", "6000", "--light", "0")
     assert run(*mine, *budget, "--json", before)[0] == 0
     code, out, _ = run(*mine, *budget, "--against", before, "--thresholds", limits)
     assert code == 0
@@ -177,7 +178,9 @@ def test_tests_of_ones_own_replace_those_of_limelight(run: Run, tmp_path: Path) 
     ("old", "new", "problem"),
     [
         ('label = "bad"', 'label = "mies"', "the label 'mies', which the classifier does not have"),
-        ('label = "bad"', "", "has no `label`"),
+        ('label = "bad"', "", "give `label`"),
+        ('label = "bad"', 'label = "bad"\nstars = [1]', "give `label`"),
+        ('label = "bad"', "stars = [0, 6]", "numbers from 1 to 5"),
         ("{thing} ist nicht", "{dish} ist nicht", "{dish} has no words"),
         ('name = "verneint"', "", "has no `name`"),
         ("[[tests]]", "[[test]]", "unknown key 'test'"),
@@ -191,7 +194,7 @@ def test_a_mistake_in_tests_of_ones_own_is_named(tmp_path: Path, old: str, new: 
     assert old in OWN
     (tmp_path / "own.toml").write_text(OWN.replace(old, new), "utf-8")
     with pytest.raises(InputError, match=re.escape(problem)):
-        read_own(tmp_path / "own.toml", ["bad", "good"], 100, 1)
+        read_own(tmp_path / "own.toml", Scale.of(["bad", "good"], None), 100, 1)
 
 
 def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path: Path) -> None:
@@ -228,7 +231,7 @@ def test_a_pipeline_of_scikit_learn_is_audited(run: Run, tmp_path: Path) -> None
     texts = ["a great lid", "a lovely cord", "an awful lamp", "a terrible day"]
     pipeline = make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(texts, ["good", "good", "bad", "bad"])
     joblib.dump(pipeline, tmp_path / "mine.joblib")
-    code, out, _ = run("--model", tmp_path / "mine.joblib", "--trust", "--budget", "1000", "--light", "2")
+    code, out, _ = run("--model", tmp_path / "mine.joblib", "--trust", "--budget", "1000")
     assert code == 0
     assert "Light (shapley)" in out
 

@@ -13,7 +13,7 @@ import pytest
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
-from limelight.classifier import Classifier
+from limelight.classifier.wrap import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.score.folder import made
 from limelight.score.job import Order, prepare

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limelight.rules import RULES
-from limelight.shipped import find_weights
+from limelight.common.rules import RULES
+from limelight.common.shipped import find_weights
 from limelight.text.phrases import cut_phrases
 from limelight.text.pieces import PieceReader
 from limelight.text.preprocessor import Preprocessor

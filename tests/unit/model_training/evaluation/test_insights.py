@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limelight.document_map import DocumentMap
+from limelight.additions.document_map import DocumentMap
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.weights import WeightsConfig

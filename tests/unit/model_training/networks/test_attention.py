@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from model_training.networks.attention import AttentionPooling
+from model_training.networks.layers import AttentionPooling
 
 LENGTHS = [5, 3, 0]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from limelight.ranges import Range
+from limelight.common.ranges import Range
 from model_training.data.config import PrepareConfig
 from model_training.errors import SettingsError
 from model_training.training.config import CONFIGS, train_config

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from limelight.additions.second_reader import SecondReader, phrase_keys
 from limelight.errors import WeightsError, WeightsMismatchError
-from limelight.second_reader import SecondReader, phrase_keys
 from limelight.weights import load_weights
 from tests.tiny import save_second_reader, save_tiny_han, tiny_preprocessor, tiny_second_reader
 

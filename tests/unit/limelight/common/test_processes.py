@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from limelight.processes import processes
+from limelight.common.processes import processes
 
 # Far more than a pipe takes at once.
 LONG = "x" * 10_000_000

@@ -9,8 +9,8 @@ from urllib.request import Request, urlopen
 
 import numpy as np
 
+from limelight.common.plain import listed
 from limelight.errors import ModelError
-from limelight.plain import listed
 
 _SECONDS = 30
 _MOST_BYTES = 64 * 2**20

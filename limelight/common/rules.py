@@ -6,7 +6,7 @@ That file is a module with one JSON object: the browser imports it, and Python r
 import json
 from typing import Any
 
-from limelight.shipped import script
+from limelight.common.shipped import script
 
 RULES: dict[str, Any] = json.loads(script("rules.js").removeprefix("export default "))
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from limelight.ask import HTTPModel
+from limelight.classifier.ask import HTTPModel
+from limelight.common.plain import is_unicode, listed
+from limelight.common.verdict import softmax
 from limelight.engines.black_box import BlackBox
 from limelight.errors import ModelError
 from limelight.lenses.lens import Lens
-from limelight.plain import is_unicode, listed
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
-from limelight.verdict import softmax
 
 # Turns texts into the inputs of a module.
 Tokenize = Callable[[list[str]], Any]
@@ -138,7 +138,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
 
     Args:
         source: `FILE.py:NAME`, a function or object in a file of Python; `FILE.joblib` or `.pkl`, a pickled pipeline;
-            or an address, `https://host/predict` (see `limelight.ask.HTTPModel`).
+            or an address, `https://host/predict` (see `limelight.classifier.ask.HTTPModel`).
         labels: See `wrap`.
         trust: Whether pickles may be loaded: they are programs.
         options: Other arguments of `wrap`.

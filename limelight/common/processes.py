@@ -1,4 +1,4 @@
-"""Child processes that end with this one, and the memory that this one may take."""
+"""Child processes that end with this one, and the memory that this process is allowed."""
 
 import multiprocessing
 import os
@@ -74,11 +74,13 @@ def within_memory() -> Iterator[None]:
 def _free_bytes() -> int | None:
     """Returns the free memory of this machine, or the limit of this container if that is less; None if not known."""
     free = _number("/proc/meminfo", "MemAvailable")
-    if free is None:
-        return None
-    # Of the second and the first version of Linux's control groups.
-    limits = (_number(f"/sys/fs/cgroup/{name}") for name in ("memory.max", "memory/memory.limit_in_bytes"))
-    return min([free << 10, *(limit for limit in limits if limit is not None)])
+    return None if free is None else min([free << 10, *container_limits()])
+
+
+def container_limits() -> list[int]:
+    """Returns the limits of this container in bytes, by the second and the first version of Linux's control groups."""
+    found = (_number(f"/sys/fs/cgroup/{name}") for name in ("memory.max", "memory/memory.limit_in_bytes"))
+    return [limit for limit in found if limit is not None]
 
 
 def _number(path: str, name: str = "") -> int | None:

@@ -1,7 +1,11 @@
-"""Ways to sum up a sequence: attention with a context vector, and the baseline it is compared with, the plain mean."""
+"""Layers that the networks share: pooling of states by attention or by their mean, and dropout of whole words."""
+
+from typing import Any
 
 import keras
 from keras import ops
+
+from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 
 class AttentionPooling(keras.layers.Layer):
@@ -70,3 +74,19 @@ class MeanPooling(keras.layers.Layer):
     def compute_mask(self, states, previous_mask):
         # The steps are summed away, and their mask with them.
         return None
+
+
+class WordDropout(keras.layers.Layer):
+    """Replaces, in training, a share of the words by the unknown word (Iyyer et al. 2015 drop them; we mark them)."""
+
+    def __init__(self, rate: float, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.rate = rate
+        self.seed_generator = keras.random.SeedGenerator()
+
+    def call(self, token_ids, training: bool = False):
+        if not training or self.rate == 0:
+            return token_ids
+        drop = keras.random.uniform(ops.shape(token_ids), seed=self.seed_generator) < self.rate
+        real = ops.not_equal(token_ids, PAD_TOKEN_ID)
+        return ops.where(ops.logical_and(drop, real), UNK_TOKEN_ID, token_ids)

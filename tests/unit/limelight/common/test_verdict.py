@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from limelight.common.verdict import PRIORS, apply_prior, entropy, median_label, most_probable, read_prior
 from limelight.errors import PriorError
-from limelight.verdict import PRIORS, apply_prior, entropy, median_label, most_probable, read_prior
 
 STARS = ["1", "2", "3", "4", "5"]
 

@@ -7,8 +7,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.verdict import softmax
 from limelight.errors import WeightsError
-from limelight.verdict import softmax
 
 Floats = NDArray[np.float32]
 UInt32 = NDArray[np.uint32]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from limelight.plain import listed, split
+from limelight.common.plain import listed, split
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, t, ttest_1samp
 
-from limelight.statistics import bootstrap, holm, mcnemar, sign_flip_p, t_p, t_quantile, two_shares, wilson
+from limelight.common.statistics import bootstrap, holm, mcnemar, sign_flip_p, t_p, t_quantile, two_shares, wilson
 
 
 @pytest.mark.parametrize(("count", "n"), [(0, 5), (5, 5), (3, 70), (1, 2)])

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.plain import listed
 from limelight.errors import PriorError
-from limelight.plain import listed
 
 Floats = NDArray[np.float32]
 Int64 = NDArray[np.int64]

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.documented import Documented
+from limelight.common.documented import Documented
 
 Floats = NDArray[np.float32]
 

@@ -5,8 +5,8 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
+from limelight.common.plain import listed
 from limelight.errors import OutputError
-from limelight.plain import listed
 from limelight.weights import TOKENIZER, Weights
 
 LABELS, README = "labels.json", "README.md"

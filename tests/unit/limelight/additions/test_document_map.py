@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limelight.document_map import DocumentMap
+from limelight.additions.document_map import DocumentMap
 from limelight.errors import WeightsError, WeightsMismatchError
 from limelight.weights import load_weights
 from tests.tiny import save_map, save_tiny_han, tiny_map

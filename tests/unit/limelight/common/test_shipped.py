@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import limelight
-from limelight import shipped
+from limelight.common import shipped
+from limelight.common.shipped import find_weights, weights_dir
 from limelight.errors import WeightsError
-from limelight.shipped import find_weights, weights_dir
 
 
 def test_a_name_is_that_of_shipped_weights_unless_there_is_such_a_path(

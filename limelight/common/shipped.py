@@ -8,10 +8,10 @@ from typing import TypeVar
 from limelight.errors import PluginError, WeightsError
 
 Plugin = TypeVar("Plugin")
-# The groups of entry points: with one, an installed package adds a `Lens` or a `NetworkSpec`, and what one is called.
+# Groups of entry points, with which an installed package adds a `Lens` or a `NetworkSpec`, and the word for each.
 PLUGINS = {"limelight.lenses": "lens", "limelight.networks": "network"}
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def weights_dir() -> Path:

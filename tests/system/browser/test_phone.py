@@ -1,0 +1,68 @@
+"""In the hand: the light is in sight, the box folds once it is left, and the stars stand above the keyboard."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import REVIEW, read_review, wait_for_light, wait_for_text
+
+pytestmark = pytest.mark.both
+PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True}
+LIT = ".run:not([data-level='0'])"
+# Two lines, and what is around them.
+FOLDED = 80
+
+
+def top_of(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def height_of(page: Page) -> float:
+    box = page.locator("#text").bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+@pytest.mark.parametrize("visit", [{**PHONE, "returning": False}], indirect=True)
+def test_the_first_lit_word_is_in_sight_on_arrival_and_a_tap_opens_the_box(visit: Visit) -> None:
+    page = visit.open()
+    wait_for_light(page)
+    assert top_of(page.locator(LIT).first) <= 700
+    assert height_of(page) <= FOLDED
+    page.locator("#text").tap()
+    expect(page.locator("#text")).to_be_focused()
+    assert height_of(page) > FOLDED
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_while_one_types_the_verdict_stays_in_sight_at_the_lower_edge(visit: Visit) -> None:
+    page = visit.open()
+    page.locator("#text").tap()
+    page.keyboard.type(REVIEW)
+    wait_for_text(page, REVIEW)
+    bar = page.locator(".typing-score")
+    expect(bar).to_be_in_viewport(ratio=1)
+    assert bar.inner_text().strip() == page.locator(".score-number").inner_text()
+    # The keyboard lies over the page: the stars move above it.
+    before = top_of(bar)
+    page.evaluate("document.documentElement.style.setProperty('--keyboard', '300px')")
+    assert top_of(bar) == before - 300
+    page.get_by_role("button", name="Rate it").tap()
+    expect(page.locator(LIT).first).to_be_in_viewport()
+    expect(page.locator(".score-number")).to_be_in_viewport(ratio=1)
+    expect(bar).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [{"viewport": {"width": width, "height": height}} for width, height in [(812, 375), (640, 360), (320, 225)]],
+    ids=["landscape", "zoom 200", "zoom 400"],
+    indirect=True,
+)
+def test_in_a_low_window_a_lit_word_is_in_sight_once_a_review_is_rated(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    page.get_by_role("button", name="Rate it").click()
+    expect(page.locator(LIT).first).to_be_in_viewport(ratio=0.5)
