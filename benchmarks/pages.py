@@ -15,16 +15,24 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import httpx
+import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.server import running_server
+from limelight import load
+from limelight.audit.audit import Auditor, Rows
+from limelight.audit.compare import compare
+from limelight.audit.thresholds import crossed
+from limelight.drawing.audit import to_html
 
 TOOLS = ("lighthouse@12", "axe-core@4", "vnu-jar@26")
 LEAST = 95
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+ROOT = Path(__file__).resolve().parent.parent
 REVIEW = (
     "The kettle boils fast and looks lovely.\n\nThe lid, though, is wobbly, and no one answered my mails. Quite sad."
 )
@@ -147,6 +155,22 @@ def followed(model: str) -> Callable[[Page], None]:
     return act
 
 
+@cache
+def report() -> str:
+    """Returns the report of `limelight audit` on kim_cnn, with all that one may have."""
+    predictor = load(str(ROOT / "weights/kim_cnn"))
+    texts = [f"{'Lovely' if row % 3 else 'Awful'} film, number {row}." for row in range(60)]
+    rows = Rows("rows.csv", texts, np.array([int(row % 4 > 0) for row in range(60)]), range(60), {})
+    found = Auditor(predictor, rows, budget=2000, light=3).run()
+    return to_html(found, compare(found, found), crossed({"most": {"failed": 0.0}}, found))
+
+
+def audited(page: Page) -> None:
+    """Shows a report with everything open."""
+    page.set_content(report())
+    page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true; })")
+
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "first visit": ("/", complete),
     "empty": ("/", lambda page: page.locator("#clear").click()),
@@ -167,6 +191,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "problem": ("/problems/too-many-requests", lambda page: None),
     "many": ("/many", many),
     "many read": ("/many", many_read),
+    "audit": ("/about", audited),
     "inside a HAN": ("/inside", followed("han")),
     "inside a CNN": ("/inside", followed("kim_cnn")),
 }

@@ -24,8 +24,8 @@ from limelight.text.reading import Reading
 # The share of the budget for words of identity, next to labelled rows and texts of your own.
 _IDENTITY_SHARE = 0.54
 # Texts that one text whose words are lit, and one text of the fourth part, take of a classifier, on average.
-_LIT, _LIGHT = 14, 90
-# Most texts that a lens may evaluate for one text of the fourth part.
+_LIT, _LIGHT = 10, 70
+# Most texts that a lens may ask a classifier about for one text of the fourth part.
 _LENS_BUDGET = 64
 # Failures of a capability whose words are lit.
 _LIT_FAILURES = 1
@@ -106,6 +106,7 @@ class Auditor:
         self._answers = Answers(predictor)
         self._lens = lens_of(predictor, lens)
         own = own or OwnTests()
+        self._lens_budget = None if predictor.is_network else _LENS_BUDGET
         # Those of a network cost little: its variants of a text share what they have in common.
         light = light if predictor.is_network else min(light, budget // _LIGHT_BUDGET)
         closer = budget // _CLOSER if own.builtin else 0
@@ -121,7 +122,7 @@ class Auditor:
         readings = read_texts(predictor, [source[int(place)] for place in np.sort(drawn)])
         # A mean needs two.
         readings = readings if len(readings) > 1 else []
-        count = len(set(self._texts(tests, kinds))) + count_texts(predictor, readings, self._lens, _LENS_BUDGET)
+        count = len(set(self._texts(tests, kinds))) + count_texts(predictor, readings, self._lens, self._lens_budget)
         count += _LIT * len(tests) * _LIT_FAILURES // 2 + _CLOSER_TEXTS * closer
         self.plan = Plan(tests, kinds, readings, self._lens.name, closer, count)
 
@@ -162,7 +163,7 @@ class Auditor:
         name = self._rows.name if self._rows else "sentences of the audit"
         light = None
         if plan.readings:
-            light = measure_light(predictor, plan.readings, name, self._lens, _LENS_BUDGET)
+            light = measure_light(predictor, plan.readings, name, self._lens, self._lens_budget)
         return Audit(
             format=FORMAT,
             model=predictor.name,

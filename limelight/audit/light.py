@@ -32,7 +32,7 @@ def lens_of(predictor: Predictor, name: str | None) -> Lens:
     return lenses_of(predictor.engine)[choose_lens(name or predictor.default_lens, predictor.engine)]
 
 
-def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens, budget: int) -> int:
+def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens, budget: int | None) -> int:
     """Returns how many texts `measure_light` asks about, by asking a classifier that costs nothing."""
     labels = len(predictor.labels)
     free: Engine = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels)
@@ -50,7 +50,7 @@ def measure_light(
     readings: Sequence[Reading],
     name: str,
     lens: Lens,
-    budget: int,
+    budget: int | None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Measured:
     """Returns the faithfulness of a lens, next to random words.
@@ -60,7 +60,7 @@ def measure_light(
         readings: Two or more texts, as `read_texts` returns them.
         name: The name of their file.
         lens: The lens.
-        budget: Most texts to evaluate for the lens on one text.
+        budget: Most texts to evaluate for the lens on one text; None for no limit.
         progress: Gets the number of texts that are measured.
     """
     found = []

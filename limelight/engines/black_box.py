@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from limelight.common.plain import plural
-from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
+from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.engines.session import network
 from limelight.errors import LimelightError, ModelError
 from limelight.text.pieces import text_of
@@ -26,7 +26,7 @@ _TOLERANCE = 1e-2
 _SHOWN = 5
 
 
-class BlackBox:
+class BlackBox(Engine):
     """A classifier whose weights are not known.
 
     Answers are cached by text, so no text is evaluated twice within an explanation.
@@ -41,14 +41,11 @@ class BlackBox:
 
     Attributes:
         predict_proba: The classifier; a function around it may take its place.
-        name: `none`, since its predictions carry no weights.
         lens: The same.
         calls: Number of calls of `predict_proba`.
         texts: Number of texts in these calls.
         spent: Seconds in these calls.
     """
-
-    name = "none"
 
     def __init__(
         self,
@@ -138,18 +135,6 @@ class BlackBox:
             )
         answered = np.maximum(answered, 0)
         return answered / answered.sum(axis=1, keepdims=True)
-
-    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
-        """Returns the probabilities of `documents`. Their weights are 0: only a lens computes weights."""
-        answered = self.probabilities([_join(document) for document in documents])
-        return [
-            Explanation(
-                probabilities,
-                np.zeros(len(document), np.float32),
-                [np.zeros(len(sentence), np.float32) for sentence in document],
-            )
-            for probabilities, document in zip(answered, documents, strict=True)
-        ]
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """See `Engine.answers`; the vectors have no features."""

@@ -13,7 +13,7 @@ class Budgeted:
     """
 
     def __init__(self, engine: Engine, budget: int):
-        known = getattr(engine, "budget", None)
+        known = engine.budget
         self.budget = budget if known is None else min(budget, known)
         self._engine = engine
 

@@ -1,13 +1,17 @@
 """The interface of an engine: a trained network that is ready to predict."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from limelight.prediction import Region
+
+if TYPE_CHECKING:
+    from limelight.lenses.lens import Lens
 
 TokenIds = list[list[int]]
 Floats = NDArray[np.float32]
@@ -32,18 +36,22 @@ class Explanation:
 class Engine(Protocol):
     """A model that is ready to predict, with everything that predictions, lenses, scores and drivers need.
 
-    An engine may also have a `lens` of its own (`limelight.lenses.lens.Lens`), and a `budget`: the largest number of
-    texts to evaluate for a lens.
+    A class that inherits from it needs `answers` alone; what else it can do faster, or knows more of, it overrides.
 
     Attributes:
         name: The name of its own lens, such as `attention`; `none` if its predictions carry no weights.
+        lens: A lens of its own that no registry has.
     """
 
-    name: str
+    name: str = "none"
+    lens: "Lens | None" = None
 
-    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
-        """Explains `documents`, each a list of sentences of token ids, none of them empty."""
+    @property
+    def budget(self) -> int | None:
+        """The largest number of texts to evaluate for a lens; None for no limit."""
+        return None
 
+    @abstractmethod
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """Answers many documents at once, without explanations.
 
@@ -51,6 +59,17 @@ class Engine(Protocol):
             `(probabilities <float32>[documents, labels], vectors <float32>[documents, features])`; a vector is the
             input of the classifier.
         """
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        """Explains `documents`, lists of sentences of token ids, none of them empty; by default with weights of 0."""
+        return [
+            Explanation(
+                probabilities,
+                np.zeros(len(document), np.float32),
+                [np.zeros(len(sentence), np.float32) for sentence in document],
+            )
+            for probabilities, document in zip(self.answers(documents)[0], documents, strict=True)
+        ]
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """Returns the probabilities of parts of `document`, as if the other tokens had never been written.
@@ -63,9 +82,16 @@ class Engine(Protocol):
         Returns:
             `<float32>[parts, labels]`.
         """
+        parts = []
+        for row in kept:
+            flags = iter(row)
+            sentences = [[token for token in sentence if next(flags)] for sentence in document]
+            parts.append([sentence for sentence in sentences if sentence])
+        return self.answers(parts)[0]
 
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
-        """Returns the results of `parts` for each of `documents` with its `kept`, in fewer calls of the network."""
+        """Returns the results of `parts` for each of `documents` with its `kept`, in fewer calls where it can."""
+        return [self.parts(*pair) for pair in zip(documents, kept, strict=True)]
 
 
 class NetworkEngine(Engine, Protocol):

@@ -7,13 +7,13 @@ import numpy as np
 
 from limelight.common.verdict import softmax
 from limelight.engines.blocks import BlockSession
-from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
+from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.session import joined, pad
 from limelight.engines.shared import SharedLevel
 from limelight.engines.slopes import HANSlopes
 
 
-class HANEngine:
+class HANEngine(Engine):
     """Explains a HAN by its attention: to the words of each sentence, and to the sentences of the document.
 
     Args:

@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 
 from limelight.common.verdict import softmax
-from limelight.engines.engine import Bools, Explanation, Floats, Int32, Int64, TokenIds
+from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.slopes import KimCNNSlopes
 from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
 from limelight.prediction import Region
@@ -20,7 +20,7 @@ from limelight.prediction import Region
 STRONGEST = 5
 
 
-class KimCNNEngine:
+class KimCNNEngine(Engine):
     """Explains a Kim CNN by the windows that won its filters.
 
     A filter's response times its weight for the predicted label, less its mean weight over all labels, is its
@@ -69,10 +69,6 @@ class KimCNNEngine:
         rows, adds = self._read([document])
         pooled = [pool_parts(*pair, rows, kept) for pair in zip(adds, self._biases, strict=True)]
         return softmax(np.concatenate(pooled, axis=1) @ self._kernel + self._bias)
-
-    def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
-        """See `Engine.parts_of`."""
-        return [self.parts(*pair) for pair in zip(documents, kept, strict=True)]
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """See `Engine.word_vectors`."""

@@ -16,7 +16,7 @@ Mean = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The faithfulness of a lens, as the file of `limelight measure` contains it.
+    """The faithfulness of a lens, as an audit contains it.
 
     The effect of a text is its mean over `SHARES` (AOPC; DeYoung et al. 2020), as a probability of its label.
 

@@ -175,9 +175,11 @@ class StandIns:
         if not _SHORTEST <= len(word) <= _LONGEST:
             return UNK_TOKEN_ID
         # Words of the same hash are few, and no slip away.
-        hashes = list(map(hash, _without_a_letter(word)))
-        first, last = (np.searchsorted(self._hashes, hashes, side=side) for side in ("left", "right"))
-        owners = {number for span in map(slice, first, last) for number in self._owners[span].tolist()}
+        hashes = np.fromiter(map(hash, _without_a_letter(word)), np.int64)
+        first, last = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, side="right")
+        # Few are there at all.
+        there = first < last
+        owners = {number for span in map(slice, first[there], last[there]) for number in self._owners[span].tolist()}
         near = [other for other in map(self._words.__getitem__, owners) if _is_one_slip(word, other)]
         return min((self.vocabulary[other] for other in near), default=UNK_TOKEN_ID)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,9 +18,11 @@ _MAX_WORDS_WITH_IDS = 100_000
 _MAX_CHARACTERS = 32
 # Between two spaces.
 _NO_WORD: dict[str, tuple[int, ...]] = {"": ()}
-# Most words. The pattern cuts them into these three groups, and normalisation only makes the letters lower.
+# Most words. The pattern of the tokenizer cuts them into these groups; normalisation makes only the letters lower and
+# the apostrophe straight.
 _PLAIN = re.compile(
-    r"""(["(]?)(?!www\.)([a-z]|[a-z]{2,}(?:-[a-z]{2,})*)([!?]+|([.,;:)"])\4*|)""", re.IGNORECASE | re.ASCII
+    r"""(["(]?)(?!www\.)(?:([a-z])|([a-z]{2,}(?:-[a-z]{2,})*)(['’]s)?)([!?]+|([.,;:)"])\6*|)""",
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -52,12 +54,15 @@ class WordCuts:
         words = [sentence.removesuffix(" ").split(" ") for sentence in sentences]
         # Another thread may start a new cache.
         known = self._tokens
-        if missing := _missing(words, known):
+        cuts = [list(map(known.get, each)) for each in words]
+        if new := [number for number, cut in enumerate(cuts) if None in cut]:
             if len(known) > _MAX_WORDS:
-                self._tokens = known = {}
-                missing = _missing(words, known)
-            known.update(self._cut(missing))
-        tokens = [self._join(*pair, known) for pair in zip(sentences, words, strict=True)]
+                # The first words to come are the most frequent.
+                self._tokens = known = dict(islice(known.items(), _MAX_WORDS // 2))
+            known.update(self._cut(_missing([words[number] for number in new], known)))
+            for number in new:
+                cuts[number] = list(map(known.get, words[number]))
+        tokens = [self._join(*pair) for pair in zip(sentences, cuts, strict=True)]
         for number, ids, offsets in self._cut_whole(sentences, tokens):
             tokens[number] = split_tokens(sentences[number], offsets, ids)
         return tokens  # type: ignore[return-value]
@@ -100,31 +105,49 @@ class WordCuts:
                 yield word, *self._stand_ins.replace(word, encoding.ids, encoding.offsets)
 
     def _cut(self, words: list[str]) -> dict[str, tuple[Token, ...]]:
-        cuts = {}
-        for word, ids, offsets in self._alone(words):
-            *tokens, last = split_tokens(word, offsets, ids)
-            cuts[word] = (*tokens, replace(last, whitespace=last.whitespace + " "))
+        ids, stand_in = self._stand_ins.vocabulary, self._stand_ins.of
+        cuts: dict[str, tuple[Token, ...]] = {}
+        for cut in filter(None, map(_PLAIN.fullmatch, words)):
+            before, letter, letters, ending, after, _ = cut.groups()
+            word = letter or letters
+            token_id = ids.get(word.lower(), UNK_TOKEN_ID)
+            if token_id == UNK_TOKEN_ID:
+                token_id = stand_in(word)
+            tokens = [Token(word, "", token_id, "word")]
+            if before:
+                tokens.insert(0, Token(before, "", ids.get(before, UNK_TOKEN_ID), "mark"))
+            if ending:
+                tokens.append(Token(ending, "", ids.get("'s", UNK_TOKEN_ID), "ending"))
+            if after:
+                tokens.append(Token(after, "", ids.get(after, UNK_TOKEN_ID), "mark"))
+            tokens[-1] = replace(tokens[-1], whitespace=" ")
+            cuts[cut[0]] = tuple(tokens)
+        for word, own, offsets in self._alone([word for word in words if word not in cuts]):
+            *most, last = split_tokens(word, offsets, own)
+            cuts[word] = (*most, replace(last, whitespace=last.whitespace + " "))
         return cuts
 
     def _ids_of(self, words: list[str]) -> dict[str, tuple[int, ...]]:
         plain = [cut for cut in map(_PLAIN.fullmatch, words) if cut]
         ids = self._stand_ins.vocabulary
-        unknown = [cut[2] for cut in plain if cut[2].lower() not in ids]
+        unknown = [letters for cut in plain if (letters := cut[2] or cut[3]).lower() not in ids]
         stand_ins = dict(zip(unknown, self._stand_ins.of_words(unknown), strict=True))
         found = {}
         for cut in plain:
-            before, letters, after, _ = cut.groups()
-            token_id = stand_ins[letters] if letters in stand_ins else ids[letters.lower()]
-            marks = [(ids.get(mark, UNK_TOKEN_ID),) if mark else () for mark in (before, after)]
-            found[cut[0]] = (*marks[0], token_id, *marks[1])
+            before, letter, letters, ending, after, _ = cut.groups()
+            word = letter or letters
+            token_id = stand_ins[word] if word in stand_ins else ids[word.lower()]
+            around = [
+                (ids.get(mark, UNK_TOKEN_ID),) if mark else () for mark in (before, "'s" if ending else "", after)
+            ]
+            found[cut[0]] = (*around[0], token_id, *around[1], *around[2])
         return found | {word: tuple(own) for word, own, _ in self._alone([word for word in words if word not in found])}
 
-    def _join(self, sentence: str, words: list[str], known: dict[str, tuple[Token, ...]]) -> list[Token] | None:
+    def _join(self, sentence: str, cuts: list[tuple[Token, ...] | None]) -> list[Token] | None:
         """Returns the tokens of a sentence, or None if it must be cut as a whole."""
-        try:
-            tokens = list(chain.from_iterable(map(known.__getitem__, words)))
-        except KeyError:
+        if None in cuts:
             return None
+        tokens = list(chain.from_iterable(cuts))  # type: ignore[arg-type]
         if self._stand_ins.merges(sentence, [token.token_id for token in tokens]):
             return None
         if not sentence.endswith(" "):

@@ -14,7 +14,7 @@ from keras import ops
 from app.main import create_app
 from app.settings import Settings
 from limelight import load
-from limelight.engines.engine import Explanation, Floats, TokenIds
+from limelight.engines.engine import Engine, Explanation, Floats, TokenIds
 from limelight.engines.graph import Graph
 from limelight.engines.session import Session
 from limelight.inside.trace import Block
@@ -72,7 +72,7 @@ def graphs(config: BagConfig, arrays: Arrays) -> dict[str, bytes]:
     return {"documents": graph.serialised({name: ("float32", "documents", size) for name, size in outputs.items()})}
 
 
-class BagEngine:
+class BagEngine(Engine):
     """Weights all words equally."""
 
     name = "words"
@@ -99,13 +99,6 @@ class BagEngine:
             )
             for document, length, probabilities in zip(documents, lengths, self.answers(documents)[0], strict=True)
         ]
-
-    def parts(self, document: TokenIds, kept: np.ndarray) -> Floats:
-        tokens = np.concatenate(document)
-        return self.answers([[tokens[row].tolist()] for row in kept])[0]
-
-    def parts_of(self, documents: list[TokenIds], kept: list[np.ndarray]) -> list[Floats]:
-        return [self.parts(*pair) for pair in zip(documents, kept, strict=True)]
 
     def word_vectors(self, token_ids: np.ndarray) -> Floats:
         return self._embedding[token_ids]

@@ -18,7 +18,7 @@ from limelight.__main__ import main
 from limelight.audit.audit import Auditor
 from limelight.audit.own import read_own
 from limelight.audit.scale import Scale
-from limelight.audit.thresholds import figures
+from limelight.audit.thresholds import figures, read_thresholds
 from limelight.errors import InputError
 from tests.places import ROOT
 from tests.unit.limelight.audit.classifiers import audited, lexicon
@@ -195,6 +195,21 @@ def test_a_mistake_in_tests_of_ones_own_is_named(tmp_path: Path, old: str, new: 
     (tmp_path / "own.toml").write_text(OWN.replace(old, new), "utf-8")
     with pytest.raises(InputError, match=re.escape(problem)):
         read_own(tmp_path / "own.toml", Scale.of(["bad", "good"], None), 100, 1)
+
+
+def test_the_examples_of_the_documentation_are_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs/audit.md").read_text("utf-8")
+    for name in ("own.toml", "limits.toml"):
+        found = re.search(rf'```toml title="{name}"\n(.*?)```', page, re.DOTALL)
+        assert found is not None
+        (tmp_path / name).write_text(found[1], "utf-8")
+    own = read_own(tmp_path / "own.toml", Scale.of(["bad", "mixed", "good"], None), 100, 1)
+    assert [(test.name, len(test.items)) for test in own.tests] == [("negation", 8), ("praise", 4), ("capitals", 4)]
+    assert [kind.text(kind.templates[0], "Harbour") for kind in own.kinds] == ["A guest from Harbour ordered the soup."]
+    known = figures(audited(lexicon, budget=1000))
+    limits = read_thresholds(tmp_path / "limits.toml")
+    assert {"most", "least"} == limits.keys()
+    assert set(limits["most"]) - known.keys() == {"error", "worse"}
 
 
 def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path: Path) -> None:
