@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from limelight import __version__
-from limelight.drawing.heat import heat
+from limelight.drawing.heat import heat_of
 from limelight.engines.black_box import BlackBox
 from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
@@ -29,7 +29,7 @@ from .settings import GUIDE, TEMPLATES
 from .static import address, modules
 
 templates = Jinja2Templates(TEMPLATES)
-templates.env.globals.update(heat=heat, star_range=star_range, static=address, modules=modules)
+templates.env.globals.update(heat_of=heat_of, star_range=star_range, static=address, modules=modules)
 pages = APIRouter(include_in_schema=False)
 
 # The stars that the writer meant, where the text is a review with stars; a name; the text.

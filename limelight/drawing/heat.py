@@ -22,8 +22,9 @@ FAINT = {"stars": 0.1, "probability": 0.05}
 
 def heat_of(prediction: "Prediction") -> list[tuple[int, list[int]]]:
     """Returns the level of each sentence of `prediction`, with those of its tokens."""
-    if prediction.phrases and prediction.counts.words_known:
-        return heat_by_phrases(prediction.sentences, prediction.phrases, prediction.unit)
+    if prediction.phrases:
+        phrases = prediction.phrases if prediction.counts.words_known else []
+        return heat_by_phrases(prediction.sentences, phrases, prediction.unit)
     return heat(prediction.sentences, prediction.explanation, prediction.unit)
 
 

@@ -389,5 +389,14 @@ export default {
     "nothing": "Nothing to go by: no phrase moves the answer.",
     "no_phrase": "{answer}: no phrase moves it much by itself.",
     "no_light": "{head}: nothing more than the rest."
+  },
+  "check": {
+    "numbers": ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+    "others": { "one": "Without any other phrase: {value}.", "many": "Without any other {count}: {value}." },
+    "little": { "stars": 0.5, "probability": 0.125 },
+    "until": "Many phrases say the same: it stays {answer} until {count} are gone.",
+    "words": { "one": "Without its strongest word: {value}.", "many": "Without its {count} strongest words: {value}." },
+    "random": { "one": "Without any other word: {value}.", "many": "Without any other {count}: {value}." },
+    "no_better": "Any words would do as much: do not lean on this light."
   }
 }

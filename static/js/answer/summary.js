@@ -1,8 +1,11 @@
-/** @file The sentence under the stars: what moves the answer, each phrase with its effect and a way to its words. */
+/** @file The sentence under the stars: what moves the answer, each phrase in its tint and with a way to its words. */
 
+/** @import { Explanation } from "../model/types.js" */
+
+import { heat } from "../embed/limelight-heat.js";
 import { button, byId, element } from "../dom.js";
 import { lightOn } from "../model/lenses.js";
-import { shown } from "../model/state.js";
+import { shown, state } from "../model/state.js";
 
 /** A mark that follows a phrase stays on its line. @param {Element} phrase */
 function keepMark(phrase) {
@@ -19,12 +22,14 @@ function keepMark(phrase) {
 export function createSummary(heatmap) {
   const line = byId("summary");
 
-  /** @param {{text: string, phrase: ?number}} piece @param {import("../model/types.js").Summary["phrases"]} phrases */
-  function part({ text, phrase }, phrases) {
+  /** @param {Explanation["summary"]["pieces"][number]} piece @param {Explanation} light @param {number[]} levels of its tokens */
+  function part({ text, phrase }, light, levels) {
     // A number and its unit stay on one line.
     if (phrase === null) return text.replaceAll(/ (?=★|points)/g, "\u00a0");
-    const { tokens, effect } = phrases[phrase];
-    const look = { class: "phrase", title: "Show it in the review", "data-sign": effect === null ? null : effect < 0 ? "-" : "+" };
+    const { tokens, value } = light.summary.phrases[phrase];
+    const level = tokens.reduce((most, token) => Math.max(most, Math.abs(levels[token] ?? 0)), 0);
+    const sign = value === null ? null : value < 0 ? "-" : "+";
+    const look = { class: "phrase", title: "Show it in the review", "data-sign": sign, "data-level": level || null };
     // A giant word, which is in quotes.
     const told = text.replace(/^(.{60}).{60,}(?=.$)/su, "$1…");
     const node = button(look, () => heatmap.showToken(tokens[0]), told);
@@ -44,7 +49,8 @@ export function createSummary(heatmap) {
     line.classList.toggle("late", late);
     line.hidden = !light;
     if (late) return;
-    line.replaceChildren(...(light ? light.summary.pieces.map((piece) => part(piece, light.summary.phrases)) : []));
+    const levels = light ? heat(light, state.get().gamma).flatMap(({ tokens }) => tokens) : [];
+    line.replaceChildren(...(light ? light.summary.pieces.map((piece) => part(piece, light, levels)) : []));
     for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
   }
   shown.subscribe(show);

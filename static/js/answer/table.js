@@ -1,9 +1,9 @@
-/** @file The words as a table: each with its sentence, and its weight through every lens; its columns sort it. */
+/** @file The words as a table: each with its sentence, its phrase, and its weight through every lens; its columns sort it. */
 
 /** @import { Explanation } from "../model/types.js" */
 
 import { button, element } from "../dom.js";
-import { weightText } from "../embed/limelight-heat.js";
+import { hasPhrases, valueText, weightText } from "../embed/limelight-heat.js";
 import { lensNamed } from "../model/lenses.js";
 import { wordsOf } from "../model/words.js";
 
@@ -19,13 +19,14 @@ const ROWS = 150;
 export function showTable(box, lenses, fold) {
   const table = element("table", "numbers words-table");
   table.append(element("caption", "visually-hidden", "Every word of your review, with its weight through each lens"));
-  const names = element("tr", "", ...["Sentence", "Word", ...lenses.map(({ method }) => lensNamed(method).title)].map(column));
+  const worded = lenses.map(({ sentences }) => wordsOf(sentences, fold));
+  const columns = lenses.flatMap((lens, k) => columnsOf(lens, worded[k]));
+  const names = element("tr", "", ...["Sentence", "Word", ...columns.map(({ title }) => title)].map(column));
   const top = element("thead", "", names);
   const body = element("tbody");
   table.append(top, body);
   box.replaceChildren(table);
 
-  const worded = lenses.map(({ sentences }) => wordsOf(sentences, fold));
   /** @type {[number, number, string][]} sentence, word or −1 for the sentence as a whole, and its text */
   const inOrder = worded[0].flatMap((sentence, i) => {
     const words = sentence.tokens.map((word, j) => /** @type {[number, number, string]} */ ([i, j, word.text])).filter(([, , text]) => text);
@@ -34,10 +35,7 @@ export function showTable(box, lenses, fold) {
 
   /** @param {number} i sentence @param {number} j word, or −1 for the sentence as a whole @param {string} text */
   function row(i, j, text) {
-    const weights = lenses.map((lens, k) => {
-      const weight = j < 0 ? worded[k][i].weight : worded[k][i].tokens[j].weight;
-      return element("td", "", weightText(lens, weight, "").replace(/ of the $/, ""));
-    });
+    const weights = columns.map(({ told }) => element("td", "", told(i, j)));
     const word = element("th", { scope: "row" }, j < 0 ? "the sentence" : text);
     if (worded[0][i].tokens[j]?.removed) word.className = "removed";
     return element("tr", j < 0 ? "whole" : "", element("td", "", String(i + 1)), word, ...weights);
@@ -57,7 +55,7 @@ export function showTable(box, lenses, fold) {
   function sort(by) {
     sorted = { by, down: sorted.by === by ? !sorted.down : by > 1 };
     const words = inOrder.filter(([, j]) => j >= 0);
-    const weight = ([i, j]) => worded[by - 2][i].tokens[j].weight;
+    const weight = ([i, j]) => columns[by - 2].weight(i, j);
     const order = (one, other) => (by === 1 ? one[2].localeCompare(other[2]) : weight(one) - weight(other));
     rows = by === 0 ? [...inOrder] : words.sort(order);
     if (sorted.down) rows.reverse();
@@ -76,4 +74,21 @@ export function showTable(box, lenses, fold) {
   }
   more(0);
   return () => clearTimeout(timer);
+}
+
+/**
+ * @param {Explanation} lens
+ * @param {import("../embed/limelight-heat.js").WordedSentence[]} sentences its words
+ * @returns {{title: string, weight: (i: number, j: number) => number, told: (i: number, j: number) => string}[]} what the lens
+ *   says of a word, and of its phrase if it has phrases; of a sentence as a whole, whose j is −1, only `told` is asked
+ */
+function columnsOf(lens, sentences) {
+  const weight = (i, j) => (j < 0 ? sentences[i].weight : sentences[i].tokens[j].weight);
+  const told = (i, j) => weightText(lens, weight(i, j), "").replace(/ of the $/, "");
+  const columns = [{ title: lensNamed(lens.method).title, weight, told }];
+  if (!hasPhrases(lens)) return columns;
+  const phrases = new Map(lens.phrases.flatMap(({ start, end, value }) => Array.from({ length: end - start }, (_, k) => [start + k, value])));
+  const value = (i, j) => phrases.get(sentences[i].tokens[j]?.numbers[0]);
+  const own = { title: "Its phrase", weight: (i, j) => value(i, j) ?? 0, told: (i, j) => (value(i, j) === undefined ? "" : valueText(lens, value(i, j))) };
+  return [...columns, own];
 }

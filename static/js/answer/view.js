@@ -2,14 +2,14 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { isFaint } from "../embed/limelight-heat.js";
+import { hasPhrases, isFaint } from "../embed/limelight-heat.js";
 import "../heatmap/heatmap.js";
 import { question } from "../model/answers.js";
 import { labelNames, showBars } from "./bars.js";
 import { showChange } from "./change.js";
 import { byId, element, passFocus, reveal } from "../dom.js";
 import { count, countOf } from "../format.js";
-import { honesty, progress } from "./honesty.js";
+import { checkLine, progress } from "./check.js";
 import { problemParts } from "./problem.js";
 import { allLenses, lightOn, targetName } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
@@ -99,16 +99,14 @@ export function createView() {
   }
 
   function showLight() {
-    const { answer, explanation, explained, test, stars } = shown.get();
+    const { answer, explanation, explained, stars } = shown.get();
     if (!answer) return;
     const fresh = explained === answer;
-    const { gamma, fold, method, panel, table } = state.get();
+    const { gamma, fold, method, table } = state.get();
     const light = lightOn(answer, explanation);
     heatmap.hidden = table;
     byId("table").hidden = !table;
-    // The words that lenses disagree on belong to the reasons.
-    const disputed = panel === "why" && test ? test.disputed : [];
-    heatmap.show(struck(answer, state.get()), light && struck(light, state.get()), { gamma, fold, disputed });
+    heatmap.show(struck(answer, state.get()), light && struck(light, state.get()), { gamma, fold });
 
     const alone = method === answer.explanation;
     byId("faint").hidden = !light || !isFaint(light);
@@ -122,22 +120,21 @@ export function createView() {
     const names = labelNames(answer.labels, stars);
     const inStars = light ? light.target === "expected_stars" : stars !== null;
     const stands = inStars ? ["fewer stars", "more stars"] : ["against", "for"];
+    // The scale of phrases is the same for every text.
+    if (light && hasPhrases(light)) stands.forEach((end, i) => (stands[i] = inStars ? end.replace(/(\w+) stars/, "a star $1") : `25% ${end}`));
     byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
     if (light?.signed) byId("legend-signed").textContent = linesText(light, names);
     byId("legend-unknown").hidden = answer.counts.words_unknown === 0;
-    byId("legend-disputed").hidden = !disputed.length;
     for (const meaning of result.querySelectorAll("[data-explanation]")) {
       meaning.hidden = !alone || meaning.dataset.explanation !== answer.explanation;
     }
   }
 
-  /** Shows under every light how far to trust it. */
-  function showHonesty() {
-    const { answer, round, test, stars } = shown.get();
-    const middle = stars ? (Math.min(...stars) + Math.max(...stars)) / 2 : 0;
-    const target = test && targetName(test.target, answer.labels, labelNames(answer.labels, stars));
+  /** Says under the light what the answer is without others than the named phrases. */
+  function showCheck() {
+    const { round, test, stars, answer } = shown.get();
     // Empty it keeps its place, so that nothing moves when the line comes.
-    byId("honesty").textContent = round ? progress(round) : test ? honesty(test, target, middle) : "";
+    byId("check").textContent = round ? progress(round) : test ? checkLine(test, answer && labelNames(answer.labels, stars)) : "";
   }
 
   const tableReader = createReader({
@@ -179,12 +176,12 @@ export function createView() {
   const changed = (now, before, names) => names.some((name) => now[name] !== before[name]);
   shown.subscribe((now, before) => {
     if (changed(now, before, ["answer", "origin", "pinned"])) soon(showAnswer);
-    if (changed(now, before, ["answer", "explanation", "explained", "test"])) soon(showLight);
-    if (changed(now, before, ["test", "round"])) soon(showHonesty);
+    if (changed(now, before, ["answer", "explanation", "explained"])) soon(showLight);
+    if (changed(now, before, ["test", "round"])) soon(showCheck);
     if (changed(now, before, ["answer"])) soon(askTable);
   });
   state.subscribe((now, before) => {
-    if (changed(now, before, ["gamma", "fold", "method", "panel", "table", "without"])) soon(showLight);
+    if (changed(now, before, ["gamma", "fold", "method", "table", "without"])) soon(showLight);
     if (changed(now, before, ["table", "target", "fold"])) soon(askTable);
   });
 

@@ -4,12 +4,11 @@
  */
 
 /**
- * @import { Answer, Counts, Explanation, Sentence, Token } from "../model/types.js"
+ * @import { Answer, Counts, Explanation, Phrase, Sentence, Token } from "../model/types.js"
  *
  * @typedef {Token & {numbers: number[]}} Word a token, or several that touch; with their numbers in the whole text
  * @typedef {Omit<Sentence, "tokens"> & {tokens: Word[]}} WordedSentence
- * @typedef {{gamma: number, fold: boolean, disputed?: number[]}} Look contrast, whether marks are one word with the word they
- *   touch, and the tokens on which lenses do not agree
+ * @typedef {{gamma: number, fold: boolean}} Look contrast, and whether marks are one word with the word they touch
  * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
  *   element, while its run is open
  */
@@ -35,8 +34,15 @@ export function signed(value, digits = 1) {
 /** @param {number} change @param {number} [digits] @returns {string} "−0.6 ★" */
 export const starChange = (change, digits = 1) => `${signed(change, digits)} ★`;
 
-/** @param {number} change of a probability @returns {string} "−4.2 points": of a hundred, as "%" would say a share of it */
-export const points = (change) => `${signed(change * 100)} points`;
+/** @param {number} change of a probability @param {number} [digits] @returns {string} "−4%" */
+export const percentChange = (change, digits = 0) => `${signed(change * 100, digits)}%`;
+
+/** @param {number} share of a probability @returns {string} a whole percentage, and no certainty: "48%", "under 1%", "over 99%" */
+export function chance(share) {
+  const rounded = Math.round(100 * share);
+  if (rounded === 100 && share < 1) return "over 99%";
+  return rounded === 0 && share > 0 ? "under 1%" : `${rounded}%`;
+}
 
 /** @param {number} number @returns {string} "20,000" */
 export const count = (number) => whole.format(number);
@@ -120,7 +126,7 @@ function folded(words) {
  * Neighbours that look the same are one run, so that a long text needs few elements. White space that is to be seen as
  * it was written parts them: inside a run a space at the end of a line is not drawn.
  *
- * @template {{word: Word, level: number, look?: number, classes: string}} Look
+ * @template {{word: Word, level: number, phrase?: number, classes: string}} Look
  * @param {Look[]} looks
  * @returns {Look[][]} joined, they are `looks`
  */
@@ -128,7 +134,7 @@ export function runsOf(looks) {
   const runs = [];
   let last;
   for (const look of looks) {
-    const same = last && last.level === look.level && last.look === look.look && last.classes === look.classes;
+    const same = last && last.level === look.level && last.phrase === look.phrase && last.classes === look.classes;
     if (same && (last.word.whitespace === "" || last.word.whitespace === " ")) runs.at(-1).push(look);
     else runs.push([look]);
     last = look;
@@ -147,9 +153,15 @@ const FAINT = { __proto__: null, stars: 0.1, probability: 0.05 };
 /** @param {Partial<Explanation>} light @returns {number} the weight that its brightest word has at least to be drawn in full */
 const floorOf = ({ signed: isSigned, unit }) => (isSigned && FAINT[unit]) || 0;
 
+// What is worth a tint in a light of phrases, and what is full: section "light" of static/js/rules.js, which a test compares.
+export const PHRASE_SCALE = { stars: { full: 1, least: 0.15 }, probability: { full: 0.25, least: 0.0375 } };
+
+/** @param {Partial<Explanation>} light @returns {boolean} whether its weights are those of phrases */
+export const hasPhrases = ({ phrases, unit }) => Boolean(phrases?.length) && Object.hasOwn(PHRASE_SCALE, unit);
+
 /** @param {Pick<Explanation, "sentences"> & Partial<Explanation>} light @returns {boolean} whether no word of it moves the answer */
 export const isFaint = (light) =>
-  floorOf(light) > 0 && light.sentences.every(({ tokens }) => tokens.every(({ weight, text }) => !isWord(text) || Math.abs(weight) < floorOf(light)));
+  !hasPhrases(light) && floorOf(light) > 0 && light.sentences.every(({ tokens }) => tokens.every(({ weight, text }) => !isWord(text) || Math.abs(weight) < floorOf(light)));
 
 /** @param {{explanation: string, signed?: boolean}} answer @returns {boolean} whether the words of each sentence sum to 1, not those of the text */
 export const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
@@ -158,13 +170,15 @@ export const countsBySentence = ({ explanation, signed: isSigned = false }) => e
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
  * words of a minor sentence can still be seen. All other weights already count over the whole text. The brightest word
  * and the brightest sentence have level 10, unless the light is faint; marks and words below
- * level 3 are not lit.
+ * level 3 are not lit. A light of phrases has a scale of its own, which is the same for every text.
  *
- * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Pick<Explanation, "signed" | "unit">>} answer
+ * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer
  * @param {number} [gamma] contrast: the power that shares of the brightest are raised to
  * @returns {{level: number, tokens: number[]}[]} for each sentence its level and those of its tokens; below 0 where the weight is
  */
-export function heat({ sentences, explanation, signed: isSigned = false, unit }, gamma = 1) {
+export function heat(answer, gamma = 1) {
+  if (hasPhrases(answer)) return heatOfPhrases(answer, gamma);
+  const { sentences, explanation, signed: isSigned = false, unit } = answer;
   const scaled = countsBySentence({ explanation, signed: isSigned });
   const salience = sentences.map(({ weight, tokens }) => {
     const factor = scaled ? Math.sqrt(weight) : 1;
@@ -177,14 +191,59 @@ export function heat({ sentences, explanation, signed: isSigned = false, unit },
   return sentences.map(({ weight }, i) => ({ level: sentenceLevel(weight), tokens: salience[i].map(counting) }));
 }
 
+/**
+ * The words of a phrase have its level, and those that add less than their mean one less. A phrase that is not worth
+ * naming is not lit, and no phrase of a text without one known word.
+ *
+ * @param {Pick<Answer, "sentences"> & Partial<Explanation>} light
+ * @param {number} gamma
+ * @returns {{level: number, tokens: number[]}[]}
+ */
+function heatOfPhrases({ sentences, phrases, unit, counts }, gamma) {
+  const { full, least } = PHRASE_SCALE[unit];
+  const level = levelOf(gamma, full);
+  const words = sentences.flatMap(({ tokens }) => tokens);
+  const places = placesOf(words);
+  const levels = words.map(() => 0);
+  for (const phrase of counts && counts.words_unknown === counts.words ? [] : phrases) {
+    if (Math.abs(phrase.value) < least) continue;
+    const own = level(phrase.value);
+    const inside = wordsInside(phrase, places).filter((place) => isWord(words[place].text) && !words[place].removed);
+    const mean = inside.reduce((sum, place) => sum + Math.abs(words[place].weight), 0) / inside.length;
+    const isWeak = (place) => Math.abs(words[place].weight) < mean * (1 - 1e-6);
+    for (const place of inside) levels[place] = isWeak(place) ? own - Math.sign(own) : own;
+  }
+  let next = 0;
+  return sentences.map(({ weight, tokens }) => ({ level: level(weight), tokens: levels.slice(next, (next += tokens.length)) }));
+}
+
+/** @param {(Token | Word)[]} words of a whole text @returns {Map<number, number>} the place of the word that begins with a token */
+function placesOf(words) {
+  let number = 0;
+  return new Map(
+    words.map((word, place) => {
+      const { numbers = [number] } = /** @type {Word} */ (word);
+      number = numbers.at(-1) + 1;
+      return [numbers[0], place];
+    }),
+  );
+}
+
+/** @param {Phrase} phrase @param {Map<number, number>} places @returns {number[]} those of its words */
+function wordsInside({ start, end }, places) {
+  return Array.from({ length: end - start }, (_, i) => places.get(start + i)).filter((place) => place !== undefined);
+}
+
+/** @param {number} gamma @param {number} full the weight with the highest level @returns {(weight: number) => number} halves rounded away from 0 */
+const levelOf = (gamma, full) => (weight) => {
+  const level = Math.floor(LEVELS * Math.min(1, Math.abs(weight) / full) ** gamma + 0.5);
+  return weight < 0 && level > 0 ? -level : level;
+};
+
 /** @param {number} gamma @param {number[]} weights @param {number} floor @returns {(weight: number) => number} the level of a weight among them, halves rounded away from 0 */
 function levelsBelow(gamma, weights, floor) {
   // A loop and not Math.max(...): thousands of arguments overflow the stack.
-  const brightest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), floor) || 1;
-  return (weight) => {
-    const level = Math.floor(LEVELS * (Math.abs(weight) / brightest) ** gamma + 0.5);
-    return weight < 0 && level > 0 ? -level : level;
-  };
+  return levelOf(gamma, weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), floor) || 1);
 }
 
 /* White space: every paragraph of the heat map is a block. */
@@ -230,19 +289,24 @@ const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sente
 const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, end];
 
 /**
- * A word shows two things: how far and which way it pulls, by its fill; and how much the network looked at it,
- * by the line below it. A lens without signs has the fill to itself.
+ * A phrase that is lit is an element with its runs: its white space and its marks are lit, too.
  *
  * @param {Answer} answer
  * @param {?Explanation} light of the same tokens, null while it is on its way, the answer itself where there is no other
  * @param {Look & {marked: Set<number>}} look `marked`: tokens that something else points at
  */
-function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = [] }) {
+function drawWords(answer, light, { gamma, fold, marked }) {
   const sentences = wordsOf((light ?? answer).sentences, fold);
   const levels = light ? heat({ ...light, sentences }, gamma) : sentences.map(({ tokens }) => ({ level: 0, tokens: tokens.map(() => 0) }));
-  const hasLooks = light !== answer && (!light || light.signed);
-  const looks = hasLooks ? heat({ ...answer, sentences: wordsOf(answer.sentences, fold) }) : null;
-  const disputed = new Set(doubtful);
+  const phraseOf = phrasesOf(light ?? answer, sentences);
+  /** The level of the ground of each phrase: that of its weakest words, on which the others stand out. @type {Map<number, number>} */
+  const grounds = new Map();
+  sentences.forEach(({ tokens }, i) =>
+    tokens.forEach(({ numbers }, j) => {
+      const [phrase, level] = [phraseOf.get(numbers[0]), levels[i].tokens[j]];
+      if (phrase !== undefined && level && Math.abs(level) < Math.abs(grounds.get(phrase) ?? Infinity)) grounds.set(phrase, level);
+    }),
+  );
   const cut = sentences.findIndex((sentence) => !sentence.read);
   const drawing = { parts: [], /** @type {Place[]} */ places: [], runs: new Map(), boxes: new Map() };
 
@@ -252,7 +316,6 @@ function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = []
       "run",
       !word.known && "unknown",
       word.removed && "removed",
-      word.numbers.some((number) => disputed.has(number)) && "disputed",
       word.numbers.some((number) => marked.has(number)) && "marked",
     ]
       .filter(Boolean)
@@ -263,21 +326,27 @@ function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = []
     const drawn = words.map((word, j) => ({
       word,
       level: levels[i].tokens[start + j],
-      // Only as many thicknesses as can be told apart.
-      look: looks ? Math.round(looks[i].tokens[start + j] / 2.5) : 0,
+      phrase: phraseOf.get(word.numbers[0]),
       classes: classesOf(word),
     }));
     let touches = false;
-    return runsOf(drawn).flatMap((run) => {
-      const last = run.at(-1).word;
+    /** What the next run stands in: the element of its phrase, if that is lit. @type {?HTMLElement} */
+    let around = null;
+    return runsOf(drawn).flatMap((run, k, all) => {
+      const { word: last, phrase } = run.at(-1);
       const text = joined(run.slice(0, -1).map(({ word }) => word)) + last.text;
       const node = lit(element("span", run[0].classes, text), run[0].level);
       if (touches) node.dataset.touching = "";
-      if (run[0].look) node.dataset.look = String(run[0].look);
       touches = last.whitespace === "";
       const places = run.map(({ word }) => drawing.places.push({ sentence: i, word, run: node, node: null }) - 1);
       drawing.runs.set(node, places);
-      return [node, last === words.at(-1) ? end : last.whitespace];
+      const space = last === words.at(-1) ? end : last.whitespace;
+      const begins = k === 0 || all[k - 1][0].phrase !== phrase;
+      const ends = all[k + 1]?.[0].phrase !== phrase;
+      if (begins) around = grounds.has(phrase) ? lit(element("span", "phrase-light"), grounds.get(phrase)) : null;
+      if (!around) return [node, space];
+      around.append(node, ends ? "" : space);
+      return [begins ? around : "", ends ? space : ""];
     });
   }
 
@@ -324,16 +393,30 @@ function drawWords(answer, light, { gamma, fold, marked, disputed: doubtful = []
   return drawing;
 }
 
-/* The exact numbers of a word and of a sentence, in rows of two: a name and its number. */
+/** @param {Partial<Explanation>} light @param {WordedSentence[]} sentences @returns {Map<number, number>} the number of the phrase of each word, by its first token */
+function phrasesOf(light, sentences) {
+  if (!hasPhrases(light)) return new Map();
+  const words = sentences.flatMap(({ tokens }) => tokens);
+  const places = placesOf(words);
+  return new Map(light.phrases.flatMap((phrase, i) => wordsInside(phrase, places).map((place) => [words[place].numbers[0], i])));
+}
 
-/** The names of the networks’ own weights of words, and of the total that they are shares of; an answer may name any lens. */
-const LOOKS = { __proto__: null, attention: ["looked at", "sentence"], ngrams: ["in the winning phrases", "review"] };
+/* The exact numbers of a word, a phrase and a sentence, in rows of two: a name and its number. */
 
-/** @param {{signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2 points" */
+/** @param {{signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2%" */
 export function weightText(answer, weight, of) {
   if (!answer.signed) return `${percent(weight)} of the ${of}`;
-  return answer.unit === "stars" ? starChange(weight, 2) : points(weight);
+  return answer.unit === "stars" ? starChange(weight, 2) : percentChange(weight, 1);
 }
+
+/** @param {{unit?: string, target?: string}} light @param {number} value of its target @returns {string} "3.7 ★", "47%", "+12%" of two labels */
+export function targetText({ unit, target = "" }, value) {
+  if (unit === "stars") return `${value.toFixed(1)} ★`;
+  return target.includes(" vs ") ? percentChange(value) : chance(value);
+}
+
+/** @param {{unit?: string}} light @param {number} value of a phrase @returns {string} "+0.8 ★", "−24%" */
+export const valueText = ({ unit }, value) => (unit === "stars" ? starChange(value) : percentChange(value));
 
 /** @param {Answer | Explanation} drawn @param {number} i which sentence @returns {string[]} */
 const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
@@ -342,20 +425,30 @@ const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn
  * @param {Answer | Explanation} drawn what the fill shows
  * @param {number} i which sentence
  * @param {Word} word of that sentence, with its weight there
- * @param {?{weight: number, explanation: string}} look what the line below it shows, where there is one
- * @param {boolean} disputed
  * @returns {string[][]}
  */
-function wordFacts(drawn, i, word, look, disputed) {
-  const [, of] = LOOKS[drawn.explanation] ?? ["", "review"];
-  const facts = [[word.text, word.removed ? "struck out" : weightText(drawn, word.weight, of)]];
-  if (look !== null && !word.removed) {
-    const [name, part] = LOOKS[look.explanation];
-    facts.push([name, `${percent(look.weight)} of the ${part}`]);
-  }
-  facts.push(sentenceFact(drawn, i));
+function wordFacts(drawn, i, word) {
+  const of = countsBySentence(drawn) ? "sentence" : "review";
+  const facts = [[word.text, word.removed ? "struck out" : weightText(drawn, word.weight, of)], sentenceFact(drawn, i)];
   if (!word.known) facts.push(["", "not in its vocabulary"]);
-  if (disputed) facts.push(["", "the lenses disagree on it"]);
+  return facts;
+}
+
+/**
+ * @param {Explanation} light
+ * @param {Phrase} phrase
+ * @param {Word[]} words of the phrase
+ * @returns {string[][]} what it adds on average, what the answer is without it, and its words
+ */
+function phraseFacts(light, phrase, words) {
+  const text = joined(words).trim();
+  const facts = [[text, `adds ${valueText(light, phrase.value)}`], ["", `without it ${targetText(light, phrase.without)}`]];
+  const told = words.filter((word) => isWord(word.text) && !word.removed);
+  if (told.length > 1 && Math.abs(phrase.value) >= PHRASE_SCALE[light.unit].least) {
+    for (const word of told) facts.push([word.text, weightText(light, word.weight, "")]);
+  }
+  facts.push(sentenceFact(light, phrase.sentence));
+  if (words.some((word) => !word.known)) facts.push(["", "a word is not in its vocabulary"]);
   return facts;
 }
 
@@ -556,14 +649,18 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     return [];
   }
 
+  /** @param {Place} place @returns {?Phrase} the phrase that it is in, of a light of phrases */
+  _phraseOf({ word }) {
+    if (!this._light || !hasPhrases(this._light)) return null;
+    return this._light.phrases.find(({ start, end }) => start <= word.numbers[0] && word.numbers[0] < end) ?? null;
+  }
+
   /** @param {Place} place @returns {string[][]} the rows of its card */
-  _factsOf({ sentence, word }) {
-    const weight = word.numbers.reduce((sum, number) => sum + (this._tokens[number]?.weight ?? 0), 0);
-    // A classifier whose weights are not known has no line.
-    const own = this._light !== this._answer && this._light?.signed && this._answer.explanation in LOOKS;
-    const look = own ? { weight, explanation: this._answer.explanation } : null;
-    const disputed = word.numbers.some((number) => this._look.disputed?.includes(number));
-    return wordFacts(this.#drawn, sentence, word, look, disputed);
+  _factsOf(place) {
+    const phrase = this._phraseOf(place);
+    if (!phrase || place.word.removed) return wordFacts(this.#drawn, place.sentence, place.word);
+    const inside = this._places.filter(({ word }) => phrase.start <= word.numbers[0] && word.numbers[0] < phrase.end);
+    return phraseFacts(this._light, phrase, inside.map(({ word }) => word));
   }
 
   _draw() {
@@ -627,7 +724,7 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
       this._tell(this._placeOf(this._tree.elementFromPoint(clientX, clientY)));
     } else if (this._boxes.has(target)) {
       this._tip.show(target, [...this.facts(target), ...this._hints(null)]);
-    } else if (!target.classList.contains("words")) {
+    } else if (!target.matches(".words, .phrase-light")) {
       // The white space between two words keeps the card, which would flicker otherwise.
       this._tip.hide();
     }
@@ -690,59 +787,47 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 /** @type {string} */
 export const LIGHT = `
 :root, :host { --heat-0: light-dark(#fffdf7, #14130f); --heat-1: light-dark(#faf6e4, #201d12); --heat-2: light-dark(#f6eed2, #2b2712); --heat-3:
-  light-dark(#f2e7bf, #383112); --heat-4: light-dark(#efdfab, #443c10); --heat-5: light-dark(#edd798, #51460c); --heat-6: light-dark(#eace83, #b8a33a);
-  --heat-7: light-dark(#e8c56e, #c9b654); --heat-8: light-dark(#e7bc55, #dbc86c); --heat-9: light-dark(#e5b338, #eddb84); --heat-10: light-dark(#e3aa01,
-  #ffee9d); --cool-1: light-dark(#edf5fe, #141e29); --cool-2: light-dark(#dfeefe, #16283b); --cool-3: light-dark(#d2e8fe, #17334e); --cool-4:
-  light-dark(#c5e1fe, #173d62); --cool-5: light-dark(#b8dafd, #154877); --cool-6: light-dark(#aad3fc, #65a9e7); --cool-7: light-dark(#9cccfc, #7cb7ef);
-  --cool-8: light-dark(#8ec5fb, #92c6f7); --cool-9: light-dark(#80befa, #a8d4ff); --cool-10: light-dark(#71b7f8, #c4e2ff); --unlit-ink:
-  light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92);
-  --down: light-dark(#2f78b8, #8fc4f5); --look-ink: light-dark(#6b604699, #cfc6aeb0); }
-[data-level="0"] { --n: 0; --heat: var(--heat-0); --heat-ink: var(--unlit-ink); }
-[data-level="1"] { --n: 1; --heat: var(--heat-1); --heat-ink: var(--unlit-ink); }
-[data-level="2"] { --n: 2; --heat: var(--heat-2); --heat-ink: var(--unlit-ink); }
-[data-level="3"] { --n: 3; --heat: var(--heat-3); --heat-ink: var(--unlit-ink); }
-[data-level="4"] { --n: 4; --heat: var(--heat-4); --heat-ink: var(--unlit-ink); }
-[data-level="5"] { --n: 5; --heat: var(--heat-5); --heat-ink: var(--unlit-ink); }
-[data-level="6"] { --n: 6; --heat: var(--heat-6); --heat-ink: var(--lit-ink); }
-[data-level="7"] { --n: 7; --heat: var(--heat-7); --heat-ink: var(--lit-ink); }
-[data-level="8"] { --n: 8; --heat: var(--heat-8); --heat-ink: var(--lit-ink); }
-[data-level="9"] { --n: 9; --heat: var(--heat-9); --heat-ink: var(--lit-ink); }
+light-dark(#f2e7bf, #383112); --heat-4: light-dark(#efdfab, #443c10); --heat-5: light-dark(#edd798, #51460c); --heat-6: light-dark(#eace83, #b8a33a);
+--heat-7: light-dark(#e8c56e, #c9b654); --heat-8: light-dark(#e7bc55, #dbc86c); --heat-9: light-dark(#e5b338, #eddb84); --heat-10: light-dark(#e3aa01,
+#ffee9d); --cool-1: light-dark(#edf5fe, #141e29); --cool-2: light-dark(#dfeefe, #16283b); --cool-3: light-dark(#d2e8fe, #17334e); --cool-4:
+light-dark(#c5e1fe, #173d62); --cool-5: light-dark(#b8dafd, #154877); --cool-6: light-dark(#aad3fc, #65a9e7); --cool-7: light-dark(#9cccfc, #7cb7ef);
+--cool-8: light-dark(#8ec5fb, #92c6f7); --cool-9: light-dark(#80befa, #a8d4ff); --cool-10: light-dark(#71b7f8, #c4e2ff); --unlit-ink:
+light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92);
+--down: light-dark(#2f78b8, #8fc4f5); } [data-level="0"] { --n: 0; --heat: var(--heat-0); --heat-ink: var(--unlit-ink); } [data-level="1"] { --n: 1;
+--heat: var(--heat-1); --heat-ink: var(--unlit-ink); } [data-level="2"] { --n: 2; --heat: var(--heat-2); --heat-ink: var(--unlit-ink); }
+[data-level="3"] { --n: 3; --heat: var(--heat-3); --heat-ink: var(--unlit-ink); } [data-level="4"] { --n: 4; --heat: var(--heat-4); --heat-ink:
+var(--unlit-ink); } [data-level="5"] { --n: 5; --heat: var(--heat-5); --heat-ink: var(--unlit-ink); } [data-level="6"] { --n: 6; --heat:
+var(--heat-6); --heat-ink: var(--lit-ink); } [data-level="7"] { --n: 7; --heat: var(--heat-7); --heat-ink: var(--lit-ink); } [data-level="8"] { --n:
+8; --heat: var(--heat-8); --heat-ink: var(--lit-ink); } [data-level="9"] { --n: 9; --heat: var(--heat-9); --heat-ink: var(--lit-ink); }
 [data-level="10"] { --n: 10; --heat: var(--heat-10); --heat-ink: var(--lit-ink); } [data-sign="-"][data-level="1"] { --heat: var(--cool-1); }
-[data-sign="-"][data-level="2"] { --heat: var(--cool-2); } [data-sign="-"][data-level="3"] { --heat: var(--cool-3); }
-[data-sign="-"][data-level="4"] { --heat: var(--cool-4); } [data-sign="-"][data-level="5"] { --heat: var(--cool-5); }
-[data-sign="-"][data-level="6"] { --heat: var(--cool-6); } [data-sign="-"][data-level="7"] { --heat: var(--cool-7); }
-[data-sign="-"][data-level="8"] { --heat: var(--cool-8); } [data-sign="-"][data-level="9"] { --heat: var(--cool-9); }
-[data-sign="-"][data-level="10"] { --heat: var(--cool-10); }
-.sentence { padding: .1em 0; padding-inline-start: 14px; }
+[data-sign="-"][data-level="2"] { --heat: var(--cool-2); } [data-sign="-"][data-level="3"] { --heat: var(--cool-3); } [data-sign="-"][data-level="4"]
+{ --heat: var(--cool-4); } [data-sign="-"][data-level="5"] { --heat: var(--cool-5); } [data-sign="-"][data-level="6"] { --heat: var(--cool-6); }
+[data-sign="-"][data-level="7"] { --heat: var(--cool-7); } [data-sign="-"][data-level="8"] { --heat: var(--cool-8); } [data-sign="-"][data-level="9"]
+{ --heat: var(--cool-9); } [data-sign="-"][data-level="10"] { --heat: var(--cool-10); } .sentence { padding: .1em 0; padding-inline-start: 14px; }
 .sentence::before { content: ""; position: absolute; box-sizing: border-box; width: 8px; height: 1.45em; margin-block-start: .15em;
-  margin-inline-start: -14px; border-inline-end: calc(2px + var(--n) * .6px) solid var(--heat); } .sentence[data-level="0"]::before { border-color: var(--line); }
-.words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; }
-.run { padding: .08em .1em; margin-inline: -.1em; border-radius: 4px; white-space: normal; background: var(--heat); color: var(--heat-ink);
-  -webkit-box-decoration-break: clone; box-decoration-break: clone; }
-.run[data-level="0"] { background: none; }
-.run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
-.word { border-radius: 4px; } .word:hover { box-shadow: inset 0 -1px currentColor; } .word:focus-visible { outline-offset: 0; }
-.unknown { text-decoration: underline dashed 1px; text-underline-offset: .2em; }
-.disputed { text-decoration: underline wavy 1px var(--line-strong); text-underline-offset: .22em; }
-.marked { outline: 1px solid var(--accent); outline-offset: 1px; } .removed { color: var(--unread-ink); text-decoration: line-through 1px; }
-[data-look="1"] { --look: 1; } [data-look="2"] { --look: 2; } [data-look="3"] { --look: 3; } [data-look="4"] { --look: 4; }
-.run[data-look], .look { border-bottom: calc(var(--look) * .8px) solid var(--look-ink); border-bottom-left-radius: 1px; border-bottom-right-radius:
-  1px; }
-.run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0; border-end-start-radius: 0; }
-.unread { padding-inline-start: 0; color: var(--unread-ink); } .unread::before { display: none; }
-.cut { display: flex; align-items: center; gap: 12px; margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; }
-.cut::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
-.tip { position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none; border-radius: 8px; background:
-  light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f); box-shadow: 0 6px 20px -6px #0008; font: 13px/1.55 var(--sans);
-  font-variant-numeric: tabular-nums; }
-.tip div { display: flex; justify-content: space-between; gap: 16px; } .tip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.tip b { font-weight: 400; white-space: nowrap; } .tip div:first-child span { font-weight: 600; } .tip span:empty { display: none; }
-.tip span:empty + b { white-space: normal; }
-.tip div:last-child:not(:first-child) { opacity: .75; }
-@media (forced-colors: active), print { .run, .run[data-look], .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
-  .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run { margin-inline: 0; padding: 0; }
-  .sentence[data-level]:not(.unread)::before { border-color: CanvasText; } .tip { border: 1px solid; } }
-@media print { .run, .sentence::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
+margin-inline-start: -14px; border-inline-end: calc(2px + var(--n) * .6px) solid var(--heat); } .sentence[data-level="0"]::before { border-color:
+var(--line); } .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; } .run { padding: .08em .1em;
+margin-inline: -.1em; border-radius: 4px; white-space: normal; background: var(--heat); color: var(--heat-ink); -webkit-box-decoration-break: clone;
+box-decoration-break: clone; } .run[data-level="0"] { background: none; } .phrase-light { margin-inline: -.15em; padding: .08em .15em; border-radius:
+5px; background: var(--heat); color: var(--heat-ink); -webkit-box-decoration-break: clone; box-decoration-break: clone; } .phrase-light >
+[data-level="0"] { color: inherit; } .phrase-light[data-level="5"]:has([data-level="6"]), .phrase-light:has([data-level="6"]) > [data-level="5"] {
+--heat: light-dark(#edd798, #b8a33a); --heat-ink: var(--lit-ink); } .phrase-light[data-sign="-"][data-level="5"]:has([data-level="6"]),
+.phrase-light:has([data-level="6"]) > [data-sign="-"][data-level="5"] { --heat: light-dark(#b8dafd, #65a9e7); } .run:is([data-level="8"],
+[data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); } .word { border-radius: 4px; } .word:hover
+{ box-shadow: inset 0 -1px currentColor; } .word:focus-visible { outline-offset: 0; } .unknown { text-decoration: underline dashed 1px;
+text-underline-offset: .2em; } .marked { outline: 1px solid var(--accent); outline-offset: 1px; } .removed { color: var(--unread-ink);
+text-decoration: line-through 1px; } .run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0;
+border-end-start-radius: 0; } .unread { padding-inline-start: 0; color: var(--unread-ink); } .unread::before { display: none; } .cut { display: flex;
+align-items: center; gap: 12px; margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; } .cut::after { content: "";
+flex: 1; border-top: 1px dashed var(--line-strong); } .tip { position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px;
+pointer-events: none; border-radius: 8px; background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f); box-shadow: 0 6px 20px -6px
+#0008; font: 13px/1.55 var(--sans); font-variant-numeric: tabular-nums; } .tip div { display: flex; justify-content: space-between; gap: 16px; } .tip
+span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .tip b { font-weight: 400; white-space: nowrap; } .tip div:first-child span {
+font-weight: 600; } .tip span:empty { display: none; } .tip span:empty + b { white-space: normal; } .tip div:last-child:not(:first-child) { opacity:
+.75; } @media (forced-colors: active), print { .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
+.run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run, .phrase-light {
+margin-inline: 0; padding: 0; } .sentence[data-level]:not(.unread)::before { border-color: CanvasText; } .tip { border: 1px solid; } } @media print {
+.run, .phrase-light, .sentence::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
 
 // Where the page of Limelight has its own colours and types, an embedded heat map brings them along.
 const FRAME = `
@@ -834,7 +919,7 @@ export class LimelightHeat extends HeatMap {
     const answer = readAnswer(data);
     this.#asking.abort();
     const explanation = /** @type {Explanation} */ (answer);
-    this.show(answer, explanation, { ...this._look, disputed: explanation.disputed });
+    this.show(answer, explanation);
   }
 
   connectedCallback() {

@@ -29,8 +29,11 @@ function cell(value) {
  */
 export function wordRows(answers) {
   const columns = answers.map(({ method, explanation }) => method ?? explanation);
+  // One lens has phrases: a row says which one its word is in, what that adds, and what the answer is without it.
+  const phrases = answers.find((answer) => answer.phrases?.length)?.phrases;
+  const phraseNames = phrases ? ["phrase", "phrase_value", "without_phrase"] : [];
   /** @type {(string | number | boolean | null)[][]} */
-  const rows = [["sentence", "word", "text", "known", "read", "removed", ...columns, ...columns.map((name) => `sentence_${name}`)]];
+  const rows = [["sentence", "word", "text", "known", "read", "removed", ...columns, ...columns.map((name) => `sentence_${name}`), ...phraseNames]];
   let number = 0;
   answers[0].sentences.forEach(({ tokens }, i) => {
     tokens.forEach((token, j) => {
@@ -39,7 +42,9 @@ export function wordRows(answers) {
       if (!token.text) return;
       const weights = answers.map(({ sentences }) => sentences[i].tokens[j].weight);
       const sentenceWeights = answers.map(({ sentences }) => sentences[i].weight);
-      rows.push([i + 1, place, token.text, token.known, token.read, token.removed ?? false, ...weights, ...sentenceWeights]);
+      const phrase = phrases?.findIndex(({ start, end }) => start <= place && place < end) ?? -1;
+      const of = phrase < 0 ? phraseNames.map(() => null) : [phrase + 1, phrases[phrase].value, phrases[phrase].without];
+      rows.push([i + 1, place, token.text, token.known, token.read, token.removed ?? false, ...weights, ...sentenceWeights, ...of]);
     });
   });
   return rows;

@@ -24,7 +24,7 @@ export function makeSheet(answer, title) {
   sheet.append(head, document.querySelector(".verdict").cloneNode(true));
   if (!byId("summary").hidden) sheet.append(byId("summary").cloneNode(true));
   sheet.append(heatmap);
-  if (byId("honesty").textContent) sheet.append(byId("honesty").cloneNode(true));
+  if (byId("check").textContent) sheet.append(byId("check").cloneNode(true));
   sheet.append(document.querySelector(".legend").cloneNode(true));
   sheet.append(element("p", "sheet-foot", `The words behind the answer, as the model ${answer.model} saw them, version ${answer.model_version}.`));
   for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");

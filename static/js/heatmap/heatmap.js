@@ -1,7 +1,7 @@
 /**
  * @file <attention-heatmap>: the reader's own text with light on it, to try things on; templates/answer.html draws the same.
  * Actions of the reader are events:
- * `strike` {numbers: number[]} tokens to strike out, or to bring back where they all are struck already;
+ * `strike` {numbers: number[]} tokens of a word, a phrase or a sentence to strike out, or to bring back where they all are struck;
  * `typeover` {numbers, text} what stands in place of a word, while it is typed, and then `typed` {kept: boolean}; `undo`.
  */
 
@@ -14,6 +14,9 @@ import { HeatMap, isSelected, joined, tokensOf } from "../embed/limelight-heat.j
 import { onceLeftAlone } from "./selection.js";
 import { typeOver } from "./typeover.js";
 
+// Characters of a word that a card does not repeat.
+const LONG = 20;
+
 /** @returns {boolean} whether there is a finger and nothing that could point without touching */
 const isTouch = () => matchMedia("(hover: none)").matches;
 
@@ -22,6 +25,8 @@ class AttentionHeatmap extends HeatMap {
   #touched;
   /** Whether a word is being typed over; what comes in is drawn afterwards. */
   #typing = false;
+  /** The tokens of the phrase that was clicked last. @type {number[]} */
+  #clicked = [];
   /** The words that are drawn. */
   #drawn = "";
 
@@ -90,9 +95,17 @@ class AttentionHeatmap extends HeatMap {
   /** @param {?Place} place */
   _hints(place) {
     if (!place) return [["", `${isTouch() ? "tap" : "click"} to strike it out`]];
+    const { text, removed, numbers } = place.word;
+    const phrase = this._phraseOf(place);
+    const isPart = phrase !== null && phrase.end - phrase.start > numbers.length;
+    const short = text.length > LONG ? "the word" : `“${text}”`;
     // The first touch shows this card; the next one strikes, and one more opens the field.
-    if (isTouch()) return [["", place.word.removed ? "tap again to type another, or bring it back" : "tap again to strike it out"]];
-    return [["", place.word.removed ? "type to replace it, click to bring it back" : "click to strike it out, then type to replace it"]];
+    if (isTouch()) {
+      if (removed) return [["", "tap again to type another, or bring it back"]];
+      return [["", isPart ? `tap here to strike the phrase, ${short} again to strike it alone` : "tap again to strike it out"]];
+    }
+    if (removed) return [["", "type to replace it, click to bring it back"]];
+    return [["", isPart ? `click strikes ${short}, a double click the phrase` : "click to strike it out, then type to replace it"]];
   }
 
   /** @param {number | undefined} place */
@@ -103,6 +116,10 @@ class AttentionHeatmap extends HeatMap {
   /** @param {MouseEvent} event */
   _click(event) {
     if (this._isBusy()) return;
+    if (this._tip.node.contains(/** @type {Node} */ (event.target))) {
+      this.#strikePhrase(this.#phraseAt(this._places[this._current]), false);
+      return;
+    }
     const sentence = this._boxes.get(event.target);
     const place = this.#catchUp(this._placeAt(event));
     if (sentence !== undefined) {
@@ -116,6 +133,9 @@ class AttentionHeatmap extends HeatMap {
     this._go(place);
     if (pointing) return;
     const { word } = this._places[place];
+    // The first click of two has done to the word what the second one does to the rest of its phrase; a new light may have come since.
+    if (event.detail !== 2) this.#clicked = this.#phraseAt(this._places[place]);
+    else if (this.#clicked.includes(word.numbers[0]) && this.#strikePhrase(this.#clicked, !word.removed)) return;
     const restored = word.removed && /** @type {PointerEvent} */ (event).pointerType === "touch";
     this.#strike(word.numbers);
     // A finger has no keys: the field brings them. Left as it is, the word is back.
@@ -126,6 +146,17 @@ class AttentionHeatmap extends HeatMap {
   #say = (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail }));
   /** @param {number[]} numbers */
   #strike = (numbers) => this.#say("strike", { numbers });
+  /** @param {Place} place of a word @returns {number[]} the tokens of its phrase */
+  #phraseAt(place) {
+    const phrase = this._phraseOf(place);
+    return phrase ? Array.from({ length: phrase.end - phrase.start }, (_, i) => phrase.start + i) : [];
+  }
+  /** @param {number[]} tokens of a phrase @param {boolean} back whether to bring it back @returns {boolean} whether there was anything to do */
+  #strikePhrase(tokens, back) {
+    const numbers = tokens.filter((number) => Boolean(this._tokens[number]?.removed) === back);
+    if (numbers.length) this.#strike(numbers);
+    return numbers.length > 0;
+  }
   /** @param {number} sentence */
   #strikeSentence = (sentence) =>
     this.#strike(this._places.filter((place) => place.sentence === sentence).flatMap(({ word }) => word.numbers));
@@ -136,9 +167,10 @@ class AttentionHeatmap extends HeatMap {
     const here = this._places[this._current];
     if (!here?.node?.contains(document.activeElement)) return;
     const command = event.ctrlKey || event.metaKey;
-    if (["Delete", "Backspace"].includes(event.key) && !command && !event.altKey) {
+    if (["Delete", "Backspace"].includes(event.key) && !event.altKey) {
       event.preventDefault();
-      if (event.shiftKey) this.#strikeSentence(here.sentence);
+      if (command) this.#strikePhrase(this.#phraseAt(here), Boolean(here.word.removed));
+      else if (event.shiftKey) this.#strikeSentence(here.sentence);
       else this.#strike(here.word.numbers);
     } else if (["Enter", " "].includes(event.key) && !command && !event.altKey && !event.shiftKey) {
       event.preventDefault();

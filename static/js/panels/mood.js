@@ -1,6 +1,7 @@
 /** @file The mood line: the model's opinion after each sentence. A click, or Enter, jumps to the sentence. */
 
 import { button, byId, element, svg } from "../dom.js";
+import { hasPhrases, valueText } from "../embed/limelight-heat.js";
 import { probability, starNumber } from "../format.js";
 import { insights } from "../model/insights.js";
 import { shown, state } from "../model/state.js";
@@ -23,16 +24,17 @@ export function moodPoints(mood, low, high) {
 
 /**
  * @param {{sentence: number, value: number}[]} mood
- * @returns {number} the place in `mood` where it moved most, and 0 where nothing moves
+ * @param {?number[]} weights of the sentences, where their phrases were measured
+ * @returns {number} the place in `mood` of the sentence that moves the answer most, and 0 where nothing moves
  */
-export function turningPoint(mood) {
-  let most = 0;
-  let place = 0;
-  for (let i = 1; i < mood.length; i++) {
-    const move = Math.abs(mood[i].value - mood[i - 1].value);
-    if (move > most) [most, place] = [move, i];
-  }
-  return place;
+export function turningPoint(mood, weights) {
+  const moves = mood.map(({ sentence, value }, i) => Math.abs(weights ? weights[sentence] : value - (mood[i - 1]?.value ?? value)));
+  return Math.max(moves.indexOf(Math.max(...moves)), 0);
+}
+
+/** @param {import("../model/state.js").Shown} shown @returns {?number[]} what each sentence adds: the sum of its phrases */
+function weightsOf({ answer, explanation, explained }) {
+  return explanation && explained === answer && hasPhrases(explanation) ? explanation.sentences.map(({ weight }) => weight) : null;
 }
 
 /** @param {{showSentence: (sentence: number) => void}} heatmap */
@@ -50,7 +52,8 @@ export function createMood(heatmap) {
     const [low, high] = unit === "stars" ? [Math.min(...stars), Math.max(...stars)] : [0, 1];
     const say = (value) => (unit === "stars" ? starNumber(value) : probability(value));
     const points = moodPoints(mood, low, high);
-    const turn = turningPoint(mood);
+    const weights = weightsOf(shown.get());
+    const turn = turningPoint(mood, weights);
     const d = `M${points.map(({ x, y }) => `${(100 * x).toFixed(2)} ${(100 * y).toFixed(2)}`).join("L")}`;
     const line = svg("svg", { class: "mood-line", viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" });
     line.append(svg("path", { class: "mood-middle", d: "M0 50H100" }), svg("path", { d }));
@@ -75,11 +78,12 @@ export function createMood(heatmap) {
     field.append(line, ...buttons);
     const scale = unit === "stars" ? [`${high} ★`, `${low} ★`] : ["100%", "0%"];
     const ends = element("div", { class: "mood-ends", "aria-hidden": "true" }, ...scale.map((text) => element("span", "", text)));
-    const moved = mood[turn].value - (mood[turn - 1]?.value ?? mood[turn].value);
+    const moved = weights ? weights[mood[turn].sentence] : mood[turn].value - (mood[turn - 1]?.value ?? mood[turn].value);
+    const amount = () => (weights ? valueText({ unit }, moved) : `${say(mood[turn - 1].value)} to ${say(mood[turn].value)}`);
     const told =
       Math.abs(moved) < NOTABLE * (high - low)
         ? "It hardly moves."
-        : `Sentence ${mood[turn].sentence + 1} moves it most: ${say(mood[turn - 1].value)} to ${say(mood[turn].value)}.`;
+        : `Sentence ${mood[turn].sentence + 1} moves it most: ${amount()}.`;
     const { labels, label } = shown.get().answer;
     const what = unit === "stars" ? "stars" : `probability of “${labels.length === 2 ? labels[1] : label}”`;
     const box = element("div", "mood-box", ends, field);
@@ -89,6 +93,9 @@ export function createMood(heatmap) {
   insights.subscribe(draw);
   state.subscribe((now, before) => {
     if (now.panel !== before.panel) draw();
+  });
+  shown.subscribe((now, before) => {
+    if (now.explanation !== before.explanation) draw();
   });
   draw();
 }

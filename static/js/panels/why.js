@@ -1,9 +1,10 @@
-/** @file The panel Why: the lens, what it explains, how far to trust it, its looks, and the mood line. */
+/** @file The panel Why: the sum of the phrases, the lens, what it explains, how far to trust it, its looks, and the mood line. */
 
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";
-import { showTrust } from "../answer/honesty.js";
-import { closeContrast, isLens, isSigned, lensesOf, lensNamed, targetName } from "../model/lenses.js";
+import { showTrust } from "../answer/check.js";
+import { showSteps } from "../answer/steps.js";
+import { closeContrast, isSigned, lightOn, lensesOf, lensNamed, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 import { createMood } from "./mood.js";
 
@@ -24,7 +25,7 @@ function showRadios(fieldset, choices, group, value) {
 
 /**
  * @param {object} parts
- * @param {{showSentence: (sentence: number) => void}} parts.heatmap
+ * @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void, showSentence: (sentence: number) => void}} parts.heatmap
  * @param {(model: string) => string} parts.lensOf the lens of a model where none is chosen
  */
 export function createWhyPanel({ heatmap, lensOf }) {
@@ -58,8 +59,6 @@ export function createWhyPanel({ heatmap, lensOf }) {
     const lens = now.method || lensOf(answer.model);
     showRadios(byId("lenses"), lensesOf(answer.model).map(({ name, title }) => [name, title]), "lens", lens);
     byId("lens-meaning").textContent = lensNamed(lens).meaning;
-    // Only lenses with signs have lines for attention below the words.
-    byId("lens-lines").textContent = isSigned(lens) && isLens(answer.explanation) ? `The line below a word: ${lensNamed(answer.explanation).title}. ${lensNamed(answer.explanation).meaning}` : "";
     byId("for").hidden = !isSigned(lens);
     const names = labelNames(answer.labels, stars);
     const targets = [...(stars ? [["expected_stars", "more stars"]] : []), ...answer.labels.map((label, i) => [label, names[i]])];
@@ -74,8 +73,17 @@ export function createWhyPanel({ heatmap, lensOf }) {
     }
   }
 
+  /** The sum of the answer before stays until its own comes, so that the panel does not jump. */
+  function showSum() {
+    const { answer, explanation, explained, stars } = shown.get();
+    if (!answer || (explanation && explained !== answer)) return;
+    showSteps(lightOn(answer, explanation), stars, heatmap);
+  }
+
   state.subscribe(show);
   shown.subscribe(show);
+  shown.subscribe(showSum);
   show();
+  showSum();
   createMood(heatmap);
 }

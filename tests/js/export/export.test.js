@@ -55,3 +55,13 @@ test("the table of words has a row a word and a column a lens", () => {
     [3, 5, "Unread", true, false, false, 0, -0],
   ]);
 });
+
+test("a word has its phrase, with what it adds and what the answer is without it", () => {
+  const phrases = [
+    { start: 1, end: 3, sentence: 0, value: 0.8, without: 3.7 },
+    { start: 3, end: 4, sentence: 1, value: -0.1, without: 4.6 },
+  ];
+  const [names, ...rows] = wordRows([{ ...answer, method: "shapley", phrases }]);
+  assert.deepEqual(names.slice(-3), ["phrase", "phrase_value", "without_phrase"]);
+  assert.deepEqual(rows.map((row) => row.slice(-3)), [[1, 0.8, 3.7], [1, 0.8, 3.7], [2, -0.1, 4.6], [null, null, null], [null, null, null]]);
+});

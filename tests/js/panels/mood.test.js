@@ -23,3 +23,7 @@ test("the turning point is where the mood moves most", () => {
   assert.equal(turningPoint([{ sentence: 0, value: 2 }]), 0);
   assert.equal(turningPoint([]), 0);
 });
+
+test("where phrases were measured, it is the sentence whose phrases add most", () => {
+  assert.equal(turningPoint(mood, [0.1, -0.9, 0.3]), 1);
+});

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import limelight
-from limelight.drawing.heat import heat
+from limelight.drawing.heat import heat, heat_by_phrases
 from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light, signed_light
-from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
+from limelight.prediction import Counts, Phrase, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS
 from tests.tiny import save_tiny_han
@@ -56,14 +56,22 @@ def test_weights_become_light_as_on_the_page(case: dict) -> None:
         WeightedSentence(
             sentence["weight"],
             sentence["read"],
-            [WeightedToken(t["text"], t["whitespace"], t["weight"], True, True, False) for t in sentence["tokens"]],
+            [
+                WeightedToken(t["text"], t["whitespace"], t["weight"], True, True, t.get("removed", False))
+                for t in sentence["tokens"]
+            ],
         )
         for sentence in answer["sentences"]
     ]
     lens = "leave_one_out" if answer.get("signed") else answer["explanation"]
-    assert heat(sentences, lens, answer.get("unit", "share")) == [
-        (lit["level"], lit["tokens"]) for lit in case["levels"]
-    ]
+    unit = answer.get("unit", "share")
+    levels = [(lit["level"], lit["tokens"]) for lit in case["levels"]]
+    if "phrases" not in answer:
+        assert heat(sentences, lens, unit) == levels
+        return
+    known = "counts" not in answer or answer["counts"]["words_unknown"] < answer["counts"]["words"]
+    phrases = [Phrase(**phrase) for phrase in answer["phrases"]] if known else []
+    assert heat_by_phrases(sentences, phrases, unit) == levels
 
 
 def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(predictor: Predictor) -> None:

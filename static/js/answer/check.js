@@ -1,35 +1,51 @@
-/** @file How far the light can be trusted, in words and numbers. */
+/** @file The check of the light: what the answer is without others than the phrases, or the words, that it points at. */
 
 /** @import { Explanation } from "../model/types.js" */
 
 import { element, namedRow } from "../dom.js";
+import { targetText } from "../embed/limelight-heat.js";
 import { count, signed, wholePercent } from "../format.js";
 import { lensNamed } from "../model/lenses.js";
+import rules from "../rules.js";
 
-const NOTHING = "no change";
+const RULES = rules.check;
 
-/** @param {Explanation} explanation @param {number} drop @returns {string} what becomes of the target: "−1.3 ★", "+31.2 points" */
-function change({ target }, drop) {
-  const amount = target === "expected_stars" ? `${Math.abs(drop).toFixed(1)} ★` : `${Math.abs(drop * 100).toFixed(1)} points`;
-  return /^0\.0 /.test(amount) ? NOTHING : `${drop > 0 ? "−" : "+"}${amount}`;
-}
+/** @param {string} template @param {Record<string, string>} values of its slots @returns {string} */
+const fill = (template, values) => template.replaceAll(/\{(\w+)\}/g, (_, name) => values[name]);
+
+/** @param {number} number @returns {string} "two", "12" */
+const inWords = (number) => RULES.numbers[number] ?? count(number);
+
+/** @param {number} number @returns {"one" | "many"} */
+const form = (number) => (number === 1 ? "one" : "many");
 
 /**
- * @param {Explanation} explanation
- * @param {string} target what it explains, as the page calls it
- * @param {number} middle of the scale of stars: an answer below it is held down, so that without its words it rises
- * @returns {string} what becomes of the target without the words in the light, and without random ones
+ * @param {Explanation} explanation with its check
+ * @param {string[]} names the labels as the page calls them
+ * @returns {string} "Without any other two: 1.7 ★.", and whether many phrases say the same; "" where the light is blank
  */
-export function honesty(explanation, target, middle) {
-  const { words, drop, random_drop: chance } = explanation.faithfulness;
-  const stars = explanation.target === "expected_stars";
-  const side = explanation.value < (stars ? middle : 0) ? -1 : 1;
-  const most = words === 1 ? "the strongest word" : `the ${count(words)} strongest words`;
-  const random = words === 1 ? "one at random" : `${count(words)} at random`;
-  const what = stars ? "" : ` for ${target}`;
-  const told = `Remove ${most}: ${change(explanation, drop)}${what}. Remove ${random}: ${change(explanation, chance)}${what}.`;
-  if (side * drop < 0 && change(explanation, drop) !== NOTHING) return `${told} The light points the wrong way: do not lean on it.`;
-  return side * drop > side * chance ? told : `${told} Any words would do as much: do not lean on this light.`;
+export function checkLine(explanation, names) {
+  if (!explanation.phrases?.length) return explanation.faithfulness ? wordsLine(explanation) : "";
+  const { check } = explanation;
+  if (!check) return "";
+  const lines = [];
+  if (check.without_others !== null) {
+    lines.push(fill(RULES.others[form(check.phrases)], { count: inWords(check.phrases), value: targetText(explanation, check.without_others) }));
+  }
+  const moves = Math.abs(explanation.value - check.without);
+  if (!explanation.undecided && check.phrases_to_flip > check.phrases + 1 && moves < RULES.little[explanation.unit]) {
+    const name = names[explanation.labels.indexOf(explanation.label)];
+    lines.push(fill(RULES.until, { answer: name.replace(/ stars?$/, " ★"), count: inWords(check.phrases_to_flip) }));
+  }
+  return lines.join(" ");
+}
+
+/** @param {Explanation} explanation of a lens of words */
+function wordsLine({ faithfulness: { words, drop, random_drop: chance }, value, ...light }) {
+  const told = (templates, fall) => fill(templates[form(words)], { count: inWords(words), value: targetText(light, value - fall) });
+  const lines = [told(RULES.words, drop), told(RULES.random, chance)];
+  if (Math.abs(drop) <= Math.abs(chance)) lines.push(RULES.no_better);
+  return lines.join(" ");
 }
 
 /** @param {{parts: number, failed: boolean}} round @returns {string} what a light is worth that a slow model has only begun to explain */

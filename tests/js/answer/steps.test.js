@@ -1,0 +1,47 @@
+/** @file The sum of an answer as steps. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { stepInWords, stepsOf } from "../../../static/js/answer/steps.js";
+
+const words = ["Superb", "shoes", ",", "superb", "shoes", ".", "No", "laces", "!"];
+const light = {
+  unit: "stars",
+  target: "expected_stars",
+  base: 3,
+  value: 4.4,
+  sentences: [{ weight: 1.4, read: true, tokens: words.map((text) => ({ text, whitespace: " ", weight: 0 })) }],
+  phrases: [
+    { start: 0, end: 3, sentence: 0, value: 0.9, without: 3.9 },
+    { start: 3, end: 6, sentence: 0, value: 0.7, without: 4.1 },
+    { start: 6, end: 9, sentence: 0, value: -0.2, without: 4.6 },
+  ],
+};
+
+test("the steps go from no words to the answer, and a phrase that occurs twice has one", () => {
+  const steps = stepsOf(light);
+  assert.deepEqual(steps.map(({ kind }) => kind), ["base", "phrase", "phrase", "answer"]);
+  assert.deepEqual(steps.map(({ to }) => Number(to.toFixed(6))), [3, 4.6, 4.4, 4.4]);
+  assert.equal(steps[1].text, "Superb shoes");
+  assert.deepEqual(steps[1].tokens, [0, 1, 2, 3, 4, 5]);
+});
+
+test("all phrases but the strongest are one step, which ends at the answer", () => {
+  const phrases = Array.from({ length: 9 }, (_, i) => ({ start: i, end: i + 1, sentence: 0, value: 0.3 - 0.03 * i, without: 4 }));
+  const steps = stepsOf({ ...light, phrases, sentences: [{ ...light.sentences[0], tokens: words.map((_, i) => ({ text: `word${i}`, whitespace: " ", weight: 0 })) }] });
+  const others = steps.at(-2);
+  assert.equal(others.kind, "others");
+  assert.equal(others.text, "3 others");
+  assert.equal(others.to, light.value);
+});
+
+test("a screen reader hears each step in words", () => {
+  assert.deepEqual(
+    stepsOf(light).map((step) => stepInWords(light, step)),
+    ["No words: 3.0 stars", "lifts by 1.6 stars: Superb shoes", "lowers by 0.2 stars: No laces !", "Together: 4.4 stars"],
+  );
+  const film = { ...light, unit: "probability", target: "positive", base: 0.5, value: 0.9 };
+  const step = { kind: "phrase", text: "so dull", from: 0.9, to: 0.47, tokens: [] };
+  assert.equal(stepInWords(film, step), "lowers by 43%: so dull");
+});
