@@ -442,7 +442,7 @@ function wordFacts(drawn, i, word) {
  */
 function phraseFacts(light, phrase, words) {
   const text = joined(words).trim();
-  const facts = [[text, `adds ${valueText(light, phrase.value)}`], ["", `without it ${targetText(light, phrase.without)}`]];
+  const facts = [[text, `adds ${valueText(light, phrase.value)}`], ["without it", targetText(light, phrase.without)]];
   const told = words.filter((word) => isWord(word.text) && !word.removed);
   if (told.length > 1 && Math.abs(phrase.value) >= PHRASE_SCALE[light.unit].least) {
     for (const word of told) facts.push([word.text, weightText(light, word.weight, "")]);
@@ -713,8 +713,8 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 
   /** @param {PointerEvent} event */
   #point({ target: under, clientX, clientY, buttons }) {
-    if (buttons || this._isBusy()) return;
     const target = /** @type {HTMLElement} */ (under);
+    if (buttons || this._isBusy() || this._tip.node.contains(target)) return;
     const run = this.#runs.has(target) ? target : target.parentElement;
     if (this.#runs.has(run)) {
       const left = this.#pointed;

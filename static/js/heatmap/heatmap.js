@@ -32,7 +32,10 @@ class AttentionHeatmap extends HeatMap {
 
   connectedCallback() {
     super.connectedCallback();
-    this.addEventListener("dblclick", (event) => event.preventDefault());
+    // A second click selects no word, and a press on the card leaves the focus, and with it the card, where they are.
+    this.addEventListener("mousedown", (event) => {
+      if (event.detail > 1 || this._tip.node.contains(/** @type {Node} */ (event.target))) event.preventDefault();
+    });
   }
 
   /**
@@ -105,7 +108,7 @@ class AttentionHeatmap extends HeatMap {
       return [["", isPart ? `tap here to strike the phrase, ${short} again to strike it alone` : "tap again to strike it out"]];
     }
     if (removed) return [["", "type to replace it, click to bring it back"]];
-    return [["", isPart ? `click strikes ${short}, a double click the phrase` : "click to strike it out, then type to replace it"]];
+    return [["", isPart ? `click to strike ${short}, double-click to strike the phrase` : "click to strike it out, then type to replace it"]];
   }
 
   /** @param {number | undefined} place */
