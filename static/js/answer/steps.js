@@ -27,6 +27,7 @@ const MARKS = /^[\s.,;:…–—"“”„«»()[\]-]+|[\s.,;:…–—"“”�
  * @returns {Step[]} from no words to the answer: the strongest phrases first; one that occurs several times has one step
  */
 export function stepsOf({ phrases, base, value, ...light }) {
+  const isSeen = (phrase) => !valueText(light, phrase.value).startsWith("±");
   const tokens = tokensOf(light);
   /** @type {Map<string, {text: string, value: number, tokens: number[], phrases: number}>} */
   const found = new Map();
@@ -39,10 +40,12 @@ export function stepsOf({ phrases, base, value, ...light }) {
     found.set(key, { ...same, value: same.value + added, phrases: same.phrases + 1 });
   }
   const ranked = [...found.values()].sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
-  const strongest = ranked.slice(0, ranked.length === MOST + 1 ? MOST + 1 : MOST);
+  const seen = ranked.filter(isSeen).length;
+  // For a single other one there is a line, too.
+  const strongest = ranked.slice(0, ranked.length === MOST + 1 && seen > MOST ? seen : Math.min(seen, MOST));
   let sum = base;
   const steps = strongest.map(({ value: added, ...phrase }) => /** @type {Step} */ ({ kind: "phrase", text: phrase.text, from: sum, to: (sum += added), tokens: phrase.tokens }));
-  const others = ranked.slice(MOST).reduce((number, phrase) => number + phrase.phrases, 0);
+  const others = ranked.slice(strongest.length).reduce((number, phrase) => number + phrase.phrases, 0);
   if (ranked.length > strongest.length) steps.push({ kind: "others", text: countOf(others, "other"), from: sum, to: value, tokens: [] });
   const end = (kind, text, at) => /** @type {Step} */ ({ kind, text, from: at, to: at, tokens: [] });
   return [end("base", "No words", base), ...steps, end("answer", "Together", value)];

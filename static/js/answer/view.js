@@ -134,7 +134,8 @@ export function createView() {
   function showCheck() {
     const { round, test, stars, answer } = shown.get();
     // Empty it keeps its place, so that nothing moves when the line comes.
-    byId("check").textContent = round ? progress(round) : test ? checkLine(test, answer && labelNames(answer.labels, stars)) : "";
+    byId("check").textContent = round ? progress(round) : test ? checkLine(test, labelNames(answer.labels, stars)) : "";
+    byId("check").dataset.request = test ? (answer.request_id ?? "") : "";
   }
 
   const tableReader = createReader({

@@ -86,7 +86,7 @@ def test_the_page_shows_its_answer_and_lights_its_words(visit: Visit, pipeline: 
     assert page.locator(".run", has_text=up).first.get_attribute("data-sign") != "-"
     assert page.locator(".run", has_text=down).first.get_attribute("data-sign") == "-"
     expect(page.locator("#summary .phrase").first).to_be_visible()
-    expect(page.locator("#honesty")).to_contain_text("at random")
+    expect(page.locator("#check")).to_contain_text("Without any other")
 
 
 def test_a_struck_word_and_one_typed_over_change_it(visit: Visit, pipeline: Pipeline) -> None:

@@ -50,22 +50,22 @@ def test_a_slow_model_answers_at_once_and_its_light_gets_better(browser: Browser
     page.fill("#text", TEXT)
     expect(page.locator(".score-number")).to_have_text("positive")
     expect(page.locator("#summary")).to_be_hidden()
-    honesty = page.locator("#honesty")
+    check = page.locator("#check")
     for parts in (16, 64):
         held.pop().continue_()
-        expect(honesty).to_contain_text(f"A first light, from {parts} parts of the text; a better one is on its way")
+        expect(check).to_contain_text(f"A first light, from {parts} parts of the text; a better one is on its way")
         expect(page.locator("#summary")).to_contain_text("Positive")
         expect(page.locator(".run:not([data-level='0'])").first).to_be_visible()
     if fails:
         problem = {"title": "Timed out", "status": 504, "detail": "It took too long."}
         held.pop().fulfill(status=504, json=problem, content_type="application/problem+json")
-        expect(honesty).to_contain_text("did not come in time")
+        expect(check).to_contain_text("did not come in time")
         expect(page.locator(".run:not([data-level='0'])").first).to_be_visible()
         expect(page.locator("#problem")).to_be_hidden()
     else:
         held.pop().continue_()
         # The test of the light is asked for when the light is complete.
-        expect(honesty).not_to_contain_text("slow")
+        expect(check).not_to_contain_text("slow")
         expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
     assert budgets[:3] == [16, 64, None]
     visit.page.unroute_all(behavior="ignoreErrors")
