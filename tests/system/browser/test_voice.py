@@ -10,8 +10,8 @@ from tests.system.browser.conftest import Visit, placed
 from tests.system.browser.test_page import wait_for_check, wait_for_light, wait_for_text
 from tests.system.test_one_voice import ROOT, examples, made_up
 
-# The number, the sentence, the level of the brightest word, and of each phrase that the sentence names: its tint, the words
-# before it, and the words that light up for it.
+# The number, the sentence, the level of the brightest word, and of each phrase that the sentence names: its tint, the
+# words before it, and the words that light up for it.
 SEEN = """
 () => {
   const level = (node) => Number(node.dataset.level ?? 0) * (node.dataset.sign === "-" ? -1 : 1);
@@ -23,7 +23,8 @@ SEEN = """
     const range = document.createRange();
     range.selectNodeContents(document.getElementById("summary"));
     range.setEndBefore(phrase);
-    return { levels, most: most(levels), tint: Math.abs(level(phrase)), sign: phrase.dataset.sign, before: range.toString() };
+    const tint = Math.abs(level(phrase));
+    return { levels, most: most(levels), tint, sign: phrase.dataset.sign, before: range.toString() };
   });
   return {
     phrases,
