@@ -441,7 +441,7 @@ function wordFacts(drawn, i, word) {
  * @returns {string[][]} what it adds on average, what the answer is without it, and its words
  */
 function phraseFacts(light, phrase, words) {
-  const text = joined(words).trim();
+  const text = joined(words).trim().replace(/[.,;:]+$/, "");
   const facts = [[text, `adds ${valueText(light, phrase.value)}`], ["without it", targetText(light, phrase.without)]];
   const told = words.filter((word) => isWord(word.text) && !word.removed);
   if (told.length > 1 && Math.abs(phrase.value) >= PHRASE_SCALE[light.unit].least) {

@@ -4,7 +4,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit, open_panel
-from tests.system.browser.test_page import REVIEW, point_at, read_review, wait_for_check, wait_for_light, wait_for_text
+from tests.system.browser.test_page import (
+    REVIEW,
+    choose_lens,
+    point_at,
+    read_review,
+    wait_for_check,
+    wait_for_light,
+    wait_for_text,
+)
 
 # WCAG 2.2: relative luminance and contrast of the colours that the browser paints.
 CONTRAST = """
@@ -276,5 +284,6 @@ def test_one_giant_word_leaves_room_for_the_rest_of_the_summary(visit: Visit) ->
     page = visit.open()
     read_review(page, "lovely" * 500)
     wait_for_light(page)
+    choose_lens(page, "Attention")
     expect(page.locator("#summary")).to_contain_text("lovely")
     assert len(page.locator("#summary").inner_text()) < 300

@@ -226,12 +226,13 @@ def test_lenses_switch_without_a_reload_and_say_how_far_to_trust_them(visit: Vis
     # The target of the explanation is chosen in the same menu.
     page.locator("#target").select_option("5")
     expect(page.locator("#signed-scale")).to_contain_text("against")
-    # The last one tells the most probable stars from the next.
+    # The last one tells the most probable stars from the next; the sentence of phrases names both.
+    choose(page.get_by_role("radio", name="Phrases", exact=True))
     page.locator("#target").select_option(index=6)
     expect(page.locator("#summary")).to_contain_text(" rather than ")
     expect(page.locator("#target option:checked")).to_contain_text(" rather than ")
     page.locator("#target").select_option("expected_stars")
-    expect(page.locator("#signed-scale")).to_contain_text("fewer stars")
+    expect(page.locator("#signed-scale")).to_contain_text("a star fewer")
 
 
 def test_looks_change_the_light_and_are_remembered(visit: Visit) -> None:
@@ -266,7 +267,7 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
     read_review(page, REVIEW)
     page.touchscreen.tap(*place(page, "lovely"))
     expect(page.get_by_role("tooltip")).to_contain_text("lovely")
-    expect(page.get_by_role("tooltip")).to_contain_text("tap again to strike it out")
+    expect(page.get_by_role("tooltip")).to_contain_text("again to strike it alone")
     expect(page.locator(".run.removed")).to_have_count(0)
     page.touchscreen.tap(*place(page, "lovely"))
     expect(page.locator(".run.removed")).to_have_text("lovely")

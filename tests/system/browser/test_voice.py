@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.system.browser.conftest import Visit, placed
-from tests.system.browser.test_page import wait_for_check, wait_for_light, wait_for_text
+from tests.system.browser.test_page import choose_lens, wait_for_check, wait_for_light, wait_for_text
 from tests.system.test_one_voice import ROOT, examples, made_up
 
 # The number, the sentence, the level of the brightest word, and of each phrase that the sentence names: its tint, the
@@ -141,6 +141,7 @@ def test_a_long_word_in_the_summary_stays_on_the_card(browser: Browser, shipped:
     page.fill("#text", "Supercalifragilistic" * 20 + " was great.")
     wait_for_text(page, "Supercalifragilistic" * 20 + " was great.")
     wait_for_light(page)
+    choose_lens(page, "Attention")
     phrase = page.locator("#summary .phrase", has_text="Super")
     phrase.wait_for()
     assert phrase.evaluate("node => node.scrollWidth <= document.getElementById('summary').clientWidth")

@@ -1,0 +1,105 @@
+"""Phrases on the page: the card of a phrase, striking one out, and the steps from no words to the answer."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.test_page import REVIEW, place, point_at, read_review, wait_for_light
+
+pytestmark = pytest.mark.both
+
+PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
+
+
+def open_card(page: Page, word: str) -> str:
+    """Points at a word, and returns what the card says the answer is without its phrase."""
+    wait_for_light(page)
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
+    point_at(page, word)
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_contain_text("adds")
+    return re.findall(r"without it\D*([\d.]+)", tip.inner_text())[0]
+
+
+def struck(page: Page) -> str:
+    return "".join(page.locator(".run.removed").all_text_contents())
+
+
+@pytest.mark.parametrize("word", ["kettle", "lovely", "wobbly"])
+def test_striking_a_phrase_shows_to_the_digit_what_its_card_said(visit: Visit, word: str) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    without = open_card(page, word)
+    page.mouse.dblclick(*place(page, word))
+    expect(page.locator(".run.removed").first).to_be_visible()
+    assert word in struck(page)
+    assert " " in struck(page)
+    expect(page.locator("#change")).to_be_visible()
+    expect(page.locator(".score-number")).to_have_text(without)
+
+
+def test_the_chance_of_a_label_without_a_phrase_is_a_whole_percentage(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("radio", name="Tiny kim_cnn").locator("xpath=ancestor::label").click()
+    read_review(page, REVIEW)
+    label = page.locator(".best .bar-name").inner_text()
+    without = open_card(page, "lovely")
+    assert "." not in without
+    page.mouse.dblclick(*place(page, "lovely"))
+    expect(page.locator("#change")).to_be_visible()
+    share = page.locator(".bar", has_text=re.compile(label, re.IGNORECASE)).locator(".bar-share").inner_text()
+    # "under 1%" and "over 99%" are half a percent further.
+    assert float(share.rstrip("%")) == pytest.approx(float(without), abs=1)
+
+
+def test_two_clicks_bring_a_phrase_back_as_two_steps(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    open_card(page, "lovely")
+    page.mouse.dblclick(*place(page, "lovely"))
+    expect(page.locator("#change")).to_contain_text("words")
+    for _ in range(2):
+        page.locator("#ways-back [data-undo]").click()
+    expect(page.locator(".run.removed")).to_have_count(0)
+
+
+def test_a_key_strikes_the_phrase_of_the_word_that_has_the_focus(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    page.locator(".word[tabindex='0']").focus()
+    page.keyboard.press("Control+Delete")
+    expect(page.locator("#change")).to_contain_text("words")
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_a_touch_of_the_card_strikes_the_phrase(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
+    page.touchscreen.tap(*place(page, "lovely"))
+    expect(page.get_by_role("tooltip")).to_contain_text("tap here")
+    page.get_by_role("tooltip").tap()
+    expect(page.locator(".run.removed").first).to_be_visible()
+    assert "lovely" in struck(page)
+    assert " " in struck(page)
+
+
+def test_the_steps_lead_from_no_words_to_the_answer(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    lens = visit.ask("explain", text=REVIEW, model="han", method="shapley", trust=False)
+    open_panel(page, "Why")
+    steps = page.locator("#steps li")
+    expect(steps.first).to_contain_text(f"{lens['base']:.1f} ★")
+    expect(steps.last).to_contain_text(f"{lens['value']:.1f} ★")
+    strongest = max(lens["phrases"], key=lambda phrase: abs(phrase["value"]))
+    way = "lifts" if strongest["value"] > 0 else "lowers"
+    amount = f"{way} by {abs(strongest['value']):.1f} stars"
+    expect(steps.nth(1).get_by_role("button", name=re.compile(f"^{re.escape(amount)}: "))).to_be_visible()
+    page.get_by_role("radio", name="Attention", exact=True).locator("xpath=ancestor::label").click()
+    expect(page.locator("#steps")).to_be_hidden()
