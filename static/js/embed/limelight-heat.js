@@ -202,36 +202,34 @@ export function heat(answer, gamma = 1) {
 function heatOfPhrases({ sentences, phrases, unit, counts }, gamma) {
   const { full, least } = PHRASE_SCALE[unit];
   const level = levelOf(gamma, full);
+  const named = counts && counts.words_unknown === counts.words ? [] : phrases.filter(({ value }) => Math.abs(value) >= least);
   const words = sentences.flatMap(({ tokens }) => tokens);
-  const places = placesOf(words);
-  const levels = words.map(() => 0);
-  for (const phrase of counts && counts.words_unknown === counts.words ? [] : phrases) {
-    if (Math.abs(phrase.value) < least) continue;
-    const own = level(phrase.value);
-    const inside = wordsInside(phrase, places).filter((place) => isWord(words[place].text) && !words[place].removed);
-    const mean = inside.reduce((sum, place) => sum + Math.abs(words[place].weight), 0) / inside.length;
-    const isWeak = (place) => Math.abs(words[place].weight) < mean * (1 - 1e-6);
-    for (const place of inside) levels[place] = isWeak(place) ? own - Math.sign(own) : own;
-  }
+  const inside = phraseOfWords(words, named).map((phrase, i) => (isWord(words[i].text) && !words[i].removed ? phrase : -1));
+  const sums = named.map(() => ({ weight: 0, words: 0 }));
+  inside.forEach((phrase, i) => {
+    if (phrase < 0) return;
+    sums[phrase].weight += Math.abs(words[i].weight);
+    sums[phrase].words += 1;
+  });
+  const levels = inside.map((phrase, i) => {
+    if (phrase < 0) return 0;
+    const own = level(named[phrase].value);
+    const isWeak = Math.abs(words[i].weight) < (sums[phrase].weight / sums[phrase].words) * (1 - 1e-6);
+    return isWeak ? own - Math.sign(own) : own;
+  });
   let next = 0;
   return sentences.map(({ weight, tokens }) => ({ level: level(weight), tokens: levels.slice(next, (next += tokens.length)) }));
 }
 
-/** @param {(Token | Word)[]} words of a whole text @returns {Map<number, number>} the place of the word that begins with a token */
-function placesOf(words) {
-  let number = 0;
-  return new Map(
-    words.map((word, place) => {
-      const { numbers = [number] } = /** @type {Word} */ (word);
-      number = numbers.at(-1) + 1;
-      return [numbers[0], place];
-    }),
-  );
-}
-
-/** @param {Phrase} phrase @param {Map<number, number>} places @returns {number[]} those of its words */
-function wordsInside({ start, end }, places) {
-  return Array.from({ length: end - start }, (_, i) => places.get(start + i)).filter((place) => place !== undefined);
+/** @param {(Token | Word)[]} words of a whole text @param {Phrase[]} phrases of it, in order @returns {number[]} the place of the phrase of each word, −1 for none */
+function phraseOfWords(words, phrases) {
+  let [number, place] = [0, 0];
+  return words.map((word) => {
+    const { numbers = [number] } = /** @type {Word} */ (word);
+    number = numbers.at(-1) + 1;
+    while (phrases[place]?.end <= numbers[0]) place++;
+    return phrases[place]?.start <= numbers[0] ? place : -1;
+  });
 }
 
 /** @param {number} gamma @param {number} full the weight with the highest level @returns {(weight: number) => number} halves rounded away from 0 */
@@ -298,15 +296,19 @@ const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, e
 function drawWords(answer, light, { gamma, fold, marked }) {
   const sentences = wordsOf((light ?? answer).sentences, fold);
   const levels = light ? heat({ ...light, sentences }, gamma) : sentences.map(({ tokens }) => ({ level: 0, tokens: tokens.map(() => 0) }));
-  const phraseOf = phrasesOf(light ?? answer, sentences);
-  /** The level of the ground of each phrase: that of its weakest words, on which the others stand out. @type {Map<number, number>} */
-  const grounds = new Map();
-  sentences.forEach(({ tokens }, i) =>
-    tokens.forEach(({ numbers }, j) => {
-      const [phrase, level] = [phraseOf.get(numbers[0]), levels[i].tokens[j]];
-      if (phrase !== undefined && level && Math.abs(level) < Math.abs(grounds.get(phrase) ?? Infinity)) grounds.set(phrase, level);
-    }),
-  );
+  const { phrases = [] } = light && hasPhrases(light) ? light : {};
+  const phraseOf = phraseOfWords(sentences.flatMap(({ tokens }) => tokens), phrases);
+  /** The level of the ground of each phrase: that of its weakest words, on which the others stand out. */
+  const grounds = phrases.map(() => 0);
+  levels
+    .flatMap(({ tokens }) => tokens)
+    .forEach((level, i) => {
+      const ground = grounds[phraseOf[i]];
+      if (level && phraseOf[i] >= 0 && (!ground || Math.abs(level) < Math.abs(ground))) grounds[phraseOf[i]] = level;
+    });
+  /** How many words come before each sentence. @type {number[]} */
+  const before = [];
+  sentences.reduce((sum, { tokens }, i) => (before[i] = sum) + tokens.length, 0);
   const cut = sentences.findIndex((sentence) => !sentence.read);
   const drawing = { parts: [], /** @type {Place[]} */ places: [], runs: new Map(), boxes: new Map() };
 
@@ -326,7 +328,7 @@ function drawWords(answer, light, { gamma, fold, marked }) {
     const drawn = words.map((word, j) => ({
       word,
       level: levels[i].tokens[start + j],
-      phrase: phraseOf.get(word.numbers[0]),
+      phrase: phraseOf[before[i] + start + j],
       classes: classesOf(word),
     }));
     let touches = false;
@@ -343,7 +345,7 @@ function drawWords(answer, light, { gamma, fold, marked }) {
       const space = last === words.at(-1) ? end : last.whitespace;
       const begins = k === 0 || all[k - 1][0].phrase !== phrase;
       const ends = all[k + 1]?.[0].phrase !== phrase;
-      if (begins) around = grounds.has(phrase) ? lit(element("span", "phrase-light"), grounds.get(phrase)) : null;
+      if (begins) around = grounds[phrase] ? lit(element("span", "phrase-light"), grounds[phrase]) : null;
       if (!around) return [node, space];
       around.append(node, ends ? "" : space);
       return [begins ? around : "", ends ? space : ""];
@@ -391,14 +393,6 @@ function drawWords(answer, light, { gamma, fold, marked }) {
   });
   if (indent) drawing.parts.push(element("div", "gap", indent));
   return drawing;
-}
-
-/** @param {Partial<Explanation>} light @param {WordedSentence[]} sentences @returns {Map<number, number>} the number of the phrase of each word, by its first token */
-function phrasesOf(light, sentences) {
-  if (!hasPhrases(light)) return new Map();
-  const words = sentences.flatMap(({ tokens }) => tokens);
-  const places = placesOf(words);
-  return new Map(light.phrases.flatMap((phrase, i) => wordsInside(phrase, places).map((place) => [words[place].numbers[0], i])));
 }
 
 /* The exact numbers of a word, a phrase and a sentence, in rows of two: a name and its number. */

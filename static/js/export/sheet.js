@@ -34,9 +34,9 @@ export function makeSheet(answer, title) {
     button.replaceWith(row);
   }
   // So is a phrase of the summary.
-  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (sheet.querySelectorAll("button.phrase"))) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("button.phrase"))) {
     const phrase = element("span", "phrase", button.textContent);
-    if (button.dataset.sign) phrase.dataset.sign = button.dataset.sign;
+    Object.assign(phrase.dataset, { ...button.dataset });
     button.replaceWith(phrase);
   }
   for (const node of sheet.querySelectorAll(".tip, .check, button, .ways-back, [hidden]")) node.remove();
