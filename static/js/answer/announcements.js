@@ -38,9 +38,8 @@ export function createAnnouncements() {
     shownNow.push({ node, at: now });
   }
 
-  shown.subscribe(({ answer, explanation, explained }, before) => {
+  shown.subscribe(({ answer, explanation }, before) => {
     if (answer !== before.answer) announce("unread", answer ? unread(answer.counts) : "");
-    if (explanation && explained === answer && explained !== before.explained) announce("summary", explanation.summary.text.replaceAll("★", "stars"));
     // The first explanation comes with the answer, and is no change.
     if (!explanation || !before.explanation || explanation.method === before.explanation.method) return;
     announce("lens", `Method: ${lensNamed(explanation.method).title}.`);
