@@ -202,7 +202,9 @@ export function heat(answer, gamma = 1) {
 function heatOfPhrases({ sentences, phrases, unit, counts }, gamma) {
   const { full, least } = PHRASE_SCALE[unit];
   const level = levelOf(gamma, full);
-  const named = counts && counts.words_unknown === counts.words ? [] : phrases.filter(({ value }) => Math.abs(value) >= least);
+  // An answer of one's own may have fewer counts.
+  const isUnknown = counts?.words > 0 && counts.words_unknown === counts.words;
+  const named = isUnknown ? [] : phrases.filter(({ value }) => Math.abs(value) >= least);
   const words = sentences.flatMap(({ tokens }) => tokens);
   const inside = phraseOfWords(words, named).map((phrase, i) => (isWord(words[i].text) && !words[i].removed ? phrase : -1));
   const sums = named.map(() => ({ weight: 0, words: 0 }));

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { heat } from "../../../static/js/embed/limelight-heat.js";
+import { heat, PHRASE_SCALE } from "../../../static/js/embed/limelight-heat.js";
+
+import rules from "../../../static/js/rules.js";
 
 const cases = JSON.parse(readFileSync(new URL("../../fixtures/heat.json", import.meta.url), "utf8"));
 
@@ -30,4 +32,16 @@ test("contrast is a power of the share of the brightest", () => {
   const answer = { explanation: "ngrams", sentences: [{ weight: 1, read: true, tokens }] };
   assert.deepEqual(heat(answer, 2)[0].tokens, [10, 3, 0]);
   assert.deepEqual(heat(answer, 0.5)[0].tokens, [10, 7, 3]);
+});
+
+test("the scale of phrases is that of the rules", () => {
+  for (const [unit, scale] of Object.entries(PHRASE_SCALE)) {
+    assert.deepEqual(scale, { full: rules.light.full[unit], least: rules.light.least[unit] });
+  }
+});
+
+test("an answer that does not count its words is lit, too", () => {
+  const phrases = [{ start: 0, end: 1, sentence: 0, value: 0.5, without: 3 }];
+  const sentences = [{ weight: 0.5, read: true, tokens: [{ text: "a", whitespace: "", weight: 0.5 }] }];
+  assert.deepEqual(heat({ explanation: "shapley", signed: true, unit: "stars", counts: { sentences: 1, sentences_read: 1 }, sentences, phrases })[0].tokens, [5]);
 });
