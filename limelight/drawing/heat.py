@@ -48,9 +48,10 @@ def heat_by_phrases(
         for n in words:
             levels[n] = own if abs(tokens[n].weight) >= mean * (1 - 1e-6) else own - (1 if own > 0 else -1)
     rows = iter(levels)
+    # Without phrases nothing is coloured: such a text has no known word.
+    shares = [max(-1.0, min(1.0, sentence.weight / full)) if phrases else 0.0 for sentence in sentences]
     return [
-        (level(max(-1.0, min(1.0, sentence.weight / full))), [next(rows) for _ in sentence.tokens])
-        for sentence in sentences
+        (level(share), [next(rows) for _ in sentence.tokens]) for share, sentence in zip(shares, sentences, strict=True)
     ]
 
 

@@ -201,10 +201,10 @@ export function heat(answer, gamma = 1) {
  */
 function heatOfPhrases({ sentences, phrases, unit, counts }, gamma) {
   const { full, least } = PHRASE_SCALE[unit];
-  const level = levelOf(gamma, full);
   // An answer of one's own may have fewer counts.
   const isUnknown = counts?.words > 0 && counts.words_unknown === counts.words;
-  const named = isUnknown ? [] : phrases.filter(({ value }) => Math.abs(value) >= least);
+  const level = isUnknown ? () => 0 : levelOf(gamma, full);
+  const named = phrases.filter(({ value }) => Math.abs(value) >= least);
   const words = sentences.flatMap(({ tokens }) => tokens);
   const inside = phraseOfWords(words, named).map((phrase, i) => (isWord(words[i].text) && !words[i].removed ? phrase : -1));
   const sums = named.map(() => ({ weight: 0, words: 0 }));
