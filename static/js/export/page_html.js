@@ -78,8 +78,8 @@ export function addCards(heatmap, copies) {
       const words = heatmap.wordsIn(node);
       copy.replaceChildren(
         ...words.flatMap(({ text, whitespace, facts }, i) => {
-          // All can be touched; the Tab key stops only at the strongest.
-          const word = element("span", { class: "carded", tabindex: Number(node.getAttribute("data-level")) >= BRIGHT ? 0 : -1 }, text, card(facts));
+          // All can be touched; the Tab key stops once at each phrase that is lit, or at the strongest words.
+          const word = element("span", { class: "carded", tabindex: isStop(node, i) ? 0 : -1 }, text, card(facts));
           // White space after the last one is outside of the run.
           return i < words.length - 1 ? [word, whitespace] : [word];
         }),
@@ -88,6 +88,12 @@ export function addCards(heatmap, copies) {
       copy.append(card(heatmap.facts(node)));
     }
   }
+}
+
+/** @param {Element} run @param {number} i a word of it @returns {boolean} */
+function isStop(run, i) {
+  const phrase = run.closest(".phrase-light");
+  return phrase ? i === 0 && run === phrase.querySelector(".run") : Number(run.getAttribute("data-level")) >= BRIGHT;
 }
 
 /** @param {string[][]} rows */

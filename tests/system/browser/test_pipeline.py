@@ -114,12 +114,12 @@ def test_its_lenses_can_be_chosen_and_say_how_far_to_trust_them(visit: Visit) ->
     read_review(page, TEXT)
     wait_for_light(page)
     open_panel(page, "Why")
-    expect(page.locator("#lenses label")).to_have_text(["Shapley values", "Leave one out"])
+    expect(page.locator("#lenses label")).to_have_text(["Phrases", "Leave one out"])
     expect(page.locator("#flip")).to_contain_text("remov", ignore_case=True)
     page.get_by_role("radio", name="Leave one out", exact=True).check()
-    expect(page.locator("#lens-lines")).to_be_empty()
     page.get_by_label("As a table").check()
-    expect(page.locator(".words-table thead th")).to_have_text(["Sentence", "Word", "Shapley values", "Leave one out"])
+    columns = ["Sentence", "Word", "Phrases", "Its phrase", "Leave one out"]
+    expect(page.locator(".words-table thead th")).to_have_text(columns)
 
 
 def test_it_stands_next_to_another_model_and_next_to_a_start(visit: Visit) -> None:
