@@ -2,7 +2,7 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { hasPhrases, isFaint } from "../embed/limelight-heat.js";
+import { isFaint, scaleEnds } from "../embed/limelight-heat.js";
 import "../heatmap/heatmap.js";
 import { question } from "../model/answers.js";
 import { labelNames, showBars } from "./bars.js";
@@ -118,10 +118,7 @@ export function createView() {
     byId("scale").hidden = signed;
     byId("signed-scale").hidden = byId("legend-signed").hidden = !signed;
     const names = labelNames(answer.labels, stars);
-    const inStars = light ? light.target === "expected_stars" : stars !== null;
-    const stands = inStars ? ["fewer stars", "more stars"] : ["against", "for"];
-    // The scale of phrases is the same for every text.
-    if (light && hasPhrases(light)) stands.forEach((end, i) => (stands[i] = inStars ? end.replace(/(\w+) stars/, "a star $1") : `25% ${end}`));
+    const stands = scaleEnds(light ?? { unit: stars ? "stars" : "probability" });
     byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
     if (light?.signed) byId("legend-signed").textContent = linesText(light, names);
     byId("legend-unknown").hidden = answer.counts.words_unknown === 0;

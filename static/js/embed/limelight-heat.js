@@ -142,6 +142,12 @@ export function runsOf(looks) {
   return runs;
 }
 
+/** @param {Partial<Explanation>} light with signs @returns {string[]} what the ends of its scale mean: of phrases, in numbers */
+export function scaleEnds(light) {
+  if (light.unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
+  return hasPhrases(light) ? ["25% against", "25% for"] : ["against", "for"];
+}
+
 /* From weights to light: limelight/drawing/heat.py follows the same rule, and tests/fixtures/heat.json holds both to it. */
 
 const LEVELS = 10;
@@ -876,10 +882,11 @@ function createScore({ undecided, expected_stars: stars, label, labels, probabil
 }
 
 /** @param {any} answer @returns {HTMLElement} what the colours mean, and whose they are */
-function createLegend({ signed: isSigned, unit, model }) {
+function createLegend(answer) {
+  const { signed: isSigned, model } = answer;
   const node = element("div", "legend");
   const scale = element("span", "scale");
-  const ends = !isSigned ? ["less", "more"] : unit === "stars" ? ["fewer stars", "more stars"] : ["against", "for"];
+  const ends = isSigned ? scaleEnds(answer) : ["less", "more"];
   const levels = Array.from({ length: LEVELS - LEAST_LEVEL + 1 }, (_, i) => i + LEAST_LEVEL);
   const steps = [...(isSigned ? levels.toReversed().map((level) => -level) : []), 0, ...levels];
   scale.append(element("span", "", ends[0]), ...steps.map((level) => lit(element("i"), level)), element("span", "", ends[1]));
