@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test test-system test-browser test-rest test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse soak docs guide image train-env pins clean test-tools
+.PHONY: help serve site test test-system test-browser test-rest test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse soak docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
@@ -93,6 +93,11 @@ docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; w
 guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide, and store their output
 	$(RUN) docs/guide/run.py
 
+dist: $(VENV)/requirements-release.txt ## Build wheel and sdist as they are published, and check them: dist/
+	rm -rf dist
+	$(RUN) -m build
+	$(RUN) -m twine check --strict dist/*
+
 image: ## Build the container image `limelight` (then: docker run -p 8000:8000 limelight)
 	docker build -t limelight .
 
@@ -104,6 +109,7 @@ pins: $(VENV)/bin/pip ## Pin the requirements of pyproject.toml in requirements*
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt --extra train
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements-serve.txt
 	$(COMPILE) --group bench --no-deps -o requirements-bench.txt
+	$(COMPILE) --group release -c requirements-dev.txt -o requirements-release.txt
 
 clean: ## Remove the environment and the caches of the tools
 	rm -rf node_modules $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -7,7 +7,7 @@ import numpy as np
 
 from limelight.audit.identity import Identity
 from limelight.audit.report import Audit
-from limelight.common.statistics import Z, holm, mcnemar, normal_p, sign_flip_p, two_shares, welch_p
+from limelight.common.statistics import Z, holm, mcnemar, sign_flip_p, student_p, two_shares, welch_p
 from limelight.errors import InputError
 from limelight.lenses.measured import Mean
 
@@ -148,9 +148,10 @@ def _others(before: Audit, after: Audit) -> Iterator[_Raw]:
         paired = (one.name, one.n, one.lens) == (other.name, other.n, other.lens)
         for name, worse in (("comprehensiveness", False), ("sufficiency", True)):
             first, second = getattr(one, name), getattr(other, name)
-            yield "light", name, f"{name} of the light", first[0], second[0], worse, paired, _p_of_means(first, second)
+            p = _p_of_means(first, second, min(one.n, other.n) - 1)
+            yield "light", name, f"{name} of the light", first[0], second[0], worse, paired, p
 
 
-def _p_of_means(one: Mean, other: Mean) -> float:
+def _p_of_means(one: Mean, other: Mean, freedom: int) -> float:
     deviation = np.hypot(one[1], other[1]) / Z
-    return normal_p((one[0] - other[0]) / deviation) if deviation > 0 else float(one[0] == other[0])
+    return student_p((one[0] - other[0]) / deviation, freedom) if deviation > 0 else float(one[0] == other[0])

@@ -44,7 +44,7 @@ def test_a_workflow_runs_targets_and_actions_that_exist(workflow):
         assert job["runs-on"]
         for step in job["steps"]:
             assert ("uses" in step) != ("run" in step)
-            assert "uses" not in step or re.fullmatch(r"[\w.-]+/[\w./-]+@[\w./-]+", step["uses"])
+            assert "uses" not in step or re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", step["uses"])
             for command in re.findall(r"\bmake ([a-z -]+)", step.get("run", "")):
                 assert set(command.split()) <= targets, command
 

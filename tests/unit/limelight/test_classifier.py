@@ -65,7 +65,7 @@ def test_a_pipeline_answers_as_it_does_itself(pipeline: Pipeline) -> None:
 
 
 @given(st.text(min_size=1).filter(lambda text: not text.isspace()))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_classifier_is_given_the_text_to_the_letter(text: str) -> None:
     asked: list[str] = []
 

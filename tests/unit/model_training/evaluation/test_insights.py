@@ -114,7 +114,7 @@ def weights_for(prepared: Path, directory: Path, network: str) -> Path:
     return directory
 
 
-@pytest.mark.parametrize("network", ["han", "kim_cnn"])
+@pytest.mark.parametrize("network", [pytest.param("han", marks=pytest.mark.long), "kim_cnn"])
 def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path, network: str) -> None:
     weights = weights_for(prepared, tmp_path / network, network)
     before = Predictor.load(weights)
