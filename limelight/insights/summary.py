@@ -19,7 +19,7 @@ _NAMED: dict = RULES["named"]
 # A phrase that adds less is neither named nor tinted.
 LEAST: dict[str, float] = RULES["light"]["least"]
 # Marks at the ends of a phrase, which its quotation does without.
-_MARKS = ' .,;:…–—-"“”„«»()[]'
+_MARKS: str = _NAMED["marks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def summarize(explained: Explained) -> Summary:
         for place, phrase in enumerate(side):
             if place:
                 pieces.append(" and " if place == len(side) - 1 else ", ")
-            pieces.append(phrase.named(prediction, without))
+            pieces.append(phrase.named(explained, without))
         number = "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
         pieces.append(_SAYINGS["without"][number].format(value=shown(asked.target, without)))
     if prediction.undecided:
@@ -106,11 +106,12 @@ class Chosen:
     places: list[int]
     value: float
 
-    def named(self, prediction: Prediction, without: float) -> NamedPhrase:
+    def named(self, explained: Explained, without: float) -> NamedPhrase:
         """Returns it as the summary has it."""
-        found = [prediction.phrases[place] for place in self.places]
-        numbers = [number for phrase in found for number in range(phrase.start, phrase.end)]
-        return NamedPhrase(self.text, found[0].sentence, numbers, self.value, without)
+        asked = explained.asked
+        numbers = [asked.numbers[position] for place in self.places for position in asked.phrases[place]]
+        sentence = explained.prediction.phrases[self.places[0]].sentence
+        return NamedPhrase(self.text, sentence, numbers, self.value, without)
 
 
 def choose_phrases(explained: Explained) -> list[Chosen]:

@@ -7,6 +7,7 @@ import numpy as np
 from limelight.engines.engine import NetworkEngine
 from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light, signed_light
+from limelight.rules import RULES
 
 # On the shipped networks the sum is then right to a hundredth of a star.
 IG_STEPS = 16
@@ -26,8 +27,7 @@ def integrated_gradients(asked: Asked) -> Light:
 
 INTEGRATED_GRADIENTS = Lens(
     "integrated_gradients",
-    "Integrated gradients",
-    "The gradient, added up all the way from an empty text to this one. The words then add up to the whole change.",
+    **RULES["lenses"]["integrated_gradients"],
     signed=True,
     run=integrated_gradients,
     by_slopes=True,

@@ -4,6 +4,7 @@ import numpy as np
 
 from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light, signed_light
+from limelight.rules import RULES
 
 
 def leave_one_out(asked: Asked) -> Light:
@@ -27,11 +28,8 @@ def leave_one_out(asked: Asked) -> Light:
 
 LEAVE_ONE_OUT = Lens(
     "leave_one_out",
-    "Leave one out",
-    "How far the answer really moves when that word alone is struck out. Exact, but blind to words that stand in for "
-    "each other.",
+    **RULES["lenses"]["leave_one_out"],
     signed=True,
     run=leave_one_out,
-    head="Missed most",
     site=True,
 )

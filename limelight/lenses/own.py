@@ -4,6 +4,7 @@ import numpy as np
 
 from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light
+from limelight.rules import RULES
 
 
 def own_light(asked: Asked) -> Light:
@@ -21,22 +22,18 @@ def _attention(asked: Asked) -> Light:
 
 ATTENTION = Lens(
     "attention",
-    "Attention",
-    "How much the model looked at a word. It is the same for every class, and it is no proof.",
+    **RULES["lenses"]["attention"],
     signed=False,
     run=_attention,
     own=True,
-    head="Looked at most",
     by_sentence=True,
     site=True,
 )
 NGRAMS = Lens(
     "ngrams",
-    "Winning phrases",
-    "The phrases that won the filters of the network, and added most to this answer.",
+    **RULES["lenses"]["ngrams"],
     signed=False,
     run=own_light,
     own=True,
-    head="The strongest phrases",
     site=True,
 )

@@ -44,9 +44,7 @@ def _share(asked: Asked, found: PhraseValues) -> Values:
 
 PHRASES = Lens(
     "shapley",
-    "Phrases",
-    "How much each phrase adds, on average over orders in which the phrases come in. The words of a phrase add up to "
-    "it, and all phrases to the whole answer.",
+    **RULES["lenses"]["shapley"],
     signed=True,
     run=phrases,
     compared=False,

@@ -17,7 +17,7 @@ from limelight.text.words import is_ending
 # Most key phrases of a review, unless another number is given.
 MOST_PHRASES = 5
 # Words at the ends of a phrase with less than this share of its strongest word's weight are not quoted.
-_CARRIES = 0.25
+_CARRIES: float = RULES["key_phrases"]["carries"]
 # A phrase that moves the target by less is not reported.
 LEAST_MOVE: dict[str, float] = RULES["key_phrases"]["least"]
 

@@ -373,13 +373,38 @@ export default {
     "settled": { "stars": 0.02, "probability": 0.005 },
     "least_shared": { "stars": 0.025, "probability": 0.00625 }
   },
+  "lenses": {
+    "attention": {
+      "title": "Attention",
+      "meaning": "How much the model looked at a word. It is the same for every class, and it is no proof.",
+      "head": "Looked at most"
+    },
+    "ngrams": {
+      "title": "Winning phrases",
+      "meaning": "The phrases that won the filters of the network, and added most to this answer.",
+      "head": "The strongest phrases"
+    },
+    "shapley": {
+      "title": "Phrases",
+      "meaning": "How much each phrase adds, on average over orders in which the phrases come in. The words of a phrase add up to it, and all phrases to the whole answer."
+    },
+    "leave_one_out": {
+      "title": "Leave one out",
+      "meaning": "How far the answer really moves when that word alone is struck out. Exact, but blind to words that stand in for each other.",
+      "head": "Missed most"
+    },
+    "integrated_gradients": {
+      "title": "Integrated gradients",
+      "meaning": "The gradient, added up all the way from an empty text to this one. The words then add up to the whole change."
+    }
+  },
   "light": {
     "full": { "stars": 1, "probability": 0.25 },
     "least": { "stars": 0.15, "probability": 0.0375 }
   },
-  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20 },
+  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]" },
   "mixed": 0.15,
-  "key_phrases": { "least": { "stars": 0.1, "probability": 0.03 } },
+  "key_phrases": { "carries": 0.25, "least": { "stars": 0.1, "probability": 0.03 } },
   "summary": {
     "up": { "stars": "lifted by ", "probability": "because of " },
     "down": { "stars": "held down by ", "probability": "despite " },

@@ -15,10 +15,13 @@
  * @property {string[]} labels
  * @property {number[]} probabilities one for each label; they sum to 1
  * @property {?number} expected_stars only where the labels are star ratings
- * @property {"attention"|"ngrams"|"none"} explanation the lens of the weights; none for a classifier of your own
+ * @property {string} explanation the lens of the weights; `none` for a classifier of your own
  * @property {"share" | "stars" | "probability"} [unit] what the weights count
+ * @property {Phrase[]} [phrases] those of the text with their values; only of the lens of phrases
  * @property {Sentence[]} sentences the text: all tokens with their white space, joined, give it back
  * @property {Counts} counts
+ * @property {boolean} [truncated] whether a part of the text was not read
+ * @property {any[]} [regions] of a Kim CNN, the windows that count most
  * @property {boolean} [undecided] whether the model cannot tell
  * @property {{total: number, model: number}} [timing_ms] milliseconds; `model`: in the network
  * @property {?number[]} [prior] the shares of the labels that were stated beforehand
@@ -35,7 +38,22 @@
  * @typedef {object} Summary one sentence on what moves the answer, by the lens
  * @property {string} text
  * @property {{text: string, phrase: ?number}[]} pieces the same; a piece that quotes one of `phrases` has its number
- * @property {{text: string, sentence: number, tokens: number[], effect: ?number}[]} phrases each with what it does to the target
+ * @property {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}[]} phrases that it names: `value` as
+ *   of a Phrase, and `without` the target's value without the named phrases of its side; null for a lens of words
+ *
+ * @typedef {object} Phrase a run of words with natural ends
+ * @property {number} start its first token, counted from 0 over all tokens of the answer
+ * @property {number} end one more than its last
+ * @property {number} sentence its number, from 0
+ * @property {number} value what it adds to the target, on average; all phrases sum to the target's value less `base`
+ * @property {number} without the target's value if it is struck out
+ *
+ * @typedef {object} Check what becomes of the target without phrases
+ * @property {number} phrases how many the first side of the summary names
+ * @property {number} without the target's value without them, as in the summary
+ * @property {?number} without_others its mean without as many others at random, over `draws` draws; null if there are fewer others
+ * @property {number} draws
+ * @property {?number} phrases_to_flip how many to leave out, the most supporting first, until the label changes; null: never
  *
  * @typedef {object} Lens the fields of an explanation besides those of an answer, whose weights are the lens's
  * @property {string} method
@@ -43,10 +61,11 @@
  * @property {boolean} signed whether a weight above 0 pushes the target up, and one below 0 down
  * @property {"share" | "stars" | "probability"} unit
  * @property {number} value of the target now
+ * @property {?number} base its value for no words; null for a lens of words
  * @property {Summary} summary
+ * @property {?Check} check null where the question said `trust: false`, for a lens of words, and where the summary names no phrase
  * @property {?Faithfulness} faithfulness null where the question said `trust: false`
  * @property {{methods: string[], rank_correlation: ?number}[]} agreement
- * @property {number[]} disputed numbers of the tokens on which the lenses disagree
  *
  * @typedef {Answer & Lens} Explanation
  *

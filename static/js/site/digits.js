@@ -4,7 +4,7 @@
 
 import { mean, sum } from "./arithmetic.js";
 import { tensor } from "./graph/tensor.js";
-import { isUndecided, mostProbable } from "./says/verdict.js";
+import { isUndecided, mostProbable } from "./model/verdict.js";
 
 // Occlusion erases squares of this many pixels, and moves them by half as many.
 const SQUARE = 4;

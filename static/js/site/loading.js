@@ -1,7 +1,7 @@
 /**
  * @file Loads what `limelight export --site` wrote: each model when it is first asked for.
  *
- * @typedef {import("./says/model.js").About & {bytes: number,
+ * @typedef {import("./model/model.js").About & {bytes: number,
  *   graphs: string[], limits: {max_sentences: number, max_sentence_tokens: number}, map: boolean}} Text
  * @typedef {import("./digits.js").About & {graphs: string[]}} Image
  *
@@ -20,9 +20,9 @@ import { HanEngine } from "./engine/han.js";
 import { KimCnnEngine } from "./engine/kim_cnn.js";
 import { Kernel } from "./graph/kernel.js";
 import { Network } from "./graph/network.js";
+import { DocumentMap } from "./insights/map.js";
+import { Model } from "./model/model.js";
 import { Refusal, noModel } from "./refusal.js";
-import { DocumentMap } from "./says/map.js";
-import { Model } from "./says/model.js";
 import { Service } from "./service.js";
 import { Reader } from "./text/reader.js";
 

@@ -1,21 +1,25 @@
 /** @file Answers what the page asks, as the API of the server does: the same questions, the same fields. */
 
-/** @import { Model } from "./says/model.js" */
+/** @import { Asked } from "./lenses/asked.js" */
+/** @import { Light } from "./lenses/lenses.js" */
+/** @import { Model } from "./model/model.js" */
 
 import { characters, count } from "../format.js";
 import { rounded } from "./arithmetic.js";
 import { patient } from "./engine/engine.js";
+import { checkPhrases } from "./insights/check.js";
+import { insights } from "./insights/insights.js";
+import { findKeyPhrases } from "./insights/key_phrases.js";
+import { summarize } from "./insights/summary.js";
 import { traceDigit } from "./inside/digit_cnn.js";
 import { nearestWords, traceText } from "./inside/trace.js";
-import { ASKED_ALONE, chooseLens, lensesOf, look } from "./lenses/lenses.js";
+import { agreements } from "./lenses/agreement.js";
+import { measureFaithfulness, wordPositions } from "./lenses/faithfulness.js";
+import { chooseLens, isCompared, lensesOf, lightBy } from "./lenses/lenses.js";
 import { EXPECTED_STARS, Target } from "./lenses/target.js";
-import { agreements, disputedWords, measureFaithfulness, wordPositions } from "./lenses/trust.js";
+import { describe, isTruncated } from "./model/answer.js";
+import { applyPrior, median, mostProbable, readPrior } from "./model/verdict.js";
 import { Refusal } from "./refusal.js";
-import { describe, isTruncated, tokenNumbers } from "./says/answer.js";
-import { insights } from "./says/insights.js";
-import { findKeyPhrases } from "./says/key_phrases.js";
-import { summarize } from "./says/summary.js";
-import { applyPrior, isUndecided, median, mostProbable, readPrior } from "./says/verdict.js";
 
 // Digits of a weight behind the point, as the server writes them.
 const DECIMALS = 4;
@@ -128,21 +132,26 @@ export class Service {
     const begun = performance.now();
     const method = chooseLens(asked, engine);
     const named = wanted || (stars ? EXPECTED_STARS : labels[mostProbable(applyPrior(engine.show(read.ids).probabilities, prior))]);
-    const target = new Target(named, labels, stars, prior);
-    const light = await look(method, engine, read.ids, target);
+    const ask = model.ask(engine, read, new Target(named, labels, stars, prior));
+    const light = await lightBy(method, ask);
     const regions = method === engine.name ? light.shown.regions : engine.show(read.ids).regions;
     const answer = describe(model, read, { ...light.shown, regions }, prior);
-    const value = target.value(light.shown.probabilities);
+    const value = ask.target.value(light.shown.probabilities);
+    const explained = { asked: ask, light, method, answer, value };
     const fields = {
       ...answer,
       explanation: method,
       method,
-      target: target.name,
+      target: ask.target.name,
       signed: light.signed,
-      unit: light.signed ? target.unit : "share",
+      unit: light.signed ? ask.target.unit : "share",
+      phrases: phrasesOf(ask, light),
       value,
-      summary: await summarize({ engine, read, answer, light, method, target, value }),
-      ...(trust ? await trustIn(engine, model, read, light, method, target) : { faithfulness: null, agreement: [], disputed: [] }),
+      base: light.phrases?.base ?? null,
+      summary: await summarize(explained),
+      check: trust ? await checkPhrases(explained) : null,
+      faithfulness: trust ? await measureFaithfulness(ask, light) : null,
+      agreement: trust ? await agreementOf(ask, light, method) : [],
     };
     return this.reply(model, fields, started, begun);
   }
@@ -183,12 +192,12 @@ export class Service {
       return {
         label,
         median_label: stars ? labels[median(probabilities)] : null,
-        undecided: isUndecided(model.about, shares),
+        undecided: model.cannotTell(shares, read.ids),
         probabilities,
         value: stars ? rounded(target.value(shares), SCORE_DECIMALS) : model.hasLean ? probabilities.at(-1) : null,
         familiar: model.familiarity.judge(text, read.ids, shares, model.engine.vector(read.ids)).familiar,
         truncated: isTruncated(read),
-        key_phrases: phrases ? await findKeyPhrases(engine, read, lens, target, phrases) : [],
+        key_phrases: phrases ? await findKeyPhrases(model.ask(engine, read, target), lens, phrases) : [],
         // Only a server has the tables to find the nouns of a review.
         mentions: null,
         error: null,
@@ -225,19 +234,21 @@ export class Service {
   }
 }
 
-/** @returns {Promise<object>} how far a lens can be trusted, and where lenses agree; `disputed` counts over all tokens of the text */
-async function trustIn(engine, { reader }, read, light, method, target) {
-  const lights = {};
-  for (const name of lensesOf(engine)) {
-    if (name === method) lights[name] = light;
-    else if (!ASKED_ALONE.includes(name)) lights[name] = await look(name, engine, read.ids, target);
-  }
-  const words = wordPositions(read.ids.flat().map((id) => reader.isWord(id)));
-  const other = lights[method === "leave_one_out" ? engine.name : "leave_one_out"];
-  const numbers = tokenNumbers(read);
-  return {
-    faithfulness: await measureFaithfulness(engine, read.ids, light, target, words, mostProbable),
-    agreement: agreements(lights, words),
-    disputed: disputedWords(light, other, words).map((place) => numbers[place]),
-  };
+/** @param {Asked} asked @param {Light} light @returns {import("../model/types.js").Phrase[]} with the numbers of their tokens among all of the text */
+const phrasesOf = ({ phrases, numbers }, { phrases: found }) =>
+  found
+    ? phrases.map(({ start, stop, sentence }, place) => ({
+        start: numbers[start],
+        end: numbers[stop - 1] + 1,
+        sentence,
+        value: found.values[place],
+        without: found.without[place],
+      }))
+    : [];
+
+/** @param {Asked} asked @param {Light} light @param {string} method of it @returns {Promise<object[]>} where the lenses that are compared agree */
+async function agreementOf(asked, light, method) {
+  const lights = { [method]: light };
+  for (const name of lensesOf(asked.engine)) if (name !== method && isCompared(name)) lights[name] = await lightBy(name, asked);
+  return agreements(lights, wordPositions(asked.isWord));
 }

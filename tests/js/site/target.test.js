@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Target } from "../../../static/js/site/lenses/target.js";
-import { printed } from "../../../static/js/site/says/sentence.js";
+import { printed } from "../../../static/js/site/insights/summary.js";
 
 const STARS = [1, 2, 3];
 const LABELS = ["1", "2", "3"];
@@ -14,8 +14,8 @@ test("of two labels it is how much more probable the first one is", () => {
   const contrast = target("3 vs 1");
   assert.ok(Math.abs(contrast.value([0.5, 0.1, 0.4]) + 0.1) < 1e-9);
   assert.equal(contrast.direction(-0.1), -1);
-  assert.equal(printed({ expected_stars: 1.9 }, contrast, -0.1), "3 stars rather than 1 star, −10.0 points");
-  assert.equal(printed({ expected_stars: null }, target("2", null), 0.25), "2, 25.0%");
+  assert.equal(printed(contrast, -0.1, { expected_stars: 1.9 }), "3 stars rather than 1 star, −10 points");
+  assert.equal(printed(target("2", null), 0.25, { expected_stars: null }), "2, 25%");
 });
 
 test("what is no target is refused, with those there are", () => {

@@ -2,7 +2,7 @@
 
 /** @import { Ids } from "../engine/engine.js" */
 /** @import { Network } from "../graph/network.js" */
-/** @import { Model } from "../says/model.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Tensor } from "../graph/tensor.js" */
 /** @import { Numbers } from "../../inside/arrays.js" */
 

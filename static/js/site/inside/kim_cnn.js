@@ -1,10 +1,10 @@
 /** @file A text on its way through a Kim CNN, as limelight/inside/kim_cnn.py has it. */
 
 /** @import { Ids } from "../engine/engine.js" */
-/** @import { Model } from "../says/model.js" */
+/** @import { Model } from "../model/model.js" */
 
 import { lengthOf, padded } from "../engine/engine.js";
-import { mostProbable } from "../says/verdict.js";
+import { mostProbable } from "../model/verdict.js";
 import { channelsLast, list, numbers } from "./numbers.js";
 
 /**

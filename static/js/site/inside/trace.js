@@ -1,9 +1,9 @@
 /** @file Every number between a text and the answer, as limelight/inside does it, out of the graphs that answer. */
 
-/** @import { Model } from "../says/model.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Read } from "../text/reader.js" */
 
-import { tokenNumbers } from "../says/answer.js";
+import { tokenNumbers } from "../text/reader.js";
 import { UNKNOWN } from "../text/tokens.js";
 import { traceHan } from "./han.js";
 import { traceKimCnn } from "./kim_cnn.js";

@@ -1,7 +1,7 @@
 /** @file The number that an explanation explains: the probability of a label, how far it exceeds another, or the expected stars. */
 
 import { Refusal } from "../refusal.js";
-import { applyPrior } from "../says/verdict.js";
+import { applyPrior } from "../model/verdict.js";
 
 export const EXPECTED_STARS = "expected_stars";
 const CONTRAST = " vs ";

@@ -43,6 +43,9 @@ export function trimEnd(text) {
 /** @param {string} text @returns {string} the text on one line, with single spaces between its words */
 export const onOneLine = (text) => text.split(BLANKS).filter(Boolean).join(" ");
 
+/** @param {string} text @returns {string} as words are compared */
+export const plain = (text) => text.toLowerCase().replaceAll("’", "'");
+
 /** @param {string} digits decimal digits of any script @returns {string} the same in ASCII */
 export const toAscii = (digits) => digits.replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
 

@@ -82,6 +82,17 @@ export class Reader {
 /** @param {Token} token @returns {boolean} whether a network may read it: neither white space alone nor struck out */
 export const isRead = ({ id, removed }) => id !== PAD && !removed;
 
+/** @param {Read} read @returns {number[]} the number of each token that was read, among all tokens of the text */
+export function tokenNumbers({ sentences, sentencesRead }) {
+  let number = -1;
+  return sentences.flatMap((tokens, sentence) =>
+    tokens.flatMap((token) => {
+      number++;
+      return sentence < sentencesRead && isRead(token) ? [number] : [];
+    }),
+  );
+}
+
 /** @param {string} text */
 function check(text) {
   if (isBlank(text)) throw new Refusal("invalid-text", "The text is empty. Write or paste at least one word.");

@@ -4,14 +4,15 @@
 /** @import { Token } from "../text/tokens.js" */
 
 import { unpacked } from "../../half.js";
+import { plain } from "../text/characters.js";
 import { UNKNOWN } from "../text/tokens.js";
 import { wordList } from "../text/word_lists.js";
-import { isContent, plain } from "./places.js";
 
 const NEAREST = 5;
 const MOST_PHRASES = 8;
 // Words that turn or weigh what is said next to them: alone, they are nothing that two texts have in common.
 const TURNING = wordList("turning_words");
+const FUNCTION_WORDS = wordList("function_words");
 
 /** @typedef {{points: {label: string, excerpt: string}[], mean: string, components: string, places: string, median_distance: number}} File map.json of a model */
 
@@ -109,6 +110,9 @@ function* tails(sentences) {
     number += tokens.length;
   }
 }
+
+/** @param {Token} token @returns {boolean} whether it is a known word with a meaning of its own: no function word, mark or number */
+const isContent = ({ id, text }) => id !== UNKNOWN && !FUNCTION_WORDS.has(plain(text)) && /\p{L}/u.test(text);
 
 /** @param {Token[]} ours @param {Token[]} theirs @returns {{length: number, words: number}} of the run that both begin with; words that turn count for none */
 function runOf(ours, theirs) {

@@ -10,10 +10,9 @@
 import { characters } from "../../format.js";
 import { fromBase64 } from "../../half.js";
 import { mean } from "../arithmetic.js";
-import { BLANK } from "../text/characters.js";
+import { entropy } from "../model/verdict.js";
+import { BLANK, plain } from "../text/characters.js";
 import { UNKNOWN } from "../text/tokens.js";
-import { plain } from "./places.js";
-import { entropy } from "./verdict.js";
 
 // The first words of a vocabulary, which is sorted by frequency, show how a text is written.
 const STYLE_WORDS = 300;

@@ -1,25 +1,21 @@
-/** @file What else a model can say of a text: how its opinion came about, the range of stars, and what there is to doubt. */
+/** @file More about an answer: the mood after each sentence, the range of stars, other opinions, and reasons to doubt. */
 
 /** @import { Patient } from "../engine/engine.js" */
-/** @import { Target } from "../lenses/target.js" */
-/** @import { Model } from "./model.js" */
+/** @import { Asked } from "../lenses/asked.js" */
+/** @import { Model } from "../model/model.js" */
 /** @import { Read } from "../text/reader.js" */
 
-import { isWord } from "../../embed/limelight-heat.js";
 import { likelyRange } from "../../range.js";
+import rules from "../../rules.js";
 import { sum } from "../arithmetic.js";
-import { look } from "../lenses/lenses.js";
+import { phraseValues } from "../lenses/values.js";
+import { applyPrior, mostProbable } from "../model/verdict.js";
 import { isRead } from "../text/reader.js";
-import { wholePhrases } from "./phrases.js";
-import { placesOf } from "./places.js";
-import { applyPrior, isUndecided, mostProbable } from "./verdict.js";
 
 // Texts of this many words or fewer say too little.
 const SHORT_WORDS = 2;
-// An answer is not sure where at least this much of the probability lies on either side of the middle.
+// An answer is unsure if at least this much of the probability lies on either side of the middle.
 const UNSURE = 0.25;
-// A text praises and blames where a phrase of each kind adds at least this much, as a share of the scale.
-const BOTH = 0.15;
 
 /**
  * @param {Model} model
@@ -34,34 +30,34 @@ export async function insights(model, engine, others, text, read, prior) {
   const lengths = read.ids.map((sentence) => sentence.length);
   const total = sum(lengths);
   let end = 0;
-  // The text up to and with each sentence; the last is the whole.
+  // The text up to and including each sentence; the last is the whole.
   const kept = lengths.map((length) => new Uint8Array(total).fill(1, 0, (end += length)));
   const probabilities = await engine.parts(read.ids, kept);
   const whole = probabilities.at(-1);
   const believed = applyPrior(whole, prior);
-  const undecided = isUndecided(model.about, whole);
+  const undecided = model.cannotTell(whole, read.ids);
   const mine = model.hasLean ? [opinion(model, believed, undecided)] : [];
   const theirs = others.map(({ model: other, read: theirRead }) => {
     const shares = other.engine.show(theirRead.ids).probabilities;
-    return opinion(other, applyPrior(shares, prior), isUndecided(other.about, shares));
+    return opinion(other, applyPrior(shares, prior), other.cannotTell(shares, theirRead.ids));
   });
   const opinions = [...mine, ...(model.hasLean ? theirs : [])];
   const leans = opinions.map(({ lean }) => lean);
   const disagree = leans.length > 0 && Math.max(...leans) - Math.min(...leans) >= model.about.gap;
   const target = model.lean(prior, model.labels[mostProbable(believed)]);
-  const mixed = model.hasLean && (await praisesAndBlames(engine, read, target));
+  const mixed = model.hasLean && (await praisesAndBlames(model.ask(engine, read, target)));
   const vector = model.engine.vector(read.ids);
   const familiarity = model.familiarity.judge(text, read.ids, whole, vector);
-  const worded = read.ids.flat().filter((id) => model.reader.isWord(id)).length;
+  const words = read.ids.flat().filter((id) => model.reader.isWord(id)).length;
   return {
     mood: sentenceNumbers(read).map((sentence, place) => ({ sentence, value: target.value(probabilities[place]) })),
-    mood_unit: model.stars ? "stars" : "probability",
+    mood_unit: target.unit,
     range: model.stars ? starRange(model, believed) : null,
     familiarity,
     doubts: [
       ...(undecided ? ["undecided"] : []),
       ...(familiarity.familiar ? [] : ["other_domain"]),
-      ...(worded <= SHORT_WORDS ? ["short"] : []),
+      ...(words <= SHORT_WORDS ? ["short"] : []),
       ...(mixed ? ["mixed"] : model.hasLean && !undecided && isUnsure(believed) ? ["unsure"] : []),
       ...(disagree ? ["readers_disagree"] : []),
     ],
@@ -89,24 +85,11 @@ function opinion(model, probabilities, undecided) {
   };
 }
 
-/**
- * @param {Patient} engine
- * @param {Read} read
- * @param {Target} target
- * @returns {Promise<boolean>} whether a phrase raises the target by a seventh of its scale, and another lowers it by as much; what
- *   a phrase adds is the sum of the Shapley values of its words
- */
-async function praisesAndBlames(engine, read, target) {
-  const { weights } = await look("shapley", engine, read.ids, target);
-  const least = BOTH * (Math.max(...target.weights) - Math.min(...target.weights));
-  const found = placesOf(read);
-  const sums = found.flatMap(({ token }, position) => {
-    if (Math.abs(weights[position]) < least / 2 || !isWord(token.text)) return [];
-    return wholePhrases(found, position)
-      .slice(0, 1)
-      .map(({ start, stop }) => sum(Array.prototype.slice.call(weights, start, stop)));
-  });
-  return sums.length > 0 && Math.max(...sums) >= least && Math.min(...sums) <= -least;
+/** @param {Asked} asked @returns {Promise<boolean>} whether a phrase raises the target by a seventh of its scale, and another lowers it by as much */
+async function praisesAndBlames(asked) {
+  const { values } = await phraseValues(asked);
+  const least = rules.mixed * (Math.max(...asked.target.weights) - Math.min(...asked.target.weights));
+  return Math.max(...values) >= least && Math.min(...values) <= -least;
 }
 
 /** @param {number[]} probabilities from bad to good @returns {boolean} */

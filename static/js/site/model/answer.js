@@ -6,9 +6,9 @@
 /** @import { Token } from "../text/tokens.js" */
 
 import { rounded } from "../arithmetic.js";
-import { isRead } from "../text/reader.js";
+import { isRead, tokenNumbers } from "../text/reader.js";
 import { PAD, UNKNOWN } from "../text/tokens.js";
-import { applyPrior, isUndecided, median, mostProbable } from "./verdict.js";
+import { applyPrior, median, mostProbable } from "./verdict.js";
 
 /**
  * @param {Model} model
@@ -16,7 +16,7 @@ import { applyPrior, isUndecided, median, mostProbable } from "./verdict.js";
  * @param {Shown} shown
  * @param {?number[]} prior
  * @param {number} [decimals] of weights; all by default
- * @returns {object} the fields of an answer but those of the request
+ * @returns {Omit<import("../../model/types.js").Answer, "model">} the fields of an answer but those of the request
  */
 export function describe(model, read, shown, prior, decimals) {
   const written = (value) => (decimals === undefined ? value : rounded(value, decimals));
@@ -40,28 +40,17 @@ export function describe(model, read, shown, prior, decimals) {
       activation: written(activation),
       contribution: written(contribution),
     })),
-    // Of the text alone: a prior makes the flattest answer steep.
-    undecided: isUndecided(model.about, shown.probabilities),
+    phrases: [],
+    undecided: model.cannotTell(shown.probabilities, read.ids),
     prior,
     truncated: isTruncated(read),
   };
 }
 
-/** @param {Read} read @returns {number[]} the number of each token that was read, among all tokens of the text */
-export function tokenNumbers({ sentences, sentencesRead }) {
-  let number = -1;
-  return sentences.flatMap((tokens, sentence) =>
-    tokens.flatMap((token) => {
-      number++;
-      return sentence < sentencesRead && isRead(token) ? [number] : [];
-    }),
-  );
-}
-
 /** @param {Read} read @returns {boolean} whether a part of the text was not read */
 export const isTruncated = ({ sentences, sentencesRead }) => sentences.slice(sentencesRead).some((tokens) => tokens.some(({ id }) => id !== PAD));
 
-/** @param {Read} read @param {Shown} shown @param {(weight: number) => number} written @returns {object[]} */
+/** @param {Read} read @param {Shown} shown @param {(weight: number) => number} written @returns {import("../../model/types.js").Sentence[]} */
 function weigh({ sentences, sentencesRead }, shown, written) {
   // The network saw nothing of a sentence that is blank, struck out, or beyond the limit.
   let next = 0;

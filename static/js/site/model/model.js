@@ -1,10 +1,13 @@
 /** @file A model of the page without a server: its reader, its engine, and what was measured of it. */
 
-/** @import { Engine } from "../engine/engine.js" */
-/** @import { Reader } from "../text/reader.js" */
+/** @import { Engine, Ids, Patient } from "../engine/engine.js" */
+/** @import { Read, Reader } from "../text/reader.js" */
 
+import { Familiarity } from "../insights/familiarity.js";
+import { Asked } from "../lenses/asked.js";
 import { EXPECTED_STARS, Target } from "../lenses/target.js";
-import { Familiarity } from "./familiarity.js";
+import { UNKNOWN } from "../text/tokens.js";
+import { isUndecided } from "./verdict.js";
 
 /**
  * What `limelight export --site` writes of a model that reads text.
@@ -19,12 +22,12 @@ import { Familiarity } from "./familiarity.js";
  * @property {string} network "han" or "kim_cnn"
  * @property {?number} temperature training divided the last layer by it
  * @property {import("../../inside/sizes.js").Block[]} blocks
- * @property {import("./familiarity.js").Fitted} familiarity
+ * @property {import("../insights/familiarity.js").Fitted} familiarity
  * @property {number} gap readers disagree whose leans are so far apart
  */
 
 export class Model {
-  /** @param {About} about @param {Reader} reader @param {Engine} engine @param {?import("./map.js").DocumentMap} map */
+  /** @param {About} about @param {Reader} reader @param {Engine} engine @param {?import("../insights/map.js").DocumentMap} map */
   constructor(about, reader, engine, map) {
     this.about = about;
     this.name = about.name;
@@ -44,6 +47,18 @@ export class Model {
   lean(prior, label) {
     const name = this.stars ? EXPECTED_STARS : this.hasLean ? this.labels.at(-1) : label;
     return new Target(name, this.labels, this.stars, prior);
+  }
+
+  /** @param {Patient} engine of this model @param {Read} read @param {Target} target @returns {Asked} what do the parts of a text add to `target`? */
+  ask(engine, read, target) {
+    return new Asked(engine, read, target, (this.about.familiarity.language ?? "en") === "en");
+  }
+
+  /** @param {ArrayLike<number>} probabilities without a prior @param {Ids} document @returns {boolean} whether they are as flat as for no words, or it has no word that the model knows */
+  cannotTell(probabilities, document) {
+    const ids = document.flat();
+    const knowsAWord = () => ids.some((id) => id !== UNKNOWN && this.reader.isWord(id));
+    return isUndecided(this.about, probabilities) || (ids.includes(UNKNOWN) && !knowsAWord());
   }
 
   /** @param {number[]} probabilities @returns {?number} null where labels are no stars */

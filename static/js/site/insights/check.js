@@ -1,0 +1,35 @@
+/** @file What the answer is without its strongest phrases, and without as many others, as limelight/insights/check.py. */
+
+/** @import { Explained } from "./summary.js" */
+
+import rules from "../../rules.js";
+import { descending, mean, range } from "../arithmetic.js";
+import { randomOrder } from "../lenses/keys.js";
+import { applyPrior, mostProbable } from "../model/verdict.js";
+import { choosePhrases } from "./summary.js";
+
+/** @param {Explained} explained @returns {Promise<import("../../model/types.js").Check | null>} null if the summary names no phrase */
+export async function checkPhrases(explained) {
+  const { asked, light } = explained;
+  const chosen = light.phrases ? choosePhrases(explained) : [];
+  if (!chosen.length) return null;
+  const named = chosen.filter(({ value }) => value > 0 === chosen[0].value > 0).flatMap(({ places }) => places);
+  const others = range(asked.phrases.length).filter((place) => !named.includes(place));
+  const draws = others.length >= named.length ? rules.named.draws : 0;
+  const random = range(draws).map((number) => randomOrder(others.length, number).slice(0, named.length).map((place) => others[place]));
+  const [without, ...values] = await asked.values([named, ...random].map((out) => asked.without(out)));
+  return { phrases: named.length, without, without_others: draws ? mean(values) : null, draws, phrases_to_flip: await phrasesToFlip(explained) };
+}
+
+/** @param {Explained} explained @returns {Promise<?number>} the number of phrases to leave out, the most supporting first, until the label changes */
+async function phrasesToFlip({ asked, light, value }) {
+  const { target } = asked;
+  const supports = light.phrases.values.map((added) => added * target.direction(value));
+  const ranked = descending(supports).filter((place) => supports[place] > 0);
+  if (!ranked.length) return null;
+  const labelOf = (probabilities) => mostProbable(applyPrior(probabilities, target.prior));
+  const label = labelOf(light.shown.probabilities);
+  const left = await asked.engine.parts(asked.document, ranked.map((_, place) => asked.without(ranked.slice(0, place + 1))));
+  const changed = left.findIndex((probabilities) => labelOf(probabilities) !== label);
+  return changed < 0 ? null : changed + 1;
+}

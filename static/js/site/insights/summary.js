@@ -1,0 +1,128 @@
+/** @file Sums up an answer in one sentence: its strongest phrases, and what it would be without them, as limelight/insights/summary.py. */
+
+/** @import { Asked } from "../lenses/asked.js" */
+/** @import { Light } from "../lenses/lenses.js" */
+/** @import { Target } from "../lenses/target.js" */
+
+import rules from "../../rules.js";
+import { descending, sum } from "../arithmetic.js";
+
+const { summary: SAYINGS, named: NAMED } = rules;
+
+/**
+ * @typedef {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}} NamedPhrase
+ * @typedef {{text: string, sentence: number, tokens: number[], value: number, places: number[]}} Chosen a phrase to name: `places`
+ *   are those of its occurrences in the phrases of the question, and `value` is what they add together
+ *
+ * @typedef {object} Explained
+ * @property {Asked} asked
+ * @property {Light} light
+ * @property {string} method the lens
+ * @property {Pick<import("../../model/types.js").Answer, "undecided" | "counts" | "expected_stars">} answer
+ * @property {number} value of the target
+ */
+
+/** @param {Explained} explained @returns {Promise<import("../../model/types.js").Summary>} */
+export async function summarize(explained) {
+  const { asked, answer, light, value } = explained;
+  const { target } = asked;
+  if (!light.phrases) return brightest(explained);
+  const sides = sidesOf(choosePhrases(explained));
+  const name = printed(target, value, answer);
+  if (!sides.length) return compose([answer.undecided ? SAYINGS.nothing : filled(SAYINGS.no_phrase, { answer: name })]);
+  const without = await asked.values(sides.map((side) => asked.without(side.flatMap(({ places }) => places))));
+  const pieces = sides.flatMap((side, number) => {
+    const named = side.map(({ places, ...phrase }) => ({ ...phrase, without: without[number] }));
+    const count = side.length === 1 && side[0].places.length === 1 ? "one" : "many";
+    return [
+      number ? ", " : "",
+      SAYINGS[side[0].value > 0 ? "up" : "down"][target.unit],
+      ...named.flatMap((phrase, place) => [place === 0 ? "" : place === named.length - 1 ? " and " : ", ", phrase]),
+      filled(SAYINGS.without[count], { value: shown(target, without[number]) }),
+    ];
+  });
+  if (answer.undecided) return compose([SAYINGS[sides.length > 1 ? "torn" : "cannot_tell"], ...pieces, "."]);
+  // Phrases against a label do not explain it: the label stands in spite of them.
+  const isAgainst = target.unit === "probability" && sides[0][0].value < 0;
+  return compose([name, isAgainst ? ", " : ": ", ...pieces, "."]);
+}
+
+/**
+ * @param {Explained} explained
+ * @returns {Chosen[]} the phrases that the summary names, the strongest first: the two strongest, and up to two more that add at
+ *   least half as much as the first; each adds what is worth naming. One that occurs several times is named once. Of a text without
+ *   a known word, nothing is named.
+ */
+export function choosePhrases({ asked, light, answer }) {
+  if (answer.counts.words === answer.counts.words_unknown) return [];
+  /** @type {Map<string, Chosen>} */
+  const found = new Map();
+  light.phrases.values.forEach((value, place) => {
+    if (Math.abs(value) < rules.light.least[asked.target.unit]) return;
+    const named = asked.named(place);
+    const key = `${value > 0} ${named.text.toLowerCase()}`;
+    const same = found.get(key);
+    if (!same) {
+      found.set(key, { ...named, value, places: [place] });
+      return;
+    }
+    same.tokens.push(...named.tokens);
+    same.places.push(place);
+    same.value += value;
+  });
+  const chosen = [...found.values()];
+  const ranked = descending(chosen.map(({ value }) => Math.abs(value))).map((place) => chosen[place]);
+  return ranked
+    .slice(0, NAMED.most)
+    .filter(({ value }, place) => place < NAMED.always || Math.abs(value) >= NAMED.share * Math.abs(ranked[0].value));
+}
+
+/** @param {Chosen[]} chosen @returns {Chosen[][]} those that raise the target, and those that lower it: the side of the strongest first */
+function sidesOf(chosen) {
+  const isFirst = ({ value }) => value > 0 === chosen[0].value > 0;
+  return [chosen.filter(isFirst), chosen.filter((phrase) => !isFirst(phrase))].filter((side) => side.length);
+}
+
+/** Names the phrases with the largest weights, of a lens of words. @param {Explained} explained */
+function brightest({ asked, light, method }) {
+  const head = rules.lenses[method].head;
+  const sums = asked.phrases.map(({ start, stop }) =>
+    sum(Array.from(light.weights).slice(start, stop).map((weight, place) => (asked.isWord[start + place] ? Math.abs(weight) : 0))),
+  );
+  const ranked = descending(sums).filter((place) => sums[place] > 0).slice(0, NAMED.most - 1);
+  if (!ranked.length) return compose([filled(SAYINGS.no_light, { head })]);
+  return compose([...ranked.flatMap((place, number) => [number ? ", " : `${head}: `, { ...asked.named(place), value: null, without: null }]), "."]);
+}
+
+/** @param {Target} target @param {number} value @param {{expected_stars: ?number}} answer @returns {string} "3.5 stars", "Positive, 93%", "4 stars rather than 3 stars, +12 points" */
+export function printed(target, value, answer) {
+  if (target.unit === "stars") return `${value.toFixed(1)} stars`;
+  const names = target.labels.map((label) => (answer.expected_stars === null ? label : `${label} star${label === "1" ? "" : "s"}`));
+  // A label keeps its case, except for its first letter: "HUM" does not become "Hum".
+  const [first = "", ...rest] = names.join(" rather than ");
+  return `${first.toUpperCase()}${rest.join("")}, ${shown(target, value)}`;
+}
+
+/** @param {Target} target @param {number} value @returns {string} "3.2 ★", "93%", or, of the difference of two labels, "+12 points" */
+function shown(target, value) {
+  if (target.unit === "stars") return `${value.toFixed(1)} ★`;
+  const whole = Math.floor(100 * Math.abs(value) + 0.5);
+  if (target.labels.length > 1) return `${value < 0 && whole ? "−" : "+"}${whole} points`;
+  if (whole === 100 && value < 1) return "over 99%";
+  return whole === 0 && value > 0 ? "under 1%" : `${whole}%`;
+}
+
+/** @param {string} saying @param {Record<string, string>} values @returns {string} it with the values in the place of their names */
+const filled = (saying, values) => saying.replace(/{(\w+)}/g, (_, name) => values[name]);
+
+/** @param {(string | NamedPhrase)[]} parts @returns {import("../../model/types.js").Summary} the sentence that they make; phrases are quoted */
+function compose(parts) {
+  const pieces = [];
+  const phrases = [];
+  for (const part of parts) {
+    if (typeof part !== "string") pieces.push({ text: `“${part.text}”`, phrase: phrases.push(part) - 1 });
+    else if (pieces.length && pieces.at(-1).phrase === null) pieces.at(-1).text += part;
+    else if (part) pieces.push({ text: part, phrase: null });
+  }
+  return { text: pieces.map(({ text }) => text).join(""), pieces, phrases };
+}
