@@ -38,9 +38,8 @@ class ScoreRequest(RequestBody):
     )
     method: Method | None = Field(
         None,
-        description="The lens that proposes where to look for phrases: by default the quickest, the model's own or, "
-        "for a classifier of yours, `leave_one_out`, which misses none. What a phrase moves is measured by leaving it "
-        "out in either case.",
+        description="The lens that tells what phrases move: by default that of phrases, or, for a classifier of yours, "
+        "the quick `leave_one_out`. A lens without signs gives the values of the lens of phrases.",
     )
     mentions: bool = Field(
         False,

@@ -4,10 +4,10 @@ from typing import cast
 
 import numpy as np
 
+from limelight.common.rules import RULES
 from limelight.engines.engine import NetworkEngine
 from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light, signed_light
-from limelight.rules import RULES
 
 # On the shipped networks the sum is then right to a hundredth of a star.
 IG_STEPS = 16

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from limelight.common.rules import RULES
 from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light, signed_light
-from limelight.rules import RULES
 
 
 def leave_one_out(asked: Asked) -> Light:

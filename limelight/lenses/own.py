@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from limelight.common.rules import RULES
 from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens, Light
-from limelight.rules import RULES
 
 
 def own_light(asked: Asked) -> Light:

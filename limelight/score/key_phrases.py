@@ -10,7 +10,7 @@ from limelight.common.rules import RULES
 from limelight.engines.engine import Floats
 from limelight.insights.summary import quoted
 from limelight.lenses.asked import Asked
-from limelight.lenses.registry import lenses_of
+from limelight.lenses.registry import DEFAULT, lenses_of
 from limelight.text.reading import Reading
 from limelight.text.words import is_ending
 
@@ -38,11 +38,12 @@ def find_key_phrases(asked: Asked, reading: Reading, lens: str, count: int) -> l
     Args:
         asked: The question about the review.
         reading: The review.
-        lens: The name of a lens. That of phrases, `shapley`, gives their values; of another, the weights of their words
-            are summed.
+        lens: The name of a lens. That of phrases, `shapley`, gives their values; of another with signs, the weights of
+            their words are summed. A lens without signs says nothing of moves: then the values are given, too.
         count: Largest number of phrases.
     """
-    light = lenses_of(asked.engine)[lens].run(asked)
+    known = lenses_of(asked.engine)
+    light = known[lens if known[lens].signed else DEFAULT].run(asked)
     summed = np.bincount(asked.phrase_of, light.weights, len(asked.phrases))
     moves = summed if light.phrases is None else light.phrases.values
     tokens = list(chain.from_iterable(reading.document.sentences))

@@ -1,5 +1,6 @@
 /** @file Finds the phrases that drive many answers, by the rules of limelight/score/drivers.py. */
 
+import rules from "../rules.js";
 import { inSlices } from "./slices.js";
 
 /** @typedef {import("./questions.js").Row} Row */
@@ -13,8 +14,8 @@ import { inSlices } from "./slices.js";
 
 /** Phrases in fewer reviews do not generalize. */
 export const LEAST_REVIEWS = 3;
-/** The smallest mean that is listed. */
-const LEAST_MOVE = { stars: 0.1, probability: 0.03 };
+/** The smallest mean that is listed, by unit. */
+const LEAST_MOVE = rules.key_phrases.least;
 const WORD = /[\p{L}\p{N}_'&-]+/gu;
 /** The commonest endings of English, the longest first; what stays has at least three letters. */
 const ENDING = /(?<=[\p{L}\p{N}_]{3})(?:ing|ed|es|ly|s|d|e)$/u;

@@ -162,7 +162,7 @@ for (const [model, python] of Object.entries(known.models)) {
     assert.ok(other.all.length <= 5 * close.near * count, JSON.stringify(other.all));
     assert.ok(other.doubts.length <= close.near * count, JSON.stringify(other.doubts));
     const texts = python.scores.map(({ number }) => known.texts[number]);
-    const { rows } = await service.answer("score", { texts, model, phrases: 5, method: "shapley" }, rest);
+    const { rows } = await service.answer("score", { texts, model, phrases: 5 }, rest);
     rows.forEach((row, place) => {
       const there = python.scores[place];
       assert.equal(row.label, there.label);

@@ -89,7 +89,7 @@ def _of_model(predictor: Predictor, texts: list[str], every: int) -> dict[str, A
         "scores": [
             {"number": number, "label": row["label"], "phrases": row["key_phrases"]}
             for number, row in zip(
-                trusted, Answerer(predictor, DEFAULT)([texts[number] for number in trusted]), strict=True
+                trusted, Answerer(predictor, predictor.explanation)([texts[number] for number in trusted]), strict=True
             )
         ],
     }

@@ -20,7 +20,8 @@ const DECIMALS = 6;
  *   of the words that carry it, so that many reviews share it
  */
 export async function findKeyPhrases(asked, lens, count) {
-  const { weights, phrases } = await lightBy(lens, asked);
+  // The own lens of a network has no signs, and says nothing of moves.
+  const { weights, phrases } = await lightBy(lens === asked.engine.name ? "shapley" : lens, asked);
   const moves = phrases?.values ?? asked.phrases.map(({ start, stop }) => sum(Array.from(weights).slice(start, stop)));
   return descending(moves.map(Math.abs))
     .slice(0, count)

@@ -24,3 +24,9 @@ def test_phrases_come_with_what_they_move_the_strongest_first(predictor: Predict
     assert [each.move for each in found] == pytest.approx([-0.8, 0.5], abs=1e-5)
     assert ["slow" in found[0].phrase, "lovely" in found[1].phrase] == [True, True]
     assert find_key_phrases(asked, reading, lens, 1) == [KeyPhrase(found[0].phrase, found[0].move)]
+
+
+def test_a_lens_without_signs_gives_the_values_of_phrases(predictor: Predictor) -> None:
+    reading = predictor.read("The ending was slow. A lovely film! Made in 3 parts.")
+    asked = predictor.ask(reading, predictor.lean())
+    assert find_key_phrases(asked, reading, "attention", 5) == find_key_phrases(asked, reading, "shapley", 5)
