@@ -96,7 +96,7 @@ def stop_under_load(server: Server, pauses: Sequence[float] = ()) -> Counter[str
 
 
 def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool) -> Counter[str]:
-    """Does the same by a signal to all processes of the server; `keep` says whether clients keep their connections."""
+    """Stops `server` by a signal to all its processes; `keep` says whether clients keep their connections."""
     server.start()
     server.wait_until_ready()
     address = ("127.0.0.1", server.port)

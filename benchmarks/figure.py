@@ -41,14 +41,14 @@ def print_table(figures: Iterable[Figure]) -> None:
     """Prints figures as a Markdown table, below a line that describes the machine."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("keras", "fastapi", "uvicorn"))
     print(f"{_machine()}; Python {platform.python_version()}, {packages}\n")
-    rows = [("measured", "value", "unit", "n"), *((f.name, _digits(f.value), f.unit, f.sample) for f in figures)]
+    rows = [("measured", "value", "unit", "n"), *((f.name, digits(f.value), f.unit, f.sample) for f in figures)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     rules = ("-" * widths[0], "-" * (widths[1] - 1) + ":", "-" * widths[2], "-" * widths[3])
     for name, value, unit, sample in [rows[0], rules, *rows[1:]]:
         print(f"| {name:{widths[0]}} | {value:>{widths[1]}} | {unit:{widths[2]}} | {sample:{widths[3]}} |")
 
 
-def _digits(value: float) -> str:
+def digits(value: float) -> str:
     """Formats three significant digits, and whole numbers in full."""
     return f"{value:.0f}" if value >= 100 else f"{value:#.3g}"
 

@@ -1,27 +1,63 @@
-"""A peer: 20 lines of FastAPI around the library."""
+"""A peer: 20 lines of FastAPI on the graphs that `limelight export --onnx` writes. It reads sentences by a regex."""
 
+import json
+import re
+from functools import cache
 from pathlib import Path
 
+import numpy as np
+import onnxruntime
 import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
+from tokenizers import Tokenizer
 
-from limelight import load
-
-predictor = load(Path(__file__).resolve().parent.parent / "weights/han")
 app = FastAPI()
+FOLDER: Path
 
 
-class Review(BaseModel):
+class Reviews(BaseModel):
     """The body of a request."""
 
-    text: str
+    text: str | None = None
+    texts: list[str] | None = None
+
+
+@cache
+def _model() -> tuple[Tokenizer, list[str], onnxruntime.InferenceSession, onnxruntime.InferenceSession]:
+    one_thread = onnxruntime.SessionOptions()
+    one_thread.intra_op_num_threads = 1
+    graphs = [onnxruntime.InferenceSession(FOLDER / f"{name}.onnx", one_thread) for name in ("sentences", "documents")]
+    labels = json.loads((FOLDER / "labels.json").read_text(encoding="utf-8"))
+    return Tokenizer.from_file(str(FOLDER / "tokenizer.json")), labels, *graphs
 
 
 @app.post("/api/v1/predict")
-def predict(review: Review) -> dict[str, object]:
-    """Answers one review; FastAPI gives each request a thread."""
-    return predictor.predict(review.text).to_dict()
+def predict(reviews: Reviews) -> list[dict[str, object]]:
+    """Answers reviews; FastAPI gives each request a thread."""
+    tokenizer, labels, read_sentences, read_documents = _model()
+    cut = [re.split(r"(?<=[.!?])\s+", text.strip())[:60] for text in reviews.texts or [reviews.text or ""]]
+    ids = [encoding.ids[:50] or [1] for encoding in tokenizer.encode_batch([each for text in cut for each in text])]
+    token_ids, layout = (
+        np.zeros((len(ids), max(map(len, ids))), np.int64),
+        np.zeros((len(cut), max(map(len, cut))), np.int64),
+    )
+    for row, own in zip(token_ids, ids, strict=True):
+        row[: len(own)] = own
+    vectors, words = read_sentences.run(None, {"token_ids": token_ids})
+    layout[np.arange(layout.shape[1]) < np.array([[len(text)] for text in cut])] = np.arange(1, len(ids) + 1)
+    rows = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
+    found, sentences, _ = read_documents.run(None, {"vectors": rows, "layout": layout})
+    return [
+        {
+            "probabilities": dict(zip(labels, shares.tolist(), strict=True)),
+            "sentences": [
+                {"text": text, "weight": float(weight), "words": words[place - 1].tolist()}
+                for text, weight, place in zip(own, weights, places, strict=False)
+            ],
+        }
+        for shares, weights, places, own in zip(found, sentences, layout, cut, strict=True)
+    ]
 
 
 @app.get("/readyz")
@@ -29,6 +65,9 @@ def ready() -> None:
     """Prints that it listens."""
 
 
-def serve(port: int) -> None:
-    """Serves on a port of the loopback interface."""
+def serve(port: int, folder: str) -> None:
+    """Serves the graphs of a folder on a port of the loopback interface."""
+    global FOLDER
+    FOLDER = Path(folder)
+    _model()
     uvicorn.run(app, port=port, log_level="error")

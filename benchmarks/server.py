@@ -24,7 +24,6 @@ LOAD_SECONDS = 6.0
 CLIENTS = 32
 SHUFFLES = 64
 CLIENTS_OF_32_REVIEWS = 4
-PLAIN = "peer, 20 lines of FastAPI"
 # A longer start is reported, and waited for.
 LONG_START_SECONDS = 30.0
 
@@ -87,21 +86,6 @@ def measure_server(long_requests: int) -> list[Figure]:
         Figure("server memory, ready", ready, "MB", "all its processes"),
         Figure("server memory, after the load", loaded, "MB", "all its processes"),
         Figure("server memory, after more load", after, "MB", f"{sent} more requests"),
-    ]
-
-
-def measure_plain_server() -> list[Figure]:
-    """Loads a peer in the same way: 20 lines of FastAPI around the library."""
-    serve = "from benchmarks.plain_server import serve; import sys; serve(int(sys.argv[1]))"
-    with running_server(["-c", serve], give_port=True) as server:
-        singles = [{"text": shuffled(REVIEW, number)} for number in range(SHUFFLES * len(REVIEWS))]
-        put_load(server.url, singles, 1, 1)
-        single = put_load(server.url, singles, 1, LOAD_SECONDS)
-        bodies = [{"text": shuffled(review, n)} for n in range(SHUFFLES) for review in REVIEWS]
-        many = put_load(server.url, bodies, CLIENTS, LOAD_SECONDS)
-    return [
-        Figure(f"{PLAIN}, 1 client, p50", 1000 * single.p50, "ms", f"{single.requests} requests by wrk"),
-        Figure(f"{PLAIN}, {CLIENTS} clients", many.rate, "reviews/s", f"{many.requests} requests by wrk"),
     ]
 
 

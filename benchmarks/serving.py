@@ -1,11 +1,15 @@
-"""Prints how fast reviews are answered, and in how much memory: `make bench`, a few minutes on a quiet machine."""
+"""Prints how fast reviews are answered, and in how much memory: `make bench`, a few minutes on a quiet machine.
+
+The comparison with a peer is written into docs/speed.md.
+"""
 
 import argparse
 import os
 import sys
 
 from benchmarks.figure import Figure, print_table
-from benchmarks.server import CLIENTS, CLIENTS_OF_32_REVIEWS, PLAIN, ROOT, measure_plain_server, measure_server
+from benchmarks.peer import compare, write
+from benchmarks.server import CLIENTS, CLIENTS_OF_32_REVIEWS, ROOT, measure_server
 
 WEIGHTS, KIM_WEIGHTS = ROOT / "weights" / "han", ROOT / "weights" / "kim_cnn"
 
@@ -19,7 +23,9 @@ def main() -> None:
     options = parser.parse_args()
     if not WEIGHTS.is_dir():
         sys.exit(f"There is no {WEIGHTS.relative_to(ROOT)}: the figures are those of that model.")
-    figures = measure_server(options.requests) + measure_plain_server()
+    peer = compare(rounds=3)
+    write(peer)
+    figures = measure_server(options.requests) + peer
     # Imported after the server was measured: TensorFlow in this process would slow its clients down. It gets one
     # thread, like our network, and is faster without oneDNN then.
     for setting, value in (
@@ -73,8 +79,6 @@ def _ratios(values: dict[str, float]) -> list[Figure]:
         (BATCHED, KERAS_BATCHED),
         (f"{KIM_KERAS}, p50", f"{KIM}, p50"),
         (f"{one}, p50", f"{KERAS}, p50"),
-        (f"{PLAIN}, 1 client, p50", f"{one}, p50"),
-        (many, f"{PLAIN}, {CLIENTS} clients"),
         (f"{PEER}, p50", f"{BARE}, p50"),
         (f"{PEER}, p50", f"{one}, p50"),
         ("server memory, after more load", "server memory, after the load"),
