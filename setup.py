@@ -26,7 +26,7 @@ setup(
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
         "limelight.audit": ["*.toml"],
-        "limelight.drawing": ["*.jinja"],
+        "limelight.drawing": ["*.jinja", "check.js"],
         "limelight.app": ["py.typed"],
         "limelight.app.answers": ["*.json"],
         "limelight.model_training": ["*.jinja", "**/*.tsv"],

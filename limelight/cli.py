@@ -63,6 +63,11 @@ COMMANDS = (
     ),
     Command("score", "Reads files of reviews, and writes a table of answers.", "limelight.commands.score:score"),
     Command(
+        "check",
+        "Finds the rows of a table whose words contradict their stars or labels, and names the phrases.",
+        "limelight.commands.check:check",
+    ),
+    Command(
         "drivers",
         "Finds what scored reviews talk about, praised or criticised, and the phrases that move their stars.",
         "limelight.commands.drivers:drivers",

@@ -3,7 +3,8 @@
 import csv as csv_files
 import io
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
+from limelight.commands.groups import check_options, show_flips, show_groups
 from limelight.commands.options import choose_model
 from limelight.commands.progress import say
 from limelight.common.plain import listed, plural, split
@@ -20,6 +22,7 @@ from limelight.common.shipped import weights_dir
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError, OutputError
 from limelight.score.answers import Answers
+from limelight.score.dates import Period
 from limelight.score.drivers import Driver, find_drivers
 from limelight.score.key_phrases import LEAST_MOVE
 from limelight.score.parts import writing
@@ -37,6 +40,11 @@ def drivers(
     out: Annotated[Positional[Path], arg(metavar="OUT")],
     text: str | None = None,
     about: str | None = None,
+    by: str | None = None,
+    over: str | None = None,
+    each: Period = "month",
+    against: Path | None = None,
+    given: str | None = None,
     weights: Path | None = None,
     model: str | None = None,
     labels: str | None = None,
@@ -50,10 +58,15 @@ def drivers(
     """Finds what scored reviews talk about, praised or criticised, and the phrases that move their stars.
 
     Args:
-        out: The file or folder that limelight score wrote with --explain.
+        out: The file or folder that limelight score wrote, with --explain unless --by, --over or --against is given.
         text: The column of the reviews; by default the one that was scored.
         about: Terms to measure, separated by commas, such as battery,strap; by default the nouns that many reviews
             mention.
+        by: Compare the groups of this column: what differs beyond chance, with intervals.
+        over: Compare the times of this column of dates: since when, and in what, the reviews differ.
+        each: The periods of --over: day, week, month, quarter or year.
+        against: Compare with the answers of another model to the same table: the rows that flipped.
+        given: The column of given labels, with --against: the rows that became right or wrong.
         weights: The directory of the model that measures the terms; by default the one that scored.
         model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
         labels: Its labels, separated by commas, in the order of its probabilities.
@@ -69,7 +82,11 @@ def drivers(
         raise OutputError(f"{html}: both --csv and --html name it. Give each a file of its own.")
     if taken := [file for file in files if file.exists() and not force]:
         raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
-    answers = Answers(out, text)
+    grouped = check_options(by, over, against, given, csv)
+    if against is not None:
+        show_flips(partial(Answers, out, text), partial(Answers, against, text), given)
+        return
+    answers = Answers(out, text, phrases=not grouped)
     terms = split(about or "")
     if about is not None and not terms:
         raise InputError(f"--about {about!r}: names no term. Name one, as in --about battery, or leave it out.")
@@ -81,26 +98,32 @@ def drivers(
     named = choose_model(weights or (None if model else _weights_of(answers)), model, labels, stars, trust=trust)
     predictor = load_any(named)
     _check_model(predictor, answers, terms)
+    if grouped:
+        with writing(html) if html else nullcontext() as changes:
+            show_groups(partial(Answers, out, text), predictor, by, over, each, terms, changes)
+        if html:
+            say(f"{html}: written")
+        return
     with ExitStack() as stack:
         # Opened first, so that nothing is measured for what cannot be written.
         table, page = (stack.enter_context(writing(file)) if file else None for file in (csv, html))
         aspects = find_aspects(
-            predictor, lambda: (each.text if each.phrases is not None else None for each in answers), terms
+            predictor, lambda: (review.text if review.phrases is not None else None for review in answers), terms
         )
         measured = {to_term(form) for aspect in aspects for form in (aspect.term, *aspect.variants)}
         if missing := [term for term in terms if to_term(term) not in measured]:
             say(f"No scored review mentions {listed(missing)}.")
-        found = find_drivers(lambda: ((each.text, each.phrases) for each in answers), LEAST_MOVE[answers.unit])
+        found = find_drivers(lambda: ((review.text, review.phrases) for review in answers), LEAST_MOVE[answers.unit])
         if table:
             _write_csv(table, aspects, found)
         if page:
-            wanted = {row for ranked in (aspects, found) for each in ranked for row in each.rows}
+            wanted = {row for ranked in (aspects, found) for one in ranked for row in one.rows}
             texts: dict[int, str] = {}
             reviews = 0
-            for row, each in enumerate(answers):
+            for row, review in enumerate(answers):
                 reviews += 1
                 if row in wanted:
-                    texts[row] = each.text
+                    texts[row] = review.text
             page.write(to_html(aspects, found, texts, reviews, answers.unit, top).encode())
     if not predictor.has_lean:
         say(f"{_without_lean(predictor)}: there are phrases alone.")

@@ -14,7 +14,7 @@ from limelight.common.processes import within_memory
 from limelight.common.ranges import Range
 from limelight.errors import InputError, SettingsError
 from limelight.score.cluster import on_ray
-from limelight.score.job import Job, Order, prepare
+from limelight.score.job import Order, prepare
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.pools import Pool, in_process, in_processes
 from limelight.tables.write import Format
@@ -118,7 +118,7 @@ def score(
                 say(costs[explain])
             progress = JobProgress(job.rows, job.kept)
             with progress:
-                job.run(_pool(job, workers, ray), progress.wrote, progress.scored)
+                job.run(choose_pool(job.parts - len(job.kept), workers, ray), progress.wrote, progress.scored)
     except KeyboardInterrupt:
         reached = f" at {progress}" if progress else " before a row was scored"
         # With --force it would start over.
@@ -129,8 +129,9 @@ def score(
     return ROWS_WITH_ERRORS if progress.errors else 0
 
 
-def _pool(job: Job, workers: int | None, ray: str | None) -> Pool:
+def choose_pool(parts: int, workers: int | None, ray: str | None) -> Pool:
+    """Returns the pool that scores `parts` parts: on Ray, in processes, or in this one."""
     if ray is not None:
         return on_ray(None if ray == _LOCAL else ray, workers)
-    workers = min(workers or len(os.sched_getaffinity(0)), job.parts - len(job.kept))
+    workers = min(workers or len(os.sched_getaffinity(0)), parts)
     return in_processes(workers) if workers > 1 else in_process

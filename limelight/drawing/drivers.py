@@ -51,7 +51,7 @@ def to_html(
             ("up", "Up", [driver for driver in drivers if driver.mean > 0][:most]),
             ("down", "Down", [driver for driver in drivers if driver.mean < 0][:most]),
         ],
-        excerpt=_excerpt,
+        excerpt=excerpt,
         interval=interval,
     )
 
@@ -61,7 +61,7 @@ def interval(low: float, high: float, sign: str = "") -> str:
     return f"{low:{sign}.2f} to {high:{sign}.2f}" if math.isfinite(low) else "one review"
 
 
-def _excerpt(text: str, forms: Sequence[str]) -> tuple[str, str, str]:
+def excerpt(text: str, forms: Sequence[str]) -> tuple[str, str, str]:
     """Returns the text around a phrase: before it, the phrase as written, and after it."""
     words = [r"\W+".join(map(re.escape, re.findall(r"\w+", form))) for form in sorted(forms, key=len, reverse=True)]
     found = re.search(rf"\b(?:{'|'.join(words)})\b", text, re.IGNORECASE)

@@ -71,7 +71,7 @@ class Aspect:
     rows: list[int]
 
 
-def terms_beyond_chance(counts: Mapping[str, int]) -> dict[str, str]:
+def terms_beyond_chance(counts: Mapping[str, int], least: float | None = None) -> dict[str, str]:
     """Returns the terms that reviews mention beyond chance; maps every term to the one that it counts for.
 
     A noun phrase of two words that too few reviews have, such as "kitchen sink", counts for its last word. A term is
@@ -80,11 +80,12 @@ def terms_beyond_chance(counts: Mapping[str, int]) -> dict[str, str]:
 
     Args:
         counts: The number of reviews with each term.
+        least: The least number of reviews of a term; by default that beyond chance.
     """
     if not counts:
         return {}
     mean = sum(counts.values()) / len(counts)
-    least = max(MIN_REVIEWS, mean + _RARE * math.sqrt(mean))
+    least = max(MIN_REVIEWS, mean + _RARE * math.sqrt(mean)) if least is None else least
     names: dict[str, str] = {}
     joined: Counter[str] = Counter()
     for term, count in counts.items():
@@ -108,6 +109,41 @@ def find_aspects(
     """
     if not predictor.has_lean:
         return []
+    found = find_mentions(predictor, texts, about, _MEASURED)
+    return rank_aspects(found.mentions, found.counts, found.reviews, predictor.lean(), bool(about))
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The terms of many reviews.
+
+    Attributes:
+        mentions: Rows and their mentions, each with the term that it counts for.
+        counts: The number of reviews with each of these terms; one that has a term in two forms counts twice.
+        reviews: Number of all reviews.
+    """
+
+    mentions: list[tuple[int, Mention]]
+    counts: Counter[str]
+    reviews: int
+
+
+def find_mentions(
+    predictor: Predictor,
+    texts: Callable[[], Iterable[str | None]],
+    about: Collection[str] = (),
+    most: float = math.inf,
+    least: float | None = None,
+) -> Mentions:
+    """Finds the terms that reviews mention beyond chance, and measures each in up to `most` reviews.
+
+    Args:
+        predictor: The model, whose labels are stars or two.
+        texts: Returns the text of each review, or None, at each call.
+        about: Requested terms instead.
+        most: Number of reviews, drawn by their numbers.
+        least: See `terms_beyond_chance`.
+    """
     target = predictor.lean()
     asked = {to_term(term) for term in about if term.strip()}
     counts: Counter[str] = Counter()
@@ -115,8 +151,7 @@ def find_aspects(
     for text in texts():
         reviews += text is not None
         counts.update(list_terms(predictor.preprocessor, text, asked) if text else ())
-    names = {term: term for term in counts} if asked else terms_beyond_chance(counts)
-    # A review that has a term in two forms counts once, approximately.
+    names = {term: term for term in counts} if asked else terms_beyond_chance(counts, least)
     joined: Counter[str] = Counter()
     for term, term_of in names.items():
         joined[term_of] += counts[term]
@@ -125,7 +160,7 @@ def find_aspects(
     found: list[tuple[int, Mention]] = []
 
     def wanted(row: int, term: str) -> bool:
-        return term in names and _is_measured(row, joined[names[term]])
+        return term in names and _is_measured(row, joined[names[term]], most)
 
     def measure() -> None:
         targets = [target] * len(readings)
@@ -145,12 +180,12 @@ def find_aspects(
         if len(readings) == _BATCH:
             measure()
     measure()
-    return rank_aspects(found, joined, reviews, target, bool(asked))
+    return Mentions(found, joined, reviews)
 
 
-def _is_measured(row: int, count: int) -> bool:
-    """Whether a row is among the 1,000 or so measured rows of a term of `count` rows, drawn by its number."""
-    return count <= _MEASURED or zlib.crc32(str(row).encode()) < 2**32 * _MEASURED / count
+def _is_measured(row: int, count: int, most: float) -> bool:
+    """Whether a row is among the `most` or so measured rows of a term of `count` rows, drawn by its number."""
+    return count <= most or zlib.crc32(str(row).encode()) < 2**32 * most / count
 
 
 def rank_aspects(

@@ -1,6 +1,7 @@
 """A job: files of reviews in, a folder of parts or one file out; finished parts are not repeated."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -10,19 +11,23 @@ from typing import IO, Any
 import pyarrow as pa
 
 from limelight.classifier.wrap import Classifier
+from limelight.common.plain import listed
 from limelight.common.shipped import find_weights
 from limelight.common.verdict import read_prior
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
+from limelight.score.contradictions import MOST_ROWS
 from limelight.score.folder import PIPE, made
+from limelight.score.given import GivenLabels
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
 from limelight.score.parts import count_rows, part_name, remove_unfinished, target_of, writing
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard
+from limelight.tables.kinds import read_cells
 from limelight.tables.packed import pack
-from limelight.tables.read import Layout, Survey, is_headless, joint_schema, shards, survey
+from limelight.tables.read import Layout, Survey, is_headless, joint_schema, read_rows, shards, survey
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
 from limelight.tables.write import FORMATS, Format, join_tables
@@ -49,6 +54,9 @@ class Order:
         shard_rows: Number of rows of a part.
         retry_errors: Score the parts that have rows with errors once more.
         force: Start over, and replace the contents of `out`.
+        given: The column of given labels, which `limelight.score.checked` checks; None checks none. Then `out` is a
+            file, and `prior` that of the check, which is estimated by default.
+        most: Largest number of rows of each list of a check.
     """
 
     inputs: Sequence[str]
@@ -63,6 +71,8 @@ class Order:
     shard_rows: int = 2000
     retry_errors: bool = False
     force: bool = False
+    given: str | None = None
+    most: int = MOST_ROWS
 
 
 @dataclass(slots=True)
@@ -71,6 +81,9 @@ class Job:
 
     Attributes:
         recipe: The settings of all shards.
+        form: The format of the output.
+        columns: The columns of the answers, by the names of `answer_fields`.
+        unknown: The cells of the column of given labels that are none, with their counts.
         renamed: Maps the new names of columns of answers to the names that were taken.
         rows: Number of all rows.
         parts: Number of all parts.
@@ -79,6 +92,9 @@ class Job:
 
     order: Order
     recipe: Recipe
+    form: Format
+    columns: dict[str, str]
+    unknown: Counter[str]
     renamed: dict[str, str]
     rows: int
     parts: int
@@ -109,15 +125,26 @@ class Job:
                 f"{self.order.out}: the inputs had {self.rows:,} rows at first, and {rows:,} while they were scored. "
                 "Leave them as they are, and start again with --force."
             )
-        if is_file(self.order.out):
-            folder = Path(self.recipe.folder)
-            names = [folder / part_name(number, self.recipe.form) for number in range(self.parts)]
-            out = target_of(self.order.out)
-            remove_unfinished(out.parent, out.name)
-            with writing(self.order.out) as file:
-                join_tables(names, file, self.recipe.form)
-            _clear(folder)
-            shutil.rmtree(folder)
+        if is_file(self.order.out) and self.order.given is None:
+            self.finish(lambda file: join_tables(self.part_paths, file, self.recipe.form))
+
+    @property
+    def part_paths(self) -> list[Path]:
+        """The files of the parts, in order."""
+        return [Path(self.recipe.folder) / part_name(number, self.recipe.form) for number in range(self.parts)]
+
+    def finish(self, write: Callable[[IO[bytes]], None]) -> None:
+        """Writes the one file of the job, which `write` fills, and removes the folder of its parts.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        folder, out = Path(self.recipe.folder), target_of(self.order.out)
+        remove_unfinished(out.parent, out.name)
+        with writing(self.order.out) as file:
+            write(file)
+        _clear(folder)
+        shutil.rmtree(folder)
 
     def _shards(self) -> Iterator[Shard]:
         schema = joint_schema(self._surveys)
@@ -173,16 +200,20 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         title = None if order.title is None else check_column(schema, order.title, "--title")
         if title == text:
             raise InputError(f"--title {title}: is the column of the reviews too. Name another, or leave it out.")
+        unknown = Counter[str]()
+        if order.given is not None:
+            unknown = _check_given(order.given, schema, surveys, GivenLabels(model.labels, model.stars))
         names = free_names([field.name for field in fields], schema.names)
         recipe = Recipe(
             order.weights if isinstance(order.weights, Classifier) else str(find_weights(order.weights).resolve()),
             order.lens,
             order.phrases,
-            order.prior,
+            order.prior if order.given is None else None,
             text,
             title,
             str(folder.resolve()),
-            form,
+            # Parts that a check reads once more keep the types of their columns.
+            form if order.given is None else "parquet",
         )
         manifest = _manifest(order, recipe, model, surveys, schema.names, list(names.values()))
         if order.force:
@@ -194,9 +225,23 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
             check_same(folder, old, manifest)
         rows = sum(found.rows for found in surveys)
         parts = max(1, -(-rows // order.shard_rows))
-        kept = _kept(folder, form, parts, names["error"], retry_errors=order.retry_errors)
+        kept = _kept(folder, recipe.form, parts, names["error"], retry_errors=order.retry_errors)
         renamed = {name: free for name, free in names.items() if name != free}
-        yield Job(order, recipe, renamed, rows, parts, kept, surveys)
+        yield Job(order, recipe, form, names, unknown, renamed, rows, parts, kept, surveys)
+
+
+def _check_given(column: str, schema: pa.Schema, surveys: Sequence[Survey], labels: GivenLabels) -> Counter[str]:
+    """Returns the cells of the column of given labels that are none. Raises `InputError` if there are too many."""
+    if column not in schema.names:
+        raise InputError(f"--stars {column}: there is no such column. The columns are {listed(schema.names)}.")
+    cells = (
+        cell
+        for found in surveys
+        if column in found.schema.names
+        for table in read_rows(found)
+        for cell in read_cells(table.column(column))
+    )
+    return labels.check(cells, f"--stars {column}")
 
 
 def _form(order: Order) -> Format:
@@ -205,6 +250,8 @@ def _form(order: Order) -> Format:
             "--out -: a job goes on from its parts, so it needs a place on disk. Name a file or a folder."
         )
     ending = order.out.suffix.lower()
+    if order.given is not None and not is_file(order.out):
+        raise OutputError(f"--out {order.out}: a check writes one file. End its name in .csv, .jsonl or .parquet.")
     if not is_file(order.out):
         return order.form or "parquet"
     kind = ENDINGS.get(ending)
@@ -242,7 +289,7 @@ def _clear(folder: Path) -> None:
 
     The manifest goes last: parts without one would be those of an unknown job.
     """
-    for name in (*(f"part-*.{form}" for form in FORMATS), NAME):
+    for name in (*(f"{kind}-*.{form}" for kind in ("part", "why") for form in FORMATS), NAME):
         for file in folder.glob(name):
             file.unlink()
 
@@ -286,6 +333,8 @@ def _manifest(
         "answers": list(added),
         "explain": order.lens,
         "phrases": order.phrases,
+        "given": order.given,
+        "most": order.most,
         "prior": list(order.prior) if isinstance(order.prior, tuple) else order.prior,
         "format": recipe.form,
         "shard_rows": order.shard_rows,

@@ -17,9 +17,9 @@ from limelight.tables.write import Format, write_table
 _TEMPORARY = ".tmp"
 
 
-def part_name(number: int, form: Format) -> str:
+def part_name(number: int, form: Format, *, reasons: bool = False) -> str:
     """Returns the name of a part: that of its shard, so that a part that is written twice exists once."""
-    return f"part-{number:05d}.{form}"
+    return f"{'why' if reasons else 'part'}-{number:05d}.{form}"
 
 
 def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str]) -> None:

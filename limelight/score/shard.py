@@ -13,6 +13,8 @@ from limelight.tables.packed import unpack
 from limelight.tables.write import Format
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from limelight.classifier.wrap import Classifier
     from limelight.score.scorer import Scorer
 
@@ -30,6 +32,7 @@ class Recipe:
         title: The column of their titles, if any.
         folder: The folder of the parts.
         form: Their format.
+        reasons: Whether the rows have a pair of labels each, and the reason for the first is asked for.
     """
 
     weights: "str | Classifier"
@@ -40,6 +43,7 @@ class Recipe:
     title: str | None
     folder: str
     form: Format
+    reasons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,21 @@ class ShardScorer:
         `progress` is called with the number of rows that were scored since its last call.
         """
         recipe, table = self._recipe, unpack(shard.packed)
+        if recipe.reasons:
+            return self._explain(shard, table, progress)
         scored = self._scorer.score(table, recipe.text, recipe.title, progress)
         added = scored.column_names[table.num_columns :]
         write_part(scored, Path(recipe.folder) / part_name(shard.number, recipe.form), recipe.form, added)
         # The last column is the one of errors.
         return Done(shard.number, scored.num_rows, scored.num_rows - scored.column(added[-1]).null_count)
+
+    def _explain(self, shard: Shard, rows: "pa.Table", progress: Callable[[int], None] | None) -> Done:
+        from limelight.score.reasons import explain_rows
+
+        recipe = self._recipe
+        found = explain_rows(self._scorer.predictor, rows, recipe.prior, progress)
+        write_part(found, Path(recipe.folder) / part_name(shard.number, recipe.form, reasons=True), recipe.form, ())
+        return Done(shard.number, found.num_rows, 0)
 
 
 @lru_cache(1)

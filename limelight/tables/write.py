@@ -1,8 +1,9 @@
 """Writes tables as CSV, JSON lines or Parquet."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Literal, get_args
 
@@ -34,6 +35,11 @@ def write_table(table: pa.Table, file: IO[bytes], form: Format, own: Sequence[st
 def join_tables(parts: Sequence[Path], file: IO[bytes], form: Format) -> None:
     """Concatenates files of `write_table` with the same columns."""
     _FORMS[form].join(parts, file)
+
+
+def write_tables(tables: Iterable[pa.Table], file: IO[bytes], form: Format, own: Sequence[str] = ()) -> None:
+    """Writes tables with the same columns, at least one, one after the other, as `write_table` does."""
+    _FORMS[form].write_all(tables, file, own)
 
 
 def no_formula(cell: str) -> str:
@@ -72,6 +78,24 @@ def _join_csv(parts: Sequence[Path], file: IO[bytes]) -> None:
             shutil.copyfileobj(rows, file, _BLOCK)
 
 
+def _write_all_parquet(tables: Iterable[pa.Table], file: IO[bytes], own: Sequence[str]) -> None:
+    rest = iter(tables)
+    first = next(rest)
+    with parquet.ParquetWriter(file, first.schema, compression="zstd") as writer:
+        for table in chain([first], rest):
+            writer.write_table(table)
+
+
+def _write_all_csv(tables: Iterable[pa.Table], file: IO[bytes], own: Sequence[str]) -> None:
+    for number, table in enumerate(tables):
+        csv.write_csv(_flat(table, own), file, csv.WriteOptions(include_header=number == 0))
+
+
+def _write_all_json_lines(tables: Iterable[pa.Table], file: IO[bytes], own: Sequence[str]) -> None:
+    for table in tables:
+        _write_json_lines(table, file, own)
+
+
 def _skip_header(rows: IO[bytes]) -> None:
     """Reads the names of columns, which may contain line breaks: then the number of quotation marks so far is odd."""
     marks = rows.readline().count(b'"')
@@ -104,11 +128,12 @@ class _Form:
     """How tables of a format are written, and how its files are joined."""
 
     write: Callable[[pa.Table, IO[bytes], Sequence[str]], None]
+    write_all: Callable[[Iterable[pa.Table], IO[bytes], Sequence[str]], None]
     join: Callable[[Sequence[Path], IO[bytes]], None]
 
 
 _FORMS: dict[Format, _Form] = {
-    "csv": _Form(_write_csv, _join_csv),
-    "jsonl": _Form(_write_json_lines, _join_json_lines),
-    "parquet": _Form(_write_parquet, _join_parquet),
+    "csv": _Form(_write_csv, _write_all_csv, _join_csv),
+    "jsonl": _Form(_write_json_lines, _write_all_json_lines, _join_json_lines),
+    "parquet": _Form(_write_parquet, _write_all_parquet, _join_parquet),
 }

@@ -404,6 +404,13 @@ export default {
   },
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]" },
   "mixed": 0.15,
+  "contradictions": {
+    "lists": ["almost surely wrong", "worth a look", "least sure"],
+    "most": 500,
+    "wrong": { "given": 0.01, "near": 0.1 },
+    "look": 0.05,
+    "margin": 0.05
+  },
   "key_phrases": { "carries": 0.25, "least": { "stars": 0.1, "probability": 0.03 } },
   "summary": {
     "up": { "stars": "lifted by ", "probability": "because of " },

@@ -1,0 +1,118 @@
+"""The command check: a table with given labels in, the rows whose words contradict them out."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from tyro.conf import Positional, arg
+
+from limelight.classifier.wrap import Classifier
+from limelight.commands.options import choose_model
+from limelight.commands.progress import JobProgress, say
+from limelight.commands.score import INTERRUPTED, ROWS_WITH_ERRORS, choose_pool
+from limelight.common.processes import within_memory
+from limelight.common.ranges import Range
+from limelight.common.verdict import parse_prior
+from limelight.errors import InputError, OutputError
+from limelight.score.contradictions import MOST_ROWS
+from limelight.score.given import GivenLabels
+from limelight.score.job import Order, prepare
+from limelight.weights import describe
+
+_SHARD_ROWS = 2000
+# Rows to explain that are worth one more process.
+_ROWS_OF_A_PROCESS = 20
+
+
+@within_memory()
+def check(
+    inputs: Annotated[Positional[tuple[str, ...]], arg(metavar="INPUT …", help_behavior_hint="")],
+    out: Path,
+    stars: Annotated[str, arg(aliases=["--given"])],
+    html: Path | None = None,
+    text: str | None = None,
+    title: str | None = None,
+    weights: Path | None = None,
+    model: str | None = None,
+    labels: str | None = None,
+    label_stars: str | None = None,
+    trust: bool = False,
+    prior: str | None = None,
+    most: Annotated[int, Range(1)] = MOST_ROWS,
+    force: bool = False,
+    workers: Annotated[int | None, Range(1)] = None,
+    ray: str | None = None,
+) -> int:
+    """Finds the rows of a table whose words contradict their stars or labels, and names the phrases.
+
+    The output has the columns of the table, and then given_probability, rank (1 is the least likely),
+    suggested_label, list, why, and error.
+
+    Args:
+        inputs: Files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet or Excel, also compressed.
+        out: A file that ends in .csv, .jsonl or .parquet.
+        stars: The column of the given stars, or of the given labels.
+        html: Also write a page of the lists, on which each row is decided; it opens without a network.
+        text: The column of the reviews; by default it is guessed.
+        title: The column of their titles, read as the first sentence.
+        weights: The directory of a model; by default that of han.
+        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
+        labels: Its labels, separated by commas, in the order of its probabilities.
+        label_stars: The stars that each of its labels stands for, separated by commas, if they are ratings.
+        trust: Load it from a pickle, which is a program.
+        prior: Expected counts of the labels in the reviews, or kind or flat; by default they are estimated from the
+            answers to the whole table.
+        most: Largest number of rows of each list.
+        force: Start over, and replace OUT and the page.
+        workers: Number of processes, or of actors on Ray; by default one for each core.
+        ray: Score on the Ray cluster at this address; auto for the one on this machine, local to start one.
+    """
+    if not inputs:
+        raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
+    if html is not None and html.exists() and not force:
+        raise OutputError(f"{html}: exists already. Add --force to replace it, or name another file.")
+    if html is not None and html.resolve() == out.resolve():
+        raise OutputError(f"{html}: both --out and --html name it. Give each a file of its own.")
+    # Imported here, since it loads NumPy before the processes choose their threads.
+    from limelight.score.checked import Check
+
+    chosen = choose_model(weights, model, labels, label_stars, trust=trust)
+    about = chosen.open() if isinstance(chosen, Classifier) else describe(chosen)
+    given = GivenLabels(about.labels, about.stars)
+    order = Order(
+        inputs=inputs,
+        out=out,
+        weights=chosen,
+        text=text,
+        title=title,
+        prior=None if prior is None else parse_prior(prior),
+        shard_rows=_SHARD_ROWS,
+        force=force,
+        given=stars,
+        most=most,
+    )
+    progress: JobProgress | None = None
+    try:
+        with prepare(order, sys.stdin.buffer, say) as job:
+            if job.unknown:
+                shown = ", ".join(repr(cell[:40]) for cell, _ in job.unknown.most_common(3))
+                say(f"{job.unknown.total():,} rows have no label that the model knows, such as {shown}: no rank.")
+            progress = JobProgress(job.rows, job.kept)
+            with progress:
+                job.run(choose_pool(job.parts - len(job.kept), workers, ray), progress.wrote, progress.scored)
+            errors = progress.errors
+            found = Check.of(job, given)
+            say(f"{', '.join(f'{name}: {count:,}' for name, count in found.counts.items())}. Finding the reasons.")
+            progress = JobProgress(len(found.listed), found.kept)
+            with progress:
+                left = -(-(len(found.listed) - progress.done) // _ROWS_OF_A_PROCESS)
+                found.explain(choose_pool(left, workers, ray), progress.wrote, progress.scored)
+            found.write(html)
+    except KeyboardInterrupt:
+        reached = f" at {progress}" if progress else " before a row was scored"
+        again = " without --force" if force and progress else ""
+        say(f"{out}: stopped{reached}. The same command{again} goes on from there.")
+        return INTERRUPTED
+    counts = ", ".join(f"{name}: {count:,}" for name, count in found.counts.items())
+    say(f"{out}: {job.rows:,} rows, {errors:,} with errors; {counts}")
+    return ROWS_WITH_ERRORS if errors else 0

@@ -1,0 +1,242 @@
+"""The command drivers with --by, --over or --against: what differs between groups, times, or two models."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from limelight.commands.progress import say
+from limelight.common.plain import plural
+from limelight.common.statistics import mean_interval
+from limelight.drawing.groups import Times, headline, interval, sentence, to_html
+from limelight.errors import InputError, SettingsError
+from limelight.score.answers import Answers
+from limelight.score.dates import Period, period_of, read_dates
+from limelight.score.flips import compare_answers
+from limelight.score.groups import (
+    LEVEL,
+    MIN_GROUP,
+    MIN_WITH,
+    Change,
+    Scored,
+    compare_groups,
+    find_split,
+    part_of,
+)
+from limelight.tables.kinds import to_text
+
+if TYPE_CHECKING:
+    from limelight.predictor import Predictor
+
+# More groups are no groups, but names or numbers of rows.
+_MOST_GROUPS = 50
+# A term that accounts for a smaller part of a difference is not named on top.
+_LEAST_PART = 0.2
+# Differences that a terminal shows.
+_SHOWN = 20
+# Reviews that are named for two models.
+_ROWS = 10
+
+
+def show_groups(
+    open_answers: Callable[..., Answers],
+    predictor: "Predictor",
+    by: str | None,
+    over: str | None,
+    each: Period,
+    about: Sequence[str],
+    page: IO[bytes] | None,
+) -> None:
+    """Compares the groups of the column `by`, or the times of the column `over`, and shows what differs.
+
+    Raises:
+        InputError: The column is missing, has one group, too many, or too small ones, or no dates of one form.
+    """
+    column = by if by is not None else over
+    assert column is not None
+    option = f"--by {column}" if by is not None else f"--over {column}"
+    # Weights without stars have one column of probability for each label; the label's own is `probability`.
+    stars = open_answers(phrases=False).unit == "stars"
+    value = "expected_stars" if stars else "probability"
+    answers = open_answers(further=(column, "label", value), phrases=False)
+    rows: list[int] = []
+    cells: list[Any] = []
+    labels: list[str] = []
+    values: list[float] = []
+    for row, answered in enumerate(answers):
+        cell, label, number = answered.cells
+        if answered.phrases is None or cell is None or to_text(cell).strip() == "" or number is None:
+            continue
+        rows.append(row)
+        cells.append(cell)
+        labels.append(to_text(label))
+        # Of labels that are no stars, the probability of the last.
+        values.append(float(number) if stars or to_text(label) == predictor.labels[-1] else 1 - float(number))
+    if not rows:
+        raise InputError(f"{option}: no scored review has a value there. Name another column.")
+    groups = _groups(cells, option, None if over is None else each)
+    kept = [place for place, group in enumerate(groups) if group is not None]
+    rows = [rows[place] for place in kept]
+    labels = [labels[place] for place in kept]
+    values = [values[place] for place in kept]
+    names = [group for group in groups if group is not None]
+    _check_groups(names, option)
+    scored = Scored(np.array(values), labels, _terms(predictor, answers, rows, about))
+    since, times = None, None
+    if over is not None:
+        times = _times(scored.values, names)
+        since, p = find_split(scored.values, names)
+        if p <= LEVEL:
+            change = compare_groups(scored, [_side(name, since) for name in names], f"since {since}")
+        else:
+            change = Change([], len(times.names) - 1, dict(zip(times.names, times.counts, strict=True)))
+    else:
+        change = compare_groups(scored, names)
+    title = headline(change, answers.unit, since, _largest_part(scored, change, names, since))
+    print(title)
+    for found in change.found[:_SHOWN]:
+        print(f"  {found.group}, {sentence(found, answers.unit)}: {interval(found)}")
+    if page:
+        wanted = {rows[row] for found in change.found for row in found.rows}
+        texts = {row: answered.text for row, answered in enumerate(answers) if row in wanted}
+        by_place = {place: texts[row] for place, row in enumerate(rows) if row in texts}
+        page.write(to_html(title, change, by_place, answers.unit, len(rows), times).encode())
+
+
+def show_flips(open_answers: Callable[..., Answers], against: Callable[..., Answers], given: str | None) -> None:
+    """Compares the labels of two scored files of the same rows.
+
+    Raises:
+        InputError: They have other rows, or no such column.
+    """
+    further = ("label",) if given is None else ("label", given)
+    first, second = list(open_answers(further=further, phrases=False)), list(against(further=("label",), phrases=False))
+    if [each.text for each in first] != [each.text for each in second]:
+        raise InputError(
+            f"--against: it has other reviews, or in another order ({len(first):,} and {len(second):,} rows). Score "
+            "the same table with both models."
+        )
+    texts = [None if each.cells[-1] is None else to_text(each.cells[-1]) for each in first] if given else None
+    found = compare_answers(
+        [each.cells[0] and to_text(each.cells[0]) for each in first],
+        [each.cells[0] and to_text(each.cells[0]) for each in second],
+        texts,
+    )
+    low, high = found.share
+    share = len(found.flipped) / max(found.rows, 1)
+    print(f"{plural(len(found.flipped), 'row')} of {found.rows:,} flipped: {share:.1%} [{low:.1%}, {high:.1%}].")
+    if found.p is not None:
+        chance = "beyond chance" if found.p <= LEVEL else "which may be chance"
+        print(
+            f"Of {found.labelled:,} with a given label {len(found.better):,} became right and {len(found.worse):,} "
+            f"wrong, {chance} (p {found.p:.4f})."
+        )
+    for name, numbers in (("Right", found.better), ("Wrong", found.worse)) if texts else (("Flipped", found.flipped),):
+        for row in numbers[:_ROWS]:
+            before, now = first[row].cells[0], second[row].cells[0]
+            print(f"  {name}, row {row + 1:,}, {before} → {now}: {' '.join(first[row].text.split())[:80]}")
+
+
+def _groups(cells: Sequence[Any], option: str, each: Period | None) -> list[str | None]:
+    if each is None:
+        return [to_text(cell).strip() for cell in cells]
+    dates = read_dates(cells, option)
+    if missing := sum(date is None for date in dates):
+        say(f"{option}: {plural(missing, 'row')} without a date of the form of the others are left out.")
+    return [None if date is None else period_of(date, each) for date in dates]
+
+
+def _check_groups(names: Sequence[str], option: str) -> None:
+    sizes: dict[str, int] = defaultdict(int)
+    for name in names:
+        sizes[name] += 1
+    over = option.startswith("--over")
+    if len(sizes) == 1:
+        way_out = "Cut the time finer, as with --each day." if over else "Name a column with two groups or more."
+        raise InputError(f"{option}: every row has {names[0][:40]!r}, so that there is nothing to compare. {way_out}")
+    if not over and len(sizes) > _MOST_GROUPS:
+        raise InputError(
+            f"{option}: has {len(sizes):,} values; at most {_MOST_GROUPS} are compared. Name a column with fewer, or "
+            "dates by --over."
+        )
+    if len(names) < 2 * MIN_GROUP or (not over and sorted(sizes.values())[-2] < MIN_GROUP):
+        raise InputError(
+            f"{option}: has {plural(len(names), 'review')} in {len(sizes)} groups; a group of fewer than {MIN_GROUP} "
+            "is not compared. Give more reviews, or name a column with larger groups."
+        )
+
+
+def _terms(
+    predictor: "Predictor", answers: Answers, rows: Sequence[int], about: Sequence[str]
+) -> dict[str, tuple[Any, Any]]:
+    """Returns the terms and phrases of the reviews `rows`, by their places, with how each review judges them."""
+    from limelight.score.aspects import find_mentions
+
+    place_of = {row: place for place, row in enumerate(rows)}
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    if predictor.has_lean:
+        mentions = find_mentions(
+            predictor,
+            lambda: (each.text if row in place_of else None for row, each in enumerate(answers)),
+            about,
+            least=MIN_WITH,
+        )
+        for row, mention in mentions.mentions:
+            found[mention.term][place_of[row]] = mention.alone
+    for row, each in enumerate(answers):
+        if row in place_of:
+            for phrase, move in each.phrases or ():
+                moves = found[f"“{phrase.lower()}”"]
+                moves[place_of[row]] = moves.get(place_of[row], 0.0) + move
+    return {
+        name: (np.array(sorted(judged), np.int64), np.array([judged[place] for place in sorted(judged)]))
+        for name, judged in found.items()
+    }
+
+
+def _times(values: Any, names: Sequence[str]) -> Times:
+    array = np.array(names)
+    periods = sorted(set(names))
+    means = [values[array == name] for name in periods]
+    ends = [mean_interval(each) for each in means]
+    return Times(
+        periods,
+        [float(each.mean()) for each in means],
+        [low for low, _ in ends],
+        [high for _, high in ends],
+        [len(each) for each in means],
+    )
+
+
+def _side(name: str, since: str) -> str:
+    return f"since {since}" if name >= since else f"before {since}"
+
+
+def _largest_part(scored: Scored, change: Change, names: Sequence[str], since: str | None) -> tuple[str, float] | None:
+    """Returns the term that accounts for most of the first difference, if that is much, and its part."""
+    if not change.found or change.found[0].kind != "mean":
+        return None
+    group = change.found[0].group
+    inside = np.array([_side(name, since) == group if since else name == group for name in names])
+    about = {each.name for each in change.found if each.group == group and each.kind in ("share", "judged")}
+    parts = {name: part_of(scored, name, inside) for name in about if not name.startswith("“")}
+    best = max(parts, key=lambda name: parts[name], default=None)
+    return (best, parts[best]) if best is not None and _LEAST_PART <= parts[best] <= 1 else None
+
+
+def check_options(by: str | None, over: str | None, against: Path | None, given: str | None, csv: Path | None) -> bool:
+    """Returns whether groups, times or models are compared. Raises `SettingsError` if the options do not fit."""
+    chosen = [
+        option
+        for option, value in ((f"--by {by}", by), (f"--over {over}", over), (f"--against {against}", against))
+        if value is not None
+    ]
+    if len(chosen) > 1:
+        raise SettingsError(f"{chosen[0]} and {chosen[1]} are two comparisons. Give one of them.")
+    if given is not None and against is None:
+        raise SettingsError(f"--given {given}: belongs to --against. Give it too, or leave this out.")
+    if chosen and csv is not None:
+        raise SettingsError(f"--csv {csv}: has no form for {chosen[0]}. Give --html instead, or leave it out.")
+    return bool(chosen)

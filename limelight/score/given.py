@@ -1,0 +1,84 @@
+"""The labels that a table gives its rows, as positions among those of a model, or the reason why they are none."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from limelight.common.plain import listed
+from limelight.errors import InputError
+from limelight.tables.kinds import to_text
+
+# A column is refused if a larger share of its cells is none of the labels; fewer are rows without a label.
+_MOST_UNKNOWN = 0.05
+# Different cells that are counted.
+_MOST_KINDS = 10_000
+_STARS = re.compile(r"([0-9]+(?:[.,][0-9]+)?)(?: ?(?:/ ?5|stars?|★))?")
+
+
+class GivenLabels:
+    """Reads the cells of a column as labels.
+
+    Args:
+        labels: The labels of the model.
+        stars: The stars that each stands for, or None.
+    """
+
+    def __init__(self, labels: Sequence[str], stars: Sequence[float] | None):
+        self.labels, self.stars = list(labels), list(stars) if stars else None
+        self._positions = {label.casefold(): place for place, label in enumerate(labels)}
+        for place, star in enumerate(self.stars or ()):
+            self._positions.setdefault(f"{star:g}", place)
+
+    def position(self, cell: object) -> int | None:
+        """Returns the position of a cell's label, or None if it is none: "4", 4.0 and "4 stars" are the label 4."""
+        text = _text_of(cell)
+        found = self._positions.get(text.casefold())
+        if found is None and self.stars and (number := _number_of(text)) is not None:
+            found = self._positions.get(f"{number:g}")
+        return found
+
+    def check(self, cells: Iterable[object], column: str) -> Counter[str]:
+        """Returns the cells of a column that are none of the labels, and not empty, with their counts.
+
+        Raises:
+            InputError: The column is empty, or more than a twentieth of its cells are none of the labels.
+        """
+        counts: Counter[str] = Counter()
+        for cell in cells:
+            text = _text_of(cell)
+            counts[text if text in counts or len(counts) < _MOST_KINDS else text[:1]] += bool(text)
+        total = counts.total()
+        unknown = Counter({text: count for text, count in counts.items() if count and self.position(text) is None})
+        if not total:
+            raise InputError(f"{column}: every cell of this column is empty. Name the column of the given labels.")
+        if unknown.total() > _MOST_UNKNOWN * total:
+            raise InputError(f"{column}: {self._refusal(unknown, total)}")
+        return unknown
+
+    def _refusal(self, unknown: Counter[str], total: int) -> str:
+        common = [text for text, _ in unknown.most_common(3)]
+        shown = ", ".join(repr(text[:40]) for text in common)
+        many = f"{unknown.total():,} of {total:,} cells are none of the labels {listed(self.labels)}, such as {shown}"
+        if self.stars is None:
+            return f"{many}. Write the labels as the model has them, or name its own column."
+        numbers = [number for text in unknown if (number := _number_of(text)) is not None]
+        low, high = min(self.stars), max(self.stars)
+        if not numbers:
+            return f"{many}. Write stars as numbers, from {low:g} to {high:g}, or name the column that has them."
+        if min(numbers) < low or max(numbers) > high:
+            return (
+                f"{many}. The scale is another: the model's goes from {low:g} to {high:g}. Convert the numbers first, "
+                f"as in {low:g} + {high - low:g} · (number − lowest) / (highest − lowest), rounded."
+            )
+        return f"{many}. They lie between two stars: round them to whole ones first."
+
+
+def _text_of(cell: object) -> str:
+    if isinstance(cell, float):
+        return "" if cell != cell else f"{cell:g}"
+    return "" if cell is None else to_text(cell).strip()
+
+
+def _number_of(text: str) -> float | None:
+    found = _STARS.fullmatch(text.casefold())
+    return float(found[1].replace(",", ".")) if found else None

@@ -1,0 +1,61 @@
+"""Rows whose label the answers make unlikely come first, in skewed tables too."""
+
+import numpy as np
+
+from limelight.score.contradictions import NO_LABEL, estimate_prior, judge
+
+STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
+SURE = np.array([0.002, 0.004, 0.014, 0.18, 0.8], np.float32)
+TORN = np.array([0.1, 0.2, 0.21, 0.29, 0.2], np.float32)
+
+
+def test_the_least_likely_given_label_has_the_first_rank() -> None:
+    found = judge(np.stack([SURE, SURE, SURE, TORN]), np.array([4, 0, 2, 0]), STARS, prior=np.ones(5, np.float32))
+    assert found.rank.tolist() == [4, 1, 2, 3]
+    assert found.suggested.tolist() == [4, 4, 4, 3]
+    assert np.allclose(found.given_probability, [0.8, 0.002, 0.014, 0.1])
+
+
+def test_a_row_without_a_label_or_an_answer_has_no_rank() -> None:
+    nothing = np.full(5, np.nan, np.float32)
+    found = judge(np.stack([SURE, nothing, SURE]), np.array([NO_LABEL, 0, 0]), STARS)
+    assert found.rank.tolist() == [0, 0, 1]
+    assert np.isnan(found.given_probability[:2]).all()
+    assert found.suggested.tolist() == [4, NO_LABEL, 4]
+    assert found.lists.tolist() == [0, 0, 1]
+
+
+def test_each_list_holds_its_kind_and_no_more_than_asked() -> None:
+    probabilities = np.stack([SURE, SURE, SURE, TORN])
+    flat = np.ones(5, np.float32)
+    close = np.array([0.01, 0.01, 0.02, 0.47, 0.49], np.float32)
+    found = judge(np.stack([SURE, SURE, SURE, close]), np.array([0, 2, 4, 4]), STARS, prior=flat)
+    assert found.lists.tolist() == [1, 2, 0, 3]
+    assert found.other.tolist()[:2] == [0, 2]
+    assert found.other[3] == 3
+    found = judge(probabilities, np.zeros(4, np.int64), STARS, most=2, prior=flat)
+    assert np.bincount(found.lists)[1] == 2
+
+
+def test_labels_without_an_order_are_ranked_by_their_probability() -> None:
+    rows = np.array([[0.6, 0.3, 0.1], [0.6, 0.1, 0.3], [0.9, 0.05, 0.05]], np.float32)
+    assert judge(rows, np.array([2, 2, 2])).rank.tolist() == [2, 3, 1]
+
+
+def test_the_prior_is_that_of_the_answers_and_not_of_the_given_labels() -> None:
+    rows = np.repeat(np.array([[0.1, 0.9], [0.9, 0.1]], np.float32), [900, 100], axis=0)
+    assert estimate_prior(rows)[1] > 0.8
+    one, other = (judge(rows, np.full(1000, label)) for label in (0, 1))
+    assert np.array_equal(one.prior, other.prior)
+
+
+def test_planted_wrong_stars_come_first() -> None:
+    random = np.random.default_rng(3)
+    stars = random.choice(5, 2000, p=[0.05, 0.05, 0.1, 0.2, 0.6])
+    near = np.exp(-np.abs(np.arange(5) - stars[:, None] + random.normal(0, 0.4, (2000, 1))) * 2)
+    given, wrong = stars.copy(), random.random(2000) < 0.05
+    given[wrong] = (stars[wrong] + random.choice([2, 3], wrong.sum())) % 5
+    wrong &= np.abs(given - stars) >= 2
+    found = judge((near / near.sum(axis=1, keepdims=True)).astype(np.float32), given, STARS)
+    first = np.argsort(found.rank)[:50]
+    assert wrong[first].mean() > 0.9

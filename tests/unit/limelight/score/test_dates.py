@@ -1,0 +1,44 @@
+"""Dates are read from one form; several forms, and days that may be months, are refused."""
+
+import datetime
+
+import pytest
+
+from limelight.errors import InputError
+from limelight.score.dates import Period, period_of, read_dates
+
+DAY = datetime.date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2026-03-31", "2026-03-31T10:00:00Z", "31.03.2026", "03/31/2026", "31/03/2026", "March 31, 2026", DAY],
+)
+def test_each_form_is_read(cell: object) -> None:
+    assert read_dates([cell, None, cell], "--over date") == [DAY, None, DAY]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (["2026-03-31", "31.03.2026", "March 31, 2026"], "several forms"),
+        (["03/04/2026", "05/06/2026"], "day or with the month"),
+        (["spring", "summer"], "no date"),
+        ([None, ""], "empty"),
+    ],
+)
+def test_what_is_unclear_is_refused(cells: list[object], reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        read_dates(cells, "--over date")
+
+
+def test_a_few_cells_of_another_form_are_left_out() -> None:
+    assert read_dates([*["2026-03-31"] * 30, "unknown"], "--over date")[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("each", "period"),
+    [("day", "2026-03-31"), ("week", "2026-W14"), ("month", "2026-03"), ("quarter", "2026-Q1"), ("year", "2026")],
+)
+def test_a_date_lies_in_its_period(each: Period, period: str) -> None:
+    assert period_of(DAY, each) == period
