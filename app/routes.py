@@ -19,6 +19,7 @@ from limelight.tables.table_start import FirstRows
 
 from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
+from .answers.edits import EditsAnswer, EditsRequest, answer_edits
 from .answers.examples import REQUESTS
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.insights import Filters, InsightsAnswer, answer_insights, find_filters, review_map
@@ -173,6 +174,14 @@ async def insights(
 ) -> InsightsAnswer:
     """Returns more about one review: its mood by sentence, the opinion of a second reader, and similar reviews."""
     return await answer_insights(request, body)
+
+
+@api.post("/edits", responses=_ANSWER_PROBLEMS)
+async def edits(
+    request: Request, body: Annotated[EditsRequest, Body(openapi_examples=REQUESTS["edits"])]
+) -> EditsAnswer:
+    """Finds the fewest words of one review to change so that the answer reaches a number of stars, or a label."""
+    return await answer_edits(request, body)
 
 
 @api.post("/digits", responses=_SCORE_PROBLEMS)

@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.verdict import apply_prior, entropy, median_label, most_probable, read_prior
+from limelight.edits.choices import Choices, shipped_choices
+from limelight.edits.edit import Edits, find_edits
+from limelight.edits.goal import choose_goal
+from limelight.edits.proposals import Places
 from limelight.engines.budget import within
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, TokenIds
 from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
@@ -218,6 +223,50 @@ class Predictor:
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:
         """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""
         return Asked.about(within(self.engine, budget), reading, target, english=self._english)
+
+    def edit(
+        self,
+        text: str,
+        target: str | float | None = None,
+        without: Collection[int] = (),
+        prior: Prior = None,
+        budget: int | None = None,
+    ) -> Edits:
+        """Finds the fewest words to change so that the answer to one text becomes another.
+
+        A word gives way to one of its kind, is left out, or is negated; numbers, names, words of identity and function
+        words stay. Every edit is predicted again.
+
+        Args:
+            text: The text.
+            target: A number of stars, which is to be reached or passed, or a label. By default a star towards the
+                other end of the scale; where labels are no stars, the second most probable label.
+            without: See `predict`.
+            prior: See `predict`.
+            budget: Largest number of texts to evaluate, for a classifier of yours.
+
+        Raises:
+            LensError: The model has no such label, or no such number of stars.
+            PriorError: As for `predict`.
+            InvalidTextError: As for `predict`.
+        """
+        reading = self.read(text, without, prior)
+        answer = self.run([reading])[0].probabilities
+        goal = choose_goal(target, answer, self.labels, self.stars, reading.prior, unknown_words=not self.is_network)
+        asked = self.ask(reading, self.lean(reading.prior, self.labels[-1]), budget)
+        choices = self._choices if self.is_network else shipped_choices()
+        return find_edits(
+            Places(asked, reading),
+            goal,
+            choices,
+            self.preprocessor,
+            lambda texts: self.predict_batch(texts, reading.prior),
+            self.unit,
+        )
+
+    @cached_property
+    def _choices(self) -> Choices:
+        return Choices.of(cast(NetworkEngine, self.engine), self.preprocessor)
 
     def trace(
         self, text: str, sentence: int | None = None, without: Collection[int] = (), *, whole: bool = False

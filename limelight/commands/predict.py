@@ -1,18 +1,22 @@
 """The command predict: one review, its stars, and the words that decided, in a terminal."""
 
 import sys
+from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
 from limelight.commands.options import LensName, choose_model, choose_prior
+from limelight.common.plain import plural
 from limelight.drawing.heat import heat_of, light
 from limelight.drawing.html import AMBER, BLUE, headline
+from limelight.edits.edit import Change, Edits
 from limelight.errors import InputError
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
@@ -32,6 +36,7 @@ def predict(
     stars: str | None = None,
     trust: bool = False,
     explain: LensName = None,
+    edit: str | None = None,
     prior: str | None = None,
     json: bool = False,
 ) -> None:
@@ -45,6 +50,7 @@ def predict(
         stars: The stars that each label stands for, separated by commas, if they are ratings.
         trust: Load it from a pickle, which is a program.
         explain: The lens that highlights the words.
+        edit: Show instead the fewest words to change so that the answer reaches this number of stars, or this label.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
         json: Print the answer of the API, without the fields that only a server knows.
@@ -57,6 +63,15 @@ def predict(
     named = choose_model(weights, model, labels, stars, trust=trust)
     predictor = load_any(named)
     chosen = choose_prior(prior, predictor.labels, predictor.stars)
+    if edit is not None:
+        if explain is not None:
+            raise InputError("--edit and --explain show two different things. Give one of them.")
+        found = predictor.edit(text, _target(edit, predictor.stars), prior=chosen)
+        if json:
+            print(msgspec.json.encode(found).decode())
+        else:
+            _show_edits(found)
+        return
     if explain is None:
         prediction, sentence = predictor.predict(text, prior=chosen), None
     else:
@@ -81,6 +96,36 @@ def _piped() -> str:
         raise InputError(
             f"-: byte {error.start + 1:,} is not UTF-8. Convert the text, for instance by iconv -f ENCODING -t utf-8."
         ) from error
+
+
+def _target(edit: str, stars: Sequence[float] | None) -> str | float:
+    """Returns what `--edit` names: a number of stars if the model has stars, otherwise a label."""
+    try:
+        return float(edit) if stars else edit
+    except ValueError:
+        return edit
+
+
+def _show_edits(found: Edits) -> None:
+    """Prints each edit: what changes, the answer, and the text."""
+    console = Console(highlight=False)
+    goal = found.target if isinstance(found.target, str) else f"{found.target:g} stars"
+    if found.words == 0:
+        console.print(Text(f"The answer is {goal} already, or beyond it.", style="bold"))
+    elif found.words is None:
+        console.print(Text(f"No {found.most_words} words or fewer were found that turn it to {goal}.", style="bold"))
+    else:
+        console.print(Text(f"{plural(found.words, 'word')} to {goal}", style="bold"))
+    for edit in found.edits:
+        changes = ", ".join(map(_change, edit.changes))
+        console.print(Text(), Text(f"{changes}: {headline(edit.prediction)}"), Text(_printable(edit.text)), sep="\n")
+
+
+def _change(change: Change) -> str:
+    before, after = _printable(change.before), _printable(change.after)
+    if not after:
+        return f"without “{before}”"
+    return f"“{before}” → “{after}”" if before else f"with “{after}”"
 
 
 def _show(prediction: Prediction, summary: str | None) -> None:

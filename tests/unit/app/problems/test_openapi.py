@@ -68,6 +68,7 @@ def test_operations_have_stable_names(schema):
         "predict",
         "explain",
         "insights",
+        "edits",
         "digits",
         "score",
         "tables",

@@ -257,3 +257,12 @@ def test_the_command_begins_without_loading_tensorflow(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_predict_shows_the_fewest_words_to_an_answer(limelight, tmp_path):
+    mine = by_words(tmp_path, fine=0.2)
+    code, _, _ = limelight("predict", "A fine, warm soup.", *mine, "--edit", "no such label")
+    assert "no such label" in str(code)
+    code, out, _ = limelight("predict", "A fine, warm soup.", *mine, "--edit", "bad", "--json")
+    assert not code
+    assert json.loads(out)["target"] == "bad"

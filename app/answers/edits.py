@@ -1,0 +1,51 @@
+"""POST /api/v1/edits: few words changed, so that the answer of a model is another."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, StrictFloat, StrictInt, StrictStr
+from starlette.requests import Request
+
+from limelight.edits.edit import Edits
+
+from ..models.registry import ModelRegistry
+from .examples import ANSWERS
+from .predictions import call, reader_of_one
+from .schemas import WHOLE, ModelAnswer, ReviewRequest, Timing
+
+
+class EditsRequest(ReviewRequest):
+    """One review in `text`, and the answer that few changed words shall reach."""
+
+    target: StrictStr | StrictInt | StrictFloat | None = Field(
+        None,
+        description="A label, or a number of stars to reach or to pass. By default a star towards the other end of the "
+        "scale; where labels are no stars, the second most probable label.",
+    )
+    budget: Annotated[StrictInt, Field(ge=4), WHOLE] | None = Field(
+        None, description="Largest number of texts that a classifier of yours may evaluate."
+    )
+
+
+@dataclass(frozen=True)
+class EditsAnswer(Edits, ModelAnswer):
+    """What would turn the answer of a model to one text; the predictions come without their sentences."""
+
+    example: ClassVar[dict[str, Any]] = ANSWERS["edits"]
+
+    timing_ms: Timing
+
+
+async def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
+    """Answers `question`. Raises `AppError`, or the library's error about the request."""
+    registry: ModelRegistry = request.app.state.registry
+    predictor = reader_of_one(request, question)
+    prior = registry.prior(predictor, question.prior)
+    found, about = await call(
+        request,
+        predictor,
+        len(question.text),
+        lambda: predictor.edit(question.text, question.target, question.without, prior, question.budget),
+    )
+    edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in found.edits]
+    return EditsAnswer(target=found.target, words=found.words, most_words=found.most_words, edits=edits, **about)

@@ -1,0 +1,100 @@
+"""What an edit is to reach: a number of stars, or a label."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.common.verdict import apply_prior
+from limelight.engines.engine import Floats
+from limelight.errors import LensError
+
+Values = NDArray[np.float64]
+# The ends of the scale, which no mean of stars reaches, count as reached from here on.
+_NEAR_THE_END = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A value that grows towards what is to be reached.
+
+    Attributes:
+        name: The number of stars, or the label.
+        weights: `<float32>[labels]`, the stars of the labels with the sign of the direction; None for a label.
+        label: The place of the label among all; -1 for stars.
+        least: The value from which on it is reached.
+        prior: The stated shares of the labels `<float32>[labels]`, or None.
+        unknown_words: Whether the network that reads the text is not the one whose vectors are used.
+    """
+
+    name: str | float
+    weights: Floats | None
+    label: int
+    least: float
+    prior: Floats | None
+    unknown_words: bool = False
+
+    def values(self, probabilities: Floats) -> Values:
+        """Returns the value of each row of `probabilities <float32>[texts, labels]`: `<float64>[texts]`."""
+        return self.of_shares(apply_prior(probabilities, self.prior))
+
+    def of_shares(self, shares: Floats | Values) -> Values:
+        """Returns the value of each row of `shares <float32>[texts, labels]`, in which the prior is contained."""
+        shares = np.asarray(shares, np.float64)
+        if self.weights is not None:
+            return np.asarray((shares * self.weights).sum(axis=1))
+        others = np.delete(shares, self.label, axis=1)
+        return np.asarray(shares[:, self.label] - others.max(axis=1))
+
+    def reached(self, value: float) -> bool:
+        """Whether `value` is far enough."""
+        return value >= self.least if self.weights is not None else value > self.least
+
+
+def choose_goal(
+    target: str | float | None,
+    probabilities: Floats,
+    labels: list[str],
+    stars: list[float] | None,
+    prior: Floats | None = None,
+    *,
+    unknown_words: bool = False,
+) -> Goal:
+    """Returns the goal `target` of a text whose answer is `probabilities <float32>[labels]`.
+
+    Args:
+        target: A number of stars, or a label. By default a star towards the other end of the scale; where labels are
+            no stars, the second most probable one.
+        probabilities: The answer, before a prior.
+        labels: The labels of the model.
+        stars: The stars of each, or None.
+        prior: The stated shares of the labels.
+        unknown_words: See `Goal`.
+
+    Raises:
+        LensError: The model has no such label, or no stars, or the number is off the scale.
+    """
+    shares = apply_prior(probabilities, prior)
+    if isinstance(target, str):
+        if target not in labels:
+            ways = f", and a number from {min(stars):g} to {max(stars):g}" if stars else ""
+            raise LensError(f"There is no label {target[:60]!r}. The labels are {', '.join(labels)}{ways}.")
+        return Goal(target, None, labels.index(target), 0, prior, unknown_words)
+    if stars is None:
+        if target is not None:
+            raise LensError(
+                f"The target is {target!r}, and the labels of this model are no stars. Give one of {', '.join(labels)}."
+            )
+        second = int(np.argsort(-shares, kind="stable")[1])
+        return Goal(labels[second], None, second, 0, prior, unknown_words)
+    now, low, high = float((shares * np.array(stars)).sum()), min(stars), max(stars)
+    if target is None:
+        wanted = now + 1 if now < (low + high) / 2 else now - 1
+    elif isinstance(target, bool) or not isinstance(target, int | float) or not low <= target <= high:
+        raise LensError(f"The target is {target!r}. Give a number of stars from {low:g} to {high:g}, or a label.")
+    else:
+        wanted = float(target)
+    sign = 1 if wanted > now else -1
+    wanted_within = min(max(wanted, low + _NEAR_THE_END), high - _NEAR_THE_END) if target is not None else wanted
+    name = round(wanted, 2)
+    return Goal(name, np.array(stars, np.float32) * sign, -1, sign * wanted_within, prior, unknown_words)

@@ -1,0 +1,52 @@
+"""The API finds the fewest words that turn an answer, and refuses clearly what it cannot reach for."""
+
+import pytest
+
+from app.answers.edits import EditsAnswer
+from app.answers.examples import REQUESTS
+
+TEXT = "The kettle boils fast and looks lovely. Terrible shop, though: it won't answer!"
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"target": 2}, {"target": 3.5}, {"target": "1"}, {"model": "kim_cnn"}, {"without": [0]}, {"budget": 4}]
+)
+def test_every_edit_is_what_predict_answers_to_its_text(client, body):
+    response = client.post("/api/v1/edits", json={"text": TEXT, **body})
+    assert response.status_code == 200, response.text
+    answer = response.json()
+    assert answer["most_words"] == 3
+    for edit in answer["edits"]:
+        predicted = client.post(
+            "/api/v1/predict", json={"text": edit["text"], "model": answer["model"], "detail": "none"}
+        )
+        for same in ("label", "probabilities", "expected_stars", "counts", "sentences"):
+            assert edit["prediction"][same] == predicted.json()[same]
+
+
+def test_an_example_has_the_fields_of_an_answer(client):
+    answer = client.post("/api/v1/edits", json={"text": TEXT}).json()
+    assert answer.keys() == EditsAnswer.example.keys()
+
+
+def test_every_example_of_a_request_is_accepted(client):
+    for example in REQUESTS["edits"].values():
+        assert client.post("/api/v1/edits", json=example["value"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [
+        ({"target": 6}, 422, "invalid-request"),
+        ({"target": "6"}, 422, "invalid-request"),
+        ({"model": "kim_cnn", "target": 3}, 422, "invalid-request"),
+        ({"target": True}, 422, "invalid-request"),
+        ({"target": [1]}, 422, "invalid-request"),
+        ({"text": " "}, 422, "invalid-text"),
+        ({"model": "bert"}, 404, "unknown-model"),
+        ({"budget": 3}, 422, "invalid-request"),
+    ],
+)
+def test_what_cannot_be_edited_is_said(client, body, status, kind):
+    response = client.post("/api/v1/edits", json={"text": TEXT, **body})
+    assert (response.status_code, response.json()["type"]) == (status, f"/problems/{kind}")
