@@ -42,13 +42,13 @@ def measure(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
         sample = f"{len(found)} reviews, 95 % from {100 * low:.0f} to {100 * high:.0f}"
         figures.append(Figure(f"turned within {most}, {predictor.name}", 100 * count / len(found), "%", sample))
     every = [edit for edits in found for edit in edits.edits]
-    anew = predictor.predict_batch([edit.text for edit in every])
+    again = predictor.predict_batch([edit.text for edit in every])
     same = sum(
         np.allclose(edit.prediction.probabilities, each.probabilities, atol=1e-4)
-        for edit, each in zip(every, anew, strict=True)
+        for edit, each in zip(every, again, strict=True)
     )
     figures.append(
-        Figure(f"answers as predicted anew, {predictor.name}", 100 * same / len(every), "%", f"{len(every)} edits")
+        Figure(f"answers as predicted again, {predictor.name}", 100 * same / len(every), "%", f"{len(every)} edits")
     )
     for name, taken in seconds.items():
         sample = f"{len(taken)} reviews of about 100 words"

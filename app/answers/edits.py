@@ -29,7 +29,7 @@ class EditsRequest(ReviewRequest):
 
 @dataclass(frozen=True)
 class EditsAnswer(Edits, ModelAnswer):
-    """What would turn the answer of a model to one text; the predictions come without their sentences."""
+    """Few changed words that turn the answer of a model to one text; the predictions come without their sentences."""
 
     example: ClassVar[dict[str, Any]] = ANSWERS["edits"]
 

@@ -29,9 +29,9 @@ class Change(Documented):
     end: int
     """One more than the last; `start` if it takes none away, and puts a word before `start`."""
     before: str
-    """What stood there, as written; empty if a word is put in."""
+    """The words that stood there, as written; empty if a word is put in."""
     after: str
-    """What stands there now; empty if words are left out."""
+    """The words that stand there now; empty if words are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Edit(Documented):
 
 @dataclass(frozen=True, slots=True)
 class Edits(Documented):
-    """What would turn the answer to a text."""
+    """Few changed words that turn the answer to a text."""
 
     target: str | float
     """The label, or the number of stars, that was to be reached."""

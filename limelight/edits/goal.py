@@ -1,4 +1,4 @@
-"""What an edit is to reach: a number of stars, or a label."""
+"""The goal of an edit: a number of stars, or a label."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Goal:
         name: The number of stars, or the label.
         weights: `<float32>[labels]`, the stars of the labels with the sign of the direction; None for a label.
         label: The place of the label among all; -1 for stars.
-        least: The value from which on it is reached.
+        least: The smallest value that reaches it.
         prior: The stated shares of the labels `<float32>[labels]`, or None.
         unknown_words: Whether the network that reads the text is not the one whose vectors are used.
     """

@@ -57,7 +57,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was found.
+    """The result of a search.
 
     Attributes:
         singles: Every change alone, the farthest first.
@@ -187,7 +187,7 @@ class _Together:
     def of(cls, places: Places, proposals: Sequence[Proposal], preprocessor: Preprocessor) -> "_Together":
         by_place: dict[int, list[Proposal]] = {}
         for proposal in proposals:
-            # What is put in stands after the token before it; what replaces, after the token replaced.
+            # A word that is put in stands after the token before it; what replaces, after the token replaced.
             by_place.setdefault(max(proposal.stop - 1, 0), []).append(proposal)
         document: list[list[int]] = []
         own: list[int] = []

@@ -67,13 +67,13 @@ def test_words_of_identity_numbers_and_names_stay():
 def test_a_classifier_reads_no_more_texts_than_its_budget(budget):
     model, read = by_words(rude=-2, polite=1, cold=-2, warm=1)
     found = model.edit("The waiter was rude and the soup was cold. " * 4, budget=budget)
-    # The text itself, and the few edits that are predicted anew.
+    # The text itself, and the few edits that are predicted again.
     assert len(set(read)) <= budget + 1 + len(found.edits) + 1
 
 
 @pytest.mark.parametrize("text", [*TEXTS, " ".join(TEXTS)])
 @pytest.mark.parametrize("target", [None, 1, 4.5, "2"])
-def test_every_edit_is_predicted_anew(tiny, text, target):
+def test_every_edit_is_predicted_again(tiny, text, target):
     found = tiny.edit(text, target)
     for edit in found.edits:
         assert edit.prediction == tiny.predict(edit.text)
