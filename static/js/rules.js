@@ -404,14 +404,13 @@ export default {
   },
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]" },
   "mixed": 0.15,
-<<<<<<< HEAD
   "contradictions": {
     "lists": ["almost surely wrong", "worth a look", "least sure"],
     "most": 500,
     "wrong": { "given": 0.01, "near": 0.1 },
     "look": 0.05,
     "margin": 0.05
-=======
+  },
   "edits": {
     "most_words": 3,
     "shown": 3,
@@ -441,7 +440,6 @@ export default {
       "stuck taken taught thought threw thrown told took understood went woke won wore written wrote left"
     ],
     "before_not": "am is are was were will would could should must 'm 're 'll"
->>>>>>> a5e61a09 (Find the fewest words that turn an answer)
   },
   "key_phrases": { "carries": 0.25, "least": { "stars": 0.1, "probability": 0.03 } },
   "summary": {
