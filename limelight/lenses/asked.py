@@ -82,7 +82,7 @@ class Asked:
     @property
     def budget(self) -> int | None:
         """Largest number of parts to evaluate; None for no limit."""
-        return getattr(self.engine, "budget", None)
+        return self.engine.budget
 
     def values(self, kept: Bools) -> Values:
         """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""

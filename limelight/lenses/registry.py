@@ -48,7 +48,7 @@ def lenses_by_name(own: str, *, slopes: bool = True) -> dict[str, Lens]:
 def lenses_of(engine: Engine) -> dict[str, Lens]:
     """Returns the lenses of `engine`, by name, its own first."""
     known = lenses_by_name(engine.name, slopes=hasattr(engine, "slopes"))
-    own: Lens | None = getattr(engine, "lens", None)
+    own = engine.lens
     # First, and in place of another lens of its name.
     return known if own is None else {own.name: own} | known | {own.name: own}
 

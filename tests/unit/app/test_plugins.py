@@ -12,10 +12,10 @@ LENS = """
 import numpy as np
 from limelight.lenses.lens import Lens, signed_light
 
-def first_word(engine, document, target):
-    weights = np.zeros(sum(map(len, document)), np.float32)
+def first_word(asked):
+    weights = np.zeros(len(asked.texts), np.float32)
     weights[0] = -0.25
-    return signed_light(engine([document])[0].probabilities, document, weights)
+    return signed_light(asked, asked.engine([asked.document])[0].probabilities, weights)
 
 FIRST_WORD = Lens("first_word", "First word", "The first word, and no other.", signed=True, run=first_word)
 """
