@@ -16,6 +16,7 @@ from limelight.commands.progress import JobProgress, duration, say
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range
 from limelight.errors import InputError, InvalidTextError, OutputError
+from limelight.score.given import GivenLabels
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
 from limelight.tables.kinds import read_cells
@@ -138,10 +139,10 @@ def audit(
 
 
 def _read(predictor: "Predictor", path: Path, text: str | None, label: str | None, most: int, seed: int) -> "Rows":
-    """Returns at most `most` rows of a table, drawn at random, without those that have no words.
+    """Returns at most `most` rows of a table, drawn at random, without those that have no words or no label.
 
     Raises:
-        InputError: It is no single table, a column is missing, or a label is not one of the classifier.
+        InputError: It is no single table, a column is missing, or more than a few labels are none of the classifier.
     """
     from limelight.audit.audit import Rows
 
@@ -157,6 +158,8 @@ def _read(predictor: "Predictor", path: Path, text: str | None, label: str | Non
     say(f"The texts are in the column {column!r}, their labels in {labelled!r}.")
     drawn = np.sort(np.random.default_rng(seed).permutation(found.rows)[:most])
     others = [name for name in schema.names if name not in (column, labelled)]
+    reader = GivenLabels(predictor.labels, predictor.stars)
+    cells_of_labels: list[object] = []
     texts: list[str] = []
     given: list[int] = []
     numbers: list[int] = []
@@ -166,17 +169,22 @@ def _read(predictor: "Predictor", path: Path, text: str | None, label: str | Non
         here = drawn[(drawn >= first) & (drawn < first + chunk.num_rows)] - first
         some = chunk.take(here)
         values = {name: read_cells(some.column(name)) for name in [labelled, *others]}
+        cells_of_labels += values[labelled]
         for place, review in enumerate(read_reviews(some, column, None)):
+            position = reader.position(values[labelled][place])
             try:
                 predictor.read(review.text)
             except InvalidTextError:
                 continue
+            if position is None:
+                continue
             texts.append(review.text)
-            given.append(_number(values[labelled][place], predictor, labelled))
+            given.append(position)
             numbers.append(first + int(here[place]))
             for name in others:
                 cells[name].append(str(values[name][place]))
         first += chunk.num_rows
+    reader.check(cells_of_labels, f"--label {labelled}")
     if len(texts) < 20:
         raise InputError(f"{path}: {plural(len(texts), 'row')} can be read, and an audit needs 20 or more.")
     return Rows(path.name, texts, np.array(given), numbers, cells)
@@ -192,28 +200,6 @@ def _label_column(names: Sequence[str], wanted: str | None, text: str) -> str:
     if found is None:
         raise InputError(f"Cannot guess the column of the labels. Name one with --label: {listed(names[:50])}.")
     return found
-
-
-def _number(value: object, predictor: "Predictor", column: str) -> int:
-    """Returns the number of the label `value`, which may be a number of stars."""
-    names = list(predictor.labels)
-    if str(value) in names:
-        return names.index(str(value))
-    number = _float(str(value))
-    scale = list(predictor.stars or map(_float, names))
-    if number is not None and number in scale:
-        return scale.index(number)
-    raise InputError(
-        f"--label {column}: has {str(value)[:60]!r}, which is no label of the classifier. Its labels are "
-        f"{listed(names)}."
-    )
-
-
-def _float(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _show(found: "Audit", comparison: "Comparison | None") -> None:
