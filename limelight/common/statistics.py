@@ -30,13 +30,17 @@ def mcnemar(worse: int, better: int) -> float:
     return _binomial(min(worse, better), worse + better)
 
 
-def two_shares(count: int, n: int, other: int, other_n: int) -> float:
-    """Returns the two-sided p of a difference of the shares `count / n` and `other / other_n`, by the score test."""
+def two_shares(count: int, n: int, other: int, other_n: int, *, continuity: bool = False) -> float:
+    """Returns the two-sided p of a difference of the shares `count / n` and `other / other_n`, by the score test.
+
+    With `continuity` the difference counts as smaller by half a row of each (Yates), which holds for small counts too.
+    """
     if not n or not other_n:
         return 1.0
     pooled = (count + other) / (n + other_n)
     variance = pooled * (1 - pooled) * (1 / n + 1 / other_n)
-    return normal_p(abs(count / n - other / other_n) / math.sqrt(variance)) if variance > 0 else 1.0
+    difference = abs(count / n - other / other_n) - (1 / n + 1 / other_n) / 2 * continuity
+    return normal_p(max(difference, 0.0) / math.sqrt(variance)) if variance > 0 else 1.0
 
 
 def normal_p(z: float) -> float:

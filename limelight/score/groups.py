@@ -22,6 +22,8 @@ Kind = Literal["mean", "label", "share", "judged"]
 LEVEL = 0.05
 # The fewest reviews of a group, and of both sides together that have a term or a phrase.
 MIN_GROUP, MIN_WITH = 10, 10
+# The fewest reviews of each side that judge a term, for a test of their means.
+_MIN_JUDGED = 20
 # Terms and phrases that are tested: those of the most reviews.
 _MOST_TESTED = 60
 _EXAMPLES = 5
@@ -204,7 +206,7 @@ def _tests(scored: Scored, inside: Bools, group: str) -> list[_Test]:
         has[numbers] = True
         tests.append(_share_test(group, "share", name, has, inside))
         own = inside[numbers]
-        if min(own.sum(), (~own).sum()) >= MIN_WITH:
+        if min(own.sum(), (~own).sum()) >= _MIN_JUDGED:
             p = welch_p(judged[own], judged[~own])
             tests.append(_Test(group, "judged", name, judged[own], judged[~own], p, numbers[own]))
     return tests
@@ -212,7 +214,7 @@ def _tests(scored: Scored, inside: Bools, group: str) -> list[_Test]:
 
 def _share_test(group: str, kind: Kind, name: str, has: Bools, inside: Bools) -> _Test:
     here, there = has[inside].astype(np.float64), has[~inside].astype(np.float64)
-    p = two_shares(int(here.sum()), len(here), int(there.sum()), len(there))
+    p = two_shares(int(here.sum()), len(here), int(there.sum()), len(there), continuity=True)
     return _Test(group, kind, name, here, there, p, np.flatnonzero(has & inside))
 
 
