@@ -93,6 +93,8 @@ const KNOWN = ["predict", "explain", "insights"];
 async function knownAnswer(path, question) {
   if (!KNOWN.includes(path) || !question.model || typeof question.text !== "string") return undefined;
   const { model } = question;
+  // Only the page that has examples of a model asks about them.
+  if (!document.querySelector?.(`.examples[data-model="${CSS.escape(model)}"]`)) return undefined;
   if (!examples.has(model)) examples.set(model, readExamples(model).catch(() => new Map()));
   return (await examples.get(model)).get(keyOf(path, question));
 }
