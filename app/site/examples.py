@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 from fastapi import FastAPI
 
+from ..answers.explanations import ExplainAnswer
 from ..pages import examples_of
 from .pages import request
 
@@ -45,7 +46,7 @@ async def answer_examples(app: FastAPI, name: str) -> list[dict[str, Any]]:
     return found
 
 
-def first_light(answers: Sequence[Mapping[str, Any]], text: str) -> SimpleNamespace | None:
-    """Returns the explanation of `text` among `answers`, with the attributes of an `ExplainAnswer`."""
+def first_light(answers: Sequence[Mapping[str, Any]], text: str) -> ExplainAnswer | None:
+    """Returns the explanation of `text` among `answers`."""
     lights = [each["answer"] for each in answers if each["path"] == "explain" and each["question"]["text"] == text]
-    return json.loads(json.dumps(lights[0]), object_hook=lambda part: SimpleNamespace(**part)) if lights else None
+    return msgspec.convert(lights[0], ExplainAnswer) if lights else None
