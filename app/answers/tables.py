@@ -48,6 +48,11 @@ class Readers:
         # Kept by those who wait for them.
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
+    def require_room(self, client: str) -> None:
+        """Raises `AppError` if too many files wait, before that of `client` is received."""
+        self._waiting.take(client)
+        self._waiting.give(client)
+
     @asynccontextmanager
     async def place(self, client: str) -> AsyncIterator[None]:
         """Waits for a place, and holds it during the block. Raises `AppError` if too many wait."""
@@ -68,10 +73,12 @@ async def read_table(request: Request, name: str, headless: bool) -> Response:
     Raises:
         AppError: It cannot be read; the message says why.
     """
+    readers, client = request.app.state.readers, STATE.get()["client"]
+    readers.require_room(client)
     content = await request.body()
     # Only the last part of a path from the client is used as a name.
     name = "".join(filter(str.isprintable, PureWindowsPath(name).name or name)) or "table"
-    async with request.app.state.readers.place(STATE.get()["client"]):
+    async with readers.place(client):
         rows = await _read(content, name, headless, request.app.state.settings)
     return StreamingResponse(_pieces(rows), media_type="application/json")
 

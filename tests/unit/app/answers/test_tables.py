@@ -3,8 +3,12 @@
 import asyncio
 import gzip
 import io
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
@@ -16,6 +20,7 @@ from starlette.testclient import TestClient
 from app.answers import tables
 from app.answers.tables import Readers
 from app.problems.errors import AppError
+from limelight.tables import limited
 from tests import hostile_tables
 
 
@@ -107,15 +112,18 @@ def test_what_a_few_bytes_stand_for_is_bounded_too(client: TestClient, name: str
     assert "16,777,216 bytes" in problem["detail"]
 
 
-@pytest.mark.parametrize("limit", ["_MEMORY_BYTES", "_CPU_SECONDS"])
-def test_a_file_that_takes_too_much_ends_its_reader_alone(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, limit: str
-) -> None:
-    monkeypatch.setattr(tables, limit, 1)
-    name = "lines.csv.gz"
-    problem = ask(client, hostile_tables.FILES[name](), name=name).json()
-    assert (problem["status"], problem["type"]) == (422, "/problems/invalid-request")
-    assert "MB of memory and" in problem["detail"]
+def test_a_file_that_takes_too_much_ends_its_reader_alone(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_MEMORY_BYTES", 1)
+    problem = ask(client, hostile_tables.FILES["lines.csv.gz"](), name="lines.csv.gz").json()
+    assert problem["status"] == 422
+    assert "MB of memory and 10 seconds" in problem["detail"]
+
+
+def test_a_reader_ends_when_its_seconds_of_computing_are_over(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(hostile_tables.FILES["lines.csv.gz"]())
+    about = [str(tmp_path / "a"), "a.csv.gz", "10", str(1 << 26), str(1 << 26), "", str(1 << 29), "1"]
+    done = subprocess.run([sys.executable, "-m", limited.__name__, *about], check=False, stdout=subprocess.DEVNULL)
+    assert done.returncode == -signal.SIGXCPU
 
 
 def test_a_name_of_odd_characters_is_shown_without_them(client: TestClient) -> None:
@@ -144,6 +152,9 @@ def test_a_client_has_one_reader_at_a_time_and_waits_with_few_files() -> None:
         await asyncio.sleep(0)
         with pytest.raises(AppError, match="8 files are read or wait"):
             await read("a")
+        with pytest.raises(AppError, match="8 files are read or wait"):
+            readers.require_room("a")
+        readers.require_room("b")
         # Those whose clients leave give their places back.
         for task in waiting:
             task.cancel()
