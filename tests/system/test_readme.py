@@ -158,10 +158,13 @@ def test_from_a_table_of_reviews_to_a_scored_file_and_its_drivers(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     said = ["The soup was lovely.", "The soup was cold and bland.", "A warm and lovely soup.", "I hated the soup."]
-    Path("reviews.csv").write_text("review\n" + "\n".join(said * 3) + "\n", encoding="utf-8")
+    rows = [f"{text},2026-{1 + number // 12:02d}-05,5" for number, text in enumerate(said * 6)]
+    Path("reviews.csv").write_text("\n".join(["review,date,rating", *rows, ""]), encoding="utf-8")
     for arguments in commands(ROOT / "README.md"):
-        if arguments[0] in ("score", "drivers"):
+        if arguments[0] in ("score", "drivers", "check"):
             main(arguments)
+    assert "<svg" in Path("changes.html").read_text(encoding="utf-8")
+    assert "bland" in Path("checked.html").read_text(encoding="utf-8")
     assert "soup" in Path("drivers.html").read_text(encoding="utf-8")
 
 
