@@ -1,7 +1,8 @@
 """Reads a column of dates, which must all be of one form, and cuts them into days, weeks, months, quarters or years."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from limelight.errors import InputError
@@ -15,7 +16,7 @@ _UNCLEAR = ("%m/%d/%Y", "%d/%m/%Y")
 _MOST_OTHERS = 0.05
 
 
-def read_dates(cells: Sequence[object], column: str) -> list[datetime.date | None]:
+def read_dates(cells: Sequence[Hashable], column: str) -> list[datetime.date | None]:
     """Returns the date of each cell; None for an empty one, and for a few that are of another form than most.
 
     Raises:
@@ -56,7 +57,9 @@ def period_of(date: datetime.date, each: Period) -> str:
     return f"{date.year:04d}-{date.month:02d}" if each == "month" else f"{date.year:04d}"
 
 
-def _read(cell: object, form: str) -> datetime.date | None:
+# A table has far fewer days than rows.
+@lru_cache(100_000)
+def _read(cell: Hashable, form: str) -> datetime.date | None:
     if isinstance(cell, datetime.datetime):
         return None if form else cell.date()
     if isinstance(cell, datetime.date):

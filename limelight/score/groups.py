@@ -38,7 +38,6 @@ class Scored:
         values: `<float64>[reviews]`, the expected stars, or the probability of the last label.
         labels: The label of each review.
         terms: For each term or phrase the numbers of its reviews, and how each judges it.
-        truth: `<float64>[reviews]`, the given stars, where the table has them; they are then the mean.
     """
 
     values: Floats64
@@ -125,7 +124,7 @@ def find_split(values: Floats64, times: Sequence[str], draws: int = 500) -> tupl
 
     Args:
         values: `<float64>[reviews]`.
-        times: The time of each, of which the order is that of text, such as 2026-03.
+        times: The time of each, which sorts as text does, such as 2026-03.
         draws: Number of random orders.
     """
     names, numbers = np.unique(np.array(times), return_inverse=True)
