@@ -16,7 +16,7 @@ const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS } = process.env;
 const skip = !SITE && "run by tests/system/site/test_site.py";
 
 /** What may differ: with weights in half precision, and with tables in bytes. */
-const CLOSE = { float16: { probability: 1e-4, weight: 1e-3, tie: 0, near: 0.005 }, int8: { probability: 0.01, weight: 0.02, tie: 0.005, near: 0.1 } };
+const CLOSE = { float16: { probability: 1e-4, weight: 1e-3, tie: 0, near: 0.005, printed: 0.005 }, int8: { probability: 0.01, weight: 0.02, tie: 0.005, near: 0.1, printed: 0.3 } };
 
 const fetchBytes = async (path) => {
   const bytes = readFileSync(existsSync(join(SITE, path)) ? join(SITE, path) : join(import.meta.dirname, "../../..", path));
@@ -116,17 +116,18 @@ for (const [model, python] of Object.entries(known.models)) {
     assert.deepEqual(other.cuts, []);
     assert.ok(far[far.length >> 1] <= close.weight);
     assert.ok(other.named.length <= close.near * count, JSON.stringify(other.named));
-    assert.ok(other.sentences.length <= close.near * count, JSON.stringify(other.sentences));
+    assert.ok(other.sentences.length <= close.printed * count, JSON.stringify(other.sentences));
   });
 
   test(`${model}: lenses, and how far they can be trusted, are the same`, { skip }, async () => {
     const sentences = [];
+    // Of words by the signed lenses: in bytes, another window may win a filter.
     let most = 0;
     for (const { number, lens, ...there } of python.trusted) {
       const answer = await service.answer("explain", { text: known.texts[number], model, method: lens }, rest);
       const tokens = answer.sentences.flatMap((sentence) => sentence.tokens);
       const { reader } = await service.modelOf(model);
-      most = Math.max(most, apart(there.weights, tokenNumbers(reader.read(known.texts[number])).map((token) => tokens[token].weight)));
+      if (answer.signed) most = Math.max(most, apart(there.weights, tokenNumbers(reader.read(known.texts[number])).map((token) => tokens[token].weight)));
       if (answer.summary.text !== there.summary) sentences.push([there.summary, answer.summary.text]);
       const { drop, random_drop: randomDrop, words_to_flip: flip } = answer.faithfulness;
       assert.ok(apart([there.drop, there.random_drop], [drop, randomDrop]) <= 20 * close.weight);
@@ -137,7 +138,8 @@ for (const [model, python] of Object.entries(known.models)) {
       else assert.ok(apart(Object.values(there.check), Object.values(answer.check)) <= 20 * close.weight, JSON.stringify([there.check, answer.check]));
     }
     console.log(`${model}: weights differ by ${most.toExponential(1)} at most, ${sentences.length} sentences of ${python.trusted.length}`, sentences.slice(0, 3));
-    assert.ok(sentences.length <= close.near * python.trusted.length, JSON.stringify(sentences));
+    assert.ok(most <= close.weight, `${most}`);
+    assert.ok(sentences.length <= close.printed * python.trusted.length, JSON.stringify(sentences));
   });
 
   test(`${model}: the mood, the range, the doubts and the phrases of many reviews are the same`, { skip }, async () => {
