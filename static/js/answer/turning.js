@@ -1,0 +1,83 @@
+/**
+ * @file Under the words: few changes that turn the answer, each as a button that makes it in the text and takes it back.
+ *
+ * @typedef {{start: number, end: number, before: string, after: string}} Change of the tokens from `start` to before `end`
+ * @typedef {{text: string, changes: Change[], words: number, reached: boolean, prediction: import("../model/types.js").Answer}} Edit
+ * @typedef {{target: string | number, words: ?number, most_words: number, edits: Edit[]}} Edits
+ */
+
+import { button, byId, element, passFocus } from "../dom.js";
+import { answerName, countOf } from "../format.js";
+import { isStatic } from "../home.js";
+import { question } from "../model/answers.js";
+import { post } from "../model/api.js";
+import { createReader } from "../model/reader.js";
+import { shown, state } from "../model/state.js";
+import { tokensOf } from "../model/words.js";
+
+// Milliseconds without another answer before it is asked what would turn this one.
+const PAUSE = 600;
+
+/** @param {Change} change @param {import("../model/types.js").Token[]} tokens of the text @returns {string} "“cold” → “hot”" */
+export function changeName({ start, before, after }, tokens) {
+  if (!after) return `without “${before}”`;
+  // The word that is put in stands before another.
+  const next = tokens[start]?.text ?? "";
+  return before ? `“${before}” → “${after}”` : `“${next}” → “${after} ${next}”`;
+}
+
+/** @param {Edit} edit @param {import("../model/types.js").Token[]} tokens @returns {string} "“cold” → “hot”: 3.4 ★" */
+export const editName = ({ changes, prediction }, tokens) =>
+  `${changes.map((change) => changeName(change, tokens)).join(", ")}: ${answerName(prediction, "\u00a0★")}`;
+
+/** @param {Edits} edits @returns {string} the words before the buttons */
+export function leadOf({ target, words, most_words: most, edits }) {
+  const goal = typeof target === "number" ? `${target.toFixed(1)}\u00a0★` : `“${target}”`;
+  if (words === null) return `No ${countOf(most, "word")} or fewer turn it to ${goal}${edits.length ? "; the furthest:" : "."}`;
+  return words === 1 ? "One word turns it:" : `${countOf(words, "word")} to ${goal}:`;
+}
+
+/** @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits of the text */
+export function createTurning(edits) {
+  const line = byId("turning");
+  // A page without a server has no such answer, and offers none.
+  if (isStatic) return;
+  /** The text that a button has made. @type {?string} */
+  let played = null;
+
+  function play({ text }) {
+    edits.give();
+    edits.type(text);
+    edits.settle(true);
+    played = text;
+  }
+
+  /** @param {?Edits} found */
+  function show(found) {
+    const { answer } = shown.get();
+    const tokens = answer ? tokensOf(answer) : [];
+    const back = played !== null && played === state.get().text;
+    const chips = (found?.edits ?? []).map((edit) => button("chip", () => play(edit), editName(edit, tokens)));
+    if (back) chips.unshift(button("chip", () => edits.undo(), "Take it back"));
+    passFocus(line);
+    line.replaceChildren(...(found && found.words !== 0 ? [element("span", "turning-lead", leadOf(found))] : []), ...chips);
+    line.hidden = !line.childElementCount;
+    line.dataset.request = found ? (answer?.request_id ?? "") : "";
+  }
+
+  const reader = createReader({
+    ask: (asked, signal) => post("edits", asked, signal),
+    onAnswer: show,
+    onError: () => show(null),
+    pause: PAUSE,
+  });
+
+  shown.subscribe((now, before) => {
+    if (now.answer !== before.answer) {
+      reader.cancel();
+      show(null);
+    }
+    const lit = now.answer && now.explained === now.answer;
+    if (lit && now.explained !== before.explained) reader.soon(question(state.get().model, state.get()));
+  });
+}

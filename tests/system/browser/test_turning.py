@@ -1,0 +1,28 @@
+"""Few changes that would turn the answer stand under the words: a button makes each in the text, and takes it back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.system.browser.conftest import Visit, has_server
+from tests.system.browser.test_page import REVIEW, read_review, wait_for_light, wait_for_text
+
+
+@pytest.mark.both
+def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    chips = page.locator("#turning .chip")
+    if not has_server(page):
+        # What a page without a server cannot answer, it does not offer.
+        expect(page.locator("#turning")).to_be_hidden()
+        return
+    edit = visit.ask("edits", model="han", text=REVIEW)["edits"][0]
+    expect(chips.first).to_contain_text(edit["changes"][0]["after"] or edit["changes"][0]["before"])
+    chips.first.click()
+    wait_for_text(page, edit["text"])
+    expect(page.locator(".score-number")).to_have_text(f"{edit['prediction']['expected_stars']:.1f}")
+    back = page.get_by_role("button", name="Take it back")
+    back.click()
+    wait_for_text(page, REVIEW)
+    expect(back).to_be_hidden()
