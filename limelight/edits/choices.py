@@ -18,6 +18,7 @@ _NEAR: dict[str, int] = RULES["edits"]["near"]
 _FREQUENT: int = RULES["edits"]["frequent"]
 _LEAST_NEAR: float = RULES["edits"]["least_near"]
 _ALONG: int = RULES["edits"]["tried"]["along"]
+_FARTHEST: int = RULES["edits"]["tried"]["farthest"]
 _AGAINST: int = RULES["edits"]["tried"]["against"]
 # The network whose vectors serve a classifier that has none.
 _SHIPPED = "han"
@@ -64,8 +65,8 @@ class Choices:
     def instead_of(self, word: str, kind: str, values: Floats | None) -> dict[str, float]:
         """Returns the words that may take the place of `word`, in lower case, and the cosine of each with it.
 
-        Of the nearest ones of its kind these are the words that alone have the largest values, and a few with the
-        smallest, for places where a negation turns them around; without `values <float32>[words]` the nearest.
+        Of the nearest ones of its kind these are the words that alone raise the value most, times the cosine or not, and
+        a few that lower it, for places where a negation turns them around; without `values <float32>[words]` the nearest.
         """
         row = self.rows.get(word)
         # The forms of "take" and "took" stand in no list of their own.
@@ -77,9 +78,12 @@ class Choices:
         order = np.argsort(-cosines, kind="stable")[: _NEAR[kind.partition(" ")[0]]]
         order = order[cosines[order] >= _LEAST_NEAR]
         if values is not None:
-            order = order[np.argsort(-values[others[order]], kind="stable")]
-        ranked = order.tolist()
-        chosen = dict.fromkeys([*ranked[:_ALONG], *ranked[-_AGAINST:]])
+            gains = values[others[order]] - values[row]
+            best = order[np.argsort(-gains * cosines[order], kind="stable")].tolist()
+            farthest = order[np.argsort(-gains, kind="stable")].tolist()
+            chosen = dict.fromkeys([*best[:_ALONG], *farthest[:_FARTHEST], *best[-_AGAINST:]])
+        else:
+            chosen = dict.fromkeys(order.tolist()[: _ALONG + _AGAINST])
         return {self.words[others[each]]: float(cosines[each]) for each in chosen}
 
 

@@ -419,7 +419,7 @@ export default {
     "frequent": 15000,
     "near_as": { "not": 0.35, "left_out": 0.3, "phrase": 0.2 },
     "least_near": 0.1,
-    "tried": { "along": 16, "against": 2 },
+    "tried": { "along": 12, "farthest": 8, "against": 2 },
     "combined": { "singles": 40, "kept": 24, "next": 64 },
     "parts": 512,
     "quantities": [
