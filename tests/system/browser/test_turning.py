@@ -14,7 +14,7 @@ def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> 
     wait_for_light(page)
     chips = page.locator("#turning .chip")
     if not has_server(page):
-        # What a page without a server cannot answer, it does not offer.
+        # A page without a server offers no edits.
         expect(page.locator("#turning")).to_be_hidden()
         return
     edit = visit.ask("edits", model="han", text=REVIEW)["edits"][0]
