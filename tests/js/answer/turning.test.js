@@ -19,7 +19,7 @@ test("an edit ends with its answer", () => {
   assert.match(editName({ ...edit, prediction: { label: "positive", expected_stars: null } }, tokens), /: positive$/u);
 });
 
-test("the line says how many words it takes, or that so few do not suffice", () => {
+test("the line says how many words it takes, or that none were found", () => {
   const some = { target: 4, most_words: 3, edits: [] };
   assert.match(leadOf({ ...some, words: 2 }), /^2 words to 4\.0\s★/u);
   assert.match(leadOf({ ...some, words: null }), /^No 3 words/u);
