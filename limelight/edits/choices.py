@@ -65,8 +65,9 @@ class Choices:
     def instead_of(self, word: str, kind: str, values: Floats | None) -> dict[str, float]:
         """Returns the words that may take the place of `word`, in lower case, and the cosine of each with it.
 
-        Of the nearest ones of its kind these are the words that alone raise the value most, times the cosine or not, and
-        a few that lower it, for places where a negation turns them around; without `values <float32>[words]` the nearest.
+        Of the nearest ones of its kind these are the words that alone raise the value most, weighted by the cosine or
+        not, and a few that lower it, for places where a negation turns them around; without `values <float32>[words]`
+        the nearest.
         """
         row = self.rows.get(word)
         # The forms of "take" and "took" stand in no list of their own.
