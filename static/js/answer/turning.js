@@ -1,5 +1,5 @@
 /**
- * @file Under the words: few changes that turn the answer, each as a button that makes it in the text and takes it back.
+ * @file In the panel Try: few changes that turn the answer, each as a button that makes it in the text and takes it back.
  *
  * @typedef {{start: number, end: number, before: string, after: string}} Change of the tokens from `start` to before `end`
  * @typedef {{text: string, changes: Change[], words: number, reached: boolean, prediction: import("../model/types.js").Answer}} Edit
@@ -72,12 +72,20 @@ export function createTurning(edits) {
     pause: PAUSE,
   });
 
+  // While the panel is closed nobody sees them, and nothing is asked.
+  function ask() {
+    const { answer, explained } = shown.get();
+    if (state.get().panel === "try" && answer && explained === answer) reader.soon(question(state.get().model, state.get()));
+  }
+
   shown.subscribe((now, before) => {
     if (now.answer !== before.answer) {
       reader.cancel();
       show(null);
     }
-    const lit = now.answer && now.explained === now.answer;
-    if (lit && now.explained !== before.explained) reader.soon(question(state.get().model, state.get()));
+    if (now.explained !== before.explained) ask();
+  });
+  state.subscribe((now, before) => {
+    if (now.panel !== before.panel) ask();
   });
 }

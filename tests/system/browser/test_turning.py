@@ -1,9 +1,9 @@
-"""Few changes that would turn the answer stand under the words: a button makes each in the text, and takes it back."""
+"""Few changes that would turn the answer stand in the panel Try: a button makes each in the text, and takes it back."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.system.browser.conftest import Visit, has_server
+from tests.system.browser.conftest import Visit, has_server, open_panel
 from tests.system.browser.test_page import REVIEW, read_review, wait_for_light, wait_for_text
 
 
@@ -12,6 +12,7 @@ def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> 
     page = visit.open()
     read_review(page, REVIEW)
     wait_for_light(page)
+    open_panel(page, "Try")
     chips = page.locator("#turning .chip")
     if not has_server(page):
         # A page without a server offers no edits.
