@@ -308,11 +308,15 @@ function drawWords(answer, light, { gamma, fold, marked }) {
   const phraseOf = phraseOfWords(sentences.flatMap(({ tokens }) => tokens), phrases);
   /** The level of the ground of each phrase: that of its weakest words, on which the others stand out. */
   const grounds = phrases.map(() => 0);
+  /** The highest level in each phrase. @type {number[]} */
+  const tops = [];
   levels
     .flatMap(({ tokens }) => tokens)
     .forEach((level, i) => {
-      const ground = grounds[phraseOf[i]];
-      if (level && phraseOf[i] >= 0 && (!ground || Math.abs(level) < Math.abs(ground))) grounds[phraseOf[i]] = level;
+      const phrase = phraseOf[i];
+      if (!level || phrase < 0) return;
+      tops[phrase] = Math.max(tops[phrase] ?? 0, Math.abs(level));
+      if (!grounds[phrase] || Math.abs(level) < Math.abs(grounds[phrase])) grounds[phrase] = level;
     });
   /** How many words come before each sentence. @type {number[]} */
   const before = [];
@@ -354,6 +358,8 @@ function drawWords(answer, light, { gamma, fold, marked }) {
       const begins = k === 0 || all[k - 1][0].phrase !== phrase;
       const ends = all[k + 1]?.[0].phrase !== phrase;
       if (begins) around = grounds[phrase] ? lit(element("span", "phrase-light"), grounds[phrase]) : null;
+      // An attribute, since :has() would make the browser compute all styles again at each move of the pointer.
+      if (begins && Math.abs(grounds[phrase]) === 5 && tops[phrase] === 6) around.dataset.across = "";
       if (!around) return [node, space];
       around.append(node, ends ? "" : space);
       return [begins ? around : "", ends ? space : ""];
@@ -812,9 +818,9 @@ var(--line); } .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; ta
 margin-inline: -.1em; border-radius: 4px; white-space: normal; background: var(--heat); color: var(--heat-ink); -webkit-box-decoration-break: clone;
 box-decoration-break: clone; } .run[data-level="0"] { background: none; } .phrase-light { margin-inline: -.15em; padding: .08em .15em; border-radius:
 5px; background: var(--heat); color: var(--heat-ink); -webkit-box-decoration-break: clone; box-decoration-break: clone; } .phrase-light >
-[data-level="0"] { color: inherit; } .phrase-light[data-level="5"]:has([data-level="6"]), .phrase-light:has([data-level="6"]) > [data-level="5"] {
---heat: light-dark(#edd798, #b8a33a); --heat-ink: var(--lit-ink); } .phrase-light[data-sign="-"][data-level="5"]:has([data-level="6"]),
-.phrase-light:has([data-level="6"]) > [data-sign="-"][data-level="5"] { --heat: light-dark(#b8dafd, #65a9e7); } .run:is([data-level="8"],
+[data-level="0"] { color: inherit; } .phrase-light[data-across], .phrase-light[data-across] > [data-level="5"] {
+--heat: light-dark(#edd798, #b8a33a); --heat-ink: var(--lit-ink); } .phrase-light[data-sign="-"][data-across],
+.phrase-light[data-across] > [data-sign="-"][data-level="5"] { --heat: light-dark(#b8dafd, #65a9e7); } .run:is([data-level="8"],
 [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); } .word { border-radius: 4px; } .word:hover
 { box-shadow: inset 0 -1px currentColor; } .word:focus-visible { outline-offset: 0; } .unknown { text-decoration: underline dashed 1px;
 text-underline-offset: .2em; } .marked { outline: 1px solid var(--accent); outline-offset: 1px; } .removed { color: var(--unread-ink);
