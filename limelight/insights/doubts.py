@@ -31,8 +31,8 @@ def find_doubts(
     * `language:` and a code of ISO 639-1: the model was made with reviews in another language than this one.
     * `other_domain`: it is unlike the reviews that the model was made with. Never together with a language.
     * `short`: it has one or two words.
-    * `mixed`: it praises and blames: a phrase strongly supports the answer, and another opposes it.
-    * `unsure`: a quarter of the probability or more lies on either side of the middle, and the text is not mixed.
+    * `unsure`: a quarter of the probability or more lies on either side of the middle.
+    * `mixed`: in place of it, if the text praises and blames. Of a sure answer the summary says so, and it is no doubt.
     * `readers_disagree`: two readers of its kind are too far apart.
 
     Args:
@@ -53,10 +53,8 @@ def find_doubts(
         found.append("other_domain")
     if words <= SHORT_WORDS:
         found.append("short")
-    if mixed:
-        found.append("mixed")
-    elif probabilities is not None and not undecided and _is_unsure(probabilities):
-        found.append("unsure")
+    if probabilities is not None and _is_unsure(probabilities):
+        found += ["mixed"] if mixed else [] if undecided else ["unsure"]
     if disagree:
         found.append("readers_disagree")
     return found

@@ -58,7 +58,7 @@ export async function insights(model, engine, others, text, read, prior) {
       ...(undecided ? ["undecided"] : []),
       ...(familiarity.familiar ? [] : ["other_domain"]),
       ...(words <= SHORT_WORDS ? ["short"] : []),
-      ...(mixed ? ["mixed"] : model.hasLean && !undecided && isUnsure(believed) ? ["unsure"] : []),
+      ...(!model.hasLean || !isUnsure(believed) ? [] : mixed ? ["mixed"] : undecided ? [] : ["unsure"]),
       ...(disagree ? ["readers_disagree"] : []),
     ],
     opinions,

@@ -34,7 +34,8 @@ SURE: dict[str, Any] = {
         ({"probabilities": np.array([0.3, 0.1, 0.1, 0.2, 0.3], np.float32)}, ["unsure"]),
         ({"probabilities": np.array([0.3, 0.7], np.float32)}, ["unsure"]),
         ({"mixed": True, "probabilities": np.array([0.3, 0.7], np.float32)}, ["mixed"]),
-        ({"mixed": True}, ["mixed"]),
+        # Of a sure answer the summary says it.
+        ({"mixed": True}, []),
         ({"probabilities": np.array([0.1, 0.3, 0.4, 0.1, 0.1], np.float32)}, []),
         ({"probabilities": None}, []),
         ({"disagree": True, "words": 1}, ["short", "readers_disagree"]),
