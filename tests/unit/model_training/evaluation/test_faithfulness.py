@@ -43,7 +43,6 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
         "attention",
         "shapley",
         "leave_one_out",
-        "gradient_input",
         "integrated_gradients",
         "random",
     ]
