@@ -72,7 +72,7 @@ export function createTurning(edits) {
     pause: PAUSE,
   });
 
-  // While the panel is closed nobody sees them, and nothing is asked.
+  // While the panel is closed, nothing is asked.
   function ask() {
     const { answer, explained } = shown.get();
     if (state.get().panel === "try" && answer && explained === answer) reader.soon(question(state.get().model, state.get()));
