@@ -1,7 +1,6 @@
-/** @file Ranks the terms of many reviews, by the rules of limelight/score/aspects.py. */
+/** @file Ranks the terms that a server found in many reviews, by the rules of limelight/score/aspects.py. */
 
-import { LEAST_REVIEWS, movesOf } from "./drivers.js";
-import { inSlices } from "./slices.js";
+import { bySum, LEAST_REVIEWS, movesOf } from "./drivers.js";
 
 /** @typedef {import("./questions.js").Row} Row */
 /**
@@ -25,29 +24,28 @@ const RARE = 2.33;
  * @param {string} unit `stars` or `probability`
  * @param {number[]} scale the values that an answer may have, in any order
  * @param {boolean} [asked] the terms were asked for
- * @returns {Promise<Aspect[]>} the largest |sum| first
+ * @returns {Aspect[]} the largest |sum| first
  */
-export async function findAspects(rows, unit, scale, asked = false) {
+export function findAspects(rows, unit, scale, asked = false) {
   const scored = rows.map((_, row) => row).filter((row) => rows[row]?.mentions && !rows[row].error);
-  const counts = new Map();
-  await inSlices(scored, (row) => {
-    for (const { term } of rows[row].mentions) counts.set(term, (counts.get(term) ?? 0) + 1);
-  });
+  const mentions = scored.flatMap((row) => rows[row].mentions.map(({ term, form, alone, move }) => ({ row, term, phrase: form, alone, move })));
+  const counts = countsOf(mentions.map(({ term }) => term));
   const names = asked ? new Map([...counts.keys()].map((term) => [term, term])) : termsBeyondChance(counts);
   const found = new Map();
-  await inSlices(scored, (row) => {
-    for (const { term, form, alone, move } of rows[row].mentions) {
-      const name = names.get(term);
-      if (name === undefined) continue;
-      if (!found.has(name)) found.set(name, []);
-      found.get(name).push({ row, phrase: form, alone, move });
-    }
-  });
-  const aspects = [...found].map(([, mentions]) => aspectOf(mentions, scored.length, scale, unit));
+  for (const mention of mentions) {
+    const name = names.get(mention.term);
+    if (name !== undefined) (found.get(name) ?? found.set(name, []).get(name)).push(mention);
+  }
   const judged = ({ praised, criticised, n }) => praised + criticised >= LEAST_REVIEWS && praised + criticised >= JUDGED * n;
-  return aspects
-    .filter((aspect) => asked || judged(aspect))
-    .sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum) || (a.phrase < b.phrase ? -1 : 1));
+  const aspects = [...found.values()].map((mine) => aspectOf(mine, scored.length, scale, unit));
+  return aspects.filter((aspect) => asked || judged(aspect)).sort(bySum);
+}
+
+/** @param {string[]} names @returns {Map<string, number>} how often each is there */
+function countsOf(names) {
+  const counts = new Map();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /**
@@ -77,12 +75,11 @@ function aspectOf(mentions, reviews, scale, unit) {
   // The value between praise and criticism.
   const middle = (lowest + highest) / 2;
   const n = mentions.length;
-  const { mean, reach } = movesOf(mentions, n);
-  const alone = movesOf(mentions.map(({ alone: move }) => ({ row: 0, phrase: "", move })), n);
+  const { mean, reach } = movesOf(mentions.map(({ move }) => move));
+  const alone = movesOf(mentions.map((mention) => mention.alone));
   const way = alone.mean - alone.reach > middle ? 1 : alone.mean + alone.reach < middle ? -1 : 0;
   const clear = (mention) => (way ? (mention.alone - middle) * way : Math.abs(mention.alone - middle));
-  const forms = new Map();
-  for (const { phrase } of mentions) forms.set(phrase, (forms.get(phrase) ?? 0) + 1);
+  const forms = countsOf(mentions.map(({ phrase }) => phrase));
   const [head, ...variants] = [...forms.keys()].sort((a, b) => forms.get(b) - forms.get(a) || (a < b ? 1 : -1));
   return {
     phrase: head,

@@ -244,7 +244,7 @@ const FILES = {
       name: work.name,
       about: byId("in-words").textContent,
       found: await findDrivers(work.answers, (row) => textOf(work, row), work.unit),
-      aspects: work.answers.some((answer) => answer?.mentions) ? await view.aspects() : [],
+      aspects: work.answers.some((answer) => answer?.mentions) ? view.aspects() : [],
       unit: work.unit,
     }),
     "text/html",

@@ -71,7 +71,7 @@ export function createView({ onOpen }) {
     const found = work.phrases ? await findDrivers(answers, (row) => textOf(work, row), unit) : [];
     const spoken = work.phrases && answers.some((answer) => answer?.mentions);
     byId("speaking").hidden = !spoken;
-    if (spoken) showAspects(byId("aspect-lists"), { found: await aspects(), unit, textOf: (row) => textOf(work, row), onOpen });
+    if (spoken) showAspects(byId("aspect-lists"), { found: aspects(), unit, textOf: (row) => textOf(work, row), onOpen });
     byId("driving").hidden = !work.phrases;
     showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
     await showGroups(values, counted, given, group);
@@ -84,7 +84,7 @@ export function createView({ onOpen }) {
   /** @returns {boolean} whether labels go from bad to good, so that reviews have a value */
   const isOrdered = () => work.unit === "stars" || work.labels.length === 2;
 
-  /** @returns {Promise<import("./aspects.js").Aspect[]>} what the reviews speak of, or what was asked for */
+  /** @returns {import("./aspects.js").Aspect[]} what the reviews speak of, or what was asked for */
   const aspects = () => findAspects(work.answers, work.unit, work.unit === "stars" ? work.scale : [0, 1], work.about?.length > 0);
 
   /** @param {number} number @param {?number} value @param {?number} given @returns {import("./table.js").Line} */

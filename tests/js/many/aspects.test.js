@@ -9,8 +9,8 @@ const { reviews, aspects } = JSON.parse(readFileSync(new URL("../../fixtures/asp
 const rows = reviews.map((mentions) => ({ error: mentions ? null : "no words", mentions }));
 const close = (a, b) => Math.abs(a - b) < 0.02;
 
-test("terms, their forms, reviews and figures are those of limelight drivers", async () => {
-  const found = await findAspects(rows, "stars", [1, 5]);
+test("terms, their forms, reviews and figures are those of limelight drivers", () => {
+  const found = findAspects(rows, "stars", [1, 5]);
   const named = ({ phrase, variants, n, opinion, praised, criticised }) => ({ phrase, variants, n, opinion, praised, criticised });
   assert.deepEqual(found.map(named), aspects.map((aspect) => named({ ...aspect, phrase: aspect.term, n: aspect.reviews })));
   found.forEach((aspect, place) => {
@@ -21,16 +21,16 @@ test("terms, their forms, reviews and figures are those of limelight drivers", a
   });
 });
 
-test("terms that were asked for are all there", async () => {
-  const [only] = await findAspects([{ error: null, mentions: [{ term: "lid", form: "lids", alone: 3.1, move: 0 }] }], "stars", [1, 5], true);
+test("terms that were asked for are all there", () => {
+  const [only] = findAspects([{ error: null, mentions: [{ term: "lid", form: "lids", alone: 3.1, move: 0 }] }], "stars", [1, 5], true);
   assert.equal(only.phrase, "lids");
   assert.equal(only.opinion, "divided");
-  assert.deepEqual(await findAspects([], "stars", [1, 5]), []);
+  assert.deepEqual(findAspects([], "stars", [1, 5]), []);
 });
 
-test("praise lies above the middle of the scale, wherever that begins", async () => {
+test("praise lies above the middle of the scale, wherever that begins", () => {
   const of = (alone) => ({ error: null, mentions: [{ term: "lid", form: "lid", alone, move: 0 }] });
-  const [lid] = await findAspects([5.5, 5.6, 5.7].map(of), "stars", [0, 2.5, 10], true);
+  const [lid] = findAspects([5.5, 5.6, 5.7].map(of), "stars", [0, 2.5, 10], true);
   assert.deepEqual([lid.opinion, lid.praised, lid.criticised], ["praised", 3, 0]);
 });
 
