@@ -4,7 +4,6 @@
 
 PYTHON ?= python3
 PORT ?= $(or $(LIMELIGHT_PORT),8000)
-SECONDS ?= 600
 ROWS ?= 20000
 JOBS ?= 2
 
@@ -20,10 +19,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test test-system test-browser test-rest test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse soak docs dist guide image train-env pins clean test-tools
+.PHONY: help serve site test test-system test-browser test-rest test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
-	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [SECONDS=600] [JOBS=2]'
+	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
 
 serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
@@ -63,11 +62,11 @@ check-scripts: test-tools
 	(set -x; $(NODE_BIN)/tsc && $(NODE_BIN)/tsc -p static/js/embed --outDir build/element-types && $(NODE_BIN)/biome lint --error-on-warnings); \
 	else echo 'npm is missing: types and lint of JavaScript were not checked (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
-bench: $(VENV)/requirements-dev.txt ## Measure speed and memory of the HAN under weights/, in about two minutes
-	$(RUN) -m benchmarks.serving
+bench: $(VENV)/requirements-dev.txt ## Measure the server, its start and its memory, next to 20 lines of FastAPI
+	$(RUN) -m benchmarks.peer --rounds 3 --requests 2000 --write
 
-bench-scoring: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Measure scoring, compared with the bare network and MiniLM (ROWS=20000)
-	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.scoring --rows $(ROWS)
+bench-scoring: $(VENV)/requirements-dev.txt ## Measure scoring, compared with the bare network (ROWS=20000)
+	$(RUN) -m benchmarks.scoring --rows $(ROWS)
 
 bench-repeats: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with LIME and SHAP: do they repeat, are they faithful (FILE=reviews.parquet TEXT=text)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.repeats $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text))
@@ -83,9 +82,6 @@ bench-training: $(VENV)/requirements-dev.txt ## Measure prepare and train, compa
 
 lighthouse: $(VENV)/requirements-dev.txt ## Check every page with Lighthouse (95 or more in each category), axe and vnu (no findings)
 	$(RUN) -m benchmarks.pages
-
-soak: $(VENV)/requirements-dev.txt ## Load two servers behind nginx for 10 minutes and kill one (SECONDS=… to change)
-	$(RUN) -m benchmarks.soak --seconds $(SECONDS)
 
 docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet
@@ -141,7 +137,7 @@ $(VENV)/bin/pip:
 	"Limelight runs on Python 3.11 to 3.13, and $(PYTHON) is %d.%d: choose another, as in make PYTHON=python3.13" % v)'
 	$(PYTHON) -m venv --clear $(VENV)
 
-# Node.js runs tests/js, npm installs what checks the scripts, Chromium the browser tests, and `make soak` needs nginx. They are installed only
+# Node.js runs tests/js, npm installs what checks the scripts, Chromium the browser tests, and some tests of the server need nginx. They are installed only
 # if that needs no password; RUNLEVEL=1 keeps Debian from starting nginx as a service.
 test-tools:
 	@missing=; \

@@ -3,12 +3,10 @@
 import os
 import platform
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-
-import numpy as np
 
 
 @dataclass(frozen=True)
@@ -26,15 +24,6 @@ class Figure:
     value: float
     unit: str
     sample: str
-
-
-def percentiles(name: str, seconds: Sequence[float], of: str) -> list[Figure]:
-    """Returns the median and the 99th percentile of durations, in milliseconds."""
-    sample = f"{len(seconds)} {of}"
-    return [
-        Figure(f"{name}, p{percent}", 1000 * float(np.percentile(seconds, percent)), "ms", sample)
-        for percent in (50, 99)
-    ]
 
 
 def print_table(figures: Iterable[Figure]) -> None:

@@ -1,4 +1,4 @@
-"""Loads the server and 20 lines of FastAPI with the same requests: `python -m benchmarks.peer`; part of `make bench`.
+"""Measures the server, and 20 lines of FastAPI under the same requests: `make bench`, a few minutes.
 
 The ratios are medians over rounds, and a round loads both. With `--write` they are
 put into docs/speed.md, with the date and the number of cores.
@@ -19,9 +19,9 @@ from pathlib import Path
 import psutil
 
 from benchmarks import REVIEW, REVIEWS, shuffled
-from benchmarks.figure import Figure, digits
+from benchmarks.figure import Figure, digits, print_table
 from benchmarks.load import Load, put_load, require_wrk
-from benchmarks.server import ROOT, Server, running_server
+from benchmarks.server import ROOT, Server, measure_server, running_server
 from limelight.commands.onnx_export import export_onnx
 from limelight.weights import load_weights
 
@@ -123,10 +123,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default: %(default)s)")
     parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md")
+    parser.add_argument(
+        "--requests", type=int, default=0, help="also measure start and memory, over so many requests more"
+    )
     options = parser.parse_args()
+    if options.requests:
+        print_table(measure_server(options.requests))
     figures = compare(options.rounds)
-    for figure in figures:
-        print(f"{figure.name:50} {digits(figure.value):>8} {figure.unit}")
+    print_table(figures)
     if options.write:
         write(figures)
 

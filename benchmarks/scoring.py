@@ -1,4 +1,4 @@
-"""Measures `limelight score`, the bare network and MiniLM, on both cores: `make bench-scoring`."""
+"""Measures `limelight score` and the bare network, on both cores: `make bench-scoring`."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from benchmarks import REVIEWS, minilm, shuffled
+from benchmarks import REVIEWS, shuffled
 from benchmarks.figure import Figure, print_table
 from limelight.common.one_thread import ONE_THREAD
 from limelight.common.shipped import weights_dir
@@ -21,12 +21,12 @@ from limelight.common.shipped import weights_dir
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 # A call of the bare network takes as many reviews as one of the scorer.
-BATCH, CALLS, MINILM_CALLS = 256, 12, 3
+BATCH, CALLS = 256, 12
 ALONE, BARE = "score ÷ bare network, one process", "score ÷ bare network, two processes"
-PEER, RAY = "score ÷ all-MiniLM-L6", "Ray ÷ processes"
+RAY = "Ray ÷ processes"
 GROWTH = "memory of the parent, all rows ÷ a tenth"
 # Required values, lower or upper bounds.
-FLOORS = {ALONE: 80, BARE: 50, PEER: 50, RAY: 80}
+FLOORS = {ALONE: 80, BARE: 50, RAY: 80}
 CEILINGS = {GROWTH: 1.1}
 PARTS = ("score", "memory", "ray")
 
@@ -52,16 +52,14 @@ def main() -> None:
     value = {figure.name: figure.value for figure in figures}
     missed = [name for name, floor in FLOORS.items() if value.get(name, floor) < floor]
     missed += [name for name, ceiling in CEILINGS.items() if value.get(name, ceiling) > ceiling]
-    if BARE in value and PEER not in value:
-        print(minilm.HOW_TO_INSTALL)
     if missed:
         sys.exit(f"Missed: {', '.join(missed)}.")
 
 
 def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
-    """Compares `score` with the bare network, with MiniLM, and with itself on Ray."""
+    """Compares `score` with the bare network, and with itself on Ray."""
     write_reviews(work / "many.jsonl", rows)
-    lone, bare, peer = (float(rate) for rate in _python("print(*rates())").split())
+    lone, bare = (float(rate) for rate in _python("print(*rates())").split())
     one, many = score(work, "many", workers=1), score(work, "many")
     figures = [
         Figure("bare HAN in batches, one thread", lone, "reviews/s", f"{CALLS} batches of {BATCH}"),
@@ -72,9 +70,6 @@ def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
         Figure("score, 2 processes, from start to end", rows / many.seconds, "rows/s", f"{rows:,} rows"),
         Figure(BARE, 100 * many.rate / bare, "%", "floor 50, go for 75"),
     ]
-    if peer:
-        figures.append(Figure("all-MiniLM-L6 in batches, both cores", peer, "reviews/s", f"{MINILM_CALLS} pairs"))
-        figures.append(Figure(PEER, many.rate / peer, "times", "floor 50, go for 100"))
     if with_ray:
         on_ray = score(work, "many", "--ray")
         figures.append(Figure("score, 2 actors on Ray", on_ray.rate, "rows/s", f"{rows:,} rows, model loaded"))
@@ -121,18 +116,15 @@ def score(work: Path, name: str, *options: str, workers: int = WORKERS) -> Run:
     return Run(float(rate[1].replace(",", "")), time.perf_counter() - start, peak)
 
 
-def rates() -> tuple[float, float, float]:
-    """Returns reviews a second of the bare network, on one core and on both, and of MiniLM (0 if it is missing)."""
+def rates() -> tuple[float, float]:
+    """Returns reviews a second of the bare network, on one core and on both."""
     import limelight
 
     predictor = limelight.load(weights_dir() / "han")
     texts = [shuffled(REVIEWS[number % len(REVIEWS)], number) for number in range(BATCH)]
     documents = predictor.preprocessor.batch_token_ids(texts)
-    lone, bare = (_rate(lambda: predictor.engine(documents), BATCH, CALLS, threads) for threads in (1, WORKERS))
-    if not minilm.is_installed():
-        return lone, bare, 0.0
-    encode = minilm.MiniLM()
-    return lone, bare, _rate(lambda: encode(texts[: len(REVIEWS)]), len(REVIEWS), MINILM_CALLS)
+    lone, both = (_rate(lambda: predictor.engine(documents), BATCH, CALLS, threads) for threads in (1, WORKERS))
+    return lone, both
 
 
 def write_reviews(path: Path, count: int, words: int | None = None) -> None:

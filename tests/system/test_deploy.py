@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from functools import wraps
 from inspect import signature
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,14 +24,23 @@ from app.operation.middleware import _SANE_REQUEST_ID
 from app.problems import kinds as problems
 from app.problems.problem import Problem
 from app.settings import Settings, variable
-from benchmarks.nginx import free_ports, nginx_config, running_nginx
-from benchmarks.soak import Server
 from limelight.cli import call
 from limelight.commands.score import score
 from model_training.training.commands import train
 from tests.places import ROOT
 from tests.system.server.processes import exchange, statuses
-from tests.tiny import save_tiny_han
+from tests.system.server.stopping import (
+    Server,
+    ask,
+    free_ports,
+    lost,
+    nginx_config,
+    running_nginx,
+    stop_behind_nginx,
+    two_behind_nginx,
+    without_limits,
+)
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 DEPLOY = ROOT / "deploy"
 EXAMPLES = [
@@ -352,26 +360,12 @@ def test_the_examples_are_in_the_three_languages():
 
 @needs_nginx
 @pytest.mark.long
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the soak reads /proc, which only Linux has")
 def test_no_request_is_lost_when_one_of_two_servers_is_killed_under_load(tmp_path):
-    save_tiny_han(tmp_path / "han")
-    result = subprocess.run(
-        [sys.executable, "-m", "benchmarks.soak", "--seconds", "12", "--weights", str(tmp_path)],
-        cwd=ROOT,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    seen = {
-        name.strip(): int(count.replace(",", ""))
-        for name, count in re.findall(r"(?m)^  ([A-Za-z ]+?) +([\d,]+)$", result.stdout)
-    }
-    assert seen["answered"] > 200
-    assert seen["lost"] == 0
-    assert seen["servers ended by SIGKILL"] == 1
-    assert seen["hung up by the client"] > 20
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
+    with two_behind_nginx(tmp_path, tmp_path, without_limits) as (servers, url):
+        outcomes = stop_behind_nginx(servers, url, signal.SIGKILL)
+        assert lost(outcomes) == {}
+        assert ask(("127.0.0.1", int(url.rpartition(":")[2]))) == "200"
 
 
 def containers_on_shared_storage(job: dict, paths: list[str]) -> list[dict]:

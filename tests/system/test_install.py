@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.soak import free_ports
 from tests.places import ROOT
+from tests.system.server.stopping import free_ports
 
 
 @pytest.fixture(scope="module")

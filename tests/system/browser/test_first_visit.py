@@ -7,8 +7,8 @@ import sys
 import pytest
 from playwright.sync_api import Browser, expect
 
-from benchmarks.soak import free_ports
 from tests.places import ROOT
+from tests.system.server.stopping import free_ports
 from tests.system.test_install import ask
 
 

@@ -7,17 +7,25 @@ import shutil
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
-from benchmarks.drain import lost, send_no_post_twice, stop_behind_nginx, stop_group_under_load, stop_under_load
-from benchmarks.newcomers import Newcomers, ask
-from benchmarks.nginx import free_ports, running_nginx
-from benchmarks.soak import Server
 from tests.system.server.processes import Address, address_of, get, head, process, read_all, statuses
+from tests.system.server.stopping import (
+    Newcomers,
+    Server,
+    ask,
+    free_ports,
+    lost,
+    send_no_post_twice,
+    stop_behind_nginx,
+    stop_group_under_load,
+    stop_under_load,
+    two_behind_nginx,
+)
 from tests.tiny import save_tiny_kim_cnn
 
 JSON = "Content-Type: application/json"
@@ -209,12 +217,5 @@ def test_workers_are_replaced_without_a_lost_request_and_one_gives_the_figures_o
 @pytest.mark.long
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_behind_an_nginx_that_sends_no_post_twice_every_request_is_answered(one_model: Path, tmp_path: Path):
-    servers = [Server(port, one_model, tmp_path / f"{port}.log") for port in free_ports(2)]
-    with ExitStack() as stack:
-        for server in servers:
-            server.start()
-            stack.callback(server.stop, signal.SIGKILL)
-        for server in servers:
-            server.wait_until_ready()
-        url = stack.enter_context(running_nginx(tmp_path, [server.port for server in servers], send_no_post_twice))
+    with two_behind_nginx(one_model, tmp_path, send_no_post_twice) as (servers, url):
         assert set(stop_behind_nginx(servers, url)) == {"200"}
