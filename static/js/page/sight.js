@@ -43,9 +43,36 @@ export function showFirstLight() {
   });
 }
 
+/** While the reader plays with the words, what stands above them changes its height, and they stay under the finger. */
+function keepWordsInPlace() {
+  const [box, result, summary, words] = ["text", "result", "summary", "heatmap"].map(byId);
+  const look = () => ({ top: words.getBoundingClientRect().top + scrollY, width: innerWidth });
+  let playing = false;
+  let before = look();
+  for (const type of ["pointerdown", "keydown"]) {
+    const begin = ({ target }) => {
+      playing = result.contains(/** @type {Node} */ (target));
+      box.classList.toggle("unfolded", playing && box.matches(":focus, .unfolded"));
+    };
+    addEventListener(type, begin, true);
+  }
+  shown.subscribe(() => playing || summary.style.removeProperty("min-height"));
+  // Before the next paint. A page cannot be scrolled above its start, so that less above the words leaves room.
+  const keep = new ResizeObserver(() => {
+    const { top, width } = look();
+    if (playing && width === before.width) {
+      if (top < before.top) summary.style.minHeight = `${summary.getBoundingClientRect().height + before.top - top}px`;
+      else scrollBy({ top: top - before.top, behavior: "instant" });
+    }
+    before = look();
+  });
+  for (const part of [byId("side"), summary, ...result.querySelectorAll(".headline, .told")]) keep.observe(part);
+}
+
 export function keepInSight() {
   followKeyboard();
   repeatScore();
+  keepWordsInPlace();
   const answer = byId("answer");
   const shelf = byId("shelf");
   /** On a narrow screen only the headline is sticky. */

@@ -12,6 +12,9 @@ pytestmark = pytest.mark.both
 REVIEW = "The kettle boils fast and looks lovely. The lid, though, is a little wobbly."
 DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'> Fine & lovely."
 
+# What a browser rounds where a line is parted is far below what an eye sees.
+HALF_A_PIXEL = 0.5
+
 
 def read_review(page: Page, text: str) -> None:
     """Types `text` as a paste does, and waits for the answer."""

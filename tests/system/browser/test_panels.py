@@ -3,29 +3,21 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.system.browser.conftest import Visit, answered, open_panel
+from tests.system.browser.conftest import Visit, answered, meter, open_panel
 from tests.system.browser.test_looks import LONG_ANSWER
-from tests.system.browser.test_page import REVIEW, read_review
+from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, read_review
 from tests.system.browser.test_play import click_word
 
 
 def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -> None:
     page = visit.open()
     page.evaluate(LONG_ANSWER, 3_000)
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-
-    def work() -> float:
-        """Seconds of processor time that the page has taken, which other programs do not add to."""
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        return next(each["value"] for each in metrics if each["name"] == "TaskDuration")
-
-    before = work()
+    work = meter(page)
     for _ in range(25):
         page.mouse.move(900, 400)
         page.mouse.wheel(0, 900)
         page.wait_for_timeout(20)
-    assert work() - before < 1.2
+    assert work() < 1.2
     assert page.evaluate("window.scrollY") > 2_000
 
 
@@ -60,8 +52,6 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
 
 # Kerning against a space, sentences that share a line, and runs that part in the middle of it.
 SHORT_SENTENCES = "Lovely. To Ava, Tom, VA: we took AV and Very long. Yes. The lid wobbles. Fast.\n\n" * 4
-# What a browser rounds where a line is parted is far below what an eye sees.
-HALF_A_PIXEL = 0.5
 # Where the text of each word begins, by how many characters come before it.
 WORD_PLACES = """(heat) => {
   const places = {}, frame = heat.getBoundingClientRect();

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.system.browser.conftest import Visit, has_server, open_panel
 from tests.system.browser.test_page import (
+    HALF_A_PIXEL,
     REVIEW,
     bar,
     focused,
@@ -265,14 +266,20 @@ def test_looks_change_the_light_and_are_remembered(visit: Visit) -> None:
 def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    page.touchscreen.tap(*place(page, "lovely"))
+    wait_for_light(page)
+    word, said = place(page, "lovely"), page.locator("#summary").inner_text()
+    page.touchscreen.tap(*word)
     expect(page.get_by_role("tooltip")).to_contain_text("lovely")
     expect(page.get_by_role("tooltip")).to_contain_text("again to strike it alone")
     expect(page.locator(".run.removed")).to_have_count(0)
-    page.touchscreen.tap(*place(page, "lovely"))
+    page.touchscreen.tap(*word)
     expect(page.locator(".run.removed")).to_have_text("lovely")
+    # Another sentence, of another height, stands above the words, and none of them has moved.
+    expect(page.locator("#summary")).not_to_have_text(said)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert place(page, "lovely") == pytest.approx(word, abs=HALF_A_PIXEL)
     # Once more opens the field, with the word in it: leaving it unchanged restores the word.
-    page.touchscreen.tap(*place(page, "lovely"))
+    page.touchscreen.tap(*word)
     field = page.locator(".typeover")
     expect(field).to_have_value("lovely")
     field.fill("terrible")
