@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from pydantic import BaseModel
 
 from limelight.common.plain import listed, plural
@@ -48,8 +49,8 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
 
 def light_sentence(light: Mapping[str, Any]) -> str:
     """Returns a sentence on the fourth part of an audit."""
-    measured = Measured(**light)
-    return (
+    measured = msgspec.convert(light, Measured)
+    sentence = (
         f"On {measured.n} texts ({measured.name}), the probability of its answer falls by "
         f"{_points(measured.comprehensiveness)} points without the words that come first by "
         f"{find_lens(measured.lens).title} (comprehensiveness: more is better), and by "
@@ -57,6 +58,13 @@ def light_sentence(light: Mapping[str, Any]) -> str:
         f"words these are {_points(measured.random_comprehensiveness)} and {_points(measured.random_sufficiency)}. "
         f"Each is a mean over {', '.join(f'{share:.0%}' for share in SHARES)} of the words, with its 95% interval."
     )
+    if (repeats := measured.repeats) is not None:
+        sentence += (
+            f" With a sentence more that says nothing of the product, its phrases correlate by "
+            f"{repeats.correlation[0]:.2f} with themselves, and the strongest stays in {repeats.same} of "
+            f"{plural(repeats.n, 'text')}."
+        )
+    return sentence
 
 
 def _points(mean: Mean) -> str:

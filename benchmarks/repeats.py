@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.figure import Figure, print_table
 from limelight import load
+from limelight.audit.light import NEUTRAL
 from limelight.common.rules import RULES
 from limelight.lenses import values
 from limelight.lenses.asked import Asked
@@ -30,7 +31,6 @@ from limelight.lenses.registry import lenses_of
 from limelight.predictor import Predictor
 
 ROOT = Path(__file__).resolve().parent.parent
-NEUTRAL = " I bought it on Monday."
 # Phrases that add less are not counted as on a side.
 LEAST = {"stars": 0.05, "probability": 0.01}
 LONG_RUN = 10
@@ -82,7 +82,7 @@ def repeats(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
     for name, explain in explainers(predictor).items():
         rows, seconds = [], []
         for text in texts:
-            asked, other = ask(predictor, text), ask(predictor, text + NEUTRAL)
+            asked, other = ask(predictor, text), ask(predictor, f"{text} {NEUTRAL}")
             started = time.perf_counter()
             before = explain(asked)
             seconds.append(time.perf_counter() - started)
@@ -92,7 +92,7 @@ def repeats(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
     rows = []
     for text in texts:
         before = values.phrase_values(ask(predictor, text)).values
-        rows.append(_alike(before, values.phrase_values(ask(predictor, text + NEUTRAL)).values[: len(before)]))
+        rows.append(_alike(before, values.phrase_values(ask(predictor, f"{text} {NEUTRAL}")).values[: len(before)]))
     return [*_figures("values of phrases", "repeats", rows, len(texts)), *figures]
 
 

@@ -24,7 +24,7 @@ from limelight.text.reading import Reading
 # The share of the budget for words of identity, next to labelled rows and texts of your own.
 _IDENTITY_SHARE = 0.54
 # Texts that one text whose words are lit, and one text of the fourth part, take of a classifier, on average.
-_LIT, _LIGHT = 10, 70
+_LIT, _LIGHT = 10, 130
 # Most texts that a lens may ask a classifier about for one text of the fourth part.
 _LENS_BUDGET = 64
 # Failures of a capability whose words are lit.

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -162,6 +162,8 @@ def _stars(label: str | None) -> frozenset[int]:
     return frozenset(range(1, 6)) if label is None else frozenset(map(int, label.split("|")))
 
 
+# An audit asks for each of its sentences several times.
+@lru_cache(1 << 16)
 def tidy(text: str) -> str:
     """Turns "a old …" into "an old …", starts with a capital, and closes the gap that a missing word leaves."""
     text = _ARTICLE.sub(r"\1n ", " ".join(text.split()))

@@ -150,6 +150,14 @@ def _others(before: Audit, after: Audit) -> Iterator[_Raw]:
             first, second = getattr(one, name), getattr(other, name)
             p = _p_of_means(first, second, min(one.n, other.n) - 1)
             yield "light", name, f"{name} of the light", first[0], second[0], worse, paired, p
+        if one.repeats is not None and other.repeats is not None:
+            was, now = one.repeats, other.repeats
+            p = _p_of_means(was.correlation, now.correlation, min(was.n, now.n) - 1)
+            title = "correlation of phrases, with a neutral sentence more"
+            yield "light", "repeats", title, was.correlation[0], now.correlation[0], False, paired, p
+            p = two_shares(was.same, was.n, now.same, now.n)
+            title = "texts whose strongest phrase stays, with a neutral sentence more"
+            yield "light", "same", title, round(was.same / was.n, 4), round(now.same / now.n, 4), False, paired, p
 
 
 def _p_of_means(one: Mean, other: Mean, freedom: int) -> float:

@@ -46,8 +46,8 @@ class Kind:
 
     def text(self, template: str, word: str) -> str:
         """Returns a template with a word."""
-        text = " ".join(template.replace("{word}", word).split())
-        return tidy(text) if self.english else text
+        text = template.replace("{word}", word)
+        return tidy(text) if self.english else " ".join(text.split())
 
     @property
     def texts(self) -> list[str]:

@@ -9,11 +9,15 @@ from limelight.engines.black_box import BlackBox
 from limelight.engines.budget import within
 from limelight.engines.engine import Engine
 from limelight.errors import InvalidTextError
+from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens
-from limelight.lenses.measured import Measured, effects_of
+from limelight.lenses.measured import Measured, measure_text
 from limelight.lenses.registry import choose_lens, lenses_of
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
+
+# Appended to a text, it should change no value of a phrase.
+NEUTRAL = "I bought it on Monday."
 
 
 def read_texts(predictor: Predictor, texts: Sequence[str]) -> list[Reading]:
@@ -40,8 +44,8 @@ def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens, b
         # A network shares what variants of a text have in common.
         return len(readings)
     for reading in readings:
-        asked = predictor.ask(reading, predictor.lean(label=predictor.labels[0]))
-        effects_of(replace(asked, engine=within(free, budget)), lens)
+        asked, longer = (replace(each, engine=within(free, budget)) for each in _ask(predictor, reading, None))
+        measure_text(asked, longer, lens)
     return int(free.texts)  # type: ignore[attr-defined]
 
 
@@ -53,7 +57,7 @@ def measure_light(
     budget: int | None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Measured:
-    """Returns the faithfulness of a lens, next to random words.
+    """Returns the faithfulness of a lens, next to random words, and how far it repeats.
 
     Args:
         predictor: The classifier.
@@ -64,8 +68,15 @@ def measure_light(
         progress: Gets the number of texts that are measured.
     """
     found = []
-    target = predictor.lean(label=predictor.labels[0])
     for number, reading in enumerate(readings, 1):
-        found.append(effects_of(predictor.ask(reading, target, budget), lens))
+        found.append(measure_text(*_ask(predictor, reading, budget), lens))
         progress(number)
     return Measured.of(predictor.version, name, lens.name, found)
+
+
+def _ask(predictor: Predictor, reading: Reading, budget: int | None) -> tuple[Asked, Asked]:
+    """Returns the question about a text, and that about it with `NEUTRAL` behind it."""
+    text = reading.text.rstrip()
+    longer = predictor.read(f"{text}{'.' * text[-1].isalnum()} {NEUTRAL}")
+    target = predictor.lean(label=predictor.labels[0])
+    return predictor.ask(reading, target, budget), predictor.ask(longer, target, budget)

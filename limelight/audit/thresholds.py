@@ -61,6 +61,8 @@ def figures(audit: Audit, comparison: Comparison | None = None) -> dict[str, flo
         found |= {name: getattr(audit.certainty, name) for name in ("right", "error", "covered")}
     if audit.light is not None:
         found |= {name: getattr(audit.light, name)[0] for name in ("comprehensiveness", "sufficiency")}
+        if audit.light.repeats is not None:
+            found["repeats"] = audit.light.repeats.correlation[0]
     if comparison is not None:
         found["worse"] = float(comparison.count("worse"))
     return found

@@ -227,6 +227,12 @@ def _show(found: "Audit", comparison: "Comparison | None") -> None:
         console.print(
             f"Light ({light.lens}): without its words the probability falls by {light.comprehensiveness[0]:.3f} ± "
             f"{light.comprehensiveness[1]:.3f}, without random ones by {light.random_comprehensiveness[0]:.3f}."
+            + (
+                f" With a neutral sentence more, phrases correlate by {repeats.correlation[0]:.3f} with themselves, "
+                f"and the strongest stays in {repeats.same} of {repeats.n} texts."
+                if (repeats := light.repeats)
+                else ""
+            )
         )
 
 

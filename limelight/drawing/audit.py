@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from limelight.common.plain import plural
+from limelight.common.statistics import wilson
 from limelight.drawing.html import AMBER, BLUE
 from limelight.drawing.templates import fill
 
@@ -40,6 +41,7 @@ def to_html(audit: "Audit", comparison: "Comparison | None" = None, beyond: "Seq
         percent=percent,
         plural=plural,
         signed=signed,
+        wilson=wilson,
     )
 
 
@@ -95,4 +97,10 @@ def _summary(audit: "Audit") -> Iterator[str]:
             f"The words that its light puts first {'' if clear_fall else 'do not clearly '}matter more than random "
             f"ones: without them the answer falls by {100 * fall[0]:.0f} points, without random ones by "
             f"{100 * random[0]:.0f}."
+            + (
+                f" With a neutral sentence more, the strongest phrase stays in {percent(repeats.same / repeats.n)} of "
+                "the texts."
+                if (repeats := light.repeats)
+                else ""
+            )
         )

@@ -1,4 +1,4 @@
-"""The faithfulness of a lens to a classifier, measured on several texts."""
+"""The faithfulness of a lens to a classifier, and whether it repeats, measured on several texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,12 +6,31 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from limelight.engines.engine import Floats
-from limelight.lenses.asked import Asked
+from limelight.lenses.asked import Asked, Values
 from limelight.lenses.faithfulness import effects, half_width, predicted, random_orders, rank_words, word_positions
-from limelight.lenses.lens import Lens
+from limelight.lenses.lens import Lens, Light
 
 # A mean over the texts, and half of its 95% interval.
 Mean = tuple[float, float]
+# The correlation of the phrases of a text with themselves, and whether the strongest stays the strongest.
+Repeat = tuple[float, bool]
+# A phrase is still the strongest if another one is stronger by this share at most: rounding decides between equals.
+_EQUAL = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """How far phrases have the same values with a sentence more that says nothing of the product.
+
+    Attributes:
+        n: Number of texts whose phrases could be compared.
+        correlation: The correlation of the values before and after.
+        same: Number of texts whose strongest phrase stays the strongest.
+    """
+
+    n: int
+    correlation: Mean
+    same: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +48,7 @@ class Measured:
         sufficiency: The fall with these words alone.
         random_comprehensiveness: The fall without as many random words.
         random_sufficiency: The fall with as many random words alone.
+        repeats: How far the light repeats; None if no two texts can tell.
     """
 
     version: str
@@ -39,25 +59,59 @@ class Measured:
     sufficiency: Mean
     random_comprehensiveness: Mean
     random_sufficiency: Mean
+    repeats: Repeats | None = None
 
     @classmethod
-    def of(cls, version: str, name: str, lens: str, found: Sequence[Floats]) -> "Measured":
-        """Summarizes the results of `effects_of` for each text."""
-        values = np.stack(found).reshape(len(found), -1).T
-        means = [(round(float(each.mean()), 4), round(half_width(each), 4)) for each in values]
-        return cls(version, name, len(found), lens, *means)
+    def of(cls, version: str, name: str, lens: str, found: Sequence[tuple[Floats, Repeat | None]]) -> "Measured":
+        """Summarizes the results of `measure_text` for each text."""
+        values = np.stack([effects for effects, _ in found]).reshape(len(found), -1).T
+        alike = [repeat for _, repeat in found if repeat is not None]
+        repeats = None
+        if len(alike) > 1:
+            correlations, same = zip(*alike, strict=True)
+            repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
+        return cls(version, name, len(found), lens, *map(_mean, values), repeats=repeats)
 
 
-def effects_of(asked: Asked, lens: Lens) -> Floats:
-    """Returns the mean effect on the probability of the predicted label, over the shares.
+def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Floats, Repeat | None]:
+    """Measures the light of a text on the probability of the predicted label.
 
-    The rows of `<float32>[2, 2]` are the words of the lens and random words; the columns are comprehensiveness and
-    sufficiency.
+    Args:
+        asked: The text.
+        longer: The same text with a sentence more.
+        lens: The lens.
+
+    Returns:
+        The mean effect over the shares, where the rows of `<float32>[2, 2]` are the words of the lens and random words,
+        and the columns comprehensiveness and sufficiency; and how far the light repeats, or None if that is not known.
     """
     probabilities = asked.engine([asked.document])[0].probabilities
     target = predicted(probabilities)
     words = word_positions(asked.is_word)
-    ranked = rank_words(lens.run(replace(asked, target=target)), words, 1)
-    orders = np.stack([ranked, random_orders(words)[0]])
+    light = lens.run(replace(asked, target=target))
+    orders = np.stack([rank_words(light, words, 1), random_orders(words)[0]])
     found: Floats = effects(asked.engine, asked.document, orders, target, probabilities).mean(axis=1).T
-    return found
+    starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
+    if more[: len(starts)] != starts or len(more) == len(starts):
+        # The text is cut in another way, or the sentence is beyond the limit of the classifier.
+        return found, None
+    return found, _alike(_of_phrases(asked, light), _of_phrases(longer, lens.run(replace(longer, target=target))))
+
+
+def _of_phrases(asked: Asked, light: Light) -> Values:
+    """Returns the value of each phrase, which its words sum to: `<float64>[phrases]`."""
+    return np.asarray(np.bincount(asked.phrase_of, light.weights), np.float64)
+
+
+def _alike(before: Values, after: Values) -> Repeat | None:
+    after = after[: len(before)]
+    if not before.std() or not after.std():
+        # One phrase, or a light that is the same everywhere: nothing to correlate.
+        return None
+    sizes = np.abs(after)
+    same = bool(sizes[np.abs(before).argmax()] >= sizes.max() * (1 - _EQUAL))
+    return float(np.corrcoef(before, after)[0, 1]), same
+
+
+def _mean(values: Floats | Values) -> Mean:
+    return round(float(values.mean()), 4), round(half_width(values), 4)

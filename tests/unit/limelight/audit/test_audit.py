@@ -12,7 +12,7 @@ from limelight.audit.identity import builtin_kinds
 from limelight.audit.report import read_audit
 from limelight.common.shipped import weights_dir
 from limelight.errors import InputError
-from tests.unit.limelight.audit.classifiers import audited, deaf_to_not, lexicon, lowers
+from tests.unit.limelight.audit.classifiers import BAD, GOOD, audited, deaf_to_not, lexicon, lowers
 
 NEGATION = ("negated_good", "negated_bad", "overshoot")
 KINDS = {kind.name: kind for kind in builtin_kinds(10_000, 1)}
@@ -196,3 +196,26 @@ def test_before_and_after_with_other_labels_are_refused() -> None:
     other = audited(limelight.wrap(lexicon, ["no", "yes"]), budget=1000)
     with pytest.raises(InputError, match="same labels"):
         compare(audited(lexicon, budget=1000), other)
+
+
+def additive(texts: list[str]) -> np.ndarray:
+    """Returns bad and good, where each word adds its own share: the value of a phrase is the sum of its words."""
+    good = [0.5 + sum(0.02 * (word in GOOD) - 0.03 * (word in BAD) for word in text.lower().split()) for text in texts]
+    return np.stack([1 - np.array(good), good], axis=1).astype(np.float32)
+
+
+def test_a_light_that_is_additive_repeats_and_one_at_random_does_not() -> None:
+    def at_random(texts: list[str]) -> np.ndarray:
+        good = np.array([np.random.default_rng(list(text.encode())).random() for text in texts])
+        return np.stack([1 - good, good], axis=1).astype(np.float32)
+
+    before, after = (audited(ask, light=10, budget=5000) for ask in (additive, at_random))
+    repeats, random = (each.light.repeats for each in (before, after) if each.light)
+    assert repeats is not None
+    assert random is not None
+    assert repeats.correlation == pytest.approx((1, 0), abs=1e-4)
+    assert repeats.same == repeats.n >= 8
+    assert random.correlation[0] < 0.5
+    assert random.same < 0.7 * random.n
+    verdicts = {change.name: change.verdict for change in compare(before, after).changes if change.part == "light"}
+    assert verdicts["repeats"] == verdicts["same"] == "worse"
