@@ -70,7 +70,8 @@ class Measured:
         if len(alike) > 1:
             correlations, same = zip(*alike, strict=True)
             repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
-        return cls(version, name, len(found), lens, *map(_mean, values), repeats=repeats)
+        falls, stays, random_falls, random_stays = map(_mean, values)
+        return cls(version, name, len(found), lens, falls, stays, random_falls, random_stays, repeats)
 
 
 def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Floats, Repeat | None]:

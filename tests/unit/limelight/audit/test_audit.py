@@ -209,13 +209,13 @@ def test_a_light_that_is_additive_repeats_and_one_at_random_does_not() -> None:
         good = np.array([np.random.default_rng(list(text.encode())).random() for text in texts])
         return np.stack([1 - good, good], axis=1).astype(np.float32)
 
-    before, after = (audited(ask, light=10, budget=5000) for ask in (additive, at_random))
+    before, after = (audited(ask, light=20, budget=10_000) for ask in (additive, at_random))
     repeats, random = (each.light.repeats for each in (before, after) if each.light)
     assert repeats is not None
     assert random is not None
     assert repeats.correlation == pytest.approx((1, 0), abs=1e-4)
-    assert repeats.same == repeats.n >= 8
-    assert random.correlation[0] < 0.5
+    assert repeats.same == repeats.n > 10
+    assert random.correlation[0] < 0.7
     assert random.same < 0.7 * random.n
     verdicts = {change.name: change.verdict for change in compare(before, after).changes if change.part == "light"}
     assert verdicts["repeats"] == verdicts["same"] == "worse"
