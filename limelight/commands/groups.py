@@ -9,7 +9,7 @@ import numpy as np
 
 from limelight.commands.progress import say
 from limelight.common.plain import plural
-from limelight.common.statistics import mean_interval
+from limelight.common.statistics import mean_interval, wilson
 from limelight.drawing.groups import Times, headline, interval, sentence, to_html
 from limelight.errors import InputError, SettingsError
 from limelight.score.answers import Answers
@@ -124,19 +124,24 @@ def show_flips(open_answers: Callable[..., Answers], against: Callable[..., Answ
         [each.cells[0] and to_text(each.cells[0]) for each in second],
         texts,
     )
-    low, high = found.share
-    share = len(found.flipped) / max(found.rows, 1)
-    print(f"{plural(len(found.flipped), 'row')} of {found.rows:,} flipped: {share:.1%} [{low:.1%}, {high:.1%}].")
+    print(f"Of {plural(found.rows, 'row')} {_share(len(found.flipped), found.rows)} flipped.")
     if found.p is not None:
         chance = "beyond chance" if found.p <= LEVEL else "which may be chance"
+        better, worse = (_share(len(each), found.labelled) for each in (found.better, found.worse))
         print(
-            f"Of {found.labelled:,} with a given label {len(found.better):,} became right and {len(found.worse):,} "
-            f"wrong, {chance} (p {found.p:.4f})."
+            f"Of {found.labelled:,} with a given label {better} became right and {worse} wrong, {chance} "
+            f"(p {found.p:.4f})."
         )
     for name, numbers in (("Right", found.better), ("Wrong", found.worse)) if texts else (("Flipped", found.flipped),):
         for row in numbers[:_ROWS]:
             before, now = first[row].cells[0], second[row].cells[0]
             print(f"  {name}, row {row + 1:,}, {before} → {now}: {' '.join(first[row].text.split())[:80]}")
+
+
+def _share(count: int, n: int) -> str:
+    """Formats a number of rows with its share and the 95% interval of that."""
+    low, high = wilson(count, n)
+    return f"{count:,} ({count / max(n, 1):.1%} [{low:.1%}, {high:.1%}])"
 
 
 def _groups(cells: Sequence[Any], option: str, each: Period | None) -> list[str | None]:

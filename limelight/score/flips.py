@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from limelight.common.statistics import mcnemar, wilson
+from limelight.common.statistics import mcnemar
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,6 @@ class Flips:
     Attributes:
         rows: Number of rows that both answered.
         flipped: The numbers of those with another label, counted from 0.
-        share: Both ends of the 95% interval of their share.
         labelled: Number of rows with a given label.
         better: The numbers of those that the second model has right, and the first wrong.
         worse: The opposite.
@@ -22,7 +21,6 @@ class Flips:
 
     rows: int
     flipped: list[int]
-    share: tuple[float, float]
     labelled: int
     better: list[int]
     worse: list[int]
@@ -35,10 +33,9 @@ def compare_answers(
     """Compares two answers to each row; None for a row that was not answered, or that has no given label."""
     both = [row for row, pair in enumerate(zip(first, second, strict=True)) if None not in pair]
     flipped = [row for row in both if first[row] != second[row]]
-    share = wilson(len(flipped), len(both))
     if given is None:
-        return Flips(len(both), flipped, share, 0, [], [], None)
+        return Flips(len(both), flipped, 0, [], [], None)
     labelled = [row for row in both if given[row] is not None]
     better = [row for row in labelled if first[row] != given[row] == second[row]]
     worse = [row for row in labelled if first[row] == given[row] != second[row]]
-    return Flips(len(both), flipped, share, len(labelled), better, worse, mcnemar(len(worse), len(better)))
+    return Flips(len(both), flipped, len(labelled), better, worse, mcnemar(len(worse), len(better)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from limelight.__main__ import main
+from limelight.common.statistics import wilson
 from tests.unit.limelight.score.planted import BAD, planted_reviews, save_planted
 
 
@@ -90,7 +91,10 @@ def test_two_models_are_compared_row_by_row(
     capsys.readouterr()
     drivers(scored, weights, "--against", other, "--given", "given")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("3 rows of 90")
+    low, high = wilson(3, 90)
+    assert f"3 (3.3% [{low:.1%}, {high:.1%}])" in lines[0]
+    # The planted model was right about all of them.
+    assert f"0 (0.0% [0.0%, {wilson(0, 90)[1]:.1%}]) became right and 3 (3.3% [{low:.1%}" in lines[1]
     other.write_text("".join(json.dumps(row) + "\n" for row in rows[:-1]), encoding="utf-8")
     with pytest.raises(SystemExit, match="other reviews"):
         drivers(scored, weights, "--against", other)
