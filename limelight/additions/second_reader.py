@@ -1,5 +1,6 @@
 """A second reader next to a network: counts phrases of one to three words, each with a weight for each label."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -14,6 +15,8 @@ Floats = NDArray[np.float32]
 UInt32 = NDArray[np.uint32]
 
 LONGEST = 3
+# The number of frequent words whose pairs are all tried.
+_FREQUENT = 1000
 # An odd number near 2⁶⁴ / φ, which spreads neighbours far (Knuth, The Art of Computer Programming 3, 6.4).
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -45,6 +48,37 @@ class SecondReader:
         places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         known = places[self.keys[places] == keys]
         return softmax(self.bias + self.weights[known].sum(axis=0, dtype=np.int32) * self.scales)
+
+    def strongest(self, words: Sequence[str], values: Sequence[float], count: int) -> tuple[list[str], list[str]]:
+        """Returns the phrases of one or two words that move the mean of `values` the furthest up, and down.
+
+        A phrase is named by its own weight, without those of the words in it. Only its hash is stored: all words are
+        tried, and all pairs of the most frequent ones.
+
+        Args:
+            words: The vocabulary in the order of the token ids, frequent ones first.
+            values: What each label stands for, such as its stars.
+            count: How many phrases to return at most on each side.
+        """
+        named = np.array([token for token, word in enumerate(words) if word.replace("-", "").isalpha()])
+        frequent = named[:_FREQUENT]
+        first, second = np.repeat(frequent, len(frequent)), np.tile(frequent, len(frequent))
+        single = _mix(named.astype(np.uint64) + np.uint64(1))
+        double = _mix(_mix(first.astype(np.uint64) + np.uint64(1)) + second.astype(np.uint64) + np.uint64(1))
+        keys = (np.concatenate([single, double]) >> np.uint64(32)).astype(np.uint32)
+        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        found = np.flatnonzero(self.keys[places] == keys)
+        moved = softmax(self.bias + self.weights[places[found]] * self.scales) @ np.asarray(values)
+        moves = moved - softmax(self.bias) @ np.asarray(values)
+        order = np.argsort(moves, kind="stable")
+
+        def name(place: int) -> str:
+            at = found[place]
+            pair = at - len(named)
+            return words[named[at]] if pair < 0 else f"{words[first[pair]]} {words[second[pair]]}"
+
+        up, down = order[::-1][:count], order[:count]
+        return [name(each) for each in up if moves[each] > 0], [name(each) for each in down if moves[each] < 0]
 
     def save(self, path: Path) -> None:
         """Writes the arrays to `path`, compressed."""

@@ -30,6 +30,21 @@ def test_a_known_phrase_decides_and_an_unknown_one_says_nothing() -> None:
     np.testing.assert_allclose(reader.probabilities(ids_of("It looks lovely! Looks lovely.")), lovely, rtol=1e-5)
 
 
+def test_the_strongest_phrases_are_named_by_their_own_weight() -> None:
+    words = ["[PAD]", "9/10", "not", "good", "bad", "so-so"]
+    weights = {(3,): 40, (4,): -40, (2, 3): -80, (5,): 10, (1,): 120}
+    keys = {}
+    for ids, weight in weights.items():
+        # The key that the shorter phrases in it lack.
+        parts = [phrase_keys(np.array(ids[:-1])), phrase_keys(np.array(ids[1:]))] if len(ids) > 1 else []
+        (own,) = set(map(int, phrase_keys(np.array(ids)))) - {int(key) for part in parts for key in part}
+        keys[own] = weight
+    kept = sorted(keys)
+    table = np.array([[-keys[key], keys[key]] for key in kept], dtype=np.int8)
+    reader = SecondReader(np.array(kept, np.uint32), table, np.full(2, 0.01, np.float32), np.zeros(2, np.float32))
+    assert reader.strongest(words, [0, 1], 2) == (["good", "so-so"], ["not good", "bad"])
+
+
 def test_what_was_written_is_read_back_with_its_hash(tmp_path) -> None:
     directory = save_tiny_han(tmp_path / "han")
     version = load_weights(directory).version
