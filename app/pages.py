@@ -1,6 +1,7 @@
 """The pages as HTML, and their addresses: the review page, the cards of models, the API's documentation, and errors."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -31,6 +32,9 @@ from .static import address, modules
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat_of=heat_of, star_range=star_range, static=address, modules=modules)
 pages = APIRouter(include_in_schema=False)
+
+# Reviews that a lesson takes from a file.
+MOST_IN_LESSON = 100
 
 # The stars that the writer meant, where the text is a review with stars; a name; the text.
 Example = tuple[int | None, str, str]
@@ -121,6 +125,28 @@ async def show_inside(request: Request) -> Response:
         **_tabs(request, "/inside"),
     }
     return templates.TemplateResponse(request, "inside.html", context)
+
+
+@pages.get("/lesson")
+async def show_lesson(request: Request) -> Response:
+    """Shows the lesson in foreseeing a model. Raises `AppError` if no model gives stars."""
+    state = request.app.state
+    name = next((name for name, model in state.models.items() if model.stars), None)
+    if name is None:
+        raise AppError(KINDS["not-found"], "No model here gives stars. Serve one that does, such as han.")
+    up, down = _likes(state.registry.predictors[name])
+    context = {"model": state.models[name], "up": up, "down": down, "most": MOST_IN_LESSON}
+    return templates.TemplateResponse(request, "lesson.html", context)
+
+
+@cache
+def _likes(predictor: Predictor) -> tuple[list[str], list[str]]:
+    """Returns the phrases that a model of stars likes and dislikes most, by its second reader; empty without one."""
+    if predictor.second_reader is None or predictor.stars is None:
+        return [], []
+    vocabulary = predictor.preprocessor.tokenizer.get_vocab()
+    words = sorted(vocabulary, key=lambda word: vocabulary[word])
+    return predictor.second_reader.strongest(words, predictor.stars, 20)
 
 
 @pages.get("/digits")

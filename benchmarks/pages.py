@@ -52,6 +52,7 @@ PAGES = {
     "API": "/docs",
     "card": "/models/han",
     "about": "/about",
+    "lesson": "/lesson",
 }
 
 
@@ -143,6 +144,22 @@ def many_read(page: Page) -> None:
     page.wait_for_selector("#result[aria-busy=false]")
 
 
+def guessed(page: Page) -> None:
+    """Guesses on the first review of the lesson, and changes a word."""
+    page.locator("#phrases button").first.click()
+    page.get_by_role("radio").first.check(force=True)
+    page.get_by_role("button", name="Show the answer").click()
+    page.locator(".word[tabindex='0']").press("Delete")
+    page.locator("#turn").filter(has_text="★").wait_for()
+
+
+def taught(page: Page) -> None:
+    """Plays the lesson to its end."""
+    while page.locator("#end").is_hidden():
+        guessed(page)
+        page.locator("#next").click()
+
+
 def followed(model: str) -> Callable[[Page], None]:
     """Returns a function that opens the Inside view of a network for reviews."""
 
@@ -192,6 +209,10 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "many": ("/many", many),
     "many read": ("/many", many_read),
     "audit": ("/about", audited),
+    "lesson": ("/lesson", lambda page: page.locator("#phrases button").first.wait_for()),
+    "lesson lit": ("/lesson?arm=light", guessed),
+    "lesson unlit": ("/lesson?arm=no-light", guessed),
+    "lesson over": ("/lesson", taught),
     "inside a HAN": ("/inside", followed("han")),
     "inside a CNN": ("/inside", followed("kim_cnn")),
 }

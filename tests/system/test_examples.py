@@ -1,5 +1,6 @@
 """The examples of the page, and other texts, with the shipped weights: no answer contradicts itself."""
 
+import csv
 from itertools import product
 from pathlib import Path
 
@@ -48,6 +49,22 @@ def test_no_example_raises_a_doubt_but_the_one_that_is_no_review(predictor: Pred
     for text in reviews:
         assert read_insights(predictor, [], text).doubts == [], text
     assert "other_domain" in read_insights(predictor, [], stranger).doubts
+
+
+def test_one_word_turns_every_review_of_the_lesson_and_the_model_is_wrong_on_some() -> None:
+    han = Predictor.load(ROOT / "weights" / "han")
+    with (ROOT / "static/examples/lesson.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    right = 0
+    for row in rows:
+        said = han.predict(row["text"]).expected_stars
+        assert said is not None
+        right += int(said + 0.5) == int(row["stars"])
+        words = row["text"].split()
+        changed = [[*words[:i], word, *words[i + 1 :]] for i in range(len(words)) for word in ("excellent", "terrible")]
+        answers = han.predict_batch([" ".join(each) for each in changed])
+        assert any(abs((answer.expected_stars or 0) - said) >= 1 for answer in answers), row["name"]
+    assert len(rows) // 2 <= right < len(rows) == 12
 
 
 def test_nothing_said_of_a_text_contradicts_what_else_is_said_of_it(predictor: Predictor) -> None:

@@ -16,31 +16,12 @@ import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
 import { showTable } from "./table.js";
 import { showVerdict } from "./verdict.js";
-import { joined, tokensOf } from "../model/words.js";
+import { struck } from "../model/words.js";
 
 /** @param {Answer["counts"]} counts @returns {string} one line where not all was read; "" where it was */
 function factsLine({ sentences, sentences_read: read, words, words_read: wordsRead }) {
   if (read === sentences) return "";
   return `Only the first ${count(read)} of ${countOf(sentences, "sentence")} were read: ${count(wordsRead)} of ${countOf(words, "word")}.`;
-}
-
-/**
- * Shows a choice at once: words are struck through before the server has answered.
- *
- * @template {Answer} Drawn
- * @param {Drawn} answer
- * @param {{text: string, without: number[]}} version
- * @returns {Drawn}
- */
-export function struck(answer, { text, without }) {
-  if (joined(tokensOf(answer)) !== text) return answer;
-  const out = new Set(without);
-  let number = 0;
-  const sentences = answer.sentences.map((sentence) => ({
-    ...sentence,
-    tokens: sentence.tokens.map((token) => ({ ...token, removed: out.has(number++) })),
-  }));
-  return { ...answer, sentences };
 }
 
 /** The note on a light whose words do not move the answer. */

@@ -411,8 +411,9 @@ function drawWords(answer, light, { gamma, fold, marked }) {
 
 /* The exact numbers of a word, a phrase and a sentence, in rows of two: a name and its number. */
 
-/** @param {{signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2%" */
+/** @param {{explanation?: string, signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2%"; "" where nothing was measured */
 export function weightText(answer, weight, of) {
+  if (answer.explanation === "none") return "";
   if (!answer.signed) return `${percent(weight)} of the ${of}`;
   return answer.unit === "stars" ? starChange(weight, 2) : percentChange(weight, 1);
 }

@@ -1,8 +1,8 @@
 /** @file What two texts have in common, and where words are found again after an edit. */
 
-/** @import { Token } from "./types.js" */
+/** @import { Answer, Token } from "./types.js" */
 
-import { joined } from "../embed/limelight-heat.js";
+import { joined, tokensOf } from "../embed/limelight-heat.js";
 
 export { isWord, joined, runsOf, tokensOf, wordsOf } from "../embed/limelight-heat.js";
 
@@ -56,4 +56,23 @@ export function carry(before, without, after) {
     place += text.length + whitespace.length;
   });
   return found;
+}
+
+/**
+ * Shows a choice at once: words are struck through before the server has answered.
+ *
+ * @template {Answer} Drawn
+ * @param {Drawn} answer
+ * @param {{text: string, without: number[]}} version
+ * @returns {Drawn}
+ */
+export function struck(answer, { text, without }) {
+  if (joined(tokensOf(answer)) !== text) return answer;
+  const out = new Set(without);
+  let number = 0;
+  const sentences = answer.sentences.map((sentence) => ({
+    ...sentence,
+    tokens: sentence.tokens.map((token) => ({ ...token, removed: out.has(number++) })),
+  }));
+  return { ...answer, sentences };
 }

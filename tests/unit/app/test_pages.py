@@ -307,3 +307,19 @@ def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
         assert client.get("/").headers["Content-Type"] == "application/problem+json"
     finally:
         client.app.state.registry = registry
+
+
+def test_about_links_the_lesson_where_a_model_gives_stars(client, tmp_path):
+    assert "/lesson" in {attrs.get("href") for _, attrs in Page(client.get("/about").text).tags}
+    lesson = Page(client.get("/lesson").text)
+    assert [attrs["value"] for _, attrs in lesson.tags if attrs.get("name") == "stars"] == [
+        "1.0",
+        "2.0",
+        "3.0",
+        "4.0",
+        "5.0",
+    ]
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
+    with TestClient(create_app(Settings(weights_dir=tmp_path))) as other:
+        assert "/lesson" not in {attrs.get("href") for _, attrs in Page(other.get("/about").text).tags}
+        assert other.get("/lesson").status_code == 404

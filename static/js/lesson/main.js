@@ -1,0 +1,285 @@
+/** @file Wires the page Guess first: the reader guesses, sees the light, and changes words so that the answer turns. */
+
+/** @import { Explanation, Phrase } from "../model/types.js" */
+/** @import { Entry } from "./tally.js" */
+/** @typedef {{numbers: number[], text: string}} Change a word of the review, and what is to stand in its place: "" for nothing */
+
+import { problemParts } from "../answer/problem.js";
+import { button, byId, namedRow } from "../dom.js";
+import { valueText } from "../embed/limelight-heat.js";
+import { toCsv } from "../export/csv.js";
+import { download } from "../export/download.js";
+import { countOf, starNumber } from "../format.js";
+import "../heatmap/heatmap.js";
+import { guessStars, guessText, starsOf } from "../many/columns.js";
+import { readRows } from "../many/rows.js";
+import { forget, recallJson, rememberJson } from "../memory.js";
+import { explain } from "../model/api.js";
+import { replaced } from "../model/edits.js";
+import { createReader } from "../model/reader.js";
+import { isWord, joined, struck, tokensOf } from "../model/words.js";
+import { isTurned, logRows, MEASURES, score, share } from "./tally.js";
+
+const { model, lens: method, address, scale: labels, most } = byId("main").dataset;
+const scale = JSON.parse(labels);
+const [least, highest] = [Math.min(...scale), Math.max(...scale)];
+/** Of a class: all see the light, or none does. Without it, every second review is lit. */
+const arm = new URLSearchParams(location.search).get("arm");
+/** The name under which the browser keeps the lesson. */
+const KEPT = "lesson";
+/** How many words may stand in the place of one: "not good". */
+const WORDS = 2;
+/** Milliseconds after a word is struck out in which another may be typed in its place: both are one change. */
+const PAUSE = 1200;
+
+const heatmap = byId("heatmap");
+const form = /** @type {HTMLFormElement} */ (byId("guess"));
+
+/** What a reload restores: the reviews, whether the first one is lit, and what became of those that are done. */
+let lesson = { reviews: /** @type {{text: string, given: ?number}[]} */ ([]), lit: true, log: /** @type {Entry[]} */ ([]) };
+/** The answer to the review as it was written. @type {?Explanation} */
+let original = null;
+/** The answer that is drawn, and the change that it is the answer to. @type {{answer: Explanation, change: ?Change}} */
+let shown;
+/** The place of the phrase that was chosen. */
+let chosen = -1;
+/** What becomes of this review, once it was guessed. @type {?Entry} */
+let entry = null;
+
+const reader = createReader({
+  ask(change, signal) {
+    wait(true);
+    const { text } = lesson.reviews[lesson.log.length];
+    const written = change?.text ? replaced(tokensOf(original), change.numbers, change.text) : text;
+    const without = change && !change.text ? change.numbers : [];
+    return explain({ text: written, without, model, method, trust: false }, signal).then((answer) => ({ answer, change }));
+  },
+  onAnswer(found) {
+    wait(false);
+    shown = found;
+    if (entry) showChange();
+    else showPhrases();
+  },
+  onError(error) {
+    wait(false);
+    const skip = () => {
+      lesson.reviews.splice(lesson.log.length, 1);
+      goOn();
+    };
+    byId("problem").firstElementChild.replaceChildren(...problemParts(error, begin), " ", button("link", skip, "Leave this review out"));
+    byId("problem").hidden = false;
+  },
+  pause: PAUSE,
+});
+
+/** @param {boolean} coming whether an answer is */
+function wait(coming) {
+  byId("task").setAttribute("aria-busy", String(coming));
+  byId("problem").hidden = true;
+}
+
+/** Goes on with the next review, or to the end. */
+function goOn() {
+  rememberJson(KEPT, lesson);
+  begin();
+  byId(byId("task").hidden ? "end-title" : "where").focus();
+}
+
+/** Shows the first review that is not done. */
+function begin() {
+  const number = lesson.log.length;
+  const review = lesson.reviews[number];
+  byId("task").hidden = !review;
+  byId("end").hidden = Boolean(review);
+  if (!review) {
+    showEnd();
+    return;
+  }
+  original = entry = null;
+  chosen = -1;
+  form.reset();
+  form.hidden = false;
+  byId("light").hidden = true;
+  byId("lacks").textContent = "";
+  byId("where").textContent = `Review ${number + 1} of ${lesson.reviews.length}`;
+  // It can be read before its phrases are there.
+  byId("phrases").textContent = review.text;
+  reader.now(null);
+}
+
+/** @param {Explanation} light @param {Phrase} phrase @returns {string} its words */
+const wordsOf = (light, { start, end }) => joined(tokensOf(light).slice(start, end)).trim();
+
+/** Makes each phrase a button. */
+function showPhrases() {
+  original = shown.answer;
+  const tokens = tokensOf(original);
+  const { phrases } = original;
+  const choose = (place) => {
+    chosen = place;
+    byId("lacks").textContent = "";
+    byId("phrases").querySelectorAll("button").forEach((each, i) => each.setAttribute("aria-pressed", String(i === place)));
+  };
+  const parts = phrases.flatMap((phrase, place) => [
+    joined(tokens.slice(phrases[place - 1]?.end ?? 0, phrase.start)),
+    button({ "aria-pressed": "false" }, () => choose(place), wordsOf(original, phrase)),
+    tokens[phrase.end - 1].whitespace,
+  ]);
+  byId("phrases").replaceChildren(...parts, joined(tokens.slice(phrases.at(-1)?.end ?? 0)));
+}
+
+/** Draws the review, lit if it is to be; a word that is struck out at once. @param {number[]} [without] its tokens */
+function draw(without) {
+  const { answer } = shown;
+  const drawn = without ? struck(answer, { text: joined(tokensOf(answer)), without }) : answer;
+  // Without its light, no word tells its weight either.
+  if (entry.light) heatmap.show(drawn, drawn);
+  else heatmap.show({ ...drawn, explanation: "none" }, null);
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!original) return;
+  const { phrases, expected_stars: said } = original;
+  const mine = phrases[chosen];
+  // A text of marks alone has no phrase to choose.
+  if (!mine && phrases.length) {
+    byId("lacks").textContent = "Choose the phrase that decides, too.";
+    return;
+  }
+  const number = lesson.log.length;
+  const { given } = lesson.reviews[number];
+  const guess = Number(new FormData(form).get("stars"));
+  const strongest = phrases.toSorted((one, other) => Math.abs(other.value) - Math.abs(one.value))[0];
+  const nameOf = (phrase) => (phrase ? wordsOf(original, phrase) : "");
+  const light = arm ? arm !== "no-light" : (number % 2 === 0) === lesson.lit;
+  entry = { review: number + 1, light, given, guess, model: said, phrase: nameOf(mine), strongest: nameOf(strongest), change: "", after: null };
+  const total = score([...lesson.log, entry]);
+  const writer = given === null ? "" : `The writer gave ${countOf(given, "star")}. `;
+  const soFar = total ? ` Right so far: you ${total.you}, the model ${total.model} of ${total.of}.` : "";
+  byId("verdict").textContent = `${writer}You said ${guess}, the model says ${starNumber(said)}.${soFar}`;
+  const adds = (phrase) => `“${nameOf(phrase)}” adds ${valueText(original, phrase.value)}`;
+  const compared = mine === strongest ? "more than any other" : `the strongest, ${strongest && adds(strongest)}`;
+  byId("decides").textContent = light && mine ? `Your phrase ${adds(mine)}; ${compared}.` : "";
+  form.hidden = true;
+  byId("light").hidden = false;
+  draw();
+  showChange();
+  byId("verdict").focus();
+});
+
+/** Says what has become of the answer. The first change counts. */
+function showChange() {
+  draw();
+  const { answer, change } = shown;
+  byId("undo").setAttribute("aria-disabled", String(!change));
+  byId("turn").textContent = "";
+  if (!change) return;
+  const [before, after] = [original.expected_stars, answer.expected_stars];
+  const isFirst = entry.after === null;
+  if (isFirst) Object.assign(entry, { change: changeName(change), after });
+  const verdict = isTurned(before, after) ? "it turned" : "it did not turn";
+  byId("turn").textContent = `${changeName(change)}: ${starNumber(before)} → ${starNumber(after)} ★, ${verdict}${isFirst ? "" : ", but your first change counts"}.`;
+}
+
+/** @param {Change} change @returns {string} the word as it was written */
+const wordOf = ({ numbers }) => joined(numbers.map((number) => tokensOf(original)[number])).trim();
+/** @param {Change} change @returns {string} "without “rude”" */
+const changeName = (change) => (change.text ? `“${wordOf(change)}” → “${change.text}”` : `without “${wordOf(change)}”`);
+
+/**
+ * Each change begins with the review as it was written, so that one word differs.
+ *
+ * @param {number[]} numbers of tokens that are drawn
+ * @returns {number[]} those of the same tokens in the review
+ */
+function placesIn(numbers) {
+  const { answer, change } = shown;
+  if (!change?.text) return numbers;
+  const added = tokensOf(answer).length - tokensOf(original).length;
+  const last = change.numbers.at(-1);
+  if (numbers.some((number) => number >= change.numbers[0] && number <= last + added)) return change.numbers;
+  return numbers.map((number) => (number > last ? number - added : number));
+}
+
+heatmap.addEventListener("strike", ({ detail }) => {
+  const tokens = tokensOf(original);
+  const numbers = placesIn(detail.numbers);
+  if (numbers.filter((number) => isWord(tokens[number].text)).length > 1) byId("turn").textContent = "One word at a time.";
+  else if (shown.change && !shown.change.text && shown.change.numbers.includes(numbers[0])) reader.now(null);
+  else {
+    const change = { numbers, text: "" };
+    draw(detail.numbers);
+    byId("turn").textContent = `${changeName(change)} …`;
+    reader.soon(change);
+  }
+});
+
+/** The word that is typed over, and what stands in its place. @type {?Change} */
+let typed = null;
+heatmap.addEventListener("typeover", ({ detail }) => {
+  reader.cancel();
+  typed = detail;
+});
+heatmap.addEventListener("typed", ({ detail: { kept } }) => {
+  if (!typed) return;
+  const change = { numbers: placesIn(typed.numbers), text: typed.text.trim() };
+  typed = null;
+  if (!kept || change.text === wordOf(change)) showChange();
+  else if (change.text.split(/\s+/).length > WORDS) byId("turn").textContent = `At most ${countOf(WORDS, "word")} in its place.`;
+  else reader.now(change);
+});
+
+const undo = () => reader.now(null);
+heatmap.addEventListener("undo", undo);
+byId("undo").addEventListener("click", () => shown.change && undo());
+
+byId("next").addEventListener("click", () => {
+  reader.cancel();
+  lesson.log.push(entry);
+  goOn();
+});
+
+function showEnd() {
+  const { log } = lesson;
+  const total = score(log);
+  byId("score").textContent = total ? `Of ${countOf(total.of, "review")} you had the writer's stars ${total.you} times, the model ${total.model}.` : "";
+  const cells = (holds) => [true, false].map((light) => share(log.filter((each) => each.light === light), holds));
+  byId("counts").replaceChildren(...MEASURES.map(([name, holds]) => namedRow(name, ...cells(holds))));
+}
+
+byId("save").addEventListener("click", () => download("lesson.csv", toCsv(logRows(lesson.log)), "text/csv"));
+byId("again").addEventListener("click", () => {
+  forget(KEPT);
+  start({ name: "lesson.csv" }).then(() => byId("where").focus());
+});
+
+/** @param {{name: string, file?: File}} source of reviews; without a file those that the page comes with */
+async function start({ name, file }) {
+  try {
+    const own = file ?? new File([await (await fetch(address)).blob()], name);
+    const { columns, rows } = await readRows({ file: own, name }, Number(most));
+    const [column, stars] = [guessText(columns, rows), guessStars(columns, rows, least, highest)];
+    const reviews = rows.map((row) => ({ text: row[column] ?? "", given: starsOf(row[stars], least, highest) })).filter((review) => review.text.trim());
+    if (!reviews.length) throw new Error(`There are no reviews in ${name}.`);
+    lesson = { reviews, lit: Math.random() < 0.5, log: [] };
+    begin();
+  } catch (error) {
+    wait(false);
+    byId("problem").firstElementChild.textContent = error.message;
+    byId("problem").hidden = false;
+  }
+}
+
+const file = /** @type {HTMLInputElement} */ (byId("file"));
+file.addEventListener("change", () => {
+  const [opened] = file.files;
+  file.value = "";
+  if (opened) start({ name: opened.name, file: opened });
+});
+
+const kept = recallJson(KEPT);
+if (kept?.reviews?.length && Array.isArray(kept.log)) {
+  lesson = kept;
+  begin();
+} else start({ name: "lesson.csv" });
