@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from limelight.additions.document_map import ReviewMap
 from limelight.tables.table_start import FirstRows
 
+from .answers.checks import CheckAnswer, CheckRequest, check_texts
 from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from .answers.edits import EditsAnswer, EditsRequest, answer_edits
@@ -196,6 +197,14 @@ async def score(
 ) -> ScoreAnswer:
     """Scores a few of many reviews: a row for each, with the phrases that move it."""
     return await score_texts(request, body)
+
+
+@api.post("/check", responses=_ANSWER_PROBLEMS)
+async def check(
+    request: Request, body: Annotated[CheckRequest, Body(openapi_examples=REQUESTS["check"])]
+) -> CheckAnswer:
+    """Checks the given stars or labels of a few reviews: how likely each is by the words, and why another is."""
+    return await check_texts(request, body)
 
 
 @api.post(

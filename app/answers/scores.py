@@ -134,12 +134,12 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
 
 
 def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> list[Row]:
-    reasons = [_why_not(text, max_characters) for text in texts]
+    reasons = [why_not(text, max_characters) for text in texts]
     answers = iter(answerer([text for text, reason in zip(texts, reasons, strict=True) if reason is None]))
     return [_row(predictor, {"error": reason} if reason else next(answers)) for reason in reasons]
 
 
-def _why_not(text: str, max_characters: int) -> str | None:
+def why_not(text: str, max_characters: int) -> str | None:
     """Returns the reason why a text cannot be scored, or None."""
     try:
         check_length(text, max_characters)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from limelight.errors import (
+    InputError,
     InvalidTextError,
     LensError,
     ModelError,
@@ -44,7 +45,7 @@ def to_problem(error: Exception, request: Request) -> Problem:
             kind, detail = kinds.NOT_FOUND, str(error)
         case ModelError():
             kind, detail = kinds.MODEL_FAILED, str(error)
-        case LensError() | PriorError():
+        case InputError() | LensError() | PriorError():
             kind, detail = kinds.INVALID_REQUEST, str(error)
         case RequestValidationError():
             kind, detail, faults = _describe_invalid(error)

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from limelight.commands.progress import say
-from limelight.common.plain import plural
+from limelight.common.plain import plural, to_text
 from limelight.common.statistics import mean_interval, wilson
 from limelight.drawing.groups import Times, headline, interval, sentence, to_html
 from limelight.errors import InputError, SettingsError
@@ -25,7 +25,6 @@ from limelight.score.groups import (
     find_split,
     part_of,
 )
-from limelight.tables.kinds import to_text
 
 if TYPE_CHECKING:
     from limelight.predictor import Predictor

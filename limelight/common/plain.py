@@ -1,5 +1,6 @@
 """Text as people type it, and a number as they say it."""
 
+import datetime
 import re
 from collections.abc import Iterable
 
@@ -23,6 +24,16 @@ def listed(values: Iterable[str]) -> str:
 
 def _is_unclear(value: str) -> bool:
     return "," in value or value.startswith('"')
+
+
+def to_text(value: object) -> str:
+    """Returns a value as text, the same from every format: dates and times by ISO 8601, without a time at midnight."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime.datetime) and value.timetz() == datetime.time.min:
+        # Excel and pandas have no dates but those.
+        value = value.date()
+    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
 
 
 def is_unicode(text: str) -> bool:

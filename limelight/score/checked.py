@@ -20,7 +20,6 @@ from limelight.score.given import GivenLabels
 from limelight.score.job import Job
 from limelight.score.parts import part_name, writing
 from limelight.score.pools import Pool
-from limelight.score.reasons import ASKED
 from limelight.score.reviews import read_reviews
 from limelight.score.shard import Done, Shard
 from limelight.tables.kinds import read_cells
@@ -30,6 +29,8 @@ from limelight.tables.write import write_tables
 # Rows whose reasons are found together: a kill or Ctrl-C costs some seconds of work.
 _SHARD_ROWS = 20
 _DIGITS = 6
+# The columns of rows to explain.
+ASKED = pa.schema([("row", pa.int64()), ("text", pa.string()), ("suggested", pa.string()), ("other", pa.string())])
 _COLUMNS = {
     "given_probability": pa.float64(),
     "rank": pa.int64(),

@@ -4,9 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from limelight.common.plain import listed
+from limelight.common.plain import listed, to_text
 from limelight.errors import InputError
-from limelight.tables.kinds import to_text
 
 # A column is refused if a larger share of its cells is none of the labels; fewer are rows without a label.
 _MOST_UNKNOWN = 0.05

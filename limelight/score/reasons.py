@@ -1,12 +1,12 @@
 """The reason why a text has one label rather than another: its phrases, each verified by leaving it out."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from limelight.drawing.heat import heat_of
 from limelight.errors import LimelightError
@@ -16,9 +16,6 @@ from limelight.predictor import Predictor, Prior
 
 _LENS = "shapley"
 _MOST = 3
-# The columns of rows to explain, and of their reasons.
-ASKED = pa.schema([("row", pa.int64()), ("text", pa.string()), ("suggested", pa.string()), ("other", pa.string())])
-FOUND = pa.schema([("row", pa.int64()), ("why", pa.string()), ("lit", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,11 @@ def find_reason(predictor: Predictor, text: str, label: str, other: str, prior: 
 
 
 def explain_rows(
-    predictor: Predictor, rows: pa.Table, prior: Prior, progress: Callable[[int], None] | None = None
-) -> pa.Table:
-    """Returns the reasons of `rows`, which have the columns `ASKED`, in the columns `FOUND`."""
+    predictor: Predictor, rows: Iterable[dict[str, Any]], prior: Prior, progress: Callable[[int], None] | None = None
+) -> list[dict[str, Any]]:
+    """Returns the reason of each of `rows`, which have the fields of `limelight.score.checked.ASKED`."""
     found = []
-    for row in rows.to_pylist():
+    for row in rows:
         why, lit = "", [(row["text"], 0)]
         try:
             reason = find_reason(predictor, row["text"], row["suggested"], row["other"], prior)
@@ -80,7 +77,7 @@ def explain_rows(
         found.append({"row": row["row"], "why": why, "lit": json.dumps(lit, ensure_ascii=False)})
         if progress:
             progress(1)
-    return pa.Table.from_pylist(found, FOUND)
+    return found
 
 
 def _verify(explained: Explained, phrases: list[Chosen]) -> tuple[list[Chosen], list[float], bool]:

@@ -93,12 +93,16 @@ class ShardScorer:
         return Done(shard.number, scored.num_rows, scored.num_rows - scored.column(added[-1]).null_count)
 
     def _explain(self, shard: Shard, rows: "pa.Table", progress: Callable[[int], None] | None) -> Done:
+        import pyarrow as pa
+
         from limelight.score.reasons import explain_rows
 
         recipe = self._recipe
-        found = explain_rows(self._scorer.predictor, rows, recipe.prior, progress)
-        write_part(found, Path(recipe.folder) / part_name(shard.number, recipe.form, reasons=True), recipe.form, ())
-        return Done(shard.number, found.num_rows, 0)
+        found = explain_rows(self._scorer.predictor, rows.to_pylist(), recipe.prior, progress)
+        columns = pa.schema([("row", pa.int64()), ("why", pa.string()), ("lit", pa.string())])
+        path = Path(recipe.folder) / part_name(shard.number, recipe.form, reasons=True)
+        write_part(pa.Table.from_pylist(found, columns), path, recipe.form, ())
+        return Done(shard.number, len(found), 0)
 
 
 @lru_cache(1)

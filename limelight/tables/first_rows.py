@@ -7,8 +7,9 @@ from typing import IO, Any
 import pyarrow as pa
 from pyarrow import parquet
 
+from limelight.common.plain import to_text
 from limelight.errors import InputError
-from limelight.tables.kinds import encode_json, read_cells, to_text
+from limelight.tables.kinds import encode_json, read_cells
 from limelight.tables.packing import NO_ZIP
 from limelight.tables.read import Layout, read_rows, seekable, survey
 from limelight.tables.sources import Source

@@ -1,6 +1,5 @@
 """The types of columns: finds one for the Python values of JSON or a workbook, or for those of two files."""
 
-import datetime
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +9,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from limelight.common.plain import is_unicode
+from limelight.common.plain import is_unicode, to_text
 
 _INT64 = range(-(1 << 63), 1 << 63)
 # The numbers that a float holds to the last digit, and the type of longer ones while a column is searched.
@@ -93,16 +92,6 @@ def conform(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray | pa.
     if pa.types.is_temporal(column.type):
         return pa.array([None if cell is None else to_text(cell) for cell in read_cells(column)], kind)
     return to_flat(column).cast(kind)
-
-
-def to_text(value: object) -> str:
-    """Returns a value as text, the same from every format: dates and times by ISO 8601, without a time at midnight."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime.datetime) and value.timetz() == datetime.time.min:
-        # Excel and pandas have no dates but those.
-        value = value.date()
-    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
 
 
 def to_flat(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:

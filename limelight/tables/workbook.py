@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 from xml.parsers import expat
 
+from limelight.common.plain import to_text
 from limelight.errors import InputError
 from limelight.tables.grid import Row
-from limelight.tables.kinds import to_text
 
 # The last row and column of Excel (1,048,576 and XFD).
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14

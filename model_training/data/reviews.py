@@ -13,7 +13,7 @@ import datasets
 import pyarrow as pa
 from tqdm import tqdm
 
-from limelight.tables.kinds import to_text
+from limelight.common.plain import to_text
 from limelight.text.sentences import join_title
 
 from ..errors import DataError, SettingsError, shorten

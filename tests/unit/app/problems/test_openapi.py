@@ -71,6 +71,7 @@ def test_operations_have_stable_names(schema):
         "edits",
         "digits",
         "score",
+        "check",
         "tables",
         "trace",
         "words",

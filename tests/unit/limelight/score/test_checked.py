@@ -11,6 +11,7 @@ import pytest
 
 from limelight import load
 from limelight.errors import InputError, OutputError
+from limelight.score.check import check as check_few
 from limelight.score.checked import Check
 from limelight.score.given import GivenLabels
 from limelight.score.job import Order, prepare
@@ -88,6 +89,21 @@ def test_the_reason_is_the_phrase_that_makes_the_difference(planted: Path) -> No
     assert "".join(text for text, _ in reason.lit) == f"The kettle {GOOD} and the lid is fine."
     against = find_reason(model, f"The kettle {GOOD} and the lid is fine.", "negative", "positive")
     assert not any(GOOD in phrase for phrase in against.phrases)
+
+
+def test_a_few_texts_are_checked_without_a_table(planted: Path) -> None:
+    texts = [f"The kettle {GOOD} and the lid is fine.", f"The kettle {BAD}.", f"The lid {GOOD}.", " "]
+    wrong, right, silent, blank = check_few(load(planted), texts, ["negative", "Negative", None, "positive"], [1, 1])
+    assert (wrong.rank, wrong.suggested_label, wrong.list) == (1, "positive", "worth a look")
+    assert wrong.why is not None
+    assert GOOD.split()[0] in wrong.why
+    assert "".join(text for text, _ in wrong.lit or ()) == texts[0]
+    assert (right.rank, right.suggested_label, right.list, right.why) == (2, "negative", None, None)
+    assert (silent.rank, silent.given_probability, silent.suggested_label) == (None, None, "positive")
+    assert blank.error
+    assert blank.suggested_label is None
+    with pytest.raises(InputError, match="3 texts and 1 given"):
+        check_few(load(planted), texts[:3], ["negative"])
 
 
 def test_a_check_that_was_interrupted_gives_the_same_bytes(table: Path, planted: Path, tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""POST /api/v1/check: how likely the given labels of a few reviews are by their words, and why not."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, StrictFloat, StrictInt, StrictStr
+from starlette.requests import Request
+
+from limelight.score.check import Checked, check
+
+from ..models.registry import ModelRegistry
+from ..settings import Settings
+from .predictions import call, reader_of
+from .prior import StatedPrior
+from .schemas import ModelAnswer, ModelName, RequestBody, Timing
+from .scores import why_not
+
+
+class CheckRequest(RequestBody):
+    """A few reviews with their given stars or labels."""
+
+    texts: Annotated[list[str], Field(min_length=1, fail_fast=True, description="The reviews, as written.")]
+    given: Annotated[
+        list[StrictStr | StrictInt | StrictFloat | None],
+        Field(fail_fast=True, description='The label or the stars of each, as in 4 or "4 stars"; null for none.'),
+    ]
+    model: ModelName = None
+    prior: StatedPrior = None
+
+
+@dataclass(frozen=True)
+class CheckAnswer(ModelAnswer):
+    """A row for each text, in their order. The prior is the one stated, or else the mean of the answers."""
+
+    rows: list[Checked]
+    timing_ms: Timing
+
+
+async def check_texts(request: Request, question: CheckRequest) -> CheckAnswer:
+    """Checks a few texts.
+
+    Raises `AppError` for an unknown model, too many texts or a full queue, `InputError`, or `PriorError`.
+    """
+    settings: Settings = request.app.state.settings
+    registry: ModelRegistry = request.app.state.registry
+    predictor = reader_of(request, question.model, question.texts)
+    prior = registry.prior(predictor, question.prior)
+    reasons = [why_not(text, settings.max_characters) for text in question.texts]
+    # A text that cannot be read has no words; its label stays, so that there are as many.
+    texts = ["" if reason else text for text, reason in zip(question.texts, reasons, strict=True)]
+    rows, about = await call(
+        request,
+        predictor,
+        request.state.characters,
+        lambda: check(predictor, texts, question.given, prior),
+    )
+    checked = [Checked(error=reason) if reason else row for row, reason in zip(rows, reasons, strict=True)]
+    return CheckAnswer(**about, rows=checked)
