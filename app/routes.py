@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from limelight.additions.document_map import ReviewMap
 from limelight.tables.table_start import FirstRows
 
+from .answers.changes import ChangesAnswer, ChangesRequest, find_changes
 from .answers.checks import CheckAnswer, CheckRequest, check_texts
 from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
@@ -205,6 +206,14 @@ async def check(
 ) -> CheckAnswer:
     """Checks the given stars or labels of a few reviews: how likely each is by the words, and why another is."""
     return await check_texts(request, body)
+
+
+@api.post("/changes", responses=_SCORE_PROBLEMS)
+async def changes(
+    request: Request, body: Annotated[ChangesRequest, Body(openapi_examples=REQUESTS["changes"])]
+) -> ChangesAnswer:
+    """Compares the answers to many reviews by group or by date: what differs beyond chance, with pictures."""
+    return await find_changes(request, body)
 
 
 @api.post(

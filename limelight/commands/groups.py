@@ -9,30 +9,18 @@ import numpy as np
 
 from limelight.commands.progress import say
 from limelight.common.plain import plural, to_text
-from limelight.common.statistics import mean_interval, wilson
-from limelight.drawing.groups import Times, headline, interval, sentence, to_html
+from limelight.common.statistics import wilson
+from limelight.drawing.groups import interval, sentence, to_html
 from limelight.errors import InputError, SettingsError
 from limelight.score.answers import Answers
-from limelight.score.dates import Period, period_of, read_dates
+from limelight.score.changes import compare, name_groups
+from limelight.score.dates import Period
 from limelight.score.flips import compare_answers
-from limelight.score.groups import (
-    LEVEL,
-    MIN_GROUP,
-    MIN_WITH,
-    Change,
-    Scored,
-    compare_groups,
-    find_split,
-    part_of,
-)
+from limelight.score.groups import LEVEL, MIN_WITH, Scored
 
 if TYPE_CHECKING:
     from limelight.predictor import Predictor
 
-# More groups are no groups, but names or numbers of rows.
-_MOST_GROUPS = 50
-# A term that accounts for a smaller part of a difference is not named on top.
-_LEAST_PART = 0.2
 # Differences that a terminal shows.
 _SHOWN = 20
 # Reviews that are named for two models.
@@ -73,35 +61,26 @@ def show_groups(
         labels.append(to_text(label))
         # Of labels that are no stars, the probability of the last.
         values.append(float(number) if stars or to_text(label) == predictor.labels[-1] else 1 - float(number))
-    if not rows:
-        raise InputError(f"{option}: no scored review has a value there. Name another column.")
-    groups = _groups(cells, option, None if over is None else each)
+    groups = name_groups(cells, option, each, over=over is not None)
+    if (missing := groups.count(None)) and over is not None:
+        say(f"{option}: {plural(missing, 'row')} without a date of the form of the others are left out.")
     kept = [place for place, group in enumerate(groups) if group is not None]
     rows = [rows[place] for place in kept]
-    labels = [labels[place] for place in kept]
-    values = [values[place] for place in kept]
-    names = [group for group in groups if group is not None]
-    _check_groups(names, option)
-    scored = Scored(np.array(values), labels, _terms(predictor, answers, rows, about))
-    since, times = None, None
-    if over is not None:
-        times = _times(scored.values, names)
-        since, p = find_split(scored.values, names)
-        if p <= LEVEL:
-            change = compare_groups(scored, [_side(name, since) for name in names], f"since {since}")
-        else:
-            change = Change([], len(times.names) - 1, dict(zip(times.names, times.counts, strict=True)))
-    else:
-        change = compare_groups(scored, names)
-    title = headline(change, answers.unit, since, _largest_part(scored, change, names, since))
-    print(title)
-    for found in change.found[:_SHOWN]:
-        print(f"  {found.group}, {sentence(found, answers.unit)}: {interval(found)}")
+    scored = Scored(
+        np.array([values[place] for place in kept]),
+        [labels[place] for place in kept],
+        _terms(predictor, answers, rows, about),
+    )
+    found = compare(scored, [group for group in groups if group is not None], answers.unit, over=over is not None)
+    change = found.change
+    print(found.title)
+    for one in change.found[:_SHOWN]:
+        print(f"  {one.group}, {sentence(one, answers.unit)}: {interval(one)}")
     if page:
-        wanted = {rows[row] for found in change.found for row in found.rows}
+        wanted = {rows[row] for one in change.found for row in one.rows}
         texts = {row: answered.text for row, answered in enumerate(answers) if row in wanted}
         by_place = {place: texts[row] for place, row in enumerate(rows) if row in texts}
-        page.write(to_html(title, change, by_place, answers.unit, len(rows), times).encode())
+        page.write(to_html(found.title, change, by_place, answers.unit, len(rows), found.times).encode())
 
 
 def show_flips(open_answers: Callable[..., Answers], against: Callable[..., Answers], given: str | None) -> None:
@@ -143,35 +122,6 @@ def _share(count: int, n: int) -> str:
     return f"{count:,} ({count / max(n, 1):.1%} [{low:.1%}, {high:.1%}])"
 
 
-def _groups(cells: Sequence[Any], option: str, each: Period | None) -> list[str | None]:
-    if each is None:
-        return [to_text(cell).strip() for cell in cells]
-    dates = read_dates(cells, option)
-    if missing := sum(date is None for date in dates):
-        say(f"{option}: {plural(missing, 'row')} without a date of the form of the others are left out.")
-    return [None if date is None else period_of(date, each) for date in dates]
-
-
-def _check_groups(names: Sequence[str], option: str) -> None:
-    sizes: dict[str, int] = defaultdict(int)
-    for name in names:
-        sizes[name] += 1
-    over = option.startswith("--over")
-    if len(sizes) == 1:
-        way_out = "Cut the time finer, as with --each day." if over else "Name a column with two groups or more."
-        raise InputError(f"{option}: every row has {names[0][:40]!r}, so that there is nothing to compare. {way_out}")
-    if not over and len(sizes) > _MOST_GROUPS:
-        raise InputError(
-            f"{option}: has {len(sizes):,} values; at most {_MOST_GROUPS} are compared. Name a column with fewer, or "
-            "dates by --over."
-        )
-    if len(names) < 2 * MIN_GROUP or (not over and sorted(sizes.values())[-2] < MIN_GROUP):
-        raise InputError(
-            f"{option}: has {plural(len(names), 'review')} in {len(sizes)} groups; a group of fewer than {MIN_GROUP} "
-            "is not compared. Give more reviews, or name a column with larger groups."
-        )
-
-
 def _terms(
     predictor: "Predictor", answers: Answers, rows: Sequence[int], about: Sequence[str]
 ) -> dict[str, tuple[Any, Any]]:
@@ -198,36 +148,6 @@ def _terms(
         name: (np.array(sorted(judged), np.int64), np.array([judged[place] for place in sorted(judged)]))
         for name, judged in found.items()
     }
-
-
-def _times(values: Any, names: Sequence[str]) -> Times:
-    array = np.array(names)
-    periods = sorted(set(names))
-    means = [values[array == name] for name in periods]
-    ends = [mean_interval(each) for each in means]
-    return Times(
-        periods,
-        [float(each.mean()) for each in means],
-        [low for low, _ in ends],
-        [high for _, high in ends],
-        [len(each) for each in means],
-    )
-
-
-def _side(name: str, since: str) -> str:
-    return f"since {since}" if name >= since else f"before {since}"
-
-
-def _largest_part(scored: Scored, change: Change, names: Sequence[str], since: str | None) -> tuple[str, float] | None:
-    """Returns the term that accounts for most of the first difference, if that is much, and its part."""
-    if not change.found or change.found[0].kind != "mean":
-        return None
-    group = change.found[0].group
-    inside = np.array([_side(name, since) == group if since else name == group for name in names])
-    about = {each.name for each in change.found if each.group == group and each.kind in ("share", "judged")}
-    parts = {name: part_of(scored, name, inside) for name in about if not name.startswith("“")}
-    best = max(parts, key=lambda name: parts[name], default=None)
-    return (best, parts[best]) if best is not None and _LEAST_PART <= parts[best] <= 1 else None
 
 
 def check_options(by: str | None, over: str | None, against: Path | None, given: str | None, csv: Path | None) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from limelight.score.groups import Change, Difference
 
 _WIDTH, _HEIGHT, _LEFT, _ROW = 640, 200, 210, 26
+_MOST_DOTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +102,32 @@ def to_html(
         change=change,
         texts=texts,
         reviews=plural(reviews, "review"),
-        line=None if times is None or len(times.names) < 2 else _line(times),
-        plots=[
-            (name, _dots([each for each in change.found if each.kind in kinds][:30]))
-            for name, kinds in (
-                ("Difference of means, in " + unit, ("mean", "judged")),
-                ("Difference of shares, in points", ("label", "share")),
-            )
-            if any(each.kind in kinds for each in change.found)
-        ],
+        pictures=pictures(change, unit, times),
         sentence=lambda each: sentence(each, unit),
         interval=interval,
         excerpt=lambda text, found: excerpt(
             text, [found.name.strip("“”")] if found.kind in ("share", "judged") else []
         ),
         plural=plural,
-        width=_WIDTH,
     )
+
+
+def pictures(change: "Change", unit: str, times: Times | None) -> list[tuple[str, str]]:
+    """Returns the name of each picture, and the picture as SVG: the times as a line, differences as dots."""
+    drawn = []
+    if times is not None and len(times.names) > 1:
+        drawn.append(("Over time", "the mean of each period, with its 95% interval", _line(times)))
+    kinds = {
+        "Difference of means, in " + unit: ("mean", "judged"),
+        "Difference of shares, in points": ("label", "share"),
+    }
+    for name, of in kinds.items():
+        if found := [each for each in change.found if each.kind in of]:
+            drawn.append((name, f"{name}, each with its 95% interval", _dots(found[:_MOST_DOTS])))
+    return [
+        (name, fill("groups.svg.jinja", picture={"line": None, **picture}, label=label, width=_WIDTH))
+        for name, label, picture in drawn
+    ]
 
 
 def _figures(found: "Difference", unit: str) -> str:

@@ -57,6 +57,13 @@ def period_of(date: datetime.date, each: Period) -> str:
     return f"{date.year:04d}-{date.month:02d}" if each == "month" else f"{date.year:04d}"
 
 
+def choose_period(dates: Sequence[datetime.date]) -> Period:
+    """Returns the shortest period, from days to years, that cuts `dates` into a few dozen at most."""
+    days = (max(dates) - min(dates)).days if dates else 0
+    spans: tuple[tuple[Period, int], ...] = (("day", 31), ("week", 180), ("month", 1100), ("quarter", 3300))
+    return next((period for period, most in spans if days <= most), "year")
+
+
 # A table has far fewer days than rows.
 @lru_cache(100_000)
 def _read(cell: Hashable, form: str) -> datetime.date | None:

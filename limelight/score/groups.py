@@ -28,6 +28,7 @@ _MIN_JUDGED = 20
 _MOST_TESTED = 60
 _EXAMPLES = 5
 _SEED = 1
+_MANY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,9 @@ def _share_test(group: str, kind: Kind, name: str, has: Bools, inside: Bools) ->
 
 
 def _redrawn(values: Floats64, random: np.random.Generator) -> Floats64:
-    """Returns the means of redrawn values: `<float64>[draws]`."""
+    """Returns the means of redrawn values: `<float64>[draws]`; those of many values are normal."""
     if set(np.unique(values).tolist()) <= {0.0, 1.0}:
         return random.binomial(len(values), values.mean(), DRAWS) / len(values)
+    if len(values) > _MANY:
+        return random.normal(values.mean(), values.std() / np.sqrt(len(values)), DRAWS)
     return np.array([values[random.integers(0, len(values), len(values))].mean() for _ in range(DRAWS)])

@@ -72,6 +72,7 @@ def test_operations_have_stable_names(schema):
         "digits",
         "score",
         "check",
+        "changes",
         "tables",
         "trace",
         "words",

@@ -62,7 +62,7 @@ def test_the_month_of_a_change_is_named(
     ("arguments", "reason"),
     [
         (["--by", "country"], "nothing to compare"),
-        (["--over", "date", "--each", "year"], "--each"),
+        (["--over", "date", "--each", "year"], "each: day"),
         (["--over", "when"], "several forms"),
         (["--over", "shop"], "is no date"),
         (["--by", "id"], "has 90 values"),

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from limelight.errors import InputError
-from limelight.score.dates import Period, period_of, read_dates
+from limelight.score.dates import Period, choose_period, period_of, read_dates
 
 DAY = datetime.date(2026, 3, 31)
 
@@ -42,3 +42,8 @@ def test_a_few_cells_of_another_form_are_left_out() -> None:
 )
 def test_a_date_lies_in_its_period(each: Period, period: str) -> None:
     assert period_of(DAY, each) == period
+
+
+@pytest.mark.parametrize(("days", "period"), [(0, "day"), (30, "day"), (90, "week"), (700, "month"), (4000, "year")])
+def test_the_longer_the_time_the_longer_its_periods(days: int, period: Period) -> None:
+    assert choose_period([DAY, DAY + datetime.timedelta(days)]) == period

@@ -1,0 +1,120 @@
+"""POST /api/v1/changes: what differs between groups of scored reviews, or changed over time, beyond chance."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field, StrictFloat, StrictInt, StrictStr
+from starlette.requests import Request
+
+from limelight.common.documented import Documented
+from limelight.drawing.groups import interval, pictures, sentence
+from limelight.errors import InputError
+from limelight.score.changes import compare, name_groups
+from limelight.score.dates import Period
+from limelight.score.groups import Scored
+
+from ..models.registry import ModelRegistry
+from ..settings import Settings
+from .predictions import call
+from .schemas import ModelAnswer, ModelName, RequestBody, Timing
+
+_MOST_TERMS = 200
+# The number of a review, and how it judges a term.
+Judged = tuple[Annotated[StrictInt, Field(ge=0)], StrictFloat | StrictInt]
+
+
+class ChangesRequest(RequestBody):
+    """The answers to many reviews, as /api/v1/score gives them, and the group or the date of each."""
+
+    groups: Annotated[
+        list[StrictStr | None],
+        Field(min_length=1, fail_fast=True, description="The group of each review, or its date; null leaves it out."),
+    ]
+    labels: Annotated[list[StrictStr], Field(fail_fast=True, description="The label of each.")]
+    values: Annotated[
+        list[Annotated[float, Field(allow_inf_nan=False)]], Field(fail_fast=True, description="The value of each.")
+    ]
+    terms: dict[str, Annotated[list[Judged], Field(fail_fast=True)]] = Field(
+        {},
+        max_length=_MOST_TERMS,
+        description="For each term the numbers of its reviews, from 0, and how each judges it (`alone`).",
+    )
+    over: bool = Field(False, strict=True, description="Whether `groups` are dates.")
+    each: Period | None = Field(None, description="The periods of dates; by default what cuts them into a few dozen.")
+    model: ModelName = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Documented):
+    """A picture of what differs."""
+
+    name: str
+    svg: str
+    """With the classes band, line, axis, up and fall, for a style sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Documented):
+    """A difference beyond chance."""
+
+    group: str
+    sentence: str
+    interval: str
+    """The difference, and its 95% interval."""
+    p: float
+    """Corrected for all comparisons (Holm 1979)."""
+    rows: list[int]
+    """The numbers of some reviews of the group, from 0."""
+
+
+@dataclass(frozen=True)
+class ChangesAnswer(ModelAnswer):
+    """The differences between groups, or of times, that are beyond chance."""
+
+    title: str
+    """The most important difference in a sentence, or that there is none beyond chance."""
+    found: list[Found]
+    pictures: list[Picture]
+    tested: int
+    """Number of comparisons."""
+    timing_ms: Timing
+
+
+async def find_changes(request: Request, question: ChangesRequest) -> ChangesAnswer:
+    """Compares many reviews. Raises `AppError` for an unknown model or a full queue, or `InputError`."""
+    settings: Settings = request.app.state.settings
+    registry: ModelRegistry = request.app.state.registry
+    predictor, rows = registry.get(question.model), len(question.groups)
+    if rows > settings.max_page_rows:
+        raise InputError(f"There are {rows:,} reviews; the limit is {settings.max_page_rows:,}. Use limelight drivers.")
+    if not rows == len(question.labels) == len(question.values):
+        raise InputError(
+            f"There are {rows:,} groups, {len(question.labels):,} labels and {len(question.values):,} values. Give one "
+            "of each for every review."
+        )
+    if any(row >= rows for judged in question.terms.values() for row, _ in judged):
+        raise InputError(f"A term names a review beyond the last, {rows - 1:,}. Count reviews from 0.")
+    answer, about = await call(request, predictor, rows, lambda: _compare(question, predictor.unit))
+    return ChangesAnswer(**about, **answer)
+
+
+def _compare(question: ChangesRequest, unit: str) -> dict[str, Any]:
+    names = name_groups(question.groups, "groups", question.each, over=question.over)
+    kept = [row for row, name in enumerate(names) if name is not None]
+    place_of = {row: place for place, row in enumerate(kept)}
+    terms = {}
+    for term, judged in question.terms.items():
+        inside = {place_of[row]: value for row, value in judged if row in place_of}
+        terms[term] = np.array(sorted(inside), np.int64), np.array([inside[place] for place in sorted(inside)], float)
+    scored = Scored(np.array([question.values[row] for row in kept]), [question.labels[row] for row in kept], terms)
+    found = compare(scored, [name for name in names if name is not None], unit, over=question.over)
+    return {
+        "title": found.title,
+        "found": [
+            Found(each.group, sentence(each, unit), interval(each), round(each.p, 4), [kept[row] for row in each.rows])
+            for each in found.change.found
+        ],
+        "pictures": [Picture(*each) for each in pictures(found.change, unit, found.times)],
+        "tested": found.change.tested,
+    }

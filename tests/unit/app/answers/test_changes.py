@@ -1,0 +1,71 @@
+"""The API names a planted difference with its interval and draws it, and refuses clearly what cannot be compared."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from app.answers.examples import REQUESTS
+
+ROWS = 60
+VALUES = [4.0 + row % 3 / 2 - (row >= 40) for row in range(ROWS)]
+LABELS = [str(round(value)) for value in VALUES]
+STRAP = {"strap": [[row, 2.0] for row in range(40, ROWS)]}
+
+
+def ask(client, status=200, **body):
+    response = client.post("/api/v1/changes", json={"labels": LABELS, "values": VALUES, "model": "han", **body})
+    assert response.status_code == status, response.text
+    return response.json()
+
+
+def test_a_group_that_differs_is_named_and_drawn(client):
+    answer = ask(client, groups=["a & b" if row < 40 else "c <b>" for row in range(ROWS)], terms=STRAP)
+    assert answer["title"].startswith("c <b> has 0.96")
+    assert any("strap" in found["sentence"] for found in answer["found"])
+    mean = answer["found"][0]
+    assert mean["rows"]
+    assert all(row >= 40 for row in mean["rows"])
+    assert all(found["p"] <= 0.05 for found in answer["found"])
+    for picture in answer["pictures"]:
+        assert ElementTree.fromstring(picture["svg"]).tag.endswith("svg")
+
+
+def test_the_time_of_a_change_is_named(client):
+    dates = [f"2026-{1 + row // 10:02d}-{1 + row % 10:02d}" for row in range(ROWS)]
+    assert ask(client, groups=dates, over=True, each="month")["title"].startswith("Since 2026-05 stars fell by 0.96")
+    line = ask(client, groups=[*dates[:-1], None], over=True)["pictures"][0]
+    assert line["name"] == "Over time"
+    assert "polyline" in line["svg"]
+
+
+def test_groups_alike_show_nothing(client):
+    answer = ask(client, groups=["ab"[row % 2] for row in range(ROWS)], values=[3] * ROWS, labels=["3"] * ROWS)
+    assert "Nothing differs" in answer["title"]
+    assert answer["found"] == answer["pictures"] == []
+
+
+def test_every_example_of_a_request_is_accepted(client):
+    for example in REQUESTS["changes"].values():
+        assert ask(client, **example["value"])["found"]
+
+
+GROUPS = ["ab"[row % 2] for row in range(ROWS)]
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"groups": ["a"] * ROWS}, "nothing to compare"),
+        ({"groups": [None] * ROWS}, "no scored review"),
+        ({"groups": ["2026-03-01"] * ROWS, "over": True}, "each: day"),
+        ({"groups": ["2026-03-01", "01.03.2026", "March 1, 2026"] * 20, "over": True}, "several forms"),
+        ({"groups": [str(row) for row in range(ROWS)]}, "60 values"),
+        ({"groups": ["a"] * 55 + ["b"] * 5}, "fewer than 10"),
+        ({"groups": GROUPS[1:]}, "59 groups, 60 labels"),
+        ({"groups": GROUPS, "terms": {"x": [[ROWS, 1]]}}, "beyond the last"),
+        ({"groups": GROUPS * 200}, "limelight drivers"),
+        ({"groups": GROUPS, "each": "hour"}, "each"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_with_the_way_out(client, body, detail):
+    assert detail in ask(client, 422, **body)["detail"]
