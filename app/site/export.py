@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,6 +33,7 @@ from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
 from .examples import answer_examples, first_light
 from .graphs import Precision, shrink
+from .languages import languages
 from .pages import read_pages
 from .single_file import HOME, single_file
 
@@ -41,6 +43,8 @@ _MARK = "site.json"
 MAX_ROWS = 2_000
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
+# What only insights need, after the model has come.
+_SECOND_READER = "phrases"
 # The figures of `limelight insights` that an unfamiliar text is found by.
 _FITTED = ("language", "bounds", "limits", "bias", "weights", "prose")
 # Source files, which no page loads.
@@ -123,11 +127,17 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
     for model in models:
         files |= {f"weights/{model.name}/{model.version}/{name}": part for name, part in packed[model.name].items()}
+    files["weights/languages.gz"] = _packed_languages()
     for path in _PACKED:
         files[f"{path}.gz"] = _pack(files.pop(path))
     files["manifest.webmanifest"] = _json(_MANIFEST)
     files["sw.js"] = _service_worker(files)
     return files
+
+
+@cache
+def _packed_languages() -> bytes:
+    return _pack(languages()[1])
 
 
 def _packed(model: Weights, precision: Precision) -> dict[str, bytes]:
@@ -137,6 +147,8 @@ def _packed(model: Weights, precision: Precision) -> dict[str, bytes]:
         parts["reading.json"] = _json(_reading(model))
     if model.map is not None:
         parts["map.json"] = _json(_own_map(model.map))
+    if model.second_reader is not None:
+        parts[_SECOND_READER] = model.second_reader.to_bytes()
     return {f"{name}.gz": _pack(part) for name, part in parts.items()}
 
 
@@ -190,14 +202,20 @@ async def _pages(
                     "priors": PRIORS,
                 },
                 "models": [
-                    _about(model) | {"bytes": sum(map(len, packed[model.name].values()))}
+                    _about(model) | {"bytes": _first_bytes(packed[model.name])}
                     for model in models
                     if model.preprocessor is not None
                 ],
+                "languages": languages()[0],
                 "digits": next((_image(model) for model in models if model.preprocessor is None), None),
                 "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
             }
     return files | {_MARK: _json(site)}
+
+
+def _first_bytes(packed: Mapping[str, bytes]) -> int:
+    """Returns the size of what a model needs to answer."""
+    return sum(len(part) for name, part in packed.items() if name != f"{_SECOND_READER}.gz")
 
 
 def _answer(answer: Callable[[Predictor], Any], predictor: Predictor) -> bytes:
@@ -238,7 +256,7 @@ def _image(model: Weights) -> dict[str, Any]:
 def _about(model: Weights) -> dict[str, Any]:
     """Returns the page's description of a model that reads text."""
     config, insights = model.config, model.metadata.get("insights", {})
-    fitted = insights.get("familiarity", {})
+    fitted, second = insights.get("familiarity", {}), model.second_reader
     return {
         **_named(model),
         "title": model.metadata.get("title", model.name),
@@ -248,6 +266,7 @@ def _about(model: Weights) -> dict[str, Any]:
         "limits": {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
         "undecided": insights.get("undecided", {}).get("entropy"),
         "familiarity": {name: fitted[name] for name in _FITTED if name in fitted},
+        "second_reader": second and {"bias": second.bias.tolist(), "scales": second.scales.tolist()},
         "gap": model.metadata.get("second_reader", {}).get("gap", GAP),
         "map": model.map is not None,
     }

@@ -83,9 +83,15 @@ class SecondReader:
     def save(self, path: Path) -> None:
         """Writes the arrays to `path`, compressed."""
         with path.open("wb") as file:
-            # Differences of keys are smaller numbers than the keys, and so take less room.
-            steps = np.diff(self.keys, prepend=np.uint32(0))
-            np.savez_compressed(file, keys=steps, weights=self.weights.T, scales=self.scales, bias=self.bias)
+            np.savez_compressed(file, keys=self._steps(), weights=self.weights.T, scales=self.scales, bias=self.bias)
+
+    def to_bytes(self) -> bytes:
+        """Returns the steps from key to key, `<uint32>`, then the weights, one label after the other."""
+        return self._steps().astype("<u4").tobytes() + np.ascontiguousarray(self.weights.T).tobytes()
+
+    def _steps(self) -> UInt32:
+        # Differences of keys are smaller numbers than the keys, and so take less room.
+        return np.diff(self.keys, prepend=np.uint32(0))
 
     @classmethod
     def load(cls, path: Path, labels: int) -> "SecondReader":

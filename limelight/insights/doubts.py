@@ -1,5 +1,7 @@
 """Reasons to doubt an answer, as short codes that a page or a program can act on."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from limelight.common.rules import RULES
@@ -8,11 +10,11 @@ from limelight.lenses.asked import Asked
 from limelight.lenses.values import phrase_values
 
 # Texts of this many words or fewer say too little.
-SHORT_WORDS = 2
+SHORT_WORDS: int = RULES["doubts"]["short_words"]
 # An answer is unsure if at least this much of the probability lies on either side of the middle.
-_UNSURE = 0.25
+_UNSURE: float = RULES["doubts"]["unsure"]
 # A text praises and blames if a phrase of each kind adds at least this much, as a share of the scale: 0.6 stars.
-_BOTH: float = RULES["mixed"]
+_BOTH: float = RULES["doubts"]["mixed"]
 
 
 def find_doubts(
@@ -21,7 +23,7 @@ def find_doubts(
     undecided: bool,
     foreign: str | None,
     familiar: bool,
-    mixed: bool,
+    mixed: Callable[[], bool],
     probabilities: Floats | None,
     disagree: bool,
 ) -> list[str]:
@@ -40,7 +42,7 @@ def find_doubts(
         undecided: See `Prediction.undecided`.
         foreign: The language of the text, if the reviews that the model was made with are in another.
         familiar: See `limelight.insights.familiarity`.
-        mixed: See `praises_and_blames`.
+        mixed: Returns what `praises_and_blames` says; called only if the answer is not sure, as it takes long.
         probabilities: `<float32>[labels]` from bad to good; None if labels have no such order.
         disagree: See `limelight.insights.opinions.disagree`.
     """
@@ -54,7 +56,7 @@ def find_doubts(
     if words <= SHORT_WORDS:
         found.append("short")
     if probabilities is not None and _is_unsure(probabilities):
-        found += ["mixed"] if mixed else [] if undecided else ["unsure"]
+        found += ["mixed"] if mixed() else [] if undecided else ["unsure"]
     if disagree:
         found.append("readers_disagree")
     return found

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.common.verdict import Floats, entropy
 from limelight.insights.language import LANGUAGES, language_of
 from limelight.insights.prose import is_prose
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
     from limelight.predictor import Predictor
 
 # A vocabulary is sorted by frequency: the frequencies of its first words show how a text is written, not its topic.
-STYLE_WORDS = 300
+STYLE_WORDS: int = RULES["familiarity"]["style_words"]
 # More features: entropy, unknown words, length, and how rare the words are, in four numbers.
 STYLE = 7 + STYLE_WORDS - 1
 # Counts weigh more the more words there are, up to this square root of their number.
-_MOST_WEIGHT = 5.0
+_MOST_WEIGHT: float = RULES["familiarity"]["most_weight"]
 # If no more of the words are unknown, the text is in the language of the reviews, and is not identified.
-_FEW_UNKNOWN = 0.1
+_FEW_UNKNOWN: float = RULES["familiarity"]["few_unknown"]
 # With fewer words there is nothing to recognize.
-MIN_WORDS = 3
+MIN_WORDS: int = RULES["familiarity"]["least_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +181,12 @@ def check_familiarity(
     for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
         language, reasons = _language(text, document, own), []
         if code := foreign(predictor, language):
-            reasons.append(f"It seems to be written in {LANGUAGES[code]}, and the model reads {LANGUAGES[own]}.")
+            foreign_to = RULES["familiarity"]["foreign"]
+            reasons.append(foreign_to.format(language=LANGUAGES[code], own=LANGUAGES[own]))
         elif prose is not None and not is_prose(text, vocabulary, prose):
-            reasons.append(
-                "Little of it is written in words that the model knows: it may be code, data or letters by chance."
-            )
+            reasons.append(RULES["familiarity"]["no_prose"])
         if score is not None and limit is not None and score > limit:
-            reasons.append("It does not read like the reviews that the model was made with.")
+            reasons.append(RULES["familiarity"]["unlike"])
         found.append(Familiarity(not reasons, language, score, limit, reasons))
     return found
 

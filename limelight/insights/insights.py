@@ -137,7 +137,7 @@ def read_insights(
             undecided=undecided,
             foreign=foreign(predictor, familiarity.language),
             familiar=familiarity.familiar,
-            mixed=predictor.has_lean and praises_and_blames(predictor.ask(reading, target)),
+            mixed=lambda: praises_and_blames(predictor.ask(reading, target)),
             probabilities=believed if predictor.has_lean else None,
             disagree=apart,
         ),

@@ -4,16 +4,18 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 
+from limelight.common.rules import RULES
+
 # An apostrophe joins a word to the part that the tokenizer cuts off: "doesn't" is "does" and "n't".
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _REPEATED = re.compile(r"([^\w\s])\1+")
 # Marks of code and data, which reviews seldom have, count as this many characters.
-_SYMBOLS, _SYMBOL = re.compile(r"[{}\[\]=<>_\\|+*#@^~;$/]"), 5
+_SYMBOLS, _SYMBOL = re.compile(f"[{re.escape(RULES['prose']['symbols'])}]"), RULES["prose"]["symbol"]
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
-_MIN_CHARACTERS, _MIN_WORDS, _LONG_WORD = 16, 3, 40
+(_MIN_CHARACTERS, _MIN_WORDS), _LONG_WORD = RULES["prose"]["least"], RULES["prose"]["long_word"]
 # Texts with more characters have a limit of their own: half of a short text may be a rare name.
-_LONG = 150
+_LONG: int = RULES["prose"]["long"]
 
 
 def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> bool:

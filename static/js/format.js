@@ -47,3 +47,6 @@ export function priorNote({ prior }) {
  * @returns {number} its characters as the server counts them: an emoji is one, where `text.length` says two
  */
 export const characters = (text) => text.length - (text.match(/[\u{10000}-\u{10ffff}]/gu)?.length ?? 0);
+
+/** @param {string} saying @param {Record<string, string>} values @returns {string} it with the values in the place of their names */
+export const filled = (saying, values) => saying.replace(/{(\w+)}/g, (_, name) => values[name]);

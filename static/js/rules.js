@@ -403,7 +403,28 @@ export default {
     "least": { "stars": 0.15, "probability": 0.0375 }
   },
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]" },
-  "mixed": 0.15,
+  "doubts": { "short_words": 2, "unsure": 0.25, "mixed": 0.15 },
+  "familiarity": {
+    "style_words": 300,
+    "most_weight": 5,
+    "few_unknown": 0.1,
+    "least_words": 3,
+    "foreign": "It seems to be written in {language}, and the model reads {own}.",
+    "no_prose": "Little of it is written in words that the model knows: it may be code, data or letters by chance.",
+    "unlike": "It does not read like the reviews that the model was made with."
+  },
+  "prose": { "symbols": "{}[]=<>_\\|+*#@^~;$/", "symbol": 5, "least": [16, 3], "long_word": 40, "long": 150 },
+  "languages": {
+    "sure": 0.7,
+    "characters": 1000,
+    "names": {
+      "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
+      "en": "English", "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew",
+      "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
+      "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+      "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese"
+    }
+  },
   "contradictions": {
     "lists": ["almost surely wrong", "worth a look", "least sure"],
     "most": 500,

@@ -20,3 +20,11 @@ export const ascending = (values) => range(values.length).sort((a, b) => values[
 
 /** @param {ArrayLike<number>} values @returns {number[]} the same from the largest to the smallest */
 export const descending = (values) => range(values.length).sort((a, b) => values[b] - values[a]);
+
+/** @param {ArrayLike<number>} scores @returns {number[]} */
+export function softmax(scores) {
+  const most = Math.max(...Array.from(scores));
+  const shares = Array.from(scores, (score) => Math.exp(score - most));
+  const total = sum(shares);
+  return shares.map((share) => share / total);
+}

@@ -2,7 +2,7 @@
 
 /** @import { Network } from "./graph/network.js" */
 
-import { mean, sum } from "./arithmetic.js";
+import { mean, softmax } from "./arithmetic.js";
 import { tensor } from "./graph/tensor.js";
 import { isUndecided, mostProbable } from "./model/verdict.js";
 
@@ -85,14 +85,6 @@ export class Digits {
 function pixelsOf(row, column, size) {
   const within = (first) => Array.from({ length: SQUARE }, (_, place) => first + place).filter((place) => place >= 0 && place < size);
   return within(row).flatMap((y) => within(column).map((x) => y * size + x));
-}
-
-/** @param {ArrayLike<number>} scores @returns {number[]} */
-function softmax(scores) {
-  const most = Math.max(...Array.from(scores));
-  const shares = Array.from(scores, (score) => Math.exp(score - most));
-  const total = sum(shares);
-  return shares.map((share) => share / total);
 }
 
 /** @param {ArrayLike<number>} values @param {number} size @returns {number[][]} */

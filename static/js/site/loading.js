@@ -9,6 +9,7 @@
  * @property {import("./service.js").Limits} limits
  * @property {string} default the name of the model that answers where a question names none
  * @property {Text[]} models that read text
+ * @property {import("./insights/languages.js").About} languages
  * @property {?Image} digits
  * @property {Record<string, {title: string, status: number}>} problems
  *
@@ -20,7 +21,9 @@ import { HanEngine } from "./engine/han.js";
 import { KimCnnEngine } from "./engine/kim_cnn.js";
 import { Kernel } from "./graph/kernel.js";
 import { Network } from "./graph/network.js";
+import { Languages } from "./insights/languages.js";
 import { DocumentMap } from "./insights/map.js";
+import { SecondReader } from "./insights/second_reader.js";
 import { Model } from "./model/model.js";
 import { Refusal, noModel } from "./refusal.js";
 import { Service } from "./service.js";
@@ -55,6 +58,7 @@ const ENGINES = { han: HanEngine, kim_cnn: KimCnnEngine };
 export function createService(site, fetchBytes, loadSegment, onComing = () => {}) {
   const makeKernel = once(async () => WebAssembly.compile(await fetchBytes("static/js/site/graph/kernel.wasm")));
   const segment = once(loadSegment);
+  const loadLanguages = once(async () => new Languages(site.languages, await fetchBytes("weights/languages.gz")));
 
   // Named by the version: a page that was open when other weights were published finds none, rather than theirs.
   /** @param {{name: string, version: string}} about @returns {string} the folder of its weights */
@@ -87,7 +91,9 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
     const reader = new Reader(parsed(reading), about.limits, cut);
     const map = points && new DocumentMap(parsed(points), reader);
     onComing({ ...coming, bytes: coming.of, ready: true });
-    return new Model(about, reader, new ENGINES[about.network](made), map);
+    // Only insights ask it.
+    const loadSecondReader = once(async () => about.second_reader && new SecondReader(about.second_reader, await fetchBytes(`${folderOf(about)}/phrases.gz`)));
+    return new Model(about, reader, new ENGINES[about.network](made), map, loadLanguages, loadSecondReader);
   });
 
   const loadDigits = once(async () => {

@@ -195,7 +195,7 @@ export class Service {
         undecided: model.cannotTell(shares, read.ids),
         probabilities,
         value: stars ? rounded(target.value(shares), SCORE_DECIMALS) : model.hasLean ? probabilities.at(-1) : null,
-        familiar: model.familiarity.judge(text, read.ids, shares, model.engine.vector(read.ids)).familiar,
+        familiar: (await model.familiarity.judge(text, read.ids, shares, model.engine.vector(read.ids))).familiar,
         truncated: isTruncated(read),
         key_phrases: phrases ? await findKeyPhrases(model.ask(engine, read, target), lens, phrases) : [],
         // Only a server has the tables to find the nouns of a review.

@@ -10,12 +10,9 @@ import numpy as np
 
 from limelight.errors import EmptyTextError
 from limelight.insights.check import check
-from limelight.insights.familiarity import check_familiarity
 from limelight.insights.insights import read_insights
-from limelight.insights.language import ENGLISH
 from limelight.insights.summary import summarize
 from limelight.lenses.registry import DEFAULT, lenses_by_name
-from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answerer
 from tests.system.site.texts import hard_texts, reviews
@@ -24,8 +21,6 @@ from tests.system.site.texts import hard_texts, reviews
 MOST_CHARACTERS = 1_500
 # Every `TRUSTED`-th text is explained by all lenses of the browser, with how far they can be trusted.
 TRUSTED = 40
-# Reasons to doubt that take a server: it runs a second reader, and detects languages.
-SERVER = ("readers_disagree", "language", "other_domain")
 
 
 def write_answers(weights: Path, names: list[str], out: Path, every: int = 1) -> None:
@@ -49,68 +44,60 @@ def _has_words(predictor: Predictor, text: str) -> bool:
 
 
 def _of_model(predictor: Predictor, texts: list[str], every: int) -> dict[str, Any]:
-    readings = [predictor.read(text) for text in texts]
-    predictions = predictor.predict_readings(readings)
-    documents = [
-        [
-            [[token.text, token.whitespace, token.token_id] for token in sentence]
-            for sentence in reading.document.sentences
-        ]
-        for reading in readings
-    ]
-    short = [number for number in range(0, len(texts), every) if len(texts[number]) <= MOST_CHARACTERS]
-    trusted = [number for number in range(0, len(texts), TRUSTED) if len(texts[number]) <= MOST_CHARACTERS]
+    short = [number for number, text in enumerate(texts) if len(text) <= MOST_CHARACTERS]
+    trusted = short[::TRUSTED]
+    scores = Answerer(predictor, predictor.explanation)([texts[number] for number in trusted])
     return {
-        "documents": documents,
-        "predictions": [
-            {"label": each.label, "median_label": each.median_label, "probabilities": each.probabilities}
-            | {"weights": [sentence.weight for sentence in each.sentences], "counts": each.to_dict()["counts"]}
-            for each in predictions
-        ],
-        "familiarity": _familiarity(predictor, texts, predictions),
-        "explained": [_explain(predictor, number, texts[number]) for number in short],
+        "read": [_read(predictor, text) for text in texts],
+        "insights": [{"number": number} | _insights(predictor, texts[number]) for number in short],
+        "explained": [{"number": number} | _explain(predictor, texts[number]) for number in short[::every]],
         "trusted": [
-            _trust(predictor, number, texts[number], lens)
+            {"number": number, "lens": lens} | _trust(predictor, texts[number], lens)
             for number in trusted
             for lens in lenses_by_name(predictor.explanation, slopes=False)
         ],
-        "insights": [
-            {
-                "number": number,
-                "mood": [point.value for point in found.mood],
-                "range": found.range and [found.range.low, found.range.high],
-                "doubts": [doubt for doubt in found.doubts if not doubt.startswith(SERVER)],
-                "nearest": [review.point for review in found.neighbours],
-                "phrases": [review.phrases for review in found.neighbours],
-            }
-            for number in short
-            for found in [read_insights(predictor, [], texts[number])]
-        ],
         "scores": [
             {"number": number, "label": row["label"], "phrases": row["key_phrases"]}
-            for number, row in zip(
-                trusted, Answerer(predictor, predictor.explanation)([texts[number] for number in trusted]), strict=True
-            )
+            for number, row in zip(trusted, scores, strict=True)
         ],
     }
 
 
-def _familiarity(predictor: Predictor, texts: list[str], predictions: list[Prediction]) -> list[tuple[Any, ...]]:
-    """Returns for each text its score, the limit, and the reasons; None where only a server tells the language."""
-    documents = [predictor.read(text).token_ids for text in texts]
-    probabilities = np.array([each.probabilities for each in predictions], np.float32)
-    vectors = predictor.engine.answers(documents)[1]
-    return [
-        (each.score, each.limit, each.reasons if each.language in (None, ENGLISH) else None)
-        for each in check_familiarity(predictor, documents, texts, probabilities, vectors)
-    ]
+def _read(predictor: Predictor, text: str) -> dict[str, Any]:
+    """Returns the pieces with their ids, where phrases begin and end, and the answer."""
+    reading = predictor.read(text)
+    [said] = predictor.predict_readings([reading])
+    return {
+        "pieces": [
+            [[token.text, token.whitespace, token.token_id] for token in sentence]
+            for sentence in reading.document.sentences
+        ],
+        "cuts": [[phrase.start, phrase.stop] for phrase in predictor.ask(reading, predictor.lean()).phrases],
+        "label": said.label,
+        "median_label": said.median_label,
+        "undecided": said.undecided,
+        "probabilities": said.probabilities,
+        "weights": [sentence.weight for sentence in said.sentences],
+        "counts": said.to_dict()["counts"],
+    }
 
 
-def _explain(predictor: Predictor, number: int, text: str) -> dict[str, Any]:
+def _insights(predictor: Predictor, text: str) -> dict[str, Any]:
+    found = read_insights(predictor, [], text)
+    return {
+        "mood": [point.value for point in found.mood],
+        "range": found.range and [found.range.low, found.range.high],
+        "doubts": found.doubts,
+        "familiarity": asdict(found.familiarity),
+        "leans": [opinion.lean for opinion in found.opinions],
+        "nearest": [review.point for review in found.neighbours],
+        "phrases": [review.phrases for review in found.neighbours],
+    }
+
+
+def _explain(predictor: Predictor, text: str) -> dict[str, Any]:
     explained = predictor.explain_reading(predictor.read(text), DEFAULT, trust=False)
     return {
-        "number": number,
-        "undecided": explained.prediction.undecided,
         "value": explained.findings.value,
         "base": explained.findings.base,
         "phrases": [list(msgspec.structs.astuple(phrase)) for phrase in explained.prediction.phrases],
@@ -118,13 +105,11 @@ def _explain(predictor: Predictor, number: int, text: str) -> dict[str, Any]:
     }
 
 
-def _trust(predictor: Predictor, number: int, text: str, lens: str) -> dict[str, Any]:
+def _trust(predictor: Predictor, text: str, lens: str) -> dict[str, Any]:
     explained = predictor.explain(text, lens)
     faithfulness, checked = explained.findings.faithfulness, check(explained)
     assert faithfulness is not None
     return {
-        "number": number,
-        "lens": lens,
         "weights": np.concatenate(explained.light.shown.token_weights).tolist(),
         "summary": summarize(explained).text,
         "check": checked and asdict(checked),

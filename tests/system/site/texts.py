@@ -9,17 +9,26 @@ _SOURCE: dict[str, list[str]] = json.loads((TESTS / "fixtures" / "site_texts.jso
 _LONG_WORDS = f"{'a' * 300} {'b-' * 80} {'9' * 120}"
 
 
-def reviews(count: int = 500, seed: int = 41) -> list[str]:
+def reviews(count: int = 300, seed: int = 41) -> list[str]:
     """Returns `count` made-up reviews of one to twelve sentences, some with a title; the same for the same seed."""
     random = Random(seed)
     return [_review(random, random.choice((1, 2, 3, 4, 5, 6, 8, 12))) for _ in range(count)]
 
 
-def hard_texts(count: int = 300, seed: int = 42) -> list[str]:
-    """Returns `count` texts of emoji, other scripts, odd white space and marks, typos, and 3,000 words in one."""
+def hard_texts(count: int = 210, seed: int = 42) -> list[str]:
+    """Returns `count` texts: emoji, other languages, odd space and marks, typos, and 3,000 words in one."""
     random = Random(seed)
     emoji, scripts, marks, breaks = (_SOURCE[name] for name in ("emoji", "scripts", "marks", "breaks"))
-    texts = [*scripts, *marks, *emoji, _LONG_WORDS, _review(random, 320), "word " * 3000, "no end " * 60]
+    texts = [
+        *_SOURCE["languages"],
+        *scripts,
+        *marks,
+        *emoji,
+        _LONG_WORDS,
+        _review(random, 320),
+        "word " * 3000,
+        "no end " * 60,
+    ]
     texts += [" \n lead", "x", "...", "😀", "😀😀😀", "🚀🦄🌮", "qwertz asdf ghjk yxcv bnm qwer uiop", "$$$ € 12"]
     texts += [
         "def f(x): return {x: [1, 2]}  # 1 >= 2",

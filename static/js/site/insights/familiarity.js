@@ -1,38 +1,34 @@
 /**
- * @file Whether a text is like the reviews that a model was made with, as limelight/insights/familiarity.py and prose.py say it: by a
- * detector, and by the share of it in words. Only a server tells languages apart.
+ * @file Whether a text is like the reviews that a model was made with, as limelight/insights/familiarity.py and prose.py say it: by its
+ * language, by a detector, and by the share of it in words.
  */
 
 /** @import { Ids } from "../engine/engine.js" */
 /** @import { Reader } from "../text/reader.js" */
 /** @import { Tensor } from "../graph/tensor.js" */
 
-import { characters } from "../../format.js";
+import { characters, filled } from "../../format.js";
 import { fromBase64 } from "../../half.js";
+import rules from "../../rules.js";
 import { mean } from "../arithmetic.js";
 import { entropy } from "../model/verdict.js";
 import { BLANK, plain } from "../text/characters.js";
 import { UNKNOWN } from "../text/tokens.js";
 
+const { familiarity: FAMILIARITY, prose: PROSE, languages: LANGUAGES } = rules;
 // The first words of a vocabulary, which is sorted by frequency, show how a text is written.
-const STYLE_WORDS = 300;
+const STYLE_WORDS = FAMILIARITY.style_words;
 // Inputs of the detector before those of words.
 const STYLE = 7 + STYLE_WORDS - 1;
-const MOST_WEIGHT = 5;
-// If no more of the words are unknown, the text is in the language of the reviews.
-const FEW_UNKNOWN = 0.1;
-const MIN_WORDS = 3;
 
 const WORD = /[\p{L}\p{Nl}\p{No}]+(?:'[\p{L}\p{Nl}\p{No}]+)*/gu;
 const REPEATED = new RegExp(`([^\\p{L}\\p{N}_${BLANK}])\\1+`, "gu");
 const SPACE = new RegExp(`[${BLANK}]+`, "gu");
-// Marks of code and data, which count as five characters.
-const SYMBOLS = /[{}[\]=<>_\\|+*#@^~;$/]/g;
+// Marks of code and data, which count as several characters.
+const SYMBOLS = new Set(PROSE.symbols);
 const PICTURES = /[^\0-\x7f\p{L}\p{N}\p{P}]/gu;
-// With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
-const [MIN_CHARACTERS, LONG_WORD] = [16, 40];
-// Texts with more characters have a limit of their own.
-const LONG = 150;
+// With fewer of them there is nothing to measure.
+const [MIN_CHARACTERS, MIN_WORDS] = PROSE.least;
 
 /**
  * What was fitted for a model; a part that was not is missing.
@@ -50,12 +46,18 @@ const LONG = 150;
 const shareOf = (ids, counts) => ids.filter(counts).length / ids.length;
 
 export class Familiarity {
-  /** @param {Fitted} fitted @param {Reader} reader @param {Tensor} words their vectors `[vocabulary, size]` */
-  constructor(fitted, reader, words) {
+  /**
+   * @param {Fitted} fitted
+   * @param {Reader} reader
+   * @param {Tensor} words their vectors `[vocabulary, size]`
+   * @param {() => Promise<import("./languages.js").Languages>} loadLanguages needed by few texts
+   */
+  constructor(fitted, reader, words, loadLanguages) {
     this.fitted = fitted;
     this.weights = fitted.weights && new Float32Array(fromBase64(fitted.weights).buffer);
     this.reader = reader;
     this.words = words;
+    this.loadLanguages = loadLanguages;
   }
 
   /**
@@ -63,17 +65,32 @@ export class Familiarity {
    * @param {Ids} document its token ids
    * @param {ArrayLike<number>} probabilities without a prior
    * @param {ArrayLike<number>} vector of the document
-   * @returns {{familiar: boolean, language: ?string, score: ?number, limit: ?number, reasons: string[]}} as the API has it
+   * @returns {Promise<{familiar: boolean, language: ?string, score: ?number, limit: ?number, reasons: string[]}>} as the API has it
    */
-  judge(text, document, probabilities, vector) {
+  async judge(text, document, probabilities, vector) {
     const ids = document.flat();
-    const known = ids.filter((id) => id === UNKNOWN).length < FEW_UNKNOWN * ids.length;
+    const language = await this.languageOf(text, ids);
+    const isForeign = this.isForeign(language);
     const [score, limit] = this.weights ? [this.score(ids, probabilities, vector), this.limit(ids)] : [null, null];
     const reasons = [
-      ...(this.isProse(text) ? [] : ["Little of it is written in words that the model knows: it may be code, data or letters by chance."]),
-      ...(score > limit ? ["It does not read like the reviews that the model was made with."] : []),
+      ...(isForeign ? [filled(FAMILIARITY.foreign, { language: LANGUAGES.names[language], own: LANGUAGES.names[this.fitted.language] })] : []),
+      ...(isForeign || this.isProse(text) ? [] : [FAMILIARITY.no_prose]),
+      ...(score > limit ? [FAMILIARITY.unlike] : []),
     ];
-    return { familiar: !reasons.length, language: known && ids.length >= MIN_WORDS ? this.fitted.language ?? null : null, score, limit, reasons };
+    return { familiar: !reasons.length, language, score, limit, reasons };
+  }
+
+  /** @param {?string} language @returns {boolean} whether the reviews that the model was made with are known to be in another */
+  isForeign(language) {
+    return Boolean(language && this.fitted.language) && language !== this.fitted.language;
+  }
+
+  /** @param {string} text @param {number[]} ids @returns {Promise<?string>} the language of the text; null if too little of it is there to tell */
+  async languageOf(text, ids) {
+    const { language } = this.fitted;
+    // With few unknown words it is that of the reviews.
+    if (language && ids.filter((id) => id === UNKNOWN).length < FAMILIARITY.few_unknown * ids.length) return ids.length >= FAMILIARITY.least_words ? language : null;
+    return (await this.loadLanguages()).languageOf(text);
   }
 
   /** @param {number[]} ids @param {ArrayLike<number>} probabilities @param {ArrayLike<number>} vector @returns {number} how unlike reviews it is, from 0 to 1 */
@@ -99,7 +116,7 @@ export class Familiarity {
     for (const id of words) {
       for (let at = 0; at < size; at++) written += (weights[STYLE + at] * this.words.data[id * size + at]) / words.length;
     }
-    let sum = this.fitted.bias + Math.min(Math.sqrt(words.length), MOST_WEIGHT) * written;
+    let sum = this.fitted.bias + Math.min(Math.sqrt(words.length), FAMILIARITY.most_weight) * written;
     shape.forEach((value, at) => (sum += weights[at] * value));
     for (let at = 0; at < vector.length; at++) sum += weights[STYLE + size + at] * vector[at];
     return 1 / (1 + Math.exp(-sum));
@@ -118,10 +135,10 @@ export class Familiarity {
     const written = plain(text).replace(REPEATED, "$1");
     const solid = written.replace(SPACE, "");
     const count = characters(solid) - (solid.match(PICTURES)?.length ?? 0);
-    if (count < MIN_CHARACTERS || (count < LONG_WORD && written.split(SPACE).filter(Boolean).length < MIN_WORDS)) return true;
+    if (count < MIN_CHARACTERS || (count < PROSE.long_word && written.split(SPACE).filter(Boolean).length < MIN_WORDS)) return true;
     const words = (written.match(WORD) ?? []).filter((word) => this.isKnown(word));
-    const marks = solid.match(SYMBOLS)?.length ?? 0;
-    return characters(words.join("")) / (count + 4 * marks) >= this.fitted.prose[Number(characters(text) > LONG)];
+    const marks = Array.from(solid).filter((mark) => SYMBOLS.has(mark)).length;
+    return characters(words.join("")) / (count + (PROSE.symbol - 1) * marks) >= this.fitted.prose[Number(characters(text) > PROSE.long)];
   }
 
   /** @param {string} word @returns {boolean} whether the vocabulary has it, or the part before its apostrophe */

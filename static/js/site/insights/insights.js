@@ -12,10 +12,10 @@ import { phraseValues } from "../lenses/values.js";
 import { applyPrior, mostProbable } from "../model/verdict.js";
 import { isRead } from "../text/reader.js";
 
-// Texts of this many words or fewer say too little.
-const SHORT_WORDS = 2;
-// An answer is unsure if at least this much of the probability lies on either side of the middle.
-const UNSURE = 0.25;
+const { short_words: SHORT_WORDS, unsure: UNSURE, mixed: BOTH } = rules.doubts;
+
+/** What the second reader is called. */
+const COUNTED = { model: "phrases", title: "Counted phrases" };
 
 /**
  * @param {Model} model
@@ -24,7 +24,7 @@ const UNSURE = 0.25;
  * @param {string} text
  * @param {Read} read
  * @param {?number[]} prior
- * @returns {Promise<object>} the fields of an answer of insights but those of the request; what needs a server is null or empty
+ * @returns {Promise<object>} the fields of an answer of insights but those of the request
  */
 export async function insights(model, engine, others, text, read, prior) {
   const lengths = read.ids.map((sentence) => sentence.length);
@@ -36,18 +36,20 @@ export async function insights(model, engine, others, text, read, prior) {
   const whole = probabilities.at(-1);
   const believed = applyPrior(whole, prior);
   const undecided = model.cannotTell(whole, read.ids);
-  const mine = model.hasLean ? [opinion(model, believed, undecided)] : [];
-  const theirs = others.map(({ model: other, read: theirRead }) => {
+  const opinions = model.hasLean ? [opinion(model, believed, undecided)] : [];
+  const second = model.hasLean && (await model.loadSecondReader());
+  if (second) opinions.push({ ...opinion(model, applyPrior(second.probabilities(read.ids.flat()), prior), false), ...COUNTED });
+  for (const { model: other, read: theirRead } of model.hasLean ? others : []) {
     const shares = other.engine.show(theirRead.ids).probabilities;
-    return opinion(other, applyPrior(shares, prior), other.cannotTell(shares, theirRead.ids));
-  });
-  const opinions = [...mine, ...(model.hasLean ? theirs : [])];
+    opinions.push(opinion(other, applyPrior(shares, prior), other.cannotTell(shares, theirRead.ids)));
+  }
   const leans = opinions.map(({ lean }) => lean);
   const disagree = leans.length > 0 && Math.max(...leans) - Math.min(...leans) >= model.about.gap;
   const target = model.lean(prior, model.labels[mostProbable(believed)]);
-  const mixed = model.hasLean && (await praisesAndBlames(model.ask(engine, read, target)));
+  const isUnsure = model.hasLean && leavesBothSides(believed);
+  const mixed = isUnsure && (await praisesAndBlames(model.ask(engine, read, target)));
   const vector = model.engine.vector(read.ids);
-  const familiarity = model.familiarity.judge(text, read.ids, whole, vector);
+  const familiarity = await model.familiarity.judge(text, read.ids, whole, vector);
   const words = read.ids.flat().filter((id) => model.reader.isWord(id)).length;
   return {
     mood: sentenceNumbers(read).map((sentence, place) => ({ sentence, value: target.value(probabilities[place]) })),
@@ -56,9 +58,9 @@ export async function insights(model, engine, others, text, read, prior) {
     familiarity,
     doubts: [
       ...(undecided ? ["undecided"] : []),
-      ...(familiarity.familiar ? [] : ["other_domain"]),
+      ...(model.familiarity.isForeign(familiarity.language) ? [`language:${familiarity.language}`] : familiarity.familiar ? [] : ["other_domain"]),
       ...(words <= SHORT_WORDS ? ["short"] : []),
-      ...(!model.hasLean || !isUnsure(believed) ? [] : mixed ? ["mixed"] : undecided ? [] : ["unsure"]),
+      ...(!isUnsure ? [] : mixed ? ["mixed"] : undecided ? [] : ["unsure"]),
       ...(disagree ? ["readers_disagree"] : []),
     ],
     opinions,
@@ -88,12 +90,12 @@ function opinion(model, probabilities, undecided) {
 /** @param {Asked} asked @returns {Promise<boolean>} whether a phrase raises the target by a seventh of its scale, and another lowers it by as much */
 async function praisesAndBlames(asked) {
   const { values } = await phraseValues(asked);
-  const least = rules.mixed * (Math.max(...asked.target.weights) - Math.min(...asked.target.weights));
+  const least = BOTH * (Math.max(...asked.target.weights) - Math.min(...asked.target.weights));
   return Math.max(...values) >= least && Math.min(...values) <= -least;
 }
 
-/** @param {number[]} probabilities from bad to good @returns {boolean} */
-function isUnsure(probabilities) {
+/** @param {number[]} probabilities from bad to good @returns {boolean} whether much of the probability lies on either side of the middle */
+function leavesBothSides(probabilities) {
   const half = (side) => probabilities.reduce((sum, share, place) => sum + (Math.sign(2 * place - probabilities.length + 1) === side ? share : 0), 0);
   return Math.min(half(-1), half(1)) >= UNSURE;
 }

@@ -4,6 +4,7 @@
 /** @import { Light } from "../lenses/lenses.js" */
 /** @import { Target } from "../lenses/target.js" */
 
+import { filled } from "../../format.js";
 import rules from "../../rules.js";
 import { descending, sum } from "../arithmetic.js";
 
@@ -111,9 +112,6 @@ function shown(target, value) {
   if (whole === 100 && value < 1) return "over 99%";
   return whole === 0 && value > 0 ? "under 1%" : `${whole}%`;
 }
-
-/** @param {string} saying @param {Record<string, string>} values @returns {string} it with the values in the place of their names */
-const filled = (saying, values) => saying.replace(/{(\w+)}/g, (_, name) => values[name]);
 
 /** @param {(string | NamedPhrase)[]} parts @returns {import("../../model/types.js").Summary} the sentence that they make; phrases are quoted */
 function compose(parts) {

@@ -23,12 +23,20 @@ import { isUndecided } from "./verdict.js";
  * @property {?number} temperature training divided the last layer by it
  * @property {import("../../inside/sizes.js").Block[]} blocks
  * @property {import("../insights/familiarity.js").Fitted} familiarity
+ * @property {?import("../insights/second_reader.js").About} second_reader
  * @property {number} gap readers disagree whose leans are so far apart
  */
 
 export class Model {
-  /** @param {About} about @param {Reader} reader @param {Engine} engine @param {?import("../insights/map.js").DocumentMap} map */
-  constructor(about, reader, engine, map) {
+  /**
+   * @param {About} about
+   * @param {Reader} reader
+   * @param {Engine} engine
+   * @param {?import("../insights/map.js").DocumentMap} map
+   * @param {() => Promise<import("../insights/languages.js").Languages>} loadLanguages
+   * @param {() => Promise<?import("../insights/second_reader.js").SecondReader>} loadSecondReader
+   */
+  constructor(about, reader, engine, map, loadLanguages, loadSecondReader) {
     this.about = about;
     this.name = about.name;
     this.title = about.title;
@@ -38,7 +46,8 @@ export class Model {
     this.reader = reader;
     this.engine = engine;
     this.map = map;
-    this.familiarity = new Familiarity(about.familiarity, reader, engine.words);
+    this.familiarity = new Familiarity(about.familiarity, reader, engine.words, loadLanguages);
+    this.loadSecondReader = loadSecondReader;
     /** Whether labels go from bad to good. */
     this.hasLean = Boolean(about.stars) || about.labels.length === 2;
   }

@@ -17,7 +17,7 @@ SURE: dict[str, Any] = {
     "undecided": False,
     "foreign": None,
     "familiar": True,
-    "mixed": False,
+    "mixed": lambda: False,
     "probabilities": np.array([0.0, 0.05, 0.1, 0.25, 0.6], np.float32),
     "disagree": False,
 }
@@ -33,9 +33,9 @@ SURE: dict[str, Any] = {
         ({"familiar": False}, ["other_domain"]),
         ({"probabilities": np.array([0.3, 0.1, 0.1, 0.2, 0.3], np.float32)}, ["unsure"]),
         ({"probabilities": np.array([0.3, 0.7], np.float32)}, ["unsure"]),
-        ({"mixed": True, "probabilities": np.array([0.3, 0.7], np.float32)}, ["mixed"]),
+        ({"mixed": lambda: True, "probabilities": np.array([0.3, 0.7], np.float32)}, ["mixed"]),
         # Of a sure answer the summary says it.
-        ({"mixed": True}, []),
+        ({"mixed": lambda: True}, []),
         ({"probabilities": np.array([0.1, 0.3, 0.4, 0.1, 0.1], np.float32)}, []),
         ({"probabilities": None}, []),
         ({"disagree": True, "words": 1}, ["short", "readers_disagree"]),
