@@ -124,7 +124,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default: %(default)s)")
     parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md")
     parser.add_argument(
-        "--requests", type=int, default=0, help="also measure start and memory, over so many requests more"
+        "--requests", type=int, default=0, help="also measure start and memory, over this number of requests"
     )
     options = parser.parse_args()
     if options.requests:

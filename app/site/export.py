@@ -43,7 +43,7 @@ _MARK = "site.json"
 MAX_ROWS = 2_000
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
-# What only insights need, after the model has come.
+# Needed by insights alone, after the model has come.
 _SECOND_READER = "phrases"
 # The figures of `limelight insights` that an unfamiliar text is found by.
 _FITTED = ("language", "bounds", "limits", "bias", "weights", "prose")

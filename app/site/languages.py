@@ -1,7 +1,6 @@
-"""The data by which a browser identifies a language, from the identifier of `limelight.insights.language`."""
+"""Lets a browser identify a language, with the data of the identifier in `limelight.insights.language`."""
 
 from functools import cache
-from os.path import commonprefix
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ from limelight.insights.language import identifier
 def languages() -> tuple[dict[str, Any], bytes]:
     """Returns what `static/js/site/insights/languages.js` takes: a description, and runs of bytes with their weights.
 
-    The identifier finds runs of bytes by an automaton. Its data are that large that a browser takes the runs instead, and
-    looks at each byte for the longest that ends there: it is the one that the automaton finds.
+    The identifier finds runs by an automaton, whose table is large. The run that it finds at a byte is the longest one
+    that ends there, so a browser needs the runs only.
     """
     found = identifier()
     steps = np.asarray(found.tk_nextmove).reshape(-1, 256)
@@ -36,7 +35,9 @@ def languages() -> tuple[dict[str, Any], bytes]:
     content, before = bytearray(), b""
     for feature in ordered:
         run = runs[feature]
-        shared = len(commonprefix([before, run]))
+        shared = next(
+            (at for at, (one, other) in enumerate(zip(before, run, strict=False)) if one != other), len(before)
+        )
         content += bytes([shared, len(run) - shared]) + run[shared:]
         before = run
     weights = found.nb_ptc[ordered].T.astype(np.float32)

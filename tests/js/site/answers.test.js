@@ -16,7 +16,7 @@ const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS } = process.env;
 const skip = !SITE && "run by tests/system/site/test_site.py";
 
 /** What may differ: with weights in half precision, and with tables in bytes. */
-// `step`: one in so many texts is explained. `settled`: of the values of phrases, whose orders may settle a round earlier or later by other weights.
+// `step`: every such text is explained. `settled`: of the values of phrases, whose orders may settle a round earlier or later by other weights.
 const CLOSE = { float16: { probability: 1e-4, weight: 1e-3, settled: 1e-3, tie: 0, near: 0, printed: 0, step: 1 }, int8: { probability: 0.01, weight: 0.02, settled: 0.15, tie: 0.005, near: 0.1, printed: 0.3, step: 4 } };
 
 const fetchBytes = async (path) => {
