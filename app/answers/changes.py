@@ -51,7 +51,7 @@ class Picture(Documented):
 
     name: str
     svg: str
-    """With the classes band, line, axis, up and fall, for a style sheet."""
+    """With the classes band, line, zero, up and fall, for a style sheet."""
 
 
 @dataclass(frozen=True, slots=True)

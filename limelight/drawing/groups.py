@@ -123,7 +123,7 @@ def pictures(change: "Change", unit: str, times: Times | None) -> list[tuple[str
     }
     for name, of in kinds.items():
         if found := [each for each in change.found if each.kind in of]:
-            drawn.append((name, f"{name}, each with its 95% interval", _dots(found[:_MOST_DOTS])))
+            drawn.append((name, f"{name}, each with its 95% interval", _dots(found[:_MOST_DOTS], unit)))
     return [
         (name, fill("groups.svg.jinja", picture={"line": None, **picture}, label=label, width=_WIDTH))
         for name, label, picture in drawn
@@ -134,6 +134,10 @@ def _figures(found: "Difference", unit: str) -> str:
     if found.kind in ("label", "share"):
         return f"{found.there:.0%} → {found.here:.0%} of reviews"
     return f"{found.there:.2f} → {found.here:.2f}{' ★' if unit == 'stars' else ''}"
+
+
+def _name(found: "Difference", unit: str) -> str:
+    return f"{found.name} ★" if found.kind == "label" and unit == "stars" else found.name or "all reviews"
 
 
 def _quoted(name: str) -> str:
@@ -172,7 +176,7 @@ def _line(times: Times) -> dict[str, object]:
     }
 
 
-def _dots(found: "Sequence[Difference]") -> dict[str, object]:
+def _dots(found: "Sequence[Difference]", unit: str) -> dict[str, object]:
     """Returns a dot with its interval for each difference, in the coordinates of the picture."""
     low, high = min(0.0, *(each.low for each in found)), max(0.0, *(each.high for each in found))
     room = (high - low) or 1.0
@@ -181,13 +185,21 @@ def _dots(found: "Sequence[Difference]") -> dict[str, object]:
         return f"{_LEFT + (value - low) / room * (_WIDTH - _LEFT - 20):.1f}"
 
     several = len({each.group for each in found}) > 1
+    unit_of, digits = (100, 0) if found[0].kind in ("label", "share") else (1, 2)
+    # An end that is near 0 would be written over it.
+    ends = dict.fromkeys((low, 0.0, high))
     return {
-        "height": _ROW * len(found) + 10,
+        "height": _ROW * len(found) + 26,
+        "ticks": [
+            (at(value), _signed(value * unit_of, digits) if value else "0")
+            for value in ends
+            if not value or abs(value) > room / 5
+        ],
         "zero": at(0),
         "rows": [
             {
                 "y": 18 + _ROW * place,
-                "name": (f"{each.group}: " if several else "") + (each.name or "all reviews"),
+                "name": (f"{each.group}: " if several else "") + _name(each, unit),
                 "dot": at(each.difference),
                 "low": at(each.low),
                 "high": at(each.high),

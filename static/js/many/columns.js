@@ -48,6 +48,18 @@ export function guessStars(columns, rows, least, most) {
   });
 }
 
+/** A date as limelight/score/dates.py reads it; the server says what is unclear of it. */
+const DATE = /^(\d{4}-\d\d(-\d\d.*)?|\d{4}\/\d\d?\/\d\d?|\d\d?[./]\d\d?[./]\d{4}|[a-z]+ \d\d?, \d{4}|\d\d? [a-z]+ \d{4})$/i;
+
+/** @param {string[]} columns @param {string[][]} rows @returns {number[]} the columns of several dates, but for a few cells */
+export function dateColumns(columns, rows) {
+  const some = rows.slice(0, 200);
+  return columns
+    .map((_, column) => column)
+    .filter((column) => 2 * some.filter((row) => DATE.test((row[column] ?? "").trim())).length > some.length)
+    .filter((column) => rows.some((row) => row[column] !== rows[0][column]));
+}
+
 /** @param {string | undefined} cell @param {number} least @param {number} most @returns {?number} stars from `least` to `most`, else null */
 export function starsOf(cell, least, most) {
   const number = Number.parseFloat(cell ?? "");

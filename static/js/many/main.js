@@ -3,10 +3,10 @@
 import { byId, element, passFocus, reveal } from "../dom.js";
 import { characters, count, countOf } from "../format.js";
 import { download } from "../export/download.js";
-import { addressOf } from "../home.js";
+import { addressOf, isStatic } from "../home.js";
 import { post } from "../model/api.js";
 import { makeLink } from "../model/link.js";
-import { groupColumns, guessStars, guessText } from "./columns.js";
+import { dateColumns, groupColumns, guessStars, guessText } from "./columns.js";
 import { findDrivers } from "./drivers.js";
 import { shorten } from "./excerpt.js";
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "./files.js";
@@ -71,10 +71,13 @@ function plan(read) {
   const names = read.columns.map((name, column) => [String(column), name]);
   const text = guessText(read.columns, read.rows);
   const stars = guessStars(read.columns, read.rows, Math.min(...scaleOf()), Math.max(...scaleOf()));
-  const groups = groupColumns(read.columns, read.rows, [text, stars]);
+  // Without a server, nothing is compared over time.
+  const dates = isStatic ? [] : dateColumns(read.columns, read.rows);
+  const groups = groupColumns(read.columns, read.rows, [text, stars, ...dates]);
   fill("text-column", names, String(text));
   fill("stars-column", [[NONE, "none"], ...names], String(stars));
-  fill("group-column", [[NONE, "nothing"], ...groups.map((column) => names[column])], NONE);
+  fill("group-column", [[NONE, "nothing"], ...groups.map((column) => names[column]), ...dates.map((column) => [String(column), `${names[column][1]} (over time)`])], NONE);
+  Object.assign(work, { dates });
   byId("plan").hidden = false;
   preview();
   byId("found").focus();
@@ -121,6 +124,7 @@ function start() {
     text: Number(byId("text-column").value),
     stars: Number(byId("stars-column").value),
     group: Number(byId("group-column").value),
+    over: work.dates.includes(Number(byId("group-column").value)),
     model: byId("model").value,
     scale: scaleOf(),
     phrases: byId("phrases").value,
@@ -189,6 +193,7 @@ async function run() {
   byId("result").setAttribute("aria-busy", "false");
   byId("status").textContent = byId("in-words").textContent;
   keep(work);
+  view.finish(stopping.signal);
 }
 
 /** Shows where it was stopped, and offers to go on. */
@@ -228,6 +233,8 @@ async function comeBack() {
   preview();
   byId("empty").hidden = true;
   await view.show(work);
+  stopping = new AbortController();
+  view.finish(stopping.signal);
   showStopped();
   const { row } = history.state ?? {};
   if (row === undefined) return;

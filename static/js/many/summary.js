@@ -1,4 +1,4 @@
-/** @file Sums up many reviews: their mean and distribution, and where they differ from given stars. */
+/** @file Sums up many reviews: their mean and distribution. */
 
 import { count } from "../format.js";
 
@@ -52,30 +52,4 @@ export function tally(rows) {
     if (row) counts.set(row.label, (counts.get(row.label) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1]).map(([label, number]) => `“${label}” ${count(number)}`).join(", ");
-}
-
-// Given stars are unlikely if the model gives them less than this share.
-const UNLIKELY = 0.05;
-
-/**
- * By what the model gives to the stars that were given, not by how far its mean is from them: a mean between two opinions is
- * far from both.
- *
- * @param {(?Row)[]} rows see `telling`
- * @param {(?number)[]} given
- * @param {number[]} scale the stars that each label stands for
- * @param {number} most
- * @returns {{row: number, share: number}[]} the rows whose given stars are unlikely, the least likely first
- */
-export function unlikely(rows, given, scale, most) {
-  const shareOf = (row, stars) => {
-    const distances = scale.map((place) => Math.abs(place - stars));
-    const nearest = Math.min(...distances);
-    return row.probabilities.reduce((sum, share, place) => sum + (distances[place] === nearest ? share : 0), 0);
-  };
-  return rows
-    .map((row, number) => ({ row: number, share: !row?.probabilities || given[number] === null ? 1 : shareOf(row, given[number]) }))
-    .filter(({ share }) => share < UNLIKELY)
-    .sort((a, b) => a.share - b.share || a.row - b.row)
-    .slice(0, most);
 }

@@ -1,25 +1,25 @@
 /** @file Draws the summary of many reviews: the mean, the distribution, what drives it, groups, gaps, and every row. */
 
-import { button, byId, element } from "../dom.js";
+import { byId, element } from "../dom.js";
+import { isStatic } from "../home.js";
 import { count, countOf, percent, priorNote, starNumber, wholePercent } from "../format.js";
 import { findAspects } from "./aspects.js";
 import { createHistogram, createMultiples } from "./charts.js";
 import { starsOf } from "./columns.js";
 import { findDrivers } from "./drivers.js";
+import { showChanges } from "./changes.js";
+import { createCheckLists } from "./check_lists.js";
 import { showAspects, showDrivers } from "./driver_list.js";
-import { marked } from "./excerpt.js";
 import { breathe } from "./slices.js";
-import { countNearest, histogram, mean, tally, telling, unlikely } from "./summary.js";
+import { countNearest, histogram, mean, tally, telling } from "./summary.js";
 import { createTable } from "./table.js";
 
 /** Names that fit below a picture. */
 const MOST_NAMES = 11;
-/** Rows whose given stars are set against their words. */
-const MOST_GAPS = 8;
 
 /**
  * @typedef {{columns: string[], rows: string[][], answers: (import("./questions.js").Row | undefined)[], text: number,
- *   stars: number, group: number, scale: number[], phrases: string, about: string[], unit: ?string, labels: string[], prior: ?number[],
+ *   stars: number, group: number, over: boolean, model: string, scale: number[], phrases: string, about: string[], unit: ?string, labels: string[], prior: ?number[],
  *   scored: number}} Work
  */
 
@@ -31,6 +31,7 @@ export function createView({ onOpen }) {
   /** @type {?Work} */
   let work = null;
   let drawing = Promise.resolve();
+  const lists = createCheckLists({ textOf: (row) => textOf(work, row), onOpen });
   const table = createTable({ place: byId("every"), valueText, onOpen });
 
   /** @param {?number} value */
@@ -76,7 +77,7 @@ export function createView({ onOpen }) {
     showDrivers(byId("driver-lists"), { found, unit, textOf: (row) => textOf(work, row), onOpen });
     await showGroups(values, counted, given, group);
     await breathe();
-    showGaps(told, given);
+    lists.show(work, told);
     table.show(rows.map((_, number) => lineOf(number, values[number], written[number])));
     byId("value-head").textContent = unit === "stars" ? "Stars" : "Value";
   }
@@ -130,6 +131,9 @@ export function createView({ onOpen }) {
     byId("groups").hidden = group < 0;
     if (group < 0) return;
     byId("groups-title").textContent = `By ${work.columns[group]}`;
+    byId("changes").replaceChildren();
+    // Dates are many groups: the server draws them as one line.
+    if (work.over) return;
     const names = [...new Set(work.rows.map((row) => row[group] ?? ""))].sort();
     const groups = [];
     for (const name of names) {
@@ -144,16 +148,15 @@ export function createView({ onOpen }) {
     byId("multiples").replaceChildren(createMultiples(groups));
   }
 
-  function showGaps(told, given) {
-    const gaps = work.unit === "stars" ? unlikely(told, given, work.scale, MOST_GAPS) : [];
-    byId("gaps").hidden = gaps.length === 0;
-    byId("gap-list").replaceChildren(
-      ...gaps.map(({ row, share }) => {
-        const value = element("span", "mean", `${valueText(told[row].value)}, given ${given[row]} (${wholePercent(share)} likely)`);
-        return element("li", "", button("open-review", () => onOpen(row), value, marked(textOf(work, row), "")));
-      }),
-    );
+  /** Asks the server why labels are unlikely, and what differs between groups: no answer comes any more. @param {AbortSignal} signal */
+  function finish(signal) {
+    if (!work?.unit) return;
+    lists.explain(signal);
+    if (work.group >= 0 && !isStatic) {
+      const mine = work;
+      showChanges(byId("changes"), { work, told: telling(work.answers), signal, textOf: (row) => textOf(mine, row), onOpen });
+    }
   }
 
-  return { show, aspects, reveal: table.reveal };
+  return { show, finish, aspects, reveal: table.reveal };
 }

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { groupColumns, guessStars, guessText, starsOf } from "../../../static/js/many/columns.js";
+import { questionOf } from "../../../static/js/many/changes.js";
+import { dateColumns, groupColumns, guessStars, guessText, starsOf } from "../../../static/js/many/columns.js";
+import { judge, placeOf } from "../../../static/js/many/contradictions.js";
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "../../../static/js/many/files.js";
 import { askAll } from "../../../static/js/many/questions.js";
 import { kindOf, looksLikeTable } from "../../../static/js/many/rows.js";
-import { countNearest, histogram, mean, tally, telling, unlikely } from "../../../static/js/many/summary.js";
+import { countNearest, histogram, mean, tally, telling } from "../../../static/js/many/summary.js";
 
 const STARS = [1, 2, 3, 4, 5];
 const row = (value, ...phrases) => ({
@@ -32,17 +34,49 @@ test("stars are counted at the nearest of those that the model tells apart", () 
   assert.deepEqual(countNearest([0, 2, 3.5, 9], [1, 1.5, 2.5, 4.5, 5]), [1, 0, 1, 1, 1]);
 });
 
-test("the rows whose given stars are least likely come first, however far their mean is", () => {
-  const between = { ...row(3), probabilities: [0.48, 0.02, 0, 0.02, 0.48] };
-  const clear = { ...row(4.5), probabilities: [0.01, 0.01, 0.03, 0.35, 0.6] };
-  assert.deepEqual(unlikely([between, clear, clear], [1, 5, 1], STARS, 5), [{ row: 2, share: 0.01 }]);
-  assert.deepEqual(unlikely([between, clear], [3, null], STARS, 5), [{ row: 0, share: 0 }]);
+test("labels that the words make unlikely are listed, the least likely first, and the torn ones apart", () => {
+  const [bad, good] = [[0.985, 0.005, 0.003, 0.006, 0.001], [0.001, 0.001, 0.003, 0.01, 0.985]];
+  const torn = [0.4, 0.1, 0, 0.1, 0.4];
+  const next = [0.6, 0.35, 0.03, 0.01, 0.01];
+  const rows = [bad, good, torn, undefined, bad, good, next, good];
+  const { prior, lists } = judge(rows, [4, 4, 0, 0, 3, -1, 2, 4], STARS);
+  const told = rows.filter(Boolean);
+  const shares = STARS.map((_, label) => told.reduce((sum, row) => sum + row[label], 1) / (told.length + 5));
+  prior.forEach((share, label) => assert.ok(Math.abs(share - shares[label]) < 1e-3));
+  // One star away is a matter of taste: 4 stars for the words of one come after 5.
+  assert.deepEqual(lists.map((list) => list.map(({ row }) => row)), [[0, 4], [6], [2]]);
+  assert.deepEqual([lists[0][0].suggested, lists[0][0].given], [0, 4]);
 });
 
-test("a review of which the model cannot tell is in no mean, no distribution, and no gap", () => {
+test("labels without stars are judged, too, and a table without answers has no lists", () => {
+  assert.deepEqual(judge([[0.999, 0.001], [0.3, 0.7]], [1, 1], null).lists.map((list) => list.length), [1, 0, 0]);
+  assert.deepEqual(judge([undefined], [0], STARS).lists, [[], [], []]);
+});
+
+test("a given label is read as the command reads it", () => {
+  const labels = STARS.map(String);
+  assert.deepEqual(["4", " 4.0 ", "4 stars", "4/5", "4★"].map((cell) => placeOf(cell, labels, STARS)), [3, 3, 3, 3, 3]);
+  assert.deepEqual(["", undefined, "4.5", "0", "four", "8/10"].map((cell) => placeOf(cell, labels, STARS)), [-1, -1, -1, -1, -1, -1]);
+  assert.deepEqual(["Positive", "neutral"].map((cell) => placeOf(cell, ["negative", "positive"], null)), [1, -1]);
+});
+
+test("what differs is asked with the terms of enough reviews, and no row that says nothing", () => {
+  const rows = Array.from({ length: 12 }, (_, n) => [n ? "a" : " "]);
+  const told = rows.map((_, n) => (n === 1 ? null : { ...row(4.12345, ["Works great", 0.5], ["works great", 0.25]), mentions: [{ term: "lid", form: "lid", alone: 2, move: 0 }, ...(n < 5 ? [{ term: "box", form: "box", alone: 2, move: 0 }] : [])] }));
+  const question = questionOf({ rows, group: 0, model: "han", over: false }, told);
+  assert.deepEqual(question.groups.slice(0, 3), [null, null, "a"]);
+  assert.deepEqual(Object.keys(question.terms), ["lid", "“works great”"]);
+  assert.deepEqual([question.terms["“works great”"][0], question.values[0]], [[0, 0.75], 4.123]);
+});
+
+test("columns of dates are known by their cells", () => {
+  const rows = Array.from({ length: 4 }, (_, n) => [`2026-0${n + 1}-11`, `March ${n + 1}, 2026`, `31.0${n + 1}.2026`, "kettle", "4", "2026-01-01"]);
+  assert.deepEqual(dateColumns(["a", "b", "c", "d", "e", "one date"], rows), [0, 1, 2]);
+});
+
+test("a review of which the model cannot tell is in no mean, no distribution, and no list", () => {
   const rows = telling([row(4.5), { ...row(3), undecided: true }, { ...row(null), error: "no words" }, undefined]);
   assert.deepEqual(rows, [row(4.5), null, null, null]);
-  assert.deepEqual(unlikely([{ ...row(4.5), probabilities: [0, 0, 0, 0.5, 0.5] }, ...rows.slice(1)], [1, 5, 5, 5], STARS, 5), [{ row: 0, share: 0 }]);
 });
 
 test("columns are known by their names, or by what is in them", () => {

@@ -226,7 +226,7 @@ def test_a_review_of_which_the_model_cannot_tell_has_no_stars(visit: Visit, tmp_
     read_all(page)
     expect(page.locator("#mean")).to_have_text("4.6")
     expect(page.locator("#in-words")).to_contain_text("2 reviews read; of 1 the model cannot tell")
-    expect(page.locator("#gaps")).to_be_hidden()
+    expect(page.locator("#gap-list li")).to_have_text("No review.")
     expect(page.locator("#rows .row .value")).to_have_text(["4.6", ""])
     expect(page.locator("#rows .row .label")).to_have_text(["5", "cannot tell"])
 
@@ -410,3 +410,46 @@ def test_one_review_of_one_word_is_counted_so(visit: Visit, tmp_path: Path) -> N
     page = open_page(visit)
     open_file(page, tmp_path, ["text", "Fine."])
     expect(page.locator("#cost")).to_contain_text(re.compile(r"1 review\b.*1 word\b"))
+
+
+@pytest.mark.both
+def test_given_stars_are_checked_and_dates_compared(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    words = ("lovely", "terrible", "fine")
+    rows = [f"The {words[n % 3]} kettle boils.,{1 + n % 5},2026-{1 + n % 6:02d}-11" for n in range(48)]
+    open_file(page, tmp_path, ["text,stars,date", *rows])
+    expect(page.locator("#plan")).to_be_visible()
+    dates = page.locator("#group-column option", has_text="over time")
+    if not has_server(page):
+        expect(dates).to_have_count(0)
+        read_all(page)
+        expect(page.locator("#gap-note")).to_contain_text("limelight check")
+        expect(page.locator("#gap-list li").first).to_be_visible()
+        expect(page.locator("#changes")).to_be_empty()
+        return
+    page.locator("#group-column").select_option(label="date (over time)")
+    with page.expect_response("**/api/v1/check") as asked:
+        read_all(page)
+    checked = asked.value.json()["rows"]
+    chosen = page.locator("#gap-lists [aria-pressed=true]").inner_text()
+    assert {row["list"].capitalize() for row in checked} == {chosen.partition(" (")[0]}
+    lines = page.locator("#gap-list li")
+    expect(lines).to_have_count(len(checked))
+    for line, row in zip(lines.all_inner_texts(), checked, strict=True):
+        assert f"the words say {row['suggested_label']}" in line
+        assert f"({row['given_probability']:.0%} likely)" in line
+    expect(page.locator("#gap-list mark, #gap-list .excerpt").first).to_contain_text("kettle")
+    expect(page.locator("#changes svg").first).to_be_visible()
+    expect(page.locator("#changes .summary")).not_to_be_empty()
+
+
+@pytest.mark.both
+def test_a_column_of_another_scale_is_refused_in_words_and_one_date_is_not_offered(
+    visit: Visit, tmp_path: Path
+) -> None:
+    page = open_page(visit)
+    open_file(page, tmp_path, ["text,points,when", *[f"The kettle boils {n}.,{n % 11},2026-01-11" for n in range(24)]])
+    page.locator("#stars-column").select_option(label="points")
+    expect(page.locator("#group-column option", has_text="when")).to_have_count(0)
+    read_all(page)
+    expect(page.locator("#gap-note")).to_contain_text("are none of 1, 2, 3, 4, 5")
