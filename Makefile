@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site test test-system test-browser test-rest test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve site extension test test-system test-browser test-rest test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -30,6 +30,10 @@ serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://12
 
 site: $(VENV)/requirements-serve.txt ## Write the page as a static site, which needs no server: site/
 	$(RUN) -m limelight export --site site
+
+extension: $(VENV)/requirements-serve.txt ## Write the browser extension: build/limelight-extension.zip
+	mkdir -p build
+	$(RUN) -m limelight export --extension build/limelight-extension.zip
 
 test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript and Python (JOBS=2 processes)
 	@if command -v node >/dev/null; then echo 'node --test tests/js'; node --test $$(find tests/js -name '*.test.js'); \

@@ -58,7 +58,7 @@ def _joined(sheets: str) -> Response:
 
 def modules(entry: str) -> list[str]:
     """Returns the addresses of a module and of all its imports, so that a browser can request them at once."""
-    return [address(path) for path in _reached(entry)]
+    return [address(path) for path in reached(entry)]
 
 
 @functools.cache
@@ -73,7 +73,8 @@ def version() -> str:
 
 
 @functools.cache
-def _reached(entry: str) -> tuple[str, ...]:
+def reached(entry: str) -> tuple[str, ...]:
+    """Returns the paths of a module and of all its imports within `static/`."""
     found: dict[str, None] = {}
     waiting = [entry]
     while waiting:

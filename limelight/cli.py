@@ -79,7 +79,7 @@ COMMANDS = (
     ),
     Command(
         "export",
-        "Writes the page as a static site, or a network as files for other programs.",
+        "Writes the page as a static site or a browser extension, or a network as files for other programs.",
         "limelight.commands.export:export",
     ),
     Command("serve", "Serves the page and the API; its settings are environment variables.", "app.__main__:main"),

@@ -32,6 +32,7 @@ from ..problems.errors import AppError
 from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
 from .examples import answer_examples, first_light
+from .extension import extension, packed
 from .graphs import Precision, shrink
 from .languages import languages
 from .pages import read_pages
@@ -66,10 +67,7 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
         OutputError: `out` is a file, contains something else, or cannot be written; or no model reads text.
         WeightsError: The weights cannot be read.
     """
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: is a file. Name a folder, or add --single-file for a page of one file.")
-    if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_file():
-        raise OutputError(f"{out}: is not empty, and not a site. Name an empty or new folder.")
+    _check_folder(out, "a site", "Name a folder, or add --single-file for a page of one file.")
     files = _files(weights, precision)
     _write(out, files)
     return {path: len(content) for path, content in files.items()}
@@ -102,6 +100,43 @@ def export_single_file(out: Path, weights: Path, precision: Precision = "int8") 
     with writing(out) as file:
         file.write(page)
     return len(page)
+
+
+def export_extension(out: Path, weights: Path, precision: Precision = "int8") -> int:
+    """Writes the browser extension, with the models in `weights` that read text.
+
+    Args:
+        out: A ZIP file, or a folder; if that is not empty, it must be an older extension.
+        weights: A folder of weights, or one with a folder for each model.
+        precision: How the weights are stored; see `app.site.graphs.shrink`.
+
+    Returns:
+        The size of the ZIP file in bytes, or of all files in the folder.
+
+    Raises:
+        OutputError: `out` is a file of another kind, contains something else, or cannot be written; or no model reads
+            text.
+        WeightsError: The weights cannot be read.
+    """
+    zipped = out.suffix == ".zip"
+    if not zipped:
+        _check_folder(out, "an extension", "Name a folder, or a file that ends in .zip.")
+    files = extension(_files(weights, precision))
+    if zipped:
+        content = packed(files)
+        with writing(out) as file:
+            file.write(content)
+        return len(content)
+    _write(out, files)
+    return sum(map(len, files.values()))
+
+
+def _check_folder(out: Path, kind: str, way: str) -> None:
+    """Raises `OutputError` where `out` is a file, or a folder of something else."""
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: is a file. {way}")
+    if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_file():
+        raise OutputError(f"{out}: is not empty, and not {kind}. Name an empty or new folder.")
 
 
 def _files(weights: Path, precision: Precision) -> dict[str, bytes]:

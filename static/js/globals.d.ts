@@ -11,3 +11,6 @@ declare const AT_ONCE: string[];
 declare const registration: ServiceWorkerRegistration;
 declare const clients: { claim(): Promise<void> };
 declare function skipWaiting(): Promise<void>;
+
+// In the extension: https://developer.chrome.com/docs/extensions/reference/api
+declare const chrome: any;

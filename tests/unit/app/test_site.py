@@ -1,12 +1,13 @@
 """A site is written into a folder of its own."""
 
 import errno
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from app.site import export
-from app.site.export import export_single_file, export_site
+from app.site.export import export_extension, export_single_file, export_site
 from limelight.common.shipped import weights_dir
 from limelight.errors import OutputError
 
@@ -51,3 +52,17 @@ def test_the_settings_of_a_server_do_not_change_a_site(tmp_path: Path, monkeypat
 
 def _fails(*_: object) -> int:
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_extension_is_the_same_file_each_time_and_takes_the_place_of_nothing_else(tmp_path: Path) -> None:
+    weights = weights_dir() / "kim_cnn"
+    zips = [tmp_path / "one.zip", tmp_path / "two.zip"]
+    assert [export_extension(out, weights) for out in zips] == [out.stat().st_size for out in zips]
+    assert zips[0].read_bytes() == zips[1].read_bytes()
+    with zipfile.ZipFile(zips[0]) as archive:
+        assert {"manifest.json", "panel.html", "site.json"} <= set(archive.namelist())
+    with pytest.raises(OutputError, match="not an extension"):
+        export_extension(tmp_path, weights)
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(OutputError, match="is a file"):
+        export_extension(tmp_path / "mine.txt", weights)
