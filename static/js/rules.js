@@ -226,6 +226,10 @@ export default {
     "most_words": 6,
     "most_words_without_lists": 4,
     "length_costs": [0, 4, 1, 0, 0, 1, 2],
+    "costs": { "without_meaning": 1000, "apart": 60, "across_a_break": 4, "aside_with_a_clause": 4 },
+    "bullets": "-+*•·–—",
+    "asides": "preposition of",
+    "leading": "conjunction relative preposition subject negation",
     "closed_classes": {
       "article": ["the a an my your our their his its every"],
       "quantifier": [
@@ -467,7 +471,7 @@ export default {
     "up": { "stars": "lifted by ", "probability": "because of " },
     "down": { "stars": "held down by ", "probability": "despite " },
     "without": { "one": " (without it {value})", "many": " (without them {value})" },
-    "torn": "Torn: ",
+    "both_ways": "Torn: ",
     "cannot_tell": "Cannot tell: ",
     "nothing": "Nothing to go by: no phrase moves the answer.",
     "no_phrase": "{answer}: no phrase moves it much by itself.",
