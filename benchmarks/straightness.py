@@ -23,7 +23,7 @@ _BODY = {"text": "The zip broke on the second day. Still, my daughter loves this
 
 
 def files_of_a_request(path: str) -> list[str]:
-    """Returns the file of each call of a function of the product, in order, while the server answers one request to `path`."""
+    """Returns the file of each call of a function of the product, in order, during a request to `path`."""
     entered: list[str] = []
     counting = False
 

@@ -206,20 +206,6 @@ export default {
     ],
     "negations": [
       "not n't never no nothing nobody none hardly barely without cannot nor neither"
-    ],
-    "starts_nothing": [
-      "and or but nor so because if of to for with in at on by from as than that which who whom whose into upon am",
-      "is are was were be been being has have had having do does did would could should can will might may must it",
-      "this there although though while whereas however yet"
-    ],
-    "ends_nothing": [
-      "ever even really quite almost rather pretty still every"
-    ],
-    "closing": [
-      "again all it me us them you up down off out away back here there"
-    ],
-    "particles": [
-      "on in over for with through about to at"
     ]
   },
   "phrases": {
