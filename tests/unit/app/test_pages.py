@@ -146,7 +146,7 @@ def test_every_answer_has_safe_headers(client, path):
     assert headers["X-Request-ID"]
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/problems/too-large"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/lesson", "/problems/too-large"])
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(client, path):
     for tag, attrs in Page(client.get(path).text).tags:
         assert tag != "style"
@@ -158,7 +158,7 @@ def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(client, path):
             assert leads or re.match(r"(/(?!/)|#|$)", attrs.get(name) or ""), (tag, attrs)
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/problems/too-large"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/lesson", "/problems/too-large"])
 def test_what_a_page_loads_is_there(client, path):
     for tag, attrs in Page(client.get(path).text).tags:
         address = attrs.get("src") if tag == "script" else attrs.get("href") if tag in ("a", "link") else None
@@ -177,7 +177,16 @@ def test_answers_are_not_kept_and_static_files_are_asked_for_again(client):
     assert again.content == b""
 
 
-PAGES = ["/", "/docs", "/about", "/models/han", "/models/kim_cnn", "/models/digit_cnn", "/problems/too-large"]
+PAGES = [
+    "/",
+    "/docs",
+    "/about",
+    "/lesson",
+    "/models/han",
+    "/models/kim_cnn",
+    "/models/digit_cnn",
+    "/problems/too-large",
+]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
