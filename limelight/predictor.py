@@ -254,18 +254,20 @@ class Predictor:
         answer = self.run([reading])[0].probabilities
         goal = choose_goal(target, answer, self.labels, self.stars, reading.prior, unknown_words=not self.is_network)
         asked = self.ask(reading, self.lean(reading.prior, self.labels[-1]), budget)
-        choices = self._choices if self.is_network else shipped_choices()
         return find_edits(
             Places(asked, reading),
             goal,
-            choices,
+            self.choices,
             self.preprocessor,
             lambda texts: self.predict_batch(texts, reading.prior),
             self.unit,
         )
 
     @cached_property
-    def _choices(self) -> Choices:
+    def choices(self) -> Choices:
+        """The words that an edit may put into a text, which takes some tenths of a second to collect."""
+        if not self.is_network:
+            return shipped_choices()
         return Choices.of(cast(NetworkEngine, self.engine), self.preprocessor)
 
     def trace(

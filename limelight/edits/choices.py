@@ -11,6 +11,7 @@ from limelight.common.shipped import find_weights
 from limelight.edits.kinds import begins_with_vowel, kind_of
 from limelight.engines.engine import Floats, Int64, NetworkEngine
 from limelight.text.preprocessor import Preprocessor
+from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.weights import load_weights
 
 _NEAR: dict[str, int] = RULES["edits"]["near"]
@@ -49,7 +50,8 @@ class Choices:
         usual = sorted(word for word, number in preprocessor.vocabulary.items() if number < _FREQUENT)
         found = [(word, kind) for word in usual if (kind := kind_of(word))]
         ids = np.array([preprocessor.vocabulary[word] for word, _ in found], np.int32)
-        answers, _ = engine.answers([[[number]] for number in ids.tolist()])
+        # The unknown word first: no network answers to nothing, and a vocabulary may have no word of a kind.
+        answers = engine.answers([[[UNK_TOKEN_ID]], *([[number]] for number in ids.tolist())])[0][1:]
         vectors = _unexplained(engine.word_vectors(ids), answers)
         kinds: dict[str, list[int]] = {}
         for row, (_, kind) in enumerate(found):

@@ -97,7 +97,9 @@ def kinds_in(tokens: Sequence[str]) -> list[str | None]:
         kind = kind_of(word)
         # In the middle of a sentence a capital letter makes a name.
         named = token[:1].isupper() and place > 0 and not (token.isupper() or shouted or titled)
-        kinds.append(None if kind is None or named or letter not in _letters(kind) else kind)
+        # "to tears" has no verb.
+        noun = kind == "verb s" and lower[place - 1 : place] == ["to"]
+        kinds.append(None if kind is None or named or noun or letter not in _letters(kind) else kind)
     return kinds
 
 

@@ -30,9 +30,13 @@ export function changeName({ start, before, after }, tokens) {
 export const editName = ({ changes, prediction }, tokens) =>
   `${changes.map((change) => changeName(change, tokens)).join(", ")}: ${answerName(prediction, "\u00a0★")}`;
 
+/** @param {number} stars @returns {string} "4.0 ★" */
+const starsText = (stars) => `${stars.toFixed(1)}\u00a0★`;
+
 /** @param {Edits} edits @returns {string} the words before the buttons */
 export function leadOf({ target, words, most_words: most, edits }) {
-  const goal = typeof target === "number" ? `${target.toFixed(1)}\u00a0★` : `“${target}”`;
+  const goal = typeof target === "number" ? starsText(target) : `“${target}”`;
+  if (words === 0) return `The answer is at ${goal} already, or near it.`;
   if (words === null) return `No ${countOf(most, "word")} or fewer turn it to ${goal}${edits.length ? "; the furthest:" : "."}`;
   return words === 1 ? "One word turns it:" : `${countOf(words, "word")} to ${goal}:`;
 }
@@ -42,8 +46,18 @@ export function createTurning(edits) {
   const line = byId("turning");
   // A page without a server has no such answer, and offers none.
   if (isStatic) return;
+  const [slider, wanted] = byId("goal").querySelectorAll("input, output");
   /** The text that a button has made. @type {?string} */
   let played = null;
+
+  /** The slider stands at the stars of the answer, until the reader asks for others. */
+  function place() {
+    const { answer, stars } = shown.get();
+    byId("goal").hidden = !answer || !stars;
+    if (byId("goal").hidden) return;
+    Object.assign(slider, { min: Math.min(...stars), max: Math.max(...stars), value: answer.expected_stars });
+    wanted.textContent = "";
+  }
 
   function play({ text }) {
     edits.give();
@@ -60,7 +74,7 @@ export function createTurning(edits) {
     const chips = (found?.edits ?? []).map((edit) => button("chip", () => play(edit), editName(edit, tokens)));
     if (back) chips.unshift(button("chip", () => edits.undo(), "Take it back"));
     passFocus(line);
-    line.replaceChildren(...(found && found.words !== 0 ? [element("span", "turning-lead", leadOf(found))] : []), ...chips);
+    line.replaceChildren(...(found && (found.words !== 0 || wanted.textContent) ? [element("span", "turning-lead", leadOf(found))] : []), ...chips);
     line.hidden = !line.childElementCount;
     line.dataset.request = found ? (answer?.request_id ?? "") : "";
   }
@@ -78,9 +92,14 @@ export function createTurning(edits) {
     if (state.get().panel === "try" && answer && explained === answer) reader.soon(question(state.get().model, state.get()));
   }
 
+  slider.addEventListener("input", () => {
+    wanted.textContent = starsText(slider.valueAsNumber);
+    reader.soon({ ...question(state.get().model, state.get()), target: slider.valueAsNumber });
+  });
   shown.subscribe((now, before) => {
     if (now.answer !== before.answer) {
       reader.cancel();
+      place();
       show(null);
     }
     if (now.explained !== before.explained) ask();

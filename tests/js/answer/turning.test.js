@@ -23,4 +23,5 @@ test("the line says how many words it takes, or that none were found", () => {
   const some = { target: 4, most_words: 3, edits: [] };
   assert.match(leadOf({ ...some, words: 2 }), /^2 words to 4\.0\s★/u);
   assert.match(leadOf({ ...some, words: null }), /^No 3 words/u);
+  assert.match(leadOf({ ...some, words: 0 }), /4\.0\s★ already/u);
 });

@@ -15,8 +15,10 @@ def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> 
     open_panel(page, "Try")
     chips = page.locator("#turning .chip")
     if not has_server(page):
-        # A page without a server offers no edits.
+        # A page without a server offers no edits, and says where there are some.
         expect(page.locator("#turning")).to_be_hidden()
+        expect(page.locator("#goal")).to_be_hidden()
+        expect(page.locator("#panel-try .without-server")).to_contain_text("server")
         return
     edit = visit.ask("edits", model="han", text=REVIEW)["edits"][0]
     expect(chips.first).to_contain_text(edit["changes"][0]["after"] or edit["changes"][0]["before"])
@@ -27,3 +29,21 @@ def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> 
     back.click()
     wait_for_text(page, REVIEW)
     expect(back).to_be_hidden()
+
+
+def test_a_slider_asks_for_a_number_of_stars(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    open_panel(page, "Try")
+    slider = page.locator("#goal input")
+    for stars in ("2.5", "4"):
+        found = visit.ask("edits", model="han", text=REVIEW, target=float(stars))
+        slider.fill(stars)
+        expect(page.locator("#goal output")).to_have_text(f"{float(stars):.1f} ★")
+        lead = page.locator("#turning .turning-lead")
+        expect(lead).to_contain_text(f"{float(stars):.1f} ★" if found["words"] != 1 else "One word")
+        expect(page.locator("#turning .chip")).to_have_count(len(found["edits"]))
+    # A text that is changed has stars of its own.
+    read_review(page, "The kettle boils fast and looks lovely.")
+    expect(page.locator("#goal output")).to_have_text("")

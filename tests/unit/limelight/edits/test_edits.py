@@ -82,6 +82,13 @@ def test_every_edit_is_predicted_again(tiny, text, target):
     assert found.words in (None, 0) or found.edits[0].reached
 
 
+def test_a_network_that_knows_no_word_of_a_kind_leaves_words_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("limelight.edits.choices.kind_of", lambda _: None)
+    found = limelight.load(save_tiny_han(tmp_path, strength=20)).edit(TEXTS[0])
+    assert found.edits
+    assert {change.after for edit in found.edits for change in edit.changes} <= {"", "not"}
+
+
 def test_a_text_that_reaches_the_target_needs_no_edit(tiny):
     label = tiny.predict(TEXTS[0]).label
     found = tiny.edit(TEXTS[0], label)

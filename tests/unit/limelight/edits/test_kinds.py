@@ -21,6 +21,7 @@ def test_words_that_stay(word):
         ("nicest", "worst"),
         ("hates", "loves"),
         ("slowly", "quickly"),
+        ("perfectly", "certainly"),
         ("hated", "loved"),
     ],
 )
@@ -30,7 +31,14 @@ def test_words_of_one_kind(word, other):
 
 @pytest.mark.parametrize(
     ("word", "other"),
-    [("good", "better"), ("love", "loves"), ("hated", "hate"), ("quick", "quickly"), ("glad", "great")],
+    [
+        ("good", "better"),
+        ("perfectly", "perfect"),
+        ("love", "loves"),
+        ("hated", "hate"),
+        ("quick", "quickly"),
+        ("glad", "great"),
+    ],
 )
 def test_words_of_different_forms(word, other):
     assert kind_of(word) != kind_of(other)
@@ -43,6 +51,7 @@ def test_no_word_of_identity_has_a_kind():
 def test_the_words_around_decide_between_noun_and_verb():
     assert kinds_in(["I", "love", "it"])[1] == "verb base"
     assert kinds_in(["A", "work", "of", "love"])[3] is None
+    assert kinds_in(["It", "brings", "us", "to", "tears"])[4] is None
 
 
 def test_a_capital_letter_within_a_sentence_makes_a_name():
