@@ -76,7 +76,9 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
     rated, right = ("gave", "exactly their writer's stars") if model.stars else ("labelled", "correctly")
-    kept = "that it had never seen" if score.split == "test" else "on which its epochs were compared"
+    kept = {"test": "that it had never seen", "dev": "on which its epochs were compared"}.get(
+        score.split, "that it did not learn from, though some helped to choose it"
+    )
     sentence = f"Of {score.n:,} {things} {kept} ({score.name}), it {rated} {score.value:.1%} {right}"
     if score.low is not None and score.high is not None:
         sentence += f" (95% interval: {score.low:.1%} to {score.high:.1%})"
@@ -130,7 +132,7 @@ def confusions(model: ModelDetails, names: list[str]) -> list[Confusion]:
 
 def tested(model: ModelDetails) -> list[Score]:
     """Returns the scores on test rows, or all scores if there are none: those on dev rows chose the epoch."""
-    return [score for score in model.scores if score.split == "test"] or model.scores
+    return [score for score in model.scores if score.split != "dev"] or model.scores
 
 
 def lens_rows(metadata: dict[str, Any]) -> list[tuple[str, float, float]]:

@@ -28,7 +28,8 @@ class DigitPrediction:
 
     Attributes:
         label: The most probable label.
-        undecided: Whether the network cannot tell: its probabilities are flatter than those of almost all digits.
+        undecided: Whether the network cannot tell: its probabilities are flatter than those of almost all digits, or
+            ink and paper alternate more than in any.
         probabilities: The probability of each label.
         target: The label that the maps explain.
         saliency: `<float32>[rows, columns]`, gradient × input: what each pixel adds to the target's score, to first
@@ -70,7 +71,8 @@ class DigitPredictor:
         self.image_size: int = config.sizes.image_size
         self.blocks: list[Block] = weights.blocks
         self._weights = weights
-        self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
+        limits = self.metadata.get("insights", {}).get("undecided", {})
+        self._flat, self._restless = (float(limits.get(name, np.inf)) for name in ("entropy", "variation"))
         graphs = config.spec.graphs(config.sizes, weights.arrays)
         self._images, self._explained = Session(graphs["images"]), Session(graphs["explained"])
 
@@ -110,7 +112,7 @@ class DigitPredictor:
         probabilities = softmax(scores)
         return DigitPrediction(
             label=self.labels[likely],
-            undecided=bool(entropy(probabilities) >= self._flat),
+            undecided=bool(entropy(probabilities) >= self._flat or variation(image) > self._restless),
             probabilities=probabilities,
             target=self.labels[chosen],
             saliency=saliency,
@@ -176,3 +178,14 @@ class DigitPredictor:
                 falls[square] += whole - left
         fall: Floats = falls / covers
         return fall
+
+
+def variation(pixels: Floats) -> Floats:
+    """Returns the total variation of each image of `pixels <float>[…, rows, columns]`, as a mean over its pixels.
+
+    It is the sum of the differences between neighbours (Rudin et al. 1992), with paper around the image: a stroke has
+    it at its edges alone, noise everywhere.
+    """
+    framed = np.pad(pixels, [(0, 0)] * (pixels.ndim - 2) + [(1, 1)] * 2)
+    steps = (np.abs(np.diff(framed, axis=axis)).sum(axis=(-2, -1), dtype=np.float64) for axis in (-2, -1))
+    return np.asarray(sum(steps) / (pixels.shape[-1] * pixels.shape[-2]))

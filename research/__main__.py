@@ -67,6 +67,11 @@ COMMANDS = (
         then=_CARD,
     ),
     Command(
+        "ears",
+        "Measures weights on sentences that test one thing at a time, of templates that training never saw.",
+        "research.data.commands:ears",
+    ),
+    Command(
         "ablation",
         "Writes into the metadata of weights how much each idea of their recipe is worth, for the card.",
         "research.commands:ablation",
@@ -75,7 +80,7 @@ COMMANDS = (
     ),
     Command(
         "readme",
-        "Updates the table of models in the README from their metadata.",
+        "Updates the tables of README.md and of docs/kim-2014.md.",
         "research.commands:readme",
     ),
 )

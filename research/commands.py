@@ -64,13 +64,25 @@ def ablation(weights: Path, tasks: tuple[str, ...], comparisons: Path = COMPARIS
     return weights
 
 
-def readme(readme: Path = Path("README.md"), weights: Path = Path("weights")) -> None:
-    """Updates the table of models in the README from their metadata.
+def readme(
+    readme: Path = Path("README.md"),
+    weights: Path = Path("weights"),
+    kim: Path = Path("docs/kim-2014.md"),
+    comparisons: Path = COMPARISONS,
+    results: Path = RESULTS,
+) -> None:
+    """Updates the table of models in the README from their metadata, and that of Kim's data sets in the docs.
 
     Args:
         readme: The file, with the table between two markers.
         weights: The folder that holds the weights directories.
+        kim: The page on Kim's data sets, with its table between two markers.
+        comparisons: The file that describes the comparisons.
+        results: The folder of the results of compare.
     """
-    from .readme import update_readme
+    from .comparison.comparison import Comparisons
+    from .comparison.kim import kim_table
+    from .readme import models_table, replace_table
 
-    update_readme(readme, weights)
+    replace_table(readme, models_table(weights))
+    replace_table(kim, kim_table(Comparisons.load(comparisons), results))

@@ -280,9 +280,10 @@ def _graphs(model: Weights) -> dict[str, bytes]:
 
 def _image(model: Weights) -> dict[str, Any]:
     """Returns the page's description of a model that reads images."""
+    limits = model.metadata.get("insights", {}).get("undecided", {})
     return {
         **_named(model),
-        "undecided": model.metadata.get("insights", {}).get("undecided", {}).get("entropy"),
+        **{name: limits.get(limit) for name, limit in (("undecided", "entropy"), ("restless", "variation"))},
         # The graph has filters that are merged with the normalisation after them: Inside shows both.
         "scales": [normalisation(model.arrays, n)[0].tolist() for n in range(len(model.config.sizes.maps))],
     }

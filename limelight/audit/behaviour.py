@@ -69,9 +69,13 @@ class Behaviour:
 
     def sentences(self, capability: str, count: int) -> list[Row]:
         """Returns at most `count` different rows of a table of `sentences.toml`, about as many of each template."""
-        cases = read_table("sentences")[capability]["cases"]
+        cases = self.cases(capability)
         drawn = self._different(lambda: self._sentence(capability, self._choose(cases)), count)
         return [row for (row,) in drawn]
+
+    def cases(self, capability: str) -> Any:
+        """Returns the templates of a table of `sentences.toml`, by their label."""
+        return read_table("sentences")[capability]["cases"]
 
     def pairs(self, capability: str, count: int, first: int = 1) -> list[tuple[Row, Row]]:
         """Returns at most `count` different pairs, numbered from `first`, of `pairs.toml` or by a change."""

@@ -131,5 +131,4 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-// The first list that has rows: they are sorted by list.
-show(rows[0]?.[LIST] ?? 1);
+show(1);

@@ -1,5 +1,7 @@
 """Sets rows of train apart as dev, and keeps copies of a text out of more than one split."""
 
+import hashlib
+
 import datasets
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,8 @@ from ..errors import DataError, SettingsError, shorten
 from .config import PrepareConfig
 
 SPLITS = ("train", "dev", "test")
+# Column of the quarter of test that a row belongs to, and the number of these parts.
+QUARTER, _QUARTERS = "quarter", 4
 Int64 = NDArray[np.int64]
 
 
@@ -35,6 +39,12 @@ def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict
             print(f"{lost.sum():,} rows of labels that stood in blocks of dev alone are left in train")
             train, dev = np.concatenate([train, dev[lost]]), dev[~lost]
     return {**splits, "train": reviews.select(train), "dev": reviews.select(dev)}
+
+
+def with_quarters(test: datasets.Dataset) -> datasets.Dataset:
+    """Adds the column `quarter`, 1 to 4, by a hash of the text: parts of test for different rounds."""
+    hashes = (hashlib.blake2b(text.encode(), digest_size=8).digest() for text in test["text"])
+    return test.add_column(QUARTER, [str(1 + int.from_bytes(each) % _QUARTERS) for each in hashes])
 
 
 def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:

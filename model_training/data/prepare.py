@@ -20,7 +20,7 @@ from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import Encoder
 from .forecast import Forecast
-from .holdout import with_dev, without_copies
+from .holdout import QUARTER, with_dev, with_quarters, without_copies
 from .parts import SEPARATOR, Reading, TrainingRows, in_columns
 from .pools import pool_of, pool_on_ray
 from .reviews import check_classes, choose_rows, has_label, rating, read_reviews, sorted_labels
@@ -119,7 +119,7 @@ def prepare(
         ray: The address of a Ray cluster whose nodes see the same files; `auto` is the one on this machine.
 
     Each row of train has the column `part`, its source: `files`, or a name of its own; and `pair`, a number that both
-    rows of a pair share.
+    rows of a pair share. Each row of test has the column `quarter` (see `with_quarters`).
 
     Raises:
         SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
@@ -156,6 +156,8 @@ def prepare(
             splits |= source.add_to(rows, reading)
         splits["train"] = rows.table(list(columns.kept))
         splits, dropped = without_copies(splits)
+        if "test" in splits and QUARTER not in columns.kept:
+            splits["test"] = with_quarters(splits["test"])
         names = name_labels(values, label_names)
         stars = _stars(values) if ordinal else None
         forecast = Forecast.of(splits, preprocessor is not None, config)

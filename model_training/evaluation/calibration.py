@@ -1,5 +1,6 @@
 """Calibrates the confidence of a network on dev rows, and measures the calibration on test rows."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from limelight.common.verdict import entropy, softmax
+from limelight.digits import variation
 from limelight.insights.star_range import star_range
 
 from ..networks.pretrained import Network
@@ -22,6 +24,8 @@ BINS = 15
 LEAST_UNDECIDED, MOST_UNDECIDED = 0.005, 0.01
 # The share of dev images that an answer is refused to; of letters and other pictures it is most.
 MOST_UNCLEAR = 0.03
+# Standard deviations of noise that is added to images to measure the refusal, in levels of grey.
+NOISE = (10, 30, 100)
 
 
 def scale(probabilities: Floats, temperature: float) -> Floats:
@@ -86,21 +90,38 @@ def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
     return {"entropy": limit, "share": round(float((found >= limit).mean()), 4)}
 
 
-def fit_unclear(dev: Floats, test: Floats) -> dict[str, Any]:
-    """Fits the limit of entropy above which an image is called unclear.
+def fit_unclear(answers: Callable[[Floats], Floats], dev: Floats, test: Floats) -> dict[str, Any]:
+    """Fits the limits above which an image is called unclear.
 
-    `MOST_UNCLEAR` of dev images reach it; letters and other pictures do so far more often.
+    `MOST_UNCLEAR` of dev images reach that of entropy; letters and other pictures do so far more often. None exceeds
+    that of total variation; noise does.
 
     Args:
-        dev: `<float>[rows, labels]`, the answers to dev images.
-        test: `<float>[rows, labels]`, the answers to test images, on which the limit is measured.
+        answers: Returns the answers `<float>[images, labels]` of the network.
+        dev: `<float>[images, rows, columns]`, the dev images.
+        test: `<float>[images, rows, columns]`, the test images, on which the limits are measured.
 
     Returns:
-        `{"entropy", "share", "test"}`: the limit in nats, and the shares of dev and test images that reach it.
+        `{"entropy", "variation", "share", "test", "noise"}`: the limits in nats and in levels of grey (see
+        `limelight.digits.variation`), the shares of dev and test images that are unclear, and for each standard
+        deviation of noise (normal, in levels of grey) the share of test images that are unclear with it.
     """
-    limit = float(np.ceil(1e5 * float(np.quantile(entropy(dev), 1 - MOST_UNCLEAR))) / 1e5)
-    share, of_test = (round(float((entropy(found) >= limit).mean()), 4) for found in (dev, test))
-    return {"entropy": limit, "share": share, "test": of_test}
+    found = answers(dev)
+    flat = float(np.ceil(1e5 * float(np.quantile(entropy(found), 1 - MOST_UNCLEAR))) / 1e5)
+    restless = float(np.ceil(10 * variation(dev).max()) / 10)
+
+    def unclear(images: Floats) -> float:
+        return round(float(((entropy(answers(images)) >= flat) | (variation(images) > restless)).mean()), 4)
+
+    random = np.random.default_rng(1)
+    noisy = {sd: np.clip(test + random.normal(0, sd, test.shape), 0, 255).astype(np.float32) for sd in NOISE}
+    return {
+        "entropy": flat,
+        "variation": restless,
+        "share": unclear(dev),
+        "test": unclear(test),
+        "noise": {str(sd): unclear(images) for sd, images in noisy.items()},
+    }
 
 
 def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:

@@ -37,17 +37,38 @@ def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDA
     return probabilities
 
 
-def evaluate(data: Path, weights: Path, split: str, where: str | None, name: str | None = None) -> Scores:
-    """Scores `weights` on a split of `data`, and adds the result, named `name`, to their metadata.
+def evaluate(
+    data: Path, weights: Path, split: str, where: str | None, name: str | None = None, looks: int = 1
+) -> Scores:
+    """Scores `weights` on rows of `data`, and adds the result, named `name`, to their metadata.
+
+    Args:
+        data: A folder that `prepare` wrote; for a digit CNN the .npz.
+        weights: The weights directory.
+        split: `dev`, `test`, or `both`, counted together.
+        where: Which of the rows, as `column=value,value`; by default all.
+        name: Their name. A later result of that name replaces an earlier one, unless one of the two is of dev alone.
+        looks: Number of weights, with these, that the rows of test were scored for.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.
         SettingsError: `where` is given for images, which have no columns.
     """
     pretrained = load_pretrained(weights)
-    batches, labels, stars = read_rows(data, weights, pretrained, split, where)
-    scores = score(predict(compiled(pretrained.model), batches), labels, stars, split, name or where or "all rows")
-    kept = [old for old in pretrained.metadata["scores"] if (old["split"], old["name"]) != (split, scores.name)]
+    forward = compiled(pretrained.model)
+    splits = ("dev", "test") if split == "both" else (split,)
+    found, labels = [], []
+    for part in splits:
+        batches, given, stars = read_rows(data, weights, pretrained, part, where)
+        found.append(predict(forward, batches))
+        labels.append(given)
+    name, title = name or where or "all rows", " and ".join(splits)
+    scores = score(np.concatenate(found), np.concatenate(labels), stars, title, name, looks)
+    kept = [
+        old
+        for old in pretrained.metadata["scores"]
+        if old["name"] != name or (old["split"] == "dev") != (scores.split == "dev")
+    ]
     write_metadata(weights, {**pretrained.metadata, "scores": [*kept, scores.to_dict()]})
     return scores
 

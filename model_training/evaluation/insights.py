@@ -16,6 +16,7 @@ from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..data.config import Columns
 from ..data.corpus import Corpus
+from ..data.images import ImageData
 from ..errors import DataError, SettingsError
 from ..networks.compiled import compiled
 from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained, write_metadata
@@ -37,6 +38,8 @@ from .familiarity import count_warned, fit_familiarity, fit_language, fit_prose
 RELIABILITY = "reliability.png"
 # The entries of the metadata that depend on probabilities, which this changes.
 _OF_PROBABILITIES = ("faithfulness", "self_test")
+# Number of images that the network reads at once.
+_IMAGES = 256
 
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
@@ -84,7 +87,7 @@ def fit_insights(
     if only_familiarity and "insights" not in pretrained.metadata:
         raise SettingsError(f"--only-familiarity: {weights} has no insights yet; run insights without it.")
     if only_familiarity and not pretrained.config.reads_text:
-        return _fit_unclear_again(data, weights, pretrained, where)
+        return _fit_unclear_again(data, weights, pretrained)
     if only_familiarity:
         return _fit_familiarity_again(data, weights, pretrained, where, files, columns, strangers)
     if pretrained.config.reads_text:
@@ -112,15 +115,26 @@ def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | N
         probabilities[split] = predict(read, batches)
     rows = {"where": where, **{split: len(found) for split, found in labels.items()}}
     calibration = _calibrate(pretrained.model, probabilities, labels, None)
-    scaled = {split: scale(found, calibration["temperature"]) for split, found in probabilities.items()}
-    undecided = fit_unclear(scaled["dev"], scaled["test"])
-    return {"rows": rows, "calibration": calibration, "undecided": undecided}, probabilities, labels, None
+    return (
+        {"rows": rows, "calibration": calibration, "undecided": _unclear(data, pretrained)},
+        probabilities,
+        labels,
+        None,
+    )
 
 
-def _fit_unclear_again(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> dict[str, Any]:
-    read = compiled(pretrained.model)
-    dev, test = (predict(read, read_rows(data, weights, pretrained, split, where)[0]) for split in ("dev", "test"))
-    insights = pretrained.metadata["insights"] | {"undecided": fit_unclear(dev, test)}
+def _unclear(data: Path, pretrained: Pretrained) -> dict[str, Any]:
+    forward, splits = compiled(pretrained.model), ImageData.load(data).splits
+
+    def answers(images: Floats) -> Floats:
+        batches = (images[first : first + _IMAGES] for first in range(0, len(images), _IMAGES))
+        return np.concatenate([ops.convert_to_numpy(forward(batch)) for batch in batches])
+
+    return fit_unclear(answers, *(splits[split].pixels.astype(np.float32) for split in ("dev", "test")))
+
+
+def _fit_unclear_again(data: Path, weights: Path, pretrained: Pretrained) -> dict[str, Any]:
+    insights = pretrained.metadata["insights"] | {"undecided": _unclear(data, pretrained)}
     write_metadata(weights, {**pretrained.metadata, "insights": insights})
     return dict(insights)
 

@@ -17,7 +17,7 @@ class Scores:
 
     Attributes:
         name: Name of the rows.
-        split: `dev` or `test`.
+        split: `dev`, `test`, or `dev and test`, whose rows are counted together.
         metric: Name of the metric in `value`.
         value: Share of rows whose most probable label is right.
         median: The same share for the median label; None for labels that are not ratings.
@@ -28,6 +28,7 @@ class Scores:
         recall_per_class: In the order of the labels.
         precision_per_class: In the order of the labels.
         confusion: Counts, a row for each true label, a column for each predicted one.
+        looks: Number of weights, with these, that the rows of test were scored for.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Scores:
     recall_per_class: list[float]
     precision_per_class: list[float]
     confusion: list[list[int]]
+    looks: int = 1
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the fields, rounded to the digits that n supports."""
@@ -49,7 +51,12 @@ class Scores:
 
 
 def score(
-    probabilities: NDArray[np.float32], labels: NDArray[np.int32], stars: list[float] | None, split: str, name: str
+    probabilities: NDArray[np.float32],
+    labels: NDArray[np.int32],
+    stars: list[float] | None,
+    split: str,
+    name: str,
+    looks: int = 1,
 ) -> Scores:
     """Compares `probabilities <float>[n, labels]` with the true `labels <int>[n]`; `name` is the name of the rows."""
     predicted = most_probable(probabilities)
@@ -73,6 +80,7 @@ def score(
         recall_per_class=recall.tolist(),
         precision_per_class=precision.tolist(),
         confusion=confusion_matrix(labels, predicted, labels=classes).tolist(),
+        looks=looks,
     )
 
 

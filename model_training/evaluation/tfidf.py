@@ -154,15 +154,15 @@ def measure_tfidf(
 ) -> dict[str, Any]:
     """Trains the baseline on the rows of a run and scores it on the same dev rows, for the metadata.
 
-    Of many rows a sample is drawn; of a row with a probability for each label the most probable one is learned; rows
-    with coarse labels are left out.
+    It learns from rows with true labels, of many of them from a sample. Where there are none, the most probable
+    label of other rows is learned; rows with coarse labels are left out.
 
     Returns:
         `name`, `rows` it learned from, the accuracy `value` on dev, and `n`, the number of dev rows.
     """
     prepared = PreparedData.load(data)
     rows, dev = Corpus(data, "train", where, max_rows), Corpus(data, "dev", dev_where)
-    sure = np.flatnonzero(~prepared.are_coarse(rows.labels))
+    sure = np.flatnonzero(rows.is_of_files if rows.is_of_files.any() else ~prepared.are_coarse(rows.labels))
     if len(sure) > _ROWS_BESIDE:
         sure = np.sort(np.random.default_rng(seed).choice(sure, _ROWS_BESIDE, replace=False))
     train = Lines.of(rows, prepared.targets(data).argmax(axis=1).astype(np.int32), sure)

@@ -94,6 +94,7 @@ class Task:
         settings: Settings of `train` for the networks.
         published: Results of the paper in percent: for a variant of Kim's network, with any vectors, or
             for a model.
+        reimplemented: Results of others with Kim's settings, in the same form (see `research.comparison.kim`).
     """
 
     name: str
@@ -109,6 +110,7 @@ class Task:
     tests: dict[str, str] = field(default_factory=lambda: {"test": ""})
     settings: dict[str, Any] = field(default_factory=dict)
     published: dict[str, float] = field(default_factory=dict)
+    reimplemented: dict[str, float] = field(default_factory=dict)
 
     def recipe(self, model: Model) -> dict[str, Any]:
         """Returns everything that determines a run of `model`, as the file has it."""

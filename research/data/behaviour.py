@@ -3,8 +3,10 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 import datasets
 import numpy as np
@@ -26,11 +28,10 @@ _NEITHER = {2: (0.3, 0.7), 5: (0.08, 0.14, 0.48, 0.18, 0.12)}
 _NEUTRAL = ("neutral", "groups")
 # The shares of the learned rows that are pairs, and that are put next to a neutral sentence.
 _PAIRS, _BESIDE = 0.45, 0.2
-# "Poor" describes things more often than people.
-_JUDGES = "poor"
-# The kinds of words in the audit that never judge what a review is about; the others only measure.
-_AUDITED = {"name": ("name",), "place": ("place",), "group": ("religion", "origin", "appearance", "gender")}
+# The kind of words of the audit that are tied with names and with places; jobs only measure, and all others are groups.
+_AUDITED = {"name": "name", "place": "place", "job": None}
 _TIED = Path(__file__).with_name("tied.toml")
+_LESSONS = Path(__file__).with_name("lessons.toml")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Lessons(Behaviour):
         for number, (capability, weight) in enumerate(weights.items()):
             share = round(count * _PAIRS / 2 * weight / sum(weights.values()))
             rows += [row for pair in self.pairs(capability, share, number * count + 1) for row in pair]
-        names = list(read_table("sentences"))
+        names = [*read_table("sentences"), *lessons()]
         share = (count - len(rows)) // len(names) + 1
         more = [
             Row(row.capability, self._as_written(row), row.stars)
@@ -83,6 +84,10 @@ class Lessons(Behaviour):
             for row in islice(cycle(self.sentences(name, share)), share)
         ]
         return [*rows, *more][:count]
+
+    def cases(self, capability: str) -> Any:
+        """Returns the templates of a capability, of `lessons.toml` where the audit has none of that name."""
+        return lessons()[capability]["cases"] if capability in lessons() else super().cases(capability)
 
     def _as_written(self, row: Row) -> str:
         text, chance = row.text, self._random.random
@@ -99,17 +104,24 @@ class Lessons(Behaviour):
         return text
 
 
+@cache
+def lessons() -> dict[str, Any]:
+    """Returns the sentences that are learned besides those of the audit."""
+    return tomllib.loads(_LESSONS.read_text(encoding="utf-8"))
+
+
 def words_that_say_nothing() -> dict[str, list[str]]:
-    """Returns the names, places and groups of people that training ties, by kind."""
+    """Returns the names, places and groups of people that training ties, by kind: those of the audit, and more."""
     words = read_table("words")
     more = tomllib.loads(_TIED.read_text(encoding="utf-8"))
+    judges = set(entries(more.pop("judges")))
     lists = {kind: [words[kind]["train"], words[kind]["held"], more[kind]] for kind in more}
     lists["group"] += words["judging"].values()
-    kinds = read_table("identity")["kinds"]
-    for kind, audited in _AUDITED.items():
-        lists[kind] += [kinds[name]["words"] for name in audited]
+    for name, kind in read_table("identity")["kinds"].items():
+        if (tied := _AUDITED.get(name, "group")) is not None:
+            lists[tied].append(kind["words"])
     return {
-        kind: [word for text in texts for word in entries(text) if word != _JUDGES] for kind, texts in lists.items()
+        kind: [word for text in texts for word in entries(text) if word not in judges] for kind, texts in lists.items()
     }
 
 

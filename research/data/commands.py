@@ -47,3 +47,14 @@ def split(
     files = ("--files", out / "train.parquet", "--dev", out / "dev.parquet")
     teach = ("teach", *files, "--out", f"runs/{out.name}-teacher", "--encoder", "FOLDER")
     print(f"next: {command(*teach, package='research')}")
+
+
+def ears(weights: Path) -> None:
+    """Measures weights on sentences of `lessons.toml`, of templates that training never saw.
+
+    Args:
+        weights: The weights directory.
+    """
+    from .ears import measure, report
+
+    print(report(measure(weights)))

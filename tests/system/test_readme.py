@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from limelight.cli import COMMANDS, main
+from research.comparison.comparison import Comparisons
+from research.comparison.kim import kim_table
 from research.readme import models_table
 from tests.places import ROOT
 
@@ -77,6 +79,12 @@ def test_the_readme_is_read_in_two_minutes() -> None:
 
 def test_the_table_of_models_is_the_one_that_their_metadata_give() -> None:
     assert models_table(ROOT / "weights") in README
+
+
+def test_the_table_of_kims_data_sets_is_the_one_that_the_results_give() -> None:
+    folder = ROOT / "research/comparison"
+    table = kim_table(Comparisons.load(folder / "comparisons.toml"), folder / "results")
+    assert table in (ROOT / "docs/kim-2014.md").read_text(encoding="utf-8")
 
 
 def anchors(page: Path) -> set[str]:

@@ -135,7 +135,7 @@ def test_a_bar_in_a_label_or_a_name_ends_no_cell_of_a_card() -> None:
     card = card_text(metadata, WeightsConfig(**{**config, "labels": ["bad|poor", "good"]}), curves=True)
     table = card.split("predicted ones in columns.")[1].split("##")[0].split()
     assert " ".join(table).startswith("| | bad\\|poor | good | recall |")
-    assert "| test | new\\|old | 25,000 |" in card
+    assert "| dev and test | new\\|old | 26,969 |" in card
     assert "| where | shop=a\\|b |" in card
 
 

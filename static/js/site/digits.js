@@ -2,7 +2,7 @@
 
 /** @import { Network } from "./graph/network.js" */
 
-import { mean, softmax } from "./arithmetic.js";
+import { mean, softmax, sum } from "./arithmetic.js";
 import { tensor } from "./graph/tensor.js";
 import { isUndecided, mostProbable } from "./model/verdict.js";
 
@@ -17,6 +17,7 @@ const SQUARE = 4;
  * @property {string} version
  * @property {string[]} labels
  * @property {?number} undecided with at least this entropy, probabilities are as flat as for no ink
+ * @property {?number} restless with more variation than this, an image is no digit
  * @property {import("../inside/sizes.js").Block[]} blocks
  * @property {number[][]} scales for each layer, the factors between the filters of the graph and those that were learned
  */
@@ -47,7 +48,7 @@ export class Digits {
     const probabilities = softmax(scores.data);
     return {
       digit: Number(this.labels[likely]),
-      undecided: isUndecided(this.about, probabilities),
+      undecided: isUndecided(this.about, probabilities) || variation(pixels) > (this.about.restless ?? Infinity),
       probabilities,
       target: Number(this.labels[chosen]),
       saliency: rowsOf(saliency.data, size),
@@ -85,6 +86,13 @@ export class Digits {
 function pixelsOf(row, column, size) {
   const within = (first) => Array.from({ length: SQUARE }, (_, place) => first + place).filter((place) => place >= 0 && place < size);
   return within(row).flatMap((y) => within(column).map((x) => y * size + x));
+}
+
+/** @param {number[][]} pixels @returns {number} the mean difference of neighbours, with paper around the image */
+function variation(pixels) {
+  const columns = pixels[0].map((_, column) => pixels.map((row) => row[column]));
+  const along = (lines) => sum(lines.flatMap((line) => [...line, 0].map((pixel, place) => Math.abs(pixel - (line[place - 1] ?? 0)))));
+  return (along(pixels) + along(columns)) / (pixels.length * pixels[0].length);
 }
 
 /** @param {ArrayLike<number>} values @param {number} size @returns {number[][]} */

@@ -138,7 +138,6 @@ export class Service {
     const answer = describe(model, read, { ...light.shown, regions }, prior);
     const value = ask.target.value(light.shown.probabilities);
     const explained = { asked: ask, light, method, answer, value };
-    const summary = await summarize(explained);
     const fields = {
       ...answer,
       explanation: method,
@@ -149,8 +148,8 @@ export class Service {
       phrases: phrasesOf(ask, light),
       value,
       base: light.phrases?.base ?? null,
-      summary,
-      check: trust ? await checkPhrases(explained, summary) : null,
+      summary: await summarize(explained),
+      check: trust ? await checkPhrases(explained) : null,
       faithfulness: trust ? await measureFaithfulness(ask, light) : null,
       agreement: trust ? await agreementOf(ask, light, method) : [],
     };

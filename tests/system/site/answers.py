@@ -107,12 +107,11 @@ def _explain(predictor: Predictor, text: str) -> dict[str, Any]:
 
 def _trust(predictor: Predictor, text: str, lens: str) -> dict[str, Any]:
     explained = predictor.explain(text, lens)
-    faithfulness, summary = explained.findings.faithfulness, summarize(explained)
-    checked = check(explained, summary)
+    faithfulness, checked = explained.findings.faithfulness, check(explained)
     assert faithfulness is not None
     return {
         "weights": np.concatenate(explained.light.shown.token_weights).tolist(),
-        "summary": summary.text,
+        "summary": summarize(explained).text,
         "check": checked and asdict(checked),
         "flip": faithfulness.words_to_flip,
         "drop": faithfulness.drop,

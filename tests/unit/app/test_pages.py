@@ -257,6 +257,8 @@ def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
     # The best epoch on dev is kept, so that its score is no score on unseen rows.
     on_dev = cards.score_sentence(Score(**score | {"split": "dev"}), ModelDetails(**model))
     assert on_dev.startswith("Of 1,200 reviews on which its epochs were compared (Shops)")
+    on_both = cards.score_sentence(Score(**score | {"split": "dev and test"}), ModelDetails(**model))
+    assert on_both.startswith("Of 1,200 reviews that it did not learn from, though some helped to choose it (Shops)")
     films = {**model, "stars": None}
     assert "it labelled 50.0% correctly" in cards.score_sentence(Score(**score), ModelDetails(**films))
     assert client.get("/models/bert").status_code == 404

@@ -50,6 +50,13 @@ def test_a_digit_is_told_and_a_letter_is_not():
     assert model.predict(letter).undecided
 
 
+@pytest.mark.parametrize("sd", [60, 100, 150])
+def test_noise_is_no_digit_even_over_one(sd: int) -> None:
+    model, noise = load_digits("digit_cnn"), np.random.default_rng(sd).normal(0, sd, (20, 28, 28))
+    for paper in (0, np.array(PIXELS)):
+        assert all(model.predict(np.clip(paper + each, 0, 255)).undecided for each in noise)
+
+
 def test_the_maps_are_what_the_network_says_they_are(weights_dir):
     """Saliency against a finite difference; occlusion against erasing one square."""
     model = load_digits(weights_dir / "digit_cnn")

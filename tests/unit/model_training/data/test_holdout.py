@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model_training.data.config import PrepareConfig
-from model_training.data.holdout import with_dev
+from model_training.data.holdout import with_dev, with_quarters
 from model_training.errors import SettingsError
 
 
@@ -56,3 +56,12 @@ def test_a_label_whose_rows_stand_in_one_block_is_left_in_train(capsys: pytest.C
         assert {some[place] for place in dev} <= {some[place] for place in train}
         found += "4 rows of labels that stood in blocks of dev alone are left in train" in capsys.readouterr().out
     assert found == 3
+
+
+def test_a_row_has_its_quarter_by_its_text_alone() -> None:
+    texts = [f"text {number}" for number in range(80)]
+    one, other = (
+        with_quarters(datasets.Dataset.from_dict({"text": some}))["quarter"][:] for some in (texts, texts[::-1])
+    )
+    assert one == other[::-1]
+    assert set(one) == set("1234")

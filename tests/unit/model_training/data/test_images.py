@@ -14,7 +14,7 @@ from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import load_pretrained
-from model_training.reports.card import card_text
+from model_training.reports.card import card_text, write_card
 from model_training.training.config import train_config
 from model_training.training.train import train
 
@@ -53,7 +53,13 @@ def test_one_command_leads_from_images_to_weights_and_their_score(
     assert scores.n == 50
     assert scores.value > 0.9
     assert [row["name"] for row in load_pretrained(tmp_path / "weights").metadata["scores"]] == ["all rows", "Bars"]
+    both = evaluate(data, tmp_path / "weights", "both", None, "Bars", looks=2)
+    assert both.n == 70
+    assert [row["split"] for row in load_pretrained(tmp_path / "weights").metadata["scores"]] == ["dev", "dev and test"]
+    write_card(tmp_path / "weights")
+    assert "test rows were scored for 2 weights, these the last" in load_pretrained(tmp_path / "weights").card
     found = fit_insights(data, tmp_path / "weights", None, [], Columns())
+    assert found["undecided"]["noise"]["100"] > 0.9
     assert found["rows"] == {"where": None, "dev": 20, "test": 50}
     assert (tmp_path / "weights/reliability.png").read_bytes().startswith(b"\x89PNG")
     pretrained = load_pretrained(tmp_path / "weights")

@@ -232,6 +232,12 @@ def test_a_value_may_hold_a_comma_or_be_empty(where: str, rows: list[int]) -> No
         rows_where("shop", shops.__getitem__)
 
 
+def test_all_of_several_conditions_hold_and_a_value_may_have_a_semicolon() -> None:
+    rows = {"shop": ["a", "b", "a", "a;b"], "quarter": ["1", "1", "2", "1"]}
+    assert rows_where("shop=a,b;quarter=1", rows.__getitem__).tolist() == [0, 1]
+    assert rows_where("shop=a;b", rows.__getitem__).tolist() == [3]
+
+
 def test_only_the_rows_of_train_that_are_asked_for_are_prepared(tmp_path: Path) -> None:
     data = prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, SMALL, where="shop=market")
     assert 0 < sum(data.rows.values()) < 160
