@@ -23,9 +23,11 @@ from benchmarks.figure import Figure, print_table
 from limelight import load
 from limelight.audit.light import NEUTRAL
 from limelight.common.rules import RULES
+from limelight.engines.engine import Int64
 from limelight.lenses import values
 from limelight.lenses.asked import Asked
 from limelight.lenses.faithfulness import effects, predicted, word_positions
+from limelight.lenses.keys import Keys, places
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import lenses_of
 from limelight.predictor import Predictor
@@ -102,10 +104,13 @@ def long_run(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
     for text in texts:
         asked = ask(predictor, text)
         found = values.phrase_values(asked).values
-        with _other_keys(1000, LONG_RUN):
-            many = values.phrase_values(asked).values
+        runs = []
+        for run in range(LONG_RUN):
+            with _other_keys(1000 * (1 + run), drawn=True):
+                runs.append(values.phrase_values(asked).values)
+        many = np.mean(runs, axis=0)
         rows.append((*_alike(many, found)[:2], _other_side(many, found, LEAST[asked.target.unit])))
-        with _other_keys(2000, 1):
+        with _other_keys(500):
             keys.append(_alike(found, values.phrase_values(asked).values))
     return [
         *_figures("values of phrases", "long run", rows, len(texts)),
@@ -191,14 +196,22 @@ def _tree(leaves: int) -> Any:
 
 
 @contextmanager
-def _other_keys(salt: int, times: int) -> Any:
-    """Draws the orders of values from other keys, and up to `times` as many."""
-    turned = values._turned
+def _other_keys(salt: int, *, drawn: bool = False) -> Any:
+    """Turns the circles of orders by a hash of `salt`; or draws them at random, and settles no text early."""
+
+    def turned(keys: Keys, number: int) -> Int64:
+        return places(keys, number + salt)
+
+    def spread(added: Weights) -> Int64:
+        own = turned(np.arange(len(added), dtype=np.uint32), 0)
+        return own if drawn else (values_spread(added) + own[0]) % 2**32
+
+    values_spread = values._spread
+    settled = dict.fromkeys(values._SETTLED, -1.0) if drawn else values._SETTLED
     with (
-        mock.patch.object(values, "_turned", lambda keys, number, turn: turned(keys, number + salt, turn)),
-        mock.patch.object(values, "_PARTS", {name: times * parts for name, parts in values._PARTS.items()}),
-        mock.patch.object(values, "_MOST_ROUNDS", times * values._MOST_ROUNDS),
-        mock.patch.object(values, "_SETTLED", dict.fromkeys(values._SETTLED, -1.0) if times > 1 else values._SETTLED),
+        mock.patch.object(values, "places", turned),
+        mock.patch.object(values, "_spread", spread),
+        mock.patch.object(values, "_SETTLED", settled),
     ):
         yield
 

@@ -13,7 +13,8 @@ import numpy as np
 from limelight.common.rules import RULES
 from limelight.engines.engine import Bools, Int64
 from limelight.lenses.asked import Asked, Values
-from limelight.lenses.keys import Keys, hash_texts, places
+from limelight.lenses.keys import places
+from limelight.lenses.players import Players
 
 _RULES = RULES["values"]
 # An order is turned around a circle this many times, and reversed each time: each sentence comes early and late.
@@ -23,6 +24,10 @@ _MOST_ROUNDS: int = _RULES["most_rounds"]
 # Largest number of parts, by the own lens of the network; others have the number of `none`.
 _PARTS: dict[str, int] = _RULES["parts"]
 _PARTS_OF_A_ROUND: int = _RULES["parts_of_a_round"]
+# A longer text has one round, with more turns.
+_PARTS_OF_MANY: dict[str, int] = _RULES["parts_of_many"]
+_TURNS_OF_MANY: int = _RULES["turns_of_many"]
+_GOLDEN_RATIO = (1 + 5**0.5) / 2
 _SETTLED: dict[str, float] = _RULES["settled"]
 
 
@@ -43,93 +48,35 @@ class PhraseValues:
     without: Values
 
 
-class _Coalitions:
-    """The target for sets of phrases, each evaluated once.
-
-    Attributes:
-        used: Number of sets that were evaluated.
-    """
-
-    def __init__(self, asked: Asked, player_of_phrase: Int64):
-        self._asked = asked
-        self._player_of_token = player_of_phrase[asked.phrase_of]
-        self._known: dict[bytes, float] = {}
-
-    @property
-    def used(self) -> int:
-        return len(self._known)
-
-    def __call__(self, sets: Bools) -> Values:
-        """Returns the target for each of `sets <bool>[…, players]`."""
-        flat = sets.reshape(-1, sets.shape[-1])
-        packed = np.packbits(flat, axis=1)
-        keys = [row.tobytes() for row in packed]
-        new = {key: place for place, key in enumerate(keys) if key not in self._known}
-        if new:
-            values = self._asked.values(flat[list(new.values())][:, self._player_of_token])
-            self._known.update(zip(new, values.tolist(), strict=True))
-        return np.array([self._known[key] for key in keys]).reshape(sets.shape[:-1])
-
-
 def phrase_values(asked: Asked) -> PhraseValues:
     """Returns the values of the phrases of `asked`, within its budget.
 
     The first and the last place of an order, where a phrase comes into an empty text or completes it, count with their
     exact values; the places between are averages. With a budget below four parts a phrase, neighbours are one player.
     """
-    players = _Players.of(asked)
+    players = Players.of(asked)
     one = np.eye(len(players.keys), dtype=bool)
     nothing, everything = np.zeros((1, len(one)), bool), np.ones((1, len(one)), bool)
     base, whole, *ends = players.ask(np.concatenate([nothing, everything, one, ~one])).tolist()
     alone, without = np.array(ends[: len(one)]), np.array(ends[len(one) :])
-    usual = _PARTS.get(asked.engine.name, _PARTS["none"])
+    parts = _PARTS_OF_MANY if _are_many(players) else _PARTS
+    usual = parts.get(asked.engine.name, parts["none"])
     most = usual if asked.budget is None else min(usual, asked.budget)
-    values = _settle(players, alone - base, whole - without, whole - base, most, _SETTLED[asked.target.unit])
+    settled = _SETTLED[asked.target.unit]
+    values = _values_of_players(players, alone - base, whole - without, whole - base, most, settled)
     shared = (values / np.bincount(players.of_phrase))[players.of_phrase]
     return PhraseValues(base, whole, shared, without[players.of_phrase])
 
 
-@dataclass(frozen=True, slots=True)
-class _Players:
-    """The phrases of a text as players, with the sentences that they are in.
-
-    Attributes:
-        ask: The target for sets of players.
-        of_phrase: `<int64>[phrases]`, the player of each phrase: its own, unless the budget is small.
-        sentences: The players of each sentence.
-        keys: `<uint32>[players]`, their hashes.
-        sentence_keys: `<uint32>[sentences]`.
-    """
-
-    ask: _Coalitions
-    of_phrase: Int64
-    sentences: list[Int64]
-    keys: Keys
-    sentence_keys: Keys
-
-    @classmethod
-    def of(cls, asked: Asked) -> "_Players":
-        phrases = len(asked.phrases)
-        # Both ends of players and of their sentences take four parts a player at most.
-        most = phrases if asked.budget is None else min(phrases, max(1, (asked.budget - 2) // 4))
-        of_phrase = np.arange(phrases) * most // phrases
-        starts = np.flatnonzero(np.diff(of_phrase, prepend=-1))
-        ends = [*starts[1:].tolist(), phrases]
-        runs = zip(starts.tolist(), ends, strict=True)
-        texts = [" ".join(asked.texts[asked.phrases[a].start : asked.phrases[b - 1].stop]) for a, b in runs]
-        # Neighbours that are one player count to the sentence in which they begin.
-        begins = asked.sentences[[asked.phrases[start].start for start in starts.tolist()]]
-        sentences = np.split(np.arange(most), np.flatnonzero(np.diff(begins)) + 1)
-        wholes = [" ".join([texts[player] for player in members]) for members in sentences]
-        return cls(_Coalitions(asked, of_phrase), of_phrase, sentences, hash_texts(texts), hash_texts(wholes))
-
-    def sets(self, chosen: Bools) -> Bools:
-        """Returns `<bool>[…, players]` for `chosen <bool>[…, sentences]`: all players of the chosen sentences."""
-        return np.repeat(chosen, [len(members) for members in self.sentences], axis=-1)
+def _are_many(players: Players) -> bool:
+    """Returns whether a round with all players in all orders would take too many parts."""
+    return 2 * _TURNS * (len(players.keys) - 1) > _PARTS_OF_A_ROUND
 
 
-def _settle(players: _Players, first: Values, last: Values, total: float, most: int, settled: float) -> Values:
-    """Returns the value of each player, from rounds of orders until two halves of them agree: `<float64>[players]`.
+def _values_of_players(
+    players: Players, first: Values, last: Values, total: float, most: int, settled: float
+) -> Values:
+    """Returns the value of each player: `<float64>[players]`.
 
     Args:
         players: The players.
@@ -137,15 +84,14 @@ def _settle(players: _Players, first: Values, last: Values, total: float, most: 
         last: `<float64>[players]`, what each adds to all others.
         total: What all add together.
         most: Largest number of parts to evaluate.
-        settled: Two halves agree if no value differs by more.
+        settled: Two halves of the rounds agree if no value differs by more.
     """
     count = len(players.sentences)
     of_sentence = np.repeat(np.arange(count), [len(members) for members in players.sentences])
     one = np.eye(count, dtype=bool)
     nothing, everything = np.zeros((1, count), bool), np.ones((1, count), bool)
     ends = players.ask(players.sets(np.concatenate([nothing, everything, one, ~one])))
-    # Two halves of the rounds, each for sentences and for players: the even ones and the odd ones.
-    halves = [(_Middle(ends[2 : count + 2] - ends[0], ends[1] - ends[count + 2 :]), _Middle(first, last)) for _ in "eo"]
+    alone, completing = ends[2 : count + 2] - ends[0], ends[1] - ends[count + 2 :]
 
     def values(of_sentences: "Sequence[_Middle]", of_players: "Sequence[_Middle]") -> Values:
         found = np.empty(len(first))
@@ -155,8 +101,13 @@ def _settle(players: _Players, first: Values, last: Values, total: float, most: 
             found[members] = _adjusted(means[members], value)
         return found
 
+    # Two halves of the rounds, each for sentences and for players: the even ones and the odd ones.
+    halves = [(_Middle(alone, completing), _Middle(first, last)) for _ in "eo"]
+    if _are_many(players):
+        _sample(players, _spread(alone + completing), most - players.ask.used, *halves[0])
+        return values(*zip(*halves, strict=True))
     for number in range(_MOST_ROUNDS):
-        if players.ask.used + _parts_of_a_round(players) > most:
+        if players.ask.used + 2 * _TURNS * (len(players.keys) - 1) > most:
             break
         _play_round(players, number, *halves[number % 2])
         if number % 2:
@@ -166,68 +117,107 @@ def _settle(players: _Players, first: Values, last: Values, total: float, most: 
     return values(*zip(*halves, strict=True))
 
 
-def _parts_of_a_round(players: _Players) -> int:
-    """Returns the largest number of parts that a round takes."""
-    orders, count = 2 * _TURNS, len(players.sentences)
-    of_sentences = orders * (count - 1)
-    return of_sentences + min(orders * (len(players.keys) - count), max(_PARTS_OF_A_ROUND - of_sentences, 0))
-
-
-def _play_round(players: _Players, number: int, of_sentences: "_Middle", of_players: "_Middle") -> None:
+def _play_round(players: Players, number: int, of_sentences: "_Middle", of_players: "_Middle") -> None:
     """Adds what sentences and players add in the orders of round `number` to their means."""
     count = len(players.sentences)
-    turned = np.stack([_turned(players.sentence_keys, number, turn) for turn in range(_TURNS)])
+    orders = _orders(places(players.sentence_keys, number), _TURNS)
+    order_places, reached, _ = _add_sentences(players, orders, of_sentences)
+    inner = [members[_orders(places(players.keys[members], number), _TURNS)] for members in players.sentences]
+    paths = [(order, sentence, rows[order]) for sentence, rows in enumerate(inner) for order in range(len(orders))]
+    sets = []
+    for order, sentence, path in paths:
+        steps = np.repeat(_earlier(players, order_places[order], sentence), len(path) - 1, axis=0)
+        steps[:, path[:-1]] |= np.tri(len(path) - 1, dtype=bool)
+        sets.append(steps)
+    between = np.split(players.ask(np.concatenate(sets)), np.cumsum([len(each) for each in sets])[:-1])
+    for (order, sentence, path), values in zip(paths, between, strict=True):
+        place = order_places[order, sentence]
+        found = np.zeros(len(players.keys))
+        found[path] = np.diff([reached[order, place], *values, reached[order, place + 1]])
+        of_players.add(path[int(place == 0) : len(path) - int(place == count - 1)], found)
+
+
+def _sample(
+    players: Players, sentence_places: Int64, most: int, of_sentences: "_Middle", of_players: "_Middle"
+) -> None:
+    """Adds to the means what the sentences of a long text add in orders, and its players in some places of these.
+
+    In all orders players would take too many parts. A sentence that adds more has more of the places, spread over what
+    it adds in all orders. There its players come in first of the sentence, and last.
+
+    Args:
+        players: The players.
+        sentence_places: `<int64>[sentences]`, their places on the circle.
+        most: Largest number of parts to evaluate.
+        of_sentences: The means of sentences.
+        of_players: The means of players.
+    """
+    count = len(players.sentences)
+    turns = min(_TURNS_OF_MANY, most // (4 * count))
+    if turns < 1:
+        return
+    order_places, reached, added = _add_sentences(players, _orders(sentence_places, turns), of_sentences)
+    sizes = np.array([len(members) for members in players.sentences])
+    shares = np.abs(added).mean(axis=0) * (sizes > 1)
+    room = (most - added.size) / max(float((shares * 2 * sizes).sum()), 1e-9)
+    found = []
+    for sentence in np.flatnonzero(sizes > 1):
+        ranked = np.argsort(added[:, sentence], kind="stable")
+        number = int(np.clip(np.floor(room * shares[sentence] + 0.5), 1, len(ranked)))
+        found += [(ranked[(2 * n + 1) * len(ranked) // (2 * number)], sentence) for n in range(number)]
+    sets = []
+    for order, sentence in found:
+        members = players.sentences[sentence]
+        earlier = _earlier(players, order_places[order], sentence)
+        one = np.zeros((len(members), len(players.keys)), bool)
+        one[range(len(members)), members] = True
+        sets += [earlier | one, (earlier | one.any(axis=0)) & ~one]
+    ends = np.split(players.ask(np.concatenate(sets)), np.cumsum([len(each) for each in sets])[:-1]) if sets else []
+    for (order, sentence), alone, without in zip(found, ends[::2], ends[1::2], strict=True):
+        before, after = reached[order, order_places[order, sentence] :][:2]
+        moved = (alone - before + after - without) / 2
+        of_players.sums[players.sentences[sentence]] += moved + (after - before - moved.sum()) / len(moved)
+        of_players.counts[players.sentences[sentence]] += 1
+
+
+def _orders(circle: Int64, turns: int) -> Int64:
+    """Returns `circle <int64>[players]`, places below 2³², in order, turned `turns` times, and reversed each time."""
+    turned = (circle - np.arange(turns)[:, None] * 2**32 // turns) % 2**32
     forwards = np.argsort(turned, axis=1, kind="stable")
-    orders = np.concatenate([forwards, forwards[:, ::-1]])
+    return np.concatenate([forwards, forwards[:, ::-1]])
+
+
+def _spread(added: Values) -> Int64:
+    """Returns places on a circle, any part of which has its share of strong sentences of either sign.
+
+    The fractions of the multiples of the golden ratio are such places. A weak sentence more moves only weaker ones.
+    """
+    ranks = np.empty(len(added))
+    for side in (added > 0, added <= 0):
+        own = np.flatnonzero(side)
+        ranks[own[np.argsort(-np.abs(added[own]), kind="stable")]] = np.arange(len(own))
+    return np.floor((ranks * _GOLDEN_RATIO + np.where(added > 0, 0, 0.5)) % 1 * 2**32).astype(np.int64)
+
+
+def _add_sentences(players: Players, orders: Int64, of_sentences: "_Middle") -> tuple[Int64, Values, Values]:
+    """Adds what sentences add in `orders <int64>[orders, sentences]` to their means.
+
+    Returns:
+        The places of the sentences, `<int64>[orders, sentences]`; the target before the first place and after each,
+        `<float64>[orders, sentences + 1]`; and what each sentence adds, `<float64>[orders, sentences]`.
+    """
+    count = len(players.sentences)
     order_places = np.argsort(orders, axis=1)
     reached = players.ask(players.sets(order_places[:, None, :] < np.arange(count + 1)[:, None]))
     added = np.take_along_axis(np.diff(reached, axis=1), order_places, axis=1)
     for row, place in zip(added, order_places, strict=True):
         of_sentences.add(np.flatnonzero((place > 0) & (place < count - 1)), row)
-    paths = []
-    for sentence, chosen in enumerate(_contexts(players, added)):
-        members = players.sentences[sentence]
-        for order, backwards in chosen:
-            inner = np.argsort(_turned(players.keys[members], number, order % _TURNS), kind="stable")
-            paths.append((order, sentence, members[inner[::-1] if backwards else inner]))
-    sets = []
-    for order, sentence, path in paths:
-        earlier = players.sets(order_places[order] < order_places[order, sentence])
-        steps = np.repeat(earlier[None], len(path) - 1, axis=0)
-        steps[:, path[:-1]] |= np.tri(len(path) - 1, dtype=bool)
-        sets.append(steps)
-    between = np.split(players.ask(np.concatenate(sets)), np.cumsum([len(each) for each in sets])[:-1]) if sets else []
-    for (order, sentence, path), values in zip(paths, between, strict=True):
-        place = order_places[order, sentence]
-        moved = np.diff([reached[order, place], *values, reached[order, place + 1]])
-        found = np.zeros(len(players.keys))
-        found[path] = moved
-        of_players.add(path[int(place == 0) : len(path) - int(place == count - 1)], found)
+    return order_places, reached, added
 
 
-def _contexts(players: _Players, added: Values) -> list[list[tuple[int, bool]]]:
-    """Returns for each sentence the orders in which its players come in one by one, and which of these backwards.
-
-    In a long text that would take too many parts. A sentence that adds more then has more of them, and they are
-    spread over what it adds in all orders of the round.
-
-    Args:
-        players: The players.
-        added: `<float64>[orders, sentences]`, what each sentence adds.
-    """
-    orders, count = added.shape
-    steps = np.array([len(members) - 1 for members in players.sentences])
-    room = max(_PARTS_OF_A_ROUND - orders * (count - 1), 0)
-    if orders * steps.sum() <= room:
-        return [[(order, order >= _TURNS) for order in range(orders)] if step else [] for step in steps]
-    shares = np.abs(added).mean(axis=0) * (steps > 0)
-    wanted = room * shares / max(float((shares * steps).sum()), 1e-9)
-    chosen = []
-    for sentence, step in enumerate(steps):
-        number = int(np.clip(np.floor(wanted[sentence] + 0.5), 1, orders)) if step else 0
-        ranked = np.argsort(added[:, sentence], kind="stable")
-        chosen.append([(int(ranked[(2 * n + 1) * orders // (2 * number)]), n % 2 == 1) for n in range(number)])
-    return chosen
+def _earlier(players: Players, order_places: Int64, sentence: int | np.int64) -> Bools:
+    """Returns the players of the sentences before `sentence`: `<bool>[1, players]`."""
+    return players.sets(order_places < order_places[sentence])[None]
 
 
 class _Middle:
@@ -248,11 +238,6 @@ def _mean(halves: "Sequence[_Middle]", end: Values) -> Values:
     middle = np.where(counts > 0, sums / np.maximum(counts, 1), halves[0].ends)
     share = np.minimum(end, 0.5)
     return np.asarray(2 * share * halves[0].ends + (1 - 2 * share) * middle)
-
-
-def _turned(keys: Keys, number: int, turn: int) -> Int64:
-    """Returns the places of `keys` on the circle of a round, turned: `<int64>[keys]`, from 0 to 2³² − 1."""
-    return (places(keys, number) - turn * 2**32 // _TURNS) % 2**32
 
 
 def _adjusted(values: Values, total: float) -> Values:

@@ -10,6 +10,9 @@ import { ascending, mean, range, sum } from "../arithmetic.js";
 import { hashTexts, places } from "./keys.js";
 
 const { turns: TURNS, most_rounds: MOST_ROUNDS, parts: PARTS, parts_of_a_round: PARTS_OF_A_ROUND, settled: SETTLED } = rules.values;
+const { parts_of_many: PARTS_OF_MANY, turns_of_many: TURNS_OF_MANY } = rules.values;
+const GOLDEN_RATIO = (1 + 5 ** 0.5) / 2;
+const CIRCLE = 2 ** 32;
 
 /**
  * @typedef {object} PhraseValues what the phrases of a text add
@@ -34,7 +37,8 @@ export async function phraseValues(asked) {
   const without = ends.slice(asked.phrases.length);
   const first = alone.map((value) => value - base);
   const last = without.map((value) => whole - value);
-  return { base, whole, without, values: await settle(players, first, last, whole - base, PARTS[asked.engine.name], SETTLED[asked.target.unit]) };
+  const most = (players.areMany ? PARTS_OF_MANY : PARTS)[asked.engine.name];
+  return { base, whole, without, values: await valuesOfPlayers(players, first, last, whole - base, most, SETTLED[asked.target.unit]) };
 }
 
 /** The phrases of a text as players, with the sentences that they are in. Each set of players is asked about once. */
@@ -49,6 +53,8 @@ class Players {
       else this.sentences.push([player]);
     });
     this.keys = hashTexts(texts);
+    /** Whether a round with all players in all orders would take too many parts. */
+    this.areMany = 2 * TURNS * (texts.length - 1) > PARTS_OF_A_ROUND;
     this.sentenceKeys = hashTexts(this.sentences.map((members) => members.map((player) => texts[player]).join(" ")));
     this.asked = asked;
     /** @type {Map<string, number>} the target for each set */
@@ -86,9 +92,9 @@ function endsOf(count) {
  * @param {number} total what all add together
  * @param {number} most parts to evaluate
  * @param {number} settled two halves of the rounds agree if no value differs by more
- * @returns {Promise<number[]>} the value of each player, from rounds of orders until two halves of them agree
+ * @returns {Promise<number[]>} the value of each player
  */
-async function settle(players, first, last, total, most, settled) {
+async function valuesOfPlayers(players, first, last, total, most, settled) {
   const count = players.sentences.length;
   const [base, whole, ...ends] = await players.ask(endsOf(count).map((chosen) => players.membersOf(chosen)));
   const alone = ends.slice(0, count).map((value) => value - base);
@@ -107,7 +113,11 @@ async function settle(players, first, last, total, most, settled) {
     return found;
   }
 
-  for (let number = 0; number < MOST_ROUNDS && players.known.size + partsOfARound(players) <= most; number++) {
+  if (players.areMany) {
+    await sample(players, spread(alone.map((value, sentence) => value + completing[sentence])), most - players.known.size, halves[0]);
+    return values(halves);
+  }
+  for (let number = 0; number < MOST_ROUNDS && players.known.size + 2 * TURNS * (players.keys.length - 1) <= most; number++) {
     await playRound(players, number, halves[number % 2]);
     if (number % 2 === 0) continue;
     const [even, odd] = halves.map((half) => values([half]));
@@ -116,31 +126,15 @@ async function settle(players, first, last, total, most, settled) {
   return values(halves);
 }
 
-/** @param {Players} players @returns {number} the largest number of parts that a round takes */
-function partsOfARound({ keys, sentences }) {
-  const ofSentences = 2 * TURNS * (sentences.length - 1);
-  return ofSentences + Math.min(2 * TURNS * (keys.length - sentences.length), Math.max(PARTS_OF_A_ROUND - ofSentences, 0));
-}
-
 /** Adds what sentences and players add in the orders of a round to their means. @param {Players} players @param {number} number @param {Half} half */
 async function playRound(players, number, half) {
-  const count = players.sentences.length;
-  const forwards = range(TURNS).map((turn) => ascending(turned(players.sentenceKeys, number, turn)));
-  const orders = [...forwards, ...forwards.map((order) => order.toReversed())];
-  const orderPlaces = orders.map(ascending);
-  const earlier = (order, place) => players.membersOf(orderPlaces[order].map((own) => Number(own < place)));
-  const flat = await players.ask(orders.flatMap((_, order) => range(count + 1).map((place) => earlier(order, place))));
-  const reached = orders.map((_, order) => flat.slice(order * (count + 1), (order + 1) * (count + 1)));
-  const added = reached.map((values, order) => orderPlaces[order].map((place) => values[place + 1] - values[place]));
-  added.forEach((values, order) =>
-    orderPlaces[order].forEach((place, sentence) => place > 0 && place < count - 1 && half.sentences.add(sentence, values[sentence])),
-  );
-  const paths = contextsOf(players, added).flatMap((chosen, sentence) =>
-    chosen.map(({ order, backwards }) => {
-      const members = players.sentences[sentence];
-      const inner = ascending(turned(members.map((member) => players.keys[member]), number, order % TURNS)).map((place) => members[place]);
-      return { order, place: orderPlaces[order][sentence], path: backwards ? inner.reverse() : inner };
-    }),
+  const { earlier, orderPlaces, reached } = await addSentences(players, ordersOf(places(players.sentenceKeys, number), TURNS), half);
+  const paths = players.sentences.flatMap((members, sentence) =>
+    ordersOf(places(members.map((member) => players.keys[member]), number), TURNS).map((inner, order) => ({
+      order,
+      place: orderPlaces[order][sentence],
+      path: inner.map((place) => members[place]),
+    })),
   );
   const sets = paths.flatMap(({ order, place, path }) => {
     const set = earlier(order, place);
@@ -154,32 +148,89 @@ async function playRound(players, number, half) {
   for (const { order, place, path } of paths) {
     const values = [reached[order][place], ...between.slice(next, (next += path.length - 1)), reached[order][place + 1]];
     path.forEach((player, at) => {
-      const isEnd = (place === 0 && at === 0) || (place === count - 1 && at === path.length - 1);
+      const isEnd = (place === 0 && at === 0) || (place === players.sentences.length - 1 && at === path.length - 1);
       if (!isEnd) half.players.add(player, values[at + 1] - values[at]);
     });
   }
 }
 
 /**
- * In a long text, players cannot come in one by one in all orders: that would take too many parts. A sentence that adds more then has
- * more of them, and they are spread over what it adds in all orders of the round.
+ * In all orders, the players of a long text would take too many parts. A sentence that adds more has more of the places, spread over
+ * what it adds in all orders. There its players come in first of the sentence, and last.
  *
  * @param {Players} players
- * @param {number[][]} added `[orders, sentences]`, what each sentence adds
- * @returns {{order: number, backwards: boolean}[][]} for each sentence the orders in which its players come in one by one
+ * @param {number[]} sentencePlaces on the circle
+ * @param {number} most parts to evaluate
+ * @param {Half} half
  */
-function contextsOf(players, added) {
-  const orders = added.length;
-  const steps = players.sentences.map((members) => members.length - 1);
-  const room = Math.max(PARTS_OF_A_ROUND - orders * (steps.length - 1), 0);
-  if (orders * sum(steps) <= room) return steps.map((step) => (step ? range(orders).map((order) => ({ order, backwards: order >= TURNS })) : []));
-  const shares = steps.map((step, sentence) => (step ? mean(added.map((values) => Math.abs(values[sentence]))) : 0));
-  const cost = Math.max(sum(shares.map((share, sentence) => share * steps[sentence])), 1e-9);
-  return steps.map((step, sentence) => {
-    const number = step ? Math.min(Math.max(Math.floor((room * shares[sentence]) / cost + 0.5), 1), orders) : 0;
+async function sample(players, sentencePlaces, most, half) {
+  const turns = Math.min(TURNS_OF_MANY, Math.floor(most / (4 * players.sentences.length)));
+  if (turns < 1) return;
+  const { earlier, orderPlaces, reached, added } = await addSentences(players, ordersOf(sentencePlaces, turns), half);
+  const shares = players.sentences.map(({ length }, sentence) => (length > 1 ? mean(added.map((values) => Math.abs(values[sentence]))) : 0));
+  const cost = Math.max(sum(shares.map((share, sentence) => share * 2 * players.sentences[sentence].length)), 1e-9);
+  const room = (most - added.length * shares.length) / cost;
+  const found = players.sentences.flatMap((members, sentence) => {
+    if (members.length === 1) return [];
+    const number = Math.min(Math.max(Math.floor(room * shares[sentence] + 0.5), 1), added.length);
     const ranked = ascending(added.map((values) => values[sentence]));
-    return range(number).map((n) => ({ order: ranked[Math.floor(((2 * n + 1) * orders) / (2 * number))], backwards: n % 2 === 1 }));
+    return range(number).map((n) => ({ members, sentence, order: ranked[Math.floor(((2 * n + 1) * added.length) / (2 * number))] }));
   });
+  const sets = found.flatMap(({ members, sentence, order }) => {
+    const before = earlier(order, orderPlaces[order][sentence]);
+    const after = earlier(order, orderPlaces[order][sentence] + 1);
+    return [...members.map((member) => before.with(member, 1)), ...members.map((member) => after.with(member, 0))];
+  });
+  const ends = await players.ask(sets);
+  let next = 0;
+  for (const { members, sentence, order } of found) {
+    const [before, after] = reached[order].slice(orderPlaces[order][sentence]);
+    const alone = ends.slice(next, (next += members.length));
+    const without = ends.slice(next, (next += members.length));
+    const moved = alone.map((value, place) => (value - before + after - without[place]) / 2);
+    const missing = (after - before - sum(moved)) / moved.length;
+    members.forEach((member, place) => half.players.add(member, moved[place] + missing));
+  }
+}
+
+/** @param {number[]} circle places @param {number} turns @returns {number[][]} the places in order, turned `turns` times, and reversed each time */
+function ordersOf(circle, turns) {
+  const forwards = range(turns).map((turn) => ascending(circle.map((place) => (place - Math.floor((turn * CIRCLE) / turns)) >>> 0)));
+  return [...forwards, ...forwards.map((order) => order.toReversed())];
+}
+
+/** @param {number[]} added by sentences @returns {number[]} places on a circle, any part of which has its share of strong sentences of either sign */
+function spread(added) {
+  const found = new Array(added.length);
+  for (const isUp of [true, false]) {
+    const own = range(added.length).filter((sentence) => added[sentence] > 0 === isUp);
+    ascending(own.map((sentence) => -Math.abs(added[sentence]))).forEach((place, rank) => {
+      found[own[place]] = Math.floor(((rank * GOLDEN_RATIO + (isUp ? 0 : 0.5)) % 1) * CIRCLE);
+    });
+  }
+  return found;
+}
+
+/**
+ * Adds what sentences add in `orders` to their means.
+ *
+ * @param {Players} players
+ * @param {number[][]} orders
+ * @param {Half} half
+ * @returns {Promise<{earlier: (order: number, place: number) => Chosen, orderPlaces: number[][], reached: number[][], added: number[][]}>}
+ *   the players before a place; the places of sentences; the target before the first place and after each; what each sentence adds
+ */
+async function addSentences(players, orders, half) {
+  const count = players.sentences.length;
+  const orderPlaces = orders.map(ascending);
+  const earlier = (order, place) => players.membersOf(orderPlaces[order].map((own) => Number(own < place)));
+  const flat = await players.ask(orders.flatMap((_, order) => range(count + 1).map((place) => earlier(order, place))));
+  const reached = orders.map((_, order) => flat.slice(order * (count + 1), (order + 1) * (count + 1)));
+  const added = reached.map((values, order) => orderPlaces[order].map((place) => values[place + 1] - values[place]));
+  added.forEach((values, order) =>
+    orderPlaces[order].forEach((place, sentence) => place > 0 && place < count - 1 && half.sentences.add(sentence, values[sentence])),
+  );
+  return { earlier, orderPlaces, reached, added };
 }
 
 /** The mean of what players add at the places between the first and the last, whose values are exact. */
@@ -213,9 +264,6 @@ function meanOf(halves, end, which = range(halves[0].ends.length)) {
     return 2 * share * ends + (1 - 2 * share) * middle;
   });
 }
-
-/** @param {number[]} keys @param {number} number @param {number} turn @returns {number[]} the places of `keys` on the circle of a round, turned */
-const turned = (keys, number, turn) => places(keys, number).map((place) => (place - Math.floor((turn * 2 ** 32) / TURNS)) >>> 0);
 
 /** @param {number[]} values @param {number} total @returns {number[]} with what their sum misses of `total` added, in proportion to their sizes */
 function adjusted(values, total) {

@@ -7,7 +7,9 @@ import pytest
 
 import limelight
 from limelight.engines.engine import Engine
+from limelight.lenses import values
 from limelight.lenses.asked import Asked
+from limelight.lenses.keys import places
 from limelight.lenses.phrases import phrases
 from limelight.lenses.target import Target
 from limelight.lenses.values import phrase_values
@@ -37,11 +39,12 @@ def test_of_an_additive_classifier_each_word_has_its_own_value(lens: str) -> Non
     assert [token.weight for token in tokens] == pytest.approx(expected, abs=1e-6)
 
 
-def test_of_an_additive_classifier_each_phrase_has_the_sum_of_its_words() -> None:
-    model = limelight.wrap(additive, ["no", "yes"])
-    explained = model.explain(SAYING, "shapley", "yes", trust=False)
+@pytest.mark.parametrize("times", [1, 12])
+def test_of_an_additive_classifier_each_phrase_has_the_sum_of_its_words(times: int) -> None:
+    model = limelight.wrap(lambda texts: 0.5 + (additive(texts) - 0.5) / times, ["no", "yes"])
+    explained = model.explain(" ".join([SAYING] * times), "shapley", "yes", trust=False)
     for run, phrase in zip(explained.asked.phrases, explained.prediction.phrases, strict=True):
-        worth = sum(WORTH.get(explained.asked.texts[position].lower(), 0.0) for position in run)
+        worth = sum(WORTH.get(explained.asked.texts[position].lower(), 0.0) for position in run) / times
         assert phrase.value == pytest.approx(worth, abs=1e-6)
         assert phrase.without == pytest.approx(explained.findings.value - worth, abs=1e-6)
 
@@ -54,7 +57,7 @@ def question(engine: Engine, document: list, prior: np.ndarray | None = None) ->
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
-@pytest.mark.parametrize("sizes", [[1], [2], [3, 1], [12, 7, 9], [7] * 8], ids=str)
+@pytest.mark.parametrize("sizes", [[1], [2], [3, 1], [12, 7, 9], [7] * 8, [9] * 40], ids=str)
 def test_words_sum_to_phrases_phrases_to_sentences_and_all_to_the_answer(engine: Engine, sizes: list[int]) -> None:
     random = np.random.default_rng(len(sizes))
     document = [random.integers(2, 20, size).tolist() for size in sizes]
@@ -103,6 +106,20 @@ def test_the_values_are_near_the_mean_over_all_orders(engine: Engine) -> None:
     exact = owen(asked)
     error = np.abs(phrase_values(asked).values - exact).max()
     assert error < 0.1 * np.abs(exact).max()
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_the_values_of_a_long_text_are_near_the_mean_over_many_drawn_orders(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = question(engine, np.random.default_rng(5).integers(2, 20, (25, 12)).tolist())
+    found, drawn = phrase_values(asked).values, []
+    for number in range(12):
+        monkeypatch.setattr(
+            values, "_spread", lambda added, number=number: places(np.arange(len(added), dtype=np.uint32), number)
+        )
+        drawn.append(phrase_values(asked).values)
+    assert np.corrcoef(found, np.mean(drawn, axis=0))[0, 1] > 0.95
 
 
 def test_a_neutral_sentence_leaves_the_other_values_nearly_as_they_are() -> None:
