@@ -1,8 +1,10 @@
-"""Counts the files that a warm `POST /api/v1/predict` of one review enters, and the changes from file to file.
+"""Counts the files that a warm `POST /api/v1/predict` of one review enters, and how often it returns to one.
 
-Run `python -m benchmarks.straightness` in the root of the project. The functions of the product count, in all threads.
+Run `python -m benchmarks.straightness` in the root of the project, or the same with `explain` or `insights` at the end.
+The functions of the product count, in all threads; those that an engine or the reading of a text calls are theirs.
 """
 
+import sys
 import threading
 from itertools import groupby
 from pathlib import Path
@@ -16,38 +18,50 @@ from app.settings import Settings
 
 _ROOT = Path(__file__).parent.parent
 _OWN = tuple(f"{_ROOT / package}/" for package in ("app", "limelight"))
+_WHOLE = tuple(f"{_ROOT / folder}/" for folder in ("limelight/engines", "limelight/text"))
 _BODY = {"text": "The zip broke on the second day. Still, my daughter loves this little tent!"}
 
 
-def files_of_a_request() -> list[str]:
-    """Returns the file of each call of a function of the product, in order, while the server answers one request."""
+def files_of_a_request(path: str) -> list[str]:
+    """Returns the file of each call of a function of the product, in order, during a request to `path`."""
     entered: list[str] = []
     counting = False
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
-        if counting and event == "call" and frame.f_code.co_filename.startswith(_OWN):
-            entered.append(frame.f_code.co_filename.removeprefix(f"{_ROOT}/"))
+        file = frame.f_code.co_filename
+        if counting and event == "call" and file.startswith(_OWN) and not _is_inside(frame.f_back):
+            entered.append(file.removeprefix(f"{_ROOT}/"))
 
     # Before the server and its workers start their threads.
     threading.setprofile(note)
     with TestClient(create_app(Settings()), base_url="http://localhost") as client:
         for _ in range(2):
-            client.post("/api/v1/predict", json=_BODY).raise_for_status()
+            client.post(f"/api/v1/{path}", json=_BODY).raise_for_status()
         counting = True
-        client.post("/api/v1/predict", json=_BODY).raise_for_status()
+        client.post(f"/api/v1/{path}", json=_BODY).raise_for_status()
         counting = False
     threading.setprofile(None)
     return entered
 
 
+def _is_inside(frame: FrameType | None) -> bool:
+    """Whether an engine, or the reading of a text, is on the stack."""
+    while frame is not None and not frame.f_code.co_filename.startswith(_WHOLE):
+        frame = frame.f_back
+    return frame is not None
+
+
 def main() -> None:
     """Prints the figures, and each file with its number of calls, in the order of the first."""
-    entered = files_of_a_request()
-    changes = sum(1 for _ in groupby(entered)) - 1
-    print(f"{len(set(entered))} files, {changes} changes of file, {len(entered)} calls")
-    for file in dict.fromkeys(entered):
+    entered = files_of_a_request(*(sys.argv[1:] or ["predict"]))
+    walk = [file for file, _ in groupby(entered)]
+    files = list(dict.fromkeys(walk))
+    rooms = [room for room, _ in groupby(str(Path(file).parent) for file in walk)]
+    print(f"{len(files)} files, {len(walk) - len(files)} returns to one, {len(entered)} calls")
+    print(f"{len(set(rooms))} rooms, {len(rooms) - len(set(rooms))} returns to one")
+    for file in files:
         print(f"{entered.count(file):4}  {file}")
-    print(" → ".join(Path(file).stem for file, _ in groupby(entered)))
+    print(" → ".join(Path(file).stem for file in walk))
 
 
 if __name__ == "__main__":

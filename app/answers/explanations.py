@@ -101,4 +101,5 @@ def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tu
     explained = predictor.explain_reading(
         reading, question.method, question.target, question.trust, _DECIMALS, question.budget
     )
-    return explained, summarize(explained), check(explained) if question.trust else None
+    summary = summarize(explained)
+    return explained, summary, check(explained, summary) if question.trust else None

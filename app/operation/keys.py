@@ -1,4 +1,4 @@
-"""Keys of clients, of which the server stores only hashes, and the command that makes one."""
+"""Keys of clients, stored as hashes, and the command that makes one."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Lets a browser identify a language, with the data of the identifier in `limelight.insights.language`."""
+"""Describes to a browser how to identify a language, with the data of `limelight.insights.language`."""
 
 from functools import cache
 from typing import Any

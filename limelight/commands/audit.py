@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.options import LensName, choose_model
+from limelight.commands.options import ClassifierOptions, LensName
 from limelight.commands.progress import JobProgress, duration, say
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range
@@ -37,10 +37,8 @@ _TOP = 8
 
 def audit(
     weights: Annotated[Positional[Path | None], arg(metavar="MODEL")] = None,
-    model: str | None = None,
-    labels: str | None = None,
+    classifier: ClassifierOptions = ClassifierOptions(),
     stars: str | None = None,
-    trust: bool = False,
     data: Path | None = None,
     text: str | None = None,
     label: str | None = None,
@@ -60,11 +58,8 @@ def audit(
 
     Args:
         weights: The directory of a model; by default that of han.
-        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, separated by commas, in the order of its probabilities; of two the bad one first, unless
-            they are called negative and positive, or the like.
+        classifier: A classifier of your own instead.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
-        trust: Load it from a pickle, which is a program.
         data: A table of labelled reviews: CSV, TSV, JSON, Parquet or Excel, also compressed.
         text: Its column of texts; by default it is guessed.
         label: Its column of labels; by default one called label, stars, rating, score or sentiment.
@@ -101,7 +96,7 @@ def audit(
 
     limits = read_thresholds(thresholds) if thresholds else {}
     before = read_audit(against) if against else None
-    predictor = load_any(choose_model(weights, model, labels, stars, trust=trust))
+    predictor = load_any(classifier.choose(weights, stars))
     own = (
         read_own(tests, Scale.of(predictor.labels, predictor.stars), max(20, budget // 50), seed)
         if tests

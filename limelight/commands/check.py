@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from tyro.conf import Positional, arg
+from tyro.conf import arg
 
 from limelight.classifier.wrap import Classifier
-from limelight.commands.options import choose_model
+from limelight.commands.options import ClassifierOptions, Inputs, ScoringOptions
 from limelight.commands.progress import JobProgress, say
 from limelight.commands.score import INTERRUPTED, ROWS_WITH_ERRORS, choose_pool
 from limelight.common.processes import within_memory
@@ -26,22 +26,16 @@ _ROWS_OF_A_PROCESS = 20
 
 @within_memory()
 def check(
-    inputs: Annotated[Positional[tuple[str, ...]], arg(metavar="INPUT …", help_behavior_hint="")],
+    inputs: Inputs,
     out: Path,
     stars: Annotated[str, arg(aliases=["--given"])],
     html: Path | None = None,
-    text: str | None = None,
-    title: str | None = None,
+    scoring: ScoringOptions = ScoringOptions(),
     weights: Path | None = None,
-    model: str | None = None,
-    labels: str | None = None,
+    classifier: ClassifierOptions = ClassifierOptions(),
     label_stars: str | None = None,
-    trust: bool = False,
     prior: str | None = None,
     most: Annotated[int, Range(1)] = MOST_ROWS,
-    force: bool = False,
-    workers: Annotated[int | None, Range(1)] = None,
-    ray: str | None = None,
 ) -> int:
     """Finds the rows of a table whose words contradict their stars or labels, and names the phrases.
 
@@ -53,41 +47,35 @@ def check(
         out: A file that ends in .csv, .jsonl or .parquet.
         stars: The column of the given stars, or of the given labels.
         html: Also write a page of the lists, on which each row is decided; it opens without a network.
-        text: The column of the reviews; by default it is guessed.
-        title: The column of their titles, read as the first sentence.
         weights: The directory of a model; by default that of han.
-        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, separated by commas, in the order of its probabilities.
+        classifier: A classifier of your own instead.
+        scoring: How the table is scored.
         label_stars: The stars that each of its labels stands for, separated by commas, if they are ratings.
-        trust: Load it from a pickle, which is a program.
         prior: Expected counts of the labels in the reviews, or kind or flat; by default they are estimated from the
             answers to the whole table.
         most: Largest number of rows of each list.
-        force: Start over, and replace OUT and the page.
-        workers: Number of processes, or of actors on Ray; by default one for each core.
-        ray: Score on the Ray cluster at this address; auto for the one on this machine, local to start one.
     """
     if not inputs:
         raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
-    if html is not None and html.exists() and not force:
+    if html is not None and html.exists() and not scoring.force:
         raise OutputError(f"{html}: exists already. Add --force to replace it, or name another file.")
     if html is not None and html.resolve() == out.resolve():
         raise OutputError(f"{html}: both --out and --html name it. Give each a file of its own.")
     # Imported here, since it loads NumPy before the processes choose their threads.
     from limelight.score.checked import Check
 
-    chosen = choose_model(weights, model, labels, label_stars, trust=trust)
+    chosen = classifier.choose(weights, label_stars)
     about = chosen.open() if isinstance(chosen, Classifier) else describe(chosen)
     given = GivenLabels(about.labels, about.stars)
     order = Order(
         inputs=inputs,
         out=out,
         weights=chosen,
-        text=text,
-        title=title,
+        text=scoring.text,
+        title=scoring.title,
         prior=None if prior is None else parse_prior(prior),
         shard_rows=_SHARD_ROWS,
-        force=force,
+        force=scoring.force,
         given=stars,
         most=most,
     )
@@ -99,18 +87,22 @@ def check(
                 say(f"{job.unknown.total():,} rows have no label that the model knows, such as {shown}: no rank.")
             progress = JobProgress(job.rows, job.kept)
             with progress:
-                job.run(choose_pool(job.parts - len(job.kept), workers, ray), progress.wrote, progress.scored)
+                job.run(
+                    choose_pool(job.parts - len(job.kept), scoring.workers, scoring.ray),
+                    progress.wrote,
+                    progress.scored,
+                )
             errors = progress.errors
             found = Check.of(job, given)
             say(f"{', '.join(f'{name}: {count:,}' for name, count in found.counts.items())}. Finding the reasons.")
             progress = JobProgress(len(found.listed), found.kept)
             with progress:
                 left = -(-(len(found.listed) - progress.done) // _ROWS_OF_A_PROCESS)
-                found.explain(choose_pool(left, workers, ray), progress.wrote, progress.scored)
+                found.explain(choose_pool(left, scoring.workers, scoring.ray), progress.wrote, progress.scored)
             found.write(html)
     except KeyboardInterrupt:
         reached = f" at {progress}" if progress else " before a row was scored"
-        again = " without --force" if force and progress else ""
+        again = " without --force" if scoring.force and progress else ""
         say(f"{out}: stopped{reached}. The same command{again} goes on from there.")
         return INTERRUPTED
     counts = ", ".join(f"{name}: {count:,}" for name, count in found.counts.items())

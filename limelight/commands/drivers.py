@@ -14,7 +14,7 @@ from rich.text import Text
 from tyro.conf import Positional, arg
 
 from limelight.commands.groups import check_options, show_flips, show_groups
-from limelight.commands.options import choose_model
+from limelight.commands.options import ClassifierOptions
 from limelight.commands.progress import say
 from limelight.common.plain import listed, plural, split
 from limelight.common.ranges import Range
@@ -46,10 +46,8 @@ def drivers(
     against: Path | None = None,
     given: str | None = None,
     weights: Path | None = None,
-    model: str | None = None,
-    labels: str | None = None,
+    classifier: ClassifierOptions = ClassifierOptions(),
     stars: str | None = None,
-    trust: bool = False,
     top: Annotated[int, Range(1)] = 20,
     html: Path | None = None,
     csv: Path | None = None,
@@ -68,10 +66,8 @@ def drivers(
         against: Compare with the answers of another model to the same table: the rows that flipped.
         given: The column of given labels, with --against: the rows that became right or wrong.
         weights: The directory of the model that measures the terms; by default the one that scored.
-        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, separated by commas, in the order of its probabilities.
+        classifier: A classifier of your own instead.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
-        trust: Load it from a pickle, which is a program.
         top: Number of terms and phrases in either direction.
         html: Write a page that opens without a network.
         csv: Write all terms and phrases as a table.
@@ -95,7 +91,7 @@ def drivers(
     from limelight.score.aspects import find_aspects
     from limelight.score.mentions import to_term
 
-    named = choose_model(weights or (None if model else _weights_of(answers)), model, labels, stars, trust=trust)
+    named = classifier.choose(weights or (None if classifier.model else _weights_of(answers)), stars)
     predictor = load_any(named)
     _check_model(predictor, answers, terms)
     if grouped:

@@ -2,39 +2,80 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import tyro
+from tyro.conf import Positional
 
 from limelight.classifier.wrap import Classifier
 from limelight.commands.progress import say
 from limelight.common.plain import listed, split
+from limelight.common.ranges import Range, check_ranges
 from limelight.common.shipped import weights_dir
 from limelight.common.verdict import parse_prior, read_prior
 from limelight.errors import PriorError, SettingsError
 from limelight.lenses.registry import LENSES
 
 
-def choose_model(
-    weights: Path | None, model: str | None, labels: str | None, stars: str | None, *, trust: bool
-) -> Path | Classifier:
-    """Returns the classifier `model`, or the directory `weights`, by default that of han.
+@dataclass(frozen=True)
+class ClassifierOptions:
+    """A classifier of your own, in place of weights.
 
-    Raises:
-        SettingsError: Both are given, an option of a classifier is given without one, or `stars` are not numbers.
+    Attributes:
+        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
+        labels: Its labels, separated by commas, in the order of its probabilities; of two the bad one first, unless
+            they are called negative and positive, or the like.
+        trust: Load it from a pickle, which is a program.
     """
-    if model is None:
-        if labels or stars or trust:
-            raise SettingsError("--labels, --stars and --trust belong to --model: give it too, or leave them out.")
-        return weights or weights_dir() / "han"
-    if weights is not None:
-        raise SettingsError("--weights and --model name two models. Give one of them.")
-    try:
-        numbers = tuple(float(star) for star in split(stars or ""))
-    except ValueError as error:
-        raise SettingsError(f"--stars {stars}: not numbers. Separate them with commas, as in 1,2,3,4,5.") from error
-    return Classifier(model, split(labels or ""), numbers, trust)
+
+    model: str | None = None
+    labels: str | None = None
+    trust: bool = False
+
+    def choose(self, weights: Path | None, stars: str | None) -> Path | Classifier:
+        """Returns the classifier, or the directory `weights`, by default that of han.
+
+        Raises:
+            SettingsError: Both are given, an option of a classifier is given without one, or `stars` are not numbers.
+        """
+        if self.model is None:
+            if self.labels or stars or self.trust:
+                raise SettingsError("--labels, --stars and --trust belong to --model: give it too, or leave them out.")
+            return weights or weights_dir() / "han"
+        if weights is not None:
+            raise SettingsError("--weights and --model name two models. Give one of them.")
+        try:
+            numbers = tuple(float(star) for star in split(stars or ""))
+        except ValueError as error:
+            raise SettingsError(f"--stars {stars}: not numbers. Separate them with commas, as in 1,2,3,4,5.") from error
+        return Classifier(self.model, split(self.labels or ""), numbers, self.trust)
+
+
+@dataclass(frozen=True)
+class ScoringOptions:
+    """How a table is scored.
+
+    Attributes:
+        text: The column of the reviews: its name, or its number if there is no header; by default it is guessed.
+        title: The column of their titles, read as the first sentence.
+        force: Start over, and replace what an earlier run wrote.
+        workers: Number of processes, or of actors on Ray; by default one for each core.
+        ray: Score on the Ray cluster at this address; auto for the one on this machine, local to start one.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    force: bool = False
+    workers: Annotated[int | None, Range(1)] = None
+    ray: str | None = None
+
+    def __post_init__(self) -> None:
+        check_ranges(type(self), vars(self))
+
+
+Inputs = Annotated[Positional[tuple[str, ...]], tyro.conf.arg(metavar="INPUT …", help_behavior_hint="")]
 
 
 def _listed(_default: str) -> str:

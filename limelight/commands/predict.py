@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.options import LensName, choose_model, choose_prior
+from limelight.commands.options import ClassifierOptions, LensName, choose_prior
 from limelight.common.plain import plural
 from limelight.drawing.heat import heat_of, light
 from limelight.drawing.html import AMBER, BLUE, headline
@@ -31,10 +31,8 @@ _MAX_BYTES = 10_000_000
 def predict(
     text: Annotated[Positional[str], arg(metavar="TEXT")],
     weights: Path | None = None,
-    model: str | None = None,
-    labels: str | None = None,
+    classifier: ClassifierOptions = ClassifierOptions(),
     stars: str | None = None,
-    trust: bool = False,
     explain: LensName = None,
     edit: str | None = None,
     prior: str | None = None,
@@ -45,10 +43,8 @@ def predict(
     Args:
         text: The review, or - for standard input.
         weights: The directory of a model; by default that of han.
-        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, separated by commas, in the order of its probabilities.
+        classifier: A classifier of your own instead.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
-        trust: Load it from a pickle, which is a program.
         explain: The lens that highlights the words.
         edit: Show instead the fewest words to change so that the answer reaches this number of stars, or this label.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
@@ -60,7 +56,7 @@ def predict(
     from limelight.classifier.wrap import load_any
     from limelight.insights.summary import summarize
 
-    named = choose_model(weights, model, labels, stars, trust=trust)
+    named = classifier.choose(weights, stars)
     predictor = load_any(named)
     chosen = choose_prior(prior, predictor.labels, predictor.stars)
     if edit is not None:

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from tyro.conf import Positional, arg
+from tyro.conf import arg
 
 from limelight.classifier.wrap import Classifier
-from limelight.commands.options import LensName, choose_model, choose_prior
+from limelight.commands.options import ClassifierOptions, Inputs, LensName, ScoringOptions, choose_prior
 from limelight.commands.progress import JobProgress, say
 from limelight.common.processes import within_memory
 from limelight.common.ranges import Range
@@ -42,24 +42,18 @@ _TEXTS = {
 
 @within_memory()
 def score(
-    inputs: Annotated[Positional[tuple[str, ...]], arg(metavar="INPUT …", help_behavior_hint="")],
+    inputs: Inputs,
     out: Path,
-    text: str | None = None,
-    title: str | None = None,
+    scoring: ScoringOptions = ScoringOptions(),
     weights: Path | None = None,
-    model: str | None = None,
-    labels: str | None = None,
+    classifier: ClassifierOptions = ClassifierOptions(),
     stars: str | None = None,
-    trust: bool = False,
     explain: LensName = None,
     phrases: Annotated[int | None, Range(1)] = None,
     prior: str | None = None,
     form: Annotated[Format | None, arg(name="format")] = None,
     shard_rows: Annotated[int | None, Range(1)] = None,
     retry_errors: bool = False,
-    force: bool = False,
-    workers: Annotated[int | None, Range(1)] = None,
-    ray: str | None = None,
 ) -> int:
     """Reads files of reviews, and writes a table of answers.
 
@@ -67,13 +61,10 @@ def score(
         inputs: Files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet or Excel, also compressed (.gz, .bz2,
             .xz, .zst, .zip).
         out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts.
-        text: The column of the reviews: its name, or its number if there is no header; by default it is guessed.
-        title: The column of their titles, read as the first sentence.
         weights: The directory of a model; by default that of han.
-        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, separated by commas, in the order of its probabilities.
+        classifier: A classifier of your own instead.
+        scoring: How the table is scored.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
-        trust: Load it from a pickle, which is a program.
         explain: Also find the phrases that move each answer most, by this lens. shapley gives the values that the page
             shows, and takes a network some 70 times as long as the answers alone; leave_one_out takes a third of
             that, its own lens a tenth.
@@ -83,16 +74,13 @@ def score(
         form: Format of the parts; by default that of OUT, otherwise parquet.
         shard_rows: Number of rows of a part; by default 2000, and 250 with --explain.
         retry_errors: Score the parts that have rows with errors once more.
-        force: Start over, and replace the contents of OUT.
-        workers: Number of processes, or of actors on Ray; by default one for each core.
-        ray: Score on the Ray cluster at this address; auto for the one on this machine, local to start one.
     """
     if not inputs:
         raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
     if phrases is not None and explain is None:
         raise SettingsError(f"--phrases {phrases}: has no effect without --explain. Add it, or leave this out.")
     progress: JobProgress | None = None
-    chosen = choose_model(weights, model, labels, stars, trust=trust)
+    chosen = classifier.choose(weights, stars)
     try:
         about = chosen.open() if isinstance(chosen, Classifier) else describe(chosen)
         rows = shard_rows or (_SHARD_ROWS if explain is None else _EXPLAINED_SHARD_ROWS)
@@ -100,15 +88,15 @@ def score(
             inputs=inputs,
             out=out,
             weights=chosen,
-            text=text,
-            title=title,
+            text=scoring.text,
+            title=scoring.title,
             lens=explain,
             phrases=phrases or MOST_PHRASES,
             prior=choose_prior(prior, about.labels, about.stars),
             form=form,
             shard_rows=rows,
             retry_errors=retry_errors,
-            force=force,
+            force=scoring.force,
         )
         with prepare(order, sys.stdin.buffer, say) as job:
             for name, free in job.renamed.items():
@@ -118,11 +106,15 @@ def score(
                 say(costs[explain])
             progress = JobProgress(job.rows, job.kept)
             with progress:
-                job.run(choose_pool(job.parts - len(job.kept), workers, ray), progress.wrote, progress.scored)
+                job.run(
+                    choose_pool(job.parts - len(job.kept), scoring.workers, scoring.ray),
+                    progress.wrote,
+                    progress.scored,
+                )
     except KeyboardInterrupt:
         reached = f" at {progress}" if progress else " before a row was scored"
         # With --force it would start over.
-        again = " without --force" if force and progress else ""
+        again = " without --force" if scoring.force and progress else ""
         say(f"{out}: stopped{reached}. The same command{again} goes on from there.")
         return INTERRUPTED
     say(f"{out}: {progress}")

@@ -1,7 +1,7 @@
 """Intervals and tests that commands share: of shares, of means, of pairs, and of many comparisons at once."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ Floats64 = NDArray[np.float64]
 
 # The normal quantile of a 95% interval.
 Z = 1.959964
-# Redraws of a bootstrap.
+# Random turns of the signs.
 DRAWS = 2000
 
 
@@ -60,23 +60,6 @@ def sign_flip_p(differences: Floats64, seed: int = 1, draws: int = DRAWS) -> flo
     return float((as_far.sum() + 1) / (draws + 1))
 
 
-def bootstrap(
-    n: int, value: Callable[[NDArray[np.int64]], float], seed: int = 1, draws: int = DRAWS
-) -> tuple[float, float]:
-    """Returns the 95% percentile interval of `value` over redrawn rows.
-
-    Args:
-        n: Number of rows; those that belong together, such as both of a pair, are one.
-        value: Returns the figure of the rows with these numbers.
-        seed: Seed of the redraws.
-        draws: Number of redraws.
-    """
-    random = np.random.default_rng(seed)
-    values = [value(random.integers(0, n, n)) for _ in range(draws)]
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
-
-
 def holm(p: Sequence[float]) -> list[float]:
     """Returns each of the `p` of several tests, corrected for their number (Holm 1979), in the same order."""
     order = sorted(range(len(p)), key=p.__getitem__)
@@ -102,17 +85,6 @@ def t_quantile(freedom: int) -> float:
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
     return z + sum(term / freedom**power for power, term in enumerate(terms, 1))
-
-
-def t_p(values: Floats64) -> float:
-    """Returns the two-sided p of a mean of 0, by Student's t; 0 for equal values other than 0, and 1 for one value."""
-    freedom = len(values) - 1
-    mean, deviation = float(np.mean(values)), float(np.std(values, ddof=1)) if freedom > 0 else 0.0
-    if freedom < 1 or mean == 0:
-        return 1.0
-    if deviation <= abs(mean) * 1e-9:
-        return 0.0
-    return student_p(mean / deviation * math.sqrt(freedom + 1), freedom)
 
 
 def student_p(t: float, freedom: int) -> float:

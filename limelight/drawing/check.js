@@ -131,4 +131,5 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-show(1);
+// The first list that has rows: they are sorted by list.
+show(rows[0]?.[LIST] ?? 1);

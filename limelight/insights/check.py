@@ -7,7 +7,7 @@ import numpy as np
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.common.verdict import apply_prior, most_probable
-from limelight.insights.summary import choose_phrases
+from limelight.insights.summary import Summary
 from limelight.lenses.explain import Explained
 from limelight.lenses.keys import random_order
 
@@ -31,25 +31,25 @@ class Check(Documented):
 it never does."""
 
 
-def check(explained: Explained) -> Check | None:
-    """Returns the check of a text that the lens of phrases explained; None if the summary names no phrase."""
-    asked, light = explained.asked, explained.light
-    chosen = choose_phrases(explained) if light.phrases else []
-    if not chosen or light.phrases is None:
+def check(explained: Explained, summary: Summary) -> Check | None:
+    """Returns the check of a text that the lens of phrases explained; None if its `summary` names no phrase."""
+    asked = explained.asked
+    side = [phrase for phrase in summary.phrases if (phrase.value or 0) * (summary.phrases[0].value or 0) > 0]
+    without = side[0].without if side else None
+    if without is None:
         return None
-    up = chosen[0].value > 0
-    named = [place for phrase in chosen if (phrase.value > 0) == up for place in phrase.places]
+    tokens = [number for phrase in side for number in phrase.tokens]
+    named = np.unique(asked.phrase_of[np.isin(asked.numbers, tokens)])
     others = np.setdiff1d(np.arange(len(asked.phrases)), named)
     draws = _DRAWS if len(others) >= len(named) else 0
-    kept = np.ones((1 + draws, len(asked.phrases)), bool)
-    kept[0, named] = False
-    for number, row in enumerate(kept[1:]):
+    kept = np.ones((draws, len(asked.phrases)), bool)
+    for number, row in enumerate(kept):
         row[others[random_order(len(others), number)[: len(named)]]] = False
-    without, *random = asked.values(kept[:, asked.phrase_of]).tolist()
+    random = asked.values(kept[:, asked.phrase_of]) if draws else None
     return Check(
         phrases=len(named),
         without=without,
-        without_others=float(np.mean(random)) if random else None,
+        without_others=None if random is None else float(np.mean(random)),
         draws=draws,
         phrases_to_flip=_phrases_to_flip(explained),
     )

@@ -36,13 +36,3 @@ CONTRASTS = words("contrasts")
 FUNCTION_WORDS = words("function_words")
 # Words that reverse or weigh the words next to them: alone, they are nothing that two texts share.
 TURNING_WORDS = words("turning_words")
-# Words that negate what follows them.
-NEGATIONS = words("negations")
-# No other phrase begins with these.
-STARTS_NOTHING = words("starts_nothing")
-# No phrase ends with these.
-ENDS_NOTHING = words("ends_nothing")
-# A phrase may end with these, although they mean nothing alone.
-CLOSING = words("closing")
-# As these, but only if nothing follows them: "switch on", "worth waiting for".
-PARTICLES = words("particles")

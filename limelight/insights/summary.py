@@ -84,7 +84,7 @@ def summarize(explained: Explained) -> Summary:
         number = "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
         pieces.append(_SAYINGS["without"][number].format(value=shown(asked.target, without)))
     if prediction.undecided:
-        lead = _SAYINGS["torn" if len(sides) > 1 else "cannot_tell"]
+        lead = _SAYINGS["both_ways" if len(sides) > 1 else "cannot_tell"]
     else:
         against = asked.target.unit == "probability" and sides[0][0].value < 0
         # Phrases against a label do not explain it: the label stands in spite of them.

@@ -199,11 +199,11 @@ class Answerer:
         # Without the prior, as in a prediction.
         undecided = self._predictor.cannot_tell(probabilities, documents).tolist()
         answers: list[Answer] = []
-        for row, best, torn in zip(rounded, most_probable(believed).tolist(), undecided, strict=True):
+        for row, best, flat in zip(rounded, most_probable(believed).tolist(), undecided, strict=True):
             answers.append(
                 {
                     "label": labels[best],
-                    "undecided": torn,
+                    "undecided": flat,
                     "probability": row[best],
                     **dict(zip(columns, row, strict=True)),
                 }

@@ -43,17 +43,16 @@ _ABBREVIATIONS, _DOMAINS, _BLOCK_TAGS = (
 # Longer words and parts are rare, and would fill the caches.
 _LONGEST_CACHED = 40
 # At the start of a sentence, each of these marks an item of a list, and so do those after it.
-_BULLETS = frozenset("-+*•·–—")
+_BULLETS = frozenset(_RULES["bullets"])
 
 # A phrase that begins with these should have no clause in it; a part that begins with those leads to the next one.
-_ASIDES = letters_of("preposition of")
-_LEADING = letters_of("conjunction relative preposition subject negation")
+_ASIDES = letters_of(_RULES["asides"])
+_LEADING = letters_of(_RULES["leading"])
 # Further costs: of what is done only where there is no other way, and of what reads badly.
 _IMPOSSIBLE = 1 << 30
-_WITHOUT_MEANING = 1000
-_TORN = 60
-_ACROSS_A_BREAK = 4
-_ASIDE_WITH_A_CLAUSE = 4
+_WITHOUT_MEANING, _APART, _ACROSS_A_BREAK, _ASIDE_WITH_A_CLAUSE = (
+    _RULES["costs"][name] for name in ("without_meaning", "apart", "across_a_break", "aside_with_a_clause")
+)
 
 
 def cut_phrases(words: Sequence[str], *, english: bool = True) -> list[range]:
@@ -218,14 +217,14 @@ def _cut(part: str, most_words: int) -> tuple[int, ...]:
             auxiliary = last
         stop = last + 1
         # A phrase that ends here and has meaning would lose what this negation negates.
-        torn = meaning < negation and stop < len(letters)
+        loses_negation = meaning < negation and stop < len(letters)
         best, begin = _IMPOSSIBLE, 0
         for start in range(max(0, stop - most_words), stop):
             cost = least[start] + _LENGTH_COSTS[stop - start]
             if start > meaning:
                 cost += _WITHOUT_MEANING
-            elif torn:
-                cost += _TORN
+            elif loses_negation:
+                cost += _APART
             if start < auxiliary and start and letters[start] in _ASIDES:
                 cost += _ASIDE_WITH_A_CLAUSE
             if cost < best:
@@ -253,7 +252,7 @@ def _gaps(part: str) -> tuple[list[int], list[int]]:
     for letter in part:
         if letter > TIE:
             broken += before == BREAK
-            cuts.append(0 if before == BREAK else _TORN if before == TIE else JOINS.get(before + letter, 0))
+            cuts.append(0 if before == BREAK else _APART if before == TIE else JOINS.get(before + letter, 0))
             breaks.append(broken)
         before = letter
     return cuts, breaks

@@ -206,26 +206,16 @@ export default {
     ],
     "negations": [
       "not n't never no nothing nobody none hardly barely without cannot nor neither"
-    ],
-    "starts_nothing": [
-      "and or but nor so because if of to for with in at on by from as than that which who whom whose into upon am",
-      "is are was were be been being has have had having do does did would could should can will might may must it",
-      "this there although though while whereas however yet"
-    ],
-    "ends_nothing": [
-      "ever even really quite almost rather pretty still every"
-    ],
-    "closing": [
-      "again all it me us them you up down off out away back here there"
-    ],
-    "particles": [
-      "on in over for with through about to at"
     ]
   },
   "phrases": {
     "most_words": 6,
     "most_words_without_lists": 4,
     "length_costs": [0, 4, 1, 0, 0, 1, 2],
+    "costs": { "without_meaning": 1000, "apart": 60, "across_a_break": 4, "aside_with_a_clause": 4 },
+    "bullets": "-+*•·–—",
+    "asides": "preposition of",
+    "leading": "conjunction relative preposition subject negation",
     "closed_classes": {
       "article": ["the a an my your our their his its every"],
       "quantifier": [
@@ -469,7 +459,7 @@ export default {
     "up": { "stars": "lifted by ", "probability": "because of " },
     "down": { "stars": "held down by ", "probability": "despite " },
     "without": { "one": " (without it {value})", "many": " (without them {value})" },
-    "torn": "Torn: ",
+    "both_ways": "Torn: ",
     "cannot_tell": "Cannot tell: ",
     "nothing": "Nothing to go by: no phrase moves the answer.",
     "no_phrase": "{answer}: no phrase moves it much by itself.",

@@ -396,12 +396,12 @@ def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nod
         given.update(signature(score).bind(*args, **kwargs).arguments)
 
     call(note, arguments, "limelight score")
-    assert given["ray"]
+    assert given["scoring"].ray
     containers_on_shared_storage(job, [*given["inputs"], str(given["out"])])
     cluster = job["spec"]["rayClusterSpec"]
     [scorers] = cluster["workerGroupSpecs"]
     assert scorers["minReplicas"] <= scorers["replicas"] <= scorers["maxReplicas"]
-    assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given["workers"]
+    assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given["scoring"].workers
 
 
 def test_the_ray_job_that_trains_has_a_gpu_for_each_of_its_processes_and_storage_that_all_nodes_share():

@@ -4,9 +4,9 @@ import { button, element, headRow, namedRow } from "../dom.js";
 import { countOf, signed } from "../format.js";
 import { unpack } from "./arrays.js";
 import { wide } from "./attention.js";
-import { tellFilter } from "./favourites.js";
 import { part } from "./han.js";
 import { createGrid, size } from "./strips.js";
+import { ProblemError, getFilters } from "../model/api.js";
 
 const STRONGEST = 6;
 const WATERFALL = 12;
@@ -155,4 +155,37 @@ function createWaterfall(trace, words) {
   });
   const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” less the mean of the others.`);
   return element("div", "", list, total);
+}
+
+/** @type {Map<string, Promise<any>>} */
+const asked = new Map();
+
+/**
+ * Shows in `box` the n-grams of the reviews on the map that a filter responds to most.
+ * @param {HTMLElement} box
+ * @param {{model: string, kernelSize: number, filter: number, here: string}} question `here`: what it found in this review
+ */
+async function tellFilter(box, { model, kernelSize, filter, here }) {
+  box.hidden = false;
+  box.textContent = "Looking it up …";
+  try {
+    if (!asked.has(model)) asked.set(model, getFilters(model));
+    const { filters } = await asked.get(model);
+    const ngrams = filters.find((set) => set.kernel_size === kernelSize)?.ngrams[filter] ?? [];
+    const list = element("ol", "", ...ngrams.map(({ text, activation }) => ngramOf(text, activation)));
+    box.replaceChildren(
+      element("b", "", `Filter ${filter + 1} of ${countOf(kernelSize, "word")}`),
+      element("span", "", ngrams.length ? " wakes most, over the reviews of the map, at:" : " woke at nothing in the reviews of the map."),
+      list,
+      element("span", "here", here),
+    );
+  } catch (error) {
+    asked.delete(model);
+    if (!(error instanceof ProblemError)) throw error;
+    box.textContent = error.problem.status === 404 ? "What the filters of this model look for has not been measured yet." : error.message;
+  }
+}
+
+function ngramOf(text, activation) {
+  return element("li", "", element("q", "", text), ` ${activation.toFixed(2)}`);
 }

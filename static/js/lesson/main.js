@@ -23,8 +23,8 @@ import { isTurned, logRows, MEASURES, score, share } from "./tally.js";
 const { model, lens: method, address, scale: labels, most } = byId("main").dataset;
 const scale = JSON.parse(labels);
 const [least, highest] = [Math.min(...scale), Math.max(...scale)];
-/** Of a class: all see the light, or none does. Without it, every second review is lit. */
-const arm = new URLSearchParams(location.search).get("arm");
+/** Whether all reviews of a class are lit, or none; undefined: every second one. @type {boolean | undefined} */
+const arm = { light: true, "no-light": false }[new URLSearchParams(location.search).get("arm")];
 /** The name under which the browser keeps the lesson. */
 const KEPT = "lesson";
 /** How many words may stand in the place of one: "not good". */
@@ -45,10 +45,13 @@ let shown;
 let chosen = -1;
 /** What becomes of this review, once it was guessed. @type {?Entry} */
 let entry = null;
+/** The word that is struck out and not asked about yet. @type {?Change} */
+let pending = null;
 
 const reader = createReader({
   ask(change, signal) {
     wait(true);
+    pending = null;
     const { text } = lesson.reviews[lesson.log.length];
     const written = change?.text ? replaced(tokensOf(original), change.numbers, change.text) : text;
     const without = change && !change.text ? change.numbers : [];
@@ -152,7 +155,7 @@ form.addEventListener("submit", (event) => {
   const guess = Number(new FormData(form).get("stars"));
   const strongest = phrases.toSorted((one, other) => Math.abs(other.value) - Math.abs(one.value))[0];
   const nameOf = (phrase) => (phrase ? wordsOf(original, phrase) : "");
-  const light = arm ? arm !== "no-light" : (number % 2 === 0) === lesson.lit;
+  const light = arm ?? (number % 2 === 0) === lesson.lit;
   entry = { review: number + 1, light, given, guess, model: said, phrase: nameOf(mine), strongest: nameOf(strongest), change: "", after: null };
   const total = score([...lesson.log, entry]);
   const writer = given === null ? "" : `The writer gave ${countOf(given, "star")}. `;
@@ -202,16 +205,23 @@ function placesIn(numbers) {
   return numbers.map((number) => (number > last ? number - added : number));
 }
 
+/** @param {?Change} change @param {number[]} numbers of a word @returns {boolean} whether it strikes that word out */
+const isStruck = (change, numbers) => change?.text === "" && change.numbers.includes(numbers[0]);
+
 heatmap.addEventListener("strike", ({ detail }) => {
   const tokens = tokensOf(original);
   const numbers = placesIn(detail.numbers);
   if (numbers.filter((number) => isWord(tokens[number].text)).length > 1) byId("turn").textContent = "One word at a time.";
-  else if (shown.change && !shown.change.text && shown.change.numbers.includes(numbers[0])) reader.now(null);
+  else if (isStruck(pending, numbers)) {
+    reader.cancel();
+    pending = null;
+    showChange();
+  } else if (isStruck(shown.change, numbers)) reader.now(null);
   else {
-    const change = { numbers, text: "" };
+    pending = { numbers, text: "" };
     draw(detail.numbers);
-    byId("turn").textContent = `${changeName(change)} …`;
-    reader.soon(change);
+    byId("turn").textContent = `${changeName(pending)} …`;
+    reader.soon(pending);
   }
 });
 
@@ -219,6 +229,7 @@ heatmap.addEventListener("strike", ({ detail }) => {
 let typed = null;
 heatmap.addEventListener("typeover", ({ detail }) => {
   reader.cancel();
+  pending = null;
   typed = detail;
 });
 heatmap.addEventListener("typed", ({ detail: { kept } }) => {

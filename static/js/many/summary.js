@@ -5,7 +5,7 @@ import { count } from "../format.js";
 /** @typedef {import("./questions.js").Row} Row */
 
 /** @param {(Row | undefined)[]} rows @returns {(?Row)[]} those that say anything: null for one that was not read, or is undecided */
-export const telling = (rows) => Array.from(rows, (row) => (row && !row.error && !row.undecided ? row : null));
+export const decided = (rows) => Array.from(rows, (row) => (row && !row.error && !row.undecided ? row : null));
 
 /**
  * @param {(?number)[]} values
@@ -48,7 +48,7 @@ export function mean(values) {
 /** @param {(Row | undefined)[]} rows @returns {string} how many of those that say anything have each label, the most frequent first */
 export function tally(rows) {
   const counts = new Map();
-  for (const row of telling(rows)) {
+  for (const row of decided(rows)) {
     if (row) counts.set(row.label, (counts.get(row.label) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1]).map(([label, number]) => `“${label}” ${count(number)}`).join(", ");

@@ -11,7 +11,7 @@ import { showChanges } from "./changes.js";
 import { createCheckLists } from "./check_lists.js";
 import { showAspects, showDrivers } from "./driver_list.js";
 import { breathe } from "./slices.js";
-import { countNearest, histogram, mean, tally, telling } from "./summary.js";
+import { countNearest, histogram, mean, tally, decided } from "./summary.js";
 import { createTable } from "./table.js";
 
 /** Names that fit below a picture. */
@@ -51,7 +51,7 @@ export function createView({ onOpen }) {
     const { answers, rows, unit, stars, group, scale, labels } = work;
     if (!unit) return;
     const [lowest, highest] = [Math.min(...scale), Math.max(...scale)];
-    const told = telling(answers);
+    const told = decided(answers);
     const values = told.map((answer) => answer?.value ?? null);
     // Whole stars are set against whole stars: the most probable ones of each review.
     const counted = unit === "stars" ? told.map((answer) => answer && scale[labels.indexOf(answer.label)]) : values;
@@ -98,12 +98,12 @@ export function createView({ onOpen }) {
   function inWords(given) {
     const { answers } = work;
     const failed = answers.filter((answer) => answer?.error).length;
-    const torn = answers.filter((answer) => answer?.undecided).length;
+    const undecided = answers.filter((answer) => answer?.undecided).length;
     const parts = [`${countOf(work.scored - failed, "review")} read`];
     const labelled = isOrdered() ? "" : tally(answers);
     if (labelled) parts.push(labelled);
     if (failed) parts.push(`${count(failed)} could not be read`);
-    if (torn) parts.push(`of ${count(torn)} the model cannot tell`);
+    if (undecided) parts.push(`of ${count(undecided)} the model cannot tell`);
     const strange = answers.filter((answer) => answer?.familiar === false).length;
     if (strange) parts.push(`${count(strange)} ${strange === 1 ? "is" : "are"} unlike the reviews that it learned from`);
     const known = given.filter((number) => number !== null);
@@ -154,7 +154,7 @@ export function createView({ onOpen }) {
     lists.explain(signal);
     if (work.group >= 0 && !isStatic) {
       const mine = work;
-      showChanges(byId("changes"), { work, told: telling(work.answers), signal, textOf: (row) => textOf(mine, row), onOpen });
+      showChanges(byId("changes"), { work, told: decided(work.answers), signal, textOf: (row) => textOf(mine, row), onOpen });
     }
   }
 

@@ -13,7 +13,7 @@ function followKeyboard() {
   for (const type of ["resize", "scroll"]) seen?.addEventListener(type, measure);
 }
 
-/** On a phone the stars are repeated where one sees them while typing; readers of the screen hear of them anyway. */
+/** On a phone the stars are repeated in sight while typing; readers of the screen hear of them anyway. */
 function repeatScore() {
   const bar = element("div", { class: "typing-score", "aria-hidden": "true" });
   document.body.append(bar);

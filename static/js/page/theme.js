@@ -18,7 +18,7 @@
 
   // On a first visit the page shows an example, whose text is in the page before the scripts are loaded: page/main.js.
   try {
-    // Without a server the page is that of one model, whatever the address says.
+    // Without a server the page is that of one model, also where the address names another.
     const other = "home" in root.dataset && location.search.includes("model=");
     if (!sessionStorage.getItem("draft") && !history.state && !location.hash && !other) root.classList.add("first-visit");
   } catch {

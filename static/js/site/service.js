@@ -138,6 +138,7 @@ export class Service {
     const answer = describe(model, read, { ...light.shown, regions }, prior);
     const value = ask.target.value(light.shown.probabilities);
     const explained = { asked: ask, light, method, answer, value };
+    const summary = await summarize(explained);
     const fields = {
       ...answer,
       explanation: method,
@@ -148,8 +149,8 @@ export class Service {
       phrases: phrasesOf(ask, light),
       value,
       base: light.phrases?.base ?? null,
-      summary: await summarize(explained),
-      check: trust ? await checkPhrases(explained) : null,
+      summary,
+      check: trust ? await checkPhrases(explained, summary) : null,
       faithfulness: trust ? await measureFaithfulness(ask, light) : null,
       agreement: trust ? await agreementOf(ask, light, method) : [],
     };

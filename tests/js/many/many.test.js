@@ -8,7 +8,7 @@ import { judge, placeOf } from "../../../static/js/many/contradictions.js";
 import { driversAsPage, tableAsCsv, tableAsJsonLines } from "../../../static/js/many/files.js";
 import { askAll } from "../../../static/js/many/questions.js";
 import { kindOf, looksLikeTable } from "../../../static/js/many/rows.js";
-import { countNearest, histogram, mean, tally, telling } from "../../../static/js/many/summary.js";
+import { countNearest, histogram, mean, tally, decided } from "../../../static/js/many/summary.js";
 
 const STARS = [1, 2, 3, 4, 5];
 const row = (value, ...phrases) => ({
@@ -75,7 +75,7 @@ test("columns of dates are known by their cells", () => {
 });
 
 test("a review of which the model cannot tell is in no mean, no distribution, and no list", () => {
-  const rows = telling([row(4.5), { ...row(3), undecided: true }, { ...row(null), error: "no words" }, undefined]);
+  const rows = decided([row(4.5), { ...row(3), undecided: true }, { ...row(null), error: "no words" }, undefined]);
   assert.deepEqual(rows, [row(4.5), null, null, null]);
 });
 

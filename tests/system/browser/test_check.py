@@ -39,4 +39,7 @@ def test_a_long_list_is_decided_by_key_and_saved(browser: Browser, tmp_path: Pat
     ]
     assert errors == []
     assert {url.partition(":")[0] for url in requests} <= {"file", "blob"}
+    page_file.write_text(to_html(rows[-1:], {"almost surely wrong": 0, "worth a look": 1}, 4000), encoding="utf-8")
+    page.goto(page_file.as_uri())
+    page.wait_for_selector(".row .u8")
     page.close()

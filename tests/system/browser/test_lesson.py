@@ -78,6 +78,15 @@ def test_without_the_light_no_word_tells_its_weight(visit: Visit, tmp_path: Path
     expect(page.locator(".tip")).to_contain_text("The")
     assert not set("%★") & set(page.locator(".tip").inner_text())
     assert page.locator(".run:not([data-level='0'])").count() == 0
+    # A second stroke brings the word back, before it is asked about and after.
+    word = page.locator(".word[tabindex='0']")
+    for wait_for in ("without “The” …", "★"):
+        word.press("Delete")
+        expect(page.locator("#turn")).to_contain_text(wait_for)
+        expect(word).to_have_attribute("aria-pressed", "true")
+        word.press("Delete")
+        expect(page.locator("#turn")).to_have_text("")
+        expect(word).to_have_attribute("aria-pressed", "false")
 
 
 def test_half_of_a_lesson_is_lit(visit: Visit) -> None:

@@ -107,11 +107,12 @@ def _explain(predictor: Predictor, text: str) -> dict[str, Any]:
 
 def _trust(predictor: Predictor, text: str, lens: str) -> dict[str, Any]:
     explained = predictor.explain(text, lens)
-    faithfulness, checked = explained.findings.faithfulness, check(explained)
+    faithfulness, summary = explained.findings.faithfulness, summarize(explained)
+    checked = check(explained, summary)
     assert faithfulness is not None
     return {
         "weights": np.concatenate(explained.light.shown.token_weights).tolist(),
-        "summary": summarize(explained).text,
+        "summary": summary.text,
         "check": checked and asdict(checked),
         "flip": faithfulness.words_to_flip,
         "drop": faithfulness.drop,

@@ -6,19 +6,23 @@ import rules from "../../rules.js";
 import { descending, mean, range } from "../arithmetic.js";
 import { randomOrder } from "../lenses/keys.js";
 import { applyPrior, mostProbable } from "../model/verdict.js";
-import { choosePhrases } from "./summary.js";
 
-/** @param {Explained} explained @returns {Promise<import("../../model/types.js").Check | null>} null if the summary names no phrase */
-export async function checkPhrases(explained) {
-  const { asked, light } = explained;
-  const chosen = light.phrases ? choosePhrases(explained) : [];
-  if (!chosen.length) return null;
-  const named = chosen.filter(({ value }) => value > 0 === chosen[0].value > 0).flatMap(({ places }) => places);
+/**
+ * @param {Explained} explained by the lens of phrases
+ * @param {import("../../model/types.js").Summary} summary
+ * @returns {Promise<import("../../model/types.js").Check | null>} null if the summary names no phrase
+ */
+export async function checkPhrases(explained, { phrases }) {
+  const { asked } = explained;
+  const side = phrases.filter(({ value }) => value * phrases[0].value > 0);
+  if (!side.length) return null;
+  const tokens = new Set(side.flatMap((phrase) => phrase.tokens));
+  const named = range(asked.phrases.length).filter((place) => tokens.has(asked.numbers[asked.phrases[place].start]));
   const others = range(asked.phrases.length).filter((place) => !named.includes(place));
   const draws = others.length >= named.length ? rules.named.draws : 0;
   const random = range(draws).map((number) => randomOrder(others.length, number).slice(0, named.length).map((place) => others[place]));
-  const [without, ...values] = await asked.values([named, ...random].map((out) => asked.without(out)));
-  return { phrases: named.length, without, without_others: draws ? mean(values) : null, draws, phrases_to_flip: await phrasesToFlip(explained) };
+  const values = draws ? await asked.values(random.map((out) => asked.without(out))) : [];
+  return { phrases: named.length, without: side[0].without, without_others: draws ? mean(values) : null, draws, phrases_to_flip: await phrasesToFlip(explained) };
 }
 
 /** @param {Explained} explained @returns {Promise<?number>} the number of phrases to leave out, the most supporting first, until the label changes */

@@ -42,7 +42,7 @@ export async function summarize(explained) {
       filled(SAYINGS.without[count], { value: shown(target, without[number]) }),
     ];
   });
-  if (answer.undecided) return compose([SAYINGS[sides.length > 1 ? "torn" : "cannot_tell"], ...pieces, "."]);
+  if (answer.undecided) return compose([SAYINGS[sides.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
   const isAgainst = target.unit === "probability" && sides[0][0].value < 0;
   return compose([name, isAgainst ? ", " : ": ", ...pieces, "."]);
@@ -54,7 +54,7 @@ export async function summarize(explained) {
  *   least half as much as the first; each adds what is worth naming. One that occurs several times is named once. Of a text without
  *   a known word, nothing is named.
  */
-export function choosePhrases({ asked, light, answer }) {
+function choosePhrases({ asked, light, answer }) {
   if (answer.counts.words === answer.counts.words_unknown) return [];
   /** @type {Map<string, Chosen>} */
   const found = new Map();

@@ -93,10 +93,10 @@ function signedLight(probabilities, document, exact, sentenceWeights) {
 const LENSES = { attention: own, ngrams: own, shapley: phrases, leave_one_out: leaveOneOut };
 
 /** @param {{name: string}} engine @returns {string[]} the lenses of a network, its own first */
-export const lensesOf = ({ name }) => [name, "shapley", "leave_one_out"];
+export const lensesOf = ({ name }) => [name, ...Object.keys(LENSES).filter((lens) => LENSES[lens] !== own)];
 
 /** @param {string} name @returns {boolean} whether every other lens is compared with it when trust is measured: that of phrases is slow */
-export const isCompared = (name) => name !== "shapley";
+export const isCompared = (name) => LENSES[name] !== phrases;
 
 /** @param {?string} method @param {{name: string}} engine @returns {string} it, or the network's own lens */
 export function chooseLens(method, engine) {

@@ -34,15 +34,12 @@ import {
 const RULES = rules.phrases;
 const [ABBREVIATIONS, DOMAINS, BLOCK_TAGS] = [RULES.abbreviations, RULES.domains, RULES.block_tags].map((words) => new Set(words.split(" ")));
 // At the start of a sentence, each of these marks an item of a list, and so do those after it.
-const BULLETS = new Set("-+*•·–—");
+const BULLETS = new Set(RULES.bullets);
 // A phrase that begins with these should have no clause in it; a part that begins with those leads to the next one.
-const ASIDES = lettersOf("preposition of");
-const LEADING = lettersOf("conjunction relative preposition subject negation");
+const ASIDES = lettersOf(RULES.asides);
+const LEADING = lettersOf(RULES.leading);
 // Further costs: of what is done only where there is no other way, and of what reads badly.
-const WITHOUT_MEANING = 1000;
-const TORN = 60;
-const ACROSS_A_BREAK = 4;
-const ASIDE_WITH_A_CLAUSE = 4;
+const { without_meaning: WITHOUT_MEANING, apart: APART, across_a_break: ACROSS_A_BREAK, aside_with_a_clause: ASIDE_WITH_A_CLAUSE } = RULES.costs;
 
 /**
  * @param {string[]} words the tokens of one sentence as written, without white space
@@ -190,12 +187,12 @@ function cut(part, most) {
     else if (letter === AUXILIARY) auxiliary = last;
     const stop = last + 1;
     // A phrase that ends here and has meaning would lose what this negation negates.
-    const torn = meaning < negation && stop < letters.length;
+    const losesNegation = meaning < negation && stop < letters.length;
     let best = Number.POSITIVE_INFINITY;
     for (let start = Math.max(0, stop - most); start < stop; start++) {
       let cost = least[start] + RULES.length_costs[stop - start];
       if (start > meaning) cost += WITHOUT_MEANING;
-      else if (torn) cost += TORN;
+      else if (losesNegation) cost += APART;
       if (start < auxiliary && start && ASIDES.has(letters[start])) cost += ASIDE_WITH_A_CLAUSE;
       if (cost < best) [best, begins[last]] = [cost, start];
     }
@@ -215,7 +212,7 @@ function gapsOf(part) {
   for (const letter of part) {
     if (letter > TIE) {
       if (before === BREAK) broken++;
-      cuts.push(before === BREAK ? 0 : before === TIE ? TORN : (JOINS.get(before + letter) ?? 0));
+      cuts.push(before === BREAK ? 0 : before === TIE ? APART : (JOINS.get(before + letter) ?? 0));
       breaks.push(broken);
     }
     before = letter;

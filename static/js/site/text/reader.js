@@ -4,8 +4,7 @@
 
 import { isWord } from "../../embed/limelight-heat.js";
 import { Refusal } from "../refusal.js";
-import { isBlank } from "./characters.js";
-import { splitSentences } from "./sentences.js";
+import { BLANK, isBlank } from "./characters.js";
 import { StandIns } from "./stand_ins.js";
 import { PAD, findTokens, splitTokens, toRegExp } from "./tokens.js";
 
@@ -132,4 +131,24 @@ function cut(tokens, most) {
   );
   const [first = [], ...others] = parts;
   return [[...tokens.slice(0, lead), ...first], ...others];
+}
+
+// A short first line with an empty line below it: how a review with a title is written.
+const LINE_BREAK = "(?:\\r\\n|[\\r\\n])";
+const BLANK_ON_A_LINE = BLANK.replace("\\t-\\r", "\\t\\x0b\\x0c");
+const TITLE = new RegExp(`^[${BLANK}]*[^${BLANK}][^\\r\\n]{0,99}${LINE_BREAK}[${BLANK_ON_A_LINE}]*${LINE_BREAK}[${BLANK}]*`, "u");
+
+/**
+ * @param {string} text
+ * @param {(language: string, text: string) => string[]} segment of `sentencex-wasm`
+ * @returns {string[]} each sentence with the white space after it; none is blank, except where all of `text` is
+ */
+function splitSentences(text, segment) {
+  const title = TITLE.exec(text)?.[0] ?? "";
+  const sentences = [];
+  for (const piece of [...(title ? [title] : []), ...segment("en", text.slice(title.length))]) {
+    if (sentences.length && (isBlank(piece) || isBlank(sentences.at(-1)))) sentences[sentences.length - 1] += piece;
+    else sentences.push(piece);
+  }
+  return sentences;
 }

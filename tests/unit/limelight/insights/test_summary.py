@@ -89,7 +89,7 @@ def test_of_a_text_without_a_known_word_nothing_is_named(predictor: Predictor) -
     explained = explain(predictor, "Asdf jkl.", {UNK_TOKEN: -1.0})
     assert explained.prediction.undecided
     assert names(explained) == []
-    assert check(explained) is None
+    assert check(explained, summarize(explained)) is None
 
 
 def test_an_undecided_answer_names_no_number_of_its_own(predictor: Predictor) -> None:
@@ -117,7 +117,8 @@ def test_a_quotation_is_on_one_line_without_the_marks_at_its_ends(predictor: Pre
 
 def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:
     text = "Lovely film. Slow ending. The plot. An actor. It boils."
-    found = check(explain(predictor, text, {"lovely": 0.9, "slow": -0.2}))
+    explained = explain(predictor, text, {"lovely": 0.9, "slow": -0.2})
+    found = check(explained, summarize(explained))
     assert found is not None
     assert found.phrases == 1
     assert found.without == pytest.approx(2.8)
@@ -128,7 +129,8 @@ def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(
 
 def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predictor) -> None:
     text = "Lovely. Fine start. Loved it. Fast film. " * 2
-    found = check(explain(predictor, text, {"lovely": 0.6, "fine": 0.6, "loved": 0.6, "fast": 0.6}))
+    explained = explain(predictor, text, {"lovely": 0.6, "fine": 0.6, "loved": 0.6, "fast": 0.6})
+    found = check(explained, summarize(explained))
     assert found is not None
     assert found.phrases_to_flip == 6
 

@@ -18,6 +18,7 @@ from limelight.score.job import Order, prepare
 from limelight.score.pools import Pool, in_process
 from limelight.score.reasons import find_reason
 from limelight.score.shard import Done, Recipe, Shard
+from tests.places import ROOT
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 
 LABELS = GivenLabels(["negative", "positive"], None)
@@ -104,6 +105,15 @@ def test_a_few_texts_are_checked_without_a_table(planted: Path) -> None:
     assert blank.suggested_label is None
     with pytest.raises(InputError, match="3 texts and 1 given"):
         check_few(load(planted), texts[:3], ["negative"])
+
+
+def test_the_two_wrong_stars_of_the_example_file_are_the_least_likely() -> None:
+    with (ROOT / "static/examples/reviews.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    found = check_few(load("han"), [row["review"] for row in rows], [row["stars"] for row in rows], most=2)
+    first = sorted((row for row in range(len(rows)) if found[row].rank), key=lambda row: found[row].rank or 0)[:2]
+    assert {(rows[row]["stars"], found[row].suggested_label) for row in first} == {("5", "1"), ("1", "5")}
+    assert all(found[row].list == "worth a look" and found[row].why for row in first)
 
 
 def test_a_check_that_was_interrupted_gives_the_same_bytes(table: Path, planted: Path, tmp_path: Path) -> None:
