@@ -204,21 +204,18 @@ class Predictor:
 
         Weights are rounded to `decimals`, or exact. A lens evaluates at most `budget` parts.
         """
-        method = choose_lens(method, self.engine)
+        lens = choose_lens(method, self.engine)
         if target is None:
             target = EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label
         asked = self.ask(reading, Target.choose(target, self.labels, self.stars, reading.prior), budget)
-        light = lenses_of(asked.engine)[method].run(asked)
-        shown = light.shown
-        if method != self.explanation:
-            shown = replace(shown, regions=self.run([reading])[0].regions)
+        light = lens.run(asked)
         prediction = replace(
-            self.describe([reading], [shown], decimals)[0],
-            explanation=method,
+            self.describe([reading], [replace(light.shown, regions=asked.shown.regions)], decimals)[0],
+            explanation=lens.name,
             unit=asked.target.unit if light.signed else "share",
             phrases=_number_phrases(asked, light, reading, decimals),
         )
-        return Explained(prediction, asked, light, find(asked, method, light, trust))
+        return Explained(prediction, asked, light, find(asked, lens.name, light, trust))
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:
         """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""

@@ -12,7 +12,7 @@ from limelight.errors import InvalidTextError
 from limelight.lenses.asked import Asked
 from limelight.lenses.lens import Lens
 from limelight.lenses.measured import Measured, measure_text
-from limelight.lenses.registry import choose_lens, lenses_of
+from limelight.lenses.registry import choose_lens
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
@@ -33,7 +33,7 @@ def read_texts(predictor: Predictor, texts: Sequence[str]) -> list[Reading]:
 
 def lens_of(predictor: Predictor, name: str | None) -> Lens:
     """Returns the lens `name`, by default the one that a page draws first. Raises `LensError`."""
-    return lenses_of(predictor.engine)[choose_lens(name or predictor.default_lens, predictor.engine)]
+    return choose_lens(name or predictor.default_lens, predictor.engine)
 
 
 def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens, budget: int | None) -> int:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.engine import Bools, Engine, Int64, TokenIds
+from limelight.engines.engine import Bools, Engine, Explanation, Int64, TokenIds
 from limelight.lenses.target import Target
 from limelight.text.phrases import cut_phrases
 from limelight.text.reading import Reading
@@ -63,6 +63,11 @@ class Asked:
             phrases += [range(start + run.start, start + run.stop) for run in cut_phrases(words)]
             start += len(sentence)
         return cls(engine, document, target, texts, phrases, range(start))
+
+    @cached_property
+    def shown(self) -> Explanation:
+        """The answer of the network to the whole document, with its own weights."""
+        return self.engine([self.document])[0]
 
     @cached_property
     def is_word(self) -> Bools:

@@ -22,7 +22,7 @@ def integrated_gradients(asked: Asked) -> Light:
     engine, target = cast(NetworkEngine, asked.engine), asked.target
     scales = ((np.arange(IG_STEPS) + 0.5) / IG_STEPS).astype(np.float32)
     _, slopes = engine.slopes(asked.document, target.weights, scales, target.prior)
-    return signed_light(asked, engine([asked.document])[0].probabilities, slopes)
+    return signed_light(asked, asked.shown.probabilities, slopes)
 
 
 INTEGRATED_GRADIENTS = Lens(

@@ -86,7 +86,7 @@ def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Floats, Repea
         The mean effect over the shares, where the rows of `<float32>[2, 2]` are the words of the lens and random words,
         and the columns comprehensiveness and sufficiency; and how far the light repeats, or None if that is not known.
     """
-    probabilities = asked.engine([asked.document])[0].probabilities
+    probabilities = asked.shown.probabilities
     target = predicted(probabilities)
     words = word_positions(asked.is_word)
     light = lens.run(replace(asked, target=target))

@@ -9,15 +9,13 @@ from limelight.lenses.lens import Lens, Light
 
 def own_light(asked: Asked) -> Light:
     """Returns the weights of the network itself, the same for every target."""
-    shown = asked.engine([asked.document])[0]
-    return Light(shown, np.concatenate(shown.token_weights), signed=False)
+    return Light(asked.shown, np.concatenate(asked.shown.token_weights), signed=False)
 
 
 def _attention(asked: Asked) -> Light:
     # A word's attention sums to 1 over its sentence; multiplied by that of the sentence, over the document.
-    shown = asked.engine([asked.document])[0]
-    pairs = zip(shown.token_weights, shown.sentence_weights, strict=True)
-    return Light(shown, np.concatenate([words * sentence for words, sentence in pairs]), signed=False)
+    pairs = zip(asked.shown.token_weights, asked.shown.sentence_weights, strict=True)
+    return Light(asked.shown, np.concatenate([words * sentence for words, sentence in pairs]), signed=False)
 
 
 ATTENTION = Lens(

@@ -21,8 +21,7 @@ def phrases(asked: Asked) -> Light:
     takes from the whole one.
     """
     found = phrase_values(asked)
-    probabilities = asked.engine([asked.document])[0].probabilities
-    light = signed_light(asked, probabilities, _share(asked, found).astype(np.float32))
+    light = signed_light(asked, asked.shown.probabilities, _share(asked, found).astype(np.float32))
     return replace(light, phrases=found)
 
 

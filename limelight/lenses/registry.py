@@ -60,8 +60,8 @@ def require_lens(name: str | None, known: Iterable[str]) -> None:
         raise LensError(f"There is no lens {str(name)[:60]!r} for this model. Its lenses are: {', '.join(names)}.")
 
 
-def choose_lens(name: str | None, engine: Engine) -> str:
-    """Returns `name`, or the first lens of `engine`. Raises `LensError` if it has no such lens."""
+def choose_lens(name: str | None, engine: Engine) -> Lens:
+    """Returns the lens `name`, or the first one of `engine`. Raises `LensError` if it has no such lens."""
     known = lenses_of(engine)
     require_lens(name, known)
-    return known[name].name if name else next(iter(known))
+    return known[name or next(iter(known))]

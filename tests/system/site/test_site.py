@@ -341,7 +341,7 @@ def test_a_single_file_holds_one_model_that_reads_text(tmp_path: Path, tiny_weig
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The answers of Python for 500 texts with the shipped weights, and the light of every tenth."""
     path = tmp_path_factory.mktemp("answers") / "answers.json"
-    # Of all texts with LIMELIGHT_EVERY=1, which takes ten minutes.
+    # Of all texts with LIMELIGHT_EVERY=1, which takes twenty minutes.
     write_answers(weights_dir(), ["han", "kim_cnn"], path, int(os.environ.get("LIMELIGHT_EVERY", "10")))
     return path
 
