@@ -5,7 +5,7 @@ sees n reviews with the answers of the model, and with or without a light on the
 to other reviews, without their light. The student is a regression on the words of a review, with a normal prior for
 each word. The light sets that prior: a lens with signs its mean, a lens without signs its variance.
 
-Usage: python -m benchmarks.student --data ../shared/data
+Usage: python -m benchmarks.student --data ../shared/data [--draws 20]
 """
 
 import argparse
@@ -29,6 +29,9 @@ from limelight.predictor import Predictor
 Floats = NDArray[np.float64]
 
 _WORDS = range(15, 151)
+# Reviews that draws are taken from, and all with those that are foretold.
+_LIT, _ALL = 300, 1000
+_SIZES = (10, 20, 50, 100)
 _FOLDS = 5
 # The variance of a word's effect, as a share of that of the answers; and how much one lit word counts.
 _VARIANCES = (0.003, 0.01, 0.03, 0.1, 0.3)
@@ -98,8 +101,8 @@ def learn(seen: Lit, present: Floats) -> Floats:
     return foretell(seen, present, *min(product(_VARIANCES, strengths), key=error))
 
 
-def read_lights(predictor: Predictor, texts: Sequence[str], lit: int) -> Iterator[tuple[str, Lit]]:
-    """Yields the name of each lens with all reviews, the first `lit` of them lit."""
+def read_lights(predictor: Predictor, texts: Sequence[str]) -> Iterator[tuple[str, Lit]]:
+    """Yields the name of each light with all reviews, the first ones lit; first without a light."""
     predictions = predictor.predict_batch(texts)
     target = EXPECTED_STARS if predictor.stars else predictor.labels[-1]
     answers = np.array([p.probabilities[-1] if p.expected_stars is None else p.expected_stars for p in predictions])
@@ -110,10 +113,8 @@ def read_lights(predictor: Predictor, texts: Sequence[str], lit: int) -> Iterato
         present[row, has] = 1
     yield "no light", Lit(present, np.zeros_like(present), answers, signed=False)
     for lens in predictor.lenses:
-        weights = np.zeros_like(present)
-        shuffled = np.zeros_like(present)
-        random = np.random.default_rng(0)
-        for row, text in enumerate(texts[:lit]):
+        weights, shuffled, random = np.zeros_like(present), np.zeros_like(present), np.random.default_rng(0)
+        for row, text in enumerate(texts[:_LIT]):
             values = [
                 weight for _, weight in _words(predictor.explain(text, lens.name, target, trust=False).prediction)
             ]
@@ -130,50 +131,62 @@ def _words(prediction: Prediction) -> list[tuple[str, float]]:
     return [(token.text.lower(), token.weight) for token in tokens if token.read]
 
 
-def measure(predictor: Predictor, texts: Sequence[str], lit: int, sizes: Sequence[int], draws: int) -> Iterator[str]:
-    """Yields the rows of a table: how often a student foretells the answer, and what each light adds, in points."""
-    scale = np.array(predictor.stars or [0.0, 1.0])
+def measure(predictor: Predictor, texts: Sequence[str], draws: int) -> Iterator[str]:
+    """Yields the rows of a table: how often a student foretells the answer, and what each light adds, in points.
 
-    def nearest(values: Floats) -> NDArray[np.int64]:
-        return np.abs(values[:, None] - scale).argmin(axis=1)
+    Of stars, the half of the scale counts, and then the nearest star.
+    """
+    stars = np.array(predictor.stars or [0.0, 1.0])
+    scales = {"half": stars[[0, -1]], "nearest star": stars} if predictor.stars else {"label": stars}
+    without: dict[str, Floats] = {}
+    for name, reviews in read_lights(predictor, texts):
+        tested = reviews.rows(np.arange(_LIT, len(texts)))
+        told = [
+            [
+                learn(reviews.rows(np.random.default_rng(draw).permutation(_LIT)[:size]), tested.present)
+                for size in _SIZES
+            ]
+            for draw in range(draws)
+        ]
+        for scale, values in scales.items():
+            # `[draws, sizes]`, in percent.
+            right = 100 * (_nearest(np.array(told), values) == _nearest(tested.answers, values)).mean(axis=-1)
+            row = f"| `{predictor.name}`, {scale}, {name} | "
+            if scale not in without:
+                without[scale] = right
+                most = 100 * np.bincount(_nearest(tested.answers, values)).max() / len(tested.answers)
+                yield f"| `{predictor.name}`, {scale}, always the most frequent | " + f"{most:.1f} % | " * len(_SIZES)
+                yield row + "".join(f"{mean:.1f} % | " for mean in right.mean(axis=0))
+                continue
+            gain = right - without[scale]
+            reach = t_quantile(draws - 1) * gain.std(axis=0, ddof=1) / np.sqrt(draws)
+            yield row + "".join(
+                f"{mean:+.1f} ± {half:.1f} | " for mean, half in zip(gain.mean(axis=0), reach, strict=True)
+            )
 
-    without: Floats | None = None
-    for name, reviews in read_lights(predictor, texts, lit):
-        tested = reviews.rows(np.arange(lit, len(texts)))
-        right = np.zeros((len(sizes), draws))
-        for place, draw in product(range(len(sizes)), range(draws)):
-            seen = reviews.rows(np.random.default_rng(draw).permutation(lit)[: sizes[place]])
-            told = learn(seen, tested.present)
-            right[place, draw] = 100 * float((nearest(told) == nearest(tested.answers)).mean())
-        if without is None:
-            without = right
-            yield f"| `{predictor.name}`, {name} | " + " | ".join(f"{mean:.1f} %" for mean in right.mean(axis=1)) + " |"
-            continue
-        gain = right - without
-        reach = t_quantile(draws - 1) * gain.std(axis=1, ddof=1) / np.sqrt(draws)
-        cells = (f"{mean:+.1f} ± {half:.1f}" for mean, half in zip(gain.mean(axis=1), reach, strict=True))
-        yield f"| `{predictor.name}`, {name} | " + " | ".join(cells) + " |"
+
+def _nearest(values: Floats, scale: Floats) -> NDArray[np.int64]:
+    """Returns for each value the place of the nearest number of `scale`."""
+    places: NDArray[np.int64] = np.abs(values[..., None] - scale).argmin(axis=-1)
+    return places
 
 
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--lit", type=int, default=300, help="reviews that draws are taken from")
-    parser.add_argument("--tested", type=int, default=700, help="reviews whose answers are foretold")
     parser.add_argument("--draws", type=int, default=20)
     given = parser.parse_args()
-    sizes = (10, 20, 50, 100)
     stars = pq.read_table(given.data / "reviews5/dev.parquet").filter(pc.match_substring(pc.field("source"), "full"))
     films = pq.read_table(given.data / "imdb/counterfactual.parquet").filter(~pc.field("edited"))
-    print("| what the student saw | " + " | ".join(f"{size} reviews" for size in sizes) + " |")
-    print("|---|" + "--:|" * len(sizes))
+    print("| what the student saw | " + " | ".join(f"{size} reviews" for size in _SIZES) + " |")
+    print("|---|" + "--:|" * len(_SIZES))
     for name, table in (("han", stars), ("kim_cnn", films)):
         texts = [text.replace("<br />", " ") for text in table["text"].to_pylist()]
         short = [text for text in texts if len(text.split()) in _WORDS]
-        chosen = np.random.default_rng(1).permutation(len(short))[: given.lit + given.tested]
-        for row in measure(load(name), [short[place] for place in chosen], given.lit, sizes, given.draws):
-            print(row, flush=True)
+        chosen = np.random.default_rng(1).permutation(len(short))[:_ALL]
+        for row in measure(load(name), [short[place] for place in chosen], given.draws):
+            print(row.strip(), flush=True)
 
 
 if __name__ == "__main__":
