@@ -1,4 +1,4 @@
-"""Differences between groups of scored reviews, or changed over time, beyond chance.
+"""Differences between groups of scored reviews, or over time, beyond chance.
 
 Of each group against all others, or of the reviews since a date against those before: the mean stars, the share of each
 label, and of each term and phrase how many reviews have it and how it is judged there. All tests of one table are
