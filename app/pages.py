@@ -209,6 +209,7 @@ async def show_card(request: Request, name: str) -> Response:
         if found
         else [],
         "calibration": calibration if "error" in calibration else None,
+        "doubts": metadata.get("doubts"),
         "coverage": calibration.get("coverage", {}).get("test"),
         "familiarity": insights.get("familiarity"),
         "faithfulness": metadata.get("faithfulness"),

@@ -137,6 +137,14 @@ COMMANDS = (
         _CARD,
     ),
     Command(
+        "doubts",
+        "Measures on dev how many reviews are doubted, and how often a doubted answer is wrong, for the model card.",
+        "model_training.evaluation.commands:doubts",
+        _TRAIN,
+        _KERAS,
+        _CARD,
+    ),
+    Command(
         "faithfulness",
         "Measures how faithful each lens is, and what learned attention contributes, for the model card.",
         "model_training.evaluation.commands:faithfulness",

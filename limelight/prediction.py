@@ -104,7 +104,8 @@ class Prediction(Documented):
     model_version: str
     """Hash of the files that decide the answer, 12 hexadecimal digits."""
     label: str
-    """The most probable label. Where `undecided` is true, no more than the largest of flat shares."""
+    """The most probable label; of stars, the most probable of those at most 1.25 from `expected_stars`. Where \
+`undecided` is true, no more than the largest of flat shares."""
     median_label: str | None = None
     """Of stars the median, up to which half of the probability lies: it is far from the true label less often than \
 `label`. Null where labels are not stars."""

@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.verdict import apply_prior, entropy, median_label, most_probable, read_prior
+from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.edits.choices import Choices, shipped_choices
 from limelight.edits.edit import Edits, find_edits
 from limelight.edits.goal import choose_goal
@@ -394,7 +394,7 @@ class Predictor:
             for reading, explanation, label, median, shares, cannot_tell, (sentences, counts) in zip(
                 readings,
                 explanations,
-                most_probable(believed).tolist(),
+                label_of(believed, self.stars).tolist(),
                 median_label(believed).tolist(),
                 believed.tolist(),
                 undecided,

@@ -63,7 +63,7 @@ class Row(Documented):
     """The answer for one review; if there is an `error`, all other fields are null."""
 
     label: str | None
-    """The most probable label."""
+    """The label, as in an answer to one review."""
     median_label: str | None
     """Of stars the median (see predict); null where labels are not stars."""
     undecided: bool | None

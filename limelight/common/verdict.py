@@ -6,11 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.plain import listed
+from limelight.common.rules import RULES
 from limelight.errors import PriorError
 
 Floats = NDArray[np.float32]
 Int64 = NDArray[np.int64]
 
+# The label of an answer is at most this many stars from the expected stars.
+_NEAR: float = RULES["label"]["near"]
+# Others count this much of their probability.
+_FAR = 1e-3
 # Keeps sums finite; no collection has more reviews of one label.
 MAX_SHARE = 1e12
 # Named priors, as shares of one to five stars. Kind: those of 458,000 reviews of 33 public
@@ -28,9 +33,25 @@ def softmax(logits: Floats) -> Floats:
 def most_probable(probabilities: Floats) -> Int64:
     """Returns the position of the most probable label `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
 
-    For ties it is the first. This is the label of an answer, even if labels are ordered.
+    For ties it is the first.
     """
     return np.asarray(probabilities.argmax(axis=-1))
+
+
+def label_of(probabilities: Floats, stars: Sequence[float] | None) -> Int64:
+    """Returns the position of the label of the answer `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
+
+    It is the most probable label. Where labels are stars, it is the most probable of those at most `_NEAR` stars from
+    the expected stars: where probabilities have two humps, label and expected stars do not contradict each other.
+    """
+    if stars is None:
+        return most_probable(probabilities)
+    values = np.asarray(stars, np.float64)
+    away = np.abs(values - (probabilities.astype(np.float64) * values).sum(axis=-1, keepdims=True))
+    # Of stars in large steps, the nearest is near.
+    near = away <= np.maximum(_NEAR, away.min(axis=-1, keepdims=True))
+    # One that is near, but as good as impossible, is no answer.
+    return most_probable(np.where(near, probabilities, probabilities * _FAR))
 
 
 def median_label(probabilities: Floats) -> Int64:

@@ -6,7 +6,6 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.common.verdict import apply_prior, most_probable
 from limelight.insights.summary import Summary
 from limelight.lenses.explain import Explained
 from limelight.lenses.keys import random_order
@@ -61,12 +60,12 @@ def _phrases_to_flip(explained: Explained) -> int | None:
     assert light.phrases is not None
     supports = light.phrases.values * asked.target.direction(explained.findings.value)
     ranked = [place for place in np.argsort(-supports, kind="stable").tolist() if supports[place] > 0]
-    label = most_probable(apply_prior(light.shown.probabilities, asked.target.prior))
+    label = asked.target.label(light.shown.probabilities)
     kept = np.ones((len(ranked), len(asked.phrases)), bool)
     for count, row in enumerate(kept, 1):
         row[ranked[:count]] = False
     if not ranked:
         return None
     left = asked.engine.parts(asked.document, kept[:, asked.phrase_of])
-    changed = np.flatnonzero(most_probable(apply_prior(left, asked.target.prior)) != label)
+    changed = np.flatnonzero(asked.target.label(left) != label)
     return int(changed[0]) + 1 if len(changed) else None

@@ -33,7 +33,7 @@ def find_doubts(
     * `language:` and a code of ISO 639-1: the model was made with reviews in another language than this one.
     * `other_domain`: it is unlike the reviews that the model was made with. Never together with a language.
     * `short`: it has one or two words.
-    * `unsure`: a quarter of the probability or more lies on either side of the middle.
+    * `unsure`: 35 % of the probability or more lies on either side of the middle.
     * `mixed`: in place of it, if the text praises and blames. Of a sure answer the summary says so, and it is no doubt.
     * `readers_disagree`: two readers of its kind are too far apart.
 

@@ -72,7 +72,7 @@ to good, of the most probable."""
     """Reasons to doubt, the gravest first. `undecided`: the model cannot tell. `language:` and a code (ISO 639-1): \
 the model was made with reviews in another language. `other_domain`: it is not like these reviews. `short`: it has \
 one or two words. `mixed`: the answer is not sure, and the text praises and blames: a phrase raises the answer \
-by 15 % of the scale or more, and another lowers it as far. `unsure`: a quarter of the probability or more lies \
+by 15 % of the scale or more, and another lowers it as far. `unsure`: 35 % of the probability or more lies \
 on either side of the middle, and it is not mixed. `readers_disagree`: see `disagree`."""
     opinions: list[Opinion]
     """Of this model, its second reader (`phrases`, which counts them), and other models with the same labels; none \

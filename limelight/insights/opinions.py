@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.verdict import Floats, most_probable
+from limelight.common.verdict import Floats, label_of
 
 if TYPE_CHECKING:
     from limelight.predictor import Predictor
@@ -58,8 +58,8 @@ def lean_of(probabilities: Floats) -> Floats:
 
 
 def _opinion(predictor: "Predictor", model: str, title: str, probabilities: Floats, *, undecided: bool) -> Opinion:
-    best = int(most_probable(probabilities))
     stars = predictor.stars
+    best = int(label_of(probabilities, stars))
     return Opinion(
         model=model,
         title=title,

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.documented import Documented
-from limelight.common.verdict import apply_prior, most_probable
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.lenses.asked import Asked
 from limelight.lenses.keys import random_order
@@ -92,7 +91,7 @@ def measure_faithfulness(asked: Asked, light: Light) -> Faithfulness:
         drop=float(summary_drops[0]),
         random_drop=float(summary_drops[1:].mean()),
         draws=DRAWS,
-        words_to_flip=words_to_flip(engine, document, ranked, light.shown.probabilities, target.prior),
+        words_to_flip=words_to_flip(engine, document, ranked, light.shown.probabilities, target),
         levels=levels,
     )
 
@@ -158,18 +157,15 @@ def half_width(values: Floats | NDArray[np.float64]) -> float:
 
 
 def words_to_flip(
-    engine: Engine, document: TokenIds, ranked: Orders, probabilities: Floats, prior: Floats | None = None
+    engine: Engine, document: TokenIds, ranked: Orders, probabilities: Floats, target: Target
 ) -> int | None:
-    """Returns the number of the `ranked` words to remove until the label differs from that of `probabilities`.
-
-    Both are labels under the `prior <float32>[labels]`, if there is one.
-    """
-    label = most_probable(apply_prior(probabilities, prior))
+    """Returns the number of the `ranked` words to remove until the label differs from that of `probabilities`."""
+    label = target.label(probabilities)
     done, step, last = 0, 8, min(len(ranked), MAX_FLIP_WORDS)
     while done < last:
         counts = list(range(done + 1, min(done + step, last) + 1))
         kept = ~first_words(ranked[None], counts, sum(map(len, document)))
-        changed = most_probable(apply_prior(engine.parts(document, kept), prior)) != label
+        changed = target.label(engine.parts(document, kept)) != label
         if changed.any():
             return counts[int(changed.argmax())]
         done, step = counts[-1], 2 * step

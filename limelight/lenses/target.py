@@ -1,11 +1,12 @@
 """The number that an explanation explains: the probability of a label, or the expected stars."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from limelight.common.verdict import apply_prior
+from limelight.common.verdict import Int64, apply_prior, label_of
 from limelight.engines.engine import Floats
 from limelight.errors import LensError
 
@@ -24,6 +25,7 @@ class Target:
         weights: `<float32>[labels]`; the value is their dot product with the probabilities.
         prior: `<float32>[labels]`, the stated shares of the labels, which weight the probabilities first.
         middle: Words that raise a value above it support the answer, and words that lower a value below it.
+        stars: The stars that each label stands for, or None.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Target:
     weights: Floats
     middle: float
     prior: Floats | None = None
+    stars: Sequence[float] | None = None
 
     @classmethod
     def choose(cls, name: str, labels: list[str], stars: list[float] | None, prior: Floats | None = None) -> "Target":
@@ -44,11 +47,11 @@ class Target:
                 f"The target {name!r} is of type {type(name).__name__}. Give a label as a str, such as {labels[-1]!r}."
             )
         if name == EXPECTED_STARS and stars:
-            return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2, prior)
+            return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2, prior, stars)
         more, _, less = name.partition(_CONTRAST)
         if name not in labels and more in labels and less in labels and more != less:
             signs = [float(label == more) - float(label == less) for label in labels]
-            return cls(name, "probability", np.array(signs, np.float32), 0.0, prior)
+            return cls(name, "probability", np.array(signs, np.float32), 0.0, prior, stars)
         if name not in labels:
             known = [EXPECTED_STARS, *labels] if stars else labels
             raise LensError(
@@ -56,7 +59,7 @@ class Target:
                 f"such as {labels[-1]}{_CONTRAST}{labels[0]}."
             )
         # For a label, the words that raise its probability matter, even if it is low.
-        return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0, prior)
+        return cls(name, "probability", np.array([name == other for other in labels], np.float32), 0.0, prior, stars)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -71,6 +74,10 @@ class Target:
         # Not with BLAS, whose kernels for few columns may raise floating-point flags for numbers that they never use.
         value: Floats = (apply_prior(probabilities, self.prior) * self.weights).sum(axis=-1)
         return value
+
+    def label(self, probabilities: Floats) -> Int64:
+        """Returns the position of the label of the answer for each row of `probabilities <float32>[…, labels]`."""
+        return label_of(apply_prior(probabilities, self.prior), self.stars)
 
     def direction(self, value: float) -> int:
         """Returns 1 if the words that support `value` raise it, and -1 if they lower it."""

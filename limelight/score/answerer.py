@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from limelight.common.verdict import apply_prior, median_label, most_probable
+from limelight.common.verdict import apply_prior, label_of, median_label
 from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
 from limelight.insights.familiarity import check_familiarity
@@ -199,7 +199,7 @@ class Answerer:
         # Without the prior, as in a prediction.
         undecided = self._predictor.cannot_tell(probabilities, documents).tolist()
         answers: list[Answer] = []
-        for row, best, flat in zip(rounded, most_probable(believed).tolist(), undecided, strict=True):
+        for row, best, flat in zip(rounded, label_of(believed, stars).tolist(), undecided, strict=True):
             answers.append(
                 {
                     "label": labels[best],

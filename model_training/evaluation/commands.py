@@ -1,4 +1,4 @@
-"""The commands that measure weights: evaluate, insights, second_reader, faithfulness."""
+"""The commands that measure weights: evaluate, insights, second_reader, doubts, faithfulness."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -45,6 +45,7 @@ def insights(
     columns: Columns = Columns(),
     strangers: tuple[str, ...] = (),
     only_familiarity: bool = False,
+    familiar: tuple[str, ...] = (),
 ) -> Path:
     """Calibrates a model on dev rows; for reviews, also fits the detector of unfamiliar texts and draws the map.
 
@@ -58,13 +59,14 @@ def insights(
         columns: The columns that hold the parts of a review.
         strangers: Texts that the model is to call unfamiliar, besides texts that are not reviews: reviews of film,
             product, hotel or restaurant, or NAME=FILE::text=COLUMN with texts of another kind.
+        familiar: Kinds of these that it is to call familiar, besides the reviews of dev.
         only_familiarity: Only fit the detector of unfamiliar texts, or the limit of unclear images; the weights and
             everything else stay as they are.
     """
     from ..markdown import section
     from .insights import fit_insights
 
-    found = fit_insights(data, weights, where, files, columns, strangers, only_familiarity)
+    found = fit_insights(data, weights, where, files, columns, strangers, only_familiarity, familiar)
     print(section("insights", found), end="")
     return weights
 
@@ -87,6 +89,25 @@ def second_reader(
 
     figures = fit_second_reader(data, weights, where, max_phrases)
     print(f"{section('second_reader', figures)}{size(figures['bytes'])}")
+    return weights
+
+
+def doubts(
+    data: Path, weights: Path, files: tuple[str, ...], where: str | None = None, columns: Columns = Columns()
+) -> Path:
+    """Measures on dev how many reviews are doubted, and how often a doubted answer is wrong, for the model card.
+
+    Args:
+        data: A folder that prepare wrote with the vocabulary of the weights.
+        weights: The weights directory, with insights and its second reader.
+        files: The files that hold the texts of the dev rows.
+        where: Only these of the dev rows, as column=value,value.
+        columns: The columns that hold the parts of a review.
+    """
+    from ..markdown import section
+    from .doubts import measure_doubts
+
+    print(section("doubts", measure_doubts(data, weights, where, files, columns)), end="")
     return weights
 
 

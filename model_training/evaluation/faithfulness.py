@@ -98,7 +98,7 @@ def _measure(predictor: Predictor, document: TokenIds) -> dict[str, dict[str, An
     return {
         name: {
             "moved": curves[name],
-            "flip": words_to_flip(engine, document, order, probabilities),
+            "flip": words_to_flip(engine, document, order, probabilities, asked.target),
             "milliseconds": milliseconds.get(name),
             "leave_one_out": exact.get(name),
         }

@@ -28,7 +28,7 @@ Floats = NDArray[np.floating]
 # A kind and a text per line, written for this: texts that are not reviews, and reviews of other things.
 STRANGERS = Path(__file__).with_name("strangers.tsv")
 # Texts that are not reviews are unfamiliar to every model.
-NO_REVIEWS = ("plot", "question", "law", "technology", "everyday")
+NO_REVIEWS = ("plot", "question", "law", "technology", "everyday", "message")
 # Texts that are not prose are detected by their characters alone (see `limelight.insights.prose`).
 NO_PROSE = ("json", "code", "log", "numbers", "letters")
 # Number of texts of random words of the vocabulary. Reviews with shuffled words are not detected.
@@ -36,9 +36,11 @@ _SALAD = 100
 # Dev reviews and pieces of them are grouped by length at these bounds, in words, and this share of each group passes.
 # The last group has most of the whole reviews: fewer of them than of single sentences are called unfamiliar.
 BOUNDS = (MIN_WORDS, 6, 11, 21, 51)
-SHARES = (0.97, 0.97, 0.945, 0.95, 0.92)
-# Reviews of films tell plots too, so these count more than the other kinds.
-_WEIGHT_OF_PLOTS = 1.5
+SHARES = (0.95, 0.93, 0.91, 0.93, 0.94)
+# Reviews of films tell plots too, and messages are as kind as reviews, so these count more than the other kinds.
+_WEIGHTS = {"plot": 1.5, "message": 2.0}
+# There are few familiar texts besides dev reviews.
+_WEIGHT_OF_FAMILIAR = 0.2
 # Groups of fewer reviews set no limit.
 _MIN_REVIEWS = 30
 # Most dev reviews, and most texts of a file of strangers; a detector of a few hundred numbers needs no more.
@@ -113,10 +115,12 @@ def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any
     return {"prose": limits, "no_prose": warned}
 
 
-def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection[str]) -> dict[str, Any]:
+def fit_familiarity(
+    predictor: Predictor, dev: list[TokenIds], kinds: Collection[str], familiar: Collection[str] = ()
+) -> dict[str, Any]:
     """Fits a detector (see `limelight.insights.familiarity.Detector`).
 
-    The detector separates dev reviews, whole and one to three sentences of each, from texts that are not reviews,
+    The detector separates reviews (of dev, whole and one to three sentences of each) from texts that are not reviews,
     random words, and reviews of other kinds. Limits and shares are cross-fitted: by detectors that have not seen the
     rows.
 
@@ -124,6 +128,7 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
         predictor: The model, with its final probabilities.
         dev: The token ids of dev reviews.
         kinds: More kinds that are unfamiliar to this model (see `read_strangers`).
+        familiar: Kinds that are familiar to it, besides dev reviews.
 
     Raises:
         SettingsError, DataError: See `read_strangers`.
@@ -131,7 +136,7 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     random = np.random.default_rng(1)
     dev = [dev[row] for row in random.permutation(len(dev))[:_MOST_REVIEWS]]
     groups = {"dev": dev, "pieces": [_piece(document, random) for _ in range(_PIECES) for document in dev]}
-    texts = read_strangers([*NO_REVIEWS, *kinds])
+    texts = read_strangers([*familiar, *NO_REVIEWS, *kinds])
     groups |= {kind: predictor.preprocessor.batch_token_ids(found) for kind, found in texts.items()}
     for name in (kind.partition("=")[0] for kind in kinds if "=" in kind):
         # Every second one is there with one to three sentences alone, as a kind of its own.
@@ -142,12 +147,12 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
     table = engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
     numbers = np.concatenate([_measure(predictor, documents, table) for documents in groups.values()])
     names = np.repeat(list(groups), [len(documents) for documents in groups.values()])
-    strange = ~np.isin(names, ["dev", "pieces"])
-    # Every kind of stranger but plots weighs the same, and all of them about as much as the reviews.
-    shares = {
-        name: 1 / ((names == name).sum() * (2 if name in ("dev", "pieces") else len(groups) - 2)) for name in groups
-    }
-    shares["plot"] *= _WEIGHT_OF_PLOTS
+    reviews = ("dev", "pieces", *familiar)
+    strange = ~np.isin(names, reviews)
+    # Reviews and strangers weigh about the same.
+    parts = {name: _WEIGHT_OF_FAMILIAR if name in familiar else _WEIGHTS.get(name, 1.0) for name in groups}
+    sums = [sum(part for name, part in parts.items() if (name in reviews) == side) for side in (False, True)]
+    shares = {name: part / ((names == name).sum() * sums[name in reviews]) for name, part in parts.items()}
     weights = 1000 * np.array([shares[name] for name in names])
     scaler = StandardScaler().fit(numbers)
     scaled = scaler.transform(numbers)
@@ -170,6 +175,7 @@ def fit_familiarity(predictor: Predictor, dev: list[TokenIds], kinds: Collection
         "limits": [round(float(1 / (1 + np.exp(-limit))), 6) for limit in limits],
         "bias": float(model.intercept_[0] - (model.coef_[0] * scaler.mean_ / scaler.scale_).sum()),
         "weights": pack(model.coef_[0] / scaler.scale_),
+        "familiar": list(familiar),
         "warned": {name: _share(warned[judged & (names == name)]) for name in groups},
     }
 

@@ -56,6 +56,7 @@ def fit_insights(
     columns: Columns,
     strangers: Sequence[str] = (),
     only_familiarity: bool = False,
+    familiar: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
@@ -71,6 +72,7 @@ def fit_insights(
         columns: The columns that hold the parts of a review.
         strangers: More kinds that are unfamiliar to the model: reviews of `film`, `product`, `hotel` or `restaurant`,
             or NAME=FILE with texts of another kind.
+        familiar: Kinds of these that are familiar to it, besides dev reviews.
         only_familiarity: Only fit the familiarity detector, or of images the limit of unclear ones; everything else
             stays as it is.
 
@@ -89,10 +91,10 @@ def fit_insights(
     if only_familiarity and not pretrained.config.reads_text:
         return _fit_unclear_again(data, weights, pretrained)
     if only_familiarity:
-        return _fit_familiarity_again(data, weights, pretrained, where, files, columns, strangers)
+        return _fit_familiarity_again(data, weights, pretrained, where, files, columns, strangers, familiar)
     if pretrained.config.reads_text:
         insights, probabilities, labels, document_map = _of_texts(
-            data, weights, pretrained, where, files, columns, strangers
+            data, weights, pretrained, where, files, columns, strangers, familiar
         )
     else:
         insights, probabilities, labels, document_map = _of_images(data, weights, pretrained, where)
@@ -147,6 +149,7 @@ def _of_texts(
     files: Sequence[str | Path],
     columns: Columns,
     strangers: Sequence[str],
+    familiar: Sequence[str],
 ) -> Fitted:
     if not files:
         raise SettingsError("--files: name the files of the dev rows; the map shows their texts.")
@@ -168,7 +171,7 @@ def _of_texts(
     # As it will be served: numbers have three digits on disk.
     document_map = DocumentMap.from_json(drawn.to_json())
     # On all kinds of dev rows: users paste texts of any kind, not only the balanced ones.
-    familiarity = _familiarity(data, predictor, texts, splits.get("test"), strangers)
+    familiarity = _familiarity(data, predictor, texts, splits.get("test"), strangers, familiar)
     insights = {
         "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
         "calibration": calibration,
@@ -180,10 +183,15 @@ def _of_texts(
 
 
 def _familiarity(
-    data: Path, predictor: Predictor, texts: Sequence[str], test: Corpus | None, strangers: Sequence[str]
+    data: Path,
+    predictor: Predictor,
+    texts: Sequence[str],
+    test: Corpus | None,
+    strangers: Sequence[str],
+    familiar: Sequence[str],
 ) -> dict[str, Any]:
     dev = Corpus(data, "dev")
-    found = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), strangers)
+    found = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), strangers, familiar)
     if test is not None:
         found["warned"]["test"] = count_warned(predictor, found, list(test.documents(range(len(test)))))
     return fit_language(texts) | found | fit_prose(texts, predictor.preprocessor.vocabulary)
@@ -197,13 +205,15 @@ def _fit_familiarity_again(
     files: Sequence[str | Path],
     columns: Columns,
     strangers: Sequence[str],
+    familiar: Sequence[str],
 ) -> dict[str, Any]:
     prepared = prepared_for(pretrained, weights, data)
     corpus = Corpus(data, "dev", where)
     predictor = Predictor.of(pretrained)
     texts = find_texts(corpus, choose_points(corpus.labels), files, columns, predictor, prepared.max_sentences)
     test = Corpus(data, "test", where) if (data / "test").is_dir() else None
-    insights = pretrained.metadata["insights"] | {"familiarity": _familiarity(data, predictor, texts, test, strangers)}
+    found = _familiarity(data, predictor, texts, test, strangers, familiar)
+    insights = pretrained.metadata["insights"] | {"familiarity": found}
     write_metadata(weights, {**pretrained.metadata, "insights": insights})
     return dict(insights)
 

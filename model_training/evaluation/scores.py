@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from limelight.common.statistics import wilson
-from limelight.common.verdict import median_label, most_probable
+from limelight.common.verdict import label_of, median_label, most_probable
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Scores:
         split: `dev`, `test`, or `dev and test`, whose rows are counted together.
         metric: Name of the metric in `value`.
         value: Share of rows whose most probable label is right.
+        answer: The same share for the label of the answer (see `label_of`); None for labels that are not ratings.
         median: The same share for the median label; None for labels that are not ratings.
         n: Number of rows.
         low: Lower end of the Wilson 95% interval of the value.
@@ -35,6 +36,7 @@ class Scores:
     split: str
     metric: Literal["accuracy"]
     value: float
+    answer: float | None
     median: float | None
     n: int
     low: float
@@ -72,6 +74,7 @@ def score(
         split=split,
         metric="accuracy",
         value=right / n,
+        answer=None if stars is None else float((label_of(probabilities, stars) == labels).mean()),
         median=None if stars is None else float((median_label(probabilities) == labels).mean()),
         n=n,
         low=low,

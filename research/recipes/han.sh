@@ -133,11 +133,13 @@ research tie --weights runs/fifth-weights --force --out weights/han
 
 # `insights` comes before other measurements, since it changes every probability.
 limelight insights --data data/fifth --weights weights/han --where $dev \
-  --files "$reviews/dev.parquet" --label stars --title title --strangers "questions of TREC=$DATA/kim/trec.tsv.gz"
+  --files "$reviews/dev.parquet" --label stars --title title --strangers "questions of TREC=$DATA/kim/trec.tsv.gz" \
+  --familiar product hotel restaurant
 limelight evaluate --data data/fifth --weights weights/han --split dev --where $dev
 limelight evaluate --data data/fifth --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
 limelight evaluate --data data/fifth --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
 limelight second_reader --data data/fifth --weights weights/han --where $dev
+limelight doubts --data data/fifth --weights weights/han --files "$reviews/dev.parquet" --label stars --title title
 limelight faithfulness --data data/fifth --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev
 research prepare --train "$DATA/imdb/train.parquet" --html --dev-share 0.08 --label-names negative positive \
   --turned "$DATA/imdb/counterfactual.parquet" --tokenizer weights/han --out data/turned

@@ -87,10 +87,12 @@ research soup --data data/imdb-ninth --weights runs/imdb-tenth-weights runs/imdb
 research tie --weights runs/imdb-last-weights --force --out weights/kim_cnn
 
 limelight insights --data data/imdb-ninth --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html \
-  --strangers product hotel restaurant "questions of TREC=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet"
+  --strangers product hotel restaurant "questions of TREC=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet" \
+  --familiar film
 limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --split dev
 limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB'
 limelight second_reader --data data/imdb-ninth --weights weights/kim_cnn --max-phrases 600000
+limelight doubts --data data/imdb-ninth --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html
 limelight faithfulness --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB' --max-rows 300
 research turned --data data/imdb-ninth --weights weights/kim_cnn
 limelight audit weights/kim_cnn --json runs/audit.json

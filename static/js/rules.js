@@ -395,7 +395,8 @@ export default {
     "least": { "stars": 0.15, "probability": 0.0375 }
   },
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]" },
-  "doubts": { "short_words": 2, "unsure": 0.25, "mixed": 0.15 },
+  "label": { "near": 1.25 },
+  "doubts": { "short_words": 2, "unsure": 0.35, "mixed": 0.15 },
   "familiarity": {
     "style_words": 300,
     "most_weight": 5,

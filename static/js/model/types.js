@@ -10,7 +10,7 @@
  * @property {string} [request_id] none of an answer that came from a file
  * @property {string} model
  * @property {string} [model_version]
- * @property {string} label the most probable of `labels`
+ * @property {string} label one of `labels`: the most probable, of stars of those near `expected_stars`
  * @property {?string} [median_label] of stars the median of the probabilities; null where labels are not stars
  * @property {string[]} labels
  * @property {number[]} probabilities one for each label; they sum to 1

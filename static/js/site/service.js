@@ -18,7 +18,7 @@ import { measureFaithfulness, wordPositions } from "./lenses/faithfulness.js";
 import { chooseLens, isCompared, lensesOf, lightBy } from "./lenses/lenses.js";
 import { EXPECTED_STARS, Target } from "./lenses/target.js";
 import { describe, isTruncated } from "./model/answer.js";
-import { applyPrior, median, mostProbable, readPrior } from "./model/verdict.js";
+import { applyPrior, labelOf, median, mostProbable, readPrior } from "./model/verdict.js";
 import { Refusal } from "./refusal.js";
 
 // Digits of a weight behind the point, as the server writes them.
@@ -188,7 +188,7 @@ export class Service {
       const read = model.reader.read(text);
       const [shares] = await engine.parts(read.ids, [new Uint8Array(read.ids.flat().length).fill(1)]);
       const probabilities = applyPrior(shares, prior).map((share) => rounded(share, SCORE_DECIMALS));
-      const label = labels[mostProbable(probabilities)];
+      const label = labels[labelOf(probabilities, stars)];
       const target = model.lean(prior, label);
       return {
         label,

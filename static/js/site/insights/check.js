@@ -5,7 +5,6 @@
 import rules from "../../rules.js";
 import { descending, mean, range } from "../arithmetic.js";
 import { randomOrder } from "../lenses/keys.js";
-import { applyPrior, mostProbable } from "../model/verdict.js";
 
 /**
  * @param {Explained} explained by the lens of phrases
@@ -31,9 +30,8 @@ async function phrasesToFlip({ asked, light, value }) {
   const supports = light.phrases.values.map((added) => added * target.direction(value));
   const ranked = descending(supports).filter((place) => supports[place] > 0);
   if (!ranked.length) return null;
-  const labelOf = (probabilities) => mostProbable(applyPrior(probabilities, target.prior));
-  const label = labelOf(light.shown.probabilities);
+  const label = target.label(light.shown.probabilities);
   const left = await asked.engine.parts(asked.document, ranked.map((_, place) => asked.without(ranked.slice(0, place + 1))));
-  const changed = left.findIndex((probabilities) => labelOf(probabilities) !== label);
+  const changed = left.findIndex((probabilities) => target.label(probabilities) !== label);
   return changed < 0 ? null : changed + 1;
 }

@@ -9,7 +9,7 @@ import { likelyRange } from "../../range.js";
 import rules from "../../rules.js";
 import { sum } from "../arithmetic.js";
 import { phraseValues } from "../lenses/values.js";
-import { applyPrior, mostProbable } from "../model/verdict.js";
+import { applyPrior, labelOf, mostProbable } from "../model/verdict.js";
 import { isRead } from "../text/reader.js";
 
 const { short_words: SHORT_WORDS, unsure: UNSURE, mixed: BOTH } = rules.doubts;
@@ -75,7 +75,7 @@ const sentenceNumbers = ({ sentences, sentencesRead }) =>
 
 /** @param {Model} model @param {number[]} probabilities from bad to good @param {boolean} undecided */
 function opinion(model, probabilities, undecided) {
-  const label = mostProbable(probabilities);
+  const label = labelOf(probabilities, model.stars);
   return {
     model: model.name,
     title: model.title,

@@ -4,7 +4,6 @@
 /** @import { Light } from "./lenses.js" */
 
 import { descending, mean, range, roundHalfEven } from "../arithmetic.js";
-import { applyPrior, mostProbable } from "../model/verdict.js";
 import { randomOrder } from "./keys.js";
 
 // Shares of the words, as in ERASER (DeYoung et al. 2020).
@@ -68,13 +67,12 @@ function only(places, tokens, value) {
 
 /** @returns {Promise<?number>} the number of the `ranked` words to remove until the label changes; null if never, or not within 256 */
 async function wordsToFlip({ engine, document, target, texts }, light, ranked) {
-  const labelOf = (probabilities) => mostProbable(applyPrior(probabilities, target.prior));
-  const label = labelOf(light.shown.probabilities);
+  const label = target.label(light.shown.probabilities);
   const last = Math.min(ranked.length, MAX_FLIP_WORDS);
   for (let done = 0, step = 8; done < last; done += step, step *= 2) {
     const counts = range(Math.min(step, last - done)).map((place) => done + place + 1);
     const parts = await engine.parts(document, counts.map((count) => only(ranked.slice(0, count), texts.length, 0)));
-    const first = parts.findIndex((probabilities) => labelOf(probabilities) !== label);
+    const first = parts.findIndex((probabilities) => target.label(probabilities) !== label);
     if (first >= 0) return counts[first];
   }
   return null;

@@ -1,7 +1,7 @@
 /** @file The number that an explanation explains: the probability of a label, how far it exceeds another, or the expected stars. */
 
 import { Refusal } from "../refusal.js";
-import { applyPrior } from "../model/verdict.js";
+import { applyPrior, labelOf } from "../model/verdict.js";
 
 export const EXPECTED_STARS = "expected_stars";
 const CONTRAST = " vs ";
@@ -17,6 +17,7 @@ export class Target {
   constructor(name, labels, stars, prior) {
     this.name = name;
     this.prior = prior;
+    this.stars = stars;
     if (name === EXPECTED_STARS && stars) {
       this.unit = "stars";
       /** The label that is explained; of a contrast the one that is held up and the other. @type {string[]} */
@@ -42,6 +43,11 @@ export class Target {
   /** @param {ArrayLike<number>} probabilities as the network gives them @returns {number} */
   value(probabilities) {
     return applyPrior(probabilities, this.prior).reduce((sum, share, label) => sum + share * this.weights[label], 0);
+  }
+
+  /** @param {ArrayLike<number>} probabilities as the network gives them @returns {number} the position of the label of the answer */
+  label(probabilities) {
+    return labelOf(applyPrior(probabilities, this.prior), this.stars);
   }
 
   /** @param {number} value @returns {1 | -1} whether the words that speak for it raise it or lower it */

@@ -8,7 +8,7 @@
 import { rounded } from "../arithmetic.js";
 import { isRead, tokenNumbers } from "../text/reader.js";
 import { PAD, UNKNOWN } from "../text/tokens.js";
-import { applyPrior, median, mostProbable } from "./verdict.js";
+import { applyPrior, labelOf, median } from "./verdict.js";
 
 /**
  * @param {Model} model
@@ -24,7 +24,7 @@ export function describe(model, read, shown, prior, decimals) {
   const { labels, stars } = model;
   const numbers = tokenNumbers(read);
   return {
-    label: labels[mostProbable(probabilities)],
+    label: labels[labelOf(probabilities, stars)],
     median_label: stars ? labels[median(probabilities)] : null,
     labels,
     probabilities,

@@ -1,8 +1,11 @@
 /** @file From probabilities to an answer: the label, whether there is one at all, and what a stated prior makes of both. */
 
+import rules from "../../rules.js";
 import { sum } from "../arithmetic.js";
 import { Refusal } from "../refusal.js";
 
+// A label that is not near the expected stars counts this much of its probability.
+const FAR = 1e-3;
 // Keeps sums finite.
 const MAX_SHARE = 1e12;
 
@@ -11,6 +14,19 @@ export function mostProbable(probabilities) {
   let best = 0;
   for (let label = 1; label < probabilities.length; label++) if (probabilities[label] > probabilities[best]) best = label;
   return best;
+}
+
+/**
+ * @param {ArrayLike<number>} probabilities
+ * @param {?number[]} stars of each label
+ * @returns {number} the position of the label of the answer: the most probable one, of stars of those near the expected stars
+ */
+export function labelOf(probabilities, stars) {
+  if (!stars) return mostProbable(probabilities);
+  const mean = sum(stars.map((value, label) => value * probabilities[label]));
+  const away = stars.map((value) => Math.abs(value - mean));
+  const near = Math.max(rules.label.near, Math.min(...away));
+  return mostProbable(stars.map((_, label) => probabilities[label] * (away[label] <= near ? 1 : FAR)));
 }
 
 /** @param {ArrayLike<number>} probabilities of ordered labels @returns {number} the position of the median label */

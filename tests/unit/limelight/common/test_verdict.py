@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from limelight.common.verdict import PRIORS, apply_prior, entropy, median_label, most_probable, read_prior
+from limelight.common.verdict import PRIORS, apply_prior, entropy, label_of, median_label, most_probable, read_prior
 from limelight.errors import PriorError
 
 STARS = ["1", "2", "3", "4", "5"]
@@ -18,6 +18,16 @@ def test_the_label_is_the_most_probable_one_and_the_median_another_where_probabi
     assert most_probable(torn).tolist() == [0, 1, 4]
     assert median_label(torn).tolist() == [2, 1, 4]
     assert int(median_label(torn[0])) == 2
+
+
+def test_the_label_of_an_answer_is_near_its_expected_stars_and_without_stars_the_most_probable_one() -> None:
+    # Most probable is 1, and 2.87 are expected; then 5, and 4.0; then nothing near 3.0 is possible.
+    torn = rows([0.3, 0.13, 0.17, 0.2, 0.2], [0.0, 0.1, 0.2, 0.3, 0.4], [0.5, 0.0, 0.0, 0.0, 0.5])
+    assert label_of(torn, [1, 2, 3, 4, 5]).tolist() == [3, 4, 0]
+    assert label_of(torn, None).tolist() == [0, 4, 0]
+    assert int(label_of(torn[0], [1, 2, 3, 4, 5])) == 3
+    # No star is near where the scale has large steps: the nearest is.
+    assert label_of(rows([0.4, 0.6]), [1, 5]).tolist() == [1]
 
 
 def test_rounding_never_leads_beyond_the_last_label() -> None:

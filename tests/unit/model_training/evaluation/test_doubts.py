@@ -1,0 +1,38 @@
+"""Doubts on dev: as many as readers of the page see, and how often a doubted answer is wrong."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limelight.insights.insights import read_insights
+from limelight.predictor import Predictor
+from model_training.data.corpus import Corpus
+from model_training.data.prepare import PreparedData
+from model_training.evaluation.document_map import find_texts
+from model_training.evaluation.doubts import measure_doubts
+from model_training.markdown import section
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+from tests.unit.model_training.evaluation.test_insights import weights_for
+
+
+def test_doubts_are_those_of_the_page_and_wrong_answers_are_counted_on_both_sides(
+    prepared: Path, tmp_path: Path
+) -> None:
+    weights = weights_for(prepared, tmp_path / "kim_cnn", "kim_cnn")
+    figures = measure_doubts(prepared, weights, None, [PRODUCTS], COLUMNS)
+    predictor, corpus = Predictor.load(weights), Corpus(prepared, "dev")
+    rows = np.arange(len(corpus))
+    texts = find_texts(corpus, rows, [PRODUCTS], COLUMNS, predictor, PreparedData.load(prepared).max_sentences)
+    doubts = [read_insights(predictor, [], text).doubts for text in texts]
+    doubted = np.array([bool(each) for each in doubts])
+    right = np.array([predictor.predict(text).label for text in texts]) == np.array(predictor.labels)[corpus.labels]
+    assert figures["n"] == len(texts)
+    assert figures["doubted"][0] == pytest.approx(doubted.mean(), abs=1e-4)
+    for name, side in (("doubted", doubted), ("others", ~doubted)):
+        if side.any():
+            assert figures["wrong"][name][0] == pytest.approx(1 - right[side].mean(), abs=1e-4)
+    assert set(figures["codes"]) == {{"mixed": "unsure"}.get(code, code) for each in doubts for code in each}
+    assert json.loads((weights / "metadata.json").read_text())["doubts"] == figures
+    assert f"Of {len(texts)} whole dev reviews" in section("doubts", figures)
