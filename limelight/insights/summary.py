@@ -1,5 +1,6 @@
 """Sums up an answer in one sentence: its strongest phrases, and what it would be without them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -20,6 +21,8 @@ _NAMED: dict = RULES["named"]
 LEAST: dict[str, float] = RULES["light"]["least"]
 # Marks at the ends of a phrase, which its quotation does without.
 _MARKS: str = _NAMED["marks"]
+# HTML in a text is left out of a quotation.
+_TAG = re.compile(_NAMED["tag"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,13 @@ def summarize(explained: Explained) -> Summary:
         answer = printed(asked.target, explained.findings.value, prediction)
         return _compose([_SAYINGS["no_phrase"].format(answer=answer)])
     pieces: list[str | NamedPhrase] = []
-    for side, without in zip(sides, _values_without(asked, sides), strict=True):
+    told, unit = _told(explained, sides), asked.target.unit
+    for side, without in told:
         way = "up" if side[0].value > 0 else "down"
-        pieces += [", " if pieces else "", _SAYINGS[way][asked.target.unit]]
+        # An undecided answer names no label: its sides say which one they are for, and against.
+        said = "undecided" if prediction.undecided and unit == "probability" else unit
+        label = _label(asked.target, prediction)
+        pieces += [", " if pieces else "", _SAYINGS[way][said].format(label=label)]
         for place, phrase in enumerate(side):
             if place:
                 pieces.append(" and " if place == len(side) - 1 else ", ")
@@ -84,9 +91,9 @@ def summarize(explained: Explained) -> Summary:
         number = "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
         pieces.append(_SAYINGS["without"][number].format(value=shown(asked.target, without)))
     if prediction.undecided:
-        lead = _SAYINGS["both_ways" if len(sides) > 1 else "cannot_tell"]
+        lead = _SAYINGS["both_ways" if len(told) > 1 else "cannot_tell"]
     else:
-        against = asked.target.unit == "probability" and sides[0][0].value < 0
+        against = unit == "probability" and sides[0][0].value < 0
         # Phrases against a label do not explain it: the label stands in spite of them.
         lead = printed(asked.target, explained.findings.value, prediction) + (", " if against else ": ")
     return _compose([lead, *pieces, "."])
@@ -145,7 +152,8 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
 
 def quoted(tokens: Sequence) -> str:
     """Returns the characters of `tokens`, which have `text`, `whitespace` and `removed`, as a phrase is quoted."""
-    text = " ".join("".join(token.text + token.whitespace for token in tokens if not token.removed).split())
+    written = "".join(token.text + token.whitespace for token in tokens if not token.removed)
+    text = " ".join(_TAG.sub(" ", written).split())
     return text.strip(_MARKS) or text
 
 
@@ -153,11 +161,15 @@ def printed(target: Target, value: float, prediction: Prediction) -> str:
     """Formats the target as the page does: "3.5 stars", "Positive, 93%", "4 stars rather than 3 stars, +12 points"."""
     if target.unit == "stars":
         return f"{value:.1f} stars"
-    stars = prediction.expected_stars is not None
-    names = [f"{label} star{'' if label == '1' else 's'}" if stars else label for label in target.labels]
-    name = " rather than ".join(names)
+    name = _label(target, prediction)
     # A label keeps its case, except for its first letter: "HUM" does not become "Hum".
     return f"{name[:1].upper()}{name[1:]}, {shown(target, value)}"
+
+
+def _label(target: Target, prediction: Prediction) -> str:
+    stars = prediction.expected_stars is not None
+    names = [f"{label} star{'' if label == '1' else 's'}" if stars else label for label in target.labels]
+    return " rather than ".join(names)
 
 
 def shown(target: Target, value: float) -> str:
@@ -177,6 +189,16 @@ def _sides(explained: Explained) -> list[list[Chosen]]:
     chosen = choose_phrases(explained)
     ways = dict.fromkeys(phrase.value > 0 for phrase in chosen)
     return [[phrase for phrase in chosen if (phrase.value > 0) == way] for way in ways]
+
+
+def _told(explained: Explained, sides: Sequence[Sequence[Chosen]]) -> list[tuple[Sequence[Chosen], float]]:
+    """Returns the sides to name, each with the target without it.
+
+    The side of the strongest phrase is named. The other one is if the answer without it reads otherwise.
+    """
+    target, whole = explained.asked.target, explained.findings.value
+    first, *other = zip(sides, _values_without(explained.asked, sides), strict=True)
+    return [first, *(pair for pair in other if shown(target, pair[1]) != shown(target, whole))]
 
 
 def _values_without(asked: Asked, sides: Sequence[Sequence[Chosen]]) -> list[float]:

@@ -394,7 +394,7 @@ export default {
     "full": { "stars": 1, "probability": 0.25 },
     "least": { "stars": 0.15, "probability": 0.0375 }
   },
-  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]" },
+  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]", "tag": "</?[A-Za-z][^<>]{0,80}>" },
   "label": { "near": 1.25 },
   "doubts": { "short_words": 2, "unsure": 0.35, "mixed": 0.15 },
   "familiarity": {
@@ -457,8 +457,8 @@ export default {
   },
   "key_phrases": { "carries": 0.25, "least": { "stars": 0.1, "probability": 0.03 } },
   "summary": {
-    "up": { "stars": "lifted by ", "probability": "because of " },
-    "down": { "stars": "held down by ", "probability": "despite " },
+    "up": { "stars": "lifted by ", "probability": "because of ", "undecided": "for {label} " },
+    "down": { "stars": "held down by ", "probability": "despite ", "undecided": "against {label} " },
     "without": { "one": " (without it {value})", "many": " (without them {value})" },
     "both_ways": "Torn: ",
     "cannot_tell": "Cannot tell: ",

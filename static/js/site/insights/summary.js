@@ -32,17 +32,21 @@ export async function summarize(explained) {
   const name = printed(target, value, answer);
   if (!sides.length) return compose([answer.undecided ? SAYINGS.nothing : filled(SAYINGS.no_phrase, { answer: name })]);
   const without = await asked.values(sides.map((side) => asked.without(side.flatMap(({ places }) => places))));
-  const pieces = sides.flatMap((side, number) => {
+  // The side of the strongest phrase is named; the other one is if the answer without it reads otherwise.
+  const told = sides.filter((_, number) => number === 0 || shown(target, without[number]) !== shown(target, value));
+  // An undecided answer names no label: its sides say which one they are for, and against.
+  const said = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
+  const pieces = told.flatMap((side, number) => {
     const named = side.map(({ places, ...phrase }) => ({ ...phrase, without: without[number] }));
     const count = side.length === 1 && side[0].places.length === 1 ? "one" : "many";
     return [
       number ? ", " : "",
-      SAYINGS[side[0].value > 0 ? "up" : "down"][target.unit],
+      filled(SAYINGS[side[0].value > 0 ? "up" : "down"][said], { label: labelOf(target, answer) }),
       ...named.flatMap((phrase, place) => [place === 0 ? "" : place === named.length - 1 ? " and " : ", ", phrase]),
       filled(SAYINGS.without[count], { value: shown(target, without[number]) }),
     ];
   });
-  if (answer.undecided) return compose([SAYINGS[sides.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
+  if (answer.undecided) return compose([SAYINGS[told.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
   const isAgainst = target.unit === "probability" && sides[0][0].value < 0;
   return compose([name, isAgainst ? ", " : ": ", ...pieces, "."]);
@@ -98,11 +102,14 @@ function brightest({ asked, light, method }) {
 /** @param {Target} target @param {number} value @param {{expected_stars: ?number}} answer @returns {string} "3.5 stars", "Positive, 93%", "4 stars rather than 3 stars, +12 points" */
 export function printed(target, value, answer) {
   if (target.unit === "stars") return `${value.toFixed(1)} stars`;
-  const names = target.labels.map((label) => (answer.expected_stars === null ? label : `${label} star${label === "1" ? "" : "s"}`));
   // A label keeps its case, except for its first letter: "HUM" does not become "Hum".
-  const [first = "", ...rest] = names.join(" rather than ");
+  const [first = "", ...rest] = labelOf(target, answer);
   return `${first.toUpperCase()}${rest.join("")}, ${shown(target, value)}`;
 }
+
+/** @param {Target} target @param {{expected_stars: ?number}} answer @returns {string} */
+const labelOf = ({ labels }, answer) =>
+  labels.map((label) => (answer.expected_stars === null ? label : `${label} star${label === "1" ? "" : "s"}`)).join(" rather than ");
 
 /** @param {Target} target @param {number} value @returns {string} "3.2 ★", "93%", or, of the difference of two labels, "+12 points" */
 function shown(target, value) {

@@ -15,6 +15,8 @@ import rules from "../../rules.js";
 
 // Marks at the ends of a phrase, which its quotation does without.
 const MARKS = new Set(rules.named.marks);
+// HTML in a text is left out of a quotation.
+const TAG = new RegExp(rules.named.tag, "g");
 
 export class Asked {
   /**
@@ -83,7 +85,7 @@ function phrasesOf({ sentences, sentencesRead }, numbers, english) {
 
 /** @param {{text: string, whitespace: string}[]} tokens @returns {string} their characters as a phrase is quoted */
 export function quoted(tokens) {
-  const text = onOneLine(tokens.map((token) => token.text + token.whitespace).join(""));
+  const text = onOneLine(tokens.map((token) => token.text + token.whitespace).join("").replace(TAG, " "));
   const characters = [...text];
   const first = characters.findIndex((character) => !MARKS.has(character));
   const last = characters.findLastIndex((character) => !MARKS.has(character));

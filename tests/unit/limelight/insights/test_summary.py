@@ -99,6 +99,28 @@ def test_an_undecided_answer_names_no_number_of_its_own(predictor: Predictor) ->
     assert "stars:" not in summarize(torn).text
 
 
+def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: Predictor) -> None:
+    explained = explain(predictor, "Lovely, but slow.", {"lovely": 1.0, "slow": -1.2})
+    target = replace(explained.asked.target, name="good", unit="probability")
+    prediction = replace(explained.prediction, expected_stars=None, undecided=True)
+    torn = replace(explained, asked=replace(explained.asked, target=target), prediction=prediction)
+    assert summarize(torn).text.count("good “") == len({phrase.value > 0 for phrase in summarize(torn).phrases}) == 2
+
+
+@pytest.mark.parametrize("text", ["A lovely film. <br /><br />It was slow.", "A lovely film.<p class='x'>Slow!"])
+def test_a_quotation_has_no_markup(predictor: Predictor, text: str) -> None:
+    found = names(explain(predictor, text, {"lovely": 1.0, "slow": -1.2}))
+    assert len(found) == 2
+    assert not any(mark in name for name in found for mark in "<>/")
+
+
+def test_a_side_without_which_the_answer_reads_the_same_is_not_named(predictor: Predictor) -> None:
+    explained = explain(predictor, "Lovely film. Slow ending.", {"lovely": 0.5, "slow": -0.9})
+    assert len(summarize(explained).phrases) == 2
+    whole = replace(explained.findings, value=2.1)
+    assert [phrase.value > 0 for phrase in summarize(replace(explained, findings=whole)).phrases] == [False]
+
+
 def test_a_phrase_leaves_struck_words_out_of_its_quotation(predictor: Predictor) -> None:
     assert names(explain(predictor, "We loved the film.", {"loved": 0.9}, without=(2,))) == ["We loved film"]
 
