@@ -32,8 +32,8 @@ SURE: dict[str, Any] = {
         ({"foreign": "de", "familiar": False}, ["language:de"]),
         ({"familiar": False}, ["other_domain"]),
         ({"probabilities": np.array([0.3, 0.1, 0.1, 0.2, 0.3], np.float32)}, ["unsure"]),
-        ({"probabilities": np.array([0.3, 0.7], np.float32)}, ["unsure"]),
-        ({"mixed": lambda: True, "probabilities": np.array([0.3, 0.7], np.float32)}, ["mixed"]),
+        ({"probabilities": np.array([0.4, 0.6], np.float32)}, ["unsure"]),
+        ({"mixed": lambda: True, "probabilities": np.array([0.4, 0.6], np.float32)}, ["mixed"]),
         # Of a sure answer the summary says it.
         ({"mixed": lambda: True}, []),
         ({"probabilities": np.array([0.1, 0.3, 0.4, 0.1, 0.1], np.float32)}, []),
