@@ -67,6 +67,12 @@ COMMANDS = (
         then=_CARD,
     ),
     Command(
+        "baseline",
+        "Measures TF-IDF with logistic regression on the rows that suit it best, for the card.",
+        "research.commands:baseline",
+        then=_CARD,
+    ),
+    Command(
         "ears",
         "Measures weights on sentences that test one thing at a time, of templates that training never saw.",
         "research.data.commands:ears",

@@ -43,6 +43,27 @@ def tie(weights: Path, out: Path, force: bool = False) -> Path:
     return out
 
 
+def baseline(data: Path, weights: Path, where: str | None = None, dev_where: str | None = None, seed: int = 1) -> Path:
+    """Measures TF-IDF with logistic regression on the rows that suit it best, for the card.
+
+    A mean of several runs has the baseline of one of them, whose rows may be a mixture that helps a network alone.
+
+    Args:
+        data: A folder that prepare wrote.
+        weights: The weights directory.
+        where: Training rows, as column=value,value of a kept column; all with true labels by default.
+        dev_where: Dev rows, in the same form.
+        seed: Seed of the choice of rows.
+    """
+    from limelight.weights import METADATA, read_json
+    from model_training.evaluation.tfidf import measure_tfidf
+    from model_training.networks.pretrained import write_metadata
+
+    found = measure_tfidf(data, where, dev_where, seed)
+    write_metadata(weights, {**read_json(weights / METADATA), "baseline": found})
+    return weights
+
+
 def ablation(weights: Path, tasks: tuple[str, ...], comparisons: Path = COMPARISONS, results: Path = RESULTS) -> Path:
     """Writes into the metadata of weights how much each idea of their recipe is worth, for the card.
 

@@ -136,8 +136,10 @@ limelight insights --data data/fifth --weights weights/han --where $dev \
   --files "$reviews/dev.parquet" --label stars --title title --strangers "questions of TREC=$DATA/kim/trec.tsv.gz" \
   --familiar product hotel restaurant
 limelight evaluate --data data/fifth --weights weights/han --split dev --where $dev
-limelight evaluate --data data/fifth --weights weights/han --where source=amazon_full_olora --name 'Amazon, balanced'
-limelight evaluate --data data/fifth --weights weights/han --where source=yelp_full_olora --name 'Yelp, balanced'
+both='limelight evaluate --data data/fifth --weights weights/han --split both --looks 9'
+$both --where source=amazon_full_olora --name 'Amazon, balanced'
+$both --where source=yelp_full_olora --name 'Yelp, balanced'
+research baseline --data data/fifth --weights weights/han --where $balanced --dev-where $dev
 limelight second_reader --data data/fifth --weights weights/han --where $dev
 limelight doubts --data data/fifth --weights weights/han --files "$reviews/dev.parquet" --label stars --title title
 limelight faithfulness --data data/fifth --weights weights/han --name 'Amazon and Yelp, balanced' --max-rows 400 --where $dev

@@ -90,7 +90,8 @@ limelight insights --data data/imdb-ninth --weights weights/kim_cnn --files "$DA
   --strangers product hotel restaurant "questions of TREC=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet" \
   --familiar film
 limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --split dev
-limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB'
+limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB' --split both --looks 9
+research baseline --data data/imdb-ninth --weights weights/kim_cnn
 limelight second_reader --data data/imdb-ninth --weights weights/kim_cnn --max-phrases 600000
 limelight doubts --data data/imdb-ninth --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html
 limelight faithfulness --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB' --max-rows 300
