@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 
 # A range is likely if it has at least this share of the probability.
-SHARE = 0.8
+SHARE: float = RULES["likely"]
 
 
 @dataclass(frozen=True, slots=True)

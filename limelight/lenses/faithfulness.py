@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.lenses.asked import Asked
 from limelight.lenses.keys import random_order
@@ -13,12 +14,12 @@ from limelight.lenses.lens import Light
 from limelight.lenses.target import Target
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
-SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
-DRAWS = 20
+SHARES: list[float] = RULES["trust"]["shares"]
+DRAWS: int = RULES["trust"]["draws"]
 # The words of the one-line summary: a tenth of the text, and no more than a reader can take in.
-_SUMMARY_SHARE, _MAX_SUMMARY_WORDS = 0.1, 8
+_SUMMARY_SHARE, _MAX_SUMMARY_WORDS = RULES["trust"]["summary_share"], RULES["trust"]["most_words"]
 # Largest number of words to remove, one after the other, until the label changes.
-MAX_FLIP_WORDS = 256
+MAX_FLIP_WORDS: int = RULES["trust"]["most_to_flip"]
 
 Orders = NDArray[np.int64]
 

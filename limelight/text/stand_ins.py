@@ -9,32 +9,28 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.rules import RULES
 from limelight.text.tokens import UNK_TOKEN_ID
 
 Offsets = list[tuple[int, int]]
 
+_RULES = RULES["stand_ins"]
 # Only frequent words (ids follow frequency) replace a misspelt one, which is rarely a rare word.
-_FREQUENT = 9_000
-# Shorter words have too many neighbours; in slightly longer ones, letters may only be swapped or missing.
-_SHORTEST, _SHORTEST_MISTAKEN = 4, 6
-# No frequent word is longer; the time of a look-up grows with the square of the length.
-_LONGEST = 24
+_FREQUENT: int = _RULES["frequent"]
+# Shorter words have too many neighbours; in slightly longer ones, letters may only be swapped or missing. No frequent
+# word is longer than the longest; the time of a look-up grows with the square of the length.
+_SHORTEST, _SHORTEST_MISTAKEN, _LONGEST = (_RULES[name] for name in ("shortest", "shortest_mistaken", "longest"))
 # Words of only capitals, no longer than this, are names.
-_ACRONYM = 5
+_ACRONYM: int = _RULES["acronym"]
 _CACHED = 20_000
 
-_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_NUMBERS = {word: number for number, word in enumerate(_WORDS)}
+_NUMBERS = {word: number for number, word in enumerate(_RULES["numbers"].split())}
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)/(5|10|100)")
 _STAR = frozenset("★⭐🌟")
 _STARS = re.compile(r"[★⭐🌟]\N{VARIATION SELECTOR-16}?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _VARIANTS = re.compile("[\N{VARIATION SELECTOR-16}\U0001f3fb-\U0001f3ff]")
-_EMOJI = {
-    "great": "👍👌👏🙌🤝💯🏆🥇🎉🎊🔥⭐🌟✨😀😃😄😁😆😊😇🙂😉😍🤩🥰😘😋🤗😎🥳😻❤💖💗💕💘💓💞💙💚💛🧡💜♥🍀🚀✅✔",
-    "terrible": "👎💩🤮🤢🤬😡😠😤😞😟😣😖😫😩😢😭🙁☹😒😑🙄😕😨😱😰😓😧😦💔🥱😴🗑❌🚫⛔😾🤦",
-}
 
 
 class StandIns:
@@ -54,7 +50,7 @@ class StandIns:
 
     def __init__(self, vocabulary: Mapping[str, int]):
         self.vocabulary = vocabulary
-        self._emoji = {emoji: word for word, all_of_them in _EMOJI.items() for emoji in all_of_them}
+        self._emoji = {emoji: word for word, all_of_them in _RULES["emoji"].items() for emoji in all_of_them}
         # Without the word, scores in words are never found: this id never occurs.
         self._out, self._of_id = vocabulary.get("out", -1), vocabulary.get("of", UNK_TOKEN_ID)
         self._words = [
@@ -156,12 +152,12 @@ class StandIns:
     def _score_in_words(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
         """Returns the number of tokens of a score such as `4 stars out of 5` from `at` on, and its id."""
         end = at + 1
-        if end < len(words) and words[end] in ("star", "stars", "points"):
+        if end < len(words) and words[end] in _RULES["units"]:
             end += 1
         if list(words[end : end + 2]) != ["out", "of"] or end + 2 >= len(words):
             return None
         points, of = _number(words[at]), _number(words[end + 2])
-        if points is None or of not in (5, 10, 100):
+        if points is None or of is None or of not in _RULES["out_of"]:
             return None
         token_id = self._score(points, int(of))
         return None if token_id == UNK_TOKEN_ID else (end + 3 - at, token_id)

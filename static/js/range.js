@@ -1,7 +1,9 @@
 /** @file The likely range of stars. */
 
+import rules from "./rules.js";
+
 // A range is likely if it has at least this share of the chances.
-const LIKELY = 0.8;
+const LIKELY = rules.likely;
 
 /**
  * The likely range grows from the most probable stars, each time by the more probable ones next to it, until it has four

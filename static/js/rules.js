@@ -208,6 +208,20 @@ export default {
       "not n't never no nothing nobody none hardly barely without cannot nor neither"
     ]
   },
+  "stand_ins": {
+    "frequent": 9000,
+    "shortest": 4,
+    "shortest_mistaken": 6,
+    "longest": 24,
+    "acronym": 5,
+    "numbers": "zero one two three four five six seven eight nine ten",
+    "units": ["star", "stars", "points"],
+    "out_of": [5, 10, 100],
+    "emoji": {
+      "great": "👍👌👏🙌🤝💯🏆🥇🎉🎊🔥⭐🌟✨😀😃😄😁😆😊😇🙂😉😍🤩🥰😘😋🤗😎🥳😻❤💖💗💕💘💓💞💙💚💛🧡💜♥🍀🚀✅✔",
+      "terrible": "👎💩🤮🤢🤬😡😠😤😞😟😣😖😫😩😢😭🙁☹😒😑🙄😕😨😱😰😓😧😦💔🥱😴🗑❌🚫⛔😾🤦"
+    }
+  },
   "phrases": {
     "most_words": 6,
     "most_words_without_lists": 4,
@@ -394,6 +408,8 @@ export default {
     "full": { "stars": 1, "probability": 0.25 },
     "least": { "stars": 0.15, "probability": 0.0375 }
   },
+  "trust": { "shares": [0.01, 0.05, 0.1, 0.2, 0.5], "draws": 20, "summary_share": 0.1, "most_words": 8, "most_to_flip": 256 },
+  "likely": 0.8,
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]", "tag": "</?[A-Za-z][^<>]{0,80}>" },
   "label": { "near": 1.25 },
   "doubts": { "short_words": 2, "unsure": 0.35, "mixed": 0.15 },

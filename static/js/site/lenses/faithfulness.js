@@ -3,15 +3,12 @@
 /** @import { Asked } from "./asked.js" */
 /** @import { Light } from "./lenses.js" */
 
+import rules from "../../rules.js";
 import { descending, mean, range, roundHalfEven } from "../arithmetic.js";
 import { randomOrder } from "./keys.js";
 
 // Shares of the words, as in ERASER (DeYoung et al. 2020).
-const SHARES = [0.01, 0.05, 0.1, 0.2, 0.5];
-const DRAWS = 20;
-const SUMMARY_SHARE = 0.1;
-const MAX_SUMMARY_WORDS = 8;
-const MAX_FLIP_WORDS = 256;
+const { shares: SHARES, draws: DRAWS, summary_share: SUMMARY_SHARE, most_words: MAX_SUMMARY_WORDS, most_to_flip: MAX_FLIP_WORDS } = rules.trust;
 
 /** @param {boolean[]} isWord @returns {number[]} the positions of the tokens that count; all of them if none does */
 export function wordPositions(isWord) {

@@ -5,18 +5,14 @@
 
 /** @import { Span } from "./tokens.js" */
 
+import rules from "../../rules.js";
 import { toAscii } from "./characters.js";
 import { UNKNOWN } from "./tokens.js";
 
-// Only words so frequent (ids follow frequency) stand in for a misspelt one.
-const FREQUENT = 9_000;
-const SHORTEST = 4;
-const SHORTEST_MISTAKEN = 6;
-const LONGEST = 24;
-// Capitals alone, and no more of them than this, are a name.
-const ACRONYM = 5;
-
-const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const RULES = rules.stand_ins;
+// Only words so frequent (ids follow frequency) stand in for a misspelt one; capitals alone, and few of them, are a name.
+const { frequent: FREQUENT, shortest: SHORTEST, shortest_mistaken: SHORTEST_MISTAKEN, longest: LONGEST, acronym: ACRONYM } = RULES;
+const NUMBERS = RULES.numbers.split(" ");
 const SCORE = /^(\p{Nd}+(?:\.\p{Nd}+)?)\/(5|10|100)$/u;
 const NUMBER = /^\p{Nd}{1,3}(?:\.\p{Nd}+)?$/u;
 const STARS = /[★⭐🌟]\uFE0F?/gu;
@@ -25,16 +21,11 @@ const ONE_STAR = ["⭐", "⭐\uFE0F", "🌟"];
 const LETTERS = /^[\p{L}\p{Nl}\p{No}]+$/u;
 const STRETCHED = /(.)\1{2,}/gu;
 const VARIANTS = /[\uFE0F\u{1f3fb}-\u{1f3ff}]/gu;
-const EMOJI = {
-  great: "👍👌👏🙌🤝💯🏆🥇🎉🎊🔥⭐🌟✨😀😃😄😁😆😊😇🙂😉😍🤩🥰😘😋🤗😎🥳😻❤💖💗💕💘💓💞💙💚💛🧡💜♥🍀🚀✅✔",
-  terrible: "👎💩🤮🤢🤬😡😠😤😞😟😣😖😫😩😢😭🙁☹😒😑🙄😕😨😱😰😓😧😦💔🥱😴🗑❌🚫⛔😾🤦",
-};
-
 export class StandIns {
   /** @param {Map<string, number>} vocabulary the id of each token, the most frequent first */
   constructor(vocabulary) {
     this.vocabulary = vocabulary;
-    this.emoji = new Map(Object.entries(EMOJI).flatMap(([word, all]) => [...all].map((emoji) => [emoji, word])));
+    this.emoji = new Map(Object.entries(RULES.emoji).flatMap(([word, all]) => [...all].map((emoji) => [emoji, word])));
     this.out = vocabulary.get("out") ?? -1;
     /** @type {Map<string, number>} what was looked up */
     this.known = new Map();
@@ -98,10 +89,10 @@ export class StandIns {
 
   /** @param {string[]} words @param {number} at @returns {?{length: number, id: number}} such as `4 stars out of 5` */
   scoreInWords(words, at) {
-    const end = at + (["star", "stars", "points"].includes(words[at + 1]) ? 2 : 1);
+    const end = at + (RULES.units.includes(words[at + 1]) ? 2 : 1);
     if (words[end] !== "out" || words[end + 1] !== "of" || end + 2 >= words.length) return null;
     const [points, of] = [numberOf(words[at]), numberOf(words[end + 2])];
-    if (points === null || ![5, 10, 100].includes(of)) return null;
+    if (points === null || !RULES.out_of.includes(of)) return null;
     const id = this.score(points, of);
     return id === UNKNOWN ? null : { length: end + 3 - at, id };
   }
