@@ -853,7 +853,7 @@ const FRAME = `
 .heat { position: relative; }
 .score { margin-bottom: 8px; font-size: 1.3em; line-height: 1.3; } .score span { color: light-dark(#9a7b00, #f3eb92); letter-spacing: .06em; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 12px; color: var(--soft); font: 13px/1.5 var(--sans); }
-.scale { display: flex; align-items: center; gap: 2px; } .scale i { width: 14px; height: 10px; background: var(--heat); }
+.scale { display: flex; align-items: center; gap: 2px; max-width: 100%; } .scale span { white-space: nowrap; } .scale i { width: 14px; min-width: 0; height: 10px; background: var(--heat); }
 .scale i[data-level="0"] { box-shadow: inset 0 0 0 1px var(--line); } .scale :first-child { margin-right: 6px; } .scale :last-child { margin-left: 6px; }
 * { box-sizing: border-box; }
 p { margin: 0; }

@@ -62,10 +62,11 @@ async function showMany(texts) {
   const signal = begin();
   const reviews = await reviewsAmong(texts, signal);
   if (!reviews.length) return say("No text of this page reads like a review. Select one, then press Alt + L.");
-  const stars = reviews.some((review) => review.stars !== null) ? 1 : -1;
+  const scale = JSON.parse(model.selectedOptions[0].dataset.stars);
+  // A model whose labels are no stars is not set against those of the page.
+  const stars = scale && reviews.some((review) => review.stars !== null) ? 1 : -1;
   const rows = reviews.map((review) => [review.text, String(review.stars ?? "")]);
-  const scale = JSON.parse(model.selectedOptions[0].dataset.stars) ?? [1, 5];
-  const mine = { columns: ["review", "stars"], rows, answers: new Array(rows.length), text: 0, stars, group: -1, over: false, model: model.value, scale, phrases: "own", about: [], unit: null, labels: [], prior: null, scored: 0 };
+  const mine = { columns: ["review", "stars"], rows, answers: new Array(rows.length), text: 0, stars, group: -1, over: false, model: model.value, scale: scale ?? [1, 5], phrases: "own", about: [], unit: null, labels: [], prior: null, scored: 0 };
   work = mine;
   const ask = async (/** @type {string[]} */ some) => {
     const { unit, labels, prior, rows: answers } = await post("score", { texts: some, model: model.value, phrases: PHRASES }, signal);

@@ -119,6 +119,9 @@ def browsing(browser: Browser, extension: Path, profile: Path, name: str) -> Ite
         args=[*arguments, f"--disable-extensions-except={extension}"],
     )
     worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
+    # What is pressed before it listens is lost.
+    while not worker.evaluate("chrome.action.onClicked.hasListeners()"):
+        context.pages[0].evaluate("() => new Promise((next) => setTimeout(next))")
     assert context.browser is not None
     with hosting(PAGES) as address:
         page = context.pages[0]
