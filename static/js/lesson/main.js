@@ -116,6 +116,7 @@ const wordsOf = (light, { start, end }) => joined(tokensOf(light).slice(start, e
 /** Makes each phrase a button. */
 function showPhrases() {
   original = shown.answer;
+  byId("lacks").textContent = "";
   const tokens = tokensOf(original);
   const { phrases } = original;
   const choose = (place) => {
@@ -142,7 +143,10 @@ function draw(without) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (!original) return;
+  if (!original) {
+    byId("lacks").textContent = "The model is not here yet. One moment.";
+    return;
+  }
   const { phrases, expected_stars: said } = original;
   const mine = phrases[chosen];
   // A text of marks alone has no phrase to choose.

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.system.browser.conftest import Visit
 
@@ -114,6 +114,20 @@ def test_what_is_wrong_is_said(visit: Visit, tmp_path: Path) -> None:
     expect(page.locator("#problem")).to_be_visible()
     page.locator("#next").click()
     expect(page.locator("#where")).to_have_text("Review 2 of 2")
+
+
+def test_a_review_can_be_read_before_the_model_answers(visit: Visit) -> None:
+    page = visit.page
+    waiting: list[Route] = []
+    page.route("**/api/v1/explain", lambda route: waiting.append(route))
+    page.goto(f"{visit.address}/lesson")
+    expect(page.locator("#phrases")).not_to_be_empty()
+    page.get_by_role("radio").first.check(force=True)
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator("#lacks")).not_to_be_empty()
+    waiting[0].continue_()
+    expect(page.locator("#phrases button").first).to_be_visible()
+    expect(page.locator("#lacks")).to_be_empty()
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
