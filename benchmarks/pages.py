@@ -59,7 +59,7 @@ PAGES = {
 def complete(page: Page) -> None:
     """Waits until an answer is complete, as that to the example of a first visit."""
     page.wait_for_selector("#answer:not([hidden])")
-    page.wait_for_function("() => document.getElementById('honesty').textContent")
+    page.wait_for_function("() => document.getElementById('check').textContent")
 
 
 def read(page: Page) -> None:
@@ -109,7 +109,7 @@ def side_by_side(page: Page) -> None:
     page.locator("#pin").click()
     page.fill("#text", REVIEW.replace("lovely", "terrible"))
     page.locator(".side-by-side summary").click()
-    page.wait_for_selector("#aligned .differs")
+    page.wait_for_selector("#word-diff .differs")
 
 
 def layers(page: Page) -> None:
