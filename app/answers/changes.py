@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, StrictInt, StrictStr
 from starlette.requests import Request
 
 from limelight.common.documented import Documented
@@ -20,8 +20,9 @@ from .predictions import call
 from .schemas import ModelAnswer, ModelName, RequestBody, Timing
 
 _MOST_TERMS = 200
+Value = Annotated[float, Field(strict=True, ge=-1e6, le=1e6)]
 # The number of a review, and how it judges a term.
-Judged = tuple[Annotated[StrictInt, Field(ge=0)], StrictFloat | StrictInt]
+Judged = tuple[Annotated[StrictInt, Field(ge=0)], Value]
 
 
 class ChangesRequest(RequestBody):
@@ -32,9 +33,7 @@ class ChangesRequest(RequestBody):
         Field(min_length=1, fail_fast=True, description="The group of each review, or its date; null leaves it out."),
     ]
     labels: Annotated[list[StrictStr], Field(fail_fast=True, description="The label of each.")]
-    values: Annotated[
-        list[Annotated[float, Field(allow_inf_nan=False)]], Field(fail_fast=True, description="The value of each.")
-    ]
+    values: Annotated[list[Value], Field(fail_fast=True, description="The value of each.")]
     terms: dict[str, Annotated[list[Judged], Field(fail_fast=True)]] = Field(
         {},
         max_length=_MOST_TERMS,

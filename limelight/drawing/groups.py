@@ -199,7 +199,8 @@ def _dots(found: "Sequence[Difference]", unit: str) -> dict[str, object]:
         "rows": [
             {
                 "y": 18 + _ROW * place,
-                "name": (f"{each.group}: " if several else "") + _name(each, unit),
+                # XML has no control characters.
+                "name": "".join(filter(str.isprintable, (f"{each.group}: " if several else "") + _name(each, unit))),
                 "dot": at(each.difference),
                 "low": at(each.low),
                 "high": at(each.high),

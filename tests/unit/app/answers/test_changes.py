@@ -9,7 +9,7 @@ from app.answers.examples import REQUESTS
 ROWS = 60
 VALUES = [4.0 + row % 3 / 2 - (row >= 40) for row in range(ROWS)]
 LABELS = [str(round(value)) for value in VALUES]
-STRAP = {"strap": [[row, 2.0] for row in range(40, ROWS)]}
+STRAP = {"strap\x07": [[row, 2.0] for row in range(40, ROWS)]}
 
 
 def ask(client, status=200, **body):
@@ -19,13 +19,14 @@ def ask(client, status=200, **body):
 
 
 def test_a_group_that_differs_is_named_and_drawn(client):
-    answer = ask(client, groups=["a & b" if row < 40 else "c <b>" for row in range(ROWS)], terms=STRAP)
-    assert answer["title"].startswith("c <b> has 0.96")
+    answer = ask(client, groups=["a & b" if row < 40 else "c <b>\0" for row in range(ROWS)], terms=STRAP)
+    assert answer["title"].startswith("c <b>\0 has 0.96")
     assert any("strap" in found["sentence"] for found in answer["found"])
     mean = answer["found"][0]
     assert mean["rows"]
     assert all(row >= 40 for row in mean["rows"])
     assert all(found["p"] <= 0.05 for found in answer["found"])
+    assert len(answer["pictures"]) == 2
     for picture in answer["pictures"]:
         assert ElementTree.fromstring(picture["svg"]).tag.endswith("svg")
 
@@ -63,6 +64,8 @@ GROUPS = ["ab"[row % 2] for row in range(ROWS)]
         ({"groups": ["a"] * 55 + ["b"] * 5}, "fewer than 10"),
         ({"groups": GROUPS[1:]}, "59 groups, 60 labels"),
         ({"groups": GROUPS, "terms": {"x": [[ROWS, 1]]}}, "beyond the last"),
+        ({"groups": GROUPS, "values": [10**400] * ROWS}, "values"),
+        ({"groups": GROUPS, "terms": {"x": [[1, "2"]]}}, "terms"),
         ({"groups": GROUPS * 200}, "limelight drivers"),
         ({"groups": GROUPS, "each": "hour"}, "each"),
     ],
