@@ -16,7 +16,6 @@ from limelight.edits.choices import Choices, shipped_choices
 from limelight.edits.edit import Edits, find_edits
 from limelight.edits.goal import choose_goal
 from limelight.edits.proposals import Places
-from limelight.engines.budget import within
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, TokenIds
 from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
@@ -219,7 +218,7 @@ class Predictor:
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:
         """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""
-        return Asked.about(within(self.engine, budget), reading, target, english=self._english)
+        return Asked.about(self.engine, reading, target, english=self._english, most=budget)
 
     def edit(
         self,

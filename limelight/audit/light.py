@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from limelight.engines.black_box import BlackBox
-from limelight.engines.budget import within
 from limelight.engines.engine import Engine
 from limelight.errors import InvalidTextError
 from limelight.lenses.asked import Asked
@@ -44,7 +43,7 @@ def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens, b
         # A network shares what variants of a text have in common.
         return len(readings)
     for reading in readings:
-        asked, longer = (replace(each, engine=within(free, budget)) for each in _ask(predictor, reading, None))
+        asked, longer = (replace(each, engine=free, most=budget) for each in _ask(predictor, reading, None))
         measure_text(asked, longer, lens)
     return int(free.texts)  # type: ignore[attr-defined]
 

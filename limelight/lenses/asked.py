@@ -28,6 +28,7 @@ class Asked:
         texts: The tokens of these sentences, as they were written.
         phrases: The phrases that partition the tokens, as ranges of positions in the document, in order.
         numbers: The number of each token among all tokens of the text, those that are not read included.
+        most: Largest number of parts to evaluate, besides that of the engine; None for no limit.
     """
 
     engine: Engine
@@ -36,9 +37,12 @@ class Asked:
     texts: Sequence[str]
     phrases: Sequence[range]
     numbers: Sequence[int]
+    most: int | None = None
 
     @classmethod
-    def about(cls, engine: Engine, reading: Reading, target: Target, *, english: bool = True) -> "Asked":
+    def about(
+        cls, engine: Engine, reading: Reading, target: Target, *, english: bool = True, most: int | None = None
+    ) -> "Asked":
         """Asks about a text that was read. Words that are struck out do not change where the others are cut."""
         numbers = reading.token_numbers()
         position = {number: place for place, number in enumerate(numbers)}
@@ -52,7 +56,7 @@ class Asked:
                     phrases.append(range(found[0], found[-1] + 1))
             texts += [word for word, number in zip(words, written, strict=True) if number in position]
             start += len(sentence)
-        return cls(engine, reading.token_ids, target, texts, phrases, numbers)
+        return cls(engine, reading.token_ids, target, texts, phrases, numbers, most)
 
     @classmethod
     def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "Asked":
@@ -87,7 +91,7 @@ class Asked:
     @property
     def budget(self) -> int | None:
         """Largest number of parts to evaluate; None for no limit."""
-        return self.engine.budget
+        return min((each for each in (self.most, self.engine.budget) if each is not None), default=None)
 
     def values(self, kept: Bools) -> Values:
         """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""

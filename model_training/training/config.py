@@ -32,14 +32,13 @@ class TrainConfig:
         network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for reviews, `digit_cnn` for images. Each has more
             settings: `--network kim_cnn --help` lists them.
         epochs: Passes over the training rows; by default 3, and more if there are few rows.
-        max_steps: Stop after this many steps, for a trial; rate and momentum go through their cycles in these.
+        max_steps: Stop after this many steps, for a trial; rate and momentum go through their cycle in these.
         max_documents: A batch is full with this many documents or images; by default 128, on a GPU 512, and fewer if
             there are few rows.
         optimizer: `adam`, or `sgd` with momentum.
-        base_lr: Learning rate at the ends of a cycle.
-        max_lr: Learning rate at the peak of a cycle.
-        cycles: Number of cycles of rate and momentum in the run, 1 by default.
-        peak: Where in a cycle the rate peaks, 0–1.
+        base_lr: Learning rate at both ends of the run.
+        max_lr: Learning rate at the peak.
+        peak: Where in the run the rate peaks, 0–1.
         keep: The epoch to keep: the `best` on dev, or the `last`, which may suit a soup better.
         patience: Stop after this many epochs without a better score on dev; None runs all epochs.
         mixed_precision: Compute in bfloat16, which is faster on a GPU; weights stay in float32.
@@ -57,7 +56,6 @@ class TrainConfig:
     optimizer: Literal["adam", "sgd"] = "adam"
     base_lr: Annotated[float, Range(0)] = 1e-4
     max_lr: Annotated[float, Range(0)] = 2e-3
-    cycles: Annotated[float, Range(0, 10_000, without_low=True)] = 1
     peak: Annotated[float, SHARE] = 0.3
     keep: Literal["best", "last"] = "best"
     patience: Annotated[int | None, Range(1)] = None

@@ -1,10 +1,10 @@
-"""Cyclical learning rate and momentum: the rate rises and falls, and momentum does the opposite."""
+"""One cycle of learning rate and momentum: the rate rises and falls, and momentum does the opposite."""
 
 from dataclasses import dataclass
 
 from .config import TrainConfig
 
-# Momentum (for Adam, β1) at the peak of the rate, and at both ends of a cycle.
+# Momentum (for Adam, β1) at the peak of the rate, and at both ends of the cycle.
 LOW_MOMENTUM, HIGH_MOMENTUM = 0.85, 0.95
 
 
@@ -15,26 +15,24 @@ class Schedule:
     The rate goes up and down in straight lines, and momentum against it.
 
     Attributes:
-        base_lr: Learning rate at both ends of a cycle.
+        base_lr: Learning rate at both ends.
         max_lr: Learning rate at the peak.
-        cycles: Number of cycles in the whole run; the run ends at `base_lr`.
-        peak: Where in a cycle the peak lies, 0–1; 0.5 gives half cycles of equal length.
+        peak: Where in the run the peak lies, 0–1; 0.5 gives halves of equal length.
     """
 
     base_lr: float
     max_lr: float
-    cycles: float = 1
     peak: float = 0.5
 
     @classmethod
     def of(cls, config: TrainConfig) -> "Schedule":
         """Returns the schedule of a run."""
-        return cls(config.base_lr, config.max_lr, config.cycles, config.peak)
+        return cls(config.base_lr, config.max_lr, config.peak)
 
     def at(self, progress: float) -> tuple[float, float]:
         """Returns `(learning rate, momentum)` after the share `progress` (0–1) of the run."""
-        position = progress * self.cycles % 1 if progress < 1 else 1
-        height = position / self.peak if position < self.peak else (1 - position) / (1 - self.peak)
+        progress = min(progress, 1)
+        height = progress / self.peak if progress < self.peak else (1 - progress) / (1 - self.peak)
         return (
             self.base_lr + height * (self.max_lr - self.base_lr),
             HIGH_MOMENTUM - height * (HIGH_MOMENTUM - LOW_MOMENTUM),

@@ -22,7 +22,7 @@ limelight vectors --files "$amazon/train.csv" --preset amazon_review_full --toke
 original='--data data/amazon-original --network han --vectors data/amazon-200.npy --units 50 --dropout 0.45 --optimizer sgd
   --batch-tokens 131072 --max-documents 128'
 limelight range_test $original --low 0.001 --high 3 --out data/amazon-range.png
-limelight train $original --cycles 1 --epochs 12 --base-lr 0.2 --max-lr 1.2 \
+limelight train $original --epochs 12 --base-lr 0.2 --max-lr 1.2 \
   --out weights/amazon_original
 limelight evaluate --data data/amazon-original --weights weights/amazon_original --name 'Amazon Review Full'
 limelight card --weights weights/amazon_original --title 'Amazon reviews, as in 2018' \

@@ -23,7 +23,6 @@ import limelight
 from limelight.classifier.wrap import open_model
 from limelight.cli import main
 from limelight.drawing.html import headline
-from limelight.engines.budget import within
 from limelight.errors import EmptyTextError, InvalidTextError, ModelError
 from limelight.insights.summary import summarize
 from limelight.lenses.lens import Lens, Light
@@ -512,7 +511,7 @@ def test_a_small_budget_asks_for_few_texts_and_a_larger_one_goes_on() -> None:
 def test_a_budget_is_never_larger_than_the_time_that_is_left() -> None:
     model = limelight.wrap(rule, ["bad", "good"], seconds=1e-12)
     model.predict("A good kettle.")
-    assert within(model.engine, 64).budget == model.engine.budget == 0
+    assert model.ask(model.read("A good lid."), model.lean(), 64).budget == model.engine.budget == 0
     assert model.explain_reading(model.read("A good lid."), "shapley", "good", budget=64).findings.value > 0.5
 
 

@@ -25,7 +25,6 @@ from research.distillation.config import TeacherConfig
         ({"smoothing": 2}, "--smoothing"),
         ({"balance": 2}, "--balance"),
         ({"peak": 2}, "--peak"),
-        ({"cycles": 0}, r"--cycles 0: must be more than 0"),
         ({"max_lr": float("inf")}, "--max-lr inf"),
         ({"base_lr": 0.1}, r"--base-lr 0\.1: must be at most --max-lr, which is 0\.002"),
         ({"patience": 0}, "--patience 0"),
