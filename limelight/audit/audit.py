@@ -140,7 +140,7 @@ class Auditor:
         plan, predictor, answers, scale = self.plan, self._predictor, self._answers, self._scale
         texts = self._texts(plan.tests, plan.kinds)
         answers.ask(texts, progress)
-        found = [capability(test, answers, predictor.labels) for test in plan.tests]
+        found = [capability(test, answers, predictor.labels, predictor.stars) for test in plan.tests]
         found.sort(key=lambda each: (-each.share, each.name))
         identity = measure_identity(plan.kinds, answers, scale)
         if plan.closer:

@@ -11,7 +11,7 @@ from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.lit import Piece
 from limelight.audit.scale import Floats, Scale
 from limelight.common.statistics import wilson
-from limelight.common.verdict import most_probable
+from limelight.common.verdict import label_of
 
 # A pair fails if its label changes, and the probability of the first label by more than this.
 CHANGE = 0.1
@@ -151,17 +151,17 @@ def text_count() -> int:
     return len(capabilities()) + 2 * len(pair_kinds())
 
 
-def capability(test: Test, answers: Answers, labels: Sequence[str]) -> Capability:
+def capability(test: Test, answers: Answers, labels: Sequence[str], stars: Sequence[float] | None) -> Capability:
     """Returns the result of a test whose texts were asked."""
     first = answers.of([item.text for item in test.items])
     found: list[tuple[float, Failure]] = []
     outcomes = []
     for item, one in zip(test.items, first, strict=True):
         other = None if item.other is None else answers[item.other]
-        severity = _severity(item, one, other)
+        severity = _severity(item, one, other, stars)
         outcomes.append("1" if severity is not None else "0")
         if severity is not None:
-            found.append((severity, _failure(item, one, other, labels)))
+            found.append((severity, _failure(item, one, other, labels, stars)))
     # As bad ones stay in the order of the sentences.
     found.sort(key=lambda each: -each[0])
     low, high = wilson(len(found), len(outcomes))
@@ -181,12 +181,12 @@ def capability(test: Test, answers: Answers, labels: Sequence[str]) -> Capabilit
     )
 
 
-def _severity(item: Item, one: Floats, other: Floats | None) -> float | None:
+def _severity(item: Item, one: Floats, other: Floats | None, stars: Sequence[float] | None) -> float | None:
     """Returns how bad the answer is, or None if it is right."""
-    label = int(most_probable(one))
+    label = int(label_of(one, stars))
     if other is not None:
         moved = float(abs(one[label] - other[label]))
-        return moved if int(most_probable(other)) != label and moved > CHANGE else None
+        return moved if int(label_of(other, stars)) != label and moved > CHANGE else None
     if item.allowed is None:
         return None
     if not item.allowed:
@@ -195,13 +195,15 @@ def _severity(item: Item, one: Floats, other: Floats | None) -> float | None:
     return None if label in item.allowed else float(1 - one[list(item.allowed)].sum())
 
 
-def _failure(item: Item, one: Floats, other: Floats | None, labels: Sequence[str]) -> Failure:
+def _failure(
+    item: Item, one: Floats, other: Floats | None, labels: Sequence[str], stars: Sequence[float] | None
+) -> Failure:
     return Failure(
         item.text,
-        labels[int(most_probable(one))],
+        labels[int(label_of(one, stars))],
         [labels[number] for number in sorted(item.allowed)] if item.allowed else None,
         item.other,
-        None if other is None else labels[int(most_probable(other))],
+        None if other is None else labels[int(label_of(other, stars))],
     )
 
 
