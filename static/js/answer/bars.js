@@ -3,7 +3,7 @@
 /** @import { Answer } from "../model/types.js" */
 
 import { element, svg } from "../dom.js";
-import { countOf, probability, signed, wholePercent } from "../format.js";
+import { chance, countOf, probability, signed } from "../format.js";
 import { likelyRange } from "../range.js";
 
 // From this number of characters on a label needs more room than "5 stars".
@@ -23,11 +23,12 @@ export function labelNames(labels, stars) {
 /** @param {string} name of a label @returns {boolean} whether it needs more room than others */
 export const isLong = (name) => name.length >= LONG;
 
-/** @param {number[]} probabilities @param {number[]} stars @returns {string} "85% for 4–5 stars" */
+/** @param {number[]} probabilities @param {number[]} stars @returns {string} "likely 4 to 5 stars (85%)", "anything from 1 to 5 stars" */
 export function rangeText(probabilities, stars) {
   const { first, last, share } = likelyRange(probabilities, stars);
-  const whole = first === last ? countOf(stars[first], "star") : `${stars[first]}–${stars[last]} stars`;
-  return `${wholePercent(share)} for ${whole}`;
+  if (last - first === stars.length - 1) return `anything from ${stars[first]} to ${countOf(stars[last], "star")}`;
+  const whole = first === last ? countOf(stars[first], "star") : `${stars[first]} to ${stars[last]} stars`;
+  return `likely ${whole} (${chance(share)})`;
 }
 
 /**

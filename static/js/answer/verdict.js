@@ -4,7 +4,7 @@
 
 import { isLong, labelNames, rangeText } from "./bars.js";
 import { element } from "../dom.js";
-import { priorNote, probability, starNumber } from "../format.js";
+import { chance, priorNote, starNumber } from "../format.js";
 import { stars as starRow } from "./stars.js";
 
 /** Shown in place of the stars of an undecided answer; templates/index.html has the same words. */
@@ -32,11 +32,11 @@ export function showVerdict(score, likely, answer, stars) {
       starRow(answer.expected_stars, total),
       element("span", "visually-hidden", ` stars of ${total}`),
     );
-    likely.textContent = `out of ${total}, the average of the chances; ${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
+    likely.textContent = `${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
     return `${number} stars of ${total}`;
   }
   const best = answer.labels.indexOf(answer.label);
   score.replaceChildren(element("span", `score-number word-score${isLong(answer.label) ? " long" : ""}`, answer.label));
-  likely.textContent = `with a probability of ${probability(answer.probabilities[best])}${priorNote(answer)}`;
-  return `${labelNames(answer.labels, stars)[best]}, ${probability(answer.probabilities[best])}`;
+  likely.textContent = `with a probability of ${chance(answer.probabilities[best])}${priorNote(answer)}`;
+  return `${labelNames(answer.labels, stars)[best]}, ${chance(answer.probabilities[best])}`;
 }

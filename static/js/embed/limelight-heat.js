@@ -819,24 +819,26 @@ var(--line); } .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; ta
 margin-inline: -.1em; border-radius: 4px; white-space: normal; background: var(--heat); color: var(--heat-ink); -webkit-box-decoration-break: clone;
 box-decoration-break: clone; } .run[data-level="0"] { background: none; } .phrase-light { margin-inline: -.15em; padding: .08em .15em; border-radius:
 5px; background: var(--heat); color: var(--heat-ink); -webkit-box-decoration-break: clone; box-decoration-break: clone; } .phrase-light >
-[data-level="0"] { color: inherit; } .phrase-light[data-across], .phrase-light[data-across] > [data-level="5"] {
---heat: light-dark(#edd798, #b8a33a); --heat-ink: var(--lit-ink); } .phrase-light[data-sign="-"][data-across],
-.phrase-light[data-across] > [data-sign="-"][data-level="5"] { --heat: light-dark(#b8dafd, #65a9e7); } .run:is([data-level="8"],
-[data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); } .word { border-radius: 4px; } .word:hover
-{ box-shadow: inset 0 -1px currentColor; } .word:focus-visible { outline-offset: 0; } .unknown { text-decoration: underline dashed 1px;
-text-underline-offset: .2em; } .marked { outline: 1px solid var(--accent); outline-offset: 1px; } .removed { color: var(--unread-ink);
-text-decoration: line-through 1px; } .run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0;
-border-end-start-radius: 0; } .unread { padding-inline-start: 0; color: var(--unread-ink); } .unread::before { display: none; } .cut { display: flex;
-align-items: center; gap: 12px; margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; } .cut::after { content: "";
-flex: 1; border-top: 1px dashed var(--line-strong); } .tip { position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px;
-pointer-events: none; border-radius: 8px; background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f); box-shadow: 0 6px 20px -6px
-#0008; font: 13px/1.55 var(--sans); font-variant-numeric: tabular-nums; } .tip div { display: flex; justify-content: space-between; gap: 16px; } .tip
-span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .tip b { font-weight: 400; white-space: nowrap; } .tip div:first-child span {
-font-weight: 600; } .tip span:empty { display: none; } .tip span:empty + b { white-space: normal; } .tip div:last-child:not(:first-child) { opacity:
-.75; } @media (forced-colors: active), print { .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
-.run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run, .phrase-light {
-margin-inline: 0; padding: 0; } .sentence[data-level]:not(.unread)::before { border-color: CanvasText; } .tip { border: 1px solid; } } @media print {
-.run, .phrase-light, .sentence::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
+[data-level="0"] { color: inherit; } .phrase-light[data-across], .phrase-light[data-across] > [data-level="5"] { --heat: light-dark(#edd798, #b8a33a);
+--heat-ink: var(--lit-ink); } .phrase-light[data-sign="-"][data-across], .phrase-light[data-across] > [data-sign="-"][data-level="5"] { --heat:
+light-dark(#b8dafd, #65a9e7); } :is(.run, .phrase-light, .scale i)[data-sign="-"]:not([data-level="0"]) { --line-below: color-mix(in oklab,
+var(--heat-ink) calc(10% + var(--n) * 5%), transparent); background-image: linear-gradient(var(--line-below), var(--line-below)); background-size:
+100% 2px; background-position: 0 calc(100% - 2px); background-repeat: no-repeat; } .run:is([data-level="8"], [data-level="9"],
+[data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); } .word { border-radius: 4px; } .word:hover { box-shadow:
+inset 0 -1px currentColor; } .word:focus-visible { outline-offset: 0; } .unknown { text-decoration: underline dashed 1px; text-underline-offset: .2em;
+} .marked { outline: 1px solid var(--accent); outline-offset: 1px; } .removed { color: var(--unread-ink); text-decoration: line-through 1px; }
+.run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0; border-end-start-radius: 0; } .unread {
+padding-inline-start: 0; color: var(--unread-ink); } .unread::before { display: none; } .cut { display: flex; align-items: center; gap: 12px;
+margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; } .cut::after { content: ""; flex: 1; border-top: 1px dashed
+var(--line-strong); } .tip { position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none; border-radius: 8px;
+background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f); box-shadow: 0 6px 20px -6px #0008; font: 13px/1.55 var(--sans);
+font-variant-numeric: tabular-nums; } .tip div { display: flex; justify-content: space-between; gap: 16px; } .tip span { overflow: hidden;
+text-overflow: ellipsis; white-space: nowrap; } .tip b { font-weight: 400; white-space: nowrap; } .tip div:first-child span { font-weight: 600; } .tip
+span:empty { display: none; } .tip span:empty + b { white-space: normal; } .tip div:last-child:not(:first-child) { opacity: .75; } @media
+(forced-colors: active), print { .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; } .run[data-sign="-"],
+.scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run, .phrase-light { margin-inline: 0; padding: 0;
+background-image: none !important; } .sentence[data-level]:not(.unread)::before { border-color: CanvasText; } .tip { border: 1px solid; } } @media
+print { .run, .phrase-light, .sentence::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
 
 // Where the page of Limelight has its own colours and types, an embedded heat map brings them along.
 const FRAME = `

@@ -52,6 +52,8 @@ function keepWordsInPlace() {
   for (const type of ["pointerdown", "keydown"]) {
     const begin = ({ target }) => {
       playing = result.contains(/** @type {Node} */ (target));
+      // A browser that keeps words in place, too, would scroll twice.
+      document.documentElement.style.overflowAnchor = playing ? "none" : "";
       box.classList.toggle("unfolded", playing && box.matches(":focus, .unfolded"));
     };
     addEventListener(type, begin, true);

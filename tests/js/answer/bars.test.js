@@ -24,6 +24,6 @@ test("probabilities that miss one a little have a range, too", () => {
 });
 
 test("the range is said with the sum of the bars that it spans", () => {
-  assert.equal(rangeText([0, 0.05, 0.25, 0.3, 0.4], STARS), "95% for 3–5 stars");
-  assert.equal(rangeText([0.9, 0.1, 0, 0, 0], STARS), "90% for 1 star");
+  assert.equal(rangeText([0, 0.05, 0.25, 0.3, 0.4], STARS), "likely 3 to 5 stars (95%)");
+  assert.equal(rangeText([0.9, 0.1, 0, 0, 0], STARS), "likely 1 star (90%)");
 });

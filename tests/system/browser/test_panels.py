@@ -196,7 +196,7 @@ def test_nothing_of_another_answer_stands_next_to_an_answer(visit: Visit) -> Non
     score = page.locator(".score-number").inner_text()
     page.fill("#text", "Terrible. It didn't even switch on, and the shop won't answer.")
     expect(page.locator(".score-number")).not_to_have_text(score)
-    expect(page.locator("#summary")).to_contain_text("star")
+    expect(page.locator("#summary")).to_contain_text("★")
     click_word(page, "Terrible")
     expect(page.locator("#change")).to_be_visible()
     expect(page.locator("attention-heatmap.late")).to_have_count(0)

@@ -70,8 +70,9 @@ def contradictions(page: Page) -> list[str]:
     """Returns the contradictions on the page, as drawn."""
     seen = page.evaluate(SEEN)
     undecided = seen["score"] == "Cannot tell"
-    start = "Torn|Nothing to go by|Cannot tell" if undecided else re.escape(seen["score"])
-    found = [] if re.match(start, seen["text"], re.IGNORECASE) else ["another answer"]
+    # A decided answer stands above the sentence, which does not repeat it.
+    begins = re.match("Torn|Nothing to go by|Cannot tell", seen["text"])
+    found = [] if bool(begins) == undecided else ["another answer"]
     if seen["most"] != max([0, *(phrase["most"] for phrase in seen["phrases"])]):
         found.append("the brightest phrase is not named")
     for phrase in seen["phrases"]:
