@@ -8,6 +8,9 @@ import { answerName } from "../format.js";
 import { lightOn } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
+/** @param {number} value @param {string} unit @returns {string} "0.8 stars", "12 points" */
+const moveSize = (value, unit) => (unit === "stars" ? `${Math.abs(value).toFixed(1)} stars` : `${Math.abs(100 * value).toFixed(0)} points`);
+
 /** A mark that follows a phrase stays on its line. @param {Element} phrase */
 function keepMark(phrase) {
   const next = phrase.nextSibling;
@@ -43,7 +46,8 @@ export function createSummary(heatmap) {
     const { tokens, value } = light.summary.phrases[phrase];
     const level = tokens.reduce((most, token) => Math.max(most, Math.abs(levels[token] ?? 0)), 0);
     const sign = value === null ? null : value < 0 ? "-" : "+";
-    const look = { class: "phrase", title: "Show it in the review", "data-sign": sign, "data-level": level || null };
+    const moved = value === null ? null : `${value < 0 ? "holds down" : "lifts"} by ${moveSize(value, light.unit)}`;
+    const look = { class: "phrase", title: "Show it in the review", "aria-description": moved, "data-sign": sign, "data-level": level || null };
     // A giant word, which is in quotes.
     const told = text.replace(/^(.{60}).{60,}(?=.$)/su, "$1…");
     const node = button(look, () => heatmap.showToken(tokens[0]), told);

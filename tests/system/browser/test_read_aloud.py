@@ -1,0 +1,38 @@
+"""An answer as a screen reader gets it: a heading, the stars, the chances with their units, the sentence, the words."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import REVIEW, read_review, wait_for_light
+
+pytestmark = pytest.mark.both
+
+ANSWER = """
+- region "Answer":
+  - heading "Answer" [level=2]
+  - paragraph: /\\d\\.\\d stars of 5/
+  - paragraph: /^(likely|anything) /
+  - list "Probabilities":
+    - listitem: /1 star \\d+\\.\\d%/
+    - listitem: /2 stars \\d+\\.\\d%/
+    - listitem: /3 stars \\d+\\.\\d%/
+    - listitem: /4 stars \\d+\\.\\d%/
+    - listitem: /5 stars \\d+\\.\\d%/
+  - group "Your review, word by word"
+  - group "More about this answer":
+    - button "Why these words?"
+    - button "Change a word"
+  - status: /\\d\\.\\d stars of 5/
+"""
+
+
+def test_an_answer_is_read_aloud_in_its_order_and_each_phrase_with_what_it_moves(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    expect(page.locator("#result")).to_match_aria_snapshot(ANSWER)
+    phrase = page.locator("#summary .phrase").first
+    expect(phrase).to_have_attribute("aria-description", re.compile(r"^(lifts|holds down) by \d\.\d stars$"))
