@@ -86,7 +86,7 @@ COMMANDS = (
     ),
     Command(
         "readme",
-        "Updates the tables of README.md and of docs/kim-2014.md.",
+        "Updates the table of models in the README from their metadata, and that of Kim's data sets in the docs.",
         "research.commands:readme",
     ),
 )

@@ -188,7 +188,7 @@ def _orders(circle: Int64, turns: int) -> Int64:
 
 
 def _spread(added: Values) -> Int64:
-    """Returns places on a circle, any part of which has its share of strong sentences of either sign.
+    """Returns places on a circle: each part has its share of strong sentences of either sign.
 
     The fractions of the multiples of the golden ratio are such places. A weak sentence more moves only weaker ones.
     """

@@ -50,7 +50,7 @@ def split(
 
 
 def ears(weights: Path) -> None:
-    """Measures weights on sentences of `lessons.toml`, of templates that training never saw.
+    """Measures weights on sentences that test one thing at a time, of templates that training never saw.
 
     Args:
         weights: The weights directory.

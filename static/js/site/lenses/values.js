@@ -199,7 +199,7 @@ function ordersOf(circle, turns) {
   return [...forwards, ...forwards.map((order) => order.toReversed())];
 }
 
-/** @param {number[]} added by sentences @returns {number[]} places on a circle, any part of which has its share of strong sentences of either sign */
+/** @param {number[]} added by sentences @returns {number[]} places on a circle: each part has its share of strong sentences of either sign */
 function spread(added) {
   const found = new Array(added.length);
   for (const isUp of [true, false]) {
