@@ -36,6 +36,8 @@ SEEN = """
 """
 
 
+# What stands before the phrases that raise the answer, and before those that lower it.
+LEADS = "lifted by|because of|for (?:positive|negative) |held down by|despite|against (?:positive|negative) "
 # Controls in view, without the words of the review; and words on the page, with those that only a screen reader reads.
 OWN_REVIEW = (
     "We stayed three nights for our anniversary. The room was spotless and the staff were kind, but breakfast was cold "
@@ -76,9 +78,9 @@ def contradictions(page: Page) -> list[str]:
     if seen["most"] != max([0, *(phrase["most"] for phrase in seen["phrases"])]):
         found.append("the brightest phrase is not named")
     for phrase in seen["phrases"]:
-        lead = re.findall("lifted by|because of|held down by|despite", phrase["before"])[-1]
+        lead = re.findall(LEADS, phrase["before"].lower())[-1]
         up = phrase["sign"] == "+"
-        if up != (lead in ("lifted by", "because of")):
+        if up != (lead.startswith(("lifted by", "because of", "for "))):
             found.append("the words say another direction than the sign")
         if not any(level > 0 if up else level < 0 for level in phrase["levels"]):
             found.append("no word of a phrase is lit as the sentence says")
