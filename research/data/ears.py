@@ -23,7 +23,7 @@ def measure(weights: Path, count: int = 300, seed: int = 1) -> Sequence[Capabili
         items = [Item(text, labels) for text, labels in allowed if labels is not None]
         tests += [Test(name, table["title"], items)] if items else []
     answers.ask([text for test in tests for text in test.texts], lambda _: None)
-    return [capability(test, answers, predictor.labels) for test in tests]
+    return [capability(test, answers, predictor.labels, predictor.stars) for test in tests]
 
 
 def report(found: Sequence[Capability]) -> str:
