@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from matplotlib.image import imread
 from numpy.typing import NDArray
-from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.places import ROOT
@@ -66,7 +66,7 @@ def lab(colours: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def picture(page: Page) -> NDArray[np.uint8]:
-    return np.array(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+    return np.rint(255 * imread(io.BytesIO(page.screenshot()), format="png")[..., :3]).astype(np.uint8)
 
 
 def read(page: Page, text: str) -> list[dict]:
@@ -108,7 +108,7 @@ def test_what_pulls_down_has_a_line_that_is_seen_in_grey(page: Page, scheme: str
     page.locator("attention-heatmap").evaluate("""(heat) => {
       for (const node of heat.querySelectorAll(".phrase-light, .phrase-light .run")) node.dataset.level = 8;
     }""")
-    grey = np.array(Image.fromarray(picture(page)).convert("L"), np.float64)
+    grey = picture(page) @ np.array([0.299, 0.587, 0.114])
     spreads = {}
     for up, (x, y, width, height) in rows.items():
         lines = grey[int(y) + 4 : int(y + height), int(x) + 8 : int(x + width) - 8].mean(axis=1)
