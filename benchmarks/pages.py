@@ -192,7 +192,7 @@ def audited(page: Page) -> None:
 
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "first visit": ("/", complete),
-    "empty": ("/", lambda page: page.locator("#clear").click()),
+    "empty": ("/", lambda page: page.locator("#text").fill("")),
     "answer": ("/", read),
     **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "compare", "map", "inside", "share")},
     "more": ("/", more),
