@@ -231,12 +231,7 @@ def stop_under_load(server: Server, pauses: Sequence[float] = ()) -> Counter[str
     for pause in pauses:
         time.sleep(pause)
         server.process.send_signal(signal.SIGTERM)
-    server.process.wait(timeout=120)
-    outcomes = newcomers.end()
-    for keeper in keepers:
-        keeper.join()
-        outcomes += keeper.outcomes
-    return outcomes
+    return _outcomes(server.process, newcomers, keepers)
 
 
 def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool) -> Counter[str]:
@@ -250,7 +245,12 @@ def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool) ->
         time.sleep(0.01)
     assert server.process is not None
     os.killpg(server.process.pid, sig)
-    server.process.wait(timeout=120)
+    return _outcomes(server.process, newcomers, keepers)
+
+
+def _outcomes(process: "subprocess.Popen[bytes]", newcomers: Newcomers, keepers: Sequence[Keeper]) -> Counter[str]:
+    """Waits for the end of a stopped server and of its clients, and returns how often each outcome occurred."""
+    process.wait(timeout=120)
     outcomes = newcomers.end()
     for keeper in keepers:
         keeper.join()
