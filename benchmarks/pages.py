@@ -24,7 +24,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.server import running_server
 from limelight import load
-from limelight.audit.audit import Auditor, Rows
+from limelight.audit.audit import Auditor
+from limelight.audit.certainty import Rows
 from limelight.audit.compare import compare
 from limelight.audit.thresholds import crossed
 from limelight.drawing.audit import to_html

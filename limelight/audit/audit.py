@@ -1,15 +1,13 @@
 """Runs an audit: plans its texts, asks about all of them, and summarizes the answers in four parts."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.audit.answers import Answers, Progress
 from limelight.audit.behaviour import Behaviour
-from limelight.audit.certainty import measure_certainty
+from limelight.audit.certainty import Rows, measure_certainty
 from limelight.audit.identity import Kind, builtin_kinds, look_closer, measure_identity
 from limelight.audit.light import count_texts, lens_of, measure_light, read_texts
 from limelight.audit.lit import light_up
@@ -33,25 +31,6 @@ _LIT_FAILURES = 1
 _CLOSER, _CLOSER_TEXTS, _LIGHT_BUDGET = 400, 12, 500
 # Sentences that are joined to a text for the fourth part, where there are no rows.
 _JOINED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Labelled rows.
-
-    Attributes:
-        name: The name of their file.
-        texts: the texts; the classifier can read each.
-        given: `<int64>[rows]`, the numbers of their labels.
-        numbers: The number of each row in the file, from 0.
-        columns: Further columns, by name.
-    """
-
-    name: str
-    texts: Sequence[str]
-    given: NDArray[np.int64]
-    numbers: Sequence[int]
-    columns: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +126,8 @@ class Auditor:
             identity = look_closer(identity, plan.closer, answers, scale, self._seed, progress)
         certainty = None
         if self._rows is not None:
-            certainty = measure_certainty(
-                self._rows.name,
-                self._rows.texts,
-                self._rows.given,
-                self._rows.numbers,
-                self._rows.columns,
-                answers.of(self._rows.texts),
-                predictor.labels,
-                predictor.stars,
-                self._seed,
-                _digest([*self._rows.texts, *map(str, self._rows.given.tolist())]),
-            )
+            asked = answers.of(self._rows.texts)
+            certainty = measure_certainty(self._rows, asked, predictor.labels, predictor.stars, self._seed)
         lit = [self._lit(each) for each in found]
         name = self._rows.name if self._rows else "sentences of the audit"
         light = None
@@ -213,7 +182,3 @@ def _made_texts(seed: int, count: int) -> list[str]:
         for number in range(count)
         for side in (sides[number % 2],)
     ]
-
-
-def _digest(texts: Sequence[str]) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]

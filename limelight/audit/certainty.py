@@ -1,5 +1,6 @@
 """The third part of an audit: how often labelled rows are right, and whether confidence means what it says."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from limelight.audit.baseline import counted_words
 from limelight.audit.scale import Floats
 from limelight.common.statistics import holm, mcnemar, two_shares, wilson
-from limelight.common.verdict import most_probable
+from limelight.common.verdict import label_of
 from limelight.insights.star_range import SHARE, star_range
 
 Bools = NDArray[np.bool_]
@@ -26,6 +27,25 @@ _DOUBTFUL, _SURE = 0.1, 0.8
 _MOST_DOUBTFUL = 20
 # Characters of a row that a report shows.
 _SHOWN = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Labelled rows.
+
+    Attributes:
+        name: The name of their file.
+        texts: the texts; the classifier can read each.
+        given: `<int64>[rows]`, the numbers of their labels.
+        numbers: The number of each row in the file, from 0.
+        columns: Further columns, by name.
+    """
+
+    name: str
+    texts: Sequence[str]
+    given: Ints
+    numbers: Sequence[int]
+    columns: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,42 +141,29 @@ class Certainty:
 
 
 def measure_certainty(
-    name: str,
-    texts: Sequence[str],
-    given: Ints,
-    numbers: Sequence[int],
-    columns: Mapping[str, Sequence[str]],
-    probabilities: Floats,
-    labels: Sequence[str],
-    stars: Sequence[float] | None,
-    seed: int,
-    digest: str,
+    rows: Rows, probabilities: Floats, labels: Sequence[str], stars: Sequence[float] | None, seed: int
 ) -> Certainty:
     """Compares answers with given labels.
 
     Args:
-        name: The name of the file.
-        texts: The texts of the rows.
-        given: `<int64>[rows]`, the numbers of their labels.
-        numbers: The number of each row in the file, from 0.
-        columns: Further columns, by name: a value for each row.
-        probabilities: `<float32>[rows, labels]`.
+        rows: The rows.
+        probabilities: `<float32>[rows, labels]`, the answers.
         labels: The names of the labels.
         stars: The stars of each, or None.
         seed: Seed of what is drawn.
-        digest: Identifies the rows.
     """
-    answers = most_probable(probabilities)
-    right = answers == given
+    answers = label_of(probabilities, stars)
+    right = answers == rows.given
     n = len(right)
     low, high = wilson(int(right.sum()), n)
-    counted = counted_words(texts, given, len(labels), seed) == given
-    confidence = probabilities.max(axis=1).astype(np.float64)
+    counted = counted_words(rows.texts, rows.given, len(labels), seed) == rows.given
+    confidence = probabilities[np.arange(n), answers].astype(np.float64)
     chance = _error_by_chance(confidence, seed)
-    covered, widths = _ranges(probabilities, given, stars)
+    covered, widths = _ranges(probabilities, rows.given, stars)
     covered_low, covered_high = wilson(int(covered.sum()), n)
+    identity = "\0".join([*rows.texts, *map(str, rows.given.tolist())])
     return Certainty(
-        name=name,
+        name=rows.name,
         n=n,
         right=round(float(right.mean()), 4),
         low=round(low, 4),
@@ -171,9 +178,9 @@ def measure_certainty(
         covered_low=round(covered_low, 4),
         covered_high=round(covered_high, 4),
         width=round(float(widths.mean()), 2),
-        groups=_groups(texts, columns, right),
-        doubtful=_doubtful(texts, numbers, given, probabilities, labels),
-        digest=digest,
+        groups=_groups(rows, right),
+        doubtful=_doubtful(rows, probabilities, answers, labels),
+        digest=hashlib.sha256(identity.encode()).hexdigest()[:12],
         outcomes="".join("0" if each else "1" for each in right),
     )
 
@@ -231,8 +238,8 @@ def _ranges(probabilities: Floats, given: Ints, stars: Sequence[float] | None) -
     return covered, widths
 
 
-def _groups(texts: Sequence[str], columns: Mapping[str, Sequence[str]], right: Bools) -> list[Group]:
-    words = np.array([len(text.split()) for text in texts])
+def _groups(rows: Rows, right: Bools) -> list[Group]:
+    words = np.array([len(text.split()) for text in rows.texts])
     bounds = np.unique(np.quantile(words, [0.25, 0.5, 0.75]).round().astype(int))
     lengths = np.searchsorted(bounds, words, side="left")
     members: list[tuple[str, str, Bools]] = []
@@ -240,7 +247,7 @@ def _groups(texts: Sequence[str], columns: Mapping[str, Sequence[str]], right: B
         inside = lengths == number
         if inside.any():
             members.append(("length", f"{words[inside].min()} to {words[inside].max()} words", inside))
-    for name, values in columns.items():
+    for name, values in rows.columns.items():
         common = [value for value, count in Counter(values).most_common(_MOST_VALUES) if count >= _LEAST_ROWS]
         cells = np.array(values, object)
         members += [(name, value, np.asarray(cells == value, bool)) for value in sorted(common)]
@@ -260,20 +267,17 @@ def _groups(texts: Sequence[str], columns: Mapping[str, Sequence[str]], right: B
     return sorted(found, key=lambda group: group.right)
 
 
-def _doubtful(
-    texts: Sequence[str], numbers: Sequence[int], given: Ints, probabilities: Floats, labels: Sequence[str]
-) -> list[Doubtful]:
+def _doubtful(rows: Rows, probabilities: Floats, answers: Ints, labels: Sequence[str]) -> list[Doubtful]:
     """Returns the rows with an unlikely label, ranked by how unlikely it is next to others of that label."""
-    at = np.arange(len(given))
+    at, given = np.arange(len(answers)), rows.given
     own = probabilities[at, given].astype(np.float64)
     usual = np.array([own[given == label].mean() if (given == label).any() else 1.0 for label in range(len(labels))])
-    answers = most_probable(probabilities)
-    rows = np.flatnonzero((own < _DOUBTFUL) & (probabilities.max(axis=1) > _SURE))
-    ranked = sorted(rows.tolist(), key=lambda row: own[row] - usual[given[row]])[:_MOST_DOUBTFUL]
+    found = np.flatnonzero((own < _DOUBTFUL) & (probabilities[at, answers] > _SURE))
+    ranked = sorted(found.tolist(), key=lambda row: own[row] - usual[given[row]])[:_MOST_DOUBTFUL]
     return [
         Doubtful(
-            int(numbers[row]),
-            texts[row][:_SHOWN] + "…" * (len(texts[row]) > _SHOWN),
+            int(rows.numbers[row]),
+            rows.texts[row][:_SHOWN] + "…" * (len(rows.texts[row]) > _SHOWN),
             labels[int(given[row])],
             labels[int(answers[row])],
             round(float(own[row]), 4),

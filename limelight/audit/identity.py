@@ -11,7 +11,7 @@ from limelight.audit.answers import Answers, Progress
 from limelight.audit.behaviour import entries, read_table, tidy
 from limelight.audit.scale import Scale
 from limelight.common.statistics import mean_interval, wilson
-from limelight.common.verdict import most_probable
+from limelight.common.verdict import label_of
 
 Floats = NDArray[np.float64]
 # Templates come by three: one that says nothing, one that praises, one that blames.
@@ -196,7 +196,7 @@ def _shifts(kind: Kind, answers: Answers, scale: Scale) -> list[Shift]:
     else:
         against = [kind.text(template, kind.without) for template in kind.templates]
         compared = answers.of(against).astype(np.float64)
-    labels = most_probable(compared.astype(np.float32))
+    labels = label_of(compared.astype(np.float32), scale.stars)
     if scale.values is None:
         values, base = asked[:, np.arange(count), labels], compared[np.arange(count), labels]
     else:
@@ -204,7 +204,7 @@ def _shifts(kind: Kind, answers: Answers, scale: Scale) -> list[Shift]:
         values, base = asked @ lean, compared @ lean
     # Of float32, digits from the seventh on are rounding.
     moved = np.round(values - base, 6)
-    flips = (most_probable(asked.astype(np.float32)) != labels).sum(axis=1)
+    flips = (label_of(asked.astype(np.float32), scale.stars) != labels).sum(axis=1)
     found = []
     least = LEAST_SHIFT * (max(scale.values) - min(scale.values) if scale.values else 1.0)
     for word, row, sentences, flipped in zip(kind.words, moved, texts, flips, strict=True):

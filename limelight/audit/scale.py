@@ -42,6 +42,11 @@ class Scale:
         values = None if places is None else tuple((place - 1) / 4 for place in places)
         return cls(names, places, "probability", values)
 
+    @property
+    def stars(self) -> tuple[float, ...] | None:
+        """The stars that each label stands for, or None."""
+        return self.values if self.unit == "stars" else None
+
     def allowed(self, stars: frozenset[int]) -> frozenset[int] | None:
         """Returns the labels that may be true if `stars` may; None if that decides nothing."""
         if self.places is None or not stars or len(stars) == 5:

@@ -25,7 +25,7 @@ from limelight.tables.sources import find_sources
 from limelight.tables.text_column import choose_text_column
 
 if TYPE_CHECKING:
-    from limelight.audit.audit import Rows
+    from limelight.audit.certainty import Rows
     from limelight.audit.compare import Comparison
     from limelight.audit.report import Audit
     from limelight.predictor import Predictor
@@ -139,7 +139,7 @@ def _read(predictor: "Predictor", path: Path, text: str | None, label: str | Non
     Raises:
         InputError: It is no single table, a column is missing, or more than a few labels are none of the classifier.
     """
-    from limelight.audit.audit import Rows
+    from limelight.audit.certainty import Rows
 
     sources = find_sources([str(path)])
     if len(sources) > 1:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
-from limelight.common.verdict import Floats, apply_prior
+from limelight.common.verdict import Floats, apply_prior, label_of, most_probable
 
 Int64 = NDArray[np.int64]
 List = Literal["almost surely wrong", "worth a look", "least sure"]
@@ -29,8 +29,9 @@ class Judged:
         prior: `<float32>[labels]`, the estimated shares of the labels.
         given_probability: `<float64>[rows]`, how likely the given label is; nan for a row without one, or an answer.
         rank: `<int64>[rows]`, 1 for the least likely; 0 for a row without.
-        suggested: `<int64>[rows]`, the position of the most probable label; -1 for a row without an answer.
-        other: `<int64>[rows]`, the label that the suggested one is contrasted with: the given, or the second.
+        suggested: `<int64>[rows]`, the position of the label of the answer (see `label_of`); -1 for a row without one.
+        other: `<int64>[rows]`, the label that the suggested one is contrasted with: the given, or else the most
+            probable other.
         lists: `<int64>[rows]`, the number of the list, from 1, or 0.
     """
 
@@ -75,9 +76,11 @@ def judge(
     answered = ~np.isnan(probabilities).any(axis=1)
     if prior is None:
         prior = estimate_prior(probabilities[answered])
-    believed = apply_prior(np.nan_to_num(probabilities), prior).astype(np.float64)
-    order = np.argsort(-believed, axis=1, kind="stable")
-    at = np.arange(len(given))
+    shares = apply_prior(np.nan_to_num(probabilities), prior)
+    at, best = np.arange(len(given)), label_of(shares, stars)
+    believed = shares.astype(np.float64)
+    shares[at, best] = -1
+    other = most_probable(shares)
     labelled = answered & (given != NO_LABEL)
     likely = np.where(labelled, believed[at, given], np.nan)
     near = np.where(labelled, (believed @ _neighbours(stars, believed.shape[1]))[at, given], np.nan)
@@ -85,18 +88,19 @@ def judge(
     ranked = np.flatnonzero(labelled)[np.argsort(-unlikely[labelled], kind="stable")]
     rank = np.zeros(len(given), np.int64)
     rank[ranked] = np.arange(1, len(ranked) + 1)
-    differs = labelled & (order[:, 0] != given)
+    differs = labelled & (best != given)
     with np.errstate(invalid="ignore"):
         wrong = differs & (likely <= _RULES["wrong"]["given"]) & (near <= _RULES["wrong"]["near"])
         look = differs & (likely <= _RULES["look"]) & ~wrong
-    margin = believed[at, order[:, 0]] - believed[at, order[:, 1]]
+    first, second = np.sort(believed, axis=1)[:, :-3:-1].T
+    margin = first - second
     unsure = np.argsort(margin, kind="stable")
     lists = np.zeros(len(given), np.int64)
     lists[ranked[wrong[ranked]][:most]] = 1
     lists[ranked[look[ranked]][:most]] = 2
     lists[unsure[(answered & (lists == 0) & (margin <= _RULES["margin"]))[unsure]][:most]] = 3
-    suggested = np.where(answered, order[:, 0], NO_LABEL)
-    return Judged(prior, likely, rank, suggested, np.where(differs, given, order[:, 1]), lists)
+    suggested = np.where(answered, best, NO_LABEL)
+    return Judged(prior, likely, rank, suggested, np.where(differs, given, other), lists)
 
 
 def _neighbours(stars: Sequence[float] | None, labels: int) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 /** @file Finds given labels that the words make unlikely, by the rules of limelight/score/contradictions.py. */
 
 import rules from "../rules.js";
+import { labelOf } from "../site/model/verdict.js";
 
 const { wrong, look, margin, most } = rules.contradictions;
 /** Keep logarithms finite: of the given label, and of all that are near it. */
@@ -48,16 +49,16 @@ export function judge(probabilities, given, stars) {
     if (!shares) return;
     const believed = normalized(shares.map((share, label) => share * prior[label]));
     const [first, second] = [...labels].sort((a, b) => believed[b] - believed[a] || a - b);
-    const place = given[row];
+    const [place, suggested] = [given[row], labelOf(believed, stars)];
     const near = labels.filter((label) => (stars ? Math.abs(stars[label] - stars[place]) <= 1 : label === place));
     const [likely, around] = place < 0 ? [1, 1] : [believed[place], near.reduce((sum, label) => sum + believed[label], 0)];
     const judged = {
-      row, given: place, likely, suggested: first,
+      row, given: place, likely, suggested,
       unlikely: -Math.log(likely + LEAST) - Math.log(around + LEAST_NEAR),
       margin: believed[first] - believed[second],
     };
-    if (place >= 0 && place !== first && likely <= wrong.given && around <= wrong.near) lists[0].push(judged);
-    else if (place >= 0 && place !== first && likely <= look) lists[1].push(judged);
+    if (place >= 0 && place !== suggested && likely <= wrong.given && around <= wrong.near) lists[0].push(judged);
+    else if (place >= 0 && place !== suggested && likely <= look) lists[1].push(judged);
     else if (judged.margin <= margin) lists[2].push(judged);
   });
   for (const list of lists.slice(0, 2)) list.sort((a, b) => b.unlikely - a.unlikely);

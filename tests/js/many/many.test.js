@@ -48,6 +48,12 @@ test("labels that the words make unlikely are listed, the least likely first, an
   assert.deepEqual([lists[0][0].suggested, lists[0][0].given], [0, 4]);
 });
 
+test("the suggested label is that of an answer where probabilities have two humps", () => {
+  const humps = [0.45, 0.02, 0.01, 0.17, 0.35];
+  const { lists } = judge([humps, humps], [2, 3], STARS);
+  assert.deepEqual(lists.map((list) => list.map(({ row, suggested }) => [row, suggested])), [[], [[0, 3]], []]);
+});
+
 test("labels without stars are judged, too, and a table without answers has no lists", () => {
   assert.deepEqual(judge([[0.999, 0.001], [0.3, 0.7]], [1, 1], null).lists.map((list) => list.length), [1, 0, 0]);
   assert.deepEqual(judge([undefined], [0], STARS).lists, [[], [], []]);

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 import limelight
-from limelight.audit.audit import Auditor, Rows
+from limelight.audit.audit import Auditor
 from limelight.audit.behaviour import entries, read_table
+from limelight.audit.certainty import Rows
 from limelight.audit.report import Audit
 from limelight.predictor import Predictor
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import limelight
-from limelight.audit.audit import Auditor, Rows
+from limelight.audit.audit import Auditor
+from limelight.audit.certainty import Rows
 from limelight.audit.compare import compare
 from limelight.audit.identity import builtin_kinds
 from limelight.audit.report import read_audit
@@ -181,6 +182,22 @@ def test_probabilities_that_are_true_miss_by_no_more_than_chance() -> None:
     assert found is not None
     assert found.error <= found.error_at_most
     assert found.covered >= 0.8 - 0.05
+
+
+def test_a_label_is_that_of_an_answer_where_probabilities_have_two_humps() -> None:
+    humps, other = np.array([[0.4, 0.02, 0.08, 0.15, 0.35], [0.35, 0.02, 0.08, 0.15, 0.4]], np.float32)
+
+    def ask(texts: list[str]) -> np.ndarray:
+        return np.stack([other if "stuttering" in text else humps for text in texts])
+
+    model = limelight.wrap(ask, list("12345"), stars=range(1, 6))
+    texts = [f"row {number}" for number in range(40)]
+    found = audited(model, Rows("rows.csv", texts, np.full(40, 3), range(40), {}))
+    assert model.predict("row 1").label == "4"
+    assert found.certainty is not None
+    assert found.certainty.right == 1
+    assert found.certainty.bins[0].confidence == pytest.approx(0.15)
+    assert not any(shift.flips for shift in found.identity.words if shift.word == "stuttering")
 
 
 @pytest.mark.parametrize("name", ["han", "kim_cnn"])
