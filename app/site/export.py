@@ -177,7 +177,7 @@ def _packed_languages() -> bytes:
 
 def _packed(model: Weights, precision: Precision) -> dict[str, bytes]:
     """Returns the files that a browser needs to run a model, compressed."""
-    parts = {f"{name}.onnx": shrink(graph, precision) for name, graph in _graphs(model).items()}
+    parts = {f"{name}.graph": shrink(graph, precision) for name, graph in _graphs(model).items()}
     if model.preprocessor is not None:
         parts["reading.json"] = _json(_reading(model))
     if model.map is not None:

@@ -1,62 +1,69 @@
-"""Makes the graphs of a network smaller: weights in half precision, large tables in bytes with a scale per row."""
+"""Writes the graph of a network for `static/js/site/graph/graph.js`: its operations as JSON, then smaller weights."""
 
+import json
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper, numpy_helper
 
 Precision = Literal["int8", "float16"]
 
 # A table with more numbers than this dominates the file: the vectors of a vocabulary.
 _LARGE = 500_000
-_FLOAT, _HALF = int(TensorProto.FLOAT), int(TensorProto.FLOAT16)
 
 
 def shrink(model: bytes, precision: Precision) -> bytes:
-    """Returns the .onnx file `model` with smaller weights; its first operations convert them back to float32.
+    """Returns the graph of an .onnx file with smaller weights.
 
     Args:
         model: A serialised graph, whose weights are float32.
         precision: `float16` for all weights; with `int8`, tables of over half a million numbers become bytes, each
             row with its own scale. Shipped weights are stored in half precision, so it loses nothing.
+
+    Returns:
+        The length of a JSON object in four bytes, little-endian, and that object: `operations`, `outputs` and
+        `constants`, each with its name, shape and type. The numbers of all constants follow.
     """
-    content = onnx.load_from_string(model)
-    graph = content.graph
-    kept, restoring = [], []
+    graph = onnx.load_from_string(model).graph
+    constants, content = [], b""
     for constant in graph.initializer:
         array = numpy_helper.to_array(constant)
-        # Larger values are not weights but stand for infinity.
-        if constant.data_type != _FLOAT or np.abs(array).max(initial=0) > np.finfo(np.float16).max:
-            kept.append(constant)
-            continue
-        small, operations = (
-            _in_bytes(constant.name, array)
-            if precision == "int8" and array.ndim == 2 and array.size > _LARGE
-            else _in_halves(constant.name, array)
-        )
-        kept += small
-        restoring += operations
-    operations = [*restoring, *graph.node]
-    del graph.initializer[:], graph.node[:]
-    graph.initializer.extend(kept)
-    graph.node.extend(operations)
-    onnx.checker.check_model(content)
-    return bytes(content.SerializeToString())
+        parts = list(_parts(array, precision))
+        constants.append({"name": constant.name, "shape": array.shape, "type": parts[0].dtype.name})
+        content += b"".join(part.tobytes() for part in parts)
+    head = {
+        "operations": [_operation(node) for node in graph.node],
+        "outputs": [output.name for output in graph.output],
+        "constants": constants,
+    }
+    described = json.dumps(head).encode()
+    return len(described).to_bytes(4, "little") + described + content
 
 
-def _in_halves(name: str, array: NDArray[Any]) -> tuple[list[Any], list[Any]]:
-    half = numpy_helper.from_array(array.astype(np.float16), f"{name}_half")
-    return [half], [helper.make_node("Cast", [half.name], [name], to=_FLOAT)]
+def _operation(node: onnx.NodeProto) -> dict[str, Any]:
+    values = {each.name: helper.get_attribute_value(each) for each in node.attribute}
+    return {
+        "type": node.op_type,
+        "inputs": list(node.input),
+        "outputs": list(node.output),
+        # Words, such as the direction of a GRU, say what the browser does anyway.
+        "attributes": {name: value for name, value in values.items() if not isinstance(value, bytes)},
+    }
 
 
-def _in_bytes(name: str, array: NDArray[Any]) -> tuple[list[Any], list[Any]]:
-    scales = np.maximum(np.abs(array).max(axis=1) / 127, 1e-6).astype(np.float16)
-    table = np.rint(array / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8)
-    constants = [numpy_helper.from_array(table, f"{name}_bytes"), numpy_helper.from_array(scales, f"{name}_scales")]
-    whole = f"{name}_scale"
-    return constants, [
-        helper.make_node("Cast", [constants[1].name], [whole], to=_FLOAT),
-        helper.make_node("DequantizeLinear", [constants[0].name, whole], [name], axis=0),
-    ]
+def _parts(array: NDArray[Any], precision: Precision) -> Iterator[NDArray[Any]]:
+    """Yields the numbers of a constant as they are stored; after those of a table in bytes, the scales of its rows."""
+    if array.dtype == np.int64:
+        yield array.astype("<i4")
+    # Larger values are not weights but stand for infinity.
+    elif np.abs(array).max(initial=0) > np.finfo(np.float16).max:
+        yield array.astype("<f4")
+    elif precision == "int8" and array.ndim == 2 and array.size > _LARGE:
+        scales = np.maximum(np.abs(array).max(axis=1) / 127, 1e-6).astype("<f2")
+        yield np.rint(array / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8)
+        yield scales
+    else:
+        yield array.astype("<f2")

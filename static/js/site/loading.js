@@ -67,7 +67,7 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
   /** @param {Text | Image} about @param {(count: number) => void} [onBytes] @returns {Promise<any>} its networks, by the names of their graphs */
   async function networks(about, onBytes) {
     const kernel = new Kernel(await makeKernel());
-    const made = about.graphs.map(async (graph) => [graph, new Network(await fetchBytes(`${folderOf(about)}/${graph}.onnx.gz`, onBytes), kernel)]);
+    const made = about.graphs.map(async (graph) => [graph, new Network(await fetchBytes(`${folderOf(about)}/${graph}.graph.gz`, onBytes), kernel)]);
     return Object.fromEntries(await Promise.all(made));
   }
 

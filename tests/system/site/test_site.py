@@ -155,10 +155,10 @@ def test_after_the_first_visit_the_page_answers_without_a_network(page: Page, ad
     _read(page, TEXT)
     # Everything has come before the service worker is there.
     page.evaluate("() => begin()")
-    for part in ("reading.json.gz", "sentences.onnx.gz", "documents.onnx.gz"):
+    for part in ("reading.json.gz", "sentences.graph.gz", "documents.graph.gz"):
         page.evaluate(KEPT, _published(tiny_site, f"weights/han/*/{part}"))
     page.get_by_role("radio", name="Tiny kim_cnn").check()
-    page.evaluate(KEPT, _published(tiny_site, "weights/kim_cnn/*/documents.onnx.gz"))
+    page.evaluate(KEPT, _published(tiny_site, "weights/kim_cnn/*/documents.graph.gz"))
     page.context.set_offline(True)
     page.goto(address)
     _read(page, "The lamp is dull, and the zip broke.")

@@ -1,17 +1,17 @@
-/** @file Runs the graph of a network, as `limelight export --onnx` writes it: the same as the server's. */
+/** @file Runs the graph of a network: the same as the server's. */
 
 /** @import { Kernel } from "./kernel.js" */
-/** @import { Operation } from "./onnx.js" */
+/** @import { Operation } from "./graph.js" */
 /** @import { Numbers, Tensor } from "./tensor.js" */
 
 import { convolve, convolveBack } from "./convolution.js";
+import { readGraph } from "./graph.js";
 import { Projections, makeCells, runCells } from "./gru.js";
-import { readGraph } from "./onnx.js";
 import { OPERATIONS } from "./operations.js";
 import { tensor } from "./tensor.js";
 
 export class Network {
-  /** @param {Uint8Array} bytes of the .onnx file @param {Kernel} kernel */
+  /** @param {Uint8Array<ArrayBuffer>} bytes of its file @param {Kernel} kernel */
   constructor(bytes, kernel) {
     const { operations, constants, outputs } = readGraph(bytes);
     this.kernel = kernel;
@@ -19,15 +19,7 @@ export class Network {
     this.constants = constants;
     /** @type {WeakMap<Numbers, any>} what is made of weights once, and of the rows of a table */
     this.made = new WeakMap();
-    /** @type {Operation[]} */
-    this.operations = [];
-    // What depends on constants alone, such as weights out of their scales, is computed once.
-    for (const operation of operations) {
-      if (!operation.inputs.every((name) => constants.has(name))) this.operations.push(operation);
-      else this.apply(operation, constants);
-    }
-    const used = new Set(this.operations.flatMap(({ inputs }) => inputs));
-    for (const name of constants.keys()) if (!used.has(name)) constants.delete(name);
+    this.operations = operations;
   }
 
   /**

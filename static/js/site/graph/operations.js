@@ -213,17 +213,6 @@ function multiplyEach([a, b]) {
 }
 
 /** @type {Run} */
-function dequantize([a, scale], { axis = 1 }) {
-  const along = front(axis, a.shape.length);
-  const step = sizeOf(a.shape.slice(along + 1));
-  const out = new Float32Array(a.data.length);
-  for (let at = 0, row = 0; at < out.length; row = (row + 1) % a.shape[along]) {
-    for (const end = at + step; at < end; at++) out[at] = a.data[at] * scale.data[row];
-  }
-  return tensor(out, a.shape);
-}
-
-/** @type {Run} */
 function range([start, limit, step]) {
   const count = Math.max(0, Math.ceil((limit.data[0] - start.data[0]) / step.data[0]));
   return tensor(Int32Array.from({ length: count }, (_, place) => start.data[0] + place * step.data[0]), [count]);
@@ -282,7 +271,6 @@ export const OPERATIONS = {
   ArgMax: ([a], attributes) => argmax([a], { ...attributes, whole: true }),
   Cast: ([a], { to }) => tensor(OF_INT.has(to) ? Int32Array.from(a.data) : Float32Array.from(a.data), a.shape),
   Concat: concat,
-  DequantizeLinear: dequantize,
   Flatten: ([a], { axis = 1 }) => tensor(a.data, [sizeOf(a.shape.slice(0, axis)), sizeOf(a.shape.slice(axis))]),
   Gather: gather,
   MatMul: multiplyEach,

@@ -1,7 +1,7 @@
 /** @file Numbers in a shape. */
 
 /**
- * @typedef {Float32Array | Int32Array | Int8Array} Numbers
+ * @typedef {Float32Array | Int32Array} Numbers
  *
  * @typedef {object} Tensor
  * @property {Numbers} data row by row
