@@ -25,11 +25,11 @@ from limelight.audit.light import NEUTRAL
 from limelight.common.rules import RULES
 from limelight.engines.engine import Int64
 from limelight.lenses import values
-from limelight.lenses.asked import Asked
-from limelight.lenses.faithfulness import effects, predicted, word_positions
+from limelight.lenses.asked import Asked, Target
 from limelight.lenses.keys import Keys, places
 from limelight.lenses.lens import Lens
 from limelight.lenses.registry import lenses_of
+from limelight.lenses.trust import effects
 from limelight.predictor import Predictor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,11 +125,9 @@ def faithful(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
         areas = []
         for text in texts:
             reading = predictor.read(text)
-            probabilities = predictor.engine([reading.token_ids])[0].probabilities
-            asked = predictor.ask(reading, predicted(probabilities))
-            words = word_positions(asked.is_word)
-            order = words[np.argsort(-explain(asked)[words], kind="stable")][None]
-            areas.append(effects(asked.engine, asked.document, order, asked.target, probabilities).mean(axis=(1, 2)))
+            asked = predictor.ask(reading, Target.predicted(predictor.run([reading])[0].probabilities))
+            order = asked.words[np.argsort(-explain(asked)[asked.words], kind="stable")]
+            areas.append(effects(asked, order[None]).mean(axis=(1, 2)))
         for place, what in enumerate(("comprehensiveness", "sufficiency")):
             figures.append(
                 Figure(f"{name}: {what}", float(np.mean(areas, axis=0)[place]), "AOPC", f"{len(texts)} reviews")

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from limelight import load
 from limelight.common.statistics import t_quantile
+from limelight.lenses.asked import EXPECTED_STARS
 from limelight.lenses.registry import DEFAULT
-from limelight.lenses.target import EXPECTED_STARS
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 

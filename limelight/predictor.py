@@ -20,11 +20,10 @@ from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine,
 from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
-from limelight.lenses.asked import Asked
-from limelight.lenses.explain import Explained, find
+from limelight.lenses.asked import EXPECTED_STARS, Asked, Target, Unit
 from limelight.lenses.lens import Lens, Light
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
-from limelight.lenses.target import EXPECTED_STARS, Target, Unit
+from limelight.lenses.trust import Explained, find
 from limelight.lenses.weighing import weigh
 from limelight.prediction import Phrase, Prediction, Region
 from limelight.text.preprocessor import Document, Preprocessor

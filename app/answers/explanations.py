@@ -8,8 +8,8 @@ from starlette.requests import Request
 
 from limelight.insights.check import Check, check
 from limelight.insights.summary import Summary, summarize
-from limelight.lenses.explain import Explained, Findings
 from limelight.lenses.registry import LENSES
+from limelight.lenses.trust import Explained, Findings
 from limelight.predictor import Predictor, Prior
 
 from ..models.registry import ModelRegistry

@@ -8,8 +8,7 @@ from starlette.requests import Request
 
 from limelight.common.documented import Documented
 from limelight.errors import InvalidTextError
-from limelight.lenses.leave_one_out import LEAVE_ONE_OUT
-from limelight.lenses.registry import choose_lens
+from limelight.lenses.registry import LEAVE_ONE_OUT, choose_lens
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.key_phrases import KeyPhrase

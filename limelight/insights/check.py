@@ -7,8 +7,8 @@ import numpy as np
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.insights.summary import Summary
-from limelight.lenses.explain import Explained
 from limelight.lenses.keys import random_order
+from limelight.lenses.trust import Explained
 
 _DRAWS: int = RULES["named"]["draws"]
 
@@ -56,16 +56,8 @@ def check(explained: Explained, summary: Summary) -> Check | None:
 
 def _phrases_to_flip(explained: Explained) -> int | None:
     """Returns the number of phrases to leave out, the most supporting first, until the label changes."""
-    asked, light = explained.asked, explained.light
-    assert light.phrases is not None
-    supports = light.phrases.values * asked.target.direction(explained.findings.value)
-    ranked = [place for place in np.argsort(-supports, kind="stable").tolist() if supports[place] > 0]
-    label = asked.target.label(light.shown.probabilities)
-    kept = np.ones((len(ranked), len(asked.phrases)), bool)
-    for count, row in enumerate(kept, 1):
-        row[ranked[:count]] = False
-    if not ranked:
-        return None
-    left = asked.engine.parts(asked.document, kept[:, asked.phrase_of])
-    changed = np.flatnonzero(asked.target.label(left) != label)
-    return int(changed[0]) + 1 if len(changed) else None
+    asked = explained.asked
+    assert explained.light.phrases is not None
+    supports = explained.light.phrases.values * asked.direction
+    places = np.argsort(np.argsort(-supports, kind="stable"))
+    return asked.first_change(places[asked.phrase_of], int((supports > 0).sum()))

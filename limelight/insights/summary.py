@@ -9,10 +9,9 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.lenses.asked import Asked
-from limelight.lenses.explain import Explained
+from limelight.lenses.asked import Asked, Target
 from limelight.lenses.registry import find_lens
-from limelight.lenses.target import Target
+from limelight.lenses.trust import Explained
 from limelight.prediction import Prediction
 
 _SAYINGS: dict = RULES["summary"]

@@ -3,18 +3,96 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.engine import Bools, Engine, Explanation, Int64, TokenIds
-from limelight.lenses.target import Target
+from limelight.common.verdict import apply_prior, label_of
+from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int64, TokenIds
+from limelight.errors import LensError
 from limelight.text.phrases import cut_phrases
 from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID
 from limelight.text.words import is_word
 
+EXPECTED_STARS = "expected_stars"
+_CONTRAST = " vs "
+Unit = Literal["stars", "probability"]
 Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number computed from the probabilities.
+
+    Attributes:
+        name: A label, `expected_stars`, or two labels, `4 vs 3`: how much more probable the first is.
+        unit: Its unit.
+        weights: `<float32>[labels]`; the value is their dot product with the probabilities.
+        prior: `<float32>[labels]`, the stated shares of the labels, which weight the probabilities first.
+        middle: Words that raise a value above it support the answer, and words that lower a value below it.
+        stars: The stars that each label stands for, or None.
+    """
+
+    name: str
+    unit: Unit
+    weights: Floats
+    middle: float = 0.0
+    prior: Floats | None = None
+    stars: Sequence[float] | None = None
+
+    @classmethod
+    def choose(cls, name: str, labels: list[str], stars: list[float] | None, prior: Floats | None = None) -> "Target":
+        """Returns the target `name`.
+
+        Raises:
+            LensError: The model has no such label, or no stars.
+        """
+        if not isinstance(name, str):
+            raise LensError(
+                f"The target {name!r} is of type {type(name).__name__}. Give a label as a str, such as {labels[-1]!r}."
+            )
+        if name == EXPECTED_STARS and stars:
+            return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2, prior, stars)
+        more, _, less = name.partition(_CONTRAST)
+        if name not in labels and more in labels and less in labels and more != less:
+            signs = [float(label == more) - float(label == less) for label in labels]
+        elif name in labels:
+            # The words that raise the probability of a label matter, even if it is low.
+            signs = [float(label == name) for label in labels]
+        else:
+            known = [EXPECTED_STARS, *labels] if stars else labels
+            raise LensError(
+                f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}, and two labels "
+                f"such as {labels[-1]}{_CONTRAST}{labels[0]}."
+            )
+        return cls(name, "probability", np.array(signs, np.float32), 0.0, prior, stars)
+
+    @classmethod
+    def predicted(cls, probabilities: Floats) -> "Target":
+        """Returns the probability of the most probable label of `probabilities <float32>[labels]`."""
+        return cls("predicted", "probability", np.eye(len(probabilities), dtype=np.float32)[probabilities.argmax()])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label that is explained; of a contrast the first and the second; none of the expected stars."""
+        if self.unit == "stars":
+            return ()
+        more, _, less = self.name.partition(_CONTRAST)
+        return (more, less) if self.weights.min() < 0 else (self.name,)
+
+    def value(self, probabilities: Floats) -> Values:
+        """Returns the value for each row of `probabilities <float32>[…, labels]` of the network."""
+        # Not with BLAS, whose kernels for few columns may raise floating-point flags for numbers that they never use.
+        return np.asarray((self._believed(probabilities) * self.weights).sum(axis=-1), np.float64)
+
+    def label(self, probabilities: Floats) -> Int64:
+        """Returns the position of the label of the answer for each row of `probabilities <float32>[…, labels]`."""
+        return label_of(self._believed(probabilities), self.stars)
+
+    def _believed(self, probabilities: Floats) -> Floats:
+        return probabilities if self.prior is None else apply_prior(probabilities, self.prior)
 
 
 @dataclass(frozen=True)
@@ -74,9 +152,24 @@ class Asked:
         return self.engine([self.document])[0]
 
     @cached_property
+    def value(self) -> float:
+        """The number for the whole document."""
+        return float(self.target.value(self.shown.probabilities))
+
+    @property
+    def direction(self) -> int:
+        """1 if the words that support the answer raise the number, and -1 if they lower it."""
+        return 1 if self.value >= self.target.middle else -1
+
+    @cached_property
     def is_word(self) -> Bools:
         """`<bool>[tokens]`, which tokens are more than punctuation."""
         return np.array([is_word(text) for text in self.texts], bool)
+
+    @property
+    def words(self) -> Int64:
+        """The positions of the tokens that are words; of all if none is."""
+        return np.flatnonzero(self.is_word) if self.is_word.any() else np.arange(len(self.texts))
 
     @cached_property
     def sentences(self) -> Int64:
@@ -95,4 +188,22 @@ class Asked:
 
     def values(self, kept: Bools) -> Values:
         """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""
-        return np.asarray(self.target.value(self.engine.parts(self.document, kept)), np.float64)
+        return self.target.value(self.engine.parts(self.document, kept))
+
+    def first_change(self, order: Int64, most: int) -> int | None:
+        """Returns how many parts to leave out, one after the other, until the label changes; None if never by `most`.
+
+        Args:
+            order: `<int64>[tokens]`, the place of each token among those that go: 0 for the first.
+            most: Number of parts to try.
+        """
+        label = self.target.label(self.shown.probabilities)
+        done, step = 0, 8
+        while done < most:
+            counts = np.arange(done + 1, min(done + step, most) + 1)
+            left = self.engine.parts(self.document, order >= counts[:, None])
+            changed = self.target.label(left) != label
+            if changed.any():
+                return int(counts[changed.argmax()])
+            done, step = done + step, 2 * step
+        return None

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from limelight.engines.engine import Explanation, Floats
-from limelight.lenses.asked import Asked
+from limelight.engines.engine import Explanation, Floats, Int64
+from limelight.lenses.asked import Asked, Values
 from limelight.lenses.values import PhraseValues
 
 
@@ -27,9 +28,10 @@ class Light:
     signed: bool
     phrases: PhraseValues | None = None
 
-    def support(self, direction: int) -> Floats:
-        """Returns how much each token supports a target that is high (1) or low (-1)."""
-        return self.weights * direction if self.signed else self.weights
+    def ranked(self, words: Int64, direction: int) -> Int64:
+        """Returns `words`, those first that support a target that is high (1) or low (-1) most; ties as in the text."""
+        support = self.weights * direction if self.signed else self.weights
+        return words[np.argsort(-support[words], kind="stable")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,11 @@ class Lens:
     site: bool = False
 
 
-def signed_light(asked: Asked, probabilities: Floats, weights: Floats, sentence_weights: Floats | None = None) -> Light:
-    """Returns signed `weights <float32>[tokens]` as light; by default a sentence weighs the sum of its tokens."""
+def signed_light(asked: Asked, weights: NDArray[np.floating], sentence_weights: Values | None = None) -> Light:
+    """Returns signed `weights <float>[tokens]` as light; by default a sentence weighs the sum of its tokens."""
+    weights = weights.astype(np.float32)
     by_sentence = np.split(weights, np.cumsum([len(sentence) for sentence in asked.document])[:-1])
     if sentence_weights is None:
-        sentence_weights = np.array([part.sum() for part in by_sentence], np.float32)
-    return Light(Explanation(probabilities, sentence_weights, by_sentence), weights, signed=True)
+        sentence_weights = np.array([part.sum() for part in by_sentence])
+    shown = Explanation(asked.shown.probabilities, sentence_weights.astype(np.float32), by_sentence)
+    return Light(shown, weights, signed=True)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from limelight.engines.engine import Floats
-from limelight.lenses.asked import Asked, Values
-from limelight.lenses.faithfulness import effects, half_width, predicted, random_orders, rank_words, word_positions
+from limelight.lenses.asked import Asked, Target, Values
 from limelight.lenses.lens import Lens, Light
+from limelight.lenses.trust import effects, half_width, random_orders
 
 # A mean over the texts, and half of its 95% interval.
 Mean = tuple[float, float]
@@ -62,7 +61,7 @@ class Measured:
     repeats: Repeats | None = None
 
     @classmethod
-    def of(cls, version: str, name: str, lens: str, found: Sequence[tuple[Floats, Repeat | None]]) -> "Measured":
+    def of(cls, version: str, name: str, lens: str, found: Sequence[tuple[Values, Repeat | None]]) -> "Measured":
         """Summarizes the results of `measure_text` for each text."""
         values = np.stack([effects for effects, _ in found]).reshape(len(found), -1).T
         alike = [repeat for _, repeat in found if repeat is not None]
@@ -74,7 +73,7 @@ class Measured:
         return cls(version, name, len(found), lens, falls, stays, random_falls, random_stays, repeats)
 
 
-def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Floats, Repeat | None]:
+def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Values, Repeat | None]:
     """Measures the light of a text on the probability of the predicted label.
 
     Args:
@@ -83,20 +82,19 @@ def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Floats, Repea
         lens: The lens.
 
     Returns:
-        The mean effect over the shares, where the rows of `<float32>[2, 2]` are the words of the lens and random words,
+        The mean effect over the shares, where the rows of `<float64>[2, 2]` are the words of the lens and random words,
         and the columns comprehensiveness and sufficiency; and how far the light repeats, or None if that is not known.
     """
-    probabilities = asked.shown.probabilities
-    target = predicted(probabilities)
-    words = word_positions(asked.is_word)
-    light = lens.run(replace(asked, target=target))
-    orders = np.stack([rank_words(light, words, 1), random_orders(words)[0]])
-    found: Floats = effects(asked.engine, asked.document, orders, target, probabilities).mean(axis=1).T
+    target = Target.predicted(asked.shown.probabilities)
+    asked, longer = replace(asked, target=target), replace(longer, target=target)
+    light = lens.run(asked)
+    orders = np.stack([light.ranked(asked.words, 1), random_orders(asked.words)[0]])
+    found = effects(asked, orders).mean(axis=1).T
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
     if more[: len(starts)] != starts or len(more) == len(starts):
         # The text is cut in another way, or the sentence is beyond the limit of the classifier.
         return found, None
-    return found, _alike(_of_phrases(asked, light), _of_phrases(longer, lens.run(replace(longer, target=target))))
+    return found, _alike(_of_phrases(asked, light), _of_phrases(longer, lens.run(longer)))
 
 
 def _of_phrases(asked: Asked, light: Light) -> Values:
@@ -114,5 +112,5 @@ def _alike(before: Values, after: Values) -> Repeat | None:
     return float(np.corrcoef(before, after)[0, 1]), same
 
 
-def _mean(values: Floats | Values) -> Mean:
+def _mean(values: Values) -> Mean:
     return round(float(values.mean()), 4), round(half_width(values), 4)

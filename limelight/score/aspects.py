@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from limelight.common.statistics import t_quantile
-from limelight.lenses.target import Target
+from limelight.lenses.asked import Target
 from limelight.predictor import Predictor
 from limelight.score.drivers import MIN_REVIEWS
 from limelight.score.mentions import Mention, list_terms, measure_mentions, to_term

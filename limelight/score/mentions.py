@@ -12,7 +12,7 @@ from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
 from limelight.insights.lexicon import CONTRASTS
 from limelight.insights.terms import find_terms, singular, tag_words
-from limelight.lenses.target import Target
+from limelight.lenses.asked import Target
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_places
 

@@ -11,7 +11,7 @@ import numpy as np
 from limelight.drawing.heat import heat_of
 from limelight.errors import LimelightError
 from limelight.insights.summary import LEAST, Chosen, choose_phrases, printed, shown
-from limelight.lenses.explain import Explained
+from limelight.lenses.trust import Explained
 from limelight.predictor import Predictor, Prior
 
 _LENS = "shapley"

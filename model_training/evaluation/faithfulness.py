@@ -10,19 +10,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from limelight.engines.engine import Engine, TokenIds
-from limelight.lenses.agreement import agreements
-from limelight.lenses.asked import Asked
-from limelight.lenses.faithfulness import (
-    SHARES,
-    effects,
-    half_width,
-    predicted,
-    random_orders,
-    rank_words,
-    word_positions,
-    words_to_flip,
-)
+from limelight.lenses.asked import Asked, Target
 from limelight.lenses.registry import lenses_of
+from limelight.lenses.trust import SHARES, effects, half_width, random_orders, rank_correlation, words_to_flip
 from limelight.predictor import Predictor
 
 from ..data.batches import Batches
@@ -76,34 +66,34 @@ def measure(
 def _measure(predictor: Predictor, document: TokenIds) -> dict[str, dict[str, Any]]:
     """Returns for each lens, and for random orders, both measures at each share, and the number of words to flip."""
     engine = predictor.engine
-    probabilities = engine([document])[0].probabilities
-    asked = Asked.about_words(engine, document, predicted(probabilities), predictor.preprocessor.written(document))
-    words = word_positions(asked.is_word)
+    asked = _ask(engine, document, predictor.preprocessor.written(document))
+    words = asked.words
     lights, milliseconds = {}, {}
     for name, lens in lenses_of(engine).items():
         started = time.perf_counter()
         lights[name] = lens.run(asked)
         milliseconds[name] = 1000 * (time.perf_counter() - started)
-    exact = {
-        name: agreements({"one": light, "other": lights["leave_one_out"]}, words)[0].rank_correlation
-        for name, light in lights.items()
-    }
-    ranked = {name: rank_words(light, words, 1) for name, light in lights.items()}
+    exact = {name: rank_correlation(light, lights["leave_one_out"], words) for name, light in lights.items()}
+    ranked = {name: light.ranked(words, 1) for name, light in lights.items()}
     draws = random_orders(words)
     orders = np.stack([*ranked.values(), *draws])
-    moved = effects(engine, document, orders, asked.target, probabilities)
+    moved = effects(asked, orders)
     curves = dict(zip(ranked, np.moveaxis(moved, 2, 0), strict=False))
     curves[RANDOM] = moved[:, :, len(ranked) :].mean(axis=2)
     ranked[RANDOM] = draws[0]
     return {
         name: {
             "moved": curves[name],
-            "flip": words_to_flip(engine, document, order, probabilities, asked.target),
+            "flip": words_to_flip(asked, order),
             "milliseconds": milliseconds.get(name),
             "leave_one_out": exact.get(name),
         }
         for name, order in ranked.items()
     }
+
+
+def _ask(engine: Engine, document: TokenIds, texts: Sequence[str]) -> Asked:
+    return Asked.about_words(engine, document, Target.predicted(engine([document])[0].probabilities), texts)
 
 
 def _compare_with_shuffled(
@@ -120,15 +110,10 @@ def _compare_with_shuffled(
     found: dict[str, list[float | None]] = {}
     for document in corpus.documents(rows):
         texts = pretrained.preprocessor.written(document)
-        asked = [
-            Asked.about_words(each, document, predicted(each([document])[0].probabilities), texts)
-            for each in (engine, other)
-        ]
-        words = word_positions(asked[0].is_word)
+        asked = [_ask(each, document, texts) for each in (engine, other)]
         lights = [{name: lens.run(each) for name, lens in lenses_of(each.engine).items()} for each in asked]
-        for name in lights[0]:
-            pair = {"before": lights[0][name], "after": lights[1][name]}
-            found.setdefault(name, []).append(agreements(pair, words)[0].rank_correlation)
+        for name, light in lights[0].items():
+            found.setdefault(name, []).append(rank_correlation(light, lights[1][name], asked[0].words))
     return {"n": len(rows), "lenses": {name: _mean(values) for name, values in found.items()}}
 
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from limelight.drawing.heat import heat_of
 from limelight.insights.summary import Summary, summarize
-from limelight.lenses.explain import Explained
+from limelight.lenses.trust import Explained
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from tests.places import ROOT

@@ -25,7 +25,7 @@ def first_word(asked: Asked) -> Light:
     """Weights the first word of a document, and no other."""
     weights = np.zeros(len(asked.texts), np.float32)
     weights[0] = -0.25
-    return signed_light(asked, asked.engine([asked.document])[0].probabilities, weights)
+    return signed_light(asked, weights)
 
 
 FIRST_WORD = Lens("first_word", "First word", "The first word, and no other.", signed=True, run=first_word)

@@ -145,8 +145,7 @@ def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, targ
 
 def test_a_lens_that_is_not_registered_has_its_unit_too() -> None:
     def run(asked: Asked) -> Light:
-        probabilities = asked.engine([asked.document])[0].probabilities
-        return signed_light(asked, probabilities, np.array([0.5, -0.25], np.float32))
+        return signed_light(asked, np.array([0.5, -0.25], np.float32))
 
     lens = Lens("length", "Length", "How long a word is.", signed=True, run=run)
     model = limelight.wrap(lambda texts: [[0.2, 0.8]] * len(texts), ["bad", "good"], lens=lens)

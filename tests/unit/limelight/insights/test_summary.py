@@ -6,7 +6,7 @@ import pytest
 
 from limelight.insights.check import check
 from limelight.insights.summary import quoted, summarize
-from limelight.lenses.explain import Explained
+from limelight.lenses.trust import Explained
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN
 from tests.tiny import save_tiny_han

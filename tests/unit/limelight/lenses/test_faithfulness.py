@@ -5,11 +5,9 @@ import pytest
 from scipy.stats import spearmanr
 
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
-from limelight.lenses.agreement import agreements, rank_correlation
-from limelight.lenses.asked import Asked
-from limelight.lenses.faithfulness import SHARES, measure_faithfulness
+from limelight.lenses.asked import Asked, Target
 from limelight.lenses.lens import Light
-from limelight.lenses.target import Target
+from limelight.lenses.trust import SHARES, measure_faithfulness, rank_correlation
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)
 DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
@@ -20,7 +18,11 @@ class Sum:
     """A network in two lines: each token adds its push to one half."""
 
     name = "attention"
-    sentences = None
+    sentences = budget = None
+
+    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+        whole = [self.parts(document, np.ones((1, sum(map(len, document))), bool))[0] for document in documents]
+        return [Explanation(probabilities, np.zeros(2, np.float32), []) for probabilities in whole]
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         yes = 0.5 + (kept * PUSHES[np.concatenate(document)]).sum(axis=1)
@@ -33,8 +35,7 @@ def asked(document: TokenIds = DOCUMENT, target: Target = YES) -> Asked:
 
 
 def light(weights: list[float] | Floats, signed: bool = True, document: TokenIds = DOCUMENT) -> Light:
-    probabilities = Sum().parts(document, np.ones((1, sum(map(len, document))), bool))[0]
-    return Light(Explanation(probabilities, np.zeros(2, np.float32), []), np.array(weights, np.float32), signed)
+    return Light(Sum()([document])[0], np.array(weights, np.float32), signed)
 
 
 def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> None:
@@ -71,23 +72,17 @@ def test_a_label_that_no_word_decides_never_flips() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_agreement_is_spearmans_also_where_values_are_equal(seed: int) -> None:
     one, other = np.random.default_rng(seed).integers(0, 6, (2, 20)).astype(np.float32)
-    assert rank_correlation(one, other) == pytest.approx(spearmanr(one, other).statistic)
+    assert rank_correlation(light(one), light(other), np.arange(20)) == pytest.approx(spearmanr(one, other).statistic)
 
 
 def test_agreement_with_an_unsigned_lens_is_about_magnitudes() -> None:
-    lights = {
-        "attention": light([1, 2, 3, 4], signed=False),
-        "integrated_gradients": light([-1, 2, -3, 4]),
-        "leave_one_out": light([1, -2, 3, -4]),
-    }
-    found = {agreement.methods: agreement.rank_correlation for agreement in agreements(lights, np.arange(4))}
-    assert found == {
-        ("attention", "integrated_gradients"): pytest.approx(1),
-        ("attention", "leave_one_out"): pytest.approx(1),
-        ("integrated_gradients", "leave_one_out"): pytest.approx(-1),
-    }
+    unsigned, one, other = light([1, 2, 3, 4], signed=False), light([-1, 2, -3, 4]), light([1, -2, 3, -4])
+    words = np.arange(4)
+    assert rank_correlation(unsigned, one, words) == pytest.approx(1)
+    assert rank_correlation(unsigned, other, words) == pytest.approx(1)
+    assert rank_correlation(one, other, words) == pytest.approx(-1)
 
 
 def test_where_a_lens_gives_all_words_the_same_there_is_no_agreement() -> None:
     flat, steep = light([1, 1, 1, 1], signed=False), light([1, 2, 3, 4])
-    assert agreements({"attention": flat, "leave_one_out": steep}, np.arange(4))[0].rank_correlation is None
+    assert rank_correlation(flat, steep, np.arange(4)) is None
