@@ -59,7 +59,7 @@ export function createView() {
   function only(id) {
     if (id !== "empty") document.documentElement.classList.remove("first-visit");
     byId("empty").hidden = id !== "empty";
-    byId("answer").hidden = byId("to-words").hidden = id !== "answer";
+    byId("answer").hidden = id !== "answer";
     if (id !== "") passFocus(byId("problem"));
     byId("problem").hidden = id !== "";
     wait("answer", false);

@@ -93,8 +93,9 @@ export function replacedAhead(tokens, numbers, text, ahead) {
  *
  * @param {{get: () => State, set: (values: Partial<State>) => void}} state
  * @param {() => ?Answer} answered what the reader sees
+ * @param {(text: string) => boolean} [isAtHand] whether the page came with a text: one that follows it needs no way back
  */
-export function createEdits(state, answered) {
+export function createEdits(state, answered, isAtHand = () => false) {
   /** @type {Step[]} */
   let steps = [];
   /** Steps that were undone, the last one first. @type {Step[]} */
@@ -110,6 +111,11 @@ export function createEdits(state, answered) {
     if (steps.length > STEPS) steps.shift();
     undone = [];
     onSteps();
+  }
+
+  /** Another review begins. @param {Step} step with the one before */
+  function leave(step) {
+    if (step.without.length || !isAtHand(step.text)) keep(step);
   }
 
   /** Where typing begins: `strikes` only with a text that was answered. */
@@ -159,8 +165,7 @@ export function createEdits(state, answered) {
       if (isEdit(origin.text, text)) {
         state.set({ text, without: [], origin: text === origin.text || goesOn(origin.text, text) ? null : origin });
       } else {
-        // Another review is begun.
-        keep(step);
+        leave(step);
         base = null;
         state.set({ text, without: [], origin: null, given: false });
       }
@@ -188,7 +193,7 @@ export function createEdits(state, answered) {
       const now = state.get();
       const next = { ...now, without: [], origin: null, given: true, ...view };
       const isNew = JSON.stringify(stepOf(now)) !== JSON.stringify(stepOf(next));
-      if (isNew && now.text.trim()) keep(stepOf(now));
+      if (isNew && now.text.trim()) leave(stepOf(now));
       state.set(next);
     },
 

@@ -89,6 +89,14 @@ export function createForm({ edits, ask, reveal }) {
     return ask("now", carried);
   }
 
+  /** Folds the box on a phone before the page scrolls: what is below it moves no more. @param {SubmitEvent} event */
+  function showAnswer({ submitter }) {
+    // A tap on a button leaves the focus in the box on some phones.
+    if (submitter) box.blur();
+    box.classList.add("folded");
+    reveal();
+  }
+
   /** Puts a whole review into the box; Undo restores the one before. @param {Partial<import("../model/state.js").State>} view */
   function open(view) {
     // The text of a link is in the box already.
@@ -104,8 +112,11 @@ export function createForm({ edits, ask, reveal }) {
     else edits.type(box.value);
   });
   box.addEventListener("restored", showBox);
-  // An example is selected, so that typing or pasting replaces it.
-  box.addEventListener("focus", () => box.value === firstExample(state.get().model) && box.select());
+  box.addEventListener("focus", () => {
+    box.classList.remove("folded");
+    // An example is selected, so that typing or pasting replaces it.
+    if (box.value === firstExample(state.get().model)) box.select();
+  });
   box.addEventListener("blur", () => edits.settle(true));
   box.addEventListener("keydown", (event) => {
     // The undo of the browser does not know a text that a script put there.
@@ -124,22 +135,22 @@ export function createForm({ edits, ask, reveal }) {
   });
 
   form.addEventListener("change", ({ target }) => {
-    const changed = /** @type {HTMLInputElement} */ (target);
-    if (changed === live) {
-      remember("live", String(live.checked));
-      if (live.checked && isAhead()) readNow();
-    } else if (changed.name === "model") {
-      takeIn();
-      const { answer } = shown.get();
-      const strikes = answer && { tokens: tokensOf(answer), without: state.get().without };
-      // Lenses and targets are a model's own, and so are the numbers of tokens.
-      state.set({ model: changed.value, method: "", target: "", without: [] });
-      ask("now", strikes);
-    }
+    const tab = /** @type {HTMLInputElement} */ (target);
+    if (tab.name !== "model") return;
+    takeIn();
+    const { answer } = shown.get();
+    const strikes = answer && { tokens: tokensOf(answer), without: state.get().without };
+    // Lenses and targets are a model's own, and so are the numbers of tokens.
+    state.set({ model: tab.value, method: "", target: "", without: [] });
+    ask("now", strikes);
+  });
+  live.addEventListener("change", () => {
+    remember("live", String(live.checked));
+    if (live.checked && isAhead()) readNow();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (readNow()) reveal();
+    if (readNow()) showAnswer(event);
     else if (!box.value.trim()) box.focus();
   });
   form.addEventListener("keydown", (event) => {
@@ -158,11 +169,11 @@ export function createForm({ edits, ask, reveal }) {
   for (const summary of document.querySelectorAll(".examples-box summary")) {
     summary.addEventListener("click", () => summary.parentElement.classList.add("opened"));
   }
-  for (const examples of document.querySelectorAll(".examples")) {
+  for (const examples of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll(".examples"))) {
     examples.addEventListener("submit", (event) => {
       event.preventDefault();
-      open({ text: /** @type {HTMLButtonElement} */ (/** @type {SubmitEvent} */ (event).submitter).value });
-      reveal();
+      open({ text: /** @type {HTMLButtonElement} */ (event.submitter).value });
+      showAnswer(event);
     });
   }
   clear.addEventListener("click", () => {

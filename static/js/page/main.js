@@ -22,6 +22,7 @@ import { box, createForm, firstExample, isExample, isLive, lensOf, limit, models
 import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
+import { makeOneStop } from "./one_stop.js";
 import { createPanels } from "./panels.js";
 import { keepInSight, showFirstLight } from "./sight.js";
 import { keepUnrated } from "./unrated.js";
@@ -39,7 +40,7 @@ for (const skip of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.queryS
   });
 }
 
-const edits = createEdits(state, () => shown.get().answer);
+const edits = createEdits(state, () => shown.get().answer, isExample);
 const view = createView();
 const answers = createAnswers({
   starsOf,
@@ -132,6 +133,8 @@ const form = createForm({ edits, ask, reveal });
 createWaysBack(edits, form.takeIn);
 createPanels();
 keepInSight();
+makeOneStop(byId("tools"));
+makeOneStop(byId("summary"));
 createInsights();
 createSummary(heatmap);
 createTurning(edits);

@@ -23,6 +23,18 @@ test("a word is struck out, and brought back by the same stroke", () => {
   assert.deepEqual(toggled([1], [0, 1, 2]), [0, 1, 2]);
 });
 
+test("an example that another review follows needs no way back, unless it was changed", () => {
+  for (const begin of [(edits) => edits.paste("My own."), (edits) => edits.type("My own."), (edits) => edits.open({ text: "My own." })]) {
+    for (const without of [[], [1]]) {
+      const state = createStore({ ...defaults, text: TEXT, given: true, without });
+      const edits = createEdits(state, () => null, (text) => text === TEXT);
+      begin(edits);
+      assert.equal(state.get().text, "My own.");
+      assert.equal(edits.canUndo(), without.length > 0);
+    }
+  }
+});
+
 test("every stroke can be taken back, one after the other or all at once", () => {
   const { state, edits } = begin();
   edits.strike([1]);

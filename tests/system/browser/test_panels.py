@@ -126,17 +126,6 @@ def test_by_keyboard_a_door_leads_into_its_panel_and_escape_leads_back(visit: Vi
             expect(door).to_be_focused()
 
 
-def test_from_the_box_the_words_are_two_keys_away(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    expect(page.locator("#summary")).not_to_be_empty()
-    page.locator("#text").focus()
-    page.keyboard.press("Tab")
-    expect(page.locator("#to-words")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator(".word:focus")).to_have_count(1)
-
-
 def test_a_panel_opened_behind_more_takes_the_focus(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)

@@ -58,6 +58,26 @@ def test_while_one_types_the_verdict_stays_in_sight_at_the_lower_edge(visit: Vis
     expect(bar).to_be_hidden()
 
 
+@pytest.mark.parametrize("visit", [{**PHONE, "returning": False}, PHONE], ids=["example", "empty"], indirect=True)
+def test_a_review_that_is_rated_right_after_it_is_pasted_has_its_sentence_in_sight(visit: Visit) -> None:
+    page = visit.open()
+    review = f"{REVIEW} " * 6
+    page.locator("#text").tap()
+    page.keyboard.insert_text(review)
+    button = page.get_by_role("button", name="Rate it")
+    expect(button).to_be_in_viewport(ratio=1)
+    page.evaluate(
+        "() => void (window.scrolled = new Promise((end) => addEventListener('scrollend', end, { once: true })))"
+    )
+    button.tap()
+    page.evaluate("() => window.scrolled.then(() => null)")
+    wait_for_text(page, review)
+    wait_for_light(page)
+    page.wait_for_function("most => document.getElementById('text').offsetHeight <= most", arg=FOLDED)
+    for part in ["#summary", ".score-number", LIT]:
+        expect(page.locator(part).first).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(
     "visit",
     [{"viewport": {"width": width, "height": height}} for width, height in [(812, 375), (640, 360), (320, 225)]],

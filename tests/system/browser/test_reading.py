@@ -133,19 +133,40 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
     scripted.close()
 
 
-def test_tab_and_enter_lead_from_the_box_to_the_words(visit: Visit) -> None:
+def test_the_first_word_is_three_tabs_from_the_box_and_the_arrow_keys_reach_what_is_passed(visit: Visit) -> None:
     page = visit.open()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#text")).to_be_focused()
-    expect(page.locator("#to-words")).to_be_hidden()
     page.keyboard.type(REVIEW)
     wait_for_light(page)
     page.keyboard.press("Tab")
-    expect(page.locator("#to-words")).to_be_focused()
-    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Rate it")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#summary .phrase").first).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.locator("attention-heatmap .word").first).to_be_focused()
-    assert "#" not in page.url
+    for _ in range(2):
+        page.keyboard.press("Shift+Tab")
+    for key, control in [
+        ("ArrowRight", "#live"),
+        ("ArrowRight", "#clear"),
+        ("ArrowLeft", "#live"),
+        ("Home", "#tools .primary"),
+    ]:
+        page.keyboard.press(key)
+        expect(page.locator(control)).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    expect(page.locator(".examples-box:visible")).to_have_attribute("open", "")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".chip:visible").first).to_be_focused()
+    # The Tab key comes back to where it left.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".chip:visible").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).not_to_have_value(REVIEW)
 
 
 @pytest.mark.parametrize("visit", [without_javascript], indirect=True)
