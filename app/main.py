@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,7 +25,7 @@ from .answers.tables import Readers
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
 from .operation.metrics import Metrics
-from .operation.middleware import Compression, RequestMiddleware
+from .operation.middleware import RequestMiddleware
 from .operation.server import settle
 from .operation.spans import Spans
 from .pages import pages, render_index, render_problem, wants_page
@@ -83,7 +84,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     def dress(inner: ASGIApp) -> ASGIApp:
         """Compresses answers, and lets browsers of other origins read them."""
-        inner = Compression(inner)
+        # Smaller answers fit into one packet; this level takes a third of the time of level 9 for a tenth more bytes.
+        inner = GZipMiddleware(inner, minimum_size=1400, compresslevel=4)
         return CORSMiddleware(inner, settings.cors_origins, **CORS) if settings.cors_origins else inner
 
     requests = RequestMiddleware(

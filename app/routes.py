@@ -271,11 +271,10 @@ async def metrics(request: Request) -> Response:
 
 @health.get("/readyz", responses=problems(kinds.NOT_READY, anywhere=()))
 async def readyz(request: Request) -> Ready:
-    """Confirms that models answer, or are busy answering."""
+    """Confirms that the models are loaded, and that the server does not end."""
     state = request.app.state
     if state.registry is None:
         raise NotReadyError("The models are being loaded.")
     if state.leaving:
         raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
-    await state.registry.probe.require_answers(state.settings.ready_timeout_s)
     return Ready(models={name: model.version for name, model in state.models.items()})

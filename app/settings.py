@@ -224,10 +224,6 @@ it themselves and never send a request into a closed one."""
     """Seconds from a request's headers to its answer, its body included; then 504, or 408 if the body is not there, \
 and the work is dropped."""
 
-    ready_timeout_s: float = Field(5.0, gt=0)
-    """Seconds in which all models together must answer /readyz, or the network must show that it is busy with \
-others; beyond that the server counts as not ready."""
-
     lame_duck_timeout_s: float = Field(5.0, ge=0)
     """Seconds after SIGTERM in which new connections are still answered, while /readyz is 503 already. Longer if a \
 load balancer polls /readyz less often; 0 if it has removed the server before SIGTERM."""

@@ -20,12 +20,10 @@ class Network:
 
     Attributes:
         places: The same.
-        slices: The number of finished slices; if it grows, the network is busy, not stuck.
     """
 
     def __init__(self, places: int) -> None:
         self.places = places
-        self.slices = 0
         self._lock = threading.Lock()
         self._free = places
         self._other_runs = False
@@ -47,7 +45,6 @@ class Network:
             yield
         finally:
             with self._lock:
-                self.slices += 1
                 self._free += 1
                 self._other_runs = self._other_runs and first
                 self._pass_on()

@@ -19,7 +19,7 @@ from ..problems.errors import AppError, shorten
 from ..settings import Settings
 from .batching import Batcher
 from .calls import Calls
-from .health import PROBE_TEXT, Probe, wrong_answer
+from .health import PROBE_TEXT, wrong_answer
 from .network import Network
 
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ class ModelRegistry:
         predictors: The models that read text.
         digits: The model that reads digits, if there is one.
         default: The name of the model that answers if a request names none.
-        network: The places at our networks.
-        probe: Finds out whether our networks answer.
         batchers: The queue of predictions of each model, by name; our networks share one.
         calls: The queue of its other calls.
     """
@@ -58,10 +56,6 @@ class ModelRegistry:
         self.predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
         self.digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
         self.default = _default(self.predictors, settings.default_model)
-        # While one slice waits for Python's lock, the other computes.
-        self.network = Network(places=2)
-        # A custom classifier is not probed: it may be slow, and its failure is no reason to stop sending requests here.
-        self.probe = Probe(self.network, [each for each in self.predictors.values() if each.is_network])
         self._priors = _priors(self.predictors, settings.prior)
 
         def queues(network: Network) -> tuple[Batcher, Calls]:
@@ -70,7 +64,8 @@ class ModelRegistry:
                 Calls(network, settings.max_explained_characters, metrics),
             )
 
-        ours = queues(self.network)
+        # While one slice waits for Python's lock, the other computes.
+        ours = queues(Network(places=2))
         # A classifier that is slow, or hangs, delays only its own clients; it is not called by two threads at once.
         each = {
             name: ours if not isinstance(model, Predictor) or model.is_network else queues(Network(places=1))

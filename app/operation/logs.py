@@ -2,9 +2,7 @@
 
 import json
 import logging
-import multiprocessing
 import os
-import signal
 import threading
 import traceback
 from collections import deque
@@ -58,7 +56,8 @@ class TextFormatter(logging.Formatter):
 class PatientHandler(logging.Handler):
     """Writes lines to standard error from a separate thread, so that a stalled reader delays nothing.
 
-    Lines beyond those that may wait are dropped, and counted in a line once there is room again.
+    Lines beyond those that may wait are dropped, and counted in a line once there is room again. `QueueListener` would
+    wait for that reader at the end of the process, and wake up for each line.
     """
 
     def __init__(self, lines: int = _MAX_LINES, descriptor: int = 2):
@@ -73,9 +72,6 @@ class PatientHandler(logging.Handler):
         self.addFilter(_shorten_start_error)
         # A worker exits without the `atexit` handlers of `logging`.
         Finalize(None, self.close, exitpriority=0)
-        if multiprocessing.parent_process() is not None:
-            # After the shutdown uvicorn ends a worker by the signal itself, which would lose the last lines.
-            signal.signal(signal.SIGTERM, self._end)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Adds a line, or drops it."""
@@ -90,10 +86,6 @@ class PatientHandler(logging.Handler):
         self._writer.join(_FAREWELL_S)
         super().close()
 
-    def _end(self, *_: object) -> None:
-        self.close()
-        os._exit(0)
-
     def _write(self) -> None:
         ends, told = False, 0
         while not ends:
@@ -103,11 +95,9 @@ class PatientHandler(logging.Handler):
                 told += dropped
                 text = f"{dropped} lines of the log were dropped: its reader was too slow"
                 lines.append(self.format(logging.LogRecord("app.logs", logging.WARNING, "", 0, text, None, None)))
-            data = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
             with suppress(OSError):
                 # Not through `sys.stderr`, whose lock the end of the process would wait for.
-                while data:
-                    data = data[os.write(self._descriptor, data) :]
+                os.write(self._descriptor, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
 
 
 def _shorten_start_error(record: logging.LogRecord) -> bool:

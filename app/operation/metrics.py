@@ -3,7 +3,6 @@
 import functools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -130,18 +129,10 @@ class _Processes(Collector):
             try:
                 os.kill(int(pid), 0)
             except OSError:
-                # Another process may be removing the same files.
-                with suppress(FileNotFoundError):
-                    mark_process_dead(pid, self._folder)
+                mark_process_dead(pid, self._folder)
             for family in ProcessCollector(pid=functools.partial(int, pid), registry=None).collect():
                 samples = [sample._replace(labels={"pid": pid}) for sample in family.samples]
                 family.samples = []
                 families.setdefault(family.name, family).samples += samples
         yield from families.values()
-        files = []
-        for path in self._folder.glob("*.db"):
-            # Another process may be removing this file, or has made it and not yet written there.
-            with suppress(FileNotFoundError):
-                if path.stat().st_size:
-                    files.append(str(path))
-        yield from MultiProcessCollector.merge(files)
+        yield from MultiProcessCollector(None, self._folder).collect()

@@ -12,7 +12,6 @@ from contextlib import suppress
 
 from starlette.datastructures import Headers, State
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -153,20 +152,6 @@ class RequestMiddleware:
             # Served as GET.
             methods.add("HEAD")
         return {"Allow": ", ".join(sorted(methods))} if methods else {}
-
-
-class Compression(GZipMiddleware):
-    """Compresses answers for clients that accept it."""
-
-    def __init__(self, app: ASGIApp):
-        # Smaller answers fit into one packet; this level takes a third of the time of level 9 for a tenth more bytes.
-        super().__init__(app, minimum_size=1400, compresslevel=4)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
-        # No cache keeps the answer to a POST, so it need not say that it depends on this header.
-        accepts = scope.get("method") != "POST" or Headers(scope=scope).get("accept-encoding")
-        await (super().__call__ if accepts else self.app)(scope, receive, send)
 
 
 class _Exchange:

@@ -29,7 +29,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Starts a connection."""
         # The handshake may have ended while the server stops: then the limit of the listener applies here too.
         drop_packets_below(0, transport.get_extra_info("socket"))
-        super().connection_made(OneWrite(transport))  # type: ignore[arg-type]
+        super().connection_made(transport)  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
         """Reads the next bytes."""
@@ -92,31 +92,3 @@ def drop_packets_below(ttl: int, receiver: socket.socket) -> None:
     for level, option in _MIN_TTL if sys.platform == "linux" else ():
         with suppress(OSError):
             receiver.setsockopt(level, option, ttl)
-
-
-class OneWrite:
-    """A transport that sends everything written in one step of the event loop together, such as a head and its body."""
-
-    def __init__(self, transport: Any):
-        self._transport = transport
-        self._parts: list[bytes] = []
-        self.is_closing = transport.is_closing
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        """Sends `data` at the end of this step."""
-        if not self._parts:
-            asyncio.get_running_loop().call_soon(self._send)
-        self._parts.append(data)
-
-    def close(self) -> None:
-        """Sends what was written, and closes the connection."""
-        self._send()
-        self._transport.close()
-
-    def _send(self) -> None:
-        data, self._parts = b"".join(self._parts), []
-        if data:
-            self._transport.write(data)

@@ -67,7 +67,7 @@ def serve(settings: Settings, app: str) -> None:
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
         timeout_worker_healthcheck=_SILENCE_S,
     )
-    supervisor = Supervisor(config, _listen(config), settings.lame_duck_timeout_s)
+    supervisor = Supervisor(config, _listen(settings.host, settings.port), settings.lame_duck_timeout_s)
     with ExitStack() as stack:
         if workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory(prefix="limelight-"))
@@ -76,23 +76,17 @@ def serve(settings: Settings, app: str) -> None:
         sys.exit(STARTUP_FAILURE)
 
 
-def _listen(config: uvicorn.Config) -> socket.socket:
-    """Returns the socket of the server. Exits with code 1 if it cannot listen."""
-
-    def quiet(record: logging.LogRecord) -> bool:
-        return record.levelno < logging.ERROR
-
-    # uvicorn logs the reason on a line of its own, and exits.
-    logger.addFilter(quiet)
+def _listen(host: str, port: int) -> socket.socket:
+    """Returns the socket of the server; workers listen on it. Exits with code 1 if it cannot be had."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        return config.bind_socket()
-    except SystemExit as error:
-        reason = f" ({why.strerror})" if isinstance(why := error.__context__, OSError) else ""
-        sys.exit(
-            f"Cannot listen at {config.host}, port {config.port}{reason}; LIMELIGHT_HOST and LIMELIGHT_PORT set both."
-        )
-    finally:
-        logger.removeFilter(quiet)
+        listener.bind((host, port))
+    except OSError as error:
+        reason = f"{host}, port {port} ({error.strerror})"
+        sys.exit(f"Cannot listen at {reason}; LIMELIGHT_HOST and LIMELIGHT_PORT set both.")
+    logger.info("Limelight running on http://%s:%d", f"[{host}]" if ":" in host else host, listener.getsockname()[1])
+    return listener
 
 
 def count_workers(wanted: int | Literal["auto"]) -> int:
@@ -223,10 +217,10 @@ def settle(state: Any) -> None:
         supervisor.join()
         os.kill(os.getpid(), END)
 
-    # uvicorn's: the first SIGTERM ends it after its requests, and a SIGINT after that without them.
-    end: Any = signal.getsignal(signal.SIGTERM)
-    signal.signal(END, lambda *_: end(signal.SIGTERM, None))
-    signal.signal(HURRY, lambda *_: end(signal.SIGINT, None))
+    # uvicorn's own handlers would end the process by the signal again, before the log is written.
+    server = signal.getsignal(signal.SIGTERM).__self__  # type: ignore[union-attr]
+    signal.signal(END, lambda *_: setattr(server, "should_exit", True))
+    signal.signal(HURRY, lambda *_: setattr(server, "force_exit", True))
     # Ctrl-C in a terminal reaches workers too.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.get_running_loop().add_signal_handler(LEAVE, setattr, state, "leaving", True)

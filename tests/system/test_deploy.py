@@ -203,7 +203,6 @@ def test_kubernetes_probes_what_the_server_has_and_waits_for_its_end():
     assert paths == {"startup": "/livez", "liveness": "/livez", "readiness": "/readyz"}
     assert container["startupProbe"]["periodSeconds"] * container["startupProbe"]["failureThreshold"] >= 600
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    assert container["readinessProbe"]["timeoutSeconds"] > defaults["ready_timeout_s"]
     assert [port["containerPort"] for port in container["ports"]] == [defaults["port"]]
     ends = container["lifecycle"]["preStop"]["sleep"]["seconds"] + defaults["lame_duck_timeout_s"] + 1
     assert pod["terminationGracePeriodSeconds"] > ends + defaults["shutdown_timeout_s"]

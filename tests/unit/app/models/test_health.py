@@ -1,17 +1,11 @@
-"""/livez checks the process, /readyz checks the models."""
+"""/livez checks the process, /readyz that it serves; a model is checked when it is loaded."""
 
-import asyncio
 import math
-import threading
-from types import SimpleNamespace
 
 import pytest
 
-from app.models.health import PROBE_TEXT, Probe, wrong_answer
-from app.models.network import Network
-from app.problems.errors import NotReadyError
+from app.models.health import PROBE_TEXT, wrong_answer
 from limelight import load
-from limelight.engines.session import network as slice_of_network
 
 
 def test_a_running_process_is_alive_and_a_ready_server_names_its_models_and_their_versions(client):
@@ -38,34 +32,3 @@ def test_a_server_that_starts_or_ends_is_alive_and_not_ready(client, monkeypatch
         # Who ends asks clients to leave, and who starts to come again.
         assert response.headers.get("Connection") == ("close" if value else None)
         assert value or status == 200 or response.headers["Retry-After"]
-
-
-@pytest.mark.anyio
-async def test_a_network_that_is_busy_with_others_is_ready():
-    network, never = Network(places=1), threading.Event()
-    probe = Probe(network, [SimpleNamespace(predict=lambda _: never.wait(20))])
-    checking = asyncio.create_task(probe.require_answers(60))
-    await asyncio.sleep(0)
-    with network.slice(first=True):
-        pass
-    await checking
-    never.set()
-
-
-@pytest.mark.anyio
-async def test_a_model_that_fails_or_a_network_that_hangs_is_not_ready():
-    def predict(_: str) -> None:
-        with slice_of_network():
-            pass
-
-    network = Network(places=1)
-    with pytest.raises(NotReadyError, match="ZeroDivisionError"):
-        await Probe(network, [SimpleNamespace(predict=lambda _: 1 / 0)]).require_answers(60)
-    probe = Probe(network, [SimpleNamespace(predict=predict)] * 1000)
-    with network.slice(first=False):
-        # One thread, and one time for all models.
-        for _ in range(10):
-            with pytest.raises(NotReadyError, match=r"answered nothing within 0.01 seconds"):
-                await probe.require_answers(0.01)
-        assert len(network._predictions) <= 1
-    await probe.require_answers(60)

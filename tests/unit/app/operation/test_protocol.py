@@ -2,31 +2,14 @@ import asyncio
 import socket
 import sys
 from contextlib import closing
-from unittest.mock import Mock, call
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.server import ServerState
 
-from app.operation.protocol import LimitedProtocol, OneWrite, drop_packets_below
+from app.operation.protocol import LimitedProtocol, drop_packets_below
 from app.settings import Settings
-
-
-def test_a_head_and_its_body_are_sent_together_and_before_the_end_of_the_connection():
-    transport = Mock()
-
-    async def answer() -> None:
-        writer = OneWrite(transport)
-        writer.write(b"head")
-        writer.write(b"body")
-        await asyncio.sleep(0)
-        writer.write(b"head")
-        writer.close()
-        await asyncio.sleep(0)
-
-    asyncio.run(answer())
-    assert transport.mock_calls == [call.write(b"headbody"), call.write(b"head"), call.close()]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a least TTL")

@@ -5,7 +5,6 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-import uvicorn
 
 from app.operation import server
 from app.settings import Settings
@@ -13,7 +12,7 @@ from app.settings import Settings
 
 def test_a_folder_of_figures_that_another_program_made_is_left_alone(monkeypatch):
     monkeypatch.setattr(server, "log_config", lambda _: None)
-    monkeypatch.setattr(uvicorn.Config, "bind_socket", lambda _: sys.exit(1))
+    monkeypatch.setattr(server, "_listen", lambda *_: sys.exit(1))
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "elsewhere")
     with pytest.raises(SystemExit):
         server.serve(Settings(), "")
