@@ -132,7 +132,7 @@ class DigitPredictor:
         """
         image = self._read(pixels)
         scores, _, maps = self._explain(image, -1)
-        return trace_digit(self._weights, image, scores, maps, place)
+        return trace_digit(self.blocks, self._weights.arrays, self._weights.config.sizes, image, scores, maps, place)
 
     def _read(self, pixels: ArrayLike) -> Floats:
         """Returns an image as `<float32>[rows, columns]`. Raises `InvalidImageError`."""

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +14,6 @@ from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.engines.session import network
 from limelight.errors import LimelightError, ModelError
 from limelight.text.pieces import text_of
-
-if TYPE_CHECKING:
-    from limelight.lenses.lens import Lens
 
 # Number of texts whose answers are cached: those of an explanation of a long review, several times.
 _REMEMBERED = 4096
@@ -55,7 +52,7 @@ class BlackBox(Engine):
         batch: int = 32,
         budget: int | None = None,
         seconds: float | None = None,
-        lens: "Lens | None" = None,
+        lens: object | None = None,
     ):
         self.lens = lens
         self.calls, self.texts, self.spent = 0, 0, 0.0

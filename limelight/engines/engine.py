@@ -3,15 +3,12 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from limelight.prediction import Region
-
-if TYPE_CHECKING:
-    from limelight.lenses.lens import Lens
 
 TokenIds = list[list[int]]
 Floats = NDArray[np.float32]
@@ -40,11 +37,11 @@ class Engine(Protocol):
 
     Attributes:
         name: The name of its own lens, such as `attention`; `none` if its predictions carry no weights.
-        lens: A lens of its own that no registry has.
+        lens: A `limelight.lenses.lens.Lens` of its own that no registry has.
     """
 
     name: str = "none"
-    lens: "Lens | None" = None
+    lens: object | None = None
 
     @property
     def budget(self) -> int | None:

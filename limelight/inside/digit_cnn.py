@@ -1,8 +1,8 @@
 """Follows an image through the convolutional network for digits, layer by layer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +10,6 @@ from limelight.common.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.inside.arrays import Listed, Packed
 from limelight.inside.trace import Block
-
-if TYPE_CHECKING:
-    from limelight.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +37,20 @@ class DigitTrace(Documented):
 
 
 def trace_digit(
-    weights: "Weights", pixels: Floats, scores: Floats, maps: Sequence[Floats], place: tuple[int, int, int, int] | None
+    blocks: list[Block],
+    arrays: Mapping[str, Floats],
+    sizes: Any,
+    pixels: Floats,
+    scores: Floats,
+    maps: Sequence[Floats],
+    place: tuple[int, int, int, int] | None,
 ) -> DigitTrace:
     """Returns the outputs of the graph of a digit CNN for one image as a trace.
 
     Args:
-        weights: The network.
+        blocks: The network from input to output.
+        arrays: Its weights, by the names of `limelight.networks.digit_cnn.stored`.
+        sizes: Its `DigitCNNConfig`.
         pixels: `<float32>[rows, columns]`, 0 (paper) to 255 (ink).
         scores: `<float32>[labels]`.
         maps: `<float32>[channels, rows, columns]` of each convolution.
@@ -56,31 +61,37 @@ def trace_digit(
     """
     layers = [layer.transpose(1, 2, 0) for layer in maps]
     return DigitTrace(
-        blocks=weights.blocks,
-        filters=weights.arrays["convolutions.0.kernel"][:, :, 0],
+        blocks=blocks,
+        filters=arrays["convolutions.0.kernel"][:, :, 0],
         layers=layers,
         scores=scores,
-        cell=None if place is None else _cell(weights, pixels / np.float32(255), layers, *place),
+        cell=None if place is None else _cell(arrays, sizes, pixels / np.float32(255), layers, *place),
     )
 
 
 def _cell(
-    weights: "Weights", ink: Floats, layers: Sequence[Floats], layer: int, row: int, column: int, channel: int
+    arrays: Mapping[str, Floats],
+    sizes: Any,
+    ink: Floats,
+    layers: Sequence[Floats],
+    layer: int,
+    row: int,
+    column: int,
+    channel: int,
 ) -> Cell:
     if not (0 <= layer < len(layers)) or not all(
         0 <= place < size for place, size in zip((row, column, channel), layers[layer].shape, strict=True)
     ):
         raise IndexError(f"There is no cell {(layer, row, column, channel)}.")
     below = layers[layer - 1] if layer else ink[:, :, None]
-    if layer and layer % weights.config.sizes.convolutions == 0:
+    if layer and layer % sizes.convolutions == 0:
         rows, columns = (size // 2 for size in below.shape[:2])
         below = below[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2, -1).max(axis=(1, 3))
     inputs = below[row : row + 3, column : column + 3]
-    kernel = weights.arrays[f"convolutions.{layer}.kernel"][..., channel]
+    kernel = arrays[f"convolutions.{layer}.kernel"][..., channel]
     total = float((inputs * kernel).sum())
     gamma, beta, mean, variance = (
-        float(weights.arrays[f"normalisations.{layer}.{name}"][channel])
-        for name in ("gamma", "beta", "mean", "variance")
+        float(arrays[f"normalisations.{layer}.{name}"][channel]) for name in ("gamma", "beta", "mean", "variance")
     )
-    normalised = (total - mean) / float(np.sqrt(variance + weights.config.sizes.epsilon)) * gamma + beta
+    normalised = (total - mean) / float(np.sqrt(variance + sizes.epsilon)) * gamma + beta
     return Cell(inputs, kernel, total, normalised, max(normalised, 0.0))

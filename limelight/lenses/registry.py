@@ -132,7 +132,7 @@ def lenses_of(engine: Engine) -> dict[str, Lens]:
     known = lenses_by_name(engine.name, slopes=hasattr(engine, "slopes"))
     own = engine.lens
     # First, and in place of another lens of its name.
-    return known if own is None else {own.name: own} | known | {own.name: own}
+    return {own.name: own} | known | {own.name: own} if isinstance(own, Lens) else known
 
 
 def require_lens(name: str | None, known: Iterable[str]) -> None:

@@ -1,16 +1,12 @@
 """Settings: the columns that hold the parts of a review, and how reviews become ids. Imports nothing heavy."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from tyro.conf import arg
 
 from limelight.common.ranges import SEED, Range, check_ranges
 from limelight.errors import SettingsError
-
-if TYPE_CHECKING:
-    from .parts import RowSource
 
 # The well-known corpora of `model_training.data.presets`.
 PresetName = Literal[
@@ -98,10 +94,6 @@ class PrepareConfig:
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
-
-    def more_rows(self) -> "Sequence[RowSource]":
-        """Returns sources of more training rows, in the order in which they are added: none, or those of a subclass."""
-        return ()
 
     def vocabulary(self, rows: int) -> tuple[int, int]:
         """Returns `(max_vocabulary, min_count)` for `rows` training rows: most words are rare in a small corpus."""

@@ -51,6 +51,14 @@ class RowSource(Protocol):
         """Adds its rows to those of train, and returns splits of its own, by name."""
 
 
+class MoreRowsConfig(PrepareConfig):
+    """How reviews become ids, and more training rows."""
+
+    def more_rows(self) -> Sequence[RowSource]:
+        """Returns the sources of more training rows, in the order in which they are added."""
+        raise NotImplementedError
+
+
 class TrainingRows:
     """Training rows by source, with `text`, `label`, and perhaps `pair`.
 

@@ -21,7 +21,7 @@ from .config import Columns, PrepareConfig
 from .encoding import Encoder
 from .forecast import Forecast
 from .holdout import QUARTER, with_dev, with_quarters, without_copies
-from .parts import SEPARATOR, Reading, TrainingRows, in_columns
+from .parts import SEPARATOR, MoreRowsConfig, Reading, TrainingRows, in_columns
 from .pools import pool_of, pool_on_ray
 from .reviews import check_classes, choose_rows, has_label, rating, read_reviews, sorted_labels
 from .sources import source_name
@@ -130,7 +130,7 @@ def prepare(
             split also occur in a later one; a file cannot be read, or `out` cannot be written.
     """
     claim_folder(out, force, _DATA)
-    more = config.more_rows()
+    more = config.more_rows() if isinstance(config, MoreRowsConfig) else ()
     sources = {name: list(paths) for name, paths in files.items()}
     for source in more:
         for name, paths in source.files.items():

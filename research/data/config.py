@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 from limelight.common.ranges import SHARE, Range
-from model_training.data.config import PrepareConfig
-from model_training.data.parts import RowSource
+from model_training.data.parts import MoreRowsConfig, RowSource
 from model_training.errors import SettingsError
 
 
 @dataclass(frozen=True)
-class LessonConfig(PrepareConfig):
+class LessonConfig(MoreRowsConfig):
     """How reviews become ids, and more training rows.
 
     Attributes:
