@@ -5,6 +5,7 @@ arguments of the function are those of the command, and its docstring is its hel
 command runs, so `limelight --help` imports this file and two small ones alone.
 """
 
+import ast
 import difflib
 import errno
 import os
@@ -42,7 +43,6 @@ class Command:
 
     Attributes:
         name: Its name.
-        about: The first line of the docstring of its function.
         target: The function, as `module:name`. It returns None, an exit status, or the folder to pass to `then`.
         extra: The extra of the package that it needs, as `train` in `pip install '.[train]'`.
         adapt: A function from `target` and the arguments to the function to run.
@@ -50,115 +50,42 @@ class Command:
     """
 
     name: str
-    about: str
     target: str
     extra: str = ""
     adapt: str = ""
     then: str = ""
 
+    @property
+    def about(self) -> str:
+        """The first line of the docstring of its function, read from its file: the import may take seconds."""
+        module, _, name = self.target.partition(":")
+        spec = find_spec(_placed(module))
+        assert spec is not None
+        assert spec.origin is not None
+        content = ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body
+        function = next(each for each in content if isinstance(each, ast.FunctionDef) and each.name == name)
+        return (ast.get_docstring(function) or "").partition("\n")[0]
+
 
 COMMANDS = (
-    Command(
-        "predict", "Shows one review, its stars, and the words that decided.", "limelight.commands.predict:predict"
-    ),
-    Command("score", "Reads files of reviews, and writes a table of answers.", "limelight.commands.score:score"),
-    Command(
-        "check",
-        "Finds the rows of a table whose words contradict their stars or labels, and names the phrases.",
-        "limelight.commands.check:check",
-    ),
-    Command(
-        "drivers",
-        "Finds what scored reviews talk about, praised or criticised, and the phrases that move their stars.",
-        "limelight.commands.drivers:drivers",
-    ),
-    Command(
-        "audit",
-        "Audits a classifier: what it fails at, whom it treats differently, how sure it may be, how true its light is.",
-        "limelight.commands.audit:audit",
-    ),
-    Command(
-        "export",
-        "Writes the page as a static site or a browser extension, or a network as files for other programs.",
-        "limelight.commands.export:export",
-    ),
-    Command("serve", "Serves the page and the API; its settings are environment variables.", "app.__main__:main"),
-    Command(
-        "key",
-        "Makes a key for a client of the server: prints it, and its line for the file of keys.",
-        "app.operation.keys:make_key",
-    ),
-    Command(
-        "prepare", "Turns files of reviews into token ids on disk.", "model_training.data.commands:prepare", _TRAIN
-    ),
-    Command(
-        "vectors",
-        "Trains word vectors on the texts of files, labelled or not.",
-        "model_training.data.commands:vectors",
-        _TRAIN,
-    ),
-    Command(
-        "range-test",
-        "Finds the range of learning rates that work (Smith 2017), and plots it.",
-        "model_training.training.commands:range_test",
-        _TRAIN,
-        _NETWORK,
-    ),
-    Command(
-        "train",
-        "Trains a network on prepared reviews, or on images.",
-        "model_training.training.commands:train",
-        _TRAIN,
-        _NETWORK,
-        _CARD,
-    ),
-    Command(
-        "evaluate",
-        "Scores weights on prepared rows, and writes the scores into their metadata and model card.",
-        "model_training.evaluation.commands:evaluate",
-        _TRAIN,
-        _KERAS,
-        _CARD,
-    ),
-    Command(
-        "insights",
-        "Calibrates a model on dev rows; for reviews, also fits the detector of unfamiliar texts and draws the map.",
-        "model_training.evaluation.commands:insights",
-        _TRAIN,
-        _KERAS,
-        _CARD,
-    ),
-    Command(
-        "second-reader",
-        "Fits a linear model of phrases to run next to a network: a disagreement of the two is a warning.",
-        "model_training.evaluation.commands:second_reader",
-        _TRAIN,
-        _KERAS,
-        _CARD,
-    ),
-    Command(
-        "doubts",
-        "Measures on dev how many reviews are doubted, and how often a doubted answer is wrong, for the model card.",
-        "model_training.evaluation.commands:doubts",
-        _TRAIN,
-        _KERAS,
-        _CARD,
-    ),
-    Command(
-        "faithfulness",
-        "Measures how faithful each lens is, and what learned attention contributes, for the model card.",
-        "model_training.evaluation.commands:faithfulness",
-        _TRAIN,
-        _KERAS,
-        _CARD,
-    ),
-    Command(
-        "card",
-        "Writes the model card of a weights directory from its metadata.",
-        "model_training.reports.commands:card",
-        _TRAIN,
-        _KERAS,
-    ),
+    Command("predict", "limelight.commands.predict:predict"),
+    Command("score", "limelight.commands.score:score"),
+    Command("check", "limelight.commands.check:check"),
+    Command("drivers", "limelight.commands.drivers:drivers"),
+    Command("audit", "limelight.commands.audit:audit"),
+    Command("export", "limelight.commands.export:export"),
+    Command("serve", "app.__main__:main"),
+    Command("key", "app.operation.keys:make_key"),
+    Command("prepare", "model_training.data.commands:prepare", _TRAIN),
+    Command("vectors", "model_training.data.commands:vectors", _TRAIN),
+    Command("range-test", "model_training.training.commands:range_test", _TRAIN, _NETWORK),
+    Command("train", "model_training.training.commands:train", _TRAIN, _NETWORK, _CARD),
+    Command("evaluate", "model_training.evaluation.commands:evaluate", _TRAIN, _KERAS, _CARD),
+    Command("insights", "model_training.evaluation.commands:insights", _TRAIN, _KERAS, _CARD),
+    Command("second-reader", "model_training.evaluation.commands:second_reader", _TRAIN, _KERAS, _CARD),
+    Command("doubts", "model_training.evaluation.commands:doubts", _TRAIN, _KERAS, _CARD),
+    Command("faithfulness", "model_training.evaluation.commands:faithfulness", _TRAIN, _KERAS, _CARD),
+    Command("card", "model_training.reports.commands:card", _TRAIN, _KERAS),
 )
 
 
@@ -264,13 +191,17 @@ def call(function: Callable[..., Any], arguments: Sequence[str], prog: str) -> A
 
 
 def load(target: str) -> Callable[..., Any]:
-    """Imports the function `module:name`; `app` and `model_training` are inside `limelight` if installed."""
+    """Imports the function `module:name`."""
     module, _, name = target.partition(":")
-    package = module.partition(".")[0]
-    if package != "limelight" and find_spec(f"limelight.{package}") is not None:
-        module = f"limelight.{module}"
-    function: Callable[..., Any] = getattr(import_module(module), name)
+    function: Callable[..., Any] = getattr(import_module(_placed(module)), name)
     return function
+
+
+def _placed(module: str) -> str:
+    """Returns the name of a module where Limelight is installed: `app` and `model_training` are inside `limelight`."""
+    package = module.partition(".")[0]
+    inside = package != "limelight" and find_spec(f"limelight.{package}") is not None
+    return f"limelight.{module}" if inside else module
 
 
 def _checked(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -70,10 +70,10 @@ def louder(function: Callable[..., int], arguments: Sequence[str]) -> Callable[.
 
 TABLE = (
     *COMMANDS,
-    Command("greet", "Greets someone.", f"{HERE}:greet"),
-    Command("echo", "Repeats what it hears.", f"{HERE}:echo"),
-    Command("make", "Makes a folder.", f"{HERE}:make", then=f"{HERE}:finish"),
-    Command("shout", "Greets someone.", f"{HERE}:greet", adapt=f"{HERE}:louder"),
+    Command("greet", f"{HERE}:greet"),
+    Command("echo", f"{HERE}:echo"),
+    Command("make", f"{HERE}:make", then=f"{HERE}:finish"),
+    Command("shout", f"{HERE}:greet", adapt=f"{HERE}:louder"),
 )
 
 
