@@ -19,10 +19,9 @@ from ..errors import DataError, LostWorkerError, SettingsError, shorten
 from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import Encoder
-from .forecast import Forecast
 from .holdout import QUARTER, with_dev, with_quarters, without_copies
 from .parts import SEPARATOR, MoreRowsConfig, Reading, TrainingRows, in_columns
-from .pools import pool_of, pool_on_ray
+from .pools import pool_of, pool_on_ray, processes_for
 from .reviews import check_classes, choose_rows, has_label, rating, read_reviews, sorted_labels
 from .sources import source_name
 
@@ -160,11 +159,12 @@ def prepare(
             splits["test"] = with_quarters(splits["test"])
         names = name_labels(values, label_names)
         stars = _stars(values) if ordinal else None
-        forecast = Forecast.of(splits, preprocessor is not None, config)
-        print(forecast, flush=True)
-        forecast.check(out)
         numbers = {label: number for number, label in enumerate([*values, *rows.coarse_labels, *rows.meanings])}
-        with pool_on_ray(ray, work) if ray else pool_of(forecast.processes) as pool:
+        with (
+            pool_on_ray(ray, work)
+            if ray
+            else pool_of(max(processes_for(len(reviews)) for reviews in splits.values())) as pool
+        ):
             encoder = Encoder(work, config, pool)
             if preprocessor is None:
                 preprocessor = encoder.vocabulary(splits["train"])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from limelight.common.plain import plural
 
@@ -27,7 +28,6 @@ from ..networks.pretrained import Network
 from ..output import claim_space, duration, size
 from .checkpoint import Checkpoint, checkpoint_bytes
 from .config import TrainConfig
-from .progress import Progress
 from .randomness import order_seed, seed_dropout
 from .schedule import Schedule
 from .stepper import Stepper, answerer, stepper
@@ -89,9 +89,15 @@ class Epochs:
         self._step: Stepper | None = None
         self._answers: Callable[..., Any] | None = None
         self._since = time.monotonic()
+        # The steps of the whole run.
+        self._bar = tqdm(unit=" steps", initial=checkpoint.steps, delay=1)
 
     def run(self) -> None:
         """Trains to the end. Raises `SettingsError` if a loss or an output is not finite."""
+        with self._bar:
+            self._train()
+
+    def _train(self) -> None:
         config: TrainConfig = self._config
         assert config.epochs is not None
         while self.checkpoint.epoch < config.epochs:
@@ -115,13 +121,11 @@ class Epochs:
             seed_dropout(self._model, self._config.seed, number)
         if self._step is None:
             print(batches.summary())
-            left = epoch.steps - self.checkpoint.steps
-            _say_what_it_takes(self._model, left, self._task.memory, self._run)
+            _say_what_it_takes(self._model, epoch.steps - self.checkpoint.steps, self._task.memory, self._run)
             self._step = stepper(self._model, batches[0], self._devices)
             self._answers = answerer(self._model, batches[0], self._devices)
-        else:
-            left = None
-        progress = Progress(math.ceil(epoch.epochs), number, len(batches), left)
+            self._bar.total = epoch.steps
+        self._bar.set_description(f"epoch {number + 1} of {math.ceil(epoch.epochs)}", refresh=False)
         log = StepLog(number, first, self._loss_of_a_guess())
         for index, batch in ahead(batches, first):
             rate, momentum = self._schedule.at(min((number + index / epoch.whole) / epoch.epochs, 1))
@@ -129,11 +133,12 @@ class Epochs:
             done = index + 1
             due = done < len(batches) and self._is_due(done)
             if due or done % _READ == 0 or done == len(batches):
-                progress(done, log.read())
+                latest = log.read()
+                loss, accuracy = (np.mean([step[place] for step in latest]) for place in (1, 2))
+                self._bar.set_postfix_str(f"loss {loss:.4f}, accuracy {accuracy:.3f}", refresh=False)
+                self._bar.update(len(latest))
             if due:
-                progress.clear()
                 self._look(done, log)
-        progress.clear()
         log.end()
         self._end(epoch, log)
 
@@ -150,9 +155,8 @@ class Epochs:
         self._step.sync()
         rows, labels = self._task.glance()
         accuracy = float((predict(self._answers, rows).argmax(axis=1) == labels).mean())
-        print(
-            f"epoch {self.checkpoint.epoch + 1}, batch {done:,}: dev accuracy {accuracy:.4f} on {len(labels):,} rows",
-            flush=True,
+        tqdm.write(
+            f"epoch {self.checkpoint.epoch + 1}, batch {done:,}: dev accuracy {accuracy:.4f} on {len(labels):,} rows"
         )
         before, steps = self.checkpoint.steps, log.take()
         state = self.checkpoint.within(done, self._model, accuracy, self._restart())
@@ -176,14 +180,11 @@ class Epochs:
         means = mean_steps([*earlier, *steps], documents)
         figures = {f"train_{name}": value for name, value in means.items()}
         figures["dev_loss"] = -log_likelihood(probabilities, self._task.dev_labels)
-        since = self._restart()
-        state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), since)
-        seconds, left = self.checkpoint.epoch_seconds + since, epoch.steps - state.steps
-        to_go = f"; about {duration(seconds * left / count)} to go" if left > 0 else ""
-        print(
+        state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), self._restart())
+        tqdm.write(
             f"epoch {number} of {math.ceil(epoch.epochs)}: dev accuracy {scores.value:.4f} on "
-            f"{plural(scores.n, 'row')}, loss {means['loss']:.4f} in training, {duration(seconds)}{to_go}",
-            flush=True,
+            f"{plural(scores.n, 'row')}, loss {means['loss']:.4f} in training, "
+            f"{duration(state.epochs[-1]['seconds'])}"
         )
         self._keep(state, before, steps, scores.value)
 
@@ -209,7 +210,7 @@ class Epochs:
 
 
 def _say_what_it_takes(model: Network, steps: int, memory: int, run: Path) -> None:
-    """Prints the number of steps, and checks that the checkpoints fit on disk; `Progress` prints the time estimate."""
+    """Prints the number of steps, and checks that the checkpoints fit on disk."""
     # The previous checkpoint, the one being written, the best, and the final weights.
     disk = 4 * checkpoint_bytes(model)
     claim_space(run, disk)

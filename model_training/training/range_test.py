@@ -1,13 +1,14 @@
 """The learning rate range test (Smith 2017): how high the rate can be before training diverges."""
 
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 import keras
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from limelight.common.plain import plural
 
@@ -15,7 +16,6 @@ from ..data.ahead import ahead
 from ..errors import SettingsError
 from ..output import size
 from .config import AnyTrainConfig
-from .progress import Progress
 from .randomness import order_seed
 from .schedule import HIGH_MOMENTUM
 from .stepper import Stepper, stepper
@@ -82,24 +82,22 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
     keras.utils.set_random_seed(config.seed)
     _, model, _ = task.build()
     print(f"{plural(steps, 'step')} at most: about {size(task.memory)} of memory", flush=True)
-    progress = Progress(epochs=1, epoch=0, batches=steps, steps=steps)
     rates = np.geomspace(low, high, steps).tolist()
     step: Stepper | None = None
     losses: list[float] = []
     mean = 0.0
     # A small corpus needs several epochs.
-    for epoch in count():
-        for _, batch in ahead(task.batches(order_seed(config.seed, epoch))):
-            step = step or stepper(model, batch)
-            loss = float(step(batch, rates[len(losses)], HIGH_MOMENTUM)[0])
-            mean = _SMOOTHING * mean + (1 - _SMOOTHING) * loss
-            smoothed = mean / (1 - _SMOOTHING ** (len(losses) + 1))
-            if np.isfinite(smoothed):
-                losses.append(smoothed)
-                progress(len(losses), [])
-            if not np.isfinite(smoothed) or smoothed > _DIVERGED * min(losses) or len(losses) == steps:
-                return propose(np.array(rates[: len(losses)]), np.array(losses))
-    raise AssertionError("there is always a next epoch")
+    epochs = (ahead(task.batches(order_seed(config.seed, epoch))) for epoch in count())
+    for _, batch in tqdm(chain.from_iterable(epochs), total=steps, unit=" steps", delay=1):
+        step = step or stepper(model, batch)
+        loss = float(step(batch, rates[len(losses)], HIGH_MOMENTUM)[0])
+        mean = _SMOOTHING * mean + (1 - _SMOOTHING) * loss
+        smoothed = mean / (1 - _SMOOTHING ** (len(losses) + 1))
+        if np.isfinite(smoothed):
+            losses.append(smoothed)
+        if not np.isfinite(smoothed) or smoothed > _DIVERGED * min(losses) or len(losses) == steps:
+            break
+    return propose(np.array(rates[: len(losses)]), np.array(losses))
 
 
 def propose(rates: Floats, losses: Floats) -> RangeTest:

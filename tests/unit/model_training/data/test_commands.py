@@ -1,30 +1,24 @@
-"""Messages of prepare: the estimate, the result, and the next command."""
+"""Messages of prepare: the result, and the next command."""
 
-from itertools import count, product
+from itertools import product
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from model_training.data import forecast
 from model_training.data.commands import prepare
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.forecast import Forecast, duration, size
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
+from model_training.output import size
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 SMALL = PrepareConfig(min_count=1)
 
 
-def test_prepare_says_what_it_takes_what_it_made_and_what_comes_next(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_prepare_says_what_it_made_and_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "mugs"
     prepare((str(PRODUCTS),), out, columns=COLUMNS, config=SMALL)
-    takes, made, following = capsys.readouterr().out.splitlines()
-    assert takes.startswith("160 rows, ")
-    assert takes.endswith(" of disk")
+    made, following = capsys.readouterr().out.splitlines()
     rows = PreparedData.load(out).rows
     assert made == f"{out}: {sum(rows.values())} rows ({rows['train']} train, {rows['dev']} dev); 2 labels: bad, good"
     assert following.startswith("next: ")
@@ -104,43 +98,11 @@ def test_a_column_of_texts_is_no_column_of_labels_and_no_review_is_printed(tmp_p
     assert "kitchen" not in str(caught.value)
 
 
-def test_a_disk_without_room_is_said_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    forecast_of_much = Forecast(10**7, 10**10, 3600.0, 2, 10**9, 2 * 10**18)
-    monkeypatch.setattr(Forecast, "of", lambda *_: forecast_of_much)
-    with pytest.raises(DataError, match=r"out: 2000000000 GB of disk are needed, and .* are free. Make room") as caught:
-        prepare((str(PRODUCTS),), tmp_path / "out", columns=COLUMNS)
-    assert list(tmp_path.iterdir()) == [], str(caught.value)
-
-
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match=r"--out .*file: cannot be written \(.*\)\. Name another folder"):
         prepare((str(PRODUCTS),), tmp_path / "file/out", columns=COLUMNS)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(3, "a few seconds"), (42, "about 40 seconds"), (840, "about 14 minutes"), (9000, "about 2.5 hours")],
-)
-def test_a_time_is_said_in_the_unit_that_people_would_use(seconds: float, said: str) -> None:
-    assert duration(seconds) == said
-
-
 def test_a_size_is_said_in_the_unit_that_people_would_use() -> None:
     assert [size(count) for count in (12, 34_567, 5_600_000, 1.6e9)] == ["1 kB", "35 kB", "5.6 MB", "1.6 GB"]
-
-
-def test_more_rows_take_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model_training.data.reviews import read_reviews
-
-    few = read_reviews([PRODUCTS], COLUMNS, tmp_path)
-    many = few.select(list(range(len(few))) * 200)
-    monkeypatch.setattr(forecast, "processes_for", lambda rows: max(rows // 5000, 1))
-    # Each step takes a second.
-    monkeypatch.setattr(forecast, "time", SimpleNamespace(perf_counter=count().__next__))
-    found = [Forecast.of({"train": rows}, False, SMALL) for rows in (few, many)]
-    assert found[1].rows == 200 * found[0].rows
-    assert found[1].characters == pytest.approx(200 * found[0].characters, rel=0.01)
-    assert found[1].disk > 100 * found[0].disk
-    assert found[1].seconds > 10 * found[0].seconds
-    assert found[1].memory > found[0].memory
