@@ -16,15 +16,21 @@ const MOST = 6;
  * @property {string} text what is added
  * @property {number} from the sum before it
  * @property {number} to the sum with it
+ * @property {number} shown the number that is printed: of "base" and "answer" the sum, of others what they add
  * @property {number[]} tokens of the phrase
  */
+
+/** @param {{unit?: string}} light @param {number} value @returns {number} as it is printed: in tenths of a star, or in whole percents */
+const rounded = ({ unit }, value) => (unit === "stars" ? Number(value.toFixed(1)) : Number((100 * value).toFixed(0)) / 100);
 
 // Marks at the ends of a phrase, as in limelight/insights/summary.py.
 const MARKS = /^[\s.,;:…–—"“”„«»()[\]-]+|[\s.,;:…–—"“”„«»()[\]-]+$/gu;
 
 /**
  * @param {Explanation} light of phrases
- * @returns {Step[]} from no words to the answer: the strongest phrases first; one that occurs several times has one step
+ * @returns {Step[]} from no words to the answer: the strongest phrases first; one that occurs several times has one step. A phrase
+ *   and the answer are printed as everywhere else; the others take what rounding leaves, or no words where there are none, so
+ *   that the printed numbers add up
  */
 export function stepsOf({ phrases, base, value, ...light }) {
   const isSeen = (phrase) => !valueText(light, phrase.value).startsWith("±");
@@ -44,18 +50,20 @@ export function stepsOf({ phrases, base, value, ...light }) {
   // For a single other one there is a line, too.
   const strongest = ranked.slice(0, ranked.length === MOST + 1 && seen > MOST ? seen : Math.min(seen, MOST));
   let sum = base;
-  const steps = strongest.map(({ value: added, ...phrase }) => /** @type {Step} */ ({ kind: "phrase", text: phrase.text, from: sum, to: (sum += added), tokens: phrase.tokens }));
+  const steps = strongest.map(({ value: added, text, tokens }) => /** @type {Step} */ ({ kind: "phrase", text, from: sum, to: (sum += added), shown: rounded(light, added), tokens }));
+  const rest = rounded(light, value) - steps.reduce((printed, { shown }) => printed + shown, 0);
   const others = ranked.slice(strongest.length).reduce((number, phrase) => number + phrase.phrases, 0);
-  if (ranked.length > strongest.length) steps.push({ kind: "others", text: countOf(others, "other"), from: sum, to: value, tokens: [] });
-  const end = (kind, text, at) => /** @type {Step} */ ({ kind, text, from: at, to: at, tokens: [] });
-  return [end("base", "No words", base), ...steps, end("answer", "Together", value)];
+  const start = others ? rounded(light, base) : Math.max(0, rest);
+  if (others) steps.push({ kind: "others", text: countOf(others, "other"), from: sum, to: value, shown: rest - start, tokens: [] });
+  const end = (kind, text, at, shown) => /** @type {Step} */ ({ kind, text, from: at, to: at, shown, tokens: [] });
+  return [end("base", "No words", base, start), ...steps, end("answer", "Together", value, value)];
 }
 
 /** @param {Explanation} light @param {Step} step @returns {string} "lifts by 0.8 stars: very well-built machine" */
-export function stepInWords(light, { kind, text, from, to }) {
-  if (kind === "base" || kind === "answer") return `${text}: ${targetText(light, to).replace("★", "stars")}`;
-  const amount = valueText(light, Math.abs(to - from)).replace(/^[+±]/, "").replace("★", "stars");
-  const way = to < from ? ["lower", "lowers"] : ["lift", "lifts"];
+export function stepInWords(light, { kind, text, shown }) {
+  if (kind === "base" || kind === "answer") return `${text}: ${targetText(light, shown).replace("★", "stars")}`;
+  const amount = valueText(light, Math.abs(shown)).replace(/^[+±]/, "").replace("★", "stars");
+  const way = shown < 0 ? ["lower", "lowers"] : ["lift", "lifts"];
   return kind === "others" ? `${text} ${way[text.startsWith("1 ") ? 1 : 0]} by ${amount}` : `${way[1]} by ${amount}: ${text}`;
 }
 
@@ -75,11 +83,11 @@ export function showSteps(light, stars, heatmap) {
 
   /** @param {Step} step */
   function row(step) {
-    const { kind, text, from, to, tokens } = step;
+    const { kind, text, from, to, shown, tokens } = step;
     const isEnd = kind === "base" || kind === "answer";
     const told = stepInWords(light, step);
     const name = kind === "phrase" ? button({ class: "step-name", "aria-label": told, title: "Show it in the review" }, () => heatmap.showToken(tokens[0]), text) : element("span", "step-name", text);
-    const number = isEnd ? targetText(light, to) : valueText(light, to - from);
+    const number = isEnd ? targetText(light, shown) : valueText(light, shown);
     const bar = element("span", { class: "step-bar", "data-sign": to < from ? "-" : null });
     bar.style.setProperty("--from", `${place(Math.min(from, to)).toFixed(2)}%`);
     bar.style.setProperty("--breadth", `${Math.abs(place(to) - place(from)).toFixed(2)}%`);

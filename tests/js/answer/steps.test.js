@@ -36,12 +36,34 @@ test("all phrases but the strongest are one step, which ends at the answer", () 
   assert.equal(others.to, light.value);
 });
 
+test("the printed numbers add up to the printed answer, and a phrase is printed as everywhere else", () => {
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  for (const [unit, parts, scale, base] of [["stars", 10, 1, 2.94], ["probability", 100, 0.2, 0.47]]) {
+    for (let trial = 0; trial < 200; trial++) {
+      const phrases = Array.from({ length: 1 + (trial % 9) }, (_, i) => ({ start: i, end: i + 1, sentence: 0, value: scale * (random() - 0.5), without: 0 }));
+      const tokens = phrases.map((_, i) => ({ text: `word${i}`, whitespace: " ", weight: 0 }));
+      const value = phrases.reduce((sum, phrase) => sum + phrase.value, base);
+      const one = { ...light, unit, target: "positive", base, value, phrases, sentences: [{ ...light.sentences[0], tokens }] };
+      const steps = stepsOf(one);
+      const printed = steps.map(({ shown }) => Math.round(parts * Number((Math.round(parts * shown) / parts).toFixed(2))));
+      assert.equal(printed.slice(0, -1).reduce((sum, number) => sum + number, 0), printed.at(-1), JSON.stringify(steps));
+      for (const step of steps) if (step.kind === "phrase") assert.ok(Math.abs(step.shown - (step.to - step.from)) <= 0.5001 / parts);
+      // What takes the rest is close to what it is, too.
+      for (const { kind, shown, from, to } of steps) {
+        const exact = kind === "base" || kind === "answer" ? to : to - from;
+        assert.ok(Math.abs(shown - exact) <= 4 / parts);
+      }
+    }
+  }
+});
+
 test("a screen reader hears each step in words", () => {
   assert.deepEqual(
     stepsOf(light).map((step) => stepInWords(light, step)),
     ["No words: 3.0 stars", "lifts by 1.6 stars: Superb shoes", "lowers by 0.2 stars: No laces !", "Together: 4.4 stars"],
   );
   const film = { ...light, unit: "probability", target: "positive", base: 0.5, value: 0.9 };
-  const step = { kind: "phrase", text: "so dull", from: 0.9, to: 0.47, tokens: [] };
+  const step = { kind: "phrase", text: "so dull", from: 0.9, to: 0.47, shown: -0.43, tokens: [] };
   assert.equal(stepInWords(film, step), "lowers by 43%: so dull");
 });
