@@ -72,8 +72,10 @@ def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
     ]
     if with_ray:
         on_ray = score(work, "many", "--ray")
-        figures.append(Figure("score, 2 actors on Ray", on_ray.rate, "rows/s", f"{rows:,} rows, model loaded"))
-        figures.append(Figure("score, 2 actors on Ray, to the end", rows / on_ray.seconds, "rows/s", f"{rows:,} rows"))
+        figures.append(Figure("score, 2 processes on Ray", on_ray.rate, "rows/s", f"{rows:,} rows, model loaded"))
+        figures.append(
+            Figure("score, 2 processes on Ray, to the end", rows / on_ray.seconds, "rows/s", f"{rows:,} rows")
+        )
         figures.append(Figure(RAY, 100 * on_ray.rate / many.rate, "%", "floor 80, go for 95"))
     return figures
 

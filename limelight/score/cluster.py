@@ -1,4 +1,4 @@
-"""Scores shards on Ray: actors that hold the model, on one machine or many."""
+"""Scores shards on Ray, on one machine or many."""
 
 import os
 import socket
@@ -15,29 +15,30 @@ from limelight.errors import LimelightError, OutputError, WorkerError
 from limelight.score.pools import Pool
 from limelight.score.shard import Done, Recipe, Shard, ShardScorer
 
-# Number of shards that wait for each actor, besides the one that it works on.
-_AHEAD = 1
-# Most actors that may be lost without a finished part in between.
+# Number of calls in flight for each CPU: one in work, one waiting.
+_AHEAD = 2
+# A call is repeated this often if its process or node is lost.
 _MAX_LOST = 8
 
 
 def on_ray(address: str | None, workers: int | None) -> Pool:
-    """Returns a pool of actors on a Ray cluster.
-
-    An actor that dies, or whose node dies, is replaced, and repeats its shard; a part that is written twice exists
-    once.
+    """Returns a pool on a Ray cluster; a part that is written twice, after a process was lost, exists once.
 
     Args:
         address: Address of the cluster; `auto` for the one on this machine; None starts one here, or uses the one
             in RAY_ADDRESS, as in a job that Ray has started.
-        workers: Number of actors; by default one for each CPU of the cluster.
+        workers: Number of processes; by default one for each CPU of the cluster.
     """
 
     def score(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
         with connected(address, workers) as ray:
-            count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
             check_shared(ray, Path(recipe.folder))
-            yield from _run(ray, recipe, count, iter(shards), scored)
+            jobs = ((recipe, shard) for shard in shards)
+            calls = repeated(ray, _score, jobs, workers or calls_ahead(ray), runtime_env={"env_vars": ONE_THREAD})
+            for number, done in enumerate(calls):
+                # The first part is there once a model is loaded, from which on time counts.
+                scored(done.rows if number else 0)
+                yield done
 
     return score
 
@@ -87,6 +88,11 @@ def _check_answers(address: str) -> None:
         raise WorkerError(f"--ray {address}: no cluster answers there ({error.strerror or error}).") from error
 
 
+def calls_ahead(ray: Any) -> int:
+    """Returns the number of calls that keep all CPUs of a cluster busy."""
+    return _AHEAD * max(int(ray.cluster_resources().get("CPU", 1)), 1)
+
+
 def check_shared(ray: Any, folder: Path) -> None:
     """Raises `OutputError` if a node does not see the folder that all of them must write to.
 
@@ -122,82 +128,44 @@ def _sees(path: str) -> bool:
     return Path(path).exists()
 
 
-def _run(
-    ray: Any, recipe: Recipe, workers: int, shards: Iterator[Shard], scored: Callable[[int], None]
-) -> Generator[Done]:
-    """Scores shards; those of a lost actor return to the queue, and another actor is started.
+def repeated(
+    ray: Any, function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], ahead: int, **options: Any
+) -> Generator[Any]:
+    """Calls a function with the arguments of each job on a cluster, and yields the results in order.
 
-    Ray's own retries would wait for the same actor, which may never be placed again if its node is gone.
+    A call whose process or node is lost is repeated on another.
+
+    Args:
+        ray: The module.
+        function: The function.
+        jobs: The arguments of each call.
+        ahead: Number of calls that run or wait.
+        options: Further options of the remote function.
+
+    Raises:
+        WorkerError: A call was lost again and again; or the `LimelightError` of a call.
     """
-    actor = ray.remote(num_cpus=1, runtime_env={"env_vars": ONE_THREAD})(_Actor)
-    line: deque[Any] = deque()
-    idle: list[Any] = []
-    # For each running call its actor, and its shard unless the call only checks that the actor is alive.
-    calls: dict[Any, tuple[Any, Any]] = {}
-    alive: set[Any] = set()
-    lost = 0
-
-    def begin() -> None:
-        one = actor.remote(recipe)
-        alive.add(one)
-        calls[one.is_ready.remote()] = one, None
-
+    remote = ray.remote(num_cpus=1, max_retries=_MAX_LOST, **options)(function)
+    waiting: deque[Any] = deque()
     try:
-        for _ in range(workers):
-            begin()
-        more = True
-        while True:
-            while more and len(line) < len(idle):
-                shard = next(shards, None)
-                more = shard is not None
-                if shard is not None:
-                    line.append(ray.put(shard))
-            while idle and line:
-                one, waiting = idle.pop(0), line.popleft()
-                calls[one.score.remote(waiting)] = one, waiting
-            if not more and not line and all(waiting is None for _, waiting in calls.values()):
-                return
-            [call], _ = ray.wait(list(calls), num_returns=1)
-            one, waiting = calls.pop(call)
-            try:
-                done = ray.get(call)
-            except ray.exceptions.RayTaskError as error:
-                raise error.cause if isinstance(error.cause, LimelightError) else error from None
-            except ray.exceptions.RayError as error:
-                if waiting is not None:
-                    line.append(waiting)
-                if one in alive:
-                    alive.remove(one)
-                    idle = [each for each in idle if each != one]
-                    lost += 1
-                    if lost > _MAX_LOST:
-                        raise WorkerError(
-                            f"Actors were lost {lost} times, the last one by: {str(error)[:300]}"
-                        ) from error
-                    begin()
-                continue
-            if one in alive:
-                idle += [one] if waiting is not None else [one] * (1 + _AHEAD)
-            if done is None:
-                scored(0)
-            else:
-                lost = 0
-                scored(done.rows)
-                yield done
+        for job in jobs:
+            waiting.append(remote.remote(*job))
+            if len(waiting) >= ahead:
+                yield ray.get(waiting.popleft())
+        while waiting:
+            yield ray.get(waiting.popleft())
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause if isinstance(error.cause, LimelightError) else error from None
+    except ray.exceptions.RayError as error:
+        raise WorkerError(
+            f"--ray: a part was lost {_MAX_LOST + 1} times, the last one by: {str(error)[:300]}. Run the same command "
+            "again: it goes on from there."
+        ) from error
     finally:
-        for one in alive:
-            ray.kill(one)
+        for call in waiting:
+            ray.cancel(call, force=True)
 
 
-class _Actor:
-    """Holds the model on a node."""
-
-    def __init__(self, recipe: Recipe):
-        self._scorer = ShardScorer(recipe)
-
-    def is_ready(self) -> None:
-        """Answers once the model is loaded."""
-
-    def score(self, shard: Shard) -> Done:
-        """Scores a shard and writes its part."""
-        return self._scorer(shard)
+def _score(recipe: Recipe, shard: Shard) -> Done:
+    """Scores a shard, in a process that keeps the model for the next one."""
+    return ShardScorer(recipe)(shard)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from limelight.common.processes import processes
-from limelight.score.cluster import check_shared, connected
+from limelight.score.cluster import calls_ahead, check_shared, connected, repeated
 
 from ..errors import LostWorkerError
 from .workers import begin
@@ -63,23 +63,7 @@ def pool_on_ray(address: str, folder: Path) -> Iterator[Pool]:
     """
     with connected(address) as ray:
         check_shared(ray, folder)
-        count = max(int(ray.cluster_resources().get("CPU", 1)), 1)
-
-        def call(function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-            # If a node is lost, its shard is repeated on another.
-            remote = ray.remote(num_cpus=1, max_retries=8)(function)
-            try:
-                for answer in _some_ahead((remote.remote(*job) for job in jobs), _AHEAD * count):
-                    yield ray.get(answer)
-            except ray.exceptions.RayTaskError as error:
-                raise error.cause from None
-            except ray.exceptions.RayError as error:
-                raise LostWorkerError(
-                    f"--ray {address}: a shard was lost ({str(error)[:200]}). Run the same command again: it goes on "
-                    "from there."
-                ) from error
-
-        yield call
+        yield lambda function, jobs: repeated(ray, function, jobs, calls_ahead(ray))
 
 
 def _some_ahead(begun: Iterator[Any], count: int) -> Iterator[Any]:

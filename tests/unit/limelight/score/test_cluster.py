@@ -1,4 +1,4 @@
-"""On Ray each row is scored once, in order, even if an actor or a node is lost; and OUT must be shared."""
+"""On Ray each row is scored once, in order, even if a process or a node is lost; and OUT must be shared."""
 
 import os
 import signal
@@ -22,12 +22,13 @@ pytestmark = [
 ]
 
 
-def actors() -> list[int]:
-    """Returns the processes of the actors on this machine that score."""
+def workers() -> list[int]:
+    """Returns the processes of Ray on this machine that make calls."""
     found = []
     for process in Path("/proc").iterdir():
         try:
-            if process.name.isdecimal() and b"_Actor" in (process / "cmdline").read_bytes():
+            title = (process / "cmdline").read_bytes() if process.name.isdecimal() else b""
+            if title.startswith((b"ray::_score", b"ray::IDLE")):
                 found.append(int(process.name))
         except OSError:
             continue
@@ -35,15 +36,15 @@ def actors() -> list[int]:
 
 
 @pytest.mark.long
-def test_an_actor_that_is_killed_is_replaced_and_its_rows_are_there_once(
+def test_a_process_that_is_killed_is_replaced_and_its_rows_are_there_once(
     run: Run, reviews: Path, weights: Path, tmp_path: Path
 ) -> None:
     run(reviews, tmp_path / "whole")
-    before, killed = actors(), []
+    before, killed = workers(), []
 
     def kill_one(_: Done) -> None:
         if not killed:
-            killed.append(next(pid for pid in actors() if pid not in before))
+            killed.append(next(pid for pid in workers() if pid not in before))
             os.kill(killed[0], signal.SIGKILL)
 
     with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
