@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.options import ClassifierOptions, LensName
+from limelight.commands.options import ClassifierOptions, LensName, claim_files
 from limelight.commands.progress import JobProgress, duration, say
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range
-from limelight.errors import InputError, InvalidTextError, OutputError
+from limelight.errors import InputError, InvalidTextError
 from limelight.score.given import GivenLabels
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
@@ -75,11 +75,7 @@ def audit(
         seed: Seed of every choice; the same seed gives the same bytes.
         force: Replace existing files.
     """
-    files = [file for file in (html, json) if file]
-    if html and json and html.resolve() == json.resolve():
-        raise OutputError(f"{html}: both --html and --json name it. Give each a file of its own.")
-    if taken := [file for file in files if file.exists() and not force]:
-        raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
+    files = claim_files({"--html": html, "--json": json}, force)
     if data is None and (text or label):
         raise InputError("--text and --label belong to --data: give it too, or leave them out.")
     # Imported here, since they load the network.

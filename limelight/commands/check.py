@@ -7,13 +7,12 @@ from typing import Annotated
 from tyro.conf import arg
 
 from limelight.classifier.wrap import Classifier
-from limelight.commands.options import ClassifierOptions, Inputs, ScoringOptions
+from limelight.commands.options import ClassifierOptions, Inputs, ScoringOptions, claim_files
 from limelight.commands.progress import JobProgress, say
 from limelight.commands.score import INTERRUPTED, ROWS_WITH_ERRORS, choose_pool
 from limelight.common.processes import within_memory
 from limelight.common.ranges import Range
 from limelight.common.verdict import parse_prior
-from limelight.errors import InputError, OutputError
 from limelight.score.contradictions import MOST_ROWS
 from limelight.score.given import GivenLabels
 from limelight.score.job import Order, prepare
@@ -55,12 +54,9 @@ def check(
             answers to the whole table.
         most: Largest number of rows of each list.
     """
-    if not inputs:
-        raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
-    if html is not None and html.exists() and not scoring.force:
-        raise OutputError(f"{html}: exists already. Add --force to replace it, or name another file.")
-    if html is not None and html.resolve() == out.resolve():
-        raise OutputError(f"{html}: both --out and --html name it. Give each a file of its own.")
+    claim_files({"--html": html}, scoring.force)
+    # The table itself may be there: then the job goes on, or says so.
+    claim_files({"--out": out, "--html": html}, force=True)
     # Imported here, since it loads NumPy before the processes choose their threads.
     from limelight.score.checked import Check
 

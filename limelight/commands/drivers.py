@@ -14,13 +14,13 @@ from rich.text import Text
 from tyro.conf import Positional, arg
 
 from limelight.commands.groups import check_options, show_flips, show_groups
-from limelight.commands.options import ClassifierOptions
+from limelight.commands.options import ClassifierOptions, claim_files
 from limelight.commands.progress import say
 from limelight.common.plain import listed, plural, split
 from limelight.common.ranges import Range
 from limelight.common.shipped import weights_dir
 from limelight.drawing.drivers import interval, to_html
-from limelight.errors import InputError, OutputError
+from limelight.errors import InputError
 from limelight.score.answers import Answers
 from limelight.score.dates import Period
 from limelight.score.drivers import Driver, find_drivers
@@ -73,11 +73,7 @@ def drivers(
         csv: Write all terms and phrases as a table.
         force: Replace existing files.
     """
-    files = [file for file in (csv, html) if file]
-    if csv and html and csv.resolve() == html.resolve():
-        raise OutputError(f"{html}: both --csv and --html name it. Give each a file of its own.")
-    if taken := [file for file in files if file.exists() and not force]:
-        raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
+    files = claim_files({"--csv": csv, "--html": html}, force)
     grouped = check_options(by, over, against, given, csv)
     if against is not None:
         show_flips(partial(Answers, out, text), partial(Answers, against, text), given)

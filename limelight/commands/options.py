@@ -1,8 +1,9 @@
-"""Options that several commands share: --weights or --model, --explain, and --prior."""
+"""Options that several commands share: --weights or --model, --explain, --prior, and files to write."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from limelight.common.plain import listed, split
 from limelight.common.ranges import Range, check_ranges
 from limelight.common.shipped import weights_dir
 from limelight.common.verdict import parse_prior, read_prior
-from limelight.errors import PriorError, SettingsError
+from limelight.errors import OutputError, PriorError, SettingsError
 from limelight.lenses.registry import LENSES
 
 
@@ -61,7 +62,7 @@ class ScoringOptions:
         text: The column of the reviews: its name, or its number if there is no header; by default it is guessed.
         title: The column of their titles, read as the first sentence.
         force: Start over, and replace what an earlier run wrote.
-        workers: Number of processes, or of actors on Ray; by default one for each core.
+        workers: Number of processes; by default one for each core.
         ray: Score on the Ray cluster at this address; auto for the one on this machine, local to start one.
     """
 
@@ -73,6 +74,21 @@ class ScoringOptions:
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
+
+
+def claim_files(named: Mapping[str, Path | None], force: bool) -> list[Path]:
+    """Returns the files that options name, in their order.
+
+    Raises:
+        OutputError: Two options name one file, or it exists already and `force` is not given.
+    """
+    files = {option: file for option, file in named.items() if file is not None}
+    for (option, file), (other, same) in combinations(files.items(), 2):
+        if file.resolve() == same.resolve():
+            raise OutputError(f"{file}: both {option} and {other} name it. Give each a file of its own.")
+    if taken := [file for file in files.values() if file.exists() and not force]:
+        raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
+    return list(files.values())
 
 
 Inputs = Annotated[Positional[tuple[str, ...]], tyro.conf.arg(metavar="INPUT …", help_behavior_hint="")]

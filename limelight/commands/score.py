@@ -12,7 +12,7 @@ from limelight.commands.options import ClassifierOptions, Inputs, LensName, Scor
 from limelight.commands.progress import JobProgress, say
 from limelight.common.processes import within_memory
 from limelight.common.ranges import Range
-from limelight.errors import InputError, SettingsError
+from limelight.errors import SettingsError
 from limelight.score.cluster import on_ray
 from limelight.score.job import Order, prepare
 from limelight.score.key_phrases import MOST_PHRASES
@@ -75,8 +75,6 @@ def score(
         shard_rows: Number of rows of a part; by default 2000, and 250 with --explain.
         retry_errors: Score the parts that have rows with errors once more.
     """
-    if not inputs:
-        raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
     if phrases is not None and explain is None:
         raise SettingsError(f"--phrases {phrases}: has no effect without --explain. Add it, or leave this out.")
     progress: JobProgress | None = None

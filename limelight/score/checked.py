@@ -15,7 +15,7 @@ from pyarrow import parquet
 from limelight.common.verdict import read_prior
 from limelight.drawing.check import LitRow, to_html
 from limelight.score.columns import free_names
-from limelight.score.contradictions import LISTS, NO_LABEL, Judged, judge
+from limelight.score.contradictions import LISTS, NO_LABEL, Int64, Judged, judge
 from limelight.score.given import GivenLabels
 from limelight.score.job import Job
 from limelight.score.parts import part_name, writing
@@ -48,12 +48,14 @@ class Check:
     Attributes:
         job: The job.
         labels: The labels of its model.
+        given: `<int64>[rows]`, the positions of the given labels.
         judged: All rows, judged together.
         listed: The numbers of the rows on the lists, in order.
     """
 
     job: Job
     labels: GivenLabels
+    given: Int64
     judged: Judged
     listed: list[int]
 
@@ -70,14 +72,9 @@ class Check:
             probabilities.append(np.stack(rows, axis=1).astype(np.float32))
             places = [labels.position(cell) for cell in read_cells(table.column(column))]
             given.append(np.array([NO_LABEL if place is None else place for place in places], np.int64))
-        judged = judge(
-            np.concatenate(probabilities),
-            np.concatenate(given),
-            labels.stars,
-            job.order.most,
-            read_prior(job.order.prior, labels.labels, labels.stars),
-        )
-        return cls(job, labels, judged, np.flatnonzero(judged.lists).tolist())
+        positions, prior = np.concatenate(given), read_prior(job.order.prior, labels.labels, labels.stars)
+        judged = judge(np.concatenate(probabilities), positions, labels.stars, job.order.most, prior)
+        return cls(job, labels, positions, judged, np.flatnonzero(judged.lists).tolist())
 
     @property
     def counts(self) -> dict[str, int]:
@@ -147,7 +144,6 @@ class Check:
 
     def _lit_rows(self) -> Iterator[LitRow]:
         judged, labels = self.judged, self.labels.labels
-        given = self._given_of_listed()
         for found in self._found():
             row = found["row"]
             likely = judged.given_probability[row]
@@ -155,27 +151,13 @@ class Check:
                 row=row + 1,
                 list=int(judged.lists[row]),
                 rank=int(judged.rank[row]),
-                given=given[row],
+                given="" if self.given[row] == NO_LABEL else labels[self.given[row]],
                 suggested=labels[judged.suggested[row]],
                 other=labels[judged.other[row]],
                 probability=None if np.isnan(likely) else float(likely),
                 why=found["why"],
                 lit=json.loads(found["lit"]),
             )
-
-    def _given_of_listed(self) -> dict[int, str]:
-        column, start = self.job.order.given, 0
-        given: dict[int, str] = {}
-        assert column is not None
-        listed = set(self.listed)
-        for path in self.job.part_paths:
-            cells = read_cells(_read(path, [column]).column(0))
-            for row, cell in enumerate(cells, start):
-                if row in listed:
-                    place = self.labels.position(cell)
-                    given[row] = "" if place is None else self.labels.labels[place]
-            start += len(cells)
-        return given
 
     def _join(self, file: IO[bytes]) -> None:
         write_tables(self._tables(), file, self.job.form, list(free_names(_COLUMNS, self._own).values()))

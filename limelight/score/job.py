@@ -296,6 +296,8 @@ def _clear(folder: Path) -> None:
 
 def _find(order: Order, folder: Path) -> list[Source]:
     """Returns the files, without those that an earlier run has put among them, or nothing for a pipe."""
+    if not order.inputs:
+        raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
     if "-" not in order.inputs:
         found = find_sources(order.inputs)
         own = {folder.resolve(), order.out.resolve()}

@@ -12,7 +12,7 @@ import pyarrow as pa
 from limelight.errors import OutputError
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of
-from limelight.tables.write import Format, write_table
+from limelight.tables.write import Format, write_tables
 
 _TEMPORARY = ".tmp"
 
@@ -35,7 +35,7 @@ def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str]) ->
         OutputError: It cannot be written.
     """
     with writing(path) as file:
-        write_table(table, file, form, own)
+        write_tables([table], file, form, own)
 
 
 @contextmanager

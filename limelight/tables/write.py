@@ -1,8 +1,7 @@
 """Writes tables as CSV, JSON lines or Parquet."""
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import IO, Literal, get_args
@@ -20,26 +19,39 @@ _BLOCK = 1 << 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_table(table: pa.Table, file: IO[bytes], form: Format, own: Sequence[str] = ()) -> None:
-    """Writes a table.
+def write_tables(tables: Iterable[pa.Table], file: IO[bytes], form: Format, own: Sequence[str] = ()) -> None:
+    """Writes tables with the same columns, at least one, one after the other.
 
     Args:
-        table: The rows.
+        tables: The rows.
         file: An open file.
         form: The format. CSV holds nested values as JSON.
         own: The columns whose texts must not be formulas in CSV; those of the user are unchanged.
     """
-    _FORMS[form].write(table, file, own)
+    if form == "csv":
+        for number, table in enumerate(tables):
+            csv.write_csv(_flat(table, own), file, csv.WriteOptions(include_header=number == 0))
+    elif form == "jsonl":
+        for table in tables:
+            _write_json_lines(table, file)
+    else:
+        rest = iter(tables)
+        first = next(rest)
+        with parquet.ParquetWriter(file, first.schema, compression="zstd") as writer:
+            for table in chain([first], rest):
+                writer.write_table(table)
 
 
 def join_tables(parts: Sequence[Path], file: IO[bytes], form: Format) -> None:
-    """Concatenates files of `write_table` with the same columns."""
-    _FORMS[form].join(parts, file)
-
-
-def write_tables(tables: Iterable[pa.Table], file: IO[bytes], form: Format, own: Sequence[str] = ()) -> None:
-    """Writes tables with the same columns, at least one, one after the other, as `write_table` does."""
-    _FORMS[form].write_all(tables, file, own)
+    """Concatenates files of `write_tables` with the same columns."""
+    if form == "parquet":
+        write_tables((parquet.read_table(part, partitioning=None) for part in parts), file, form)
+        return
+    for number, part in enumerate(parts):
+        with part.open("rb") as rows:
+            if number and form == "csv":
+                _skip_header(rows)
+            shutil.copyfileobj(rows, file, _BLOCK)
 
 
 def no_formula(cell: str) -> str:
@@ -48,52 +60,6 @@ def no_formula(cell: str) -> str:
     `tests/fixtures/formulas.json` defines the rule by examples; the page follows the same.
     """
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _write_csv(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> None:
-    csv.write_csv(_flat(table, own), file)
-
-
-def _write_parquet(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> None:
-    parquet.write_table(table, file, compression="zstd")
-
-
-def _join_parquet(parts: Sequence[Path], file: IO[bytes]) -> None:
-    with parquet.ParquetWriter(file, parquet.read_schema(parts[0]), compression="zstd") as writer:
-        for part in parts:
-            writer.write_table(parquet.read_table(part, partitioning=None))
-
-
-def _join_json_lines(parts: Sequence[Path], file: IO[bytes]) -> None:
-    for part in parts:
-        with part.open("rb") as rows:
-            shutil.copyfileobj(rows, file, _BLOCK)
-
-
-def _join_csv(parts: Sequence[Path], file: IO[bytes]) -> None:
-    for number, part in enumerate(parts):
-        with part.open("rb") as rows:
-            if number:
-                _skip_header(rows)
-            shutil.copyfileobj(rows, file, _BLOCK)
-
-
-def _write_all_parquet(tables: Iterable[pa.Table], file: IO[bytes], own: Sequence[str]) -> None:
-    rest = iter(tables)
-    first = next(rest)
-    with parquet.ParquetWriter(file, first.schema, compression="zstd") as writer:
-        for table in chain([first], rest):
-            writer.write_table(table)
-
-
-def _write_all_csv(tables: Iterable[pa.Table], file: IO[bytes], own: Sequence[str]) -> None:
-    for number, table in enumerate(tables):
-        csv.write_csv(_flat(table, own), file, csv.WriteOptions(include_header=number == 0))
-
-
-def _write_all_json_lines(tables: Iterable[pa.Table], file: IO[bytes], own: Sequence[str]) -> None:
-    for table in tables:
-        _write_json_lines(table, file, own)
 
 
 def _skip_header(rows: IO[bytes]) -> None:
@@ -113,7 +79,7 @@ def _flat(table: pa.Table, own: Sequence[str]) -> pa.Table:
     return table
 
 
-def _write_json_lines(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> None:
+def _write_json_lines(table: pa.Table, file: IO[bytes]) -> None:
     raw = [field.name for field in table.schema if is_json(field.type)]
     columns = [without_nanoseconds(column) for column in table.columns]
     for row in pa.table(columns, table.column_names).to_pylist():
@@ -121,19 +87,3 @@ def _write_json_lines(table: pa.Table, file: IO[bytes], own: Sequence[str]) -> N
             if row[name] is not None:
                 row[name] = msgspec.Raw(row[name].encode())
         file.write(encode_json(row) + b"\n")
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How tables of a format are written, and how its files are joined."""
-
-    write: Callable[[pa.Table, IO[bytes], Sequence[str]], None]
-    write_all: Callable[[Iterable[pa.Table], IO[bytes], Sequence[str]], None]
-    join: Callable[[Sequence[Path], IO[bytes]], None]
-
-
-_FORMS: dict[Format, _Form] = {
-    "csv": _Form(_write_csv, _write_all_csv, _join_csv),
-    "jsonl": _Form(_write_json_lines, _write_all_json_lines, _join_json_lines),
-    "parquet": _Form(_write_parquet, _write_all_parquet, _join_parquet),
-}
