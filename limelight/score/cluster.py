@@ -36,7 +36,7 @@ def on_ray(address: str | None, workers: int | None) -> Pool:
             jobs = ((recipe, shard) for shard in shards)
             calls = repeated(ray, _score, jobs, workers or calls_ahead(ray), runtime_env={"env_vars": ONE_THREAD})
             for number, done in enumerate(calls):
-                # The first part is there once a model is loaded, from which on time counts.
+                # Time counts from the first part on, when a model is loaded.
                 scored(done.rows if number else 0)
                 yield done
 
