@@ -9,11 +9,12 @@ import { messageOf, post } from "../model/api.js";
 import { button, byId, element } from "../dom.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
+import { keepInAddress } from "../model/link.js";
 import { createReader } from "../model/reader.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { centre, SIZE } from "./centre.js";
 import { createChances } from "./chances.js";
-import { readPlace, writePlace } from "./place.js";
+import { readPlace } from "./place.js";
 import { showMap } from "./map.js";
 import { createPad, drawStrokes } from "./pad.js";
 import { readPicture } from "./picture.js";
@@ -54,7 +55,7 @@ let lab = null;
 let inside = { step: 0, cell: null };
 
 /** The address holds the drawing, and the open place in the network. */
-const keepPlace = () => writePlace(pixels && { pixels, ...(byId("lab").hidden ? null : inside) });
+const keepPlace = () => keepInAddress(pixels && { pixels, ...(byId("lab").hidden ? null : inside) });
 
 async function openLab() {
   try {

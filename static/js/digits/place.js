@@ -1,19 +1,9 @@
-/** @file The drawing and the open place in the network, as the fragment of the address: the server never sees it. */
+/** @file Reads the drawing and the open place in the network from the fragment of the address: the server never sees it. */
 
-import { holdsView, makeLink, readLink } from "../model/link.js";
+import { holdsView, readLink } from "../model/link.js";
 import { SIZE } from "./centre.js";
 
 /** @import { View } from "../inside/digit_view.js" */
-
-/** How often the address was to be changed. */
-let written = 0;
-
-/** A link takes a moment to be made: the newest one counts. @param {?({pixels: number[][]} & Partial<View>)} place null: nothing is drawn */
-export async function writePlace(place) {
-  const mine = (written += 1);
-  const link = place ? await makeLink(place, location.pathname) : location.pathname;
-  if (mine === written) history.replaceState(null, "", link);
-}
 
 /**
  * @returns {Promise<?{pixels: number[][], inside: ?View}>} null where the address holds nothing

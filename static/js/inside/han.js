@@ -4,7 +4,8 @@ import { button, element } from "../dom.js";
 import { rowOf, unpack } from "./arrays.js";
 import { createLevel } from "./attention.js";
 import { createStrip, size } from "./strips.js";
-import { post, ProblemError } from "../model/api.js";
+import { post } from "../model/api.js";
+import { createReader } from "../model/reader.js";
 
 /**
  * @param {any} trace of the API
@@ -105,24 +106,20 @@ const MOST = 5;
 function createNearest(model, onTold) {
   /** @type {Map<string, string>} */
   const known = new Map();
-  let asking = new AbortController();
-  let timer;
+  const reader = createReader({
+    async ask(word, signal) {
+      const { nearest } = await post("words", { word, model }, signal);
+      const list = nearest.slice(0, MOST).map((near) => `${near.word} ${near.similarity.toFixed(2)}`);
+      known.set(word, list.length ? `Nearest to “${word}” among the word vectors (cosine): ${list.join(", ")}.` : `“${word}” is not in the vocabulary.`);
+      return known.get(word);
+    },
+    onAnswer: onTold,
+    onError() {},
+    pause: PAUSE,
+  });
   return (word) => {
-    clearTimeout(timer);
-    asking.abort();
-    if (known.has(word)) return onTold(known.get(word));
-    asking = new AbortController();
-    const { signal } = asking;
-    timer = setTimeout(async () => {
-      try {
-        const { nearest } = await post("words", { word, model }, signal);
-        const list = nearest.slice(0, MOST).map((near) => `${near.word} ${near.similarity.toFixed(2)}`);
-        known.set(word, list.length ? `Nearest to “${word}” among the word vectors (cosine): ${list.join(", ")}.` : `“${word}” is not in the vocabulary.`);
-        onTold(known.get(word));
-      } catch (error) {
-        if (!signal.aborted && !(error instanceof ProblemError)) throw error;
-      }
-    }, PAUSE);
-    return undefined;
+    reader.cancel();
+    if (known.has(word)) onTold(known.get(word));
+    else reader.soon(word);
   };
 }

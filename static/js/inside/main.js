@@ -2,7 +2,7 @@
 
 import { byId } from "../dom.js";
 import { addressOf } from "../home.js";
-import { holdsView, makeLink, readLink } from "../model/link.js";
+import { holdsView, keepInAddress, makeLink, readLink } from "../model/link.js";
 import { createView } from "./view.js";
 
 const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
@@ -10,8 +10,6 @@ const model = /** @type {HTMLSelectElement} */ (byId("model"));
 
 /** The view of the link. */
 let place = { without: [], step: 0, sentence: 0 };
-/** How often the address was to be changed. */
-let remembered = 0;
 
 const view = createView(byId("walk"), {
   keys: document,
@@ -26,17 +24,11 @@ const view = createView(byId("walk"), {
   },
 });
 
-/** The address holds what is shown, as a fragment that no server sees. A link takes a moment: the newest one counts. */
-async function remember() {
-  const mine = (remembered += 1);
+/** The address holds what is shown, as a fragment that no server sees; a link leads back to the page with this review. */
+function remember() {
   const question = { text: text.value, model: model.value, ...(place.without.length && { without: place.without }) };
-  const [back, here] = await Promise.all([
-    makeLink(question, addressOf(""), Number.POSITIVE_INFINITY),
-    makeLink({ ...question, step: place.step, sentence: place.sentence }, location.pathname, Number.POSITIVE_INFINITY),
-  ]);
-  if (mine !== remembered) return;
-  byId("back").setAttribute("href", back);
-  history.replaceState(null, "", here);
+  keepInAddress({ ...question, step: place.step, sentence: place.sentence });
+  makeLink(question, addressOf(""), Number.POSITIVE_INFINITY).then((link) => byId("back").setAttribute("href", link));
 }
 
 function follow() {

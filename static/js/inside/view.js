@@ -1,6 +1,7 @@
 /** @file The network at work on a review: asks for its trace, shows it, and walks through its steps; in the page Inside, and in the panel. */
 
-import { messageOf, post, ProblemError } from "../model/api.js";
+import { messageOf, post } from "../model/api.js";
+import { createReader } from "../model/reader.js";
 import { isPassing } from "../model/retry.js";
 import { answerOf, showAnswer, showBlocks } from "./answer.js";
 import { showHan } from "./han.js";
@@ -29,40 +30,36 @@ export function createView(root, { keys = root, onView, onStrike }) {
   let view = { text: "", model: "", without: [], step: 0, sentence: 0 };
   /** The trace of the review with all of its words, and which review that is. */
   let whole = { text: "", model: "", trace: null };
-  let asking = new AbortController();
   const walk = createWalk(root, {
     keys,
     onStep(step) {
       view = { ...view, step };
       onView(view);
     },
-    onAgain: follow,
+    onAgain: () => follow(),
   });
 
-  async function follow() {
-    asking.abort();
-    asking = new AbortController();
-    const { signal } = asking;
-    const { text, model, without, sentence } = view;
-    walk.wait();
-    try {
+  const reader = createReader({
+    async ask({ text, model, without, sentence }, signal) {
       const question = { text, model, sentence };
       const trace = await post("trace", { ...question, without }, signal);
       if (!without.length) whole = { text, model, trace };
       // A link may contain struck words.
       if (whole.text !== text || whole.model !== model) whole = { text, model, trace: await post("trace", question, signal) };
+      return trace;
+    },
+    onStart: walk.wait,
+    onAnswer(trace) {
       const parts = STEPS[trace.network](trace, { onSentence });
-      parts.push(showAnswer(trace, createStrike(trace, whole.trace, without, onStrike)));
+      parts.push(showAnswer(trace, createStrike(trace, whole.trace, view.without, onStrike)));
       addTextSizes(trace.blocks, parts);
       const struck = root.querySelector(".strike :focus")?.getAttribute("data-token");
       walk.show([...parts, showBlocks(trace)]);
       if (struck) /** @type {HTMLElement} */ (root.querySelector(`.strike [data-token="${struck}"]`))?.focus();
-    } catch (error) {
-      if (signal.aborted) return;
-      walk.fail(messageOf(error), isPassing(error));
-      if (!(error instanceof ProblemError)) throw error;
-    }
-  }
+    },
+    onError: (error) => walk.fail(messageOf(error), isPassing(error)),
+  });
+  const follow = () => reader.now(view);
 
   /** @param {number} sentence */
   async function onSentence(sentence) {

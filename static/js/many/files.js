@@ -52,6 +52,12 @@ const STYLE =
   "h1,h2{font-family:Georgia,serif}table{border-collapse:collapse;width:100%}th,td{padding:4px 10px;border-bottom:1px solid #e3dbc8;text-align:right}" +
   "th:first-child,td:first-child{text-align:left}caption{text-align:left;color:#685f4b}";
 
+/** @param {string} title @param {string[]} names of the columns @param {string[][]} rows @returns {string} */
+function tableOf(title, names, rows) {
+  const row = (tag, cells) => `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
+  return `<h2>${title}</h2><table><thead>${row("th", names)}</thead><tbody>${rows.map((cells) => row("td", cells)).join("")}</tbody></table>`;
+}
+
 /**
  * @param {object} parts
  * @param {string} parts.name of the file that was read
@@ -62,34 +68,25 @@ const STYLE =
  * @returns {string} a standalone page: no script, nothing to load
  */
 export function driversAsPage({ name, about, found, aspects = [], unit }) {
-  const spoken = (title, opinion) => {
+  const named = ({ phrase, variants }) => [phrase, ...variants].join(", ");
+  const between = ({ low, high }) => `${moveText(low, unit)} to ${moveText(high, unit)}`;
+  const spoken = ["praised", "criticised", "divided"].map((opinion) => {
     const mine = aspects.filter((aspect) => aspect.opinion === opinion);
-    if (!mine.length) return "";
-    const lines = mine.map(
-      (aspect) =>
-        `<tr><td>${escapeHtml([aspect.phrase, ...aspect.variants].join(", "))}</td><td>${escapeHtml(aloneText(aspect, unit))}</td>` +
-        `<td>${moveText(aspect.mean, unit)}</td><td>${moveText(aspect.low, unit)} to ${moveText(aspect.high, unit)}</td><td>${aspect.n}</td></tr>`,
-    );
-    return `<h2>${title}</h2><table><thead><tr><th>term</th><th>clauses about it</th><th>move</th><th>95% interval</th><th>reviews</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
-  };
+    const rows = mine.map((aspect) => [named(aspect), aloneText(aspect, unit), moveText(aspect.mean, unit), between(aspect), String(aspect.n)]);
+    const title = `${opinion[0].toUpperCase()}${opinion.slice(1)}`;
+    return rows.length ? tableOf(title, ["term", "clauses about it", "move", "95% interval", "reviews"], rows) : "";
+  });
   const table = (title, drivers) =>
-    `<h2>${title}</h2><table><thead><tr><th>phrase</th><th>mean</th><th>95% interval</th><th>reviews</th><th>share</th><th>in all</th></tr></thead><tbody>` +
-    drivers
-      .map(
-        (driver) =>
-          `<tr><td>${escapeHtml([driver.phrase, ...driver.variants].join(", "))}</td><td>${moveText(driver.mean, unit)}</td><td>${moveText(driver.low, unit)} to ${moveText(driver.high, unit)}</td>` +
-          `<td>${driver.n}</td><td>${wholePercent(driver.share)}</td><td>${moveText(driver.sum, unit)}</td></tr>`,
-      )
-      .join("") +
-    "</tbody></table>";
+    tableOf(
+      title,
+      ["phrase", "mean", "95% interval", "reviews", "share", "in all"],
+      drivers.map((driver) => [named(driver), moveText(driver.mean, unit), between(driver), String(driver.n), wholePercent(driver.share), moveText(driver.sum, unit)]),
+    );
   return (
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
     `<title>What drives ${escapeHtml(name)} – Limelight</title><style>${STYLE}</style></head><body>` +
-    `<h1>What drives the ${unit === "stars" ? "stars" : "answers"}</h1><p>${escapeHtml(about)}</p>` +
-    spoken("Praised", "praised") +
-    spoken("Criticised", "criticised") +
-    spoken("Divided", "divided") +
+    `<h1>What drives the ${unit === "stars" ? "stars" : "answers"}</h1><p>${escapeHtml(about)}</p>${spoken.join("")}` +
     `<p>A phrase's effect is measured by leaving it out of each review that has it. Not listed are phrases in fewer than three reviews, and those whose interval holds 0.</p>` +
     table("Up", found.filter(({ sum }) => sum > 0)) +
     table("Down", found.filter(({ sum }) => sum < 0)) +

@@ -38,7 +38,7 @@ export async function askAll(texts, { ask, onRows, onWait, signal, size, abreast
         if (signal.aborted || status === undefined) throw error;
         if (!PASSING.includes(status)) {
           if (batch.length > 1) return (await Promise.all(batch.map((text) => patiently([text])))).flat();
-          return [failed(error.message)];
+          return [/** @type {Row} */ ({ error: error.message })];
         }
         if (tries === MOST_TRIES) throw error;
         onWait?.();
@@ -63,16 +63,3 @@ export async function askAll(texts, { ask, onRows, onWait, signal, size, abreast
     if (!signal.aborted) throw error;
   }
 }
-
-/** @param {string} error @returns {Row} */
-const failed = (error) => ({
-  label: null,
-  undecided: null,
-  probabilities: null,
-  value: null,
-  familiar: null,
-  truncated: null,
-  key_phrases: null,
-  mentions: null,
-  error,
-});

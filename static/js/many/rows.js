@@ -41,13 +41,7 @@ export async function readRows({ file, text, name, header = true }, most) {
   const kind = file ? kindOf(name) : looksLikeTable(text) ? "table" : "lines";
   const worker = new Worker(new URL("./worker.js", import.meta.url));
   return new Promise((resolve, reject) => {
-    const read = { columns: [], rows: [], total: 0, name, notes };
-    worker.addEventListener("message", ({ data }) => {
-      if (data.error) reject(new Error(data.error));
-      else if (data.columns) Object.assign(read, data);
-      else if (data.rows) read.rows.push(...data.rows);
-      else resolve(read);
-    });
+    worker.addEventListener("message", ({ data: { error, ...read } }) => (error ? reject(new Error(error)) : resolve({ ...read, name, notes })));
     // What is wrong with a file comes as a message.
     worker.addEventListener("error", () => reject(new Error("The script that reads files cannot be fetched. Try again in a moment.")));
     worker.postMessage({ text: content, kind, header, usual: usualDelimiter(name), most });

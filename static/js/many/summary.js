@@ -9,23 +9,6 @@ export const decided = (rows) => Array.from(rows, (row) => (row && !row.error &&
 
 /**
  * @param {(?number)[]} values
- * @param {number} low
- * @param {number} high
- * @param {number} bins
- * @returns {number[]} how many values fall into each of `bins` equal parts, both ends included; null is not counted
- */
-export function histogram(values, low, high, bins) {
-  const counts = new Array(bins).fill(0);
-  for (const value of values) {
-    if (value === null || value === undefined) continue;
-    const bin = Math.floor(((value - low) / (high - low)) * bins);
-    counts[Math.min(Math.max(bin, 0), bins - 1)] += 1;
-  }
-  return counts;
-}
-
-/**
- * @param {(?number)[]} values
  * @param {number[]} places in ascending order
  * @returns {number[]} how many values are nearest to each place, of two as near to the higher; null is not counted
  */

@@ -11,7 +11,7 @@ import { showChanges } from "./changes.js";
 import { createCheckLists } from "./check_lists.js";
 import { showAspects, showDrivers } from "./driver_list.js";
 import { breathe } from "./slices.js";
-import { countNearest, histogram, mean, tally, decided } from "./summary.js";
+import { countNearest, mean, tally, decided } from "./summary.js";
 import { createTable } from "./table.js";
 
 /** Names that fit below a picture. */
@@ -121,8 +121,7 @@ export function createView({ onOpen }) {
     const names = places.map((place, bin) => (bin % every ? "" : tick(place)));
     // Stars that were given have no place among probabilities.
     const outlined = stars && given.some((number) => number !== null) ? countNearest(given, stars) : null;
-    const counts = stars ? countNearest(values, stars) : histogram(values, 0, 1, places.length);
-    return createHistogram({ counts, names, given: outlined, title: "How many reviews have which value", small });
+    return createHistogram({ counts: countNearest(values, places), names, given: outlined, title: "How many reviews have which value", small });
   }
 
   const tick = (value) => (work.unit === "stars" ? `${Number(value.toFixed(2))}★` : wholePercent(value));

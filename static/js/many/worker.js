@@ -2,8 +2,6 @@
 
 importScripts("../../vendor/papaparse/papaparse.min.js");
 
-/** Rows are handed over in pieces, so that the page can say how far it is. */
-const PIECE = 2_000;
 /** What stands between cells: the rule is that of limelight/tables/delimited.py. */
 const DELIMITERS = [",", ";", "\t", "|"];
 /** Lines that the delimiter is guessed from. */
@@ -96,12 +94,7 @@ self.addEventListener("message", ({ data: { text, kind, header, usual, most } })
     });
     const read = { lines, json: () => readJson(content), table: () => readDelimited(content, header, usual) }[kind];
     const { columns, rows } = read();
-    const kept = rows.slice(0, most);
-    self.postMessage({ columns, total: rows.length });
-    for (let start = 0; start < kept.length; start += PIECE) {
-      self.postMessage({ rows: kept.slice(start, start + PIECE) });
-    }
-    self.postMessage({ done: true });
+    self.postMessage({ columns, rows: rows.slice(0, most), total: rows.length });
   } catch (error) {
     self.postMessage({ error: error.message });
   }

@@ -38,6 +38,21 @@ export async function makeLink(view, page, most = MAX_LINK) {
   return link;
 }
 
+/** How often the address was to be changed. */
+let written = 0;
+
+/**
+ * Puts a view into the address. A link takes a moment to be made: the newest one counts.
+ *
+ * @param {?object} view null: there is nothing to keep
+ * @returns {Promise<void>}
+ */
+export async function keepInAddress(view) {
+  const mine = (written += 1);
+  const link = view ? await makeLink(view, location.pathname, Number.POSITIVE_INFINITY) : location.pathname;
+  if (mine === written) history.replaceState(null, "", link);
+}
+
 /**
  * @param {string} fragment with or without its "#"
  * @returns {boolean} whether it claims to hold a view; other fragments are ignored
