@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from limelight.common.rules import RULES
 from limelight.common.statistics import t_quantile
 from limelight.lenses.asked import Target
 from limelight.predictor import Predictor
@@ -21,15 +22,15 @@ from limelight.score.mentions import Mention, list_terms, measure_mentions, to_t
 from limelight.text.reading import Reading
 
 # A clause this far from the middle praises or criticises: half a star, or 15 % of a probability.
-_OPINION = {"stars": 0.5, "probability": 0.15}
+_OPINION = RULES["many"]["opinion"]
 # At least this share of the reviews that mention a term must judge it.
-_JUDGED = 1 / 3
+_JUDGED = RULES["many"]["judged"]
 # Number of reviews that are measured for one term: enough for a narrow interval of the mean.
 _MEASURED = 1000
 # Number of rows that are named for each term.
 _EXAMPLES = 3
 # One in a hundred counts is this many standard deviations above the mean.
-_RARE = 2.33
+_RARE = RULES["many"]["rare"]
 # Reviews that share a call of the network.
 _BATCH = 32
 

@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from limelight.common.rules import RULES
 from limelight.common.statistics import t_quantile
 
 # Phrases in fewer reviews do not generalize.
-MIN_REVIEWS = 3
+MIN_REVIEWS: int = RULES["many"]["least_reviews"]
 # Number of rows that are named for each phrase.
 _EXAMPLES = 3
 # The most common endings of English, the longest first; the stem has at least three letters.

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.rules import RULES
 from limelight.common.statistics import DRAWS, holm, two_shares, welch_p
 
 Floats64 = NDArray[np.float64]
@@ -21,11 +22,11 @@ Kind = Literal["mean", "label", "share", "judged"]
 # A difference is shown if its p, corrected for all tests, is at most this.
 LEVEL = 0.05
 # The fewest reviews of a group, and of both sides together that have a term or a phrase.
-MIN_GROUP, MIN_WITH = 10, 10
+MIN_GROUP = MIN_WITH = RULES["many"]["least_of_group"]
 # The fewest reviews of each side that judge a term, for a test of their means.
 _MIN_JUDGED = 20
 # Terms and phrases that are tested: those of the most reviews.
-_MOST_TESTED = 60
+_MOST_TESTED = RULES["many"]["most_terms"]
 _EXAMPLES = 5
 _SEED = 1
 _MANY = 500

@@ -8,16 +8,14 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from limelight.common.rules import RULES
 from limelight.errors import InputError
 from limelight.tables.kinds import is_text
 
 # Names of columns of reviews in exports of shops and well-known corpora; without case and punctuation.
-_NAMES = {
-    *("text", "textreview", "review", "reviews", "reviewtext", "reviewbody", "reviewcontent", "body", "content"),
-    *("comment", "comments", "document", "feedback", "message", "sentence"),
-}
+_NAMES = frozenset(" ".join(RULES["text_column"]["names"]).split())
 # The only column of a file has no header if its name has more words.
-_MOST_WORDS = 3
+_MOST_WORDS = RULES["text_column"]["most_words"]
 
 
 def guess_text_column(names: Sequence[str]) -> int | None:

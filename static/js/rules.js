@@ -434,6 +434,21 @@ export default {
       "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese"
     }
   },
+  "text_column": {
+    "names": [
+      "text textreview review reviews reviewtext reviewbody reviewcontent body content comment comments document feedback message",
+      "sentence"
+    ],
+    "most_words": 3
+  },
+  "many": {
+    "least_reviews": 3,
+    "least_of_group": 10,
+    "most_terms": 60,
+    "opinion": { "stars": 0.5, "probability": 0.15 },
+    "judged": 0.3333333333333333,
+    "rare": 2.33
+  },
   "contradictions": {
     "lists": ["almost surely wrong", "worth a look", "least sure"],
     "most": 500,

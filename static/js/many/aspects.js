@@ -1,5 +1,6 @@
 /** @file Ranks the terms that a server found in many reviews, by the rules of limelight/score/aspects.py. */
 
+import rules from "../rules.js";
 import { bySum, LEAST_REVIEWS, movesOf } from "./drivers.js";
 
 /** @typedef {import("./questions.js").Row} Row */
@@ -10,12 +11,9 @@ import { bySum, LEAST_REVIEWS, movesOf } from "./drivers.js";
  *   alone; `rows` are its reviews, the clearest first.
  */
 
-/** A clause this far from the middle praises or criticises. */
-const OPINION = { stars: 0.5, probability: 0.15 };
-/** Of the reviews that mention a term, this share has to judge it. */
-const JUDGED = 1 / 3;
-/** One in a hundred counts is this many standard deviations above the mean. */
-const RARE = 2.33;
+// A clause so far from the middle praises or criticises; a share of the reviews that mention a term has to judge it; of a hundred
+// counts, one lies RARE standard deviations above the mean.
+const { opinion: OPINION, judged: JUDGED, rare: RARE } = rules.many;
 
 /**
  * Ranks the terms that reviews mention beyond chance, or all where they were asked for.

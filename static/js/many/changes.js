@@ -2,12 +2,11 @@
 
 import { button, element } from "../dom.js";
 import { post } from "../model/api.js";
+import rules from "../rules.js";
 import { marked } from "./excerpt.js";
 
-/** Terms that are compared, those of the most reviews. */
-const MOST_TERMS = 60;
-/** Of a group, and of a term; as limelight/score/groups.py has it. */
-const LEAST_REVIEWS = 10;
+// Reviews of a group, and of a term; terms that are compared, those of the most reviews.
+const { least_of_group: LEAST_REVIEWS, most_terms: MOST_TERMS } = rules.many;
 
 /**
  * @param {import("./view.js").Work} work

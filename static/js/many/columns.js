@@ -1,17 +1,17 @@
 /** @file Guesses the columns of the reviews, of the stars, and of groups to split by. */
 
-/** Names of columns of reviews, without case and marks: those of limelight/tables/text_column.py. */
-const TEXT = /^(text|textreview|review|reviews|reviewtext|reviewbody|reviewcontent|body|content|comment|comments|document|feedback|message|sentence)$/;
-/** The only column of a file is no header where its name has more words. */
-const MOST_WORDS = 3;
+import rules from "../rules.js";
+
+/** Names of columns of reviews, without case and marks. */
+const TEXT = new Set(rules.text_column.names.join(" ").split(" "));
 const STARS = /^(stars?|rating|ratings|overall|score|label|class|star_rating|review_rating)$/i;
 /** @param {string} name @returns {boolean} whether a column of this name holds reviews */
-export const isTextName = (name) => TEXT.test(name.toLowerCase().replace(/[^a-z]/g, ""));
+export const isTextName = (name) => TEXT.has(name.toLowerCase().replace(/[^a-z]/g, ""));
 
 /** @param {string[]} columns @returns {?number} the only one that is called as reviews are; null where that is not clear */
 export function namedColumn(columns) {
   const named = columns.flatMap((name, column) => (isTextName(name) ? [column] : []));
-  if (!named.length && columns.length === 1 && columns[0].trim().split(/\s+/).length <= MOST_WORDS) return 0;
+  if (!named.length && columns.length === 1 && columns[0].trim().split(/\s+/).length <= rules.text_column.most_words) return 0;
   return named.length === 1 ? named[0] : null;
 }
 
@@ -48,7 +48,7 @@ export function guessStars(columns, rows, least, most) {
   });
 }
 
-/** A date as limelight/score/dates.py reads it; the server says what is unclear of it. */
+/** What looks like a date; the server says what is unclear of it. */
 const DATE = /^(\d{4}-\d\d(-\d\d.*)?|\d{4}\/\d\d?\/\d\d?|\d\d?[./]\d\d?[./]\d{4}|[a-z]+ \d\d?, \d{4}|\d\d? [a-z]+ \d{4})$/i;
 
 /** @param {string[]} columns @param {string[][]} rows @returns {number[]} the columns of several dates, but for a few cells */

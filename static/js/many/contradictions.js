@@ -1,9 +1,10 @@
 /** @file Finds given labels that the words make unlikely, by the rules of limelight/score/contradictions.py. */
 
 import rules from "../rules.js";
-import { labelOf } from "../site/model/verdict.js";
+import { sum } from "../site/arithmetic.js";
+import { applyPrior, labelOf } from "../site/model/verdict.js";
 
-const { wrong, look, margin, most } = rules.contradictions;
+const { wrong, look, margin, most: mostRows } = rules.contradictions;
 /** Keep logarithms finite: of the given label, and of all that are near it. */
 const [LEAST, LEAST_NEAR] = [1e-9, 1e-3];
 
@@ -11,12 +12,6 @@ const [LEAST, LEAST_NEAR] = [1e-9, 1e-3];
  * @typedef {{row: number, given: number, likely: number, suggested: number, unlikely: number, margin: number}} Judged
  *   A row with the places of its given and its suggested label, -1 for none given, and how likely the given one is.
  */
-
-/** @param {number[]} shares @returns {number[]} that sum to 1 */
-const normalized = (shares) => {
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  return shares.map((share) => share / total);
-};
 
 /**
  * @param {string | undefined} cell
@@ -38,24 +33,24 @@ export function placeOf(cell, labels, stars) {
  * @returns {{prior: number[], lists: Judged[][]}} the estimated shares of the labels, and the rows of each list
  */
 export function judge(probabilities, given, stars) {
-  const rows = probabilities.map((shares) => shares && normalized(shares));
+  const rows = probabilities.map((shares) => shares?.map((share) => share / sum(shares)));
   const told = rows.filter((shares) => shares);
-  const labels = (told[0] ?? []).map((_, label) => label);
+  const labels = [...(told[0] ?? []).keys()];
   // The mean of the answers, and a row of each label, so that no share is 0.
-  const prior = normalized(labels.map((label) => told.reduce((sum, shares) => sum + shares[label], 1)));
+  const prior = labels.map((label) => (1 + sum(told.map((shares) => shares[label]))) / (labels.length + told.length));
   /** @type {Judged[][]} */
   const lists = [[], [], []];
   rows.forEach((shares, row) => {
     if (!shares) return;
-    const believed = normalized(shares.map((share, label) => share * prior[label]));
-    const [first, second] = [...labels].sort((a, b) => believed[b] - believed[a] || a - b);
+    const believed = applyPrior(shares, prior);
+    const [most, second] = believed.toSorted((a, b) => b - a);
     const [place, suggested] = [given[row], labelOf(believed, stars)];
     const near = labels.filter((label) => (stars ? Math.abs(stars[label] - stars[place]) <= 1 : label === place));
-    const [likely, around] = place < 0 ? [1, 1] : [believed[place], near.reduce((sum, label) => sum + believed[label], 0)];
+    const [likely, around] = place < 0 ? [1, 1] : [believed[place], sum(near.map((label) => believed[label]))];
     const judged = {
       row, given: place, likely, suggested,
       unlikely: -Math.log(likely + LEAST) - Math.log(around + LEAST_NEAR),
-      margin: believed[first] - believed[second],
+      margin: most - second,
     };
     if (place >= 0 && place !== suggested && likely <= wrong.given && around <= wrong.near) lists[0].push(judged);
     else if (place >= 0 && place !== suggested && likely <= look) lists[1].push(judged);
@@ -63,5 +58,5 @@ export function judge(probabilities, given, stars) {
   });
   for (const list of lists.slice(0, 2)) list.sort((a, b) => b.unlikely - a.unlikely);
   lists[2].sort((a, b) => a.margin - b.margin);
-  return { prior, lists: lists.map((list) => list.slice(0, most)) };
+  return { prior, lists: lists.map((list) => list.slice(0, mostRows)) };
 }

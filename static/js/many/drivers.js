@@ -13,7 +13,7 @@ import { inSlices } from "./slices.js";
  */
 
 /** Phrases in fewer reviews do not generalize. */
-export const LEAST_REVIEWS = 3;
+export const LEAST_REVIEWS = rules.many.least_reviews;
 const WORD = /[\p{L}\p{N}_'&-]+/gu;
 
 /** @param {string} text @returns {string[]} its words in lower case */

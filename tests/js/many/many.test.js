@@ -16,7 +16,7 @@ const row = (value, ...phrases) => ({
   key_phrases: phrases.map(([phrase, move]) => ({ phrase, move })),
 });
 
-test("values that are missing have no part in a mean", () => {
+test("a mean counts only the values that are there", () => {
   assert.equal(mean([1, null, 3]), 2);
   assert.equal(mean([]), null);
 });
