@@ -64,9 +64,10 @@ export function passFocus(node, next = document.querySelector("#heatmap [tabinde
   if (node.contains(focused) && focused.matches(":focus-visible")) next.focus({ preventScroll: true });
 }
 
-/** Brings a node to the upper edge where it begins in the lower two thirds of the window or below. @param {Element} node */
+/** Brings a node to the upper edge unless it begins in the upper third of the window. @param {Element} node */
 export function reveal(node) {
-  if (node.getBoundingClientRect().top >= innerHeight / 3) scrollToTop(node);
+  const { top } = node.getBoundingClientRect();
+  if (top < 0 || top >= innerHeight / 3) scrollToTop(node);
 }
 
 /** Scrolls until a node begins at the upper edge. @param {Element} node */

@@ -94,6 +94,8 @@ export function createForm({ edits, ask, reveal }) {
     // A tap on a button leaves the focus in the box on some phones.
     if (submitter) box.blur();
     box.classList.add("folded");
+    // Two lines without a scrollbar are the first two.
+    if (getComputedStyle(box).overflow === "hidden") box.scrollTop = 0;
     reveal();
   }
 

@@ -78,14 +78,25 @@ def test_a_review_that_is_rated_right_after_it_is_pasted_has_its_sentence_in_sig
         expect(page.locator(part).first).to_be_in_viewport(ratio=1)
 
 
+LOW = {"landscape": (812, 375), "zoom 200": (640, 360), "zoom 400": (320, 225)}
+
+
 @pytest.mark.parametrize(
     "visit",
-    [{"viewport": {"width": width, "height": height}} for width, height in [(812, 375), (640, 360), (320, 225)]],
-    ids=["landscape", "zoom 200", "zoom 400"],
+    [{"viewport": {"width": width, "height": height}, "returning": False} for width, height in LOW.values()],
+    ids=LOW,
     indirect=True,
 )
-def test_in_a_low_window_a_lit_word_is_in_sight_once_a_review_is_rated(visit: Visit) -> None:
+def test_in_a_low_window_a_lit_word_is_in_sight_on_arrival_and_once_a_review_is_rated(visit: Visit) -> None:
     page = visit.open()
+    wait_for_light(page)
+    size = page.viewport_size
+    assert size is not None
+    # Where there is room for two columns, nothing has to be scrolled.
+    if size["width"] > 320:
+        expect(page.locator(LIT).first).to_be_in_viewport(ratio=0.5)
+        expect(page.locator(".score-number")).to_be_in_viewport(ratio=1)
     read_review(page, REVIEW)
     page.get_by_role("button", name="Rate it").click()
     expect(page.locator(LIT).first).to_be_in_viewport(ratio=0.5)
+    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
