@@ -40,8 +40,9 @@ export function checkLine(explanation, names) {
   return lines.join(" ");
 }
 
-/** @param {Explanation} explanation of a lens of words */
-function wordsLine({ faithfulness: { words, drop, random_drop: chance }, value, ...light }) {
+/** @param {Explanation} explanation of a lens of words: its weights may be shares, and what it explains is stars all the same */
+function wordsLine({ faithfulness: { words, drop, random_drop: chance }, value, target }) {
+  const light = { target, unit: target === "expected_stars" ? "stars" : "probability" };
   const told = (templates, fall) => fill(templates[form(words)], { count: inWords(words), value: targetText(light, value - fall) });
   const lines = [told(RULES.words, drop), told(RULES.random, chance)];
   if (Math.abs(drop) <= Math.abs(chance)) lines.push(RULES.no_better);

@@ -48,7 +48,8 @@ export function replaced(tokens, numbers, text) {
 /**
  * @param {string} before
  * @param {string} after
- * @returns {boolean} whether it is still the same review, edited: half of what was there is there still, in one piece or in words
+ * @returns {boolean} whether it is still the same review, edited: half of what was there is there still, in one piece, or as
+ *   half of all words
  */
 export function isEdit(before, after) {
   if (!before.trim()) return false;
@@ -56,7 +57,7 @@ export function isEdit(before, after) {
   if (start + end >= before.length / 2) return true;
   const words = before.trim().split(/\s+/u);
   const there = new Set(after.split(/\s+/u));
-  return words.filter((word) => there.has(word)).length >= words.length / 2;
+  return words.filter((word) => there.has(word)).length >= Math.max(words.length, there.size) / 2;
 }
 
 /**

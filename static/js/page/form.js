@@ -93,7 +93,7 @@ export function createForm({ edits, ask, reveal }) {
   function showAnswer({ submitter }) {
     // A tap on a button leaves the focus in the box on some phones.
     if (submitter) box.blur();
-    box.classList.add("folded");
+    box.classList.add("two-lines");
     // Two lines without a scrollbar are the first two.
     if (getComputedStyle(box).overflow === "hidden") box.scrollTop = 0;
     reveal();
@@ -115,7 +115,7 @@ export function createForm({ edits, ask, reveal }) {
   });
   box.addEventListener("restored", showBox);
   box.addEventListener("focus", () => {
-    box.classList.remove("folded");
+    box.classList.remove("two-lines");
     // An example is selected, so that typing or pasting replaces it.
     if (box.value === firstExample(state.get().model)) box.select();
   });

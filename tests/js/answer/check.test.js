@@ -36,7 +36,8 @@ test("a blank light, and one with no other phrases, says nothing", () => {
 });
 
 test("a light of words is weighed against other words", () => {
-  const light = { unit: "stars", target: "expected_stars", value: 4.1, phrases: [] };
+  // Attention has shares.
+  const light = { unit: "share", target: "expected_stars", value: 4.1, phrases: [] };
   assert.equal(checkLine({ ...light, faithfulness: { words: 8, drop: 1.3, random_drop: 0.1 } }, STARS), "Without its eight strongest words: 2.8 ★. Without any other eight: 4.0 ★.");
   assert.equal(checkLine({ ...light, faithfulness: { words: 1, drop: -0.3, random_drop: 0.1 } }, STARS), "Without its strongest word: 4.4 ★. Without any other word: 4.0 ★.");
   assert.match(checkLine({ ...light, faithfulness: { words: 3, drop: 0.1, random_drop: 0.2 } }, STARS), /do not lean on this light/);
