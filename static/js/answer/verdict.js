@@ -20,7 +20,7 @@ const UNDECIDED_WHY = "All chances are about alike.";
  */
 export function showVerdict(score, likely, answer, stars) {
   if (answer.undecided) {
-    score.replaceChildren(element("span", "score-number word-score", UNDECIDED), ...(stars ? [starRow(0, Math.ceil(Math.max(...stars)))] : []));
+    score.replaceChildren(element("span", "score-number word-score", UNDECIDED));
     likely.textContent = UNDECIDED_WHY;
     return UNDECIDED;
   }
