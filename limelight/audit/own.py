@@ -48,12 +48,7 @@ def read_own(path: Path, scale: Scale, count: int, seed: int) -> OwnTests:
     Raises:
         InputError: The file is missing, is no TOML, or names a slot, a label or a key that there is not.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file. Name a TOML file of tests.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is no TOML: {error}.") from error
+    table = read_toml(path, "tests")
     if unknown := set(table) - _KEYS:
         raise InputError(f"{path}: has the unknown key {min(unknown)!r}. The keys are: {', '.join(sorted(_KEYS))}.")
     words = table.get("words", {})
@@ -91,6 +86,16 @@ def read_own(path: Path, scale: Scale, count: int, seed: int) -> OwnTests:
     if double := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"{path}: two tests are called {double!r}. Give each a name of its own.")
     return OwnTests(bool(table.get("builtin", True)), tests, kinds)
+
+
+def read_toml(path: Path, content: str) -> dict[str, Any]:
+    """Reads a file of `content`. Raises `InputError` if it is missing or is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file. Name a TOML file of {content}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: is no TOML: {error}.") from error
 
 
 def _name(entry: dict[str, Any], where: str) -> str:

@@ -1,10 +1,10 @@
 """Limits of an audit in a TOML file, for CI: which figures are beyond them."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from limelight.audit.compare import Comparison
+from limelight.audit.own import read_toml
 from limelight.audit.report import Audit
 from limelight.errors import InputError
 
@@ -29,12 +29,7 @@ def read_thresholds(path: Path) -> dict[str, dict[str, float]]:
     Raises:
         InputError: The file is missing or is no TOML, or holds something other than numbers in these two tables.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file. Name a TOML file of limits.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is no TOML: {error}.") from error
+    table = read_toml(path, "limits")
     if not table or set(table) - {"most", "least"} or not all(isinstance(each, dict) for each in table.values()):
         raise InputError(f"{path}: has the keys {', '.join(table) or 'none'}. Give limits under [most] and [least].")
     found: dict[str, dict[str, float]] = {}

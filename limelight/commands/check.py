@@ -9,7 +9,7 @@ from tyro.conf import arg
 from limelight.classifier.wrap import Classifier
 from limelight.commands.options import ClassifierOptions, Inputs, ScoringOptions, claim_files
 from limelight.commands.progress import JobProgress, say
-from limelight.commands.score import INTERRUPTED, ROWS_WITH_ERRORS, choose_pool
+from limelight.commands.score import ROWS_WITH_ERRORS, choose_pool, stopped
 from limelight.common.processes import within_memory
 from limelight.common.ranges import Range
 from limelight.common.verdict import parse_prior
@@ -97,10 +97,7 @@ def check(
                 found.explain(choose_pool(left, scoring.workers, scoring.ray), progress.wrote, progress.scored)
             found.write(html)
     except KeyboardInterrupt:
-        reached = f" at {progress}" if progress else " before a row was scored"
-        again = " without --force" if scoring.force and progress else ""
-        say(f"{out}: stopped{reached}. The same command{again} goes on from there.")
-        return INTERRUPTED
+        return stopped(out, progress, scoring.force)
     counts = ", ".join(f"{name}: {count:,}" for name, count in found.counts.items())
     say(f"{out}: {job.rows:,} rows, {errors:,} with errors; {counts}")
     return ROWS_WITH_ERRORS if errors else 0

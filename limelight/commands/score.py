@@ -110,13 +110,18 @@ def score(
                     progress.scored,
                 )
     except KeyboardInterrupt:
-        reached = f" at {progress}" if progress else " before a row was scored"
-        # With --force it would start over.
-        again = " without --force" if scoring.force and progress else ""
-        say(f"{out}: stopped{reached}. The same command{again} goes on from there.")
-        return INTERRUPTED
+        return stopped(out, progress, scoring.force)
     say(f"{out}: {progress}")
     return ROWS_WITH_ERRORS if progress.errors else 0
+
+
+def stopped(out: Path, progress: JobProgress | None, force: bool) -> int:
+    """Says how far a job has come that was interrupted, and returns the exit code."""
+    reached = f" at {progress}" if progress else " before a row was scored"
+    # With --force it would start over.
+    again = " without --force" if force and progress else ""
+    say(f"{out}: stopped{reached}. The same command{again} goes on from there.")
+    return INTERRUPTED
 
 
 def choose_pool(parts: int, workers: int | None, ray: str | None) -> Pool:

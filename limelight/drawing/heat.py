@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from limelight.common.rules import RULES
@@ -26,6 +27,20 @@ def heat_of(prediction: "Prediction") -> list[tuple[int, list[int]]]:
         phrases = prediction.phrases if prediction.counts.words_known else []
         return heat_by_phrases(prediction.sentences, phrases, prediction.unit)
     return heat(prediction.sentences, prediction.explanation, prediction.unit)
+
+
+def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
+    """Returns the text of `prediction` in pieces, each with its level; all pieces joined are the text."""
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    levels = [level for _, row in heat_of(prediction) for level in row]
+    # The space within a phrase is lit like its words.
+    within = {place for phrase in prediction.phrases for place in range(phrase.start, phrase.end - 1)}
+    pieces: list[tuple[str, int]] = []
+    for place, (token, own) in enumerate(zip(tokens, levels, strict=True)):
+        is_lit = place in within and own == levels[place + 1]
+        pieces += [(token.text, own), (token.whitespace, own if is_lit else 0)]
+    runs = groupby((piece for piece in pieces if piece[0]), key=lambda piece: piece[1])
+    return [("".join(text for text, _ in run), level) for level, run in runs]
 
 
 def heat_by_phrases(

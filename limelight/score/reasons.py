@@ -3,12 +3,11 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import numpy as np
 
-from limelight.drawing.heat import heat_of
+from limelight.drawing.heat import lit_pieces
 from limelight.errors import LimelightError
 from limelight.insights.summary import LEAST, Chosen, choose_phrases, printed, shown
 from limelight.lenses.trust import Explained
@@ -58,7 +57,7 @@ def find_reason(predictor: Predictor, text: str, label: str, other: str, prior: 
         else:
             why = ", ".join(f"{name} (without it {left})" for name, left in zip(named, values, strict=True))
         why = f"{printed(target, value, explained.prediction)}: {why}"
-    return Reason(why, [phrase.text for phrase in phrases], without, value, _lit(explained))
+    return Reason(why, [phrase.text for phrase in phrases], without, value, lit_pieces(explained.prediction))
 
 
 def explain_rows(
@@ -98,17 +97,3 @@ def _verify(explained: Explained, phrases: list[Chosen]) -> tuple[list[Chosen], 
     if verified:
         return [phrase for phrase, _ in verified], [value for _, value in verified], False
     return (phrases, [all_left], True) if all_left <= most else ([], [], False)
-
-
-def _lit(explained: Explained) -> list[tuple[str, int]]:
-    pieces: list[tuple[str, int]] = []
-    for sentence, (_, levels) in zip(explained.prediction.sentences, heat_of(explained.prediction), strict=True):
-        for token, level in zip(sentence.tokens, levels, strict=True):
-            pieces.append((token.text, level))
-            if token.whitespace:
-                pieces.append((token.whitespace, level if token is not sentence.tokens[-1] else 0))
-    # White space takes the light of the word after it only inside a run of one level.
-    for place in range(1, len(pieces) - 1):
-        if pieces[place][0].isspace() and pieces[place + 1][1] != pieces[place][1]:
-            pieces[place] = (pieces[place][0], 0)
-    return [("".join(text for text, _ in run), level) for level, run in groupby(pieces, key=lambda piece: piece[1])]
