@@ -104,18 +104,8 @@ def prepare(
 ) -> PreparedData:
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
-    Args:
-        files: Files of `train`, `dev` and `test`. `train` is required; without `dev`, a share of it is set apart.
-        out: The folder to write; it appears only when it is complete. After a kill the same call continues from the
-            contents of the folder with `.partial` appended to its name.
-        columns: The columns that hold the parts of a review.
-        config: Sizes and limits, and perhaps sources of more training rows.
-        label_names: Names for the labels, in their sorted order; by default as in the files.
-        ordinal: Whether labels are ratings, so that an expected number of stars makes sense.
-        preprocessor: An existing vocabulary, to continue training weights that were made with it.
-        where: Use only these rows of the files of train, as `column=value,value` of a column that is kept.
-        force: Replaces what an earlier `prepare` wrote there.
-        ray: The address of a Ray cluster whose nodes see the same files; `auto` is the one on this machine.
+    The folder appears only when it is complete. After a kill the same call continues from the folder of that name with
+    `.partial` appended. The arguments are those of the command `prepare`, with the files of each split.
 
     Each row of train has the column `part`, its source: `files`, or a name of its own; and `pair`, a number that both
     rows of a pair share. Each row of test has the column `quarter` (see `with_quarters`).

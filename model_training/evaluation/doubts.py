@@ -30,14 +30,7 @@ def measure_doubts(
     """Writes the figures as `doubts` into the metadata of `weights`, and returns them.
 
     An answer in stars is wrong if its expected stars are more than one star off; any other if its label is wrong.
-    `mixed` counts as `unsure`, in whose place it stands.
-
-    Args:
-        data: A folder that `prepare` wrote with the vocabulary of `weights`.
-        weights: The weights directory, with insights and, if it is to have one, its second reader.
-        where: Which dev rows, as `column=value,value`; by default all.
-        files: The files that hold their texts.
-        columns: The columns that hold the parts of a review.
+    `mixed` counts as `unsure`, in whose place it stands. The arguments are those of the command `doubts`.
 
     Raises:
         DataError: The texts of the rows are not in `files`.

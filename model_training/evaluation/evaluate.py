@@ -42,13 +42,8 @@ def evaluate(
 ) -> Scores:
     """Scores `weights` on rows of `data`, and adds the result, named `name`, to their metadata.
 
-    Args:
-        data: A folder that `prepare` wrote; for a digit CNN the .npz.
-        weights: The weights directory.
-        split: `dev`, `test`, or `both`, counted together.
-        where: Which of the rows, as `column=value,value`; by default all.
-        name: Their name. A later result of that name replaces an earlier one, unless one of the two is of dev alone.
-        looks: Number of weights, with these, that the rows of test were scored for.
+    A later result of that name replaces an earlier one, unless one of the two is of dev alone. The arguments are those
+    of the command `evaluate`.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.

@@ -62,19 +62,8 @@ def fit_insights(
 
     Divides the last layer by the temperature fitted on dev (see `fit_temperature`), so that from then on the
     probabilities of `weights` are calibrated. Writes `reliability.png` next to them, for text also `map.json`,
-    and the figures as `insights` into the metadata. The faithfulness of explanations must be measured again.
-
-    Args:
-        data: A folder that `prepare` wrote with the vocabulary of `weights`; for a digit CNN the .npz.
-        weights: The weights directory.
-        where: Which dev and test rows, as `column=value,value`; by default all.
-        files: The files that hold the texts of the dev rows.
-        columns: The columns that hold the parts of a review.
-        strangers: More kinds that are unfamiliar to the model: reviews of `film`, `product`, `hotel` or `restaurant`,
-            or NAME=FILE with texts of another kind.
-        familiar: Kinds of these that are familiar to it, besides dev reviews.
-        only_familiarity: Only fit the familiarity detector, or of images the limit of unclear ones; everything else
-            stays as it is.
+    and the figures as `insights` into the metadata. The faithfulness of explanations must be measured again. The
+    arguments are those of the command `insights`.
 
     Returns:
         The figures.

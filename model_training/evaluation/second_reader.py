@@ -43,13 +43,7 @@ def fit_second_reader(
 
     It learns from all rows of train that have a label, or a probability for each. Dev chooses the regularization, and
     the gap between the leans of both readers (see `limelight.insights.opinions`) that best predicts whether the network
-    is wrong.
-
-    Args:
-        data: A folder that `prepare` wrote with the vocabulary of `weights`.
-        weights: The weights directory, as it will be served: `insights` comes before.
-        where: Which dev and test rows, as `column=value,value`; by default all.
-        max_phrases: Number of phrases to keep.
+    is wrong. The arguments are those of the command `second_reader`.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights.

@@ -33,15 +33,7 @@ def train(
 ) -> dict[str, Any]:
     """Trains, and writes the weights of the best epoch into `out`.
 
-    Args:
-        data: A folder that `prepare` wrote; for `digit_cnn` an .npz of images.
-        out: The weights directory to write, when training is done.
-        config: The settings of the run.
-        run: A folder for checkpoints; required by `resume`.
-        resume: Continues from the checkpoint in `run`.
-        force: Replaces existing weights in `out`, and without `resume` the run in `run`.
-        minutes: Time between two checkpoints within an epoch, each with a check on dev.
-        devices: Number of devices that share each batch, or `all` (see `model_training.data.devices`).
+    The arguments are those of the command `train`.
 
     Returns:
         The metadata that was written; of several processes, only the first writes, and the others return nothing.
