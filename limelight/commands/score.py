@@ -116,7 +116,7 @@ def score(
 
 
 def stopped(out: Path, progress: JobProgress | None, force: bool) -> int:
-    """Says how far a job has come that was interrupted, and returns the exit code."""
+    """Prints how far an interrupted job has come, and returns the exit code."""
     reached = f" at {progress}" if progress else " before a row was scored"
     # With --force it would start over.
     again = " without --force" if force and progress else ""
