@@ -1,6 +1,7 @@
 """Runs a graph over many sequences: those of similar length make a block, and a call of ONNX Runtime has several."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,12 @@ from onnx import TensorProto, helper, numpy_helper
 from limelight.engines.engine import Floats, Int64
 from limelight.engines.session import CELLS, MAX_CELLS, Session
 
-# Overhead of a block, in cells; each step of its longest sequence costs one more.
+# Overhead of a block, and of each step of its longest sequence, in cells; and its most cells.
 _CELLS_OF_A_BLOCK = 12
+_FEW = (1, MAX_CELLS)
+# The same for a graph for many sequences, and from how many cells on it is faster: its steps are several operations.
+_MANY = (4, 4 * MAX_CELLS)
+_CELLS_OF_MANY = 600
 
 
 class BlockSession:
@@ -24,10 +29,19 @@ class BlockSession:
         graph: The bytes of an .onnx file. Each of its outputs has a row for each sequence.
         ids: The name of its input `<int64>[sequences, longest]`.
         given: See `Session`.
+        many: Returns a graph, and what is given to it, that does the same and is faster for many sequences; it is
+            called once they come.
     """
 
-    def __init__(self, graph: bytes, ids: str, given: Mapping[str, Floats] | None = None):
+    def __init__(
+        self,
+        graph: bytes,
+        ids: str,
+        given: Mapping[str, Floats] | None = None,
+        many: Callable[[], tuple[bytes, Mapping[str, Floats]]] | None = None,
+    ):
         self._ids = ids
+        self._write_many = many
         self._block = Session(graph, given)
         self._blocks = Session(in_blocks(graph, ids), given)
 
@@ -37,29 +51,38 @@ class BlockSession:
         `ids` are as wide as the longest sequence. Outputs with a column for each id have as many, with zeros for
         padding.
         """
-        found = list(blocks(lengths))
-        if len(found) == 1:
+        are_many = self._write_many and CELLS.get() >= _MANY[1] and lengths.sum() > _CELLS_OF_MANY
+        found = list(blocks(lengths, *(_MANY if are_many else _FEW)))
+        if len(found) == 1 and not are_many:
             return self._block(**{self._ids: ids}, **inputs)
+        session = self._many if are_many else self._blocks
         order = np.concatenate([rows for rows, _ in found])
         ordered = ids[order]
-        parts = [self._blocks(sequences=ordered, bounds=bounds, **inputs) for bounds in _calls(found, ids.shape[1])]
+        parts = [session(sequences=ordered, bounds=bounds, **inputs) for bounds in _calls(found, ids.shape[1])]
         outputs = parts[0] if len(parts) == 1 else [np.concatenate(each) for each in zip(*parts, strict=True)]
         # From the order of the blocks to that of `ids`.
         places = np.argsort(order)
         return [output[places] for output in outputs]
 
+    @cached_property
+    def _many(self) -> Session:
+        assert self._write_many is not None
+        graph, given = self._write_many()
+        return Session(in_blocks(graph, self._ids), given)
 
-def blocks(lengths: Int64) -> Iterator[tuple[Int64, int]]:
+
+def blocks(lengths: Int64, step: int = 1, most: int = MAX_CELLS) -> Iterator[tuple[Int64, int]]:
     """Yields the positions of sequences that share a block, and the longest of their `lengths <int64>[sequences]`.
 
-    Sequences of similar length share a block of at most `MAX_CELLS`, the longest first.
+    Sequences of similar length share a block of at most `most` cells, the longest first. A step of a block costs as
+    much as `step` cells.
     """
     order = np.argsort(-lengths, kind="stable")
     first = wasted = width = 0
     for place, length in enumerate(lengths[order].tolist()):
         wasted += width - length
         # A separate block is worth it if padding would cost more.
-        if place and (wasted > _CELLS_OF_A_BLOCK + length or (place - first + 1) * width > MAX_CELLS):
+        if place and (wasted > _CELLS_OF_A_BLOCK + step * length or (place - first + 1) * width > most):
             yield order[first:place], width
             first, wasted = place, 0
         if place == first:

@@ -27,7 +27,7 @@ class Graph:
     """A graph that is being written: `graph.MatMul(states, kernel)` adds an operation and names its output.
 
     Args:
-        name: The name of the graph.
+        name: The name of the graph. Its own names begin with it: those of a body must not occur around it.
         inputs: The inputs by name.
     """
 
@@ -43,7 +43,7 @@ class Graph:
             raise AttributeError(operation)
 
         def add(*inputs: Any, name: str | tuple[str, str] | None = None, **attributes: Any) -> Any:
-            output = name or f"{operation}_{len(self._nodes)}"
+            output = name or f"{self._name}_{operation}_{len(self._nodes)}"
             outputs = [output] if isinstance(output, str) else list(output)
             names = [value if isinstance(value, str) else self._constant(value) for value in inputs]
             self._nodes.append(helper.make_node(operation, names, outputs, name=outputs[0], **attributes))
@@ -55,12 +55,16 @@ class Graph:
         """Adds a cast to `int64` or `float32`."""
         return str(self.Cast(value, to=_TYPES[dtype]))
 
-    def serialised(self, outputs: Mapping[str, Value]) -> bytes:
-        """Returns the model as the bytes of an .onnx file, with these outputs, named and typed as the inputs are."""
-        graph = helper.make_graph(
+    def body(self, outputs: Mapping[str, Value]) -> Any:
+        """Returns the graph as an attribute of an operation, with these outputs, named and typed as the inputs are."""
+        return helper.make_graph(
             self._nodes, self._name, self._inputs, _values(outputs), list(self._constants.values())
         )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+
+    def serialised(self, outputs: Mapping[str, Value]) -> bytes:
+        """Returns the model as the bytes of an .onnx file, with these outputs."""
+        opset = helper.make_opsetid("", _OPSET)
+        model = helper.make_model(self.body(outputs), opset_imports=[opset], ir_version=_IR_VERSION)
         return bytes(model.SerializeToString())
 
     def _constant(self, value: Any) -> str:
@@ -68,7 +72,7 @@ class Graph:
             self._inputs += _values({value.name: ("float32", *value.shape)})
             return value.name
         array = np.asarray(value)
-        name = f"constant_{len(self._constants)}"
+        name = f"{self._name}_constant_{len(self._constants)}"
         self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
         return name
 

@@ -1,6 +1,6 @@
 """The engine of a HAN: sentences of similar length run together, and a sentence of many documents is encoded once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain
 
 import numpy as np
@@ -19,6 +19,7 @@ class HANEngine(Engine):
     Args:
         graphs: `sentences` and `documents`, see `limelight.networks.han.graphs`.
         arrays: The weights of the network by name.
+        many: See `limelight.networks.han.many_sentences`.
 
     Attributes:
         arrays: The same.
@@ -27,9 +28,14 @@ class HANEngine(Engine):
 
     name = "attention"
 
-    def __init__(self, graphs: Mapping[str, bytes], arrays: Mapping[str, Floats]):
+    def __init__(
+        self,
+        graphs: Mapping[str, bytes],
+        arrays: Mapping[str, Floats],
+        many: Callable[[], tuple[bytes, Mapping[str, Floats]]],
+    ):
         self.arrays = arrays
-        self._sentences = BlockSession(graphs["sentences"], "token_ids", {"embedding": arrays["embedding"]})
+        self._sentences = BlockSession(graphs["sentences"], "token_ids", {"embedding": arrays["embedding"]}, many)
         self._documents = BlockSession(graphs["documents"], "layout")
         self._shared_words, self._shared_sentences = (SharedLevel(arrays, level) for level in ("word", "sentence"))
         self.slopes = HANSlopes(arrays)

@@ -2,13 +2,14 @@
 
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import partial
 
 import numpy as np
 import pytest
 
 from limelight.engines.blocks import BlockSession, blocks
 from limelight.engines.session import CELLS, GATE, MAX_CELLS, Session, pad
-from limelight.networks.han import HANConfig, graphs, stored
+from limelight.networks.han import HANConfig, graphs, many_sentences, stored
 
 RANDOM = np.random.default_rng(7)
 CONFIG = HANConfig(vocabulary_size=30, num_labels=3, embedding_size=5, units=4)
@@ -21,8 +22,8 @@ def sequences(lengths: list[int]) -> tuple[np.ndarray, np.ndarray]:
     return pad(RANDOM.integers(1, CONFIG.vocabulary_size, counts.sum()), counts), counts
 
 
-def slices_of(limit: int, ids: np.ndarray, lengths: np.ndarray) -> tuple[int, list[np.ndarray]]:
-    """Returns the number of slices with `limit` cells at most, and the outputs."""
+def slices_of(limit: int, ids: np.ndarray, lengths: np.ndarray, many=None) -> tuple[int, list[np.ndarray]]:
+    """Returns the number of slices with `limit` cells at most, and the outputs; `many` writes the graph for many."""
     entered = []
 
     @contextmanager
@@ -33,7 +34,7 @@ def slices_of(limit: int, ids: np.ndarray, lengths: np.ndarray) -> tuple[int, li
     def run() -> list[np.ndarray]:
         GATE.set(gate)
         CELLS.set(limit)
-        return BlockSession(GRAPHS["sentences"], "token_ids")(ids, lengths)
+        return BlockSession(GRAPHS["sentences"], "token_ids", many=many)(ids, lengths)
 
     outputs = copy_context().run(run)
     return len(entered), outputs
@@ -43,7 +44,9 @@ def slices_of(limit: int, ids: np.ndarray, lengths: np.ndarray) -> tuple[int, li
 @pytest.mark.parametrize("limit", [1, MAX_CELLS, 4096])
 def test_each_sequence_has_the_outputs_that_it_has_alone(lengths: list[int], limit: int):
     ids, counts = sequences(lengths)
-    _, (vectors, attention) = slices_of(limit, ids, counts)
+    used = []
+    _, (vectors, attention) = slices_of(limit, ids, counts, lambda: used.append(True) or many_sentences(ARRAYS))
+    assert bool(used) == (limit == 4096 and sum(lengths) > 600)
     assert attention.shape == ids.shape
     alone = Session(GRAPHS["sentences"])
     for row, length in enumerate(lengths):
@@ -53,10 +56,11 @@ def test_each_sequence_has_the_outputs_that_it_has_alone(lengths: list[int], lim
         assert not attention[row, length:].any()
 
 
-def test_a_slice_has_no_more_cells_than_its_caller_may_run_at_once():
+@pytest.mark.parametrize("many", [None, partial(many_sentences, ARRAYS)])
+def test_a_slice_has_no_more_cells_than_its_caller_may_run_at_once(many):
     ids, counts = sequences([30] * 100)
-    numbers = [slices_of(limit, ids, counts)[0] for limit in (MAX_CELLS, 4 * MAX_CELLS, 3000)]
-    assert numbers == [9, 3, 1]
+    numbers = [slices_of(limit, ids, counts, many)[0] for limit in (MAX_CELLS, 4 * MAX_CELLS, 3000)]
+    assert numbers == [9, 2 if many else 3, 1]
 
 
 def test_a_block_has_sequences_of_similar_length_and_every_sequence_is_in_one():
