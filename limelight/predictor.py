@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.rules import RULES
 from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.edits.choices import Choices, shipped_choices
 from limelight.edits.edit import Edits, find_edits
@@ -35,6 +36,8 @@ from limelight.weights import Weights, load_weights, reads_images
 _DECIMALS = 6
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
+# Texts that the search for an edit reads of a classifier of yours, if no budget is given.
+_EDITS: int = RULES["edits"]["parts"]
 NO_WORDS = "The text has no words to read. Write or paste at least one word."
 # A number for each label, or a name of `limelight.common.verdict.PRIORS`.
 Prior = str | Iterable[float] | None
@@ -247,12 +250,14 @@ class Predictor:
         """
         reading = self.read(text, without, prior)
         answer = self.run([reading])[0].probabilities
-        goal = choose_goal(target, answer, self.labels, self.stars, reading.prior, unknown_words=not self.is_network)
+        goal = choose_goal(target, answer, self.labels, self.stars, reading.prior)
         asked = self.ask(reading, self.lean(reading.prior, self.labels[-1]), budget)
+        if asked.budget is None and not self.is_network:
+            asked = replace(asked, most=_EDITS)
         return find_edits(
-            Places(asked, reading),
+            Places(asked, reading, self.choices),
             goal,
-            self.choices,
+            answer,
             self.preprocessor,
             lambda texts: self.predict_batch(texts, reading.prior),
             self.unit,
@@ -263,7 +268,10 @@ class Predictor:
         """The words that an edit may put into a text, which takes some tenths of a second to collect."""
         if not self.is_network:
             return shipped_choices()
-        return Choices.of(cast(NetworkEngine, self.engine), self.preprocessor)
+        worth = self.stars or (range(2) if self.has_lean else None)
+        return Choices.of(
+            cast(NetworkEngine, self.engine), self.preprocessor, None if worth is None else np.array(worth, np.float32)
+        )
 
     def trace(
         self, text: str, sentence: int | None = None, without: Collection[int] = (), *, whole: bool = False

@@ -1,14 +1,15 @@
 """The words that may take the place of a word: those of its kind that are near it in the vectors of a network."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import cast
+from functools import cache, cached_property
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
 from limelight.common.shipped import find_weights
-from limelight.edits.kinds import begins_with_vowel, kind_of
+from limelight.edits.kinds import identity_words, kind_of
 from limelight.engines.engine import Floats, Int64, NetworkEngine
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
@@ -19,7 +20,6 @@ _NEAR: dict[str, int] = RULES["edits"]["near"]
 _FREQUENT: int = RULES["edits"]["frequent"]
 _LEAST_NEAR: float = RULES["edits"]["least_near"]
 _ALONG: int = RULES["edits"]["tried"]["along"]
-_FARTHEST: int = RULES["edits"]["tried"]["farthest"]
 _AGAINST: int = RULES["edits"]["tried"]["against"]
 # The network whose vectors serve a classifier that has none.
 _SHIPPED = "han"
@@ -27,71 +27,102 @@ _SHIPPED = "han"
 
 @dataclass(frozen=True)
 class Choices:
-    """All words that an edit may put into a text.
+    """All words that an edit may put into a text. A browser without a server has the same table.
 
     Attributes:
-        rows: The row of each word.
-        words: The words, in lower case.
-        kinds: The rows of each kind.
-        vectors: `<float32>[words, size]`, of length 1, without what the answers explain of them: in the vectors of a
-            network that learned stars, "rude" is far from "polite" and next to "ugly".
-        answers: `<float32>[words, labels]`, the probabilities of the network for each word alone.
+        words: The words in lower case. What the network answers to each alone ascends.
+        kinds: The kind of each.
+        others: `<int64>[others]` for each word: the places of those that may take its place, from the one that promises
+            to lower the answer most to the one that promises to raise it most.
+        near: `<uint8>[others]` for each word: the cosines with these, in hundredths.
     """
 
-    rows: dict[str, int]
     words: list[str]
-    kinds: dict[str, Int64]
-    vectors: Floats
-    answers: Floats
+    kinds: list[str]
+    others: list[Int64]
+    near: list[NDArray[np.uint8]]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each word."""
+        return {word: place for place, word in enumerate(self.words)}
 
     @classmethod
-    def of(cls, engine: NetworkEngine, preprocessor: Preprocessor) -> "Choices":
-        """Collects the words of a vocabulary whose kinds are known."""
-        usual = sorted(word for word, number in preprocessor.vocabulary.items() if number < _FREQUENT)
-        found = [(word, kind) for word in usual if (kind := kind_of(word))]
-        ids = np.array([preprocessor.vocabulary[word] for word, _ in found], np.int32)
-        # The unknown word first: no network answers to nothing, and a vocabulary may have no word of a kind.
-        answers = engine.answers([[[UNK_TOKEN_ID]], *([[number]] for number in ids.tolist())])[0][1:]
-        vectors = _unexplained(engine.word_vectors(ids), answers)
-        kinds: dict[str, list[int]] = {}
-        for row, (_, kind) in enumerate(found):
-            kinds.setdefault(kind, []).append(row)
-        return cls(
-            {word: row for row, (word, _) in enumerate(found)},
-            [word for word, _ in found],
-            {kind: np.array(rows) for kind, rows in kinds.items()},
-            vectors,
-            answers,
-        )
+    def of(cls, engine: NetworkEngine, preprocessor: Preprocessor, worth: Floats | None) -> "Choices":
+        """Collects the words of a vocabulary whose kinds are known.
 
-    def instead_of(self, word: str, kind: str, values: Floats | None) -> dict[str, float]:
-        """Returns the words that may take the place of `word`, in lower case, and the cosine of each with it.
+        The others of a word are, of the nearest of its kind, those that alone are worth far more or less than it, and
+        are near it; if `worth` is None, the nearest.
 
-        Of the nearest ones of its kind these are the words that alone raise the value most, weighted by the cosine or
-        not, and a few that lower it, for places where a negation turns them around; without `values <float32>[words]`
-        the nearest.
+        Args:
+            engine: The network.
+            preprocessor: Its vocabulary.
+            worth: `<float32>[labels]`, what each label is worth, such as its stars; None if labels have no order.
         """
-        row = self.rows.get(word)
-        # The forms of "take" and "took" stand in no list of their own.
-        others = self.kinds.get(kind.replace("irregular", "ed"), np.array([], int))
-        if row is None or not len(others):
-            return {}
-        others = others[others != row]
-        cosines = self.vectors[others] @ self.vectors[row]
-        order = np.argsort(-cosines, kind="stable")[: _NEAR[kind.partition(" ")[0]]]
-        order = order[cosines[order] >= _LEAST_NEAR]
-        if values is not None:
-            gains = values[others[order]] - values[row]
-            best = order[np.argsort(-gains * cosines[order], kind="stable")].tolist()
-            farthest = order[np.argsort(-gains, kind="stable")].tolist()
-            chosen = dict.fromkeys([*best[:_ALONG], *farthest[:_FARTHEST], *best[-_AGAINST:]])
-        else:
-            chosen = dict.fromkeys(order.tolist()[: _ALONG + _AGAINST])
-        return {self.words[others[each]]: float(cosines[each]) for each in chosen}
+        usual = sorted(word for word, number in preprocessor.vocabulary.items() if number < _FREQUENT)
+        kinds = {word: kind for word in usual if (kind := kind_of(word))}
+        ids = np.array([preprocessor.vocabulary[word] for word in kinds], np.int32)
+        # The unknown word first: a vocabulary may have no word of a kind.
+        alone = np.eye(1 + len(ids), dtype=bool)
+        answers = engine.parts([[UNK_TOKEN_ID, *ids.tolist()]], alone)[1:]
+        values = np.zeros(len(ids)) if worth is None else answers @ worth
+        order = np.argsort(values, kind="stable")
+        values, vectors = values[order], _unexplained(engine.word_vectors(ids), answers)[order]
+        usual = list(kinds)
+        words = [usual[each] for each in order]
+        named = np.array([kinds[word] for word in words])
+        others, near = [np.empty(0, np.int64)] * len(words), [np.empty(0, np.uint8)] * len(words)
+        for kind in set(named.tolist()):
+            own = np.flatnonzero(named == kind)
+            # The forms of "take" and "took" stand in no list of their own.
+            same = np.flatnonzero(named == kind.replace("irregular", "ed"))
+            most = _ALONG + _AGAINST if worth is None else _NEAR[kind.partition(" ")[0]]
+            cosines = vectors[own] @ vectors[same].T
+            cosines[own[:, None] == same] = 0
+            nearest = np.sort(np.argsort(-cosines, axis=1, kind="stable")[:, :most], axis=1)
+            for place, row, chosen in zip(own, cosines, nearest, strict=True):
+                chosen = chosen[row[chosen] >= _LEAST_NEAR]
+                promise = (values[same[chosen]] - values[place]) * np.sqrt(row[chosen])
+                chosen = chosen[np.argsort(promise, kind="stable")]
+                if len(chosen) > 2 * _ALONG:
+                    chosen = np.append(chosen[:_ALONG], chosen[-_ALONG:])
+                others[place], near[place] = same[chosen], np.rint(100 * row[chosen]).astype(np.uint8)
+        return cls(words, named.tolist(), others, near)
+
+    def instead_of(self, word: str, *, up: bool) -> dict[str, float]:
+        """Returns the words that may take the place of `word`, in lower case, and how near each is, from 0 to 1.
+
+        These are the ones that promise most upwards or downwards, and a few of the opposite ones, for places where a
+        negation turns them around.
+        """
+        place = self.places[word]
+        found = list(zip(self.others[place].tolist(), self.near[place].tolist(), strict=True))[:: -1 if up else 1]
+        return {self.words[other]: near / 100 for other, near in found[:_ALONG] + found[_ALONG:][-_AGAINST:]}
+
+    def gain(self, word: str, *, up: bool) -> int:
+        """Returns how many words of the table lie between `word` and the one that promises most instead of it."""
+        place = self.places[word]
+        others = self.others[place]
+        return 0 if not len(others) else int(others[-1] - place if up else place - others[0])
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the table for a browser: for each word the number of its kind, and its others with their nearness."""
+        names = sorted(set(self.kinds))
+        return {
+            "words": self.words,
+            "names": names,
+            "kinds": [names.index(kind) for kind in self.kinds],
+            "others": [others.tolist() for others in self.others],
+            "near": [near.tolist() for near in self.near],
+            "kept": sorted(identity_words()),
+        }
 
 
 def _unexplained(vectors: Floats, answers: Floats) -> Floats:
-    """Returns the rest of `vectors <float32>[words, size]` after a regression on `answers`, at length 1."""
+    """Returns `vectors <float32>[words, size]` at length 1, without what `answers <float32>[words, labels]` explain.
+
+    In the vectors of a network that learned stars, "rude" is far from "polite" and next to "ugly".
+    """
     free = answers[:, 1:].astype(np.float64)
     known = np.column_stack([np.ones(len(free)), free, free**2])
     rest = vectors - known @ np.linalg.lstsq(known, vectors.astype(np.float64), rcond=None)[0]
@@ -102,13 +133,8 @@ def _unexplained(vectors: Floats, answers: Floats) -> Floats:
 def shipped_choices() -> Choices:
     """Returns the words with the vectors of `han`, for a classifier whose weights are not known."""
     weights = load_weights(find_weights(_SHIPPED))
+    config = weights.config
     assert weights.preprocessor is not None
-    assert weights.config.spec.engine is not None
-    engine = weights.config.spec.engine(weights.config.sizes, weights.arrays)
-    return Choices.of(cast(NetworkEngine, engine), weights.preprocessor)
-
-
-def fits(before: str, word: str) -> bool:
-    """Whether `word` may follow the token `before`: "a" and "an" fit their next word."""
-    article = before.lower()
-    return article not in ("a", "an") or begins_with_vowel(word) == (article == "an")
+    assert config.spec.engine is not None
+    engine = config.spec.engine(config.sizes, weights.arrays)
+    return Choices.of(cast(NetworkEngine, engine), weights.preprocessor, np.array(config.stars, np.float32))

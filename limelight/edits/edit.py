@@ -8,10 +8,10 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.edits.choices import Choices
 from limelight.edits.goal import Goal
 from limelight.edits.proposals import Places, Proposal
 from limelight.edits.search import Found, search
+from limelight.engines.engine import Floats
 from limelight.prediction import Prediction
 from limelight.text.preprocessor import Preprocessor
 
@@ -67,7 +67,7 @@ one of each kind."""
 def find_edits(
     places: Places,
     goal: Goal,
-    choices: Choices,
+    answer: Floats,
     preprocessor: Preprocessor,
     predict: Callable[[list[str]], Sequence[Prediction]],
     unit: Literal["stars", "probability"],
@@ -77,20 +77,20 @@ def find_edits(
     Args:
         places: Where the text may be changed.
         goal: What is to be reached.
-        choices: The words that may be put in.
+        answer: The answer to the text, `<float32>[labels]`, before a prior.
         preprocessor: Gives these words their ids.
         predict: Predicts edited texts: no edit is returned with an answer that was only estimated.
         unit: The unit of the goal.
     """
     most = RULES["edits"]["most_words"]
-    now = float(goal.values(places.asked.engine.answers([places.asked.document])[0])[0])
+    now = float(goal.values(answer[None])[0])
     if goal.reached(now):
         return Edits(goal.name, 0, most, [])
-    found = search(places, goal, choices, preprocessor)
-    least = _LEAST[unit]
-    singles = [each for each in found.singles if each.value - now >= least]
+    singles, fewest = search(places, goal, now, preprocessor)
+    # A change that moves the answer less is not named.
+    singles = [each for each in singles if each.value - now >= _LEAST[unit]]
     singles.sort(key=lambda each: (now - each.value) * each.near)
-    chosen = _chosen(found.fewest, singles)
+    chosen = _chosen(fewest, singles)
     texts = [places.written(each.proposals) for each in chosen]
     predictions = predict(texts) if texts else []
     values = goal.of_shares(np.array([each.probabilities for each in predictions])).tolist() if texts else []
@@ -103,9 +103,9 @@ def find_edits(
     return Edits(goal.name, words, most, edits[:_SHOWN])
 
 
-def _chosen(fewest: Sequence[Found], singles: Sequence[Found]) -> list[Found]:
+def _chosen(fewest: Found | None, singles: Sequence[Found]) -> list[Found]:
     """Returns the fewest words that reach the goal, and the farthest single change of each kind."""
-    chosen = list(fewest[:1])
+    chosen = [fewest] if fewest else []
     for kind in ("replaced", "left out", "put in"):
         chosen += [each for each in singles if _kind(each.proposals[0]) == kind and each not in chosen][:1]
     return chosen

@@ -24,7 +24,7 @@ class Goal:
         label: The place of the label among all; -1 for stars.
         least: The smallest value that reaches it.
         prior: The stated shares of the labels `<float32>[labels]`, or None.
-        unknown_words: Whether the network that reads the text is not the one whose vectors are used.
+        up: Whether the labels towards it are worth more than the answer, in the order of the labels.
     """
 
     name: str | float
@@ -32,7 +32,7 @@ class Goal:
     label: int
     least: float
     prior: Floats | None
-    unknown_words: bool = False
+    up: bool
 
     def values(self, probabilities: Floats) -> Values:
         """Returns the value of each row of `probabilities <float32>[texts, labels]`: `<float64>[texts]`."""
@@ -57,8 +57,6 @@ def choose_goal(
     labels: list[str],
     stars: list[float] | None,
     prior: Floats | None = None,
-    *,
-    unknown_words: bool = False,
 ) -> Goal:
     """Returns the goal `target` of a text whose answer is `probabilities <float32>[labels]`.
 
@@ -69,7 +67,6 @@ def choose_goal(
         labels: The labels of the model.
         stars: The stars of each, or None.
         prior: The stated shares of the labels.
-        unknown_words: See `Goal`.
 
     Raises:
         LensError: The model has no such label, or no stars, or the number is off the scale.
@@ -79,14 +76,13 @@ def choose_goal(
         if target not in labels:
             ways = f", and a number from {min(stars):g} to {max(stars):g}" if stars else ""
             raise LensError(f"There is no label {target[:60]!r}. The labels are {', '.join(labels)}{ways}.")
-        return Goal(target, None, labels.index(target), 0, prior, unknown_words)
+        return _label_goal(labels, labels.index(target), shares, prior)
     if stars is None:
         if target is not None:
             raise LensError(
                 f"The target is {target!r}, and the labels of this model are no stars. Give one of {', '.join(labels)}."
             )
-        second = int(np.argsort(-shares, kind="stable")[1])
-        return Goal(labels[second], None, second, 0, prior, unknown_words)
+        return _label_goal(labels, int(np.argsort(-shares, kind="stable")[1]), shares, prior)
     now, low, high = float((shares * np.array(stars)).sum()), min(stars), max(stars)
     if target is None:
         wanted = now + 1 if now < (low + high) / 2 else now - 1
@@ -97,4 +93,9 @@ def choose_goal(
     sign = 1 if wanted > now else -1
     wanted_within = min(max(wanted, low + _NEAR_THE_END), high - _NEAR_THE_END) if target is not None else wanted
     name = round(wanted, 2)
-    return Goal(name, np.array(stars, np.float32) * sign, -1, sign * wanted_within, prior, unknown_words)
+    return Goal(name, np.array(stars, np.float32) * sign, -1, sign * wanted_within, prior, sign > 0)
+
+
+def _label_goal(labels: list[str], label: int, shares: Floats, prior: Floats | None) -> Goal:
+    up = label >= float(shares @ np.arange(len(labels)))
+    return Goal(labels[label], None, label, 0, prior, up)

@@ -1,12 +1,12 @@
 """Kinds of English words that may take each other's place: adjectives, adverbs and verbs by their forms, and nouns."""
 
+import re
 import tomllib
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
 from limelight.common.rules import RULES, words
-from limelight.text.word_classes import class_of, decided, is_compared, letters_of
+from limelight.text.word_classes import class_of, is_compared, letters_of
 
 _RULES = RULES["edits"]
 _ADJECTIVES, _VERBS, _EITHER, _COPULAS = map(words, ("adjectives", "verbs", "either", "copulas"))
@@ -22,12 +22,8 @@ _COMPARED = {"better": "er", "worse": "er", "best": "est", "worst": "est"}
 # Endings that are those of adjectives in nearly every word.
 _SURE_ENDINGS = ("ful", "less", "able", "ous")
 _SHORTEST = 6
-_ADJECTIVE, _VERB, _NOUN, _ADVERB = (letters_of(name) for name in ("adjective", "verb", "noun", "adverb degree"))
-_OPEN = letters_of("adjective verb noun adverb degree")
-_VOWELS = "aeiou"
-# Sounds that the first letter does not tell: "an hour", "a useful".
-_SOUNDS = {"hour": True, "honest": True, "honor": True, "heir": True, "uni": False, "use": False, "usu": False}
-_SOUNDS |= {"eur": False, "one": False, "once": False, "util": False}
+_ADJECTIVE = letters_of("adjective")
+_BEFORE_VOWEL = re.compile(_RULES["before_vowel"])
 
 
 @cache
@@ -86,54 +82,7 @@ def _form(verb: str) -> str:
     return "s" if verb.endswith("s") and not verb.endswith("ss") else "base"
 
 
-def kinds_in(tokens: Sequence[str]) -> list[str | None]:
-    """Returns the kind of each token of a sentence, as written, where the words around it do not rule it out."""
-    lower = [token.lower().replace("’", "'") for token in tokens]
-    letters = decided([class_of(token) for token in tokens])
-    shouted = all(token.isupper() for token in tokens if token.isalpha())
-    titled = all(token[:1].isupper() for token in tokens if token.isalpha() and len(token) > 3)
-    kinds: list[str | None] = []
-    for place, (token, word, letter) in enumerate(zip(tokens, lower, letters, strict=True)):
-        kind = kind_of(word)
-        # In the middle of a sentence a capital letter makes a name.
-        named = token[:1].isupper() and place > 0 and not (token.isupper() or shouted or titled)
-        # "to tears" has no verb.
-        noun = kind == "verb s" and lower[place - 1 : place] == ["to"]
-        kinds.append(None if kind is None or named or noun or letter not in _letters(kind) else kind)
-    return kinds
-
-
-def _letters(kind: str) -> frozenset[str]:
-    """Returns the classes that a word of `kind` may have in a sentence."""
-    part = kind.partition(" ")[0]
-    return {"adjective": _ADJECTIVE, "verb": _VERB, "noun": _NOUN, "adverb": _ADVERB}[part]
-
-
-def is_noun_ahead(tokens: Sequence[str], place: int) -> bool:
-    """Whether the token after `place` is a noun, which an adjective at `place` may leave alone."""
-    letters = decided([class_of(token) for token in tokens])
-    return place + 1 < len(tokens) and letters[place + 1] in _NOUN
-
-
-def takes_not(tokens: Sequence[str], place: int) -> bool:
-    """Whether "not" may follow the token at `place`: a form of "be" or another auxiliary, in a statement."""
-    if place + 1 >= len(tokens) or tokens[place].lower().replace("’", "'") not in _BEFORE_NOT:
-        return False
-    letters = decided([class_of(token) for token in tokens])
-    follower = letters[place + 1]
-    asked = place == 0 or letters[place - 1] not in _SUBJECTS
-    return not asked and (follower in _OPEN or follower in _ARTICLES)
-
-
-_BEFORE_NOT = frozenset(_RULES["before_not"].split())
-_SUBJECTS = letters_of("noun subject pronoun quantifier relative")
-_ARTICLES = letters_of("article")
-
-
-def begins_with_vowel(word: str) -> bool:
-    """Whether "an", and not "a", stands before `word`."""
-    lower = word.lower()
-    for start, vowel in _SOUNDS.items():
-        if lower.startswith(start):
-            return vowel
-    return lower[:1] in _VOWELS
+def fits(before: str, word: str) -> bool:
+    """Whether `word` may follow the token `before`: "a" and "an" fit their next word."""
+    article = before.lower()
+    return article not in ("a", "an") or bool(_BEFORE_VOWEL.match(word.lower())) == (article == "an")

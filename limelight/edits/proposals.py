@@ -1,25 +1,28 @@
 """The changes of one place that an edit may consist of, and the text that has them."""
 
-import itertools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from limelight.common.rules import RULES
-from limelight.edits.choices import fits
-from limelight.edits.kinds import identity_words, is_noun_ahead, kinds_in, takes_not
+from limelight.edits.choices import Choices
+from limelight.edits.kinds import fits, identity_words
 from limelight.lenses.asked import Asked
 from limelight.text.reading import Reading
 from limelight.text.tokens import Token
 from limelight.text.word_classes import class_of, decided, letters_of
 from limelight.text.words import is_ending, is_word
 
-MOST_WORDS: int = RULES["edits"]["most_words"]
-_NEAR_AS: dict[str, float] = RULES["edits"]["near_as"]
-_ADVERB, _ADJECTIVE = letters_of("adverb degree"), letters_of("adjective")
-_DETERMINER = letters_of("article quantifier preposition verb auxiliary")
+_RULES = RULES["edits"]
+MOST_WORDS: int = _RULES["most_words"]
+_PLACES: int = _RULES["places"]
+_NEAR_AS: dict[str, float] = _RULES["near_as"]
+_BEFORE_NOT = frozenset(_RULES["before_not"].split())
 # "ca" and "wo" are nothing without their "n't".
-_HALVES = frozenset(["ca", "wo", "sha", "ai"])
+_HALVES = frozenset(_RULES["halves"].split())
+_CLASSES = {name: letters_of(names) for name, names in _RULES["classes"].items()}
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,16 @@ class Proposal:
         return self.start < max(other.stop, other.start + 1) and other.start < max(self.stop, self.start + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The tokens of a sentence as written and in lower case, their classes, and the place of the first of them."""
+
+    start: int
+    tokens: Sequence[str]
+    lower: Sequence[str]
+    letters: Sequence[str]
+
+
 @dataclass(frozen=True)
 class Places:
     """Where a text may be changed.
@@ -52,10 +65,12 @@ class Places:
     Attributes:
         asked: The text in phrases, and the number to move.
         reading: The text as the network read it.
+        choices: The words that may be put in.
     """
 
     asked: Asked
     reading: Reading
+    choices: Choices
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -63,138 +78,148 @@ class Places:
         return [token for sentence in self.reading.document.sentences for token in sentence]
 
     @cached_property
-    def sentences(self) -> list[range]:
-        """The positions of the tokens of each sentence."""
-        starts = [0]
+    def sentences(self) -> list[_Sentence]:
+        """The sentences that the network read."""
+        found, start = [], 0
         for sentence in self.asked.document:
-            starts.append(starts[-1] + len(sentence))
-        return [range(*pair) for pair in itertools.pairwise(starts)]
+            tokens = self.asked.texts[start : start + len(sentence)]
+            lower = [token.lower().replace("’", "'") for token in tokens]
+            found.append(_Sentence(start, tokens, lower, decided([class_of(token) for token in tokens])))
+            start += len(sentence)
+        return found
 
-    @cached_property
-    def kinds(self) -> dict[int, str]:
-        """The kind of each word that another may take the place of, by its position."""
-        texts = self.asked.texts
-        return {
-            sentence[place]: kind
-            for sentence in self.sentences
-            if len(sentence) > 1
-            for place, kind in enumerate(kinds_in([texts[each] for each in sentence]))
-            if kind
-        }
-
-    def replaced(self, place: int, choices: Mapping[str, float]) -> list[Proposal]:
-        """Returns the proposals that put one of `choices` at `place`, written as the word there, by their cosines."""
-        before = self.asked.texts[place - 1] if place else ""
+    def replaced(self, *, up: bool) -> list[Proposal]:
+        """Returns the proposals that put another word in the place of one, those that promise most first."""
+        choices, texts = self.choices, self.asked.texts
+        spots = [(choices.gain(word, up=up), place, word) for place, word in self._replaceable()]
         return [
-            Proposal(place, place + 1, _as_written(word, self.asked.texts[place]), near)
-            for word, near in choices.items()
-            if fits(before, word)
+            Proposal(place, place + 1, _as_written(other, texts[place]), near)
+            for _, place, word in sorted(spots, key=lambda spot: -spot[0])[:_PLACES]
+            for other, near in choices.instead_of(word, up=up).items()
+            if fits(texts[place - 1] if place else "", other)
         ]
+
+    def _replaceable(self) -> Iterator[tuple[int, str]]:
+        """Yields the place of each word that another may take the place of, and the word in lower case."""
+        for sentence in self.sentences:
+            tokens, lower = sentence.tokens, sentence.lower
+            letters = [token for token in tokens if token.isalpha()]
+            # Where all words have capital letters, they do not make a name.
+            titled = all(map(_is_upper, letters)) or all(token[0].isupper() for token in letters if len(token) > 3)
+            for at, (token, word) in enumerate(zip(tokens, lower, strict=True)):
+                place = self.choices.places.get(word)
+                if place is None or len(tokens) == 1:
+                    continue
+                kind = self.choices.kinds[place]
+                named = at > 0 and token[0].isupper() and not (_is_upper(token) or titled)
+                # "to tears" has no verb.
+                noun = kind == "verb s" and at > 0 and lower[at - 1] == "to"
+                if not named and not noun and sentence.letters[at] in _CLASSES[kind.partition(" ")[0]]:
+                    yield sentence.start + at, word
 
     def left_out(self) -> list[Proposal]:
         """Returns the proposals that leave out a word that its sentence can do without, or a short phrase."""
-        found = {}
-        for sentence in self.sentences:
-            tokens = [self.asked.texts[each] for each in sentence]
-            letters = decided([class_of(token) for token in tokens])
-            for place, (token, letter) in enumerate(zip(tokens, letters, strict=True)):
-                if len(sentence) > 2 and _is_spare(tokens, letters, place, token, letter):
-                    found[sentence[place], sentence[place] + 1] = 1
+        found = {
+            (place, place + 1): 1
+            for sentence in self.sentences
+            if len(sentence.tokens) > 2
+            for place in range(sentence.start, sentence.start + len(sentence.tokens))
+            if _is_spare(sentence, place - sentence.start)
+        }
+        texts = self.asked.texts
         for run in self.asked.phrases:
-            words = sum(self._is_word(place) for place in run)
-            if 0 < words <= MOST_WORDS and len(run) < len(self.asked.texts):
+            words = sum(is_word(texts[place]) and not is_ending(texts[place]) for place in run)
+            if 0 < words <= MOST_WORDS and len(run) < len(texts):
                 found.setdefault((run.start, run.stop), words)
         return [
             Proposal(start, stop, "", _NEAR_AS["left_out" if stop - start == 1 else "phrase"], words)
             for (start, stop), words in found.items()
-            if self._may_go(start, stop) and self._closes(start, stop)
+            if not any(map(self._stays, range(start, stop)))
+            # "a" or "an" before the gap has to fit the word after it.
+            and (start == 0 or stop == len(texts) or fits(texts[start - 1], texts[stop]))
         ]
 
     def negated(self) -> list[Proposal]:
         """Returns the proposals that put "not" after a form of "be" or another auxiliary."""
         return [
-            Proposal(sentence[place] + 1, sentence[place] + 1, "not", _NEAR_AS["not"])
+            Proposal(place, place, "not", _NEAR_AS["not"])
             for sentence in self.sentences
-            for place in range(len(sentence) - 1)
-            if takes_not([self.asked.texts[each] for each in sentence], place)
+            for place in range(sentence.start + 1, sentence.start + len(sentence.tokens))
+            if _takes_not(sentence, place - sentence.start)
         ]
 
-    def _is_word(self, place: int) -> bool:
-        return is_word(self.asked.texts[place]) and not is_ending(self.asked.texts[place])
-
-    def _may_go(self, start: int, stop: int) -> bool:
-        """Whether no number, name or word of identity would be left out."""
-        for place in range(start, stop):
-            token = self.asked.texts[place]
-            first = any(place == sentence.start for sentence in self.sentences)
-            named = token[:1].isupper() and len(token) > 1 and not first and not token.isupper()
-            if named or token.lower() in identity_words() or any(map(str.isdigit, token)):
-                return False
-        return True
-
-    def _closes(self, start: int, stop: int) -> bool:
-        """Whether "a" or "an" before the gap fits the word after it."""
-        texts = self.asked.texts
-        return start == 0 or stop == len(texts) or fits(texts[start - 1], texts[stop])
+    def _stays(self, place: int) -> bool:
+        """Whether a token is a number, a name or a word of identity."""
+        token = self.asked.texts[place]
+        first = any(place == sentence.start for sentence in self.sentences)
+        named = token[:1].isupper() and len(token) > 1 and not first and not _is_upper(token)
+        return named or token.lower() in identity_words() or bool(_DIGIT.search(token))
 
     def written(self, proposals: Sequence[Proposal]) -> str:
         """Returns the text with `proposals`, whose places are different."""
-        every = self.tokens
-        pieces: _Pieces = [None if token.removed else (token.text, token.whitespace) for token in every]
+        every, numbers = self.tokens, self.asked.numbers
+        pieces = [None if token.removed else (token.text, token.whitespace) for token in every]
         for proposal in proposals:
-            numbers = [self.asked.numbers[place] for place in range(proposal.start, proposal.stop)]
-            if not numbers:
-                before = self.asked.numbers[proposal.start - 1]
-                _insert(pieces, before, proposal.after)
+            if proposal.start == proposal.stop:
+                before = numbers[proposal.start - 1]
+                text, whitespace = pieces[before] or ("", "")
+                pieces[before] = (f"{text} {proposal.after}", whitespace)
             elif proposal.after:
-                pieces[numbers[0]] = (proposal.after, every[numbers[0]].whitespace)
+                number = numbers[proposal.start]
+                pieces[number] = (proposal.after, every[number].whitespace)
             else:
-                _leave_out(pieces, numbers, every)
+                _leave_out(pieces, numbers[proposal.start : proposal.stop], every)
         return "".join(text + whitespace for piece in pieces if piece for text, whitespace in [piece])
 
 
-def _is_spare(tokens: Sequence[str], letters: Sequence[str], place: int, token: str, letter: str) -> bool:
+def _is_upper(token: str) -> bool:
+    return token == token.upper() != token.lower()
+
+
+def _is_spare(sentence: _Sentence, at: int) -> bool:
     """Whether a sentence can do without one of its words: an adverb, a negation, or an adjective before its noun."""
-    before = letters[place - 1] if place else ""
-    if token.lower().replace("’", "'") == "n't":
-        return tokens[place - 1].lower() not in _HALVES
-    if token.lower() == "not" or letter in _ADVERB:
+    letter, word = sentence.letters[at], sentence.lower[at]
+    if word == "n't":
+        return at > 0 and sentence.lower[at - 1] not in _HALVES
+    if word == "not" or letter in _CLASSES["adverb"]:
         return True
-    return letter in _ADJECTIVE and before in _DETERMINER and is_noun_ahead(tokens, place)
+    around = sentence.letters[at - 1 : at + 2] if at else []
+    return (
+        letter in _CLASSES["adjective"]
+        and len(around) == 3
+        and around[0] in _CLASSES["before_adjective"]
+        and around[2] in _CLASSES["noun"]
+    )
+
+
+def _takes_not(sentence: _Sentence, at: int) -> bool:
+    """Whether "not" may stand before a token: after a form of "be" or another auxiliary, in a statement."""
+    letters = sentence.letters
+    return (
+        at > 1
+        and sentence.lower[at - 1] in _BEFORE_NOT
+        and letters[at - 2] in _CLASSES["before_auxiliary"]
+        and (letters[at] in _CLASSES["open"] or letters[at] in _CLASSES["article"])
+    )
 
 
 def _as_written(word: str, like: str) -> str:
-    if like.isupper() and len(like) > 1:
+    if _is_upper(like) and len(like) > 1:
         return word.upper()
     return word.capitalize() if like[:1].isupper() else word
 
 
-_Pieces = list[tuple[str, str] | None]
-
-
-def _insert(pieces: _Pieces, before: int, word: str) -> None:
-    piece = pieces[before]
-    assert piece is not None
-    text, whitespace = piece
-    pieces[before] = (f"{text} {word}", whitespace)
-
-
-def _leave_out(pieces: _Pieces, numbers: Sequence[int], every: Sequence[Token]) -> None:
+def _leave_out(pieces: list[tuple[str, str] | None], numbers: Sequence[int], every: Sequence[Token]) -> None:
     """Leaves out tokens, with one of the spaces around them, and the capital letter of the first."""
     first, last = every[numbers[0]], every[numbers[-1]]
     for number in numbers:
         pieces[number] = None
-    earlier = next((n for n in range(numbers[0] - 1, -1, -1) if pieces[n]), None)
+    earlier = next((number for number in range(numbers[0] - 1, -1, -1) if pieces[number]), None)
     if earlier is not None:
-        piece = pieces[earlier]
-        assert piece is not None
-        text, whitespace = piece
-        ending = is_ending(first.text)
-        if not last.whitespace or "\n" in last.whitespace or (ending and not whitespace):
+        text, whitespace = pieces[earlier] or ("", "")
+        if not last.whitespace or "\n" in last.whitespace or (is_ending(first.text) and not whitespace):
             pieces[earlier] = (text, last.whitespace)
-    later = next((n for n in range(numbers[-1] + 1, len(pieces)) if pieces[n]), None)
+    later = next((number for number in range(numbers[-1] + 1, len(pieces)) if pieces[number]), None)
     if later is not None and first.text[:1].isupper() and first.text not in ("I", "I'm"):
-        piece = pieces[later]
-        assert piece is not None
-        text, whitespace = piece
+        text, whitespace = pieces[later] or ("", "")
         pieces[later] = (text[:1].upper() + text[1:], whitespace)

@@ -1,33 +1,28 @@
-"""Searches the fewest words to change: every change alone, then the best ones together.
+"""Searches the fewest words to change: every change alone, then those together that promise most.
 
 All changes stand in one document: after each word those that may take its place. A text with some of them is then a
 part of this document (see `Engine.parts`), and parts share what they have in common.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
-from limelight.edits.choices import Choices
 from limelight.edits.goal import Goal
 from limelight.edits.proposals import MOST_WORDS, Places, Proposal
 from limelight.engines.engine import Bools, Floats
 from limelight.text.pieces import Piece
 from limelight.text.preprocessor import Preprocessor
 
-_RULES = RULES["edits"]
-_PLACES: int = _RULES["places"]
-_SINGLES: int = _RULES["combined"]["singles"]
-_KEPT: int = _RULES["combined"]["kept"]
-_NEXT: int = _RULES["combined"]["next"]
-# Texts that a classifier whose weights are not known reads at most, without a budget of its own.
-_PARTS: int = _RULES["parts"]
-
-Values = NDArray[np.float64]
+_APART: int = RULES["edits"]["combined"]["apart"]
+_SINGLES: int = RULES["edits"]["combined"]["singles"]
+_SETS: int = RULES["edits"]["combined"]["sets"]
+# Texts that may be read if there is no budget.
+_MANY = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,114 +50,60 @@ class Found:
         return sum(proposal.near for proposal in self.proposals) / len(self.proposals)
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """The result of a search.
+def search(places: Places, goal: Goal, now: float, preprocessor: Preprocessor) -> tuple[list[Found], Found | None]:
+    """Searches the changes of up to `MOST_WORDS` words that reach `goal`, of a text whose value is `now`.
 
-    Attributes:
-        singles: Every change alone, the farthest first.
-        fewest: The fewest words that reach the goal, the nearest of equal ones first; empty if there are none.
+    Returns:
+        The single changes that move the answer towards the goal, the farthest first, and the fewest words that reach
+        it, of equally few the nearest; None if there are none.
     """
-
-    singles: list[Found]
-    fewest: list[Found]
-
-
-def search(places: Places, goal: Goal, choices: Choices, preprocessor: Preprocessor) -> Search:
-    """Searches the changes of up to `MOST_WORDS` words that reach `goal`, the fewest first."""
-    asked = places.asked
-    known = bool(goal.unknown_words)
-    left = asked.budget if asked.budget is not None else (_PARTS if known else 2**31)
-    values = None if known else goal.values(choices.answers).astype(np.float32)
-    spots = list(places.kinds)
-    if known and len(spots) > left // 4:
-        # Words that another model weighs most.
-        alone = np.ptp(choices.answers - choices.answers.mean(axis=0), axis=1)
-        weight = {spot: float(alone[row]) for spot in spots if (row := choices.rows.get(asked.texts[spot].lower()))}
-        spots = sorted(spots, key=lambda spot: -weight.get(spot, 0))[: left // 4]
-    gone = places.left_out()[: max(0, left // 4)]
-    count = len(asked.texts)
-    masks = np.ones((1 + len(gone) + len(spots), count), bool)
-    for row, proposal in enumerate(gone, 1):
-        masks[row, proposal.start : proposal.stop] = False
-    for row, spot in enumerate(spots, 1 + len(gone)):
-        masks[row, spot] = False
-    answered = goal.values(asked.engine.parts(asked.document, masks))
-    left -= len(masks)
-    now, without, moved = answered[0], answered[1 : 1 + len(gone)], answered[1 + len(gone) :] - answered[0]
-    best = [spots[each] for each in np.argsort(-np.abs(moved), kind="stable")[:_PLACES].tolist()]
-    put_in = places.negated()
-    for spot in best:
-        put_in += places.replaced(spot, choices.instead_of(asked.texts[spot].lower(), places.kinds[spot], values))
-    put_in = put_in[: max(0, left // 2)]
+    left = _MANY if places.asked.budget is None else places.asked.budget
+    gone = places.left_out()[: left // 4]
+    put_in = [*places.negated(), *places.replaced(up=goal.up)][: left // 2 - len(gone)]
     together = _Together.of(places, put_in, preprocessor)
-    added = goal.values(together.parts([(proposal,) for proposal in put_in])) if put_in else np.empty(0)
-    left -= len(put_in)
-    singles = _sorted(
-        Found((proposal,), float(value), goal.reached(float(value)))
-        for proposal, value in zip([*gone, *put_in], [*without.tolist(), *added.tolist()], strict=True)
-        if value > now
-    )
-    fewest = _fewest(singles, together, goal, left)
-    if fewest and not known:
-        fewest[0] = _nearer(fewest[0], put_in, together, goal)
-    return Search(singles, fewest)
-
-
-def _fewest(singles: list[Found], together: "_Together", goal: Goal, left: int) -> list[Found]:
-    """Returns the sets of changes with the fewest words that reach the goal, the nearest first."""
-    best = _apart(singles, _SINGLES)
-    states = [(one, two) for one, two in combinations(best, 2)]
-    reached = [found for found in singles if found.reached]
+    left -= len(gone) + len(put_in)
+    tried = _tried(together, goal, [(proposal,) for proposal in [*gone, *put_in]])
+    singles = sets = [found for found in tried if found.value > now]
+    reached: list[Found] = []
     for words in range(1, MOST_WORDS + 1):
+        if words > 1:
+            sets = _tried(together, goal, _joined(sets[:_SINGLES], _apart(singles))[: max(left, 0)])
+            left -= len(sets)
+        reached += [found for found in sets if found.reached]
         if enough := [found for found in reached if found.words == words]:
-            return sorted(enough, key=lambda each: -each.near)
-        if words == MOST_WORDS:
-            break
-        sets = {
-            frozenset((*one.proposals, *two.proposals)): None
-            for one, two in states
-            if one.words + two.words <= MOST_WORDS
-            and not any(a.overlaps(b) for a in one.proposals for b in two.proposals)
-        }
-        tried = [tuple(sorted(each, key=lambda change: change.start)) for each in islice(sets, max(0, left))]
-        if not tried:
-            continue
-        left -= len(tried)
-        values = goal.values(together.parts(tried)).tolist()
-        found = _sorted(Found(each, value, goal.reached(value)) for each, value in zip(tried, values, strict=True))
-        reached += [each for each in found if each.reached]
-        states = [(one, two) for one in found[:_KEPT] for two in _apart(singles, _NEXT)]
-    return []
+            return singles, max(enough, key=lambda found: found.near)
+    return singles, None
 
 
-def _nearer(found: Found, put_in: Sequence[Proposal], together: "_Together", goal: Goal) -> Found:
-    """Returns `found` with each new word exchanged for the nearest that still reaches the goal."""
-    for number, old in enumerate(found.proposals):
-        others = [new for new in put_in if (new.start, new.stop) == (old.start, old.stop) and new.near > old.near]
-        if not old.after or old.stop == old.start or not others:
-            continue
-        sets = [(*found.proposals[:number], new, *found.proposals[number + 1 :]) for new in others]
-        values = goal.values(together.parts(sets)).tolist()
-        reaching = [Found(each, value, True) for each, value in zip(sets, values, strict=True) if goal.reached(value)]
-        found = max([found, *reaching], key=lambda each: each.near)
-    return found
-
-
-def _sorted(found: Iterable[Found]) -> list[Found]:
+def _tried(together: "_Together", goal: Goal, sets: Sequence[tuple[Proposal, ...]]) -> list[Found]:
+    """Returns what comes of each of `sets` of changes, the farthest first."""
+    values = goal.values(together.parts(sets)).tolist() if sets else []
+    found = [Found(each, value, goal.reached(value)) for each, value in zip(sets, values, strict=True)]
     return sorted(found, key=lambda each: -each.value)
 
 
-def _apart(singles: Sequence[Found], most: int) -> list[Found]:
-    """Returns the first of `singles`, two of each place at most."""
-    chosen: list[Found] = []
-    of_place: dict[int, int] = {}
+def _apart(singles: Sequence[Found]) -> list[Found]:
+    """Returns the first of `singles`, few of each place."""
+    of_place: Counter[int] = Counter()
+    chosen = []
     for found in singles:
         start = found.proposals[0].start
-        if of_place.get(start, 0) < 2 and len(chosen) < most:
-            of_place[start] = of_place.get(start, 0) + 1
+        of_place[start] += 1
+        if of_place[start] <= _APART:
             chosen.append(found)
-    return chosen
+    return chosen[:_SINGLES]
+
+
+def _joined(sets: Sequence[Found], singles: Sequence[Found]) -> list[tuple[Proposal, ...]]:
+    """Returns each of `sets` with each of `singles` that changes another place, where both together promise most."""
+    promised: dict[tuple[Proposal, ...], float] = {}
+    for one in sets:
+        for two in singles:
+            [new] = two.proposals
+            if one.words + new.words <= MOST_WORDS and not any(new.overlaps(old) for old in one.proposals):
+                joined = tuple(sorted((*one.proposals, new), key=lambda change: change.start))
+                promised[joined] = max(promised.get(joined, -np.inf), one.value + two.value)
+    return sorted(promised, key=lambda joined: -promised[joined])[:_SETS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +136,7 @@ class _Together:
         size = 0
         for sentence, ids in zip(places.sentences, places.asked.document, strict=True):
             grown: list[int] = []
-            for place, number in zip(sentence, ids, strict=True):
+            for place, number in enumerate(ids, sentence.start):
                 own.append(size + len(grown))
                 grown.append(number)
                 for proposal in by_place.get(place, ()):

@@ -464,8 +464,8 @@ export default {
     "frequent": 15000,
     "near_as": { "not": 0.35, "left_out": 0.3, "phrase": 0.2 },
     "least_near": 0.1,
-    "tried": { "along": 12, "farthest": 8, "against": 2 },
-    "combined": { "singles": 40, "kept": 24, "next": 64 },
+    "tried": { "along": 24, "against": 6 },
+    "combined": { "apart": 2, "singles": 40, "sets": 200 },
     "parts": 512,
     "quantities": [
       "several many few more most less least other another same different similar various certain extra additional own",
@@ -484,7 +484,15 @@ export default {
       "made met paid ran ridden rose said sang sat saw seen sent shown shrank slept smelt sold spent spoke spoken stolen stood",
       "stuck taken taught thought threw thrown told took understood went woke won wore written wrote left"
     ],
-    "before_not": "am is are was were will would could should must 'm 're 'll"
+    "before_not": "am is are was were will would could should must 'm 're 'll",
+    "before_vowel": "^(?:hour|honest|honor|heir|(?!uni|us[eu]|eur|one|once|util)[aeiou])",
+    "halves": "ca wo sha ai",
+    "classes": {
+      "adjective": "adjective", "verb": "verb", "noun": "noun", "adverb": "adverb degree",
+      "open": "adjective verb noun adverb degree", "article": "article",
+      "before_adjective": "article quantifier preposition verb auxiliary",
+      "before_auxiliary": "noun subject pronoun quantifier relative"
+    }
   },
   "key_phrases": { "carries": 0.25, "least": { "stars": 0.1, "probability": 0.03 } },
   "summary": {

@@ -122,6 +122,24 @@ def test_labels_that_are_no_stars_refuse_a_number():
 def test_an_edited_text_keeps_everything_else(text, changes, written):
     model, _ = by_words()
     reading = model.read(text)
-    places = Places(model.ask(reading, model.lean()), reading)
+    places = Places(model.ask(reading, model.lean()), reading, model.choices)
     proposals = [Proposal(start, stop, after, 1.0) for start, stop, after in changes]
     assert places.written(proposals) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("I love it.", ["love"]),
+        ("A work of love.", []),
+        ("It brings us to tears.", ["brings"]),
+        ("We met Lovely at noon.", ["met"]),
+        ("Lovely room.", ["Lovely"]),
+    ],
+)
+def test_the_words_around_decide_which_give_way(text, replaced):
+    model, _ = by_words()
+    reading = model.read(text)
+    proposals = Places(model.ask(reading, model.lean()), reading, model.choices).replaced(up=True)
+    texts = [token.text for sentence in reading.document.sentences for token in sentence]
+    assert [texts[place] for place in sorted({proposal.start for proposal in proposals})] == replaced

@@ -2,8 +2,7 @@
 
 import pytest
 
-from limelight.edits.choices import fits
-from limelight.edits.kinds import identity_words, kind_of, kinds_in
+from limelight.edits.kinds import fits, identity_words, kind_of
 
 
 @pytest.mark.parametrize(
@@ -46,17 +45,6 @@ def test_words_of_different_forms(word, other):
 
 def test_no_word_of_identity_has_a_kind():
     assert [word for word in identity_words() if kind_of(word)] == []
-
-
-def test_the_words_around_decide_between_noun_and_verb():
-    assert kinds_in(["I", "love", "it"])[1] == "verb base"
-    assert kinds_in(["A", "work", "of", "love"])[3] is None
-    assert kinds_in(["It", "brings", "us", "to", "tears"])[4] is None
-
-
-def test_a_capital_letter_within_a_sentence_makes_a_name():
-    assert kinds_in(["We", "met", "Lovely", "at", "noon"])[2] is None
-    assert kinds_in(["Lovely", "room"])[0] == "adjective"
 
 
 @pytest.mark.parametrize(
