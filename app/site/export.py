@@ -44,8 +44,8 @@ _MARK = "site.json"
 MAX_ROWS = 2_000
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
-# Needed by insights alone, after the model has come.
-_SECOND_READER = "phrases"
+# Needed by insights and by edits alone, after the model has come.
+_SECOND_READER, _EDITS = "phrases", "edits.json"
 # The figures of `limelight insights` that an unfamiliar text is found by.
 _FITTED = ("language", "bounds", "limits", "bias", "weights", "prose")
 # Source files, which no page loads.
@@ -228,6 +228,7 @@ async def _pages(
             for name, predictor in state.registry.predictors.items():
                 files[f"api/v1/models/{name}/examples.json.gz"] = _pack(_json(answers[name]))
                 files[f"api/v1/models/{name}/map.json"] = _answer(review_map, predictor)
+                files[f"weights/{name}/{predictor.version}/{_EDITS}.gz"] = _pack(_json(predictor.choices.to_json()))
                 files[f"api/v1/models/{name}/filters.json"] = _answer(find_filters, predictor)
             site = {
                 "default": state.registry.default,

@@ -18,6 +18,8 @@ _ENTRIES = (_BACKGROUND, "js/extension/panel.js", "js/site/door.js", "js/site/wo
 _SHEETS = ("base.css", "answer.css", "many.css", "extension.css")
 _BINARY = ("static/js/site/graph/kernel.wasm", "static/vendor/sentencex/sentencex_wasm_bg.wasm.gz")
 _ICON = "static/icon.png"
+# The panel does not ask what would turn an answer.
+_UNASKED = "/edits.json"
 _MANIFEST: dict[str, Any] = {
     "manifest_version": 3,
     "name": "Limelight",
@@ -51,7 +53,9 @@ def extension(site: Mapping[str, bytes]) -> dict[str, bytes]:
     about = json.loads(site["site.json"]) | {"digits": None}
     names = {model["name"] for model in about["models"]}
     scripts = [f"static/{path}" for entry in _ENTRIES for path in reached(entry)]
-    weights = [path for path in site if path.startswith("weights/") and path.split("/")[1] in names]
+    weights = [
+        path for path in site if path.startswith("weights/") and path.split("/")[1] in names and _UNASKED not in path
+    ]
     sheets = [f"static/{name}" for name in _SHEETS]
     page = templates.env.get_template("extension.html")
     panel = page.render(models=about["models"], lens=DEFAULT, sheets=_SHEETS)

@@ -8,7 +8,6 @@
 
 import { button, byId, element, passFocus } from "../dom.js";
 import { answerName, countOf } from "../format.js";
-import { isStatic } from "../home.js";
 import { question } from "../model/answers.js";
 import { post } from "../model/api.js";
 import { createReader } from "../model/reader.js";
@@ -44,8 +43,6 @@ export function leadOf({ target, words, most_words: most, edits }) {
 /** @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits of the text */
 export function createTurning(edits) {
   const line = byId("turning");
-  // A page without a server has no such answer, and offers none.
-  if (isStatic) return;
   const [slider, wanted] = byId("goal").querySelectorAll("input, output");
   /** The text that a button has made. @type {?string} */
   let played = null;

@@ -17,6 +17,7 @@
  */
 
 import { Digits } from "./digits.js";
+import { Choices } from "./edits/choices.js";
 import { HanEngine } from "./engine/han.js";
 import { KimCnnEngine } from "./engine/kim_cnn.js";
 import { Kernel } from "./graph/kernel.js";
@@ -93,7 +94,8 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
     onComing({ ...coming, bytes: coming.of, ready: true });
     // Only insights ask it.
     const loadSecondReader = once(async () => about.second_reader && new SecondReader(about.second_reader, await fetchBytes(`${folderOf(about)}/phrases.gz`)));
-    return new Model(about, reader, new ENGINES[about.network](made), map, loadLanguages, loadSecondReader);
+    const loadChoices = once(async () => new Choices(parsed(await fetchBytes(`${folderOf(about)}/edits.json.gz`))));
+    return new Model(about, reader, new ENGINES[about.network](made), map, loadLanguages, loadSecondReader, loadChoices);
   });
 
   const loadDigits = once(async () => {

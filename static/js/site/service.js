@@ -6,6 +6,7 @@
 
 import { characters, count } from "../format.js";
 import { rounded } from "./arithmetic.js";
+import { findEdits } from "./edits/edits.js";
 import { patient } from "./engine/engine.js";
 import { checkPhrases } from "./insights/check.js";
 import { insights } from "./insights/insights.js";
@@ -62,6 +63,8 @@ export class Service {
         return this.explain(question, started, rest);
       case "insights":
         return this.insights(question, started, rest);
+      case "edits":
+        return this.edits(question, started, rest);
       case "score":
         return this.score(question, started, rest);
       case "digits":
@@ -166,6 +169,15 @@ export class Service {
     const begun = performance.now();
     const readToo = others.map((other) => ({ model: other, read: other.reader.read(text, without) }));
     return this.reply(model, await insights(model, patient(model.engine, rest), readToo, text, read, prior), started, begun);
+  }
+
+  async edits({ text, without, model: name, target = null, prior: stated }, started, rest) {
+    const model = await this.modelOf(name);
+    this.check(text);
+    const prior = readPrior(stated, model.labels, model.stars, this.limits.priors);
+    const read = model.reader.read(text, without);
+    const begun = performance.now();
+    return this.reply(model, await findEdits(model, patient(model.engine, rest), read, target, prior), started, begun);
   }
 
   async score({ texts, model: name, phrases = 0, method = null, prior: stated }, started, rest) {

@@ -155,6 +155,20 @@ for (const [model, python] of Object.entries(known.models)) {
     assert.ok(other.doubts.length <= close.near * count, JSON.stringify(other.doubts));
   });
 
+  test(`${model}: the changes that turn the answer are the same`, { skip }, async () => {
+    const other = [];
+    for (const { number, ...there } of python.edits) {
+      const { target, words, edits } = await service.answer("edits", { text: known.texts[number], model }, rest);
+      const here = { words, edits: edits.map(({ text, changes, reached }) => ({ text, changes, reached })) };
+      assert.equal(typeof target, typeof there.target);
+      if (typeof target === "number") assert.ok(Math.abs(target - there.target) <= 0.01 + 5 * close.probability);
+      if (JSON.stringify(here) !== JSON.stringify({ words: there.words, edits: there.edits })) other.push([there, here]);
+    }
+    const found = python.edits.filter(({ words }) => words);
+    console.log(`${model}: of ${python.edits.length} texts ${found.length} can be turned; edits differ in ${other.length}`, JSON.stringify(other.slice(0, 3)));
+    assert.ok(other.length <= 2 * close.near * python.edits.length, JSON.stringify(other));
+  });
+
   test(`${model}: key phrases of rows are the same`, { skip }, async () => {
     const texts = python.scores.map(({ number }) => known.texts[number]);
     const { rows } = await service.answer("score", { texts, model, phrases: 5 }, rest);

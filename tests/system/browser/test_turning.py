@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.system.browser.conftest import Visit, has_server, open_panel
+from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import REVIEW, read_review, wait_for_light, wait_for_text
 
 
@@ -14,12 +14,6 @@ def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> 
     wait_for_light(page)
     open_panel(page, "Try")
     chips = page.locator("#turning .chip")
-    if not has_server(page):
-        # A page without a server offers no edits, and says where there are some.
-        expect(page.locator("#turning")).to_be_hidden()
-        expect(page.locator("#goal")).to_be_hidden()
-        expect(page.locator("#panel-try .without-server")).to_contain_text("server")
-        return
     edit = visit.ask("edits", model="han", text=REVIEW)["edits"][0]
     expect(chips.first).to_contain_text(edit["changes"][0]["after"] or edit["changes"][0]["before"])
     chips.first.click()
@@ -31,6 +25,7 @@ def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> 
     expect(back).to_be_hidden()
 
 
+@pytest.mark.both
 def test_a_slider_asks_for_a_number_of_stars(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
@@ -47,3 +42,18 @@ def test_a_slider_asks_for_a_number_of_stars(visit: Visit) -> None:
     # A text that is changed has stars of its own.
     read_review(page, "The kettle boils fast and looks lovely.")
     expect(page.locator("#goal output")).to_have_text("")
+
+
+@pytest.mark.both
+def test_that_no_few_words_turn_the_answer_is_said(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    open_panel(page, "Try")
+    stars = next(
+        stars
+        for stars in ("1", "5")
+        if visit.ask("edits", model="han", text=REVIEW, target=float(stars))["words"] is None
+    )
+    page.locator("#goal input").fill(stars)
+    expect(page.locator("#turning .turning-lead")).to_contain_text(f"No 3 words or fewer turn it to {stars}.0 ★")

@@ -21,6 +21,8 @@ from tests.system.site.texts import hard_texts, reviews
 MOST_CHARACTERS = 1_500
 # Every `TRUSTED`-th text is explained by all lenses of the browser, with how far they can be trusted.
 TRUSTED = 40
+# Of every `EDITED`-th text it is asked what would turn the answer.
+EDITED = 12
 
 
 def write_answers(weights: Path, names: list[str], out: Path, every: int = 1) -> None:
@@ -56,6 +58,7 @@ def _of_model(predictor: Predictor, texts: list[str], every: int) -> dict[str, A
             for number in trusted
             for lens in lenses_by_name(predictor.explanation, slopes=False)
         ],
+        "edits": [{"number": number} | _edits(predictor, texts[number]) for number in short[::EDITED]],
         "scores": [
             {"number": number, "label": row["label"], "phrases": row["key_phrases"]}
             for number, row in zip(trusted, scores, strict=True)
@@ -103,6 +106,15 @@ def _explain(predictor: Predictor, text: str) -> dict[str, Any]:
         "phrases": [list(msgspec.structs.astuple(phrase)) for phrase in explained.prediction.phrases],
         "summary": asdict(summarize(explained)),
     }
+
+
+def _edits(predictor: Predictor, text: str) -> dict[str, Any]:
+    found = predictor.edit(text)
+    edits = [
+        {"text": edit.text, "changes": [asdict(change) for change in edit.changes], "reached": edit.reached}
+        for edit in found.edits
+    ]
+    return {"target": found.target, "words": found.words, "edits": edits}
 
 
 def _trust(predictor: Predictor, text: str, lens: str) -> dict[str, Any]:

@@ -34,6 +34,8 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
     ("explain", {"text": TEXT, "model": "kim_cnn", "method": "leave_one_out", "target": "positive"}),
     ("explain", {"text": TEXT, "model": "kim_cnn", "trust": False}),
     ("insights", {"text": TEXT, "model": "han"}),
+    ("edits", {"text": TEXT, "model": "han", "target": 4}),
+    ("edits", {"text": TEXT, "model": "kim_cnn", "prior": [1, 3], "without": [3]}),
     ("score", {"texts": [TEXT, "   "], "phrases": 3}),
     ("digits", {"pixels": SEVEN, "occlusion": True}),
 ]

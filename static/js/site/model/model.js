@@ -35,8 +35,9 @@ export class Model {
    * @param {?import("../insights/map.js").DocumentMap} map
    * @param {() => Promise<import("../insights/languages.js").Languages>} loadLanguages
    * @param {() => Promise<?import("../insights/second_reader.js").SecondReader>} loadSecondReader
+   * @param {() => Promise<import("../edits/choices.js").Choices>} loadChoices
    */
-  constructor(about, reader, engine, map, loadLanguages, loadSecondReader) {
+  constructor(about, reader, engine, map, loadLanguages, loadSecondReader, loadChoices) {
     this.about = about;
     this.name = about.name;
     this.title = about.title;
@@ -48,6 +49,7 @@ export class Model {
     this.map = map;
     this.familiarity = new Familiarity(about.familiarity, reader, engine.words, loadLanguages);
     this.loadSecondReader = loadSecondReader;
+    this.loadChoices = loadChoices;
     /** Whether labels go from bad to good. */
     this.hasLean = Boolean(about.stars) || about.labels.length === 2;
   }
