@@ -13,7 +13,7 @@
  * @property {?Image} digits
  * @property {Record<string, {title: string, status: number}>} problems
  *
- * @typedef {{model: string, bytes: number, of: number, ready: boolean}} Coming how much of a model has come
+ * @typedef {{model: string, bytes: number, of: number, ended: boolean}} Coming how much of a model has come; `ended`: it is there, or does not come
  */
 
 import { Digits } from "./digits.js";
@@ -74,7 +74,7 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
 
   const loadModel = once(async (name) => {
     const about = site.models.find((model) => model.name === name);
-    const coming = { model: name, bytes: 0, of: about.bytes, ready: false };
+    const coming = { model: name, bytes: 0, of: about.bytes, ended: false };
     onComing({ ...coming });
     /** @param {string} file */
     const fetchOwn = (file) => fetchBytes(`${folderOf(about)}/${file}`, onBytes);
@@ -88,10 +88,12 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
       networks(about, onBytes),
       about.map ? fetchOwn("map.json.gz") : null,
       segment(),
-    ]);
+    ]).finally(() => {
+      coming.ended = true;
+      onComing({ ...coming });
+    });
     const reader = new Reader(parsed(reading), about.limits, cut);
     const map = points && new DocumentMap(parsed(points), reader);
-    onComing({ ...coming, bytes: coming.of, ready: true });
     // Only insights ask it.
     const loadSecondReader = once(async () => about.second_reader && new SecondReader(about.second_reader, await fetchBytes(`${folderOf(about)}/phrases.gz`)));
     const loadChoices = once(async () => new Choices(parsed(await fetchBytes(`${folderOf(about)}/edits.json.gz`))));

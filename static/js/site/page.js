@@ -10,9 +10,9 @@ const MEGA = 1e6;
 /** @param {number} bytes @returns {string} "2.1" */
 const mega = (bytes) => (bytes / MEGA).toFixed(1);
 
-/** @param {import("./loading.js").Coming} coming @returns {string} nothing once it is there */
-const comingText = ({ bytes, of, ready }) =>
-  ready ? "" : `The model is coming: ${mega(bytes)} of ${mega(of)} MB. Then it reads your own text.`;
+/** @param {import("./loading.js").Coming} coming @returns {string} nothing once it is there, or does not come */
+const comingText = ({ bytes, of, ended }) =>
+  ended ? "" : `The model is coming: ${mega(bytes)} of ${mega(of)} MB. Then it reads your own text.`;
 
 /** Fetches the model of the open tab once the page itself has come, which would wait for it otherwise. @param {() => string} openModel */
 function bringModel(openModel) {
