@@ -54,8 +54,10 @@ class Summary(Documented):
     """One sentence on what moves the answer."""
 
     text: str
+    head: str
+    """The answer, if `text` begins with it and a colon; otherwise empty, as where another number is explained."""
     pieces: list[Piece]
-    """The sentence in pieces; joined, they are `text`."""
+    """What follows `head`, with a capital letter, in pieces: for a page that shows the answer above."""
     phrases: list[NamedPhrase]
     """The quoted phrases: the side of the strongest first, and of each side the strongest first."""
 
@@ -70,11 +72,17 @@ def summarize(explained: Explained) -> Summary:
     if explained.light.phrases is None:
         return _brightest(explained)
     sides = _sides(explained)
+    name = printed(asked.target, explained.findings.value, prediction)
+    is_answer = asked.target.unit == "stars" or (
+        prediction.expected_stars is None and asked.target.labels == (prediction.label,)
+    )
+    head = name if is_answer else ""
     if not sides:
-        if prediction.undecided:
-            return _compose([_SAYINGS["nothing"]])
-        answer = printed(asked.target, explained.findings.value, prediction)
-        return _compose([_SAYINGS["no_phrase"].format(answer=answer)])
+        return (
+            _compose([_SAYINGS["nothing"]])
+            if prediction.undecided
+            else _compose([f"{name}: ", _SAYINGS["no_phrase"]], head)
+        )
     pieces: list[str | NamedPhrase] = []
     told, unit = _told(explained, sides), asked.target.unit
     for side, without in told:
@@ -90,12 +98,11 @@ def summarize(explained: Explained) -> Summary:
         number = "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
         pieces.append(_SAYINGS["without"][number].format(value=shown(asked.target, without)))
     if prediction.undecided:
-        lead = _SAYINGS["both_ways" if len(told) > 1 else "cannot_tell"]
-    else:
-        against = unit == "probability" and sides[0][0].value < 0
+        return _compose([_SAYINGS["both_ways" if len(told) > 1 else "cannot_tell"], *pieces, "."])
+    if unit == "probability" and sides[0][0].value < 0:
         # Phrases against a label do not explain it: the label stands in spite of them.
-        lead = printed(asked.target, explained.findings.value, prediction) + (", " if against else ": ")
-    return _compose([lead, *pieces, "."])
+        return _compose([f"{name}, ", *pieces, "."])
+    return _compose([f"{name}: ", *pieces, "."], head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +233,8 @@ def _brightest(explained: Explained) -> Summary:
     return _compose([*pieces, "."])
 
 
-def _compose(parts: Sequence[str | NamedPhrase]) -> Summary:
-    """Returns the sentence made of `parts`: words, and phrases, which are quoted."""
+def _compose(parts: Sequence[str | NamedPhrase], head: str = "") -> Summary:
+    """Returns the sentence made of `parts`: words, and phrases, which are quoted; it begins with `head`, if any."""
     pieces: list[Piece] = []
     phrases: list[NamedPhrase] = []
     for part in parts:
@@ -236,7 +243,10 @@ def _compose(parts: Sequence[str | NamedPhrase]) -> Summary:
             phrases.append(part)
         elif pieces and pieces[-1].phrase is None:
             pieces.append(Piece(pieces.pop().text + part, None))
-        else:
+        elif part:
             pieces.append(Piece(part, None))
-    pieces = [piece for piece in pieces if piece.text]
-    return Summary("".join(piece.text for piece in pieces), pieces, phrases)
+    text = "".join(piece.text for piece in pieces)
+    if head:
+        rest = pieces[0].text.removeprefix(f"{head}: ")
+        pieces[0] = Piece(rest[:1].upper() + rest[1:])
+    return Summary(text, head, pieces, phrases)

@@ -110,16 +110,18 @@ def find(asked: Asked, method: str, light: Light, trust: bool) -> Findings:
         light: The answer.
         trust: Whether to measure how far the lens can be trusted, which takes much longer than the lens itself.
     """
-    base = light.phrases.base if light.phrases else None
+    base, words = light.phrases.base if light.phrases else None, asked.words
     if not trust:
         return Findings(light.signed, asked.value, base, None, [])
-    others = {name: lens for name, lens in lenses_of(asked.engine).items() if lens.compared and name != method}
-    lights = {method: light} | {name: lens.run(asked) for name, lens in others.items()}
+    lights = {method: light}
+    for name, lens in lenses_of(asked.engine).items():
+        if lens.compared and name != method:
+            lights[name] = lens.run(asked)
+    faithfulness = measure_faithfulness(asked, light)
     agreement = [
-        Agreement((one, two), rank_correlation(lights[one], lights[two], asked.words))
-        for one, two in combinations(lights, 2)
+        Agreement((one, two), rank_correlation(lights[one], lights[two], words)) for one, two in combinations(lights, 2)
     ]
-    return Findings(light.signed, asked.value, base, measure_faithfulness(asked, light), agreement)
+    return Findings(light.signed, asked.value, base, faithfulness, agreement)
 
 
 def measure_faithfulness(asked: Asked, light: Light) -> Faithfulness:

@@ -502,7 +502,7 @@ export default {
     "both_ways": "Torn: ",
     "cannot_tell": "Cannot tell: ",
     "nothing": "Nothing to go by: no phrase moves the answer.",
-    "no_phrase": "{answer}: no phrase moves it much by itself.",
+    "no_phrase": "no phrase moves it much by itself.",
     "no_light": "{head}: nothing more than the rest."
   },
   "check": {

@@ -5,7 +5,8 @@
 import { button, byId, element } from "../dom.js";
 import { hasPhrases, targetText, valueText } from "../embed/limelight-heat.js";
 import { countOf } from "../format.js";
-import { joined, tokensOf } from "../model/words.js";
+import { tokensOf } from "../model/words.js";
+import { quoted } from "../quotation.js";
 
 // Phrases that have a step of their own.
 const MOST = 6;
@@ -23,9 +24,6 @@ const MOST = 6;
 /** @param {{unit?: string}} light @param {number} value @returns {number} as it is printed: in tenths of a star, or in whole percents */
 const rounded = ({ unit }, value) => (unit === "stars" ? Number(value.toFixed(1)) : Number((100 * value).toFixed(0)) / 100);
 
-// Marks at the ends of a phrase, as in limelight/insights/summary.py.
-const MARKS = /^[\s.,;:…–—"“”„«»()[\]-]+|[\s.,;:…–—"“”„«»()[\]-]+$/gu;
-
 /**
  * @param {Explanation} light of phrases
  * @returns {Step[]} from no words to the answer: the strongest phrases first; one that occurs several times has one step. A phrase
@@ -38,8 +36,7 @@ export function stepsOf({ phrases, base, value, ...light }) {
   /** @type {Map<string, {text: string, value: number, tokens: number[], phrases: number}>} */
   const found = new Map();
   for (const { start, end, value: added } of phrases) {
-    const written = joined(tokens.slice(start, end).filter(({ removed }) => !removed)).replaceAll(/\s+/gu, " ").trim();
-    const text = written.replaceAll(MARKS, "") || written;
+    const text = quoted(tokens.slice(start, end));
     const key = `${added > 0} ${text.toLowerCase()}`;
     const same = found.get(key) ?? { text, value: 0, tokens: [], phrases: 0 };
     for (let number = start; number < end; number++) same.tokens.push(number);

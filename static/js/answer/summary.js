@@ -1,10 +1,9 @@
-/** @file The sentence under the stars: what moves the answer, each phrase in its tint and with a way to its words. */
+/** @file The sentence under the stars: what moves the answer, which stands above, each phrase in its tint and with a way to its words. */
 
-/** @import { Answer, Explanation } from "../model/types.js" */
+/** @import { Explanation } from "../model/types.js" */
 
 import { heat } from "../embed/limelight-heat.js";
 import { button, byId, element } from "../dom.js";
-import { answerName } from "../format.js";
 import { lightOn } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
@@ -20,19 +19,6 @@ function keepMark(phrase) {
   const held = element("span", "held");
   phrase.replaceWith(held);
   held.append(phrase, mark);
-}
-
-/**
- * What the answer is due to: the answer itself stands above. templates/answer.html does the same.
- *
- * @param {Answer} answer
- * @param {Explanation["summary"]["pieces"]} pieces
- */
-function reasons(answer, pieces) {
-  const [{ text, phrase }, ...rest] = pieces;
-  const [head, first] = text.split(/: (.+)/s);
-  if (phrase !== null || !first || head.split(",")[0].toLowerCase() !== answerName(answer).toLowerCase()) return pieces;
-  return [{ text: first.slice(0, 1).toUpperCase() + first.slice(1), phrase }, ...rest];
 }
 
 /** @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void}} heatmap where the words are */
@@ -68,7 +54,7 @@ export function createSummary(heatmap) {
     line.hidden = !light;
     if (late) return;
     const levels = light ? heat(light, state.get().gamma).flatMap(({ tokens }) => tokens) : [];
-    line.replaceChildren(...(light ? reasons(answer, light.summary.pieces).map((piece) => part(piece, light, levels)) : []));
+    line.replaceChildren(...(light ? light.summary.pieces.map((piece) => part(piece, light, levels)) : []));
     for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
   }
   shown.subscribe(show);

@@ -37,7 +37,8 @@
  *
  * @typedef {object} Summary one sentence on what moves the answer, by the lens
  * @property {string} text
- * @property {{text: string, phrase: ?number}[]} pieces the same; a piece that quotes one of `phrases` has its number
+ * @property {string} head the answer, if it begins with that
+ * @property {{text: string, phrase: ?number}[]} pieces what follows it, with a capital; a piece that quotes one of `phrases` has its number
  * @property {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}[]} phrases that it names: `value` as
  *   of a Phrase, and `without` the target's value without the named phrases of its side; null for a lens of words
  *

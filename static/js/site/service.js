@@ -14,10 +14,9 @@ import { findKeyPhrases } from "./insights/key_phrases.js";
 import { summarize } from "./insights/summary.js";
 import { traceDigit } from "./inside/digit_cnn.js";
 import { nearestWords, traceText } from "./inside/trace.js";
-import { agreements } from "./lenses/agreement.js";
-import { measureFaithfulness, wordPositions } from "./lenses/faithfulness.js";
-import { chooseLens, isCompared, lensesOf, lightBy } from "./lenses/lenses.js";
-import { EXPECTED_STARS, Target } from "./lenses/target.js";
+import { EXPECTED_STARS, Target } from "./lenses/asked.js";
+import { chooseLens, lightBy } from "./lenses/lenses.js";
+import { agreementOf, measureFaithfulness } from "./lenses/trust.js";
 import { describe, isTruncated } from "./model/answer.js";
 import { applyPrior, labelOf, median, mostProbable, readPrior } from "./model/verdict.js";
 import { Refusal } from "./refusal.js";
@@ -137,10 +136,8 @@ export class Service {
     const named = wanted || (stars ? EXPECTED_STARS : labels[mostProbable(applyPrior(engine.show(read.ids).probabilities, prior))]);
     const ask = model.ask(engine, read, new Target(named, labels, stars, prior));
     const light = await lightBy(method, ask);
-    const regions = method === engine.name ? light.shown.regions : engine.show(read.ids).regions;
-    const answer = describe(model, read, { ...light.shown, regions }, prior);
-    const value = ask.target.value(light.shown.probabilities);
-    const explained = { asked: ask, light, method, answer, value };
+    const answer = describe(model, read, { ...light.shown, regions: ask.shown.regions }, prior);
+    const explained = { asked: ask, light, method, answer };
     const summary = await summarize(explained);
     const fields = {
       ...answer,
@@ -150,7 +147,7 @@ export class Service {
       signed: light.signed,
       unit: light.signed ? ask.target.unit : "share",
       phrases: phrasesOf(ask, light),
-      value,
+      value: ask.value,
       base: light.phrases?.base ?? null,
       summary,
       check: trust ? await checkPhrases(explained, summary) : null,
@@ -258,10 +255,3 @@ const phrasesOf = ({ phrases, numbers }, { phrases: found }) =>
         without: found.without[place],
       }))
     : [];
-
-/** @param {Asked} asked @param {Light} light @param {string} method of it @returns {Promise<object[]>} where the lenses that are compared agree */
-async function agreementOf(asked, light, method) {
-  const lights = { [method]: light };
-  for (const name of lensesOf(asked.engine)) if (name !== method && isCompared(name)) lights[name] = await lightBy(name, asked);
-  return agreements(lights, wordPositions(asked.isWord));
-}

@@ -3,7 +3,7 @@
 /** @import { Explained } from "./summary.js" */
 
 import rules from "../../rules.js";
-import { descending, mean, range } from "../arithmetic.js";
+import { ascending, descending, mean, range } from "../arithmetic.js";
 import { randomOrder } from "../lenses/keys.js";
 
 /**
@@ -25,13 +25,8 @@ export async function checkPhrases(explained, { phrases }) {
 }
 
 /** @param {Explained} explained @returns {Promise<?number>} the number of phrases to leave out, the most supporting first, until the label changes */
-async function phrasesToFlip({ asked, light, value }) {
-  const { target } = asked;
-  const supports = light.phrases.values.map((added) => added * target.direction(value));
-  const ranked = descending(supports).filter((place) => supports[place] > 0);
-  if (!ranked.length) return null;
-  const label = target.label(light.shown.probabilities);
-  const left = await asked.engine.parts(asked.document, ranked.map((_, place) => asked.without(ranked.slice(0, place + 1))));
-  const changed = left.findIndex((probabilities) => target.label(probabilities) !== label);
-  return changed < 0 ? null : changed + 1;
+async function phrasesToFlip({ asked, light }) {
+  const supports = light.phrases.values.map((added) => added * asked.direction);
+  const places = ascending(descending(supports));
+  return asked.firstChange(asked.phraseOf.map((phrase) => places[phrase]), supports.filter((support) => support > 0).length);
 }

@@ -3,9 +3,9 @@
 /** @import { Asked } from "../lenses/asked.js" */
 
 import { isEnding } from "../../embed/limelight-heat.js";
+import { quoted } from "../../quotation.js";
 import rules from "../../rules.js";
 import { descending, range, rounded, sum } from "../arithmetic.js";
-import { quoted } from "../lenses/asked.js";
 import { lightBy } from "../lenses/lenses.js";
 
 const { least: LEAST, carries: CARRIES } = rules.key_phrases;

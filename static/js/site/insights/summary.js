@@ -1,8 +1,7 @@
 /** @file Sums up an answer in one sentence: its strongest phrases, and what it would be without them, as limelight/insights/summary.py. */
 
-/** @import { Asked } from "../lenses/asked.js" */
+/** @import { Asked, Target } from "../lenses/asked.js" */
 /** @import { Light } from "../lenses/lenses.js" */
-/** @import { Target } from "../lenses/target.js" */
 
 import { filled } from "../../format.js";
 import rules from "../../rules.js";
@@ -19,18 +18,19 @@ const { summary: SAYINGS, named: NAMED } = rules;
  * @property {Asked} asked
  * @property {Light} light
  * @property {string} method the lens
- * @property {Pick<import("../../model/types.js").Answer, "undecided" | "counts" | "expected_stars">} answer
- * @property {number} value of the target
+ * @property {Pick<import("../../model/types.js").Answer, "undecided" | "counts" | "expected_stars" | "label">} answer
  */
 
 /** @param {Explained} explained @returns {Promise<import("../../model/types.js").Summary>} */
 export async function summarize(explained) {
-  const { asked, answer, light, value } = explained;
-  const { target } = asked;
+  const { asked, answer, light } = explained;
+  const { target, value } = asked;
   if (!light.phrases) return brightest(explained);
   const sides = sidesOf(choosePhrases(explained));
   const name = printed(target, value, answer);
-  if (!sides.length) return compose([answer.undecided ? SAYINGS.nothing : filled(SAYINGS.no_phrase, { answer: name })]);
+  // What is told is the answer itself, which its reader shows above; and not another number that was asked for.
+  const head = target.unit === "stars" || (answer.expected_stars === null && String(target.labels) === answer.label) ? name : "";
+  if (!sides.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], head);
   const without = await asked.values(sides.map((side) => asked.without(side.flatMap(({ places }) => places))));
   // The side of the strongest phrase is named; the other one is if the answer without it reads otherwise.
   const told = sides.filter((_, number) => number === 0 || shown(target, without[number]) !== shown(target, value));
@@ -49,7 +49,7 @@ export async function summarize(explained) {
   if (answer.undecided) return compose([SAYINGS[told.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
   const isAgainst = target.unit === "probability" && sides[0][0].value < 0;
-  return compose([name, isAgainst ? ", " : ": ", ...pieces, "."]);
+  return isAgainst ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], head);
 }
 
 /**
@@ -120,8 +120,12 @@ function shown(target, value) {
   return whole === 0 && value > 0 ? "under 1%" : `${whole}%`;
 }
 
-/** @param {(string | NamedPhrase)[]} parts @returns {import("../../model/types.js").Summary} the sentence that they make; phrases are quoted */
-function compose(parts) {
+/**
+ * @param {(string | NamedPhrase)[]} parts of the sentence; phrases are quoted
+ * @param {string} [head] the answer that it begins with, if any
+ * @returns {import("../../model/types.js").Summary}
+ */
+function compose(parts, head = "") {
   const pieces = [];
   const phrases = [];
   for (const part of parts) {
@@ -129,5 +133,10 @@ function compose(parts) {
     else if (pieces.length && pieces.at(-1).phrase === null) pieces.at(-1).text += part;
     else if (part) pieces.push({ text: part, phrase: null });
   }
-  return { text: pieces.map(({ text }) => text).join(""), pieces, phrases };
+  const text = pieces.map((piece) => piece.text).join("");
+  if (head) {
+    const rest = pieces[0].text.slice(`${head}: `.length);
+    pieces[0].text = rest.slice(0, 1).toUpperCase() + rest.slice(1);
+  }
+  return { text, head, pieces, phrases };
 }

@@ -24,22 +24,20 @@ import { phraseValues } from "./values.js";
  */
 
 /** Attention, or the windows that won the filters: the weights of the network itself, the same for any target. @type {Lens} */
-function own({ engine, document }) {
-  const shown = engine.show(document);
+function own({ engine, shown }) {
   const scale = (sentence) => (countsBySentence({ explanation: engine.name }) ? shown.sentenceWeights[sentence] : 1);
   const weights = shown.tokenWeights.flatMap((words, sentence) => Array.from(words, (weight) => weight * scale(sentence)));
   return { shown, weights, signed: false, phrases: null };
 }
 
 /** How much higher the target is with a token, or a sentence, than without it. @type {Lens} */
-async function leaveOneOut({ engine, document, target }) {
-  const sentences = document.flatMap((sentence, number) => sentence.map(() => number));
+async function leaveOneOut(asked) {
+  const sentences = asked.document.flatMap((sentence, number) => sentence.map(() => number));
   const everything = new Uint8Array(sentences.length).fill(1);
-  const oneSentence = document.map((_, number) => Uint8Array.from(sentences, (sentence) => Number(sentence !== number)));
-  const [whole, ...left] = await engine.parts(document, [everything, ...sentences.map((_, token) => everything.with(token, 0)), ...oneSentence]);
-  const value = target.value(whole);
-  const moved = left.map((probabilities) => value - target.value(probabilities));
-  return signedLight(whole, document, moved.slice(0, sentences.length), moved.slice(sentences.length));
+  const oneSentence = asked.document.map((_, number) => Uint8Array.from(sentences, (sentence) => Number(sentence !== number)));
+  const [whole, ...left] = await asked.values([everything, ...sentences.map((_, token) => everything.with(token, 0)), ...oneSentence]);
+  const moved = left.map((value) => whole - value);
+  return signedLight(asked, moved.slice(0, sentences.length), moved.slice(sentences.length));
 }
 
 /**
@@ -50,8 +48,7 @@ async function leaveOneOut({ engine, document, target }) {
  */
 async function phrases(asked) {
   const found = await phraseValues(asked);
-  const { probabilities } = asked.engine.show(asked.document);
-  return { ...signedLight(probabilities, asked.document, await sharedByWords(asked, found)), phrases: found };
+  return { ...signedLight(asked, await sharedByWords(asked, found)), phrases: found };
 }
 
 /** @param {Asked} asked @param {PhraseValues} found @returns {Promise<number[]>} the part of each token in the value of its phrase */
@@ -76,13 +73,12 @@ async function sharedByWords(asked, { base, whole, values }) {
 const sizeOf = ({ start, stop }) => stop - start;
 
 /**
- * @param {ArrayLike<number>} probabilities
- * @param {number[][]} document
+ * @param {Asked} asked
  * @param {number[]} exact weights of tokens
  * @param {number[]} [sentenceWeights] by default the sums over their tokens
  * @returns {Light}
  */
-function signedLight(probabilities, document, exact, sentenceWeights) {
+function signedLight({ shown: { probabilities }, document }, exact, sentenceWeights) {
   // In single precision, as in Python: weights that are the same there are the same here.
   const weights = Float32Array.from(exact);
   const tokenWeights = bySentence(weights, document);

@@ -4,8 +4,7 @@
 /** @import { Read, Reader } from "../text/reader.js" */
 
 import { Familiarity } from "../insights/familiarity.js";
-import { Asked } from "../lenses/asked.js";
-import { EXPECTED_STARS, Target } from "../lenses/target.js";
+import { Asked, EXPECTED_STARS, Target } from "../lenses/asked.js";
 import { UNKNOWN } from "../text/tokens.js";
 import { isUndecided } from "./verdict.js";
 

@@ -27,7 +27,6 @@ export const PICTOGRAPH =
 export const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 
 const NOT_BLANK = new RegExp(`[^${BLANK}]`, "u");
-const BLANKS = new RegExp(`[${BLANK}]+`, "u");
 
 /** @param {string} text @returns {boolean} whether there is nothing but white space */
 export const isBlank = (text) => !NOT_BLANK.test(text);
@@ -39,9 +38,6 @@ export function trimEnd(text) {
   while (end > 0 && isBlank(text[end - 1])) end--;
   return text.slice(0, end);
 }
-
-/** @param {string} text @returns {string} the text on one line, with single spaces between its words */
-export const onOneLine = (text) => text.split(BLANKS).filter(Boolean).join(" ");
 
 /** @param {string} text @returns {string} as words are compared */
 export const plain = (text) => text.toLowerCase().replaceAll("’", "'");

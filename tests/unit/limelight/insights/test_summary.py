@@ -62,12 +62,20 @@ def test_no_more_than_four_phrases_are_named(predictor: Predictor) -> None:
     assert len(names(explain(predictor, text, worth))) == 4
 
 
-def test_the_sentence_is_its_pieces_and_says_the_answer_without_each_side(predictor: Predictor) -> None:
+def test_the_sentence_begins_with_the_answer_and_its_pieces_go_on_without(predictor: Predictor) -> None:
     found = summarize(explain(predictor, "Lovely film. Slow ending.", {"lovely": 0.5, "slow": -0.9}))
-    assert found.text == "".join(piece.text for piece in found.pieces)
+    rest = "".join(piece.text for piece in found.pieces)
+    assert found.text == f"{found.head}: {rest[0].lower()}{rest[1:]}"
     assert found.text.startswith("2.6 stars: held down by “Slow ending” (without it 3.5 ★), lifted by “Lovely film”")
     assert [phrase.without for phrase in found.phrases] == pytest.approx([3.5, 2.1])
     assert [phrase.value for phrase in found.phrases] == pytest.approx([-0.9, 0.5])
+
+
+@pytest.mark.parametrize(("target", "begins"), [("expected_stars", True), ("5", False), ("5 vs 1", False)])
+def test_another_number_than_the_answer_stays_in_the_pieces(predictor: Predictor, target: str, begins: bool) -> None:
+    found = summarize(predictor.explain("We loved the film.", "shapley", target, trust=False))
+    assert bool(found.head) == begins
+    assert begins or found.text == "".join(piece.text for piece in found.pieces)
 
 
 def test_what_is_said_without_phrases_is_what_striking_them_out_shows(predictor: Predictor) -> None:
