@@ -18,7 +18,7 @@ LISTS: tuple[List, ...] = tuple(_RULES["lists"])
 MOST_ROWS: int = _RULES["most"]
 NO_LABEL = -1
 # Keep logarithms finite: of the given label, and of all that are near it.
-_LEAST, _LEAST_NEAR = 1e-9, 1e-3
+_LEAST, _LEAST_NEAR = _RULES["least"]["given"], _RULES["least"]["near"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -454,7 +454,8 @@ export default {
     "most": 500,
     "wrong": { "given": 0.01, "near": 0.1 },
     "look": 0.05,
-    "margin": 0.05
+    "margin": 0.05,
+    "least": { "given": 1e-9, "near": 0.001 }
   },
   "edits": {
     "most_words": 3,

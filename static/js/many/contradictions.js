@@ -4,9 +4,7 @@ import rules from "../rules.js";
 import { sum } from "../site/arithmetic.js";
 import { applyPrior, labelOf } from "../site/model/verdict.js";
 
-const { wrong, look, margin, most: mostRows } = rules.contradictions;
-/** Keep logarithms finite: of the given label, and of all that are near it. */
-const [LEAST, LEAST_NEAR] = [1e-9, 1e-3];
+const { wrong, look, margin, most: mostRows, least } = rules.contradictions;
 
 /**
  * @typedef {{row: number, given: number, likely: number, suggested: number, unlikely: number, margin: number}} Judged
@@ -49,7 +47,7 @@ export function judge(probabilities, given, stars) {
     const [likely, around] = place < 0 ? [1, 1] : [believed[place], sum(near.map((label) => believed[label]))];
     const judged = {
       row, given: place, likely, suggested,
-      unlikely: -Math.log(likely + LEAST) - Math.log(around + LEAST_NEAR),
+      unlikely: -Math.log(likely + least.given) - Math.log(around + least.near),
       margin: most - second,
     };
     if (place >= 0 && place !== suggested && likely <= wrong.given && around <= wrong.near) lists[0].push(judged);

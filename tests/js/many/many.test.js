@@ -1,5 +1,6 @@
 // What the page for many reviews counts, guesses, asks and saves.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { questionOf } from "../../../static/js/many/changes.js";
@@ -45,6 +46,13 @@ test("labels that the words make unlikely are listed, the least likely first, an
   // One star away is a matter of taste: 4 stars for the words of one come after 5.
   assert.deepEqual(lists.map((list) => list.map(({ row }) => row)), [[0, 4], [6], [2]]);
   assert.deepEqual([lists[0][0].suggested, lists[0][0].given], [0, 4]);
+});
+
+test("the same rows have the same lists as in Python", () => {
+  const { rows, given, stars, lists, suggested } = JSON.parse(readFileSync(new URL("../../fixtures/contradictions.json", import.meta.url), "utf-8"));
+  const found = judge(rows.map((shares) => shares ?? undefined), given, stars).lists;
+  assert.deepEqual(found.map((list) => list.map(({ row }) => row)), lists);
+  assert.deepEqual(found.map((list) => list.map((judged) => judged.suggested)), suggested);
 });
 
 test("the suggested label is that of an answer where probabilities have two humps", () => {
