@@ -15,7 +15,8 @@ from tyro.conf import Positional, arg
 from limelight.commands.options import ClassifierOptions, LensName, choose_prior
 from limelight.common.plain import plural
 from limelight.drawing.heat import heat_of, light
-from limelight.drawing.html import AMBER, BLUE, headline
+from limelight.drawing.html import headline
+from limelight.drawing.templates import AMBER, BLUE
 from limelight.edits.edit import Change, Edits
 from limelight.errors import InputError
 from limelight.lenses.registry import find_lens

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from limelight.common.plain import plural
-from limelight.common.statistics import wilson
-from limelight.drawing.html import AMBER, BLUE
-from limelight.drawing.templates import fill
+from limelight.drawing.templates import fill, percent, signed
 
 if TYPE_CHECKING:
     from limelight.audit.compare import Comparison
@@ -34,31 +32,9 @@ def to_html(audit: "Audit", comparison: "Comparison | None" = None, beyond: "Seq
         changed=[change for change in comparison.changes if change.verdict != "same"] if comparison else [],
         beyond=beyond,
         summary=list(_summary(audit)),
-        colours=list(zip(range(1, len(AMBER)), AMBER[1:], BLUE[1:], strict=True)),
         words=_WORDS,
         unit="stars" if audit.unit == "stars" else "of probability",
-        chance=chance,
-        percent=percent,
-        plural=plural,
-        signed=signed,
-        wilson=wilson,
     )
-
-
-def chance(p: float) -> str:
-    """Formats a p of four decimals."""
-    return f"p {p:.4f}" if p >= 0.0001 else "p < 0.0001"
-
-
-def percent(share: float) -> str:
-    """Formats a share; one above 0 is not rounded to 0%, and one below 1 not to 100%."""
-    return f"{share:.1%}" if 0 < share < 0.01 or 0.99 < share < 1 else f"{share:.0%}"
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """Formats a number with its sign, a true minus, and no sign for 0."""
-    text = f"{abs(value):.{digits}f}"
-    return text if float(text) == 0 else f"{'−' if value < 0 else '+'}{text}"
 
 
 def _summary(audit: "Audit") -> Iterator[str]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from limelight.common.plain import plural
-from limelight.drawing.html import AMBER, BLUE
 from limelight.drawing.templates import fill
 
 _SCRIPT = Path(__file__).with_name("check.js")
@@ -65,5 +64,4 @@ def to_html(rows: Sequence[LitRow], counts: Mapping[str, int], checked: int) -> 
         digest=digest,
         counts=counts,
         checked=plural(checked, "row"),
-        colours=list(zip(range(1, len(AMBER)), AMBER[1:], BLUE[1:], strict=True)),
     )

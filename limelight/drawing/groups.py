@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from limelight.common.plain import plural
 from limelight.drawing.drivers import excerpt
-from limelight.drawing.templates import fill
+from limelight.drawing.templates import fill, signed
 
 if TYPE_CHECKING:
     from limelight.score.groups import Change, Difference
@@ -79,8 +79,8 @@ def interval(found: "Difference") -> str:
     """Formats the difference with its interval: in points of reviews, or in the unit of the answers."""
     if found.kind in ("label", "share"):
         low, high = 100 * found.low, 100 * found.high
-        return f"{_signed(100 * found.difference, 0)} points [{_signed(low, 0)}, {_signed(high, 0)}]"
-    return f"{_signed(found.difference)} [{_signed(found.low)}, {_signed(found.high)}]"
+        return f"{signed(100 * found.difference, 0)} points [{signed(low, 0)}, {signed(high, 0)}]"
+    return f"{signed(found.difference)} [{signed(found.low)}, {signed(found.high)}]"
 
 
 def to_html(
@@ -108,7 +108,6 @@ def to_html(
         excerpt=lambda text, found: excerpt(
             text, [found.name.strip("“”")] if found.kind in ("share", "judged") else []
         ),
-        plural=plural,
     )
 
 
@@ -142,10 +141,6 @@ def _name(found: "Difference", unit: str) -> str:
 
 def _quoted(name: str) -> str:
     return name if name.startswith("“") else f"“{name}”"
-
-
-def _signed(value: float, digits: int = 2) -> str:
-    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def _line(times: Times) -> dict[str, object]:
@@ -191,7 +186,7 @@ def _dots(found: "Sequence[Difference]", unit: str) -> dict[str, object]:
     return {
         "height": _ROW * len(found) + 26,
         "ticks": [
-            (at(value), _signed(value * unit_of, digits) if value else "0")
+            (at(value), signed(value * unit_of, digits) if value else "0")
             for value in ends
             if not value or abs(value) > room / 5
         ],

@@ -2,16 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from limelight.drawing.heat import LEVELS, heat_of
+from limelight.drawing.heat import heat_of
 from limelight.drawing.templates import fill
 from limelight.lenses.registry import find_lens
 
 if TYPE_CHECKING:
     from limelight.prediction import Prediction
-
-# The colours of the words: amber if a word counts or raises the answer, blue if it lowers it, in eleven steps.
-AMBER = ["fffdf7", "fcf7dd", "faf2c8", "f8edb5", "f5e7a3", "f3e292", "f0dd7f", "edd76c", "ebd256", "e8cc3c", "e5c70c"]
-BLUE = ["fffdf7", "ecf5ff", "deeefd", "d0e6fb", "c3def9", "b5d6f7", "a7cff5", "99c7f3", "8bbff0", "7db7ee", "6fafeb"]
 
 
 def to_html(prediction: "Prediction", *, page: bool = True) -> str:
@@ -27,7 +23,6 @@ def to_html(prediction: "Prediction", *, page: bool = True) -> str:
         lens=lens,
         headline=headline(prediction),
         levels=heat_of(prediction),
-        colours=list(zip(range(1, LEVELS + 1), AMBER[1:], BLUE[1:], strict=True)),
         whole="sentence" if lens.by_sentence else "review",
         number=lambda weight, whole: _number(weight, whole, prediction),
     )
