@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from limelight.insights.lexicon import CONTRASTS
-from limelight.insights.terms import Tag
+from limelight.insights.terms import CONTRASTS, Tag
 
 _JOINING = frozenset(("and", "because"))
 _BREAKS = frozenset(";:()[].!?–—-…")

@@ -13,7 +13,7 @@ from limelight.common.verdict import apply_prior, most_probable
 from limelight.engines.engine import Floats
 from limelight.insights.doubts import find_doubts, praises_and_blames
 from limelight.insights.familiarity import Familiarity, check_familiarity, foreign
-from limelight.insights.opinions import GAP, Opinion, disagree, opinion, second_opinion
+from limelight.insights.opinions import GAP, Opinion, disagree, opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import Piece
@@ -113,7 +113,7 @@ def read_insights(
         opinions.append(opinion(predictor, believed, undecided=undecided))
         if predictor.second_reader is not None:
             counted = predictor.second_reader.probabilities(reading.token_ids)
-            opinions.append(second_opinion(predictor, apply_prior(counted, reading.prior)))
+            opinions.append(opinion(predictor, apply_prior(counted, reading.prior), second_reader=True))
         for other in others:
             # A reader of films has no opinion on a hotel.
             if other.labels == predictor.labels:

@@ -35,15 +35,25 @@ class Opinion(Documented):
     """As in predict: whether this model cannot tell."""
 
 
-def opinion(predictor: "Predictor", probabilities: Floats, *, undecided: bool) -> Opinion:
-    """Returns the opinion in `probabilities <float32>[labels]`, one for each label of `predictor`, bad to good."""
-    title = predictor.metadata.get("title", predictor.name)
-    return _opinion(predictor, predictor.name, title, probabilities, undecided=undecided)
+def opinion(
+    predictor: "Predictor", probabilities: Floats, *, undecided: bool = False, second_reader: bool = False
+) -> Opinion:
+    """Returns the opinion in `probabilities <float32>[labels]`, one for each label of `predictor`, bad to good.
 
-
-def second_opinion(predictor: "Predictor", probabilities: Floats) -> Opinion:
-    """Returns the opinion of the second reader of `predictor`, from its `probabilities <float32>[labels]`."""
-    return _opinion(predictor, SECOND_READER, "Counted phrases", probabilities, undecided=False)
+    With `second_reader` it is that of the model of phrases next to the network.
+    """
+    name, title = predictor.name, predictor.metadata.get("title", predictor.name)
+    stars = predictor.stars
+    best = int(label_of(probabilities, stars))
+    return Opinion(
+        model=SECOND_READER if second_reader else name,
+        title="Counted phrases" if second_reader else title,
+        label=predictor.labels[best],
+        probability=float(probabilities[best]),
+        expected_stars=None if stars is None else float(np.dot(probabilities, stars)),
+        lean=float(lean_of(probabilities)),
+        undecided=undecided,
+    )
 
 
 def disagree(opinions: Sequence[Opinion], gap: float = GAP) -> bool:
@@ -55,17 +65,3 @@ def disagree(opinions: Sequence[Opinion], gap: float = GAP) -> bool:
 def lean_of(probabilities: Floats) -> Floats:
     """Returns the lean of each row of `probabilities <float32>[…, labels]` towards good: from 0 to 1."""
     return np.asarray(probabilities @ np.linspace(0, 1, probabilities.shape[-1], dtype=np.float32))
-
-
-def _opinion(predictor: "Predictor", model: str, title: str, probabilities: Floats, *, undecided: bool) -> Opinion:
-    stars = predictor.stars
-    best = int(label_of(probabilities, stars))
-    return Opinion(
-        model=model,
-        title=title,
-        label=predictor.labels[best],
-        probability=float(probabilities[best]),
-        expected_stars=None if stars is None else float(np.dot(probabilities, stars)),
-        lean=float(lean_of(probabilities)),
-        undecided=undecided,
-    )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from limelight.insights.lexicon import FUNCTION_WORDS, TURNING_WORDS
+from limelight.insights.terms import FUNCTION_WORDS, TURNING_WORDS
 from limelight.text.preprocessor import Document
 from limelight.text.tokens import UNK_TOKEN_ID, Token
 

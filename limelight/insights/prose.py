@@ -26,11 +26,8 @@ def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> 
         vocabulary: Words in lower case.
         limits: The smallest share that counts as prose, for short texts and for long ones.
     """
-    limit = limits[len(text) > _LONG]
-    if _least_share(text, vocabulary) >= limit:
-        return True
     share = prose_share(text, vocabulary)
-    return share is None or share >= limit
+    return share is None or share >= limits[len(text) > _LONG]
 
 
 def prose_share(text: str, vocabulary: Container[str]) -> float | None:
@@ -53,16 +50,6 @@ def prose_share(text: str, vocabulary: Container[str]) -> float | None:
         return None
     known = sum(len(word) for word in _WORD.findall(text) if word in vocabulary or _has_known_stem(word, vocabulary))
     return known / (count + (_SYMBOL - 1) * len(_SYMBOLS.findall(solid)))
-
-
-def _least_share(text: str, vocabulary: Container[str]) -> float:
-    """Returns a number that `prose_share` does not fall below, in half its time: nearly all reviews reach the limit."""
-    text = text.lower()
-    # The marks that most often touch a word.
-    words = text.replace(".", " ").replace(",", " ").replace("!", " ").split()
-    known = len("".join(filter(str.isalpha, filter(vocabulary.__contains__, words))))
-    most = len(text) - text.count(" ") + (_SYMBOL - 1) * len(_SYMBOLS.findall(text))
-    return known / max(most, 1)
 
 
 def _has_known_stem(word: str, vocabulary: Container[str]) -> bool:

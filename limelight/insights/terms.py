@@ -5,24 +5,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from limelight.insights.lexicon import (
-    ADJECTIVES,
-    ADVERBS,
-    AFTER_VERBS,
-    AUXILIARIES,
-    AWAY,
-    BEFORE_VERBS,
-    COPULAS,
-    DEGREES,
-    DETERMINERS,
-    EITHER,
-    GENERIC,
-    NOUNS,
-    PRONOUNS,
-    VERBS,
-)  # fmt: skip
+from limelight.common.rules import words as word_list
 from limelight.text.word_classes import is_compared
 
+# Lists of English words; a word in no list is a noun.
+
+# Adjectives and numbers.
+ADJECTIVES = word_list("adjectives")
+# Verbs in all their forms.
+VERBS = word_list("verbs")
+# Words that are nouns as often as verbs or adjectives: the words around them decide.
+EITHER = word_list("either")
+# Adverbs, pronouns, prepositions and all other words that name nothing.
+ADVERBS = word_list("adverbs")
+# Nouns for time, people, places and the review itself, and those that are judgements: reviews do not judge them.
+GENERIC = word_list("generic")
+# Nouns with the endings of adjectives, adverbs or verbs.
+NOUNS = word_list("nouns")
+# A noun phrase begins with these.
+DETERMINERS = word_list("determiners")
+# Replace a noun.
+PRONOUNS = word_list("pronouns")
+# A verb follows these, and the pronouns, if a word could be a noun or a verb.
+BEFORE_VERBS = word_list("before_verbs")
+# Follow a verb at the start of a sentence: "works well".
+AFTER_VERBS = word_list("after_verbs")
+# An adjective follows these: "is awake", "tastes stale".
+COPULAS = word_list("copulas")
+# The noun before these is not a verb.
+AUXILIARIES = word_list("auxiliaries")
+# An adjective, or its adverb, follows these.
+DEGREES = word_list("degrees")
+# A noun after these tells where, when or for whom, and is seldom judged.
+AWAY = word_list("away")
+# A clause that begins with these may say the opposite.
+CONTRASTS = word_list("contrasts")
+# Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
+FUNCTION_WORDS = word_list("function_words")
+# Words that reverse or weigh the words next to them: alone, they are nothing that two texts share.
+TURNING_WORDS = word_list("turning_words")
 # A longer run of nouns is a name or a list.
 _MAX_WORDS = 3
 _WORD = re.compile(r"^[^\W\d_][\w'’-]*$")

@@ -10,8 +10,7 @@ import numpy as np
 from limelight.common.documented import Documented
 from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
-from limelight.insights.lexicon import CONTRASTS
-from limelight.insights.terms import find_terms, singular, tag_words
+from limelight.insights.terms import CONTRASTS, find_terms, singular, tag_words
 from limelight.lenses.asked import Target
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_places
