@@ -20,6 +20,8 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 _EMBED = "js/embed/"
 _ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _SHEETS = re.compile(r"[a-z]+\.css(\+[a-z]+\.css)+")
+# The style sheet of the page that goes on after the rules of the element, which is one file for any page.
+_LIGHT = ("heatmap.css", "js/embed/limelight-heat.js", re.compile(r"^export const LIGHT = `([^`]*)`;", re.MULTILINE))
 _IMPORT = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
 
 
@@ -53,7 +55,13 @@ def _joined(sheets: str) -> Response:
     paths = [STATIC / name for name in sheets.split("+")]
     if not all(path.is_file() for path in paths):
         raise HTTPException(404)
-    return Response("\n".join(path.read_text("utf-8") for path in paths), media_type="text/css")
+    return Response("\n".join(map(sheet, paths)), media_type="text/css")
+
+
+def sheet(path: Path) -> str:
+    """Returns the text of a style sheet, after the rules of the element that it goes on with."""
+    text, (name, element, rules) = path.read_text("utf-8"), _LIGHT
+    return rules.findall((STATIC / element).read_text("utf-8"))[0] + text if path.name == name else text
 
 
 def modules(entry: str) -> list[str]:

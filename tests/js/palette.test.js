@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
+import { LIGHT } from "../../static/js/embed/limelight-heat.js";
+
 const read = (name) => readFileSync(new URL(`../../static/${name}`, import.meta.url), "utf8");
-const css = read("base.css") + read("answer.css") + read("heatmap.css");
+const css = read("base.css") + read("answer.css") + LIGHT;
 const themes = ["light", "dark"];
 
 /** The colours that a custom property has in each theme. */

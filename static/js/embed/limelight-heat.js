@@ -792,53 +792,127 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   }
 }
 
-// The same rules stand in static/heatmap.css, for pages without JavaScript; tests/js/embed compares them.
+// The light on the reader's text: eleven levels of ochre for what raises and of blue for what lowers, in equal steps (OKLCH), which no eye
+// that lacks a cone mixes up. Ink keeps a contrast of 7 on all of them, so that the dark theme leaves out the middle, where no ink has it. What
+// lowers has a line below, too. The server puts these rules at the head of static/heatmap.css, for pages without JavaScript.
 /** @type {string} */
 export const LIGHT = `
-:root, :host { --heat-0: light-dark(#fffdf7, #14130f); --heat-1: light-dark(#faf6e4, #201d12); --heat-2: light-dark(#f6eed2, #2b2712); --heat-3:
-light-dark(#f2e7bf, #383112); --heat-4: light-dark(#efdfab, #443c10); --heat-5: light-dark(#edd798, #51460c); --heat-6: light-dark(#eace83, #b8a33a);
---heat-7: light-dark(#e8c56e, #c9b654); --heat-8: light-dark(#e7bc55, #dbc86c); --heat-9: light-dark(#e5b338, #eddb84); --heat-10: light-dark(#e3aa01,
-#ffee9d); --cool-1: light-dark(#edf5fe, #141e29); --cool-2: light-dark(#dfeefe, #16283b); --cool-3: light-dark(#d2e8fe, #17334e); --cool-4:
-light-dark(#c5e1fe, #173d62); --cool-5: light-dark(#b8dafd, #154877); --cool-6: light-dark(#aad3fc, #65a9e7); --cool-7: light-dark(#9cccfc, #7cb7ef);
---cool-8: light-dark(#8ec5fb, #92c6f7); --cool-9: light-dark(#80befa, #a8d4ff); --cool-10: light-dark(#71b7f8, #c4e2ff); --unlit-ink:
-light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); --unread-ink: light-dark(#756d5b, #8f8875); --up: light-dark(#b08c00, #f3eb92);
---down: light-dark(#2f78b8, #8fc4f5); } [data-level="0"] { --n: 0; --heat: var(--heat-0); --heat-ink: var(--unlit-ink); } [data-level="1"] { --n: 1;
---heat: var(--heat-1); --heat-ink: var(--unlit-ink); } [data-level="2"] { --n: 2; --heat: var(--heat-2); --heat-ink: var(--unlit-ink); }
-[data-level="3"] { --n: 3; --heat: var(--heat-3); --heat-ink: var(--unlit-ink); } [data-level="4"] { --n: 4; --heat: var(--heat-4); --heat-ink:
-var(--unlit-ink); } [data-level="5"] { --n: 5; --heat: var(--heat-5); --heat-ink: var(--unlit-ink); } [data-level="6"] { --n: 6; --heat:
-var(--heat-6); --heat-ink: var(--lit-ink); } [data-level="7"] { --n: 7; --heat: var(--heat-7); --heat-ink: var(--lit-ink); } [data-level="8"] { --n:
-8; --heat: var(--heat-8); --heat-ink: var(--lit-ink); } [data-level="9"] { --n: 9; --heat: var(--heat-9); --heat-ink: var(--lit-ink); }
-[data-level="10"] { --n: 10; --heat: var(--heat-10); --heat-ink: var(--lit-ink); } [data-sign="-"][data-level="1"] { --heat: var(--cool-1); }
-[data-sign="-"][data-level="2"] { --heat: var(--cool-2); } [data-sign="-"][data-level="3"] { --heat: var(--cool-3); } [data-sign="-"][data-level="4"]
-{ --heat: var(--cool-4); } [data-sign="-"][data-level="5"] { --heat: var(--cool-5); } [data-sign="-"][data-level="6"] { --heat: var(--cool-6); }
-[data-sign="-"][data-level="7"] { --heat: var(--cool-7); } [data-sign="-"][data-level="8"] { --heat: var(--cool-8); } [data-sign="-"][data-level="9"]
-{ --heat: var(--cool-9); } [data-sign="-"][data-level="10"] { --heat: var(--cool-10); } .sentence { padding: .1em 0; padding-inline-start: 14px; }
-.sentence::before { content: ""; position: absolute; box-sizing: border-box; width: 8px; height: 1.45em; margin-block-start: .15em;
-margin-inline-start: -14px; border-inline-end: calc(2px + var(--n) * .6px) solid var(--heat); } .sentence[data-level="0"]::before { border-color:
-var(--line); } .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; } .run { padding: .08em .1em;
-margin-inline: -.1em; border-radius: 4px; white-space: normal; background: var(--heat); color: var(--heat-ink); -webkit-box-decoration-break: clone;
-box-decoration-break: clone; } .run[data-level="0"] { background: none; } .phrase-light { margin-inline: -.15em; padding: .08em .15em; border-radius:
-5px; background: var(--heat); color: var(--heat-ink); -webkit-box-decoration-break: clone; box-decoration-break: clone; } .phrase-light >
-[data-level="0"] { color: inherit; } .phrase-light[data-across], .phrase-light[data-across] > [data-level="5"] { --heat: light-dark(#edd798, #b8a33a);
---heat-ink: var(--lit-ink); } .phrase-light[data-sign="-"][data-across], .phrase-light[data-across] > [data-sign="-"][data-level="5"] { --heat:
-light-dark(#b8dafd, #65a9e7); } :is(.run, .phrase-light, .scale i)[data-sign="-"]:not([data-level="0"]) { --line-below: color-mix(in oklab,
-var(--heat-ink) calc(10% + var(--n) * 5%), transparent); background-image: linear-gradient(var(--line-below), var(--line-below)); background-size:
-100% 2px; background-position: 0 calc(100% - 2px); background-repeat: no-repeat; } .run:is([data-level="8"], [data-level="9"],
-[data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); } .word { border-radius: 4px; } .word:hover { box-shadow:
-inset 0 -1px currentColor; } .word:focus-visible { outline-offset: 0; } .unknown { text-decoration: underline dashed 1px; text-underline-offset: .2em;
-} .marked { outline: 1px solid var(--accent); outline-offset: 1px; } .removed { color: var(--unread-ink); text-decoration: line-through 1px; }
-.run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0; border-end-start-radius: 0; } .unread {
-padding-inline-start: 0; color: var(--unread-ink); } .unread::before { display: none; } .cut { display: flex; align-items: center; gap: 12px;
-margin-block: 16px; color: var(--soft); font: 13px/1.5 var(--sans); user-select: none; } .cut::after { content: ""; flex: 1; border-top: 1px dashed
-var(--line-strong); } .tip { position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none; border-radius: 8px;
-background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f); box-shadow: 0 6px 20px -6px #0008; font: 13px/1.55 var(--sans);
-font-variant-numeric: tabular-nums; } .tip div { display: flex; justify-content: space-between; gap: 16px; } .tip span { overflow: hidden;
-text-overflow: ellipsis; white-space: nowrap; } .tip b { font-weight: 400; white-space: nowrap; } .tip div:first-child span { font-weight: 600; } .tip
-span:empty { display: none; } .tip span:empty + b { white-space: normal; } .tip div:last-child:not(:first-child) { opacity: .75; } @media
-(forced-colors: active), print { .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; } .run[data-sign="-"],
-.scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; } .run, .phrase-light { margin-inline: 0; padding: 0;
-background-image: none !important; } .sentence[data-level]:not(.unread)::before { border-color: CanvasText; } .tip { border: 1px solid; } } @media
-print { .run, .phrase-light, .sentence::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tip { display: none; } }`;
+:root, :host {
+  --heat-0: light-dark(#fffdf7, #14130f);
+  --heat-1: light-dark(#faf6e4, #201d12);
+  --heat-2: light-dark(#f6eed2, #2b2712);
+  --heat-3: light-dark(#f2e7bf, #383112);
+  --heat-4: light-dark(#efdfab, #443c10);
+  --heat-5: light-dark(#edd798, #51460c);
+  --heat-6: light-dark(#eace83, #b8a33a);
+  --heat-7: light-dark(#e8c56e, #c9b654);
+  --heat-8: light-dark(#e7bc55, #dbc86c);
+  --heat-9: light-dark(#e5b338, #eddb84);
+  --heat-10: light-dark(#e3aa01, #ffee9d);
+  --cool-1: light-dark(#edf5fe, #141e29);
+  --cool-2: light-dark(#dfeefe, #16283b);
+  --cool-3: light-dark(#d2e8fe, #17334e);
+  --cool-4: light-dark(#c5e1fe, #173d62);
+  --cool-5: light-dark(#b8dafd, #154877);
+  --cool-6: light-dark(#aad3fc, #65a9e7);
+  --cool-7: light-dark(#9cccfc, #7cb7ef);
+  --cool-8: light-dark(#8ec5fb, #92c6f7);
+  --cool-9: light-dark(#80befa, #a8d4ff);
+  --cool-10: light-dark(#71b7f8, #c4e2ff);
+  --unlit-ink: light-dark(#221e14, #ece6d5);
+  --lit-ink: light-dark(#221e14, #14130f);
+  --unread-ink: light-dark(#756d5b, #8f8875);
+  --up: light-dark(#b08c00, #f3eb92);
+  --down: light-dark(#2f78b8, #8fc4f5);
+}
+[data-level="0"] { --n: 0; --heat: var(--heat-0); --heat-ink: var(--unlit-ink); }
+[data-level="1"] { --n: 1; --heat: var(--heat-1); --heat-ink: var(--unlit-ink); }
+[data-level="2"] { --n: 2; --heat: var(--heat-2); --heat-ink: var(--unlit-ink); }
+[data-level="3"] { --n: 3; --heat: var(--heat-3); --heat-ink: var(--unlit-ink); }
+[data-level="4"] { --n: 4; --heat: var(--heat-4); --heat-ink: var(--unlit-ink); }
+[data-level="5"] { --n: 5; --heat: var(--heat-5); --heat-ink: var(--unlit-ink); }
+[data-level="6"] { --n: 6; --heat: var(--heat-6); --heat-ink: var(--lit-ink); }
+[data-level="7"] { --n: 7; --heat: var(--heat-7); --heat-ink: var(--lit-ink); }
+[data-level="8"] { --n: 8; --heat: var(--heat-8); --heat-ink: var(--lit-ink); }
+[data-level="9"] { --n: 9; --heat: var(--heat-9); --heat-ink: var(--lit-ink); }
+[data-level="10"] { --n: 10; --heat: var(--heat-10); --heat-ink: var(--lit-ink); }
+[data-sign="-"][data-level="1"] { --heat: var(--cool-1); }
+[data-sign="-"][data-level="2"] { --heat: var(--cool-2); }
+[data-sign="-"][data-level="3"] { --heat: var(--cool-3); }
+[data-sign="-"][data-level="4"] { --heat: var(--cool-4); }
+[data-sign="-"][data-level="5"] { --heat: var(--cool-5); }
+[data-sign="-"][data-level="6"] { --heat: var(--cool-6); }
+[data-sign="-"][data-level="7"] { --heat: var(--cool-7); }
+[data-sign="-"][data-level="8"] { --heat: var(--cool-8); }
+[data-sign="-"][data-level="9"] { --heat: var(--cool-9); }
+[data-sign="-"][data-level="10"] { --heat: var(--cool-10); }
+.sentence { padding: .1em 0; padding-inline-start: 14px; }
+.sentence::before {
+  content: ""; position: absolute; box-sizing: border-box; width: 8px; height: 1.45em; margin-block-start: .15em; margin-inline-start: -14px;
+  border-inline-end: calc(2px + var(--n) * .6px) solid var(--heat);
+}
+.sentence[data-level="0"]::before { border-color: var(--line); }
+.words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; }
+.run {
+  padding: .08em .1em; margin-inline: -.1em; border-radius: 4px; white-space: normal;
+  background: var(--heat); color: var(--heat-ink);
+  -webkit-box-decoration-break: clone; box-decoration-break: clone;
+}
+.run[data-level="0"] { background: none; }
+.phrase-light {
+  margin-inline: -.15em; padding: .08em .15em; border-radius: 5px; background: var(--heat); color: var(--heat-ink);
+  -webkit-box-decoration-break: clone; box-decoration-break: clone;
+}
+.phrase-light > [data-level="0"] { color: inherit; }
+.phrase-light[data-across], .phrase-light[data-across] > [data-level="5"] {
+  --heat: light-dark(#edd798, #b8a33a); --heat-ink: var(--lit-ink);
+}
+.phrase-light[data-sign="-"][data-across], .phrase-light[data-across] > [data-sign="-"][data-level="5"] {
+  --heat: light-dark(#b8dafd, #65a9e7);
+}
+:is(.run, .phrase-light, .scale i)[data-sign="-"]:not([data-level="0"]) {
+  --line-below: color-mix(in oklab, var(--heat-ink) calc(10% + var(--n) * 5%), transparent);
+  background-image: linear-gradient(var(--line-below), var(--line-below)); background-size: 100% 2px;
+  background-position: 0 calc(100% - 2px); background-repeat: no-repeat;
+}
+.run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
+.word { border-radius: 4px; }
+.word:hover { box-shadow: inset 0 -1px currentColor; }
+.word:focus-visible { outline-offset: 0; }
+.unknown { text-decoration: underline dashed 1px; text-underline-offset: .2em; }
+.marked { outline: 1px solid var(--accent); outline-offset: 1px; }
+.removed { color: var(--unread-ink); text-decoration: line-through 1px; }
+.run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0; border-end-start-radius: 0; }
+.unread { padding-inline-start: 0; color: var(--unread-ink); }
+.unread::before { display: none; }
+.cut {
+  display: flex; align-items: center; gap: 12px; margin-block: 16px; color: var(--soft);
+  font: 13px/1.5 var(--sans); user-select: none;
+}
+.cut::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
+.tip {
+  position: absolute; z-index: 4; max-width: min(320px, 100%); padding: 8px 12px; pointer-events: none;
+  border-radius: 8px; background: light-dark(#221e14, #f6f1e1); color: light-dark(#fbf6e4, #1b190f);
+  box-shadow: 0 6px 20px -6px #0008; font: 13px/1.55 var(--sans); font-variant-numeric: tabular-nums;
+}
+.tip div { display: flex; justify-content: space-between; gap: 16px; }
+.tip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.tip b { font-weight: 400; white-space: nowrap; }
+.tip div:first-child span { font-weight: 600; }
+.tip span:empty { display: none; }
+.tip span:empty + b { white-space: normal; }
+.tip div:last-child:not(:first-child) { opacity: .75; }
+@media (forced-colors: active), print {
+  .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
+  .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; }
+  .run, .phrase-light { margin-inline: 0; padding: 0; background-image: none !important; }
+  .sentence[data-level]:not(.unread)::before { border-color: CanvasText; }
+  .tip { border: 1px solid; }
+}
+@media print {
+  .run, .phrase-light, .sentence::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .tip { display: none; }
+}`;
 
 // Where the page of Limelight has its own colours and types, an embedded heat map brings them along.
 const FRAME = `

@@ -5,7 +5,6 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { LIGHT } from "../../../static/js/embed/limelight-heat.js";
 import { toEmbed } from "../../../static/js/export/embed.js";
 
 const read = (path) => readFileSync(new URL(`../../../static/${path}`, import.meta.url), "utf8");
@@ -18,14 +17,6 @@ test("it is one module without imports, and 16 kB at most when it is packed", ()
 
 test("text only ever becomes text", () => {
   assert.doesNotMatch(source, /innerHTML|insertAdjacentHTML|document\.write|\beval\b/);
-});
-
-test("its rules are those of the page", () => {
-  const plain = (css) => css.replaceAll(/\/\*[\s\S]*?\*\//g, " ").replaceAll(/\s+/g, " ").trim();
-  const sheet = read("heatmap.css");
-  const shared = sheet.slice(0, sheet.indexOf("/* From here on:"));
-  assert.ok(shared.length > 4_000);
-  assert.equal(plain(LIGHT), plain(shared), "Copy the first part of static/heatmap.css into LIGHT of limelight-heat.js.");
 });
 
 test("HTML to embed holds the answer, and no review can end its script", () => {

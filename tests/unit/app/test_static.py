@@ -27,12 +27,19 @@ def test_every_module_that_a_page_needs_is_asked_for_at_once(client):
 
 
 def test_style_sheets_come_in_one_answer_and_in_their_order(client):
-    answer = client.get(address("base.css", "heatmap.css"))
-    assert answer.text == "\n".join((STATIC / name).read_text("utf-8") for name in ("base.css", "heatmap.css"))
+    answer = client.get(address("base.css", "answer.css"))
+    assert answer.text == "\n".join((STATIC / name).read_text("utf-8") for name in ("base.css", "answer.css"))
     assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get(address("base.css", "nothing.css")).status_code == 404
     assert client.get("/").text.count('rel="stylesheet"') <= 2
+
+
+def test_the_page_has_the_rules_of_the_element_before_its_own(client):
+    base, light, own = client.get(address("base.css", "heatmap.css")).text.partition('[data-level="0"] { --n: 0;')
+    assert base.startswith((STATIC / "base.css").read_text("utf-8"))
+    assert light in (STATIC / "js/embed/limelight-heat.js").read_text("utf-8")
+    assert own.endswith((STATIC / "heatmap.css").read_text("utf-8"))
 
 
 def test_the_page_of_another_version_gets_what_there_is_and_does_not_keep_it(client):
