@@ -4,8 +4,9 @@ import rules from "./rules.js";
 
 const MARKS = new Set(rules.named.marks);
 const TAG = new RegExp(rules.named.tag, "g");
-// White space as Python has it.
-const BLANKS = new RegExp("(?:[\\x1c-\\x1f\\x85]|(?!\\ufeff)\\s)+", "u");
+// White space as Python has it: with these controls, and without the mark of byte order.
+const CONTROLS = "\\x1c-\\x1f\\x85";
+const BLANKS = new RegExp(`(?:[${CONTROLS}]|(?!\\ufeff)\\s)+`, "u");
 
 /** @param {{text: string, whitespace: string, removed?: boolean}[]} tokens @returns {string} */
 export function quoted(tokens) {
