@@ -2,17 +2,21 @@
 
 FROM python:3.13-slim AS build
 
+# It has `strip`.
+RUN apt-get update && apt-get install -y --no-install-recommends binutils
 COPY requirements-serve.txt .
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes \
         -r requirements-serve.txt \
-    # 200 MB that serving never loads; libonnxruntime is for programs in C, the hub and its packages for downloads.
+    # Half of it is never loaded: tests, symbols for debuggers, the library for programs in C, what downloads models.
     && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
+    && find /opt/venv -type f -name '*.so*' -exec strip --strip-unneeded {} + \
     && find /opt/venv -regex '.*\.\(pyi\|pyx\|pxd\|pxi\|h\|hpp\|cc\|proto\)' -delete \
     && cd /opt/venv/lib/python3*/site-packages \
     && rm -rf pyarrow/*flight* pyarrow/*s3* pyarrow/include pyarrow/src pyarrow/libarrow_python*.so \
         pyarrow/libarrow_python.so.*.* onnx/backend/test onnx/reference \
         onnxruntime/capi/libonnxruntime.so* onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
+        numpy/f2py pygments/lexers/[!_]* pygments/lexers/__pycache__ \
         huggingface_hub* hf_xet* httpx2* httpcore2* truststore* fsspec* filelock* yaml pyyaml* tqdm*
 
 # The server's user can read the files even if they were cloned under a strict umask. Compiled here, since it cannot write.
@@ -20,7 +24,8 @@ RUN python -m venv --without-pip /opt/venv \
 # was removed.
 COPY . /srv
 RUN chmod -R a+rX /srv && python -m compileall -q /srv \
-    && cd /srv && /opt/venv/bin/python deploy/formats.py weights/kim_cnn && rm -r deploy
+    && cd /srv && /opt/venv/bin/python deploy/formats.py weights/kim_cnn && rm -r deploy \
+    && /opt/venv/bin/python -m limelight serve --settings >/dev/null
 
 
 FROM python:3.13-slim

@@ -1,7 +1,7 @@
 """Measures the server, and 20 lines of FastAPI under the same requests: `make bench`, a few minutes.
 
-The ratios are medians over rounds, and a round loads both. With `--write` they are
-put into docs/speed.md, with the date and the number of cores.
+The ratios are medians over rounds, and a round loads both. With `--write` they are put into docs/speed.md, with the
+date and the number of cores, and that of 32 clients into README.md.
 """
 
 import argparse
@@ -25,10 +25,12 @@ from benchmarks.server import ROOT, Server, measure_server, running_server
 from limelight.commands.onnx_export import export_onnx
 from limelight.weights import load_weights
 
+MANY = "32 clients"
 PLAIN = "peer, 20 lines of FastAPI"
-PAGE = ROOT / "docs" / "speed.md"
+PAGE, README = ROOT / "docs" / "speed.md", ROOT / "README.md"
 SECONDS = 4.0
 _SERVE = "from benchmarks.plain_server import serve; import sys; serve(int(sys.argv[2]), sys.argv[1])"
+_IN_README = re.compile(r"[\d.]+(?= times as fast\]\(docs/speed\.md\))")
 _TABLE = re.compile(r"(?<=<!-- python -m benchmarks\.peer --write -->\n).*?(?=<!-- end -->)", re.DOTALL)
 Bodies = Sequence[Mapping[str, object]]
 
@@ -50,7 +52,7 @@ def cases() -> list[Case]:
     calls = [{"texts": [shuffled(review, number) for review in REVIEWS], "model": "han"} for number in range(100, 132)]
     return [
         Case("1 client", singles, 1),
-        Case("32 clients", many, 32),
+        Case(MANY, many, 32),
         Case("4 clients, 32 reviews a call", calls, 4, len(REVIEWS)),
     ]
 
@@ -98,7 +100,7 @@ def _busy(server: Server) -> float:
 
 
 def write(figures: Sequence[Figure]) -> None:
-    """Writes a table of the figures into docs/speed.md; exits if the machine is too busy for them to mean anything."""
+    """Writes the figures into docs/speed.md and README.md; exits if the machine is too busy for that."""
     if (load := os.getloadavg()[0]) > (cores := os.cpu_count() or 1) + 4:
         sys.exit(f"{load:.0f} processes compete for {cores} cores: nothing is written. Try again on a quiet machine.")
     values = {figure.name: figure.value for figure in figures}
@@ -115,14 +117,16 @@ def write(figures: Sequence[Figure]) -> None:
         )
         lighter = digits(values[f"peer ÷ Limelight, {case.name}, processor"])
         lines.append(f"| {case.name} | {ours} reviews/s | {plain} reviews/s | {ratio} × | {lighter} × |")
-    PAGE.write_text(_TABLE.sub("\n" + "\n".join(lines) + "\n\n", PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    many = f"{values[f'Limelight ÷ peer, {MANY}']:.1f}"
+    for file, pattern, new in ((PAGE, _TABLE, "\n" + "\n".join(lines) + "\n\n"), (README, _IN_README, many)):
+        file.write_text(pattern.sub(new, file.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main() -> None:
     """Prints the figures, and writes them if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default: %(default)s)")
-    parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md")
+    parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md and README.md")
     parser.add_argument(
         "--requests", type=int, default=0, help="also measure start and memory, over this number of requests"
     )

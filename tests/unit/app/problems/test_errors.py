@@ -143,6 +143,8 @@ def test_a_compressed_body_is_refused_by_its_name(client):
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     problem = assert_problem(post(client, gzip.compress(b'{"text": "a"}'), headers), 415, "unsupported-media-type")
     assert problem["detail"] == "The Content-Encoding is 'gzip'; the server takes bodies as they are."
+    # Empty, it names no encoding.
+    assert post(client, b'{"text": "Lovely."}', headers | {"Content-Encoding": ""}).status_code == 200
 
 
 def test_a_body_too_large_is_refused_by_its_declared_length(client):
