@@ -1,6 +1,7 @@
 """Calibrates a model on dev rows; for models of text, also fits the familiarity detector and draws the map."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,16 +78,14 @@ def fit_insights(
     pretrained = load_pretrained(weights)
     if only_familiarity and "insights" not in pretrained.metadata:
         raise SettingsError(f"--only-familiarity: {weights} has no insights yet; run insights without it.")
-    if only_familiarity and not pretrained.config.reads_text:
-        return _fit_unclear_again(data, weights, pretrained)
+    reads_text = pretrained.config.reads_text
+    given = _Given(data, weights, pretrained, where, files, columns, strangers, familiar)
     if only_familiarity:
-        return _fit_familiarity_again(data, weights, pretrained, where, files, columns, strangers, familiar)
-    if pretrained.config.reads_text:
-        insights, probabilities, labels, document_map = _of_texts(
-            data, weights, pretrained, where, files, columns, strangers, familiar
-        )
-    else:
-        insights, probabilities, labels, document_map = _of_images(data, weights, pretrained, where)
+        name, again = ("familiarity", _familiarity_alone) if reads_text else ("undecided", _unclear)
+        insights = pretrained.metadata["insights"] | {name: again(given)}
+        write_metadata(weights, {**pretrained.metadata, "insights": insights})
+        return dict(insights)
+    insights, probabilities, labels, document_map = (_of_texts if reads_text else _of_images)(given)
     kept = {name: value for name, value in pretrained.metadata.items() if name not in _OF_PROBABILITIES}
     metadata = {**kept, "insights": insights}
     save_pretrained(weights, pretrained.config, pretrained.preprocessor, pretrained.model, metadata)
@@ -98,24 +97,41 @@ def fit_insights(
     return insights
 
 
-def _of_images(data: Path, weights: Path, pretrained: Pretrained, where: str | None) -> Fitted:
+@dataclass(frozen=True)
+class _Given:
+    """The arguments of `fit_insights`, and the weights."""
+
+    data: Path
+    weights: Path
+    pretrained: Pretrained
+    where: str | None
+    files: Sequence[str | Path]
+    columns: Columns
+    strangers: Sequence[str]
+    familiar: Sequence[str]
+
+    def splits(self) -> dict[str, Corpus]:
+        """Returns the rows of dev, and of test if there are any."""
+        return {
+            split: Corpus(self.data, split, self.where) for split in ("dev", "test") if (self.data / split).is_dir()
+        }
+
+
+def _of_images(given: _Given) -> Fitted:
+    pretrained, where = given.pretrained, given.where
     read = compiled(pretrained.model)
     probabilities, labels = {}, {}
     for split in ("dev", "test"):
-        batches, labels[split], _ = read_rows(data, weights, pretrained, split, where)
+        batches, labels[split], _ = read_rows(given.data, given.weights, pretrained, split, where)
         probabilities[split] = predict(read, batches)
     rows = {"where": where, **{split: len(found) for split, found in labels.items()}}
     calibration = _calibrate(pretrained.model, probabilities, labels, None)
-    return (
-        {"rows": rows, "calibration": calibration, "undecided": _unclear(data, pretrained)},
-        probabilities,
-        labels,
-        None,
-    )
+    insights = {"rows": rows, "calibration": calibration, "undecided": _unclear(given)}
+    return insights, probabilities, labels, None
 
 
-def _unclear(data: Path, pretrained: Pretrained) -> dict[str, Any]:
-    forward, splits = compiled(pretrained.model), ImageData.load(data).splits
+def _unclear(given: _Given) -> dict[str, Any]:
+    forward, splits = compiled(given.pretrained.model), ImageData.load(given.data).splits
 
     def answers(images: Floats) -> Floats:
         batches = (images[first : first + _IMAGES] for first in range(0, len(images), _IMAGES))
@@ -124,45 +140,32 @@ def _unclear(data: Path, pretrained: Pretrained) -> dict[str, Any]:
     return fit_unclear(answers, *(splits[split].pixels.astype(np.float32) for split in ("dev", "test")))
 
 
-def _fit_unclear_again(data: Path, weights: Path, pretrained: Pretrained) -> dict[str, Any]:
-    insights = pretrained.metadata["insights"] | {"undecided": _unclear(data, pretrained)}
-    write_metadata(weights, {**pretrained.metadata, "insights": insights})
-    return dict(insights)
-
-
-def _of_texts(
-    data: Path,
-    weights: Path,
-    pretrained: Pretrained,
-    where: str | None,
-    files: Sequence[str | Path],
-    columns: Columns,
-    strangers: Sequence[str],
-    familiar: Sequence[str],
-) -> Fitted:
-    if not files:
+def _of_texts(given: _Given) -> Fitted:
+    if not given.files:
         raise SettingsError("--files: name the files of the dev rows; the map shows their texts.")
-    prepared, model = prepared_for(pretrained, weights, data), pretrained.model
-    splits = {split: Corpus(data, split, where) for split in ("dev", "test") if (data / split).is_dir()}
+    pretrained, model = given.pretrained, given.pretrained.model
+    prepared, splits = prepared_for(pretrained, given.weights, given.data), given.splits()
     vectors = {split: document_vectors(pretrained, model, corpus) for split, corpus in splits.items()}
     probabilities = {split: ops.convert_to_numpy(model.classifier(found)) for split, found in vectors.items()}
     labels = {split: corpus.labels for split, corpus in splits.items()}
     if len(labels["dev"]) < 2:
-        raise DataError(f"{data}: has one row of dev, and a map needs two. Choose others, or prepare more rows of dev.")
+        raise DataError(
+            f"{given.data}: has one row of dev, and a map needs two. Choose others, or prepare more rows of dev."
+        )
     calibration = _calibrate(model, probabilities, labels, prepared.stars)
 
     predictor = Predictor.of(pretrained.with_model(model))
     nothing = np.stack([answer.probabilities for answer in predictor.engine(_unknown_texts(predictor))])
     points = choose_points(labels["dev"])
-    texts = find_texts(splits["dev"], points, files, columns, predictor, prepared.max_sentences)
+    texts = find_texts(splits["dev"], points, given.files, given.columns, predictor, prepared.max_sentences)
     untrained = _untrained_vectors(pretrained, splits["dev"])
     drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts, untrained)
     # As it will be served: numbers have three digits on disk.
     document_map = DocumentMap.from_json(drawn.to_json())
     # On all kinds of dev rows: users paste texts of any kind, not only the balanced ones.
-    familiarity = _familiarity(data, predictor, texts, splits.get("test"), strangers, familiar)
+    familiarity = _familiarity(given, predictor, texts, splits.get("test"))
     insights = {
-        "rows": {"where": where, **{split: len(corpus) for split, corpus in splits.items()}},
+        "rows": {"where": given.where, **{split: len(corpus) for split, corpus in splits.items()}},
         "calibration": calibration,
         "undecided": fit_undecided(nothing, scale(probabilities["dev"], calibration["temperature"])),
         "familiarity": familiarity,
@@ -171,40 +174,19 @@ def _of_texts(
     return insights, probabilities, labels, drawn
 
 
-def _familiarity(
-    data: Path,
-    predictor: Predictor,
-    texts: Sequence[str],
-    test: Corpus | None,
-    strangers: Sequence[str],
-    familiar: Sequence[str],
-) -> dict[str, Any]:
-    dev = Corpus(data, "dev")
-    found = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), strangers, familiar)
+def _familiarity(given: _Given, predictor: Predictor, texts: Sequence[str], test: Corpus | None) -> dict[str, Any]:
+    dev = Corpus(given.data, "dev")
+    found = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), given.strangers, given.familiar)
     if test is not None:
         found["warned"]["test"] = count_warned(predictor, found, list(test.documents(range(len(test)))))
     return fit_language(texts) | found | fit_prose(texts, predictor.preprocessor.vocabulary)
 
 
-def _fit_familiarity_again(
-    data: Path,
-    weights: Path,
-    pretrained: Pretrained,
-    where: str | None,
-    files: Sequence[str | Path],
-    columns: Columns,
-    strangers: Sequence[str],
-    familiar: Sequence[str],
-) -> dict[str, Any]:
-    prepared = prepared_for(pretrained, weights, data)
-    corpus = Corpus(data, "dev", where)
-    predictor = Predictor.of(pretrained)
-    texts = find_texts(corpus, choose_points(corpus.labels), files, columns, predictor, prepared.max_sentences)
-    test = Corpus(data, "test", where) if (data / "test").is_dir() else None
-    found = _familiarity(data, predictor, texts, test, strangers, familiar)
-    insights = pretrained.metadata["insights"] | {"familiarity": found}
-    write_metadata(weights, {**pretrained.metadata, "insights": insights})
-    return dict(insights)
+def _familiarity_alone(given: _Given) -> dict[str, Any]:
+    prepared, splits = prepared_for(given.pretrained, given.weights, given.data), given.splits()
+    predictor, points = Predictor.of(given.pretrained), choose_points(splits["dev"].labels)
+    texts = find_texts(splits["dev"], points, given.files, given.columns, predictor, prepared.max_sentences)
+    return _familiarity(given, predictor, texts, splits.get("test"))
 
 
 def _untrained_vectors(pretrained: Pretrained, corpus: Corpus) -> Floats:

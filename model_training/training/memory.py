@@ -3,10 +3,10 @@
 import ctypes
 import os
 import platform
-from pathlib import Path
 
 import keras
 
+from limelight.common.processes import container_limits
 from limelight.networks.spec import count
 from limelight.weights import WeightsConfig
 
@@ -20,8 +20,6 @@ _BYTES_A_WEIGHT = 16
 _BYTES_A_VALUE = 16
 # Measured: traced steps, and memory that libraries allocate for the first one.
 _BYTES_AT_WORK = 100_000_000
-# The limit of a container, if there is one.
-_CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
 
 def claim_memory(config: WeightsConfig, batch: int) -> None:
@@ -57,11 +55,7 @@ def _sizes(config: WeightsConfig) -> tuple[int, int]:
 
 def _machine() -> int:
     """Returns the memory of this machine, or of the container that this process runs in, in bytes."""
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    try:
-        return min(machine, int(_CONTAINER.read_text()))
-    except (OSError, ValueError):
-        return machine
+    return min([os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), *container_limits()])
 
 
 def give_back_memory() -> None:
