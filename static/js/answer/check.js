@@ -61,7 +61,7 @@ export function flip({ faithfulness: { words_to_flip: words } }) {
 
 /**
  * @param {Explanation} explanation
- * @param {{box: HTMLElement, flip: HTMLElement, agreement: HTMLElement, levels: HTMLElement}} parts
+ * @param {{box: HTMLElement, flip: HTMLElement, agreement: HTMLElement, levels: HTMLElement, unit: HTMLElement}} parts
  */
 export function showTrust(explanation, parts) {
   parts.box.hidden = false;
@@ -75,6 +75,7 @@ export function showTrust(explanation, parts) {
     }),
   );
   const stars = explanation.target === "expected_stars";
+  parts.unit.textContent = `In ${stars ? "stars" : "points of a percentage"}; below zero the answer grows instead.`;
   const number = (value) => (stars ? signed(value, 2) : signed(value * 100)).replace(/^[+±]/, "");
   parts.levels.replaceChildren(
     ...explanation.faithfulness.levels.map((level) => {

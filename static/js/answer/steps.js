@@ -51,7 +51,10 @@ export function stepsOf({ phrases, base, value, ...light }) {
   const rest = rounded(light, value) - steps.reduce((printed, { shown }) => printed + shown, 0);
   const others = ranked.slice(strongest.length).reduce((number, phrase) => number + phrase.phrases, 0);
   const start = others ? rounded(light, base) : Math.max(0, rest);
-  if (others) steps.push({ kind: "others", text: countOf(others, "other"), from: sum, to: value, shown: rest - start, tokens: [] });
+  if (others) {
+    const isRounded = Math.abs(rest - start - rounded(light, value - sum)) > 1e-9;
+    steps.push({ kind: "others", text: `${countOf(others, "other")}${isRounded ? " and rounding" : ""}`, from: sum, to: value, shown: rest - start, tokens: [] });
+  }
   const end = (kind, text, at, shown) => /** @type {Step} */ ({ kind, text, from: at, to: at, shown, tokens: [] });
   return [end("base", "No words", base, start), ...steps, end("answer", "Together", value, value)];
 }
@@ -61,7 +64,7 @@ export function stepInWords(light, { kind, text, shown }) {
   if (kind === "base" || kind === "answer") return `${text}: ${targetText(light, shown).replace("★", "stars")}`;
   const amount = valueText(light, Math.abs(shown)).replace(/^[+±]/, "").replace("★", "stars");
   const way = shown < 0 ? ["lower", "lowers"] : ["lift", "lifts"];
-  return kind === "others" ? `${text} ${way[text.startsWith("1 ") ? 1 : 0]} by ${amount}` : `${way[1]} by ${amount}: ${text}`;
+  return kind === "others" ? `${text} ${way[text === "1 other" ? 1 : 0]} by ${amount}` : `${way[1]} by ${amount}: ${text}`;
 }
 
 /**
@@ -85,7 +88,7 @@ export function showSteps(light, stars, heatmap) {
     const told = stepInWords(light, step);
     const name = kind === "phrase" ? button({ class: "step-name", "aria-label": told, title: "Show it in the review" }, () => heatmap.showToken(tokens[0]), text) : element("span", "step-name", text);
     const number = isEnd ? targetText(light, shown) : valueText(light, shown);
-    const bar = element("span", { class: "step-bar", "data-sign": to < from ? "-" : null });
+    const bar = element("span", { class: "step-bar", "data-sign": shown < 0 ? "-" : null });
     bar.style.setProperty("--from", `${place(Math.min(from, to)).toFixed(2)}%`);
     bar.style.setProperty("--breadth", `${Math.abs(place(to) - place(from)).toFixed(2)}%`);
     const track = element("span", { class: "step-track", "aria-hidden": "true" }, bar);

@@ -30,8 +30,10 @@ export function createSummary(heatmap) {
     // A number and its unit stay on one line.
     if (phrase === null) return text.replaceAll(/ (?=★|points)/g, "\u00a0");
     const { tokens, value } = light.summary.phrases[phrase];
-    const level = tokens.reduce((most, token) => Math.max(most, Math.abs(levels[token] ?? 0)), 0);
-    const sign = value === null ? null : value < 0 ? "-" : "+";
+    const strongest = tokens.map((token) => levels[token] ?? 0).reduce((most, level) => (Math.abs(level) > Math.abs(most) ? level : most), 0);
+    const level = Math.abs(strongest);
+    // A lens of words gives the phrase no value of its own: it has the tint of its strongest word.
+    const sign = value === null ? (strongest < 0 ? "-" : null) : value < 0 ? "-" : "+";
     const moved = value === null ? null : `${value < 0 ? "holds down" : "lifts"} by ${moveSize(value, light.unit)}`;
     const look = { class: "phrase", title: "Show it in the review", "aria-description": moved, "data-sign": sign, "data-level": level || null };
     // A giant word, which is in quotes.

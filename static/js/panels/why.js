@@ -69,7 +69,7 @@ export function createWhyPanel({ heatmap, lensOf }) {
     target.value = now.target || (stars ? "expected_stars" : answer.label);
     byId("trust").hidden = !test;
     if (test) {
-      showTrust(test, { box: byId("trust"), flip: byId("flip"), agreement: byId("agreement"), levels: byId("levels") });
+      showTrust(test, { box: byId("trust"), flip: byId("flip"), agreement: byId("agreement"), levels: byId("levels"), unit: byId("levels-unit") });
     }
   }
 

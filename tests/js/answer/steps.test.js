@@ -33,6 +33,8 @@ test("all phrases but the strongest are one step, which ends at the answer", () 
   const others = steps.at(-2);
   assert.equal(others.kind, "others");
   assert.equal(others.text, "3 others");
+  const uneven = stepsOf({ ...light, value: 4.46, phrases, sentences: [{ ...light.sentences[0], tokens: words.map((_, i) => ({ text: `word${i}`, whitespace: " ", weight: 0 })) }] });
+  assert.equal(uneven.at(-2).text, "3 others and rounding");
   assert.equal(others.to, light.value);
 });
 
