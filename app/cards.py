@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel
 
+from limelight.audit.light import Mean, Measured
 from limelight.common.plain import listed, plural
 from limelight.engines.black_box import BlackBox
-from limelight.lenses.measured import Mean, Measured
 from limelight.lenses.registry import DEFAULT, LENSES, find_lens
 from limelight.lenses.trust import SHARES
 

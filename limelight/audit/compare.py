@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.audit.identity import Identity
+from limelight.audit.light import Mean
 from limelight.audit.report import Audit
 from limelight.common.statistics import Z, holm, mcnemar, sign_flip_p, student_p, two_shares, welch_p
 from limelight.errors import InputError
-from limelight.lenses.measured import Mean
 
 
 @dataclass(frozen=True, slots=True)

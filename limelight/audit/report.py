@@ -8,9 +8,9 @@ import msgspec
 
 from limelight.audit.certainty import Certainty
 from limelight.audit.identity import Identity
+from limelight.audit.light import Measured
 from limelight.audit.understands import Capability, mean_share
 from limelight.errors import InputError
-from limelight.lenses.measured import Measured
 
 FORMAT = 1
 # Words of identity in the metadata of weights.
