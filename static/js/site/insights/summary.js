@@ -3,7 +3,7 @@
 /** @import { Asked, Target } from "../lenses/asked.js" */
 /** @import { Light } from "../lenses/lenses.js" */
 
-import { filled } from "../../format.js";
+import { chance, filled } from "../../format.js";
 import rules from "../../rules.js";
 import { descending, sum } from "../arithmetic.js";
 
@@ -112,12 +112,11 @@ const labelOf = ({ labels }, answer) =>
   labels.map((label) => (answer.expected_stars === null ? label : `${label} star${label === "1" ? "" : "s"}`)).join(" rather than ");
 
 /** @param {Target} target @param {number} value @returns {string} "3.2 ★", "93%", or, of the difference of two labels, "+12 points" */
-function shown(target, value) {
-  if (target.unit === "stars") return `${value.toFixed(1)} ★`;
+function shown({ unit, labels }, value) {
+  if (unit === "stars") return `${value.toFixed(1)} ★`;
+  if (labels.length < 2) return chance(value);
   const whole = Math.floor(100 * Math.abs(value) + 0.5);
-  if (target.labels.length > 1) return `${value < 0 && whole ? "−" : "+"}${whole} points`;
-  if (whole === 100 && value < 1) return "over 99%";
-  return whole === 0 && value > 0 ? "under 1%" : `${whole}%`;
+  return `${value < 0 && whole ? "−" : "+"}${whole} points`;
 }
 
 /**
