@@ -1,5 +1,5 @@
 /**
- * @file The theme switch, and whether this visit is the first one. A classic script: a module would run after the first paint.
+ * @file The theme switch, and whether this visit is the first one, or that of a link. A classic script: a module would run after the first paint.
  */
 {
   const root = document.documentElement;
@@ -24,6 +24,9 @@
   } catch {
     // Without storage no visit is known to be the first.
   }
+
+  // A shared link brings a review, whose answer comes: on a phone the box is folded from the start.
+  if (location.hash.startsWith("#v1=")) root.classList.add("linked");
 
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("theme");
