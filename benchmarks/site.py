@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
 
 from app.site.export import export_site
 from benchmarks import REVIEW
@@ -47,7 +47,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _hosting(folder: Path, asked: list[str]) -> Iterator[str]:
+def hosting(folder: Path, asked: list[str]) -> Iterator[str]:
+    """Serves a folder, and notes what is asked for."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder), asked=asked))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -61,16 +62,13 @@ def measure(repeats: int, reviews: int) -> Iterator[Figure]:
         repeats: Repetitions of each request.
         reviews: Reviews that are read before memory is measured.
     """
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        raise RuntimeError("Chromium is missing: install it (Debian: apt-get install chromium).")
     text = _text_of(TOKENS)
     asked: list[str] = []
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name) / "site"
         files = export_site(folder, weights_dir())
-        with _hosting(folder, asked) as address:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        with hosting(folder, asked) as address:
+            browser = launch(playwright)
             context = browser.new_context()
             foreign: list[str] = []
 
@@ -81,14 +79,14 @@ def measure(repeats: int, reviews: int) -> Iterator[Figure]:
             context.on("request", note)
             page = context.new_page()
             page.goto(address)
-            _ask(page, "predict", {"text": text, "model": "han"})
+            ask(page, "predict", {"text": text, "model": "han"})
             page.evaluate("async () => { await navigator.serviceWorker.ready; }")
             yield Figure("first load, packed: page and han", _packed(folder, asked) / 1e6, "MB", "1 visit")
             for question in ({"text": text, "model": "kim_cnn"}, None):
                 if question:
-                    _ask(page, "predict", question)
+                    ask(page, "predict", question)
                 else:
-                    _ask(page, "digits", {"pixels": [[0] * 13 + [255] * 2 + [0] * 13] * 28})
+                    ask(page, "digits", {"pixels": [[0] * 13 + [255] * 2 + [0] * 13] * 28})
             yield Figure("the same with all three models", _packed(folder, asked) / 1e6, "MB", "1 visit")
             yield Figure("all files", sum(files.values()) / 1e6, "MB", f"{len(files)} files")
             ready = [_ready(page, address, text) for _ in range(5)]
@@ -100,13 +98,12 @@ def measure(repeats: int, reviews: int) -> Iterator[Figure]:
                     ("Shapley", "explain", {"method": "shapley", "trust": False}),
                 ):
                     taken = sorted(
-                        _ask(page, path, {"text": f"{text} {_number(n)}", "model": model} | more)
-                        for n in range(repeats)
+                        ask(page, path, {"text": f"{text} {_number(n)}", "model": model} | more) for n in range(repeats)
                     )
                     yield Figure(f"{model}, {TOKENS} tokens, {label}", taken[repeats // 2], "ms", f"{repeats}, median")
             fresh = _memory()
             for number in range(reviews):
-                _ask(
+                ask(
                     page,
                     "explain",
                     {"text": f"{_number(number)} {text}", "model": "han", "method": "shapley", "trust": False},
@@ -116,14 +113,26 @@ def measure(repeats: int, reviews: int) -> Iterator[Figure]:
             browser.close()
 
 
-def _memory() -> int:
-    """Returns the memory of the largest renderer process of Chromium."""
+def launch(playwright: Playwright) -> Browser:
+    """Starts Chromium. Raises `RuntimeError` where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        raise RuntimeError("Chromium is missing: install it (Debian: apt-get install chromium).")
+    return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+
+def renderers() -> list[psutil.Process]:
+    """Returns the processes of Chromium that run pages."""
     children = psutil.Process().children(recursive=True)
-    drawing = [child for child in children if "--type=renderer" in child.cmdline()]
-    return max(child.memory_full_info().uss for child in drawing)
+    return [child for child in children if "--type=renderer" in child.cmdline()]
 
 
-def _ask(page: Page, path: str, question: Mapping[str, object]) -> float:
+def _memory() -> int:
+    return max(child.memory_full_info().uss for child in renderers())
+
+
+def ask(page: Page, path: str, question: Mapping[str, object]) -> float:
+    """Returns the milliseconds until a question is answered."""
     return float(page.evaluate(_ASK, [path, question]))
 
 
@@ -131,7 +140,7 @@ def _ready(page: Page, address: str, text: str) -> float:
     page.goto("about:blank")
     started = time.perf_counter()
     page.goto(address, wait_until="commit")
-    _ask(page, "predict", {"text": text, "model": "han"})
+    ask(page, "predict", {"text": text, "model": "han"})
     return 1000 * (time.perf_counter() - started)
 
 

@@ -32,8 +32,7 @@ class Choices:
     Attributes:
         words: The words in lower case. What the network answers to each alone ascends.
         kinds: The kind of each.
-        others: `<int64>[others]` for each word: the places of those that may take its place, from the one that promises
-            to lower the answer most to the one that promises to raise it most.
+        others: `<int64>[others]` for each word: the places of those that may take its place, in order.
         near: `<uint8>[others]` for each word: the cosines with these, in hundredths.
     """
 
@@ -86,33 +85,34 @@ class Choices:
                 chosen = chosen[np.argsort(promise, kind="stable")]
                 if len(chosen) > 2 * _ALONG:
                     chosen = np.append(chosen[:_ALONG], chosen[-_ALONG:])
+                chosen.sort()
                 others[place], near[place] = same[chosen], np.rint(100 * row[chosen]).astype(np.uint8)
         return cls(words, named.tolist(), others, near)
 
     def instead_of(self, word: str, *, up: bool) -> dict[str, float]:
         """Returns the words that may take the place of `word`, in lower case, and how near each is, from 0 to 1.
 
-        These are the ones that promise most upwards or downwards, and a few of the opposite ones, for places where a
-        negation turns them around.
+        These are the ones that alone are worth most if `up`, otherwise least, and a few of the opposite ones, for
+        places where a negation turns them around.
         """
         place = self.places[word]
         found = list(zip(self.others[place].tolist(), self.near[place].tolist(), strict=True))[:: -1 if up else 1]
         return {self.words[other]: near / 100 for other, near in found[:_ALONG] + found[_ALONG:][-_AGAINST:]}
 
     def gain(self, word: str, *, up: bool) -> int:
-        """Returns how many words of the table lie between `word` and the one that promises most instead of it."""
+        """Returns how many words of the table lie between `word` and the farthest one that may take its place."""
         place = self.places[word]
         others = self.others[place]
         return 0 if not len(others) else int(others[-1] - place if up else place - others[0])
 
     def to_json(self) -> dict[str, Any]:
-        """Returns the table for a browser: for each word the number of its kind, and its others with their nearness."""
+        """Returns the table for a browser: of each word its kind, the steps from other to other, and their nearness."""
         names = sorted(set(self.kinds))
         return {
             "words": self.words,
             "names": names,
             "kinds": [names.index(kind) for kind in self.kinds],
-            "others": [others.tolist() for others in self.others],
+            "steps": [np.diff(others, prepend=0).tolist() for others in self.others],
             "near": [near.tolist() for near in self.near],
             "kept": sorted(identity_words()),
         }

@@ -304,7 +304,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, tiny_weights: 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_a_single_file_answers_from_disk_without_a_network(browser: Browser, tmp_path: Path, model: str) -> None:
     out = tmp_path / "lime light.html"
-    assert export_single_file(out, weights_dir() / model) == out.stat().st_size < 12_000_000
+    assert export_single_file(out, weights_dir() / model) == out.stat().st_size < 12_500_000
     page = browser.new_context(offline=True).new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

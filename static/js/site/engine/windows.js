@@ -92,31 +92,26 @@ export function respond({ filters, bias, adds }, tokens, window) {
  * @returns {Float32Array} `[parts, filters]`; no response is below 0: -1 stays where there is no window
  */
 function runningMaximum(windows, responseOf, parts, filters) {
-  /** @type {Map<number, Float32Array>} by level · parts + first part */
-  const table = new Map();
+  // A row for each level and first part.
+  const table = new Float32Array((32 - Math.clz32(parts)) * parts * filters).fill(-1);
   let top = 0;
-  const raise = (level, part, values) => {
-    const place = level * parts + part;
-    const row = table.get(place);
-    if (!row) table.set(place, values.slice());
-    else for (let filter = 0; filter < filters; filter++) if (values[filter] > row[filter]) row[filter] = values[filter];
+  const raise = (level, part, values, from) => {
+    const at = (level * parts + part) * filters;
+    for (let filter = 0; filter < filters; filter++) if (values[from + filter] > table[at + filter]) table[at + filter] = values[from + filter];
   };
   for (const window of windows) {
     const level = 31 - Math.clz32(window.end - window.first);
     const values = responseOf(window);
     top = Math.max(top, level);
-    raise(level, window.first, values);
-    if (window.end - window.first > 1 << level) raise(level, window.end - (1 << level), values);
+    raise(level, window.first, values, 0);
+    if (window.end - window.first > 1 << level) raise(level, window.end - (1 << level), values, 0);
   }
   for (let level = top; level > 0; level--) {
-    for (let part = 0; part < parts; part++) {
-      const row = table.get(level * parts + part);
-      if (!row) continue;
-      raise(level - 1, part, row);
-      raise(level - 1, part + (1 << (level - 1)), row);
+    for (let part = 0; part + (1 << level) <= parts; part++) {
+      const from = (level * parts + part) * filters;
+      raise(level - 1, part, table, from);
+      raise(level - 1, part + (1 << (level - 1)), table, from);
     }
   }
-  const strongest = new Float32Array(parts * filters).fill(-1);
-  for (let part = 0; part < parts; part++) if (table.has(part)) strongest.set(table.get(part), part * filters);
-  return strongest;
+  return table.subarray(0, parts * filters);
 }
