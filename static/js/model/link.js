@@ -26,8 +26,7 @@ export class LinkError extends Error {}
  * @throws {LinkError} where it would be longer than `most`
  */
 export async function makeLink(view, page, most = MAX_LINK) {
-  const bytes = new TextEncoder().encode(JSON.stringify(view));
-  const packed = await collect(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw")), Infinity);
+  const packed = await bytesOf(new Blob([JSON.stringify(view)]).stream().pipeThrough(new CompressionStream("deflate-raw")));
   const link = `${page.split("#")[0]}#${NAME}${toBase64url(packed)}`;
   if (link.length > most) {
     throw new LinkError(
@@ -68,7 +67,7 @@ export async function readLink(fragment) {
   try {
     const packed = fromBase64(fragment.replace(/^#/, "").slice(NAME.length).replaceAll("-", "+").replaceAll("_", "/"));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(await collect(stream, MAX_UNPACKED_BYTES));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await bytesOf(stream.pipeThrough(limited(MAX_UNPACKED_BYTES))));
     const view = JSON.parse(text);
     if (typeof view !== "object" || view === null || Array.isArray(view)) throw new TypeError("not a view");
     return view;
@@ -77,26 +76,18 @@ export async function readLink(fragment) {
   }
 }
 
-/**
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
- * @param {number} limit bytes
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- */
-async function collect(stream, limit) {
-  const chunks = [];
-  let size = 0;
-  for (const reader = stream.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > limit) {
-      await reader.cancel();
-      throw new RangeError("too large");
-    }
-    chunks.push(value);
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
-}
+/** @param {ReadableStream} stream @returns {Promise<Uint8Array<ArrayBuffer>>} */
+const bytesOf = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
+
+/** @param {number} left bytes @returns {TransformStream<Uint8Array, Uint8Array>} that breaks after so many */
+const limited = (left) =>
+  new TransformStream({
+    transform(piece, controller) {
+      left -= piece.length;
+      if (left < 0) controller.error(new RangeError("too large"));
+      else controller.enqueue(piece);
+    },
+  });
 
 /** @param {Uint8Array} bytes */
 function toBase64url(bytes) {

@@ -29,7 +29,9 @@ export function createMap(surface, { onPoint, onChoose }, toneOf) {
   let map = null;
   /** @type {SVGElement[]} */
   let dots = [];
-  const drawing = svg("svg", { class: "map-drawing", "aria-hidden": "true" });
+  // The map has y going up, and a drawing has it going down.
+  const sheet = svg("g", { transform: "scale(1 -1)" });
+  const drawing = svg("svg", { class: "map-drawing", "aria-hidden": "true" }, sheet);
   const own = svg("g", { class: "map-own" });
   surface.append(drawing);
 
@@ -51,7 +53,7 @@ export function createMap(surface, { onPoint, onChoose }, toneOf) {
       const rings = map.ellipses.map(({ label, x, y, rx, ry, angle }) =>
         svg("ellipse", { class: "map-ring", "data-star": star(label), rx, ry, transform: `translate(${x} ${y}) rotate(${angle})` }),
       );
-      drawing.replaceChildren(...rings, ...dots, own);
+      sheet.replaceChildren(...rings, ...dots, own);
     },
 
     /**
@@ -66,7 +68,7 @@ export function createMap(surface, { onPoint, onChoose }, toneOf) {
       own.before(...near.map((i) => dots[i]));
       // A review unlike all others can be outside of the dots and rings.
       const { x, y, width, height } = fit([...map.points, ...map.ellipses, ...(place ? [place] : [])], ASPECT);
-      drawing.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+      drawing.setAttribute("viewBox", `${x} ${-y - height} ${width} ${height}`);
       own.replaceChildren();
       if (!place) return;
       const arm = CROSS * width;

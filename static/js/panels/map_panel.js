@@ -29,26 +29,14 @@ const toneOf = (labels, label) => 1 + Math.round(((TONES - 1) * labels.indexOf(l
 const NOWHERE = { place: null, neighbours: [] };
 
 /**
- * The map has y going up, and a drawing has it going down.
- *
- * @param {DocumentMap} map
- * @returns {DocumentMap}
- */
-const turned = ({ points, ellipses, ...rest }) => ({
-  ...rest,
-  points: points.map((point) => ({ ...point, y: -point.y })),
-  ellipses: ellipses.map((ellipse) => ({ ...ellipse, y: -ellipse.y, angle: -ellipse.angle })),
-});
-
-/**
  * Both maps of a model: as it is, and before training, which older weights lack.
  *
  * @param {DocumentMap & {before?: {points: [number, number][], ellipses: DocumentMap["ellipses"]}}} map
  * @returns {DocumentMap & {early?: DocumentMap}}
  */
 const both = ({ before, ...map }) => ({
-  ...turned(map),
-  early: before && turned({ ...map, ellipses: before.ellipses, points: map.points.map((point, i) => ({ ...point, x: before.points[i][0], y: before.points[i][1] })) }),
+  ...map,
+  early: before && { ...map, ellipses: before.ellipses, points: map.points.map((point, i) => ({ ...point, x: before.points[i][0], y: before.points[i][1] })) },
 });
 
 /** Fills the panel. @param {{mark: (tokens: number[]) => void}} heatmap where words of the reader's own text are marked */
@@ -89,7 +77,7 @@ export function createMapPanel(heatmap) {
     byId("near").hidden = !known || !neighbours.length;
     if (!known) return;
     map.show(early || known);
-    map.place(place && !early ? { x: place.x, y: -place.y } : null, neighbours.map(({ point }) => point));
+    map.place(early ? null : place, neighbours.map(({ point }) => point));
     legend(known.labels);
     open(null);
     list(neighbours);

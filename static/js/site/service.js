@@ -54,31 +54,16 @@ export class Service {
    * @returns {Promise<object>}
    */
   async answer(path, question, rest) {
-    const started = performance.now();
-    switch (path) {
-      case "predict":
-        return this.predict(question, started);
-      case "explain":
-        return this.explain(question, started, rest);
-      case "insights":
-        return this.insights(question, started, rest);
-      case "edits":
-        return this.edits(question, started, rest);
-      case "score":
-        return this.score(question, started, rest);
-      case "digits":
-        return this.readDigit(question, started);
-      case "digits/trace":
-        return this.traceDigit(question, started);
-      case "trace":
-        return this.trace(question, started);
-      case "words":
-        return this.words(question);
-      // The page asks it ahead of the reader: nothing is answered but that the model is there.
-      case "ready":
-        return this.named(await this.modelOf(question.model));
-    }
+    const { predict, explain, edits, score, trace, words, ready } = this;
+    const others = { insights: this.insights, digits: this.readDigit, "digits/trace": this.traceDigit };
+    const act = { predict, explain, edits, score, trace, words, ready, ...others }[path];
+    if (act) return act.call(this, question, performance.now(), rest);
     throw new Refusal("not-found", "That takes a server, and this page has none: limelight serve starts one.");
+  }
+
+  /** The page asks it ahead of the reader: nothing is answered but that the model is there. */
+  async ready({ model }) {
+    return this.named(await this.modelOf(model));
   }
 
   /** @param {{name: string, version: string}} model */
@@ -110,27 +95,30 @@ export class Service {
     if (texts.length > this.limits.max_texts) throw new Refusal("invalid-request", `There are ${texts.length} texts; the limit is ${this.limits.max_texts}. Spread the texts over several requests.`);
   }
 
-  async predict(question, started) {
-    const model = await this.modelOf(question.model);
-    const prior = readPrior(question.prior, model.labels, model.stars, this.limits.priors);
-    const texts = question.texts ?? [question.text];
-    this.checkCount(texts);
-    const answers = texts.map((text) => {
-      this.check(text);
-      const read = model.reader.read(text, question.without);
-      const begun = performance.now();
-      return this.reply(model, describe(model, read, model.engine.show(read.ids), prior, DECIMALS), started, begun);
-    });
-    return question.texts ? { results: answers } : answers[0];
+  /** @param {any} question about one text @returns {Promise<{model: Model, prior: ?number[], read: import("./text/reader.js").Read}>} */
+  async prepare({ text, without, model: name, prior }) {
+    const model = await this.modelOf(name);
+    this.check(text);
+    return { model, prior: readPrior(prior, model.labels, model.stars, this.limits.priors), read: model.reader.read(text, without) };
   }
 
-  async explain({ text, without, model: name, method: asked, target: wanted, trust = true, prior: stated }, started, rest) {
-    const model = await this.modelOf(name);
+  /** @param {any} question @param {number} started */
+  async predict({ texts, ...question }, started) {
+    if (texts) {
+      this.checkCount(texts);
+      const results = [];
+      for (const text of texts) results.push(await this.predict({ ...question, text }, started));
+      return { results };
+    }
+    const { model, prior, read } = await this.prepare(question);
+    const begun = performance.now();
+    return this.reply(model, describe(model, read, model.engine.show(read.ids), prior, DECIMALS), started, begun);
+  }
+
+  async explain({ method: asked, target: wanted, trust = true, ...question }, started, rest) {
+    const { model, prior, read } = await this.prepare(question);
     const { labels, stars } = model;
     const engine = patient(model.engine, rest);
-    this.check(text);
-    const prior = readPrior(stated, labels, stars, this.limits.priors);
-    const read = model.reader.read(text, without);
     const begun = performance.now();
     const method = chooseLens(asked, engine);
     const named = wanted || (stars ? EXPECTED_STARS : labels[mostProbable(applyPrior(engine.show(read.ids).probabilities, prior))]);
@@ -157,12 +145,10 @@ export class Service {
     return this.reply(model, fields, started, begun);
   }
 
-  async insights({ text, without, model: name, prior: stated }, started, rest) {
-    const model = await this.modelOf(name);
-    this.check(text);
-    const prior = readPrior(stated, model.labels, model.stars, this.limits.priors);
+  async insights(question, started, rest) {
+    const { model, prior, read } = await this.prepare(question);
+    const { text, without } = question;
     const others = await this.othersOf(model.labels, model);
-    const read = model.reader.read(text, without);
     const begun = performance.now();
     const readToo = others.map((other) => ({ model: other, read: other.reader.read(text, without) }));
     return this.reply(model, await insights(model, patient(model.engine, rest), readToo, text, read, prior), started, begun);
@@ -231,11 +217,10 @@ export class Service {
     return this.reply(digits, traceDigit(digits, pixels, cell), started, begun);
   }
 
-  async trace({ text, without, model: name, sentence = null }, started) {
-    const model = await this.modelOf(name);
-    this.check(text);
+  async trace({ sentence = null, ...question }, started) {
+    const { model, read } = await this.prepare(question);
     const begun = performance.now();
-    return this.reply(model, traceText(model, model.reader.read(text, without), sentence), started, begun);
+    return this.reply(model, traceText(model, read, sentence), started, begun);
   }
 
   async words({ word, model: name }) {

@@ -3,6 +3,7 @@
 /** @import { Token } from "./tokens.js" */
 
 import { isWord } from "../../embed/limelight-heat.js";
+import { characters } from "../../format.js";
 import { Refusal } from "../refusal.js";
 import { BLANK, isBlank } from "./characters.js";
 import { StandIns } from "./stand_ins.js";
@@ -95,14 +96,10 @@ export function tokenNumbers({ sentences, sentencesRead }) {
 /** @param {string} text */
 function check(text) {
   if (isBlank(text)) throw new Refusal("invalid-text", "The text is empty. Write or paste at least one word.");
-  let place = 0;
-  for (const character of text) {
-    place++;
-    const point = character.codePointAt(0);
-    if (point < 0xd800 || point > 0xdfff) continue;
-    const name = point.toString(16).toUpperCase();
-    throw new Refusal("invalid-text", `The text is not valid Unicode: character ${place} is U+${name}, half of a surrogate pair. Send the whole pair.`);
-  }
+  const half = text.search(/\p{Cs}/u);
+  if (half < 0) return;
+  const name = text.charCodeAt(half).toString(16).toUpperCase();
+  throw new Refusal("invalid-text", `The text is not valid Unicode: character ${characters(text.slice(0, half)) + 1} is U+${name}, half of a surrogate pair. Send the whole pair.`);
 }
 
 /** @param {Token[][]} sentences @param {number[]} without */
