@@ -1,6 +1,7 @@
 /** @file The network for digits at work: the picture, the filters of the first layer, the maps of each, and the sum under one cell. */
 
 import { element } from "../dom.js";
+import { softmax } from "../site/arithmetic.js";
 import { unpack } from "./arrays.js";
 import { showAnswer, showBlocks } from "./answer.js";
 import { part } from "./han.js";
@@ -60,13 +61,10 @@ export function showDigitCnn(trace, pixels, onPlace) {
     return section;
   });
 
-  const most = Math.max(...trace.scores);
-  const powers = trace.scores.map((score) => Math.exp(score - most));
-  const total = powers.reduce((sum, power) => sum + power, 0);
   const answer = showAnswer({
     labels: trace.scores.map((_, digit) => String(digit)),
     logits: trace.scores,
-    probabilities: powers.map((power) => power / total),
+    probabilities: softmax(trace.scores),
     expected_stars: null,
   });
   addSizes([trace.blocks.at(-1)], answer);

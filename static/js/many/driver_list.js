@@ -5,6 +5,7 @@ import { count, countOf, percent, points, signed, starNumber, wholePercent } fro
 import { marked } from "./excerpt.js";
 
 /** @typedef {import("./drivers.js").Driver} Driver */
+/** @typedef {{unit: string, textOf: (row: number) => string, onOpen: (row: number) => void}} Options */
 
 const MOST = 12;
 const MOST_REVIEWS = 20;
@@ -16,49 +17,34 @@ export const moveText = (value, unit) => (unit === "stars" ? `${signed(value, 2)
  * Shows them; what is open stays open, where it was scrolled to, and what has the focus keeps it.
  *
  * @param {HTMLElement} place
- * @param {object} options
- * @param {Driver[]} options.found
- * @param {string} options.unit
- * @param {(row: number) => string} options.textOf
- * @param {(row: number) => void} options.onOpen
+ * @param {Options & {found: Driver[]}} options
  */
-export function showDrivers(place, { found, unit, textOf, onOpen }) {
-  /** @type {[string, string, Driver[]][]} */
-  const sides = [
-    ["Up", "+", found.filter(({ sum }) => sum > 0)],
-    ["Down", "-", found.filter(({ sum }) => sum < 0)],
-  ];
-  const contentOf = (drivers) =>
-    drivers.length ? listOf(drivers, { unit, textOf, onOpen }) : element("p", "hint", "No phrase moves the answer in three reviews or more.");
-  redraw(place, sides.map(([name, sign, drivers]) => sideOf(name, sign, drivers, contentOf(drivers))));
+export function showDrivers(place, { found, ...options }) {
+  redraw(place, [
+    sideOf("Up", "+", found.filter(({ sum }) => sum > 0), options),
+    sideOf("Down", "-", found.filter(({ sum }) => sum < 0), options),
+  ]);
 }
 
 /**
  * Shows what reviews speak of, praised, criticised and divided, as `showDrivers` shows phrases.
  *
  * @param {HTMLElement} place
- * @param {object} options
- * @param {import("./aspects.js").Aspect[]} options.found
- * @param {string} options.unit
- * @param {(row: number) => string} options.textOf
- * @param {(row: number) => void} options.onOpen
+ * @param {Options & {found: import("./aspects.js").Aspect[]}} options
  */
-export function showAspects(place, { found, unit, textOf, onOpen }) {
-  const sides = [
-    ["Praised", "+", "praised"],
-    ["Criticised", "-", "criticised"],
-    ["Divided", "", "divided"],
-  ];
-  const lists = sides.flatMap(([name, sign, opinion]) => {
-    const aspects = found.filter((aspect) => aspect.opinion === opinion);
-    return aspects.length ? [sideOf(name, sign, aspects, listOf(aspects, { unit, textOf, onOpen }))] : [];
+export function showAspects(place, { found, ...options }) {
+  const lists = [["Praised", "+"], ["Criticised", "-"], ["Divided", ""]].flatMap(([name, sign]) => {
+    const aspects = found.filter(({ opinion }) => opinion === name.toLowerCase());
+    return aspects.length ? [sideOf(name, sign, aspects, options)] : [];
   });
   redraw(place, found.length ? lists : [element("p", "hint", "No noun stands out from the others. Ask for one under “About”.")]);
 }
 
-/** @param {string} name @param {string} sign @param {Driver[]} drivers @param {Node} content */
-const sideOf = (name, sign, drivers, content) =>
-  element("section", { class: "drivers", "data-sign": sign }, element("h3", "", `${name} (${count(drivers.length)})`), content);
+/** @param {string} name @param {string} sign @param {Driver[]} drivers @param {Options} options */
+function sideOf(name, sign, drivers, options) {
+  const content = drivers.length ? listOf(drivers, options) : element("p", "hint", "No phrase moves the answer in three reviews or more.");
+  return element("section", { class: "drivers", "data-sign": sign }, element("h3", "", `${name} (${count(drivers.length)})`), content);
+}
 
 /** @param {HTMLElement} place @param {Node[]} sides in place of those that are there */
 function redraw(place, sides) {
@@ -99,6 +85,7 @@ function remember(place) {
 /** What puts its reviews into a phrase. @type {WeakMap<Element, () => void>} */
 const openReviews = new WeakMap();
 
+/** @param {any[]} drivers @param {Options} options */
 function listOf(drivers, { unit, textOf, onOpen }) {
   const largest = Math.max(...drivers.map(({ sum }) => Math.abs(sum)));
   const list = element("ol");

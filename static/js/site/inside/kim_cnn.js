@@ -3,6 +3,7 @@
 /** @import { Ids } from "../engine/engine.js" */
 /** @import { Model } from "../model/model.js" */
 
+import { mean } from "../arithmetic.js";
 import { lengthOf, padded } from "../engine/engine.js";
 import { mostProbable } from "../model/verdict.js";
 import { channelsLast, list, numbers } from "./numbers.js";
@@ -14,16 +15,15 @@ import { channelsLast, list, numbers } from "./numbers.js";
  * @returns {object} the fields of a trace that depend on the network
  */
 export function traceKimCnn(model, document, inFull) {
-  const { labels } = model;
-  const { documents, kernelSizes } = /** @type {import("../engine/kim_cnn.js").KimCnnEngine} */ (model.engine);
+  const { documents, kernelSizes, labelWeights } = /** @type {import("../engine/kim_cnn.js").KimCnnEngine} */ (model.engine);
   const shown = lengthOf(document.slice(0, inFull));
   const responses = documents.operations.filter(({ type }) => type === "Relu").map(({ outputs }) => outputs[0]);
-  const { weights, bias, logits } = documents.classifier();
+  const { bias, logits } = documents.classifier();
   const words = documents.outputOf("Where");
   const found = documents.run({ token_ids: padded([document.flat()]) }, ["probabilities", "pooled", "winners", logits, words, ...responses]);
   const label = mostProbable(found.probabilities.data);
-  const lead = (/** @type {ArrayLike<number>} */ row, from) =>
-    labels.reduce((sum, _, other) => sum + (other === label ? row[from + other] : -row[from + other] / (labels.length - 1)), 0);
+  // What is above the mean of all labels is above that of the others, and by more.
+  const lead = (/** @type {number} */ above) => (above * bias.data.length) / (bias.data.length - 1);
   return {
     logits: list(found[logits]),
     probabilities: list(found.probabilities),
@@ -33,9 +33,9 @@ export function traceKimCnn(model, document, inFull) {
     windows: responses.map((name, place) => ({ kernel_size: kernelSizes[place], responses: firstRows(channelsLast(numbers(found[name])), shown + kernelSizes[place] - 1) })),
     pooled: numbers(found.pooled),
     winners: list(found.winners),
-    label: labels[label],
-    contributions: list(found.pooled).map((strength, feature) => strength * lead(weights.data, feature * labels.length)),
-    bias: lead(bias.data, 0),
+    label: model.labels[label],
+    contributions: list(found.pooled).map((strength, feature) => strength * lead(labelWeights[feature][label])),
+    bias: lead(bias.data[label] - mean(bias.data)),
   };
 }
 
