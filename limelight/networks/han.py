@@ -224,11 +224,10 @@ def _pool(graph: Graph, level: str, arrays: Arrays, states: str, ids: str, name:
         projected = graph.Tanh(graph.Add(graph.MatMul(states, pooling["kernel"]), pooling["bias"]))
         scores = graph.Squeeze(graph.MatMul(projected, pooling["context_vector"][:, None]), np.array([2]))
         masked = graph.Where(is_real, scores, np.float32(-1e9))
-        # If everything is padding, the weights are zeros.
-        graph.Mul(graph.Softmax(masked, axis=1), real, name="attention")
     else:
-        steps = graph.Max(graph.ReduceSum(real, np.array([1])), np.float32(1))
-        graph.Div(real, steps, name="attention")
+        masked = graph.Mul(graph.Sub(real, np.float32(1)), np.float32(1e9))
+    # If everything is padding, the weights are zeros.
+    graph.Mul(graph.Softmax(masked, axis=1), real, name="attention")
     weights = graph.Unsqueeze("attention", np.array([1]))
     graph.Squeeze(graph.MatMul(weights, states), np.array([1]), name=name)
 

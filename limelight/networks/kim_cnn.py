@@ -103,9 +103,10 @@ def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     graph = Graph("documents", {"token_ids": ("int64", "documents", "tokens")})
     real = graph.Greater("token_ids", np.int64(0))
     lengths = graph.ReduceSum(graph.cast(real, "int64"), np.array([1]))
-    vectors = graph.Gather(word_vectors(arrays).astype(np.float32), "token_ids")
-    words = graph.Where(graph.Unsqueeze(real, np.array([2])), vectors, np.float32(0))
-    vectors = graph.Transpose(words, perm=[0, 2, 1])
+    table = word_vectors(arrays).astype(np.float32)
+    # Padding is zeros.
+    table[0] = 0
+    vectors = graph.Transpose(graph.Gather(table, "token_ids"), perm=[0, 2, 1])
     pooled, winners = [], []
     for number, size in enumerate(config.kernel_sizes):
         layer, margin = part(arrays, f"convolutions.{number}"), size - 1

@@ -36,12 +36,14 @@ test("the kernel's hyperbolic tangent is right from end to end", () => {
   values.forEach((value, place) => assert.ok(Math.abs(out[place] - Math.tanh(value)) < 5e-7, String(value)));
 });
 
-test("shapes are stretched to each other", () => {
-  const columns = floats([1, 2], [2, 1]);
+test("the second input comes again and again, and one that does not fit is refused", () => {
+  const rows = floats([1, 2, 3, 4], [2, 2]);
   const row = floats([10, 20, 30], [3]);
-  assert.deepEqual([...run("Add", [columns, row]).data], [11, 21, 31, 12, 22, 32]);
+  assert.deepEqual([...run("Mul", [rows, floats([10, 100], [1, 2])]).data], [10, 200, 30, 400]);
   assert.deepEqual([...run("Greater", [row, floats([15], [])]).data], [0, 1, 1]);
+  assert.deepEqual(run("Less", [row, floats([15], [1, 1])]).shape, [1, 3]);
   assert.deepEqual([...run("Where", [ints([1, 0, 1], [3]), row, floats([-1], [])]).data], [10, -1, 30]);
+  assert.throws(() => run("Div", [rows, floats([1, 2], [2, 1])]), /shapes \[2,2\] and \[2,1\]/);
 });
 
 test("an axis is summed, and its largest is found", () => {

@@ -24,52 +24,41 @@ function stridesOf(shape) {
   return strides;
 }
 
-/** @param {number[]} one @param {number[]} other @returns {number[]} the shape that both are stretched to */
-function broadcast(one, other) {
-  const rank = Math.max(one.length, other.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const [a, b] = [one[axis - rank + one.length] ?? 1, other[axis - rank + other.length] ?? 1];
-    return a === 1 ? b : a;
-  });
-}
-
-/** @param {number[]} shape @param {number[]} to @returns {number[]} strides that stretch `shape` to `to` */
-function stretched(shape, to) {
-  const strides = stridesOf(shape);
-  return to.map((_, axis) => {
-    const own = axis - to.length + shape.length;
-    return own < 0 || shape[own] === 1 ? 0 : strides[own];
-  });
-}
-
-/** @param {number[]} shape @param {number[][]} strides @param {(place: number, ...at: number[]) => void} visit every place, and where it lies by each of `strides` */
+/** @param {number[]} shape @param {number[]} strides @param {(place: number, at: number) => void} visit every place, and where it lies by `strides` */
 function walk(shape, strides, visit) {
   const size = sizeOf(shape);
   const index = new Array(shape.length).fill(0);
-  const at = strides.map(() => 0);
-  for (let place = 0; place < size; place++) {
-    visit(place, at[0], at[1], at[2]);
+  for (let place = 0, at = 0; place < size; place++) {
+    visit(place, at);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis]++;
-      strides.forEach((steps, which) => (at[which] += steps[axis]));
-      if (index[axis] < shape[axis]) break;
-      strides.forEach((steps, which) => (at[which] -= steps[axis] * shape[axis]));
+      at += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      at -= strides[axis] * shape[axis];
       index[axis] = 0;
     }
   }
 }
 
+/**
+ * The second of two inputs has the shape of the first, or its end, or is one number: it comes again and again.
+ *
+ * @param {number[]} shape of the first
+ * @param {number[]} other
+ * @returns {number[]} the shape of both together
+ */
+function repeated(shape, other) {
+  const own = other.slice(other.findIndex((size) => size !== 1));
+  const fits = sizeOf(other) === 1 || own.every((size, axis) => size === shape[axis - own.length + shape.length]);
+  if (!fits) throw new Error(`The shapes [${shape}] and [${other}] are not among those that this page computes with.`);
+  return [...new Array(Math.max(0, other.length - shape.length)).fill(1), ...shape];
+}
+
 /** @param {(a: number, b: number) => number} combine @param {boolean} [truth] whether it makes 0 and 1 @returns {Run} */
 const binary = (combine, truth = false) => ([a, b]) => {
-  const shape = broadcast(a.shape, b.shape);
-  const size = sizeOf(shape);
-  const out = truth ? new Int32Array(size) : emptyLike(a.data, size);
   const [one, other] = [a.data, b.data];
-  // A bias, or one number: the end of the shape comes again and again.
-  const repeats = one.length === size && String(shape.slice(shape.length - b.shape.length)) === String(b.shape);
-  if (repeats || other.length === 1) for (let at = 0, turn = 0; at < size; at++, turn = turn + 1 === other.length ? 0 : turn + 1) out[at] = combine(one[at], other[turn]);
-  else walk(shape, [stretched(a.shape, shape), stretched(b.shape, shape)], (at, i, j) => (out[at] = combine(one[i], other[j])));
-  return tensor(out, shape);
+  const out = truth ? new Int32Array(one.length) : emptyLike(one, one.length);
+  for (let at = 0, turn = 0; at < out.length; at++, turn = turn + 1 === other.length ? 0 : turn + 1) out[at] = combine(one[at], other[turn]);
+  return tensor(out, repeated(a.shape, b.shape));
 };
 
 const sumOfTwo = binary((a, b) => a + b);
@@ -144,13 +133,13 @@ function transpose([a], { perm }) {
     // The last axis stays: whole rows change places.
     const [outer, rows] = [shape.slice(0, last), new Int32Array(sizeOf(shape.slice(0, last)))];
     const steps = stridesOf(a.shape.slice(0, last));
-    walk(outer, [perm.slice(0, last).map((axis) => steps[axis])], (at, row) => (rows[at] = row));
+    walk(outer, perm.slice(0, last).map((axis) => steps[axis]), (at, row) => (rows[at] = row));
     if (a.rows) return rowsOf(a.rows.table, rows.map((row) => a.rows.ids[row]), outer);
     return tensor(copyRows(a.data, shape[last], rows, emptyLike(a.data, a.data.length)), shape);
   }
   const strides = stridesOf(a.shape);
   const out = emptyLike(a.data, a.data.length);
-  walk(shape, [perm.map((axis) => strides[axis])], (at, from) => (out[at] = a.data[from]));
+  walk(shape, perm.map((axis) => strides[axis]), (at, from) => (out[at] = a.data[from]));
   return tensor(out, shape);
 }
 
@@ -162,13 +151,11 @@ function gather([table, ids], { axis = 0 }) {
   return tensor(copyRows(table.data, size, ids.data, emptyLike(table.data, ids.data.length * size)), [...ids.shape, ...table.shape.slice(1)]);
 }
 
-/** @type {Run} */
-function where([condition, yes, no]) {
-  const shape = broadcast(broadcast(condition.shape, yes.shape), no.shape);
-  const out = emptyLike(yes.data, sizeOf(shape));
-  const strides = [condition, yes, no].map((each) => stretched(each.shape, shape));
-  walk(shape, strides, (at, which, i, j) => (out[at] = condition.data[which] ? yes.data[i] : no.data[j]));
-  return tensor(out, shape);
+/** @type {Run} for each value of `a`, it or that of `b` */
+function where([condition, a, b]) {
+  const [which, no] = [condition.data.length, b.data.length];
+  repeated(a.shape, condition.shape);
+  return tensor(a.data.map((value, at) => (condition.data[at % which] ? value : b.data[at % no])), repeated(a.shape, b.shape));
 }
 
 /** @type {Run} */
@@ -262,7 +249,6 @@ export const OPERATIONS = {
   Sub: binary((a, b) => a - b),
   Mul: binary((a, b) => a * b),
   Div: binary((a, b) => a / b),
-  Max: binary(Math.max),
   Less: binary((a, b) => (a < b ? 1 : 0), true),
   Greater: binary((a, b) => (a > b ? 1 : 0), true),
   Relu: unary((value) => Math.max(value, 0)),

@@ -19,7 +19,7 @@ export function traceKimCnn(model, document, inFull) {
   const shown = lengthOf(document.slice(0, inFull));
   const responses = documents.operations.filter(({ type }) => type === "Relu").map(({ outputs }) => outputs[0]);
   const { bias, logits } = documents.classifier();
-  const words = documents.outputOf("Where");
+  const words = documents.outputOf("Gather");
   const found = documents.run({ token_ids: padded([document.flat()]) }, ["probabilities", "pooled", "winners", logits, words, ...responses]);
   const label = mostProbable(found.probabilities.data);
   // What is above the mean of all labels is above that of the others, and by more.
