@@ -39,24 +39,16 @@ const CARDS = `
 export function toPage(sheet, title, styles) {
   sheet.inert = false;
   sheet.setAttribute("role", "main");
-  const page = document.implementation.createHTMLDocument(title);
-  page.documentElement.lang = "en";
-  const meta = (attributes) => {
-    const node = page.createElement("meta");
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    return node;
-  };
-  page.head.prepend(
-    meta({ charset: "utf-8" }),
-    // For any text, nothing in the file runs or is loaded.
-    meta({ "http-equiv": "Content-Security-Policy", content: "default-src 'none'; style-src 'unsafe-inline'" }),
-    meta({ name: "viewport", content: "width=device-width, initial-scale=1" }),
-  );
-  page.body.append(page.adoptNode(sheet));
-  // A style element would be refused already here, by the policy of this page. These sheets are the server's own, and no
-  // text of a reader is in them; in the title and the body, the serialiser writes every "<" of theirs as "&lt;".
-  const sheets = `<style>${(styles + CARDS).replaceAll("</", "<\\/")}</style>`;
-  return `<!doctype html>\n${page.documentElement.outerHTML.replace("</head>", () => `${sheets}</head>`)}\n`;
+  // For any text, nothing in the file runs or is loaded. The sheets are the server's own, and no text of a reader is in them; in the
+  // title and the body, the serialiser writes every "<" of theirs as "&lt;".
+  const head = [
+    `<meta charset="utf-8">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<meta name="viewport" content="width=device-width, initial-scale=1">`,
+    element("title", "", title).outerHTML,
+    `<style>${(styles + CARDS).replaceAll("</", "<\\/")}</style>`,
+  ];
+  return `<!doctype html>\n<html lang="en"><head>${head.join("")}</head><body>${sheet.outerHTML}</body></html>\n`;
 }
 
 /** @returns {Promise<string>} the style sheets of this page, as written: browsers spell some of their rules wrongly */

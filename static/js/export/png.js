@@ -8,8 +8,6 @@ const MAX_SIDE = 16_000;
 // XML has no way to write them.
 const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-const SVG = "http://www.w3.org/2000/svg";
-
 /**
  * @param {HTMLElement} sheet an element that is laid out; it may be off screen
  * @param {string} styles the style sheets of the page
@@ -38,22 +36,15 @@ export async function toPng(sheet, styles) {
 
 /** @param {HTMLElement} sheet @param {string} styles @param {number} width @param {number} height */
 function toSvg(sheet, styles, width, height) {
-  const page = document.implementation.createDocument(SVG, "svg");
-  const root = page.documentElement;
-  const box = page.createElementNS(SVG, "foreignObject");
-  // Media queries ask for the width of the image: it is that of the window, and the box is scaled to it.
-  const shown = { width: innerWidth, height: (height * innerWidth) / width, viewBox: `0 0 ${width} ${height}` };
-  for (const [name, value] of Object.entries(shown)) root.setAttribute(name, String(value));
   const { theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light" } = document.documentElement.dataset;
-  root.setAttribute("data-theme", theme);
-  for (const [name, value] of Object.entries({ width, height })) box.setAttribute(name, String(value));
   const body = document.createElement("body");
   body.append(sheet.cloneNode(true));
-  box.append(page.adoptNode(body));
-  root.append(box);
-  // A style element would be refused here, by the policy of this page. On the page the sheet is off the screen.
+  // On the page the sheet is off the screen.
   const rules = serialise(document.createTextNode(`${styles}\n.sheet { position: static; }`));
-  return serialise(root).replace("<foreignObject", () => `<style>${rules}</style><foreignObject`).replaceAll(NO_XML, "\ufffd");
+  // Media queries ask for the width of the image: it is that of the window, and the box is scaled to it.
+  const size = `width="${innerWidth}" height="${(height * innerWidth) / width}" viewBox="0 0 ${width} ${height}"`;
+  const box = `<foreignObject width="${width}" height="${height}">${serialise(body)}</foreignObject>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} data-theme="${theme}"><style>${rules}</style>${box}</svg>`.replaceAll(NO_XML, "\ufffd");
 }
 
 /** @param {Node} node */
