@@ -39,8 +39,8 @@ function toSvg(sheet, styles, width, height) {
   const { theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light" } = document.documentElement.dataset;
   const body = document.createElement("body");
   body.append(sheet.cloneNode(true));
-  // On the page the sheet is off the screen.
-  const rules = serialise(document.createTextNode(`${styles}\n.sheet { position: static; }`));
+  // On the page the sheet is off the screen; a picture shows the start of what moves.
+  const rules = serialise(document.createTextNode(`${styles}\n.sheet { position: static; } * { animation: none !important; }`));
   // Media queries ask for the width of the image: it is that of the window, and the box is scaled to it.
   const size = `width="${innerWidth}" height="${(height * innerWidth) / width}" viewBox="0 0 ${width} ${height}"`;
   const box = `<foreignObject width="${width}" height="${height}">${serialise(body)}</foreignObject>`;

@@ -102,6 +102,8 @@ def test_a_picture_shows_what_the_page_shows(visit: Visit, theme: Literal["light
     read_review(page, "Good\x01 soup. <script>document.title = 1</script> & I love this kettle!")
     wait_for_light(page)
     open_panel(page, "Share")
+    # Only the words are lit then.
+    page.evaluate("() => [...document.querySelectorAll('.legend, #summary')].forEach((part) => (part.hidden = true))")
     # The ground of the sheet is that of the card, and the strongest word stands on its light.
     pixels, ground, light, covered = page.evaluate(
         """async (picture) => {
