@@ -25,10 +25,9 @@ BREAK, TIE = ",-"
 HALF, NEGATIVE_HALF, END, INSIDE, OPENING, BRACKET, QUOTE, JOINING = (
     f"~{name}" for name in ("half", "n't", "end", "inside", "opening", "bracket", "quote", "joining")
 )
-_MARKS = dict.fromkeys("([{", BRACKET) | dict.fromkeys("„«‹¿¡#$£", OPENING) | dict.fromkeys('"“', QUOTE)
-_MARKS |= dict.fromkeys("/&@*", JOINING) | dict.fromkeys("'’”»›%+®©™°€¥₹", INSIDE)
+_MARKS = {mark: f"~{name}" for name, marks in _RULES["marks"].items() for mark in marks}
 # In what looks like letters, these make a face: ":D", "<3", "o_o".
-_FACES = frozenset(":;=<^_")
+_FACES = frozenset(_RULES["faces"])
 
 # How much two classes that follow each other hold together: the cost of a cut between them.
 JOINS: dict[str, int] = {
@@ -57,7 +56,7 @@ _LISTED = {
 _ADJECTIVES, _VERBS, _EITHER, _NOUNS = map(words, ("adjectives", "verbs", "either", "nouns"))
 _ADJECTIVE_ENDINGS = tuple(_RULES["adjective_endings"].split())
 # Longer words of another language mean something.
-_LONGEST_SHORT = 3
+_LONGEST_SHORT: int = _RULES["longest_short"]
 
 
 def decided(letters: list[str]) -> list[str]:

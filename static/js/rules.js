@@ -228,6 +228,11 @@ export default {
     "length_costs": [0, 4, 1, 0, 0, 1, 2],
     "costs": { "without_meaning": 1000, "apart": 60, "across_a_break": 4, "aside_with_a_clause": 4 },
     "bullets": "-+*•·–—",
+    "marks": {
+      "bracket": "([{", "opening": "„«‹¿¡#$£", "quote": "\"“", "joining": "/&@*", "inside": "'’”»›%+®©™°€¥₹"
+    },
+    "faces": ":;=<^_",
+    "longest_short": 3,
     "asides": "preposition of",
     "leading": "conjunction relative preposition subject negation",
     "closed_classes": {

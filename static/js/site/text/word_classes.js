@@ -33,21 +33,11 @@ export const BRACKET = "~bracket";
 export const QUOTE = "~quote";
 export const JOINING = "~joining";
 
-const MARKS = new Map(
-  Object.entries({
-    [BRACKET]: "([{",
-    [OPENING]: "„«‹¿¡#$£",
-    [QUOTE]: '"“',
-    [JOINING]: "/&@*",
-    [INSIDE]: "'’”»›%+®©™°€¥₹",
-  }).flatMap(([kind, marks]) => [...marks].map((mark) => [mark, kind])),
-);
+const MARKS = new Map(Object.entries(RULES.marks).flatMap(([name, marks]) => [...marks].map((mark) => [mark, `~${name}`])));
 // In what looks like letters, these make a face: ":D", "<3", "o_o".
-const FACES = /[:;=<^_]/;
+const FACES = new RegExp(`[${RULES.faces}]`);
 const LETTERS_OR_DIGITS = /[\p{L}\p{N}]/u;
 const DIGIT_FIRST = /^\p{Nd}/u;
-// Longer words of another language mean something.
-const LONGEST_SHORT = 3;
 
 /** How much two classes that follow each other hold together: the cost of a cut between them. @type {Map<string, number>} */
 export const JOINS = new Map(
@@ -108,7 +98,8 @@ export function classOf(token) {
 export function lengthClassOf(token) {
   const kind = classOf(token);
   if (kind >= PICTURE) return kind;
-  return [...token].length <= LONGEST_SHORT ? LETTER_OF.short : LETTER_OF.long;
+  // Longer words of another language mean something.
+  return [...token].length <= RULES.longest_short ? LETTER_OF.short : LETTER_OF.long;
 }
 
 /** @param {string} word @returns {string} */
