@@ -154,11 +154,8 @@ export class Service {
     return this.reply(model, await insights(model, patient(model.engine, rest), readToo, text, read, prior), started, begun);
   }
 
-  async edits({ text, without, model: name, target = null, prior: stated }, started, rest) {
-    const model = await this.modelOf(name);
-    this.check(text);
-    const prior = readPrior(stated, model.labels, model.stars, this.limits.priors);
-    const read = model.reader.read(text, without);
+  async edits({ target = null, ...question }, started, rest) {
+    const { model, prior, read } = await this.prepare(question);
     const begun = performance.now();
     return this.reply(model, await findEdits(model, patient(model.engine, rest), read, target, prior), started, begun);
   }
