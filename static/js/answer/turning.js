@@ -9,7 +9,7 @@
 import { button, byId, element, passFocus } from "../dom.js";
 import { answerName, countOf } from "../format.js";
 import { question } from "../model/answers.js";
-import { post } from "../model/api.js";
+import { messageOf, post } from "../model/api.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
 import { tokensOf } from "../model/words.js";
@@ -79,7 +79,11 @@ export function createTurning(edits) {
   const reader = createReader({
     ask: (asked, signal) => post("edits", asked, signal),
     onAnswer: show,
-    onError: () => show(null),
+    onError(error) {
+      show(null);
+      line.append(element("span", "turning-lead", messageOf(error)));
+      line.hidden = false;
+    },
     pause: PAUSE,
   });
 

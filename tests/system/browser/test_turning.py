@@ -57,3 +57,15 @@ def test_that_no_few_words_turn_the_answer_is_said(visit: Visit) -> None:
     )
     page.locator("#goal input").fill(stars)
     expect(page.locator("#turning .turning-lead")).to_contain_text(f"No 3 words or fewer turn it to {stars}.0 ★")
+
+
+@pytest.mark.both
+def test_changes_that_do_not_come_are_said(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    for part in ("**/edits", "**/edits.json.gz"):
+        page.context.route(part, lambda route: route.abort())
+    open_panel(page, "Try")
+    expect(page.locator("#turning")).to_contain_text("Nothing is lost")
+    visit.complaints.clear()

@@ -315,6 +315,7 @@ def test_a_single_file_answers_from_disk_without_a_network(browser: Browser, tmp
     _read(page, TEXT)
     expect(page.locator(".run:not([data-level='0'])")).not_to_have_count(0)
     open_panel(page, "Try")
+    expect(page.locator("#turning .chip")).not_to_have_count(0)
     click_word(page, "broke")
     expect(page.locator(".run.removed")).to_have_text("broke")
     expect(page.locator("#change")).to_contain_text("without “broke”")
