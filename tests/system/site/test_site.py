@@ -202,7 +202,7 @@ def test_a_part_that_did_not_come_is_asked_for_again(
     # Requests of a service worker are not seen here.
     context = browser.new_context(service_workers="block")
     page = context.new_page()
-    page.route(f"**/{part}", lambda route: route.abort())
+    page.route(f"**/{part}", lambda route: route.fulfill(status=503))
     page.goto(address)
     page.locator("#text").fill(TEXT)
     # A reader is told what is lacking, and no path.
