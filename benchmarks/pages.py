@@ -95,6 +95,8 @@ def struck(page: Page) -> None:
     page.locator(".word[tabindex='0']").focus()
     page.keyboard.press("Delete")
     page.wait_for_selector("#change:not([hidden])")
+    # Until the light of the changed review comes, the one before is pale.
+    page.wait_for_selector(".late", state="detached")
 
 
 def table(page: Page) -> None:
