@@ -379,8 +379,8 @@ export default {
     "most_rounds": 8,
     "parts": { "attention": 900, "ngrams": 700, "none": 700 },
     "parts_of_a_round": 400,
-    "parts_of_many": { "attention": 3400, "ngrams": 1400, "none": 700 },
-    "turns_of_many": 12,
+    "parts_of_many": { "attention": 4400, "ngrams": 1500, "none": 700 },
+    "turns_of_many": 13,
     "settled": { "stars": 0.02, "probability": 0.005 },
     "least_shared": { "stars": 0.025, "probability": 0.00625 }
   },
