@@ -30,8 +30,8 @@ _KEY = """async (word) => {
   });
   return performance.now() - started;
 }"""
-# Milliseconds until the insights and the check of the last text are there.
-_CALM = 3000
+# Milliseconds until all is there of a text; and between two keys: less than the page waits before it tests a light.
+_CALM, _BETWEEN = 4000, 1000
 
 
 def _lit(page: Page, keys: int) -> list[float]:
@@ -39,7 +39,7 @@ def _lit(page: Page, keys: int) -> list[float]:
     found = []
     for number in range(keys):
         found.append(float(page.evaluate(_KEY, f" no{number}")))
-        page.wait_for_timeout(_CALM)
+        page.wait_for_timeout(_BETWEEN)
     return found
 
 
