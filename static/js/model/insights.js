@@ -1,5 +1,5 @@
 /**
- * @file More about the review than its answer: requested after every answer, kept in `insights`, drawn by others.
+ * @file More about the review than its answer: requested after its light, kept in `insights`, drawn by others.
  *
  * @typedef {object} Insights
  * @property {string} model whose view this is
@@ -40,7 +40,12 @@ const NONE = Object.freeze({
 /** @type {ReturnType<typeof createStore<Insights>>} */
 export const insights = createStore(NONE);
 
-/** Asks after every answer. The insights into the previous answer are removed, or dimmed, in the same frame. */
+/**
+ * Asks about every answer once its light is there: both reckon the values of its phrases, and the light comes first. The
+ * insights into the previous answer are removed, or dimmed, in the frame of the new one.
+ *
+ * @returns {() => void} asks where no light came
+ */
 export function createInsights() {
   const reader = createReader({
     ask: (asked, signal) => post("insights", asked, signal),
@@ -50,14 +55,16 @@ export function createInsights() {
     },
     onError: () => insights.set(NONE),
   });
+  const ask = () => reader.now(question(state.get().model, state.get()));
 
   shown.subscribe((now, before) => {
-    if (now.answer === before.answer) return;
-    reader.cancel();
-    // The reasons may wait, paled; a doubt about another answer may not.
-    if (now.answer?.model !== before.answer?.model) insights.set(NONE);
-    else insights.set({ doubts: [], of: null });
-    if (!now.answer) return;
-    reader.now(question(state.get().model, state.get()));
+    if (now.answer !== before.answer) {
+      reader.cancel();
+      // The reasons may wait, paled; a doubt about another answer may not.
+      if (now.answer?.model !== before.answer?.model) insights.set(NONE);
+      else insights.set({ doubts: [], of: null });
+    }
+    if (now.answer && now.explained === now.answer && before.explained !== now.answer) ask();
   });
+  return ask;
 }

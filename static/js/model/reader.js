@@ -2,9 +2,9 @@
 
 import { ProblemError } from "./api.js";
 
-// Milliseconds without a key before a question is asked. A light on 180 words takes 110 to 170 more, and is there within 300 ms of
+// Milliseconds without a key before a question is asked. A light on 180 words takes 130 to 210 more, and is there within 300 ms of
 // the key (`python -m benchmarks.keystroke`); a question that the next key overtakes is given up by the server, or the worker.
-const PAUSE = 100;
+const PAUSE = 80;
 
 /**
  * @template Asked, Found

@@ -54,6 +54,7 @@ const answers = createAnswers({
   onLensEnd(error) {
     view.wait("lens", false);
     view.lensProblem(error, isPassing(error));
+    if (error) askInsights();
   },
 });
 const announcements = createAnnouncements();
@@ -135,7 +136,7 @@ createPanels();
 keepInSight();
 makeOneStop(byId("tools"));
 makeOneStop(byId("summary"));
-createInsights();
+const askInsights = createInsights();
 createSummary(heatmap);
 createTurning(edits);
 createInsightLines();
