@@ -16,7 +16,7 @@ RUN python -m venv --without-pip /opt/venv \
     && rm -rf pyarrow/*flight* pyarrow/*s3* pyarrow/include pyarrow/src pyarrow/libarrow_python*.so \
         pyarrow/libarrow_python.so.*.* onnx/backend/test onnx/reference \
         onnxruntime/capi/libonnxruntime.so* onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
-        numpy/f2py pygments/lexers/[!_]* pygments/lexers/__pycache__ \
+        pygments/lexers/[!_]* pygments/lexers/__pycache__ \
         huggingface_hub* hf_xet* httpx2* httpcore2* truststore* fsspec* filelock* yaml pyyaml* tqdm*
 
 # The server's user can read the files even if they were cloned under a strict umask. Compiled here, since it cannot write.

@@ -202,12 +202,17 @@ def test_a_part_that_did_not_come_is_asked_for_again(
     # Requests of a service worker are not seen here.
     context = browser.new_context(service_workers="block")
     page = context.new_page()
-    page.route(f"**/{part}", lambda route: route.fulfill(status=503))
+    page.route(f"**/{part}", lambda route: route.abort())
     page.goto(address)
     page.locator("#text").fill(TEXT)
-    # A reader is told what is lacking, and no path.
+    # Without a connection a reader is told what is lacking, and no path.
     expect(page.locator("#problem")).to_contain_text("connection")
     expect(page.locator("#problem")).not_to_contain_text("/")
+    page.unroute(f"**/{part}")
+    # A part that the host refuses is named.
+    page.route(f"**/{part}", lambda route: route.fulfill(status=503))
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#problem")).to_contain_text(f"{part}, status 503")
     page.unroute(f"**/{part}")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#summary")).not_to_be_empty()
