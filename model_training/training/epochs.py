@@ -6,6 +6,7 @@ Its steps take 1.6 times the processor time, with the same network, batches and 
 """
 
 import math
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,8 +90,9 @@ class Epochs:
         self._step: Stepper | None = None
         self._answers: Callable[..., Any] | None = None
         self._since = time.monotonic()
-        # The steps of the whole run.
-        self._bar = tqdm(unit=" steps", initial=checkpoint.steps, delay=1)
+        # The steps of the whole run; a log has a line a minute.
+        seconds = 0.1 if sys.stderr.isatty() else 60.0
+        self._bar = tqdm(unit=" steps", initial=checkpoint.steps, delay=1, mininterval=seconds, maxinterval=60)
 
     def run(self) -> None:
         """Trains to the end. Raises `SettingsError` if a loss or an output is not finite."""
