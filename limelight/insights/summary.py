@@ -57,7 +57,7 @@ class Summary(Documented):
     head: str
     """The answer, if `text` begins with it and a colon; otherwise empty, as where another number is explained."""
     pieces: list[Piece]
-    """What follows `head`, with a capital letter, in pieces: for a page that shows the answer above."""
+    """The rest after `head`, with a capital letter, in pieces: for a page that shows the answer above."""
     phrases: list[NamedPhrase]
     """The quoted phrases: the side of the strongest first, and of each side the strongest first."""
 

@@ -41,7 +41,7 @@ const NONE = Object.freeze({
 export const insights = createStore(NONE);
 
 /**
- * Asks about every answer once its light is there: both reckon the values of its phrases, and the light comes first. The
+ * Asks about every answer once its light is there: both compute the values of its phrases, and the light comes first. The
  * insights into the previous answer are removed, or dimmed, in the frame of the new one.
  *
  * @returns {() => void} asks where no light came

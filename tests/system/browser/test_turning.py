@@ -1,18 +1,24 @@
 """Few changes that would turn the answer stand in the panel Try: a button makes each in the text, and takes it back."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import REVIEW, read_review, wait_for_light, wait_for_text
 
 
-@pytest.mark.both
-def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> None:
+def _open(visit: Visit) -> Page:
+    """Returns the page with a lit review, and the panel open."""
     page = visit.open()
     read_review(page, REVIEW)
     wait_for_light(page)
     open_panel(page, "Try")
+    return page
+
+
+@pytest.mark.both
+def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> None:
+    page = _open(visit)
     chips = page.locator("#turning .chip")
     edit = visit.ask("edits", model="han", text=REVIEW)["edits"][0]
     expect(chips.first).to_contain_text(edit["changes"][0]["after"] or edit["changes"][0]["before"])
@@ -27,10 +33,7 @@ def test_a_change_that_turns_the_answer_is_made_and_taken_back(visit: Visit) -> 
 
 @pytest.mark.both
 def test_a_slider_asks_for_a_number_of_stars(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    wait_for_light(page)
-    open_panel(page, "Try")
+    page = _open(visit)
     slider = page.locator("#goal input")
     for stars in ("2.5", "4"):
         found = visit.ask("edits", model="han", text=REVIEW, target=float(stars))
@@ -46,10 +49,7 @@ def test_a_slider_asks_for_a_number_of_stars(visit: Visit) -> None:
 
 @pytest.mark.both
 def test_that_no_few_words_turn_the_answer_is_said(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    wait_for_light(page)
-    open_panel(page, "Try")
+    page = _open(visit)
     stars = next(
         stars
         for stars in ("1", "5")
