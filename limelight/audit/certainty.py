@@ -35,7 +35,7 @@ class Rows:
 
     Attributes:
         name: The name of their file.
-        texts: the texts; the classifier can read each.
+        texts: The texts; the classifier can read each.
         given: `<int64>[rows]`, the numbers of their labels.
         numbers: The number of each row in the file, from 0.
         columns: Further columns, by name.
