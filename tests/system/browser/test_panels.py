@@ -94,6 +94,17 @@ def test_a_strike_moves_no_word_in_any_font(visit: Visit, fonts: str) -> None:
     )
 
 
+@pytest.mark.parametrize("width", [1440, 375])
+def test_the_summary_takes_the_height_that_is_kept_for_it(visit: Visit, width: int) -> None:
+    page = visit.open()
+    page.set_viewport_size({"width": width, "height": 812})
+    read_review(page, REVIEW)
+    summary = page.locator("#summary")
+    expect(summary.locator(".phrase")).to_have_count(2)
+    kept, taken = summary.evaluate("line => [getComputedStyle(line).minHeight, getComputedStyle(line).height]")
+    assert taken == kept
+
+
 def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
