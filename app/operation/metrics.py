@@ -9,7 +9,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import Metric
 from prometheus_client.gc_collector import GCCollector
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
@@ -123,16 +123,25 @@ class _Processes(Collector):
         self._folder = folder
 
     def collect(self) -> Iterator[Metric]:
+        # prometheus-client has a file of each kind for each process, named after both, which is empty at first. Those
+        # of dead processes stay: their counts still count, and nobody reads a file that another process removes.
+        files = [path for path in self._folder.glob("*.db") if path.stat().st_size]
+        pids = {path: path.stem.rpartition("_")[2] for path in files}
+        living = sorted(filter(_lives, set(pids.values())))
         families: dict[str, Metric] = {}
-        # prometheus-client has a file of this name for each process.
-        for pid in sorted([path.stem.rpartition("_")[2] for path in self._folder.glob("gauge_livesum_*.db")]):
-            try:
-                os.kill(int(pid), 0)
-            except OSError:
-                mark_process_dead(pid, self._folder)
+        for pid in living:
             for family in ProcessCollector(pid=functools.partial(int, pid), registry=None).collect():
                 samples = [sample._replace(labels={"pid": pid}) for sample in family.samples]
                 family.samples = []
                 families.setdefault(family.name, family).samples += samples
         yield from families.values()
-        yield from MultiProcessCollector(None, self._folder).collect()
+        current = [path for path in files if pids[path] in living or not path.name.startswith("gauge_live")]
+        yield from MultiProcessCollector.merge(map(str, current))
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except OSError:
+        return False
+    return True

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.operation.metrics import Metrics
@@ -75,15 +76,24 @@ def test_what_is_refused_during_the_start_is_counted_by_its_route(client, growth
     assert growth("limelight_requests_total", route="/api/v1/models/{name}", status="503") == 1
 
 
-def test_the_figures_of_all_processes_are_told_and_those_of_one_that_has_ended_go(monkeypatch, tmp_path):
+def test_the_figures_of_all_processes_are_told_while_one_starts_and_one_has_ended(monkeypatch, tmp_path):
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     ended = subprocess.Popen(["true"])
     ended.wait()
-    for pid in (os.getpid(), ended.pid):
-        (tmp_path / f"gauge_livesum_{pid}.db").write_bytes(bytes(8))
-    told = Metrics().exposition().decode()
-    assert re.findall(r'process_resident_memory_bytes\{pid="(\d+)"\}', told) == [str(os.getpid())]
-    assert not (tmp_path / f"gauge_livesum_{ended.pid}.db").exists()
+    for kind, name in (("gauge_livesum", "limelight_queue_depth"), ("counter", "limelight_texts_truncated_total")):
+        key = mmap_key(name.removesuffix("_total"), name, [], [], "")
+        for pid, value in ((os.getpid(), 1.0), (ended.pid, 2.0)):
+            figures = MmapedDict(str(tmp_path / f"{kind}_{pid}.db"))
+            figures.write_value(key, value, 0.0)
+            figures.close()
+    # A process that starts makes its files a moment before it writes there.
+    (tmp_path / f"histogram_{os.getpid()}.db").touch()
+    for _ in range(2):
+        told = Metrics().exposition().decode()
+        assert re.findall(r'process_resident_memory_bytes\{pid="(\d+)"\}', told) == [str(os.getpid())]
+        # What waits in a process that has ended does not wait; what it counted was counted.
+        assert total(told, "limelight_queue_depth") == 1
+        assert total(told, "limelight_texts_truncated_total") == 3
 
 
 def test_two_apps_in_one_process_count_apart(client, growth, weights_dir):
