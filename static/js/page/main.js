@@ -24,7 +24,7 @@ import { recallSome, rememberSome } from "../memory.js";
 import { later, whenIdle } from "./later.js";
 import { makeOneStop } from "./one_stop.js";
 import { createPanels } from "./panels.js";
-import { keepInSight, showFirstLight } from "./sight.js";
+import { keepInSight, showFirstLight, showLightOnArrival } from "./sight.js";
 import { keepUnrated } from "./unrated.js";
 import { createViews } from "./views.js";
 import { createWaysBack } from "./ways_back.js";
@@ -182,6 +182,7 @@ function begin() {
   else document.documentElement.classList.remove("first-visit");
   state.subscribe((now) => rememberSome(KEPT, now));
   if (linked) arrival.openLink();
+  if (linked || example) showLightOnArrival();
   if (refused) view.note(refused);
 }
 begin();

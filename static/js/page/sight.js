@@ -1,10 +1,12 @@
 /** @file Keeps the focused element visible: not below the sticky verdict, nor below a sheet at the lower edge. */
 
 import { byId, element } from "../dom.js";
-import { shown } from "../model/state.js";
+import { shown, state } from "../model/state.js";
 
 // Pixels that are kept free for the focus ring.
 const ROOM = 8;
+// As in answer.css: up to this height the stars alone leave hardly any room for words.
+const LOW = matchMedia("(max-height: 560px)");
 
 /** Tells the styles how high the keyboard of a phone is, in pixels: it lies over the page. */
 function followKeyboard() {
@@ -28,19 +30,40 @@ function repeatScore() {
   );
 }
 
+/** @param {() => void} act once the words of the text that is asked about are lit, and drawn */
+function onceLit(act) {
+  const end = shown.subscribe(({ answer, explained, asked }) => {
+    if (!answer || explained !== answer || asked.text !== state.get().text) return;
+    end();
+    requestAnimationFrame(act);
+  });
+}
+
+/** Scrolls to the first lit word, unless it is in sight in a window that begins there. @param {number} top in pixels of the page */
+function scrollToLight(top) {
+  const lit = byId("heatmap").querySelector(".run:not([data-level='0'])");
+  if (!lit) return;
+  const bottom = lit.getBoundingClientRect().bottom + scrollY + ROOM;
+  if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
+}
+
 /** In a low window the stars alone fill it: once the words are lit, the first of those is in sight too. */
 export function showFirstLight() {
-  const end = shown.subscribe(({ answer, explained }) => {
-    if (!answer || explained !== answer) return;
-    end();
-    requestAnimationFrame(() => {
-      const lit = byId("heatmap").querySelector(".run:not([data-level='0'])");
-      if (!lit) return;
-      // Of the page, as it may still be scrolling.
-      const [top, bottom] = [byId("result").getBoundingClientRect().top + scrollY, lit.getBoundingClientRect().bottom + scrollY + ROOM];
-      if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
-    });
-  });
+  // Of the page, as it may still be scrolling.
+  onceLit(() => scrollToLight(byId("result").getBoundingClientRect().top + scrollY));
+}
+
+/** The same in a low window for what the page opens with, as long as the reader stays at its start. */
+export function showLightOnArrival() {
+  let here = 0;
+  const act = () => {
+    if (!LOW.matches || scrollY !== here || document.activeElement !== document.body) return;
+    scrollToLight(0);
+    here = scrollY;
+  };
+  // The page of a site contains a light, which that of its model replaces.
+  act();
+  onceLit(act);
 }
 
 /** While the reader plays with the words, what stands above them changes its height, and they stay under the finger. */

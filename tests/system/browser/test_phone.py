@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from benchmarks.pages import link
 from tests.system.browser.conftest import Visit
 from tests.system.browser.test_page import REVIEW, read_review, wait_for_light, wait_for_text
 
@@ -78,25 +79,54 @@ def test_a_review_that_is_rated_right_after_it_is_pasted_has_its_sentence_in_sig
         expect(page.locator(part).first).to_be_in_viewport(ratio=1)
 
 
-LOW = {"landscape": (812, 375), "zoom 200": (640, 360), "zoom 400": (320, 225)}
-
-
-@pytest.mark.parametrize(
+LOW = {"landscape": (812, 375), "zoom 200": (640, 360), "zoom 400": (320, 256)}
+in_a_low_window = pytest.mark.parametrize(
     "visit",
     [{"viewport": {"width": width, "height": height}, "returning": False} for width, height in LOW.values()],
     ids=LOW,
     indirect=True,
 )
+
+
+def expect_first_light(page: Page) -> None:
+    """The first lit word is in sight, and where there is room for two columns the stars are, too."""
+    expect(page.locator(LIT).first).to_be_in_viewport(ratio=0.5)
+    size = page.viewport_size
+    assert size is not None
+    if size["width"] > 320:
+        expect(page.locator(".score-number")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+
+
+@in_a_low_window
 def test_in_a_low_window_a_lit_word_is_in_sight_on_arrival_and_once_a_review_is_rated(visit: Visit) -> None:
     page = visit.open()
     wait_for_light(page)
-    size = page.viewport_size
-    assert size is not None
-    # Where there is room for two columns, nothing has to be scrolled.
-    if size["width"] > 320:
-        expect(page.locator(LIT).first).to_be_in_viewport(ratio=0.5)
-        expect(page.locator(".score-number")).to_be_in_viewport(ratio=1)
+    expect_first_light(page)
+    # Another example, once the first is checked.
+    expect(page.locator("#check")).not_to_be_empty()
+    page.locator(".examples-box[open] .chip:visible").nth(1).click()
+    expect_first_light(page)
     read_review(page, REVIEW)
     page.get_by_role("button", name="Rate it").click()
-    expect(page.locator(LIT).first).to_be_in_viewport(ratio=0.5)
-    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+    expect_first_light(page)
+
+
+@in_a_low_window
+def test_in_a_low_window_a_lit_word_of_a_link_is_in_sight_on_arrival(visit: Visit) -> None:
+    page = visit.page
+    page.goto(visit.address + link(f"{REVIEW} " * 3))
+    wait_for_light(page)
+    expect_first_light(page)
+
+
+def test_a_reader_who_has_gone_on_is_not_taken_to_the_light(visit: Visit) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": 320, "height": 256})
+    # The light comes once the reader is in the box.
+    page.add_init_script("addEventListener('DOMContentLoaded', () => document.getElementById('text').focus())")
+    page.goto(visit.address + link(REVIEW))
+    wait_for_text(page, REVIEW)
+    wait_for_light(page)
+    expect(page.locator("#check")).not_to_be_empty()
+    expect(page.locator("#text")).to_be_in_viewport()
