@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.rules import RULES
+from limelight.common.rules import RULES, refusal
 from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.edits.choices import Choices, shipped_choices
 from limelight.edits.edit import Edits, find_edits
@@ -38,7 +38,7 @@ _DECIMALS = 6
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 # Texts that the search for an edit reads of a classifier of yours, if no budget is given.
 _EDITS: int = RULES["edits"]["parts"]
-NO_WORDS = "The text has no words to read. Write or paste at least one word."
+NO_WORDS = refusal("no_words")
 # A number for each label, or a name of `limelight.common.verdict.PRIORS`.
 Prior = str | Iterable[float] | None
 
@@ -352,7 +352,7 @@ class Predictor:
             ]
         token_ids = [sentence for sentence in sentences[:sentences_read] if sentence]
         if not token_ids:
-            raise StrikeError("Every token that the model reads is struck out. Leave at least one.")
+            raise StrikeError(refusal("all_struck"))
         return Reading(document, sentences_read, token_ids, prior)
 
     def predict_readings(self, readings: list[Reading]) -> list[Prediction]:

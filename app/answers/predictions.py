@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
+from limelight.common.rules import refusal
 from limelight.errors import InvalidTextError
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction, WeightedSentence, WeightedToken
@@ -60,8 +61,7 @@ def reader_of(request: Request, model: str | None, texts: Sequence[str]) -> Pred
     predictor: Predictor = request.app.state.registry.get(model)
     most = request.app.state.settings.max_texts
     if len(texts) > most:
-        detail = f"There are {len(texts):,} texts; the limit is {most}. Spread the texts over several requests."
-        raise AppError(kinds.INVALID_REQUEST, detail)
+        raise AppError(kinds.INVALID_REQUEST, refusal("too_many", count=f"{len(texts):,}", limit=most))
     # Never the text itself.
     request.state.model_version = predictor.version
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
@@ -135,8 +135,7 @@ def _in_one_piece(sentence: WeightedSentence, *, by_sentence: bool) -> WeightedS
 def check_length(text: str, max_characters: int) -> None:
     """Raises `TextTooLongError` if `text` has more than `max_characters`."""
     if len(text) > max_characters:
-        fault = f"The text has {len(text):,} characters; the limit is {max_characters:,}."
-        raise TextTooLongError(f"{fault} Shorten the text, or send its parts.")
+        raise TextTooLongError(refusal("too_long", count=f"{len(text):,}", limit=f"{max_characters:,}"))
 
 
 def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) -> None:

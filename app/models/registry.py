@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import open_model
+from limelight.common.rules import refusal
 from limelight.digits import DigitPredictor
 from limelight.errors import InputError, LimelightError, PriorError
 from limelight.predictor import Predictor, Prior
@@ -108,7 +109,7 @@ class ModelRegistry:
         if self.digits is not None and name == self.digits.name:
             detail = f"The model {name!r} reads digits, not text; ask it at /api/v1/digits."
         else:
-            detail = f"There is no model {shorten(str(name))!r}. The models are: {', '.join(self.predictors)}."
+            detail = refusal("no_model", name=repr(shorten(str(name))), models=", ".join(self.predictors))
         raise AppError(kinds.UNKNOWN_MODEL, detail)
 
     def prior(self, predictor: Predictor, stated: Prior) -> Prior:

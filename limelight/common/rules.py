@@ -1,4 +1,4 @@
-"""The rules that Python and the browser share: word lists, thresholds and wordings, from `static/js/rules.js`.
+"""The rules that Python and the browser share: word lists, thresholds and sentences, from `static/js/rules.js`.
 
 That file is a module with one JSON object: the browser imports it, and Python reads the object.
 """
@@ -9,6 +9,11 @@ from typing import Any
 from limelight.common.shipped import script
 
 RULES: dict[str, Any] = json.loads(script("rules.js").removeprefix("export default "))
+
+
+def refusal(name: str, /, **values: object) -> str:
+    """Returns the sentence of an error, with `values` in the place of their names."""
+    return str(RULES["errors"][name].format(**values))
 
 
 def words(name: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.plain import listed
-from limelight.common.rules import RULES
+from limelight.common.rules import RULES, refusal
 from limelight.errors import PriorError
 
 Floats = NDArray[np.float32]
@@ -15,9 +15,9 @@ Int64 = NDArray[np.int64]
 # The label of an answer is at most this many stars from the expected stars.
 _NEAR: float = RULES["label"]["near"]
 # Others count this much of their probability.
-_FAR = 1e-3
+_FAR: float = RULES["label"]["far"]
 # Keeps sums finite; no collection has more reviews of one label.
-MAX_SHARE = 1e12
+MAX_SHARE: float = RULES["prior"]["most"]
 # Named priors, as shares of one to five stars. Kind: those of 458,000 reviews of 33 public
 # collections that were not balanced, rounded. Flat: as assumed by networks that learned from balanced rows.
 PRIORS: dict[str, tuple[float, ...]] = {"kind": (0.07, 0.07, 0.12, 0.27, 0.47), "flat": (0.2, 0.2, 0.2, 0.2, 0.2)}
@@ -117,17 +117,13 @@ def read_prior(
     """
     if prior is None:
         return None
+    own: dict[str, object] = {"count": len(labels), "labels": listed(labels)}
     if isinstance(prior, str):
         if prior not in PRIORS:
-            raise PriorError(
-                f"There is no prior {prior[:60]!r}. Give one of {', '.join(PRIORS)}, or {len(labels)} numbers, one for "
-                f"each of the labels {listed(labels)}."
-            )
+            known = ", ".join(PRIORS)
+            raise PriorError(refusal("no_prior", name=repr(prior[:60]), priors=known, **own))
         if stars is None or len(labels) != len(PRIORS[prior]):
-            raise PriorError(
-                f"The prior {prior!r} is one of five stars, and this model's labels are {listed(labels)}. Give "
-                f"{len(labels)} numbers, one for each, or none."
-            )
+            raise PriorError(refusal("prior_of_stars", name=repr(prior), **own))
         prior = PRIORS[prior]
     try:
         # A set has no order, and of a mapping these would be the keys.
@@ -140,14 +136,11 @@ def read_prior(
             f"of the labels {listed(labels)}."
         ) from None
     if len(prior) != len(labels):
-        raise PriorError(
-            f"The prior has {len(prior):,} numbers, and the model has {len(labels)} labels: {listed(labels)}. Give "
-            "one for each, in this order."
-        )
+        raise PriorError(refusal("prior_length", numbers=f"{len(prior):,}", **own))
     for label, share in zip(labels, prior, strict=True):
         if not 0 <= share <= MAX_SHARE:
-            raise PriorError(f"The prior of the label {label} is {share:g}. Give numbers from 0 to {MAX_SHARE:g}.")
+            raise PriorError(refusal("prior_share", label=label, share=f"{share:g}", most=f"{MAX_SHARE:g}"))
     if not any(prior):
-        raise PriorError("All numbers of the prior are 0. Give the label that comes most often a number above 0.")
+        raise PriorError(refusal("prior_of_zeros"))
     shares = np.array(prior, np.float64)
     return np.asarray(shares / shares.sum(), np.float32)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.rules import RULES, refusal
 from limelight.common.verdict import apply_prior
 from limelight.engines.engine import Floats
 from limelight.errors import LensError
 
 Values = NDArray[np.float64]
 # The ends of the scale, which no mean of stars reaches, count as reached from here on.
-_NEAR_THE_END = 0.5
+_NEAR_THE_END: float = RULES["edits"]["near_the_end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +76,17 @@ def choose_goal(
     if isinstance(target, str):
         if target not in labels:
             ways = f", and a number from {min(stars):g} to {max(stars):g}" if stars else ""
-            raise LensError(f"There is no label {target[:60]!r}. The labels are {', '.join(labels)}{ways}.")
+            raise LensError(refusal("no_label", name=repr(target[:60]), labels=", ".join(labels), ways=ways))
         return _label_goal(labels, labels.index(target), shares, prior)
     if stars is None:
         if target is not None:
-            raise LensError(
-                f"The target is {target!r}, and the labels of this model are no stars. Give one of {', '.join(labels)}."
-            )
+            raise LensError(refusal("no_stars", target=repr(target), labels=", ".join(labels)))
         return _label_goal(labels, int(np.argsort(-shares, kind="stable")[1]), shares, prior)
     now, low, high = float((shares * np.array(stars)).sum()), min(stars), max(stars)
     if target is None:
         wanted = now + 1 if now < (low + high) / 2 else now - 1
     elif isinstance(target, bool) or not isinstance(target, int | float) or not low <= target <= high:
-        raise LensError(f"The target is {target!r}. Give a number of stars from {low:g} to {high:g}, or a label.")
+        raise LensError(refusal("off_scale", target=repr(target), low=f"{low:g}", high=f"{high:g}"))
     else:
         wanted = float(target)
     sign = 1 if wanted > now else -1

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from limelight.common.rules import refusal
 from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
 from limelight.text.sentences import split_sentences
 from limelight.text.stand_ins import StandIns
@@ -153,14 +154,12 @@ class Preprocessor:
         if not isinstance(text, str):
             raise InvalidTextError(f"The text is of type {type(text).__name__}: {str(text)[:60]!r}. Give a str.")
         if not text or text.isspace():
-            raise EmptyTextError("The text is empty. Write or paste at least one word.")
+            raise EmptyTextError(refusal("empty"))
         try:
             text.encode("utf-8")
         except UnicodeEncodeError as error:
-            raise InvalidTextError(
-                f"The text is not valid Unicode: character {error.start + 1} is U+{ord(text[error.start]):04X}, "
-                "half of a surrogate pair. Send the whole pair."
-            ) from error
+            code = f"{ord(text[error.start]):04X}"
+            raise InvalidTextError(refusal("half", place=error.start + 1, code=code)) from error
 
     def _cut(self, tokens: list[Token]) -> list[list[Token]]:
         """Returns the tokens of a sentence, in parts if it is too long."""

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from limelight.common.rules import refusal
 from limelight.errors import StrikeError
 from limelight.text.preprocessor import Document
 from limelight.text.tokens import PAD_TOKEN_ID, Token
@@ -74,9 +75,7 @@ def strike_out(document: Document, without: Collection[int]) -> None:
                 f"{number!r:.60} is not the number of a token. Give whole numbers from 0, as the answer lists tokens."
             )
         if not 0 <= number < len(places):
-            raise StrikeError(
-                f"There is no token {number:,} to strike out: the text has {len(places):,}, numbered from 0 to "
-                f"{len(places) - 1:,} as the answer lists them."
-            )
+            count, last = f"{len(places):,}", f"{len(places) - 1:,}"
+            raise StrikeError(refusal("no_token", token=f"{number:,}", count=count, last=last))
         sentence, place = places[number]
         sentence[place] = replace(sentence[place], removed=True)

@@ -48,5 +48,5 @@ export function priorNote({ prior }) {
  */
 export const characters = (text) => text.length - (text.match(/[\u{10000}-\u{10ffff}]/gu)?.length ?? 0);
 
-/** @param {string} saying @param {Record<string, string>} values @returns {string} it with the values in the place of their names */
-export const filled = (saying, values) => saying.replace(/{(\w+)}/g, (_, name) => values[name]);
+/** @param {string} saying @param {Record<string, string | number>} values @returns {string} it with the values in the place of their names */
+export const filled = (saying, values) => saying.replace(/{(\w+)}/g, (_, name) => String(values[name]));

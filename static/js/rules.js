@@ -416,7 +416,8 @@ export default {
   "trust": { "shares": [0.01, 0.05, 0.1, 0.2, 0.5], "draws": 20, "summary_share": 0.1, "most_words": 8, "most_to_flip": 256 },
   "likely": 0.8,
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]", "tag": "</?[A-Za-z][^<>]{0,80}>" },
-  "label": { "near": 1.25 },
+  "label": { "near": 1.25, "far": 0.001 },
+  "prior": { "most": 1e12 },
   "doubts": { "short_words": 2, "unsure": 0.35, "mixed": 0.15 },
   "familiarity": {
     "style_words": 300,
@@ -470,6 +471,7 @@ export default {
     "frequent": 15000,
     "near_as": { "not": 0.35, "left_out": 0.3, "phrase": 0.2 },
     "least_near": 0.1,
+    "near_the_end": 0.5,
     "tried": { "along": 24, "against": 6 },
     "combined": { "apart": 2, "singles": 40, "sets": 200 },
     "parts": 512,
@@ -519,5 +521,25 @@ export default {
     "words": { "one": "Without its strongest word: {value}.", "many": "Without its {count} strongest words: {value}." },
     "random": { "one": "Without any other word: {value}.", "many": "Without any other {count}: {value}." },
     "no_better": "Any words would do as much: do not lean on this light."
+  },
+  "errors": {
+    "empty": "The text is empty. Write or paste at least one word.",
+    "no_words": "The text has no words to read. Write or paste at least one word.",
+    "half": "The text is not valid Unicode: character {place} is U+{code}, half of a surrogate pair. Send the whole pair.",
+    "too_long": "The text has {count} characters; the limit is {limit}. Shorten the text, or send its parts.",
+    "too_many": "There are {count} texts; the limit is {limit}. Spread the texts over several requests.",
+    "all_struck": "Every token that the model reads is struck out. Leave at least one.",
+    "no_token": "There is no token {token} to strike out: the text has {count}, numbered from 0 to {last} as the answer lists them.",
+    "no_model": "There is no model {name}. The models are: {models}.",
+    "no_target": "There is no target {name}. The targets of this model are: {targets}, and two labels such as {example}.",
+    "no_label": "There is no label {name}. The labels are {labels}{ways}.",
+    "no_stars": "The target is {target}, and the labels of this model are no stars. Give one of {labels}.",
+    "off_scale": "The target is {target}. Give a number of stars from {low} to {high}, or a label.",
+    "no_cell": "There is no cell ({cell}).",
+    "no_prior": "There is no prior {name}. Give one of {priors}, or {count} numbers, one for each of the labels {labels}.",
+    "prior_of_stars": "The prior {name} is one of five stars, and this model's labels are {labels}. Give {count} numbers, one for each, or none.",
+    "prior_length": "The prior has {numbers} numbers, and the model has {count} labels: {labels}. Give one for each, in this order.",
+    "prior_share": "The prior of the label {label} is {share}. Give numbers from 0 to {most}.",
+    "prior_of_zeros": "All numbers of the prior are 0. Give the label that comes most often a number above 0."
   }
 }

@@ -109,7 +109,7 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
   function nameOf(asked) {
     const name = asked ?? site.default;
     if (site.models.some((model) => model.name === name)) return name;
-    throw new Refusal("unknown-model", noModel(name, site.models.map((model) => model.name)));
+    throw noModel(name, site.models.map((model) => model.name));
   }
 
   const others = (labels, { name }) =>

@@ -36,7 +36,7 @@ function openTab() {
   const tab = tabs.find(({ value }) => value === asked);
   if (!tab) {
     const problem = document.getElementById("problem");
-    problem.firstElementChild.textContent = noModel(asked, tabs.map(({ value }) => value));
+    problem.firstElementChild.textContent = noModel(asked, tabs.map(({ value }) => value)).message;
     problem.hidden = false;
     return;
   }

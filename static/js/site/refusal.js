@@ -1,4 +1,7 @@
-/** @file What cannot be answered, by the kind of problem that the server would name. */
+/** @file What cannot be answered, by the kind of problem that the server would name, in its words. */
+
+import { filled } from "../format.js";
+import rules from "../rules.js";
 
 export class Refusal extends Error {
   /** @param {string} kind the last part of the problem's address, as in /problems/invalid-text @param {string} detail */
@@ -8,8 +11,15 @@ export class Refusal extends Error {
   }
 }
 
+/** @param {string} kind @param {keyof typeof rules.errors} error @param {Record<string, string | number>} [values] of its sentence @returns {Refusal} */
+export const refusal = (kind, error, values = {}) => new Refusal(kind, filled(rules.errors[error], values));
+
 // Characters of a name that a refusal repeats.
 const MOST = 60;
 
-/** @param {string} name that was asked for @param {string[]} models names of those that read text @returns {string} that there is no such model */
-export const noModel = (name, models) => `There is no model '${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'. The models are: ${models.join(", ")}.`;
+/** @param {string} name that was asked for @returns {string} in quotation marks, as a refusal repeats it */
+export const repeated = (name) => `'${name.slice(0, MOST)}'`;
+
+/** @param {string} name that was asked for @param {string[]} models names of those that read text @returns {Refusal} that there is no such model */
+export const noModel = (name, models) =>
+  refusal("unknown-model", "no_model", { name: `'${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'`, models: models.join(", ") });

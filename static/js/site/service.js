@@ -19,7 +19,7 @@ import { chooseLens, lightBy } from "./lenses/lenses.js";
 import { agreementOf, measureFaithfulness } from "./lenses/trust.js";
 import { describe, isTruncated } from "./model/answer.js";
 import { applyPrior, labelOf, median, mostProbable, readPrior } from "./model/verdict.js";
-import { Refusal } from "./refusal.js";
+import { Refusal, refusal } from "./refusal.js";
 
 // Digits of a weight behind the point, as the server writes them.
 const DECIMALS = 4;
@@ -87,12 +87,12 @@ export class Service {
   check(text) {
     const length = characters(text);
     if (length <= this.limits.max_characters) return;
-    throw new Refusal("too-large", `The text has ${count(length)} characters; the limit is ${count(this.limits.max_characters)}. Shorten the text, or send its parts.`);
+    throw refusal("too-large", "too_long", { count: count(length), limit: count(this.limits.max_characters) });
   }
 
   /** @param {unknown[]} texts */
   checkCount(texts) {
-    if (texts.length > this.limits.max_texts) throw new Refusal("invalid-request", `There are ${texts.length} texts; the limit is ${this.limits.max_texts}. Spread the texts over several requests.`);
+    if (texts.length > this.limits.max_texts) throw refusal("invalid-request", "too_many", { count: count(texts.length), limit: this.limits.max_texts });
   }
 
   /** @param {any} question about one text @returns {Promise<{model: Model, prior: ?number[], read: import("./text/reader.js").Read}>} */

@@ -49,6 +49,20 @@ TRACES: list[tuple[str, dict[str, Any]]] = [
     ("words", {"word": "kettle", "model": "han"}),
     ("words", {"word": "qqqqq", "model": "kim_cnn"}),
 ]
+REFUSED: list[tuple[str, dict[str, Any]]] = [
+    ("predict", {"text": "  "}),
+    ("predict", {"text": "?!"}),
+    ("predict", {"text": "Good.", "without": [1_234]}),
+    ("predict", {"text": "Good.", "without": [0, 1]}),
+    ("predict", {"text": "Good.", "model": "n" * 70}),
+    ("predict", {"text": "Good.", "model": "han", "prior": [1, 2]}),
+    ("predict", {"text": "Good.", "model": "han", "prior": [0] * 5}),
+    ("predict", {"text": "Good.", "model": "kim_cnn", "prior": "kind"}),
+    ("explain", {"text": "Good.", "model": "han", "target": "6"}),
+    ("edits", {"text": "Good.", "model": "han", "target": 9}),
+    ("edits", {"text": "Good.", "model": "kim_cnn", "target": 9}),
+    ("edits", {"text": "Good.", "model": "kim_cnn", "target": "nope"}),
+]
 # Arrays as lists.
 PLAIN = "answer => JSON.stringify(answer, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value))"
 # The service worker is registered when `begin` is called.
@@ -293,12 +307,11 @@ def _compare(here: Any, there: Any, name: str) -> None:
 def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, address: str, tiny_weights: Path) -> None:
     page.goto(address)
     with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
-        for question in ({"text": "  "}, {"text": "Good.", "without": [9]}, {"text": "Good.", "model": "none"}):
-            there = client.post("/api/v1/predict", json=question).json()
-            here = page.evaluate(ASK, ["predict", question])
-            assert {name: here[name] for name in ("type", "title", "status")} == {
-                name: there[name] for name in ("type", "title", "status")
-            }
+        for path, question in REFUSED:
+            there = client.post(f"/api/v1/{path}", json=question).json()
+            here = page.evaluate(ASK, [path, question])
+            fields = ("type", "title", "status", "detail")
+            assert {name: here[name] for name in fields} == {name: there[name] for name in fields}
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, tiny_weights: Path) -> None:

@@ -5,7 +5,7 @@
 /** @import { Numbers } from "../../inside/arrays.js" */
 
 import { tensor } from "../graph/tensor.js";
-import { Refusal } from "../refusal.js";
+import { refusal } from "../refusal.js";
 import { channelsLast, list, numbers } from "./numbers.js";
 
 /**
@@ -30,7 +30,7 @@ export function traceDigit({ about: { blocks, scales }, networks: { explained } 
   const first = scales[0].map((_, channel) => filterOf(0, channel));
   const sumOf = ({ layer, row, column, channel }) => {
     const [rows, columns, channels] = layers[layer]?.shape ?? [0, 0, 0];
-    if (row >= rows || column >= columns || channel >= channels) throw new Refusal("invalid-request", `There is no cell (${[layer, row, column, channel].join(", ")}).`);
+    if (row >= rows || column >= columns || channel >= channels) throw refusal("invalid-request", "no_cell", { cell: [layer, row, column, channel].join(", ") });
     const filter = filterOf(layer, channel);
     const inputs = windowOf(channelsLast(numbers(found[convolutions[layer].inputs[0]])), row, column, filter.shape);
     const sum = inputs.values.reduce((total, value, at) => total + value * filter.values[at], 0);

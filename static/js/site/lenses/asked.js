@@ -7,7 +7,7 @@ import { isWord } from "../../embed/limelight-heat.js";
 import { quoted } from "../../quotation.js";
 import { range } from "../arithmetic.js";
 import { applyPrior, labelOf } from "../model/verdict.js";
-import { Refusal } from "../refusal.js";
+import { refusal, repeated } from "../refusal.js";
 import { cutPhrases } from "../text/phrases.js";
 import { tokenNumbers } from "../text/reader.js";
 import { PAD } from "../text/tokens.js";
@@ -42,7 +42,7 @@ export class Target {
     const isPair = pair.length === 2 && pair[0] !== pair[1] && pair.every((label) => labels.includes(label));
     if (!labels.includes(name) && !isPair) {
       const known = stars ? [EXPECTED_STARS, ...labels] : labels;
-      throw new Refusal("invalid-request", `There is no target '${name.slice(0, 60)}'. The targets of this model are: ${known.join(", ")}, and two labels such as ${labels.at(-1)}${CONTRAST}${labels[0]}.`);
+      throw refusal("invalid-request", "no_target", { name: repeated(name), targets: known.join(", "), example: `${labels.at(-1)}${CONTRAST}${labels[0]}` });
     }
     this.unit = "probability";
     this.labels = labels.includes(name) ? [name] : pair;

@@ -2,12 +2,10 @@
 
 import rules from "../../rules.js";
 import { sum } from "../arithmetic.js";
-import { Refusal } from "../refusal.js";
+import { refusal, repeated } from "../refusal.js";
 
-// A label that is not near the expected stars counts this much of its probability.
-const FAR = 1e-3;
-// Keeps sums finite.
-const MAX_SHARE = 1e12;
+// A label that is not near the expected stars counts less of its probability. The largest share of a prior keeps sums finite.
+const { label: { near: NEAR, far: FAR }, prior: { most: MAX_SHARE } } = rules;
 
 /** @param {ArrayLike<number>} probabilities @returns {number} the position of the most probable label */
 export function mostProbable(probabilities) {
@@ -25,7 +23,7 @@ export function labelOf(probabilities, stars) {
   if (!stars) return mostProbable(probabilities);
   const mean = sum(stars.map((value, label) => value * probabilities[label]));
   const away = stars.map((value) => Math.abs(value - mean));
-  const near = Math.max(rules.label.near, Math.min(...away));
+  const near = Math.max(NEAR, Math.min(...away));
   return mostProbable(stars.map((_, label) => probabilities[label] * (away[label] <= near ? 1 : FAR)));
 }
 
@@ -75,18 +73,15 @@ export function applyPrior(probabilities, prior) {
  */
 export function readPrior(stated, labels, stars, priors) {
   if (stated === null || stated === undefined) return null;
-  const refuse = (detail) => {
-    throw new Refusal("invalid-request", detail);
-  };
-  if (typeof stated === "string" && !(stated in priors)) {
-    refuse(`There is no prior '${stated.slice(0, 60)}'. Give one of ${Object.keys(priors).join(", ")}, or ${labels.length} numbers, one for each of the labels ${labels.join(", ")}.`);
-  }
-  const shares = typeof stated === "string" ? priors[stated] : stated;
-  if (shares.length !== labels.length || (typeof stated === "string" && !stars)) {
-    refuse(`The prior has ${shares.length} numbers, and the model has ${labels.length} labels: ${labels.join(", ")}. Give one for each, in this order.`);
-  }
-  if (!shares.every((share) => share >= 0 && share <= MAX_SHARE)) refuse(`Give numbers from 0 to ${MAX_SHARE} for the prior.`);
+  const own = { count: labels.length, labels: labels.join(", ") };
+  const name = typeof stated === "string" ? stated : null;
+  if (name !== null && !(name in priors)) throw refusal("invalid-request", "no_prior", { name: repeated(name), priors: Object.keys(priors).join(", "), ...own });
+  const shares = name === null ? /** @type {number[]} */ (stated) : priors[name];
+  if (name !== null && (!stars || shares.length !== labels.length)) throw refusal("invalid-request", "prior_of_stars", { name: repeated(name), ...own });
+  if (shares.length !== labels.length) throw refusal("invalid-request", "prior_length", { numbers: shares.length, ...own });
+  const wrong = shares.findIndex((share) => !(share >= 0 && share <= MAX_SHARE));
+  if (wrong >= 0) throw refusal("invalid-request", "prior_share", { label: labels[wrong], share: shares[wrong], most: MAX_SHARE.toExponential() });
   const total = sum(shares);
-  if (!total) refuse("All numbers of the prior are 0. Give the label that comes most often a number above 0.");
+  if (!total) throw refusal("invalid-request", "prior_of_zeros");
   return shares.map((share) => share / total);
 }

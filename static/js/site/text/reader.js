@@ -3,8 +3,8 @@
 /** @import { Token } from "./tokens.js" */
 
 import { isWord } from "../../embed/limelight-heat.js";
-import { characters } from "../../format.js";
-import { Refusal } from "../refusal.js";
+import { characters, count } from "../../format.js";
+import { refusal } from "../refusal.js";
 import { BLANK, isBlank } from "./characters.js";
 import { StandIns } from "./stand_ins.js";
 import { PAD, findTokens, splitTokens, toRegExp } from "./tokens.js";
@@ -67,14 +67,14 @@ export class Reader {
     const sentences = this.document(text);
     const worded = sentences.flatMap((tokens, place) => (tokens.some(isRead) ? [place] : [])).slice(0, this.limits.max_sentences);
     const marksAlone = sentences.every((tokens) => tokens.every(({ kind }) => kind === "mark"));
-    if (!worded.length || marksAlone) throw new Refusal("invalid-text", "The text has no words to read. Write or paste at least one word.");
+    if (!worded.length || marksAlone) throw refusal("invalid-text", "no_words");
     const sentencesRead = worded.at(-1) + 1;
     strikeOut(sentences, without);
     const ids = sentences
       .slice(0, sentencesRead)
       .map((tokens) => tokens.filter(isRead).map(({ id }) => id))
       .filter((sentence) => sentence.length);
-    if (!ids.length) throw new Refusal("invalid-request", "Every token that the model reads is struck out. Leave at least one.");
+    if (!ids.length) throw refusal("invalid-request", "all_struck");
     return { sentences, sentencesRead, ids };
   }
 }
@@ -95,23 +95,17 @@ export function tokenNumbers({ sentences, sentencesRead }) {
 
 /** @param {string} text */
 function check(text) {
-  if (isBlank(text)) throw new Refusal("invalid-text", "The text is empty. Write or paste at least one word.");
+  if (isBlank(text)) throw refusal("invalid-text", "empty");
   const half = text.search(/\p{Cs}/u);
   if (half < 0) return;
-  const name = text.charCodeAt(half).toString(16).toUpperCase();
-  throw new Refusal("invalid-text", `The text is not valid Unicode: character ${characters(text.slice(0, half)) + 1} is U+${name}, half of a surrogate pair. Send the whole pair.`);
+  throw refusal("invalid-text", "half", { place: characters(text.slice(0, half)) + 1, code: text.charCodeAt(half).toString(16).toUpperCase() });
 }
 
 /** @param {Token[][]} sentences @param {number[]} without */
 function strikeOut(sentences, without) {
   const tokens = sentences.flat();
   for (const number of without) {
-    if (!tokens[number]) {
-      throw new Refusal(
-        "invalid-request",
-        `There is no token ${number} to strike out: the text has ${tokens.length}, numbered from 0 to ${tokens.length - 1} as the answer lists them.`,
-      );
-    }
+    if (!tokens[number]) throw refusal("invalid-request", "no_token", { token: count(number), count: count(tokens.length), last: count(tokens.length - 1) });
     tokens[number].removed = true;
   }
 }
