@@ -13,9 +13,8 @@ from limelight.common.statistics import wilson
 from limelight.drawing.groups import interval, sentence, to_html
 from limelight.errors import InputError, SettingsError
 from limelight.score.answers import Answers
-from limelight.score.changes import compare, name_groups
+from limelight.score.changes import compare, compare_answers, name_groups
 from limelight.score.dates import Period
-from limelight.score.flips import compare_answers
 from limelight.score.groups import LEVEL, MIN_WITH, Scored
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from limelight.score.shard import Done
+from limelight.score.parts import Done
 
 # Seconds from the loaded model to the first line without a terminal, and between two lines.
 _FIRST, _EVERY = 2.0, 30.0

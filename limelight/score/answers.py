@@ -12,10 +12,10 @@ from limelight.common.plain import listed
 from limelight.errors import InputError
 from limelight.lenses.asked import Unit
 from limelight.score.columns import PREFIX
-from limelight.score.manifest import NAME, read_manifest
+from limelight.score.folder import read_manifest
 from limelight.tables.kinds import is_json, read_cells
 from limelight.tables.read import Survey, joint_schema, read_rows, survey
-from limelight.tables.sources import find_sources
+from limelight.tables.sources import MANIFEST, find_sources
 from limelight.tables.text_column import choose_text_column
 
 # Columns of answers, whose names may have the prefix.
@@ -57,7 +57,7 @@ class Answers:
         manifest = read_manifest(out) if out.is_dir() else None
         pattern = str(out / "part-*") if manifest else str(out)
         if out.is_dir() and not manifest:
-            raise InputError(f"{out}: has no {NAME}. Give what limelight score wrote.")
+            raise InputError(f"{out}: has no {MANIFEST}. Give what limelight score wrote.")
         self._surveys: list[Survey] = [survey(source) for source in find_sources([pattern])]
         schema = joint_schema(self._surveys)
         named = [name for name in schema.names if name.endswith("key_phrases")]

@@ -18,13 +18,12 @@ from limelight.score.columns import free_names
 from limelight.score.contradictions import LISTS, NO_LABEL, Int64, Judged, judge
 from limelight.score.given import GivenLabels
 from limelight.score.job import Job
-from limelight.score.parts import part_name, writing
+from limelight.score.parts import Done, part_name, writing
 from limelight.score.pools import Pool
 from limelight.score.reviews import read_reviews
-from limelight.score.shard import Done, Shard
+from limelight.score.shard import Shard
 from limelight.tables.kinds import read_cells
-from limelight.tables.packed import pack
-from limelight.tables.write import write_tables
+from limelight.tables.write import pack, write_tables
 
 # Rows whose reasons are found together: a kill or Ctrl-C costs some seconds of work.
 _SHARD_ROWS = 20
@@ -120,7 +119,7 @@ class Check:
             waiting.append(row)
             if len(waiting) == _SHARD_ROWS or row["row"] == self.listed[-1]:
                 if number not in kept:
-                    yield Shard(number, len(waiting), pack(pa.Table.from_pylist(waiting, ASKED)))
+                    yield Shard(number, pack(pa.Table.from_pylist(waiting, ASKED)))
                 number, waiting = number + 1, []
 
     def _rows(self) -> Iterator[dict[str, Any]]:

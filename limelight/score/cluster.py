@@ -12,8 +12,9 @@ from typing import Any
 from limelight.common.one_thread import ONE_THREAD
 from limelight.common.shipped import install_extra
 from limelight.errors import LimelightError, OutputError, WorkerError
+from limelight.score.parts import Done
 from limelight.score.pools import Pool
-from limelight.score.shard import Done, Recipe, Shard, ShardScorer
+from limelight.score.shard import Recipe, Shard, ShardScorer
 
 # Number of calls in flight for each CPU: one in work, one waiting.
 _AHEAD = 2

@@ -1,18 +1,58 @@
-"""The folder of a job: created, locked by one process at a time, and removed if the job leaves nothing in it."""
+"""The folder of a job: locked by one process at a time, with a manifest, so that no other job continues it."""
 
 import fcntl
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from limelight.errors import OutputError
-from limelight.score.manifest import NAME
-from limelight.score.parts import remove_unfinished
+from limelight.score.parts import remove_unfinished, writing
+from limelight.tables.sources import ENDINGS, MANIFEST
+from limelight.tables.write import FORMATS
 
 # The content of a pipe, which a resumed run needs again.
 PIPE = "pipe.input"
 # The lock on it ends with its process, even if that is killed.
 _LOCK = ".lock"
+_VERSION = 2
+# Most characters of a value in a message.
+_SHOWN = 200
+# Suffixes that mean a file was intended.
+_OTHER_FILES = (".gz", ".ods", ".txt", ".xls", ".xlsx", ".zip", ".zst")
+
+
+def is_file(out: Path) -> bool:
+    """Whether `out` is one file, by its ending."""
+    return out.suffix.lower() in (*ENDINGS, *_OTHER_FILES)
+
+
+def folder_for(out: Path, *, force: bool, retry_errors: bool) -> Path:
+    """Returns the folder of the parts of a job that writes `out`.
+
+    Raises:
+        OutputError: `out` or the folder has other contents, or is finished and `force` is not given.
+    """
+    folder = out.with_name(f"{out.name}.parts") if is_file(out) else out
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is not a folder. Choose another --out.")
+    if is_file(out):
+        if out.is_dir():
+            raise OutputError(f"{out}: is a folder. Choose another --out.")
+        if out.exists() and not folder.exists() and not force:
+            if retry_errors:
+                raise OutputError(
+                    f"{out}: its parts were joined, so that none can be tried again. --force scores all rows again; "
+                    "where --out is a folder, its parts stay."
+                )
+            raise OutputError(f"{out}: exists already. Choose another --out, or replace it with --force.")
+    elif folder.is_dir() and not (folder / MANIFEST).exists():
+        foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]
+        if foreign:
+            raise OutputError(f"{folder}: contains other files, such as {foreign[0]}. Choose another --out.")
+    return folder
 
 
 @contextmanager
@@ -34,7 +74,7 @@ def made(folder: Path) -> Iterator[None]:
                 yield
             finally:
                 remove_unfinished(folder)
-                if not (folder / NAME).exists():
+                if not (folder / MANIFEST).exists():
                     for name in (PIPE, _LOCK):
                         (folder / name).unlink(missing_ok=True)
     finally:
@@ -59,3 +99,84 @@ def _locked(folder: Path) -> Iterator[None]:
                 f"{folder}: another process is scoring into it. Wait until it ends, or choose another --out."
             ) from error
         yield
+
+
+def clear(folder: Path) -> None:
+    """Removes the parts and the manifest of an earlier job, and nothing else.
+
+    The manifest goes last: parts without one would be those of an unknown job.
+    """
+    for name in (*(f"{kind}-*.{form}" for kind in ("part", "why") for form in FORMATS), MANIFEST):
+        for file in folder.glob(name):
+            file.unlink()
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+    """Writes the manifest. Raises `OutputError` if that fails."""
+    with writing(folder / MANIFEST) as file:
+        text = json.dumps({"manifest": _VERSION, **content}, indent=2, ensure_ascii=False)
+        # The name of a file may be bytes that are not UTF-8, and JSON reads a backslash of Python as it is meant.
+        file.write((text + "\n").encode("utf-8", "backslashreplace"))
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Returns the manifest of a folder, or None if it has none. Raises `OutputError` if it cannot be read."""
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: cannot be read ({error}). --force starts again.") from error
+    if not isinstance(content, dict) or content.get("manifest") != _VERSION:
+        raise OutputError(f"{path}: was written by another version of Limelight. --force starts again.")
+    return content
+
+
+def claim_folder(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Writes the manifest of a job that begins. Raises `OutputError` if the folder has parts of another one."""
+    old = read_manifest(folder)
+    if old is None or not any(folder.glob("part-*")):
+        write_manifest(folder, manifest)
+    else:
+        check_same(folder, old, manifest)
+
+
+def check_same(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Raises `OutputError`, which names the differences, if `new` is another job than the `old` one in `folder`."""
+    pairs = {key: (_compared(key, old.get(key)), _compared(key, new[key])) for key in new}
+    differences = [
+        f"{key}: {_short(before)}, now {_short(now)}"
+        for key, (before, now) in ((key, _apart(*pair)) for key, pair in pairs.items())
+        if before != now
+    ]
+    if differences:
+        raise OutputError(
+            f"{folder}: was started as another job, and cannot continue as this one ({'; '.join(differences)})."
+            " Use the same, choose another --out, or start again with --force."
+        )
+
+
+def _compared(key: str, value: Any) -> Any:
+    """Returns the values that must agree: for files their content, wherever and whenever they were written."""
+    if key != "inputs" or not isinstance(value, list):
+        return value
+    return [f"{each['size']:,} bytes with the SHA-256 {each['sha256'][:12]}…" for each in value]
+
+
+def _apart(before: Any, now: Any) -> tuple[Any, Any]:
+    """Returns lists that are too long to show from their first difference on, and all else as it is."""
+    lists = isinstance(before, list) and isinstance(now, list)
+    if not lists or max(len(_json(before)), len(_json(now))) <= _SHOWN:
+        return before, now
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False))))
+    return ["…", *before[same:]], ["…", *now[same:]]
+
+
+def _short(value: Any) -> str:
+    text = _json(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,23 +18,18 @@ from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
 from limelight.score.contradictions import MOST_ROWS
-from limelight.score.folder import PIPE, made
+from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made
 from limelight.score.given import GivenLabels
 from limelight.score.key_phrases import MOST_PHRASES
-from limelight.score.manifest import NAME, check_same, read_manifest, write_manifest
-from limelight.score.parts import count_rows, part_name, remove_unfinished, target_of, writing
+from limelight.score.parts import Done, part_name, remove_unfinished, target_of, writing, written_parts
 from limelight.score.pools import Pool
-from limelight.score.shard import Done, Recipe, Shard
+from limelight.score.shard import Recipe, Shard
 from limelight.tables.kinds import read_cells
-from limelight.tables.packed import pack
 from limelight.tables.read import Layout, Survey, is_headless, joint_schema, read_rows, shards, survey
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
-from limelight.tables.write import FORMATS, Format, join_tables
+from limelight.tables.write import FORMATS, Format, join_tables, pack
 from limelight.weights import Description, describe
-
-# Suffixes that mean a file was intended.
-_OTHER_FILES = (".gz", ".ods", ".txt", ".xls", ".xlsx", ".zip", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,6 @@ class Job:
         form: The format of the output.
         columns: The columns of the answers, by the names of `answer_fields`.
         unknown: The cells of the column of given labels that are none, with their counts.
-        renamed: Maps the new names of columns of answers to the names that were taken.
         rows: Number of all rows.
         parts: Number of all parts.
         kept: The parts that an earlier run has written.
@@ -95,7 +89,6 @@ class Job:
     form: Format
     columns: dict[str, str]
     unknown: Counter[str]
-    renamed: dict[str, str]
     rows: int
     parts: int
     kept: list[Done]
@@ -129,6 +122,11 @@ class Job:
             self.finish(lambda file: join_tables(self.part_paths, file, self.recipe.form))
 
     @property
+    def renamed(self) -> dict[str, str]:
+        """Maps the names of columns of answers that were taken to the new ones."""
+        return {name: free for name, free in self.columns.items() if name != free}
+
+    @property
     def part_paths(self) -> list[Path]:
         """The files of the parts, in order."""
         return [Path(self.recipe.folder) / part_name(number, self.recipe.form) for number in range(self.parts)]
@@ -143,7 +141,7 @@ class Job:
         remove_unfinished(out.parent, out.name)
         with writing(self.order.out) as file:
             write(file)
-        _clear(folder)
+        clear(folder)
         shutil.rmtree(folder)
 
     def _shards(self) -> Iterator[Shard]:
@@ -151,14 +149,9 @@ class Job:
         kept = {part.number for part in self.kept}
         for number, table in enumerate(shards(self._surveys, schema, self.order.shard_rows)):
             if number not in kept:
-                yield Shard(number, table.num_rows, pack(table))
+                yield Shard(number, pack(table))
             # Otherwise Arrow's allocator keeps some 50 MB of what it read for a while.
             pa.default_memory_pool().release_unused()
-
-
-def is_file(out: Path) -> bool:
-    """Whether `out` is one file, by its ending."""
-    return out.suffix.lower() in (*ENDINGS, *_OTHER_FILES)
 
 
 @contextmanager
@@ -181,12 +174,12 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     model = order.weights.open() if isinstance(order.weights, Classifier) else describe(order.weights)
     fields = answer_fields(model, order.lens)
     read_prior(order.prior, model.labels, model.stars)
-    folder = order.out.with_name(f"{order.out.name}.parts") if is_file(order.out) else order.out
-    _check_place(order, folder)
+    folder = folder_for(order.out, force=order.force, retry_errors=order.retry_errors)
     # Before any file is written.
     files = _find(order, folder)
     with made(folder):
-        surveys = _survey(order, files or [spool(pipe, folder / PIPE)], folder)
+        sources = files or [spool(pipe, folder / PIPE)]
+        surveys = [survey(source, Layout(headless=is_headless(source, order.text))) for source in sources]
         for found in surveys:
             for note in found.notes:
                 say(note)
@@ -215,19 +208,15 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
             # Parts that a check reads once more keep the types of their columns.
             form if order.given is None else "parquet",
         )
-        manifest = _manifest(order, recipe, model, surveys, schema.names, list(names.values()))
+        manifest = _manifest(order, recipe, model, surveys, names.values())
         if order.force:
-            _clear(folder)
-        old = read_manifest(folder)
-        if old is None or not any(folder.glob("part-*")):
-            write_manifest(folder, manifest)
-        else:
-            check_same(folder, old, manifest)
+            clear(folder)
+        claim_folder(folder, manifest)
         rows = sum(found.rows for found in surveys)
         parts = max(1, -(-rows // order.shard_rows))
-        kept = _kept(folder, recipe.form, parts, names["error"], retry_errors=order.retry_errors)
-        renamed = {name: free for name, free in names.items() if name != free}
-        yield Job(order, recipe, form, names, unknown, renamed, rows, parts, kept, surveys)
+        written = written_parts(folder, recipe.form, parts, names["error"])
+        kept = [part for part in written if not (part.errors and order.retry_errors)]
+        yield Job(order, recipe, form, names, unknown, rows, parts, kept, surveys)
 
 
 def _check_given(column: str, schema: pa.Schema, surveys: Sequence[Survey], labels: GivenLabels) -> Counter[str]:
@@ -264,36 +253,6 @@ def _form(order: Order) -> Format:
     return kind
 
 
-def _check_place(order: Order, folder: Path) -> None:
-    """Refuses to overwrite foreign files, or a finished job."""
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: is not a folder. Choose another --out.")
-    if is_file(order.out):
-        if order.out.is_dir():
-            raise OutputError(f"{order.out}: is a folder. Choose another --out.")
-        if order.out.exists() and not folder.exists() and not order.force:
-            if order.retry_errors:
-                raise OutputError(
-                    f"{order.out}: its parts were joined, so that none can be tried again. --force scores all rows "
-                    "again; where --out is a folder, its parts stay."
-                )
-            raise OutputError(f"{order.out}: exists already. Choose another --out, or replace it with --force.")
-    elif folder.is_dir() and any(folder.iterdir()) and not (folder / NAME).exists():
-        foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]
-        if foreign:
-            raise OutputError(f"{folder}: contains other files, such as {foreign[0]}. Choose another --out.")
-
-
-def _clear(folder: Path) -> None:
-    """Removes the parts and the manifest of an earlier job, and nothing else.
-
-    The manifest goes last: parts without one would be those of an unknown job.
-    """
-    for name in (*(f"{kind}-*.{form}" for kind in ("part", "why") for form in FORMATS), NAME):
-        for file in folder.glob(name):
-            file.unlink()
-
-
 def _find(order: Order, folder: Path) -> list[Source]:
     """Returns the files, without those that an earlier run has put among them, or nothing for a pipe."""
     if not order.inputs:
@@ -306,17 +265,13 @@ def _find(order: Order, folder: Path) -> list[Source]:
             for each in found
             if str(each.path) in order.inputs or own.isdisjoint((each.path.resolve(), each.path.resolve().parent))
         ]
+        inside = next((each for each in others or found if each.path.resolve().parent == folder.resolve()), None)
+        if inside is not None:
+            raise InputError(f"{inside.name}: is inside --out. Choose another --out.")
         return others or found
     if len(order.inputs) > 1:
         raise InputError("-: a pipe cannot be combined with files. Give it alone.")
     return []
-
-
-def _survey(order: Order, sources: Sequence[Source], folder: Path) -> list[Survey]:
-    inside = next((source for source in sources if source.path.resolve().parent == folder.resolve()), None)
-    if inside is not None and inside.name != "-":
-        raise InputError(f"{inside.name}: is inside --out. Choose another --out.")
-    return [survey(source, Layout(headless=is_headless(source, order.text))) for source in sources]
 
 
 def _manifest(
@@ -324,12 +279,11 @@ def _manifest(
     recipe: Recipe,
     model: Description | Predictor,
     surveys: Sequence[Survey],
-    columns: Sequence[str],
-    added: Sequence[str],
+    added: Iterable[str],
 ) -> dict[str, Any]:
     return {
         "inputs": [found.source.describe() for found in surveys],
-        "columns": list(columns),
+        "columns": joint_schema(surveys).names,
         "text": recipe.text,
         "title": recipe.title,
         "answers": list(added),
@@ -345,14 +299,3 @@ def _manifest(
         # Weights have their own, which their version tells; the same classifier may be given others.
         "stars": None if model.stars is None else list(model.stars),
     }
-
-
-def _kept(folder: Path, form: Format, parts: int, error: str, *, retry_errors: bool) -> list[Done]:
-    kept = []
-    for number in range(parts):
-        path = folder / part_name(number, form)
-        if path.exists():
-            rows, errors = count_rows(path, error)
-            if not (errors and retry_errors):
-                kept.append(Done(number, rows, errors))
-    return kept

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,15 @@ from limelight.tables.sources import source_of
 from limelight.tables.write import Format, write_tables
 
 _TEMPORARY = ".tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A part that is written."""
+
+    number: int
+    rows: int
+    errors: int
 
 
 def part_name(number: int, form: Format, *, reasons: bool = False) -> str:
@@ -78,18 +88,23 @@ def remove_unfinished(folder: Path, name: str | None = None) -> None:
         left.unlink(missing_ok=True)
 
 
-def count_rows(path: Path, error: str) -> tuple[int, int]:
-    """Returns the number of rows of a part, and of those that have a text in the column `error`.
+def written_parts(folder: Path, form: Format, count: int, error: str) -> list[Done]:
+    """Returns those of the first `count` parts that are written; rows with a text in the column `error` have an error.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: One of them cannot be read.
     """
-    rows = errors = 0
-    # A part of JSON lines without rows is an empty file.
-    for table in read_rows(survey(source_of(path))) if path.stat().st_size else ():
-        rows += table.num_rows
-        errors += sum(1 for cell in table.column(error).to_pylist() if cell)
-    return rows, errors
+    found = []
+    for number in range(count):
+        path = folder / part_name(number, form)
+        if path.exists():
+            rows = errors = 0
+            # A part of JSON lines without rows is an empty file.
+            for table in read_rows(survey(source_of(path))) if path.stat().st_size else ():
+                rows += table.num_rows
+                errors += sum(1 for cell in table.column(error).to_pylist() if cell)
+            found.append(Done(number, rows, errors))
+    return found
 
 
 def _sync(folder: Path) -> None:

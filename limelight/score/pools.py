@@ -9,7 +9,8 @@ from multiprocessing.sharedctypes import Synchronized
 
 from limelight.common.processes import processes
 from limelight.errors import WorkerError
-from limelight.score.shard import Done, Recipe, Shard, ShardScorer
+from limelight.score.parts import Done
+from limelight.score.shard import Recipe, Shard, ShardScorer
 
 # Scores shards and yields their parts; calls the function with the number of rows that were scored since its last call,
 # first with 0 when a model is loaded. Closing the generator discards unfinished shards.

@@ -1,6 +1,8 @@
-"""Extracts the texts of reviews from a table, with the reasons why some cannot be read."""
+"""Takes reviews out of tables, data frames and lists, with the reasons why some cannot be read."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -53,3 +55,61 @@ def read_review(text: object, title: object = None) -> Review:
 def _kind(value: object) -> str:
     names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
     return names.get(type(value), type(value).__name__)
+
+
+def is_table(reviews: object) -> bool:
+    """Whether `reviews` has columns: a table of Arrow, or a data frame."""
+    return isinstance(reviews, pa.Table | pa.RecordBatch) or hasattr(type(reviews), "columns")
+
+
+def frame_to_table(frame: Any) -> pa.Table:
+    """Returns a table or a data frame as an Arrow table, with all its columns and rows, and the index of pandas.
+
+    Raises:
+        InputError: It cannot be converted to Arrow, or it is a query that has not run yet.
+    """
+    if isinstance(frame, pa.Table):
+        return frame
+    if isinstance(frame, pa.RecordBatch):
+        return pa.Table.from_batches([frame])
+    name = type(frame).__name__
+    if hasattr(frame, "collect"):
+        raise InputError(f"The {name} is a query that has not run yet. Give its result: collect().")
+    try:
+        if type(frame).__module__.partition(".")[0] == "pandas":
+            return pa.Table.from_pandas(frame)
+        if hasattr(frame, "__arrow_c_stream__"):
+            return pa.table(frame)
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(
+            f"The {name} cannot be turned into an Arrow table ({reason}). Give each column a name of its own and one "
+            "type, as astype(str) does, or give the column of texts alone."
+        ) from error
+    raise InputError(f"The {name} cannot be turned into an Arrow table. Give the column of texts alone, as a list.")
+
+
+def list_texts(reviews: object) -> list[object]:
+    """Returns the values of a list, an array, a Series or another iterable; a missing one, such as NaN, is None.
+
+    Raises:
+        InputError: `reviews` is not a list of texts: it is one text, a dictionary, or an array of several dimensions.
+    """
+    if isinstance(reviews, str | bytes | Mapping) or not isinstance(reviews, Iterable):
+        raise InputError(f"Reviews cannot be given as {type(reviews).__name__}. Give a list of texts, or a table.")
+    if getattr(reviews, "ndim", 1) != 1:
+        raise InputError("Reviews cannot be given as an array of several dimensions. Give a list of texts, or a table.")
+    if isinstance(reviews, pa.Array | pa.ChunkedArray):
+        return list(reviews.to_pylist())
+    return [None if _is_missing(each) else each for each in reviews]
+
+
+def texts_to_table(texts: Iterable[object], name: str) -> pa.Table:
+    """Returns texts as a table of one column; a value that is not a text is null, a lone surrogate is U+FFFD."""
+    kept = [each.encode("utf-8", "replace").decode() if isinstance(each, str) else None for each in texts]
+    return pa.table({name: pa.array(kept, pa.string())})
+
+
+def _is_missing(value: object) -> bool:
+    """Whether `value` is a missing value of pandas: NaN, NaT or NA."""
+    return type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and value != value)

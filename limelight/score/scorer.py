@@ -10,9 +10,16 @@ from limelight.errors import SettingsError
 from limelight.predictor import Predictor, Prior
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.columns import answer_fields, free_names
-from limelight.score.frames import frame_to_table, is_table, list_texts, texts_to_table
 from limelight.score.key_phrases import MOST_PHRASES
-from limelight.score.reviews import Review, read_review, read_reviews
+from limelight.score.reviews import (
+    Review,
+    frame_to_table,
+    is_table,
+    list_texts,
+    read_review,
+    read_reviews,
+    texts_to_table,
+)
 
 
 class Scorer:

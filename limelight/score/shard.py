@@ -7,14 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from limelight.common.one_thread import set_one_thread
-from limelight.score.parts import part_name, write_part
-from limelight.tables.packed import unpack
-from limelight.tables.write import Format
+from limelight.score.parts import Done, part_name, write_part
+from limelight.tables.write import Format, unpack
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from limelight.classifier.wrap import Classifier
     from limelight.score.scorer import Scorer
 
@@ -51,17 +50,7 @@ class Shard:
     """Rows that are scored together, as `pack` makes them for a process that may be on another machine."""
 
     number: int
-    rows: int
     packed: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A part that is written."""
-
-    number: int
-    rows: int
-    errors: int
 
 
 class ShardScorer:
@@ -92,9 +81,7 @@ class ShardScorer:
         # The last column is the one of errors.
         return Done(shard.number, scored.num_rows, scored.num_rows - scored.column(added[-1]).null_count)
 
-    def _explain(self, shard: Shard, rows: "pa.Table", progress: Callable[[int], None] | None) -> Done:
-        import pyarrow as pa
-
+    def _explain(self, shard: Shard, rows: pa.Table, progress: Callable[[int], None] | None) -> Done:
         from limelight.score.reasons import explain_rows
 
         recipe = self._recipe

@@ -1,4 +1,4 @@
-"""Writes tables as CSV, JSON lines or Parquet."""
+"""Writes tables as CSV, JSON lines or Parquet, or as bytes for a process that may be on another machine."""
 
 import shutil
 from collections.abc import Iterable, Sequence
@@ -52,6 +52,19 @@ def join_tables(parts: Sequence[Path], file: IO[bytes], form: Format) -> None:
             if number and form == "csv":
                 _skip_header(rows)
             shutil.copyfileobj(rows, file, _BLOCK)
+
+
+def pack(table: pa.Table) -> bytes:
+    """Returns a table as an Arrow stream; pickled, a slice would take all that it is cut from along."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def unpack(packed: bytes) -> pa.Table:
+    """Returns the table that `pack` was given."""
+    return pa.ipc.open_stream(packed).read_all()
 
 
 def no_formula(cell: str) -> str:

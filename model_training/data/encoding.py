@@ -11,7 +11,7 @@ import datasets
 import pyarrow as pa
 from tqdm import tqdm
 
-from limelight.tables.packed import pack
+from limelight.tables.write import pack
 from limelight.text.preprocessor import Preprocessor
 
 from .config import PrepareConfig

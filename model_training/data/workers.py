@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from limelight.tables.packed import unpack
+from limelight.tables.write import unpack
 from limelight.text.preprocessor import Preprocessor
 
 from .words import Int32, Words, ids_of_words, words_of_texts

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from limelight.score.job import Order, prepare
+from limelight.score.parts import Done
 from limelight.score.pools import in_processes
-from limelight.score.shard import Done
 from tests.places import ROOT
 from tests.unit.limelight.score.jobs import Run, contents
 

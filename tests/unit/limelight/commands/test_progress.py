@@ -3,7 +3,7 @@
 import pytest
 
 from limelight.commands.progress import JobProgress
-from limelight.score.shard import Done
+from limelight.score.parts import Done
 
 
 class Clock:

@@ -11,8 +11,9 @@ import pytest
 
 from limelight.score.columns import KEY_PHRASES
 from limelight.score.job import Job, Order, prepare
+from limelight.score.parts import Done
 from limelight.score.pools import Pool, in_process
-from limelight.score.shard import Done, Recipe, Shard
+from limelight.score.shard import Recipe, Shard
 from limelight.tables.kinds import is_text
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of

@@ -15,9 +15,10 @@ from limelight.score.check import check as check_few
 from limelight.score.checked import Check
 from limelight.score.given import GivenLabels
 from limelight.score.job import Order, prepare
+from limelight.score.parts import Done
 from limelight.score.pools import Pool, in_process
 from limelight.score.reasons import find_reason
-from limelight.score.shard import Done, Recipe, Shard
+from limelight.score.shard import Recipe, Shard
 from tests.places import ROOT
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 

@@ -10,7 +10,7 @@ import pytest
 from limelight.errors import OutputError, WorkerError
 from limelight.score.cluster import check_shared, on_ray
 from limelight.score.job import Order, prepare
-from limelight.score.shard import Done
+from limelight.score.parts import Done
 from tests.unit.limelight.score.jobs import Run, contents
 
 ray = pytest.importorskip("ray")

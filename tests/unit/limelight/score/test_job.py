@@ -15,9 +15,8 @@ from pyarrow import parquet
 
 from limelight.classifier.wrap import Classifier
 from limelight.errors import InputError, OutputError
-from limelight.score.folder import made
+from limelight.score.folder import check_same, made, read_manifest, write_manifest
 from limelight.score.job import Order, prepare
-from limelight.score.manifest import check_same, read_manifest, write_manifest
 from limelight.score.parts import Format, write_part
 from limelight.score.pools import in_process
 from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping
