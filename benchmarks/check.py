@@ -16,7 +16,7 @@ from tyro.conf import Positional
 from limelight.common.verdict import Floats, Int64
 from limelight.predictor import Predictor
 from limelight.score.aspects import find_mentions
-from limelight.score.contradictions import NO_LABEL, judge
+from limelight.score.contradictions import judge
 from limelight.score.given import GivenLabels
 from limelight.score.groups import MIN_WITH, Scored, compare_groups
 from limelight.tables.kinds import read_cells
@@ -56,8 +56,7 @@ def main(
     found = pa.concat_tables(read_rows(survey(find_sources([str(file)])[0]))).select([text, given])
     chosen = np.random.default_rng(0).permutation(found.num_rows)[:rows]
     found = found.take(pa.array(np.sort(chosen)))
-    places = [labels.position(cell) for cell in read_cells(found.column(given))]
-    right = np.array([NO_LABEL if place is None else place for place in places], np.int64)
+    right = labels.positions(read_cells(found.column(given)))
     texts = [str(cell) for cell in read_cells(found.column(text))]
     probabilities = np.array([row for batch in _batches(texts) for row in _probabilities(model, batch)], np.float32)
     print(f"{file.name}: {len(texts):,} rows, {draws} draws, {wrong:.0%} of the labels replaced")

@@ -10,11 +10,11 @@ from limelight.audit.behaviour import Behaviour
 from limelight.audit.certainty import Rows, measure_certainty
 from limelight.audit.identity import Kind, builtin_kinds, look_closer, measure_identity
 from limelight.audit.light import count_texts, lens_of, measure_light, read_texts
-from limelight.audit.lit import light_up
 from limelight.audit.own import OwnTests
 from limelight.audit.report import FORMAT, Audit
 from limelight.audit.scale import Scale
 from limelight.audit.understands import Capability, Test, builtin_tests, capability, text_count
+from limelight.drawing.heat import lit_pieces
 from limelight.errors import InvalidTextError
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
@@ -25,8 +25,8 @@ _IDENTITY_SHARE = 0.54
 _LIT, _LIGHT = 10, 130
 # Most texts that a lens may ask a classifier about for one text of the fourth part.
 _LENS_BUDGET = 64
-# Failures of a capability whose words are lit.
-_LIT_FAILURES = 1
+# Failures of a capability whose words are lit, and the most parts of one that the classifier is asked about.
+_LIT_FAILURES, _LIT_BUDGET = 1, 32
 # Of so much budget one word is measured closer, which takes that many further texts; one text has its light measured.
 _CLOSER, _CLOSER_TEXTS, _LIGHT_BUDGET = 400, 12, 500
 # Sentences that are joined to a text for the fourth part, where there are no rows.
@@ -162,9 +162,11 @@ class Auditor:
             # Of a pair the second sentence shows which change the answer followed.
             text = failure.other or failure.text
             try:
-                failures[place] = replace(failure, lit=light_up(self._predictor, text))
+                reading = self._predictor.read(text)
             except InvalidTextError:
                 continue
+            explained = self._predictor.explain_reading(reading, "shapley", trust=False, budget=_LIT_BUDGET)
+            failures[place] = replace(failure, lit=lit_pieces(explained.prediction))
         return replace(found, failures=failures)
 
 

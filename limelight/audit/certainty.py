@@ -207,16 +207,9 @@ def _error_by_chance(confidence: NDArray[np.float64], seed: int) -> NDArray[np.f
 def _bins(confidence: NDArray[np.float64], right: Bools) -> list[Bin]:
     found = []
     for part in _parts(confidence):
-        low, high = wilson(int(right[part].sum()), len(part))
-        found.append(
-            Bin(
-                round(float(confidence[part].mean()), 4),
-                round(float(right[part].mean()), 4),
-                round(low, 4),
-                round(high, 4),
-                len(part),
-            )
-        )
+        figures = (confidence[part].mean(), right[part].mean(), *wilson(int(right[part].sum()), len(part)))
+        mean, share, low, high = (round(float(each), 4) for each in figures)
+        found.append(Bin(mean, share, low, high, len(part)))
     return found
 
 

@@ -92,12 +92,16 @@ def _understands(before: Audit, after: Audit) -> Iterator[_Raw]:
         if (old := earlier.get(now.name)) is None:
             continue
         paired = old.digest == now.digest
-        if paired:
-            both = list(zip(old.outcomes, now.outcomes, strict=True))
-            p = mcnemar(both.count(("0", "1")), both.count(("1", "0")))
-        else:
-            p = two_shares(old.failed, old.n, now.failed, now.n)
+        p = _p_of_outcomes(old.outcomes, now.outcomes, paired=paired)
         yield "understands", now.name, now.title, round(old.share, 4), round(now.share, 4), True, paired, p
+
+
+def _p_of_outcomes(old: str, new: str, *, paired: bool) -> float:
+    """Returns the p of two shares of failures, from a 1 for each failure and a 0 for each success."""
+    if not paired:
+        return two_shares(old.count("1"), len(old), new.count("1"), len(new))
+    both = list(zip(old, new, strict=True))
+    return mcnemar(both.count(("0", "1")), both.count(("1", "0")))
 
 
 def _identity(before: Identity, after: Identity) -> Iterator[_Raw]:
@@ -134,12 +138,7 @@ def _others(before: Audit, after: Audit) -> Iterator[_Raw]:
     old, new = before.certainty, after.certainty
     if old is not None and new is not None:
         paired = old.digest == new.digest
-        wrong = [each.outcomes.count("1") for each in (old, new)]
-        if paired:
-            both = list(zip(old.outcomes, new.outcomes, strict=True))
-            p = mcnemar(both.count(("0", "1")), both.count(("1", "0")))
-        else:
-            p = two_shares(wrong[0], old.n, wrong[1], new.n)
+        p = _p_of_outcomes(old.outcomes, new.outcomes, paired=paired)
         yield "certainty", "right", "rows that are right", old.right, new.right, False, paired, p
         p = two_shares(round(old.covered * old.n), old.n, round(new.covered * new.n), new.n)
         yield "certainty", "covered", "true labels in the likely range", old.covered, new.covered, False, paired, p

@@ -8,11 +8,12 @@ import numpy as np
 
 from limelight.audit.answers import Answers
 from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
-from limelight.audit.lit import Piece
 from limelight.audit.scale import Floats, Scale
 from limelight.common.statistics import wilson
 from limelight.common.verdict import label_of
 
+# A piece of a text and its level from −10 to 10; all pieces joined are the text.
+Piece = tuple[str, int]
 # A pair fails if its label changes, and the probability of the first label by more than this.
 CHANGE = 0.1
 # Draws for each sentence: some capabilities have few.

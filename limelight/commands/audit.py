@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
+import pyarrow as pa
 from rich.text import Text
 from tyro.conf import Positional, arg
 
 from limelight.commands.options import ClassifierOptions, LensName, claim_files
-from limelight.commands.progress import JobProgress, duration, say
+from limelight.commands.progress import JobProgress, console, duration, say, table
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range
 from limelight.errors import InputError, InvalidTextError
+from limelight.score.contradictions import NO_LABEL
 from limelight.score.given import GivenLabels
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
@@ -148,37 +148,29 @@ def _read(predictor: "Predictor", path: Path, text: str | None, label: str | Non
     labelled = _label_column(schema.names, label, column)
     say(f"The texts are in the column {column!r}, their labels in {labelled!r}.")
     drawn = np.sort(np.random.default_rng(seed).permutation(found.rows)[:most])
-    others = [name for name in schema.names if name not in (column, labelled)]
-    reader = GivenLabels(predictor.labels, predictor.stars)
-    cells_of_labels: list[object] = []
-    texts: list[str] = []
-    given: list[int] = []
-    numbers: list[int] = []
-    cells: dict[str, list[str]] = {name: [] for name in others}
-    first = 0
+    parts, first = [], 0
     for chunk in read_rows(found):
-        here = drawn[(drawn >= first) & (drawn < first + chunk.num_rows)] - first
-        some = chunk.take(here)
-        values = {name: read_cells(some.column(name)) for name in [labelled, *others]}
-        cells_of_labels += values[labelled]
-        for place, review in enumerate(read_reviews(some, column, None)):
-            position = reader.position(values[labelled][place])
-            try:
-                predictor.read(review.text)
-            except InvalidTextError:
-                continue
-            if position is None:
-                continue
-            texts.append(review.text)
-            given.append(position)
-            numbers.append(first + int(here[place]))
-            for name in others:
-                cells[name].append(str(values[name][place]))
+        parts.append(chunk.take(drawn[(drawn >= first) & (drawn < first + chunk.num_rows)] - first))
         first += chunk.num_rows
-    reader.check(cells_of_labels, f"--label {labelled}")
-    if len(texts) < 20:
-        raise InputError(f"{path}: {plural(len(texts), 'row')} can be read, and an audit needs 20 or more.")
-    return Rows(path.name, texts, np.array(given), numbers, cells)
+    chosen = pa.concat_tables(parts) if parts else schema.empty_table()
+    labels, reader = read_cells(chosen.column(labelled)), GivenLabels(predictor.labels, predictor.stars)
+    reader.check(labels, f"--label {labelled}")
+    given = reader.positions(labels)
+    texts = [review.text for review in read_reviews(chosen, column, None)]
+    kept = [row for row in np.flatnonzero(given != NO_LABEL).tolist() if _can_read(predictor, texts[row])]
+    if len(kept) < 20:
+        raise InputError(f"{path}: {plural(len(kept), 'row')} can be read, and an audit needs 20 or more.")
+    others = [name for name in schema.names if name not in (column, labelled)]
+    cells = {name: list(map(str, read_cells(chosen.column(name).take(kept)))) for name in others}
+    return Rows(path.name, [texts[row] for row in kept], given[kept], drawn[kept].tolist(), cells)
+
+
+def _can_read(predictor: "Predictor", text: str) -> bool:
+    try:
+        predictor.read(text)
+    except InvalidTextError:
+        return False
+    return True
 
 
 def _label_column(names: Sequence[str], wanted: str | None, text: str) -> str:
@@ -194,28 +186,28 @@ def _label_column(names: Sequence[str], wanted: str | None, text: str) -> str:
 
 
 def _show(found: "Audit", comparison: "Comparison | None") -> None:
-    console = Console(highlight=False, width=max(Console().width, 80))
+    write = console().print
     if comparison is not None:
         changed = [change for change in comparison.changes if change.verdict != "same"]
-        table = _table("Changed by more than chance", "figure", "before", "now", "")
+        shown = table("Changed by more than chance", "figure", "before", "now", "")
         for change in changed:
-            table.add_row(Text(change.title), f"{change.before:.3f}", f"{change.after:.3f}", change.verdict)
-        console.print(table if changed else "Nothing changed by more than chance.")
-    table = _table(f"Fails at, mean {found.failed:.1%}", "capability", "failed", "95%", "of")
+            shown.add_row(Text(change.title), f"{change.before:.3f}", f"{change.after:.3f}", change.verdict)
+        write(shown if changed else "Nothing changed by more than chance.")
+    shown = table(f"Fails at, mean {found.failed:.1%}", "capability", "failed", "95%", "of")
     for each in found.understands[:_TOP]:
-        table.add_row(Text(each.title), f"{each.share:.0%}", f"{each.low:.0%} to {each.high:.0%}", f"{each.n}")
-    console.print(table)
-    table = _table(f"Moved by a word of identity, in {found.unit}", "word", "shift", "95%", "kind")
+        shown.add_row(Text(each.title), f"{each.share:.0%}", f"{each.low:.0%} to {each.high:.0%}", f"{each.n}")
+    write(shown)
+    shown = table(f"Moved by a word of identity, in {found.unit}", "word", "shift", "95%", "kind")
     for shift in found.identity.words[:_TOP]:
-        table.add_row(Text(shift.word), f"{shift.mean:+.2f}", f"{shift.low:+.2f} to {shift.high:+.2f}", shift.kind)
-    console.print(table)
+        shown.add_row(Text(shift.word), f"{shift.mean:+.2f}", f"{shift.low:+.2f} to {shift.high:+.2f}", shift.kind)
+    write(shown)
     if (sure := found.certainty) is not None:
-        console.print(
+        write(
             f"Right: {sure.right:.1%} of {sure.n:,} rows ({sure.low:.1%} to {sure.high:.1%}); counted words "
             f"{sure.baseline:.1%}. Calibration error {sure.error:.1%}, by chance {sure.error_by_chance:.1%}."
         )
     if (light := found.light) is not None:
-        console.print(
+        write(
             f"Light ({light.lens}): without its words the probability falls by {light.comprehensiveness[0]:.3f} ± "
             f"{light.comprehensiveness[1]:.3f}, without random ones by {light.random_comprehensiveness[0]:.3f}."
             + (
@@ -225,10 +217,3 @@ def _show(found: "Audit", comparison: "Comparison | None") -> None:
                 else ""
             )
         )
-
-
-def _table(title: str, *names: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for place, name in enumerate(names):
-        table.add_column(name, ratio=None if place else 1, justify="right" if place else "left", no_wrap=bool(place))
-    return table

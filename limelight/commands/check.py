@@ -83,18 +83,14 @@ def check(
                 say(f"{job.unknown.total():,} rows have no label that the model knows, such as {shown}: no rank.")
             progress = JobProgress(job.rows, job.kept)
             with progress:
-                job.run(
-                    choose_pool(job.parts - len(job.kept), scoring.workers, scoring.ray),
-                    progress.wrote,
-                    progress.scored,
-                )
+                job.run(choose_pool(job.parts - len(job.kept), scoring), progress.wrote, progress.scored)
             errors = progress.errors
             found = Check.of(job, given)
             say(f"{', '.join(f'{name}: {count:,}' for name, count in found.counts.items())}. Finding the reasons.")
             progress = JobProgress(len(found.listed), found.kept)
             with progress:
                 left = -(-(len(found.listed) - progress.done) // _ROWS_OF_A_PROCESS)
-                found.explain(choose_pool(left, scoring.workers, scoring.ray), progress.wrote, progress.scored)
+                found.explain(choose_pool(left, scoring), progress.wrote, progress.scored)
             found.write(html)
     except KeyboardInterrupt:
         return stopped(out, progress, scoring.force)

@@ -8,14 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
 from limelight.commands.groups import check_options, show_flips, show_groups
 from limelight.commands.options import ClassifierOptions, claim_files
-from limelight.commands.progress import say
+from limelight.commands.progress import console, say, table
 from limelight.common.plain import listed, plural, split
 from limelight.common.ranges import Range
 from limelight.common.shipped import weights_dir
@@ -31,9 +29,6 @@ from limelight.weights import describe
 if TYPE_CHECKING:
     from limelight.predictor import Predictor
     from limelight.score.aspects import Aspect
-
-# Characters of a line that hold all columns of a table.
-_LEAST_WIDTH = 80
 
 
 def drivers(
@@ -98,7 +93,7 @@ def drivers(
         return
     with ExitStack() as stack:
         # Opened first, so that nothing is measured for what cannot be written.
-        table, page = (stack.enter_context(writing(file)) if file else None for file in (csv, html))
+        sheet, page = (stack.enter_context(writing(file)) if file else None for file in (csv, html))
         aspects = find_aspects(
             predictor, lambda: (review.text if review.phrases is not None else None for review in answers), terms
         )
@@ -106,8 +101,8 @@ def drivers(
         if missing := [term for term in terms if to_term(term) not in measured]:
             say(f"No scored review mentions {listed(missing)}.")
         found = find_drivers(lambda: ((review.text, review.phrases) for review in answers), LEAST_MOVE[answers.unit])
-        if table:
-            _write_csv(table, aspects, found)
+        if sheet:
+            _write_csv(sheet, aspects, found)
         if page:
             wanted = {row for ranked in (aspects, found) for one in ranked for row in one.rows}
             texts: dict[int, str] = {}
@@ -176,48 +171,34 @@ def _weights_of(answers: Answers) -> Path:
     )
 
 
-def _console() -> Console:
-    # A narrower terminal wraps the lines itself: rich would cut the phrases off.
-    return Console(highlight=False, width=max(Console().width, _LEAST_WIDTH))
-
-
 def _show_aspects(aspects: "Sequence[Aspect]", unit: str, most: int) -> None:
-    console = _console()
     titles = {"praised": ("Praised", "yellow"), "criticised": ("Criticised", "blue"), "divided": ("Divided", "white")}
     for opinion, (title, style) in titles.items():
         found = [aspect for aspect in aspects if aspect.opinion == opinion][:most]
-        if not found:
-            continue
-        table = Table(title=f"{title}, in {unit}", title_justify="left", box=None, pad_edge=False)
-        table.add_column("term", style=style, ratio=1)
-        for name in ("alone", "95%", "move", "95%", "reviews", "up", "down"):
-            table.add_column(name, justify="right", no_wrap=True)
+        columns = ("term", "alone", "95%", "move", "95%", "reviews", "up", "down")
+        shown = table(f"{title}, in {unit}", *columns, style=style)
         for aspect in found:
             alone = (f"{aspect.alone:.2f}", interval(aspect.alone_low, aspect.alone_high))
             move = (f"{aspect.move:+.2f}", interval(aspect.move_low, aspect.move_high, "+"))
             counts = (f"{aspect.reviews:,}", f"{aspect.praised:,}", f"{aspect.criticised:,}")
-            table.add_row(Text(", ".join([aspect.term, *aspect.variants])), *alone, *move, *counts)
-        console.print(table)
+            shown.add_row(Text(", ".join([aspect.term, *aspect.variants])), *alone, *move, *counts)
+        if found:
+            console().print(shown)
 
 
 def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
-    console = _console()
     for title, sign, style in (("Up", 1, "yellow"), ("Down", -1, "blue")):
         found = [driver for driver in drivers if driver.mean * sign > 0][:most]
-        if not found:
-            continue
-        table = Table(title=f"{title}, in {unit}", title_justify="left", box=None, pad_edge=False)
-        table.add_column("phrase", style=style, ratio=1)
-        for name in ("mean", "95%", "reviews", "share", "sum"):
-            table.add_column(name, justify="right", no_wrap=True)
+        shown = table(f"{title}, in {unit}", "phrase", "mean", "95%", "reviews", "share", "sum", style=style)
         for driver in found:
             forms = ", ".join([driver.phrase, *driver.variants])
             between = interval(driver.low, driver.high, "+")
             numbers = (f"{driver.reviews:,}", f"{driver.share:.1%}", f"{driver.sum:+.1f}")
-            table.add_row(Text(forms), f"{driver.mean:+.2f}", between, *numbers)
-        console.print(table)
+            shown.add_row(Text(forms), f"{driver.mean:+.2f}", between, *numbers)
+        if found:
+            console().print(shown)
     if not drivers:
-        console.print("No phrase moves the answer in three reviews or more.")
+        console().print("No phrase moves the answer in three reviews or more.")
 
 
 def _write_csv(file: IO[bytes], aspects: "Sequence[Aspect]", drivers: Sequence[Driver]) -> None:

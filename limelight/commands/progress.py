@@ -1,4 +1,4 @@
-"""Shows the progress of a job: a bar on a terminal, a line at intervals elsewhere."""
+"""What commands show: tables, lines, and the progress of a job as a bar on a terminal, or a line at intervals."""
 
 import sys
 import time
@@ -8,6 +8,7 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from limelight.score.parts import Done
 
@@ -99,6 +100,20 @@ class JobProgress:
             self._next = self._clock() + _EVERY
             left = duration((self.rows - seen) / rate)
             say(f"{seen:,} of {self.rows:,} rows, {_per_second(rate)}, {left} left, {self.errors:,} errors")
+
+
+def console() -> Console:
+    """Returns a console of 80 characters at least: rich would cut off what a narrower terminal itself wraps."""
+    return Console(highlight=False, width=max(Console().width, 80))
+
+
+def table(title: str, first: str, *others: str, style: str | None = None) -> Table:
+    """Returns a table whose `first` column has texts in a `style`, and the `others` numbers."""
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    made.add_column(first, style=style, ratio=1)
+    for name in others:
+        made.add_column(name, justify="right", no_wrap=True)
+    return made
 
 
 def say(line: str) -> None:

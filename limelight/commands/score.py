@@ -104,11 +104,7 @@ def score(
                 say(costs[explain])
             progress = JobProgress(job.rows, job.kept)
             with progress:
-                job.run(
-                    choose_pool(job.parts - len(job.kept), scoring.workers, scoring.ray),
-                    progress.wrote,
-                    progress.scored,
-                )
+                job.run(choose_pool(job.parts - len(job.kept), scoring), progress.wrote, progress.scored)
     except KeyboardInterrupt:
         return stopped(out, progress, scoring.force)
     say(f"{out}: {progress}")
@@ -124,9 +120,9 @@ def stopped(out: Path, progress: JobProgress | None, force: bool) -> int:
     return INTERRUPTED
 
 
-def choose_pool(parts: int, workers: int | None, ray: str | None) -> Pool:
+def choose_pool(parts: int, scoring: ScoringOptions) -> Pool:
     """Returns the pool that scores `parts` parts: on Ray, in processes, or in this one."""
-    if ray is not None:
-        return on_ray(None if ray == _LOCAL else ray, workers)
-    workers = min(workers or len(os.sched_getaffinity(0)), parts)
+    if scoring.ray is not None:
+        return on_ray(None if scoring.ray == _LOCAL else scoring.ray, scoring.workers)
+    workers = min(scoring.workers or len(os.sched_getaffinity(0)), parts)
     return in_processes(workers) if workers > 1 else in_process

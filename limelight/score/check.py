@@ -9,7 +9,7 @@ from limelight.common.documented import Documented
 from limelight.errors import InputError
 from limelight.predictor import Predictor, Prior
 from limelight.score.answerer import Answerer
-from limelight.score.contradictions import LISTS, MOST_ROWS, NO_LABEL, List, judge
+from limelight.score.contradictions import LISTS, MOST_ROWS, List, judge
 from limelight.score.given import GivenLabels
 from limelight.score.reasons import find_reason
 
@@ -62,10 +62,9 @@ def check(
         nothing if answer.get("error") else [answer[f"probability_{label}"] for label in model.labels]
         for answer in answers
     ]
-    places = [labels.position(label) for label in given]
     judged = judge(
         np.array(probabilities, np.float32).reshape(len(texts), len(model.labels)),
-        np.array([NO_LABEL if place is None else place for place in places], np.int64),
+        labels.positions(given),
         model.stars,
         most,
         shares,

@@ -69,8 +69,7 @@ class Check:
             table = _read(path, [*names, column])
             rows = [table.column(name).to_numpy(zero_copy_only=False) for name in names]
             probabilities.append(np.stack(rows, axis=1).astype(np.float32))
-            places = [labels.position(cell) for cell in read_cells(table.column(column))]
-            given.append(np.array([NO_LABEL if place is None else place for place in places], np.int64))
+            given.append(labels.positions(read_cells(table.column(column))))
         positions, prior = np.concatenate(given), read_prior(job.order.prior, labels.labels, labels.stars)
         judged = judge(np.concatenate(probabilities), positions, labels.stars, job.order.most, prior)
         return cls(job, labels, positions, judged, np.flatnonzero(judged.lists).tolist())

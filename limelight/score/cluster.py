@@ -6,6 +6,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -169,4 +170,9 @@ def repeated(
 
 def _score(recipe: Recipe, shard: Shard) -> Done:
     """Scores a shard, in a process that keeps the model for the next one."""
-    return ShardScorer(recipe)(shard)
+    return _scorer(recipe)(shard)
+
+
+@lru_cache(1)
+def _scorer(recipe: Recipe) -> ShardScorer:
+    return ShardScorer(recipe)

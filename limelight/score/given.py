@@ -4,8 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from limelight.common.plain import listed, to_text
 from limelight.errors import InputError
+from limelight.score.contradictions import NO_LABEL
 
 # A column is refused if a larger share of its cells is none of the labels; fewer are rows without a label.
 _MOST_UNKNOWN = 0.05
@@ -35,6 +39,11 @@ class GivenLabels:
         if found is None and self.stars and (number := _number_of(text)) is not None:
             found = self._positions.get(f"{number:g}")
         return found
+
+    def positions(self, cells: Iterable[object]) -> NDArray[np.int64]:
+        """Returns the `position` of each cell, `<int64>[cells]`; `NO_LABEL` if it is none."""
+        found = map(self.position, cells)
+        return np.array([NO_LABEL if place is None else place for place in found], np.int64)
 
     def check(self, cells: Iterable[object], column: str) -> Counter[str]:
         """Returns the cells of a column that are none of the labels, and not empty, with their counts.

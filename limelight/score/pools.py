@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from multiprocessing.sharedctypes import Synchronized
 
 from limelight.common.processes import processes
@@ -75,14 +76,10 @@ def _run(
     with processes(workers, _begin, recipe, count) as submit:
         for shard in left:
             running[submit(_score, shard)] = shard
-        more = True
         while True:
-            while more and len(running) < workers * (1 + _AHEAD):
-                shard_or_none = next(shards, None)
-                more = shard_or_none is not None
-                if shard_or_none is not None:
-                    left.append(shard_or_none)
-                    running[submit(_score, shard_or_none)] = shard_or_none
+            for shard in islice(shards, workers * (1 + _AHEAD) - len(running)):
+                left.append(shard)
+                running[submit(_score, shard)] = shard
             if not running:
                 return
             finished = wait(running, _LOOK, return_when=FIRST_COMPLETED).done

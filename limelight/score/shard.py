@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from limelight.tables.write import Format, unpack
 
 if TYPE_CHECKING:
     from limelight.classifier.wrap import Classifier
-    from limelight.score.scorer import Scorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,10 @@ class ShardScorer:
     def __init__(self, recipe: Recipe):
         set_one_thread()
         self._recipe = recipe
-        self._scorer = _load(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)
+        # Imported here, since it loads NumPy, which reads the environment set above.
+        from limelight.score.scorer import Scorer
+
+        self._scorer = Scorer(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)
         # Otherwise the model is searched for garbage again and again, since rows make many lists.
         gc.freeze()
 
@@ -90,13 +91,3 @@ class ShardScorer:
         path = Path(recipe.folder) / part_name(shard.number, recipe.form, reasons=True)
         write_part(pa.Table.from_pylist(found, columns), path, recipe.form, ())
         return Done(shard.number, len(found), 0)
-
-
-@lru_cache(1)
-def _load(
-    weights: "str | Classifier", lens: str | None, phrases: int, prior: str | tuple[float, ...] | None
-) -> "Scorer":
-    # Imported here, since it loads NumPy, which reads the environment set above.
-    from limelight.score.scorer import Scorer
-
-    return Scorer(weights, lens, phrases, prior)
