@@ -11,8 +11,8 @@ from limelight.common.plain import to_text
 from limelight.errors import InputError
 from limelight.tables.kinds import encode_json, read_cells
 from limelight.tables.packing import NO_ZIP
-from limelight.tables.read import Layout, read_rows, seekable, survey
-from limelight.tables.sources import Source
+from limelight.tables.read import Layout, read_rows, survey
+from limelight.tables.sources import Source, seekable
 from limelight.tables.table_start import FirstRows
 from limelight.tables.text_column import guess_text_column
 

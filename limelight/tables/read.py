@@ -1,17 +1,13 @@
 """Reads files of rows as Arrow tables: once to find columns, types and errors, then in chunks."""
 
-import errno
 import io
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from tempfile import TemporaryFile, gettempdir
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
-from pyarrow import parquet
 
 from limelight.errors import InputError
 from limelight.tables.delimited import read_delimited
@@ -19,19 +15,12 @@ from limelight.tables.encoding import find_encoding
 from limelight.tables.grid import Row, read_grid
 from limelight.tables.kinds import Kinds, conform, joint_type, to_table
 from limelight.tables.objects import Object, read_objects
-from limelight.tables.packing import packing, too_little_memory
-from limelight.tables.sources import ENDINGS, Kind, Source
+from limelight.tables.packing import too_little_memory
+from limelight.tables.parquet_file import MOST_CHARACTERS, open_parquet, read_parquet, rows_of_chunk
+from limelight.tables.sources import ENDINGS, Kind, Source, seekable
 from limelight.tables.workbook import read_workbook
 
 T = TypeVar("T")
-# Errors of a disk that is full.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# The most rows, cells and characters of a chunk: some files repeat a long text 10,000 times in a few bytes.
-_ROWS, _CELLS, _CHARACTERS = 1000, 1 << 20, 1 << 25
-# The kind of page that holds the values to which the cells of a column of Parquet refer.
-_DICTIONARY_PAGE = 2
-# Bytes of a column of Parquet that are read at a time; by default a whole row group, which may be all of a file.
-_READ_AHEAD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +97,7 @@ def _survey(source: Source, layout: Layout) -> Survey:
         notes.append(f"is .{kind} by its contents, and is read so")
     encoding = ""
     if kind == "parquet":
-        with _parquet(source) as (file, _):
+        with open_parquet(source) as (file, _):
             schema, rows = file.schema_arrow, file.metadata.num_rows
         names = Counter(schema.names)
         if double := next((name for name, count in names.items() if count > 1), None):
@@ -126,7 +115,7 @@ def _survey(source: Source, layout: Layout) -> Survey:
 
 def _chunks(found: Survey) -> Iterator[pa.Table]:
     if found.kind == "parquet":
-        yield from _chunks_of_parquet(found)
+        yield from read_parquet(found.source)
     elif found.kind == "jsonl":
         with _objects(found) as objects:
             for some in _pieces(objects, len(found.schema), lambda row: row.values()):
@@ -135,59 +124,6 @@ def _chunks(found: Survey) -> Iterator[pa.Table]:
         with _grid(found) as (names, rows):
             for piece in _pieces((cells for _, cells in rows), len(names), lambda cells: cells):
                 yield to_table(dict(zip(names, zip(*piece, strict=True), strict=True)), found.schema)
-
-
-def _chunks_of_parquet(found: Survey) -> Iterator[pa.Table]:
-    with _parquet(found.source) as (file, stream):
-        about = file.metadata
-        groups = [about.row_group(number) for number in range(about.num_row_groups)]
-        rows = min((_rows_of_group(group, stream) for group in groups), default=1)
-        try:
-            for batch in file.iter_batches(rows):
-                # Above all that texts are UTF-8, which other programs may not have seen to.
-                batch.validate(full=True)
-                yield pa.Table.from_batches([batch])
-        except MemoryError:
-            raise
-        except (pa.ArrowException, OSError) as error:
-            raise _damaged(found.source, error) from error
-
-
-def _rows_of_group(group: Any, stream: IO[bytes]) -> int:
-    """Returns how many rows of a row group make a chunk, even if each refers to the longest of its stored values."""
-    columns = [group.column(place) for place in range(group.num_columns)]
-    # The items of a list count as cells.
-    cells = [max(1, column.num_values // max(1, group.num_rows)) for column in columns]
-    longest = max((_longest(column, stream) * count for column, count in zip(columns, cells, strict=True)), default=0)
-    return max(1, min(_rows_of_chunk(sum(cells)), _CHARACTERS // max(1, longest)))
-
-
-def _longest(column: Any, stream: IO[bytes]) -> int:
-    """Returns a bound for the values of a column chunk to which cells refer: the size of its dictionary page, or 0.
-
-    It is in the header of the page, a Thrift struct with the kind of page and its size as its first two fields.
-    """
-    places = (column.dictionary_page_offset or 0, column.data_page_offset)
-    stream.seek(min((place for place in places if place > 0), default=0))
-    head = iter(stream.read(16))
-    numbers = []
-    for field in (0x15, 0x15):
-        if next(head, 0) != field:
-            return 0
-        number = shift = 0
-        for byte in head:
-            number |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                break
-        numbers.append(number >> 1)
-    kind, size = numbers
-    return size if kind == _DICTIONARY_PAGE else 0
-
-
-def _rows_of_chunk(cells: int) -> int:
-    """Returns the number of rows, each of this many cells, that make a chunk."""
-    return max(1, min(_ROWS, _CELLS // max(1, cells)))
 
 
 def is_headless(source: Source, text: str | None) -> bool:
@@ -307,40 +243,15 @@ def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[R
 def _pieces(rows: Iterator[T], columns: int, cells: Callable[[T], Iterable[Any]]) -> Iterator[list[T]]:
     """Yields the rows of each chunk: up to the one that fills it."""
     piece: list[T] = []
-    most, size = _rows_of_chunk(columns), 0
+    most, size = rows_of_chunk(columns), 0
     for row in rows:
         piece.append(row)
         size += sum(len(cell) for cell in cells(row) if isinstance(cell, str))
-        if len(piece) == most or size >= _CHARACTERS:
+        if len(piece) == most or size >= MOST_CHARACTERS:
             yield piece
             piece, size = [], 0
     if piece:
         yield piece
-
-
-@contextmanager
-def seekable(source: Source) -> Iterator[IO[bytes]]:
-    """Opens a file for random access: a compressed one is decompressed into a temporary file first.
-
-    Raises:
-        InputError: There is no room for the temporary file.
-    """
-    with source.open() as stream:
-        if stream.seekable() and packing(source.path, source.name) is None:
-            yield stream
-            return
-        with TemporaryFile() as copy:
-            try:
-                shutil.copyfileobj(stream, copy)
-            except OSError as error:
-                if error.errno not in _FULL:
-                    raise
-                raise InputError(
-                    f"{source.name}: cannot be unpacked into {gettempdir()} ({error.strerror}). Make room there, or "
-                    "name another folder by TMPDIR."
-                ) from error
-            copy.seek(0)
-            yield copy
 
 
 def _conform(table: pa.Table, schema: pa.Schema, name: str) -> pa.Table:
@@ -358,21 +269,3 @@ def _conform(table: pa.Table, schema: pa.Schema, name: str) -> pa.Table:
                 "text in one of the files."
             ) from error
     return pa.Table.from_arrays(columns, schema=schema)
-
-
-@contextmanager
-def _parquet(source: Source) -> Iterator[tuple[parquet.ParquetFile, IO[bytes]]]:
-    with seekable(source) as stream:
-        try:
-            file = parquet.ParquetFile(stream, buffer_size=_READ_AHEAD, pre_buffer=False)
-        except MemoryError:
-            raise
-        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-            raise _damaged(source, error) from error
-        with file:
-            yield file, stream
-
-
-def _damaged(source: Source, error: Exception) -> InputError:
-    reason = " ".join(str(error).split()).rstrip(".")
-    return InputError(f"{source.name}: is no whole Parquet file ({reason[:200]}). Copy or write it again.")

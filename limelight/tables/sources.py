@@ -1,13 +1,15 @@
 """Finds the files that contain rows: by name, folder or pattern, in a fixed order."""
 
+import errno
 import glob
 import hashlib
 import shutil
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from tempfile import TemporaryFile, gettempdir
 from typing import IO, Literal
 
 from limelight.errors import InputError
@@ -28,6 +30,8 @@ _KNOWN = ", ".join(ENDINGS)
 MANIFEST = "manifest.json"
 # The first bytes of files that are not text.
 _MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}
+# Errors of a disk that is full.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -148,6 +152,31 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
         )
     packed = packing(path, name)
     return Source(path, name, _member(path, name, member) if packed == ".zip" else None)
+
+
+@contextmanager
+def seekable(source: Source) -> Iterator[IO[bytes]]:
+    """Opens a file for random access: a compressed one is decompressed into a temporary file first.
+
+    Raises:
+        InputError: There is no room for the temporary file.
+    """
+    with source.open() as stream:
+        if stream.seekable() and packing(source.path, source.name) is None:
+            yield stream
+            return
+        with TemporaryFile() as copy:
+            try:
+                shutil.copyfileobj(stream, copy)
+            except OSError as error:
+                if error.errno not in _FULL:
+                    raise
+                raise InputError(
+                    f"{source.name}: cannot be unpacked into {gettempdir()} ({error.strerror}). Make room there, or "
+                    "name another folder by TMPDIR."
+                ) from error
+            copy.seek(0)
+            yield copy
 
 
 def spool(pipe: IO[bytes], path: Path) -> Source:

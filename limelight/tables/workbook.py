@@ -10,11 +10,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import IO, Any
 from xml.parsers import expat
 
 from limelight.common.plain import to_text
 from limelight.errors import InputError
+from limelight.tables.cell_times import time_reader
 from limelight.tables.grid import Row
 
 # The last row and column of Excel (1,048,576 and XFD).
@@ -28,11 +30,6 @@ _BROKEN = (KeyError, ValueError, IndexError, RuntimeError, OverflowError, EOFErr
 _PLACE = re.compile(r"([A-Z]{1,9})[0-9]*")
 # ECMA-376, 22.9.2.19: a character that XML cannot hold, or that a program chose to write so.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-# Formats of dates and times that a workbook does not spell out, in some languages of Excel (ECMA-376, 18.8.30).
-_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-# Of a format, quoted text, escaped characters, and what is in brackets, except [h], [m] and [s], which are durations.
-_LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
-_DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
 
 def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) -> Iterator[Row]:
@@ -170,11 +167,10 @@ class _Workbook:
         self._read("xl/workbook.xml", part)
         if not self.sheets:
             raise ValueError("it has no worksheet")
+        readers = {"styles": self._read_styles, "sharedStrings": self._read_strings}
         for kind, place in targets.values():
-            if kind == "styles" and place in archive.namelist():
-                self._read_styles(place)
-            elif kind == "sharedStrings" and place in archive.namelist():
-                self._read_strings(place)
+            if kind in readers and place in archive.namelist():
+                readers[kind](place)
 
     def rows(self) -> Iterator[Row]:
         """Yields each row of the first sheet that has a value: its number, and its cells up to the last value."""
@@ -257,7 +253,7 @@ class _Workbook:
         self._read(place, lambda name, _: text.start(name), end)
 
     def _read_styles(self, place: str) -> None:
-        codes = {46: "[h]:mm:ss"}
+        codes: dict[int, str] = {}
         inside = ""
 
         def start(name: str, about: dict[str, str]) -> None:
@@ -268,43 +264,9 @@ class _Workbook:
                 inside = name
             elif name == "xf" and inside == "cellXfs":
                 format_ = int(about.get("numFmtId", 0))
-                self._styles.append(self._to_time(codes.get(format_), is_date=format_ in _DATES))
+                self._styles.append(time_reader(format_, codes.get(format_), self._first_day))
 
         self._read(place, start)
-
-    def _to_time(self, code: str | None, *, is_date: bool) -> Callable[[float], Any] | None:
-        """Returns the function that turns numbers of this format into times, or None for another format."""
-        if code is not None:
-            # Excel takes no longer ones.
-            shown = _LITERAL.sub("", code[:255].partition(";")[0])
-            if _DURATION.search(shown):
-                return lambda number: _or_number(lambda: str(_rounded(datetime.timedelta(days=number))), number)
-            is_date = re.search("[dmhys]", shown, re.IGNORECASE) is not None
-        return self._date if is_date else None
-
-    def _date(self, number: float) -> Any:
-        """Returns the date of a number of days, or the time of day of one below 1."""
-
-        def text() -> str:
-            # The 29th of February 1900, which Excel has, and the calendar has not.
-            early = 0 < number < 60 and self._first_day.year == 1899
-            moment = self._first_day + _rounded(datetime.timedelta(days=number + (early and number >= 1)))
-            return to_text(moment.time() if 0 <= number < 1 and moment.date() == self._first_day.date() else moment)
-
-        return _or_number(text, number)
-
-
-def _rounded(span: datetime.timedelta) -> datetime.timedelta:
-    """Returns a span to the millisecond, as exact as the fraction of a day that a workbook stores."""
-    return datetime.timedelta(milliseconds=round(span / datetime.timedelta(milliseconds=1)))
-
-
-def _or_number(text: Callable[[], str], number: float) -> Any:
-    try:
-        return text()
-    except (OverflowError, ValueError):
-        # Beyond the year 9999.
-        return number
 
 
 def _row(stated: str | int) -> int:
@@ -318,15 +280,10 @@ def _column(place: str) -> int:
     """Returns the number of a column, counted from 1, from the place of a cell such as AB7."""
     if not (found := _PLACE.fullmatch(place)):
         raise ValueError(f"a cell is at {place[:20]!r}")
-    number = 0
-    for letter in found[1]:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
+    return reduce(lambda number, letter: 26 * number + ord(letter) - ord("A") + 1, found[1], 0)
 
 
 def _unescaped(text: str) -> str:
-    if "_x" not in text:
-        return text
     return _ESCAPED.sub(
         lambda found: found[0] if "D8" <= found[1][:2].upper() <= "DF" else chr(int(found[1], 16)), text
     )

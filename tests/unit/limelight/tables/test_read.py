@@ -435,7 +435,7 @@ def test_no_room_to_unpack_is_told_from_a_broken_file(
         with open("/dev/full", "wb", buffering=0) as file:
             yield file
 
-    monkeypatch.setattr("limelight.tables.read.TemporaryFile", full)
+    monkeypatch.setattr("limelight.tables.sources.TemporaryFile", full)
     with pytest.raises(InputError, match=r"cannot be unpacked into .+ TMPDIR"):
         read(tmp_path / "a.gz", gzip.compress(packed))
 
