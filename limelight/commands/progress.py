@@ -1,4 +1,4 @@
-"""What commands show: tables, lines, and the progress of a job as a bar on a terminal, or a line at intervals."""
+"""Shows on a terminal: tables, lines, and the progress of a job as a bar, or as a line at intervals elsewhere."""
 
 import sys
 import time

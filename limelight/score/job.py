@@ -123,7 +123,7 @@ class Job:
 
     @property
     def renamed(self) -> dict[str, str]:
-        """Maps the names of columns of answers that were taken to the new ones."""
+        """The new names of columns of answers whose own names are in the table, by these."""
         return {name: free for name, free in self.columns.items() if name != free}
 
     @property
