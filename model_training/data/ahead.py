@@ -1,10 +1,11 @@
-"""Makes batches ahead of the steps that read them."""
+"""Keeps work in flight: batches that are made ahead of the steps that read them, and jobs of other processes."""
 
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+T = TypeVar("T")
 # Batches that are made while one is read.
 _COUNT = 2
 
@@ -21,15 +22,23 @@ class Rows(Protocol):
 
 def ahead(batches: Rows, first: int = 0) -> Iterator[tuple[int, Any]]:
     """Yields each batch from number `first` on, with its number; a thread makes the next ones meanwhile."""
-    with ThreadPoolExecutor(1) as thread:
-        waiting: deque[tuple[int, Future[Any]]] = deque()
-        try:
-            for number in range(first, len(batches)):
-                waiting.append((number, thread.submit(batches.__getitem__, number)))
-                if len(waiting) > _COUNT:
-                    number, batch = waiting.popleft()
-                    yield number, batch.result()
-            for number, batch in waiting:
-                yield number, batch.result()
-        finally:
-            thread.shutdown(cancel_futures=True)
+    thread = ThreadPoolExecutor(1)
+
+    def begin(number: int) -> tuple[int, Future[Any]]:
+        return number, thread.submit(batches.__getitem__, number)
+
+    try:
+        for number, batch in some_ahead(map(begin, range(first, len(batches))), _COUNT + 1):
+            yield number, batch.result()
+    finally:
+        thread.shutdown(cancel_futures=True)
+
+
+def some_ahead(begun: Iterator[T], count: int) -> Iterator[T]:
+    """Yields jobs, each started when it is asked for, so that at most `count` are in flight."""
+    waiting: deque[T] = deque()
+    for each in begun:
+        waiting.append(each)
+        if len(waiting) >= count:
+            yield waiting.popleft()
+    yield from waiting

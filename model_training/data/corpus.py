@@ -1,21 +1,23 @@
 """Reads prepared reviews from disk, rows by number, into the arrays that networks take."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, reduce
 from pathlib import Path
+from typing import Any
 
 import datasets
 import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from limelight.common.plain import split as split_text
 from limelight.engines.engine import TokenIds
 from limelight.text.tokens import UNK_TOKEN_ID
 
-from ..errors import DataError
+from ..errors import DataError, SettingsError
 from .parts import PAIR, PART
-from .where import rows_where
 
 Int32 = NDArray[np.int32]
 
@@ -163,3 +165,28 @@ class Corpus:
         tokens = table.column("token_ids").combine_chunks().flatten().to_numpy()
         sentence_lengths = table.column("sentence_lengths").combine_chunks().flatten().to_numpy()
         return tokens, sentence_lengths, self.sentence_counts[positions]
+
+
+def rows_where(where: str, column_of: Callable[[str], Any], option: str = "--where") -> NDArray[np.int64]:
+    """Returns the numbers of the rows that `where` selects.
+
+    Args:
+        where: `column=value,value`; a value of the column that holds a comma is written alone. Several, with a
+            semicolon between them, must all hold.
+        column_of: Returns the values of a kept column `[rows]`, or raises an error.
+        option: The name of the option in messages.
+
+    Raises:
+        SettingsError: It names no value.
+        DataError: No row is left.
+    """
+    fits = []
+    for condition in re.split(r";(?=[^=;]+=)", where):
+        name, mark, values = condition.partition("=")
+        if not mark:
+            raise SettingsError(f"{option} {where}: names no value. Write column=value, or column=value,value.")
+        fits.append(np.isin(column_of(name), [values, *split_text(values)]))
+    rows = np.flatnonzero(reduce(np.logical_and, fits))
+    if not len(rows):
+        raise DataError(f"{option} {where}: no row fits. Check the column and its values.")
+    return rows

@@ -1,7 +1,6 @@
 """Maps a function over many shards of texts: in this process, in several, or on a Ray cluster; keeps the order."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from limelight.common.processes import processes
 from limelight.score.cluster import calls_ahead, check_shared, connected, repeated
 
 from ..errors import LostWorkerError
+from .ahead import some_ahead
 from .workers import begin
 
 # Shards in flight for each worker: one in work, one waiting.
@@ -42,7 +42,7 @@ def pool_of(count: int) -> Iterator[Pool]:
 
         def call(function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
             try:
-                for future in _some_ahead((submit(function, *job) for job in jobs), _AHEAD * count):
+                for future in some_ahead((submit(function, *job) for job in jobs), _AHEAD * count):
                     yield future.result()
             except BrokenProcessPool as error:
                 raise LostWorkerError(
@@ -64,13 +64,3 @@ def pool_on_ray(address: str, folder: Path) -> Iterator[Pool]:
     with connected(address) as ray:
         check_shared(ray, folder)
         yield lambda function, jobs: repeated(ray, function, jobs, calls_ahead(ray))
-
-
-def _some_ahead(begun: Iterator[Any], count: int) -> Iterator[Any]:
-    """Yields jobs, each started when it is asked for, so that at most `count` are in flight."""
-    waiting: deque[Any] = deque()
-    for each in begun:
-        waiting.append(each)
-        if len(waiting) >= count:
-            yield waiting.popleft()
-    yield from waiting

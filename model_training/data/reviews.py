@@ -18,9 +18,9 @@ from limelight.text.sentences import join_title
 
 from ..errors import DataError, SettingsError, shorten
 from .config import Columns
+from .corpus import rows_where
 from .presets import PRESETS
 from .sources import Source, find_sources
-from .where import rows_where
 
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")

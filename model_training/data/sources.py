@@ -11,9 +11,8 @@ from limelight.tables.sources import ENDINGS, tables_in, tables_like
 from ..errors import DataError, SettingsError
 from .config import Columns
 from .downloads import download
-from .hub import read_hub
 from .presets import with_preset
-from .rows import read_table
+from .rows import read_hub, read_table
 
 _SETTINGS = ("text", "label", "title", "columns", "preset", "member")
 

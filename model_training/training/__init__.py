@@ -1,5 +1,5 @@
 """Trains networks.
 
 Other packages use: config (TrainConfig), train (train), range_test; task, networks, optimizers, losses,
-schedule, steps and checkpoint are parts of a run.
+steps and checkpoint are parts of a run.
 """

@@ -29,8 +29,8 @@ from ..networks.pretrained import Network
 from ..output import claim_space, duration, size
 from .checkpoint import Checkpoint, checkpoint_bytes
 from .config import TrainConfig
+from .optimizers import Schedule
 from .randomness import order_seed, seed_dropout
-from .schedule import Schedule
 from .stepper import Stepper, answerer, stepper
 from .steps import (
     CURVES,
@@ -86,7 +86,7 @@ class Epochs:
         self._task, self._model = task, model
         self._run, self._config = checkpoint.run, task.config
         self._seconds = 60 * minutes
-        self._schedule = Schedule.of(task.config)
+        self._schedule = Schedule(task.config.base_lr, task.config.max_lr, task.config.peak)
         self._step: Stepper | None = None
         self._answers: Callable[..., Any] | None = None
         self._since = time.monotonic()

@@ -17,8 +17,7 @@ from ..networks.pretrained import Network, build, load_pretrained
 from .config import TextConfig, TrainConfig
 from .losses import LabelSetLoss
 from .memory import claim_memory
-from .optimizers import MomentumAdam, MomentumSGD
-from .schedule import HIGH_MOMENTUM
+from .optimizers import HIGH_MOMENTUM, MomentumAdam, MomentumSGD
 
 _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
 

@@ -16,8 +16,8 @@ from ..data.ahead import ahead
 from ..errors import SettingsError
 from ..output import size
 from .config import AnyTrainConfig
+from .optimizers import HIGH_MOMENTUM
 from .randomness import order_seed
-from .schedule import HIGH_MOMENTUM
 from .stepper import Stepper, stepper
 from .task import read_task
 

@@ -92,35 +92,33 @@ class Reviews:
         self.dev_labels: NDArray[np.int32] = self._dev.labels
         self.training_rows = len(self._rows)
         self.config = config.for_rows(self.training_rows, len(prepared.labels), on_gpu())
+        assert self.config.batch_tokens is not None
+        assert self.config.max_documents is not None
+        self._tokens, self._documents = self.config.batch_tokens, self.config.max_documents
         self._hierarchical = getattr(config, "hierarchical", True)
 
     def build(self) -> Start:
         """Returns the config for `config.json`, the compiled network, and notes for the metadata."""
         assert self.preprocessor is not None
-        counts, tokens, documents = self._rows.token_counts, self.config.batch_tokens, self.config.max_documents
-        assert tokens is not None
-        assert documents is not None
-        batch = max(min(tokens, int(np.sort(counts)[-documents:].sum())), int(counts.max()))
+        counts = self._rows.token_counts
+        batch = max(min(self._tokens, int(np.sort(counts)[-self._documents :].sum())), int(counts.max()))
         start = build_network(self.config, self._prepared, self.preprocessor, batch)
         self.memory = forecast_memory(start[0], batch)
         return start
 
     def batches(self, seed: Seed) -> Batches:
         """Returns an epoch of training batches."""
-        config = self.config
-        assert config.max_documents is not None
-        assert config.batch_tokens is not None
         return Batches(
             self._rows,
-            config.network,
-            config.batch_tokens,
-            config.max_documents,
+            self.config.network,
+            self._tokens,
+            self._documents,
             self._widths,
             targets=self._targets,
             sampling=self._sampling,
             hierarchical=self._hierarchical,
             packed=self._packed,
-            pairs=config.pair > 0,
+            pairs=self.config.pair > 0,
             seed=seed,
             devices=self._devices,
         )
@@ -134,17 +132,8 @@ class Reviews:
         return self._dev_batches(self._some_dev), self._some_dev.labels
 
     def _dev_batches(self, rows: Corpus) -> Batches:
-        config = self.config
-        assert config.batch_tokens is not None
-        return Batches(
-            rows,
-            config.network,
-            config.batch_tokens,
-            1024,
-            self._widths,
-            hierarchical=self._hierarchical,
-            devices=self._devices,
-        )
+        own: dict[str, Any] = {"hierarchical": self._hierarchical, "devices": self._devices}
+        return Batches(rows, self.config.network, self._tokens, 1024, self._widths, **own)
 
     def identity(self) -> dict[str, str]:
         """Returns an identification of these data: a checkpoint can only be resumed with the same."""

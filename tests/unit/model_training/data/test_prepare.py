@@ -16,10 +16,9 @@ import pytest
 from limelight.errors import InputError
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.corpus import Corpus
+from model_training.data.corpus import Corpus, rows_where
 from model_training.data.prepare import PreparedData, prepare
 from model_training.data.reviews import read_reviews
-from model_training.data.where import rows_where
 from model_training.errors import DataError, SettingsError
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 

@@ -6,8 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from model_training.training.optimizers import MomentumAdam, MomentumSGD
-from model_training.training.schedule import Schedule
+from model_training.training.optimizers import MomentumAdam, MomentumSGD, Schedule
 from model_training.training.stepper import stepper
 
 SCHEDULE = Schedule(base_lr=0.1, max_lr=0.5)

@@ -9,7 +9,7 @@ import pytest
 
 from model_training.errors import SettingsError
 from model_training.training.config import train_config
-from model_training.training.schedule import Schedule
+from model_training.training.optimizers import Schedule
 from model_training.training.steps import Step, StepLog, draw_curves, load_steps, mean_steps, save_steps
 from model_training.training.train import train
 
