@@ -25,9 +25,8 @@ from limelight.audit.light import NEUTRAL
 from limelight.common.rules import RULES
 from limelight.engines.engine import Int64
 from limelight.lenses import values
-from limelight.lenses.asked import Asked, Target
 from limelight.lenses.keys import Keys, places
-from limelight.lenses.lens import Lens
+from limelight.lenses.lens import Asked, Lens, Target
 from limelight.lenses.registry import lenses_of
 from limelight.lenses.trust import effects
 from limelight.predictor import Predictor

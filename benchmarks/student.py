@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from limelight import load
 from limelight.common.statistics import t_quantile
-from limelight.lenses.asked import EXPECTED_STARS
+from limelight.lenses.lens import EXPECTED_STARS
 from limelight.lenses.registry import DEFAULT
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor

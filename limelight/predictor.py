@@ -4,32 +4,30 @@ import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.rules import RULES, refusal
+from limelight.common.rules import RULES
 from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.edits.choices import Choices, shipped_choices
 from limelight.edits.edit import Edits, find_edits
 from limelight.edits.goal import choose_goal
 from limelight.edits.proposals import Places
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, TokenIds
-from limelight.errors import EmptyTextError, InvalidTextError, NoTraceError, StrikeError, WeightsError
+from limelight.errors import InvalidTextError, NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
-from limelight.lenses.asked import EXPECTED_STARS, Asked, Target, Unit
-from limelight.lenses.lens import Lens, Light
+from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, PhraseValues, Target, Unit
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
 from limelight.lenses.trust import Explained, find
-from limelight.lenses.weighing import weigh
-from limelight.prediction import Phrase, Prediction, Region
-from limelight.text.preprocessor import Document, Preprocessor
-from limelight.text.reading import Reading, strike_out
-from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
+from limelight.prediction import Phrase, Prediction, Region, weigh
+from limelight.text.preprocessor import Preprocessor
+from limelight.text.reading import Reading, read_texts
+from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.weights import Weights, load_weights, reads_images
 
 # Decimals of a probability: the precision of a float32.
@@ -38,7 +36,6 @@ _DECIMALS = 6
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 # Texts that the search for an edit reads of a classifier of yours, if no budget is given.
 _EDITS: int = RULES["edits"]["parts"]
-NO_WORDS = refusal("no_words")
 # A number for each label, or a name of `limelight.common.verdict.PRIORS`.
 Prior = str | Iterable[float] | None
 
@@ -205,22 +202,27 @@ class Predictor:
 
         Weights are rounded to `decimals`, or exact. A lens evaluates at most `budget` parts.
         """
-        lens = choose_lens(method, self.engine)
+        lens, compared = choose_lens(method, self.engine)
         if target is None:
             target = EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label
-        asked = self.ask(reading, Target.choose(target, self.labels, self.stars, reading.prior), budget)
+        chosen = Target.choose(target, self.labels, self.stars, reading.prior)
+        asked = Asked.about(self.engine, reading, chosen, budget)
         light = lens.run(asked)
+        lights = {lens.name: light}
+        for other in compared if trust else ():
+            lights[other.name] = other.run(asked)
+        findings = find(asked, light, lights if trust else {})
         prediction = replace(
             self.describe([reading], [replace(light.shown, regions=asked.shown.regions)], decimals)[0],
             explanation=lens.name,
-            unit=asked.target.unit if light.signed else "share",
-            phrases=_number_phrases(asked, light, reading, decimals),
+            unit=chosen.unit if light.signed else "share",
+            phrases=_number_phrases(asked, light.phrases, reading, decimals) if light.phrases else [],
         )
-        return Explained(prediction, asked, light, find(asked, lens.name, light, trust))
+        return Explained(prediction, lens, asked, light, findings)
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:
         """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""
-        return Asked.about(self.engine, reading, target, english=self._english, most=budget)
+        return Asked.about(self.engine, reading, target, budget)
 
     def edit(
         self,
@@ -322,9 +324,7 @@ class Predictor:
         """Predicts `texts` together; the answers, in order, are those of `predict`. Raises the same errors."""
         if isinstance(texts, str):
             raise InvalidTextError(f"The texts are one str: {texts[:60]!r}. Give a list of them, or use predict.")
-        shares = self.read_prior(prior)
-        documents = self.preprocessor.documents(list(texts))
-        return self.predict_readings([self.read_document(document, prior=shares) for document in documents])
+        return self.predict_readings(self.read_all(list(texts), prior=prior))
 
     def read_prior(self, prior: Prior) -> Floats | None:
         """Returns a stated prior as shares `<float32>[labels]`, None for None. Raises `PriorError`."""
@@ -332,28 +332,13 @@ class Predictor:
 
     def read(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Reading:
         """Prepares `text` for the network, without struck tokens. Raises the same errors as `predict`."""
-        return self.read_document(self.preprocessor.document(text), without, self.read_prior(prior))
+        return self.read_all([text], without, prior)[0]
 
-    def read_document(self, document: Document, without: Collection[int] = (), prior: Floats | None = None) -> Reading:
-        """Prepares a text that is cut up for the network, as `read` does; `prior` is the result of `read_prior`."""
-        sentences = [
-            [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
-        ]
-        numbers = [number for number, sentence in enumerate(sentences) if sentence][: self.limits["max_sentences"]]
-        if not numbers or not document.has_words:
-            raise EmptyTextError(NO_WORDS)
-        sentences_read = numbers[-1] + 1
-        # An array [0] is false, although it strikes out a token.
-        if struck := list(without):
-            strike_out(document, struck)
-            sentences = [
-                [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID and not token.removed]
-                for sentence in document.sentences[:sentences_read]
-            ]
-        token_ids = [sentence for sentence in sentences[:sentences_read] if sentence]
-        if not token_ids:
-            raise StrikeError(refusal("all_struck"))
-        return Reading(document, sentences_read, token_ids, prior)
+    def read_all(self, texts: Sequence[str], without: Collection[int] = (), prior: Prior = None) -> list[Reading]:
+        """Prepares `texts` for the network, as `read` does each of them."""
+        shares = None if prior is None else self.read_prior(prior)
+        most = self.limits["max_sentences"]
+        return read_texts(self.preprocessor, texts, most, without, english=self._english, prior=shares)
 
     def predict_readings(self, readings: list[Reading]) -> list[Prediction]:
         """Predicts texts that were read, together."""
@@ -379,35 +364,31 @@ class Predictor:
         )
         # Without the prior, which would make the flattest answer steep.
         undecided = self.cannot_tell(bare, [reading.token_ids for reading in readings]).tolist()
-        return [
-            Prediction(
-                model=self.name,
-                model_version=self.version,
-                label=self.labels[label],
-                labels=self.labels,
-                probabilities=[round(share, _DECIMALS) for share in shares],
-                expected_stars=None
-                if self.stars is None
-                else round(sum(map(operator.mul, shares, self.stars)), _DECIMALS),
-                explanation=self.explanation,
-                sentences=sentences,
-                counts=counts,
-                undecided=cannot_tell,
-                prior=None if reading.prior is None else reading.prior.tolist(),
-                regions=_among_all(explanation.regions, reading, decimals),
-                median_label=None if self.stars is None else self.labels[median],
+        labels, medians = label_of(believed, self.stars).tolist(), median_label(believed).tolist()
+        weighed = weigh(readings, explanations, decimals)
+        predictions = []
+        for reading, explanation, label, median, shares, cannot_tell, (sentences, counts) in zip(
+            readings, explanations, labels, medians, believed.tolist(), undecided, weighed, strict=True
+        ):
+            stars = None if self.stars is None else round(sum(map(operator.mul, shares, self.stars)), _DECIMALS)
+            predictions.append(
+                Prediction(
+                    model=self.name,
+                    model_version=self.version,
+                    label=self.labels[label],
+                    median_label=None if self.stars is None else self.labels[median],
+                    labels=self.labels,
+                    probabilities=list(map(round, shares, repeat(_DECIMALS))),
+                    expected_stars=stars,
+                    explanation=self.explanation,
+                    sentences=sentences,
+                    counts=counts,
+                    regions=_among_all(explanation.regions, reading, decimals) if explanation.regions else [],
+                    undecided=cannot_tell,
+                    prior=None if reading.prior is None else reading.prior.tolist(),
+                )
             )
-            for reading, explanation, label, median, shares, cannot_tell, (sentences, counts) in zip(
-                readings,
-                explanations,
-                label_of(believed, self.stars).tolist(),
-                median_label(believed).tolist(),
-                believed.tolist(),
-                undecided,
-                weigh(readings, explanations, decimals),
-                strict=True,
-            )
-        ]
+        return predictions
 
     def lean(self, prior: Floats | None = None, label: str | None = None) -> Target:
         """Returns the expected stars, or the last of two labels; `label`, if given, where labels have no order."""
@@ -435,8 +416,6 @@ class Predictor:
 
 def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None) -> list[Region]:
     """Returns `regions` with the numbers of their tokens among all of the text, rounded to `decimals`."""
-    if not regions:
-        return []
     numbers = reading.token_numbers()
     return [
         Region(
@@ -451,10 +430,8 @@ def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None
     ]
 
 
-def _number_phrases(asked: Asked, light: Light, reading: Reading, decimals: int | None) -> list[Phrase]:
-    """Returns the phrases of `light` with the numbers of their tokens among all of the text."""
-    if light.phrases is None:
-        return []
+def _number_phrases(asked: Asked, found: PhraseValues, reading: Reading, decimals: int | None) -> list[Phrase]:
+    """Returns the phrases with these values, and with the numbers of their tokens among all of the text."""
     numbers = asked.numbers
     starts = np.cumsum([0] + [len(sentence) for sentence in reading.document.sentences])
     return [
@@ -465,7 +442,5 @@ def _number_phrases(asked: Asked, light: Light, reading: Reading, decimals: int 
             value if decimals is None else round(value, decimals),
             without if decimals is None else round(without, decimals),
         )
-        for run, value, without in zip(
-            asked.phrases, light.phrases.values.tolist(), light.phrases.without.tolist(), strict=True
-        )
+        for run, value, without in zip(asked.phrases, found.values.tolist(), found.without.tolist(), strict=True)
     ]

@@ -107,7 +107,7 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     if method is None and not predictor.is_network:
         # The quickest of a classifier.
         method = LEAVE_ONE_OUT.name
-    lens = choose_lens(method, predictor.engine).name
+    lens = choose_lens(method, predictor.engine)[0].name
     prior = registry.prior(predictor, question.prior)
     answerer = Answerer(
         predictor,

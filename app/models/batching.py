@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from limelight.common.verdict import Floats
 from limelight.engines.engine import Explanation
 from limelight.engines.session import GATE, MAX_CELLS, one_slice
 from limelight.prediction import Prediction
@@ -104,13 +103,12 @@ class Batcher:
             PriorError: `prior` does not fit the labels of the model.
             InvalidTextError: The first text that cannot be read.
         """
-        shares = None if prior is None else predictor.read_prior(prior)
         state, characters = STATE.get(), sum(map(len, texts))
         client = state["client"]
         self._shares.take(client, characters)
         request = _Request(predictor, [None] * len(texts), len(texts), self._loop.create_future())
         try:
-            line = await self._read(request, texts, without, shares)
+            line = await self._read(request, texts, without, prior)
             with self._came:
                 self._lines.setdefault(client, deque()).extend(line)
                 self._room -= sum([text.room for text in line])
@@ -133,9 +131,7 @@ class Batcher:
         for worker in self._workers:
             await asyncio.to_thread(worker.join)
 
-    async def _read(
-        self, request: _Request, texts: list[str], without: Collection[int], prior: Floats | None
-    ) -> list[_Text]:
+    async def _read(self, request: _Request, texts: list[str], without: Collection[int], prior: Prior) -> list[_Text]:
         """Reads the texts of a request, and lets others go on in between."""
         line: list[_Text] = []
         step = max(1, _CHARACTERS_AT_ONCE // max(1, *map(len, texts)))
@@ -143,8 +139,7 @@ class Batcher:
             if first:
                 await asyncio.sleep(0)
             begun, some = time.perf_counter(), texts[first : first + step]
-            for document, text in zip(request.predictor.preprocessor.documents(some), some, strict=True):
-                reading = request.predictor.read_document(document, without, prior)
+            for text, reading in zip(some, request.predictor.read_all(some, without, prior), strict=True):
                 room = max(len(text), self._batch_characters // _MAX_TEXTS)
                 line.append(_Text(request, len(line), reading, room))
             request.seconds["read"] += time.perf_counter() - begun

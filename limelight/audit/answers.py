@@ -127,5 +127,4 @@ def probabilities_of(predictor: Predictor, texts: list[str]) -> Floats:
     engine = predictor.engine
     if isinstance(engine, BlackBox):
         return engine.probabilities(texts)
-    documents = predictor.preprocessor.documents(texts)
-    return engine.answers([predictor.read_document(document).token_ids for document in documents])[0]
+    return engine.answers([reading.token_ids for reading in predictor.read_all(texts)])[0]

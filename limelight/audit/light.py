@@ -8,10 +8,9 @@ import numpy as np
 from limelight.engines.black_box import BlackBox
 from limelight.engines.engine import Engine
 from limelight.errors import InvalidTextError
-from limelight.lenses.asked import Asked, Target, Values
-from limelight.lenses.lens import Lens, Light
+from limelight.lenses.lens import Asked, Lens, Light, Target, Values
 from limelight.lenses.registry import choose_lens
-from limelight.lenses.trust import effects, half_width, random_orders
+from limelight.lenses.trust import effects, half_width, random_orders, rank
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
@@ -94,7 +93,7 @@ def read_texts(predictor: Predictor, texts: Sequence[str]) -> list[Reading]:
 
 def lens_of(predictor: Predictor, name: str | None) -> Lens:
     """Returns the lens `name`, by default the one that a page draws first. Raises `LensError`."""
-    return choose_lens(name or predictor.default_lens, predictor.engine)
+    return choose_lens(name or predictor.default_lens, predictor.engine)[0]
 
 
 def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens, budget: int | None) -> int:
@@ -158,7 +157,7 @@ def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Values, Repea
     target = Target.predicted(asked.shown.probabilities)
     asked, longer = replace(asked, target=target), replace(longer, target=target)
     light = lens.run(asked)
-    orders = np.stack([light.ranked(asked.words, 1), random_orders(asked.words)[0]])
+    orders = np.stack([rank(light, asked.words, 1), random_orders(asked.words)[0]])
     found = effects(asked, orders).mean(axis=1).T
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
     if more[: len(starts)] != starts or len(more) == len(starts):

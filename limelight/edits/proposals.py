@@ -8,7 +8,7 @@ from functools import cached_property
 from limelight.common.rules import RULES
 from limelight.edits.choices import Choices
 from limelight.edits.kinds import fits, identity_words
-from limelight.lenses.asked import Asked
+from limelight.lenses.lens import Asked
 from limelight.text.reading import Reading
 from limelight.text.tokens import Token
 from limelight.text.word_classes import class_of, decided, letters_of

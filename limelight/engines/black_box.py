@@ -39,6 +39,7 @@ class BlackBox(Engine):
     Attributes:
         predict_proba: The classifier; a function around it may take its place.
         lens: The same.
+        budget: Largest number of texts to evaluate for a lens now; None for no limit.
         calls: Number of calls of `predict_proba`.
         texts: Number of texts in these calls.
         spent: Seconds in these calls.
@@ -59,20 +60,12 @@ class BlackBox(Engine):
         self.predict_proba = predict_proba
         self._labels = list(labels)
         self._batch = batch
-        self._budget = budget
-        self._seconds = seconds
+        self.budget = budget
+        self._most_texts, self._seconds = budget, seconds
         self._known: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
         # One call at a time: few classifiers are thread-safe.
         self._asking = threading.Lock()
-
-    @property
-    def budget(self) -> int | None:
-        """Largest number of texts to evaluate for a lens; None for no limit."""
-        limits = [] if self._budget is None else [self._budget]
-        if self._seconds is not None and self.texts:
-            limits.append(int(self._seconds * self.texts / max(self.spent, 1e-9)))
-        return min(limits, default=None)
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Returns the probabilities of `texts`: `<float32>[texts, labels]`. Raises `ModelError`."""
@@ -112,6 +105,9 @@ class BlackBox(Engine):
         self.spent += time.perf_counter() - start
         self.calls += 1
         self.texts += len(texts)
+        if self._seconds is not None:
+            in_time = int(self._seconds * self.texts / max(self.spent, 1e-9))
+            self.budget = in_time if self._most_texts is None else min(in_time, self._most_texts)
         expected = (len(texts), len(self._labels))
         if answered.shape != expected:
             raise ModelError(

@@ -38,15 +38,12 @@ class Engine(Protocol):
     Attributes:
         name: The name of its own lens, such as `attention`; `none` if its predictions carry no weights.
         lens: A `limelight.lenses.lens.Lens` of its own that no registry has.
+        budget: The largest number of texts to evaluate for a lens; None for no limit.
     """
 
     name: str = "none"
     lens: object | None = None
-
-    @property
-    def budget(self) -> int | None:
-        """The largest number of texts to evaluate for a lens; None for no limit."""
-        return None
+    budget: int | None = None
 
     @abstractmethod
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from limelight.common.rules import RULES
 from limelight.common.verdict import Floats
-from limelight.lenses.asked import Asked
+from limelight.lenses.lens import Asked
 from limelight.lenses.values import phrase_values
 
 # Texts of this many words or fewer say too little.

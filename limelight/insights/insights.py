@@ -17,7 +17,7 @@ from limelight.insights.opinions import GAP, Opinion, disagree, opinion
 from limelight.insights.phrases import common_phrases
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import Piece
-from limelight.lenses.asked import Target, Unit
+from limelight.lenses.lens import Target, Unit
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading, read_places
 

@@ -9,8 +9,7 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.lenses.asked import Asked, Target
-from limelight.lenses.registry import find_lens
+from limelight.lenses.lens import Asked, Target
 from limelight.lenses.trust import Explained
 from limelight.prediction import Prediction
 
@@ -218,7 +217,7 @@ def _values_without(asked: Asked, sides: Sequence[Sequence[Chosen]]) -> list[flo
 def _brightest(explained: Explained) -> Summary:
     """Names the phrases with the largest weights, of a lens of words."""
     asked, light = explained.asked, explained.light
-    head = find_lens(explained.prediction.explanation).head
+    head = explained.lens.head
     sums = np.bincount(asked.phrase_of, np.abs(light.weights) * asked.is_word, len(asked.phrases))
     ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0][: _NAMED["most"] - 1]
     if not ranked:

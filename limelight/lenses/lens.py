@@ -1,14 +1,194 @@
-"""A lens: a method to compute the weight of each word of a text in the network's answer, with its description."""
+"""A lens: a method to compute the weight of each word of a text in an answer. What it is asked, and what it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.engine import Explanation, Floats, Int64
-from limelight.lenses.asked import Asked, Values
-from limelight.lenses.values import PhraseValues
+from limelight.common.rules import refusal
+from limelight.common.verdict import apply_prior, label_of
+from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int64, TokenIds
+from limelight.errors import LensError
+from limelight.text.reading import Reading, cut_words
+
+EXPECTED_STARS = "expected_stars"
+_CONTRAST = " vs "
+Unit = Literal["stars", "probability"]
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number computed from the probabilities.
+
+    Attributes:
+        name: A label, `expected_stars`, or two labels, `4 vs 3`: how much more probable the first is.
+        unit: Its unit.
+        weights: `<float32>[labels]`; the value is their dot product with the probabilities.
+        prior: `<float32>[labels]`, the stated shares of the labels, which weight the probabilities first.
+        middle: Words that raise a value above it support the answer, and words that lower a value below it.
+        stars: The stars that each label stands for, or None.
+    """
+
+    name: str
+    unit: Unit
+    weights: Floats
+    middle: float = 0.0
+    prior: Floats | None = None
+    stars: Sequence[float] | None = None
+
+    @classmethod
+    def choose(cls, name: str, labels: list[str], stars: list[float] | None, prior: Floats | None = None) -> "Target":
+        """Returns the target `name`.
+
+        Raises:
+            LensError: The model has no such label, or no stars.
+        """
+        if not isinstance(name, str):
+            raise LensError(
+                f"The target {name!r} is of type {type(name).__name__}. Give a label as a str, such as {labels[-1]!r}."
+            )
+        if name == EXPECTED_STARS and stars:
+            return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2, prior, stars)
+        more, _, less = name.partition(_CONTRAST)
+        if name not in labels and more in labels and less in labels and more != less:
+            signs = [float(label == more) - float(label == less) for label in labels]
+        elif name in labels:
+            # The words that raise the probability of a label matter, even if it is low.
+            signs = [float(label == name) for label in labels]
+        else:
+            known = [EXPECTED_STARS, *labels] if stars else labels
+            example = f"{labels[-1]}{_CONTRAST}{labels[0]}"
+            raise LensError(refusal("no_target", name=repr(name[:60]), targets=", ".join(known), example=example))
+        return cls(name, "probability", np.array(signs, np.float32), 0.0, prior, stars)
+
+    @classmethod
+    def predicted(cls, probabilities: Floats) -> "Target":
+        """Returns the probability of the most probable label of `probabilities <float32>[labels]`."""
+        return cls("predicted", "probability", np.eye(len(probabilities), dtype=np.float32)[probabilities.argmax()])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label that is explained; of a contrast the first and the second; none of the expected stars."""
+        if self.unit == "stars":
+            return ()
+        more, _, less = self.name.partition(_CONTRAST)
+        return (more, less) if self.weights.min() < 0 else (self.name,)
+
+    def value(self, probabilities: Floats) -> Values:
+        """Returns the value for each row of `probabilities <float32>[…, labels]` of the network."""
+        # Not with BLAS, whose kernels for few columns may raise floating-point flags for numbers that they never use.
+        return np.asarray((self._believed(probabilities) * self.weights).sum(axis=-1), np.float64)
+
+    def label(self, probabilities: Floats) -> Int64:
+        """Returns the position of the label of the answer for each row of `probabilities <float32>[…, labels]`."""
+        return label_of(self._believed(probabilities), self.stars)
+
+    def _believed(self, probabilities: Floats) -> Floats:
+        return probabilities if self.prior is None else apply_prior(probabilities, self.prior)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to a lens: how much do the parts of a text add to a number?
+
+    Attributes:
+        engine: The network.
+        document: The sentences of ids that the network reads, none of them empty.
+        target: The number.
+        most: Largest number of parts to evaluate, besides that of the engine; None for no limit.
+        texts, numbers, is_word, words, sentences, phrases, phrase_of: See `limelight.text.reading.Cut`.
+    """
+
+    engine: Engine
+    document: TokenIds
+    target: Target
+    most: int | None
+    texts: Sequence[str]
+    numbers: Sequence[int]
+    is_word: Bools
+    words: Int64
+    sentences: Int64
+    phrases: Sequence[range]
+    phrase_of: Int64
+
+    @classmethod
+    def about(cls, engine: Engine, reading: Reading, target: Target, most: int | None = None) -> "Asked":
+        """Asks about a text that was read."""
+        return cls(engine, reading.token_ids, target, most, *reading.cut())
+
+    @classmethod
+    def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "Asked":
+        """Asks about a document whose text is not known; `texts` are its words in the vocabulary."""
+        return cls(engine, document, target, None, *cut_words(document, texts))
+
+    @cached_property
+    def shown(self) -> Explanation:
+        """The answer of the network to the whole document, with its own weights."""
+        return self.engine([self.document])[0]
+
+    @cached_property
+    def value(self) -> float:
+        """The number for the whole document."""
+        return float(self.target.value(self.shown.probabilities))
+
+    @cached_property
+    def direction(self) -> int:
+        """1 if the words that support the answer raise the number, and -1 if they lower it."""
+        return 1 if self.value >= self.target.middle else -1
+
+    @property
+    def budget(self) -> int | None:
+        """Largest number of parts to evaluate; None for no limit."""
+        return min((each for each in (self.most, self.engine.budget) if each is not None), default=None)
+
+    def values(self, kept: Bools) -> Values:
+        """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""
+        return self.values_of([kept])[0]
+
+    def values_of(self, groups: Sequence[Bools]) -> list[Values]:
+        """Returns the results of `values` for each of `groups`, which do not change each other's rounding."""
+        answers = [self.engine.parts(self.document, kept) for kept in groups]
+        return [self.target.value(probabilities) for probabilities in answers]
+
+    def first_change(self, order: Int64, most: int) -> int | None:
+        """Returns how many parts to leave out, one after the other, until the label changes; None if never by `most`.
+
+        Args:
+            order: `<int64>[tokens]`, the place of each token among those that go: 0 for the first.
+            most: Number of parts to try.
+        """
+        whole = self.shown.probabilities[None]
+        done, step = 0, 8
+        while done < most:
+            counts = np.arange(done + 1, min(done + step, most) + 1)
+            left = self.engine.parts(self.document, order >= counts[:, None])
+            label, *labels = self.target.label(np.concatenate([whole, left])).tolist()
+            changed = np.array(labels) != label
+            if changed.any():
+                return int(counts[changed.argmax()])
+            done, step = done + step, 2 * step
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseValues:
+    """The values of the phrases of a text.
+
+    Attributes:
+        base: The target for no words.
+        whole: The target for the text.
+        values: `<float64>[phrases]`; their sum is `whole` less `base`.
+        without: `<float64>[phrases]`, the target if a phrase is struck out.
+    """
+
+    base: float
+    whole: float
+    values: Values
+    without: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +207,6 @@ class Light:
     weights: Floats
     signed: bool
     phrases: PhraseValues | None = None
-
-    def ranked(self, words: Int64, direction: int) -> Int64:
-        """Returns `words`, those first that support a target that is high (1) or low (-1) most; ties as in the text."""
-        support = self.weights * direction if self.signed else self.weights
-        return words[np.argsort(-support[words], kind="stable")]
 
 
 @dataclass(frozen=True, slots=True)

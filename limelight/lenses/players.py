@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.engines.engine import Bools, Int64
-from limelight.lenses.asked import Asked, Values
 from limelight.lenses.keys import Keys, hash_texts
+from limelight.lenses.lens import Asked, Values
 
 
 class _Coalitions:

@@ -10,9 +10,8 @@ from limelight.common.rules import RULES
 from limelight.common.shipped import plugins
 from limelight.engines.engine import Engine, NetworkEngine
 from limelight.errors import LensError
-from limelight.lenses.asked import Asked, Values
-from limelight.lenses.lens import Lens, Light, signed_light
-from limelight.lenses.values import PhraseValues, phrase_values
+from limelight.lenses.lens import Asked, Lens, Light, PhraseValues, Values, signed_light
+from limelight.lenses.values import phrase_values
 
 # The lens name of an engine without a lens of its own: its predictions have no weights.
 NO_LENS = "none"
@@ -142,8 +141,12 @@ def require_lens(name: str | None, known: Iterable[str]) -> None:
         raise LensError(f"There is no lens {str(name)[:60]!r} for this model. Its lenses are: {', '.join(names)}.")
 
 
-def choose_lens(name: str | None, engine: Engine) -> Lens:
-    """Returns the lens `name`, or the first one of `engine`. Raises `LensError` if it has no such lens."""
+def choose_lens(name: str | None, engine: Engine) -> tuple[Lens, list[Lens]]:
+    """Returns the lens `name`, or the first one of `engine`, and the others that it is compared with.
+
+    Raises `LensError` if the engine has no such lens.
+    """
     known = lenses_of(engine)
     require_lens(name, known)
-    return known[name or next(iter(known))]
+    lens = known.pop(name or next(iter(known)))
+    return lens, [other for other in known.values() if other.compared]

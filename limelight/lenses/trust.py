@@ -1,6 +1,8 @@
 """An explained text, and how far to trust its lens: the answer without the highlighted words, and other lenses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -9,10 +11,8 @@ from numpy.typing import NDArray
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.engines.engine import Bools, Int64
-from limelight.lenses.asked import Asked, Values
 from limelight.lenses.keys import random_order
-from limelight.lenses.lens import Light
-from limelight.lenses.registry import lenses_of
+from limelight.lenses.lens import Asked, Lens, Light, Values
 from limelight.prediction import Prediction
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
@@ -89,60 +89,74 @@ class Explained:
     """A prediction, explained.
 
     Attributes:
-        prediction: With the weights of the lens; `explanation` names it.
+        prediction: With the weights of the lens.
+        lens: The lens.
         asked: The question to the lens.
         light: Its answer.
         findings: What the answer says of the target and of the lens.
     """
 
     prediction: Prediction
+    lens: Lens
     asked: Asked
     light: Light
     findings: Findings
 
 
-def find(asked: Asked, method: str, light: Light, trust: bool) -> Findings:
-    """Returns the findings on `light`, the answer of the lens `method`.
+def find(asked: Asked, light: Light, lights: Mapping[str, Light]) -> Findings:
+    """Returns the findings on `light`, the answer of a lens to `asked`.
 
     Args:
         asked: The question.
-        method: One of `limelight.lenses.registry.lenses_of`.
         light: The answer.
-        trust: Whether to measure how far the lens can be trusted, which takes much longer than the lens itself.
+        lights: This answer, and those of the lenses that it is compared with, by the name of the lens. Without them,
+            how far the lens can be trusted is not measured, which takes much longer than the lens itself.
     """
-    base, words = light.phrases.base if light.phrases else None, asked.words
-    if not trust:
-        return Findings(light.signed, asked.value, base, None, [])
-    lights = {method: light}
-    for name, lens in lenses_of(asked.engine).items():
-        if lens.compared and name != method:
-            lights[name] = lens.run(asked)
-    faithfulness = measure_faithfulness(asked, light)
     agreement = [
-        Agreement((one, two), rank_correlation(lights[one], lights[two], words)) for one, two in combinations(lights, 2)
+        Agreement((one, two), rank_correlation(lights[one], lights[two], asked.words))
+        for one, two in combinations(lights, 2)
     ]
+    faithfulness = measure_faithfulness(asked, light) if lights else None
+    base = light.phrases.base if light.phrases else None
     return Findings(light.signed, asked.value, base, faithfulness, agreement)
 
 
 def measure_faithfulness(asked: Asked, light: Light) -> Faithfulness:
     """Measures how far `light` moves the answer of `asked`."""
-    words, direction = asked.words, asked.direction
-    ranked = light.ranked(words, direction)
-    orders = np.stack([ranked, *random_orders(words)])
+    words, tokens, direction, value = asked.words, len(asked.texts), asked.direction, asked.value
+    ranked = rank(light, words, direction)
+    orders = np.concatenate([ranked[None], random_orders(words)])
     count = min(max(1, round(_SUMMARY_SHARE * len(words))), _MAX_SUMMARY_WORDS)
-    drop, *random_drops = asked.value - asked.values(~_first_words(orders, [count], len(asked.texts)))
-    levels = [
-        Level(share, number, away[0], alone[0], float(np.mean(away[1:])), float(np.mean(alone[1:])))
-        for share, number, away, alone in zip(
-            SHARES, _counts(len(words)), *(direction * effects(asked, orders)).tolist(), strict=True
-        )
-    ]
-    return Faithfulness(count, float(drop), float(np.mean(random_drops)), _DRAWS, words_to_flip(asked, ranked), levels)
+    counts, removed = _counts(len(words)), _removed(ranked, tokens)
+    left, moved = asked.values_of([~_first_words(orders, [count], tokens), _ends(orders, tokens)])
+    to_flip = asked.first_change(removed, min(len(ranked), _MAX_FLIP_WORDS))
+    falls = direction * (value - moved).reshape(2, len(SHARES), len(orders))
+    lit, random = falls[:, :, 0].tolist(), falls[:, :, 1:].mean(axis=2).tolist()
+    return Faithfulness(
+        words=count,
+        drop=float(value - left[0]),
+        random_drop=float(np.mean(value - left[1:])),
+        draws=_DRAWS,
+        words_to_flip=to_flip,
+        levels=list(map(Level, SHARES, counts, *lit, *random)),
+    )
 
 
-def random_orders(words: Int64) -> list[Int64]:
-    """Returns `words` in random orders, the same for the same number of words."""
-    return [words[random_order(len(words), number)] for number in range(_DRAWS)]
+def rank(light: Light, words: Int64, direction: int) -> Int64:
+    """Returns `words`, those first that support a target that is high (1) or low (-1) most; ties as in the text."""
+    support = light.weights * direction if light.signed else light.weights
+    return words[np.argsort(-support[words], kind="stable")]
+
+
+def random_orders(words: Int64) -> Int64:
+    """Returns `words <int64>[words]` in random orders, the same for the same number of words: `[orders, words]`."""
+    drawn: Int64 = words[_draw(len(words))]
+    return drawn
+
+
+@lru_cache(maxsize=32)
+def _draw(words: int) -> Int64:
+    return np.stack([random_order(words, number) for number in range(_DRAWS)])
 
 
 def effects(asked: Asked, orders: Int64) -> Values:
@@ -151,15 +165,25 @@ def effects(asked: Asked, orders: Int64) -> Values:
     For `orders <int64>[orders, words]` this is `<float64>[2, shares, orders]`: comprehensiveness and sufficiency at
     each of `SHARES`.
     """
-    first = _first_words(orders, _counts(orders.shape[1]), len(asked.texts))
-    return asked.value - asked.values(np.concatenate([~first, first])).reshape(2, len(SHARES), len(orders))
+    return asked.value - asked.values(_ends(orders, len(asked.texts))).reshape(2, len(SHARES), len(orders))
+
+
+def _ends(orders: Int64, tokens: int) -> Bools:
+    """Returns the parts of a text without the first words of each order, at each of `SHARES`, and with these alone."""
+    first = _first_words(orders, _counts(orders.shape[1]), tokens)
+    return np.concatenate([~first, first])
 
 
 def words_to_flip(asked: Asked, ranked: Int64) -> int | None:
     """Returns the number of the `ranked` words to remove until the label changes; None if never, or not within 256."""
-    order = np.full(len(asked.texts), len(ranked))
+    return asked.first_change(_removed(ranked, len(asked.texts)), min(len(ranked), _MAX_FLIP_WORDS))
+
+
+def _removed(ranked: Int64, tokens: int) -> Int64:
+    """Returns the place of each token among the words that are removed, `<int64>[tokens]`; others come after them."""
+    order = np.full(tokens, len(ranked))
     order[ranked] = np.arange(len(ranked))
-    return asked.first_change(order, min(len(ranked), _MAX_FLIP_WORDS))
+    return order
 
 
 def _counts(words: int) -> list[int]:

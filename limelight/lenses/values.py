@@ -6,14 +6,13 @@ therefore moves only this sentence in the orders, and the same text always has t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from limelight.common.rules import RULES
 from limelight.engines.engine import Bools, Int64
-from limelight.lenses.asked import Asked, Values
 from limelight.lenses.keys import places
+from limelight.lenses.lens import Asked, PhraseValues, Values
 from limelight.lenses.players import Players
 
 _RULES = RULES["values"]
@@ -29,23 +28,6 @@ _PARTS_OF_MANY: dict[str, int] = _RULES["parts_of_many"]
 _TURNS_OF_MANY: int = _RULES["turns_of_many"]
 _GOLDEN_RATIO = (1 + 5**0.5) / 2
 _SETTLED: dict[str, float] = _RULES["settled"]
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseValues:
-    """The values of the phrases of a text.
-
-    Attributes:
-        base: The target for no words.
-        whole: The target for the text.
-        values: `<float64>[phrases]`; their sum is `whole` less `base`.
-        without: `<float64>[phrases]`, the target if a phrase is struck out.
-    """
-
-    base: float
-    whole: float
-    values: Values
-    without: Values
 
 
 def phrase_values(asked: Asked) -> PhraseValues:

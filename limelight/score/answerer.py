@@ -13,9 +13,10 @@ from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
 from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
-from limelight.predictor import NO_WORDS, Predictor, Prior
+from limelight.predictor import Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
 from limelight.score.mentions import measure_mentions
+from limelight.text.reading import NO_WORDS
 from limelight.text.tokens import UNK_TOKEN_ID
 
 # Decimals: more than the network justifies, and independent of the order of summation.
@@ -220,7 +221,7 @@ class Answerer:
 
     def _key_phrases(self, lens: str, texts: list[str], labels: list[str]) -> list[list[dict[str, Any]]]:
         predictor = self._predictor
-        readings = [predictor.read_document(document) for document in predictor.preprocessor.documents(texts)]
+        readings = predictor.read_all(texts)
         targets = [predictor.lean(self.prior, label) for label in labels]
         asked = [predictor.ask(*pair) for pair in zip(readings, targets, strict=True)]
         found = [find_key_phrases(*pair, lens, self._phrases) for pair in zip(asked, readings, strict=True)]

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from limelight.common.plain import listed
 from limelight.errors import InputError
-from limelight.lenses.asked import Unit
+from limelight.lenses.lens import Unit
 from limelight.score.columns import PREFIX
 from limelight.score.folder import read_manifest
 from limelight.tables.kinds import is_json, read_cells

@@ -15,7 +15,7 @@ import numpy as np
 
 from limelight.common.rules import RULES
 from limelight.common.statistics import t_quantile
-from limelight.lenses.asked import Target
+from limelight.lenses.lens import Target
 from limelight.predictor import Predictor
 from limelight.score.drivers import MIN_REVIEWS
 from limelight.score.mentions import Mention, list_terms, measure_mentions, to_term

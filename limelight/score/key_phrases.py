@@ -9,7 +9,7 @@ from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.engines.engine import Floats
 from limelight.insights.summary import quoted
-from limelight.lenses.asked import Asked
+from limelight.lenses.lens import Asked
 from limelight.lenses.registry import DEFAULT, lenses_of
 from limelight.text.reading import Reading
 from limelight.text.words import is_ending

@@ -11,7 +11,7 @@ from limelight.common.documented import Documented
 from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
 from limelight.insights.terms import CONTRASTS, find_terms, singular, tag_words
-from limelight.lenses.asked import Target
+from limelight.lenses.lens import Target
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_places
 

@@ -1,16 +1,69 @@
-"""A text as a network reads it: cut up, without struck tokens, within the limits."""
+"""A text as a network reads it, without struck tokens and within the limits, and the phrases that it is cut into."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from limelight.common.rules import refusal
-from limelight.errors import StrikeError
-from limelight.text.preprocessor import Document
+from limelight.errors import EmptyTextError, StrikeError
+from limelight.text.phrases import cut_phrases
+from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, Token
+from limelight.text.words import is_word
+
+NO_WORDS = refusal("no_words")
+
+
+class Cut(NamedTuple):
+    """The tokens that a network reads of a text, and how they form words, phrases and sentences.
+
+    Attributes:
+        texts: The tokens, as they were written.
+        numbers: The number of each token among all tokens of the text, those that are not read included.
+        is_word: `<bool>[tokens]`, which tokens are more than punctuation.
+        words: `<int64>[words]`, the positions of the tokens that are words; of all if none is.
+        sentences: `<int64>[tokens]`, the sentence of each token.
+        phrases: The phrases that partition the tokens, as ranges of their positions, in order.
+        phrase_of: `<int64>[tokens]`, the phrase of each token.
+    """
+
+    texts: Sequence[str]
+    numbers: Sequence[int]
+    is_word: NDArray[np.bool_]
+    words: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+    phrases: Sequence[range]
+    phrase_of: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        texts: Sequence[str],
+        numbers: Sequence[int],
+        words: Sequence[bool],
+        lengths: Sequence[int],
+        phrases: Sequence[range],
+    ) -> "Cut":
+        """Completes a cut from which tokens are `words`, the `lengths` of the sentences, and the phrases."""
+        is_word = np.array(words, bool)
+        positions = np.flatnonzero(is_word) if is_word.any() else np.arange(len(texts))
+        sentences = np.repeat(np.arange(len(lengths)), lengths)
+        phrase_of = np.repeat(np.arange(len(phrases)), [len(run) for run in phrases])
+        return cls(texts, numbers, is_word, positions, sentences, phrases, phrase_of)
+
+
+def cut_words(document: list[list[int]], texts: Sequence[str]) -> Cut:
+    """Cuts a document whose text is not known; `texts` are its words in the vocabulary."""
+    phrases, start = [], 0
+    for sentence in document:
+        words = texts[start : start + len(sentence)]
+        phrases += [range(start + run.start, start + run.stop) for run in cut_phrases(words)]
+        start += len(sentence)
+    return Cut.of(texts, range(start), list(map(is_word, texts)), list(map(len, document)), phrases)
 
 
 @dataclass(slots=True)
@@ -21,12 +74,14 @@ class Reading:
         document: Its sentences and tokens.
         sentences_read: Number of its sentences, from the first, that are inside the limit.
         token_ids: The ids of these sentences without struck tokens, none of them empty.
+        english: Whether lists of English words apply to it (see `limelight.text.phrases.cut_phrases`).
         prior: The stated shares of the labels `<float32>[labels]`, or None.
     """
 
     document: Document
     sentences_read: int
     token_ids: list[list[int]]
+    english: bool = True
     prior: NDArray[np.float32] | None = None
 
     @property
@@ -38,6 +93,28 @@ class Reading:
             for token in sentence
             if not token.removed
         )
+
+    def cut(self) -> Cut:
+        """Cuts the tokens that are read into phrases. Struck words do not change where the others are cut."""
+        texts: list[str] = []
+        numbers: list[int] = []
+        words: list[bool] = []
+        phrases: list[range] = []
+        start = 0
+        for sentence in self.document.sentences[: self.sentences_read]:
+            written = [number for number, token in enumerate(sentence, start) if token.token_id != PAD_TOKEN_ID]
+            tokens = [sentence[number - start] for number in written]
+            # The position of each token, and one more for the end, among those that are read.
+            positions = (len(texts) + np.cumsum([0, *(not token.removed for token in tokens)])).tolist()
+            runs = cut_phrases([token.text for token in tokens], english=self.english)
+            phrases += [range(positions[run.start], positions[run.stop]) for run in runs]
+            for number, token in zip(written, tokens, strict=True):
+                if not token.removed:
+                    texts.append(token.text)
+                    numbers.append(number)
+                    words.append(token.kind != "mark")
+            start += len(sentence)
+        return Cut.of(texts, numbers, words, list(map(len, self.token_ids)), [run for run in phrases if run])
 
     def token_numbers(self) -> list[int]:
         """Returns the number of each token of `token_ids` among all tokens of the document."""
@@ -63,6 +140,57 @@ def read_places(reading: Reading) -> list[Place]:
     """Returns the place of each token that the network read, in order."""
     tokens = [(sentence, token) for sentence, each in enumerate(reading.document.sentences) for token in each]
     return [Place(tokens[number][0], number, tokens[number][1]) for number in reading.token_numbers()]
+
+
+def read_texts(
+    preprocessor: Preprocessor,
+    texts: Sequence[str],
+    max_sentences: int,
+    without: Collection[int] = (),
+    *,
+    english: bool = True,
+    prior: NDArray[np.float32] | None = None,
+) -> list[Reading]:
+    """Prepares `texts` for a network.
+
+    Args:
+        preprocessor: That of the network.
+        texts: The texts.
+        max_sentences: Number of sentences that are read; blank ones do not count.
+        without: Numbers of tokens to strike out of each text, counted from 0 over all of its tokens.
+        english: See `Reading`.
+        prior: See `Reading`.
+
+    Raises:
+        EmptyTextError: A text has no word.
+        InvalidTextError: It is no `str`, or contains a lone surrogate.
+        StrikeError: `without` has a number that no token has, or no whole number, or strikes out every token.
+    """
+    # An array [0] is false, although it strikes out a token.
+    struck = list(without)
+    documents = preprocessor.documents(texts)
+    return [Reading(document, *_read(document, max_sentences, struck), english, prior) for document in documents]
+
+
+def _read(document: Document, max_sentences: int, struck: list[int]) -> tuple[int, list[list[int]]]:
+    """Returns the number of sentences that are read, and their ids without struck tokens."""
+    sentences = [
+        [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID] for sentence in document.sentences
+    ]
+    numbers = [number for number, sentence in enumerate(sentences) if sentence][:max_sentences]
+    if not numbers or not document.has_words:
+        raise EmptyTextError(NO_WORDS)
+    sentences_read = numbers[-1] + 1
+    if struck:
+        strike_out(document, struck)
+        sentences = [
+            [token.token_id for token in sentence if token.token_id != PAD_TOKEN_ID and not token.removed]
+            for sentence in document.sentences[:sentences_read]
+        ]
+    token_ids = [sentence for sentence in sentences[:sentences_read] if sentence]
+    if not token_ids:
+        raise StrikeError(refusal("all_struck"))
+    return sentences_read, token_ids
 
 
 def strike_out(document: Document, without: Collection[int]) -> None:

@@ -1,4 +1,4 @@
-/** @file What is asked of a lens: which network, which text, and which number; made once, and handed on. As limelight/lenses/asked.py. */
+/** @file What is asked of a lens: which network, which text, and which number; made once, and handed on. As limelight/lenses/lens.py. */
 
 /** @import { Kept, Patient, Shown } from "../engine/engine.js" */
 /** @import { Read } from "../text/reader.js" */

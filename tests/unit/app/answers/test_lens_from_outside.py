@@ -12,8 +12,7 @@ from app import cards
 from app.main import create_app
 from app.settings import Settings
 from limelight.cli import main
-from limelight.lenses.asked import Asked
-from limelight.lenses.lens import Lens, Light, signed_light
+from limelight.lenses.lens import Asked, Lens, Light, signed_light
 from limelight.lenses.registry import LENSES, register
 from limelight.predictor import Predictor
 from tests.tiny import TEXTS

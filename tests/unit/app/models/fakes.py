@@ -31,17 +31,11 @@ class FakeModel:
 
     def __post_init__(self) -> None:
         self.may_run.set()
-        self.preprocessor = self
 
-    def documents(self, texts: Sequence[str]) -> list[str]:
-        if any(not text or text.isspace() for text in texts):
-            raise EmptyTextError("The text is empty.")
-        return list(texts)
-
-    def read_document(self, document: str, without: Collection[int], prior: object) -> Any:
-        if document == "nothing":
+    def read_all(self, texts: Sequence[str], without: Collection[int], prior: object) -> list[Any]:
+        if any(not text or text.isspace() or text == "nothing" for text in texts):
             raise EmptyTextError("The text has no words.")
-        return SimpleNamespace(text=document, token_ids=[document.split()])
+        return [SimpleNamespace(text=text, token_ids=[text.split()]) for text in texts]
 
     def run(self, readings: Sequence[Any]) -> list[str]:
         for _ in range(self.steps):

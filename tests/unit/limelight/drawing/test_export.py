@@ -8,8 +8,7 @@ import pytest
 
 import limelight
 from limelight.drawing.heat import heat, heat_by_phrases
-from limelight.lenses.asked import Asked
-from limelight.lenses.lens import Lens, Light, signed_light
+from limelight.lenses.lens import Asked, Lens, Light, signed_light
 from limelight.prediction import Counts, Phrase, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from limelight.insights.doubts import find_doubts, praises_and_blames
-from limelight.lenses.asked import Asked, Target
+from limelight.lenses.lens import Asked, Target
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han
 from tests.word_counter import LABELS, STARS, WordCounter

@@ -5,8 +5,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
-from limelight.lenses.asked import Asked, Target
-from limelight.lenses.lens import Light
+from limelight.lenses.lens import Asked, Light, Target
 from limelight.lenses.trust import SHARES, measure_faithfulness, rank_correlation
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)

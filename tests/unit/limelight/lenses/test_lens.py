@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limelight.engines.engine import Engine
-from limelight.lenses.asked import Asked, Target
+from limelight.lenses.lens import Asked, Target
 from limelight.lenses.registry import integrated_gradients, leave_one_out
 from tests.strategies import documents
 from tests.tiny import tiny_engine, tiny_han_config, tiny_kim_cnn_config

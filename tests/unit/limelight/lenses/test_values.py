@@ -8,8 +8,8 @@ import pytest
 import limelight
 from limelight.engines.engine import Engine
 from limelight.lenses import values
-from limelight.lenses.asked import Asked, Target
 from limelight.lenses.keys import places
+from limelight.lenses.lens import Asked, Target
 from limelight.lenses.registry import phrases
 from limelight.lenses.values import phrase_values
 from tests.tiny import tiny_engine, tiny_han_config, tiny_kim_cnn_config

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from limelight.lenses.asked import EXPECTED_STARS, Target
+from limelight.lenses.lens import EXPECTED_STARS, Target
 from limelight.predictor import Predictor
 from limelight.score.aspects import find_aspects, rank_aspects, terms_beyond_chance
 from limelight.score.mentions import Mention, measure_mentions

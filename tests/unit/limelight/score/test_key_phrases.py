@@ -2,7 +2,7 @@
 
 import pytest
 
-from limelight.lenses.asked import Asked, Target
+from limelight.lenses.lens import Asked, Target
 from limelight.predictor import Predictor
 from limelight.score.key_phrases import KeyPhrase, find_key_phrases
 from tests.tiny import save_tiny_han
