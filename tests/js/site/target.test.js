@@ -1,4 +1,4 @@
-/** @file The number that is explained is the same as in limelight/lenses/asked.py. */
+/** @file The number that is explained is the same as in limelight/lenses/lens.py. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
