@@ -48,7 +48,7 @@ class Cut(NamedTuple):
         lengths: Sequence[int],
         phrases: Sequence[range],
     ) -> "Cut":
-        """Completes a cut from which tokens are `words`, the `lengths` of the sentences, and the phrases."""
+        """Completes a cut: `words` tells of each token whether it is a word, `lengths` are those of the sentences."""
         is_word = np.array(words, bool)
         positions = np.flatnonzero(is_word) if is_word.any() else np.arange(len(texts))
         sentences = np.repeat(np.arange(len(lengths)), lengths)
