@@ -124,7 +124,7 @@ class _Processes(Collector):
 
     def collect(self) -> Iterator[Metric]:
         # prometheus-client has a file of each kind for each process, named after both, which is empty at first. Those
-        # of dead processes stay: their counts still count, and nobody reads a file that another process removes.
+        # of dead processes stay: their counts still count, and no file is removed while another process reads it.
         files = [path for path in self._folder.glob("*.db") if path.stat().st_size]
         pids = {path: path.stem.rpartition("_")[2] for path in files}
         living = sorted(filter(_lives, set(pids.values())))

@@ -91,7 +91,7 @@ def test_the_figures_of_all_processes_are_told_while_one_starts_and_one_has_ende
     for _ in range(2):
         told = Metrics().exposition().decode()
         assert re.findall(r'process_resident_memory_bytes\{pid="(\d+)"\}', told) == [str(os.getpid())]
-        # What waits in a process that has ended does not wait; what it counted was counted.
+        # Texts that wait in a process that has ended do not wait; those that it counted were read.
         assert total(told, "limelight_queue_depth") == 1
         assert total(told, "limelight_texts_truncated_total") == 3
 
