@@ -12,7 +12,7 @@ const SECOND_READER = "phrases";
 
 /** The sentence for each code of a doubt; an undecided answer has its own line in place of the stars. */
 const DOUBTS = {
-  other_domain: "it does not read like a review that the model knows",
+  other_domain: "it reads unlike known reviews",
   short: "a word or two say little",
   mixed: "it praises and blames",
   unsure: "the model is not sure",

@@ -181,7 +181,7 @@ def test_why_a_review_is_unfamiliar_is_said_in_whole_sentences(visit: Visit) -> 
 
     page.route("**/api/v1/insights", unfamiliar)
     read_review(page, REVIEW)
-    expect(page.locator("#doubts")).to_have_text("Take with care: it does not read like a review that the model knows.")
+    expect(page.locator("#doubts")).to_have_text("Take with care: it reads unlike known reviews.")
     page.get_by_role("button", name="Why these words?").click()
     expect(page.locator("#insights .flag")).to_have_text(reasons)
 

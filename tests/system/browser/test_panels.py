@@ -5,7 +5,7 @@ from playwright.sync_api import Route, expect
 
 from tests.system.browser.conftest import Visit, answered, meter, open_panel
 from tests.system.browser.test_looks import LONG_ANSWER
-from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, read_review
+from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, read_review, wait_for_check
 from tests.system.browser.test_play import click_word
 
 
@@ -103,6 +103,26 @@ def test_the_summary_takes_the_height_that_is_kept_for_it(visit: Visit, width: i
     expect(summary.locator(".phrase")).to_have_count(2)
     kept, taken = summary.evaluate("line => [getComputedStyle(line).minHeight, getComputedStyle(line).height]")
     assert taken == kept
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+@pytest.mark.parametrize("width", [1440, 1000, 375])
+def test_a_doubt_that_comes_after_the_light_moves_no_word(visit: Visit, width: int, model: str) -> None:
+    page = visit.open()
+    page.set_viewport_size({"width": width, "height": 812})
+    held: list[Route] = []
+    page.route("**/api/v1/insights", lambda route: held.append(route))
+    page.check(f"input[value={model}]")
+    with page.expect_request("**/api/v1/insights"):
+        read_review(page, REVIEW)
+    wait_for_check(page)
+    words = page.locator("attention-heatmap")
+    before = words.bounding_box()
+    for route in held:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "doubts": ["other_domain"]})
+    expect(page.locator("#doubts")).to_contain_text("Take with care")
+    assert words.bounding_box() == before
 
 
 def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:
