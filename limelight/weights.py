@@ -21,15 +21,8 @@ from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import NetworkSpec, Stored
 from limelight.text.preprocessor import Preprocessor
 
-CONFIG, TOKENIZER, WEIGHTS, METADATA, CARD, MAP, PHRASES = (
-    "config.json",
-    "tokenizer.json",
-    "model.weights.h5",
-    "metadata.json",
-    "README.md",
-    "map.json",
-    "phrases.npz",
-)
+CONFIG, TOKENIZER, WEIGHTS, METADATA = "config.json", "tokenizer.json", "model.weights.h5", "metadata.json"
+CARD, MAP, PHRASES = "README.md", "map.json", "phrases.npz"
 Addition = TypeVar("Addition")
 
 

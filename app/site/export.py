@@ -1,26 +1,20 @@
 """Writes the page as a folder of static files, including those that a browser needs to run the models."""
 
 import asyncio
-import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 
-from limelight.additions.document_map import DocumentMap
 from limelight.common.shipped import find_weights
 from limelight.common.verdict import PRIORS
 from limelight.errors import OutputError
-from limelight.insights.opinions import GAP
 from limelight.lenses.registry import find_lens
-from limelight.networks.digit_cnn import normalisation
 from limelight.predictor import Predictor
 from limelight.score.parts import writing
 from limelight.weights import CONFIG, Weights, load_weights
@@ -33,8 +27,18 @@ from ..problems.kinds import KINDS
 from ..settings import STATIC, Settings
 from .examples import answer_examples, first_light
 from .extension import extension, packed
-from .graphs import Precision, shrink
+from .graphs import Precision
 from .languages import languages
+from .models import (
+    EDITS,
+    compact_json,
+    compress,
+    describe_image_model,
+    describe_model,
+    first_bytes,
+    packed_languages,
+    packed_model,
+)
 from .pages import read_pages
 from .single_file import HOME, single_file
 
@@ -44,10 +48,6 @@ _MARK = "site.json"
 MAX_ROWS = 2_000
 # Downloaded compressed: hosts compress text, but rarely this.
 _PACKED = ("static/vendor/sentencex/sentencex_wasm_bg.wasm",)
-# Needed by insights and by edits alone, after the model has come.
-_SECOND_READER, _EDITS = "phrases", "edits.json"
-# The figures of `limelight insights` that an unfamiliar text is found by.
-_FITTED = ("language", "bounds", "limits", "bias", "weights", "prose")
 # Source files, which no page loads.
 _LEFT_OUT = (".md", ".ts")
 
@@ -152,7 +152,7 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
                 f"{weights / model.name}: no browser can run this network ({model.config.spec.title}). Name other "
                 "weights with --weights, or serve these: limelight serve."
             )
-    packed = {model.name: _packed(model, precision) for model in models}
+    packed = {model.name: packed_model(model, precision) for model in models}
     # In a separate thread: the caller may have a running event loop, as a notebook has.
     with ThreadPoolExecutor(1) as thread:
         try:
@@ -162,29 +162,12 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     files |= {f"static/{path}": (STATIC / path).read_bytes() for path in _static_files()}
     for model in models:
         files |= {f"weights/{model.name}/{model.version}/{name}": part for name, part in packed[model.name].items()}
-    files["weights/languages.gz"] = _packed_languages()
+    files["weights/languages.gz"] = packed_languages()
     for path in _PACKED:
-        files[f"{path}.gz"] = _pack(files.pop(path))
-    files["manifest.webmanifest"] = _json(_MANIFEST)
+        files[f"{path}.gz"] = compress(files.pop(path))
+    files["manifest.webmanifest"] = compact_json(_MANIFEST)
     files["sw.js"] = _service_worker(files)
     return files
-
-
-@cache
-def _packed_languages() -> bytes:
-    return _pack(languages()[1])
-
-
-def _packed(model: Weights, precision: Precision) -> dict[str, bytes]:
-    """Returns the files that a browser needs to run a model, compressed."""
-    parts = {f"{name}.graph": shrink(graph, precision) for name, graph in _graphs(model).items()}
-    if model.preprocessor is not None:
-        parts["reading.json"] = _json(_reading(model))
-    if model.map is not None:
-        parts["map.json"] = _json(_own_map(model.map))
-    if model.second_reader is not None:
-        parts[_SECOND_READER] = model.second_reader.to_bytes()
-    return {f"{name}.gz": _pack(part) for name, part in parts.items()}
 
 
 _MANIFEST = {
@@ -226,9 +209,11 @@ async def _pages(
             }
             files = await read_pages(app)
             for name, predictor in state.registry.predictors.items():
-                files[f"api/v1/models/{name}/examples.json.gz"] = _pack(_json(answers[name]))
+                files[f"api/v1/models/{name}/examples.json.gz"] = compress(compact_json(answers[name]))
                 files[f"api/v1/models/{name}/map.json"] = _answer(review_map, predictor)
-                files[f"weights/{name}/{predictor.version}/{_EDITS}.gz"] = _pack(_json(predictor.choices.to_json()))
+                files[f"weights/{name}/{predictor.version}/{EDITS}.gz"] = compress(
+                    compact_json(predictor.choices.to_json())
+                )
                 files[f"api/v1/models/{name}/filters.json"] = _answer(find_filters, predictor)
             site = {
                 "default": state.registry.default,
@@ -238,20 +223,15 @@ async def _pages(
                     "priors": PRIORS,
                 },
                 "models": [
-                    _about(model) | {"bytes": _first_bytes(packed[model.name])}
+                    describe_model(model) | {"bytes": first_bytes(packed[model.name])}
                     for model in models
                     if model.preprocessor is not None
                 ],
                 "languages": languages()[0],
-                "digits": next((_image(model) for model in models if model.preprocessor is None), None),
+                "digits": next((describe_image_model(model) for model in models if model.preprocessor is None), None),
                 "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
             }
-    return files | {_MARK: _json(site)}
-
-
-def _first_bytes(packed: Mapping[str, bytes]) -> int:
-    """Returns the size of what a model needs to answer."""
-    return sum(len(part) for name, part in packed.items() if name != f"{_SECOND_READER}.gz")
+    return files | {_MARK: compact_json(site)}
 
 
 def _answer(answer: Callable[[Predictor], Any], predictor: Predictor) -> bytes:
@@ -260,67 +240,7 @@ def _answer(answer: Callable[[Predictor], Any], predictor: Predictor) -> bytes:
         return msgspec.json.encode(answer(predictor))
     except AppError as error:
         kind = error.kind
-        return _json({"type": kind.type, "title": kind.title, "status": kind.status, "detail": error.detail})
-
-
-def _named(model: Weights) -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "version": model.version,
-        "labels": model.config.labels,
-        "graphs": list(_graphs(model)),
-        "blocks": [asdict(block) for block in model.blocks],
-    }
-
-
-def _graphs(model: Weights) -> dict[str, bytes]:
-    """Returns the graphs that a browser needs: for a digit CNN the explaining one, which contains the other."""
-    graphs = model.config.spec.graphs(model.config.sizes, model.arrays)
-    return {name: graph for name, graph in graphs.items() if name != "images"}
-
-
-def _image(model: Weights) -> dict[str, Any]:
-    """Returns the page's description of a model that reads images."""
-    limits = model.metadata.get("insights", {}).get("undecided", {})
-    return {
-        **_named(model),
-        **{name: limits.get(limit) for name, limit in (("undecided", "entropy"), ("restless", "variation"))},
-        # The graph has filters that are merged with the normalisation after them: Inside shows both.
-        "scales": [normalisation(model.arrays, n)[0].tolist() for n in range(len(model.config.sizes.maps))],
-    }
-
-
-def _about(model: Weights) -> dict[str, Any]:
-    """Returns the page's description of a model that reads text."""
-    config, insights = model.config, model.metadata.get("insights", {})
-    fitted, second = insights.get("familiarity", {}), model.second_reader
-    return {
-        **_named(model),
-        "title": model.metadata.get("title", model.name),
-        "stars": config.stars,
-        "network": config.network,
-        "temperature": insights.get("calibration", {}).get("temperature"),
-        "limits": {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
-        "undecided": insights.get("undecided", {}).get("entropy"),
-        "familiarity": {name: fitted[name] for name in _FITTED if name in fitted},
-        "second_reader": second and {"bias": second.bias.tolist(), "scales": second.scales.tolist()},
-        "gap": model.metadata.get("second_reader", {}).get("gap", GAP),
-        "map": model.map is not None,
-    }
-
-
-def _own_map(document_map: DocumentMap) -> dict[str, Any]:
-    """Returns the data that places a text on a map; the map itself is the one of the API."""
-    content = document_map.to_json()
-    return {name: content[name] for name in ("points", "mean", "components", "places", "median_distance")}
-
-
-def _reading(model: Weights) -> dict[str, Any]:
-    """Returns the data for reading text: the pattern of tokens, and the vocabulary by id."""
-    tokenizer = json.loads(model.preprocessor.tokenizer.to_str())  # type: ignore[union-attr]
-    vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
-    words = sorted(vocabulary, key=lambda word: vocabulary[word])
-    return {"pattern": tokenizer["pre_tokenizer"]["pattern"]["Regex"], "words": words}
+        return compact_json({"type": kind.type, "title": kind.title, "status": kind.status, "detail": error.detail})
 
 
 def _static_files() -> Iterator[str]:
@@ -336,15 +256,6 @@ def _service_worker(files: dict[str, bytes]) -> bytes:
     version = hashlib.sha256(b"".join(files[path] for path in sorted(files))).hexdigest()[:12]
     source = (STATIC / "js" / "site" / "service_worker.js").read_text("utf-8")
     return f"const VERSION = {json.dumps(version)};\nconst AT_ONCE = {json.dumps(at_once)};\n{source}".encode()
-
-
-def _pack(content: bytes) -> bytes:
-    # The same bytes every time.
-    return gzip.compress(content, 9, mtime=0)
-
-
-def _json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _write(out: Path, files: dict[str, bytes]) -> None:
