@@ -56,7 +56,7 @@ def baseline(data: Path, weights: Path, where: str | None = None, dev_where: str
         seed: Seed of the choice of rows.
     """
     from limelight.weights import METADATA, read_json
-    from model_training.evaluation.tfidf import measure_tfidf
+    from model_training.evaluation.linear import measure_tfidf
     from model_training.networks.pretrained import write_metadata
 
     found = measure_tfidf(data, where, dev_where, seed)

@@ -1,5 +1,5 @@
 """Measures how good weights are, how well their confidence is calibrated, and how faithful their explanations are.
 
 Other packages use: evaluate (evaluate, predict), scores, calibration, insights, faithfulness, document_map,
-familiarity, tfidf (the linear baseline).
+familiarity, linear (the baselines).
 """

@@ -14,7 +14,7 @@ from limelight.digits import variation
 from limelight.insights.star_range import star_range
 
 from ..networks.pretrained import Network
-from .scores import interval_of
+from .scores import share_of
 
 Floats = NDArray[np.floating]
 Int32 = NDArray[np.int32]
@@ -128,14 +128,8 @@ def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[s
     """Returns the share of rows whose true stars are in their likely range, with the Wilson 95% interval."""
     given = [star_range(row, stars) for row in probabilities.tolist()]
     within = [found.low <= stars[label] <= found.high for found, label in zip(given, labels, strict=True)]
-    share, low, high = interval_of(np.array(within))
-    return {
-        "share": share,
-        "n": len(labels),
-        "low": low,
-        "high": high,
-        "mean_width": round(float(np.mean([found.high - found.low + 1 for found in given])), 2),
-    }
+    width = round(float(np.mean([found.high - found.low + 1 for found in given])), 2)
+    return {**share_of(np.array(within)), "mean_width": width}
 
 
 def draw_reliability(path: Path, before: Floats, after: Floats, labels: Int32, rows: str) -> None:

@@ -21,7 +21,7 @@ from limelight.text.sentences import split_sentences
 from ..data.config import Columns
 from ..data.reviews import read_reviews
 from ..errors import SettingsError
-from .scores import interval_of
+from .scores import share_of
 
 Floats = NDArray[np.floating]
 
@@ -109,7 +109,7 @@ def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any
         limits.append(round(min(float(np.quantile(shares, share)), most), 4) if shares else 0.0)
     kinds |= read_strangers(NO_PROSE)
     warned = {
-        name: _share(np.array([not is_prose(text, vocabulary, limits) for text in found]))
+        name: share_of(np.array([not is_prose(text, vocabulary, limits) for text in found]))
         for name, found in kinds.items()
     }
     return {"prose": limits, "no_prose": warned}
@@ -176,7 +176,7 @@ def fit_familiarity(
         "bias": float(model.intercept_[0] - (model.coef_[0] * scaler.mean_ / scaler.scale_).sum()),
         "weights": pack(model.coef_[0] / scaler.scale_),
         "familiar": list(familiar),
-        "warned": {name: _share(warned[judged & (names == name)]) for name in groups},
+        "warned": {name: share_of(warned[judged & (names == name)]) for name in groups},
     }
 
 
@@ -189,7 +189,7 @@ def count_warned(predictor: Predictor, fitted: dict[str, Any], documents: list[T
         scores = detector.scores(batch, *predictor.engine.answers(batch))
         judged = count_words(batch, predictor.preprocessor.is_word) >= MIN_WORDS
         warned += (np.array(scores) > detector.limits(batch))[judged].tolist()
-    return _share(np.array(warned))
+    return share_of(np.array(warned))
 
 
 def _measure(predictor: Predictor, documents: list[TokenIds], table: Floats) -> Floats:
@@ -212,8 +212,3 @@ def _salad(predictor: Predictor, random: np.random.Generator) -> TokenIds:
 def _limit(scores: Floats, share: float) -> float:
     """Returns the score that this `share` of reviews do not pass; infinity if there are too few reviews."""
     return np.inf if len(scores) < _MIN_REVIEWS else float(np.quantile(scores, share))
-
-
-def _share(warned: NDArray[np.bool_]) -> dict[str, Any]:
-    share, low, high = interval_of(warned)
-    return {"share": share, "n": len(warned), "low": low, "high": high}

@@ -94,6 +94,12 @@ def interval_of(right: NDArray[np.bool_]) -> list[float]:
     return [round(float(value), 4) for value in (right.mean(), *wilson(int(right.sum()), len(right)))]
 
 
+def share_of(right: NDArray[np.bool_]) -> dict[str, Any]:
+    """Returns `interval_of` by name, with the number of rows `n`."""
+    share, low, high = interval_of(right)
+    return {"share": share, "n": len(right), "low": low, "high": high}
+
+
 def log_likelihood(probabilities: NDArray[np.floating], labels: NDArray[np.int32]) -> float:
     """Returns the mean logarithm of the probabilities of the true labels, in nats."""
     return float(np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)).mean())

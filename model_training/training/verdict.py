@@ -7,8 +7,7 @@ from limelight.common.plain import plural
 from limelight.common.shipped import weights_dir
 from limelight.weights import METADATA, read_json
 
-from ..evaluation.pixels import measure_pixels
-from ..evaluation.tfidf import measure_tfidf
+from ..evaluation.linear import measure_pixels, measure_tfidf
 from ..markdown import percentages
 from ..networks.pretrained import write_metadata
 from ..output import command, peak_memory, size

@@ -13,7 +13,7 @@ from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
-from model_training.evaluation.tfidf import Lines
+from model_training.evaluation.linear import Lines
 from model_training.training.train import train
 
 from .comparison import Comparisons, Model, Task

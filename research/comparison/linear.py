@@ -1,4 +1,4 @@
-"""The bag-of-words baselines: TF-IDF (see `tfidf`), weighted n-grams (see `ngrams`), fastText with pairs."""
+"""The bag-of-words baselines: TF-IDF (see `train_tfidf`), weighted n-grams (see `ngrams`), fastText with pairs."""
 
 from itertools import product
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 import fasttext
 import numpy as np
 
-from model_training.evaluation.tfidf import Labels, LinearModel, Lines, train_tfidf
+from model_training.evaluation.linear import Labels, LinearModel, Lines, train_tfidf
 
 from .ngrams import train_nb
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from model_training.evaluation.tfidf import LinearModel, Lines
+from model_training.evaluation.linear import LinearModel, Lines
 
 # Above this number of rows, an n-gram must occur more often to be worth its weight.
 _MANY_ROWS = 50_000

@@ -15,7 +15,7 @@ from model_training.data.corpus import Corpus
 from model_training.data.prepare import prepare
 from model_training.data.sampling import Sampling
 from model_training.errors import DataError, SettingsError
-from model_training.evaluation.tfidf import Lines
+from model_training.evaluation.linear import Lines
 from research.comparison.compare import compare
 from research.comparison.comparison import Comparisons, Task
 from research.comparison.folds import prepared_folder

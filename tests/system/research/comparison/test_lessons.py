@@ -11,7 +11,7 @@ import pytest
 from model_training.data.corpus import Corpus
 from model_training.data.sampling import Sampling
 from model_training.errors import SettingsError
-from model_training.evaluation.tfidf import Lines
+from model_training.evaluation.linear import Lines
 from research.comparison.compare import compare
 from research.comparison.comparison import Comparisons, Lessons, Task
 from research.comparison.folds import prepared_folder

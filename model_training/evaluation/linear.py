@@ -1,4 +1,4 @@
-"""The linear baseline: logistic regression on TF-IDF of words and pairs of words, which takes seconds."""
+"""The linear baselines: logistic regression on TF-IDF of words and their pairs, or on pixels, which takes seconds."""
 
 import warnings
 from array import array
@@ -16,17 +16,18 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from ..data.corpus import Corpus
+from ..data.images import ImageData, ImageRows
 from ..data.prepare import PreparedData
 
 Labels = NDArray[np.int32]
 
-# Its name in the metadata and the card.
-NAME = "TF-IDF, logistic regression"
+# Their names in the metadata and the card.
+NAME, _NAME_OF_PIXELS = "TF-IDF, logistic regression", "Logistic regression on pixels"
 # Above this number of rows, a feature must occur more often to be worth its weight.
 _MANY_ROWS = 50_000
 _MOST = 500_000
-# Most rows that the baseline next to every network learns from, about ten seconds.
-_ROWS_BESIDE = 20_000
+# Most rows, and images, that the baseline next to every network learns from, about ten and five seconds.
+_ROWS_BESIDE, _IMAGES_BESIDE = 20_000, 10_000
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,7 @@ def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] 
         model = LogisticRegression(
             C=strength, class_weight=weight, solver="saga", tol=1e-3, max_iter=500, random_state=seed
         )
-        with warnings.catch_warnings():
-            # A fit that has not quite converged is still scored on dev as it is.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(features, train.labels)
-        accuracy = float((model.predict(dev_features) == dev.labels).mean())
+        accuracy = _dev_accuracy(model, features, train.labels, dev_features, dev.labels)
         if best is None or accuracy > best[0]:
             best = (accuracy, {"C": strength, "class_weight": weight, "features": features.shape[1]}, model)
     assert best is not None
@@ -163,8 +160,40 @@ def measure_tfidf(
     prepared = PreparedData.load(data)
     rows, dev = Corpus(data, "train", where, max_rows), Corpus(data, "dev", dev_where)
     sure = np.flatnonzero(rows.is_of_files if rows.is_of_files.any() else ~prepared.are_coarse(rows.labels))
-    if len(sure) > _ROWS_BESIDE:
-        sure = np.sort(np.random.default_rng(seed).choice(sure, _ROWS_BESIDE, replace=False))
+    sure = _some(sure, _ROWS_BESIDE, seed)
     train = Lines.of(rows, prepared.targets(data).argmax(axis=1).astype(np.int32), sure)
     found = train_tfidf(train, Lines.of(dev), seed, strengths=(4.0, 16.0))
     return {"name": NAME, "rows": len(sure), "value": round(found.dev_accuracy, 4), "n": len(dev)}
+
+
+def measure_pixels(data: Path, seed: int) -> dict[str, Any]:
+    """Trains the baseline on the images of a run (a sample if there are many), and scores it on the same dev rows.
+
+    Returns:
+        See `measure_tfidf`.
+    """
+    splits = ImageData.load(data).splits
+    train, dev = splits["train"], splits["dev"]
+    rows = _some(np.arange(len(train)), _IMAGES_BESIDE, seed)
+    models = [LogisticRegression(C=strength, max_iter=200) for strength in (0.02, 0.2)]
+    features, labels, dev_features = _flat(train)[rows], train.labels[rows], _flat(dev)
+    fitted = (_dev_accuracy(model, features, labels, dev_features, dev.labels) for model in models)
+    return {"name": _NAME_OF_PIXELS, "rows": len(rows), "value": round(max(fitted), 4), "n": len(dev)}
+
+
+def _flat(rows: ImageRows) -> NDArray[np.float32]:
+    """Returns ink from 0 to 1, `<float32>[rows, pixels]`."""
+    return (rows.pixels.reshape(len(rows), -1) / 255).astype(np.float32)
+
+
+def _some(rows: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
+    """Returns at most `most` of `rows`, drawn at random, in their order."""
+    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False)) if len(rows) > most else rows
+
+
+def _dev_accuracy(model: LogisticRegression, features: Any, labels: Labels, dev: Any, dev_labels: Labels) -> float:
+    """Fits `model`, and returns its accuracy on dev; a fit that has not quite converged is scored as it is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(features, labels)
+    return float((model.predict(dev) == dev_labels).mean())

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from model_training.data.corpus import Corpus
-from model_training.evaluation import tfidf
-from model_training.evaluation.tfidf import measure_tfidf
+from model_training.evaluation import linear
+from model_training.evaluation.linear import measure_tfidf
 
 
 def test_it_learns_from_the_rows_of_the_run_and_is_scored_on_its_dev_rows(prepared: Path) -> None:
@@ -15,5 +15,5 @@ def test_it_learns_from_the_rows_of_the_run_and_is_scored_on_its_dev_rows(prepar
 
 
 def test_of_many_rows_some_are_drawn(prepared: Path, monkeypatch) -> None:
-    monkeypatch.setattr(tfidf, "_ROWS_BESIDE", 50)
+    monkeypatch.setattr(linear, "_ROWS_BESIDE", 50)
     assert measure_tfidf(prepared, None, None, 1)["rows"] == 50
