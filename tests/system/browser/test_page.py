@@ -104,9 +104,10 @@ def wait_for_check(page: Page) -> None:
 
 
 def choose_lens(page: Page, title: str) -> None:
-    """Chooses a lens in its menu, and closes the menu again."""
+    """Chooses a lens in its menu, waits for its light, and closes the menu again."""
     open_panel(page, "Why")
     page.get_by_role("radio", name=title, exact=True).check()
+    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
     page.keyboard.press("Escape")
 
 
