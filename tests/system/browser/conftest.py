@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app
@@ -162,6 +162,15 @@ def meter(page: Page) -> Callable[[], float]:
 def answered(page: Page, path: str) -> Any:
     """Waits, in a `with` block, for the server's answer to a question; a static site sends none."""
     return page.expect_response(f"**/api/v1/{path}") if has_server(page) else nullcontext()
+
+
+def first_of(page: Page, held: list[Route]) -> Route:
+    """Takes the first of the requests that a test keeps back: a request is heard of a moment after it is sent."""
+    for _ in range(PATIENCE_MS // 10):
+        if held:
+            return held.pop(0)
+        page.wait_for_timeout(10)
+    raise AssertionError("the page has sent no request")
 
 
 class Visit:

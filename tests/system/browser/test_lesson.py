@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, first_of
 
 ROWS = 'stars,text\n5,"The kettle boils fast and looks lovely."\n1,"Terrible, it didn\'t even switch on!"\n'
 
@@ -78,11 +78,20 @@ def test_without_the_light_no_word_tells_its_weight(visit: Visit, tmp_path: Path
     expect(page.locator(".tip")).to_contain_text("The")
     assert not set("%★") & set(page.locator(".tip").inner_text())
     assert page.locator(".run:not([data-level='0'])").count() == 0
-    # A second stroke brings the word back, before it is asked about and after.
+    # A second stroke brings the word back, before it is asked about and after; here the test says when it is.
+    page.evaluate(
+        """() => {
+            const later = setTimeout;
+            window.setTimeout = (call, ms, ...rest) =>
+              ms === 1200 ? (window.ask = call) && 0 : later(call, ms, ...rest);
+        }"""
+    )
     word = page.locator(".word[tabindex='0']")
-    for wait_for in ("without “The” …", "★"):
+    for asked in (False, True):
         word.press("Delete")
-        expect(page.locator("#turn")).to_contain_text(wait_for)
+        if asked:
+            page.evaluate("ask()")
+        expect(page.locator("#turn")).to_contain_text("★" if asked else "without “The” …")
         expect(word).to_have_attribute("aria-pressed", "true")
         word.press("Delete")
         expect(page.locator("#turn")).to_have_text("")
@@ -125,7 +134,7 @@ def test_a_review_can_be_read_before_the_model_answers(visit: Visit) -> None:
     page.get_by_role("radio").first.check(force=True)
     page.get_by_role("button", name="Show the answer").click()
     expect(page.locator("#lacks")).not_to_be_empty()
-    waiting[0].continue_()
+    first_of(page, waiting).continue_()
     expect(page.locator("#phrases button").first).to_be_visible()
     expect(page.locator("#lacks")).to_be_empty()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.system.browser.conftest import Visit, has_server, open_panel
+from tests.system.browser.conftest import Visit, first_of, has_server, open_panel
 from tests.system.browser.test_page import (
     HALF_A_PIXEL,
     REVIEW,
@@ -107,7 +107,7 @@ def test_light_that_comes_while_text_is_being_marked_waits(visit: Visit) -> None
     page.mouse.move(*place(page, "boils"))
     page.mouse.down()
     with page.expect_response("**/api/v1/explain"):
-        held[0].continue_()
+        first_of(page, held).continue_()
     page.wait_for_timeout(200)
     page.mouse.move(*place(page, "looks"), steps=8)
     page.mouse.up()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Download, Page, Route, expect
 
 from benchmarks.pages import link
-from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.conftest import Visit, first_of, open_panel
 from tests.system.browser.test_page import read_review, shown_text, wait_for_light, wait_for_text
 
 TEXT = 'The kettle boils fast. 🔭 "Cheap", =1+1\n\n<script>document.title = "hacked"</script> I would buy it again!'
@@ -72,8 +72,7 @@ def test_what_a_link_holds_stands_in_the_box_before_the_rest_of_the_page_has_com
     page.goto(visit.address + link(TEXT), wait_until="commit")
     expect(page.locator("#text")).to_have_value(TEXT)
     expect(page.locator("#answer")).to_be_hidden()
-    [main] = held
-    main.continue_()
+    first_of(page, held).continue_()
     wait_for_text(page, TEXT)
     # It was opened, not typed: there is nothing to undo.
     expect(page.locator("#ways-back")).to_be_hidden()
@@ -186,19 +185,13 @@ def test_the_standalone_page_opens_without_a_network_and_answers_the_pointer(vis
 
 def test_the_map_shows_the_review_also_where_its_script_comes_after_the_answer(visit: Visit) -> None:
     held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    visit.page.route("**/map_panel*", hold)
+    visit.page.route("**/map_panel*", lambda route: held.append(route))
     page = visit.open()
     with page.expect_response("**/api/v1/insights"):
         read_review(page, "The kettle boils fast and looks lovely.")
     open_panel(page, "Map")
     page.wait_for_function("document.querySelector('#panel-map')?.hidden === false")
-    assert held
-    for route in held:
-        route.continue_()
+    first_of(page, held).continue_()
     expect(page.locator(".map-cross")).to_have_count(1)
 
 

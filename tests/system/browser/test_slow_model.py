@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.places import TESTS
-from tests.system.browser.conftest import Visit, serving
+from tests.system.browser.conftest import Visit, first_of, serving
 from tests.tiny import save_tiny_han
 
 TEXT = "The kettle is good and the lid is good, but the cord is bad and the spout drips. A good buy all in all."
@@ -52,18 +52,18 @@ def test_a_slow_model_answers_at_once_and_its_light_gets_better(browser: Browser
     expect(page.locator("#summary")).to_be_hidden()
     check = page.locator("#check")
     for parts in (16, 64):
-        held.pop().continue_()
+        first_of(page, held).continue_()
         expect(check).to_contain_text(f"A first light, from {parts} parts of the text; a better one is on its way")
         expect(page.locator("#summary")).to_contain_text("ecause of")
         expect(page.locator(".run:not([data-level='0'])").first).to_be_visible()
     if fails:
         problem = {"title": "Timed out", "status": 504, "detail": "It took too long."}
-        held.pop().fulfill(status=504, json=problem, content_type="application/problem+json")
+        first_of(page, held).fulfill(status=504, json=problem, content_type="application/problem+json")
         expect(check).to_contain_text("did not come in time")
         expect(page.locator(".run:not([data-level='0'])").first).to_be_visible()
         expect(page.locator("#problem")).to_be_hidden()
     else:
-        held.pop().continue_()
+        first_of(page, held).continue_()
         # The test of the light is asked for when the light is complete.
         expect(check).not_to_contain_text("slow")
         expect(page.locator("#result")).to_have_attribute("aria-busy", "false")

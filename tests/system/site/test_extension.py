@@ -35,7 +35,7 @@ STORED = """Promise.all([indexedDB.databases(), caches.keys()]).then(([databases
   ...databases, ...kept, ...Object.keys(localStorage), ...Object.keys(sessionStorage)])"""
 ASKED_FOR = "performance.getEntriesByType('resource').map(({ name }) => name)"
 
-# Of 10 ms at least: how long a panel may take, and a question that it does not answer.
+# Of 10 ms at least: how long a panel may take, and a question that may have got lost.
 TURNS, TURNS_OF_A_QUESTION = 2_000, 200
 
 
@@ -62,14 +62,13 @@ class Panel:
         answer = json.loads(event["message"])
         self._answers[answer.get("id", 0)] = answer
 
-    def evaluate(self, expression: str) -> Any:
-        """Returns the value of an expression, or of its promise."""
+    def evaluate(self, expression: str, turns: int = TURNS) -> Any:
+        """Returns the value of an expression, or of its promise; None where none came in so many turns."""
         self._asked += 1
         asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
         message = json.dumps({"id": self._asked, "method": "Runtime.evaluate", "params": asked})
         self._devtools.send("Target.sendMessageToTarget", {"sessionId": self._session, "message": message})
-        # While the panel is loading, a question may get lost.
-        for _ in range(TURNS_OF_A_QUESTION):
+        for _ in range(turns):
             if self._asked in self._answers:
                 result = self._answers[self._asked]["result"]
                 assert "exceptionDetails" not in result, result["exceptionDetails"]
@@ -79,7 +78,8 @@ class Panel:
 
     def until(self, expression: str) -> Any:
         """Returns the value of an expression as soon as it has one."""
-        return self._awaited(lambda: self.evaluate(expression), expression)
+        # While the panel is loading, a question may get lost.
+        return self._awaited(lambda: self.evaluate(expression, TURNS_OF_A_QUESTION), expression)
 
     def _awaited(self, ask: Callable[[], Any], what: str = "the side panel") -> Any:
         for _ in range(TURNS):
