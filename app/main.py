@@ -22,9 +22,9 @@ from .answers.explanations import ExplainAnswer
 from .answers.insights import InsightsAnswer
 from .answers.schemas import Answer
 from .answers.tables import Readers
+from .metrics import Metrics
 from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
-from .operation.metrics import Metrics
 from .operation.middleware import RequestMiddleware
 from .operation.server import settle
 from .operation.spans import Spans

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from limelight.engines.engine import Explanation
 from limelight.engines.session import GATE, MAX_CELLS, one_slice
@@ -20,11 +20,9 @@ from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
 
+from ..metrics import Metrics
 from .network import Network
 from .shares import STATE, Shares
-
-if TYPE_CHECKING:
-    from ..operation.metrics import Metrics
 
 # Most texts of a batch: however short, a text takes this part of its room.
 _MAX_TEXTS = 32
@@ -70,7 +68,7 @@ class Batcher:
         metrics: Counts batches and answers.
     """
 
-    def __init__(self, network: Network, max_batch_cells: int, max_characters: int, metrics: "Metrics"):
+    def __init__(self, network: Network, max_batch_cells: int, max_characters: int, metrics: Metrics):
         self._network = network
         self._batch_characters = max_batch_cells * _CHARACTERS_OF_A_CELL
         self._shares = Shares(max_characters, "characters wait for the network")

@@ -5,16 +5,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from limelight.engines.session import CELLS, GATE, MAX_CELLS
 
+from ..metrics import Metrics
 from .network import Network
 from .shares import STATE, Shares
-
-if TYPE_CHECKING:
-    from ..operation.metrics import Metrics
 
 _THREADS = 4
 
@@ -32,7 +30,7 @@ class Calls:
         metrics: Counts the calls that wait.
     """
 
-    def __init__(self, network: Network, max_characters: int, metrics: "Metrics"):
+    def __init__(self, network: Network, max_characters: int, metrics: Metrics):
         self._network = network
         self._metrics = metrics
         self._shares = Shares(max_characters, "characters are being explained")

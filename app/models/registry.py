@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import open_model
@@ -15,6 +15,7 @@ from limelight.errors import InputError, LimelightError, PriorError
 from limelight.predictor import Predictor, Prior
 from limelight.weights import CONFIG, METADATA, WEIGHTS, load_weights
 
+from ..metrics import Metrics
 from ..problems import kinds
 from ..problems.errors import AppError, shorten
 from ..settings import Settings
@@ -22,9 +23,6 @@ from .batching import Batcher
 from .calls import Calls
 from .health import PROBE_TEXT, wrong_answer
 from .network import Network
-
-if TYPE_CHECKING:
-    from ..operation.metrics import Metrics
 
 # Image size of the page and the API.
 IMAGE_SIZE = 28
@@ -53,7 +51,7 @@ class ModelRegistry:
         calls: The queue of its other calls.
     """
 
-    def __init__(self, models: Mapping[str, Model], settings: Settings, metrics: "Metrics"):
+    def __init__(self, models: Mapping[str, Model], settings: Settings, metrics: Metrics):
         self.predictors = {name: model for name, model in models.items() if isinstance(model, Predictor)}
         self.digits = next((model for model in models.values() if isinstance(model, DigitPredictor)), None)
         self.default = _default(self.predictors, settings.default_model)
@@ -76,7 +74,7 @@ class ModelRegistry:
         self.calls = {name: calls for name, (_, calls) in each.items()}
 
     @classmethod
-    async def load(cls, settings: Settings, metrics: "Metrics", describe: Describe) -> "ModelRegistry":
+    async def load(cls, settings: Settings, metrics: Metrics, describe: Describe) -> "ModelRegistry":
         """Loads and warms up the models that `settings` name.
 
         A model that is incomplete, fails its self-test or cannot be served is left out, with a reason in the log.
@@ -158,7 +156,7 @@ def _audit(path: Path, model: Predictor) -> dict[str, Any]:
     return found.summary()
 
 
-def _load(settings: Settings, metrics: "Metrics", describe: Describe) -> dict[str, Model]:
+def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str, Model]:
     """Loads the model in each folder of the models, by name; folders without one are skipped."""
     weights_dir = settings.weights_dir
     if not weights_dir.is_dir():

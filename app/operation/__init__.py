@@ -1,1 +1,1 @@
-"""The process: start, sockets, limits, logs, metrics and shutdown."""
+"""The process: start, sockets, limits, logs and shutdown."""

@@ -19,7 +19,7 @@ import httpx
 import pytest
 import yaml
 
-from app.operation.metrics import Metrics
+from app.metrics import Metrics
 from app.operation.middleware import _SANE_REQUEST_ID
 from app.problems import kinds as problems
 from app.problems.problem import Problem

@@ -12,7 +12,7 @@ from app.problems.errors import AppError
 from limelight.cli import main
 from tests.places import TESTS
 from tests.unit.app.conftest import serve
-from tests.unit.app.operation.test_metrics import total
+from tests.unit.app.test_metrics import total
 
 BODY = {"text": "Lovely."}
 

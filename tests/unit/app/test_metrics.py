@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.operation.metrics import Metrics
+from app.metrics import Metrics
 from tests.unit.app.conftest import serve
 
 
