@@ -2,13 +2,53 @@
 
 /** @import { Explanation } from "../model/types.js" */
 
-import { button, element } from "../dom.js";
+import { button, byId, element, passFocus } from "../dom.js";
 import { hasPhrases, valueText, weightText } from "../embed/limelight-heat.js";
-import { lensNamed } from "../model/lenses.js";
+import { allLenses, lensNamed } from "../model/lenses.js";
+import { question } from "../model/question.js";
+import { createReader } from "../model/reader.js";
+import { shown, state } from "../model/state.js";
 import { wordsOf } from "../model/words.js";
+import { problemParts } from "./problem.js";
 
 // Number of rows made at a time, so that a long table does not hold up the page.
 const ROWS = 150;
+
+/** Asks every lens wherever the table is chosen, and shows what they say. */
+export function createTable() {
+  const box = byId("table");
+  let stop = () => {};
+
+  const reader = createReader({
+    ask: allLenses,
+    onStart() {
+      stop();
+      passFocus(box, box);
+      box.replaceChildren(element("p", "hint", "Asking every method …"));
+    },
+    onAnswer(lenses) {
+      stop = showTable(box, lenses, state.get().fold);
+    },
+    onError(error) {
+      box.replaceChildren(element("p", "problem", ...problemParts(error, ask)));
+    },
+  });
+
+  function ask() {
+    const now = state.get();
+    reader.cancel();
+    if (!now.table || !shown.get().answer) return;
+    reader.now({ ...question(now.model, now), ...(now.target && { target: now.target }) });
+  }
+
+  shown.subscribe((now, before) => {
+    if (now.answer !== before.answer) ask();
+  });
+  state.subscribe((now, before) => {
+    if (["table", "target", "fold"].some((name) => now[name] !== before[name])) ask();
+  });
+  ask();
+}
 
 /**
  * @param {HTMLElement} box
@@ -16,7 +56,7 @@ const ROWS = 150;
  * @param {boolean} fold whether marks are one word with the word they touch
  * @returns {() => void} stops what is not made yet
  */
-export function showTable(box, lenses, fold) {
+function showTable(box, lenses, fold) {
   const table = element("table", "numbers words-table");
   table.append(element("caption", "visually-hidden", "Every word of your review, with its weight through each lens"));
   const worded = lenses.map(({ sentences }) => wordsOf(sentences, fold));

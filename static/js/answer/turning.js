@@ -8,8 +8,8 @@
 
 import { button, byId, element, passFocus } from "../dom.js";
 import { answerName, countOf } from "../format.js";
-import { question } from "../model/answers.js";
 import { messageOf, post } from "../model/api.js";
+import { question } from "../model/question.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
 import { tokensOf } from "../model/words.js";
@@ -108,4 +108,6 @@ export function createTurning(edits) {
   state.subscribe((now, before) => {
     if (now.panel !== before.panel) ask();
   });
+  place();
+  ask();
 }

@@ -4,17 +4,13 @@
 
 import { isFaint, scaleEnds } from "../embed/limelight-heat.js";
 import "../heatmap/heatmap.js";
-import { question } from "../model/answers.js";
 import { labelNames, showBars } from "./bars.js";
 import { showChange } from "./change.js";
-import { byId, element, passFocus, reveal } from "../dom.js";
+import { byId, passFocus, reveal } from "../dom.js";
 import { count, countOf } from "../format.js";
 import { checkLine, progress } from "./check.js";
-import { problemParts } from "./problem.js";
-import { allLenses, lightOn, targetName } from "../model/lenses.js";
-import { createReader } from "../model/reader.js";
+import { lightOn, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
-import { showTable } from "./table.js";
 import { showVerdict } from "./verdict.js";
 import { struck } from "../model/words.js";
 
@@ -43,7 +39,6 @@ function linesText(lens, names) {
 export function createView() {
   const result = byId("result");
   const heatmap = byId("heatmap");
-  let stopTable = () => {};
 
   /** Pending requests: the answer, its lens. */
   const awaited = new Set();
@@ -116,30 +111,6 @@ export function createView() {
     byId("check").dataset.request = test ? (answer.request_id ?? "") : "";
   }
 
-  const tableReader = createReader({
-    ask: allLenses,
-    onStart() {
-      stopTable();
-      passFocus(byId("table"), byId("table"));
-      byId("table").replaceChildren(element("p", "hint", "Asking every method …"));
-    },
-    onAnswer(lenses) {
-      stopTable = showTable(byId("table"), lenses, state.get().fold);
-    },
-    onError(error) {
-      byId("table").replaceChildren(element("p", "problem", ...problemParts(error, askTable)));
-    },
-  });
-
-  function askTable() {
-    const now = state.get();
-    const { answer } = shown.get();
-    tableReader.cancel();
-    if (!now.table || !answer) return;
-    const target = now.target && { target: now.target };
-    tableReader.now({ ...question(now.model, now), ...target });
-  }
-
   // Changes of one call of `set` are drawn once.
   const waiting = new Set();
   function soon(draw) {
@@ -157,11 +128,9 @@ export function createView() {
     if (changed(now, before, ["answer", "origin", "pinned"])) soon(showAnswer);
     if (changed(now, before, ["answer", "explanation", "explained"])) soon(showLight);
     if (changed(now, before, ["test", "round"])) soon(showCheck);
-    if (changed(now, before, ["answer"])) soon(askTable);
   });
   state.subscribe((now, before) => {
     if (changed(now, before, ["gamma", "fold", "method", "table", "without"])) soon(showLight);
-    if (changed(now, before, ["table", "target", "fold"])) soon(askTable);
   });
 
   return {

@@ -7,6 +7,7 @@
  */
 
 import { explain, predict } from "./api.js";
+import { lightQuestion, question, untested } from "./question.js";
 import { createReader } from "./reader.js";
 import { nothing, shown, state } from "./state.js";
 import { carry, tokensOf } from "./words.js";
@@ -18,9 +19,6 @@ const CALM = 1500;
 // A model is slow if an answer takes this many milliseconds: it is explained in rounds, each with more parts of the text.
 const SLOW = 200;
 const ROUNDS = [16, 64];
-
-/** @param {string} model @param {Version} version @returns {Question} */
-export const question = (model, { text, without }) => (without.length ? { text, model, without } : { text, model });
 
 /** @param {State} state @returns {?Version} what the text and its struck words are compared with */
 const originOf = ({ text, without, origin }) => origin ?? (without.length ? { text, without: [] } : null);
@@ -126,8 +124,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
   /** @param {Question} question @param {(number | null)[]} rounds @param {string} [key] */
   function askLight(question, rounds, key = light.key) {
     light = { question, rounds, key };
-    const [budget] = rounds;
-    lens.now({ ...question, trust: false, ...(budget && { budget }) });
+    lens.now(untested(question, rounds[0]));
   }
 
   const test = createReader({
@@ -145,7 +142,7 @@ export function createAnswers({ starsOf, lensOf, onWait, onError, onLensWait, on
   /** Asks for the explanation; then tests it, once the reader pauses or opens the panel Why. */
   function look({ method, target } = state.get()) {
     const now = JSON.parse(asked);
-    const question = { ...now, method: method || lensOf(now.model), ...(target && { target }) };
+    const question = lightQuestion(now, method || lensOf(now.model), target);
     const key = JSON.stringify(question);
     test.cancel();
     if (lit !== key) shown.set({ test: null });

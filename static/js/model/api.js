@@ -22,19 +22,34 @@ export const predict = (question, signal) => post("predict", question, signal);
 /** @type {(question: Question, signal: AbortSignal) => Promise<Explanation>} */
 export const explain = (question, signal) => post("explain", question, signal);
 
+/** What was asked before anybody waits for it, by path and question. @type {Map<string, Promise<any>>} */
+const ahead = new Map();
+
+/**
+ * Asks before the page is there to show the answer; whoever asks the same first gets this answer.
+ *
+ * @param {string} path below /api/v1/
+ * @param {object} question
+ * @returns {Promise<any>}
+ */
+export function postAhead(path, question) {
+  const answer = post(path, question, null);
+  ahead.set(path + JSON.stringify(question), answer);
+  return answer;
+}
+
 /**
  * @param {string} path below /api/v1/
  * @param {object} question
- * @param {AbortSignal} signal
+ * @param {?AbortSignal} signal
  * @returns {Promise<any>}
  */
-export const post = (path, question, signal) =>
-  ask(`/api/v1/${path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(question),
-    signal,
-  });
+export function post(path, question, signal) {
+  const body = JSON.stringify(question);
+  const early = ahead.get(path + body);
+  ahead.delete(path + body);
+  return early ?? ask(`/api/v1/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
+}
 
 /**
  * @param {string} name of a file; its ending tells how it is written

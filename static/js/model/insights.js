@@ -17,8 +17,8 @@
  *   nearest first; a piece is a phrase of the review too where it has a number, and `phrases` are its tokens there
  */
 
-import { question } from "./answers.js";
 import { post } from "./api.js";
+import { question } from "./question.js";
 import { createReader } from "./reader.js";
 import { createStore, shown, state } from "./state.js";
 

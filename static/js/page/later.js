@@ -8,11 +8,34 @@ const QUIET = 2_000;
 
 const idle = (callback) => (window.requestIdleCallback ? requestIdleCallback(callback, { timeout: 5 * QUIET }) : setTimeout(callback, QUIET));
 
+// Milliseconds that the light of what the page opens with has the line to itself.
+const MOST = 10_000;
+
+/** @type {(value?: void) => void} */
+let allow;
+/** @type {Promise<void>} */
+const allowed = new Promise((resolve) => (allow = resolve));
+
+/**
+ * Lets scripts load before they are asked for: at once, or after the light of an answer that comes, which they would hold up.
+ *
+ * @param {boolean} comes
+ */
+export function allowIdle(comes) {
+  if (!comes) return allow();
+  const end = shown.subscribe(({ answer, explained }) => {
+    if (!answer || explained !== answer) return;
+    end();
+    allow();
+  });
+  setTimeout(allow, MOST);
+}
+
 /** Loads the scripts of each panel, once. @type {Map<string, () => Promise<void>>} */
 const beginnings = new Map();
 
-/** @param {() => Promise<void>} load begun once the page is there and idle; where the server is away, with the next answer */
-export function whenIdle(load) {
+/** @param {() => Promise<void>} load begun once that is allowed and the page is idle; where the server is away, with the next answer */
+export async function whenIdle(load) {
   const begin = () =>
     load().catch(() => {
       const end = shown.subscribe(({ answer }) => {
@@ -21,6 +44,7 @@ export function whenIdle(load) {
         begin();
       });
     });
+  await allowed;
   if (document.readyState === "complete") idle(begin);
   else addEventListener("load", () => idle(begin), { once: true });
 }

@@ -7,7 +7,6 @@ import { createAnnouncements } from "../answer/announcements.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createInsightLines } from "../answer/insight_lines.js";
 import { createSummary } from "../answer/summary.js";
-import { createTurning } from "../answer/turning.js";
 import { createView } from "../answer/view.js";
 import { characters, count } from "../format.js";
 import { createAnswers } from "../model/answers.js";
@@ -21,7 +20,7 @@ import { createArrival } from "./arrival.js";
 import { box, createForm, firstExample, isExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
-import { later, whenIdle } from "./later.js";
+import { allowIdle, later, whenIdle } from "./later.js";
 import { makeOneStop } from "./one_stop.js";
 import { createPanels } from "./panels.js";
 import { keepInSight, showFirstLight, showLightOnArrival } from "./sight.js";
@@ -138,10 +137,9 @@ makeOneStop(byId("tools"));
 makeOneStop(byId("summary"));
 const askInsights = createInsights();
 createSummary(heatmap);
-createTurning(edits);
 createInsightLines();
 later("why", async () => (await import("../panels/why.js")).createWhyPanel({ heatmap, lensOf }));
-later("try", async () => (await import("../panels/try_panel.js")).createTryPanel());
+later("try", async () => (await import("../panels/try_panel.js")).createTryPanel(edits));
 if (models.length > 1) {
   later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ models, titleOf, starsOf, lensOf }));
 }
@@ -184,5 +182,6 @@ function begin() {
   if (linked) arrival.openLink();
   if (linked || example) showLightOnArrival();
   if (refused) view.note(refused);
+  allowIdle(Boolean(linked || example || state.get().text));
 }
 begin();

@@ -10,9 +10,9 @@ import { toPng } from "../export/png.js";
 import { makeSheet } from "../export/sheet.js";
 import { answerName } from "../format.js";
 import { addressOf, hasPages } from "../home.js";
-import { question } from "../model/answers.js";
 import { allLenses } from "../model/lenses.js";
 import { makeLink } from "../model/link.js";
+import { question } from "../model/question.js";
 import { snapshot } from "../model/snapshot.js";
 import { shown, state } from "../model/state.js";
 

@@ -1,9 +1,10 @@
-/** @file The panel Try: a pinned version next to this one. */
+/** @file The panel Try: few changes that turn the answer, and a pinned version next to this one. */
 
 /** @import { Answer } from "../model/types.js" */
 
 import { labelNames } from "../answer/bars.js";
 import { change } from "../answer/change.js";
+import { createTurning } from "../answer/turning.js";
 import { byId, namedRow, passFocus } from "../dom.js";
 import { answerName, probability, signed } from "../format.js";
 import { isLens, lensNamed } from "../model/lenses.js";
@@ -27,7 +28,8 @@ function rows(pinned, now, stars) {
   return [head, ...shares].map(([name, ...cells]) => namedRow(name, ...cells));
 }
 
-export function createTryPanel() {
+/** @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits of the text */
+export function createTryPanel(edits) {
   byId("pin").addEventListener("click", () => {
     const { text, without } = state.get();
     state.set({ pinned: { text, without } });
@@ -51,4 +53,5 @@ export function createTryPanel() {
   state.subscribe(show);
   shown.subscribe(show);
   show();
+  createTurning(edits);
 }

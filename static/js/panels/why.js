@@ -1,9 +1,10 @@
-/** @file The panel Why: the sum of the phrases, the lens, what it explains, how far to trust it, its looks, and the mood line. */
+/** @file The panel Why: the sum of the phrases, the lens, what it explains, how far to trust it, its looks, the words as a table, and the mood line. */
 
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";
 import { showTrust } from "../answer/check.js";
 import { showSteps } from "../answer/steps.js";
+import { createTable } from "../answer/table.js";
 import { closeContrast, isSigned, lightOn, lensesOf, lensNamed, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 import { createMood } from "./mood.js";
@@ -86,4 +87,5 @@ export function createWhyPanel({ heatmap, lensOf }) {
   show();
   showSum();
   createMood(heatmap);
+  createTable();
 }

@@ -93,6 +93,41 @@ def test_a_saved_file_opens_again_and_any_other_is_told_so(visit: Visit) -> None
     assert shown_text(page) == TEXT
 
 
+def test_a_link_is_asked_about_while_the_scripts_come_and_once(visit: Visit) -> None:
+    page = visit.page
+    asked: list[dict[str, object]] = []
+    page.on("request", lambda request: asked.append(request.post_data_json) if "/api/v1/" in request.url else None)
+    held: list[Route] = []
+    page.route("**/page/main.js", lambda route: held.append(route))
+    with page.expect_response("**/api/v1/explain"):
+        page.goto(visit.address + link(TEXT), wait_until="commit")
+    held[0].continue_()
+    wait_for_text(page, TEXT)
+    wait_for_light(page)
+    # The test of the light comes later.
+    assert [sorted(question) for question in asked if question.get("trust") is not True][:2] == [
+        ["model", "text"],
+        ["method", "model", "text", "trust"],
+    ]
+    assert [question for question in asked if "trust" in question] == [asked[1]]
+
+
+def test_the_panels_come_after_the_light_of_a_link(visit: Visit) -> None:
+    page = visit.page
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.on("response", lambda response: seen.append(f"end of {response.url}"))
+    held: list[Route] = []
+    page.route("**/api/v1/explain", lambda route: held.append(route))
+    page.goto(visit.address + link(TEXT))
+    page.evaluate("() => new Promise((idle) => void requestIdleCallback(() => idle(null)))")
+    page.unroute("**/api/v1/explain")
+    with page.expect_request("**/panels/why.js"):
+        held[0].continue_()
+    light = next(i for i, url in enumerate(seen) if url.startswith("end of") and url.endswith("/explain"))
+    assert [url for url in seen[:light] if "/panels/" in url] == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_picture_shows_what_the_page_shows(visit: Visit, theme: Literal["light", "dark"]) -> None:
     page = visit.open()
