@@ -15,9 +15,9 @@ const MOST = 6;
  * @typedef {object} Step
  * @property {"base" | "phrase" | "others" | "answer"} kind
  * @property {string} text what is added
- * @property {number} from the sum before it
+ * @property {number} from the sum before it, of printed numbers
  * @property {number} to the sum with it
- * @property {number} shown the number that is printed: of "base" and "answer" the sum, of others what they add
+ * @property {number} shown the number that is printed: of "base" and "answer" the sum, of the rest what they add
  * @property {number[]} tokens of the phrase
  */
 
@@ -28,7 +28,7 @@ const rounded = ({ unit }, value) => (unit === "stars" ? Number(value.toFixed(1)
  * @param {Explanation} light of phrases
  * @returns {Step[]} from no words to the answer: the strongest phrases first; one that occurs several times has one step. A phrase
  *   and the answer are printed as everywhere else; the others take what rounding leaves, or no words where there are none, so
- *   that the printed numbers add up
+ *   that the printed numbers add up. Each bar is as long as its number
  */
 export function stepsOf({ phrases, base, value, ...light }) {
   const isSeen = (phrase) => !valueText(light, phrase.value).startsWith("±");
@@ -46,17 +46,23 @@ export function stepsOf({ phrases, base, value, ...light }) {
   const seen = ranked.filter(isSeen).length;
   // For a single other one there is a line, too.
   const strongest = ranked.slice(0, ranked.length === MOST + 1 && seen > MOST ? seen : Math.min(seen, MOST));
-  let sum = base;
-  const steps = strongest.map(({ value: added, text, tokens }) => /** @type {Step} */ ({ kind: "phrase", text, from: sum, to: (sum += added), shown: rounded(light, added), tokens }));
-  const rest = rounded(light, value) - steps.reduce((printed, { shown }) => printed + shown, 0);
-  const others = ranked.slice(strongest.length).reduce((number, phrase) => number + phrase.phrases, 0);
-  const start = others ? rounded(light, base) : Math.max(0, rest);
-  if (others) {
-    const isRounded = Math.abs(rest - start - rounded(light, value - sum)) > 1e-9;
-    steps.push({ kind: "others", text: `${countOf(others, "other")}${isRounded ? " and rounding" : ""}`, from: sum, to: value, shown: rest - start, tokens: [] });
+  const others = ranked.slice(strongest.length);
+  const added = strongest.map((phrase) => rounded(light, phrase.value));
+  const rest = rounded(light, value) - added.reduce((sum, number) => sum + number, 0);
+  const start = others.length ? rounded(light, base) : Math.max(0, rest);
+  let sum = start;
+  /** @type {(kind: Step["kind"], text: string, shown: number, tokens?: number[]) => Step} */
+  const step = (kind, text, shown, tokens = []) => ({ kind, text, from: sum, to: (sum += shown), shown, tokens });
+  const steps = strongest.map(({ text, tokens }, i) => step("phrase", text, added[i], tokens));
+  if (others.length) {
+    const exact = strongest.reduce((left, phrase) => left - phrase.value, value - base);
+    const number = others.reduce((all, phrase) => all + phrase.phrases, 0);
+    const isRounded = Math.abs(rest - start - rounded(light, exact)) > 1e-9;
+    steps.push(step("others", `${countOf(number, "other")}${isRounded ? " and rounding" : ""}`, rest - start));
   }
-  const end = (kind, text, at, shown) => /** @type {Step} */ ({ kind, text, from: at, to: at, shown, tokens: [] });
-  return [end("base", "No words", base, start), ...steps, end("answer", "Together", value, value)];
+  /** @type {(kind: Step["kind"], text: string, at: number) => Step} */
+  const end = (kind, text, at) => ({ kind, text, from: at, to: at, shown: at, tokens: [] });
+  return [end("base", "No words", start), ...steps, end("answer", "Together", rounded(light, value))];
 }
 
 /** @param {Explanation} light @param {Step} step @returns {string} "lifts by 0.8 stars: very well-built machine" */

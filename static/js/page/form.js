@@ -34,6 +34,9 @@ export const lensOf = (model) => tabOf(model).dataset.lens;
 /** @param {string} model @returns {string} what the page calls it */
 export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 
+/** @param {string} model @returns {string} what it says, of which texts */
+export const aboutOf = (model) => document.querySelector(`.about[data-model="${CSS.escape(model)}"]`).textContent;
+
 /** @param {string} model @returns {string} the example that is shown to a first visitor */
 export const firstExample = (model) => document.querySelector(`.examples[data-model="${CSS.escape(model)}"] [data-first]`)?.getAttribute("value") ?? "";
 

@@ -17,7 +17,7 @@ import { holdsView } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
 import { createArrival } from "./arrival.js";
-import { box, createForm, firstExample, isExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
+import { aboutOf, box, createForm, firstExample, isExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { fetchAhead } from "../fetch_ahead.js";
 import { recallSome, rememberSome } from "../memory.js";
 import { allowIdle, later, whenIdle } from "./later.js";
@@ -141,7 +141,7 @@ createInsightLines();
 later("why", async () => (await import("../panels/why.js")).createWhyPanel({ heatmap, lensOf }));
 later("try", async () => (await import("../panels/try_panel.js")).createTryPanel(edits));
 if (models.length > 1) {
-  later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ models, titleOf, starsOf, lensOf }));
+  later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ models, titleOf, aboutOf, starsOf, lensOf }));
 }
 later("map", async () => (await import("../panels/map_panel.js")).createMapPanel(heatmap));
 later("share", async () => (await import("../panels/share_panel.js")).createSharePanel({ heatmap, titleOf }));

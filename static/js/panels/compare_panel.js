@@ -1,4 +1,4 @@
-/** @file The panel Compare: this review as two models see it, in two columns with the same words. */
+/** @file The panel Compare: this review as two models see it, in two columns with the same words, and what each model is for. */
 
 /** @import { Explanation } from "../model/types.js" */
 
@@ -7,10 +7,10 @@ import { problemParts } from "../answer/problem.js";
 import { showVerdict } from "../answer/verdict.js";
 import { byId, element, passFocus } from "../dom.js";
 import { HeatMap, weightText } from "../embed/limelight-heat.js";
-import { explain, predict } from "../model/api.js";
+import { explain, post, predict } from "../model/api.js";
 import { commonTargets, compareLights, differenceText } from "../model/difference.js";
 import { lensNamed, targetName } from "../model/lenses.js";
-import { question } from "../model/question.js";
+import { lightQuestion, question, untested } from "../model/question.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
 import { carry, tokensOf } from "../model/words.js";
@@ -35,14 +35,15 @@ customElements.define("compared-heat", ComparedHeat);
  * @param {object} parts
  * @param {string[]} parts.models names of those that are served
  * @param {(model: string) => string} parts.titleOf
+ * @param {(model: string) => string} parts.aboutOf what it says, of which texts
  * @param {(model: string) => ?number[]} parts.starsOf
  * @param {(model: string) => string} parts.lensOf the lens that each is seen through
  */
-export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
+export function createComparePanel({ models, titleOf, aboutOf, starsOf, lensOf }) {
   const select = /** @type {HTMLSelectElement} */ (byId("rival"));
   const columns = [0, 1].map(createColumn);
   byId("compare").append(...columns.map(({ node }) => node));
-  /** @type {?{lights: Explanation[], alike: boolean}} */
+  /** @type {?{lights: Explanation[], strange: string[][], alike: boolean}} `strange`: why the text is none of those that a model knows */
   let drawn = null;
 
   /** @returns {string | undefined} the model that stands next to the one that is open */
@@ -57,10 +58,10 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
       const whole = await predict({ text, model: rival }, signal);
       const versions = [without, carry(tokensOf(answer), without, tokensOf(whole))];
       const targets = commonTargets(answer, whole);
-      const lights = [model, rival].map((name, i) =>
-        explain({ ...question(name, { text, without: versions[i] }), method: lensOf(name), ...(targets && { target: targets[i] }), trust: false }, signal),
-      );
-      return /** @type {any} */ ({ lights: await Promise.all(lights), alike: targets !== null });
+      const asked = [model, rival].map((name, i) => question(name, { text, without: versions[i] }));
+      const lights = asked.map((each, i) => explain(untested(lightQuestion(each, lensOf(each.model), targets?.[i] ?? "")), signal));
+      const strange = asked.map(async (each) => (await post("insights", each, signal)).familiarity?.reasons ?? []);
+      return /** @type {any} */ ({ lights: await Promise.all(lights), strange: await Promise.all(strange), alike: targets !== null });
     },
     onStart: () => byId("compare").setAttribute("aria-busy", "true"),
     onAnswer(/** @type {any} */ found) {
@@ -84,7 +85,7 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
 
   function draw() {
     if (!drawn) return;
-    const { lights, alike } = drawn;
+    const { lights, strange, alike } = drawn;
     const titles = /** @type {[string, string]} */ (lights.map(({ model }) => titleOf(model)));
     const { pairs, differences } = compareLights(lights[0], lights[1], alike);
     const opposite = differences.filter(({ kind }) => kind === "opposite").length;
@@ -94,7 +95,7 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
       const other = lights[1 - i];
       const tokens = tokensOf(other);
       heat.others = new Map(pairs.map((numbers) => [numbers[i], [titles[1 - i], weightText(other, tokens[numbers[1 - i]].weight, "review")]]));
-      show(lights[i], titles[i], starsOf(lights[i].model));
+      show(lights[i], titles[i], starsOf(lights[i].model), [aboutOf(lights[i].model), ...strange[i]]);
       heat.mark(differences.map(({ numbers }) => numbers[i]));
     });
   }
@@ -120,20 +121,21 @@ export function createComparePanel({ models, titleOf, starsOf, lensOf }) {
   look();
 }
 
-/** The column of a model: its title, its answer, and the words with its weights. @param {number} number */
+/** The column of a model: its title, what it is for, its answer, and the words with its weights. @param {number} number */
 function createColumn(number) {
-  const [title, score, likely, lens] = [element("h3"), element("p", "score"), element("p", "likely"), element("p", "hint")];
+  const [title, about, score, likely, lens] = [element("h3"), element("div", "hint"), element("p", "score"), element("p", "likely"), element("p", "hint")];
   const bars = element("ol", "bars");
   const heat = /** @type {ComparedHeat} */ (element("compared-heat"));
   title.id = `compare-${number}`;
   heat._tip.node.id = `tip-${number}`;
   heat.setAttribute("role", "group");
   const verdict = element("div", "", score, likely);
-  const node = element("section", { class: "compare-column", "aria-labelledby": title.id }, title, verdict, bars, lens, heat);
+  const node = element("section", { class: "compare-column", "aria-labelledby": title.id }, title, about, verdict, bars, lens, heat);
 
-  /** @param {Explanation} light @param {string} name @param {?number[]} stars */
-  function show(light, name, stars) {
+  /** @param {Explanation} light @param {string} name @param {?number[]} stars @param {string[]} told what it is for, and why the text is strange to it */
+  function show(light, name, stars, [what, ...strange]) {
     title.textContent = name;
+    about.replaceChildren(element("p", "", what), ...strange.map((reason) => element("p", "flag", reason)));
     showVerdict(score, likely, light, stars);
     showBars(bars, light, stars, null);
     bars.classList.toggle("none", light.labels.length > MOST_BARS);

@@ -35,10 +35,10 @@ test("all phrases but the strongest are one step, which ends at the answer", () 
   assert.equal(others.text, "3 others");
   const uneven = stepsOf({ ...light, value: 4.46, phrases, sentences: [{ ...light.sentences[0], tokens: words.map((_, i) => ({ text: `word${i}`, whitespace: " ", weight: 0 })) }] });
   assert.equal(uneven.at(-2).text, "3 others and rounding");
-  assert.equal(others.to, light.value);
+  assert.ok(Math.abs(others.to - light.value) < 1e-9);
 });
 
-test("the printed numbers add up to the printed answer, and a phrase is printed as everywhere else", () => {
+test("the printed numbers add up to the printed answer, a phrase is printed as everywhere else, and bars are as long as numbers", () => {
   let seed = 1;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
   for (const [unit, parts, scale, base] of [["stars", 10, 1, 2.94], ["probability", 100, 0.2, 0.47]]) {
@@ -50,11 +50,12 @@ test("the printed numbers add up to the printed answer, and a phrase is printed 
       const steps = stepsOf(one);
       const printed = steps.map(({ shown }) => Math.round(parts * Number((Math.round(parts * shown) / parts).toFixed(2))));
       assert.equal(printed.slice(0, -1).reduce((sum, number) => sum + number, 0), printed.at(-1), JSON.stringify(steps));
-      for (const step of steps) if (step.kind === "phrase") assert.ok(Math.abs(step.shown - (step.to - step.from)) <= 0.5001 / parts);
-      // What takes the rest is close to what it is, too.
-      for (const { kind, shown, from, to } of steps) {
-        const exact = kind === "base" || kind === "answer" ? to : to - from;
-        assert.ok(Math.abs(shown - exact) <= 4 / parts);
+      for (const { kind, text, shown, from, to } of steps) {
+        const isEnd = kind === "base" || kind === "answer";
+        assert.ok(Math.abs((isEnd ? to : to - from) - shown) < 1e-9, "a bar is as long as its number");
+        if (kind === "phrase") assert.ok(Math.abs(shown - phrases[Number(text.slice(4))].value) <= 0.5001 / parts);
+        // What takes the rest is close to what it is, too.
+        if (kind === "base") assert.ok(Math.abs(shown - base) <= 4 / parts);
       }
     }
   }

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import REVIEW, read_review, wait_for_light
@@ -36,6 +36,10 @@ def test_two_columns_show_both_answers_and_the_same_words(visit: Visit) -> None:
     expect(page.locator("#compare-said")).to_contain_text(
         re.compile(r"Tiny han (and|or) Tiny kim_cnn .* on (none|\d+) of 14 words")
     )
+    # What each model is for, in its own words.
+    for number, model in enumerate(["han", "kim_cnn"]):
+        about = page.locator(f".about[data-model='{model}']").text_content() or ""
+        expect(sections.nth(number).locator(".hint").first).to_contain_text(about)
     # In one task, since the page may scroll between two.
     boxes = sections.locator("compared-heat").evaluate_all(
         "heats => heats.map(heat => heat.getBoundingClientRect()).map(box => [box.y, box.height])"
@@ -96,3 +100,19 @@ def test_nothing_is_wider_than_the_window(visit: Visit) -> None:
         assert other["y"] >= one["y"] + one["height"]
     else:
         assert other["x"] >= one["x"] + one["width"]
+
+
+def test_a_model_that_does_not_know_such_reviews_says_so_next_to_its_answer(visit: Visit) -> None:
+    page = visit.page
+    reason = "It is about fish."
+
+    def strange(route: Route) -> None:
+        response = route.fetch()
+        says = response.json()
+        says["familiarity"] = {"familiar": False, "reasons": [reason]} if says["model"] == "kim_cnn" else None
+        route.fulfill(response=response, json=says)
+
+    page.route("**/api/v1/insights", strange)
+    open_comparison(visit)
+    expect(page.locator(".compare-column .flag")).to_have_text([reason])
+    expect(page.locator(".compare-column").nth(1)).to_contain_text(reason)
