@@ -3,6 +3,7 @@
 /** @import { Explanation } from "../model/types.js" */
 
 import { labelNames, showBars } from "../answer/bars.js";
+import { doubtLine } from "../answer/insight_lines.js";
 import { problemParts } from "../answer/problem.js";
 import { showVerdict } from "../answer/verdict.js";
 import { byId, element, passFocus } from "../dom.js";
@@ -43,7 +44,7 @@ export function createComparePanel({ models, titleOf, aboutOf, starsOf, lensOf }
   const select = /** @type {HTMLSelectElement} */ (byId("rival"));
   const columns = [0, 1].map(createColumn);
   byId("compare").append(...columns.map(({ node }) => node));
-  /** @type {?{lights: Explanation[], strange: string[][], alike: boolean}} `strange`: why the text is none of those that a model knows */
+  /** @type {?{lights: Explanation[], doubts: string[], alike: boolean}} */
   let drawn = null;
 
   /** @returns {string | undefined} the model that stands next to the one that is open */
@@ -60,8 +61,8 @@ export function createComparePanel({ models, titleOf, aboutOf, starsOf, lensOf }
       const targets = commonTargets(answer, whole);
       const asked = [model, rival].map((name, i) => question(name, { text, without: versions[i] }));
       const lights = asked.map((each, i) => explain(untested(lightQuestion(each, lensOf(each.model), targets?.[i] ?? "")), signal));
-      const strange = asked.map(async (each) => (await post("insights", each, signal)).familiarity?.reasons ?? []);
-      return /** @type {any} */ ({ lights: await Promise.all(lights), strange: await Promise.all(strange), alike: targets !== null });
+      const doubts = asked.map(async (each) => doubtLine((await post("insights", each, signal)).doubts ?? []));
+      return /** @type {any} */ ({ lights: await Promise.all(lights), doubts: await Promise.all(doubts), alike: targets !== null });
     },
     onStart: () => byId("compare").setAttribute("aria-busy", "true"),
     onAnswer(/** @type {any} */ found) {
@@ -85,7 +86,7 @@ export function createComparePanel({ models, titleOf, aboutOf, starsOf, lensOf }
 
   function draw() {
     if (!drawn) return;
-    const { lights, strange, alike } = drawn;
+    const { lights, doubts, alike } = drawn;
     const titles = /** @type {[string, string]} */ (lights.map(({ model }) => titleOf(model)));
     const { pairs, differences } = compareLights(lights[0], lights[1], alike);
     const opposite = differences.filter(({ kind }) => kind === "opposite").length;
@@ -95,7 +96,7 @@ export function createComparePanel({ models, titleOf, aboutOf, starsOf, lensOf }
       const other = lights[1 - i];
       const tokens = tokensOf(other);
       heat.others = new Map(pairs.map((numbers) => [numbers[i], [titles[1 - i], weightText(other, tokens[numbers[1 - i]].weight, "review")]]));
-      show(lights[i], titles[i], starsOf(lights[i].model), [aboutOf(lights[i].model), ...strange[i]]);
+      show(lights[i], titles[i], starsOf(lights[i].model), aboutOf(lights[i].model), doubts[i]);
       heat.mark(differences.map(({ numbers }) => numbers[i]));
     });
   }
@@ -132,10 +133,10 @@ function createColumn(number) {
   const verdict = element("div", "", score, likely);
   const node = element("section", { class: "compare-column", "aria-labelledby": title.id }, title, about, verdict, bars, lens, heat);
 
-  /** @param {Explanation} light @param {string} name @param {?number[]} stars @param {string[]} told what it is for, and why the text is strange to it */
-  function show(light, name, stars, [what, ...strange]) {
+  /** @param {Explanation} light @param {string} name @param {?number[]} stars @param {string} what it is for @param {string} doubt */
+  function show(light, name, stars, what, doubt) {
     title.textContent = name;
-    about.replaceChildren(element("p", "", what), ...strange.map((reason) => element("p", "flag", reason)));
+    about.replaceChildren(element("p", "", what), ...(doubt ? [element("p", "flag", doubt)] : []));
     showVerdict(score, likely, light, stars);
     showBars(bars, light, stars, null);
     bars.classList.toggle("none", light.labels.length > MOST_BARS);

@@ -121,7 +121,6 @@ def test_the_panels_come_after_the_light_of_a_link(visit: Visit) -> None:
     page.route("**/api/v1/explain", lambda route: held.append(route))
     page.goto(visit.address + link(TEXT))
     page.evaluate("() => new Promise((idle) => void requestIdleCallback(() => idle(null)))")
-    page.unroute("**/api/v1/explain")
     with page.expect_request("**/panels/why.js"):
         held[0].continue_()
     light = next(i for i, url in enumerate(seen) if url.startswith("end of") and url.endswith("/explain"))
