@@ -22,11 +22,11 @@ export const predict = (question, signal) => post("predict", question, signal);
 /** @type {(question: Question, signal: AbortSignal) => Promise<Explanation>} */
 export const explain = (question, signal) => post("explain", question, signal);
 
-/** What was asked before anybody waits for it, by path and question. @type {Map<string, Promise<any>>} */
+/** Answers to questions that were asked early, by path and question. @type {Map<string, Promise<any>>} */
 const ahead = new Map();
 
 /**
- * Asks before the page is there to show the answer; whoever asks the same first gets this answer.
+ * Asks before the page is there to show the answer: the first `post` of the same question gets it.
  *
  * @param {string} path below /api/v1/
  * @param {object} question

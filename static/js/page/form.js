@@ -34,7 +34,7 @@ export const lensOf = (model) => tabOf(model).dataset.lens;
 /** @param {string} model @returns {string} what the page calls it */
 export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 
-/** @param {string} model @returns {string} what it says, of which texts */
+/** @param {string} model @returns {string} what it is for */
 export const aboutOf = (model) => document.querySelector(`.about[data-model="${CSS.escape(model)}"]`).textContent;
 
 /** @param {string} model @returns {string} the example that is shown to a first visitor */

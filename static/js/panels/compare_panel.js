@@ -36,7 +36,7 @@ customElements.define("compared-heat", ComparedHeat);
  * @param {object} parts
  * @param {string[]} parts.models names of those that are served
  * @param {(model: string) => string} parts.titleOf
- * @param {(model: string) => string} parts.aboutOf what it says, of which texts
+ * @param {(model: string) => string} parts.aboutOf what it is for
  * @param {(model: string) => ?number[]} parts.starsOf
  * @param {(model: string) => string} parts.lensOf the lens that each is seen through
  */

@@ -36,7 +36,7 @@ def test_two_columns_show_both_answers_and_the_same_words(visit: Visit) -> None:
     expect(page.locator("#compare-said")).to_contain_text(
         re.compile(r"Tiny han (and|or) Tiny kim_cnn .* on (none|\d+) of 14 words")
     )
-    # What each model is for, in its own words.
+    # Each model tells its purpose.
     for number, model in enumerate(["han", "kim_cnn"]):
         about = page.locator(f".about[data-model='{model}']").text_content() or ""
         expect(sections.nth(number).locator(".hint").first).to_contain_text(about)
