@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -12,14 +11,16 @@ from limelight.common.rules import RULES
 from limelight.lenses.lens import Asked, Target
 from limelight.lenses.trust import Explained
 from limelight.prediction import Prediction
+from limelight.text.phrases import subject_of
 
 _SAYINGS: dict = RULES["summary"]
 _NAMED: dict = RULES["named"]
 # A phrase that adds less is neither named nor tinted.
 LEAST: dict[str, float] = RULES["light"]["least"]
-# Marks at the ends of a phrase, which its quotation does without.
+# Marks at the ends of a phrase, which its quotation does without; those of pairs only with their partners.
 _MARKS: str = _NAMED["marks"]
-# HTML in a text is left out of a quotation.
+_PAIRS: list[str] = _NAMED["pairs"]
+# HTML is left out of a quotation that has anything else.
 _TAG = re.compile(_NAMED["tag"])
 
 
@@ -28,7 +29,8 @@ class NamedPhrase(Documented):
     """A phrase of the text that the summary names."""
 
     text: str
-    """As written, on one line, without the marks at its ends."""
+    """As written, on one line, without the marks at its ends. Its subject stands before it in brackets \
+where it begins with a verb."""
     sentence: int
     """The number of its sentence, from 0."""
     tokens: list[int]
@@ -95,7 +97,10 @@ def summarize(explained: Explained) -> Summary:
                 pieces.append(" and " if place == len(side) - 1 else ", ")
             pieces.append(phrase.named(explained, without))
         number = "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
-        pieces.append(_SAYINGS["without"][number].format(value=shown(asked.target, without)))
+        value = shown(asked.target, without)
+        if value == shown(asked.target, explained.findings.value):
+            value = _SAYINGS["same"].format(value=value)
+        pieces.append(_SAYINGS["without"][number].format(value=value))
     if prediction.undecided:
         return _compose([_SAYINGS["both_ways" if len(told) > 1 else "cannot_tell"], *pieces, "."])
     if unit == "probability" and sides[0][0].value < 0:
@@ -136,14 +141,13 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     if not explained.prediction.counts.words_known:
         return []
     least = LEAST[explained.asked.target.unit]
-    tokens = list(chain.from_iterable(sentence.tokens for sentence in explained.prediction.sentences))
     found: dict[tuple[str, bool], Chosen] = {}
     for place, (phrase, value) in enumerate(
         zip(explained.prediction.phrases, explained.light.phrases.values.tolist(), strict=True)
     ):
         if abs(value) < least:
             continue
-        text = quoted(tokens[phrase.start : phrase.end])
+        text = _quoted_with_subject(explained.prediction, phrase.sentence, range(phrase.start, phrase.end))
         same = found.get((text.lower(), value > 0))
         places, total = (same.places, same.value) if same else ([], 0.0)
         found[text.lower(), value > 0] = Chosen(same.text if same else text, [*places, place], total + value)
@@ -155,11 +159,39 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     ]
 
 
+def _quoted_with_subject(prediction: Prediction, sentence: int, numbers: range) -> str:
+    tokens = prediction.sentences[sentence].tokens
+    start = numbers.start - sum(len(each.tokens) for each in prediction.sentences[:sentence])
+    phrase = quoted(tokens[start : start + len(numbers)])
+    # White space before a sentence is a token without text.
+    first = int(not tokens[0].text)
+    found = subject_of([token.text for token in tokens[first:]], start - first)
+    subject = quoted([tokens[first + place] for place in found])
+    return _NAMED["said_of"].format(subject=subject, phrase=phrase) if subject else phrase
+
+
 def quoted(tokens: Sequence) -> str:
     """Returns the characters of `tokens`, which have `text`, `whitespace` and `removed`, as a phrase is quoted."""
     written = "".join(token.text + token.whitespace for token in tokens if not token.removed)
-    text = " ".join(_TAG.sub(" ", written).split())
-    return text.strip(_MARKS) or text
+    text = " ".join(_TAG.sub(" ", written).split()) or " ".join(written.split())
+    return _without_marks(text) or text
+
+
+def _without_marks(text: str) -> str:
+    """Returns `text` without the marks at its ends. Quotes and brackets go in pairs, or without a partner."""
+    text = text.strip(_MARKS)
+    first, inside, last = text[:1], text[1:-1], text[1:][-1:]
+    if first + last in _PAIRS and not {first, last} & set(inside):
+        return _without_marks(inside)
+    if _is_alone(last, first + inside):
+        return _without_marks(first + inside)
+    return _without_marks(inside + last) if _is_alone(first, inside + last) else text
+
+
+def _is_alone(mark: str, rest: str) -> bool:
+    """Whether `mark` is one of a pair, and `rest` has no partner of it."""
+    partners = {pair.replace(mark, "", 1) for pair in _PAIRS if mark and mark in pair}
+    return bool(partners) and partners.isdisjoint(rest)
 
 
 def printed(target: Target, value: float, prediction: Prediction) -> str:
@@ -223,12 +255,12 @@ def _brightest(explained: Explained) -> Summary:
     if not ranked:
         return _compose([_SAYINGS["no_light"].format(head=head)])
     pieces: list[str | NamedPhrase] = []
-    tokens = list(chain.from_iterable(sentence.tokens for sentence in explained.prediction.sentences))
     sentences = [number for number, each in enumerate(explained.prediction.sentences) for _ in each.tokens]
     for place in ranked:
         numbers = [asked.numbers[position] for position in asked.phrases[place]]
-        text = quoted([tokens[number] for number in numbers])
-        pieces += [", " if pieces else f"{head}: ", NamedPhrase(text, sentences[numbers[0]], numbers, None, None)]
+        sentence = sentences[numbers[0]]
+        text = _quoted_with_subject(explained.prediction, sentence, range(numbers[0], numbers[-1] + 1))
+        pieces += [", " if pieces else f"{head}: ", NamedPhrase(text, sentence, numbers, None, None)]
     return _compose([*pieces, "."])
 
 

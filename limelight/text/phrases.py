@@ -1,9 +1,11 @@
-"""Cuts a sentence into phrases: runs of one to six words with natural ends, the units of an explanation.
+"""Cuts a sentence into phrases: runs of one to seven words with natural ends, the units of an explanation.
 
 Words hold together more or less by their classes (see `limelight.text.word_classes`), and a sentence is cut where that
 costs least. `static/js/site/text/phrases.js` cuts in the same way.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -48,6 +50,12 @@ _BULLETS = frozenset(_RULES["bullets"])
 # A phrase that begins with these should have no clause in it; a part that begins with those leads to the next one.
 _ASIDES = letters_of(_RULES["asides"])
 _LEADING = letters_of(_RULES["leading"])
+# The verb of a clause is an auxiliary, or a verb after one of these.
+_VERBS, _CLAUSE_AFTER = letters_of("verb"), letters_of(_RULES["clause_after"])
+# In the classes of a sentence: a verb with what leads to it; and up to eight words in front, its subject.
+_SUBJECT = {name: "".join(sorted(letters_of(names))) for name, names in _RULES["subject"].items()}
+_SAYS = re.compile("[{leads}]*[{verbs}]".format(**_SUBJECT))
+_ITS_SUBJECT = re.compile("(?:^|[{after}])([{words}][{words}{links}]{{0,7}})(?<=[{ends}])$".format(**_SUBJECT))
 # Further costs: of what is done only where there is no other way, and of what reads badly.
 _IMPOSSIBLE = 1 << 30
 _WITHOUT_MEANING, _APART, _ACROSS_A_BREAK, _ASIDE_WITH_A_CLAUSE = (
@@ -58,9 +66,9 @@ _WITHOUT_MEANING, _APART, _ACROSS_A_BREAK, _ASIDE_WITH_A_CLAUSE = (
 def cut_phrases(words: Sequence[str], *, english: bool = True) -> list[range]:
     """Returns the phrases of one sentence, in order; together they have all its tokens.
 
-    A phrase has at most six words. It ends at a mark, which it keeps; a mark that opens something begins one. A
+    A phrase has at most seven words. It ends at a mark, which it keeps; a mark that opens something begins one. A
     negation stays with what it negates, an adverb with what it grades. A phrase of function words alone is returned
-    only if no other word is near. Emoji are phrases of their own.
+    only if no other word is near. Emoji and tags that break a line are phrases of their own.
 
     Args:
         words: The tokens of the sentence as written, without white space.
@@ -79,6 +87,24 @@ def cut_phrases(words: Sequence[str], *, english: bool = True) -> list[range]:
             phrases.append(range(starts[unit], starts[unit + count]))
             unit += count
     return phrases
+
+
+def subject_of(words: Sequence[str], start: int) -> range:
+    """Returns the tokens of the subject in front of a phrase; none if the phrase begins with no verb.
+
+    "The staff at the desk |were kind": the second phrase begins with a verb, and the first is its subject.
+
+    Args:
+        words: The tokens of an English sentence, as for `cut_phrases`.
+        start: The first token of the phrase.
+    """
+    starts, letters = _units(words, english=True)
+    unit = bisect_left(starts, start)
+    letters = letters.replace(TIE, "")
+    places = [place for place, letter in enumerate(letters) if letter != BREAK]
+    place = places[unit] if unit < len(places) else len(letters)
+    found = _ITS_SUBJECT.search(letters[:place]) if _SAYS.match(letters, place) else None
+    return range(starts[unit - len(found[1])], starts[unit]) if found else range(0)
 
 
 def _units(words: Sequence[str], english: bool) -> tuple[list[int], str]:
@@ -161,7 +187,10 @@ def _dot(words: Sequence[str], at: int, number: int) -> str:
 
 
 def _markup(words: Sequence[str]) -> dict[int, str]:
-    """Returns the kinds of the tokens of tags, `< br / >`, and of entities, `& amp ;`, by their places."""
+    """Returns the kinds of the tokens of tags, `< br / >`, and of entities, `& amp ;`, by their places.
+
+    A tag that breaks a line is like an emoji: it is no part of what is said before or after it.
+    """
     found: dict[int, str] = {}
     for at, word in enumerate(words):
         last = ">" if word == "<" else ";" if word == "&" else None
@@ -171,10 +200,11 @@ def _markup(words: Sequence[str]) -> dict[int, str]:
         del inside[inside.index(last) :]
         names = [each for each in inside if each.isalnum()]
         if len(names) == 1:
-            kind = OPENING if word == "<" and inside[0] != "/" else INSIDE
-            if word == "<" and names[0].lower() in _BLOCK_TAGS:
-                kind = END
+            is_block = word == "<" and names[0].lower() in _BLOCK_TAGS
+            kind = OPENING if word == "<" and inside[0] != "/" and not is_block else INSIDE
             found |= dict.fromkeys(range(at, at + len(inside) + 2), kind)
+            if is_block:
+                found[at] = PICTURE
     return found
 
 
@@ -206,15 +236,15 @@ def _cut(part: str, most_words: int) -> tuple[int, ...]:
     # The least cost of the words before each place, with that of a cut there.
     least = [0]
     begins: list[int] = []
-    # The last word of an open class, the last negation, the last auxiliary.
-    meaning = negation = auxiliary = -1
+    # The last word of an open class, the last negation, the last verb of a clause.
+    meaning = negation = clause = -1
     for last, letter in enumerate(letters):
         if letter >= FIRST_OPEN:
             meaning = last
         elif letter == NEGATION:
             negation = last
-        elif letter == AUXILIARY:
-            auxiliary = last
+        if letter == AUXILIARY or (letter in _VERBS and last and letters[last - 1] in _CLAUSE_AFTER):
+            clause = last
         stop = last + 1
         # A phrase that ends here and has meaning would lose what this negation negates.
         loses_negation = meaning < negation and stop < len(letters)
@@ -225,7 +255,7 @@ def _cut(part: str, most_words: int) -> tuple[int, ...]:
                 cost += _WITHOUT_MEANING
             elif loses_negation:
                 cost += _APART
-            if start < auxiliary and start and letters[start] in _ASIDES:
+            if start < clause and start and letters[start] in _ASIDES:
                 cost += _ASIDE_WITH_A_CLAUSE
             if cost < best:
                 best, begin = cost, start

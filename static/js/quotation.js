@@ -1,8 +1,9 @@
-/** @file How a phrase of a text is quoted: on one line, without tags of HTML, and without the marks at its ends. */
+/** @file How a phrase of a text is quoted: on one line, without tags of HTML where it has anything else, and without the marks at its ends. As `quoted` in limelight/insights/summary.py. */
 
 import rules from "./rules.js";
 
 const MARKS = new Set(rules.named.marks);
+const PAIRS = rules.named.pairs;
 const TAG = new RegExp(rules.named.tag, "g");
 // White space as Python has it: with these controls, and without the mark of byte order.
 const CONTROLS = "\\x1c-\\x1f\\x85";
@@ -10,10 +11,26 @@ const BLANKS = new RegExp(`(?:[${CONTROLS}]|(?!\\ufeff)\\s)+`, "u");
 
 /** @param {{text: string, whitespace: string, removed?: boolean}[]} tokens @returns {string} */
 export function quoted(tokens) {
-  const written = tokens.filter(({ removed }) => !removed).map(({ text, whitespace }) => text + whitespace);
-  const text = written.join("").replace(TAG, " ").split(BLANKS).filter(Boolean).join(" ");
+  const written = tokens.filter(({ removed }) => !removed).map(({ text, whitespace }) => text + whitespace).join("");
+  const [plain, whole] = [written.replace(TAG, " "), written].map((text) => text.split(BLANKS).filter(Boolean).join(" "));
+  const text = plain || whole;
+  return withoutMarks(text) || text;
+}
+
+/** @param {string} text @returns {string} without the marks at its ends: quotes and brackets go in pairs, or where the partner is not there */
+function withoutMarks(text) {
   const characters = [...text];
-  const first = characters.findIndex((character) => !MARKS.has(character));
-  const last = characters.findLastIndex((character) => !MARKS.has(character));
-  return first < 0 ? text : characters.slice(first, last + 1).join("");
+  const start = characters.findIndex((character) => !MARKS.has(character));
+  if (start < 0) return "";
+  const kept = characters.slice(start, characters.findLastIndex((character) => !MARKS.has(character)) + 1);
+  const [first, inside, last] = [kept[0], kept.slice(1, -1), kept.length > 1 ? kept.at(-1) : ""];
+  if (PAIRS.includes(first + last) && !inside.includes(first) && !inside.includes(last)) return withoutMarks(inside.join(""));
+  if (isAlone(last, [first, ...inside])) return withoutMarks([first, ...inside].join(""));
+  return isAlone(first, [...inside, last]) ? withoutMarks([...inside, last].join("")) : kept.join("");
+}
+
+/** @param {string} mark @param {string[]} rest @returns {boolean} whether it is one of a pair, and `rest` has no partner of it */
+function isAlone(mark, rest) {
+  const partners = PAIRS.filter((pair) => mark && pair.includes(mark)).map((pair) => pair.replace(mark, ""));
+  return partners.length > 0 && !partners.some((partner) => rest.includes(partner));
 }

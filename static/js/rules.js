@@ -223,10 +223,10 @@ export default {
     }
   },
   "phrases": {
-    "most_words": 6,
+    "most_words": 7,
     "most_words_without_lists": 4,
-    "length_costs": [0, 4, 1, 0, 0, 1, 2],
-    "costs": { "without_meaning": 1000, "apart": 60, "across_a_break": 4, "aside_with_a_clause": 4 },
+    "length_costs": [0, 4, 1, 0, 0, 1, 2, 6],
+    "costs": { "without_meaning": 1000, "apart": 60, "across_a_break": 4, "aside_with_a_clause": 5 },
     "bullets": "-+*•·–—",
     "marks": {
       "bracket": "([{", "opening": "„«‹¿¡#$£", "quote": "\"“", "joining": "/&@*", "inside": "'’”»›%+®©™°€¥₹"
@@ -234,7 +234,16 @@ export default {
     "faces": ":;=<^_",
     "longest_short": 3,
     "asides": "preposition of",
+    "clause_after": "noun negation adverb degree",
     "leading": "conjunction relative preposition subject negation",
+    "subject": {
+      "leads": "degree adverb negation",
+      "verbs": "auxiliary verb",
+      "after": "break conjunction relative",
+      "words": "article quantifier degree adverb number adjective noun",
+      "links": "preposition of to",
+      "ends": "number adjective noun"
+    },
     "closed_classes": {
       "article": ["the a an my your our their his its every"],
       "quantifier": [
@@ -293,6 +302,7 @@ export default {
       ["as", "", "", "conjunction"],
       ["too", "", "break conjunction subject preposition to of", "particle"],
       ["too", "", "", "degree"],
+      ["conjunction", "adjective", "adjective degree", "of"],
       ["all", "", "preposition", "degree"],
       ["all", "", "", "quantifier"],
       ["measure", "", "of", "quantifier"],
@@ -367,7 +377,7 @@ export default {
         "number": 4, "auxiliary": 1, "preposition": 2, "conjunction": -1, "relative": 2, "subject": 0
       },
       "noun": {
-        "other": 1, "noun": 6, "number": 5, "verb": 3, "auxiliary": 3, "adjective": 3, "adverb": 2, "particle": 3, "of": 3,
+        "other": 1, "noun": 6, "number": 5, "verb": 3, "auxiliary": 4, "adjective": 3, "adverb": 2, "particle": 3, "of": 3,
         "object": 3, "negation": 2, "degree": 2, "conjunction": -1, "subject": 0, "pronoun": 0
       },
       "short": {"other": 2, "long": 4},
@@ -415,7 +425,7 @@ export default {
   },
   "trust": { "shares": [0.01, 0.05, 0.1, 0.2, 0.5], "draws": 20, "summary_share": 0.1, "most_words": 8, "most_to_flip": 256 },
   "likely": 0.8,
-  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-\"“”„«»()[]", "tag": "</?[A-Za-z][^<>]{0,80}>" },
+  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>", "said_of": "[{subject}] {phrase}" },
   "label": { "near": 1.25, "far": 0.001 },
   "prior": { "most": 1e12 },
   "doubts": { "short_words": 2, "unsure": 0.35, "mixed": 0.15 },
@@ -507,6 +517,7 @@ export default {
     "up": { "stars": "lifted by ", "probability": "because of ", "undecided": "for {label} " },
     "down": { "stars": "held down by ", "probability": "despite ", "undecided": "against {label} " },
     "without": { "one": " (without it {value})", "many": " (without them {value})" },
+    "same": "still {value}",
     "both_ways": "Torn: ",
     "cannot_tell": "Cannot tell: ",
     "nothing": "Nothing to go by: no phrase moves the answer.",

@@ -4,8 +4,10 @@
 /** @import { Light } from "../lenses/lenses.js" */
 
 import { chance, filled } from "../../format.js";
+import { quoted } from "../../quotation.js";
 import rules from "../../rules.js";
 import { descending, sum } from "../arithmetic.js";
+import { subjectOf } from "../text/phrases.js";
 
 const { summary: SAYINGS, named: NAMED } = rules;
 
@@ -39,11 +41,12 @@ export async function summarize(explained) {
   const pieces = told.flatMap((side, number) => {
     const named = side.map(({ places, ...phrase }) => ({ ...phrase, without: without[number] }));
     const count = side.length === 1 && side[0].places.length === 1 ? "one" : "many";
+    const left = shown(target, without[number]);
     return [
       number ? ", " : "",
       filled(SAYINGS[side[0].value > 0 ? "up" : "down"][said], { label: labelOf(target, answer) }),
       ...named.flatMap((phrase, place) => [place === 0 ? "" : place === named.length - 1 ? " and " : ", ", phrase]),
-      filled(SAYINGS.without[count], { value: shown(target, without[number]) }),
+      filled(SAYINGS.without[count], { value: left === shown(target, value) ? filled(SAYINGS.same, { value: left }) : left }),
     ];
   });
   if (answer.undecided) return compose([SAYINGS[told.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
@@ -64,7 +67,7 @@ function choosePhrases({ asked, light, answer }) {
   const found = new Map();
   light.phrases.values.forEach((value, place) => {
     if (Math.abs(value) < rules.light.least[asked.target.unit]) return;
-    const named = asked.named(place);
+    const named = namedWithSubject(asked, place);
     const key = `${value > 0} ${named.text.toLowerCase()}`;
     const same = found.get(key);
     if (!same) {
@@ -82,6 +85,18 @@ function choosePhrases({ asked, light, answer }) {
     .filter(({ value }, place) => place < NAMED.always || Math.abs(value) >= NAMED.share * Math.abs(ranked[0].value));
 }
 
+/** @param {Asked} asked @param {number} phrase @returns {{text: string, sentence: number, tokens: number[]}} its subject stands before it in brackets where it begins with a verb */
+function namedWithSubject(asked, phrase) {
+  const named = asked.named(phrase);
+  const tokens = asked.read.sentences[named.sentence];
+  const start = named.tokens[0] - sum(asked.read.sentences.slice(0, named.sentence).map(({ length }) => length));
+  // White space before a sentence is a token without text.
+  const first = Number(!tokens[0].text);
+  const found = subjectOf(tokens.slice(first).map(({ text }) => text), start - first);
+  const subject = quoted(tokens.slice(first + found.start, first + found.stop));
+  return subject ? { ...named, text: filled(NAMED.said_of, { subject, phrase: named.text }) } : named;
+}
+
 /** @param {Chosen[]} chosen @returns {Chosen[][]} those that raise the target, and those that lower it: the side of the strongest first */
 function sidesOf(chosen) {
   const isFirst = ({ value }) => value > 0 === chosen[0].value > 0;
@@ -96,7 +111,7 @@ function brightest({ asked, light, method }) {
   );
   const ranked = descending(sums).filter((place) => sums[place] > 0).slice(0, NAMED.most - 1);
   if (!ranked.length) return compose([filled(SAYINGS.no_light, { head })]);
-  return compose([...ranked.flatMap((place, number) => [number ? ", " : `${head}: `, { ...asked.named(place), value: null, without: null }]), "."]);
+  return compose([...ranked.flatMap((place, number) => [number ? ", " : `${head}: `, { ...namedWithSubject(asked, place), value: null, without: null }]), "."]);
 }
 
 /** @param {Target} target @param {number} value @param {{expected_stars: ?number}} answer @returns {string} "3.5 stars", "Positive, 93%", "4 stars rather than 3 stars, +12 points" */

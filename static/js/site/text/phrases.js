@@ -1,5 +1,5 @@
 /**
- * @file Cuts a sentence into phrases, runs of one to six words with natural ends, as in limelight/text/phrases.py: words hold
+ * @file Cuts a sentence into phrases, runs of one to seven words with natural ends, as in limelight/text/phrases.py: words hold
  * together more or less by their classes, and a sentence is cut where that costs least.
  */
 
@@ -38,6 +38,12 @@ const BULLETS = new Set(RULES.bullets);
 // A phrase that begins with these should have no clause in it; a part that begins with those leads to the next one.
 const ASIDES = lettersOf(RULES.asides);
 const LEADING = lettersOf(RULES.leading);
+// The verb of a clause is an auxiliary, or a verb after one of these.
+const [VERB, CLAUSE_AFTER] = [lettersOf("verb"), lettersOf(RULES.clause_after)];
+// In the classes of a sentence: a verb with what leads to it; and up to eight words in front, its subject.
+const [LEADS, VERBS, AFTER, WORDS, LINKS, ENDS] = ["leads", "verbs", "after", "words", "links", "ends"].map((name) => [...lettersOf(RULES.subject[name])].join(""));
+const SAYS = new RegExp(`^[${LEADS}]*[${VERBS}]`);
+const ITS_SUBJECT = new RegExp(`(?:^|[${AFTER}])([${WORDS}][${WORDS}${LINKS}]{0,7})(?<=[${ENDS}])$`);
 // Further costs: of what is done only where there is no other way, and of what reads badly.
 const { without_meaning: WITHOUT_MEANING, apart: APART, across_a_break: ACROSS_A_BREAK, aside_with_a_clause: ASIDE_WITH_A_CLAUSE } = RULES.costs;
 
@@ -59,6 +65,21 @@ export function cutPhrases(words, { english = true } = {}) {
       unit += count;
       return { start, stop: starts[unit] ?? words.length };
     });
+}
+
+/**
+ * @param {string[]} words the tokens of an English sentence, as for `cutPhrases`
+ * @param {number} start the first token of a phrase
+ * @returns {Range} the tokens of its subject in front of it; none if it begins with no verb
+ */
+export function subjectOf(words, start) {
+  const { starts, letters } = unitsOf(words, true);
+  const unit = starts.filter((each) => each < start).length;
+  const written = letters.replaceAll(TIE, "");
+  const places = [...written].flatMap((letter, place) => (letter === BREAK ? [] : [place]));
+  const place = places[unit] ?? written.length;
+  const found = SAYS.test(written.slice(place)) && ITS_SUBJECT.exec(written.slice(0, place));
+  return found ? { start: starts[unit - found[1].length], stop: starts[unit] } : { start: 0, stop: 0 };
 }
 
 /**
@@ -147,9 +168,11 @@ function markupOf(words) {
     inside.length = last;
     const names = inside.filter((each) => /^[\p{L}\p{N}]+$/u.test(each));
     if (names.length !== 1) return;
-    let kind = word === "<" && inside[0] !== "/" ? OPENING : INSIDE;
-    if (word === "<" && BLOCK_TAGS.has(names[0].toLowerCase())) kind = END;
+    const isBlock = word === "<" && BLOCK_TAGS.has(names[0].toLowerCase());
+    const kind = word === "<" && inside[0] !== "/" && !isBlock ? OPENING : INSIDE;
     for (let place = at; place <= at + last + 1; place++) found.set(place, kind);
+    // A tag that breaks a line is like an emoji: it is no part of what is said before or after it.
+    if (isBlock) found.set(at, PICTURE);
   });
   return found;
 }
@@ -177,14 +200,14 @@ function cut(part, most) {
   // The least cost of the words before each place, with that of a cut there.
   const least = [0];
   const begins = [];
-  // The last word of an open class, the last negation, the last auxiliary.
+  // The last word of an open class, the last negation, the last verb of a clause.
   let meaning = -1;
   let negation = -1;
-  let auxiliary = -1;
+  let clause = -1;
   letters.forEach((letter, last) => {
     if (letter >= FIRST_OPEN) meaning = last;
     else if (letter === NEGATION) negation = last;
-    else if (letter === AUXILIARY) auxiliary = last;
+    if (letter === AUXILIARY || (VERB.has(letter) && CLAUSE_AFTER.has(letters[last - 1]))) clause = last;
     const stop = last + 1;
     // A phrase that ends here and has meaning would lose what this negation negates.
     const losesNegation = meaning < negation && stop < letters.length;
@@ -193,7 +216,7 @@ function cut(part, most) {
       let cost = least[start] + RULES.length_costs[stop - start];
       if (start > meaning) cost += WITHOUT_MEANING;
       else if (losesNegation) cost += APART;
-      if (start < auxiliary && start && ASIDES.has(letters[start])) cost += ASIDE_WITH_A_CLAUSE;
+      if (start < clause && start && ASIDES.has(letters[start])) cost += ASIDE_WITH_A_CLAUSE;
       if (cost < best) [best, begins[last]] = [cost, start];
     }
     if (stop < letters.length) least.push(best + cuts[stop] + (breaks[last] - breaks[stop]) * ACROSS_A_BREAK);

@@ -1,5 +1,6 @@
 """The summary names the strongest phrases, and says what the answer is without them; the check compares with others."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,9 +9,13 @@ from limelight.insights.check import check
 from limelight.insights.summary import quoted, summarize
 from limelight.lenses.trust import Explained
 from limelight.predictor import Predictor
+from limelight.text.pieces import PieceReader
 from limelight.text.tokens import UNK_TOKEN
+from tests.places import TESTS
 from tests.tiny import save_tiny_han
 from tests.word_counter import WordCounter
+
+QUOTATIONS = json.loads((TESTS / "fixtures/quotations.json").read_text(encoding="utf-8"))["marks"]
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +145,31 @@ def test_another_lens_names_its_brightest_phrases_without_values(predictor: Pred
     assert all(phrase.value is None and phrase.without is None for phrase in found.phrases)
 
 
-def test_a_quotation_is_on_one_line_without_the_marks_at_its_ends(predictor: Predictor) -> None:
-    [sentence] = predictor.predict("(Loved\n the film...)").sentences
-    assert quoted(sentence.tokens) == "Loved the film"
+@pytest.mark.parametrize(("written", "expected"), QUOTATIONS.items())
+def test_a_quotation_is_on_one_line_and_has_both_marks_of_a_pair_or_none(written: str, expected: str) -> None:
+    tokens = [token for sentence in PieceReader().document(written).sentences for token in sentence]
+    assert quoted(tokens) == expected
+
+
+def test_a_phrase_that_begins_with_a_verb_is_quoted_with_its_subject(predictor: Predictor) -> None:
+    text = "It boils. The breakfast restaurant is lovely."
+    assert names(explain(predictor, text, {"lovely": 0.9})) == ["[The breakfast restaurant] is lovely"]
+    assert names(explain(predictor, text, {"lovely": 0.9}, without=(3, 4, 5))) == ["is lovely"]
+
+
+def test_a_tag_that_breaks_a_line_is_no_part_of_the_next_phrase(predictor: Predictor) -> None:
+    text = "Lovely film.<br /><br />It was slow."
+    explained = explain(predictor, text, {"slow": -0.9})
+    tokens = [token.text for sentence in explained.prediction.sentences for token in sentence.tokens]
+    [phrase] = summarize(explained).phrases
+    assert "".join(tokens[number] for number in phrase.tokens) == "Itwasslow."
+
+
+def test_where_the_printed_answer_stays_the_same_the_sentence_says_so(predictor: Predictor) -> None:
+    explained = explain(predictor, "Lovely film. It boils.", {"lovely": 0.5})
+    assert "(without it 3.0 ★)" in summarize(explained).text
+    whole = replace(explained.findings, value=3.0)
+    assert "(without it still 3.0 ★)" in summarize(replace(explained, findings=whole)).text
 
 
 def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:
