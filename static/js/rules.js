@@ -84,7 +84,7 @@ export default {
       "driven ridden hidden bitten stolen frozen compete competes involve involves"
     ],
     "either": [
-      "work works help call calls change changes charge charges clean cost costs cook cooks cover covers crack",
+      "work works help call calls change changes charge charges cost costs cook cooks cover covers crack",
       "cracks crash cut cuts design designs dress drink drinks drip drive drives drop drops end ends feel finish",
       "fit fix freeze grip guess handle handles heat hit hum lack lag last leak leaks light lights lock locks look",
       "looks love move order orders pick picks plan plans play plays plug plugs press price prices pull purchase",
@@ -314,6 +314,7 @@ export default {
       ["either_s", "", "auxiliary have", "noun"],
       ["either_s", "", "", "verb"],
       ["verb", "article quantifier", "", "adjective"],
+      ["adjective", "to subject", "article quantifier pronoun object preposition break", "verb"],
       ["noun", "subject", "", "verb"],
       ["noun", "to auxiliary negation degree", "article quantifier pronoun object", "verb"],
       ["pronoun", "", "auxiliary have", "subject"],

@@ -22,6 +22,8 @@ def test_words_that_stay(word):
         ("slowly", "quickly"),
         ("perfectly", "certainly"),
         ("hated", "loved"),
+        ("clean", "dirty"),
+        ("waste", "lose"),
     ],
 )
 def test_words_of_one_kind(word, other):
