@@ -31,7 +31,7 @@ from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.weights import Weights, load_weights, reads_images
 
 # Decimals of a probability: the precision of a float32.
-_DECIMALS = 6
+_DECIMALS: int = RULES["decimals"]["scores"]
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 # Texts that the search for an edit reads of a classifier of yours, if no budget is given.

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, StrictInt
 from starlette.requests import Request
 
+from limelight.common.rules import RULES
 from limelight.insights.check import Check, check
 from limelight.insights.summary import Summary, summarize
 from limelight.lenses.registry import LENSES
@@ -56,7 +57,7 @@ class ExplainRequest(ReviewRequest):
 
 
 # Decimals of a weight: more would show nothing more, and double the answer.
-_DECIMALS = 4
+_DECIMALS: int = RULES["decimals"]["weights"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from limelight.common.rules import RULES
 from limelight.engines.engine import Explanation
 from limelight.engines.session import GATE, MAX_CELLS, one_slice
 from limelight.prediction import Prediction
@@ -31,7 +32,7 @@ _CHARACTERS_AT_ONCE = 80_000
 # A token and its padding: the estimated cells of a text in a batch, before it is read.
 _CHARACTERS_OF_A_CELL = 4
 # Decimals of a weight: more would show nothing more, and double the answer.
-_DECIMALS = 4
+_DECIMALS: int = RULES["decimals"]["weights"]
 
 
 @dataclass(eq=False, slots=True)

@@ -10,7 +10,7 @@ from limelight.insights.language import identifier
 
 @cache
 def languages() -> tuple[dict[str, Any], bytes]:
-    """Returns what `static/js/site/insights/languages.js` takes: a description, and runs of bytes with their weights.
+    """Returns what `static/js/site/insights/familiarity.js` takes: a description, and runs of bytes with their weights.
 
     The identifier finds runs by an automaton, whose table is large. The run that it finds at a byte is the longest one
     that ends there, so a browser needs the runs only.

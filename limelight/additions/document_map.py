@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 
 Floats = NDArray[np.float32]
 
@@ -162,7 +163,7 @@ class DocumentMap(ReviewMap):
         """Returns the place of a document vector `<float32>[features]`: `<float32>[components]`, x and y first."""
         return self.components @ (vector - self.mean)
 
-    def nearest(self, place: Floats, count: int = 5) -> list[Neighbour]:
+    def nearest(self, place: Floats, count: int = RULES["map"]["nearest"]) -> list[Neighbour]:
         """Returns the `count` points that are nearest to `place`, the nearest first."""
         distances = np.linalg.norm(self.places - place, axis=1)
         order = np.argsort(distances, kind="stable")[:count]

@@ -8,13 +8,14 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.rules import RULES
 from limelight.common.verdict import softmax
 from limelight.errors import WeightsError
 
 Floats = NDArray[np.float32]
 UInt32 = NDArray[np.uint32]
 
-LONGEST = 3
+LONGEST: int = RULES["second_reader"]["longest"]
 # The number of frequent words whose pairs are all tried.
 _FREQUENT = 1000
 # An odd number near 2⁶⁴ / φ, which spreads neighbours far (Knuth, The Art of Computer Programming 3, 6.4).

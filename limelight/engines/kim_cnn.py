@@ -10,6 +10,7 @@ from itertools import chain
 
 import numpy as np
 
+from limelight.common.rules import RULES
 from limelight.common.verdict import softmax
 from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.slopes import KimCNNSlopes
@@ -17,7 +18,7 @@ from limelight.engines.windows import convolutions, pool, pool_parts, weigh_word
 from limelight.prediction import Region
 
 # Number of regions in an answer for each kernel size.
-STRONGEST = 5
+STRONGEST: int = RULES["ngrams"]["strongest"]
 
 
 class KimCNNEngine(Engine):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.engines.engine import NetworkEngine
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
@@ -18,8 +19,9 @@ class NearWord(Documented):
     similarity: float
 
 
-def nearest_words(engine: NetworkEngine, preprocessor: Preprocessor, token_id: int, count: int = 8) -> list[NearWord]:
-    """Returns the `count` words whose vectors are most similar to that of a known word, the most similar first."""
+def nearest_words(engine: NetworkEngine, preprocessor: Preprocessor, token_id: int) -> list[NearWord]:
+    """Returns the words whose vectors are most similar to that of a known word, the most similar first."""
+    count = RULES["inside"]["nearest"]
     vectors = engine.word_vectors(np.arange(preprocessor.vocabulary_size, dtype=np.int32))
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     likeness = vectors @ vectors[token_id] / np.maximum(lengths * lengths[token_id], 1e-12)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.common.verdict import Floats, label_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 # If no gap was fitted on dev, readers disagree from a quarter of the way between bad and good: one star of five.
 GAP = 0.25
-SECOND_READER = "phrases"
+# What the second reader is called.
+_COUNTED: dict[str, str] = RULES["second_reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def opinion(
     stars = predictor.stars
     best = int(label_of(probabilities, stars))
     return Opinion(
-        model=SECOND_READER if second_reader else name,
-        title="Counted phrases" if second_reader else title,
+        model=_COUNTED["name"] if second_reader else name,
+        title=_COUNTED["title"] if second_reader else title,
         label=predictor.labels[best],
         probability=float(probabilities[best]),
         expected_stars=None if stars is None else float(np.dot(probabilities, stars)),

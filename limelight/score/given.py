@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.plain import listed, to_text
+from limelight.common.rules import RULES
 from limelight.errors import InputError
 from limelight.score.contradictions import NO_LABEL
 
 # A column is refused if a larger share of its cells is none of the labels; fewer are rows without a label.
-_MOST_UNKNOWN = 0.05
+_MOST_UNKNOWN: float = RULES["contradictions"]["most_unknown"]
 # Different cells that are counted.
 _MOST_KINDS = 10_000
 _STARS = re.compile(r"([0-9]+(?:[.,][0-9]+)?)(?: ?(?:/ ?5|stars?|★))?")

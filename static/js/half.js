@@ -1,4 +1,9 @@
-/** @file Numbers in half precision (IEEE 754), as weights and traces have them. */
+/**
+ * @file Numbers in half precision (IEEE 754), as weights and traces have them.
+ *
+ * @typedef {{shape: number[], data: string}} Packed numbers in base64, the last axis fastest: limelight/inside/arrays.py
+ * @typedef {{shape: number[], values: Float32Array}} Numbers
+ */
 
 /** 2 to the power of each exponent. */
 const POWERS = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** (exponent - 15));
@@ -17,6 +22,9 @@ export const fromBase64 = (packed) => Uint8Array.from(atob(packed), (character) 
 
 /** @param {string} packed in base64 @returns {Float32Array} */
 export const unpacked = (packed) => halves(fromBase64(packed).buffer);
+
+/** @param {Packed | Numbers} array from a server, or from a page without one @returns {Numbers} */
+export const unpack = (array) => ("values" in array ? array : { shape: array.shape, values: unpacked(array.data) });
 
 /** @param {number} bits @returns {number} */
 export function half(bits) {

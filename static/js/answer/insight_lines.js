@@ -4,11 +4,9 @@ import { byId, element, svg } from "../dom.js";
 import { answerName, probability } from "../format.js";
 import { insights } from "../model/insights.js";
 import { shown } from "../model/state.js";
+import rules from "../rules.js";
 
 const languages = new Intl.DisplayNames("en", { type: "language" });
-
-// The name under which the API lists the model that counts phrases.
-const SECOND_READER = "phrases";
 
 /** The sentence for each code of a doubt; an undecided answer has its own line in place of the stars. */
 const DOUBTS = {
@@ -37,7 +35,7 @@ export function opinionLine(opinion) {
 
 /** @param {{model: string}[]} opinions @param {boolean} disagree @returns {string} what the other opinions mean for the first */
 export function secondLine(opinions, disagree) {
-  const counted = opinions.length === 2 && opinions[1].model === SECOND_READER;
+  const counted = opinions.length === 2 && opinions[1].model === rules.second_reader.name;
   const who = counted ? "A simpler model, which counts phrases," : "Another model";
   return disagree ? `${who} disagrees: trust either less here.` : `${who} agrees.`;
 }

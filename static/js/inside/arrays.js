@@ -1,15 +1,6 @@
-/** @file Arrays of a trace: half precision in base64, as limelight/inside/arrays.py writes them. */
+/** @file Rows of arrays, and their products. */
 
-import { unpacked } from "../half.js";
-
-/** @typedef {{shape: number[], data: string}} Packed */
-/** @typedef {{shape: number[], values: Float32Array}} Numbers */
-
-/** @param {Packed | Numbers} array from a server, or from a page without one @returns {Numbers} */
-export function unpack(array) {
-  if ("values" in array) return array;
-  return { shape: array.shape, values: unpacked(array.data) };
-}
+/** @import { Numbers } from "../half.js" */
 
 /** @param {Numbers} array with two axes @param {number} row @param {number} [start] @param {number} [stop] @returns {Float32Array} */
 export function rowOf({ shape, values }, row, start = 0, stop = shape[1]) {

@@ -1,7 +1,8 @@
 /** @file A HAN at work on a review: words to sentences, sentences to a review, with attention at both levels. */
 
 import { button, element } from "../dom.js";
-import { rowOf, unpack } from "./arrays.js";
+import { unpack } from "../half.js";
+import { rowOf } from "./arrays.js";
 import { createLevel } from "./attention.js";
 import { createStrip, size } from "./strips.js";
 import { post } from "../model/api.js";

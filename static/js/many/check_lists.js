@@ -10,8 +10,8 @@ import { marked, shorten } from "./excerpt.js";
 
 /** Rows that are shown at once, with their reasons. */
 const STEP = 8;
-/** A column is refused if a larger share of its cells are none of the labels. */
-const MOST_UNKNOWN = 0.05;
+// A column is refused if a larger share of its cells are none of the labels.
+const { lists: LISTS, most_unknown: MOST_UNKNOWN } = rules.contradictions;
 
 /** @typedef {{why: ?string, lit: ?[string, number][], error: ?string}} Reason */
 
@@ -66,7 +66,7 @@ export function createCheckLists({ textOf, onOpen }) {
     const { lists } = found;
     const list = lists[current()];
     byId("gap-lists").replaceChildren(
-      ...rules.contradictions.lists.map((name, place) =>
+      ...LISTS.map((name, place) =>
         button({ class: "quiet", "aria-pressed": String(place === current()) }, () => choose(place), `${name[0].toUpperCase()}${name.slice(1)} (${count(lists[place].length)})`),
       ),
     );

@@ -9,7 +9,7 @@
  * @property {import("./service.js").Limits} limits
  * @property {string} default the name of the model that answers where a question names none
  * @property {Text[]} models that read text
- * @property {import("./insights/languages.js").About} languages
+ * @property {import("./insights/familiarity.js").About} languages
  * @property {?Image} digits
  * @property {Record<string, {title: string, status: number}>} problems
  *
@@ -17,14 +17,13 @@
  */
 
 import { Digits } from "./digits.js";
-import { Choices } from "./edits/choices.js";
+import { Choices } from "./edits/places.js";
 import { HanEngine } from "./engine/han.js";
 import { KimCnnEngine } from "./engine/kim_cnn.js";
 import { Kernel } from "./graph/kernel.js";
 import { Network } from "./graph/network.js";
-import { Languages } from "./insights/languages.js";
-import { DocumentMap } from "./insights/map.js";
-import { SecondReader } from "./insights/second_reader.js";
+import { DocumentMap, SecondReader } from "./insights/additions.js";
+import { Languages } from "./insights/familiarity.js";
 import { Model } from "./model/model.js";
 import { Refusal, noModel } from "./refusal.js";
 import { Service } from "./service.js";

@@ -5,25 +5,22 @@
 /** @import { Model } from "./model/model.js" */
 
 import { characters, count } from "../format.js";
+import rules from "../rules.js";
 import { rounded } from "./arithmetic.js";
+import { traceDigit } from "./digits.js";
 import { findEdits } from "./edits/edits.js";
 import { patient } from "./engine/engine.js";
-import { checkPhrases } from "./insights/check.js";
 import { insights } from "./insights/insights.js";
-import { findKeyPhrases } from "./insights/key_phrases.js";
-import { summarize } from "./insights/summary.js";
-import { traceDigit } from "./inside/digit_cnn.js";
-import { nearestWords, traceText } from "./inside/trace.js";
+import { checkPhrases, findKeyPhrases, summarize } from "./insights/summary.js";
 import { EXPECTED_STARS, Target } from "./lenses/asked.js";
-import { chooseLens, lightBy } from "./lenses/lenses.js";
-import { agreementOf, measureFaithfulness } from "./lenses/trust.js";
+import { agreementOf, chooseLens, lightBy, measureFaithfulness } from "./lenses/lenses.js";
 import { describe, isTruncated } from "./model/answer.js";
 import { applyPrior, labelOf, median, mostProbable, readPrior } from "./model/verdict.js";
 import { Refusal, refusal } from "./refusal.js";
+import { nearestWords, traceText } from "./trace.js";
 
-// Digits of a weight behind the point, as the server writes them.
-const DECIMALS = 4;
-const SCORE_DECIMALS = 6;
+// Digits behind the point, as the server writes them.
+const { weights: DECIMALS, scores: SCORE_DECIMALS } = rules.decimals;
 
 /**
  * @typedef {object} Limits

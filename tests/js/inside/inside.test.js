@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { half } from "../../../static/js/half.js";
+import { half, unpack } from "../../../static/js/half.js";
 import { answerOf } from "../../../static/js/inside/answer.js";
-import { dot, rowOf, unpack } from "../../../static/js/inside/arrays.js";
+import { dot, rowOf } from "../../../static/js/inside/arrays.js";
 import { sizesOf, strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
 import { textOf } from "../../../static/js/inside/han.js";
 import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";

@@ -1,4 +1,6 @@
-/** @file Numbers in a shape. */
+/** @file Numbers in a shape, and the same as the fields of a trace: they reach the page as they are, so that nothing has to be packed. */
+
+/** @import { Numbers as Traced } from "../../half.js" */
 
 /**
  * @typedef {Float32Array | Int32Array} Numbers
@@ -42,4 +44,16 @@ export function rowsOf(table, ids, shape) {
       return (copied ??= copyRows(table.data, size, ids, new Float32Array(ids.length * size)));
     },
   };
+}
+
+/** @param {Tensor} tensor of a batch of one @returns {Traced} */
+export const traced = ({ data, shape }) => ({ shape: shape.slice(1), values: Float32Array.from(data) });
+
+/** @param {Tensor} tensor @returns {number[]} */
+export const list = ({ data }) => Array.from(data);
+
+/** @param {Traced} maps `[channels, …]` @returns {Traced} `[…, channels]` */
+export function channelsLast({ shape: [channels, ...places], values }) {
+  const step = values.length / channels;
+  return { shape: [...places, channels], values: values.map((_, at) => values[(at % channels) * step + Math.floor(at / channels)]) };
 }

@@ -12,10 +12,7 @@ import { phraseValues } from "../lenses/values.js";
 import { applyPrior, labelOf, mostProbable } from "../model/verdict.js";
 import { isRead } from "../text/reader.js";
 
-const { short_words: SHORT_WORDS, unsure: UNSURE, mixed: BOTH } = rules.doubts;
-
-/** What the second reader is called. */
-const COUNTED = { model: "phrases", title: "Counted phrases" };
+const { doubts: { short_words: SHORT_WORDS, unsure: UNSURE, mixed: BOTH }, second_reader: COUNTED } = rules;
 
 /**
  * @param {Model} model
@@ -38,7 +35,7 @@ export async function insights(model, engine, others, text, read, prior) {
   const undecided = model.cannotTell(whole, read.ids);
   const opinions = model.hasLean ? [opinion(model, believed, undecided)] : [];
   const second = model.hasLean && (await model.loadSecondReader());
-  if (second) opinions.push({ ...opinion(model, applyPrior(second.probabilities(read.ids.flat()), prior), false), ...COUNTED });
+  if (second) opinions.push({ ...opinion(model, applyPrior(second.probabilities(read.ids.flat()), prior), false), model: COUNTED.name, title: COUNTED.title });
   for (const { model: other, read: theirRead } of model.hasLean ? others : []) {
     const shares = other.engine.show(theirRead.ids).probabilities;
     opinions.push(opinion(other, applyPrior(shares, prior), other.cannotTell(shares, theirRead.ids)));

@@ -1,15 +1,20 @@
-/** @file Sums up an answer in one sentence: its strongest phrases, and what it would be without them, as limelight/insights/summary.py. */
+/**
+ * @file The phrases of a text that move its answer most: the sentence that sums them up, what the answer is without them, and those
+ * of one of many reviews, as limelight/insights/summary.py, check.py and limelight/score/key_phrases.py have it.
+ */
 
 /** @import { Asked, Target } from "../lenses/asked.js" */
 /** @import { Light } from "../lenses/lenses.js" */
 
+import { isEnding } from "../../embed/limelight-heat.js";
 import { chance, filled } from "../../format.js";
 import { quoted } from "../../quotation.js";
 import rules from "../../rules.js";
-import { descending, sum } from "../arithmetic.js";
+import { ascending, descending, mean, randomOrder, range, rounded, sum } from "../arithmetic.js";
+import { lightBy } from "../lenses/lenses.js";
 import { subjectOf } from "../text/phrases.js";
 
-const { summary: SAYINGS, named: NAMED } = rules;
+const { summary: SAYINGS, named: NAMED, key_phrases: { least: LEAST, carries: CARRIES }, decimals: { scores: DECIMALS } } = rules;
 
 /**
  * @typedef {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}} NamedPhrase
@@ -153,4 +158,59 @@ function compose(parts, head = "") {
     pieces[0].text = rest.slice(0, 1).toUpperCase() + rest.slice(1);
   }
   return { text, head, pieces, phrases };
+}
+
+/**
+ * @param {Explained} explained by the lens of phrases
+ * @param {import("../../model/types.js").Summary} summary
+ * @returns {Promise<import("../../model/types.js").Check | null>} null if the summary names no phrase
+ */
+export async function checkPhrases(explained, { phrases }) {
+  const { asked } = explained;
+  const side = phrases.filter(({ value }) => value * phrases[0].value > 0);
+  if (!side.length) return null;
+  const tokens = new Set(side.flatMap((phrase) => phrase.tokens));
+  const named = range(asked.phrases.length).filter((place) => tokens.has(asked.numbers[asked.phrases[place].start]));
+  const others = range(asked.phrases.length).filter((place) => !named.includes(place));
+  const draws = others.length >= named.length ? rules.named.draws : 0;
+  const random = range(draws).map((number) => randomOrder(others.length, number).slice(0, named.length).map((place) => others[place]));
+  const values = draws ? await asked.values(random.map((out) => asked.without(out))) : [];
+  return { phrases: named.length, without: side[0].without, without_others: draws ? mean(values) : null, draws, phrases_to_flip: await phrasesToFlip(explained) };
+}
+
+/** @param {Explained} explained @returns {Promise<?number>} the number of phrases to leave out, the most supporting first, until the label changes */
+async function phrasesToFlip({ asked, light }) {
+  const supports = light.phrases.values.map((added) => added * asked.direction);
+  const places = ascending(descending(supports));
+  return asked.firstChange(asked.phraseOf.map((phrase) => places[phrase]), supports.filter((support) => support > 0).length);
+}
+
+/**
+ * @param {Asked} asked
+ * @param {string} lens
+ * @param {number} count most phrases
+ * @returns {Promise<{phrase: string, move: number}[]>} those that move the target most first, each quoted from the first to the last
+ *   of the words that carry it, so that many reviews share it
+ */
+export async function findKeyPhrases(asked, lens, count) {
+  // The own lens of a network has no signs, and says nothing of moves.
+  const { weights, phrases } = await lightBy(lens === asked.engine.name ? "shapley" : lens, asked);
+  const moves = phrases?.values ?? asked.phrases.map(({ start, stop }) => sum(Array.from(weights).slice(start, stop)));
+  return descending(moves.map(Math.abs))
+    .slice(0, count)
+    .filter((place) => Math.abs(moves[place]) >= LEAST[asked.target.unit])
+    .map((place) => ({ phrase: quoted(carrying(asked, place, weights)), move: rounded(moves[place], DECIMALS) }));
+}
+
+/** @param {Asked} asked @param {number} phrase @param {ArrayLike<number>} weights @returns {{text: string, whitespace: string}[]} its tokens from the first to the last with a fourth of the weight of its strongest word */
+function carrying(asked, phrase, weights) {
+  const { start, stop } = asked.phrases[phrase];
+  const places = range(stop - start).map((place) => start + place);
+  const sign = Math.sign(sum(places.map((place) => weights[place])));
+  const least = CARRIES * Math.max(...places.map((place) => sign * weights[place]));
+  const strong = places.filter((place) => asked.isWord[place] && sign * weights[place] >= least);
+  let [first, last] = strong.length ? [strong[0], strong.at(-1)] : [start, stop - 1];
+  // Half a word, as "n't", begins no phrase.
+  if (first > start && isEnding(asked.texts[first])) first--;
+  return asked.numbers.slice(first, last + 1).map((number) => asked.tokens[number]);
 }

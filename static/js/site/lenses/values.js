@@ -6,8 +6,7 @@
 /** @import { Asked } from "./asked.js" */
 
 import rules from "../../rules.js";
-import { ascending, mean, range, sum } from "../arithmetic.js";
-import { hashTexts, places } from "./keys.js";
+import { ascending, hashTexts, mean, places, range, sum } from "../arithmetic.js";
 
 const { turns: TURNS, most_rounds: MOST_ROUNDS, parts: PARTS, parts_of_a_round: PARTS_OF_A_ROUND, settled: SETTLED } = rules.values;
 const { parts_of_many: PARTS_OF_MANY, turns_of_many: TURNS_OF_MANY } = rules.values;

@@ -22,7 +22,7 @@ import { isUndecided } from "./verdict.js";
  * @property {?number} temperature training divided the last layer by it
  * @property {import("../../inside/sizes.js").Block[]} blocks
  * @property {import("../insights/familiarity.js").Fitted} familiarity
- * @property {?import("../insights/second_reader.js").About} second_reader
+ * @property {?import("../insights/additions.js").About} second_reader
  * @property {number} gap readers disagree whose leans are so far apart
  */
 
@@ -31,10 +31,10 @@ export class Model {
    * @param {About} about
    * @param {Reader} reader
    * @param {Engine} engine
-   * @param {?import("../insights/map.js").DocumentMap} map
-   * @param {() => Promise<import("../insights/languages.js").Languages>} loadLanguages
-   * @param {() => Promise<?import("../insights/second_reader.js").SecondReader>} loadSecondReader
-   * @param {() => Promise<import("../edits/choices.js").Choices>} loadChoices
+   * @param {?import("../insights/additions.js").DocumentMap} map
+   * @param {() => Promise<import("../insights/familiarity.js").Languages>} loadLanguages
+   * @param {() => Promise<?import("../insights/additions.js").SecondReader>} loadSecondReader
+   * @param {() => Promise<import("../edits/places.js").Choices>} loadChoices
    */
   constructor(about, reader, engine, map, loadLanguages, loadSecondReader, loadChoices) {
     this.about = about;

@@ -6,8 +6,7 @@ import { isWord } from "../../embed/limelight-heat.js";
 import { characters, count } from "../../format.js";
 import { refusal } from "../refusal.js";
 import { BLANK, isBlank } from "./characters.js";
-import { StandIns } from "./stand_ins.js";
-import { PAD, findTokens, splitTokens, toRegExp } from "./tokens.js";
+import { PAD, StandIns, findTokens, splitTokens, toRegExp } from "./tokens.js";
 
 /**
  * What a text is read with: written by `limelight export --site`.
