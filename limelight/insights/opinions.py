@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # If no gap was fitted on dev, readers disagree from a quarter of the way between bad and good: one star of five.
 GAP = 0.25
-# What the second reader is called.
+# The second reader in a list of opinions.
 _COUNTED: dict[str, str] = RULES["second_reader"]
 
 

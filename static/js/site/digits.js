@@ -10,7 +10,7 @@ import { channelsLast, list, tensor, traced } from "./graph/tensor.js";
 import { isUndecided, mostProbable } from "./model/verdict.js";
 import { refusal } from "./refusal.js";
 
-// Occlusion erases squares of so many pixels, and moves them by half as many.
+// Occlusion erases squares of this width in pixels, and moves them by half of it.
 const { square: SQUARE } = rules.digits;
 
 /**
