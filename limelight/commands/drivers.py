@@ -16,6 +16,7 @@ from limelight.commands.options import ClassifierOptions, claim_files
 from limelight.commands.progress import console, say, table
 from limelight.common.plain import listed, plural, split
 from limelight.common.ranges import Range
+from limelight.common.rules import RULES
 from limelight.common.shipped import weights_dir
 from limelight.drawing.drivers import interval, to_html
 from limelight.errors import InputError
@@ -198,7 +199,7 @@ def _show(drivers: Sequence[Driver], unit: str, most: int) -> None:
         if found:
             console().print(shown)
     if not drivers:
-        console().print("No phrase moves the answer in three reviews or more.")
+        console().print(RULES["many"]["no_driver"])
 
 
 def _write_csv(file: IO[bytes], aspects: "Sequence[Aspect]", drivers: Sequence[Driver]) -> None:

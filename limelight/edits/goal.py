@@ -75,8 +75,10 @@ def choose_goal(
     shares = apply_prior(probabilities, prior)
     if isinstance(target, str):
         if target not in labels:
-            ways = f", and a number from {min(stars):g} to {max(stars):g}" if stars else ""
-            raise LensError(refusal("no_label", name=repr(target[:60]), labels=", ".join(labels), ways=ways))
+            known = {"name": repr(target[:60]), "labels": ", ".join(labels)}
+            if stars is None:
+                raise LensError(refusal("no_label", **known))
+            raise LensError(refusal("no_label_of_stars", **known, low=f"{min(stars):g}", high=f"{max(stars):g}"))
         return _label_goal(labels, labels.index(target), shares, prior)
     if stars is None:
         if target is not None:

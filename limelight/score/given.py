@@ -16,7 +16,7 @@ from limelight.score.contradictions import NO_LABEL
 _MOST_UNKNOWN: float = RULES["contradictions"]["most_unknown"]
 # Different cells that are counted.
 _MOST_KINDS = 10_000
-_STARS = re.compile(r"([0-9]+(?:[.,][0-9]+)?)(?: ?(?:/ ?5|stars?|★))?")
+_STARS = re.compile(RULES["contradictions"]["stars"])
 
 
 class GivenLabels:

@@ -7,18 +7,20 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import Any, TextIO
 
+from limelight.common.rules import RULES
 from limelight.errors import InputError
 from limelight.tables.grid import Row
 
+_DELIMITERS: str = RULES["tables"]["delimiters"]
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 # The longest cell in characters: longer than any review, so that an unclosed quotation mark fails before memory does.
 _MAX_CELL = 1 << 26
 # Added as the last line; it can be in a cell only if a quotation mark was not closed.
 _END = "\0the end of the file\0"
 # A line that Excel writes, and reads.
-_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*')
+_SEPARATOR_LINE = re.compile(rf'"?sep=([{_DELIMITERS}])"?\s*')
 # The delimiter is guessed from this number of rows.
-_SAMPLE = 20
+_SAMPLE: int = RULES["tables"]["sample"]
 
 
 def read_delimited(
@@ -52,7 +54,7 @@ def read_delimited(
 def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) -> str:
     """Returns the delimiter that cuts all of `lines` into the same number of cells; else the one with most names."""
     lines = list(lines)
-    candidates = list(dict.fromkeys([usual, *_NAMES]))
+    candidates = list(dict.fromkeys([usual, *_DELIMITERS]))
     most: dict[str, int] = {}
     for delimiter in candidates:
         widths = [len(row) for row in _sample(lines, delimiter, options) if row]

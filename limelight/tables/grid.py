@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from limelight.common.plain import plural
+from limelight.common.rules import refusal
 from limelight.errors import InputError
 
 # The number of a line or row, counted from 1, and its cells.
@@ -59,10 +60,7 @@ def _fitting(rows: Iterable[Row], name: str, width: int, *, given: bool) -> Iter
 
 
 def _ragged(name: str, place: int, cells: int, width: int, *, given: bool) -> str:
-    has = f"{name}: line {place:,} has {plural(cells, 'field')}"
+    row, fields = f"{name}: line {place:,}", plural(cells, "field")
     if given:
-        return f"{has}, and {width} names are given. Name all columns, in their order."
-    return (
-        f"{has}, and the first has {width}. Put a field that holds a delimiter in quotation marks, repair the row, or "
-        "remove the lines above the names of the columns."
-    )
+        return f"{row} has {fields}, and {width} names are given. Name all columns, in their order."
+    return refusal("ragged", row=row, fields=fields, width=width)

@@ -10,13 +10,14 @@ import msgspec
 import pyarrow as pa
 from pyarrow import csv, parquet
 
+from limelight.common.rules import RULES
 from limelight.tables.kinds import encode_json, is_json, to_flat, without_nanoseconds
 
 Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 _BLOCK = 1 << 20
 # The characters that begin a formula in a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple(RULES["tables"]["formula"])
 
 
 def write_tables(tables: Iterable[pa.Table], file: IO[bytes], form: Format, own: Sequence[str] = ()) -> None:

@@ -464,18 +464,21 @@ export default {
     ],
     "most_words": 3
   },
+  "tables": { "delimiters": ",;\t|", "sample": 20, "formula": "=+-@\t\r" },
   "many": {
     "least_reviews": 3,
     "least_of_group": 10,
     "most_terms": 60,
     "opinion": { "stars": 0.5, "probability": 0.15 },
     "judged": 0.3333333333333333,
-    "rare": 2.33
+    "rare": 2.33,
+    "no_driver": "No phrase moves the answer in three reviews or more."
   },
   "contradictions": {
     "lists": ["almost surely wrong", "worth a look", "least sure"],
     "most": 500,
     "most_unknown": 0.05,
+    "stars": "([0-9]+(?:[.,][0-9]+)?)(?: ?(?:/ ?5|stars?|★))?",
     "wrong": { "given": 0.01, "near": 0.1 },
     "look": 0.05,
     "margin": 0.05,
@@ -551,10 +554,12 @@ export default {
     "no_token": "There is no token {token} to strike out: the text has {count}, numbered from 0 to {last} as the answer lists them.",
     "no_model": "There is no model {name}. The models are: {models}.",
     "no_target": "There is no target {name}. The targets of this model are: {targets}, and two labels such as {example}.",
-    "no_label": "There is no label {name}. The labels are {labels}{ways}.",
+    "no_label": "There is no label {name}. The labels are {labels}.",
+    "no_label_of_stars": "There is no label {name}. The labels are {labels}, and a number from {low} to {high}.",
     "no_stars": "The target is {target}, and the labels of this model are no stars. Give one of {labels}.",
     "off_scale": "The target is {target}. Give a number of stars from {low} to {high}, or a label.",
     "no_cell": "There is no cell ({cell}).",
+    "ragged": "{row} has {fields}, and the first has {width}. Put a field that holds a delimiter in quotation marks, repair the row, or remove the lines above the names of the columns.",
     "no_prior": "There is no prior {name}. Give one of {priors}, or {count} numbers, one for each of the labels {labels}.",
     "prior_of_stars": "The prior {name} is one of five stars, and this model's labels are {labels}. Give {count} numbers, one for each, or none.",
     "prior_length": "The prior has {numbers} numbers, and the model has {count} labels: {labels}. Give one for each, in this order.",

@@ -2,8 +2,10 @@
 
 /** @import { Explanation } from "../model/types.js" */
 
+import rules from "../rules.js";
+
 // A spreadsheet would run a cell that begins like this as a formula.
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = new Set(rules.tables.formula);
 
 /**
  * @param {(string | number | boolean | null)[][]} rows the first one holds the names of the columns
@@ -20,7 +22,7 @@ export function toCsv(rows) {
 function cell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
-  return `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+  return `"${(FORMULA.has(value[0]) ? `'${value}` : value).replaceAll('"', '""')}"`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { sum } from "../site/arithmetic.js";
 import { applyPrior, labelOf } from "../site/model/verdict.js";
 
 const { wrong, look, margin, most: mostRows, least } = rules.contradictions;
+const STARS = new RegExp(`^${rules.contradictions.stars}$`);
 
 /**
  * @typedef {{row: number, given: number, likely: number, suggested: number, unlikely: number, margin: number}} Judged
@@ -20,7 +21,7 @@ const { wrong, look, margin, most: mostRows, least } = rules.contradictions;
 export function placeOf(cell, labels, stars) {
   const text = (cell ?? "").trim().toLowerCase();
   const place = labels.findIndex((label) => label.toLowerCase() === text);
-  const [, number] = /^(\d+(?:[.,]\d+)?)(?: ?(?:\/ ?5|stars?|★))?$/.exec(text) ?? [];
+  const [, number] = STARS.exec(text) ?? [];
   return place < 0 && stars && number ? stars.indexOf(Number(number.replace(",", "."))) : place;
 }
 

@@ -2,6 +2,7 @@
 
 import { button, element } from "../dom.js";
 import { count, countOf, percent, points, signed, starNumber, wholePercent } from "../format.js";
+import rules from "../rules.js";
 import { marked } from "./excerpt.js";
 
 /** @typedef {import("./drivers.js").Driver} Driver */
@@ -42,7 +43,7 @@ export function showAspects(place, { found, ...options }) {
 
 /** @param {string} name @param {string} sign @param {Driver[]} drivers @param {Options} options */
 function sideOf(name, sign, drivers, options) {
-  const content = drivers.length ? listOf(drivers, options) : element("p", "hint", "No phrase moves the answer in three reviews or more.");
+  const content = drivers.length ? listOf(drivers, options) : element("p", "hint", rules.many.no_driver);
   return element("section", { class: "drivers", "data-sign": sign }, element("h3", "", `${name} (${count(drivers.length)})`), content);
 }
 

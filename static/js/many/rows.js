@@ -1,6 +1,7 @@
 /** @file Rows of reviews from a file or a text, read in a worker; nothing of them is stored anywhere. */
 
 import { readTable } from "../model/api.js";
+import rules from "../rules.js";
 import { isTextName } from "./columns.js";
 import { decode, isPacked } from "./decode.js";
 
@@ -8,6 +9,9 @@ import { decode, isPacked } from "./decode.js";
  * @typedef {{columns: string[], rows: string[][], total: number, name: string, notes: string[]}} Rows
  *   `total` counts all rows of the file, `rows` holds the first of them; `notes` say what was guessed of the file.
  */
+
+/** What the worker reads a table by. */
+export const READING = { ...rules.tables, ragged: rules.errors.ragged };
 
 /** @param {string} name @returns {"json" | "table" | "lines"} how a file of this name is read */
 export function kindOf(name) {
@@ -44,6 +48,6 @@ export async function readRows({ file, text, name, header = true }, most) {
     worker.addEventListener("message", ({ data: { error, ...read } }) => (error ? reject(new Error(error)) : resolve({ ...read, name, notes })));
     // What is wrong with a file comes as a message.
     worker.addEventListener("error", () => reject(new Error("The script that reads files cannot be fetched. Try again in a moment.")));
-    worker.postMessage({ text: content, kind, header, usual: usualDelimiter(name), most });
+    worker.postMessage({ text: content, kind, header, usual: usualDelimiter(name), most, rules: READING });
   }).finally(() => worker.terminate());
 }

@@ -2,12 +2,12 @@
 
 importScripts("../../vendor/papaparse/papaparse.min.js");
 
-/** What stands between cells: the rule is that of limelight/tables/delimited.py. */
-const DELIMITERS = [",", ";", "\t", "|"];
-/** Lines that the delimiter is guessed from. */
-const SAMPLE = 20;
-/** A line that Excel writes, and reads. */
-const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[ \t]*\n/;
+/**
+ * What stands between cells, lines that it is guessed from, and what is said of rows of another width. A classic worker imports no
+ * module: they come with the text. The rule is that of limelight/tables/delimited.py.
+ *
+ * @typedef {{delimiters: string, sample: number, ragged: string}} Rules
+ */
 
 /** @param {string} text @returns {any} of JSON; a whole number that JavaScript cannot hold, such as a long id, stays as it is written where the browser tells */
 const parsed = (text) =>
@@ -42,32 +42,29 @@ function linesOf(text) {
 /** @param {string} text @param {string} delimiter @returns {{data: string[][], errors: {type: string, row?: number}[]}} its rows but blank lines */
 const cut = (text, delimiter) => Papa.parse(text, { delimiter, newline: "\n", skipEmptyLines: true });
 
-/** @param {string} text @param {string} usual @returns {string} what cuts its first lines into the same number of cells; else what cuts the first into most */
-function findDelimiter(text, usual) {
-  const lines = text.split("\n", SAMPLE);
-  const candidates = [...new Set([usual, ...DELIMITERS])];
+/** @param {string} text @param {string} usual @param {Rules} rules @returns {string} what cuts its first lines into the same number of cells; else what cuts the first into most */
+function findDelimiter(text, usual, { delimiters, sample }) {
+  const lines = text.split("\n", sample);
+  const candidates = [...new Set([usual, ...delimiters])];
   const widths = candidates.map((delimiter) => {
     const rows = cut(lines.join("\n"), delimiter).data;
     // The last row may be cut within a cell.
-    return (rows.length > 1 && lines.length === SAMPLE ? rows.slice(0, -1) : rows).map((row) => row.length);
+    return (rows.length > 1 && lines.length === sample ? rows.slice(0, -1) : rows).map((row) => row.length);
   });
   const even = widths.findIndex(([first, ...rest]) => first > 1 && rest.every((width) => width === first));
   const most = widths.map(([first = 0]) => first);
   return candidates[even < 0 ? most.indexOf(Math.max(...most)) : even];
 }
 
-// A cell in quotation marks, or the end of a line outside of one.
-const QUOTED_OR_END = /(?<=^|[,;\t|\r\n])"[^"]*(?:""[^"]*)*"|\r\n?/g;
-
-/** @param {string} text @returns {string} with one kind of line ends between rows: a file may have several */
-const withOneLineEnd = (text) => text.replace(QUOTED_OR_END, (found) => (found[0] === '"' ? found : "\n"));
-
-/** @param {string} text @param {boolean} header @param {string} usual delimiter @returns {{columns: string[], rows: string[][]}} */
-function readDelimited(text, header, usual) {
-  const even = withOneLineEnd(text);
-  const said = SEPARATOR_LINE.exec(even);
+/** @param {string} text @param {boolean} header @param {string} usual delimiter @param {Rules} rules @returns {{columns: string[], rows: string[][]}} */
+function readDelimited(text, header, usual, rules) {
+  // A cell in quotation marks, or the end of a line outside of one: a file may have several kinds of ends.
+  const quotedOrEnd = new RegExp(`(?<=^|[${rules.delimiters}\\r\\n])"[^"]*(?:""[^"]*)*"|\\r\\n?`, "g");
+  const even = text.replace(quotedOrEnd, (found) => (found[0] === '"' ? found : "\n"));
+  // A line that Excel writes, and reads.
+  const said = new RegExp(`^"?sep=([${rules.delimiters}])"?[ \\t]*\\n`).exec(even);
   const content = said ? even.slice(said[0].length) : even;
-  const { data, errors } = cut(content, said?.[1] ?? findDelimiter(content, usual));
+  const { data, errors } = cut(content, said?.[1] ?? findDelimiter(content, usual, rules));
   const broken = errors.find((error) => error.type === "Quotes");
   if (broken) throw new Error(`Row ${(broken.row ?? 0) + 1} has a quotation mark that nothing closes, or text after one that closes. Double each mark that is text.`);
   const first = data[0] ?? [];
@@ -75,7 +72,8 @@ function readDelimited(text, header, usual) {
   data.forEach((row, number) => {
     if (row.slice(width).every((cell) => !cell)) row.length = Math.min(row.length, width);
     if (row.length === width) return;
-    throw new Error(`Row ${number + 1} has ${row.length === 1 ? "1 field" : `${row.length} fields`}, and the first has ${width}. Put a field that holds a delimiter in quotation marks, repair the row, or remove the lines above the names of the columns.`);
+    const values = { row: `Row ${number + 1}`, fields: row.length === 1 ? "1 field" : `${row.length} fields`, width };
+    throw new Error(rules.ragged.replace(/{(\w+)}/g, (_, name) => values[name]));
   });
   const names = header ? first : Array.from({ length: width }, (_, n) => (width === 1 ? "review" : `column ${n + 1}`));
   const columns = Array.from({ length: width }, (_, n) => names[n]?.trim() || `column ${n + 1}`);
@@ -84,7 +82,7 @@ function readDelimited(text, header, usual) {
   return { columns, rows: header ? data.slice(1) : data };
 }
 
-self.addEventListener("message", ({ data: { text, kind, header, usual, most } }) => {
+self.addEventListener("message", ({ data: { text, kind, header, usual, most, rules } }) => {
   try {
     const content = text.replace(/^\ufeff/, "");
     if (content.includes("\u0000")) throw new Error("This is no text: it may be an Excel file. Save it as CSV first.");
@@ -92,7 +90,7 @@ self.addEventListener("message", ({ data: { text, kind, header, usual, most } })
       columns: ["review"],
       rows: content.split(/\r?\n/).filter((line) => line.trim()).map((line) => [line]),
     });
-    const read = { lines, json: () => readJson(content), table: () => readDelimited(content, header, usual) }[kind];
+    const read = { lines, json: () => readJson(content), table: () => readDelimited(content, header, usual, rules) }[kind];
     const { columns, rows } = read();
     self.postMessage({ columns, rows: rows.slice(0, most), total: rows.length });
   } catch (error) {

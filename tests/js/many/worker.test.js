@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { createContext, runInContext } from "node:vm";
 
 import { decode } from "../../../static/js/many/decode.js";
-import { kindOf, usualDelimiter } from "../../../static/js/many/rows.js";
+import { READING, kindOf, usualDelimiter } from "../../../static/js/many/rows.js";
 
 const source = (path) => readFileSync(new URL(`../../../static/${path}`, import.meta.url), "utf8");
 
@@ -16,7 +16,7 @@ function read(name, text) {
   const worker = createContext({ self: { addEventListener: (_, listener) => (hear = listener), postMessage }, importScripts() {} });
   runInContext(source("vendor/papaparse/papaparse.min.js"), worker);
   runInContext(source("js/many/worker.js"), worker);
-  hear({ data: { text, kind: kindOf(name), header: true, usual: usualDelimiter(name), most: 1_000 } });
+  hear({ data: { text, kind: kindOf(name), header: true, usual: usualDelimiter(name), most: 1_000, rules: READING } });
   return structuredClone(said);
 }
 

@@ -36,8 +36,8 @@ const { most_words: MOST_WORDS, shown: SHOWN, near_the_end: NEAR_THE_END, combin
  */
 function chooseGoal(target, shares, { labels, stars }) {
   if (typeof target === "string") {
-    const ways = stars ? `, and a number from ${Math.min(...stars)} to ${Math.max(...stars)}` : "";
-    if (!labels.includes(target)) throw refusal("invalid-request", "no_label", { name: repeated(target), labels: labels.join(", "), ways });
+    const known = { name: repeated(target), labels: labels.join(", ") };
+    if (!labels.includes(target)) throw refusal("invalid-request", stars ? "no_label_of_stars" : "no_label", stars ? { ...known, low: Math.min(...stars), high: Math.max(...stars) } : known);
     return labelGoal(labels, labels.indexOf(target), shares);
   }
   if (!stars) {
