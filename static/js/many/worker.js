@@ -3,7 +3,7 @@
 importScripts("../../vendor/papaparse/papaparse.min.js");
 
 /**
- * What stands between cells, lines that it is guessed from, and what is said of rows of another width. A classic worker imports no
+ * What stands between cells, lines that it is guessed from, and the refusal of a row of another width. A classic worker imports no
  * module: they come with the text. The rule is that of limelight/tables/delimited.py.
  *
  * @typedef {{delimiters: string, sample: number, ragged: string}} Rules
