@@ -20,7 +20,7 @@ from limelight import __version__
 from .answers.descriptions import describe_model
 from .answers.explanations import ExplainAnswer
 from .answers.insights import InsightsAnswer
-from .answers.schemas import Answer
+from .answers.questions import Answer
 from .answers.tables import Readers
 from .metrics import Metrics
 from .models.registry import Model, ModelRegistry
@@ -31,7 +31,7 @@ from .operation.spans import Spans
 from .pages import pages, render_index, render_problem, wants_page
 from .problems.description import problem_response, to_problem
 from .problems.openapi import describe_problems
-from .routes import api, shortcut
+from .routes import api, finder
 from .routes import health as probes
 from .settings import Settings
 from .static import PageFiles, version
@@ -89,8 +89,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return CORSMiddleware(inner, settings.cors_origins, **CORS) if settings.cors_origins else inner
 
     requests = RequestMiddleware(
-        dress(shortcut(AsyncExitStackMiddleware(app.router))),
-        dress(_answer_error),
+        finder(AsyncExitStackMiddleware(app.router)),
+        _answer_error,
+        dress,
         app.state,
         settings,
         [route for routed in (app, *routers) for route in routed.routes if isinstance(route, Route)],

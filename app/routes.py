@@ -26,7 +26,7 @@ from .answers.examples import REQUESTS
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.insights import Filters, InsightsAnswer, answer_insights, find_filters, review_map
 from .answers.predictions import answer_question
-from .answers.schemas import Answer, Answers, PredictRequest, ReviewRequest
+from .answers.questions import Answer, Answers, PredictRequest, ReviewRequest
 from .answers.scores import ScoreAnswer, ScoreRequest, score_texts
 from .answers.tables import FILE_BODY, FileName, Headless, read_table
 from .answers.traces import (
@@ -55,30 +55,26 @@ def require_json(request: Request) -> None:
         raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, f"The Content-Type is {found}; it must be application/json.")
 
 
-def to_response(answer: Any) -> Response:
-    """Serializes an answer as JSON; one that is a response already stays as it is."""
-    if isinstance(answer, Response):
-        return answer
-    begun, state = time.perf_counter(), STATE.get()
-    content = answer.model_dump_json() if isinstance(answer, BaseModel) else _ENCODER.encode(answer)
-    if "seconds" in state:
-        state["seconds"]["write"] += time.perf_counter() - begun
-    return Response(content, media_type="application/json")
-
-
 class JsonRoute(APIRoute):
-    """Sends what an endpoint returns as it is, without validation."""
+    """Sends what an endpoint returns as JSON, without validation; a response stays as it is."""
 
     def __init__(self, path: str, endpoint: Callable[..., Coroutine[Any, Any, Any]], **options: Any):
         @wraps(endpoint)
         async def respond(*given: Any, **named: Any) -> Response:
-            return to_response(await endpoint(*given, **named))
+            answer = await endpoint(*given, **named)
+            if isinstance(answer, Response):
+                return answer
+            begun, state = time.perf_counter(), STATE.get()
+            content = answer.model_dump_json() if isinstance(answer, BaseModel) else _ENCODER.encode(answer)
+            if "seconds" in state:
+                state["seconds"]["write"] += time.perf_counter() - begun
+            return Response(content, media_type="application/json")
 
         super().__init__(path, respond, **options)
 
 
-def shortcut(app: ASGIApp) -> ASGIApp:
-    """Takes requests with a valid JSON body directly to their endpoint; all others go through `app`.
+def finder(app: ASGIApp) -> Callable[[Scope, Receive], Coroutine[Any, Any, ASGIApp]]:
+    """Returns a function to the app that answers a request: for a valid JSON body its answer, and otherwise `app`.
 
     FastAPI's routing and validation take about as long as the model does for a short review. Endpoints are called with
     the request, and with the body as the model that they name; for an invalid body, FastAPI finds the errors.
@@ -89,10 +85,9 @@ def shortcut(app: ASGIApp) -> ASGIApp:
         if isinstance(route, JsonRoute) and route.body_field
     }
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    async def find(scope: Scope, receive: Receive) -> ASGIApp:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in direct:
-            await app(scope, receive, send)
-            return
+            return app
         request = Request(scope, receive)
         require_json(request)
         scope["route"], read = direct[scope["path"]]
@@ -104,12 +99,13 @@ def shortcut(app: ASGIApp) -> ASGIApp:
             async def again() -> Message:
                 return {"type": "http.request", "body": content}
 
-            await app(scope, again, send)
-        else:
-            response = await scope["route"].endpoint(request, body)
-            await response(scope, receive, send)
+            async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+                await app(scope, again, send)
 
-    return answer
+            return refuse
+        return await scope["route"].endpoint(request, body)
+
+    return find
 
 
 _ENCODER = msgspec.json.Encoder()

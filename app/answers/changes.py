@@ -16,8 +16,7 @@ from limelight.score.groups import Scored
 
 from ..models.registry import ModelRegistry
 from ..settings import Settings
-from .predictions import call
-from .schemas import ModelAnswer, ModelName, RequestBody, Timing
+from .questions import ModelAnswer, ModelName, RequestBody, Timing, call
 
 _MOST_TERMS = 200
 Value = Annotated[float, Field(strict=True, ge=-1e6, le=1e6)]

@@ -8,11 +8,9 @@ from starlette.requests import Request
 
 from limelight.score.check import Checked, check
 
-from ..models.registry import ModelRegistry
 from ..settings import Settings
-from .predictions import call, reader_of
 from .prior import StatedPrior
-from .schemas import ModelAnswer, ModelName, RequestBody, Timing
+from .questions import ModelAnswer, ModelName, RequestBody, Timing, call, reader_of
 from .scores import why_not
 
 
@@ -42,9 +40,7 @@ async def check_texts(request: Request, question: CheckRequest) -> CheckAnswer:
     Raises `AppError` for an unknown model, too many texts or a full queue, `InputError`, or `PriorError`.
     """
     settings: Settings = request.app.state.settings
-    registry: ModelRegistry = request.app.state.registry
-    predictor = reader_of(request, question.model, question.texts)
-    prior = registry.prior(predictor, question.prior)
+    predictor, prior = reader_of(request, question.model, question.texts, question.prior)
     reasons = [why_not(text, settings.max_characters) for text in question.texts]
     # A text that cannot be read has no words; its label stays, so that there are as many.
     texts = ["" if reason else text for text, reason in zip(question.texts, reasons, strict=True)]

@@ -8,8 +8,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from ..models.registry import IMAGE_SIZE, ModelRegistry
-from .predictions import call
-from .schemas import ModelAnswer, RequestBody, Timing
+from .questions import ModelAnswer, RequestBody, Timing, call
 
 _MAX_INK = 255
 Pixel = Annotated[float, Field(strict=True, ge=0, le=_MAX_INK, allow_inf_nan=False)]

@@ -8,10 +8,8 @@ from starlette.requests import Request
 
 from limelight.edits.edit import Edits
 
-from ..models.registry import ModelRegistry
 from .examples import ANSWERS
-from .predictions import call, reader_of_one
-from .schemas import WHOLE, ModelAnswer, ReviewRequest, Timing
+from .questions import WHOLE, ModelAnswer, ReviewRequest, Timing, call, reader_of_one
 
 
 class EditsRequest(ReviewRequest):
@@ -38,9 +36,7 @@ class EditsAnswer(Edits, ModelAnswer):
 
 async def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     """Answers `question`. Raises `AppError`, or the library's error about the request."""
-    registry: ModelRegistry = request.app.state.registry
-    predictor = reader_of_one(request, question)
-    prior = registry.prior(predictor, question.prior)
+    predictor, prior = reader_of_one(request, question, question.prior)
     found, about = await call(
         request,
         predictor,

@@ -10,13 +10,11 @@ from limelight.common.rules import RULES
 from limelight.insights.check import Check, check
 from limelight.insights.summary import Summary, summarize
 from limelight.lenses.registry import LENSES
-from limelight.lenses.trust import Explained, Findings
+from limelight.lenses.trust import Findings
 from limelight.predictor import Predictor, Prior
 
-from ..models.registry import ModelRegistry
 from .examples import ANSWERS
-from .predictions import call, reader_of_one, require_read_whole
-from .schemas import WHOLE, Answer, ReviewRequest, Truncate
+from .questions import WHOLE, Answer, ReviewRequest, Truncate, call, not_read_whole, reader_of_one
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -77,30 +75,28 @@ class ExplainAnswer(Findings, Answer):
 
 async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     """Explains one text. Raises `AppError`, or the library's error about the request."""
-    registry: ModelRegistry = request.app.state.registry
-    predictor = reader_of_one(request, question)
-    prior = registry.prior(predictor, question.prior)
-    (explained, summary, checked), about = await call(
-        request, predictor, len(question.text), lambda: _explain(predictor, question, prior)
-    )
-    prediction, findings = explained.prediction, explained.findings
-    if not question.truncate:
-        require_read_whole(prediction)
-    content = {**vars(prediction), **{name: getattr(findings, name) for name in Findings.__annotations__}}
-    return ExplainAnswer(
-        **content | about,
-        truncated=prediction.truncated,
-        method=prediction.explanation,
-        target=explained.asked.target.name,
-        summary=summary,
-        check=checked,
-    )
+    predictor, prior = reader_of_one(request, question, question.prior)
+    content, about = await call(request, predictor, len(question.text), lambda: _explain(predictor, question, prior))
+    return ExplainAnswer(**content | about)
 
 
-def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> tuple[Explained, Summary, Check | None]:
+def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> dict[str, Any]:
+    """Returns the fields of the answer that do not depend on the request."""
     reading = predictor.read(question.text, question.without, prior)
     explained = predictor.explain_reading(
         reading, question.method, question.target, question.trust, _DECIMALS, question.budget
     )
+    prediction = explained.prediction
+    truncated = prediction.truncated
+    if truncated and not question.truncate:
+        raise not_read_whole(prediction.counts)
     summary = summarize(explained)
-    return explained, summary, check(explained, summary) if question.trust else None
+    return {
+        **vars(prediction),
+        **vars(explained.findings),
+        "truncated": truncated,
+        "method": prediction.explanation,
+        "target": explained.asked.target.name,
+        "summary": summary,
+        "check": check(explained, summary) if question.trust and explained.light.phrases else None,
+    }

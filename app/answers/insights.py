@@ -14,8 +14,7 @@ from ..models.registry import ModelRegistry
 from ..problems import kinds
 from ..problems.errors import AppError
 from .examples import ANSWERS
-from .predictions import call, reader_of_one
-from .schemas import ModelAnswer, ReviewRequest, Timing
+from .questions import ModelAnswer, ReviewRequest, Timing, call, reader_of_one
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,7 @@ class InsightsAnswer(Insights, ModelAnswer):
 async def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
     """Answers `question`. Raises `AppError`, or the library's error about the text."""
     registry: ModelRegistry = request.app.state.registry
-    predictor = reader_of_one(request, question)
-    prior = registry.prior(predictor, question.prior)
+    predictor, prior = reader_of_one(request, question, question.prior)
     # A custom classifier may judge something else, even if its labels have the same names.
     networks = [other for other in registry.predictors.values() if other.is_network]
     others = [other for other in networks if other is not predictor] if predictor.is_network else []

@@ -15,13 +15,11 @@ from limelight.score.key_phrases import KeyPhrase
 from limelight.score.mentions import Mention, to_term
 from limelight.text.preprocessor import Preprocessor
 
-from ..models.registry import ModelRegistry
 from ..problems.errors import TextTooLongError
 from ..settings import Settings
 from .explanations import Method
-from .predictions import call, check_length, reader_of
 from .prior import StatedPrior
-from .schemas import WHOLE, ModelAnswer, ModelName, RequestBody, Timing
+from .questions import WHOLE, ModelAnswer, ModelName, RequestBody, Timing, call, check_length, reader_of
 
 _MAX_PHRASES = 10
 _MAX_TERMS, _MAX_TERM = 20, 60
@@ -100,15 +98,13 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     Raises `AppError` for an unknown model, too many texts or a full queue, `LensError`, or `PriorError`.
     """
     settings: Settings = request.app.state.settings
-    registry: ModelRegistry = request.app.state.registry
     texts = question.texts
-    predictor = reader_of(request, question.model, texts)
+    predictor, prior = reader_of(request, question.model, texts, question.prior)
     method = question.method
     if method is None and not predictor.is_network:
         # The quickest of a classifier.
         method = LEAVE_ONE_OUT.name
     lens = choose_lens(method, predictor.engine)[0].name
-    prior = registry.prior(predictor, question.prior)
     answerer = Answerer(
         predictor,
         lens if question.phrases else None,

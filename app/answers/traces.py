@@ -18,8 +18,7 @@ from ..models.registry import ModelRegistry
 from ..problems import kinds
 from ..problems.errors import AppError
 from .digits import DigitRequest
-from .predictions import call, reader_of_one
-from .schemas import Count, ModelAnswer, ModelName, RequestBody, TextRequest, Timing
+from .questions import Count, ModelAnswer, ModelName, RequestBody, TextRequest, Timing, call, reader_of_one
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
@@ -102,7 +101,7 @@ class DigitTraceAnswer(DigitTrace, ModelAnswer):
 
 async def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """Follows one text through a network. Raises `AppError`, or the library's error about a text or struck words."""
-    predictor = reader_of_one(request, question)
+    predictor, _ = reader_of_one(request, question)
     content, about = await call(
         request,
         predictor,

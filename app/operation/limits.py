@@ -1,7 +1,8 @@
-"""The rate limit per client, and the definition of a client."""
+"""Whom the server answers: the rate limit per client, the definition of a client, and the names of hosts."""
 
 import ipaddress
 import math
+import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -56,3 +57,9 @@ def client_name(address: str) -> str:
     if ip.version == 4:
         return address
     return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
+
+
+def is_allowed(header: str, allowed: tuple[str, ...]) -> bool:
+    """Whether a Host header names one of `allowed`, with any port; `*.` stands for any names before it."""
+    host = re.sub(r":[0-9]*$", "", header).lower()
+    return any(host == name.lower() or (name.startswith("*.") and host.endswith(name[1:].lower())) for name in allowed)

@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from starlette.datastructures import Headers, State
@@ -20,7 +20,7 @@ from ..problems import kinds
 from ..problems.errors import CLOSE, AppError, NotReadyError, TimedOutError, shorten
 from ..settings import Settings
 from .keys import ApiKeys
-from .limits import RateLimiter, client_name
+from .limits import RateLimiter, client_name, is_allowed
 from .logs import TOLD
 
 # Scripts may draw images from `data:`, which is how the page saves a picture of an answer.
@@ -59,17 +59,27 @@ class RequestMiddleware:
     """Wraps the whole app; plain ASGI, because Starlette's base class for middleware copies every body.
 
     Args:
-        app: Answers a request, or raises.
+        find: Returns the app that answers a request, or raises.
         fail: Answers with the exception that is the `error` of the request's state.
+        dress: Changes the answers of an app.
         state: The app's: `registry`, None before the models are loaded, `leaving`, `gate`, the `Shares` of requests
             under way, `metrics`, and `spans`.
         settings: The limits.
         routes: All routes: labels have the template of a route and never a path, which may contain a review.
     """
 
-    def __init__(self, app: ASGIApp, fail: ASGIApp, state: State, settings: Settings, routes: Sequence[Route]):
-        self.app = app
-        self.fail = fail
+    def __init__(
+        self,
+        find: Callable[[Scope, Receive], Awaitable[ASGIApp]],
+        fail: ASGIApp,
+        dress: Callable[[ASGIApp], ASGIApp],
+        state: State,
+        settings: Settings,
+        routes: Sequence[Route],
+    ):
+        self._find = find
+        self.app = dress(self._answer)
+        self.fail = dress(fail)
         self.state = state
         self.settings = settings
         self._routes = routes
@@ -82,27 +92,31 @@ class RequestMiddleware:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         state = scope.setdefault("state", {})
-        exchange = _Exchange(scope, receive, send, self)
-        if scope["path"] in _PROBES:
-            return await exchange.answer()
-        self.state.metrics.in_flight.inc()
+        exchange, counted = _Exchange(scope, receive, send, self), scope["path"] not in _PROBES
         if self.state.spans:
             state["seconds"] = Counter()
+        self.state.metrics.in_flight.inc(counted)
         try:
             await exchange.answer()
         finally:
-            self.state.metrics.in_flight.dec()
+            self.state.metrics.in_flight.dec(counted)
             status = _CLIENT_CLOSED_REQUEST if exchange.client_left else exchange.status
             method = scope["method"] if scope["method"] in _METHODS else "other"
             route, seconds = self._template(scope), time.perf_counter() - state["started"]
-            version, key = state.get("model_version", ""), state.get("key", "")
-            self.state.metrics.observe_request(route, status, version, seconds, key)
             fields = {"method": method, "route": route, "status": status, "ms": round(1000 * seconds, 2)}
             fields |= {name: state[name] for name in TOLD if name in state}
             fields |= {"received_bytes": exchange.received_bytes, "sent_bytes": exchange.sent_bytes}
-            if self.state.spans:
-                self.state.spans.record(scope, method, route, status, seconds)
-            _requests.info("%s %s %d", method, route, status, extra={"fields": fields})
+            exchange.end()
+            if counted:
+                version, key = state.get("model_version", ""), state.get("key", "")
+                self.state.metrics.observe_request(route, status, version, seconds, key)
+                if self.state.spans:
+                    self.state.spans.record(scope, method, route, status, seconds)
+                _requests.info("%s %s %d", method, route, status, extra={"fields": fields})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._find(scope, receive)
+        await answer(scope, receive, send)
 
     def admit(self, scope: Scope) -> str:
         """Returns the client. Raises `AppError` to refuse a request by its head, before its body is read."""
@@ -115,7 +129,7 @@ class RequestMiddleware:
         if self.state.registry is None and not is_file:
             raise NotReadyError("The models are being loaded.")
         host, allowed = headers.get("host", ""), self.settings.allowed_hosts
-        if allowed and not _is_allowed(host, allowed):
+        if allowed and not is_allowed(host, allowed):
             raise AppError(
                 kinds.UNKNOWN_HOST,
                 f"The Host header is {shorten(host)!r}, and the server answers to other names: use one of them, or add "
@@ -200,8 +214,11 @@ class _Exchange:
         finally:
             self._timer.cancel()
             del state["leave"]
-            if self._body_is_whole:
-                self._middleware.state.gate.give(state["client"])
+
+    def end(self) -> None:
+        """Returns the place of the client."""
+        if self._body_is_whole:
+            self._middleware.state.gate.give(self._scope["state"]["client"])
 
     async def receive(self) -> Message:
         """Reads the next part, within the limits of size."""
@@ -281,9 +298,3 @@ class _Exchange:
             fault = f"The body has {size:,} bytes or more; the limit is {limit:,}."
             way_out = "Spread the texts over several requests."
             raise AppError(kinds.TOO_LARGE, f"{fault} {way_out}", headers=CLOSE)
-
-
-def _is_allowed(header: str, allowed: tuple[str, ...]) -> bool:
-    """Returns whether a Host header names one of `allowed`, with any port."""
-    host = re.sub(r":[0-9]*$", "", header).lower()
-    return any(host == name.lower() or (name.startswith("*.") and host.endswith(name[1:].lower())) for name in allowed)

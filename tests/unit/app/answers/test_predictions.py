@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
-from app.answers.schemas import Answer, Answers
+from app.answers.questions import Answer, Answers
 from limelight.prediction import Prediction
 
 

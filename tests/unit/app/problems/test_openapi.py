@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from app.answers.examples import REQUESTS
 from app.answers.explanations import ExplainAnswer
 from app.answers.insights import InsightsAnswer
-from app.answers.schemas import Answer
+from app.answers.questions import Answer
 from app.main import create_app
 from app.problems import kinds as problems
 from app.problems.kinds import KINDS

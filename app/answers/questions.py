@@ -1,15 +1,29 @@
-"""The requests and answers that several addresses share; /docs and /openapi.json are made from them."""
+"""Questions to models: the fields that they share, the model that they name, its call, and what each answer says.
 
+/docs and /openapi.json are made from the fields.
+"""
+
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
+from starlette.requests import Request
 
 from limelight.common.documented import Documented
-from limelight.prediction import Prediction
+from limelight.common.rules import refusal
+from limelight.prediction import Counts, Prediction
+from limelight.predictor import Predictor, Prior
 
+from ..models.calls import Calls
+from ..models.registry import Model, ModelRegistry
+from ..problems import kinds
+from ..problems.errors import AppError, TextTooLongError
 from .examples import ANSWERS
 from .prior import StatedPrior
+
+Result = TypeVar("Result")
 
 
 class RequestBody(BaseModel):
@@ -150,3 +164,86 @@ class Answers(Documented):
     """The answers to `texts`, in their order."""
 
     results: list[Answer]
+
+
+def reader_of(
+    request: Request, model: str | None, texts: Sequence[str], prior: Prior = None
+) -> tuple[Predictor, Prior]:
+    """Returns the model that a request names, with the prior for its texts; notes their size for the log.
+
+    Args:
+        request: The request.
+        model: The name; None for the server's own model.
+        texts: The texts.
+        prior: The prior that the request states.
+
+    Raises:
+        AppError: There is no such model, or there are too many texts.
+    """
+    registry: ModelRegistry = request.app.state.registry
+    predictor = registry.get(model)
+    prior = registry.prior(predictor, prior)
+    most = request.app.state.settings.max_texts
+    if len(texts) > most:
+        raise AppError(kinds.INVALID_REQUEST, refusal("too_many", count=f"{len(texts):,}", limit=most))
+    # Never the text itself.
+    request.state.model_version = predictor.version
+    request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
+    return predictor, prior
+
+
+def reader_of_one(request: Request, question: TextRequest, prior: Prior = None) -> tuple[Predictor, Prior]:
+    """Returns the results of `reader_of` for a single text. Raises `AppError`, also if the text is too long."""
+    found = reader_of(request, question.model, [question.text], prior)
+    check_length(question.text, request.app.state.settings.max_characters)
+    return found
+
+
+def check_length(text: str, max_characters: int) -> None:
+    """Raises `TextTooLongError` if `text` has more than `max_characters`."""
+    if len(text) > max_characters:
+        raise TextTooLongError(refusal("too_long", count=f"{len(text):,}", limit=f"{max_characters:,}"))
+
+
+def not_read_whole(counts: Counts) -> AppError:
+    """Returns the error about a text that was read in part only."""
+    fault = (
+        f"The text has {counts.tokens:,} tokens in {counts.sentences:,} sentences, and the model reads "
+        f"{counts.tokens_read:,} tokens of {counts.sentences_read:,} sentences. Shorten the text, or leave "
+        "`truncate` out to get an answer from the part that is read."
+    )
+    return AppError(kinds.INVALID_REQUEST, fault)
+
+
+def call(
+    request: Request, model: Model, characters: int, work: Callable[[], Result]
+) -> Coroutine[Any, Any, tuple[Result, dict[str, Any]]]:
+    """Returns the result of `work`, which runs in a thread of `model`, and what every such answer says of it.
+
+    Args:
+        request: The request.
+        model: The model that `work` asks.
+        characters: Number of characters that `work` is about.
+        work: Asks the model; its time is that of the model in the answer.
+
+    Raises:
+        AppError: The client has too many characters in other calls. The errors of `work` are raised too.
+    """
+    request.state.model_version = model.version
+
+    def timed() -> tuple[Result, dict[str, Any]]:
+        begun = time.perf_counter()
+        return work(), {
+            "model": model.name,
+            "model_version": model.version,
+            "request_id": request.state.request_id,
+            "timing_ms": Timing(model=milliseconds_since(begun), total=milliseconds_since(request.state.started)),
+        }
+
+    calls: Calls = request.app.state.registry.calls[model.name]
+    return calls.run(characters, timed)
+
+
+def milliseconds_since(started: float) -> float:
+    """Returns the milliseconds since `started`, a value of `time.perf_counter`."""
+    return round(1000 * (time.perf_counter() - started), 3)
