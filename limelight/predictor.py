@@ -23,7 +23,7 @@ from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
 from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, PhraseValues, Target, Unit
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
-from limelight.lenses.trust import Explained, find
+from limelight.lenses.trust import Explained, Findings, compare, measure_faithfulness
 from limelight.prediction import Phrase, Prediction, Region, weigh
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_texts
@@ -207,17 +207,24 @@ class Predictor:
             target = EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
         asked = Asked.about(self.engine, reading, chosen, budget)
+        regions = asked.shown.regions
         light = lens.run(asked)
-        lights = {lens.name: light}
-        for other in compared if trust else ():
-            lights[other.name] = other.run(asked)
-        findings = find(asked, light, lights if trust else {})
+        faithfulness, agreement = None, []
+        if trust:
+            lights = {lens.name: light}
+            for other in compared:
+                lights[other.name] = other.run(asked)
+            ranked = light.ranked(asked)
+            agreement = compare(lights, asked.words)
+            faithfulness = measure_faithfulness(asked, ranked)
+        base = light.phrases.base if light.phrases else None
         prediction = replace(
-            self.describe([reading], [replace(light.shown, regions=asked.shown.regions)], decimals)[0],
+            self.describe([reading], [replace(light.shown, regions=regions)], decimals)[0],
             explanation=lens.name,
             unit=chosen.unit if light.signed else "share",
             phrases=_number_phrases(asked, light.phrases, reading, decimals) if light.phrases else [],
         )
+        findings = Findings(light.signed, asked.value, base, faithfulness, agreement)
         return Explained(prediction, lens, asked, light, findings)
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:

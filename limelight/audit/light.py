@@ -10,7 +10,7 @@ from limelight.engines.engine import Engine
 from limelight.errors import InvalidTextError
 from limelight.lenses.lens import Asked, Lens, Light, Target, Values
 from limelight.lenses.registry import choose_lens
-from limelight.lenses.trust import effects, half_width, random_orders, rank
+from limelight.lenses.trust import effects, half_width, random_orders
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
@@ -157,7 +157,7 @@ def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Values, Repea
     target = Target.predicted(asked.shown.probabilities)
     asked, longer = replace(asked, target=target), replace(longer, target=target)
     light = lens.run(asked)
-    orders = np.stack([rank(light, asked.words, 1), random_orders(asked.words)[0]])
+    orders = np.stack([light.ranked(asked), random_orders(asked.words)[0]])
     found = effects(asked, orders).mean(axis=1).T
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
     if more[: len(starts)] != starts or len(more) == len(starts):

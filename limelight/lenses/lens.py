@@ -208,6 +208,12 @@ class Light:
     signed: bool
     phrases: PhraseValues | None = None
 
+    def ranked(self, asked: Asked) -> Int64:
+        """Returns the words of `asked`, those first that support its answer most; ties as in the text."""
+        words, direction = asked.words, asked.direction
+        support = self.weights[words] * (direction if self.signed else 1)
+        return words[np.argsort(-support, kind="stable")]
+
 
 @dataclass(frozen=True, slots=True)
 class Lens:

@@ -103,34 +103,22 @@ class Explained:
     findings: Findings
 
 
-def find(asked: Asked, light: Light, lights: Mapping[str, Light]) -> Findings:
-    """Returns the findings on `light`, the answer of a lens to `asked`.
-
-    Args:
-        asked: The question.
-        light: The answer.
-        lights: This answer, and those of the lenses that it is compared with, by the name of the lens. Without them,
-            how far the lens can be trusted is not measured, which takes much longer than the lens itself.
-    """
-    agreement = [
-        Agreement((one, two), rank_correlation(lights[one], lights[two], asked.words))
-        for one, two in combinations(lights, 2)
+def compare(lights: Mapping[str, Light], words: Int64) -> list[Agreement]:
+    """Returns how similarly every two of `lights`, by the names of their lenses, rank `words`."""
+    return [
+        Agreement((one, two), rank_correlation(lights[one], lights[two], words)) for one, two in combinations(lights, 2)
     ]
-    faithfulness = measure_faithfulness(asked, light) if lights else None
-    base = light.phrases.base if light.phrases else None
-    return Findings(light.signed, asked.value, base, faithfulness, agreement)
 
 
-def measure_faithfulness(asked: Asked, light: Light) -> Faithfulness:
-    """Measures how far `light` moves the answer of `asked`."""
-    words, tokens, direction, value = asked.words, len(asked.texts), asked.direction, asked.value
-    ranked = rank(light, words, direction)
-    orders = np.concatenate([ranked[None], random_orders(words)])
-    count = min(max(1, round(_SUMMARY_SHARE * len(words))), _MAX_SUMMARY_WORDS)
-    counts, removed = _counts(len(words)), _removed(ranked, tokens)
+def measure_faithfulness(asked: Asked, ranked: Int64) -> Faithfulness:
+    """Measures how far the `ranked` words, the results of `Light.ranked`, move the answer of `asked`."""
+    value, tokens = asked.value, len(asked.texts)
+    orders = np.concatenate([ranked[None], random_orders(asked.words)])
+    count = min(max(1, round(_SUMMARY_SHARE * len(ranked))), _MAX_SUMMARY_WORDS)
+    counts, removed = _counts(len(ranked)), _removed(ranked, tokens)
     left, moved = asked.values_of([~_first_words(orders, [count], tokens), _ends(orders, tokens)])
     to_flip = asked.first_change(removed, min(len(ranked), _MAX_FLIP_WORDS))
-    falls = direction * (value - moved).reshape(2, len(SHARES), len(orders))
+    falls = asked.direction * (value - moved).reshape(2, len(SHARES), len(orders))
     lit, random = falls[:, :, 0].tolist(), falls[:, :, 1:].mean(axis=2).tolist()
     return Faithfulness(
         words=count,
@@ -140,12 +128,6 @@ def measure_faithfulness(asked: Asked, light: Light) -> Faithfulness:
         words_to_flip=to_flip,
         levels=list(map(Level, SHARES, counts, *lit, *random)),
     )
-
-
-def rank(light: Light, words: Int64, direction: int) -> Int64:
-    """Returns `words`, those first that support a target that is high (1) or low (-1) most; ties as in the text."""
-    support = light.weights * direction if light.signed else light.weights
-    return words[np.argsort(-support[words], kind="stable")]
 
 
 def random_orders(words: Int64) -> Int64:

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from limelight.engines.engine import Engine, TokenIds
 from limelight.lenses.lens import Asked, Target
 from limelight.lenses.registry import lenses_of
-from limelight.lenses.trust import SHARES, effects, half_width, random_orders, rank, rank_correlation, words_to_flip
+from limelight.lenses.trust import SHARES, effects, half_width, random_orders, rank_correlation, words_to_flip
 from limelight.predictor import Predictor
 
 from ..data.batches import Batches
@@ -74,7 +74,7 @@ def _measure(predictor: Predictor, document: TokenIds) -> dict[str, dict[str, An
         lights[name] = lens.run(asked)
         milliseconds[name] = 1000 * (time.perf_counter() - started)
     exact = {name: rank_correlation(light, lights["leave_one_out"], words) for name, light in lights.items()}
-    ranked = {name: rank(light, words, 1) for name, light in lights.items()}
+    ranked = {name: light.ranked(asked) for name, light in lights.items()}
     draws = random_orders(words)
     orders = np.stack([*ranked.values(), *draws])
     moved = effects(asked, orders)

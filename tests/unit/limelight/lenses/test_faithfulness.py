@@ -6,7 +6,7 @@ from scipy.stats import spearmanr
 
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
 from limelight.lenses.lens import Asked, Light, Target
-from limelight.lenses.trust import SHARES, measure_faithfulness, rank_correlation
+from limelight.lenses.trust import SHARES, Faithfulness, measure_faithfulness, rank_correlation
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)
 DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
@@ -37,8 +37,12 @@ def light(weights: list[float] | Floats, signed: bool = True, document: TokenIds
     return Light(Sum()([document])[0], np.array(weights, np.float32), signed)
 
 
+def faithfulness(question: Asked, lit: Light) -> Faithfulness:
+    return measure_faithfulness(question, lit.ranked(question))
+
+
 def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> None:
-    perfect = measure_faithfulness(asked(), light(PUSHES[np.concatenate(DOCUMENT)]))
+    perfect = faithfulness(asked(), light(PUSHES[np.concatenate(DOCUMENT)]))
     assert [level.share for level in perfect.levels] == list(SHARES)
     assert [level.words for level in perfect.levels] == [1, 1, 1, 1, 2]
     # The value is 0.74; without the strongest word, 0.44; with it alone, 0.8.
@@ -47,7 +51,7 @@ def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> Non
     assert perfect.levels[0].sufficiency == pytest.approx(-0.06)
     assert perfect.words_to_flip == 1
     assert 0 < perfect.random_drop < 0.3
-    worst = measure_faithfulness(asked(), light(-PUSHES[np.concatenate(DOCUMENT)]))
+    worst = faithfulness(asked(), light(-PUSHES[np.concatenate(DOCUMENT)]))
     assert worst.drop == pytest.approx(-0.1)
     assert worst.words_to_flip == 5
     assert worst.random_drop == perfect.random_drop
@@ -55,7 +59,7 @@ def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> Non
 
 def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> None:
     stars = Target("expected_stars", "stars", np.array([1, 5], np.float32), 4.5)
-    low = measure_faithfulness(asked(target=stars), light(4 * PUSHES[np.concatenate(DOCUMENT)]))
+    low = faithfulness(asked(target=stars), light(4 * PUSHES[np.concatenate(DOCUMENT)]))
     # The word that lowers the stars is removed first: they rise by 0.4, towards the middle.
     assert low.drop == pytest.approx(-0.4)
     assert low.levels[0].comprehensiveness == pytest.approx(0.4)
@@ -63,7 +67,7 @@ def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> 
 
 def test_a_label_that_no_word_decides_never_flips() -> None:
     document = [[2, 2, 6]]
-    nothing = measure_faithfulness(asked(document), light([1, 2, 3], signed=False, document=document))
+    nothing = faithfulness(asked(document), light([1, 2, 3], signed=False, document=document))
     assert nothing.words_to_flip is None
     assert nothing.drop == 0
 
