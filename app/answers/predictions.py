@@ -1,5 +1,7 @@
 """The single path from texts to answers, which the API and the page share."""
 
+import time
+
 from starlette.requests import Request
 
 from limelight.errors import InvalidTextError
@@ -18,7 +20,6 @@ from .questions import (
     PredictRequest,
     Timing,
     check_length,
-    milliseconds_since,
     not_read_whole,
     reader_of,
 )
@@ -47,7 +48,7 @@ async def answer_question(request: Request, question: PredictRequest) -> list[An
             if prediction.truncated:
                 error = not_read_whole(prediction.counts)
                 raise _of_several(error, index, len(texts)) if question.texts else error
-    timing = Timing(milliseconds_since(request.state.started), round(model_ms, 3))
+    timing = Timing(round(1000 * (time.perf_counter() - request.state.started), 3), round(model_ms, 3))
     return [_answer(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
 
 

@@ -233,17 +233,13 @@ def call(
 
     def timed() -> tuple[Result, dict[str, Any]]:
         begun = time.perf_counter()
-        return work(), {
+        result, ended = work(), time.perf_counter()
+        return result, {
             "model": model.name,
             "model_version": model.version,
             "request_id": request.state.request_id,
-            "timing_ms": Timing(model=milliseconds_since(begun), total=milliseconds_since(request.state.started)),
+            "timing_ms": Timing(round(1000 * (ended - request.state.started), 3), round(1000 * (ended - begun), 3)),
         }
 
     calls: Calls = request.app.state.registry.calls[model.name]
     return calls.run(characters, timed)
-
-
-def milliseconds_since(started: float) -> float:
-    """Returns the milliseconds since `started`, a value of `time.perf_counter`."""
-    return round(1000 * (time.perf_counter() - started), 3)
