@@ -23,8 +23,8 @@ from .answers.insights import InsightsAnswer
 from .answers.questions import Answer
 from .answers.tables import Readers
 from .metrics import Metrics
+from .models.calls import Shares
 from .models.registry import Model, ModelRegistry
-from .models.shares import Shares
 from .operation.middleware import RequestMiddleware
 from .operation.server import settle
 from .operation.spans import Spans

@@ -40,7 +40,7 @@ from .answers.traces import (
     trace_digit,
     trace_text,
 )
-from .models.shares import STATE
+from .models.calls import STATE
 from .problems import kinds
 from .problems.errors import AppError, NotReadyError, shorten
 from .problems.openapi import problems

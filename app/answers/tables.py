@@ -18,7 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from limelight.common.processes import container_limits
 from limelight.tables import limited
 
-from ..models.shares import STATE, Shares
+from ..models.calls import STATE, Shares
 from ..problems import kinds
 from ..problems.errors import AppError
 from ..settings import Settings

@@ -22,8 +22,8 @@ from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
 
 from ..metrics import Metrics
+from .calls import STATE, Shares
 from .network import Network
-from .shares import STATE, Shares
 
 # Most texts of a batch: however short, a text takes this part of its room.
 _MAX_TEXTS = 32

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..models.shares import STATE
+from ..models.calls import STATE
 from ..problems import kinds
 from ..problems.errors import CLOSE, AppError, NotReadyError, TimedOutError, shorten
 from ..settings import Settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from app.models.shares import STATE
+from app.models.calls import STATE
 from limelight.engines.session import network
 from limelight.errors import EmptyTextError
 
