@@ -1,5 +1,6 @@
 """POST /api/v1/changes: what differs between groups of scored reviews, or changed over time, beyond chance."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -79,7 +80,7 @@ class ChangesAnswer(ModelAnswer):
     timing_ms: Timing
 
 
-async def find_changes(request: Request, question: ChangesRequest) -> ChangesAnswer:
+def find_changes(request: Request, question: ChangesRequest) -> Coroutine[Any, Any, ChangesAnswer]:
     """Compares many reviews. Raises `AppError` for an unknown model or a full queue, or `InputError`."""
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
@@ -93,8 +94,7 @@ async def find_changes(request: Request, question: ChangesRequest) -> ChangesAns
         )
     if any(row >= rows for judged in question.terms.values() for row, _ in judged):
         raise InputError(f"A term names a review beyond the last, {rows - 1:,}. Count reviews from 0.")
-    answer, about = await call(request, predictor, rows, lambda: _compare(question, predictor.unit))
-    return ChangesAnswer(**about, **answer)
+    return call(request, predictor, rows, lambda: _compare(question, predictor.unit), ChangesAnswer)
 
 
 def _compare(question: ChangesRequest, unit: str) -> dict[str, Any]:

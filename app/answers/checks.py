@@ -1,7 +1,8 @@
 """POST /api/v1/check: how likely the given labels of a few reviews are by their words, and why not."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StrictFloat, StrictInt, StrictStr
 from starlette.requests import Request
@@ -34,7 +35,7 @@ class CheckAnswer(ModelAnswer):
     timing_ms: Timing
 
 
-async def check_texts(request: Request, question: CheckRequest) -> CheckAnswer:
+def check_texts(request: Request, question: CheckRequest) -> Coroutine[Any, Any, CheckAnswer]:
     """Checks a few texts.
 
     Raises `AppError` for an unknown model, too many texts or a full queue, `InputError`, or `PriorError`.
@@ -44,11 +45,9 @@ async def check_texts(request: Request, question: CheckRequest) -> CheckAnswer:
     reasons = [why_not(text, settings.max_characters) for text in question.texts]
     # A text that cannot be read has no words; its label stays, so that there are as many.
     texts = ["" if reason else text for text, reason in zip(question.texts, reasons, strict=True)]
-    rows, about = await call(
-        request,
-        predictor,
-        request.state.characters,
-        lambda: check(predictor, texts, question.given, prior),
-    )
-    checked = [Checked(error=reason) if reason else row for row, reason in zip(rows, reasons, strict=True)]
-    return CheckAnswer(**about, rows=checked)
+
+    def checked() -> dict[str, Any]:
+        rows = check(predictor, texts, question.given, prior)
+        return {"rows": [Checked(error=reason) if reason else row for row, reason in zip(rows, reasons, strict=True)]}
+
+    return call(request, predictor, request.state.characters, checked, CheckAnswer)

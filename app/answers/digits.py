@@ -7,6 +7,8 @@ import numpy as np
 from pydantic import Field
 from starlette.requests import Request
 
+from limelight.digits import DigitPredictor
+
 from ..models.registry import IMAGE_SIZE, ModelRegistry
 from .questions import ModelAnswer, RequestBody, Timing, call
 
@@ -74,19 +76,21 @@ async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
     """Reads a digit. Raises `AppError` if no model does, or too many calls wait."""
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
-    prediction, about = await call(
-        request, model, 0, lambda: model.predict(question.pixels, question.target, question.occlusion)
-    )
-    request.app.state.metrics.observe_digit(model.name, model.version, prediction.label)
-    return DigitAnswer(
-        **about,
-        digit=int(prediction.label),
-        undecided=prediction.undecided,
-        probabilities=prediction.probabilities.tolist(),
-        target=int(prediction.target),
-        saliency=_rounded(prediction.saliency),
-        occlusion=None if prediction.occlusion is None else _rounded(prediction.occlusion),
-    )
+    answer = await call(request, model, 0, lambda: _read(model, question), DigitAnswer)
+    request.app.state.metrics.observe_digit(model.name, model.version, str(answer.digit))
+    return answer
+
+
+def _read(model: DigitPredictor, question: DigitRequest) -> dict[str, Any]:
+    prediction = model.predict(question.pixels, question.target, question.occlusion)
+    return {
+        "digit": int(prediction.label),
+        "undecided": prediction.undecided,
+        "probabilities": prediction.probabilities.tolist(),
+        "target": int(prediction.target),
+        "saliency": _rounded(prediction.saliency),
+        "occlusion": None if prediction.occlusion is None else _rounded(prediction.occlusion),
+    }
 
 
 def _rounded(values: Any) -> list[list[float]]:

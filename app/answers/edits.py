@@ -1,5 +1,6 @@
 """POST /api/v1/edits: few words changed, so that the answer of a model is another."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
@@ -34,14 +35,13 @@ class EditsAnswer(Edits, ModelAnswer):
     timing_ms: Timing
 
 
-async def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
+def answer_edits(request: Request, question: EditsRequest) -> Coroutine[Any, Any, EditsAnswer]:
     """Answers `question`. Raises `AppError`, or the library's error about the request."""
     predictor, prior = reader_of_one(request, question, question.prior)
-    found, about = await call(
-        request,
-        predictor,
-        len(question.text),
-        lambda: predictor.edit(question.text, question.target, question.without, prior, question.budget),
-    )
-    edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in found.edits]
-    return EditsAnswer(target=found.target, words=found.words, most_words=found.most_words, edits=edits, **about)
+
+    def edit() -> dict[str, Any]:
+        found = predictor.edit(question.text, question.target, question.without, prior, question.budget)
+        edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in found.edits]
+        return {"target": found.target, "words": found.words, "most_words": found.most_words, "edits": edits}
+
+    return call(request, predictor, len(question.text), edit, EditsAnswer)

@@ -1,5 +1,6 @@
 """POST /api/v1/explain: the request, the answer, and the steps between."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -73,11 +74,11 @@ class ExplainAnswer(Findings, Answer):
     """Null without `trust`, for a lens of words, and where the summary names no phrase."""
 
 
-async def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
+def explain_text(request: Request, question: ExplainRequest) -> Coroutine[Any, Any, ExplainAnswer]:
     """Explains one text. Raises `AppError`, or the library's error about the request."""
     predictor, prior = reader_of_one(request, question, question.prior)
-    content, about = await call(request, predictor, len(question.text), lambda: _explain(predictor, question, prior))
-    return ExplainAnswer(**content | about)
+    length = len(question.text)
+    return call(request, predictor, length, lambda: _explain(predictor, question, prior), ExplainAnswer)
 
 
 def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Insights into one text, the map of a model's reviews, and the favourites of its filters."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -26,20 +27,20 @@ class InsightsAnswer(Insights, ModelAnswer):
     timing_ms: Timing
 
 
-async def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
+def answer_insights(request: Request, question: ReviewRequest) -> Coroutine[Any, Any, InsightsAnswer]:
     """Answers `question`. Raises `AppError`, or the library's error about the text."""
     registry: ModelRegistry = request.app.state.registry
     predictor, prior = reader_of_one(request, question, question.prior)
     # A custom classifier may judge something else, even if its labels have the same names.
     networks = [other for other in registry.predictors.values() if other.is_network]
     others = [other for other in networks if other is not predictor] if predictor.is_network else []
-    found, about = await call(
+    return call(
         request,
         predictor,
         len(question.text),
-        lambda: read_insights(predictor, others, question.text, question.without, prior),
+        lambda: vars(read_insights(predictor, others, question.text, question.without, prior)),
+        InsightsAnswer,
     )
-    return InsightsAnswer(**vars(found), **about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
@@ -216,30 +216,33 @@ def not_read_whole(counts: Counts) -> AppError:
 
 
 def call(
-    request: Request, model: Model, characters: int, work: Callable[[], Result]
-) -> Coroutine[Any, Any, tuple[Result, dict[str, Any]]]:
-    """Returns the result of `work`, which runs in a thread of `model`, and what every such answer says of it.
+    request: Request,
+    model: Model,
+    characters: int,
+    work: Callable[[], Mapping[str, Any]],
+    answer: Callable[..., Result],
+) -> Coroutine[Any, Any, Result]:
+    """Returns the answer to a request, which a thread of `model` makes.
 
     Args:
         request: The request.
         model: The model that `work` asks.
         characters: Number of characters that `work` is about.
-        work: Asks the model; its time is that of the model in the answer.
+        work: Asks the model, and returns the fields of the answer, besides those of every such answer; its time is that
+            of the model in the answer.
+        answer: Makes the answer from all of its fields.
 
     Raises:
         AppError: The client has too many characters in other calls. The errors of `work` are raised too.
     """
     request.state.model_version = model.version
 
-    def timed() -> tuple[Result, dict[str, Any]]:
+    def timed() -> Result:
         begun = time.perf_counter()
-        result, ended = work(), time.perf_counter()
-        return result, {
-            "model": model.name,
-            "model_version": model.version,
-            "request_id": request.state.request_id,
-            "timing_ms": Timing(round(1000 * (ended - request.state.started), 3), round(1000 * (ended - begun), 3)),
-        }
+        fields, ended = work(), time.perf_counter()
+        timing = Timing(round(1000 * (ended - request.state.started), 3), round(1000 * (ended - begun), 3))
+        about = {"model": model.name, "model_version": model.version, "request_id": request.state.request_id}
+        return answer(**{**fields, **about, "timing_ms": timing})
 
     calls: Calls = request.app.state.registry.calls[model.name]
     return calls.run(characters, timed)

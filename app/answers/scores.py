@@ -1,7 +1,8 @@
 """POST /api/v1/score: a few of many reviews, each with its answer in a row and the phrases that move it."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictInt, model_validator
 from starlette.requests import Request
@@ -92,7 +93,7 @@ class ScoreAnswer(ModelAnswer):
     timing_ms: Timing
 
 
-async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
+def score_texts(request: Request, question: ScoreRequest) -> Coroutine[Any, Any, ScoreAnswer]:
     """Scores a few texts in one call of their model.
 
     Raises `AppError` for an unknown model, too many texts or a full queue, `LensError`, or `PriorError`.
@@ -113,25 +114,24 @@ async def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
         mentions=question.mentions and predictor.has_lean,
         about={to_term(term) for term in question.about},
     )
-    rows, about = await call(
+    return call(
         request,
         predictor,
         request.state.characters,
         lambda: _score(predictor, answerer, texts, settings.max_characters),
-    )
-    return ScoreAnswer(
-        **about,
-        labels=predictor.labels,
-        unit=predictor.unit,
-        prior=None if answerer.prior is None else answerer.prior.tolist(),
-        rows=rows,
+        ScoreAnswer,
     )
 
 
-def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> list[Row]:
+def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> dict[str, Any]:
     reasons = [why_not(text, max_characters) for text in texts]
     answers = iter(answerer([text for text, reason in zip(texts, reasons, strict=True) if reason is None]))
-    return [_row(predictor, {"error": reason} if reason else next(answers)) for reason in reasons]
+    return {
+        "labels": predictor.labels,
+        "unit": predictor.unit,
+        "prior": None if answerer.prior is None else answerer.prior.tolist(),
+        "rows": [_row(predictor, {"error": reason} if reason else next(answers)) for reason in reasons],
+    }
 
 
 def why_not(text: str, max_characters: int) -> str | None:

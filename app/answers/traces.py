@@ -1,6 +1,7 @@
 """POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: the values between the layers of a network."""
 
 import inspect
+from collections.abc import Coroutine
 from dataclasses import dataclass, make_dataclass
 from typing import Any, get_type_hints
 
@@ -99,16 +100,16 @@ class DigitTraceAnswer(DigitTrace, ModelAnswer):
     timing_ms: Timing
 
 
-async def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
+def trace_text(request: Request, question: TraceRequest) -> Coroutine[Any, Any, dict[str, Any]]:
     """Follows one text through a network. Raises `AppError`, or the library's error about a text or struck words."""
     predictor, _ = reader_of_one(request, question)
-    content, about = await call(
+    return call(
         request,
         predictor,
         len(question.text),
         lambda: predictor.trace(question.text, question.sentence, question.without).to_dict(),
+        dict,
     )
-    return content | about
 
 
 async def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
@@ -118,10 +119,9 @@ async def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str
     cell = question.cell
     place = None if cell is None else (cell.layer, cell.row, cell.column, cell.channel)
     try:
-        content, about = await call(request, model, 0, lambda: to_plain(model.trace(question.pixels, place)))
+        return await call(request, model, 0, lambda: to_plain(model.trace(question.pixels, place)), dict)
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
-    return content | about
 
 
 async def find_words(request: Request, question: WordRequest) -> WordAnswer:

@@ -150,7 +150,7 @@ class Asked:
         return self.values_of([kept])[0]
 
     def values_of(self, groups: Sequence[Bools]) -> list[Values]:
-        """Returns the results of `values` for each of `groups`, which do not change each other's rounding."""
+        """Returns the results of `values` for each of `groups`, asked apart: none changes the rounding of another."""
         answers = [self.engine.parts(self.document, kept) for kept in groups]
         return [self.target.value(probabilities) for probabilities in answers]
 

@@ -136,6 +136,7 @@ def random_orders(words: Int64) -> Int64:
     return drawn
 
 
+# Texts of a few hundred words have the same numbers of words again and again.
 @lru_cache(maxsize=32)
 def _draw(words: int) -> Int64:
     return np.stack([random_order(words, number) for number in range(_DRAWS)])
