@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -141,13 +142,13 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     if not explained.prediction.counts.words_known:
         return []
     least = LEAST[explained.asked.target.unit]
+    values = explained.light.phrases.values.tolist()
+    strong = [place for place, value in enumerate(values) if abs(value) >= least]
+    phrases = [explained.prediction.phrases[place] for place in strong]
+    texts = _quotations(explained.prediction, [(each.sentence, range(each.start, each.end)) for each in phrases])
     found: dict[tuple[str, bool], Chosen] = {}
-    for place, (phrase, value) in enumerate(
-        zip(explained.prediction.phrases, explained.light.phrases.values.tolist(), strict=True)
-    ):
-        if abs(value) < least:
-            continue
-        text = _quoted_with_subject(explained.prediction, phrase.sentence, range(phrase.start, phrase.end))
+    for place, text in zip(strong, texts, strict=True):
+        value = values[place]
         same = found.get((text.lower(), value > 0))
         places, total = (same.places, same.value) if same else ([], 0.0)
         found[text.lower(), value > 0] = Chosen(same.text if same else text, [*places, place], total + value)
@@ -159,15 +160,21 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     ]
 
 
-def _quoted_with_subject(prediction: Prediction, sentence: int, numbers: range) -> str:
-    tokens = prediction.sentences[sentence].tokens
-    start = numbers.start - sum(len(each.tokens) for each in prediction.sentences[:sentence])
-    phrase = quoted(tokens[start : start + len(numbers)])
+def _quotations(prediction: Prediction, phrases: Sequence[tuple[int, range]]) -> list[str]:
+    """Returns phrases as they are quoted, each with its subject; `phrases` has a sentence and its tokens for each."""
+    starts = [0, *accumulate(len(sentence.tokens) for sentence in prediction.sentences)]
+    sentences = [prediction.sentences[sentence].tokens for sentence, _ in phrases]
+    runs = [range(run.start - starts[sentence], run.stop - starts[sentence]) for sentence, run in phrases]
     # White space before a sentence is a token without text.
-    first = int(not tokens[0].text)
-    found = subject_of([token.text for token in tokens[first:]], start - first)
-    subject = quoted([tokens[first + place] for place in found])
-    return _NAMED["said_of"].format(subject=subject, phrase=phrase) if subject else phrase
+    firsts = [int(not tokens[0].text) for tokens in sentences]
+    words = [[token.text for token in tokens[first:]] for tokens, first in zip(sentences, firsts, strict=True)]
+    subjects = list(map(subject_of, words, [run.start - first for run, first in zip(runs, firsts, strict=True)]))
+    texts = []
+    for tokens, run, first, found in zip(sentences, runs, firsts, subjects, strict=True):
+        phrase = quoted(tokens[run.start : run.stop])
+        subject = quoted(tokens[first + found.start : first + found.stop])
+        texts.append(_NAMED["said_of"].format(subject=subject, phrase=phrase) if subject else phrase)
+    return texts
 
 
 def quoted(tokens: Sequence) -> str:
@@ -256,11 +263,11 @@ def _brightest(explained: Explained) -> Summary:
         return _compose([_SAYINGS["no_light"].format(head=head)])
     pieces: list[str | NamedPhrase] = []
     sentences = [number for number, each in enumerate(explained.prediction.sentences) for _ in each.tokens]
-    for place in ranked:
-        numbers = [asked.numbers[position] for position in asked.phrases[place]]
-        sentence = sentences[numbers[0]]
-        text = _quoted_with_subject(explained.prediction, sentence, range(numbers[0], numbers[-1] + 1))
-        pieces += [", " if pieces else f"{head}: ", NamedPhrase(text, sentence, numbers, None, None)]
+    numbers = [[asked.numbers[position] for position in asked.phrases[place]] for place in ranked]
+    phrases = [(sentences[each[0]], range(each[0], each[-1] + 1)) for each in numbers]
+    texts = _quotations(explained.prediction, phrases)
+    for text, (sentence, _), tokens in zip(texts, phrases, numbers, strict=True):
+        pieces += [", " if pieces else f"{head}: ", NamedPhrase(text, sentence, tokens, None, None)]
     return _compose([*pieces, "."])
 
 
