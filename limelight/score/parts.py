@@ -1,19 +1,17 @@
 """Writes answers part by part, completely or not at all, and counts those that are written."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 from typing import IO
 
-import pyarrow as pa
-
 from limelight.errors import OutputError
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of
-from limelight.tables.write import Format, write_tables
+from limelight.tables.write import Format
 
 _TEMPORARY = ".tmp"
 
@@ -30,22 +28,6 @@ class Done:
 def part_name(number: int, form: Format, *, reasons: bool = False) -> str:
     """Returns the name of a part: that of its shard, so that a part that is written twice exists once."""
     return f"{'why' if reasons else 'part'}-{number:05d}.{form}"
-
-
-def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str]) -> None:
-    """Writes a part under a temporary name, and renames it when it is completely on disk.
-
-    Args:
-        table: The rows.
-        path: The file.
-        form: The format.
-        own: The columns that are answers; their texts must not be formulas in CSV.
-
-    Raises:
-        OutputError: It cannot be written.
-    """
-    with writing(path) as file:
-        write_tables([table], file, form, own)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The work on one shard, in any process: rows in, a part of the output written."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from limelight.common.one_thread import set_one_thread
-from limelight.score.parts import Done, part_name, write_part
-from limelight.tables.write import Format, unpack
+from limelight.score.parts import Done, part_name, writing
+from limelight.tables.write import Format, unpack, write_tables
 
 if TYPE_CHECKING:
     from limelight.classifier.wrap import Classifier
@@ -78,7 +78,7 @@ class ShardScorer:
             return self._explain(shard, table, progress)
         scored = self._scorer.score(table, recipe.text, recipe.title, progress)
         added = scored.column_names[table.num_columns :]
-        write_part(scored, Path(recipe.folder) / part_name(shard.number, recipe.form), recipe.form, added)
+        self._write(scored, part_name(shard.number, recipe.form), added)
         # The last column is the one of errors.
         return Done(shard.number, scored.num_rows, scored.num_rows - scored.column(added[-1]).null_count)
 
@@ -88,6 +88,9 @@ class ShardScorer:
         recipe = self._recipe
         found = explain_rows(self._scorer.predictor, rows.to_pylist(), recipe.prior, progress)
         columns = pa.schema([("row", pa.int64()), ("why", pa.string()), ("lit", pa.string())])
-        path = Path(recipe.folder) / part_name(shard.number, recipe.form, reasons=True)
-        write_part(pa.Table.from_pylist(found, columns), path, recipe.form, ())
+        self._write(pa.Table.from_pylist(found, columns), part_name(shard.number, recipe.form, reasons=True))
         return Done(shard.number, len(found), 0)
+
+    def _write(self, table: pa.Table, name: str, own: Sequence[str] = ()) -> None:
+        with writing(Path(self._recipe.folder) / name) as file:
+            write_tables([table], file, self._recipe.form, own)

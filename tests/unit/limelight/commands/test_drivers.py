@@ -9,8 +9,8 @@ import pytest
 
 from limelight.__main__ import main
 from limelight.score.columns import KEY_PHRASES
-from limelight.score.parts import Format, write_part
-from limelight.tables.write import FORMATS
+from limelight.tables.write import FORMATS, Format
+from tests.unit.limelight.score.jobs import write_part
 
 REVIEWS = [
     ("Works <b>well</b> & looks fine.", [("Works", 0.5), ("fine", 0.2)]),

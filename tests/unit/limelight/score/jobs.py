@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,12 +11,13 @@ import pytest
 
 from limelight.score.columns import KEY_PHRASES
 from limelight.score.job import Job, Order, prepare
-from limelight.score.parts import Done
+from limelight.score.parts import Done, writing
 from limelight.score.pools import Pool, in_process
 from limelight.score.shard import Recipe, Shard
 from limelight.tables.kinds import is_text
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of
+from limelight.tables.write import Format, write_tables
 from tests.tiny import TEXTS, save_tiny_kim_cnn
 
 ROWS = [{"id": f"{number:03d}", "review": TEXTS[number % 4], "stars": str(number % 5 + 1)} for number in range(23)]
@@ -94,3 +95,9 @@ def read_part(path: Path) -> pa.Table:
 
 
 __all__ = ["ROWS", "Job", "Run", "contents", "read_part", "stopping"]
+
+
+def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str] = ()) -> None:
+    """Writes a table as a job writes a part."""
+    with writing(path) as file:
+        write_tables([table], file, form, own)

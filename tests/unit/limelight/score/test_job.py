@@ -17,9 +17,9 @@ from limelight.classifier.wrap import Classifier
 from limelight.errors import InputError, OutputError
 from limelight.score.folder import check_same, made, read_manifest, write_manifest
 from limelight.score.job import Order, prepare
-from limelight.score.parts import Format, write_part
 from limelight.score.pools import in_process
-from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping
+from limelight.tables.write import Format
+from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping, write_part
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
