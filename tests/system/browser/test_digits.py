@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, Route, expect
 
-from tests.system.browser.conftest import Visit
+from tests.system.browser.conftest import Visit, first_of
 from tests.system.browser.test_inside import view_of
 
 
@@ -53,8 +53,7 @@ def test_nothing_can_be_drawn_before_the_page_listens(visit: Visit) -> None:
     expect(page.locator("#easel")).to_have_attribute("inert", "")
     page.locator("#pad").focus()
     assert page.evaluate("document.activeElement.id") != "pad"
-    for route in late:
-        route.continue_()
+    first_of(page, late).continue_()
     expect(page.locator("#easel")).not_to_have_attribute("inert", "")
     page.locator("#pad").focus()
     assert page.evaluate("document.activeElement.id") == "pad"
