@@ -21,7 +21,7 @@ LEAST: dict[str, float] = RULES["light"]["least"]
 # Marks at the ends of a phrase, which its quotation does without; those of pairs only with their partners.
 _MARKS: str = _NAMED["marks"]
 _PAIRS: list[str] = _NAMED["pairs"]
-# HTML is left out of a quotation that has anything else.
+# HTML in a text is left out of a quotation, and a phrase of nothing else is not named.
 _TAG = re.compile(_NAMED["tag"])
 
 
@@ -148,6 +148,8 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     texts = _quotations(explained.prediction, [(each.sentence, range(each.start, each.end)) for each in phrases])
     found: dict[tuple[str, bool], Chosen] = {}
     for place, text in zip(strong, texts, strict=True):
+        if not text:
+            continue
         value = values[place]
         same = found.get((text.lower(), value > 0))
         places, total = (same.places, same.value) if same else ([], 0.0)
@@ -178,9 +180,9 @@ def _quotations(prediction: Prediction, phrases: Sequence[tuple[int, range]]) ->
 
 
 def quoted(tokens: Sequence) -> str:
-    """Returns the characters of `tokens`, which have `text`, `whitespace` and `removed`, as a phrase is quoted."""
+    """Returns `tokens`, which have `text`, `whitespace` and `removed`, as a phrase is quoted: without HTML."""
     written = "".join(token.text + token.whitespace for token in tokens if not token.removed)
-    text = " ".join(_TAG.sub(" ", written).split()) or " ".join(written.split())
+    text = " ".join(_TAG.sub(" ", written).split())
     return _without_marks(text) or text
 
 
@@ -258,16 +260,21 @@ def _brightest(explained: Explained) -> Summary:
     asked, light = explained.asked, explained.light
     head = explained.lens.head
     sums = np.bincount(asked.phrase_of, np.abs(light.weights) * asked.is_word, len(asked.phrases))
-    ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0][: _NAMED["most"] - 1]
-    if not ranked:
-        return _compose([_SAYINGS["no_light"].format(head=head)])
-    pieces: list[str | NamedPhrase] = []
+    ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0]
     sentences = [number for number, each in enumerate(explained.prediction.sentences) for _ in each.tokens]
     numbers = [[asked.numbers[position] for position in asked.phrases[place]] for place in ranked]
     phrases = [(sentences[each[0]], range(each[0], each[-1] + 1)) for each in numbers]
     texts = _quotations(explained.prediction, phrases)
-    for text, (sentence, _), tokens in zip(texts, phrases, numbers, strict=True):
-        pieces += [", " if pieces else f"{head}: ", NamedPhrase(text, sentence, tokens, None, None)]
+    named = [
+        NamedPhrase(text, sentence, tokens, None, None)
+        for text, (sentence, _), tokens in zip(texts, phrases, numbers, strict=True)
+        if text
+    ]
+    if not named:
+        return _compose([_SAYINGS["no_light"].format(head=head)])
+    pieces: list[str | NamedPhrase] = []
+    for phrase in named[: _NAMED["most"] - 1]:
+        pieces += [", " if pieces else f"{head}: ", phrase]
     return _compose([*pieces, "."])
 
 

@@ -49,7 +49,9 @@ def find_key_phrases(asked: Asked, reading: Reading, lens: str, count: int) -> l
     tokens = list(chain.from_iterable(reading.document.sentences))
     found = []
     for place in np.argsort(-np.abs(moves), kind="stable")[:count].tolist():
-        if abs(moves[place]) >= LEAST_MOVE[asked.target.unit]:
+        # A phrase of HTML alone is none for a reader.
+        written = quoted([tokens[asked.numbers[position]] for position in asked.phrases[place]])
+        if written and abs(moves[place]) >= LEAST_MOVE[asked.target.unit]:
             carrying = _carrying(asked, asked.phrases[place], light.weights)
             text = quoted([tokens[asked.numbers[position]] for position in carrying])
             found.append(KeyPhrase(text, round(float(moves[place]), 6)))

@@ -1,4 +1,4 @@
-/** @file How a phrase of a text is quoted: on one line, without tags of HTML where it has anything else, and without the marks at its ends. As `quoted` in limelight/insights/summary.py. */
+/** @file How a phrase of a text is quoted: on one line, without tags of HTML, and without the marks at its ends. As `quoted` in limelight/insights/summary.py. */
 
 import rules from "./rules.js";
 
@@ -11,9 +11,8 @@ const BLANKS = new RegExp(`(?:[${CONTROLS}]|(?!\\ufeff)\\s)+`, "u");
 
 /** @param {{text: string, whitespace: string, removed?: boolean}[]} tokens @returns {string} */
 export function quoted(tokens) {
-  const written = tokens.filter(({ removed }) => !removed).map(({ text, whitespace }) => text + whitespace).join("");
-  const [plain, whole] = [written.replace(TAG, " "), written].map((text) => text.split(BLANKS).filter(Boolean).join(" "));
-  const text = plain || whole;
+  const written = tokens.filter(({ removed }) => !removed).map(({ text, whitespace }) => text + whitespace);
+  const text = written.join("").replace(TAG, " ").split(BLANKS).filter(Boolean).join(" ");
   return withoutMarks(text) || text;
 }
 

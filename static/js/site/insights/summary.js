@@ -73,6 +73,8 @@ function choosePhrases({ asked, light, answer }) {
   light.phrases.values.forEach((value, place) => {
     if (Math.abs(value) < rules.light.least[asked.target.unit]) return;
     const named = namedWithSubject(asked, place);
+    // A phrase of HTML alone is not named.
+    if (!named.text) return;
     const key = `${value > 0} ${named.text.toLowerCase()}`;
     const same = found.get(key);
     if (!same) {
@@ -114,9 +116,10 @@ function brightest({ asked, light, method }) {
   const sums = asked.phrases.map(({ start, stop }) =>
     sum(Array.from(light.weights).slice(start, stop).map((weight, place) => (asked.isWord[start + place] ? Math.abs(weight) : 0))),
   );
-  const ranked = descending(sums).filter((place) => sums[place] > 0).slice(0, NAMED.most - 1);
-  if (!ranked.length) return compose([filled(SAYINGS.no_light, { head })]);
-  return compose([...ranked.flatMap((place, number) => [number ? ", " : `${head}: `, { ...namedWithSubject(asked, place), value: null, without: null }]), "."]);
+  const ranked = descending(sums).filter((place) => sums[place] > 0).map((place) => namedWithSubject(asked, place));
+  const named = ranked.filter(({ text }) => text).slice(0, NAMED.most - 1);
+  if (!named.length) return compose([filled(SAYINGS.no_light, { head })]);
+  return compose([...named.flatMap((phrase, number) => [number ? ", " : `${head}: `, { ...phrase, value: null, without: null }]), "."]);
 }
 
 /** @param {Target} target @param {number} value @param {{expected_stars: ?number}} answer @returns {string} "3.5 stars", "Positive, 93%", "4 stars rather than 3 stars, +12 points" */
@@ -198,7 +201,8 @@ export async function findKeyPhrases(asked, lens, count) {
   const moves = phrases?.values ?? asked.phrases.map(({ start, stop }) => sum(Array.from(weights).slice(start, stop)));
   return descending(moves.map(Math.abs))
     .slice(0, count)
-    .filter((place) => Math.abs(moves[place]) >= LEAST[asked.target.unit])
+    // A phrase of HTML alone is none for a reader.
+    .filter((place) => asked.named(place).text && Math.abs(moves[place]) >= LEAST[asked.target.unit])
     .map((place) => ({ phrase: quoted(carrying(asked, place, weights)), move: rounded(moves[place], DECIMALS) }));
 }
 
