@@ -145,9 +145,8 @@ class Job:
         shutil.rmtree(folder)
 
     def _shards(self) -> Iterator[Shard]:
-        schema = joint_schema(self._surveys)
         kept = {part.number for part in self.kept}
-        for number, table in enumerate(shards(self._surveys, schema, self.order.shard_rows)):
+        for number, table in enumerate(shards(self._surveys, joint_schema(self._surveys), self.order.shard_rows)):
             if number not in kept:
                 yield Shard(number, pack(table))
             # Otherwise Arrow's allocator keeps some 50 MB of what it read for a while.
@@ -238,12 +237,11 @@ def _form(order: Order) -> Format:
         raise OutputError(
             "--out -: a job goes on from its parts, so it needs a place on disk. Name a file or a folder."
         )
-    ending = order.out.suffix.lower()
     if order.given is not None and not is_file(order.out):
         raise OutputError(f"--out {order.out}: a check writes one file. End its name in .csv, .jsonl or .parquet.")
     if not is_file(order.out):
         return order.form or "parquet"
-    kind = ENDINGS.get(ending)
+    kind = ENDINGS.get(order.out.suffix.lower())
     if kind not in FORMATS:
         raise OutputError(
             f"--out {order.out}: not a supported format. End the name in .csv, .jsonl or .parquet, or give a folder."
