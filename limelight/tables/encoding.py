@@ -3,6 +3,7 @@
 `tests/fixtures/decoding.json` defines the rule by examples; the page follows the same.
 """
 
+import codecs
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -29,14 +30,16 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
         utf16 = _utf16(stream.peek(1024))
         if utf16 is not None:
             return utf16, "is in UTF-16, and is read so"
+        decoder = codecs.getincrementaldecoder("utf-8")()
         line, failed, undefined = 1, 0, 0
-        # Whole lines: a character does not go on in the next.
-        while not (failed and undefined) and (block := stream.read(_BLOCK) + stream.readline()):
+        while not (failed and undefined) and (block := stream.read(_BLOCK)):
             if not failed:
-                failed = _line_of_failure(block, line)
+                failed = _line_of_failure(decoder, block, line)
             if not undefined and (found := _UNDEFINED.search(block)):
-                undefined = line + block.count(b"\n", 0, found.start())
+                undefined = line + block[: found.start()].count(b"\n")
             line += block.count(b"\n")
+        if not failed and _is_cut(decoder):
+            failed = line
     if not failed:
         return "utf-8-sig", None
     if undefined:
@@ -59,10 +62,18 @@ def _utf16(head: bytes) -> str | None:
     return None
 
 
-def _line_of_failure(block: bytes, line: int) -> int:
+def _line_of_failure(decoder: codecs.IncrementalDecoder, block: bytes, line: int) -> int:
     """Returns the line of the first byte that is not UTF-8, or 0; `line` is the first of `block`."""
     try:
-        block.decode()
+        decoder.decode(block)
     except UnicodeDecodeError as error:
-        return line + block.count(b"\n", 0, error.start)
+        return line + bytes(error.object[: error.start]).count(b"\n")
     return 0
+
+
+def _is_cut(decoder: codecs.IncrementalDecoder) -> bool:
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return True
+    return False
