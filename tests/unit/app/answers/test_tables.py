@@ -6,7 +6,7 @@ import io
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,14 @@ from app.answers.tables import Readers
 from app.problems.errors import AppError
 from limelight.tables import limited
 from tests import hostile_tables
+from tests.unit.app.conftest import serve
+
+
+@pytest.fixture(scope="module")
+def client(weights_dir: Path) -> Iterator[TestClient]:
+    """An app that gives each file all the time that its reader takes on a busy machine."""
+    with serve(weights_dir, request_timeout_s=600) as client:
+        yield client
 
 
 def workbook() -> bytes:
