@@ -82,12 +82,14 @@ function keepWordsInPlace() {
     addEventListener(type, begin, true);
   }
   shown.subscribe(() => playing || summary.style.removeProperty("min-height"));
-  // Before the next paint. A page cannot be scrolled above its start, so that less above the words leaves room.
+  // Before the next paint. A page cannot be scrolled above its start: what is missing there is left as room above the words.
   const keep = new ResizeObserver(() => {
     const { top, width } = look();
     if (playing && width === before.width) {
-      if (top < before.top) summary.style.minHeight = `${summary.getBoundingClientRect().height + before.top - top}px`;
-      else scrollBy({ top: top - before.top, behavior: "instant" });
+      const moved = top - before.top;
+      const room = Math.max(0, -moved - scrollY);
+      if (room) summary.style.minHeight = `${summary.getBoundingClientRect().height + room}px`;
+      scrollBy({ top: moved + room, behavior: "instant" });
     }
     before = look();
   });

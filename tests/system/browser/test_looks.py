@@ -132,9 +132,11 @@ def test_the_page_of_the_numbers_inside_is_not_wider_than_a_small_phone(visit: V
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-# The element over the middle of the one with the focus, neither in it nor around it; "" where nothing is over it.
+# The element over the middle of the one with the focus, neither in it nor around it; "" where nothing is over it. What
+# moves within a frame, and is put back before it is drawn or in the next one, is not seen.
 COVER = """
-() => {
+async () => {
+  for (const _ of "ab") await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
   const node = document.activeElement;
   const { x, y, width, height } = node.getBoundingClientRect();
   const top = document.elementFromPoint(Math.min(x + width / 2, innerWidth - 1), y + height / 2);
