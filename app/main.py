@@ -28,7 +28,7 @@ from .models.registry import Model, ModelRegistry
 from .operation.middleware import RequestMiddleware
 from .operation.server import settle
 from .operation.spans import Spans
-from .pages import pages, render_index, render_problem, wants_page
+from .pages import SWAGGER, pages, render_index, render_problem, swagger_files, wants_page
 from .problems.description import problem_response, to_problem
 from .problems.openapi import describe_problems
 from .routes import api, finder
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     routers = (api, probes, pages)
     for router in routers:
         app.include_router(router)
+    app.mount(SWAGGER, swagger_files, name="swagger")
     app.mount("/static", PageFiles(), name="static")
     describe_problems(app)
     for shape in (Answer, ExplainAnswer, InsightsAnswer):

@@ -1,10 +1,17 @@
 """The pages as HTML, and their addresses: the review page, the cards of models, the API's documentation, and errors."""
 
+import base64
+import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,17 +28,21 @@ from . import cards
 from .answers.descriptions import ModelDetails, find_model
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.traces import INSIDE_EXAMPLE
+from .operation.middleware import CONTENT_SECURITY_POLICY
 from .problems.description import to_problem
 from .problems.errors import AppError
 from .problems.kinds import KINDS
 from .problems.problem import Problem
-from .reference import operations, shapes
 from .settings import GUIDE, TEMPLATES
 from .static import address, modules
 
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(heat_of=heat_of, star_range=star_range, static=address, modules=modules)
 pages = APIRouter(include_in_schema=False)
+
+# What FastAPI's page about the API loads, from a package instead of another host.
+SWAGGER = "/static/swagger"
+swagger_files = StaticFiles(directory=Path(str(files("fastapi_offline"))) / "static")
 
 # Reviews that a lesson takes from a file.
 MOST_IN_LESSON = 100
@@ -245,16 +256,21 @@ async def show_notebook(name: str) -> Response:
 
 @pages.get("/docs")
 async def show_docs(request: Request) -> Response:
-    """Shows the API's documentation, from the OpenAPI document."""
-    document = request.app.openapi()
-    context = {
-        "summary": document["info"]["summary"],
-        "has_keys": request.app.state.settings.api_keys_file is not None,
-        "base": str(request.base_url).rstrip("/"),
-        "operations": operations(document),
-        "shapes": shapes(document),
-    }
-    return templates.TemplateResponse(request, "docs.html", context)
+    """Shows FastAPI's page about the API, from the OpenAPI document."""
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="API · Limelight",
+        swagger_js_url=f"{SWAGGER}/swagger-ui-bundle.js",
+        swagger_css_url=f"{SWAGGER}/swagger-ui.css",
+        swagger_favicon_url="/static/favicon.svg",
+    )
+    # The page has one script of its own, which begins the other.
+    (script,) = re.findall(rb"<script>(.*?)</script>", page.body, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
+    page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+        "script-src 'self'", f"script-src 'self' 'sha256-{digest}'"
+    )
+    return page
 
 
 @pages.get("/problems/{slug}")

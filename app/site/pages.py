@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message
 # References of a page: a link, a file, or the target of a form; also lists of files separated by spaces.
 _ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-address|data-styles|data-scripts))="(?P<value>/[^"]*)"')
 _VERSIONED = re.compile(r"/static/[0-9a-f]{12}/(?P<path>.+)")
+# Pages of a server alone, which a site hides the links to.
+_SERVER_ALONE = ("/docs",)
 # The headers of a host that can be in the page itself.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
@@ -37,7 +39,7 @@ async def read_pages(app: ASGIApp) -> dict[str, bytes]:
             page = body.decode()
             for named in _named_in(page):
                 bare = urlsplit(named).path
-                if bare not in seen:
+                if bare not in seen and bare not in _SERVER_ALONE:
                     seen.add(bare)
                     waiting.append(bare)
             body = _rewrite(page, "../" * path.count("/") or "./").encode()

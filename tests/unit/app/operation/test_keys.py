@@ -4,13 +4,11 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from starlette.datastructures import Headers
 
 from app.operation.keys import ApiKeys
 from app.problems.errors import AppError
 from limelight.cli import main
-from tests.places import TESTS
 from tests.unit.app.conftest import serve
 from tests.unit.app.test_metrics import total
 
@@ -52,12 +50,6 @@ def test_only_who_brings_a_key_is_answered_and_each_key_has_a_rate_and_figures(w
     for key, status, count in (("shop", 200, 7), ("other", 200, 1), ("shop", 429, 1), ("", 429, 1), ("", 401, 5)):
         labels = {"route": "/api/v1/predict", "key": key, "status": str(status)}
         assert total(metrics, "limelight_requests_total", **labels) == count
-
-
-def test_the_page_of_the_api_asks_for_a_key_where_there_are_keys(client: TestClient, weights_dir: Path):
-    with serve(weights_dir, api_keys_file=TESTS / "fixtures/api_keys") as locked:
-        assert "Authorization: Bearer" in locked.get("/docs").text
-    assert "Authorization: Bearer" not in client.get("/docs").text
 
 
 @pytest.mark.parametrize(
