@@ -1,18 +1,19 @@
 """The addresses of the API; those of the pages are in pages.py."""
 
+import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 from fastapi import APIRouter, Body
 from fastapi.routing import APIRoute
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope
 
 from limelight.additions.document_map import ReviewMap
 from limelight.tables.table_start import FirstRows
@@ -42,6 +43,7 @@ from .answers.traces import (
 )
 from .models.calls import STATE
 from .problems import kinds
+from .problems.bodies import read_body
 from .problems.errors import AppError, NotReadyError, shorten
 from .problems.openapi import problems
 
@@ -74,13 +76,13 @@ class JsonRoute(APIRoute):
 
 
 def finder(app: ASGIApp) -> Callable[[Scope, Receive], Coroutine[Any, Any, ASGIApp]]:
-    """Returns a function to the app that answers a request: for a valid JSON body its answer, and otherwise `app`.
+    """Returns a function to the app that answers a request: for one with a JSON body its answer, and otherwise `app`.
 
-    FastAPI's routing and validation take about as long as the model does for a short review. Endpoints are called with
-    the request, and with the body as the model that they name; for an invalid body, FastAPI finds the errors.
+    FastAPI's routing and validation take about as long as the model does for a short review, so endpoints are called
+    with the request, and with the body as the model that they name.
     """
     direct = {
-        route.path: (route, TypeAdapter[Any](route.body_field.field_info.annotation or Any).validate_json)
+        route.path: (route, cast(type[BaseModel], route.body_field.field_info.annotation))
         for route in api.routes
         if isinstance(route, JsonRoute) and route.body_field
     }
@@ -90,24 +92,17 @@ def finder(app: ASGIApp) -> Callable[[Scope, Receive], Coroutine[Any, Any, ASGIA
             return app
         request = Request(scope, receive)
         require_json(request)
-        scope["route"], read = direct[scope["path"]]
+        scope["route"], shape = direct[scope["path"]]
         content = await request.body()
-        try:
-            body = read(content)
-        except ValidationError:
-
-            async def again() -> Message:
-                return {"type": "http.request", "body": content}
-
-            async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-                await app(scope, again, send)
-
-            return refuse
+        small = len(content) <= _SMALL
+        body = read_body(content, shape) if small else await asyncio.to_thread(read_body, content, shape)
         return await scope["route"].endpoint(request, body)
 
     return find
 
 
+# Larger bodies are read in a thread.
+_SMALL = 1 << 13
 _ENCODER = msgspec.json.Encoder()
 api = APIRouter(prefix="/api/v1", tags=["predictions"], route_class=JsonRoute)
 health = APIRouter(tags=["health"])

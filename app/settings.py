@@ -22,6 +22,8 @@ from pydantic import (
 from limelight.common import shipped
 from limelight.common.plain import split
 
+# The longest lists of texts, of rows and of struck words of any request; settings allow no longer ones.
+MOST_TEXTS, MOST_ROWS, MOST_STRUCK = 1_000, 100_000, 20_000
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -162,10 +164,10 @@ in the log."""
     max_characters: int = Field(20_000, ge=1)
     """Longest text in characters: well over any review, and short enough to answer at once."""
 
-    max_texts: int = Field(32, ge=1)
+    max_texts: int = Field(32, ge=1, le=MOST_TEXTS)
     """Most texts in one request: as many as one batch of the network."""
 
-    max_page_rows: int = Field(10_000, ge=1)
+    max_page_rows: int = Field(10_000, ge=1, le=MOST_ROWS)
     """Most reviews of a file that the page reads in the browser; larger files are for the command."""
 
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1)

@@ -16,10 +16,11 @@ from limelight.score.dates import Period
 from limelight.score.groups import Scored
 
 from ..models.registry import ModelRegistry
-from ..settings import Settings
+from ..problems.errors import shorten
+from ..settings import MOST_ROWS, Settings
 from .questions import ModelAnswer, ModelName, RequestBody, Timing, call
 
-_MOST_TERMS = 200
+_MOST_TERMS, _LONGEST_TERM = 200, 200
 Value = Annotated[float, Field(strict=True, ge=-1e6, le=1e6)]
 # The number of a review, and how it judges a term.
 Judged = tuple[Annotated[StrictInt, Field(ge=0)], Value]
@@ -30,11 +31,19 @@ class ChangesRequest(RequestBody):
 
     groups: Annotated[
         list[StrictStr | None],
-        Field(min_length=1, fail_fast=True, description="The group of each review, or its date; null leaves it out."),
+        Field(
+            min_length=1,
+            max_length=MOST_ROWS,
+            fail_fast=True,
+            description="The group of each review, or its date; null leaves it out.",
+        ),
     ]
-    labels: Annotated[list[StrictStr], Field(fail_fast=True, description="The label of each.")]
-    values: Annotated[list[Value], Field(fail_fast=True, description="The value of each.")]
-    terms: dict[str, Annotated[list[Judged], Field(fail_fast=True)]] = Field(
+    labels: Annotated[list[StrictStr], Field(max_length=MOST_ROWS, fail_fast=True, description="The label of each.")]
+    values: Annotated[list[Value], Field(max_length=MOST_ROWS, fail_fast=True, description="The value of each.")]
+    terms: dict[
+        Annotated[str, Field(max_length=_LONGEST_TERM)],
+        Annotated[list[Judged], Field(max_length=MOST_ROWS, fail_fast=True)],
+    ] = Field(
         {},
         max_length=_MOST_TERMS,
         description="For each term the numbers of its reviews, from 0, and how each judges it (`alone`).",
@@ -94,7 +103,13 @@ def find_changes(request: Request, question: ChangesRequest) -> Coroutine[Any, A
         )
     if any(row >= rows for judged in question.terms.values() for row, _ in judged):
         raise InputError(f"A term names a review beyond the last, {rows - 1:,}. Count reviews from 0.")
-    return call(request, predictor, rows, lambda: _compare(question, predictor.unit), ChangesAnswer)
+    if unknown := sorted(set(question.labels) - set(predictor.labels)):
+        raise InputError(
+            f"{shorten(unknown[0])!r} is not a label of {predictor.name}. Its labels are {', '.join(predictor.labels)}."
+        )
+    # Each group is compared with all reviews.
+    work = rows * len(set(question.groups))
+    return call(request, predictor, work, lambda: _compare(question, predictor.unit), ChangesAnswer)
 
 
 def _compare(question: ChangesRequest, unit: str) -> dict[str, Any]:

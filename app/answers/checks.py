@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from limelight.score.check import Checked, check
 
-from ..settings import Settings
+from ..settings import MOST_TEXTS, Settings
 from .prior import StatedPrior
 from .questions import ModelAnswer, ModelName, RequestBody, Timing, call, reader_of
 from .scores import why_not
@@ -18,10 +18,16 @@ from .scores import why_not
 class CheckRequest(RequestBody):
     """A few reviews with their given stars or labels."""
 
-    texts: Annotated[list[str], Field(min_length=1, fail_fast=True, description="The reviews, as written.")]
+    texts: Annotated[
+        list[str], Field(min_length=1, max_length=MOST_TEXTS, fail_fast=True, description="The reviews, as written.")
+    ]
     given: Annotated[
         list[StrictStr | StrictInt | StrictFloat | None],
-        Field(fail_fast=True, description='The label or the stars of each, as in 4 or "4 stars"; null for none.'),
+        Field(
+            max_length=MOST_TEXTS,
+            fail_fast=True,
+            description='The label or the stars of each, as in 4 or "4 stars"; null for none.',
+        ),
     ]
     model: ModelName = None
     prior: StatedPrior = None

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from limelight.edits.edit import Edits
 
 from .examples import ANSWERS
-from .questions import WHOLE, ModelAnswer, ReviewRequest, Timing, call, reader_of_one
+from .questions import ModelAnswer, ReviewRequest, Timing, call, reader_of_one
 
 
 class EditsRequest(ReviewRequest):
@@ -21,7 +21,7 @@ class EditsRequest(ReviewRequest):
         description="A label, or a number of stars to reach or to pass. By default a star towards the other end of the "
         "scale; where labels are no stars, the second most probable label.",
     )
-    budget: Annotated[StrictInt, Field(ge=4), WHOLE] | None = Field(
+    budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
         None, description="Largest number of texts that a classifier of yours may evaluate."
     )
 

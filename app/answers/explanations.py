@@ -15,7 +15,7 @@ from limelight.lenses.trust import Findings
 from limelight.predictor import Predictor, Prior
 
 from .examples import ANSWERS
-from .questions import WHOLE, Answer, ReviewRequest, Truncate, call, not_read_whole, reader_of_one
+from .questions import Answer, ReviewRequest, Truncate, call, not_read_whole, reader_of_one
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ class ExplainRequest(ReviewRequest):
         description="Whether to measure how far the light can be trusted, which takes several times as long; without "
         "it `faithfulness` and `check` are null, and `agreement` is empty.",
     )
-    budget: Annotated[StrictInt, Field(ge=4), WHOLE] | None = Field(
+    budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
         None,
         description="Largest number of parts of the text that a lens may evaluate. A small one answers sooner: "
         "neighbours are then left out together, and the values of phrases are means of fewer orders.",

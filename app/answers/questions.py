@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 from starlette.requests import Request
 
 from limelight.common.documented import Documented
@@ -20,6 +20,7 @@ from ..models.calls import Calls
 from ..models.registry import Model, ModelRegistry
 from ..problems import kinds
 from ..problems.errors import AppError, TextTooLongError
+from ..settings import MOST_STRUCK, MOST_TEXTS
 from .examples import ANSWERS
 from .prior import StatedPrior
 
@@ -40,20 +41,15 @@ class RequestBody(BaseModel):
         return data
 
 
-def _integer(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-# As in JSON Schema: 2.0 is an integer, true and "2" are not. Limits come before it, or the schema would not have them.
-WHOLE = BeforeValidator(_integer)
-Count = Annotated[StrictInt, Field(ge=0), WHOLE]
+Count = Annotated[StrictInt, Field(ge=0)]
 ModelName = Annotated[
     str | None, Field(description="Name of a model from GET /api/v1/models; by default the server's own.")
 ]
 # The first wrong item decides; a list of a million of them would otherwise make a million errors.
 Without = Annotated[
-    list[Annotated[StrictInt, WHOLE]],
+    list[StrictInt],
     Field(
+        max_length=MOST_STRUCK,
         fail_fast=True,
         description="Numbers of tokens of `text` to strike out, as if they had not been written; they are counted from "
         "0 over all tokens of an answer, in order.",
@@ -102,6 +98,7 @@ class PredictRequest(RequestBody):
     text: str | None = Field(None, description="One review, as written. Give either this or `texts`.")
     texts: list[str] | None = Field(
         None,
+        max_length=MOST_TEXTS,
         fail_fast=True,
         description="Several reviews; the answers come in the same order. Give either this or `text`.",
     )

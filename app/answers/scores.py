@@ -17,10 +17,10 @@ from limelight.score.mentions import Mention, to_term
 from limelight.text.preprocessor import Preprocessor
 
 from ..problems.errors import TextTooLongError
-from ..settings import Settings
+from ..settings import MOST_TEXTS, Settings
 from .explanations import Method
 from .prior import StatedPrior
-from .questions import WHOLE, ModelAnswer, ModelName, RequestBody, Timing, call, check_length, reader_of
+from .questions import ModelAnswer, ModelName, RequestBody, Timing, call, check_length, reader_of
 
 _MAX_PHRASES = 10
 _MAX_TERMS, _MAX_TERM = 20, 60
@@ -29,9 +29,11 @@ _MAX_TERMS, _MAX_TERM = 20, 60
 class ScoreRequest(RequestBody):
     """A few reviews of many; a row that cannot be scored stays in its place and says why."""
 
-    texts: Annotated[list[str], Field(min_length=1, fail_fast=True, description="The reviews, as written.")]
+    texts: Annotated[
+        list[str], Field(min_length=1, max_length=MOST_TEXTS, fail_fast=True, description="The reviews, as written.")
+    ]
     model: ModelName = None
-    phrases: Annotated[StrictInt, Field(ge=0, le=_MAX_PHRASES), WHOLE] = Field(
+    phrases: Annotated[StrictInt, Field(ge=0, le=_MAX_PHRASES)] = Field(
         0, description="Largest number of phrases per review; finding them costs most of the time."
     )
     method: Method | None = Field(
@@ -45,7 +47,7 @@ class ScoreRequest(RequestBody):
         description="Also measure the opinion on each noun that a review mentions; costs about as much as phrases.",
     )
     about: list[Annotated[str, Field(min_length=1, max_length=_MAX_TERM)]] = Field(
-        [], max_length=_MAX_TERMS, description="Terms that `mentions` looks for, instead of all nouns."
+        [], max_length=_MAX_TERMS, fail_fast=True, description="Terms that `mentions` looks for, instead of all nouns."
     )
     prior: StatedPrior = None
 

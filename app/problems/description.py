@@ -3,7 +3,6 @@
 import http
 import logging
 import traceback
-from typing import Any
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
@@ -22,14 +21,13 @@ from limelight.errors import (
 )
 
 from . import kinds
+from .bodies import describe_mistakes
 from .errors import AppError, shorten
 from .kinds import ProblemKind
 from .problem import Fault, Problem
 
 logger = logging.getLogger("app.problems.description")
 
-# A body with a million mistakes is answered with the first few of them.
-_MAX_FAULTS = 10
 _KIND_OF_STATUS = {400: kinds.MALFORMED_BODY, 404: kinds.NOT_FOUND, 405: kinds.METHOD_NOT_ALLOWED}
 
 
@@ -48,7 +46,8 @@ def to_problem(error: Exception, request: Request) -> Problem:
         case InputError() | LensError() | PriorError():
             kind, detail = kinds.INVALID_REQUEST, str(error)
         case RequestValidationError():
-            kind, detail, faults = _describe_invalid(error)
+            found = describe_mistakes(error.errors(), skip=1)
+            kind, detail, faults = found.kind, found.detail, found.faults
         case HTTPException():
             kind = _KIND_OF_STATUS.get(error.status_code) or ProblemKind(
                 "", error.status_code, http.HTTPStatus(error.status_code).phrase, ""
@@ -61,7 +60,7 @@ def to_problem(error: Exception, request: Request) -> Problem:
         type=kind.type if kind.slug else "about:blank",
         title=kind.title,
         status=kind.status,
-        detail=_printable(detail),
+        detail=detail,
         instance=quote(request.scope["path"]),
         request_id=request.state.request_id,
         errors=faults or None,
@@ -98,38 +97,6 @@ def describe_text(error: AppError | InvalidTextError) -> tuple[ProblemKind, str]
     return kinds.INVALID_TEXT, str(error)
 
 
-def _describe_invalid(error: RequestValidationError) -> tuple[ProblemKind, str, list[Fault]]:
-    """Describes a violation of the schema, and never repeats the value: it may be a user's text."""
-    mistakes = error.errors()
-    first = mistakes[0]
-    if first["type"] == "json_invalid":
-        return (
-            kinds.MALFORMED_BODY,
-            f"The body is not JSON: {first['ctx']['error']} at character {first['loc'][1] + 1}.",
-            [],
-        )
-    if first["type"] == "missing" and len(first["loc"]) == 1:
-        return kinds.MALFORMED_BODY, "The body is empty; it must be a JSON object.", []
-    faults = [
-        Fault(pointer=_pointer(mistake["loc"]), detail=_printable(_sentence(mistake)))
-        for mistake in mistakes[:_MAX_FAULTS]
-    ]
-    detail = " ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3])
-    half_pairs = all(mistake["type"] == "string_unicode" for mistake in mistakes)
-    return kinds.INVALID_TEXT if half_pairs else kinds.INVALID_REQUEST, detail, faults
-
-
-def _sentence(mistake: dict[str, Any]) -> str:
-    match mistake["type"]:
-        case "string_unicode":
-            return "The text is not valid Unicode: it holds half of a surrogate pair."
-        case "extra_forbidden":
-            return "There is no such field."
-        case "model_attributes_type":
-            return "It must be a JSON object."
-    return str(mistake["msg"]).removeprefix("Value error, ").removesuffix(".") + "."
-
-
 def _describe_http(error: HTTPException, request: Request) -> str:
     match error.status_code:
         case 404:
@@ -137,20 +104,4 @@ def _describe_http(error: HTTPException, request: Request) -> str:
         case 405:
             allowed = (error.headers or {}).get("Allow", "another method").replace(", ", " or ")
             return f"The method {request.method} does not fit this address; {allowed} does."
-    match error.__cause__:
-        case UnicodeDecodeError(start=start):
-            return f"The body is not valid UTF-8: byte {start + 1} fits no character."
-        case RecursionError() | ValueError():
-            return "The body cannot be read: it is nested too deeply, or a number in it has too many digits."
     return str(error.detail)
-
-
-def _pointer(location: tuple[int | str, ...]) -> str:
-    """Formats a place in the body as a JSON pointer (RFC 6901) in a URI fragment."""
-    steps = [shorten(str(step)).replace("~", "~0").replace("/", "~1") for step in location[1:]]
-    return _printable("#" + "".join(f"/{step}" for step in steps))
-
-
-def _printable(text: str) -> str:
-    # A lone surrogate, which JSON lets a client send, cannot be encoded in an answer.
-    return text.encode("utf-8", "backslashreplace").decode()

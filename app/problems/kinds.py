@@ -31,8 +31,8 @@ MALFORMED_BODY = ProblemKind(
     "malformed-body",
     400,
     "The body cannot be read",
-    "Send one JSON object in UTF-8; the message says where it breaks.",
-    "The body is not JSON: Expecting ',' delimiter at character 14.",
+    "Send one JSON object in UTF-8, with both halves of each surrogate pair; the message says where it breaks.",
+    "The body is not JSON: expected ',' or '}' (byte 14).",
 )
 UNAUTHORIZED = ProblemKind(
     "unauthorized",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
 from limelight.common.statistics import DRAWS, holm, two_shares, welch_p
+from limelight.engines.session import network
 
 Floats64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -111,9 +112,16 @@ def compare_groups(scored: Scored, groups: Sequence[str], only: str | None = Non
     elif len(sizes) == 2:
         names = names[-1:]
     array = np.array(groups)
-    tests = [test for name in names for test in _tests(scored, array == name, name)]
-    corrected = holm([test.p for test in tests])
-    found = [test.shown(p, scored) for test, p in zip(tests, corrected, strict=True) if p <= LEVEL]
+    tests = []
+    for name in names:
+        # A caller who has left ends it here.
+        with network():
+            tests += _tests(scored, array == name, name)
+    found = []
+    for test, p in zip(tests, holm([test.p for test in tests]), strict=True):
+        if p <= LEVEL:
+            with network():
+                found.append(test.shown(p, scored, array == test.group))
     order = {"mean": 0, "label": 1}
     found.sort(key=lambda each: (order.get(each.kind, 2), each.p, -abs(each.difference)))
     return Change(found, len(tests), dict(sizes))
@@ -164,59 +172,66 @@ def part_of(scored: Scored, name: str, inside: Bools) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """A test of a difference.
-
-    Attributes:
-        here: `<float64>[n]`, the values of the group.
-        there: Those of the others.
-    """
+    """A test of a difference, without its values: those of all tests would fill memory."""
 
     group: str
     kind: Kind
     name: str
-    here: Floats64
-    there: Floats64
     p: float
-    rows: NDArray[np.int64]
 
-    def shown(self, p: float, scored: Scored) -> Difference:
+    def shown(self, p: float, scored: Scored, inside: Bools) -> Difference:
+        """Returns the difference with its interval; `inside` tells the reviews of the group."""
+        if self.kind == "judged":
+            rows, values = scored.terms[self.name]
+            own = inside[rows]
+            here, there, rows = values[own], values[~own], rows[own]
+        elif self.kind == "mean":
+            here, there, rows = scored.values[inside], scored.values[~inside], np.flatnonzero(inside)
+        else:
+            has = _has(scored, self.kind, self.name)
+            here, there = has[inside].astype(np.float64), has[~inside].astype(np.float64)
+            rows = np.flatnonzero(has & inside)
         random = np.random.default_rng(_SEED)
-        draws = _redrawn(self.here, random) - _redrawn(self.there, random)
+        draws = _redrawn(here, random) - _redrawn(there, random)
         low, high = np.quantile(draws, [0.025, 0.975]).tolist()
         # Those that say most about the change first.
-        down = self.here.mean() < self.there.mean() if self.kind == "mean" else False
-        order = np.argsort(scored.values[self.rows] * (1 if down else -1), kind="stable")
-        rows = self.rows[order][:_EXAMPLES].tolist()
-        here, there = float(self.here.mean()), float(self.there.mean())
-        return Difference(self.group, self.kind, self.name, here, there, low, high, p, rows)
+        down = here.mean() < there.mean() if self.kind == "mean" else False
+        order = np.argsort(scored.values[rows] * (1 if down else -1), kind="stable")
+        examples = rows[order][:_EXAMPLES].tolist()
+        return Difference(
+            self.group, self.kind, self.name, float(here.mean()), float(there.mean()), low, high, p, examples
+        )
 
 
 def _tests(scored: Scored, inside: Bools, group: str) -> list[_Test]:
-    rows = np.flatnonzero(inside)
-    here, there = scored.values[inside], scored.values[~inside]
-    tests = [_Test(group, "mean", "", here, there, welch_p(here, there), rows)]
-    labels = np.array(scored.labels)
+    tests = [_Test(group, "mean", "", welch_p(scored.values[inside], scored.values[~inside]))]
     for label in sorted(set(scored.labels)):
-        tests.append(_share_test(group, "label", label, labels == label, inside))
+        tests.append(_share_test(scored, group, "label", label, inside))
     often = sorted(scored.terms, key=lambda name: (-len(scored.terms[name][0]), name))[:_MOST_TESTED]
     for name in often:
         numbers, judged = scored.terms[name]
         if len(numbers) < MIN_WITH:
             continue
-        has = np.zeros(len(inside), bool)
-        has[numbers] = True
-        tests.append(_share_test(group, "share", name, has, inside))
+        tests.append(_share_test(scored, group, "share", name, inside))
         own = inside[numbers]
         if min(own.sum(), (~own).sum()) >= _MIN_JUDGED:
-            p = welch_p(judged[own], judged[~own])
-            tests.append(_Test(group, "judged", name, judged[own], judged[~own], p, numbers[own]))
+            tests.append(_Test(group, "judged", name, welch_p(judged[own], judged[~own])))
     return tests
 
 
-def _share_test(group: str, kind: Kind, name: str, has: Bools, inside: Bools) -> _Test:
-    here, there = has[inside].astype(np.float64), has[~inside].astype(np.float64)
-    p = two_shares(int(here.sum()), len(here), int(there.sum()), len(there), continuity=True)
-    return _Test(group, kind, name, here, there, p, np.flatnonzero(has & inside))
+def _share_test(scored: Scored, group: str, kind: Kind, name: str, inside: Bools) -> _Test:
+    has, size = _has(scored, kind, name), int(inside.sum())
+    own, all_ = int((has & inside).sum()), int(has.sum())
+    return _Test(group, kind, name, two_shares(own, size, all_ - own, len(inside) - size, continuity=True))
+
+
+def _has(scored: Scored, kind: Kind, name: str) -> Bools:
+    """Returns which reviews have a label or a term."""
+    if kind == "label":
+        return np.array([label == name for label in scored.labels], bool)
+    has = np.zeros(len(scored.values), bool)
+    has[scored.terms[name][0]] = True
+    return has
 
 
 def _redrawn(values: Floats64, random: np.random.Generator) -> Floats64:
@@ -225,4 +240,4 @@ def _redrawn(values: Floats64, random: np.random.Generator) -> Floats64:
         return random.binomial(len(values), values.mean(), DRAWS) / len(values)
     if len(values) > _MANY:
         return random.normal(values.mean(), values.std() / np.sqrt(len(values)), DRAWS)
-    return np.array([values[random.integers(0, len(values), len(values))].mean() for _ in range(DRAWS)])
+    return values[random.integers(0, len(values), (DRAWS, len(values)))].mean(axis=1)

@@ -1,10 +1,13 @@
 """The API names a planted difference with its interval and draws it, and refuses clearly what cannot be compared."""
 
+import tracemalloc
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from app.answers.examples import REQUESTS
+from limelight.score.groups import Scored, compare_groups
 
 ROWS = 60
 VALUES = [4.0 + row % 3 / 2 - (row >= 40) for row in range(ROWS)]
@@ -64,11 +67,35 @@ GROUPS = ["ab"[row % 2] for row in range(ROWS)]
         ({"groups": ["a"] * 55 + ["b"] * 5}, "fewer than 10"),
         ({"groups": GROUPS[1:]}, "59 groups, 60 labels"),
         ({"groups": GROUPS, "terms": {"x": [[ROWS, 1]]}}, "beyond the last"),
-        ({"groups": GROUPS, "values": [10**400] * ROWS}, "values"),
+        ({"groups": GROUPS, "values": [10**300] * ROWS}, "values"),
         ({"groups": GROUPS, "terms": {"x": [[1, "2"]]}}, "terms"),
         ({"groups": GROUPS * 200}, "limelight drivers"),
         ({"groups": GROUPS, "each": "hour"}, "each"),
+        ({"groups": GROUPS, "labels": [str(row) for row in range(ROWS)]}, "'0' is not a label of han"),
     ],
 )
 def test_what_cannot_be_compared_is_refused_with_the_way_out(client, body, detail):
     assert detail in ask(client, 422, **body)["detail"]
+
+
+@pytest.mark.parametrize("field", ["groups", "labels", "terms"])
+def test_half_a_surrogate_pair_is_refused_wherever_it_stands(client, field):
+    half = {"groups": "[%s]", "labels": "[%s]", "terms": "{%s: []}"}[field] % r'"\ud83d"'
+    body = {"groups": "[]", "labels": "[]", "values": "[]", field: half}
+    content = "{" + ", ".join(f'"{name}": {value}' for name, value in body.items()) + "}"
+    response = client.post("/api/v1/changes", content=content, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    assert "surrogate" in response.json()["detail"]
+
+
+def test_the_memory_of_a_comparison_is_bounded_by_its_rows():
+    rows = 4000
+    terms = {str(term): (np.arange(term, rows, 7), np.zeros(len(range(term, rows, 7)))) for term in range(60)}
+    scored = Scored(np.zeros(rows), ["1"] * rows, terms)
+    groups = [f"g{row % 40}" for row in range(rows)]
+    tracemalloc.start()
+    assert compare_groups(scored, groups).tested > 2000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # Arrays of all reviews for each test would be 80 MB.
+    assert peak < 8e6

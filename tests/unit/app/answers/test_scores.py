@@ -102,10 +102,6 @@ def test_the_examples_are_accepted(client):
         score(client, **example["value"])
 
 
-def test_a_number_of_phrases_may_be_written_with_a_point(client):
-    assert score(client, texts=TEXTS[:1], phrases=1.0)["rows"] == score(client, texts=TEXTS[:1], phrases=1)["rows"]
-
-
 def test_mentions_are_the_terms_of_a_review_with_what_is_said_of_them(client):
     question = {"texts": ["The kettle boils fast, but the lid is slow.", "  "], "mentions": True}
     first, second = client.post("/api/v1/score", json=question).json()["rows"]

@@ -92,12 +92,14 @@ def test_the_nearest_words_of_a_known_word_are_given_and_none_of_an_unknown_one(
     assert client.post("/api/v1/words", json={"word": "a" * 101}).status_code == 422
 
 
-@pytest.mark.parametrize(("word", "kind"), [(r" \t", "invalid-text"), (r"\ud800", "invalid-text")])
-def test_a_word_that_cannot_be_read_is_a_documented_problem(client, word, kind):
+@pytest.mark.parametrize(
+    ("word", "status", "kind"), [(r" \t", 422, "invalid-text"), (r"\ud800", 400, "malformed-body")]
+)
+def test_a_word_that_cannot_be_read_is_a_documented_problem(client, word, status, kind):
     headers = {"Content-Type": "application/json"}
     response = client.post("/api/v1/words", content=f'{{"word": "{word}"}}', headers=headers)
-    documented = client.get("/openapi.json").json()["paths"]["/api/v1/words"]["post"]["responses"]["422"]
-    assert (response.status_code, response.json()["type"]) == (422, f"/problems/{kind}")
+    documented = client.get("/openapi.json").json()["paths"]["/api/v1/words"]["post"]["responses"][str(status)]
+    assert (response.status_code, response.json()["type"]) == (status, f"/problems/{kind}")
     assert kind in documented["content"]["application/problem+json"]["examples"]
 
 

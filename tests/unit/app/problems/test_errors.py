@@ -3,7 +3,6 @@
 import gzip
 import json
 import logging
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -86,18 +85,16 @@ def test_a_request_that_cannot_be_answered_is_a_problem(client, body, status, sl
 
 
 # Bodies that no JSON library would produce.
-# Where Python's JSON sees a comma too many: from 3.13 on at the comma, before that behind it.
-EXTRA_COMMA = 13 if sys.version_info >= (3, 13) else 14
 BAD_BYTES = [
     ("no body", b"", 400, "malformed-body", "empty"),
-    ("no JSON", b"text=Lovely", 400, "malformed-body", "at character 1"),
-    ("JSON cut off", b'{"text": "Lov', 400, "malformed-body", "at character 10"),
-    ("a comma too many", b'{"text": "a",}', 400, "malformed-body", f"at character {EXTRA_COMMA}"),
-    ("two objects", b'{"text": "a"}{}', 400, "malformed-body", "at character 14"),
-    ("a bare line break", b'{"text": "a\nb"}', 400, "malformed-body", "at character 12"),
-    ("no UTF-8", b'{"text": "caf\xe9"}', 400, "malformed-body", "not valid UTF-8: byte 14"),
+    ("no JSON", b"text=Lovely", 400, "malformed-body", "(byte "),
+    ("JSON cut off", b'{"text": "Lov', 400, "malformed-body", "truncated"),
+    ("a comma too many", b'{"text": "a",}', 400, "malformed-body", "trailing comma in object (byte 13)"),
+    ("two objects", b'{"text": "a"}{}', 400, "malformed-body", "trailing characters"),
+    ("a bare line break", b'{"text": "a\nb"}', 400, "malformed-body", "(byte 11)"),
+    ("no UTF-8", b'{"text": "caf\xe9"}', 400, "malformed-body", "not valid UTF-8 (byte 13)"),
     ("deep nesting", b"[" * 100_000, 400, "malformed-body", "nested too deeply"),
-    ("a long number", b'{"text": ' + b"1" * 5000 + b"}", 400, "malformed-body", "too many digits"),
+    ("a long number", b'{"text": ' + b"1" * 5000 + b"}", 400, "malformed-body", "out of range"),
     ("a megabyte of one character", b'{"text": "' + b"a" * 1_000_000 + b'"}', 413, "too-large", "1,000,000"),
     (
         "a megabyte of one bracket in a text",
@@ -107,19 +104,19 @@ BAD_BYTES = [
         "1,000,000",
     ),
     ("deep nesting in a field", b'{"text": ' + b'{"a":' * 100_000, 400, "malformed-body", "nested too deeply"),
-    ("a number beyond all floats", b'{"text": 1e999}', 422, "invalid-request", "#/text"),
+    ("a number beyond all floats", b'{"text": 1e999}', 400, "malformed-body", "out of range"),
     ("one key twice, the last one wrong", b'{"text": "a", "text": 1}', 422, "invalid-request", "#/text"),
-    ("a number that is cut off", b'{"text": 1e', 400, "malformed-body", "at character"),
-    ("NUL between the fields", b'{"text": "a"\x00}', 400, "malformed-body", "at character 13"),
+    ("a number that is cut off", b'{"text": 1e', 400, "malformed-body", "invalid number"),
+    ("NUL between the fields", b'{"text": "a"\x00}', 400, "malformed-body", "(byte 12)"),
     ("null", b"null", 422, "invalid-request", "must be a JSON object"),
-    ("NaN for a text", b'{"text": NaN}', 422, "invalid-request", "#/text"),
-    ("Infinity among texts", b'{"texts": [-Infinity]}', 422, "invalid-request", "#/texts/0"),
-    ("NaN alone", b"NaN", 422, "invalid-request", "must be a JSON object"),
-    ("half a pair", rb'{"text": "star \ud83c"}', 422, "invalid-text", "character 6 is U+D83C"),
-    ("half a pair among texts", rb'{"texts": ["a", "\ude00"]}', 422, "invalid-text", "Text 2 of 2"),
-    ("half a pair in bytes", b'{"text": "\xed\xa0\x80"}', 422, "invalid-text", "U+D800"),
-    ("half a pair for a model", rb'{"text": "a", "model": "\ud800"}', 404, "unknown-model", "ud800"),
-    ("half a pair for a field", rb'{"text": "a", "\ud800": 1}', 422, "invalid-text", "surrogate"),
+    ("NaN for a text", b'{"text": NaN}', 400, "malformed-body", "invalid character"),
+    ("Infinity among texts", b'{"texts": [-Infinity]}', 400, "malformed-body", "invalid"),
+    ("NaN alone", b"NaN", 400, "malformed-body", "invalid character"),
+    ("half a pair", rb'{"text": "star \ud83c"}', 400, "malformed-body", "surrogate pair is no character (byte 15)"),
+    ("half a pair among texts", rb'{"texts": ["a", "\ude00"]}', 400, "malformed-body", "surrogate pair"),
+    ("half a pair in bytes", b'{"text": "\xed\xa0\x80"}', 400, "malformed-body", "not valid UTF-8"),
+    ("half a pair for a model", rb'{"text": "a", "model": "\ud800"}', 400, "malformed-body", "surrogate"),
+    ("half a pair for a field", rb'{"text": "a", "\ud800": 1}', 400, "malformed-body", "surrogate"),
 ]
 
 
