@@ -2,7 +2,8 @@
 
 import fcntl
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
@@ -47,12 +48,36 @@ def folder_for(out: Path, *, force: bool, retry_errors: bool) -> Path:
                     f"{out}: its parts were joined, so that none can be tried again. --force scores all rows again; "
                     "where --out is a folder, its parts stay."
                 )
-            raise OutputError(f"{out}: exists already. Choose another --out, or replace it with --force.")
+            raise OutputError(f"{out}: exists already. Choose another --out; if it may be lost, --force replaces it.")
     elif folder.is_dir() and not (folder / MANIFEST).exists():
         foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]
         if foreign:
             raise OutputError(f"{folder}: contains other files, such as {foreign[0]}. Choose another --out.")
     return folder
+
+
+def refuse_inputs(outputs: Mapping[str, Path | None], inputs: Iterable[Path]) -> None:
+    """Raises `OutputError` if an output is one of the inputs, by any name or link: it would replace what is read.
+
+    Args:
+        outputs: The files to write, by the options that name them.
+        inputs: The files that are read.
+    """
+    read = {(about.st_dev, about.st_ino): path for path in inputs if (about := _status(path))}
+    for option, out in outputs.items():
+        about = _status(out) if out is not None else None
+        if about and (source := read.get((about.st_dev, about.st_ino))):
+            named = "" if source == out else f", which is {source} by another name"
+            raise OutputError(
+                f"{option} {out}: is an input{named}. Nothing replaces a table that is read: name another file."
+            )
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
 from limelight.score.contradictions import MOST_ROWS
-from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made
+from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made, refuse_inputs
 from limelight.score.given import GivenLabels
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.parts import Done, part_name, remove_unfinished, target_of, writing, written_parts
@@ -173,6 +173,8 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     model = order.weights.open() if isinstance(order.weights, Classifier) else describe(order.weights)
     fields = answer_fields(model, order.lens)
     read_prior(order.prior, model.labels, model.stars)
+    if "-" not in order.inputs:
+        refuse_inputs({"--out": order.out}, [source.path for source in _not_written(order)])
     folder = folder_for(order.out, force=order.force, retry_errors=order.retry_errors)
     # Before any file is written.
     files = _find(order, folder)
@@ -249,6 +251,17 @@ def _form(order: Order) -> Format:
     if order.form not in (None, kind):
         raise OutputError(f"--out {order.out}: --format {order.form} contradicts its ending. Leave out one of them.")
     return kind
+
+
+def _not_written(order: Order) -> list[Source]:
+    """Returns the files, without the output of an earlier run that lies in a folder or pattern among them."""
+    return [
+        source
+        for source in find_sources(order.inputs)
+        if str(source.path) in order.inputs
+        or source.path.resolve() != order.out.resolve()
+        or not any(name.endswith("model_version") for name in survey(source).schema.names)
+    ]
 
 
 def _find(order: Order, folder: Path) -> list[Source]:

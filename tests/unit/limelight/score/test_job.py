@@ -109,9 +109,6 @@ def test_a_job_that_starts_over_does_not_score_its_own_output(run: Run, reviews:
     for _ in range(2):
         run(tmp_path, out, force=True)
         assert read_part(out).num_rows == len(ROWS)
-    # In place, where that is asked for.
-    run(out, out, force=True)
-    assert read_part(out).num_rows == len(ROWS)
 
 
 def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, tmp_path: Path) -> None:
