@@ -8,10 +8,9 @@ import numpy as np
 from playwright.sync_api import Page
 
 from limelight import load
+from limelight.audit.against import compare
 from limelight.audit.audit import Auditor
 from limelight.audit.certainty import Rows
-from limelight.audit.compare import compare
-from limelight.audit.thresholds import crossed
 from limelight.drawing.audit import to_html
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -145,9 +144,9 @@ def report() -> str:
     """Returns the report of `limelight audit` on kim_cnn, with all that one may have."""
     predictor = load(str(ROOT / "weights/kim_cnn"))
     texts = [f"{'Lovely' if row % 3 else 'Awful'} film, number {row}." for row in range(60)]
-    rows = Rows("rows.csv", texts, np.array([int(row % 4 > 0) for row in range(60)]), range(60), {})
+    rows = Rows("rows.csv", texts, np.array([int(row % 4 > 0) for row in range(60)]), {})
     found = Auditor(predictor, rows, budget=2000, light=3).run()
-    return to_html(found, compare(found, found), crossed({"most": {"failed": 0.0}}, found))
+    return to_html(found, compare(found, found, 0.02))
 
 
 def audited(page: Page) -> None:

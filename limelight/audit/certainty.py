@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from limelight.audit.baseline import counted_words
 from limelight.audit.scale import Floats
-from limelight.common.statistics import holm, mcnemar, two_shares, wilson
+from limelight.common.statistics import holm, two_shares, wilson
 from limelight.common.verdict import label_of
-from limelight.insights.star_range import SHARE, star_range
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -22,11 +21,6 @@ BINS = 10
 _DRAWS = 500
 # Groups of rows: of fewer rows than this none is compared, and of each column the most common values.
 _LEAST_ROWS, _MOST_VALUES = 20, 20
-# A given label is doubtful below the first probability if the answer is above the second.
-_DOUBTFUL, _SURE = 0.1, 0.8
-_MOST_DOUBTFUL = 20
-# Characters of a row that a report shows.
-_SHOWN = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +31,12 @@ class Rows:
         name: The name of their file.
         texts: The texts; the classifier can read each.
         given: `<int64>[rows]`, the numbers of their labels.
-        numbers: The number of each row in the file, from 0.
         columns: Further columns, by name.
     """
 
     name: str
     texts: Sequence[str]
     given: Ints
-    numbers: Sequence[int]
     columns: Mapping[str, Sequence[str]]
 
 
@@ -61,16 +53,17 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that share a length, or a value of a column.
+    """Rows that share a given label, a length, or a value of a column.
 
     Attributes:
-        by: What they share: `length`, or the name of the column.
+        by: What they share: `label`, `length`, or the name of the column.
         value: Its value.
         n: Number of rows.
         right: The share that is right.
         low: Lower end of Wilson's 95% interval.
         high: Upper end of it.
         worse: Whether it is lower than of the other rows by more than chance, among all groups (Holm).
+        outcomes: A 1 for each wrong row, a 0 for each right one.
     """
 
     by: str
@@ -80,17 +73,7 @@ class Group:
     low: float
     high: float
     worse: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    """A row whose given label the classifier finds unlikely, and that may be wrong in the data."""
-
-    row: int
-    text: str
-    given: str
-    answer: str
-    probability: float
+    outcomes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +87,13 @@ class Certainty:
         low: Lower end of Wilson's 95% interval.
         high: Upper end of it.
         baseline: The share that counted words get right, fitted on these rows.
-        baseline_p: The p of the difference (McNemar).
         error: The expected calibration error.
-        error_by_chance: Its mean if every probability were true, for as many rows.
-        error_at_most: Up to which it is found in 95 of 100 cases then.
+        error_at_most: Up to which it is found in 95 of 100 cases if every probability is true, for as many rows.
         bins: Rows by confidence, as many in each.
-        covered: The share of rows whose true label is in the likely range, which should be four fifths or more.
-        covered_low: Lower end of Wilson's 95% interval.
-        covered_high: Upper end of it.
-        width: Mean number of labels in the range.
         groups: Groups of rows, those with the fewest right first.
-        doubtful: Rows whose label may be wrong, the most doubtful first.
         digest: Identifies the rows.
         outcomes: A 1 for each wrong row, a 0 for each right one.
+        answers: The number of the label of each row.
     """
 
     name: str
@@ -125,19 +102,13 @@ class Certainty:
     low: float
     high: float
     baseline: float
-    baseline_p: float
     error: float
-    error_by_chance: float
     error_at_most: float
     bins: list[Bin]
-    covered: float
-    covered_low: float
-    covered_high: float
-    width: float
     groups: list[Group]
-    doubtful: list[Doubtful]
     digest: str
     outcomes: str
+    answers: list[int]
 
 
 def measure_certainty(
@@ -159,8 +130,6 @@ def measure_certainty(
     counted = counted_words(rows.texts, rows.given, len(labels), seed) == rows.given
     confidence = probabilities[np.arange(n), answers].astype(np.float64)
     chance = _error_by_chance(confidence, seed)
-    covered, widths = _ranges(probabilities, rows.given, stars)
-    covered_low, covered_high = wilson(int(covered.sum()), n)
     identity = "\0".join([*rows.texts, *map(str, rows.given.tolist())])
     return Certainty(
         name=rows.name,
@@ -169,20 +138,18 @@ def measure_certainty(
         low=round(low, 4),
         high=round(high, 4),
         baseline=round(float(counted.mean()), 4),
-        baseline_p=round(mcnemar(int((~right & counted).sum()), int((right & ~counted).sum())), 4),
         error=round(_error(confidence, right[None])[0], 4),
-        error_by_chance=round(float(chance.mean()), 4),
         error_at_most=round(float(np.quantile(chance, 0.95)), 4),
         bins=_bins(confidence, right),
-        covered=round(float(covered.mean()), 4),
-        covered_low=round(covered_low, 4),
-        covered_high=round(covered_high, 4),
-        width=round(float(widths.mean()), 2),
-        groups=_groups(rows, right),
-        doubtful=_doubtful(rows, probabilities, answers, labels),
+        groups=_groups(rows, right, labels),
         digest=hashlib.sha256(identity.encode()).hexdigest()[:12],
-        outcomes="".join("0" if each else "1" for each in right),
+        outcomes=_outcomes(right),
+        answers=answers.tolist(),
     )
+
+
+def _outcomes(right: Bools) -> str:
+    return "".join("0" if each else "1" for each in right)
 
 
 def _parts(confidence: NDArray[np.float64]) -> list[Ints]:
@@ -213,29 +180,13 @@ def _bins(confidence: NDArray[np.float64], right: Bools) -> list[Bin]:
     return found
 
 
-def _ranges(probabilities: Floats, given: Ints, stars: Sequence[float] | None) -> tuple[Bools, NDArray[np.float64]]:
-    """Returns whether each given label is in the likely range, and how many labels the range has.
-
-    Without stars it is the smallest set of labels with four fifths of the probability.
-    """
-    covered, widths = np.zeros(len(given), bool), np.zeros(len(given))
-    for row, (shares, label) in enumerate(zip(probabilities.tolist(), given.tolist(), strict=True)):
-        if stars is not None:
-            found = star_range(shares, stars)
-            inside = [number for number, star in enumerate(stars) if found.low <= star <= found.high]
-        else:
-            order = sorted(range(len(shares)), key=lambda number: -shares[number])
-            sums = np.cumsum([shares[number] for number in order])
-            inside = order[: int(np.argmax(sums >= SHARE - 1e-6)) + 1]
-        covered[row], widths[row] = label in inside, len(inside)
-    return covered, widths
-
-
-def _groups(rows: Rows, right: Bools) -> list[Group]:
+def _groups(rows: Rows, right: Bools, labels: Sequence[str]) -> list[Group]:
     words = np.array([len(text.split()) for text in rows.texts])
     bounds = np.unique(np.quantile(words, [0.25, 0.5, 0.75]).round().astype(int))
     lengths = np.searchsorted(bounds, words, side="left")
-    members: list[tuple[str, str, Bools]] = []
+    members: list[tuple[str, str, Bools]] = [
+        ("label", name, rows.given == number) for number, name in enumerate(labels)
+    ]
     for number in range(len(bounds) + 1):
         inside = lengths == number
         if inside.any():
@@ -256,24 +207,16 @@ def _groups(rows: Rows, right: Bools) -> list[Group]:
         count, n = int(right[inside].sum()), int(inside.sum())
         low, high = wilson(count, n)
         worse = p < 0.05 and count / n < right[~inside].mean()
-        found.append(Group(by, value[:60], n, round(count / n, 4), round(low, 4), round(high, 4), bool(worse)))
-    return sorted(found, key=lambda group: group.right)
-
-
-def _doubtful(rows: Rows, probabilities: Floats, answers: Ints, labels: Sequence[str]) -> list[Doubtful]:
-    """Returns the rows with an unlikely label, ranked by how unlikely it is next to others of that label."""
-    at, given = np.arange(len(answers)), rows.given
-    own = probabilities[at, given].astype(np.float64)
-    usual = np.array([own[given == label].mean() if (given == label).any() else 1.0 for label in range(len(labels))])
-    found = np.flatnonzero((own < _DOUBTFUL) & (probabilities[at, answers] > _SURE))
-    ranked = sorted(found.tolist(), key=lambda row: own[row] - usual[given[row]])[:_MOST_DOUBTFUL]
-    return [
-        Doubtful(
-            int(rows.numbers[row]),
-            rows.texts[row][:_SHOWN] + "…" * (len(rows.texts[row]) > _SHOWN),
-            labels[int(given[row])],
-            labels[int(answers[row])],
-            round(float(own[row]), 4),
+        found.append(
+            Group(
+                by,
+                value[:60],
+                n,
+                round(count / n, 4),
+                round(low, 4),
+                round(high, 4),
+                bool(worse),
+                _outcomes(right[inside]),
+            )
         )
-        for row in ranked
-    ]
+    return sorted(found, key=lambda group: group.right)

@@ -1,16 +1,15 @@
 """The second part of an audit: whether a word of identity, name, place or job moves the answer."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.audit.answers import Answers, Progress
 from limelight.audit.behaviour import entries, read_table, tidy
 from limelight.audit.scale import Scale
-from limelight.common.statistics import mean_interval, wilson
+from limelight.common.statistics import mean_interval
 from limelight.common.verdict import label_of
 
 Floats = NDArray[np.float64]
@@ -18,8 +17,15 @@ Floats = NDArray[np.float64]
 _TRIPLE = 3
 # A shift that is clear by its interval counts from a hundredth of the scale.
 LEAST_SHIFT = 0.01
-# More sentences than all words have in all templates.
-_ALL = 1_000_000
+# No word of any language: a word with the same answers is one that the classifier does not know. One of them follows
+# "a", the other "an".
+_MADE_UP = ("qwexbol", "oxqevil")
+# Probabilities closer than this are equal.
+_EQUAL = 1e-6
+
+Probabilities = NDArray[np.float32]
+# Returns the probabilities `<float32>[texts, labels]` of texts that were asked.
+Of = Callable[[Sequence[str]], Probabilities]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +36,34 @@ class Kind:
         name: Its short name.
         title: What the words are about.
         words: The words.
-        templates: The sentences.
+        templates: The sentences, by threes: one that says nothing, one that praises, one that blames.
         without: The text in place of a word for comparison; None to compare with the other words of the kind.
-        strata: Number of kinds of templates, such as those that praise and those that blame, one after the other.
-        english: Whether "a" becomes "an" before a vowel, and the first letter a capital.
     """
 
     name: str
     title: str
-    words: Sequence[str]
-    templates: Sequence[str]
+    words: list[str]
+    templates: list[str]
     without: str | None
-    strata: int = 1
-    english: bool = True
 
-    def text(self, template: str, word: str) -> str:
-        """Returns a template with a word."""
-        text = template.replace("{word}", word)
-        return tidy(text) if self.english else " ".join(text.split())
+    def sentences(self, word: str) -> list[str]:
+        """Returns each template with a word."""
+        return [tidy(template.replace("{word}", word)) for template in self.templates]
 
     @property
     def texts(self) -> list[str]:
-        """All sentences, of comparison too."""
-        words = list(self.words) if self.without is None else [self.without, *self.words]
-        return [self.text(template, word) for word in words for template in self.templates]
+        """All sentences, of comparison and of words that do not exist too."""
+        words = [*self.words, *_MADE_UP] if self.without is None else [self.without, *self.words, *_MADE_UP]
+        return [text for word in words for text in self.sentences(word)]
+
+    def unknown(self, of: Of) -> list[str]:
+        """Returns the words that the classifier answers as it answers words that do not exist."""
+        made_up = [of(self.sentences(word)) for word in _MADE_UP]
+        return [
+            word
+            for word in self.words
+            if any(np.abs(of(self.sentences(word)) - each).max() < _EQUAL for each in made_up)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class Shift:
         high: Upper end of it.
         clear: Whether the interval excludes 0, and the shift is not tiny.
         flips: Number of templates where the label is another.
-        values: The shift in each template; the farthest words have more templates than the others.
+        values: The shift in each template.
         example: The sentence that it moves most.
         against: The sentence that it was compared with; None where this is the mean of the other words.
     """
@@ -92,17 +102,14 @@ class KindShift:
     Attributes:
         name: The short name of the kind.
         title: What its words are about.
-        words: Number of words.
+        words: Number of words that the classifier knows.
         n: Number of pairs of sentences.
         mean: The mean size of the shifts of its words.
         low: Lower end of its 95% interval.
         high: Upper end of it.
-        signed: The mean of the shifts with their signs.
         largest: The word that moves the answer most.
         largest_shift: How far.
         flips: Share of the pairs whose labels differ.
-        flips_low: Lower end of Wilson's 95% interval of this share.
-        flips_high: Upper end of it.
     """
 
     name: str
@@ -112,24 +119,28 @@ class KindShift:
     mean: float
     low: float
     high: float
-    signed: float
     largest: str
     largest_shift: float
     flips: float
-    flips_low: float
-    flips_high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The second part of an audit: kinds and words, those that move the answer most first.
+    """The second part of an audit: kinds and words that the classifier knows, those that move it most first.
 
-    `digest` identifies the sentences.
+    Attributes:
+        unit: The unit of shifts.
+        digest: Identifies the sentences.
+        asked: The kinds of words, and the templates that they were asked in.
+        unknown: The words that it does not know, by kind.
+        kinds: The shifts of kinds with two known words or more.
+        words: The shifts of the words of these.
     """
 
     unit: str
     digest: str
-    templates: int
+    asked: list[Kind]
+    unknown: dict[str, list[str]]
     kinds: list[KindShift]
     words: list[Shift]
 
@@ -155,61 +166,60 @@ def builtin_kinds(texts: int, seed: int) -> list[Kind]:
     for name, kind in table["kinds"].items():
         drawn = random.permutation(len(words[name]))[: max(2, round(share * len(words[name])))]
         chosen = [words[name][int(place)] for place in np.sort(drawn)]
-        found.append(Kind(name, kind["title"], chosen, forms[kind["form"]], without[kind["form"]], _TRIPLE))
+        found.append(Kind(name, kind["title"], chosen, forms[kind["form"]], without[kind["form"]]))
     return found
 
 
-def measure_identity(kinds: Sequence[Kind], answers: Answers, scale: Scale) -> Identity:
+def measure_identity(kinds: Sequence[Kind], of: Of, scale: Scale) -> Identity:
     """Returns the shifts by the words of `kinds`, whose texts were asked."""
-    found = [shift for kind in kinds for shift in _shifts(kind, answers, scale)]
-    digest = hashlib.sha256("\0".join(text for kind in kinds for text in kind.texts).encode()).hexdigest()[:12]
-    by_kind = [_kind_shift(kind, [shift for shift in found if shift.kind == kind.name]) for kind in kinds]
+    unknown = {kind.name: found for kind in kinds if (found := kind.unknown(of))}
+    words: list[Shift] = []
+    by_kind = []
+    for kind in kinds:
+        known = [word for word in kind.words if word not in unknown.get(kind.name, ())]
+        # Names and places are compared with each other.
+        if len(known) >= 2 or (known and kind.without is not None):
+            shifts = _shifts(kind, known, of, scale)
+            words += shifts
+            by_kind.append(_kind_shift(kind, shifts))
     return Identity(
         scale.unit,
-        digest,
-        max((len(kind.templates) for kind in kinds), default=0),
+        hashlib.sha256("\0".join(text for kind in kinds for text in kind.texts).encode()).hexdigest()[:12],
+        list(kinds),
+        unknown,
         sorted(by_kind, key=lambda kind: -kind.mean),
-        sorted(found, key=lambda shift: -abs(shift.mean)),
+        sorted(words, key=lambda shift: -abs(shift.mean)),
     )
 
 
-def look_closer(found: Identity, count: int, answers: Answers, scale: Scale, seed: int, progress: Progress) -> Identity:
-    """Returns `found` with the `count` farthest words of `identity.toml` measured in all templates, which are asked."""
-    full = {kind.name: kind for kind in builtin_kinds(_ALL, seed) if kind.without is not None}
-    farthest = [shift for shift in found.words if shift.kind in full][:count]
-    kinds = []
-    for name in dict.fromkeys(shift.kind for shift in farthest):
-        kinds.append(replace(full[name], words=[shift.word for shift in farthest if shift.kind == name]))
-    answers.ask([text for kind in kinds for text in kind.texts], progress)
-    closer = {(shift.kind, shift.word): shift for kind in kinds for shift in _shifts(kind, answers, scale)}
-    words = [closer.get((shift.kind, shift.word), shift) for shift in found.words]
-    return replace(found, words=sorted(words, key=lambda shift: -abs(shift.mean)))
+def moved(kind: Kind, words: Sequence[str], of: Of, scale: Scale) -> tuple[Floats, NDArray[np.int64]]:
+    """Returns how far each of the `words` moves the answer, and how many labels it changes.
 
-
-def _shifts(kind: Kind, answers: Answers, scale: Scale) -> list[Shift]:
-    """Returns the shift of each word."""
-    count = len(kind.templates)
-    texts = [[kind.text(template, word) for template in kind.templates] for word in kind.words]
-    asked = np.stack([answers.of(row) for row in texts]).astype(np.float64)
-    if kind.without is None:
-        compared, against = asked.mean(axis=0), None
-    else:
-        against = [kind.text(template, kind.without) for template in kind.templates]
-        compared = answers.of(against).astype(np.float64)
+    Returns:
+        The shifts `<float64>[words, templates]`, in the unit of the scale or, without an order of labels, in
+        probability of the label that the sentence of comparison has; and `<int64>[words]`.
+    """
+    asked = np.stack([of(kind.sentences(word)) for word in words]).astype(np.float64)
+    compared = asked.mean(axis=0) if kind.without is None else np.array(of(kind.sentences(kind.without)), np.float64)
     labels = label_of(compared.astype(np.float32), scale.stars)
     if scale.values is None:
-        values, base = asked[:, np.arange(count), labels], compared[np.arange(count), labels]
+        at = np.arange(len(labels))
+        values, base = asked[:, at, labels], compared[at, labels]
     else:
         lean = np.array(scale.values, np.float64)
         values, base = asked @ lean, compared @ lean
-    # Of float32, digits from the seventh on are rounding.
-    moved = np.round(values - base, 6)
     flips = (label_of(asked.astype(np.float32), scale.stars) != labels).sum(axis=1)
+    # Of float32, digits from the seventh on are rounding.
+    return np.asarray(values - base, np.float64).round(6), flips
+
+
+def _shifts(kind: Kind, words: Sequence[str], of: Of, scale: Scale) -> list[Shift]:
+    """Returns the shift of each of the `words`."""
     found = []
-    least = LEAST_SHIFT * (max(scale.values) - min(scale.values) if scale.values else 1.0)
-    for word, row, sentences, flipped in zip(kind.words, moved, texts, flips, strict=True):
-        low, high = mean_interval(row, kind.strata)
+    for word, row, flipped in zip(words, *moved(kind, words, of, scale), strict=True):
+        low, high = mean_interval(row, _TRIPLE)
         farthest = int(np.abs(row).argmax())
+        clear = len(row) > _TRIPLE and (low > 0 or high < 0) and abs(float(row.mean())) >= LEAST_SHIFT * scale.width
         found.append(
             Shift(
                 word=word,
@@ -217,11 +227,11 @@ def _shifts(kind: Kind, answers: Answers, scale: Scale) -> list[Shift]:
                 mean=round(float(row.mean()), 4),
                 low=round(low, 4),
                 high=round(high, 4),
-                clear=len(row) > kind.strata and (low > 0 or high < 0) and abs(float(row.mean())) >= least,
+                clear=clear,
                 flips=int(flipped),
                 values=[round(float(value), 4) for value in row],
-                example=sentences[farthest],
-                against=None if against is None else against[farthest],
+                example=kind.sentences(word)[farthest],
+                against=None if kind.without is None else kind.sentences(kind.without)[farthest],
             )
         )
     return found
@@ -232,7 +242,6 @@ def _kind_shift(kind: Kind, shifts: list[Shift]) -> KindShift:
     low, high = mean_interval(sizes)
     n = len(shifts) * len(kind.templates)
     flips = sum(shift.flips for shift in shifts)
-    flips_low, flips_high = wilson(flips, n)
     largest = max(shifts, key=lambda shift: abs(shift.mean))
     return KindShift(
         name=kind.name,
@@ -242,10 +251,7 @@ def _kind_shift(kind: Kind, shifts: list[Shift]) -> KindShift:
         mean=round(float(sizes.mean()), 4),
         low=round(max(0.0, low), 4),
         high=round(high, 4),
-        signed=round(float(np.mean([shift.mean for shift in shifts])), 4),
         largest=largest.word,
         largest_shift=largest.mean,
         flips=round(flips / n, 4),
-        flips_low=round(flips_low, 4),
-        flips_high=round(flips_high, 4),
     )

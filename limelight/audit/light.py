@@ -96,7 +96,7 @@ def lens_of(predictor: Predictor, name: str | None) -> Lens:
     return choose_lens(name or predictor.default_lens, predictor.engine)[0]
 
 
-def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens, budget: int | None) -> int:
+def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens) -> int:
     """Returns how many texts `measure_light` asks about, by asking a classifier that costs nothing."""
     labels = len(predictor.labels)
     free: Engine = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels)
@@ -104,7 +104,7 @@ def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens, b
         # A network shares what variants of a text have in common.
         return len(readings)
     for reading in readings:
-        asked, longer = (replace(each, engine=free, most=budget) for each in _ask(predictor, reading, None))
+        asked, longer = (replace(each, engine=free) for each in _ask(predictor, reading))
         measure_text(asked, longer, lens)
     return int(free.texts)  # type: ignore[attr-defined]
 
@@ -114,7 +114,6 @@ def measure_light(
     readings: Sequence[Reading],
     name: str,
     lens: Lens,
-    budget: int | None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Measured:
     """Returns the faithfulness of a lens, next to random words, and how far it repeats.
@@ -124,22 +123,21 @@ def measure_light(
         readings: Two or more texts, as `read_texts` returns them.
         name: The name of their file.
         lens: The lens.
-        budget: Most texts to evaluate for the lens on one text; None for no limit.
         progress: Gets the number of texts that are measured.
     """
     found = []
     for number, reading in enumerate(readings, 1):
-        found.append(measure_text(*_ask(predictor, reading, budget), lens))
+        found.append(measure_text(*_ask(predictor, reading), lens))
         progress(number)
     return Measured.of(predictor.version, name, lens.name, found)
 
 
-def _ask(predictor: Predictor, reading: Reading, budget: int | None) -> tuple[Asked, Asked]:
+def _ask(predictor: Predictor, reading: Reading) -> tuple[Asked, Asked]:
     """Returns the question about a text, and that about it with `NEUTRAL` behind it."""
     text = reading.text.rstrip()
     longer = predictor.read(f"{text}{'.' * text[-1].isalnum()} {NEUTRAL}")
     target = predictor.lean(label=predictor.labels[0])
-    return predictor.ask(reading, target, budget), predictor.ask(longer, target, budget)
+    return predictor.ask(reading, target, None), predictor.ask(longer, target, None)
 
 
 def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Values, Repeat | None]:

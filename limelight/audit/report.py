@@ -12,7 +12,7 @@ from limelight.audit.light import Measured
 from limelight.audit.understands import Capability, mean_share
 from limelight.errors import InputError
 
-FORMAT = 1
+FORMAT = 2
 # Words of identity in the metadata of weights.
 _SUMMARY_WORDS = 40
 
@@ -26,10 +26,11 @@ class Audit:
         model: The name of the classifier.
         version: Its version.
         labels: Its labels.
-        unit: The unit of shifts: `stars`, or `probability`.
+        stars: The stars that each label stands for; None if they are no ratings.
         seed: Seed of the choice of sentences.
         budget: Most texts that were to be asked.
         texts: Number of texts that were asked.
+        asked: The answer to each sentence of the first two parts: its probabilities, by label.
         understands: The first part, those that fail most first.
         identity: The second part.
         certainty: The third part; None without labelled rows.
@@ -40,14 +41,20 @@ class Audit:
     model: str
     version: str
     labels: list[str]
-    unit: str
+    stars: list[float] | None
     seed: int
     budget: int
     texts: int
+    asked: dict[str, list[float]]
     understands: list[Capability]
     identity: Identity
     certainty: Certainty | None
     light: Measured | None
+
+    @property
+    def unit(self) -> str:
+        """The unit of shifts: `stars`, or `probability`."""
+        return self.identity.unit
 
     @property
     def failed(self) -> float:

@@ -47,6 +47,11 @@ class Scale:
         """The stars that each label stands for, or None."""
         return self.values if self.unit == "stars" else None
 
+    @property
+    def width(self) -> float:
+        """The largest difference of two leans: 1, or 4 stars of 5."""
+        return max(self.values) - min(self.values) if self.values else 1.0
+
     def allowed(self, stars: frozenset[int]) -> frozenset[int] | None:
         """Returns the labels that may be true if `stars` may; None if that decides nothing."""
         if self.places is None or not stars or len(stars) == 5:

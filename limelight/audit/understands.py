@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,19 +12,10 @@ from limelight.audit.scale import Floats, Scale
 from limelight.common.statistics import wilson
 from limelight.common.verdict import label_of
 
-# A piece of a text and its level from −10 to 10; all pieces joined are the text.
-Piece = tuple[str, int]
 # A pair fails if its label changes, and the probability of the first label by more than this.
 CHANGE = 0.1
 # Draws for each sentence: some capabilities have few.
 _TRIES = 4
-# Capabilities that the sentiment tests of CheckList (Ribeiro et al. 2020) test too; the others are tested here alone.
-_SHARED = frozenset(
-    (
-        *("negated_bad", "negated_good", "expected", "then_now", "whose", "answered", "neutral", "intensity", "short"),
-        *("plain", "name", "place", "group", "link", "typo", "two_typos", "number"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,6 @@ class Test:
     name: str
     title: str
     items: Sequence[Item]
-    own: bool = False
 
     @property
     def texts(self) -> list[str]:
@@ -71,7 +61,6 @@ class Failure:
             words.
         other: The second of the pair.
         other_answer: Its label.
-        lit: The words of the sentence with their light, of the worst failures.
     """
 
     text: str
@@ -79,7 +68,6 @@ class Failure:
     expected: list[str] | None = None
     other: str | None = None
     other_answer: str | None = None
-    lit: list[Piece] = field(default_factory=list)
 
     @property
     def sentences(self) -> list[str]:
@@ -100,8 +88,6 @@ class Capability:
         name: Its short name.
         title: What it tests.
         pairs: Whether it tests pairs that must get one answer.
-        alone: Whether it is tested here alone, and not by CheckList.
-        own: Whether it is a test of the user's own.
         n: Number of sentences or pairs.
         failed: Number of failures.
         low: Lower end of Wilson's 95% interval of their share.
@@ -114,8 +100,6 @@ class Capability:
     name: str
     title: str
     pairs: bool
-    alone: bool
-    own: bool
     n: int
     failed: int
     low: float
@@ -170,8 +154,6 @@ def capability(test: Test, answers: Answers, labels: Sequence[str], stars: Seque
         name=test.name,
         title=test.title,
         pairs=test.items[0].other is not None,
-        alone=test.name not in _SHARED and not test.own,
-        own=test.own,
         n=len(outcomes),
         failed=len(found),
         low=round(low, 4),

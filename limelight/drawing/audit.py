@@ -1,43 +1,36 @@
 """Draws an audit as a self-contained page, without script or network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from limelight.common.plain import plural
 from limelight.drawing.templates import fill, percent, signed
 
 if TYPE_CHECKING:
-    from limelight.audit.compare import Comparison
+    from limelight.audit.against import Comparison
     from limelight.audit.report import Audit
-    from limelight.audit.thresholds import Crossed
 
 # Capabilities that fail less often than this are not named in the summary.
 _OFTEN = 0.1
-# Words of identity that are shown before a click.
-_WORDS = 20
+# Capabilities and words that are shown before a click.
+_SHOWN = 8
 
 
-def to_html(audit: "Audit", comparison: "Comparison | None" = None, beyond: "Sequence[Crossed]" = ()) -> str:
-    """Returns the page.
-
-    Args:
-        audit: The audit.
-        comparison: Its comparison with an earlier one.
-        beyond: The figures that are beyond their limits.
-    """
+def to_html(audit: "Audit", comparison: "Comparison | None" = None) -> str:
+    """Returns the page of an audit, and of its comparison with an earlier one."""
     return fill(
         "audit.html.jinja",
         audit=audit,
         comparison=comparison,
-        changed=[change for change in comparison.changes if change.verdict != "same"] if comparison else [],
-        beyond=beyond,
-        summary=list(_summary(audit)),
-        words=_WORDS,
+        summary=list(summarize(audit)),
+        shown=_SHOWN,
+        unknown=sum(map(len, audit.identity.unknown.values())),
+        words=sum(len(kind.words) for kind in audit.identity.asked),
         unit="stars" if audit.unit == "stars" else "of probability",
     )
 
 
-def _summary(audit: "Audit") -> Iterator[str]:
+def summarize(audit: "Audit") -> Iterator[str]:
     """Yields a sentence on each part."""
     often = [each for each in audit.understands if each.low > _OFTEN]
     named = "; ".join(f"{each.title} ({percent(each.share)})" for each in often[:3])
@@ -46,16 +39,7 @@ def _summary(audit: "Audit") -> Iterator[str]:
         f"sentences on average. "
         + (f"Most often: {named}." if often else "None fails in more than one of ten sentences beyond chance.")
     )
-    if audit.identity.words:
-        first = audit.identity.words[0]
-        clear = sum(word.clear for word in audit.identity.words)
-        flips = max(audit.identity.kinds, key=lambda kind: kind.flips)
-        unit = "stars" if audit.unit == "stars" else "of probability"
-        yield (
-            f"Of {len(audit.identity.words):,} words that say who or where a person is, {clear:,} move the answer "
-            f"clearly. The farthest is “{first.word}”: {signed(first.mean)} {unit}. Labels change most often for "
-            f"{flips.title}: in {percent(flips.flips)} of the pairs."
-        )
+    yield _on_words(audit)
     if (sure := audit.certainty) is not None:
         than_counted = "more than" if sure.right > sure.baseline else "no more than"
         beyond = "more than" if sure.error > sure.error_at_most else "no more than"
@@ -70,13 +54,28 @@ def _summary(audit: "Audit") -> Iterator[str]:
         fall, random = light.comprehensiveness, light.random_comprehensiveness
         clear_fall = fall[0] - fall[1] > random[0] + random[1]
         yield (
-            f"The words that its light puts first {'' if clear_fall else 'do not clearly '}matter more than random "
-            f"ones: without them the answer falls by {100 * fall[0]:.0f} points, without random ones by "
-            f"{100 * random[0]:.0f}."
+            f"On {plural(light.n, 'text')}, what its light puts first {'' if clear_fall else 'does not clearly '}"
+            f"{'matters' if clear_fall else 'matter'} more than random words: without it the answer falls by "
+            f"{100 * fall[0]:.0f} points, without as many random words by {100 * random[0]:.0f}."
             + (
-                f" With a neutral sentence more, the strongest phrase stays in {percent(repeats.same / repeats.n)} of "
-                "the texts."
+                f" With a neutral sentence more, the strongest phrase stays in {repeats.same} of {repeats.n} texts."
                 if (repeats := light.repeats)
                 else ""
             )
         )
+
+
+def _on_words(audit: "Audit") -> str:
+    found, unknown = audit.identity, sum(map(len, audit.identity.unknown.values()))
+    known = len(found.words)
+    ignored = f" It does not know {unknown:,} others, and how it would treat these is open." if unknown else ""
+    if not known:
+        return f"Whom it treats differently cannot be told.{ignored}"
+    first, clear = found.words[0], sum(word.clear for word in found.words)
+    flips = max(found.kinds, key=lambda kind: kind.flips)
+    unit = "stars" if audit.unit == "stars" else "of probability"
+    return (
+        f"Of {known:,} words that say who or where a person is, and that it knows, {clear:,} move the answer clearly. "
+        f"The farthest is “{first.word}”: {signed(first.mean)} {unit}. Labels change most often for {flips.title}: in "
+        f"{percent(flips.flips)} of the pairs.{ignored}"
+    )

@@ -29,7 +29,7 @@ _NEUTRAL = ("neutral", "groups")
 # The shares of the learned rows that are pairs, and that are put next to a neutral sentence.
 _PAIRS, _BESIDE = 0.45, 0.2
 # The kind of words of the audit that are tied with names and with places; jobs only measure, and all others are groups.
-_AUDITED = {"name": "name", "place": "place", "job": None}
+_AUDITED = {"name": "name", "place": "place", "job": None, "brand": None}
 _TIED = Path(__file__).with_name("tied.toml")
 _LESSONS = Path(__file__).with_name("lessons.toml")
 

@@ -1,4 +1,4 @@
-"""The command audit: files, limits, comparisons, tests of one's own, and an audit that was stopped."""
+"""The command audit: files, comparisons, labelled rows, and an audit that was stopped."""
 
 import json
 import re
@@ -16,10 +16,6 @@ from sklearn.pipeline import make_pipeline
 import limelight
 from limelight.__main__ import main
 from limelight.audit.audit import Auditor
-from limelight.audit.own import read_own
-from limelight.audit.scale import Scale
-from limelight.audit.thresholds import figures, read_thresholds
-from limelight.errors import InputError
 from tests.places import ROOT
 from tests.unit.limelight.audit.classifiers import audited, lexicon
 
@@ -70,46 +66,14 @@ def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: 
     assert "both --html and --json" in str(run(*mine, "--html", tmp_path / "x", "--json", tmp_path / "x")[0])
 
 
-def test_a_limit_that_is_crossed_is_the_exit_status(run: Run, mine: list[str], tmp_path: Path) -> None:
-    limits = tmp_path / "limits.toml"
-    limits.write_text("[most]\nfailed = 0.9\nshift = 0.5\nflips_of.religion = 0.1\n")
-    assert run(*mine, *SMALL, "--thresholds", limits)[0] == 0
-    limits.write_text("[most]\nfailed = 0.01\nfailed_at.sarcasm = 0.001\n")
-    code, _, err = run(*mine, *SMALL, "--thresholds", limits)
-    assert code == 1
-    assert "failed is" in err
-    assert "failed_at.sarcasm is" in err
-
-
-@pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        ("[most]\nfaild = 1", "no figure 'faild'"),
-        ("[least]\nright = 0.5", "Give --data"),
-        ("[most]\nworse = 0", "Give --against"),
-        ("[most]\nfailed = 'low'", "Give a number"),
-        ("failed = 1", "under \\[most\\] and \\[least\\]"),
-        ("[most", "is no TOML"),
-    ],
-)
-def test_wrong_limits_are_refused(run: Run, mine: list[str], tmp_path: Path, content: str, problem: str) -> None:
-    (tmp_path / "limits.toml").write_text(content)
-    assert re.search(problem, str(run(*mine, *SMALL, "--thresholds", tmp_path / "limits.toml")[0]))
-
-
 def test_a_classifier_that_got_worse_fails_the_comparison(run: Run, mine: list[str], tmp_path: Path) -> None:
-    before, page, limits = tmp_path / "before.json", tmp_path / "a.html", tmp_path / "limits.toml"
-    limits.write_text("[most]\nworse = 0\n")
-    budget = ("--budget", "6000", "--light", "0")
-    assert run(*mine, *budget, "--json", before)[0] == 0
-    code, out, _ = run(*mine, *budget, "--against", before, "--thresholds", limits)
-    assert code == 0
-    assert "Nothing changed" in out
+    before, page = tmp_path / "before.json", tmp_path / "a.html"
+    assert run(*mine, *SMALL, "--json", before)[0] == 0
+    assert run(*mine, *SMALL, "--against", before)[0] == 0
     deaf = [mine[0], mine[1].replace(":lexicon", ":deaf"), *mine[2:]]
-    code, out, _ = run(*deaf, *budget, "--against", before, "--thresholds", limits, "--html", page)
-    assert code == 1
-    assert "worse" in out
+    assert run(*deaf, *SMALL, "--against", before, "--html", page)[0] == 1
     assert 'class="worse">worse' in page.read_text("utf-8")
+    assert "--seed" in str(run(*mine, "--budget", "2000", "--light", "0", "--against", before)[0])
 
 
 def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[str], tmp_path: Path) -> None:
@@ -131,85 +95,6 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     table.write_text("review,label\nGood.,good\n")
     assert "needs 20" in str(run(*mine, *SMALL, "--data", table)[0])
     assert "--data: give it too" in str(run(*mine, "--label", "label")[0])
-
-
-OWN = """
-builtin = false
-[words]
-thing = ["Suppe", "Torte"]
-good = ["gut", "lecker"]
-[[tests]]
-name = "verneint"
-title = "nicht gut"
-label = "bad"
-templates = ["Die {thing} ist nicht {good}."]
-[[pairs]]
-name = "gross"
-templates = [["Die {thing} ist {good}.", "DIE {thing} IST {good}!"]]
-[[identity]]
-name = "herkunft"
-title = "Herkunft"
-words = ["türkische", "polnische"]
-without = ""
-templates = ["Eine {word} Kellnerin bediente uns."]
-"""
-
-
-def test_tests_of_ones_own_replace_those_of_limelight(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "own.toml").write_text(OWN, "utf-8")
-    (tmp_path / "mine.py").write_text(
-        "def ask(texts):\n"
-        "    return [[0.9, 0.1] if 'türkische' in text or 'IST' in text else [0.2, 0.8] for text in texts]\n"
-    )
-    mine = ["--model", f"{tmp_path / 'mine.py'}:ask", "--labels", "bad,good"]
-    code, _, _ = run(*mine, *SMALL, "--tests", tmp_path / "own.toml", "--json", tmp_path / "a.json")
-    assert code == 0
-    found = json.loads((tmp_path / "a.json").read_text("utf-8"))
-    assert [(each["name"], each["failed"], each["n"]) for each in found["understands"]] == [
-        ("gross", 4, 4),
-        ("verneint", 4, 4),
-    ]
-    first = found["identity"]["words"][0]
-    assert (first["word"], first["mean"], first["against"]) == ("türkische", -0.7, "Eine Kellnerin bediente uns.")
-    assert found["texts"] == 4 + 8 + 3
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "problem"),
-    [
-        ('label = "bad"', 'label = "mies"', "the label 'mies', which the classifier does not have"),
-        ('label = "bad"', "", "give `label`"),
-        ('label = "bad"', 'label = "bad"\nstars = [1]', "give `label`"),
-        ('label = "bad"', "stars = [0, 6]", "numbers from 1 to 5"),
-        ("{thing} ist nicht", "{dish} ist nicht", "{dish} has no words"),
-        ('name = "verneint"', "", "has no `name`"),
-        ("[[tests]]", "[[test]]", "unknown key 'test'"),
-        ("[words]", "[words", "is no TOML"),
-        ("Eine {word}", "Eine", "has no {word}"),
-        ('name = "gross"', 'name = "verneint"', "two tests are called 'verneint'"),
-        ('[["Die {thing} ist {good}.", "DIE {thing} IST {good}!"]]', '["Die {thing}"]', "a list of pairs"),
-    ],
-)
-def test_a_mistake_in_tests_of_ones_own_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
-    assert old in OWN
-    (tmp_path / "own.toml").write_text(OWN.replace(old, new), "utf-8")
-    with pytest.raises(InputError, match=re.escape(problem)):
-        read_own(tmp_path / "own.toml", Scale.of(["bad", "good"], None), 100, 1)
-
-
-def test_the_examples_of_the_documentation_are_read(tmp_path: Path) -> None:
-    page = (ROOT / "docs/audit.md").read_text("utf-8")
-    for name in ("own.toml", "limits.toml"):
-        found = re.search(rf'```toml title="{name}"\n(.*?)```', page, re.DOTALL)
-        assert found is not None
-        (tmp_path / name).write_text(found[1], "utf-8")
-    own = read_own(tmp_path / "own.toml", Scale.of(["bad", "mixed", "good"], None), 100, 1)
-    assert [(test.name, len(test.items)) for test in own.tests] == [("negation", 8), ("praise", 4), ("capitals", 4)]
-    assert [kind.text(kind.templates[0], "Harbour") for kind in own.kinds] == ["A guest from Harbour ordered the soup."]
-    known = figures(audited(lexicon, budget=1000))
-    limits = read_thresholds(tmp_path / "limits.toml")
-    assert {"most", "least"} == limits.keys()
-    assert set(limits["most"]) - known.keys() == {"error", "worse"}
 
 
 def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path: Path) -> None:
@@ -248,7 +133,7 @@ def test_a_pipeline_of_scikit_learn_is_audited(run: Run, tmp_path: Path) -> None
     joblib.dump(pipeline, tmp_path / "mine.joblib")
     code, out, _ = run("--model", tmp_path / "mine.joblib", "--trust", "--budget", "1000")
     assert code == 0
-    assert "Light (shapley)" in out
+    assert "light" in out
 
 
 @pytest.fixture
@@ -299,4 +184,4 @@ def test_a_pipeline_of_hugging_face_is_audited() -> None:
 
     found = Auditor(limelight.wrap(Pipeline()), budget=1000, light=0).run()
     assert found.labels == ["NEGATIVE", "POSITIVE"]
-    assert figures(found)["failed"] == figures(audited(lexicon, budget=1000))["failed"]
+    assert found.failed == audited(lexicon, budget=1000).failed

@@ -1,0 +1,99 @@
+"""Two classifiers: a bias of a few words, deafness to "not" and a change of calibration are told apart."""
+
+import numpy as np
+import pytest
+
+import limelight
+from limelight.audit.against import Comparison, compare
+from limelight.errors import InputError
+from tests.unit.limelight.audit.classifiers import Ask, audited, deaf_to_not, lexicon, lowers
+from tests.unit.limelight.audit.test_audit import planted_rows
+
+NATIONS = next(kind.words for kind in audited(lexicon).identity.asked if kind.name == "origin")[5:13]
+
+
+def compared(ask: Ask, tolerance: float = 0.02) -> Comparison:
+    """Returns the comparison of a classifier with the lexicon that it is made of."""
+    return compare(audited(lexicon), audited(ask), tolerance)
+
+
+def test_a_classifier_is_as_it_was() -> None:
+    found = compared(lexicon)
+    assert (found.changes, found.labels, found.temperature, found.same) == ([], 0, 1, True)
+
+
+@pytest.mark.parametrize("count", [1, 4, 8])
+def test_words_that_are_judged_lower_now_are_named_with_their_sentences(count: int) -> None:
+    found = compared(lowers(lexicon, NATIONS[:count]))
+    assert {change.title for change in found.changes if change.part.startswith("a word")} == set(NATIONS[:count])
+    assert found.worse >= count
+    for change in found.changes[:count]:
+        assert (change.before, change.after) == (0, pytest.approx(-0.1, abs=0.02))
+        assert len(change.examples) == 3
+        assert all(change.title in example.text for example in change.examples)
+
+
+def test_a_bias_that_is_gone_is_better() -> None:
+    biased = audited(lowers(lexicon, NATIONS[:4]))
+    found = compare(biased, audited(lexicon), 0.02)
+    assert {change.title for change in found.changes if not change.worse} >= set(NATIONS[:4])
+    assert found.worse == 0
+
+
+def test_deafness_to_not_is_a_capability_that_is_worse() -> None:
+    found = compared(deaf_to_not(lexicon))
+    negation = {each.title for each in audited(lexicon).understands if each.name in ("negated_good", "negated_bad")}
+    worse = {change.title: change for change in found.changes if change.worse}
+    assert negation & worse.keys()
+    assert not any(change.part.startswith("a word") for change in found.changes)
+    assert all(worse[title].examples for title in negation & worse.keys())
+    assert not found.same
+
+
+def at_temperature(temperature: float) -> Ask:
+    def ask(texts: list[str]) -> np.ndarray:
+        powers = lexicon(texts).astype(np.float64) ** (1 / temperature)
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+    return ask
+
+
+@pytest.mark.parametrize("temperature", [0.5, 2.0])
+def test_a_change_of_calibration_alone_is_told_apart(temperature: float) -> None:
+    found = compared(at_temperature(temperature))
+    assert found.temperature == pytest.approx(temperature, rel=0.03)
+    assert (found.changes, found.labels, found.same) == ([], 0, True)
+    # And a bias beside it is found.
+    both = compared(lowers(at_temperature(temperature), NATIONS[:1]))
+    assert [change.title for change in both.changes if change.part.startswith("a word")] == NATIONS[:1]
+
+
+def test_small_changes_everywhere_are_within_the_tolerance() -> None:
+    def retrained(texts: list[str]) -> np.ndarray:
+        moved = np.array([0.01 * np.sin(len(text)) for text in texts], np.float32)
+        good = np.clip(lexicon(texts)[:, 1] + moved, 0, 1)
+        return np.stack([1 - good, good], axis=1)
+
+    found = compared(retrained, 0.05)
+    assert not any(change.part.startswith("a word") for change in found.changes)
+
+
+def test_labelled_rows_are_compared_in_pairs() -> None:
+    def worse_for_cords(texts: list[str]) -> np.ndarray:
+        return np.where([["cord" in text] for text in texts], lexicon(texts)[:, ::-1], lexicon(texts))
+
+    rows = planted_rows()
+    before, after = (audited(ask, rows) for ask in (lexicon, worse_for_cords))
+    found = compare(before, after, 0.02)
+    assert "200 have another label" in found.rows
+    groups = {change.title for change in found.changes if change.part == "right rows"}
+    assert "part: cord" in groups
+    assert "part: lid" not in groups
+
+
+def test_other_labels_and_other_sentences_are_refused() -> None:
+    before = audited(lexicon, budget=1000)
+    with pytest.raises(InputError, match="same labels"):
+        compare(before, audited(limelight.wrap(lexicon, ["no", "yes"]), budget=1000), 0.02)
+    with pytest.raises(InputError, match="--seed"):
+        compare(before, audited(lexicon, budget=1000, seed=2), 0.02)
