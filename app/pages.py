@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Form
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
@@ -23,6 +24,7 @@ from limelight.engines.black_box import BlackBox
 from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor
+from limelight.text.tokens import UNK_TOKEN_ID
 
 from . import cards
 from .answers.descriptions import ModelDetails, find_model
@@ -46,6 +48,8 @@ swagger_files = StaticFiles(directory=Path(str(files("fastapi_offline"))) / "sta
 
 # Reviews that a lesson takes from a file.
 MOST_IN_LESSON = 100
+# Its words that a model likes and dislikes: how many, and of how many of the most frequent ones.
+_LIKED, _FREQUENT = 20, 3000
 
 # The stars that the writer meant, where the text is a review with stars; a name; the text.
 Example = tuple[int | None, str, str]
@@ -152,12 +156,15 @@ async def show_lesson(request: Request) -> Response:
 
 @cache
 def _likes(predictor: Predictor) -> tuple[list[str], list[str]]:
-    """Returns the phrases that a model of stars likes and dislikes most, by its second reader; empty without one."""
-    if predictor.second_reader is None or predictor.stars is None:
+    """Returns the words that a network of stars gives most stars, standing alone, and fewest."""
+    if not predictor.is_network or predictor.stars is None:
         return [], []
-    vocabulary = predictor.preprocessor.tokenizer.get_vocab()
-    words = sorted(vocabulary, key=lambda word: vocabulary[word])
-    return predictor.second_reader.strongest(words, predictor.stars, 20)
+    vocabulary = predictor.preprocessor.vocabulary
+    words = [word for word, token in vocabulary.items() if word.isalpha() and UNK_TOKEN_ID < token < _FREQUENT]
+    probabilities, _ = predictor.engine.answers([[[vocabulary[word]]] for word in words])
+    stars = dict(zip(words, (probabilities @ np.array(predictor.stars)).tolist(), strict=True))
+    ranked = sorted(words, key=lambda word: -stars[word])
+    return ranked[:_LIKED], ranked[::-1][:_LIKED]
 
 
 @pages.get("/digits")

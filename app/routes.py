@@ -165,7 +165,7 @@ async def get_filters(request: Request, name: str) -> Filters:
 async def insights(
     request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=REQUESTS["insights"])]
 ) -> InsightsAnswer:
-    """Returns more about one review: its mood by sentence, the opinion of a second reader, and similar reviews."""
+    """Returns more about one review: its likely range, reasons to doubt its answer, and similar reviews."""
     return await answer_insights(request, body)
 
 

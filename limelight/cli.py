@@ -82,7 +82,6 @@ COMMANDS = (
     Command("train", "model_training.training.commands:train", _TRAIN, _NETWORK, _CARD),
     Command("evaluate", "model_training.evaluation.commands:evaluate", _TRAIN, _KERAS, _CARD),
     Command("insights", "model_training.evaluation.commands:insights", _TRAIN, _KERAS, _CARD),
-    Command("second-reader", "model_training.evaluation.commands:second_reader", _TRAIN, _KERAS, _CARD),
     Command("doubts", "model_training.evaluation.commands:doubts", _TRAIN, _KERAS, _CARD),
     Command("faithfulness", "model_training.evaluation.commands:faithfulness", _TRAIN, _KERAS, _CARD),
     Command("card", "model_training.reports.commands:card", _TRAIN, _KERAS),

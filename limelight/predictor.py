@@ -53,7 +53,6 @@ class Predictor:
         metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
         map: Held-out reviews by their document vectors, if the weights include a map.
-        second_reader: The model of phrases next to the network, if the weights include one.
         default_lens: The name of the lens that a page draws first.
         has_lean: Whether labels go from bad to good: they are stars, or there are two.
     """
@@ -83,7 +82,6 @@ class Predictor:
         self.engine = engine
         self.explanation = engine.name
         self.map = weights.map if weights else None
-        self.second_reader = weights.second_reader if weights else None
         self._weights = weights
         self.default_lens: str = DEFAULT
         self.has_lean = stars is not None or len(labels) == 2

@@ -2,17 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import h5py
 import msgspec
 import numpy as np
 
 from limelight.additions.document_map import DocumentMap
-from limelight.additions.second_reader import SecondReader
 from limelight.common.shipped import find_weights
 from limelight.engines.engine import Floats
 from limelight.errors import WeightsError, WeightsMismatchError
@@ -22,8 +21,7 @@ from limelight.networks.spec import NetworkSpec, Stored
 from limelight.text.preprocessor import Preprocessor
 
 CONFIG, TOKENIZER, WEIGHTS, METADATA = "config.json", "tokenizer.json", "model.weights.h5", "metadata.json"
-CARD, MAP, PHRASES = "README.md", "map.json", "phrases.npz"
-Addition = TypeVar("Addition")
+CARD, MAP = "README.md", "map.json"
 
 
 @dataclass(frozen=True)
@@ -96,21 +94,19 @@ class Description:
 class Weights(Description):
     """A loaded directory of weights, without a preprocessor if the network reads images.
 
-    It may lack the map and the second reader, which no prediction needs.
+    It may lack the map, which no prediction needs.
 
     Attributes:
         arrays: The weights of the network by the names that its spec gives them, as float32 (see `Stored`).
         preprocessor: Converts texts to token ids.
         card: The model card, in Markdown.
         map: Held-out reviews by their document vectors.
-        second_reader: The model of phrases next to the network.
     """
 
     arrays: dict[str, Floats]
     preprocessor: Preprocessor | None
     card: str
     map: DocumentMap | None = None
-    second_reader: SecondReader | None = None
 
     @property
     def blocks(self) -> list[Block]:
@@ -167,10 +163,7 @@ def load_weights(directory: str | Path) -> Weights:
         arrays=arrays,
         preprocessor=preprocessor,
         card=_load_card(directory / CARD),
-        map=_load_addition(directory / MAP, hashes, _load_map),
-        second_reader=_load_addition(
-            directory / PHRASES, hashes, lambda path: SecondReader.load(path, len(config.labels))
-        ),
+        map=_load_map(directory / MAP, hashes),
     )
 
 
@@ -245,15 +238,11 @@ def _load_card(path: Path) -> str:
         raise WeightsError(f"{path}: not UTF-8 text ({error.reason}). Save it as UTF-8, or remove it.") from error
 
 
-def _load_addition(path: Path, hashes: dict[str, str], load: Callable[[Path], Addition]) -> Addition | None:
-    """Returns a file that weights may lack, after its hash was checked."""
+def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
+    """Returns the map, after its hash was checked; None for weights without one."""
     if not path.is_file():
         return None
     check_hash(path, hashes)
-    return load(path)
-
-
-def _load_map(path: Path) -> DocumentMap:
     try:
         return DocumentMap.from_json(read_json(path))
     except (TypeError, KeyError, ValueError, msgspec.ValidationError) as error:

@@ -16,7 +16,7 @@ from .data.behaviour import words_that_say_nothing
 from .soup import copy_curves
 
 # Entries of the metadata that describe the weights before.
-_OWN = ("audit", "faithfulness", "insights", "scores", "second_reader", "self_test", "turned")
+_OWN = ("audit", "faithfulness", "insights", "scores", "self_test", "turned")
 
 
 def tie(weights: Path, out: Path, force: bool = False) -> dict[str, int]:

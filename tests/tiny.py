@@ -10,14 +10,13 @@ import h5py
 import numpy as np
 
 from limelight.additions.document_map import Before, DocumentMap, Ellipse, MapPoint
-from limelight.additions.second_reader import SecondReader, phrase_keys
 from limelight.engines.engine import Engine, Floats
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.networks.spec import Stored
 from limelight.text.preprocessor import Preprocessor
-from limelight.weights import CONFIG, MAP, METADATA, PHRASES, TOKENIZER, WEIGHTS, WeightsConfig, sha256
+from limelight.weights import CONFIG, MAP, METADATA, TOKENIZER, WEIGHTS, WeightsConfig, sha256
 
 STARS = ["1", "2", "3", "4", "5"]
 TEXTS = [
@@ -114,13 +113,6 @@ def save_map(directory: Path, document_map: DocumentMap) -> None:
     _write_hash(directory, MAP)
 
 
-def save_second_reader(directory: Path, reader: SecondReader, figures: dict[str, Any]) -> None:
-    """Adds a second reader, and its figures, to a directory of weights."""
-    reader.save(directory / PHRASES)
-    write_metadata(directory, {**read_metadata(directory), "second_reader": figures})
-    _write_hash(directory, PHRASES)
-
-
 def read_metadata(directory: Path) -> dict[str, Any]:
     """Returns the metadata of a directory of weights."""
     metadata: dict[str, Any] = json.loads((directory / METADATA).read_text(encoding="utf-8"))
@@ -160,18 +152,6 @@ def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -
             ellipses=[Ellipse(labels[-1], 0.1, 0.0, 0.9, 0.8, 10.0)],
             explained_variance=[0.2, 0.1],
         ),
-    )
-
-
-def tiny_second_reader() -> SecondReader:
-    """Returns a second reader for a five-star model: "looks lovely" is five stars, and everything else is unknown."""
-    [[*ids]] = tiny_preprocessor().token_ids("looks lovely")
-    [key] = set(phrase_keys(np.array(ids)).tolist()) - {key for token in ids for key in phrase_keys(np.array([token]))}
-    return SecondReader(
-        keys=np.array([key], np.uint32),
-        weights=np.array([[0, 0, 0, 0, 100]], np.int8),
-        scales=np.full(5, 0.05, np.float32),
-        bias=np.zeros(5, np.float32),
     )
 
 

@@ -11,7 +11,6 @@ from limelight.common.documented import Documented
 from limelight.insights.insights import Insights, read_insights
 from limelight.predictor import Predictor
 
-from ..models.registry import ModelRegistry
 from ..problems import kinds
 from ..problems.errors import AppError
 from .examples import ANSWERS
@@ -29,16 +28,12 @@ class InsightsAnswer(Insights, ModelAnswer):
 
 def answer_insights(request: Request, question: ReviewRequest) -> Coroutine[Any, Any, InsightsAnswer]:
     """Answers `question`. Raises `AppError`, or the library's error about the text."""
-    registry: ModelRegistry = request.app.state.registry
     predictor, prior = reader_of_one(request, question, question.prior)
-    # A custom classifier may judge something else, even if its labels have the same names.
-    networks = [other for other in registry.predictors.values() if other.is_network]
-    others = [other for other in networks if other is not predictor] if predictor.is_network else []
     return call(
         request,
         predictor,
         len(question.text),
-        lambda: vars(read_insights(predictor, others, question.text, question.without, prior)),
+        lambda: vars(read_insights(predictor, question.text, question.without, prior)),
         InsightsAnswer,
     )
 

@@ -8,15 +8,15 @@ from functools import cache
 from typing import Any
 
 from limelight.additions.document_map import DocumentMap
-from limelight.insights.opinions import GAP
+from limelight.insights.doubts import KINDS, SHORT_WORDS, unsure_from
 from limelight.networks.digit_cnn import normalisation
 from limelight.weights import Weights
 
 from .graphs import Precision, shrink
 from .languages import languages
 
-# Needed by insights and by edits alone, after the model has come.
-_SECOND_READER, EDITS = "phrases", "edits.json"
+# Needed by edits alone, after the model has come.
+EDITS = "edits.json"
 # The figures of `limelight insights` that an unfamiliar text is found by.
 _FITTED = ("language", "bounds", "limits", "bias", "weights", "prose")
 
@@ -28,14 +28,12 @@ def packed_model(model: Weights, precision: Precision) -> dict[str, bytes]:
         parts["reading.json"] = compact_json(_reading(model))
     if model.map is not None:
         parts["map.json"] = compact_json(_own_map(model.map))
-    if model.second_reader is not None:
-        parts[_SECOND_READER] = model.second_reader.to_bytes()
     return {f"{name}.gz": compress(part) for name, part in parts.items()}
 
 
 def first_bytes(packed: Mapping[str, bytes]) -> int:
     """Returns the size of what a model needs to answer."""
-    return sum(len(part) for name, part in packed.items() if name != f"{_SECOND_READER}.gz")
+    return sum(map(len, packed.values()))
 
 
 def _named(model: Weights) -> dict[str, Any]:
@@ -68,7 +66,7 @@ def describe_image_model(model: Weights) -> dict[str, Any]:
 def describe_model(model: Weights) -> dict[str, Any]:
     """Returns the page's description of a model that reads text."""
     config, insights = model.config, model.metadata.get("insights", {})
-    fitted, second = insights.get("familiarity", {}), model.second_reader
+    fitted = insights.get("familiarity", {})
     return {
         **_named(model),
         "title": model.metadata.get("title", model.name),
@@ -78,8 +76,11 @@ def describe_model(model: Weights) -> dict[str, Any]:
         "limits": {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
         "undecided": insights.get("undecided", {}).get("entropy"),
         "familiarity": {name: fitted[name] for name in _FITTED if name in fitted},
-        "second_reader": second and {"bias": second.bias.tolist(), "scales": second.scales.tolist()},
-        "gap": model.metadata.get("second_reader", {}).get("gap", GAP),
+        "doubts": {
+            "short_words": SHORT_WORDS,
+            "unsure_from": unsure_from(model.metadata, config.stars, len(config.labels)),
+            "texts": {kind.code: kind.text for kind in KINDS},
+        },
         "map": model.map is not None,
     }
 

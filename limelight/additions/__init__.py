@@ -1,1 +1,1 @@
-"""Parts of a folder of weights that no prediction needs: a map of held-out reviews, and a second reader."""
+"""Parts of a folder of weights that no prediction needs: a map of held-out reviews."""

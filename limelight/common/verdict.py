@@ -70,6 +70,19 @@ def entropy(probabilities: Floats) -> Floats:
     return result
 
 
+def spread(probabilities: Floats, stars: Sequence[float] | None) -> Floats:
+    """Returns how wide each row of `probabilities <float32>[…, labels]` is spread.
+
+    Of stars it is their variance, otherwise the entropy in nats.
+    """
+    if stars is None:
+        return entropy(probabilities)
+    values = np.asarray(stars, np.float32)
+    mean = (probabilities * values).sum(axis=-1, keepdims=True)
+    result: Floats = (probabilities * (values - mean) ** 2).sum(axis=-1)
+    return result
+
+
 def apply_prior(probabilities: Floats, prior: Floats | None) -> Floats:
     """Returns `probabilities <float32>[…, labels]` if the shares of labels are `prior <float32>[labels]`.
 

@@ -1,5 +1,1 @@
-"""Insights into an answer, besides the prediction itself.
-
-Other packages use: insights (read_insights), and its parts: opinions, summary, phrases, familiarity,
-star_range, sentence.
-"""
+"""Insights into an answer, besides the prediction itself: `insights.read_insights` and its parts."""

@@ -1,74 +1,122 @@
-"""Reasons to doubt an answer, as short codes that a page or a program can act on."""
+"""Reasons to doubt an answer: each is one entry here, with its code, its test and its sentence."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from limelight.common.rules import RULES
-from limelight.common.verdict import Floats
-from limelight.lenses.lens import Asked
-from limelight.lenses.values import phrase_values
+from limelight.common.documented import Documented
+from limelight.common.verdict import Floats, spread
+from limelight.insights.familiarity import Familiarity, check_familiarity, own_language
+from limelight.insights.language import LANGUAGES
+from limelight.prediction import Prediction
+from limelight.text.reading import Reading
+
+if TYPE_CHECKING:
+    from limelight.predictor import Predictor
 
 # Texts of this many words or fewer say too little.
-SHORT_WORDS: int = RULES["doubts"]["short_words"]
-# An answer is unsure if at least this much of the probability lies on either side of the middle.
-_UNSURE: float = RULES["doubts"]["unsure"]
-# A text praises and blames if a phrase of each kind adds at least this much, as a share of the scale: 0.6 stars.
-_BOTH: float = RULES["doubts"]["mixed"]
+SHORT_WORDS = 2
+# Where no limit was measured on dev, an answer is unsure from this share of the largest possible spread.
+_UNSURE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt(Documented):
+    """A reason to doubt an answer."""
+
+    code: str
+    """`language`: the text is in another language than the reviews that the model was made with; `question`: it asks; \
+`no_prose`: it may be code or data; `other_domain`: it is unlike these reviews; `undecided`: the model cannot tell; \
+`short`: it has one or two words; `unsure`: the answer is spread as wide as few others."""
+    text: str
+    """The reason in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An answer that may be doubted, and whether its text is familiar."""
+
+    predictor: "Predictor"
+    prediction: Prediction
+    familiarity: Familiarity
+
+    def is_unsure(self) -> bool:
+        """Whether the answer is spread as wide as those that were most often wrong on dev."""
+        return is_unsure(self.predictor, np.array(self.prediction.probabilities, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of doubt.
+
+    Attributes:
+        code: Its code in answers.
+        holds: Whether it applies.
+        text: Its sentence; it may name `{language}`, that of the text, and `{own}`, that of the model.
+    """
+
+    code: str
+    holds: Callable[[_Case], bool]
+    text: str
+
+
+# The gravest first. The first four exclude each other.
+KINDS = (
+    Kind(
+        "language",
+        lambda case: case.familiarity.reason == "language",
+        "It seems to be written in {language}, and the model reads {own}.",
+    ),
+    Kind(
+        "question",
+        lambda case: case.familiarity.reason == "question",
+        "It is a question, not a review.",
+    ),
+    Kind(
+        "no_prose",
+        lambda case: case.familiarity.reason == "no_prose",
+        "Little of it is in words that the model knows: it may be code or data.",
+    ),
+    Kind(
+        "other_domain",
+        lambda case: case.familiarity.reason == "other_domain",
+        "It does not read like the reviews that the model knows.",
+    ),
+    Kind("undecided", lambda case: case.prediction.undecided, "The model cannot tell."),
+    Kind("short", lambda case: case.prediction.counts.words_read <= SHORT_WORDS, "A word or two say little."),
+    Kind("unsure", lambda case: case.is_unsure() and not case.prediction.undecided, "The model is not sure."),
+)
 
 
 def find_doubts(
-    *,
-    words: int,
-    undecided: bool,
-    foreign: str | None,
-    familiar: bool,
-    mixed: Callable[[], bool],
-    probabilities: Floats | None,
-    disagree: bool,
-) -> list[str]:
-    """Returns codes of reasons to doubt, the gravest first.
+    predictor: "Predictor", reading: Reading, prediction: Prediction, familiarity: Familiarity | None = None
+) -> list[Doubt]:
+    """Returns the reasons to doubt the answer `prediction` of `predictor` to a text, the gravest first.
 
-    * `undecided`: the network cannot tell; its answer is as flat as for a text without words.
-    * `language:` and a code of ISO 639-1: the model was made with reviews in another language than this one.
-    * `other_domain`: it is unlike the reviews that the model was made with. Never together with a language.
-    * `short`: it has one or two words.
-    * `unsure`: 35 % of the probability or more lies on either side of the middle.
-    * `mixed`: in place of it, if the text praises and blames. Of a sure answer the summary says so, and it is no doubt.
-    * `readers_disagree`: two readers of its kind are too far apart.
-
-    Args:
-        words: Number of words that were read.
-        undecided: See `Prediction.undecided`.
-        foreign: The language of the text, if the reviews that the model was made with are in another.
-        familiar: See `limelight.insights.familiarity`.
-        mixed: Returns what `praises_and_blames` says; called only if the answer is not sure, as it takes long.
-        probabilities: `<float32>[labels]` from bad to good; None if labels have no such order.
-        disagree: See `limelight.insights.opinions.disagree`.
+    `familiarity` is that of the text, if it is known.
     """
-    found = []
-    if undecided:
-        found.append("undecided")
-    if foreign:
-        found.append(f"language:{foreign}")
-    elif not familiar:
-        found.append("other_domain")
-    if words <= SHORT_WORDS:
-        found.append("short")
-    if probabilities is not None and _is_unsure(probabilities):
-        found += ["mixed"] if mixed() else [] if undecided else ["unsure"]
-    if disagree:
-        found.append("readers_disagree")
-    return found
+    if familiarity is None:
+        answered = predictor.engine.answers([reading.token_ids])
+        [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], *answered)
+    case = _Case(predictor, prediction, familiarity)
+    language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
+    return [Doubt(kind.code, kind.text.format(language=language, own=own)) for kind in KINDS if kind.holds(case)]
 
 
-def praises_and_blames(asked: Asked) -> bool:
-    """Whether a phrase of the text raises the target by a seventh of its scale, and another lowers it by as much."""
-    values = phrase_values(asked).values
-    least = _BOTH * float(np.ptp(asked.target.weights))
-    return bool(values.max() >= least and values.min() <= -least)
+def is_unsure(predictor: "Predictor", probabilities: Floats) -> bool:
+    """Whether `probabilities <float32>[labels]` have the spread of unsure answers, or a wider one."""
+    return bool(
+        spread(probabilities, predictor.stars) >= unsure_from(predictor.metadata, predictor.stars, len(probabilities))
+    )
 
 
-def _is_unsure(probabilities: Floats) -> bool:
-    places = np.linspace(0, 1, len(probabilities))
-    return min(probabilities[places < 0.5].sum(), probabilities[places > 0.5].sum()) >= _UNSURE
+def unsure_from(metadata: dict, stars: list[float] | None, labels: int) -> float:
+    """Returns the smallest spread of an unsure answer of a model, as it was measured on dev."""
+    measured = metadata.get("doubts", {}).get("unsure_from")
+    if measured is not None:
+        return float(measured)
+    # Half at either end of the stars, and equal shares of labels without an order.
+    widest = np.array([0.5] + [0.0] * (labels - 2) + [0.5] if stars else [1 / labels] * labels, np.float32)
+    return _UNSURE * float(spread(widest, stars))

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.common.verdict import Floats, entropy
-from limelight.insights.language import LANGUAGES, language_of
-from limelight.insights.prose import is_prose
+from limelight.insights.language import language_of
+from limelight.insights.prose import is_prose, is_question
 from limelight.text.tokens import UNK_TOKEN_ID
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _MOST_WEIGHT: float = RULES["familiarity"]["most_weight"]
 _FEW_UNKNOWN: float = RULES["familiarity"]["few_unknown"]
 # With fewer words there is nothing to recognize.
 MIN_WORDS: int = RULES["familiarity"]["least_words"]
+Reason = Literal["language", "question", "no_prose", "other_domain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class Familiarity(Documented):
 
     familiar: bool
     """Whether it is, if nothing speaks against it."""
+    reason: Reason | None
+    """The code of the doubt that says why it is not; null if it is."""
     language: str | None
     """Its language (ISO 639-1, `en` included); null if the text is too short to tell."""
     score: float | None
     """How unlike them it is, from 0 to 1; null if no detector was fitted."""
     limit: float | None
     """The highest score that is familiar, for a text of this length."""
-    reasons: list[str]
-    """A sentence for each reason against it."""
 
 
 def measure(
@@ -174,26 +175,28 @@ def check_familiarity(
     limits = scores
     if detector is not None:
         scores, limits = detector.scores(documents, probabilities, vectors), detector.limits(documents)
-    fitted, vocabulary = _fitted(predictor), predictor.preprocessor.vocabulary
-    own: str = fitted.get("language", "")
+    fitted, vocabulary, own = _fitted(predictor), predictor.preprocessor.vocabulary, own_language(predictor)
     prose = fitted.get("prose")
     found = []
     for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
-        language, reasons = _language(text, document, own), []
-        if code := foreign(predictor, language):
-            foreign_to = RULES["familiarity"]["foreign"]
-            reasons.append(foreign_to.format(language=LANGUAGES[code], own=LANGUAGES[own]))
+        language = _language(text, document, own)
+        reason: Reason | None = None
+        if own and language and language != own:
+            reason = "language"
+        elif own == "en" and is_question(text):
+            reason = "question"
         elif prose is not None and not is_prose(text, vocabulary, prose):
-            reasons.append(RULES["familiarity"]["no_prose"])
-        if score is not None and limit is not None and score > limit:
-            reasons.append(RULES["familiarity"]["unlike"])
-        found.append(Familiarity(not reasons, language, score, limit, reasons))
+            reason = "no_prose"
+        elif score is not None and limit is not None and score > limit:
+            reason = "other_domain"
+        found.append(Familiarity(reason is None, reason, language, score, limit))
     return found
 
 
-def foreign(predictor: "Predictor", language: str | None) -> str | None:
-    """Returns `language` if the reviews that the model was made with are known to be in another, and None otherwise."""
-    return None if _fitted(predictor).get("language", language) == language else language
+def own_language(predictor: "Predictor") -> str | None:
+    """Returns the language of the reviews that the model was made with (ISO 639-1), if it is known."""
+    language: str | None = _fitted(predictor).get("language")
+    return language
 
 
 def _fitted(predictor: "Predictor") -> dict[str, Any]:
@@ -202,7 +205,7 @@ def _fitted(predictor: "Predictor") -> dict[str, Any]:
     return fitted
 
 
-def _language(text: str, document: "TokenIds", own: str) -> str | None:
+def _language(text: str, document: "TokenIds", own: str | None) -> str | None:
     tokens = sum(map(len, document))
     unknown = sum(sentence.count(UNK_TOKEN_ID) for sentence in document)
     if own and unknown < _FEW_UNKNOWN * tokens:

@@ -1,4 +1,4 @@
-"""The commands that measure weights: evaluate, insights, second_reader, doubts, faithfulness."""
+"""The commands that measure weights: evaluate, insights, doubts, faithfulness."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from limelight.common.ranges import Range
 
 from ..data.config import Columns
-from ..output import size
 
 
 def evaluate(
@@ -71,43 +70,22 @@ def insights(
     return weights
 
 
-def second_reader(
-    data: Path, weights: Path, where: str | None = None, max_phrases: Annotated[int, Range(1)] = 400_000
-) -> Path:
-    """Fits a linear model of phrases to run next to a network: a disagreement of the two is a warning.
-
-    It learns from the network's train rows; run it after insights, which changes every probability.
-
-    Args:
-        data: A folder that prepare wrote with the vocabulary of the weights.
-        weights: The weights directory.
-        where: Only these of the dev and test rows, as column=value,value.
-        max_phrases: Number of phrases to keep: 400,000 take about 2 MB.
-    """
-    from ..markdown import section
-    from .second_reader import fit_second_reader
-
-    figures = fit_second_reader(data, weights, where, max_phrases)
-    print(f"{section('second_reader', figures)}{size(figures['bytes'])}")
-    return weights
-
-
 def doubts(
     data: Path, weights: Path, files: tuple[str, ...], where: str | None = None, columns: Columns = Columns()
 ) -> Path:
-    """Measures on dev how many reviews are doubted, and how often a doubted answer is wrong, for the model card.
+    """Chooses on dev the smallest spread of an unsure answer, and measures how often a doubted answer is wrong.
 
     Args:
         data: A folder that prepare wrote with the vocabulary of the weights.
-        weights: The weights directory, with insights and its second reader.
+        weights: The weights directory, with insights.
         files: The files that hold the texts of the dev rows.
         where: Only these of the dev rows, as column=value,value.
         columns: The columns that hold the parts of a review.
     """
     from ..markdown import section
-    from .doubts import measure_doubts
+    from .doubts import fit_doubts
 
-    print(section("doubts", measure_doubts(data, weights, where, files, columns)), end="")
+    print(section("doubts", fit_doubts(data, weights, where, files, columns)), end="")
     return weights
 
 

@@ -1,18 +1,19 @@
-"""Measures on dev how many reviews are doubted, and how often a doubted answer is wrong."""
+"""Chooses on dev the smallest spread of an unsure answer, and measures how often a doubted answer is wrong."""
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from limelight.common.verdict import most_probable
+from limelight.common.verdict import most_probable, spread
 from limelight.insights.doubts import find_doubts
-from limelight.insights.familiarity import check_familiarity, foreign
-from limelight.insights.opinions import GAP, lean_of
+from limelight.insights.familiarity import Familiarity, check_familiarity
+from limelight.prediction import Prediction
 from limelight.predictor import Predictor
+from limelight.text.reading import Reading
 
 from ..data.config import Columns
 from ..data.corpus import Corpus
@@ -22,15 +23,14 @@ from .document_map import find_texts
 from .scores import interval_of
 
 _BATCH = 64
+# Most reviews of dev whose answer is doubted, for any reason.
+_DOUBTED = 0.08
 
 
-def measure_doubts(
+def fit_doubts(
     data: Path, weights: Path, where: str | None, files: Sequence[str | Path], columns: Columns
 ) -> dict[str, Any]:
-    """Writes the figures as `doubts` into the metadata of `weights`, and returns them.
-
-    An answer in stars is wrong if its expected stars are more than one star off; any other if its label is wrong.
-    `mixed` counts as `unsure`, in whose place it stands. The arguments are those of the command `doubts`.
+    """Writes the figures of `measure_doubts` on dev rows of `data` into the metadata of `weights`, and returns them.
 
     Raises:
         DataError: The texts of the rows are not in `files`.
@@ -38,47 +38,62 @@ def measure_doubts(
     predictor, corpus = Predictor.load(weights), Corpus(data, "dev", where)
     rows = np.arange(len(corpus))
     texts = find_texts(corpus, rows, files, columns, predictor, PreparedData.load(data).max_sentences)
-    found: list[list[str]] = []
+    figures = {"where": where, **measure_doubts(predictor, texts, corpus.labels)}
+    write_metadata(weights, {**predictor.metadata, "doubts": figures})
+    return figures
+
+
+def measure_doubts(predictor: Predictor, texts: Sequence[str], labels: NDArray[np.integer]) -> dict[str, Any]:
+    """Returns the smallest spread of an unsure answer, and how often the answers that are then doubted are wrong.
+
+    An answer in stars is wrong if its expected stars are more than one star off; any other if its label is wrong. The
+    spread (see `limelight.common.verdict.spread`) is the smallest that leaves at most 8 % of the reviews doubted, all
+    reasons together.
+
+    Args:
+        predictor: The model; its metadata take the result as `doubts`.
+        texts: Reviews that it was not trained on.
+        labels: `<int>[texts]`, their true labels.
+    """
+    cases: list[tuple[Reading, Prediction, Familiarity]] = []
     wrong: list[bool] = []
-    for first in range(0, len(rows), _BATCH):
-        batch = slice(first, first + _BATCH)
-        documents = list(corpus.documents(rows[batch]))
+    for first in range(0, len(texts), _BATCH):
+        batch = list(texts[first : first + _BATCH])
+        readings = predictor.read_all(batch)
+        documents = [reading.token_ids for reading in readings]
         probabilities, vectors = predictor.engine.answers(documents)
-        known = check_familiarity(predictor, documents, texts[batch], probabilities, vectors)
-        undecided = predictor.cannot_tell(probabilities, documents)
-        apart = np.zeros(len(documents), bool)
-        if predictor.second_reader is not None:
-            counted = np.stack([predictor.second_reader.probabilities(document) for document in documents])
-            gap = predictor.metadata.get("second_reader", {}).get("gap", GAP)
-            apart = np.abs(lean_of(probabilities) - lean_of(counted)) >= gap
-        for number, document in enumerate(documents):
-            found.append(
-                find_doubts(
-                    words=int(predictor.preprocessor.words(document).sum()),
-                    undecided=bool(undecided[number]),
-                    foreign=foreign(predictor, known[number].language),
-                    familiar=known[number].familiar,
-                    mixed=lambda: False,
-                    probabilities=probabilities[number] if predictor.has_lean else None,
-                    disagree=bool(apart[number]),
-                )
-            )
-        labels = corpus.labels[batch]
+        known = check_familiarity(predictor, documents, batch, probabilities, vectors)
+        cases += zip(readings, predictor.predict_readings(readings), known, strict=True)
+        true = labels[first : first + _BATCH]
         if predictor.stars is None:
-            wrong += (most_probable(probabilities) != labels).tolist()
+            wrong += (most_probable(probabilities) != true).tolist()
         else:
             stars = np.array(predictor.stars)
-            wrong += (np.abs(probabilities @ stars - stars[labels]) > 1).tolist()
+            wrong += (np.abs(probabilities @ stars - stars[true]) > 1).tolist()
+    predictor.metadata["doubts"] = {"unsure_from": np.inf}
+    others = np.array([bool(find_doubts(predictor, *case)) for case in cases])
+    shares = np.array([prediction.probabilities for _, prediction, _ in cases], np.float32)
+    limit = _limit(spread(shares, predictor.stars)[~others], int(_DOUBTED * len(texts)) - int(others.sum()))
+    predictor.metadata["doubts"] = {"unsure_from": limit}
+    found = [find_doubts(predictor, *case) for case in cases]
     doubted, missed = np.array([bool(doubts) for doubts in found]), np.array(wrong)
+    codes = Counter(doubt.code for doubts in found for doubt in doubts)
     figures = {
-        "where": where,
+        "unsure_from": limit,
         "of_stars": predictor.stars is not None,
         "n": len(found),
         "doubted": interval_of(doubted),
         "wrong": {"doubted": interval_of(missed[doubted]), "others": interval_of(missed[~doubted])},
-        "codes": {
-            code: round(count / len(found), 4) for code, count in Counter(chain.from_iterable(found)).most_common()
-        },
+        "codes": {code: round(count / len(found), 4) for code, count in codes.most_common()},
     }
-    write_metadata(weights, {**predictor.metadata, "doubts": figures})
+    predictor.metadata["doubts"] = figures
     return figures
+
+
+def _limit(widths: NDArray[np.floating], count: int) -> float:
+    """Returns the smallest number that at most `count` of `widths` reach; one that none reaches if `count` is small."""
+    ordered = np.sort(widths)[::-1]
+    count = min(max(count, 0), len(ordered))
+    # Rounded up: one more would be too many.
+    least = ordered[count] if count < len(ordered) else 0.0
+    return float(np.ceil(least * 1e4 + 1) / 1e4)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.additions.document_map import DocumentMap
-from limelight.additions.second_reader import SecondReader
 from limelight.common.shipped import find_weights
 from limelight.engines.engine import Floats
 from limelight.text.preprocessor import Preprocessor
@@ -19,7 +18,6 @@ from limelight.weights import (
     CONFIG,
     MAP,
     METADATA,
-    PHRASES,
     TOKENIZER,
     WEIGHTS,
     Weights,
@@ -87,9 +85,8 @@ def save_pretrained(
         _halve(written)
         read_arrays(written, config.spec.stored(config.sizes))
         written.replace(directory / WEIGHTS)
-    # An existing map or second reader was made for other weights.
-    for name in (MAP, PHRASES):
-        (directory / name).unlink(missing_ok=True)
+    # An existing map was made for other weights.
+    (directory / MAP).unlink(missing_ok=True)
     names = (CONFIG, TOKENIZER, WEIGHTS) if config.reads_text else (CONFIG, WEIGHTS)
     write_metadata(directory, {**metadata, "sha256": {name: sha256(directory / name) for name in names}})
 
@@ -108,13 +105,6 @@ def save_map(directory: Path, document_map: DocumentMap) -> None:
     content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
     (directory / MAP).write_text(content + "\n", encoding="utf-8")
     _write_hash(directory, MAP)
-
-
-def save_second_reader(directory: Path, reader: SecondReader, figures: dict[str, Any]) -> None:
-    """Writes `phrases.npz` into a directory of weights, and its hash and its figures into their metadata."""
-    reader.save(directory / PHRASES)
-    write_metadata(directory, {**read_json(directory / METADATA), "second_reader": figures})
-    _write_hash(directory, PHRASES)
 
 
 def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
-
 from limelight.insights.opinions import lean_of
+
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
 from model_training.evaluation.evaluate import predict, read_rows

@@ -182,8 +182,6 @@ both='limelight evaluate --data data/seventh --weights weights/han --split both 
 $both --where source=amazon_full_olora --name 'Amazon, balanced'
 $both --where source=yelp_full_olora --name 'Yelp, balanced'
 research baseline --data data/seventh --weights weights/han --where $balanced --dev-where $dev
-# The second reader learned from the rows of the fifth round.
-limelight second_reader --data data/fifth --weights weights/han --where $dev
 limelight doubts --data data/seventh --weights weights/han --files "$reviews/dev.parquet" --label stars --title title
 limelight faithfulness --data data/seventh --weights weights/han --split dev --name 'Amazon and Yelp, dev' --max-rows 200 \
   --where $dev

@@ -92,7 +92,6 @@ limelight insights --data data/imdb-ninth --weights weights/kim_cnn --files "$DA
 limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --split dev
 limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB' --split both --looks 9
 research baseline --data data/imdb-ninth --weights weights/kim_cnn
-limelight second_reader --data data/imdb-ninth --weights weights/kim_cnn --max-phrases 600000
 limelight doubts --data data/imdb-ninth --weights weights/kim_cnn --files "$DATA/imdb/train.parquet" --html
 limelight faithfulness --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB' --max-rows 300
 research turned --data data/imdb-ninth --weights weights/kim_cnn

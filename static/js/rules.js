@@ -431,19 +431,14 @@ export default {
   "ngrams": { "strongest": 5 },
   "digits": { "square": 4 },
   "map": { "nearest": 5, "phrases": 8 },
-  "second_reader": { "name": "phrases", "title": "Counted phrases", "longest": 3 },
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>", "said_of": "[{subject}] {phrase}" },
   "label": { "near": 1.25, "far": 0.001 },
   "prior": { "most": 1e12 },
-  "doubts": { "short_words": 2, "unsure": 0.35, "mixed": 0.15 },
   "familiarity": {
     "style_words": 300,
     "most_weight": 5,
     "few_unknown": 0.1,
-    "least_words": 3,
-    "foreign": "It seems to be written in {language}, and the model reads {own}.",
-    "no_prose": "Little of it is written in words that the model knows: it may be code, data or letters by chance.",
-    "unlike": "It does not read like the reviews that the model was made with."
+    "least_words": 3
   },
   "prose": { "symbols": "{}[]=<>_\\|+*#@^~;$/", "symbol": 5, "least": [16, 3], "long_word": 40, "long": 150 },
   "languages": {

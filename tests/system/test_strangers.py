@@ -16,5 +16,5 @@ def test_at_most_15_percent_of_short_reviews_are_called_unlike_a_review_and_85_o
 ) -> None:
     predictor = limelight.load("han")
     texts = [text for name, text in HELD_APART if name == kind]
-    unlike = [not read_insights(predictor, [], text).familiarity.familiar for text in texts]
+    unlike = [not read_insights(predictor, text).familiarity.familiar for text in texts]
     assert least <= sum(unlike) / len(unlike) <= most

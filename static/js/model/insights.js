@@ -6,12 +6,9 @@
  * @property {{sentence: number, value: number}[]} mood after each sentence that was read
  * @property {"stars" | "probability"} mood_unit
  * @property {?{low: number, high: number, share: number, stars: number}} range that holds `share` of reviews with this answer
- * @property {?{familiar: boolean, reasons: string[]}} familiarity whether it looks like what the model was trained on
+ * @property {?{familiar: boolean, reason: ?string}} familiarity whether it looks like what the model was trained on
  * @property {?import("./types.js").Answer} of the answer that all this is about
- * @property {string[]} doubts codes of the doubts, the most important first
- * @property {{model: string, title: string, label: string, probability: number, expected_stars: ?number, lean: number, undecided?: boolean}[]} opinions
- *   of each model, this one first; `lean` goes from 0, bad, to 1, good
- * @property {boolean} disagree
+ * @property {{code: string, text: string}[]} doubts the gravest first
  * @property {?{x: number, y: number}} place on the map
  * @property {{point: number, label: string, pieces: {text: string, phrase: ?number}[], phrases: number[][]}[]} neighbours
  *   nearest first; a piece is a phrase of the review too where it has a number, and `phrases` are its tokens there
@@ -31,8 +28,6 @@ const NONE = Object.freeze({
   range: null,
   familiarity: null,
   doubts: [],
-  opinions: [],
-  disagree: false,
   place: null,
   neighbours: [],
 });

@@ -22,7 +22,7 @@ import { HanEngine } from "./engine/han.js";
 import { KimCnnEngine } from "./engine/kim_cnn.js";
 import { Kernel } from "./graph/kernel.js";
 import { Network } from "./graph/network.js";
-import { DocumentMap, SecondReader } from "./insights/additions.js";
+import { DocumentMap } from "./insights/additions.js";
 import { Languages } from "./insights/familiarity.js";
 import { Model } from "./model/model.js";
 import { Refusal, noModel } from "./refusal.js";
@@ -93,10 +93,8 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
     });
     const reader = new Reader(parsed(reading), about.limits, cut);
     const map = points && new DocumentMap(parsed(points), reader);
-    // Only insights ask it.
-    const loadSecondReader = once(async () => about.second_reader && new SecondReader(about.second_reader, await fetchBytes(`${folderOf(about)}/phrases.gz`)));
     const loadChoices = once(async () => new Choices(parsed(await fetchBytes(`${folderOf(about)}/edits.json.gz`))));
-    return new Model(about, reader, new ENGINES[about.network](made), map, loadLanguages, loadSecondReader, loadChoices);
+    return new Model(about, reader, new ENGINES[about.network](made), map, loadLanguages, loadChoices);
   });
 
   const loadDigits = once(async () => {
@@ -111,8 +109,5 @@ export function createService(site, fetchBytes, loadSegment, onComing = () => {}
     throw noModel(name, site.models.map((model) => model.name));
   }
 
-  const others = (labels, { name }) =>
-    Promise.all(site.models.filter((model) => model.name !== name && String(model.labels) === String(labels)).map((model) => loadModel(model.name)));
-
-  return new Service(site.limits, async (asked) => loadModel(nameOf(asked)), others, loadDigits);
+  return new Service(site.limits, async (asked) => loadModel(nameOf(asked)), loadDigits);
 }

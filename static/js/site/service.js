@@ -33,13 +33,11 @@ export class Service {
   /**
    * @param {Limits} limits
    * @param {(name: ?string) => Promise<Model>} modelOf loads the model with a name, or the default one
-   * @param {(labels: string[], model: Model) => Promise<Model[]>} othersOf the other models with the same labels
    * @param {() => Promise<import("./digits.js").Digits>} digits
    */
-  constructor(limits, modelOf, othersOf, digits) {
+  constructor(limits, modelOf, digits) {
     this.limits = limits;
     this.modelOf = modelOf;
-    this.othersOf = othersOf;
     this.digits = digits;
     this.requests = 0;
   }
@@ -144,11 +142,9 @@ export class Service {
 
   async insights(question, started, rest) {
     const { model, prior, read } = await this.prepare(question);
-    const { text, without } = question;
-    const others = await this.othersOf(model.labels, model);
+    const { text } = question;
     const begun = performance.now();
-    const readToo = others.map((other) => ({ model: other, read: other.reader.read(text, without) }));
-    return this.reply(model, await insights(model, patient(model.engine, rest), readToo, text, read, prior), started, begun);
+    return this.reply(model, await insights(model, patient(model.engine, rest), text, read, prior), started, begun);
   }
 
   async edits({ target = null, ...question }, started, rest) {

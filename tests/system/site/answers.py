@@ -86,13 +86,11 @@ def _read(predictor: Predictor, text: str) -> dict[str, Any]:
 
 
 def _insights(predictor: Predictor, text: str) -> dict[str, Any]:
-    found = read_insights(predictor, [], text)
+    found = read_insights(predictor, text)
     return {
-        "mood": [point.value for point in found.mood],
         "range": found.range and [found.range.low, found.range.high],
-        "doubts": found.doubts,
+        "doubts": [asdict(doubt) for doubt in found.doubts],
         "familiarity": asdict(found.familiarity),
-        "leans": [opinion.lean for opinion in found.opinions],
         "nearest": [review.point for review in found.neighbours],
         "phrases": [review.phrases for review in found.neighbours],
     }

@@ -10,12 +10,10 @@ from app.main import create_app
 from app.settings import Settings
 from tests.tiny import (
     save_map,
-    save_second_reader,
     save_tiny_digit_cnn,
     save_tiny_han,
     save_tiny_kim_cnn,
     tiny_map,
-    tiny_second_reader,
 )
 
 
@@ -23,7 +21,6 @@ from tests.tiny import (
 def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("weights")
     save_map(save_tiny_han(directory / "han"), tiny_map(features=8))
-    save_second_reader(directory / "han", tiny_second_reader(), {"gap": 0.3})
     save_tiny_kim_cnn(directory / "kim_cnn")
     save_tiny_digit_cnn(directory / "digit_cnn")
     return directory

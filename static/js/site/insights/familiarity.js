@@ -4,7 +4,7 @@
 /** @import { Tensor } from "../graph/tensor.js" */
 /** @import { Reader } from "../text/reader.js" */
 
-import { characters, filled } from "../../format.js";
+import { characters } from "../../format.js";
 import { fromBase64 } from "../../half.js";
 import rules from "../../rules.js";
 import { mean, softmax } from "../arithmetic.js";
@@ -19,6 +19,8 @@ const STYLE_WORDS = FAMILIARITY.style_words;
 const STYLE = 7 + STYLE_WORDS - 1;
 
 const WORD = /[\p{L}\p{Nl}\p{No}]+(?:'[\p{L}\p{Nl}\p{No}]+)*/gu;
+const ASKS =
+  /^\W*(?:(?:hi|hello|hey|please|so|and|but|or|also|ok|okay)\b\W*)*(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|am|do|does|did|can|could|will|would|should|shall|has|have|had|may|might|any|anyone|anybody|someone|somebody)\b/iu;
 const REPEATED = new RegExp(`([^\\p{L}\\p{N}_${BLANK}])\\1+`, "gu");
 const SPACE = new RegExp(`[${BLANK}]+`, "gu");
 // Marks of code and data, which count as several characters.
@@ -42,6 +44,12 @@ const [MIN_CHARACTERS, MIN_WORDS] = PROSE.least;
 /** @param {number[]} ids @param {(id: number) => boolean} counts @returns {number} of those that count among them */
 const shareOf = (ids, counts) => ids.filter(counts).length / ids.length;
 
+/** @param {string} text in English @returns {boolean} whether it asks and says nothing more */
+export function isQuestion(text) {
+  const sentences = text.match(/[^.!?…]*[.!?…]+["')”’]*|[^.!?…]+$/gu)?.map((sentence) => sentence.trim()).filter(Boolean) ?? [];
+  return sentences.length > 0 && sentences.every((sentence) => /\?["')”’]*$/u.test(sentence) && ASKS.test(sentence));
+}
+
 export class Familiarity {
   /**
    * @param {Fitted} fitted
@@ -62,19 +70,16 @@ export class Familiarity {
    * @param {Ids} document its token ids
    * @param {ArrayLike<number>} probabilities without a prior
    * @param {ArrayLike<number>} vector of the document
-   * @returns {Promise<{familiar: boolean, language: ?string, score: ?number, limit: ?number, reasons: string[]}>} as the API has it
+   * @returns {Promise<{familiar: boolean, language: ?string, score: ?number, limit: ?number, reason: ?string}>} as the API has it
    */
   async judge(text, document, probabilities, vector) {
     const ids = document.flat();
     const language = await this.languageOf(text, ids);
     const isForeign = this.isForeign(language);
     const [score, limit] = this.weights ? [this.score(ids, probabilities, vector), this.limit(ids)] : [null, null];
-    const reasons = [
-      ...(isForeign ? [filled(FAMILIARITY.foreign, { language: LANGUAGES.names[language], own: LANGUAGES.names[this.fitted.language] })] : []),
-      ...(isForeign || this.isProse(text) ? [] : [FAMILIARITY.no_prose]),
-      ...(score > limit ? [FAMILIARITY.unlike] : []),
-    ];
-    return { familiar: !reasons.length, language, score, limit, reasons };
+    const asks = this.fitted.language === "en" && isQuestion(text);
+    const reason = isForeign ? "language" : asks ? "question" : !this.isProse(text) ? "no_prose" : score > limit ? "other_domain" : null;
+    return { familiar: reason === null, reason, language, score, limit };
   }
 
   /** @param {?string} language @returns {boolean} whether the reviews that the model was made with are known to be in another */

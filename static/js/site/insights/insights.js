@@ -1,29 +1,27 @@
-/** @file More about an answer: the mood after each sentence, the range of stars, other opinions, and reasons to doubt. */
+/** @file More about an answer: the mood after each sentence, the range of stars, and reasons to doubt. */
 
 /** @import { Patient } from "../engine/engine.js" */
-/** @import { Asked } from "../lenses/asked.js" */
 /** @import { Model } from "../model/model.js" */
 /** @import { Read } from "../text/reader.js" */
 
+import { filled } from "../../format.js";
 import { likelyRange } from "../../range.js";
 import rules from "../../rules.js";
 import { sum } from "../arithmetic.js";
-import { phraseValues } from "../lenses/values.js";
-import { applyPrior, labelOf, mostProbable } from "../model/verdict.js";
+import { applyPrior, mostProbable, spread } from "../model/verdict.js";
 import { isRead } from "../text/reader.js";
 
-const { doubts: { short_words: SHORT_WORDS, unsure: UNSURE, mixed: BOTH }, second_reader: COUNTED } = rules;
+const { languages: { names: LANGUAGES } } = rules;
 
 /**
  * @param {Model} model
  * @param {Patient} engine
- * @param {{model: Model, read: Read}[]} others with the same labels
  * @param {string} text
  * @param {Read} read
  * @param {?number[]} prior
  * @returns {Promise<object>} the fields of an answer of insights but those of the request
  */
-export async function insights(model, engine, others, text, read, prior) {
+export async function insights(model, engine, text, read, prior) {
   const lengths = read.ids.map((sentence) => sentence.length);
   const total = sum(lengths);
   let end = 0;
@@ -33,18 +31,7 @@ export async function insights(model, engine, others, text, read, prior) {
   const whole = probabilities.at(-1);
   const believed = applyPrior(whole, prior);
   const undecided = model.cannotTell(whole, read.ids);
-  const opinions = model.hasLean ? [opinion(model, believed, undecided)] : [];
-  const second = model.hasLean && (await model.loadSecondReader());
-  if (second) opinions.push({ ...opinion(model, applyPrior(second.probabilities(read.ids.flat()), prior), false), model: COUNTED.name, title: COUNTED.title });
-  for (const { model: other, read: theirRead } of model.hasLean ? others : []) {
-    const shares = other.engine.show(theirRead.ids).probabilities;
-    opinions.push(opinion(other, applyPrior(shares, prior), other.cannotTell(shares, theirRead.ids)));
-  }
-  const leans = opinions.map(({ lean }) => lean);
-  const disagree = leans.length > 0 && Math.max(...leans) - Math.min(...leans) >= model.about.gap;
   const target = model.lean(prior, model.labels[mostProbable(believed)]);
-  const isUnsure = model.hasLean && leavesBothSides(believed);
-  const mixed = isUnsure && (await praisesAndBlames(model.ask(engine, read, target)));
   const vector = model.engine.vector(read.ids);
   const familiarity = await model.familiarity.judge(text, read.ids, whole, vector);
   const words = read.ids.flat().filter((id) => model.reader.isWord(id)).length;
@@ -53,15 +40,7 @@ export async function insights(model, engine, others, text, read, prior) {
     mood_unit: target.unit,
     range: model.stars ? starRange(model, believed) : null,
     familiarity,
-    doubts: [
-      ...(undecided ? ["undecided"] : []),
-      ...(model.familiarity.isForeign(familiarity.language) ? [`language:${familiarity.language}`] : familiarity.familiar ? [] : ["other_domain"]),
-      ...(words <= SHORT_WORDS ? ["short"] : []),
-      ...(!isUnsure ? [] : mixed ? ["mixed"] : undecided ? [] : ["unsure"]),
-      ...(disagree ? ["readers_disagree"] : []),
-    ],
-    opinions,
-    disagree,
+    doubts: doubtsOf(model, { familiarity, undecided, words, believed }),
     ...(model.map?.find(vector, read.sentences) ?? { place: null, neighbours: [] }),
   };
 }
@@ -70,31 +49,17 @@ export async function insights(model, engine, others, text, read, prior) {
 const sentenceNumbers = ({ sentences, sentencesRead }) =>
   sentences.slice(0, sentencesRead).flatMap((tokens, number) => (tokens.some(isRead) ? [number] : []));
 
-/** @param {Model} model @param {number[]} probabilities from bad to good @param {boolean} undecided */
-function opinion(model, probabilities, undecided) {
-  const label = labelOf(probabilities, model.stars);
-  return {
-    model: model.name,
-    title: model.title,
-    label: model.labels[label],
-    probability: probabilities[label],
-    expected_stars: model.expectedStars(probabilities),
-    lean: probabilities.reduce((sum, share, place) => sum + (share * place) / (probabilities.length - 1), 0),
-    undecided,
-  };
-}
-
-/** @param {Asked} asked @returns {Promise<boolean>} whether a phrase raises the target by a seventh of its scale, and another lowers it by as much */
-async function praisesAndBlames(asked) {
-  const { values } = await phraseValues(asked);
-  const least = BOTH * (Math.max(...asked.target.weights) - Math.min(...asked.target.weights));
-  return Math.max(...values) >= least && Math.min(...values) <= -least;
-}
-
-/** @param {number[]} probabilities from bad to good @returns {boolean} whether much of the probability lies on either side of the middle */
-function leavesBothSides(probabilities) {
-  const half = (side) => probabilities.reduce((sum, share, place) => sum + (Math.sign(2 * place - probabilities.length + 1) === side ? share : 0), 0);
-  return Math.min(half(-1), half(1)) >= UNSURE;
+/** @returns {{code: string, text: string}[]} the reasons to doubt an answer, as limelight/insights/doubts.py has them, the gravest first */
+function doubtsOf(model, { familiarity, undecided, words, believed }) {
+  const { short_words: shortWords, unsure_from: unsureFrom, texts } = model.about.doubts;
+  const codes = [
+    ...(familiarity.reason ? [familiarity.reason] : []),
+    ...(undecided ? ["undecided"] : []),
+    ...(words <= shortWords ? ["short"] : []),
+    ...(spread(believed, model.stars) >= unsureFrom && !undecided ? ["unsure"] : []),
+  ];
+  const names = { language: LANGUAGES[familiarity.language], own: LANGUAGES[model.familiarity.fitted.language] };
+  return codes.map((code) => ({ code, text: filled(texts[code], names) }));
 }
 
 /** @param {Model} model @param {number[]} probabilities @returns {{low: number, high: number, share: number, stars: number}} */

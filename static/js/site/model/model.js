@@ -22,8 +22,7 @@ import { isUndecided } from "./verdict.js";
  * @property {?number} temperature training divided the last layer by it
  * @property {import("../../inside/sizes.js").Block[]} blocks
  * @property {import("../insights/familiarity.js").Fitted} familiarity
- * @property {?import("../insights/additions.js").About} second_reader
- * @property {number} gap readers disagree whose leans are so far apart
+ * @property {{short_words: number, unsure_from: number, texts: Object<string, string>}} doubts
  */
 
 export class Model {
@@ -33,10 +32,9 @@ export class Model {
    * @param {Engine} engine
    * @param {?import("../insights/additions.js").DocumentMap} map
    * @param {() => Promise<import("../insights/familiarity.js").Languages>} loadLanguages
-   * @param {() => Promise<?import("../insights/additions.js").SecondReader>} loadSecondReader
    * @param {() => Promise<import("../edits/places.js").Choices>} loadChoices
    */
-  constructor(about, reader, engine, map, loadLanguages, loadSecondReader, loadChoices) {
+  constructor(about, reader, engine, map, loadLanguages, loadChoices) {
     this.about = about;
     this.name = about.name;
     this.title = about.title;
@@ -47,7 +45,6 @@ export class Model {
     this.engine = engine;
     this.map = map;
     this.familiarity = new Familiarity(about.familiarity, reader, engine.words, loadLanguages);
-    this.loadSecondReader = loadSecondReader;
     this.loadChoices = loadChoices;
     /** Whether labels go from bad to good. */
     this.hasLean = Boolean(about.stars) || about.labels.length === 2;

@@ -41,6 +41,13 @@ export function median(probabilities) {
 /** @param {ArrayLike<number>} probabilities @returns {number} in nats: high where they are flat */
 export const entropy = (probabilities) => -Array.from(probabilities).reduce((sum, share) => sum + share * Math.log(Math.max(share, 1e-12)), 0);
 
+/** @param {ArrayLike<number>} probabilities @param {?number[]} stars of each label @returns {number} how wide they are spread: their variance in stars, or their entropy */
+export function spread(probabilities, stars) {
+  if (!stars) return entropy(probabilities);
+  const mean = sum(stars.map((value, label) => value * probabilities[label]));
+  return sum(stars.map((value, label) => probabilities[label] * (value - mean) ** 2));
+}
+
 /**
  * @param {{undecided: ?number}} about a model; with at least this entropy, its probabilities are as flat as for an input that says nothing
  * @param {ArrayLike<number>} probabilities without a prior

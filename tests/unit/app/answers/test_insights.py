@@ -21,31 +21,9 @@ def ask(client, **body):
     return response.json()
 
 
-def test_the_last_mood_is_the_prediction_and_there_is_one_for_each_read_sentence(client, weights_dir):
-    for name, unit in (("han", "stars"), ("kim_cnn", "probability")):
-        found = ask(client, text=TEXT, model=name)
-        prediction = limelight.load(weights_dir / name).predict(TEXT)
-        assert found["mood_unit"] == unit
-        last = prediction.probabilities[-1] if prediction.expected_stars is None else prediction.expected_stars
-        assert found["mood"][-1]["value"] == pytest.approx(last, abs=1e-5)
-        with_words = [
-            number
-            for number, sentence in enumerate(prediction.sentences)
-            if any(token.text for token in sentence.tokens)
-        ]
-        assert [point["sentence"] for point in found["mood"]] == with_words
-
-
-def test_the_model_and_its_second_reader_have_an_opinion_and_no_model_of_another_kind(client):
-    for name, readers in (("han", ["han", "phrases"]), ("kim_cnn", ["kim_cnn"])):
-        found = ask(client, text=TEXT, model=name)
-        assert [opinion["model"] for opinion in found["opinions"]] == readers
-        for opinion in found["opinions"][:1]:
-            answer = client.post("/api/v1/predict", json={"text": TEXT, "model": opinion["model"]}).json()
-            assert opinion["label"] == answer["label"]
-            share = answer["probabilities"][answer["labels"].index(answer["label"])]
-            assert opinion["probability"] == pytest.approx(share, abs=1e-5)
-            assert opinion["expected_stars"] == pytest.approx(answer["expected_stars"])
+def test_doubts_have_a_code_and_a_sentence(client):
+    [doubt] = ask(client, text="Lovely.")["doubts"][-1:]
+    assert (doubt["code"], bool(doubt["text"])) == ("short", True)
 
 
 def test_a_text_from_the_map_lies_where_the_map_says_and_shares_its_phrases(client):
@@ -65,14 +43,11 @@ def test_a_text_from_the_map_lies_where_the_map_says_and_shares_its_phrases(clie
     assert kettle["phrases"] == [[3, 4, 5, 6, 7], [1]]
 
 
-def test_what_is_struck_out_counts_nowhere(client):
-    text = "The film was slow. We loved it! The end."
-    found = ask(client, text=text, without=[5, 6, 7, 8])
-    answer = client.post("/api/v1/predict", json={"text": text, "without": [5, 6, 7, 8]}).json()
-    assert [point["sentence"] for point in found["mood"]] == [0, 2]
-    assert found["mood"][-1]["value"] == pytest.approx(answer["expected_stars"], abs=1e-5)
+def test_a_token_that_is_not_there_cannot_be_struck_out(client):
     for without in ([99], list(range(12))):
-        response = client.post("/api/v1/insights", json={"text": text, "without": without})
+        response = client.post(
+            "/api/v1/insights", json={"text": "The film was slow. We loved it! The end.", "without": without}
+        )
         assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
 
 
@@ -129,7 +104,7 @@ def test_a_body_of_many_unknown_fields_is_one_mistake(client, address, known):
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_five_thousand_one_letter_sentences_are_answered(client, model):
-    assert len(ask(client, text="a. " * 5000, model=model)["mood"]) == 8
+    assert ask(client, text="a. " * 5000, model=model)["familiarity"]["limit"] is None
 
 
 def test_examples_are_accepted_and_have_the_shape_of_answers(client):

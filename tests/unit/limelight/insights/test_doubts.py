@@ -1,71 +1,74 @@
 """Doubts: each code for its reason, the gravest first."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from limelight.insights.doubts import find_doubts, praises_and_blames
-from limelight.lenses.lens import Asked, Target
+from limelight.insights.doubts import KINDS, find_doubts
+from limelight.insights.familiarity import Familiarity
 from limelight.predictor import Predictor
-from tests.tiny import save_tiny_han
-from tests.word_counter import LABELS, STARS, WordCounter
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
-SURE: dict[str, Any] = {
-    "words": 12,
-    "undecided": False,
-    "foreign": None,
-    "familiar": True,
-    "mixed": lambda: False,
-    "probabilities": np.array([0.0, 0.05, 0.1, 0.25, 0.6], np.float32),
-    "disagree": False,
-}
-
-
-@pytest.mark.parametrize(
-    ("found", "doubts"),
-    [
-        ({}, []),
-        ({"words": 2}, ["short"]),
-        ({"undecided": True}, ["undecided"]),
-        ({"foreign": "de", "familiar": False}, ["language:de"]),
-        ({"familiar": False}, ["other_domain"]),
-        ({"probabilities": np.array([0.3, 0.1, 0.1, 0.2, 0.3], np.float32)}, ["unsure"]),
-        ({"probabilities": np.array([0.4, 0.6], np.float32)}, ["unsure"]),
-        ({"mixed": lambda: True, "probabilities": np.array([0.4, 0.6], np.float32)}, ["mixed"]),
-        # Of a sure answer the summary says it.
-        ({"mixed": lambda: True}, []),
-        ({"probabilities": np.array([0.1, 0.3, 0.4, 0.1, 0.1], np.float32)}, []),
-        ({"probabilities": None}, []),
-        ({"disagree": True, "words": 1}, ["short", "readers_disagree"]),
-    ],
-)
-def test_each_doubt_has_its_reason(found: dict[str, Any], doubts: list[str]) -> None:
-    assert find_doubts(**{**SURE, **found}) == doubts
-
-
-def test_flat_probabilities_are_undecided_and_nothing_more() -> None:
-    flat = np.full(5, 0.2, np.float32)
-    assert find_doubts(**{**SURE, "undecided": True, "probabilities": flat}) == ["undecided"]
+TEXT = "The kettle boils fast and looks lovely."
+KNOWN = Familiarity(True, None, "en", 0.1, 0.6)
+SURE = [0.0, 0.0, 0.05, 0.25, 0.7]
+APART = [0.4, 0.1, 0.0, 0.1, 0.4]
 
 
 @pytest.fixture(scope="module")
-def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
+def han(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
     return Predictor.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
 
 
+def codes(predictor: Predictor, text: str = TEXT, familiarity: Familiarity = KNOWN, **said: Any) -> list[str]:
+    """Returns the codes of the doubts about an answer, with some of its fields replaced."""
+    reading = predictor.read(text)
+    [prediction] = predictor.predict_readings([reading])
+    said = {"probabilities": SURE, "undecided": False, **said}
+    return [doubt.code for doubt in find_doubts(predictor, reading, replace(prediction, **said), familiarity)]
+
+
 @pytest.mark.parametrize(
-    ("text", "worth", "mixed"),
+    ("case", "expected"),
     [
-        ("A lovely film, but boring.", {"lovely": 1.0, "boring": -1.0}, True),
-        ("A lovely film, but boring.", {"lovely": 1.0, "boring": -0.4}, False),
-        ("It boils fast. Lovely!", {"fast": 0.8, "lovely": 1.0}, False),
-        # In a negated phrase, no single word is to blame.
-        ("Lovely. It didn't close.", {"lovely": 1.0, "close": -0.9, "n't": 0.9}, False),
-        ("A film.", {}, False),
+        ({}, []),
+        ({"text": "Looks lovely!"}, ["short"]),
+        ({"undecided": True}, ["undecided"]),
+        ({"familiarity": Familiarity(False, "language", "de", 0.1, 0.6)}, ["language"]),
+        ({"familiarity": Familiarity(False, "question", "en", 0.1, 0.6), "undecided": True}, ["question", "undecided"]),
+        ({"familiarity": Familiarity(False, "other_domain", "en", 0.9, 0.6)}, ["other_domain"]),
+        ({"probabilities": APART}, ["unsure"]),
+        # As flat as for no words, it is undecided, and nothing more.
+        ({"probabilities": APART, "undecided": True}, ["undecided"]),
+        ({"probabilities": [0.1, 0.2, 0.4, 0.2, 0.1]}, []),
     ],
 )
-def test_praise_and_blame_take_a_phrase_of_each(predictor: Predictor, text: str, worth: dict, mixed: bool) -> None:
-    target = Target.choose("expected_stars", LABELS, STARS)
-    asked = Asked.about(WordCounter(predictor, worth), predictor.read(text), target)
-    assert praises_and_blames(asked) is mixed
+def test_each_doubt_has_its_reason(
+    han: Predictor, monkeypatch: pytest.MonkeyPatch, case: dict[str, Any], expected: list[str]
+) -> None:
+    monkeypatch.setitem(han.metadata, "doubts", {"unsure_from": 2.0})
+    assert codes(han, **case) == expected
+
+
+def test_where_nothing_was_measured_only_the_widest_answers_are_unsure(tmp_path: Path, han: Predictor) -> None:
+    assert codes(han, probabilities=APART) == []
+    assert codes(han, probabilities=[0.5, 0.0, 0.0, 0.0, 0.5]) == ["unsure"]
+    kim = Predictor.load(save_tiny_kim_cnn(tmp_path / "kim_cnn"))
+    assert codes(kim, probabilities=[0.4, 0.6]) == ["unsure"]
+    assert codes(kim, probabilities=[0.3, 0.7]) == []
+
+
+def test_the_language_of_a_text_is_named_in_words(han: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(han.metadata, "insights", {"familiarity": {"language": "en"}})
+    reading = han.read("Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
+    [prediction] = han.predict_readings([reading])
+    first = find_doubts(han, reading, prediction)[0]
+    assert first.code == "language"
+    assert "German" in first.text
+    assert "English" in first.text
+
+
+def test_no_two_doubts_share_a_code_or_a_sentence() -> None:
+    assert len({kind.code for kind in KINDS}) == len({kind.text for kind in KINDS}) == len(KINDS)

@@ -7,7 +7,6 @@ import pytest
 
 from limelight import load
 from limelight.insights.familiarity import STYLE, Familiarity, check_familiarity, measure, pack
-from limelight.insights.insights import read_insights
 from limelight.insights.language import LANGUAGES, language_of
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han
@@ -55,7 +54,7 @@ def predictor(tmp_path: Path) -> Predictor:
 
 def test_what_the_detector_and_the_language_do_not_speak_against_is_familiar(predictor: Predictor) -> None:
     found = look(predictor, "The kettle boils fast and looks lovely.")
-    assert found == Familiarity(True, "en", pytest.approx(1 / (1 + np.exp(5))), 0.6, [])
+    assert found == Familiarity(True, None, "en", pytest.approx(1 / (1 + np.exp(5))), 0.6)
 
 
 def test_a_score_above_the_limit_for_its_length_is_unfamiliar(predictor: Predictor) -> None:
@@ -65,15 +64,14 @@ def test_a_score_above_the_limit_for_its_length_is_unfamiliar(predictor: Predict
     assert unknown.familiar is (unknown.score <= 0.6)
     strange = look(predictor, "Mitochondria convert nutrients.")
     assert (strange.familiar, strange.limit) == (False, 0.9)
-    assert strange.reasons == ["It does not read like the reviews that the model was made with."]
+    assert strange.reason == "other_domain"
 
 
 def test_what_is_written_in_too_few_words_is_unfamiliar_where_limits_were_fitted(predictor: Predictor) -> None:
     code = "for (let i = 0; i < 9; i++) { t += r[i]; }"
-    few = "Little of it is written in words that the model knows: it may be code, data or letters by chance."
-    assert few not in look(predictor, code).reasons
+    assert look(predictor, code).reason != "no_prose"
     predictor.metadata["insights"]["familiarity"]["prose"] = [0.7, 0.77]
-    assert few in look(predictor, code).reasons
+    assert look(predictor, code).reason == "no_prose"
 
 
 def test_two_words_are_never_called_unfamiliar(predictor: Predictor) -> None:
@@ -82,25 +80,35 @@ def test_two_words_are_never_called_unfamiliar(predictor: Predictor) -> None:
 
 def test_another_language_is_named(predictor: Predictor) -> None:
     found = look(predictor, "Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
-    assert found.language == "de"
-    assert found.reasons[0] == "It seems to be written in German, and the model reads English."
+    assert (found.language, found.reason) == ("de", "language")
 
 
 def test_a_model_of_reviews_in_another_language_takes_english_for_foreign(predictor: Predictor) -> None:
     predictor.metadata["insights"]["familiarity"]["language"] = "de"
     assert look(predictor, "The kettle boils fast and looks lovely.").language == "de", "all its words are known"
     english = look(predictor, "Unfortunately the tent was torn after two days, and nobody answered.")
-    assert english.reasons[0] == "It seems to be written in English, and the model reads German."
-    german = "Das Zelt ist leider nach zwei Tagen kaputt gegangen."
-    assert not [reason for reason in look(predictor, german).reasons if "German" in reason]
-    assert "language:de" not in read_insights(predictor, [], german).doubts
+    assert english.reason == "language"
+    assert look(predictor, "Das Zelt ist leider nach zwei Tagen kaputt gegangen.").reason != "language"
 
 
 def test_no_language_is_foreign_to_a_model_whose_own_is_unknown(predictor: Predictor) -> None:
     del predictor.metadata["insights"]
     german = "Das Zelt ist leider nach zwei Tagen kaputt gegangen."
-    assert look(predictor, german) == Familiarity(True, "de", None, None, [])
-    assert "language:de" not in read_insights(predictor, [], german).doubts
+    assert look(predictor, german) == Familiarity(True, None, "de", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Can somebody tell me if the kettle boils fast?", True),
+        ("Hello, does it fit? And who pays if it doesn't?", True),
+        ("Great kettle, isn't it?", False),
+        ("Is it fast? Yes, it boils in a minute.", False),
+        ("What a lovely kettle!", False),
+    ],
+)
+def test_a_text_that_only_asks_is_a_question(predictor: Predictor, text: str, asks: bool) -> None:
+    assert (look(predictor, text).reason == "question") is asks
 
 
 def test_without_a_detector_the_language_alone_is_judged(predictor: Predictor) -> None:

@@ -136,7 +136,7 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     assert len(predictor.map.points) == insights["rows"]["dev"]
     assert all(0 < len(point.excerpt) <= MAX_EXCERPT for point in predictor.map.points)
     # A review of the map is its own nearest neighbour.
-    found = read_insights(predictor, [], text)
+    found = read_insights(predictor, text)
     assert found.range is None
     assert found.familiarity.score is not None
     assert insights["familiarity"]["language"] == "en"

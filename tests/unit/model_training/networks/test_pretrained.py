@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,9 @@ import pytest
 
 from limelight.errors import WeightsError
 from limelight.weights import WeightsConfig, load_weights, sha256
-from model_training.networks.pretrained import load_pretrained, save_map, save_pretrained, save_second_reader
-from tests.tiny import tiny_map, tiny_preprocessor, tiny_second_reader
+from model_training.networks.pretrained import load_pretrained, save_map, save_pretrained
+from tests.tiny import tiny_map, tiny_preprocessor
 from tests.tiny_keras import save_tiny_han, tiny_han
-
-save_reader = partial(save_second_reader, figures={"gap": 0.3})
 
 
 def test_loading_gives_back_the_network_and_its_vocabulary(tmp_path: Path) -> None:
@@ -84,13 +81,11 @@ def test_weights_that_diverged_are_neither_saved_nor_loaded_and_the_array_is_nam
         load_weights(tmp_path / "han")
 
 
-@pytest.mark.parametrize(("add", "addition"), [(save_map, tiny_map(8)), (save_reader, tiny_second_reader())])
-def test_new_weights_remove_what_was_made_for_the_old_ones(tmp_path: Path, add: Any, addition: Any) -> None:
+def test_new_weights_remove_the_map_of_the_old_ones(tmp_path: Path) -> None:
     directory = save_tiny_han(tmp_path / "han")
     version = load_weights(directory).version
-    add(directory, addition)
+    save_map(directory, tiny_map(8))
     loaded = load_weights(directory)
     assert loaded.version == version
-    assert loaded.map or loaded.second_reader
-    loaded = load_weights(save_tiny_han(directory))
-    assert (loaded.map, loaded.second_reader) == (None, None)
+    assert loaded.map
+    assert load_weights(save_tiny_han(directory)).map is None
