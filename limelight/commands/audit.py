@@ -137,7 +137,7 @@ def audit(
         if journal.kept:
             say(f"The last audit was interrupted: {plural(journal.kept, 'answer')} of it are used.")
     auditor = Auditor(predictor, rows, sample.seed, sample.budget, sample.explain, sample.light)
-    say(f"About {auditor.plan.count:,} texts are asked; that is likely to take {duration(auditor.probe())}.")
+    say(f"About {auditor.plan.count:,} texts are asked; the classifier is likely to need {duration(auditor.probe())}.")
     with ExitStack() as stack:
         # Opened first, so that nothing is asked for what cannot be written.
         page, data = (stack.enter_context(writing(file)) if file else None for file in (report.html, report.json))
