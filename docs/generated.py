@@ -56,7 +56,7 @@ def _operations(document: dict[str, Any]) -> Iterator[str]:
     schemas = document["components"]["schemas"]
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            yield from (f"## `{method.upper()} {path}`", "", operation.get("description", operation["summary"]), "")
+            yield from (f"### `{method.upper()} {path}`", "", operation.get("description", operation["summary"]), "")
             body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             if name := body.get("$ref", "").rpartition("/")[2]:
                 yield from ("The body has these fields:", "", "| field | meaning |", "|---|---|")

@@ -88,7 +88,7 @@ def ablation(weights: Path, tasks: tuple[str, ...], comparisons: Path = COMPARIS
 def readme(
     readme: Path = Path("README.md"),
     weights: Path = Path("weights"),
-    kim: Path = Path("docs/kim-2014.md"),
+    kim: Path = Path("docs/weights.md"),
     comparisons: Path = COMPARISONS,
     results: Path = RESULTS,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Makes the tables of README.md, from the metadata of the weights, and of docs/kim-2014.md, from results."""
+"""Makes the tables of README.md, from the metadata of the weights, and of docs/weights.md, from results."""
 
 import json
 from pathlib import Path

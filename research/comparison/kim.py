@@ -1,4 +1,4 @@
-"""Makes the table of docs/kim-2014.md: Kim's data sets in his paper, in a reimplementation by others, and here."""
+"""Makes the table of docs/weights.md: Kim's data sets in his paper, in a reimplementation by others, and here."""
 
 from pathlib import Path
 

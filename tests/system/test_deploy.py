@@ -46,7 +46,7 @@ DEPLOY = ROOT / "deploy"
 EXAMPLES = [
     (language, code)
     for language, code in re.findall(
-        r"^```(\w+)\n(.+?)^```", (ROOT / "docs/http.md").read_text("utf-8"), re.DOTALL | re.M
+        r"^```(\w+)\n(.+?)^```", (ROOT / "docs/api.md").read_text("utf-8"), re.DOTALL | re.M
     )
     if "/api/v1/predict" in code
 ]

@@ -118,7 +118,7 @@ def test_the_documentation_builds_without_a_warning(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "LIMELIGHT_PORT" in (tmp_path / "settings.html").read_text(encoding="utf-8")
     assert "limelight score" in (tmp_path / "cli.html").read_text(encoding="utf-8")
-    assert "/api/v1/predict" in (tmp_path / "http.html").read_text(encoding="utf-8")
+    assert "/api/v1/predict" in (tmp_path / "api.html").read_text(encoding="utf-8")
     # No request goes to other hosts.
     assert not re.search(
         r'src="https?://|<link[^>]*href="https?://', (tmp_path / "index.html").read_text(encoding="utf-8")
