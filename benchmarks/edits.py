@@ -9,25 +9,18 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow.parquet as pq
-from playwright.sync_api import sync_playwright
 
-from app.site.export import export_site
 from benchmarks.figure import Figure, print_table
-from benchmarks.site import ask, hosting, launch, renderers
 from limelight import load
-from limelight.common.shipped import weights_dir
 from limelight.common.statistics import wilson
 from limelight.edits.edit import Edits
 from limelight.predictor import Predictor
 
 _WORDS = range(15, 151)
 _AROUND_100 = range(80, 121)
-# Answers until the browser has compiled its scripts.
-_WARM = 5
 _WORD = re.compile(r"[\w']+")
 
 
@@ -59,32 +52,6 @@ def measure(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
     )
     figures += _times(seconds, predictor.name)
     return figures
-
-
-def measure_site(texts: Mapping[str, Sequence[str]]) -> Iterator[Figure]:
-    """Asks the same of the site in Chromium, of each model about its `texts`."""
-    with TemporaryDirectory() as name, sync_playwright() as playwright:
-        export_site(Path(name), weights_dir())
-        with hosting(Path(name), []) as address:
-            page = launch(playwright).new_page()
-            page.goto(address)
-            for model, every in texts.items():
-                chosen = [text for text in every if len(text.split()) in _AROUND_100]
-                seconds: dict[str, list[float]] = {"time on the site": [], "time of the processor on the site": []}
-                for number, text in enumerate([*chosen[:_WARM], *chosen]):
-                    # The page has read a text before it asks what would turn the answer.
-                    ask(page, "predict", {"text": text, "model": model})
-                    busy = _busy()
-                    taken = ask(page, "edits", {"text": text, "model": model})
-                    if number >= _WARM:
-                        seconds["time on the site"].append(taken / 1000)
-                        seconds["time of the processor on the site"].append(_busy() - busy)
-                yield from _times(seconds, model)
-
-
-def _busy() -> float:
-    """Returns the seconds of the processor that pages have taken."""
-    return sum(each.cpu_times().user + each.cpu_times().system for each in renderers())
 
 
 def _times(seconds: Mapping[str, Sequence[float]], model: str) -> Iterator[Figure]:
@@ -151,7 +118,6 @@ def main() -> None:
     reader = load("kim_cnn")
     plots = _of_length(list(plain.values()), given.reviews)
     figures += measure(reader, plots)
-    figures += measure_site({"han": reviews, "kim_cnn": plots})
     short = [pair for pair in pairs if len(pair[0].split()) in _WORDS]
     order = np.random.default_rng(1).permutation(len(short))[: given.reviews]
     figures += measure_against_people(reader, [short[row] for row in order])

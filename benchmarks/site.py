@@ -1,4 +1,4 @@
-"""Measures the static site in Chromium: download size, time to ready, time to answer, memory, and foreign requests."""
+"""Measures the static site in Chromium: download size, time to ready, time to answer, and foreign requests."""
 
 import argparse
 import gzip
@@ -12,7 +12,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import psutil
 from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
 
 from app.site.export import export_site
@@ -55,12 +54,11 @@ def hosting(folder: Path, asked: list[str]) -> Iterator[str]:
     server.shutdown()
 
 
-def measure(repeats: int, reviews: int) -> Iterator[Figure]:
+def measure(repeats: int) -> Iterator[Figure]:
     """Yields the figures of the site of the shipped weights. Raises `RuntimeError` without Chromium.
 
     Args:
         repeats: Repetitions of each request.
-        reviews: Reviews that are read before memory is measured.
     """
     text = _text_of(TOKENS)
     asked: list[str] = []
@@ -82,33 +80,17 @@ def measure(repeats: int, reviews: int) -> Iterator[Figure]:
             ask(page, "predict", {"text": text, "model": "han"})
             page.evaluate("async () => { await navigator.serviceWorker.ready; }")
             yield Figure("first load, packed: page and han", _packed(folder, asked) / 1e6, "MB", "1 visit")
-            for question in ({"text": text, "model": "kim_cnn"}, None):
-                if question:
-                    ask(page, "predict", question)
-                else:
-                    ask(page, "digits", {"pixels": [[0] * 13 + [255] * 2 + [0] * 13] * 28})
-            yield Figure("the same with all three models", _packed(folder, asked) / 1e6, "MB", "1 visit")
+            ask(page, "predict", {"text": text, "model": "kim_cnn"})
+            yield Figure("the same with both models", _packed(folder, asked) / 1e6, "MB", "1 visit")
             yield Figure("all files", sum(files.values()) / 1e6, "MB", f"{len(files)} files")
             ready = [_ready(page, address, text) for _ in range(5)]
             yield Figure("from a reload to the first answer, kept files", sorted(ready)[2], "ms", "5 reloads, median")
             for model in ("han", "kim_cnn"):
-                for label, path, more in (
-                    ("an answer", "predict", {}),
-                    ("leave-one-out", "explain", {"method": "leave_one_out", "trust": False}),
-                    ("Shapley", "explain", {"method": "shapley", "trust": False}),
-                ):
+                for label, path in (("an answer", "predict"), ("with its light and sentence", "explain")):
                     taken = sorted(
-                        ask(page, path, {"text": f"{text} {_number(n)}", "model": model} | more) for n in range(repeats)
+                        ask(page, path, {"text": f"{text} {_number(n)}", "model": model}) for n in range(repeats)
                     )
                     yield Figure(f"{model}, {TOKENS} tokens, {label}", taken[repeats // 2], "ms", f"{repeats}, median")
-            fresh = _memory()
-            for number in range(reviews):
-                ask(
-                    page,
-                    "explain",
-                    {"text": f"{_number(number)} {text}", "model": "han", "method": "shapley", "trust": False},
-                )
-            yield Figure(f"memory of the tab after {reviews} reviews", max(fresh, _memory()) / 1e6, "MB", "1 tab")
             yield Figure("requests to other addresses", len(foreign), "", f"{len(asked)} requests")
             browser.close()
 
@@ -119,16 +101,6 @@ def launch(playwright: Playwright) -> Browser:
     if chromium is None:
         raise RuntimeError("Chromium is missing: install it (Debian: apt-get install chromium).")
     return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-
-
-def renderers() -> list[psutil.Process]:
-    """Returns the processes of Chromium that run pages."""
-    children = psutil.Process().children(recursive=True)
-    return [child for child in children if "--type=renderer" in child.cmdline()]
-
-
-def _memory() -> int:
-    return max(child.memory_full_info().uss for child in renderers())
 
 
 def ask(page: Page, path: str, question: Mapping[str, object]) -> float:
@@ -173,6 +145,5 @@ def _number(number: int) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=20, help="repetitions of each request")
-    parser.add_argument("--reviews", type=int, default=200, help="reviews that are read before memory is measured")
     arguments = parser.parse_args()
-    print_table(measure(arguments.repeats, arguments.reviews))
+    print_table(measure(arguments.repeats))

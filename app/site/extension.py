@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from limelight import __version__
-from limelight.lenses.registry import DEFAULT
 
 from ..pages import templates
 from ..static import reached
@@ -15,11 +14,9 @@ from ..static import reached
 _BACKGROUND = "js/extension/background.js"
 # With what they load by other ways than imports.
 _ENTRIES = (_BACKGROUND, "js/extension/panel.js", "js/site/door.js", "js/site/worker.js")
-_SHEETS = ("base.css", "answer.css", "many.css", "extension.css")
-_BINARY = ("static/js/site/graph/kernel.wasm", "static/vendor/sentencex/sentencex_wasm_bg.wasm.gz")
+_SHEETS = ("base.css", "answer.css", "extension.css")
+_BINARY = ("static/js/site/network/kernel.wasm", "static/vendor/sentencex/sentencex_wasm_bg.wasm.gz")
 _ICON = "static/icon.png"
-# The panel does not ask what would turn an answer.
-_UNASKED = "/edits.json"
 _MANIFEST: dict[str, Any] = {
     "manifest_version": 3,
     "name": "Limelight",
@@ -50,18 +47,14 @@ def extension(site: Mapping[str, bytes]) -> dict[str, bytes]:
     Args:
         site: The files of a site, as in `app.site.export`.
     """
-    about = json.loads(site["site.json"]) | {"digits": None}
-    names = {model["name"] for model in about["models"]}
+    about = json.loads(site["site.json"])
     scripts = [f"static/{path}" for entry in _ENTRIES for path in reached(entry)]
-    weights = [
-        path for path in site if path.startswith("weights/") and path.split("/")[1] in names and _UNASKED not in path
-    ]
+    weights = [path for path in site if path.startswith("weights/")]
     sheets = [f"static/{name}" for name in _SHEETS]
     page = templates.env.get_template("extension.html")
-    panel = page.render(models=about["models"], lens=DEFAULT, sheets=_SHEETS)
-    files = {path: site[path] for path in [*scripts, *sheets, *weights, *_BINARY, _ICON]}
+    panel = page.render(models=about["models"], sheets=_SHEETS)
+    files = {path: site[path] for path in [*scripts, *sheets, *weights, *_BINARY, _ICON, "site.json"]}
     files["manifest.json"] = json.dumps(_MANIFEST, indent=1).encode()
-    files["site.json"] = json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode()
     files["panel.html"] = panel.encode()
     return dict(sorted(files.items()))
 

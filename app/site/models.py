@@ -1,94 +1,65 @@
-"""What a browser needs to run the models: their graphs, words and figures, and what the page knows of each."""
+"""The files that a browser needs to run a model that reads text: its weights and words; and a few figures."""
 
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from functools import cache
 from typing import Any
 
-from limelight.additions.document_map import DocumentMap
+from limelight.errors import OutputError
 from limelight.insights.doubts import KINDS, SHORT_WORDS, unsure_from
-from limelight.networks.digit_cnn import normalisation
+from limelight.networks.kim_cnn import word_vectors
 from limelight.weights import Weights
 
-from .graphs import Precision, shrink
-from .languages import languages
+from .arrays import Precision, pack
 
-# Needed by edits alone, after the model has come.
-EDITS = "edits.json"
-# The figures of `limelight insights` that an unfamiliar text is found by.
-_FITTED = ("language", "bounds", "limits", "bias", "weights", "prose")
+# What the kernel of a browser computes at once.
+_LANES = 4
+
+
+def check(model: Weights) -> None:
+    """Raises `OutputError` if `static/js/site/network` does not know the network of a model."""
+    config, network = model.config.sizes, model.config.network
+    if network not in ("han", "kim_cnn"):
+        reason = f"no browser can run this network ({model.config.spec.title})"
+    elif network == "han" and (config.pooling != "attention" or not config.hierarchical):
+        reason = "a browser runs a HAN with attention on both levels only"
+    elif network == "han" and config.units % _LANES:
+        reason = f"a browser runs a HAN whose units are a multiple of {_LANES}, and it has {config.units}"
+    else:
+        return
+    raise OutputError(f"{model.name}: {reason}. Name other weights with --weights, or serve these: limelight serve.")
 
 
 def packed_model(model: Weights, precision: Precision) -> dict[str, bytes]:
     """Returns the files that a browser needs to run a model, compressed."""
-    parts = {f"{name}.graph": shrink(graph, precision) for name, graph in _graphs(model).items()}
-    if model.preprocessor is not None:
-        parts["reading.json"] = compact_json(_reading(model))
-    if model.map is not None:
-        parts["map.json"] = compact_json(_own_map(model.map))
+    arrays = dict(model.arrays)
+    if model.config.network == "kim_cnn":
+        arrays = {name: array for name, array in arrays.items() if not name.startswith("embeddings.")}
+        arrays["embedding"] = word_vectors(model.arrays)
+    parts = {"network": pack(arrays, precision), "reading.json": compact_json(_reading(model))}
     return {f"{name}.gz": compress(part) for name, part in parts.items()}
 
 
-def first_bytes(packed: Mapping[str, bytes]) -> int:
-    """Returns the size of what a model needs to answer."""
-    return sum(map(len, packed.values()))
-
-
-def _named(model: Weights) -> dict[str, Any]:
+def describe_model(model: Weights, packed: Mapping[str, bytes]) -> dict[str, Any]:
+    """Returns the page's description of a model, whose files are `packed`."""
+    config, insights = model.config, model.metadata.get("insights", {})
     return {
         "name": model.name,
-        "version": model.version,
-        "labels": model.config.labels,
-        "graphs": list(_graphs(model)),
-        "blocks": [asdict(block) for block in model.blocks],
-    }
-
-
-def _graphs(model: Weights) -> dict[str, bytes]:
-    """Returns the graphs that a browser needs: for a digit CNN the explaining one, which contains the other."""
-    graphs = model.config.spec.graphs(model.config.sizes, model.arrays)
-    return {name: graph for name, graph in graphs.items() if name != "images"}
-
-
-def describe_image_model(model: Weights) -> dict[str, Any]:
-    """Returns the page's description of a model that reads images."""
-    limits = model.metadata.get("insights", {}).get("undecided", {})
-    return {
-        **_named(model),
-        **{name: limits.get(limit) for name, limit in (("undecided", "entropy"), ("restless", "variation"))},
-        # The graph has filters that are merged with the normalisation after them: Inside shows both.
-        "scales": [normalisation(model.arrays, n)[0].tolist() for n in range(len(model.config.sizes.maps))],
-    }
-
-
-def describe_model(model: Weights) -> dict[str, Any]:
-    """Returns the page's description of a model that reads text."""
-    config, insights = model.config, model.metadata.get("insights", {})
-    fitted = insights.get("familiarity", {})
-    return {
-        **_named(model),
         "title": model.metadata.get("title", model.name),
+        "version": model.version,
+        "labels": config.labels,
         "stars": config.stars,
         "network": config.network,
-        "temperature": insights.get("calibration", {}).get("temperature"),
         "limits": {"max_sentences": config.max_sentences, "max_sentence_tokens": config.max_sentence_tokens},
         "undecided": insights.get("undecided", {}).get("entropy"),
-        "familiarity": {name: fitted[name] for name in _FITTED if name in fitted},
         "doubts": {
             "short_words": SHORT_WORDS,
             "unsure_from": unsure_from(model.metadata, config.stars, len(config.labels)),
             "texts": {kind.code: kind.text for kind in KINDS},
         },
-        "map": model.map is not None,
+        "language": insights.get("familiarity", {}).get("language"),
+        "bytes": sum(map(len, packed.values())),
     }
-
-
-def _own_map(document_map: DocumentMap) -> dict[str, Any]:
-    """Returns the data that places a text on a map; the map itself is the one of the API."""
-    content = document_map.to_json()
-    return {name: content[name] for name in ("points", "mean", "components", "places", "median_distance")}
 
 
 def _reading(model: Weights) -> dict[str, Any]:
@@ -97,12 +68,6 @@ def _reading(model: Weights) -> dict[str, Any]:
     vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
     words = sorted(vocabulary, key=lambda word: vocabulary[word])
     return {"pattern": tokenizer["pre_tokenizer"]["pattern"]["Regex"], "words": words}
-
-
-@cache
-def packed_languages() -> bytes:
-    """Returns the file that tells the language of a text, compressed."""
-    return compress(languages()[1])
 
 
 def compress(content: bytes) -> bytes:

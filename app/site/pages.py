@@ -2,10 +2,13 @@
 
 import asyncio
 import re
+from collections.abc import Collection
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from starlette.types import ASGIApp, Message
+
+from ..pages import templates
 
 # References of a page: a link, a file, or the target of a form; also lists of files separated by spaces.
 _ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-address|data-styles|data-scripts))="(?P<value>/[^"]*)"')
@@ -20,11 +23,12 @@ _POLICY = (
 )
 
 
-async def read_pages(app: ASGIApp) -> dict[str, bytes]:
+async def read_pages(app: ASGIApp, need_a_server: Collection[str]) -> dict[str, bytes]:
     """Returns the files of all pages that can be reached from the first one, by their paths in the folder.
 
     Args:
         app: The server, started.
+        need_a_server: Addresses of pages in whose place a page says that they need a server.
 
     Raises:
         ValueError: A page names something that the server does not have.
@@ -34,6 +38,8 @@ async def read_pages(app: ASGIApp) -> dict[str, bytes]:
     while waiting:
         address = waiting.pop()
         kind, body = await request(app, address)
+        if address in need_a_server:
+            body = templates.env.get_template("needs_server.html").render().encode()
         path = file_of(address)
         if kind.startswith("text/html"):
             page = body.decode()

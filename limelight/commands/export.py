@@ -15,27 +15,23 @@ def export(
     extension: Path | None = None,
     weights: Path | None = None,
     precision: Literal["int8", "float16"] | None = None,
-    single_file: bool = False,
 ) -> None:
     """Writes the page as a static site or a browser extension, or a network as files for other programs.
 
     Args:
-        site: A folder for the static site: it answers in the browser, even offline. With `--single-file` an HTML file.
+        site: A folder for the static site: it answers in the browser, even offline.
         onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with a program.
         extension: A folder or a .zip file for the browser extension: it lights up what is selected on any page.
         weights: A folder of weights, or the name of shipped ones, such as han; for a site also a folder of
             several. By default a site has all shipped ones.
         precision: How a site stores weights: int8, the default, takes 0.6 times the room, float16 loses nothing of the
             shipped weights.
-        single_file: Makes `--site` one HTML file of one model, which opens from disk without a network.
     """
     if sum(each is not None for each in (site, onnx, extension)) != 1:
         raise OutputError(
             "Name what to write: --site FOLDER for the page, --extension FOLDER for a browser, or --onnx FOLDER for a "
             "network."
         )
-    if single_file and site is None:
-        raise OutputError("--single-file is for a page: name it with --site FILE.html.")
     if precision and onnx is not None:
         raise OutputError(f"--precision {precision} is for a page; the graphs of --onnx are float32. Leave it out.")
     if onnx is not None:
@@ -55,9 +51,6 @@ def export(
     if site is None:
         size = module.export_extension(extension, chosen, stored)
         print(f"{extension}: {size:,} bytes. Load it at chrome://extensions: Developer mode, Load unpacked.")
-    elif single_file:
-        size = module.export_single_file(site, chosen, stored)
-        print(f"{site}: {size:,} bytes. Open it in a browser.")
     else:
         files = module.export_site(site, chosen, stored)
         print(f"{site}: {len(files):,} files, {sum(files.values()):,} bytes. Look at it with:")

@@ -395,6 +395,7 @@ export default {
     "settled": { "stars": 0.02, "probability": 0.005 },
     "least_shared": { "stars": 0.025, "probability": 0.00625 }
   },
+  "views": { "all": 10, "few": 6, "most_parts": 640 },
   "lenses": {
     "attention": {
       "title": "Attention",

@@ -1,30 +1,28 @@
-/** @file The side panel of the extension: a text in its light, or the reviews of a page, summed up. Nothing is kept. */
+/** @file The side panel of the extension: a text in its light, or the reviews of a page with their stars against the words. Nothing is kept. */
 
 /** @import { Found } from "./background.js" */
 /** @import { Review } from "./collect.js" */
 
 import "../embed/limelight-heat.js";
-import { doubtLine } from "../answer/insight_lines.js";
-import { byId } from "../dom.js";
-import { countOf } from "../format.js";
-import { askAll } from "../many/questions.js";
-import { createView, textOf } from "../many/view.js";
+import { button, byId, element } from "../dom.js";
+import { countOf, starNumber } from "../format.js";
 import { messageOf, post } from "../model/api.js";
 
 /** Reviews in a request. */
 const SIZE = 16;
-const PHRASES = 5;
 /** Where this many texts of a page have stars, one without is no review. */
 const RATED = 3;
+/** Given stars that the words make less probable than this are marked. */
+const UNLIKELY = 0.05;
+const EXCERPT = 140;
 
 const model = byId("model");
 const heat = byId("heat");
 let stopping = new AbortController();
 /** What is shown. @type {?Found} */
 let shown = null;
-/** @type {?import("../many/view.js").Work} */
-let work = null;
-const view = createView({ onOpen: (row) => told(showOne(textOf(work, row), true)) });
+
+/** @typedef {Review & {answer: {label: ?string, undecided: ?boolean, probabilities: ?number[], value: ?number, error: ?string}}} Scored */
 
 /** @param {string} words */
 const say = (words) => (byId("status").textContent = words);
@@ -44,68 +42,56 @@ function begin() {
 /** @param {string} text @param {boolean} back whether it is one of the reviews of the page */
 async function showOne(text, back) {
   const signal = begin();
-  const question = { text, model: model.value };
   say("Reading it …");
-  const answer = await post("explain", { ...question, method: model.dataset.lens, trust: false }, signal);
+  const answer = await post("explain", { text, model: model.value }, signal);
   open("one");
   heat.answer = answer;
   byId("summary").textContent = answer.summary.text.replaceAll(" ★", "\u00a0★");
-  byId("doubts").textContent = "";
   byId("back").hidden = !back;
   say("");
   scrollTo(0, 0);
-  byId("doubts").textContent = doubtLine((await post("insights", question, signal)).doubts);
 }
 
-/** @param {Review[]} texts of a page */
+/** @param {Review[]} texts of a page: where it gives stars, those without are no reviews */
 async function showMany(texts) {
   const signal = begin();
-  const reviews = await reviewsAmong(texts, signal);
-  if (!reviews.length) return say("No text of this page reads like a review. Select one, then press Alt + L.");
+  const rated = texts.filter(({ stars }) => stars !== null);
+  const reviews = rated.length >= RATED ? rated : texts;
+  if (!reviews.length) return say("No text of this page is as long as a review. Select one, then press Alt + L.");
+  /** @type {Scored[]} */
+  const scored = [];
+  for (let first = 0; first < reviews.length; first += SIZE) {
+    const some = reviews.slice(first, first + SIZE);
+    const { rows } = await post("score", { texts: some.map(({ text }) => text), model: model.value }, signal);
+    scored.push(...some.map((review, place) => ({ ...review, answer: rows[place] })));
+    say(`${scored.length} of ${countOf(reviews.length, "review")}`);
+  }
   const scale = JSON.parse(model.selectedOptions[0].dataset.stars);
-  // A model whose labels are no stars is not set against those of the page.
-  const stars = scale && reviews.some((review) => review.stars !== null) ? 1 : -1;
-  const rows = reviews.map((review) => [review.text, String(review.stars ?? "")]);
-  const mine = { columns: ["review", "stars"], rows, answers: new Array(rows.length), text: 0, stars, group: -1, over: false, model: model.value, scale: scale ?? [1, 5], phrases: "own", about: [], unit: null, labels: [], prior: null, scored: 0 };
-  work = mine;
-  const ask = async (/** @type {string[]} */ some) => {
-    const { unit, labels, prior, rows: answers } = await post("score", { texts: some, model: model.value, phrases: PHRASES }, signal);
-    Object.assign(mine, { unit, labels, prior });
-    return answers;
-  };
-  await askAll(reviews.map(({ text }) => text), {
-    size: SIZE,
-    signal,
-    ask,
-    onRows(first, answers) {
-      answers.forEach((answer, place) => (mine.answers[first + place] = answer));
-      mine.scored += answers.length;
-      say(`${mine.scored} of ${countOf(rows.length, "review")}`);
-    },
-  });
-  if (signal.aborted) return;
+  const ranked = scored.map((review) => ({ ...review, chance: chanceOf(review, scale) })).sort((one, other) => one.chance - other.chance);
+  byId("rows").replaceChildren(...ranked.map((review) => rowOf(review, scale)));
+  const unlikely = ranked.filter(({ chance }) => chance < UNLIKELY).length;
+  byId("about").textContent = `${countOf(ranked.length, "review")}${unlikely ? `: the words speak against the stars of ${unlikely}` : ""}.`;
   open("many");
-  await view.show(mine);
   say("");
 }
 
 /**
- * @param {Review[]} texts
- * @param {AbortSignal} signal
- * @returns {Promise<Review[]>} those with stars, where a page gives them; elsewhere those that read like what the model learned from
+ * @param {Scored} review
+ * @param {?number[]} scale the stars of each label; null for labels that are no stars
+ * @returns {number} the probability of the given stars by the words, of 4.5 stars that of 4 and 5; 1 where there is nothing to set against each other
  */
-async function reviewsAmong(texts, signal) {
-  const rated = texts.filter(({ stars }) => stars !== null);
-  if (rated.length >= RATED) return rated;
-  say(`Looking for reviews among ${countOf(texts.length, "text")} …`);
-  const familiar = texts.map(({ stars }) => stars !== null);
-  await askAll(texts.map(({ text }) => text), {
-    size: SIZE,
-    signal,
-    ask: async (some) => (await post("score", { texts: some, model: model.value }, signal)).rows,
-    onRows: (first, answers) => answers.forEach((answer, place) => (familiar[first + place] ||= answer.familiar === true)),
-  });
-  return texts.filter((_, place) => familiar[place]);
+function chanceOf({ stars, answer: { probabilities } }, scale) {
+  if (!scale || stars === null || !probabilities) return 1;
+  return probabilities.reduce((sum, share, label) => sum + (Math.abs(scale[label] - stars) < 1 ? share : 0), 0);
+}
+
+/** @param {Scored & {chance: number}} review @param {?number[]} scale @returns {HTMLElement} the stars by the words, those given, and how it begins: a button that opens it */
+function rowOf({ text, stars, answer, chance }, scale) {
+  const said = answer.error || answer.undecided ? "–" : scale ? starNumber(answer.value) : answer.label;
+  const excerpt = button("", () => told(showOne(text, true)), text.length > EXCERPT ? `${text.slice(0, EXCERPT - 1).trimEnd()}…` : text);
+  const row = element("li", chance < UNLIKELY ? "row unlikely" : "row", element("b", "", said), element("span", "given", stars === null ? "" : `given ${stars}`), excerpt);
+  row.title = answer.error ?? "";
+  return row;
 }
 
 /** @param {Promise<unknown>} work that was begun */

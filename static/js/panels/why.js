@@ -68,8 +68,8 @@ export function createWhyPanel({ heatmap, lensOf }) {
     for (const value of contrasts) targets.push([value, targetName(value, answer.labels, names)]);
     target.replaceChildren(...targets.map(([value, name]) => element("option", { value }, name)));
     target.value = now.target || (stars ? "expected_stars" : answer.label);
-    byId("trust").hidden = !test;
-    if (test) {
+    byId("trust").hidden = !test?.faithfulness;
+    if (test?.faithfulness) {
       showTrust(test, { box: byId("trust"), flip: byId("flip"), agreement: byId("agreement"), levels: byId("levels"), unit: byId("levels-unit") });
     }
   }

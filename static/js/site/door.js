@@ -3,7 +3,7 @@
  * are the answers to the examples, which `limelight export --site` asked: they are there before the model.
  */
 
-/** @import { Coming } from "./loading.js" */
+/** @import { Coming } from "./service.js" */
 
 import { addressOf } from "../home.js";
 import { fetchPart } from "./part.js";

@@ -10,7 +10,7 @@ const MEGA = 1e6;
 /** @param {number} bytes @returns {string} "2.1" */
 const mega = (bytes) => (bytes / MEGA).toFixed(1);
 
-/** @param {import("./loading.js").Coming} coming @returns {string} nothing once it is there, or does not come */
+/** @param {import("./service.js").Coming} coming @returns {string} nothing once it is there, or does not come */
 const comingText = ({ bytes, of, ended }) =>
   ended ? "" : `The model is coming: ${mega(bytes)} of ${mega(of)} MB. Then it reads your own text.`;
 

@@ -1,59 +1,96 @@
-/** @file Answers what the page asks, as the API of the server does: the same questions, the same fields. */
+/** @file Answers what the page asks, as the API of the server does, with the models that `limelight export --site` wrote. */
 
-/** @import { Asked } from "./lenses/asked.js" */
-/** @import { Light } from "./lenses/lenses.js" */
-/** @import { Model } from "./model/model.js" */
+/** @import { About } from "./model/model.js" */
 
 import { characters, count } from "../format.js";
-import rules from "../rules.js";
-import { rounded } from "./arithmetic.js";
-import { traceDigit } from "./digits.js";
-import { findEdits } from "./edits/edits.js";
-import { patient } from "./engine/engine.js";
-import { insights } from "./insights/insights.js";
-import { checkPhrases, findKeyPhrases, summarize } from "./insights/summary.js";
-import { EXPECTED_STARS, Target } from "./lenses/asked.js";
-import { agreementOf, chooseLens, lightBy, measureFaithfulness } from "./lenses/lenses.js";
+import { Asked } from "./asked.js";
+import { doubtsOf } from "./doubts.js";
+import { phraseValues, wordValues } from "./light.js";
 import { describe, isTruncated } from "./model/answer.js";
-import { applyPrior, labelOf, median, mostProbable, readPrior } from "./model/verdict.js";
-import { Refusal, refusal } from "./refusal.js";
-import { nearestWords, traceText } from "./trace.js";
-
-// Digits behind the point, as the server writes them.
-const { weights: DECIMALS, scores: SCORE_DECIMALS } = rules.decimals;
+import { Model } from "./model/model.js";
+import { applyPrior, mostProbable, readPrior } from "./model/verdict.js";
+import { Kernel } from "./network/kernel.js";
+import { readWeights } from "./network/weights.js";
+import { Refusal, noModel, noServer, refusal } from "./refusal.js";
+import { summarize } from "./summary.js";
+import { Reader } from "./text/reader.js";
 
 /**
- * @typedef {object} Limits
- * @property {number} max_characters
- * @property {number} max_texts
- * @property {Record<string, number[]>} priors that have a name
+ * @typedef {object} Site what `limelight export --site` writes into site.json
+ * @property {{max_characters: number, max_texts: number, priors: Record<string, number[]>}} limits
+ * @property {string} default the name of the model that answers where a question names none
+ * @property {string} lens the name of the only one here, that of phrases
+ * @property {About[]} models
+ * @property {Record<string, {title: string, status: number}>} problems
+ *
+ * @typedef {{model: string, bytes: number, of: number, ended: boolean}} Coming how much of a model has come; `ended`: it is there, or does not come
+ * @typedef {() => Promise<void>} Rest lets other messages be read; rejects where the question was given up
  */
+
+/** @template T @param {(name: string) => Promise<T>} load @returns {(name?: string) => Promise<T>} loads each once; again where that failed */
+export function once(load) {
+  const loaded = new Map();
+  return (name = "") => {
+    if (!loaded.has(name)) {
+      const loading = load(name);
+      loaded.set(name, loading);
+      loading.catch(() => loaded.delete(name));
+    }
+    return loaded.get(name);
+  };
+}
 
 export class Service {
   /**
-   * @param {Limits} limits
-   * @param {(name: ?string) => Promise<Model>} modelOf loads the model with a name, or the default one
-   * @param {() => Promise<import("./digits.js").Digits>} digits
+   * @param {Site} site
+   * @param {(path: string, onBytes?: (count: number) => void) => Promise<Uint8Array<ArrayBuffer>>} fetchBytes of a file of the site, unpacked
+   * @param {() => Promise<(language: string, text: string) => string[]>} loadSegment cuts text into sentences
+   * @param {(coming: Coming) => void} [onComing] hears how a model comes
    */
-  constructor(limits, modelOf, digits) {
-    this.limits = limits;
-    this.modelOf = modelOf;
-    this.digits = digits;
+  constructor(site, fetchBytes, loadSegment, onComing = () => {}) {
+    this.site = site;
     this.requests = 0;
+    const compileKernel = once(async () => WebAssembly.compile(await fetchBytes("static/js/site/network/kernel.wasm")));
+    const segment = once(loadSegment);
+    this.load = once(async (name) => {
+      const about = site.models.find((model) => model.name === name);
+      const coming = { model: name, bytes: 0, of: about.bytes, ended: false };
+      onComing({ ...coming });
+      function onBytes(count) {
+        // A host that unpacks files sends more.
+        coming.bytes = Math.min(coming.bytes + count, coming.of);
+        onComing({ ...coming });
+      }
+      // Named by the version: a page that was open when other weights were published finds none, rather than theirs.
+      const own = (/** @type {string} */ file) => fetchBytes(`weights/${name}/${about.version}/${file}.gz`, onBytes);
+      const [reading, weights, kernel, cut] = await Promise.all([own("reading.json"), own("network"), compileKernel(), segment()]).finally(() => {
+        coming.ended = true;
+        onComing({ ...coming });
+      });
+      const reader = new Reader(JSON.parse(new TextDecoder().decode(reading)), about.limits, cut);
+      return new Model(about, reader, new Kernel(kernel), readWeights(weights));
+    });
   }
 
   /**
    * @param {string} path below /api/v1/
    * @param {any} question
-   * @param {() => Promise<void>} rest see `patient`
+   * @param {Rest} rest
    * @returns {Promise<object>}
    */
   async answer(path, question, rest) {
-    const { predict, explain, edits, score, trace, words, ready } = this;
-    const others = { insights: this.insights, digits: this.readDigit, "digits/trace": this.traceDigit };
-    const act = { predict, explain, edits, score, trace, words, ready, ...others }[path];
-    if (act) return act.call(this, question, performance.now(), rest);
-    throw new Refusal("not-found", "That takes a server, and this page has none: limelight serve starts one.");
+    const { predict, explain, score, ready } = this;
+    const act = { predict, explain, score, ready }[path];
+    if (!act) throw noServer();
+    return act.call(this, question, performance.now(), rest);
+  }
+
+  /** @param {?string} [asked] @returns {Promise<Model>} the model with a name, or the default one */
+  async modelOf(asked) {
+    const name = asked ?? this.site.default;
+    const names = this.site.models.map((model) => model.name);
+    if (!names.includes(name)) throw noModel(name, names);
+    return this.load(name);
   }
 
   /** The page asks it ahead of the reader: nothing is answered but that the model is there. */
@@ -66,167 +103,90 @@ export class Service {
     return { model: name, model_version: version, request_id: String(++this.requests).padStart(16, "0") };
   }
 
-  /**
-   * @param {{name: string, version: string}} model
-   * @param {object} fields
-   * @param {number} started when the question came
-   * @param {number} begun when the model set to work
-   * @returns {object} an answer: these fields, whose they are, and the milliseconds that they took
-   */
-  reply(model, fields, started, begun) {
-    const now = performance.now();
-    return { ...this.named(model), ...fields, timing_ms: { total: rounded(now - started, 3), model: rounded(now - begun, 3) } };
+  /** @param {Model} model @param {object} fields @param {number} started when the question came @returns {object} an answer: these fields, whose they are, and the milliseconds that they took */
+  reply(model, fields, started) {
+    const took = Math.round(1000 * (performance.now() - started)) / 1000;
+    return { ...this.named(model), ...fields, timing_ms: { total: took, model: took } };
   }
 
   /** @param {string} text */
   check(text) {
-    const length = characters(text);
-    if (length <= this.limits.max_characters) return;
-    throw refusal("too-large", "too_long", { count: count(length), limit: count(this.limits.max_characters) });
+    const { max_characters: limit } = this.site.limits;
+    if (characters(text) > limit) throw refusal("too-large", "too_long", { count: count(characters(text)), limit: count(limit) });
   }
 
-  /** @param {unknown[]} texts */
-  checkCount(texts) {
-    if (texts.length > this.limits.max_texts) throw refusal("invalid-request", "too_many", { count: count(texts.length), limit: this.limits.max_texts });
-  }
-
-  /** @param {any} question about one text @returns {Promise<{model: Model, prior: ?number[], read: import("./text/reader.js").Read}>} */
-  async prepare({ text, without, model: name, prior }) {
+  /** @param {any} question about one text: what is read of it, and what the network says */
+  async prepare({ text, without, model: name, prior: stated = null }) {
     const model = await this.modelOf(name);
     this.check(text);
-    return { model, prior: readPrior(prior, model.labels, model.stars, this.limits.priors), read: model.reader.read(text, without) };
+    const prior = readPrior(stated, model.labels, model.stars, this.site.limits.priors);
+    const read = model.reader.read(text, without);
+    const [shares] = model.network.parts(read.ids, [[...read.ids.flat().keys()]]);
+    return { model, prior, read, shares };
   }
 
   /** @param {any} question @param {number} started */
-  async predict({ texts, ...question }, started) {
-    if (texts) {
-      this.checkCount(texts);
-      const results = [];
-      for (const text of texts) results.push(await this.predict({ ...question, text }, started));
-      return { results };
-    }
-    const { model, prior, read } = await this.prepare(question);
-    const begun = performance.now();
-    return this.reply(model, describe(model, read, model.engine.show(read.ids), prior, DECIMALS), started, begun);
+  async predict(question, started) {
+    const { model, prior, read, shares } = await this.prepare(question);
+    return this.reply(model, { ...describe(model, read, shares, prior), explanation: "none", unit: "share", phrases: [] }, started);
   }
 
-  async explain({ method: asked, target: wanted, trust = true, ...question }, started, rest) {
-    const { model, prior, read } = await this.prepare(question);
-    const { labels, stars } = model;
-    const engine = patient(model.engine, rest);
-    const begun = performance.now();
-    const method = chooseLens(asked, engine);
-    const named = wanted || (stars ? EXPECTED_STARS : labels[mostProbable(applyPrior(engine.show(read.ids).probabilities, prior))]);
-    const ask = model.ask(engine, read, new Target(named, labels, stars, prior));
-    const light = await lightBy(method, ask);
-    const answer = describe(model, read, { ...light.shown, regions: ask.shown.regions }, prior);
-    const explained = { asked: ask, light, method, answer };
-    const summary = await summarize(explained);
+  /** @param {any} question @param {number} started @param {Rest} rest */
+  async explain({ method, target: wanted, ...question }, started, rest) {
+    const { lens } = this.site;
+    if (method && method !== lens) throw noServer();
+    const { model, prior, read, shares } = await this.prepare(question);
+    const target = model.targetOf(wanted, model.labels[mostProbable(applyPrior(shares, prior))], prior);
+    const asked = new Asked(model.network, read, target, model.isEnglish, rest);
+    const light = await phraseValues(asked);
+    const answer = describe(model, read, shares, prior, await wordValues(asked, light));
     const fields = {
       ...answer,
-      explanation: method,
-      method,
-      target: ask.target.name,
-      signed: light.signed,
-      unit: light.signed ? ask.target.unit : "share",
-      phrases: phrasesOf(ask, light),
-      value: ask.value,
-      base: light.phrases?.base ?? null,
-      summary,
-      check: trust ? await checkPhrases(explained, summary) : null,
-      faithfulness: trust ? await measureFaithfulness(ask, light) : null,
-      agreement: trust ? await agreementOf(ask, light, method) : [],
+      explanation: lens,
+      method: lens,
+      target: target.name,
+      signed: true,
+      unit: target.unit,
+      phrases: asked.phrases.map(({ start, stop, sentence }, phrase) => ({
+        start: asked.numbers[start],
+        end: asked.numbers[stop - 1] + 1,
+        sentence,
+        value: light.values[phrase],
+        without: light.without[phrase],
+      })),
+      value: light.whole,
+      base: light.base,
+      summary: await summarize({ asked, light, answer }),
+      check: null,
+      faithfulness: null,
+      agreement: [],
+      doubts: doubtsOf(model, question.text, answer),
     };
-    return this.reply(model, fields, started, begun);
+    return this.reply(model, fields, started);
   }
 
-  async insights(question, started, rest) {
-    const { model, prior, read } = await this.prepare(question);
-    const { text } = question;
-    const begun = performance.now();
-    return this.reply(model, await insights(model, patient(model.engine, rest), text, read, prior), started, begun);
-  }
-
-  async edits({ target = null, ...question }, started, rest) {
-    const { model, prior, read } = await this.prepare(question);
-    const begun = performance.now();
-    return this.reply(model, await findEdits(model, patient(model.engine, rest), read, target, prior), started, begun);
-  }
-
-  async score({ texts, model: name, phrases = 0, method = null, prior: stated }, started, rest) {
-    const model = await this.modelOf(name);
-    this.checkCount(texts);
-    const prior = readPrior(stated, model.labels, model.stars, this.limits.priors);
-    const engine = patient(model.engine, rest);
-    const lens = chooseLens(method, engine);
-    const begun = performance.now();
+  /** @param {any} question @param {number} started @param {Rest} rest */
+  async score({ texts, ...question }, started, rest) {
+    const model = await this.modelOf(question.model);
+    const { max_texts: limit } = this.site.limits;
+    if (texts.length > limit) throw refusal("invalid-request", "too_many", { count: count(texts.length), limit });
     const rows = [];
-    for (const text of texts) rows.push(await this.row(model, engine, text, lens, phrases, prior));
-    return this.reply(model, { labels: model.labels, unit: model.stars ? "stars" : "probability", prior, rows }, started, begun);
+    for (const text of texts) {
+      await rest();
+      rows.push(await this.row({ ...question, text }));
+    }
+    return this.reply(model, { labels: model.labels, unit: model.stars ? "stars" : "probability", rows }, started);
   }
 
-  /** @returns {Promise<object>} the answer for one of many reviews; one that cannot be scored says why */
-  async row(model, engine, text, lens, phrases, prior) {
-    const { labels, stars } = model;
+  /** @param {any} question @returns {Promise<object>} the answer for one of many reviews; one that cannot be scored says why */
+  async row(question) {
     try {
-      this.check(text);
-      const read = model.reader.read(text);
-      const [shares] = await engine.parts(read.ids, [new Uint8Array(read.ids.flat().length).fill(1)]);
-      const probabilities = applyPrior(shares, prior).map((share) => rounded(share, SCORE_DECIMALS));
-      const label = labels[labelOf(probabilities, stars)];
-      const target = model.lean(prior, label);
-      return {
-        label,
-        median_label: stars ? labels[median(probabilities)] : null,
-        undecided: model.cannotTell(shares, read.ids),
-        probabilities,
-        value: stars ? rounded(target.value(shares), SCORE_DECIMALS) : model.hasLean ? probabilities.at(-1) : null,
-        familiar: (await model.familiarity.judge(text, read.ids, shares, model.engine.vector(read.ids))).familiar,
-        truncated: isTruncated(read),
-        key_phrases: phrases ? await findKeyPhrases(model.ask(engine, read, target), lens, phrases) : [],
-        // Only a server has the tables to find the nouns of a review.
-        mentions: null,
-        error: null,
-      };
+      const { model, prior, read, shares } = await this.prepare(question);
+      const { label, median_label, undecided, probabilities } = describe(model, read, shares, prior);
+      return { label, median_label, undecided, probabilities, value: model.expectedStars(probabilities), truncated: isTruncated(read), error: null };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const nothing = { label: null, median_label: null, undecided: null, probabilities: null, value: null, familiar: null, truncated: null, key_phrases: null, mentions: null };
-      return { ...nothing, error: error.message };
+      return { label: null, median_label: null, undecided: null, probabilities: null, value: null, truncated: null, error: error.message };
     }
   }
-
-  async readDigit({ pixels, target = null, occlusion = false }, started) {
-    const digits = await this.digits();
-    const begun = performance.now();
-    return this.reply(digits, digits.answer(pixels, target, occlusion), started, begun);
-  }
-
-  async traceDigit({ pixels, cell = null }, started) {
-    const digits = await this.digits();
-    const begun = performance.now();
-    return this.reply(digits, traceDigit(digits, pixels, cell), started, begun);
-  }
-
-  async trace({ sentence = null, ...question }, started) {
-    const { model, read } = await this.prepare(question);
-    const begun = performance.now();
-    return this.reply(model, traceText(model, read, sentence), started, begun);
-  }
-
-  async words({ word, model: name }) {
-    const model = await this.modelOf(name);
-    return { ...this.named(model), ...nearestWords(model, word) };
-  }
 }
-
-/** @param {Asked} asked @param {Light} light @returns {import("../model/types.js").Phrase[]} with the numbers of their tokens among all of the text */
-const phrasesOf = ({ phrases, numbers }, { phrases: found }) =>
-  found
-    ? phrases.map(({ start, stop, sentence }, place) => ({
-        start: numbers[start],
-        end: numbers[stop - 1] + 1,
-        sentence,
-        value: found.values[place],
-        without: found.without[place],
-      }))
-    : [];

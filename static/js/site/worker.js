@@ -1,7 +1,7 @@
 /** @file The worker that answers on a page without a server: one question after the other, the short ones while a long one rests. */
 
 import initSegment, { segment } from "../../vendor/sentencex/sentencex_wasm.js";
-import { createService, once, parsed } from "./loading.js";
+import { Service, once } from "./service.js";
 import { fetchPart } from "./part.js";
 import { Refusal } from "./refusal.js";
 
@@ -37,8 +37,8 @@ async function loadSegment() {
   return segment;
 }
 
-const loadSite = once(async () => parsed(await fetchBytes("site.json")));
-const loadService = once(async () => createService(await loadSite(), fetchBytes, loadSegment, (coming) => postMessage({ coming })));
+const loadSite = once(async () => JSON.parse(new TextDecoder().decode(await fetchBytes("site.json"))));
+const loadService = once(async () => new Service(await loadSite(), fetchBytes, loadSegment, (coming) => postMessage({ coming })));
 
 /** Questions that were given up. @type {Set<number>} */
 const dropped = new Set();

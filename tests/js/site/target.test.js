@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Target } from "../../../static/js/site/lenses/asked.js";
-import { printed } from "../../../static/js/site/insights/summary.js";
+import { Target } from "../../../static/js/site/asked.js";
+import { printed } from "../../../static/js/site/summary.js";
 
 const STARS = [1, 2, 3];
 const LABELS = ["1", "2", "3"];

@@ -20,7 +20,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export import export_site
 from limelight.additions.document_map import FilterSet, NGram
 from tests.tiny import save_map, save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
@@ -81,22 +80,6 @@ def hosting(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-@contextmanager
-def placed(place: str, weights: Path, folder: Path) -> Iterator[str]:
-    """Yields the address of the page with the models in `weights`: on a `server`, or as a `site` in `folder`."""
-    if place == "site":
-        export_site(folder, weights)
-    with hosting(folder) if place == "site" else serving(weights) as address:
-        yield address
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs the tests marked `both` on the server and on the static site, unless they are marked `server`, too."""
-    marks = {mark.name for mark in metafunc.definition.iter_markers()}
-    if "both" in marks and "server" not in marks and "address" in metafunc.fixturenames:
-        metafunc.parametrize("address", ["server", "site"], indirect=True, scope="package")
-
-
 @pytest.fixture(scope="package")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a tiny model of each kind."""
@@ -112,12 +95,9 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # Requests `browser` so that no server starts without a browser to view it.
 @pytest.fixture(scope="package")
-def address(
-    request: pytest.FixtureRequest, browser: Browser, weights: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of the page with these models: of the real app, or of the static site in a folder of a host."""
-    folder = tmp_path_factory.mktemp("host") / "limelight"
-    with placed(getattr(request, "param", "server"), weights, folder) as address:
+def address(browser: Browser, weights: Path) -> Iterator[str]:
+    """The address of the page with these models."""
+    with serving(weights) as address:
         yield address
 
 

@@ -48,7 +48,7 @@ class Held:
 
             def copyfile(self, source: object, outputfile: object) -> None:
                 content = source.read()  # type: ignore[attr-defined]
-                half = len(content) // 2 if "/weights/" in self.path and ".graph" in self.path else 0
+                half = len(content) // 2 if "/weights/" in self.path and "/network" in self.path else 0
                 outputfile.write(content[:half])  # type: ignore[attr-defined]
                 if half:
                     outputfile.flush()  # type: ignore[attr-defined]

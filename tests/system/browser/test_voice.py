@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.system.browser.conftest import Visit, placed
+from tests.system.browser.conftest import Visit, serving
 from tests.system.browser.test_page import choose_lens, wait_for_check, wait_for_light, wait_for_text
 from tests.system.test_one_voice import ROOT, examples, made_up
 
@@ -58,13 +58,10 @@ CROWD = """
 """
 
 
-@pytest.fixture(scope="module", params=["server", "site"])
-def shipped(
-    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def shipped(browser: Browser) -> Iterator[str]:
     """The address of the page with the weights of this repository."""
-    folder = tmp_path_factory.mktemp("host") / "limelight"
-    with placed(request.param, ROOT / "weights", folder) as address:
+    with serving(ROOT / "weights") as address:
         yield address
 
 

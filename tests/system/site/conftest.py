@@ -16,8 +16,8 @@ from tests.tiny import save_tiny_digit_cnn, save_tiny_han, save_tiny_kim_cnn
 def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a tiny model of each kind."""
     weights = tmp_path_factory.mktemp("weights")
-    save_tiny_han(weights / "han")
-    save_tiny_kim_cnn(weights / "kim_cnn")
+    save_tiny_han(weights / "han", strength=5)
+    save_tiny_kim_cnn(weights / "kim_cnn", strength=5)
     save_tiny_digit_cnn(weights / "digit_cnn")
     return weights
 

@@ -9,13 +9,13 @@ _SOURCE: dict[str, list[str]] = json.loads((TESTS / "fixtures" / "site_texts.jso
 _LONG_WORDS = f"{'a' * 300} {'b-' * 80} {'9' * 120}"
 
 
-def reviews(count: int = 300, seed: int = 41) -> list[str]:
+def reviews(count: int = 100, seed: int = 41) -> list[str]:
     """Returns `count` made-up reviews of one to twelve sentences, some with a title; the same for the same seed."""
     random = Random(seed)
     return [_review(random, random.choice((1, 2, 3, 4, 5, 6, 8, 12))) for _ in range(count)]
 
 
-def hard_texts(count: int = 210, seed: int = 42) -> list[str]:
+def hard_texts(count: int = 110, seed: int = 42) -> list[str]:
     """Returns `count` texts: emoji, other languages, odd space and marks, typos, and 3,000 words in one."""
     random = Random(seed)
     emoji, scripts, marks, breaks = (_SOURCE[name] for name in ("emoji", "scripts", "marks", "breaks"))

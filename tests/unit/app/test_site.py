@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.site import export
-from app.site.export import export_extension, export_single_file, export_site
+from app.site.export import export_extension, export_site
 from limelight.common.shipped import weights_dir
 from limelight.errors import OutputError
+from tests.tiny import save_tiny_han
 
 
 def test_a_file_in_the_place_of_a_site_is_refused(tmp_path: Path) -> None:
@@ -17,13 +18,6 @@ def test_a_file_in_the_place_of_a_site_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is a file"):
         export_site(tmp_path / "mine.txt", weights_dir() / "kim_cnn")
     assert (tmp_path / "mine.txt").read_text() == "mine"
-
-
-def test_another_page_in_the_place_of_a_single_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "mine.html").write_text("mine")
-    with pytest.raises(OutputError, match="exists already"):
-        export_single_file(tmp_path / "mine.html", weights_dir() / "kim_cnn")
-    assert (tmp_path / "mine.html").read_text() == "mine"
 
 
 def test_a_site_that_a_full_disk_cut_short_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,6 +35,17 @@ def test_a_site_without_a_model_that_reads_text_is_refused(tmp_path: Path) -> No
     with pytest.raises(OutputError, match="reads text"):
         export_site(tmp_path / "site", weights_dir() / "digit_cnn")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reason"),
+    [({"pooling": "mean"}, "attention"), ({"hierarchical": False}, "attention"), ({"units": 5}, "5")],
+)
+def test_a_network_that_no_browser_runs_is_refused(tmp_path: Path, sizes: dict[str, object], reason: str) -> None:
+    save_tiny_han(tmp_path / "weights", **sizes)
+    with pytest.raises(OutputError, match=rf"weights: a browser .*{reason}.* limelight serve"):
+        export_site(tmp_path / "site", tmp_path / "weights")
+    assert not (tmp_path / "site").exists()
 
 
 def test_the_settings_of_a_server_do_not_change_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

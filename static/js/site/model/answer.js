@@ -1,47 +1,34 @@
 /** @file Puts what the network said of a text next to its tokens, and counts them: an answer as the server gives it. */
 
-/** @import { Shown } from "../engine/engine.js" */
 /** @import { Model } from "./model.js" */
 /** @import { Read } from "../text/reader.js" */
 /** @import { Token } from "../text/tokens.js" */
 
-import { rounded } from "../arithmetic.js";
-import { isRead, tokenNumbers } from "../text/reader.js";
+import { isRead } from "../text/reader.js";
 import { PAD, UNKNOWN } from "../text/tokens.js";
 import { applyPrior, labelOf, median } from "./verdict.js";
 
 /**
  * @param {Model} model
  * @param {Read} read
- * @param {Shown} shown
+ * @param {number[]} shares the probabilities, without a prior
  * @param {?number[]} prior
- * @param {number} [decimals] of weights; all by default
- * @returns {Omit<import("../../model/types.js").Answer, "model">} the fields of an answer but those of the request
+ * @param {number[]} [weights] of the tokens that are read; all 0 before there is a light
+ * @returns {Omit<import("../../model/types.js").Answer, "model" | "explanation">} the fields of an answer but those of the request and of a lens
  */
-export function describe(model, read, shown, prior, decimals) {
-  const written = (value) => (decimals === undefined ? value : rounded(value, decimals));
-  const probabilities = applyPrior(shown.probabilities, prior);
+export function describe(model, read, shares, prior, weights = []) {
+  const probabilities = applyPrior(shares, prior);
   const { labels, stars } = model;
-  const numbers = tokenNumbers(read);
   return {
     label: labels[labelOf(probabilities, stars)],
     median_label: stars ? labels[median(probabilities)] : null,
     labels,
     probabilities,
     expected_stars: model.expectedStars(probabilities),
-    explanation: model.engine.name,
-    unit: "share",
-    sentences: weigh(read, shown, written),
+    sentences: weigh(read, weights),
     counts: count(read),
-    regions: shown.regions.map(({ start, end, activation, contribution, ...rest }) => ({
-      ...rest,
-      start: numbers[start],
-      end: numbers[end - 1] + 1,
-      activation: written(activation),
-      contribution: written(contribution),
-    })),
-    phrases: [],
-    undecided: model.cannotTell(shown.probabilities, read.ids),
+    regions: [],
+    undecided: model.cannotTell(shares, read.ids),
     prior,
     truncated: isTruncated(read),
   };
@@ -50,26 +37,20 @@ export function describe(model, read, shown, prior, decimals) {
 /** @param {Read} read @returns {boolean} whether a part of the text was not read */
 export const isTruncated = ({ sentences, sentencesRead }) => sentences.slice(sentencesRead).some((tokens) => tokens.some(({ id }) => id !== PAD));
 
-/** @param {Read} read @param {Shown} shown @param {(weight: number) => number} written @returns {import("../../model/types.js").Sentence[]} */
-function weigh({ sentences, sentencesRead }, shown, written) {
-  // The network saw nothing of a sentence that is blank, struck out, or beyond the limit.
-  let next = 0;
+/** @param {Read} read @param {number[]} weights @returns {import("../../model/types.js").Sentence[]} */
+function weigh({ sentences, sentencesRead }, weights) {
+  let place = 0;
   return sentences.map((tokens, number) => {
     const read = number < sentencesRead;
-    const seen = read && tokens.some(isRead) ? next++ : -1;
-    let place = 0;
-    return {
-      weight: seen < 0 ? 0 : written(shown.sentenceWeights[seen]),
+    const weighed = tokens.map((token) => ({
+      text: token.text,
+      whitespace: token.whitespace,
+      weight: read && isRead(token) ? (weights[place++] ?? 0) : 0,
+      known: token.id !== UNKNOWN,
       read,
-      tokens: tokens.map((token) => ({
-        text: token.text,
-        whitespace: token.whitespace,
-        weight: seen >= 0 && isRead(token) ? written(shown.tokenWeights[seen][place++]) : 0,
-        known: token.id !== UNKNOWN,
-        read,
-        removed: token.removed,
-      })),
-    };
+      removed: token.removed,
+    }));
+    return { weight: weighed.reduce((sum, { weight }) => sum + weight, 0), read, tokens: weighed };
   });
 }
 

@@ -1,10 +1,8 @@
-/** @file A model of the page without a server: its reader, its engine, and what was measured of it. */
+/** @file A model of the page without a server: its reader, its network, and what was measured of it. */
 
-/** @import { Engine, Ids, Patient } from "../engine/engine.js" */
-/** @import { Read, Reader } from "../text/reader.js" */
-
-import { Familiarity } from "../insights/familiarity.js";
-import { Asked, EXPECTED_STARS, Target } from "../lenses/asked.js";
+import { EXPECTED_STARS, Target } from "../asked.js";
+import { Han } from "../network/han.js";
+import { KimCnn } from "../network/kim_cnn.js";
 import { UNKNOWN } from "../text/tokens.js";
 import { isUndecided } from "./verdict.js";
 
@@ -18,50 +16,44 @@ import { isUndecided } from "./verdict.js";
  * @property {string[]} labels
  * @property {?number[]} stars
  * @property {?number} undecided with at least this entropy, probabilities are as flat as for no words
- * @property {string} network "han" or "kim_cnn"
- * @property {?number} temperature training divided the last layer by it
- * @property {import("../../inside/sizes.js").Block[]} blocks
- * @property {import("../insights/familiarity.js").Fitted} familiarity
- * @property {{short_words: number, unsure_from: number, texts: Object<string, string>}} doubts
+ * @property {keyof typeof NETWORKS} network
+ * @property {{max_sentences: number, max_sentence_tokens: number}} limits
+ * @property {{short_words: number, unsure_from: number, texts: Record<string, string>}} doubts from when on they hold, and their sentences
+ * @property {?string} language of the reviews that it was made with (ISO 639-1)
+ * @property {number} bytes of the files that it needs
+ *
+ * @typedef {object} Network
+ * @property {(document: number[][], parts: number[][]) => number[][]} parts the probabilities of parts of a document, each the places
+ *   of the tokens that it has
  */
 
+/** Each kind of network, by the name that its weights give it. */
+const NETWORKS = { han: Han, kim_cnn: KimCnn };
+
 export class Model {
-  /**
-   * @param {About} about
-   * @param {Reader} reader
-   * @param {Engine} engine
-   * @param {?import("../insights/additions.js").DocumentMap} map
-   * @param {() => Promise<import("../insights/familiarity.js").Languages>} loadLanguages
-   * @param {() => Promise<import("../edits/places.js").Choices>} loadChoices
-   */
-  constructor(about, reader, engine, map, loadLanguages, loadChoices) {
+  /** @param {About} about @param {import("../text/reader.js").Reader} reader @param {import("../network/kernel.js").Kernel} kernel @param {any} arrays its weights */
+  constructor(about, reader, kernel, arrays) {
     this.about = about;
     this.name = about.name;
-    this.title = about.title;
     this.version = about.version;
     this.labels = about.labels;
     this.stars = about.stars;
     this.reader = reader;
-    this.engine = engine;
-    this.map = map;
-    this.familiarity = new Familiarity(about.familiarity, reader, engine.words, loadLanguages);
-    this.loadChoices = loadChoices;
-    /** Whether labels go from bad to good. */
-    this.hasLean = Boolean(about.stars) || about.labels.length === 2;
+    /** @type {Network} */
+    this.network = new NETWORKS[about.network](kernel, arrays);
   }
 
-  /** @param {?number[]} prior @param {string} label the answer @returns {Target} the expected stars, or the last of two labels, or `label` where labels have no order */
-  lean(prior, label) {
-    const name = this.stars ? EXPECTED_STARS : this.hasLean ? this.labels.at(-1) : label;
-    return new Target(name, this.labels, this.stars, prior);
+  /** Whether its texts are cut by the words of English. */
+  get isEnglish() {
+    return (this.about.language ?? "en") === "en";
   }
 
-  /** @param {Patient} engine of this model @param {Read} read @param {Target} target @returns {Asked} what do the parts of a text add to `target`? */
-  ask(engine, read, target) {
-    return new Asked(engine, read, target, (this.about.familiarity.language ?? "en") === "en");
+  /** @param {?string} asked @param {string} label the answer @param {?number[]} prior @returns {Target} what is explained: by default the stars, or the answer */
+  targetOf(asked, label, prior) {
+    return new Target(asked || (this.stars ? EXPECTED_STARS : label), this.labels, this.stars, prior);
   }
 
-  /** @param {ArrayLike<number>} probabilities without a prior @param {Ids} document @returns {boolean} whether they are as flat as for no words, or it has no word that the model knows */
+  /** @param {number[]} probabilities without a prior @param {number[][]} document @returns {boolean} whether they are as flat as for no words, or it has no word that the model knows */
   cannotTell(probabilities, document) {
     const ids = document.flat();
     const knowsAWord = () => ids.some((id) => id !== UNKNOWN && this.reader.isWord(id));

@@ -25,21 +25,15 @@ export class Kernel {
     this.numbers = new Float32Array(this.memory.buffer);
   }
 
-  /**
-   * Puts a matrix into memory for good.
-   *
-   * @param {(row: number, column: number) => number} value
-   * @param {number} inner its rows
-   * @param {number} columns
-   * @returns {Matrix}
-   */
-  keep(value, inner, columns) {
+  /** Puts a matrix into memory for good. @param {ArrayLike<number>} values row by row @param {number} inner its rows @returns {Matrix} */
+  keep(values, inner) {
+    const columns = values.length / inner;
     const wide = upTo(columns, 8);
     const at = this.free;
     this.free = upTo(at + 4 * inner * wide, ALIGNED);
     this.reserve(0);
     for (let row = 0, place = at >> 2; row < inner; row++, place += wide) {
-      for (let column = 0; column < columns; column++) this.numbers[place + column] = value(row, column);
+      for (let column = 0; column < columns; column++) this.numbers[place + column] = values[row * columns + column];
     }
     return { at, inner, columns, wide };
   }
@@ -63,14 +57,10 @@ export class Kernel {
     return places;
   }
 
-  /**
-   * @param {ArrayLike<number>} left `[rows, inner]`
-   * @param {number} rows
-   * @param {Matrix} right
-   * @returns {Float32Array} `[rows, columns]`
-   */
-  multiply(left, rows, right) {
+  /** @param {Float32Array} left `[rows, inner]` @param {Matrix} right @returns {Float32Array} `[rows, columns]` */
+  multiply(left, right) {
     const { inner, columns, wide } = right;
+    const rows = left.length / inner;
     const [from, to] = this.reserve(rows * inner, rows * wide);
     this.numbers.set(left, from >> 2);
     this.run.multiply(from, right.at, to, rows, inner, wide);
@@ -79,6 +69,26 @@ export class Kernel {
     const narrow = new Float32Array(rows * columns);
     for (let row = 0; row < rows; row++) narrow.set(out.subarray(row * wide, row * wide + columns), row * columns);
     return narrow;
+  }
+
+  /**
+   * A step of a GRU, whose gates stand in the order update, reset, candidate.
+   *
+   * @param {Float32Array} states `[rows, units]`
+   * @param {Float32Array} inputs `[rows, 3 · units]` what its gates make of what they read
+   * @param {Matrix} recurrence `[units, 3 · units]`
+   * @param {Matrix} bias `[1, 3 · units]`
+   * @returns {Float32Array} the next states
+   */
+  advance(states, inputs, recurrence, bias) {
+    const { inner: units, wide } = recurrence;
+    const rows = states.length / units;
+    const [from, gates, read] = this.reserve(states.length, rows * wide, inputs.length);
+    this.numbers.set(states, from >> 2);
+    this.numbers.set(inputs, read >> 2);
+    this.run.multiply(from, recurrence.at, gates, rows, units, wide);
+    this.run.advance(from, gates, read, bias.at, rows, units, wide);
+    return this.numbers.slice(from >> 2, (from >> 2) + states.length);
   }
 
   /** @param {Float32Array} values @returns {Float32Array} the hyperbolic tangent of each */

@@ -1,0 +1,45 @@
+"""Writes the weights of a network as `static/js/site/network/weights.js` reads them: named arrays in one file."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Precision = Literal["int8", "float16"]
+
+# A table with more numbers than this dominates the file: the vectors of a vocabulary.
+_LARGE = 500_000
+
+
+def pack(arrays: Mapping[str, NDArray[Any]], precision: Precision) -> bytes:
+    """Returns arrays as the bytes of a file.
+
+    Args:
+        arrays: The arrays by their names.
+        precision: `float16` for all numbers; with `int8`, tables of over half a million numbers become bytes, each row
+            with its own scale. Shipped weights are stored in half precision, so float16 loses nothing.
+
+    Returns:
+        The length of a JSON list in four bytes, little-endian, and that list: the name, shape and type of each array.
+        The numbers of all arrays follow.
+    """
+    described, content = [], b""
+    for name, array in arrays.items():
+        parts = list(_parts(np.asarray(array), precision))
+        described.append({"name": name, "shape": array.shape, "type": parts[0].dtype.name})
+        content += b"".join(part.tobytes() for part in parts)
+    head = json.dumps(described).encode()
+    return len(head).to_bytes(4, "little") + head + content
+
+
+def _parts(array: NDArray[Any], precision: Precision) -> Iterator[NDArray[Any]]:
+    """Yields the numbers of an array as they are stored; after those of a table in bytes, the scales of its rows."""
+    if precision == "int8" and array.ndim == 2 and array.size > _LARGE:
+        array = array.astype(np.float32)
+        scales = np.maximum(np.abs(array).max(axis=1) / 127, 1e-6).astype("<f2")
+        yield np.rint(array / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8)
+        yield scales
+    else:
+        yield array.astype("<f2")

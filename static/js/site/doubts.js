@@ -1,0 +1,37 @@
+/**
+ * @file Reasons to doubt an answer, as limelight/insights/doubts.py has them, whose sentences they are: those that need nothing but the
+ * text and the probabilities. In place of the language, a browser knows the letters.
+ */
+
+import { filled } from "../format.js";
+import { spread } from "./model/verdict.js";
+
+const LETTERS = { Latin: "Latin letters", Cyrillic: "Cyrillic letters", Greek: "Greek letters", Arabic: "Arabic letters", Hebrew: "Hebrew letters", Devanagari: "Hindi letters", Thai: "Thai letters", Hangul: "Korean letters", Han: "Chinese characters", Hiragana: "Japanese characters", Katakana: "Japanese characters" };
+const SCRIPTS = Object.entries(LETTERS).map(([script, name]) => ({ name, letter: new RegExp(`\\p{Script=${script}}`, "gu") }));
+// A text with fewer letters is in no language; and the first words of a vocabulary are the frequent ones.
+const [LEAST, FREQUENT] = [3, 1000];
+
+/** @param {string} text @returns {?string} the letters that most of it is written in */
+function lettersOf(text) {
+  const counts = SCRIPTS.map(({ letter }) => text.match(letter)?.length ?? 0);
+  const most = Math.max(...counts);
+  return most < LEAST ? null : SCRIPTS[counts.indexOf(most)].name;
+}
+
+/**
+ * @param {import("./model/model.js").Model} model
+ * @param {string} text
+ * @param {import("../model/types.js").Answer} answer
+ * @returns {{code: string, text: string}[]} the gravest first
+ */
+export function doubtsOf(model, text, { undecided, counts, probabilities }) {
+  const { short_words: short, unsure_from: unsure, texts } = model.about.doubts;
+  const [language, own] = [lettersOf(text), lettersOf(model.reader.words.slice(0, FREQUENT).join(" "))];
+  const codes = [
+    ...(language && own && language !== own ? ["language"] : []),
+    ...(undecided ? ["undecided"] : []),
+    ...(counts.words_read <= short ? ["short"] : []),
+    ...(spread(probabilities, model.stars) >= unsure && !undecided ? ["unsure"] : []),
+  ];
+  return codes.map((code) => ({ code, text: filled(texts[code], { language, own }) }));
+}

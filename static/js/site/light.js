@@ -1,0 +1,96 @@
+/**
+ * @file The light of a text, as limelight/lenses/phrases.py has it: what each of its phrases adds to the answer, by six views of each,
+ * and what of that each word has.
+ */
+
+/** @import { Asked } from "./asked.js" */
+
+import rules from "../rules.js";
+import { crc32, range, sum } from "./arithmetic.js";
+
+// Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take.
+const { all: ALL, few: FEW, most_parts: MOST } = rules.views;
+
+/**
+ * @typedef {{base: number, whole: number, values: number[], without: number[]}} PhraseValues the number that is explained for no
+ *   phrases and for all, what each adds, and the number without each
+ * @typedef {(parts: number[][]) => Promise<number[]>} Ask that number for parts of the text: numbers of what they have
+ */
+
+/** @param {Asked} asked @returns {Promise<PhraseValues>} where their views would be too many, neighbours are valued together */
+export async function phraseValues(asked) {
+  const { phrases, texts } = asked;
+  const groups = Math.min(phrases.length, Math.max(1, Math.floor((MOST - 2) / FEW)));
+  const groupOf = phrases.map((_, phrase) => Math.floor((phrase * groups) / phrases.length));
+  const firsts = range(groups).map((group) => phrases[groupOf.indexOf(group)]);
+  const keys = firsts.map(({ start }, group) => crc32(texts.slice(start, firsts[group + 1]?.start).join(" ")));
+  const members = range(groups).map((group) => range(phrases.length).filter((phrase) => groupOf[phrase] === group));
+  const askGroups = (parts) => asked.askPhrases(parts.map((part) => part.flatMap((group) => members[group])));
+  const found = await view(askGroups, firsts.map(({ sentence }) => sentence), ALL * groups <= MOST ? keys : null);
+  if (groups === phrases.length) return found;
+  const { own, without } = await ends((parts) => asked.askPhrases(parts), range(phrases.length), found);
+  return { ...found, values: share(found.values, own, groupOf), without };
+}
+
+/**
+ * What each phrase adds to others, the mean of six views: to none, to all others, to the rest of its sentence, to those before it (as
+ * the text is read forwards, and backwards), and, each twice, to two pairs of halves of the text. Bits of its key say in which halves
+ * a phrase is, so that a change elsewhere moves it to no other.
+ *
+ * @param {Ask} ask
+ * @param {number[]} sentences that of each phrase
+ * @param {?number[]} keys none where halves would be too many
+ * @returns {Promise<PhraseValues>}
+ */
+async function view(ask, sentences, keys) {
+  const all = range(sentences.length);
+  /** Whether a context has another phrase, and how much it counts. @type {[(phrase: number, other: number) => boolean, number][]} */
+  const contexts = [
+    [() => false, 2],
+    [() => true, 2],
+    [(phrase, other) => sentences[phrase] === sentences[other], 2],
+    [(phrase, other) => other < phrase, 1],
+    [(phrase, other) => other > phrase, 1],
+    ...(keys ? [0, 2].flatMap((bit) => [0, 1].map((side) => /** @type {any} */ ([(_, other) => ((keys[other] >>> bit) & 1) === side, 2]))) : []),
+  ];
+  const joined = contexts.map(([has]) => all.map((phrase) => all.filter((other) => other === phrase || has(phrase, other))));
+  const left = joined.map((parts) => parts.map((part, phrase) => part.filter((other) => other !== phrase)));
+  const different = new Map([...joined, ...left].flat().map((part) => [String(part), part]));
+  const answers = await ask([...different.values()]);
+  const numbers = new Map([...different.keys()].map((key, place) => [key, answers[place]]));
+  const numberOf = (part) => numbers.get(String(part));
+  const [base, whole] = [numberOf([]), numberOf(all)];
+  const weight = sum(contexts.map(([, times]) => times));
+  const values = all.map((phrase) => sum(contexts.map(([, times], at) => times * (numberOf(joined[at][phrase]) - numberOf(left[at][phrase])))) / weight);
+  const sizes = values.map((value) => Math.abs(value) + 1e-12);
+  // What their sum misses of the whole change, they share by their sizes.
+  const missing = (whole - base - sum(values)) / sum(sizes);
+  return { base, whole, values: values.map((value, phrase) => value + missing * sizes[phrase]), without: left[1].map(numberOf) };
+}
+
+/** @param {Asked} asked @param {PhraseValues} found @returns {Promise<number[]>} what each word adds to the value of its phrase */
+export async function wordValues(asked, found) {
+  const { own } = await ends((parts) => asked.ask(parts), range(asked.phraseOf.length), found);
+  return share(found.values, own, asked.phraseOf);
+}
+
+/** @param {Ask} ask @param {number[]} all @param {PhraseValues} found @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
+async function ends(ask, all, { base, whole }) {
+  const found = await ask([...all.map((one) => [one]), ...all.map((one) => all.filter((other) => other !== one))]);
+  const without = found.slice(all.length);
+  return { own: all.map((one) => (found[one] - base + whole - without[one]) / 2), without };
+}
+
+/** Shares values among their parts: no part has more of it than its own, scaled. @param {number[]} values @param {number[]} own @param {number[]} owner of each part @returns {number[]} */
+function share(values, own, owner) {
+  const sizes = own.map((value) => Math.abs(value) + 1e-12);
+  const sums = (numbers) => {
+    const found = values.map(() => 0);
+    owner.forEach((whole, part) => (found[whole] += numbers[part]));
+    return found;
+  };
+  const totals = sums(sizes);
+  const scaled = own.map((value, part) => value * Math.min(1, Math.abs(values[owner[part]]) / totals[owner[part]]));
+  const given = sums(scaled);
+  return scaled.map((value, part) => value + ((values[owner[part]] - given[owner[part]]) / totals[owner[part]]) * sizes[part]);
+}
