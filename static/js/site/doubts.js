@@ -21,7 +21,7 @@ function lettersOf(text) {
 /**
  * @param {import("./model/model.js").Model} model
  * @param {string} text
- * @param {import("../model/types.js").Answer} answer
+ * @param {Pick<import("../model/types.js").Answer, "undecided" | "counts" | "probabilities">} answer
  * @returns {{code: string, text: string}[]} the gravest first
  */
 export function doubtsOf(model, text, { undecided, counts, probabilities }) {

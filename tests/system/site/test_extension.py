@@ -63,7 +63,7 @@ class Panel:
         self._answers[answer.get("id", 0)] = answer
 
     def evaluate(self, expression: str, turns: int = TURNS) -> Any:
-        """Returns the value of an expression, or of its promise; None where none came in so many turns."""
+        """Returns the value of an expression, or of its promise; None where none came in that time."""
         self._asked += 1
         asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
         message = json.dumps({"id": self._asked, "method": "Runtime.evaluate", "params": asked})
@@ -119,7 +119,7 @@ def browsing(browser: Browser, extension: Path, profile: Path, name: str) -> Ite
         args=[*arguments, f"--disable-extensions-except={extension}"],
     )
     worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
-    # What is pressed before it listens is lost.
+    # A press before it listens is lost.
     while not worker.evaluate("chrome.action.onClicked.hasListeners()"):
         context.pages[0].evaluate("() => new Promise((next) => setTimeout(next))")
     assert context.browser is not None
