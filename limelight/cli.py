@@ -10,6 +10,7 @@ import difflib
 import errno
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -23,7 +24,7 @@ from typing import Any
 from limelight import __version__
 from limelight.common.plain import is_unicode
 from limelight.common.shipped import PLUGINS, install_extra, plugin_line
-from limelight.errors import LimelightError
+from limelight.errors import LimelightError, SettingsError
 
 INTERRUPTED = 130
 # Errors of the system that the user can mend: a full disk, and a path that cannot be looked at.
@@ -33,8 +34,8 @@ _WAYS_OUT = dict.fromkeys(_FULL, "Make room, and run the command again.") | {
     errno.ENAMETOOLONG: "Name a shorter one.",
 }
 _TRAIN = "train"
-_CARD = "model_training.reports.commands:card"
-_NETWORK, _KERAS = "model_training.commands:for_network", "model_training.commands:with_keras"
+_CARD = "model_training.reports.card:write_card"
+_NETWORK, _KERAS = "model_training.adapters:for_network", "model_training.adapters:with_keras"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,9 @@ COMMANDS = (
     Command("prepare", "model_training.data.commands:prepare", _TRAIN),
     Command("vectors", "model_training.data.commands:vectors", _TRAIN),
     Command("range-test", "model_training.training.commands:range_test", _TRAIN, _NETWORK),
-    Command("train", "model_training.training.commands:train", _TRAIN, _NETWORK, _CARD),
+    Command("train", "model_training.commands:train", _TRAIN, _NETWORK),
     Command("evaluate", "model_training.evaluation.commands:evaluate", _TRAIN, _KERAS, _CARD),
-    Command("insights", "model_training.evaluation.commands:insights", _TRAIN, _KERAS, _CARD),
-    Command("doubts", "model_training.evaluation.commands:doubts", _TRAIN, _KERAS, _CARD),
-    Command("faithfulness", "model_training.evaluation.commands:faithfulness", _TRAIN, _KERAS, _CARD),
-    Command("card", "model_training.reports.commands:card", _TRAIN, _KERAS),
+    Command("finish", "model_training.commands:finish", _TRAIN, _KERAS),
 )
 
 
@@ -153,6 +151,7 @@ def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | 
 def run(command: Command, arguments: Sequence[str], prog: str = "limelight") -> int:
     """Runs a command with its arguments; returns its exit status."""
     try:
+        arguments = _with_settings(arguments)
         result = call(function_of(command, arguments), arguments, f"{prog} {command.name}")
         if isinstance(result, Path) and command.then:
             load(command.then)(result)
@@ -161,6 +160,25 @@ def run(command: Command, arguments: Sequence[str], prog: str = "limelight") -> 
             raise
         sys.exit(f"error: {error.name} is missing: {install_extra(command.extra)}")
     return result if isinstance(result, int) else 0
+
+
+def _with_settings(arguments: Sequence[str]) -> list[str]:
+    """Replaces `--settings FILE.toml` by the options in it, except those that are given too."""
+    given = list(arguments)
+    while "--settings" in given[:-1]:
+        place = given.index("--settings")
+        file = Path(given[place + 1])
+        try:
+            found = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"--settings {file}: is not a file of TOML that can be read ({error}).") from error
+        del given[place : place + 2]
+        for name, value in found.items():
+            option = f"--{name.replace('_', '-')}"
+            if value is not False and not any(each.partition("=")[0] == option for each in given):
+                values = value if isinstance(value, list) else [] if value is True else [value]
+                given += [option, *map(str, values)]
+    return given
 
 
 def function_of(command: Command, arguments: Sequence[str]) -> Callable[..., Any]:

@@ -1,56 +1,67 @@
-"""Wraps command functions: loads Keras before they run, and adds the settings of the network that they name."""
+"""The commands that make weights ready for use: train, finish."""
 
-import argparse
-import importlib
-import os
-import sys
-from collections.abc import Callable, Sequence
-from functools import wraps
-from inspect import signature
-from typing import Any
+from pathlib import Path
+from typing import Annotated
 
-from .output import quiet
-from .training.config import CONFIGS, HANTrainConfig
+import tyro
 
-Function = Callable[..., Any]
+from .data.config import Columns, TableOptions
+from .reports.config import About, MeasuringOptions
+from .training.config import AnyTrainConfig, RunOptions, TextConfig
 
-
-def with_keras(function: Function, arguments: Sequence[str]) -> Function:
-    """Returns `function`, wrapped to load Keras first, without the log messages of its libraries."""
-    if not sys.stderr.isatty():
-        # A progress bar redraws itself in place; in a file each update would be a line.
-        os.environ.setdefault("TQDM_MININTERVAL", "30")
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        given = signature(function).bind(*args, **kwargs).arguments
-        if isinstance(given.get("config"), HANTrainConfig):
-            # oneDNN caches the code compiled for each size, and without padding there are many sizes. TensorFlow reads
-            # this when it is loaded.
-            os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-        with quiet():
-            importlib.import_module("keras")
-        return function(*args, **kwargs)
-
-    return run
+# What `train --help` shows; `--help all` shows the rest.
+COMMON = (
+    *("out", "text", "label", "title", "ordinal", "dev", "test", "from", "network", "epochs", "max-lr", "seed"),
+    *("resume", "force", "settings"),
+)
 
 
-def for_network(function: Function, arguments: Sequence[str]) -> Function:
-    """Returns `function` with the settings of the network that `--network` names, and with Keras loaded."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--network")
-    config = CONFIGS.get(parser.parse_known_args(arguments)[0].network, HANTrainConfig)()
-    return with_config(with_keras(function, arguments), config)
+def train(
+    rows: Annotated[tuple[str, ...], tyro.conf.Positional],
+    out: Path,
+    columns: Columns = Columns(),
+    table: TableOptions = TableOptions(),
+    config: AnyTrainConfig = TextConfig(),
+    running: RunOptions = RunOptions(),
+) -> None:
+    """Turns a table of texts and labels into a calibrated model with a card.
+
+    Args:
+        rows: Files of rows to learn from: .csv, .tsv, .json, .jsonl, .parquet or .xlsx, packed or not; folders of them;
+            patterns in quotation marks; https://…; hf://DATASET[/CONFIG][:SPLIT]. Or one folder that prepare wrote. Or
+            an .npz of images with x_train, y_train, x_test and y_test.
+        out: The weights directory to write.
+        columns: The columns that hold the parts of a review.
+        table: The rows of dev and test.
+        config: The run.
+        running: Where the run is kept, and what it runs on.
+    """
+    from .pipeline import Job, make
+
+    print("\n".join(make(Job(rows, out, columns, table, config, running))))
 
 
-def with_config(function: Function, config: Any) -> Function:
-    """Returns `function`, wrapped to have the settings of `config` as those of its argument of that name."""
+def finish(
+    weights: Path,
+    data: Path | None = None,
+    measuring: MeasuringOptions = MeasuringOptions(),
+    about: About = About(),
+) -> None:
+    """Calibrates and measures weights as train does, and writes their card; without --data only the card.
 
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
+    Args:
+        weights: The weights directory.
+        data: A folder that prepare wrote with the vocabulary of the weights; for digit_cnn the .npz.
+        measuring: The rows to measure on.
+        about: What the card says besides.
+    """
+    from limelight.weights import CARD
 
-    known = signature(function)
-    defaults = [each.replace(default=config) if each.name == "config" else each for each in known.parameters.values()]
-    run.__signature__ = known.replace(parameters=defaults)  # type: ignore[attr-defined]
-    return run
+    from .reports.card import write_card
+
+    if data is not None:
+        from .pipeline import measure
+
+        print("\n".join(measure(data, weights, measuring)))
+    write_card(weights, about)
+    print(f"{weights / CARD}: the model card")

@@ -59,7 +59,7 @@ def baseline(data: Path, weights: Path, where: str | None = None, dev_where: str
     from model_training.evaluation.linear import measure_tfidf
     from model_training.networks.pretrained import write_metadata
 
-    found = measure_tfidf(data, where, dev_where, seed)
+    found = measure_tfidf(data, where, dev_where, seed).figures({})
     write_metadata(weights, {**read_json(weights / METADATA), "baseline": found})
     return weights
 

@@ -52,10 +52,10 @@ def prepare(
     from limelight.text.preprocessor import Preprocessor
 
     from .prepare import prepare as run
-    from .presets import PRESETS
+    from .presets import is_ordinal
 
     _check_all_is_read(config, dev, tokenizer)
-    ordinal = ordinal or (columns.preset is not None and PRESETS[columns.preset].ordinal)
+    ordinal = ordinal or is_ordinal(columns)
     preprocessor = None
     if tokenizer is not None:
         preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)

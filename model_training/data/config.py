@@ -5,13 +5,17 @@ from typing import Annotated, Literal
 
 from tyro.conf import arg
 
-from limelight.common.ranges import SEED, Range, check_ranges
+from limelight.common.ranges import SEED, SHARE, Range, check_ranges
 from limelight.errors import SettingsError
 
 # The well-known corpora of `model_training.data.presets`.
 PresetName = Literal[
     "amazon_review_full", "yelp_review_full", "yelp_open", "amazon_2018", "imdb", "ag_news", "yahoo_answers"
 ]
+
+
+# A tenth of the rows chooses the epoch; of few rows up to a fifth, so that chance does not choose it.
+_DEV_SHARE, _DEV_ROWS, _MOST_DEV = 0.1, 500, 0.2
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ class PrepareConfig:
         min_count: Tokens that are rarer in the training texts are unknown; by default 5, or 2 if there are few rows.
         max_sentences: Sentences after this one are not read.
         max_sentence_tokens: Longer sentences are cut into parts.
-        dev_share: Share of the training rows set apart if no file of dev rows is given, the same for each label.
+        dev_share: Share of the training rows set apart if no file of dev rows is given, the same for each label; by
+            default a tenth, and up to a fifth for 500 rows.
+        test_share: Share of them set apart as test rows if no file of these is given.
         dev_block: Instead, set apart random blocks of this many consecutive rows. If neighbours are alike (reviews of
             one film, say, whose name would give the label away), few dev rows then have a neighbour in train.
         seed: Seed of the choice of dev rows.
@@ -88,14 +94,36 @@ class PrepareConfig:
     min_count: Annotated[int | None, Range(1)] = None
     max_sentences: Annotated[int, Range(1, 100_000)] = 60
     max_sentence_tokens: Annotated[int, Range(1, 2000)] = 50
-    dev_share: Annotated[float, Range(0, 1, without_low=True, without_high=True)] = 0.1
+    dev_share: Annotated[float | None, Range(0, 1, without_low=True, without_high=True)] = None
+    test_share: Annotated[float, SHARE] = 0.0
     dev_block: Annotated[int | None, Range(1)] = None
     seed: Annotated[int, SEED] = 1
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
 
+    def share_of_dev(self, rows: int) -> float:
+        """Returns the share of `rows` that is set apart as dev."""
+        return self.dev_share or min(max(_DEV_SHARE, _DEV_ROWS / rows), _MOST_DEV)
+
     def vocabulary(self, rows: int) -> tuple[int, int]:
         """Returns `(max_vocabulary, min_count)` for `rows` training rows: most words are rare in a small corpus."""
         min_count = 5 if rows >= 50_000 else 2
         return self.max_vocabulary or 40_000, self.min_count or min_count
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """The rows besides those to learn from, and how their labels are meant.
+
+    Attributes:
+        dev: Files of rows on which the best epoch is chosen; by default some of the others are set apart.
+        test: Files of rows that are scored once, at the end; by default some of the others are set apart.
+        label_names: Names for the labels, in their sorted order.
+        ordinal: The labels are ratings: the model also returns an expected number of stars.
+    """
+
+    dev: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+    label_names: tuple[str, ...] = ()
+    ordinal: bool = False

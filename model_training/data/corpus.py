@@ -21,7 +21,8 @@ from .parts import PAIR, PART
 
 Int32 = NDArray[np.int32]
 
-_OWN_COLUMNS = ("token_ids", "sentence_lengths", "label", PAIR)
+TEXT = "text"
+_OWN_COLUMNS = ("token_ids", "sentence_lengths", "label", PAIR, TEXT)
 # Rows that are read together.
 _READ = 1000
 
@@ -85,6 +86,12 @@ class Corpus:
         # Read from Arrow directly: `datasets` would make a Python object of each row, which takes a minute for 500,000.
         values: NDArray[np.object_] = self._table.data.column(name).to_numpy()
         return values[self.rows]
+
+    def texts(self, positions: NDArray[np.int64]) -> list[str]:
+        """Returns the texts of rows of dev. Raises `DataError` if an older version, which kept none, prepared them."""
+        if TEXT not in self._table.column_names:
+            raise DataError("The prepared folder has no texts of dev: prepare the files again.")
+        return [str(text) for text in self._table.select(self.rows[positions])[TEXT]]
 
     @property
     def has_parts(self) -> bool:

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from limelight.tables.write import pack
 from limelight.text.preprocessor import Preprocessor
+from limelight.text.tokens import PAD_TOKEN, UNK_TOKEN
 
 from .config import PrepareConfig
 from .pools import Pool
@@ -44,12 +45,13 @@ class Encoder:
     config: PrepareConfig
     pool: Pool
 
-    def vocabulary(self, reviews: datasets.Dataset) -> Preprocessor:
-        """Returns the vocabulary of training rows; leaves their words in files."""
+    def vocabulary(self, reviews: datasets.Dataset, known: Preprocessor | None = None) -> Preprocessor:
+        """Returns the vocabulary of training rows, which begins with that of `known`; leaves their words in files."""
+        first = [] if known is None else known.written([list(range(known.vocabulary_size))])
         max_vocabulary, min_count = self.config.vocabulary(len(reviews))
         max_tokens = self.config.max_sentence_tokens
         keys = [_key(shard) for shard in _shards(reviews)]
-        saved = self.work / f"vocabulary-{_hash(keys, max_vocabulary, min_count)}.json"
+        saved = self.work / f"vocabulary-{_hash(keys, max_vocabulary, min_count, *first)}.json"
         if not saved.exists():
             self._words().mkdir(exist_ok=True)
             wanted = {number for number, key in enumerate(keys) if not self._words(key).exists()}
@@ -60,7 +62,8 @@ class Encoder:
             )
             for _ in self.pool(write_words, jobs):
                 pass
-            found = vocabulary(map(self._words, dict.fromkeys(keys)), max_vocabulary, min_count, max_tokens)
+            files = map(self._words, dict.fromkeys(keys))
+            found = vocabulary(files, max_vocabulary, min_count, max_tokens, first or [PAD_TOKEN, UNK_TOKEN])
             partial = saved.with_suffix(".partial")
             found.save(partial)
             partial.replace(saved)
@@ -82,7 +85,9 @@ class Encoder:
         preprocessor.save(tokenizer)
         folder = self.work / name
         folder.mkdir(exist_ok=True)
-        others = [column for column in reviews.column_names if column not in _OWN]
+        # Dev keeps its texts: excerpts of them are shown, and their languages are told.
+        dropped = _OWN[1:] if name == "dev" else _OWN
+        others = [column for column in reviews.column_names if column not in dropped]
         ids = pa.list_(pa.int32())
         schema = pa.schema(
             [("token_ids", ids), ("sentence_lengths", ids), ("label", pa.int64())]

@@ -13,32 +13,45 @@ from .config import PrepareConfig
 SPLITS = ("train", "dev", "test")
 # Column of the quarter of test that a row belongs to, and the number of these parts.
 QUARTER, _QUARTERS = "quarter", 4
+# A tenth of fewer rows would measure little, and be missed in train.
+_FEWEST_FOR_TEST = 1000
 Int64 = NDArray[np.int64]
 
 
 def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict[str, datasets.Dataset]:
-    """Sets apart a share of train as dev, unless there are rows of dev: the same share of each label, or random blocks.
+    """Sets apart a share of train as test if `config` wants one, and as dev, unless there are rows of them.
 
-    No label is set apart completely: one that is too rare stays in train, and a message names it.
+    It is the same share of each label, or of dev random blocks. No label is set apart completely: one that is too rare
+    stays in train, and a message names it.
 
     Raises:
         SettingsError: Train has too few rows, or blocks are so large that there is only one.
     """
-    if "dev" in splits:
-        return splits
+    if "test" not in splits and config.test_share and len(splits["train"]) >= _FEWEST_FOR_TEST:
+        splits = _set_apart(splits, "test", config.test_share, config.seed + 1)
+    if "dev" not in splits:
+        share = config.share_of_dev(len(splits["train"]))
+        splits = _set_apart(splits, "dev", share, config.seed, config.dev_block)
+    return splits
+
+
+def _set_apart(
+    splits: dict[str, datasets.Dataset], name: str, share: float, seed: int, block: int | None = None
+) -> dict[str, datasets.Dataset]:
+    """Moves a share of the rows of train to a split of their own."""
     reviews = splits["train"]
     labels = reviews.select_columns("label").with_format("arrow")[:].column("label").combine_chunks()
     encoded = labels.dictionary_encode()
     names, codes = encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
-    if config.dev_block is None:
-        train, dev = _by_label(names, codes, config.dev_share, config.seed)
+    if block is None:
+        train, apart = _by_label(names, codes, share, seed)
     else:
-        train, dev = _by_block(len(reviews), config.dev_block, config.dev_share, config.seed)
-        lost = ~np.isin(codes[dev], codes[train])
+        train, apart = _by_block(len(reviews), block, share, seed)
+        lost = ~np.isin(codes[apart], codes[train])
         if lost.any():
             print(f"{lost.sum():,} rows of labels that stood in blocks of dev alone are left in train")
-            train, dev = np.concatenate([train, dev[lost]]), dev[~lost]
-    return {**splits, "train": reviews.select(train), "dev": reviews.select(dev)}
+            train, apart = np.concatenate([train, apart[lost]]), apart[~lost]
+    return {**splits, "train": reviews.select(train), name: reviews.select(apart)}
 
 
 def with_quarters(test: datasets.Dataset) -> datasets.Dataset:

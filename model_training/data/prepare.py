@@ -22,10 +22,12 @@ from .encoding import Encoder
 from .holdout import QUARTER, with_dev, with_quarters, without_copies
 from .parts import SEPARATOR, MoreRowsConfig, Reading, TrainingRows, in_columns
 from .pools import pool_of, pool_on_ray, processes_for
-from .reviews import check_classes, choose_rows, has_label, rating, read_reviews, sorted_labels
+from .reviews import check_classes, choose_rows, has_label, main_language, rating, read_reviews, sorted_labels
 from .sources import source_name
 
-_DATA, _SOFT = "data.json", "soft.npy"
+DATA, _SOFT = "data.json", "soft.npy"
+# Rows whose language is looked at.
+_TOLD = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class PreparedData:
         coarse: For each label beyond `labels` that a row of train can have, the positions of the labels it may mean.
         soft: Number of labels beyond these that are a probability for each of `labels`.
         where: The filter on the rows of the files of train (see `choose_rows`); None if all were taken.
+        language: The language of most texts (ISO 639-1); None if there is none.
     """
 
     labels: list[str]
@@ -60,6 +63,7 @@ class PreparedData:
     skipped: dict[str, int] | None = None
     soft: int = 0
     where: str | None = None
+    language: str | None = None
 
     def targets(self, directory: Path) -> NDArray[np.float32]:
         """Returns the targets of `LabelSetLoss` for each label that a row can have: `<float32>[all, labels]`."""
@@ -77,7 +81,7 @@ class PreparedData:
     def load(cls, directory: Path) -> "PreparedData":
         """Reads `data.json`. Raises `DataError` if `directory` was not written by `prepare`."""
         try:
-            return cls(**json.loads((directory / _DATA).read_text(encoding="utf-8")))
+            return cls(**json.loads((directory / DATA).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
             raise DataError(f"{directory}: not a folder made by `prepare` ({error}). Run it first.") from error
 
@@ -98,6 +102,8 @@ def prepare(
     label_names: Sequence[str] = (),
     ordinal: bool = False,
     preprocessor: Preprocessor | None = None,
+    start: Preprocessor | None = None,
+    only_in: str | None = None,
     where: str | None = None,
     force: bool = False,
     ray: str | None = None,
@@ -105,10 +111,12 @@ def prepare(
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
     The folder appears only when it is complete. After a kill the same call continues from the folder of that name with
-    `.partial` appended. The arguments are those of the command `prepare`, with the files of each split.
+    `.partial` appended. The arguments are those of the command `prepare`, with the files of each split; besides, the
+    vocabulary begins with that of `start`, if the language of most texts is `only_in`, or `only_in` is None.
 
-    Each row of train has the column `part`, its source: `files`, or a name of its own; and `pair`, a number that both
-    rows of a pair share. Each row of test has the column `quarter` (see `with_quarters`).
+    Rows of dev keep their `text`, of which excerpts are shown. Each row of train has the column `part`, its source:
+    `files`, or a name of its own; and `pair`, a number that both rows of a pair share. Each row of test has the column
+    `quarter` (see `with_quarters`).
 
     Raises:
         SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
@@ -118,7 +126,7 @@ def prepare(
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split also occur in a later one; a file cannot be read, or `out` cannot be written.
     """
-    claim_folder(out, force, _DATA)
+    claim_folder(out, force, DATA)
     more = config.more_rows() if isinstance(config, MoreRowsConfig) else ()
     sources = {name: list(paths) for name, paths in files.items()}
     for source in more:
@@ -138,6 +146,7 @@ def prepare(
         check_classes(splits["train"])
         splits = with_dev(splits, config)
         splits["dev"] = splits["dev"].select_columns(["text", "label", *columns.kept])
+        language = main_language(splits["dev"][:_TOLD]["text"])
         values = _labels_of(splits, files, columns, work / "cache")
         rows = TrainingRows(splits["train"], values)
         reading = Reading(values, columns, config, work / "cache", skipped)
@@ -157,7 +166,8 @@ def prepare(
         ):
             encoder = Encoder(work, config, pool)
             if preprocessor is None:
-                preprocessor = encoder.vocabulary(splits["train"])
+                fits = only_in is None or only_in == language
+                preprocessor = encoder.vocabulary(splits["train"], start if fits else None)
             for name, reviews in splits.items():
                 encoder.encode(reviews, name, preprocessor, numbers)
         encoder.clear(splits)
@@ -174,10 +184,11 @@ def prepare(
             coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in rows.coarse_labels],
             soft=len(rows.meanings),
             where=where,
+            language=language,
         )
         if rows.meanings:
             np.save(work / _SOFT, np.stack(list(rows.meanings.values())))
-        (work / _DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
+        (work / DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         shutil.rmtree(work / "cache", ignore_errors=True)
         put(work, out)
     return data

@@ -60,3 +60,8 @@ def with_preset(columns: Columns) -> Columns:
         return columns
     given = {name: value for name, value in vars(columns).items() if value != getattr(Columns, name)}
     return replace(PRESETS[columns.preset].columns, **given)
+
+
+def is_ordinal(columns: Columns) -> bool:
+    """Returns whether the labels are the ratings of a preset."""
+    return columns.preset is not None and PRESETS[columns.preset].ordinal

@@ -4,6 +4,7 @@ import hashlib
 import html
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,6 +15,7 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from limelight.common.plain import to_text
+from limelight.insights.language import language_of
 from limelight.text.sentences import join_title
 
 from ..errors import DataError, SettingsError, shorten
@@ -94,6 +96,12 @@ def sorted_labels(labels: Iterable[str]) -> list[str]:
         return sorted(names, key=rating)
     except ValueError:
         return names
+
+
+def main_language(texts: Iterable[str]) -> str | None:
+    """Returns the language (ISO 639-1) of most of the texts that are long enough to tell; None if there is none."""
+    told = Counter(filter(None, map(language_of, texts)))
+    return next((language for language, count in told.items() if 2 * count > told.total()), None)
 
 
 def rating(label: str) -> float:

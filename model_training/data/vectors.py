@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 import numpy as np
 from gensim.models import KeyedVectors, Word2Vec
@@ -13,13 +12,12 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from limelight import load
 from limelight.common.plain import plural
-from limelight.engines.engine import NetworkEngine
 from limelight.text.preprocessor import Preprocessor
-from limelight.text.tokens import PAD_TOKEN_ID
+from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 from ..errors import DataError
+from ..networks.pretrained import Pretrained, load_pretrained
 from ..output import replaced
 from ..output import size as size_of
 from .config import Columns
@@ -72,10 +70,7 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
         WeightsError: It is a folder without weights that read text.
     """
     if path.is_dir():
-        predictor = load(path)
-        ids = np.arange(PAD_TOKEN_ID + 2, predictor.preprocessor.vocabulary_size, dtype=np.int32)
-        words = [predictor.preprocessor.tokenizer.id_to_token(number) or "" for number in ids.tolist()]
-        return words, np.asarray(cast(NetworkEngine, predictor.engine).word_vectors(ids), np.float32)
+        return vectors_of(load_pretrained(path))
     if not path.exists():
         raise DataError(f"{path}: no such file. Give .npy, .txt or .bin, or a folder of weights.")
     try:
@@ -94,6 +89,16 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
         raise DataError(
             f"{path}: not a file of word vectors ({error}). Give .npy, .txt or .bin, or a folder of weights."
         ) from error
+
+
+def vectors_of(weights: Pretrained) -> tuple[list[str], NDArray[np.float32]]:
+    """Returns the words that weights know, and their vectors `<float32>[words, size]`; of two layers the mean."""
+    if weights.preprocessor is None:
+        raise DataError(f"{weights.metadata.get('title')}: reads no text, and has no word vectors. Name other weights.")
+    tokenizer = weights.preprocessor.tokenizer
+    words = [tokenizer.id_to_token(number) or "" for number in range(UNK_TOKEN_ID, tokenizer.get_vocab_size())]
+    layers = [np.asarray(layer.embeddings, np.float32)[UNK_TOKEN_ID:] for layer in weights.model.word_layers()]
+    return words, np.mean(layers, axis=0)
 
 
 def embedding_matrix(

@@ -205,8 +205,16 @@ def _parts(tokens: Int32, lengths: Int32, counts: Int32, max_tokens: int, max_se
     return tokens, sizes, in_text.astype(np.int32), sums.astype(np.int32)
 
 
-def vocabulary(words: Iterable[Path], max_vocabulary: int, min_count: int, max_sentence_tokens: int) -> Preprocessor:
+def vocabulary(
+    words: Iterable[Path],
+    max_vocabulary: int,
+    min_count: int,
+    max_sentence_tokens: int,
+    known: Sequence[str] = (PAD_TOKEN, UNK_TOKEN),
+) -> Preprocessor:
     """Returns the same as `Preprocessor.train` for the texts whose words were written to these files.
+
+    It begins with the tokens `known`.
 
     Raises:
         DataError: No token occurs `min_count` times.
@@ -221,5 +229,5 @@ def vocabulary(words: Iterable[Path], max_vocabulary: int, min_count: int, max_s
     frequent = sorted((-count, token) for token, count in counts.items() if count >= min_count)
     if not frequent:
         raise DataError(f"No token occurs {min_count:,} times in the training texts. Lower --min-count, or add rows.")
-    tokens = [PAD_TOKEN, UNK_TOKEN, *(token for _, token in frequent)][:max_vocabulary]
+    tokens = list(dict.fromkeys([*known, *(token for _, token in frequent)]))[: max(max_vocabulary, len(known))]
     return Preprocessor(build_tokenizer({token: number for number, token in enumerate(tokens)}), max_sentence_tokens)

@@ -1,8 +1,6 @@
 """Makes the map of held-out reviews that is served with the weights."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +11,6 @@ from sklearn.decomposition import PCA
 from limelight.additions.document_map import Before, DocumentMap, Ellipse, MapPoint
 from limelight.predictor import Predictor
 
-from ..data.config import Columns
-from ..data.corpus import Corpus
-from ..data.reviews import read_reviews
-from ..errors import DataError
 from .favourites import find_ngrams
 
 Floats = NDArray[np.floating]
@@ -104,31 +98,6 @@ def _ellipses(names: list[str], places: Floats, labels: NDArray[np.int32]) -> li
         for label in np.unique(labels)
         if (labels == label).sum() > 2
     ]
-
-
-def find_texts(
-    corpus: Corpus, rows: Int64, files: Sequence[str | Path], columns: Columns, predictor: Predictor, max_sentences: int
-) -> list[str]:
-    """Finds the texts of prepared rows, by their ids, in the files they were made from: prepared folders hold no text.
-
-    Raises:
-        DataError: The text of a row is not in `files`, or see `read_reviews`.
-    """
-    wanted: dict[tuple[tuple[int, ...], ...], list[int]] = {}
-    for place, document in enumerate(corpus.documents(rows)):
-        wanted.setdefault(tuple(map(tuple, document)), []).append(place)
-    texts: dict[int, str] = {}
-    with TemporaryDirectory() as cache:
-        for review in read_reviews(files, columns, Path(cache)):
-            ids = predictor.preprocessor.token_ids(review["text"])[:max_sentences]
-            for place in wanted.get(tuple(map(tuple, ids)), ()):
-                texts[place] = review["text"]
-    if len(texts) < len(rows):
-        raise DataError(
-            f"{', '.join(map(str, files))}: {len(rows) - len(texts):,} of {len(rows):,} reviews are missing. "
-            "Give the files and the columns that `prepare` made these rows from."
-        )
-    return [texts[place] for place in range(len(rows))]
 
 
 def _excerpt(predictor: Predictor, text: str) -> str:

@@ -15,11 +15,8 @@ from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
-from ..data.config import Columns
 from ..data.corpus import Corpus
-from ..data.prepare import PreparedData
 from ..networks.pretrained import write_metadata
-from .document_map import find_texts
 from .scores import interval_of
 
 _BATCH = 64
@@ -27,17 +24,10 @@ _BATCH = 64
 _DOUBTED = 0.08
 
 
-def fit_doubts(
-    data: Path, weights: Path, where: str | None, files: Sequence[str | Path], columns: Columns
-) -> dict[str, Any]:
-    """Writes the figures of `measure_doubts` on dev rows of `data` into the metadata of `weights`, and returns them.
-
-    Raises:
-        DataError: The texts of the rows are not in `files`.
-    """
+def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str, Any]:
+    """Writes the figures of `measure_doubts` on dev rows of `data` into the metadata of `weights`, and returns them."""
     predictor, corpus = Predictor.load(weights), Corpus(data, "dev", where)
-    rows = np.arange(len(corpus))
-    texts = find_texts(corpus, rows, files, columns, predictor, PreparedData.load(data).max_sentences)
+    texts = corpus.texts(np.arange(len(corpus)))
     figures = {"where": where, **measure_doubts(predictor, texts, corpus.labels)}
     write_metadata(weights, {**predictor.metadata, "doubts": figures})
     return figures

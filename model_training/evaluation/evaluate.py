@@ -8,6 +8,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.weights import METADATA, read_json
+
 from ..data.batches import Batches
 from ..data.corpus import Corpus
 from ..data.images import ImageBatches, ImageData
@@ -42,30 +44,38 @@ def evaluate(
 ) -> Scores:
     """Scores `weights` on rows of `data`, and adds the result, named `name`, to their metadata.
 
-    A later result of that name replaces an earlier one, unless one of the two is of dev alone. The arguments are those
-    of the command `evaluate`.
+    The arguments are those of the command `evaluate`.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.
         SettingsError: `where` is given for images, which have no columns.
     """
     pretrained = load_pretrained(weights)
-    forward = compiled(pretrained.model)
     splits = ("dev", "test") if split == "both" else (split,)
-    found, labels = [], []
-    for part in splits:
-        batches, given, stars = read_rows(data, weights, pretrained, part, where)
-        found.append(predict(forward, batches))
-        labels.append(given)
-    name, title = name or where or "all rows", " and ".join(splits)
-    scores = score(np.concatenate(found), np.concatenate(labels), stars, title, name, looks)
+    answers = [read_answers(data, weights, pretrained, part, where) for part in splits]
+    found, labels = (np.concatenate([each[place] for each in answers]) for place in (0, 1))
+    scores = score(found, labels, pretrained.config.stars, " and ".join(splits), name or where or "all rows", looks)
+    add_scores(weights, scores)
+    return scores
+
+
+def read_answers(
+    data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Returns the answers of a network to rows, `<float32>[rows, labels]`, and the true labels `<int32>[rows]`."""
+    batches, labels, _ = read_rows(data, weights, pretrained, split, where)
+    return predict(compiled(pretrained.model), batches), labels
+
+
+def add_scores(weights: Path, scores: Scores) -> None:
+    """Adds scores to the metadata of `weights`; those of the same name are replaced, unless one of both is of dev."""
+    metadata = read_json(weights / METADATA)
     kept = [
         old
-        for old in pretrained.metadata["scores"]
-        if old["name"] != name or (old["split"] == "dev") != (scores.split == "dev")
+        for old in metadata["scores"]
+        if old["name"] != scores.name or (old["split"] == "dev") != (scores.split == "dev")
     ]
-    write_metadata(weights, {**pretrained.metadata, "scores": [*kept, scores.to_dict()]})
-    return scores
+    write_metadata(weights, {**metadata, "scores": [*kept, scores.to_dict()]})
 
 
 def read_rows(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:

@@ -1,6 +1,5 @@
 """Fits the detector of unfamiliar texts on dev rows and the texts of strangers.tsv."""
 
-from collections import Counter
 from collections.abc import Collection, Container, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,6 @@ from sklearn.preprocessing import StandardScaler
 
 from limelight.engines.engine import NetworkEngine, TokenIds
 from limelight.insights.familiarity import MIN_WORDS, Detector, count_words, measure, pack
-from limelight.insights.language import language_of
 from limelight.insights.prose import is_prose, prose_share
 from limelight.predictor import Predictor
 from limelight.text.sentences import split_sentences
@@ -83,13 +81,6 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
         else:
             raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(own)}. Name some of these.")
     return texts
-
-
-def fit_language(texts: Sequence[str]) -> dict[str, Any]:
-    """Returns the language of most of the reviews `texts`, or nothing if there is none; short ones do not count."""
-    told = Counter(filter(None, map(language_of, texts)))
-    most = [language for language, count in told.items() if 2 * count > told.total()]
-    return {"language": most[0]} if most else {}
 
 
 def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any]:

@@ -15,12 +15,12 @@ from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID
 
-from ..data.config import Columns
 from ..data.corpus import Corpus
 from ..data.images import ImageData
-from ..errors import DataError, SettingsError
+from ..data.reviews import main_language
+from ..errors import DataError
 from ..networks.compiled import compiled
-from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained, write_metadata
+from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained
 from .calibration import (
     BINS,
     apply_temperature,
@@ -32,9 +32,9 @@ from .calibration import (
     fit_undecided,
     scale,
 )
-from .document_map import choose_points, draw_map, find_texts
+from .document_map import choose_points, draw_map
 from .evaluate import document_vectors, predict, prepared_for, read_rows
-from .familiarity import count_warned, fit_familiarity, fit_language, fit_prose
+from .familiarity import count_warned, fit_familiarity, fit_prose
 
 RELIABILITY = "reliability.png"
 # The entries of the metadata that depend on probabilities, which this changes.
@@ -52,39 +52,34 @@ Fitted = tuple[dict[str, Any], dict[str, Floats], dict[str, Int32], DocumentMap 
 def fit_insights(
     data: Path,
     weights: Path,
-    where: str | None,
-    files: Sequence[str | Path],
-    columns: Columns,
+    where: str | None = None,
     strangers: Sequence[str] = (),
-    only_familiarity: bool = False,
     familiar: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
     Divides the last layer by the temperature fitted on dev (see `fit_temperature`), so that from then on the
     probabilities of `weights` are calibrated. Writes `reliability.png` next to them, for text also `map.json`,
-    and the figures as `insights` into the metadata. The faithfulness of explanations must be measured again. The
-    arguments are those of the command `insights`.
+    and the figures as `insights` into the metadata. The faithfulness of explanations must be measured again.
+
+    Args:
+        data: The prepared rows.
+        weights: The weights directory.
+        where: The rows of dev and test, as `column=value,value`.
+        strangers: Kinds of texts that the model is to call unfamiliar (see `read_strangers`).
+        familiar: Kinds that it is to call familiar, besides the rows of dev.
 
     Returns:
         The figures.
 
     Raises:
-        DataError: The rows were not prepared with the vocabulary of these weights, have other labels, or their texts
-            are not in `files`, or there is one of them.
-        SettingsError: `where` is given for images, which have no columns; or there are no `files` of
-            texts.
+        DataError: The rows were not prepared with the vocabulary of these weights, have other labels, or there is one
+            of them.
+        SettingsError: `where` is given for images, which have no columns.
     """
     pretrained = load_pretrained(weights)
-    if only_familiarity and "insights" not in pretrained.metadata:
-        raise SettingsError(f"--only-familiarity: {weights} has no insights yet; run insights without it.")
     reads_text = pretrained.config.reads_text
-    given = _Given(data, weights, pretrained, where, files, columns, strangers, familiar)
-    if only_familiarity:
-        name, again = ("familiarity", _familiarity_alone) if reads_text else ("undecided", _unclear)
-        insights = pretrained.metadata["insights"] | {name: again(given)}
-        write_metadata(weights, {**pretrained.metadata, "insights": insights})
-        return dict(insights)
+    given = _Given(data, weights, pretrained, where, strangers, familiar)
     insights, probabilities, labels, document_map = (_of_texts if reads_text else _of_images)(given)
     kept = {name: value for name, value in pretrained.metadata.items() if name not in _OF_PROBABILITIES}
     metadata = {**kept, "insights": insights}
@@ -105,8 +100,6 @@ class _Given:
     weights: Path
     pretrained: Pretrained
     where: str | None
-    files: Sequence[str | Path]
-    columns: Columns
     strangers: Sequence[str]
     familiar: Sequence[str]
 
@@ -141,8 +134,6 @@ def _unclear(given: _Given) -> dict[str, Any]:
 
 
 def _of_texts(given: _Given) -> Fitted:
-    if not given.files:
-        raise SettingsError("--files: name the files of the dev rows; the map shows their texts.")
     pretrained, model = given.pretrained, given.pretrained.model
     prepared, splits = prepared_for(pretrained, given.weights, given.data), given.splits()
     vectors = {split: document_vectors(pretrained, model, corpus) for split, corpus in splits.items()}
@@ -157,13 +148,13 @@ def _of_texts(given: _Given) -> Fitted:
     predictor = Predictor.of(pretrained.with_model(model))
     nothing = np.stack([answer.probabilities for answer in predictor.engine(_unknown_texts(predictor))])
     points = choose_points(labels["dev"])
-    texts = find_texts(splits["dev"], points, given.files, given.columns, predictor, prepared.max_sentences)
+    texts = splits["dev"].texts(points)
     untrained = _untrained_vectors(pretrained, splits["dev"])
     drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts, untrained)
     # As it will be served: numbers have three digits on disk.
     document_map = DocumentMap.from_json(drawn.to_json())
     # On all kinds of dev rows: users paste texts of any kind, not only the balanced ones.
-    familiarity = _familiarity(given, predictor, texts, splits.get("test"))
+    familiarity = _familiarity(given, predictor, splits.get("test"))
     insights = {
         "rows": {"where": given.where, **{split: len(corpus) for split, corpus in splits.items()}},
         "calibration": calibration,
@@ -174,19 +165,15 @@ def _of_texts(given: _Given) -> Fitted:
     return insights, probabilities, labels, drawn
 
 
-def _familiarity(given: _Given, predictor: Predictor, texts: Sequence[str], test: Corpus | None) -> dict[str, Any]:
+def _familiarity(given: _Given, predictor: Predictor, test: Corpus | None) -> dict[str, Any]:
     dev = Corpus(given.data, "dev")
+    texts = dev.texts(choose_points(dev.labels))
     found = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), given.strangers, given.familiar)
     if test is not None:
         found["warned"]["test"] = count_warned(predictor, found, list(test.documents(range(len(test)))))
-    return fit_language(texts) | found | fit_prose(texts, predictor.preprocessor.vocabulary)
-
-
-def _familiarity_alone(given: _Given) -> dict[str, Any]:
-    prepared, splits = prepared_for(given.pretrained, given.weights, given.data), given.splits()
-    predictor, points = Predictor.of(given.pretrained), choose_points(splits["dev"].labels)
-    texts = find_texts(splits["dev"], points, given.files, given.columns, predictor, prepared.max_sentences)
-    return _familiarity(given, predictor, texts, splits.get("test"))
+    language = main_language(texts)
+    told = {} if language is None else {"language": language}
+    return told | found | fit_prose(texts, predictor.preprocessor.vocabulary)
 
 
 def _untrained_vectors(pretrained: Pretrained, corpus: Corpus) -> Floats:

@@ -1,18 +1,16 @@
 """The linear baselines: logistic regression on TF-IDF of words and their pairs, or on pixels, which takes seconds."""
 
 import warnings
-from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from ..data.corpus import Corpus
@@ -68,13 +66,53 @@ class LinearModel:
     probabilities: Callable[[Lines], NDArray[np.float32]] | None = None
 
 
+@dataclass(frozen=True)
+class Baseline:
+    """What the baseline next to a network gets right.
+
+    Attributes:
+        name: Its name.
+        rows: The number of rows it learned from.
+        right: Which rows of dev, and of test if there are any, it labels right: `<bool>[rows]`.
+    """
+
+    name: str
+    rows: int
+    right: dict[str, NDArray[np.bool_]]
+
+    def figures(self, network: Mapping[str, NDArray[np.bool_]]) -> dict[str, Any]:
+        """Returns its accuracy on dev, and for each split the difference of the network, which gets these rows right.
+
+        A difference is that of the same rows, `[difference, low, high]`, with its 95% interval.
+        """
+        dev = self.right["dev"]
+        return {
+            "name": self.name,
+            "rows": self.rows,
+            "value": round(float(dev.mean()), 4),
+            "n": len(dev),
+            "difference": {split: paired(right, self.right[split]) for split, right in network.items()},
+            "values": {split: round(float(right.mean()), 4) for split, right in self.right.items()},
+        }
+
+
+def paired(right: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[float]:
+    """Returns by how much a larger share is `right`, and its 95% interval: `[difference, low, high]`."""
+    gain = right.astype(float) - other
+    half = 1.96 * float(gain.std()) / np.sqrt(len(gain))
+    return [round(float(value), 4) for value in (gain.mean(), gain.mean() - half, gain.mean() + half)]
+
+
 def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] = (1.0, 4.0, 16.0)) -> LinearModel:
     """Fits logistic regression to TF-IDF of words and pairs of words; dev chooses the regularization."""
-    pairs = _Pairs.of(train.texts, 2 if len(train.texts) < _MANY_ROWS else 5)
-    counts = pairs.counts(train.texts)
-    weighting = TfidfTransformer(sublinear_tf=True).fit(counts)
-    features = weighting.transform(counts, copy=False)
-    dev_features = weighting.transform(pairs.counts(dev.texts), copy=False)
+    features = TfidfVectorizer(
+        analyzer=_words_and_pairs,
+        min_df=2 if len(train.texts) < _MANY_ROWS else 5,
+        max_features=_MOST,
+        sublinear_tf=True,
+        dtype=np.float32,
+    )
+    known, dev_known = features.fit_transform(train.texts), features.transform(dev.texts)
     # Class weights change nothing if all labels are about equally frequent.
     sizes = np.bincount(train.labels)
     weights = (None, "balanced") if sizes.max() > 1.5 * sizes[sizes > 0].min() else (None,)
@@ -84,101 +122,53 @@ def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] 
         model = LogisticRegression(
             C=strength, class_weight=weight, solver="saga", tol=1e-3, max_iter=500, random_state=seed
         )
-        accuracy = _dev_accuracy(model, features, train.labels, dev_features, dev.labels)
+        accuracy = _dev_accuracy(model, known, train.labels, dev_known, dev.labels)
         if best is None or accuracy > best[0]:
-            best = (accuracy, {"C": strength, "class_weight": weight, "features": features.shape[1]}, model)
+            best = (accuracy, {"C": strength, "class_weight": weight, "features": known.shape[1]}, model)
     assert best is not None
     accuracy, settings, model = best
-    return LinearModel(lambda lines: model.predict(weighting.transform(pairs.counts(lines.texts))), accuracy, settings)
+    return LinearModel(lambda lines: model.predict(features.transform(lines.texts)), accuracy, settings)
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """Words and pairs of words by number; a dictionary of all pairs in 20,000 reviews would take 300 MB.
-
-    Attributes:
-        keys: As `_keys` returns them, ascending.
-    """
-
-    keys: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, texts: Sequence[str], rows: int) -> "_Pairs":
-        """Returns the keys that occur in at least `min_count` texts; at most the most frequent ones."""
-        found, counts = _counted(np.unique(_keys(text)) for text in texts)
-        found = found[counts >= rows]
-        if len(found) > _MOST:
-            every, times = _counted(map(_keys, texts))
-            found = np.sort(found[np.argsort(-times[np.searchsorted(every, found)], kind="stable")[:_MOST]])
-        return cls(found)
-
-    def counts(self, texts: Sequence[str]) -> csr_matrix:
-        """Counts each key in each text: `<float32>[texts, keys]`."""
-        columns, values, ends = array("i"), array("f"), array("q", [0])
-        # A key above all known ones has no match.
-        ended = np.append(self.keys, -1)
-        for text in texts:
-            keys = _keys(text)
-            places = np.searchsorted(self.keys, keys)
-            places = places[ended[places] == keys]
-            found, times = np.unique(places, return_counts=True)
-            columns.frombytes(found.astype(np.int32).tobytes())
-            values.frombytes(times.astype(np.float32).tobytes())
-            ends.append(len(columns))
-        arrays = np.array(values, np.float32), np.array(columns, np.int32), np.array(ends)
-        return csr_matrix(arrays, shape=(len(texts), len(self.keys)))
-
-
-def _keys(text: str) -> NDArray[np.int64]:
-    """Returns a number for each word and pair of words: the first in the high half, the second or 0 in the low one."""
-    ids = np.array(text.split(), np.int64)
-    return np.concatenate([ids << 32, (ids[:-1] << 32) + ids[1:]])
-
-
-def _counted(parts: Iterable[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Returns each number once, ascending, and how often it occurs."""
-    numbers = array("q")
-    for part in parts:
-        numbers.frombytes(part.tobytes())
-    every = np.frombuffer(numbers, np.int64)
-    every.sort()
-    starts = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
-    return every[starts], np.diff(starts, append=len(every))
+def _words_and_pairs(text: str) -> list[str]:
+    words = text.split()
+    return [*words, *map(" ".join, pairwise(words))]
 
 
 def measure_tfidf(
     data: Path, where: str | None, dev_where: str | None, seed: int, max_rows: int | None = None
-) -> dict[str, Any]:
-    """Trains the baseline on the rows of a run and scores it on the same dev rows, for the metadata.
+) -> Baseline:
+    """Trains the baseline on the rows of a run.
 
     It learns from rows with true labels, of many of them from a sample. Where there are none, the most probable
     label of other rows is learned; rows with coarse labels are left out.
-
-    Returns:
-        `name`, `rows` it learned from, the accuracy `value` on dev, and `n`, the number of dev rows.
     """
     prepared = PreparedData.load(data)
-    rows, dev = Corpus(data, "train", where, max_rows), Corpus(data, "dev", dev_where)
+    rows = Corpus(data, "train", where, max_rows)
     sure = np.flatnonzero(rows.is_of_files if rows.is_of_files.any() else ~prepared.are_coarse(rows.labels))
     sure = _some(sure, _ROWS_BESIDE, seed)
     train = Lines.of(rows, prepared.targets(data).argmax(axis=1).astype(np.int32), sure)
-    found = train_tfidf(train, Lines.of(dev), seed, strengths=(4.0, 16.0))
-    return {"name": NAME, "rows": len(sure), "value": round(found.dev_accuracy, 4), "n": len(dev)}
+    held = {"dev": Lines.of(Corpus(data, "dev", dev_where))}
+    if "test" in prepared.rows:
+        held["test"] = Lines.of(Corpus(data, "test"))
+    model = train_tfidf(train, held["dev"], seed, strengths=(4.0, 16.0))
+    return Baseline(NAME, len(sure), {name: model.predict(lines) == lines.labels for name, lines in held.items()})
 
 
-def measure_pixels(data: Path, seed: int) -> dict[str, Any]:
-    """Trains the baseline on the images of a run (a sample if there are many), and scores it on the same dev rows.
-
-    Returns:
-        See `measure_tfidf`.
-    """
+def measure_pixels(data: Path, seed: int) -> Baseline:
+    """Trains the baseline on the images of a run, a sample if there are many."""
     splits = ImageData.load(data).splits
-    train, dev = splits["train"], splits["dev"]
+    train = splits["train"]
     rows = _some(np.arange(len(train)), _IMAGES_BESIDE, seed)
     models = [LogisticRegression(C=strength, max_iter=200) for strength in (0.02, 0.2)]
-    features, labels, dev_features = _flat(train)[rows], train.labels[rows], _flat(dev)
-    fitted = (_dev_accuracy(model, features, labels, dev_features, dev.labels) for model in models)
-    return {"name": _NAME_OF_PIXELS, "rows": len(rows), "value": round(max(fitted), 4), "n": len(dev)}
+    best = max(
+        models,
+        key=lambda model: _dev_accuracy(
+            model, _flat(train)[rows], train.labels[rows], _flat(splits["dev"]), splits["dev"].labels
+        ),
+    )
+    right = {name: best.predict(_flat(splits[name])) == splits[name].labels for name in ("dev", "test")}
+    return Baseline(_NAME_OF_PIXELS, len(rows), right)
 
 
 def _flat(rows: ImageRows) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """Writes the model card, the README.md of the weights, from their metadata alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -15,37 +15,30 @@ from ..errors import SettingsError
 from ..markdown import section
 from ..networks.pretrained import write_metadata
 from ..training.steps import CURVES
+from .config import About
 
 _SELF_TEST = "Good, but not great. The first week was lovely; then it began to squeak."
 
 
-def write_card(
-    weights: Path,
-    title: str | None = None,
-    description: str | None = None,
-    sources: str | None = None,
-    limits: Sequence[str] | None = None,
-    audit: Path | None = None,
-) -> None:
-    """Writes `README.md` into `weights`, after updating the metadata with the arguments.
+def write_card(weights: Path, about: About = About()) -> None:
+    """Writes `README.md` into `weights`, after updating the metadata by `about`.
 
     Raises:
-        SettingsError: The title is blank, or the audit is of other weights.
-        InputError: `audit` was not written by `limelight audit`.
+        SettingsError: The audit is of other weights.
+        InputError: The audit was not written by `limelight audit`.
     """
-    if title is not None and not title.strip():
-        raise SettingsError("--title: is blank. Give the model a title, or leave --title out to keep the one it has.")
     loaded = load_weights(weights)
-    audited = None if audit is None else read_audit(audit)
+    audited = None if about.audit is None else read_audit(about.audit)
     if audited is not None and audited.version != loaded.version:
         raise SettingsError(
-            f"--audit {audit}: is of the version {audited.version}, and {weights} has {loaded.version}. Audit it again."
+            f"--audit {about.audit}: is of the version {audited.version}, and {weights} has {loaded.version}. Audit it "
+            "again."
         )
     given = {
-        "title": title,
-        "description": description,
-        "sources": sources,
-        "limits": limits,
+        "title": about.title,
+        "description": about.description,
+        "sources": about.sources,
+        "limits": list(about.limits) or None,
         "audit": None if audited is None else audited.summary(),
     }
     metadata = {**loaded.metadata, **{key: value for key, value in given.items() if value is not None}}

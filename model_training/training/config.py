@@ -3,13 +3,15 @@
 import json
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 import tyro
 
 from limelight.common.ranges import SEED, SHARE, Range, check_ranges
+from limelight.common.shipped import find_weights
 from limelight.networks.han import Pooling
 from limelight.networks.kim_cnn import Variant
+from limelight.weights import CONFIG, read_json
 
 from ..errors import SettingsError
 
@@ -18,6 +20,10 @@ _EPOCHS, _DOCUMENTS = 3, 128
 # The time on a GPU depends on the number of steps, not on their size.
 _GPU_DOCUMENTS, _TOKENS, _GPU_TOKENS = 512, 8192, 32_768
 _MOST_EPOCHS, FEWEST_DOCUMENTS = 20, 16
+# Encoders that have learned to read need few passes, and change slowly.
+_STARTED_EPOCHS, _PATIENCE = 4, 3
+# Texts of fewer tokens on average are phrases and questions, whose words in a row say most.
+_SHORT = 16
 # Time between two checkpoints within an epoch.
 MINUTES = 10.0
 
@@ -26,11 +32,11 @@ MINUTES = 10.0
 class TrainConfig:
     """The settings of every training run, saved with the weights that it makes. See `CONFIGS` for each network's.
 
-    None means that the network, the weights that `init` names, or the number of rows decides.
+    None means that the network, the weights that `--from` names, or the number of rows decides.
 
     Attributes:
-        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for reviews, `digit_cnn` for images. Each has more
-            settings: `--network kim_cnn --help` lists them.
+        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for texts, `digit_cnn` for images; by default the
+            length of the texts decides. Each has more settings: `--network kim_cnn --help all` lists them.
         epochs: Passes over the training rows; by default 3, and more if there are few rows.
         max_steps: Stop after this many steps, for a trial; rate and momentum go through their cycle in these.
         max_documents: A batch is full with this many documents or images; by default 128, on a GPU 512, and fewer if
@@ -40,7 +46,7 @@ class TrainConfig:
         max_lr: Learning rate at the peak.
         peak: Where in the run the rate peaks, 0–1.
         keep: The epoch to keep: the `best` on dev, or the `last`, which may suit a soup better.
-        patience: Stop after this many epochs without a better score on dev; None runs all epochs.
+        patience: Stop after this many epochs without a better score on dev, 3 by default.
         mixed_precision: Compute in bfloat16, which is faster on a GPU; weights stay in float32.
         ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends on the
             average. None trains without.
@@ -49,7 +55,7 @@ class TrainConfig:
         dropout: Share of values dropped in training; by default the network's own.
     """
 
-    network: str = "han"
+    network: str = "auto"
     epochs: Annotated[int | None, Range(1, 10_000)] = None
     max_steps: Annotated[int | None, Range(1)] = None
     max_documents: Annotated[int | None, Range(1, 65_536)] = None
@@ -57,7 +63,7 @@ class TrainConfig:
     base_lr: Annotated[float, Range(0)] = 1e-4
     max_lr: Annotated[float, Range(0)] = 2e-3
     peak: Annotated[float, SHARE] = 0.3
-    keep: Literal["best", "last"] = "best"
+    keep: Annotated[Literal["best", "last"], tyro.conf.arg(name="keep-epoch")] = "best"
     patience: Annotated[int | None, Range(1)] = None
     mixed_precision: bool = False
     ema: Annotated[float | None, SHARE] = None
@@ -68,11 +74,16 @@ class TrainConfig:
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
         if self.network not in CONFIGS:
-            raise SettingsError(f"--network {self.network}: unknown network. Choose one of {', '.join(CONFIGS)}.")
+            raise _unknown(self.network)
         if CONFIGS[self.network] is not type(self):
             raise SettingsError(f"--network {self.network}: has settings of its own; make them by `train_config`.")
         if self.base_lr > self.max_lr:
             raise SettingsError(f"--base-lr {self.base_lr:g}: must be at most --max-lr, which is {self.max_lr:g}.")
+
+    @property
+    def keeps_encoders(self) -> bool:
+        """Whether the run starts from encoders that have learned to read."""
+        return False
 
     def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
         """Returns the settings with the defaults that depend on the number of rows and labels, and on the device.
@@ -83,10 +94,13 @@ class TrainConfig:
         few = rows < 50_000
         # With many labels, each is seen less often.
         epochs = min(max(round(60_000 * max(labels, 6) / 6 / rows), _EPOCHS), _MOST_EPOCHS) if few else _EPOCHS
+        if few and self.keeps_encoders:
+            epochs = _STARTED_EPOCHS
         most = _GPU_DOCUMENTS if on_gpu else _DOCUMENTS
         documents = min(max(rows // 150, FEWEST_DOCUMENTS), most) if few else most
         left: dict[str, Any] = {
             "epochs": epochs,
+            "patience": _PATIENCE,
             "max_documents": documents,
             "batch_tokens": _GPU_TOKENS if on_gpu else _TOKENS,
         }
@@ -109,7 +123,9 @@ class TextConfig(TrainConfig):
         source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once. A value
             that holds a comma is written alone.
         balance: 0 draws labels as frequent as they are, 1 all labels equally often; values between interpolate.
-        init: A directory of weights to start from, with their sizes; its vocabulary must be that of the prepared data.
+        start: Weights to start from: a folder, or a shipped model, such as han. Their word vectors are kept; their
+            encoders and sizes if the network is the same; their output layer if the labels are too.
+        kept_rate: Share of the learning rate for what is kept.
         vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt next to it, GloVe or word2vec
             text, .bin, or a folder of weights.
         batch_tokens: A batch is full with this many tokens, by default 8,192, on a GPU 32,768.
@@ -117,7 +133,7 @@ class TextConfig(TrainConfig):
         pair: Weight of the divergence between the answers to both rows of a pair that must get the same one (see
             `python -m research prepare --behaviour`); they then come in one batch, as do both rows of a pair of turned
             reviews.
-        embedding_size: Length of a word vector, 100 by default; given vectors and `init` determine it.
+        embedding_size: Length of a word vector, 100 by default; given vectors and `--from` determine it.
         word_dropout: Share of words replaced by the unknown word in training; by default the network's own.
     """
 
@@ -126,22 +142,37 @@ class TextConfig(TrainConfig):
     dev_where: str | None = None
     source_weights: str | None = None
     balance: Annotated[float, Range(0, 1)] = 0.0
-    init: Path | None = None
+    start: Annotated[Path | None, tyro.conf.arg(name="from")] = None
+    kept_rate: Annotated[float, Range(0, 1)] = 1.0
     vectors: tuple[Path, ...] = ()
     batch_tokens: Annotated[int | None, Range(1, 1_000_000)] = None
-    ordinal: Annotated[float, Range(0, 1000)] = 0.0
+    ordinal: Annotated[float, Range(0, 1000), tyro.conf.arg(name="ordinal-loss")] = 0.0
     pair: Annotated[float, Range(0, 1000)] = 0.0
     embedding_size: Annotated[int | None, Range(1, 4096)] = None
     word_dropout: Annotated[float | None, SHARE] = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.init is not None:
-            for name in ("vectors", "embedding_size", *self.sizes()):
+        if self.start is not None:
+            for name in ("vectors", "embedding_size"):
                 if getattr(self, name) not in (None, ()):
-                    raise SettingsError(f"{_option(name)}: --init decides it; leave one of them out.")
+                    raise SettingsError(f"{_option(name)}: --from decides it; leave one of them out.")
         if self.vectors and self.embedding_size is not None:
             raise SettingsError("--embedding-size: --vectors decide it; leave one of them out.")
+
+    @property
+    def keeps_encoders(self) -> bool:
+        """Whether the run starts from encoders that have learned to read."""
+        if self.start is None:
+            return False
+        return bool(read_json(find_weights(self.start) / CONFIG)["network"] == self.network)
+
+    def for_texts(self, tokens: float) -> "TextConfig":
+        """Returns the settings with a network for texts of `tokens` on average, unless they name one."""
+        if self.network != "auto":
+            return self
+        network = "kim_cnn" if tokens < _SHORT else "han"
+        return cast(TextConfig, train_config(**{**vars(self), "network": network}))
 
     @classmethod
     def sizes(cls) -> tuple[str, ...]:
@@ -217,10 +248,40 @@ class DigitCNNTrainConfig(TrainConfig):
 AnyTrainConfig = TextConfig | DigitCNNTrainConfig
 # By the name of the network; add one here.
 CONFIGS: dict[str, type[Any]] = {
+    "auto": TextConfig,
     "han": HANTrainConfig,
     "kim_cnn": KimCNNTrainConfig,
     "digit_cnn": DigitCNNTrainConfig,
 }
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Where a run is kept, and what it runs on.
+
+    Attributes:
+        run: Folder for checkpoints, curves and TensorBoard logs; by default runs/NAME.
+        resume: Continue from the last checkpoint.
+        force: Replace existing weights, and start over if there is a run.
+        minutes: Time between two checkpoints within an epoch; each checks a sample of dev.
+        devices: Number of devices that share each batch, or all; several need Keras on JAX.
+        ray: Address of a Ray cluster to train on, with JAX, whose nodes see the same folders; auto for the one here.
+        workers: Number of processes on that cluster; each has one GPU if there are enough, or one CPU.
+    """
+
+    run: Path | None = None
+    resume: bool = False
+    force: bool = False
+    minutes: Annotated[float, Range(0)] = MINUTES
+    devices: str = "1"
+    ray: str | None = None
+    workers: Annotated[int, Range(1, 10_000)] = 1
+
+    def __post_init__(self) -> None:
+        if self.ray is None and self.workers != 1:
+            raise SettingsError(f"--workers {self.workers}: has no effect without --ray; leave it out, or give --ray.")
+        if self.ray is not None and self.devices != "1":
+            raise SettingsError("--devices has no effect with --ray: leave one out.")
 
 
 def train_config(network: str = "han", **settings: Any) -> AnyTrainConfig:
@@ -230,7 +291,7 @@ def train_config(network: str = "han", **settings: Any) -> AnyTrainConfig:
         SettingsError: The network does not exist or does not have one of the settings, or a value is out of its range.
     """
     if network not in CONFIGS:
-        raise SettingsError(f"--network {network}: unknown network. Choose one of {', '.join(CONFIGS)}.")
+        raise _unknown(network)
     known = [field.name for field in fields(CONFIGS[network])]
     if unknown := [name for name in settings if name not in known]:
         raise SettingsError(
@@ -238,6 +299,11 @@ def train_config(network: str = "han", **settings: Any) -> AnyTrainConfig:
         )
     config: AnyTrainConfig = CONFIGS[network](**settings)
     return config
+
+
+def _unknown(network: str) -> SettingsError:
+    names = ", ".join(name for name in CONFIGS if name != TextConfig.network)
+    return SettingsError(f"--network {network}: unknown network. Choose one of {names}.")
 
 
 def _option(name: str) -> str:

@@ -1,19 +1,18 @@
 """Makes the network that a training run starts from."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import keras
 
-from limelight.common.plain import listed
 from limelight.networks.registry import NETWORKS
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
 from ..data.prepare import PreparedData
-from ..data.vectors import embedding_matrix, load_vectors
-from ..errors import SettingsError
-from ..networks.pretrained import Network, build, load_pretrained
+from ..data.vectors import embedding_matrix, load_vectors, vectors_of
+from ..networks.pretrained import Network, Pretrained, build, load_pretrained
 from .config import TextConfig, TrainConfig
 from .losses import LabelSetLoss
 from .memory import claim_memory
@@ -27,46 +26,32 @@ def build_network(
 ) -> tuple[WeightsConfig, Network, dict[str, Any]]:
     """Returns the config for `config.json`, the compiled network, and notes on its start for the metadata.
 
-    `batch` is the number of tokens in the largest batch.
+    From the weights that `config.start` names it keeps the vectors of the words that both vocabularies have, the
+    encoders if the network is the same, and the output layer if the labels are too.
 
-    Raises:
-        SettingsError: `config.init` is another network, or was trained with another vocabulary.
+    Args:
+        config: The settings of the run.
+        prepared: The rows.
+        preprocessor: Text to ids.
+        batch: The number of tokens in the largest batch.
     """
     notes: dict[str, Any] = {}
-    weights = matrix = None
-    if config.init is not None:
-        start = load_pretrained(config.init)
-        if start.config.network != config.network:
-            raise SettingsError(
-                f"--init {config.init}: is a {start.config.network}; give --network {start.config.network}."
-            )
-        if start.config.labels != prepared.labels:
-            raise SettingsError(
-                f"--init {config.init}: has the labels {listed(start.config.labels)}, and the prepared data have the "
-                f"labels {listed(prepared.labels)}; start from weights with the same labels."
-            )
-        if start.preprocessor is None or start.preprocessor.fingerprint != prepared.tokenizer:
-            raise SettingsError(
-                f"--init {config.init}: its vocabulary is not the one of the prepared data; "
-                f"prepare with --tokenizer {config.init}."
-            )
-        # Its sizes are those of the initial weights; dropout is a setting of this run.
-        dropouts = {
-            name: own
-            for name in _DROPOUTS
-            if name in start.config.network_config and (own := getattr(config, name, None)) is not None
-        }
-        network_config, weights = {**start.config.network_config, **dropouts}, start.model.get_weights()
-        kept = ("recipe", "notes", "training_rows", "seconds")
-        notes["first_stage"] = {"version": start.version, **{key: start.metadata.get(key) for key in kept}}
-    else:
-        size = config.embedding_size
-        if config.vectors:
-            sources = [load_vectors(path) for path in config.vectors]
-            matrix, coverage = embedding_matrix(preprocessor.tokenizer, sources, config.seed)
-            size = matrix.shape[1]
-            notes["vector_coverage"] = round(coverage, 4)
-        network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), size)
+    start = None if config.start is None else load_pretrained(config.start)
+    same = start is not None and start.config.network == config.network
+    sources = [load_vectors(path) for path in config.vectors]
+    if start is not None:
+        sources.append(vectors_of(start))
+    matrix, size = None, config.embedding_size
+    if sources:
+        matrix, coverage = embedding_matrix(preprocessor.tokenizer, sources, config.seed)
+        size = matrix.shape[1]
+        notes["vector_coverage"] = round(coverage, 4)
+    network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), size)
+    if start is not None and same:
+        # Its sizes are those of the first weights; dropout is a setting of this run.
+        own = {name: network_config[name] for name in _DROPOUTS if getattr(config, name, None) is not None}
+        new = {name: network_config[name] for name in ("vocabulary_size", "num_labels")}
+        network_config = {**start.config.network_config, **new, **own}
     pretrained = WeightsConfig(
         network=config.network,
         network_config=network_config,
@@ -76,13 +61,42 @@ def build_network(
         max_sentence_tokens=prepared.max_sentence_tokens,
     )
     model = fresh_network(pretrained, config, batch)
-    if weights is not None:
-        model.set_weights(weights)
+    kept: list[Any] = []
     if matrix is not None:
-        for embedding in model.word_layers():
-            embedding.embeddings.assign(matrix)
-    compile_network(model, config)
+        for layer in model.word_layers():
+            layer.embeddings.assign(matrix)
+            kept.append(layer.embeddings)
+    if start is not None:
+        if same:
+            kept = _keep(start, model, preprocessor, prepared.labels)
+        notes["first_stage"] = _origin(start, kept)
+    compile_network(model, config, kept)
     return pretrained, model, notes
+
+
+def _keep(start: Pretrained, model: Network, preprocessor: Preprocessor, labels: list[str]) -> list[Any]:
+    """Copies the weights of `start` into `model`, and returns the variables that have them.
+
+    An output layer for other labels is new, and word vectors of another vocabulary stay as they are.
+    """
+    assert start.preprocessor is not None
+    new = [] if start.config.labels == labels else [id(variable) for variable in model.classifier.weights]
+    there = start.preprocessor.vocabulary != preprocessor.vocabulary
+    placed = [id(layer.embeddings) for layer in model.word_layers()] if there else []
+    kept = []
+    for old, variable in zip(start.model.weights, model.weights, strict=True):
+        if id(variable) not in (*new, *placed):
+            variable.assign(old)
+        if id(variable) not in new:
+            kept.append(variable)
+    return kept
+
+
+def _origin(start: Pretrained, kept: list[Any]) -> dict[str, Any]:
+    """Describes the weights that a run started from, for the card."""
+    about = {key: start.metadata.get(key) for key in ("recipe", "notes", "training_rows", "seconds")}
+    layers = dict.fromkeys(variable.path.split("/")[1] for variable in kept)
+    return {"version": start.version, "title": start.metadata.get("title"), "kept": list(layers), **about}
 
 
 def fresh_network(pretrained: WeightsConfig, config: TrainConfig, batch: int) -> Network:
@@ -96,8 +110,8 @@ def fresh_network(pretrained: WeightsConfig, config: TrainConfig, batch: int) ->
         keras.config.set_dtype_policy("float32")
 
 
-def compile_network(model: Network, config: TrainConfig) -> None:
-    """Compiles `model` with its loss and its optimizer."""
+def compile_network(model: Network, config: TrainConfig, kept: Sequence[Any] = ()) -> None:
+    """Compiles `model` with its loss and its optimizer; the variables `kept` learn at a share of the rate."""
     optimizer = MomentumAdam if config.optimizer == "adam" else MomentumSGD
     model.compile(
         optimizer=optimizer(
@@ -112,6 +126,7 @@ def compile_network(model: Network, config: TrainConfig) -> None:
     )
     # An optimizer creates its variables at the first step; a checkpoint needs them before.
     model.optimizer.build(model.trainable_variables)
+    model.optimizer.slow_down(kept, getattr(config, "kept_rate", 1.0))
 
 
 def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, size: int | None) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """One cycle of learning rate and momentum, and optimizers whose momentum can change while they run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 from keras import ops
@@ -35,7 +37,18 @@ class Schedule:
         )
 
 
-class MomentumSGD(keras.optimizers.Optimizer):
+class _Rates:
+    """An optimizer some of whose variables learn at a share of the rate."""
+
+    def slow_down(self, variables: Sequence[Any], share: float) -> None:
+        """Gives `variables` this `share` of the rate; call it after `build`."""
+        self._shares = {self._get_variable_index(variable): share for variable in variables}  # type: ignore[attr-defined]
+
+    def _rate(self, variable: Any, learning_rate: Any) -> Any:
+        return learning_rate * getattr(self, "_shares", {}).get(self._get_variable_index(variable), 1.0)  # type: ignore[attr-defined]
+
+
+class MomentumSGD(_Rates, keras.optimizers.Optimizer):
     """Stochastic gradient descent with momentum, held in a variable.
 
     `keras.optimizers.SGD` keeps momentum as a Python number, which the compiled step never reads again; here, assigning
@@ -56,19 +69,22 @@ class MomentumSGD(keras.optimizers.Optimizer):
 
     def update_step(self, gradient, variable, learning_rate):
         velocity = self._velocities[self._get_variable_index(variable)]
-        rate = ops.cast(learning_rate, variable.dtype)
+        rate = ops.cast(self._rate(variable, learning_rate), variable.dtype)
         momentum = ops.cast(self.momentum.value, variable.dtype)
         self.assign(velocity, momentum * velocity - rate * ops.cast(gradient, variable.dtype))
         self.assign_add(variable, velocity)
 
 
-class MomentumAdam(keras.optimizers.Adam):
+class MomentumAdam(_Rates, keras.optimizers.Adam):
     """Adam (Kingma & Ba 2015) with its momentum, β1, held in a variable, as in `MomentumSGD`."""
 
     def __init__(self, learning_rate: float = 0.001, momentum: float = 0.9, name: str = "momentum_adam", **kwargs):
         super().__init__(learning_rate=learning_rate, beta_1=momentum, name=name, **kwargs)
         # Adam reads β1 at every step; here it reads the variable.
         self.momentum = self.beta_1 = _momentum_variable(self, momentum)
+
+    def update_step(self, gradient, variable, learning_rate):
+        super().update_step(gradient, variable, self._rate(variable, learning_rate))
 
 
 def _momentum_variable(optimizer: keras.optimizers.Optimizer, value: float) -> keras.Variable:

@@ -67,6 +67,7 @@ class Reviews:
             Corpus(data, "train", config.where, config.max_rows),
             Corpus(data, "dev", config.dev_where, option="--dev-where"),
         )
+        config = config.for_texts(float(self._rows.token_counts.mean()))
         found = np.unique(self._rows.labels)
         if len(found) == 1 and found[0] < len(prepared.labels):
             raise DataError(

@@ -1,72 +1,86 @@
-"""Sums up a run: its score on dev, compared with that of the linear baseline, and the next step."""
+"""Compares a finished network with the linear baseline on the same rows, and says what may help if it does not win."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from shlex import quote
+from typing import Any
 
-from limelight.common.plain import plural
-from limelight.common.shipped import weights_dir
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.common.plain import listed, plural
 from limelight.weights import METADATA, read_json
 
 from ..evaluation.linear import measure_pixels, measure_tfidf
 from ..markdown import percentages
 from ..networks.pretrained import write_metadata
-from ..output import command, peak_memory, size
-from .config import (
-    FEWEST_DOCUMENTS,
-    AnyTrainConfig,
-    HANTrainConfig,
-    TextConfig,
-)
-from .memory import give_back_memory
+from .config import AnyTrainConfig, TextConfig
+
+# The network knows its rows by heart where it is right that much more often in train than on dev.
+_BY_HEART = 0.15
+_FEW_ROWS = 200
 
 
-def verdict(data: Path, weights: Path, config: AnyTrainConfig) -> list[str]:
-    """Measures the linear baseline on the rows of the run that made `weights`, and adds it to their metadata.
+def verdict(data: Path, weights: Path, config: AnyTrainConfig, right: Mapping[str, NDArray[np.bool_]]) -> list[str]:
+    """Measures the linear baseline, and adds it to the metadata of `weights`.
+
+    Args:
+        data: The prepared rows.
+        weights: The weights directory.
+        config: The settings of the run.
+        right: Which rows of dev, and of test if there are any, the network labels right.
 
     Returns:
-        Lines to print after training.
+        Lines to print: both accuracies, the difference with its interval, and advice unless the network is better.
     """
-    give_back_memory()
-    metadata = read_json(weights / METADATA)
-    scores = metadata["scores"][0]
     if isinstance(config, TextConfig):
-        baseline = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
+        found = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
     else:
-        baseline = measure_pixels(data, config.seed)
-    metadata["baseline"] = baseline
+        found = measure_pixels(data, config.seed)
+    metadata = read_json(weights / METADATA)
+    baseline = metadata["baseline"] = found.figures(right)
     write_metadata(weights, metadata)
-    lines = [f"{baseline['name']}, on {plural(baseline['rows'], 'row')}: {baseline['value']:.1%} of the same dev rows"]
-    if baseline["value"] > scores["value"]:
-        lines.append(f"The network is worth less than the linear baseline. {_remedy(config, metadata)}")
-    value, interval = percentages(scores)
-    written = sum(path.stat().st_size for path in weights.iterdir())
-    return [
-        f"{weights}: {size(written)}; dev accuracy {value} ({interval}) on {plural(scores['n'], 'row')}, after epoch "
-        f"{metadata['best_epoch']} of {len(metadata['epochs'])}; at most {size(peak_memory())} of memory",
-        *lines,
-        _next(data, weights, metadata),
-    ]
+    lines = []
+    for split, (difference, low, high) in baseline["difference"].items():
+        scores = next(each for each in metadata["scores"] if each["split"] == split)
+        value, interval = percentages(scores)
+        lines.append(
+            f"{split}: {value} right ({interval}) of {plural(scores['n'], 'row')}; {baseline['name']}: "
+            f"{baseline['values'][split]:.1%}; the difference is {100 * difference:+.1f} points ({100 * low:+.1f} to "
+            f"{100 * high:+.1f}, on the same rows)"
+        )
+    # Test rows have chosen nothing.
+    difference, low, high = list(baseline["difference"].values())[-1]
+    if difference > 0:
+        return lines if low > 0 else [*lines, "The network is better than the linear baseline, but not beyond chance."]
+    if not difference and all(found.all() for found in right.values()):
+        return lines
+    level = "no better than" if high >= 0 else "worse than"
+    return [*lines, f"The network is {level} the linear baseline. {advice(config, metadata)}"]
 
 
-def _remedy(config: AnyTrainConfig, metadata: dict) -> str:
-    """Returns advice for a network that learned too little from its rows, with numbers that suit this run."""
-    recipe = metadata["recipe"]
+def advice(config: AnyTrainConfig, metadata: dict[str, Any]) -> str:
+    """Returns what may help a network that does not win, by its curve and by what was not used."""
+    recipe, last = metadata["recipe"], metadata["epochs"][-1]
     if config.max_steps is not None and metadata["steps"] == config.max_steps:
         return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
-    others = [f"--epochs {2 * recipe['epochs']} takes more steps"]
-    if recipe["max_documents"] > FEWEST_DOCUMENTS:
-        others.append(f"--max-documents {max(recipe['max_documents'] // 2, FEWEST_DOCUMENTS)} takes smaller ones")
-    if isinstance(config, HANTrainConfig):
-        others.append("--network kim_cnn learns short texts from fewer rows")
-    if isinstance(config, TextConfig) and not (config.vectors or config.init):
-        others.append("--vectors starts from known words")
-    return f"What may help: {'; '.join(others)}; or more rows."
-
-
-def _next(data: Path, weights: Path, metadata: dict) -> str:
-    if "test" in metadata["data"]["rows"]:
-        return f"next: {command('evaluate', '--data', data, '--weights', weights)}"
-    serve = command("serve")
-    if weights.resolve().parent != weights_dir().resolve():
-        serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(weights.parent))} {serve}"
-    return f"next: {command('card', '--weights', weights)} --title … --description …, then {serve}"
+    ways = []
+    if isinstance(config, TextConfig):
+        if config.start is None and metadata["data"].get("language") == "en":
+            ways.append("start from known words and encoders by --from han")
+        other = {"han": "kim_cnn", "kim_cnn": "han"}.get(recipe["network"])
+        if other:
+            ways.append(f"try the other network by --network {other}")
+    few = metadata["training_rows"] < _FEW_ROWS * len(metadata["data"]["labels"])
+    gap = last["train_accuracy"] - last["dev_accuracy"]
+    if gap > _BY_HEART:
+        why = f"It knows its rows by heart ({last['train_accuracy']:.0%} right in train)"
+        ways.append("give more rows")
+    elif metadata["best_epoch"] == len(metadata["epochs"]):
+        why = "It was still learning when it ended"
+        ways.insert(0, f"train longer by --epochs {2 * recipe['epochs']}")
+    else:
+        why = "It has learned what it can from these rows"
+        ways.append("give more rows")
+    if few:
+        why += f", which are few for {plural(len(metadata['data']['labels']), 'label')}"
+    return f"{why}. What may help: {listed(ways)}; or serve the linear model by limelight.wrap."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from model_training.commands import Function, with_config
+from model_training.adapters import Function, with_config
 from model_training.data.config import Columns, PrepareConfig
 from model_training.output import command
 
@@ -22,7 +22,7 @@ def split(
     label_names: tuple[str, ...] = (),
     force: bool = False,
     columns: Columns = Columns(),
-    dev_share: float = PrepareConfig.dev_share,
+    dev_share: float | None = PrepareConfig.dev_share,
     dev_block: int | None = PrepareConfig.dev_block,
     seed: int = PrepareConfig.seed,
 ) -> None:

@@ -7,8 +7,7 @@ import pytest
 from limelight import load
 from model_training.errors import SettingsError
 from model_training.training.cluster import Launch, train_on_ray
-from model_training.training.commands import train
-from model_training.training.config import train_config
+from model_training.training.config import RunOptions, train_config
 from tests.unit.model_training.conftest import prepare_products
 
 pytest.importorskip("ray")
@@ -42,9 +41,8 @@ def test_a_cluster_prepares_the_bytes_of_one_process(prepared: Path, tmp_path: P
         assert (tmp_path / "out" / file.relative_to(prepared)).read_bytes() == file.read_bytes(), file
 
 
-def test_settings_that_a_cluster_does_not_read_are_refused(tmp_path: Path) -> None:
-    places = tmp_path / "data", tmp_path / "weights"
+def test_settings_that_a_cluster_does_not_read_are_refused() -> None:
     with pytest.raises(SettingsError, match="--workers 2: has no effect without --ray"):
-        train(*places, workers=2)
+        RunOptions(workers=2)
     with pytest.raises(SettingsError, match="--devices has no effect with --ray"):
-        train(*places, ray="auto", devices="2")
+        RunOptions(ray="auto", devices="2")

@@ -26,6 +26,7 @@ from limelight.score.scorer import Scorer
 from model_training.evaluation.evaluate import evaluate
 from model_training.networks.registry import KERAS_NETWORKS, KerasNetwork
 from model_training.reports.card import write_card
+from model_training.reports.config import About
 from model_training.training.config import CONFIGS, TextConfig, train_config
 from model_training.training.train import train
 from tests.tiny import save_tiny_han
@@ -155,7 +156,7 @@ def trained(registered: None, prepared: Path, tmp_path_factory: pytest.TempPathF
     config = train_config("bag", epochs=12, max_lr=0.1, embedding_size=12)
     train(prepared, folder / "weights/bag", config, folder / "run")
     save_tiny_han(folder / "weights/han")
-    write_card(folder / "weights/bag", title="Products", description="Tells good from bad.")
+    write_card(folder / "weights/bag", About(title="Products", description="Tells good from bad."))
     return folder / "weights/bag"
 
 

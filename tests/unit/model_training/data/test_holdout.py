@@ -31,9 +31,22 @@ def test_dev_has_the_same_share_of_each_label(share: float) -> None:
     assert cut(labels, dev_share=share, seed=2) != (train, dev)
 
 
+def test_of_few_rows_more_are_dev_so_that_chance_does_not_choose() -> None:
+    sizes = {rows: len(cut(["a", "b"] * (rows // 2))[1]) for rows in (100, 2600, 4000, 20_000)}
+    assert sizes == {100: 20, 2600: 500, 4000: 500, 20_000: 2000}
+
+
+def test_test_rows_are_set_apart_where_they_are_asked_for_and_there_are_enough() -> None:
+    rows = datasets.Dataset.from_dict({"label": ["a", "b"] * 1000, "place": list(range(2000))})
+    splits = with_dev({"train": rows}, PrepareConfig(test_share=0.1))
+    assert {name: len(found) for name, found in splits.items()} == {"train": 1440, "dev": 360, "test": 200}
+    assert sorted(place for found in splits.values() for place in found["place"]) == list(range(2000))
+    assert set(with_dev({"train": rows.select(range(900))}, PrepareConfig(test_share=0.1))) == {"train", "dev"}
+
+
 def test_a_label_too_rare_for_dev_stays_in_train_and_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     labels = ["good"] * 60 + ["bad"] * 38 + ["odd"] * 2
-    train, dev = cut(labels)
+    train, dev = cut(labels, dev_share=0.1)
     assert Counter(labels[place] for place in dev) == {"good": 6, "bad": 4}
     assert {98, 99} <= set(train)
     assert "too rare for dev, and left in train: 'odd' (2)\n" in capsys.readouterr().out
@@ -43,7 +56,7 @@ def test_a_label_too_rare_for_dev_stays_in_train_and_is_said(capsys: pytest.Capt
 
 def test_rows_that_leave_none_for_dev_are_said() -> None:
     with pytest.raises(SettingsError, match=r"--dev-share 0.1 of 3 rows with 3 labels leaves no row for dev"):
-        cut(["a", "b", "c"])
+        cut(["a", "b", "c"], dev_share=0.1)
 
 
 def test_a_label_whose_rows_stand_in_one_block_is_left_in_train(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,11 +9,8 @@ import pytest
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from model_training.data.corpus import Corpus
-from model_training.data.prepare import PreparedData
-from model_training.evaluation.document_map import find_texts
 from model_training.evaluation.doubts import fit_doubts, measure_doubts
 from model_training.markdown import section
-from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 from tests.unit.model_training.evaluation.test_insights import weights_for
 
 
@@ -21,10 +18,9 @@ def test_doubts_are_those_of_the_page_and_wrong_answers_are_counted_on_both_side
     prepared: Path, tmp_path: Path
 ) -> None:
     weights = weights_for(prepared, tmp_path / "kim_cnn", "kim_cnn")
-    figures = fit_doubts(prepared, weights, None, [PRODUCTS], COLUMNS)
+    figures = fit_doubts(prepared, weights)
     predictor, corpus = Predictor.load(weights), Corpus(prepared, "dev")
-    rows = np.arange(len(corpus))
-    texts = find_texts(corpus, rows, [PRODUCTS], COLUMNS, predictor, PreparedData.load(prepared).max_sentences)
+    texts = corpus.texts(np.arange(len(corpus)))
     doubts = [[doubt.code for doubt in read_insights(predictor, text).doubts] for text in texts]
     doubted = np.array([bool(each) for each in doubts])
     right = np.array([predictor.predict(text).label for text in texts]) == np.array(predictor.labels)[corpus.labels]

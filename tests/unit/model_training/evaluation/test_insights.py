@@ -14,6 +14,7 @@ from limelight.predictor import Predictor
 from limelight.weights import WeightsConfig
 from model_training.data.config import PrepareConfig
 from model_training.data.prepare import PreparedData, prepare
+from model_training.data.reviews import main_language
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.calibration import (
     calibration_error,
@@ -23,7 +24,7 @@ from model_training.evaluation.calibration import (
     scale,
 )
 from model_training.evaluation.document_map import MAX_EXCERPT, choose_points, draw_before
-from model_training.evaluation.familiarity import fit_language, fit_prose, read_strangers
+from model_training.evaluation.familiarity import fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_pretrained
 from model_training.reports.card import card_text
@@ -120,7 +121,7 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     before = Predictor.load(weights)
     text = "I hate this kettle. Never again."
     given = np.array(before.predict(text).probabilities)
-    insights = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, ["hotel"])
+    insights = fit_insights(prepared, weights, None, ["hotel"])
     metadata = json.loads((weights / "metadata.json").read_text())
     assert metadata["insights"] == json.loads(json.dumps(insights))
     # It was measured on other probabilities.
@@ -152,7 +153,7 @@ def test_a_map_shows_what_was_before_training_and_what_activates_each_filter(
     prepared: Path, tmp_path: Path, network: str
 ) -> None:
     weights = weights_for(prepared, tmp_path / network, network)
-    fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
+    fit_insights(prepared, weights)
     predictor = Predictor.load(weights)
     drawn = predictor.map
     assert drawn is not None
@@ -173,43 +174,21 @@ def test_a_map_shows_what_was_before_training_and_what_activates_each_filter(
 
 
 @pytest.mark.long
-def test_texts_of_another_file_are_refused(prepared: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other.csv"
-    other.write_text("body,verdict,headline,shop\nNothing like it.,good,No,web\n")
+def test_familiarity_is_fitted_with_strangers_of_a_file(prepared: Path, tmp_path: Path) -> None:
     weights = weights_for(prepared, tmp_path / "han", "han")
-    version = Predictor.load(weights).version
-    with pytest.raises(DataError, match=r"other\.csv: \d+ of \d+ reviews are missing"):
-        fit_insights(prepared, weights, None, [other], COLUMNS)
-    assert Predictor.load(weights).version == version
-
-
-@pytest.mark.long
-def test_familiarity_alone_is_fitted_with_strangers_of_a_file_and_nothing_else_changes(
-    prepared: Path, tmp_path: Path
-) -> None:
-    weights = weights_for(prepared, tmp_path / "han", "han")
-    with pytest.raises(SettingsError, match=r"--only-familiarity: .* has no insights yet"):
-        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, only_familiarity=True)
-    before = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS)
-    parts = {path.name: path.read_bytes() for path in weights.iterdir() if path.suffix not in (".json", ".md")}
     recipes = tmp_path / "recipes.csv"
     recipes.write_text(
         "text\n" + "\n".join(f"Stir {n} eggs into the flour. Bake it for {n} minutes." for n in range(30))
     )
-    strangers = [f"recipes={recipes}"]
-    after = fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, strangers, only_familiarity=True)
-    warned = after.pop("familiarity")["warned"]
+    warned = fit_insights(prepared, weights, None, [f"recipes={recipes}"])["familiarity"]["warned"]
     assert (warned["recipes"]["n"], warned["sentences of recipes"]["n"]) == (15, 15)
-    assert "recipes" not in before.pop("familiarity")["warned"]
-    assert after == json.loads(json.dumps(before))
-    assert all((weights / name).read_bytes() == content for name, content in parts.items())
 
 
 def test_the_language_of_most_reviews_is_that_of_the_model() -> None:
     german = "Das Zelt ist leider nach zwei Tagen kaputt gegangen."
     english = "Unfortunately the tent was torn after two days, and nobody answered."
-    assert fit_language([german, english, german, "ok"]) == {"language": "de"}
-    assert fit_language([german, english, "Livraison rapide, mais la bouilloire ne marche pas du tout."]) == {}
+    assert main_language([german, english, german, "ok"]) == "de"
+    assert main_language([german, english, "Livraison rapide, mais la bouilloire ne marche pas du tout."]) is None
 
 
 def test_limits_of_prose_let_nearly_all_sentences_of_reviews_pass() -> None:
@@ -226,7 +205,7 @@ def test_limits_of_prose_let_nearly_all_sentences_of_reviews_pass() -> None:
 def test_a_kind_of_strangers_that_there_is_not_is_refused(prepared: Path, tmp_path: Path) -> None:
     weights = weights_for(prepared, tmp_path / "han", "han")
     with pytest.raises(SettingsError, match="--strangers opera: there are texts of plot, question"):
-        fit_insights(prepared, weights, None, [PRODUCTS], COLUMNS, ["opera"])
+        fit_insights(prepared, weights, None, ["opera"])
 
 
 def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:
@@ -252,13 +231,7 @@ def test_a_map_of_one_label_has_places_and_one_of_one_row_is_refused(tmp_path: P
     prepare({"train": [PRODUCTS], "dev": [tmp_path / "dev.csv"]}, data, COLUMNS, PrepareConfig(min_count=1))
     weights = weights_for(data, tmp_path / "kim_cnn", "kim_cnn")
     with pytest.raises(DataError, match="has one row of dev, and a map needs two"):
-        fit_insights(data, weights, None, [tmp_path / "dev.csv"], COLUMNS)
-
-
-def test_a_map_of_texts_needs_their_files(prepared: Path, tmp_path: Path) -> None:
-    weights = weights_for(prepared, tmp_path / "han", "han")
-    with pytest.raises(SettingsError, match="--files: name the files of the dev rows"):
-        fit_insights(prepared, weights, None, [], COLUMNS)
+        fit_insights(data, weights)
 
 
 def test_the_card_says_what_was_fitted() -> None:

@@ -20,6 +20,7 @@ from limelight.weights import METADATA, WeightsConfig
 from model_training.errors import SettingsError
 from model_training.networks.pretrained import Network
 from model_training.training.memory import _sizes, claim_memory
+from research.__main__ import COMMANDS
 from tests.tiny_keras import tiny_digit_cnn, tiny_han, tiny_kim_cnn
 
 ABSURD = ["-1", "0", "nan", "inf", "1e30", "1000000000000", "", "many"]
@@ -35,7 +36,7 @@ SENSE = {
     "patience": ["1"],
     "ema": ["0", "0.99"],
     "smoothing": ["0.1", "0.9"],
-    "ordinal": ["0", "1"],
+    "ordinal-loss": ["0", "1"],
     "pair": ["0", "0.5"],
     "seed": ["0", "2147483647"],
     "dropout": ["0", "0.9"],
@@ -66,7 +67,7 @@ SETTINGS = st.lists(st.sampled_from(sorted(SENSE)), max_size=4, unique=True).fla
 def run(arguments: list[str]) -> object:
     """Runs a command; returns its exit code, or None if it returns normally."""
     try:
-        main(arguments)
+        main(arguments, commands=COMMANDS)
     except SystemExit as stop:
         return stop.code
     return None
@@ -86,9 +87,9 @@ def test_settings_drawn_at_random_end_in_weights_or_in_an_error(chosen: dict[str
     small = {"epochs": "1", "embedding-size": "8", "num-filters": "4"}
     with TemporaryDirectory() as folder:
         weights = Path(folder) / "weights"
-        places = [f"--data={prepared}", f"--out={weights}", f"--run={folder}/run", "--network=kim_cnn"]
+        places = [f"--data={prepared}", f"--out={weights}", f"--run={folder}/run", "--network=kim_cnn", "--seeds=1"]
         before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-        refusal = run(["train", *places, *(f"--{name}={value}" for name, value in (small | chosen).items())])
+        refusal = run(["train-seeds", *places, *(f"--{name}={value}" for name, value in (small | chosen).items())])
         if refusal is not None:
             event("refused")
             # The argument parser exits with 2.

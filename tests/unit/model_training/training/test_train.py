@@ -15,14 +15,17 @@ import pytest
 from limelight import load
 from limelight.errors import WeightsError
 from model_training.data.config import PrepareConfig
+from model_training.data.prepare import PreparedData, prepare
 from model_training.evaluation.evaluate import evaluate, predict
 from model_training.networks.pretrained import load_pretrained, save_pretrained
 from model_training.reports.card import write_card
+from model_training.reports.config import About
 from model_training.training.checkpoint import Checkpoint
 from model_training.training.config import train_config
 from model_training.training.task import Reviews
 from model_training.training.train import train
 from tests.tiny_keras import tiny_kim_cnn
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 # Tracing a Kim CNN takes a second, a HAN many.
 SHORT = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.02}
@@ -41,7 +44,7 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
     scores = evaluate(prepared, tmp_path / "weights", "dev", "shop=market")
     assert scores.low <= scores.value <= scores.high
-    write_card(tmp_path / "weights", title="Products", description="Tells good from bad.")
+    write_card(tmp_path / "weights", About(title="Products", description="Tells good from bad."))
     card = load(tmp_path / "weights").card
     assert card.startswith("# Products\n\nTells good from bad.")
     assert f"| all | | {sum(block.parameters for block in predictor.blocks):,} |" in card
@@ -108,7 +111,7 @@ def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path
     first = train_config(epochs=1, **TINY)
     train(prepared, tmp_path / "first", first, tmp_path / "run1")
     still = {**SHORT, "base_lr": 0.0, "max_lr": 0.0, "dropout": 0.25, "embedding_dropout": 0.125, "word_dropout": 0.3}
-    train(prepared, tmp_path / "second", train_config(epochs=1, init=tmp_path / "first", **still), tmp_path / "run2")
+    train(prepared, tmp_path / "second", train_config(epochs=1, start=tmp_path / "first", **still), tmp_path / "run2")
     for old, new in zip(
         load_pretrained(tmp_path / "first").model.get_weights(),
         load_pretrained(tmp_path / "second").model.get_weights(),
@@ -119,6 +122,39 @@ def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path
     network = load_pretrained(tmp_path / "second").config.network_config
     assert network["num_filters"] == 8
     assert [network[name] for name in ("dropout", "embedding_dropout", "word_dropout")] == [0.25, 0.125, 0.3]
+
+
+def test_weights_for_other_labels_keep_their_words_and_encoders_and_get_an_output_layer(
+    prepared: Path, tmp_path: Path
+) -> None:
+    train(prepared, tmp_path / "first", train_config(epochs=1, **TINY), tmp_path / "run1")
+    rows = PRODUCTS.read_text(encoding="utf-8").replace(",bad,", ",poor,").replace(",good,", ",fine,")
+    (tmp_path / "other.csv").write_text(rows + "Zinc,Zinc whisk. Zinc whisk.,odd,web\nOh,Zinc whisk!,odd,web\n")
+    known = PreparedData.load(prepared).preprocessor(prepared)
+    prepare({"train": [tmp_path / "other.csv"]}, tmp_path / "data", COLUMNS, SIZES, start=known)
+    config = train_config(start=tmp_path / "first", kept_rate=0.0, **{**SHORT, "epochs": 1})
+    metadata = train(tmp_path / "data", tmp_path / "second", config, tmp_path / "run2")
+    first, second = (load_pretrained(tmp_path / name) for name in ("first", "second"))
+    assert second.config.labels == ["fine", "odd", "poor"]
+    # Words that are new have places behind the known ones.
+    assert second.preprocessor is not None
+    assert second.preprocessor.vocabulary["zinc"] >= known.vocabulary_size
+    old, new = (np.asarray(each.model.embeddings[0].embeddings) for each in (first, second))
+    np.testing.assert_allclose(new[1 : len(old)], old[1:], rtol=1e-2, atol=1e-3)
+    kernels = [np.asarray(each.model.convolutions[0].kernel) for each in (first, second)]
+    np.testing.assert_allclose(*kernels, rtol=1e-2, atol=1e-3)
+    stage = metadata["notes"]["first_stage"]
+    assert stage["version"] == first.version
+    assert "classifier" not in stage["kept"]
+    assert any(name.startswith("embedding") for name in stage["kept"])
+
+
+def test_another_network_keeps_the_words_alone(prepared: Path, tmp_path: Path) -> None:
+    train(prepared, tmp_path / "first", train_config(epochs=1, **TINY), tmp_path / "run1")
+    _, model, notes = Reviews(prepared, train_config("han", start=tmp_path / "first", units=4)).build()
+    words = np.asarray(load_pretrained(tmp_path / "first").model.embeddings[0].embeddings)
+    np.testing.assert_array_equal(np.asarray(model.embedding.embeddings)[1:], words[1:])
+    assert notes["first_stage"]["kept"] == ["embedding"]
 
 
 @pytest.mark.long

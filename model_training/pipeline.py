@@ -1,0 +1,194 @@
+"""From a table to a model that is calibrated, measured and described: what `train` and `finish` do, step by step."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from glob import glob
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+from limelight.common.shipped import find_weights, weights_dir
+from limelight.text.preprocessor import Preprocessor
+from limelight.weights import CONFIG, TOKENIZER
+
+from .data.config import Columns, PrepareConfig, TableOptions
+from .data.prepare import DATA, PreparedData, prepare
+from .data.presets import is_ordinal
+from .errors import SettingsError
+from .markdown import section
+from .output import claim_folder, claim_place, command, replaced
+from .reports.config import About, MeasuringOptions
+from .training.config import AnyTrainConfig, RunOptions, TextConfig
+
+# The shipped weights that texts in this language start from.
+_SHIPPED, _LANGUAGE = "han", "en"
+# The option `--from` that starts from nothing.
+_NOTHING = Path("none")
+# The file of a cache that tells what it was made of.
+_MADE_OF = "made-of.json"
+_TEST_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class Job:
+    """The arguments of the command `train`."""
+
+    rows: Sequence[str]
+    out: Path
+    columns: Columns
+    table: TableOptions
+    config: AnyTrainConfig
+    options: RunOptions
+
+    @property
+    def run(self) -> Path:
+        """The folder of checkpoints."""
+        return self.options.run or Path("runs") / self.out.name
+
+
+def make(job: Job) -> list[str]:
+    """Prepares the rows, trains, calibrates, measures, and writes the card; `job.out` appears when all is done.
+
+    Returns:
+        Lines to print at the end; of several processes only the first has any.
+    """
+    claim_folder(job.out, job.options.force or job.options.resume, CONFIG)
+    claim_place(job.run, "--run")
+    data = _prepared(job)
+    if isinstance(job.config, TextConfig):
+        job = replace(job, config=_started(job.config, PreparedData.load(data)))
+    trained = job.run / "weights"
+    shutil.rmtree(trained, ignore_errors=True)
+    if not _train(job, data, trained):
+        return []
+    with replaced(job.out) as written:
+        shutil.copytree(trained, written)
+        lines = [*measure(data, written), *_compare(job, data, written)]
+        from .reports.card import write_card
+
+        write_card(written, About(title=job.out.name))
+    serve = command("serve")
+    if job.out.resolve().parent != weights_dir().resolve():
+        serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(job.out.parent))} {serve}"
+    return [*lines, f"{job.out}: the model, and its card, README.md", f"next: {serve}"]
+
+
+def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOptions()) -> list[str]:
+    """Calibrates weights on dev, and measures doubts and the faithfulness of lenses; returns sections of the card."""
+    from .evaluation.doubts import fit_doubts
+    from .evaluation.faithfulness import measure as measure_lenses
+    from .evaluation.insights import fit_insights
+
+    found = fit_insights(data, weights, options.where, options.strangers, options.familiar)
+    lines = [section("insights", found)]
+    if data.is_dir():
+        lines.append(section("doubts", fit_doubts(data, weights, options.where)))
+        measure_lenses(data, weights, "dev", options.where, options.max_rows, options.name)
+    return [line.rstrip() for line in lines]
+
+
+def _prepared(job: Job) -> Path:
+    """Returns the folder of prepared rows, or the .npz, that `job` names, or the cache that is made of its files."""
+    if not job.rows:
+        raise SettingsError("No rows to learn from. Name a file, a folder that prepare wrote, or an .npz of images.")
+    only = Path(job.rows[0])
+    if len(job.rows) == 1 and ((only / DATA).is_file() or only.suffix == ".npz"):
+        return only
+    cache = job.out.with_name(f"{job.out.name}.data")
+    about = _about(job)
+    if (cache / _MADE_OF).is_file() and json.loads((cache / _MADE_OF).read_text(encoding="utf-8")) == about:
+        print(f"{cache}: is made of these rows already")
+        return cache
+    table = job.table
+    known = None if about["start"] is None else Preprocessor.load(find_weights(about["start"]) / TOKENIZER, 50)
+    data = prepare(
+        {"train": job.rows, "dev": table.dev, "test": table.test},
+        cache,
+        job.columns,
+        PrepareConfig(test_share=_TEST_SHARE, seed=job.config.seed),
+        label_names=table.label_names,
+        ordinal=table.ordinal or is_ordinal(job.columns),
+        start=known,
+        only_in=_LANGUAGE if about["start"] == _SHIPPED else None,
+        force=(cache / DATA).is_file(),
+    )
+    (cache / _MADE_OF).write_text(json.dumps(about), encoding="utf-8")
+    print(f"{cache}: {', '.join(f'{count:,} rows of {name}' for name, count in data.rows.items())}")
+    return cache
+
+
+def _about(job: Job) -> dict[str, Any]:
+    """Returns what a cache depends on: files by their size and time, and settings."""
+    start = getattr(job.config, "start", None)
+    files = [*job.rows, *job.table.dev, *job.table.test]
+    settings = repr((job.rows, job.columns, job.table, job.config.seed, list(_stats(files))))
+    return {
+        "settings": hashlib.sha256(settings.encode()).hexdigest(),
+        "start": _SHIPPED if start is None else None if start == _NOTHING else str(start),
+    }
+
+
+def _stats(arguments: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    for argument in arguments:
+        place = argument.partition("::")[0]
+        for path in map(Path, sorted(glob(place)) or [place]):
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    about = file.stat()
+                    yield str(file.resolve()), about.st_size, about.st_mtime_ns
+
+
+def _started(config: TextConfig, prepared: PreparedData) -> TextConfig:
+    """Returns the settings with the weights to start from: the shipped ones where texts are English."""
+    if config.start == _NOTHING:
+        return replace(config, start=None)
+    own = ("vectors", "embedding_size", *config.sizes())
+    if config.start is None and prepared.language == _LANGUAGE and not any(getattr(config, name) for name in own):
+        print(f"from {_SHIPPED}, since most texts are English; --from none starts from nothing")
+        return replace(config, start=Path(_SHIPPED))
+    return config
+
+
+def _train(job: Job, data: Path, trained: Path) -> dict[str, Any]:
+    from .training.cluster import Launch, train_on_ray
+    from .training.train import train
+
+    options = job.options
+    launch = Launch(data, trained, job.config, job.run, options.resume, options.force, options.minutes)
+    begin = (
+        partial(train_on_ray, launch, options.ray, options.workers)
+        if options.ray
+        else partial(train, **vars(launch), devices=options.devices)
+    )
+    try:
+        return begin()
+    except KeyboardInterrupt:
+        begun = any(job.run.glob("**/state.json"))
+        raise KeyboardInterrupt(
+            f"{job.run} keeps what was done up to the last checkpoint; the same command with --resume goes on from "
+            "there."
+            if begun
+            else "There is no checkpoint yet."
+        ) from None
+
+
+def _compare(job: Job, data: Path, weights: Path) -> list[str]:
+    """Scores dev, and test once, next to the linear baseline."""
+    from .evaluation.evaluate import add_scores, read_answers
+    from .evaluation.scores import score
+    from .networks.pretrained import load_pretrained
+    from .training.verdict import verdict
+
+    pretrained = load_pretrained(weights)
+    has_test = not data.is_dir() or (data / "test").is_dir()
+    right = {}
+    for split in ("dev", "test") if has_test else ("dev",):
+        where = getattr(job.config, "dev_where", None) if split == "dev" else None
+        found, labels = read_answers(data, weights, pretrained, split, where)
+        add_scores(weights, score(found, labels, pretrained.config.stars, split, where or "all rows"))
+        right[split] = found.argmax(axis=1) == labels
+    return verdict(data, weights, job.config, right)
