@@ -22,12 +22,10 @@ from .errors import SettingsError
 from .markdown import section
 from .output import claim_folder, claim_place, command, replaced
 from .reports.config import About, MeasuringOptions
-from .training.config import AnyTrainConfig, RunOptions, TextConfig
+from .training.config import NOTHING, AnyTrainConfig, RunOptions, TextConfig
 
 # The shipped weights that texts in this language start from.
 _SHIPPED, _LANGUAGE = "han", "en"
-# The option `--from` that starts from nothing.
-_NOTHING = Path("none")
 # The file of a cache that tells what it was made of.
 _MADE_OF = "made-of.json"
 _TEST_SHARE = 0.1
@@ -128,7 +126,7 @@ def _about(job: Job) -> dict[str, Any]:
     settings = repr((job.rows, job.columns, job.table, job.config.seed, list(_stats(files))))
     return {
         "settings": hashlib.sha256(settings.encode()).hexdigest(),
-        "start": _SHIPPED if start is None else None if start == _NOTHING else str(start),
+        "start": _SHIPPED if start is None else None if start == NOTHING else str(start),
     }
 
 
@@ -144,7 +142,7 @@ def _stats(arguments: Sequence[str]) -> Iterator[tuple[str, int, int]]:
 
 def _started(config: TextConfig, prepared: PreparedData) -> TextConfig:
     """Returns the settings with the weights to start from: the shipped ones where texts are English."""
-    if config.start == _NOTHING:
+    if config.start == NOTHING:
         return replace(config, start=None)
     own = ("vectors", "embedding_size", *config.sizes())
     if config.start is None and prepared.language == _LANGUAGE and not any(getattr(config, name) for name in own):

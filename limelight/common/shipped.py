@@ -1,7 +1,8 @@
 """Finds what is shipped with Limelight, in a clone or where it is installed, and what other packages add to it."""
 
+import json
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,9 +47,26 @@ def script(name: str) -> str:
 
 
 def install_extra(extra: str) -> str:
-    """Returns the command that installs an extra, such as `train`: in a clone from its folder, for no index has it."""
-    name = "limelight" if (_PACKAGE / "files").is_dir() else "."
-    return f"pip install '{name}[{extra}]'"
+    """Returns the command that installs an extra, such as `train`, from where Limelight came from."""
+    if not (_PACKAGE / "files").is_dir():
+        # A clone.
+        here = _PACKAGE.parent == Path.cwd()
+        return f"pip install '{'.' if here else _PACKAGE.parent}[{extra}]'"
+    origin = _origin()
+    return f"pip install 'limelight[{extra}]{f' @ {origin}' if origin else ''}'"
+
+
+def _origin() -> str | None:
+    """Returns the address of the file, folder or repository that was installed; None for one of an index (PEP 610)."""
+    try:
+        written = distribution("limelight").read_text("direct_url.json")
+    except PackageNotFoundError:
+        return None
+    about = json.loads(written or "{}")
+    if vcs := about.get("vcs_info"):
+        return f"{vcs['vcs']}+{about['url']}@{vcs['commit_id']}"
+    url: str | None = about.get("url")
+    return url
 
 
 def plugins(group: str, kind: type[Plugin]) -> Iterator[Plugin]:

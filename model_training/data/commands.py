@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from tyro.conf import arg
+
 from limelight.common.plain import listed, plural
 from limelight.common.processes import within_memory
 from limelight.common.ranges import Range
+from limelight.common.shipped import find_weights
 
 from ..errors import SettingsError
 from ..output import claim_file, command
@@ -25,6 +28,7 @@ def prepare(
     label_names: tuple[str, ...] = (),
     ordinal: bool = False,
     tokenizer: Path | None = None,
+    start: Annotated[Path | None, arg(name="from")] = None,
     where: str | None = None,
     force: bool = False,
     columns: Columns = Columns(),
@@ -43,6 +47,7 @@ def prepare(
         label_names: Names for the labels, in their sorted order.
         ordinal: The labels are ratings: the model also returns an expected number of stars.
         tokenizer: A weights directory whose vocabulary to use, to continue training from its weights.
+        start: Weights, such as han, that training will start from: their words come first in the vocabulary.
         where: Use only these rows of the files of train, as column=value,value of a kept column.
         force: Replace what an earlier prepare wrote there.
         columns: The columns that hold the parts of a review.
@@ -59,6 +64,9 @@ def prepare(
     preprocessor = None
     if tokenizer is not None:
         preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)
+    first = None
+    if start is not None:
+        first = Preprocessor.load(find_weights(start) / "tokenizer.json", config.max_sentence_tokens)
     files: dict[str, Sequence[str | Path]] = {"train": train, "dev": dev, "test": test}
     data = run(
         files,
@@ -68,6 +76,7 @@ def prepare(
         label_names=label_names,
         ordinal=ordinal,
         preprocessor=preprocessor,
+        start=first,
         where=where,
         force=force,
         ray=ray,
@@ -105,7 +114,7 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
         ),
         *warnings,
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
-        f"next: {command('train', '--data', out, '--out', f'weights/{out.name}')}",
+        f"next: {command('train', out, '--out', f'weights/{out.name}')}",
     ]
 
 

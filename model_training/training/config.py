@@ -24,6 +24,8 @@ _MOST_EPOCHS, FEWEST_DOCUMENTS = 20, 16
 _STARTED_EPOCHS, _PATIENCE = 4, 3
 # Texts of fewer tokens on average are phrases and questions, whose words in a row say most.
 _SHORT = 16
+# The option `--from` that starts from nothing, whatever the language of the texts.
+NOTHING = Path("none")
 # Time between two checkpoints within an epoch.
 MINUTES = 10.0
 
@@ -153,7 +155,7 @@ class TextConfig(TrainConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.start is not None:
+        if self.start not in (None, NOTHING):
             for name in ("vectors", "embedding_size"):
                 if getattr(self, name) not in (None, ()):
                     raise SettingsError(f"{_option(name)}: --from decides it; leave one of them out.")

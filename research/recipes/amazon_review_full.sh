@@ -19,13 +19,12 @@ limelight prepare $files --dev-share 0.1 --dev-block 1 --max-vocabulary 1000000 
   --max-sentence-tokens 50 --out data/amazon-original
 limelight vectors --files "$amazon/train.csv" --preset amazon_review_full --tokenizer data/amazon-original --size 200 \
   --epochs 10 --out data/amazon-200.npy
-original='--data data/amazon-original --network han --vectors data/amazon-200.npy --units 50 --dropout 0.45 --optimizer sgd
+original='--network han --vectors data/amazon-200.npy --units 50 --dropout 0.45 --optimizer sgd
   --batch-tokens 131072 --max-documents 128'
-limelight range_test $original --low 0.001 --high 3 --out data/amazon-range.png
-limelight train $original --epochs 12 --base-lr 0.2 --max-lr 1.2 \
+limelight range_test --data data/amazon-original $original --low 0.001 --high 3 --out data/amazon-range.png
+limelight train data/amazon-original $original --epochs 12 --base-lr 0.2 --max-lr 1.2 \
   --out weights/amazon_original
-limelight evaluate --data data/amazon-original --weights weights/amazon_original --name 'Amazon Review Full'
-limelight card --weights weights/amazon_original --title 'Amazon reviews, as in 2018' \
+limelight finish --weights weights/amazon_original --title 'Amazon reviews, as in 2018' \
   --description 'Predicts 1 to 5 stars for a review of a product.' \
   --sources 'Amazon Review Full (Zhang, Zhao, LeCun 2015), 2,700,000 rows of train.'
 
@@ -34,11 +33,8 @@ limelight card --weights weights/amazon_original --title 'Amazon reviews, as in 
 limelight prepare $files --dev-share 0.01 --max-vocabulary 60000 --out data/amazon
 limelight vectors --files "$amazon/train.csv" --preset amazon_review_full --tokenizer data/amazon --size 100 --epochs 3 \
   --out data/amazon-100.npy
-limelight train --data data/amazon --network han --vectors data/amazon-100.npy --units 80 --epochs 2 --batch-tokens 16384 \
+limelight train data/amazon --network han --vectors data/amazon-100.npy --units 80 --epochs 2 --batch-tokens 16384 \
   --max-lr 0.002 --base-lr 0.00005 --peak 0.15 --ema 0.998 --out weights/amazon
-limelight insights --data data/amazon --weights weights/amazon --files "$amazon/train.csv" --preset amazon_review_full
-limelight evaluate --data data/amazon --weights weights/amazon --name 'Amazon Review Full'
-limelight faithfulness --data data/amazon --weights weights/amazon --name 'Amazon Review Full' --max-rows 400
-limelight card --weights weights/amazon --title 'Amazon reviews' \
+limelight finish --weights weights/amazon --title 'Amazon reviews' \
   --description 'Predicts 1 to 5 stars for a review of a product.' \
   --sources 'Amazon Review Full (Zhang, Zhao, LeCun 2015), 2,970,000 rows of train.'

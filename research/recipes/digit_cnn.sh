@@ -7,11 +7,10 @@
 source "$(dirname "$0")/commands.sh"
 
 mnist="$DATA/mnist/mnist.npz"
-limelight train --data "$mnist" --force --out weights/digit_cnn --network digit_cnn --epochs 40 \
+limelight train "$mnist" --force --out weights/digit_cnn --network digit_cnn --epochs 40 \
   --max-documents 64 --max-lr 0.002 --base-lr 0.00001 --peak 0.2 --ema 0.998 --smoothing 0.03 --mixed-precision
-limelight insights --data "$mnist" --weights weights/digit_cnn
 limelight evaluate --data "$mnist" --weights weights/digit_cnn --name MNIST --split both --looks 3
-limelight card --weights weights/digit_cnn --title 'Digits' \
+limelight finish --weights weights/digit_cnn --title 'Digits' \
   --description 'Reads one handwritten digit, and shows the pixels that decided.' \
   --sources 'MNIST (LeCun et al. 1998) …'
 research readme

@@ -29,13 +29,13 @@ sentences='data/first-sentences.parquet:source=taught_sentences data/first-sente
 research prepare $splits $stars --max-vocabulary 32000 --out data/reviews5-taught --soft $taught \
   --coarse "$reviews/polarity.parquet:polarity:neg(1-2)=1|2,pos(4-5)=4|5"
 research teacher_vectors --teacher runs/teacher-1 --tokenizer data/reviews5-taught --size 160 --out data/teacher160.npy
-limelight train --data data/reviews5-taught --run runs/p1 --out runs/p1-weights --network han --dev-where $dev \
+research train_seeds --seeds 1 --data data/reviews5-taught --run runs/p1 --out runs/p1-weights --network han --dev-where $dev \
   --vectors data/teacher160.npy --epochs 1 --batch-tokens 16384 --max-lr 0.0025 --peak 0.2 --ema 0.99 --balance 0.5 \
   --source-weights source=tripadvisor_lara:0.4,expedia_hotels:0.6,amazon_full_olora:2,yelp_full_olora:2
 research prepare $splits $stars --where $balanced --tokenizer data/reviews5-taught --soft $taught $sentences \
   --out data/first
-limelight train --network han --dev-where $dev --max-lr 0.002 --base-lr 0.00005 --peak 0.15 --ema 0.998 \
-  --data data/first --run runs/first --out runs/first-weights --init runs/p1-weights --epochs 5 --word-dropout 0.04
+research train_seeds --seeds 1 --network han --dev-where $dev --max-lr 0.002 --base-lr 0.00005 --peak 0.15 --ema 0.998 \
+  --data data/first --run runs/first --out runs/first-weights --from runs/p1-weights --epochs 5 --word-dropout 0.04
 
 # A second round: a new teacher with fewer frozen layers, and the weights themselves label 62,000 reviews and
 # 209,000 sentences. With --answers research/distillation/taught/answers.npz and without --weights, each of these
@@ -54,7 +54,7 @@ research prepare $splits $stars --where $balanced --tokenizer runs/first-weights
   data/taught-amazon.parquet:source=taught data/taught-yelp.parquet:source=taught data/taught-others.parquet:source=taught \
   data/taught-sentences.parquet:source=taught_sentences data/taught-sentences-polarity.parquet:source=taught_sentences \
   data/taught-sentences-yelp.parquet:source=taught_sentences
-last="limelight train --data data/han --network han --init runs/first-weights --dev-where $dev --keep last --epochs 3
+last="research train_seeds --seeds 1 --data data/han --network han --from runs/first-weights --dev-where $dev --keep-epoch last --epochs 3
   --base-lr 0.00005 --peak 0.1 --ema 0.998"
 $last --run runs/second-1 --out runs/second-1-weights --max-lr 0.0015 --word-dropout 0.04 \
   --source-weights source=amazon_full_olora:0.5,yelp_full_olora:0.5
@@ -74,14 +74,14 @@ soft='data/taught-amazon.parquet:source=taught data/taught-yelp.parquet:source=t
 $third --out data/third-1 --behaviour 0.12 --soft $soft \
   data/taught-sentences-polarity.parquet:source=taught_sentences data/taught-sentences-yelp.parquet:source=taught_sentences
 $third --out data/third-2 --behaviour 0.3 --soft $soft
-last="limelight train --network han --dev-where $dev --keep last --epochs 1 --base-lr 0.00005 --ema 0.998 --pair 0.5
+last="research train_seeds --seeds 1 --network han --dev-where $dev --keep-epoch last --epochs 1 --base-lr 0.00005 --ema 0.998 --pair 0.5
   --balance 1"
-$last --data data/third-1 --run runs/third-1 --out runs/third-1-weights --init runs/second-weights --max-lr 0.001 \
+$last --data data/third-1 --run runs/third-1 --out runs/third-1-weights --from runs/second-weights --max-lr 0.001 \
   --peak 0.1 --word-dropout 0.04 --source-weights source=taught:0.25,taught_sentences:0.25,behaviour:0.8,\
 amazon_salminen_or:0.15,yelp_augpe:0.15,amazon_finefoods_fadly:0.1,amazon_musical_shubham:0.1,\
 amazon_kindlebooks_payral:0.1,yelp_dcwe:0.15,amazon_finefoods_ibm:0.1,yelp_varun:0.15,amazon_books_arcturs:0.15,\
 yelp_seakra:0.15
-$last --data data/third-2 --run runs/third-2 --out runs/third-2-weights --init runs/third-1-weights --max-lr 0.0015 \
+$last --data data/third-2 --run runs/third-2 --out runs/third-2-weights --from runs/third-1-weights --max-lr 0.0015 \
   --peak 0.15 --word-dropout 0.02 --max-documents 256 --source-weights source=taught:0.2,taught_sentences:0.2,\
 behaviour:2,amazon_salminen_or:0.08,yelp_augpe:0.1,amazon_finefoods_fadly:0.05,amazon_musical_shubham:0.05,\
 amazon_kindlebooks_payral:0.05,yelp_dcwe:0.1,amazon_finefoods_ibm:0.05,yelp_varun:0.1,amazon_books_arcturs:0.1,\
@@ -95,21 +95,21 @@ research soup --data data/third-2 --where $dev --weights runs/third-2-weights ru
 # labels come, and those with stars count a third, later two thirds. The mean of the last two passes goes on, with one
 # vector for all names, one for all places, and one for groups of people.
 $prepare --tokenizer runs/third-weights --out data/fourth --behaviour 0.42 --soft $soft
-last="limelight train --data data/fourth --network han --dev-where $dev --keep last --epochs 1 --peak 0.1 --ema 0.998
+last="research train_seeds --seeds 1 --data data/fourth --network han --dev-where $dev --keep-epoch last --epochs 1 --peak 0.1 --ema 0.998
   --balance 1 --word-dropout 0.02 --max-documents 256"
 first=amazon_full_olora:0.35,yelp_full_olora:0.35,amazon_full_packt:0.35
 extra=amazon_salminen_or:0.1,yelp_augpe:0.12,amazon_finefoods_fadly:0.06,amazon_musical_shubham:0.06,\
 amazon_kindlebooks_payral:0.06,yelp_dcwe:0.12,amazon_finefoods_ibm:0.06,yelp_varun:0.12,amazon_books_arcturs:0.12,\
 yelp_seakra:0.12
-$last --run runs/fourth-1 --out runs/fourth-1-weights --init runs/third-weights --max-lr 0.0015 --base-lr 0.00003 --pair 3 \
+$last --run runs/fourth-1 --out runs/fourth-1-weights --from runs/third-weights --max-lr 0.0015 --base-lr 0.00003 --pair 3 \
   --seed 5 --source-weights source=$first,taught:1,taught_sentences:0.4,behaviour:1.5,$extra
-$last --run runs/fourth-2 --out runs/fourth-2-weights --init runs/fourth-1-weights --max-lr 0.001 --base-lr 0.00003 --pair 4 \
+$last --run runs/fourth-2 --out runs/fourth-2-weights --from runs/fourth-1-weights --max-lr 0.001 --base-lr 0.00003 --pair 4 \
   --seed 7 --source-weights source=$first,taught:1,taught_sentences:0.4,behaviour:1.3,$extra
 extra=amazon_salminen_or:0.12,yelp_augpe:0.15,amazon_finefoods_fadly:0.1,amazon_musical_shubham:0.1,\
 amazon_kindlebooks_payral:0.1,yelp_dcwe:0.15,amazon_finefoods_ibm:0.1,yelp_varun:0.15,amazon_books_arcturs:0.15,\
 yelp_seakra:0.15
 rows=amazon_full_olora:0.7,yelp_full_olora:0.7,amazon_full_packt:0.7,taught:1,taught_sentences:0.3,$extra
-$last --run runs/fourth-3 --out runs/fourth-3-weights --init runs/fourth-2-weights --max-lr 0.0008 --base-lr 0.00002 --pair 3 \
+$last --run runs/fourth-3 --out runs/fourth-3-weights --from runs/fourth-2-weights --max-lr 0.0008 --base-lr 0.00002 --pair 3 \
   --seed 8 --max-steps 700 --source-weights source=$rows,behaviour:0.6
 research soup --data data/fourth --where $dev --weights runs/fourth-3-weights runs/fourth-2-weights --shares 1 1 --force \
   --out runs/fourth-weights
@@ -119,13 +119,13 @@ research tie --weights runs/fourth-weights --force --out runs/fourth-tied
 # context must tell that these words describe a person there. The mean of the last two passes goes on.
 # The earlier rounds learned from the shorter lists, and the smaller share of these pairs, of their time.
 $prepare --tokenizer runs/fourth-tied --out data/fifth --behaviour 0.42 --soft $soft
-last="limelight train --data data/fifth --network han --dev-where $dev --keep last --epochs 1 --peak 0.1 --ema 0.998
+last="research train_seeds --seeds 1 --data data/fifth --network han --dev-where $dev --keep-epoch last --epochs 1 --peak 0.1 --ema 0.998
   --balance 1 --word-dropout 0.02 --max-documents 256 --base-lr 0.00002"
-$last --run runs/fifth-1 --out runs/fifth-1-weights --init runs/fourth-tied --max-lr 0.0008 --pair 3 --seed 9 \
+$last --run runs/fifth-1 --out runs/fifth-1-weights --from runs/fourth-tied --max-lr 0.0008 --pair 3 --seed 9 \
   --max-steps 700 --source-weights source=$rows,behaviour:0.6
-$last --run runs/fifth-2 --out runs/fifth-2-weights --init runs/fifth-1-weights --max-lr 0.001 --pair 8 --seed 11 \
+$last --run runs/fifth-2 --out runs/fifth-2-weights --from runs/fifth-1-weights --max-lr 0.001 --pair 8 --seed 11 \
   --source-weights source=$rows,behaviour:0.7
-$last --run runs/fifth-3 --out runs/fifth-3-weights --init runs/fifth-2-weights --max-lr 0.001 --pair 8 --seed 13 \
+$last --run runs/fifth-3 --out runs/fifth-3-weights --from runs/fifth-2-weights --max-lr 0.001 --pair 8 --seed 13 \
   --source-weights source=$rows,behaviour:0.9
 research soup --data data/fifth --where $dev --weights runs/fifth-3-weights runs/fifth-2-weights --shares 1 1 --force \
   --out runs/fifth-weights
@@ -134,9 +134,9 @@ research tie --weights runs/fifth-weights --force --out runs/fifth-tied
 # A sixth round with the sentences of research/data/lessons.toml, and more words tied.
 $prepare --tokenizer runs/fifth-tied --out data/sixth --behaviour 0.42 --soft $soft
 research tie --weights runs/fifth-tied --force --out runs/sixth-start
-last="limelight train --network han --dev-where $dev --keep last --epochs 1 --peak 0.1 --balance 1 --word-dropout 0.02
+last="research train_seeds --seeds 1 --network han --dev-where $dev --keep-epoch last --epochs 1 --peak 0.1 --balance 1 --word-dropout 0.02
   --max-documents 256 --base-lr 0.00002 --pair 4"
-$last --data data/sixth --run runs/sixth --out runs/sixth-weights --init runs/sixth-start --ema 0.998 --max-lr 0.001 --seed 21 \
+$last --data data/sixth --run runs/sixth --out runs/sixth-weights --from runs/sixth-start --ema 0.998 --max-lr 0.001 --seed 21 \
   --source-weights source=$rows,behaviour:0.7
 
 # A seventh round goes on from a mean with the weights of the second round, which is better on reviews and worse on short
@@ -157,40 +157,35 @@ extra=amazon_salminen_or:0.08,yelp_augpe:0.1,amazon_finefoods_fadly:0.08,amazon_
 amazon_kindlebooks_payral:0.08,yelp_dcwe:0.1,amazon_finefoods_ibm:0.08,yelp_varun:0.1,amazon_books_arcturs:0.1,\
 yelp_seakra:0.1
 rows=amazon_full_olora:0.4,yelp_full_olora:0.4,amazon_full_packt:0.4,$extra
-$last --data data/seventh --run runs/seventh-1 --out runs/seventh-1-weights --init runs/seventh-start --ema 0.996 \
+$last --data data/seventh --run runs/seventh-1 --out runs/seventh-1-weights --from runs/seventh-start --ema 0.996 \
   --max-lr 0.0008 --seed 23 --max-steps 700 --source-weights source=$rows,taught:0.8,taught_sentences:0.15,mixed:0.5,behaviour:0.6
 research tie --weights runs/seventh-1-weights --force --out runs/seventh-1-tied
 rows="$rows,taught:0.7,taught_sentences:0.15,mixed:0.9,behaviour:0.85"
-$last --data data/seventh --run runs/seventh-2 --out runs/seventh-2-weights --init runs/seventh-1-tied --ema 0.998 \
+$last --data data/seventh --run runs/seventh-2 --out runs/seventh-2-weights --from runs/seventh-1-tied --ema 0.998 \
   --max-lr 0.0008 --seed 24 --max-steps 1700 --source-weights source=$rows
 research soup --data data/seventh --where $dev --weights runs/sixth-weights runs/seventh-2-weights runs/second-weights \
   --shares 1 1 1 --force --out runs/seventh-mean
 research tie --weights runs/seventh-mean --force --out runs/seventh-start
-$last --data data/seventh --run runs/seventh-3 --out runs/seventh-3-weights --init runs/seventh-start --ema 0.996 \
+$last --data data/seventh --run runs/seventh-3 --out runs/seventh-3-weights --from runs/seventh-start --ema 0.996 \
   --max-lr 0.0008 --seed 25 --max-steps 800 --source-weights source=$rows
 # The mean of these four is served.
 research soup --data data/seventh --where $dev --weights runs/sixth-weights runs/seventh-1-weights runs/seventh-2-weights \
   runs/seventh-3-weights --shares 1 1 1 1 --force --out runs/seventh-weights
 research tie --weights runs/seventh-weights --force --out weights/han
 
-# `insights` comes before other measurements, since it changes every probability.
-limelight insights --data data/seventh --weights weights/han --where $dev \
-  --files "$reviews/dev.parquet" --label stars --title title --strangers "questions of TREC=$DATA/kim/trec.tsv.gz" \
-  --familiar product hotel restaurant
+# `finish` comes before other measurements, since it changes every probability.
+limelight finish --data data/seventh --weights weights/han --where $dev --strangers "questions of TREC=$DATA/kim/trec.tsv.gz" \
+  --familiar product hotel restaurant --max-rows 200 --name 'Amazon and Yelp, dev'
 limelight evaluate --data data/seventh --weights weights/han --split dev --where $dev
 both='limelight evaluate --data data/seventh --weights weights/han --split both --looks 11'
 $both --where source=amazon_full_olora --name 'Amazon, balanced'
 $both --where source=yelp_full_olora --name 'Yelp, balanced'
 research baseline --data data/seventh --weights weights/han --where $balanced --dev-where $dev
-limelight doubts --data data/seventh --weights weights/han --files "$reviews/dev.parquet" --label stars --title title
-limelight faithfulness --data data/seventh --weights weights/han --split dev --name 'Amazon and Yelp, dev' --max-rows 200 \
-  --where $dev
 research prepare --train "$DATA/imdb/train.parquet" --html --dev-share 0.08 --label-names negative positive \
   --turned "$DATA/imdb/counterfactual.parquet" --tokenizer weights/han --out data/turned
 research turned --data data/turned --weights weights/han
 limelight audit weights/han --json runs/audit.json
-limelight card --weights weights/han --audit runs/audit.json
-limelight card --weights weights/han \
+limelight finish --weights weights/han --audit runs/audit.json \
   --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
   'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
   --title 'Products & places' \

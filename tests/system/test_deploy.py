@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import fields
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -26,7 +27,7 @@ from app.problems.problem import Problem
 from app.settings import Settings, variable
 from limelight.cli import call
 from limelight.commands.score import score
-from model_training.training.commands import train
+from model_training.training.config import RunOptions
 from tests.places import ROOT
 from tests.system.server.processes import exchange, statuses
 from tests.system.server.stopping import (
@@ -406,13 +407,13 @@ def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nod
 def test_the_ray_job_that_trains_has_a_gpu_for_each_of_its_processes_and_storage_that_all_nodes_share():
     job = yaml.safe_load((DEPLOY / "rayjob-train.yaml").read_text(encoding="utf-8"))
     assert (job["apiVersion"], job["kind"]) == ("ray.io/v1", "RayJob")
-    program, module, name, command, *arguments = job["spec"]["entrypoint"].split()
+    program, module, name, command, data, *arguments = job["spec"]["entrypoint"].split()
     assert [program, module, name, command] == ["python", "-m", "model_training", "train"]
     given = dict(zip(arguments[::2], arguments[1::2], strict=True))
-    options = {f"--{parameter.replace('_', '-')}" for parameter in signature(train).parameters}
+    options = {f"--{name}" for name in ("out", *(field.name for field in fields(RunOptions)))}
     assert given.keys() <= options
     assert given["--ray"] == "auto"
-    for container in containers_on_shared_storage(job, [given[option] for option in ("--data", "--out", "--run")]):
+    for container in containers_on_shared_storage(job, [data, *(given[option] for option in ("--out", "--run"))]):
         assert container["image"] in (DEPLOY / "README.md").read_text("utf-8")
     cluster = job["spec"]["rayClusterSpec"]
     [trainers] = cluster["workerGroupSpecs"]

@@ -49,7 +49,7 @@ def test_every_command_of_a_recipe_is_understood(recipe, tmp_path):
 
 def test_a_recipe_with_a_setting_that_nobody_knows_would_be_noticed():
     with pytest.raises(SystemExit):
-        parse(["limelight", "train", "--data", "rows", "--out", "weights", "--colour", "blue"])
+        parse(["limelight", "train", "rows", "--out", "weights", "--colour", "blue"])
 
 
 def test_a_recipe_that_is_not_told_where_the_corpora_are_says_so():

@@ -1,6 +1,7 @@
 """Weights are found by path, or by name if they are shipped with Limelight; otherwise the names are listed."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,12 +27,24 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are(load: type) ->
 
 
 @pytest.mark.parametrize(
-    ("installed", "command"), [(False, "pip install '.[ray]'"), (True, "pip install 'limelight[ray]'")]
+    ("installed", "command"),
+    [
+        (None, "pip install '.[ray]'"),
+        ("{}", "pip install 'limelight[ray]'"),
+        ('{"url": "file:///home/a.whl"}', "pip install 'limelight[ray] @ file:///home/a.whl'"),
+        (
+            '{"url": "https://a.org/b.git", "vcs_info": {"vcs": "git", "commit_id": "12ab"}}',
+            "pip install 'limelight[ray] @ git+https://a.org/b.git@12ab'",
+        ),
+    ],
 )
-def test_an_extra_is_installed_from_the_folder_or_by_the_name_of_what_is_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: bool, command: str
+def test_an_extra_is_installed_from_where_limelight_came_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str | None, command: str
 ) -> None:
-    monkeypatch.setattr(shipped, "_PACKAGE", tmp_path)
-    if installed:
-        (tmp_path / "files").mkdir()
+    package = tmp_path / "limelight"
+    monkeypatch.setattr(shipped, "_PACKAGE", package)
+    monkeypatch.chdir(tmp_path)
+    if installed is not None:
+        (package / "files").mkdir(parents=True)
+        monkeypatch.setattr(shipped, "distribution", lambda _: SimpleNamespace(read_text=lambda _: installed))
     assert shipped.install_extra("ray") == command

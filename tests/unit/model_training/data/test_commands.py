@@ -22,7 +22,7 @@ def test_prepare_says_what_it_made_and_what_comes_next(tmp_path: Path, capsys: p
     rows = PreparedData.load(out).rows
     assert made == f"{out}: {sum(rows.values())} rows ({rows['train']} train, {rows['dev']} dev); 2 labels: bad, good"
     assert following.startswith("next: ")
-    assert following.endswith(f"limelight train --data {out} --out weights/mugs")
+    assert following.endswith(f"limelight train {out} --out weights/mugs")
 
 
 def test_prepare_says_how_many_rows_it_left_out_of_train(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

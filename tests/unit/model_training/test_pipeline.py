@@ -1,0 +1,77 @@
+"""One command turns a table into a calibrated model with a card, and does no work twice."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from limelight import load
+from model_training.data.config import TableOptions
+from model_training.data.prepare import PreparedData
+from model_training.errors import SettingsError
+from model_training.pipeline import Job, _prepared, _started, make
+from model_training.training.config import RunOptions, train_config
+from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+
+SIZES = {"embedding_size": 12, "num_filters": 8, "batch_tokens": 256, "max_lr": 0.02}
+
+
+def job(folder: Path, *rows: Path, **settings: object) -> Job:
+    config = train_config("kim_cnn", epochs=3, **SIZES | settings)
+    given = [str(path) for path in rows or (PRODUCTS,)]
+    return Job(given, folder / "mine", COLUMNS, TableOptions(), config, RunOptions(run=folder / "run"))
+
+
+@pytest.mark.long
+def test_a_table_becomes_a_calibrated_model_with_a_card(tmp_path: Path) -> None:
+    test = tmp_path / "test.csv"
+    lines = PRODUCTS.read_text(encoding="utf-8").splitlines()
+    test.write_text("\n".join(lines[:40]) + "\n", encoding="utf-8")
+    given = replace(job(tmp_path, start=Path("none")), table=TableOptions(test=(str(test),)))
+    said = make(given)
+    assert any(line.startswith("test: ") for line in said)
+    assert "serve" in said[-1]
+    model = load(tmp_path / "mine")
+    assert model.predict("I love this lamp. It simply works.").label == "good"
+    assert {"insights", "doubts", "faithfulness", "baseline", "self_test"} <= model.metadata.keys()
+    assert [each["split"] for each in model.metadata["scores"]] == ["dev", "test"]
+    assert model.metadata["notes"].get("first_stage") is None
+    assert model.map is not None
+    assert model.card.startswith("# mine\n")
+    # The same files are not prepared again.
+    ids = tmp_path / "mine.data/data.json"
+    made = ids.stat().st_mtime_ns
+    assert _prepared(given) == ids.parent
+    assert ids.stat().st_mtime_ns == made
+    with pytest.raises(SettingsError, match=r"mine: exists already\. Add --force"):
+        make(given)
+
+
+def test_a_table_that_changed_is_prepared_again(tmp_path: Path) -> None:
+    table = tmp_path / "reviews.csv"
+    table.write_bytes(PRODUCTS.read_bytes())
+    given = job(tmp_path, table, start=Path("none"))
+    first = PreparedData.load(_prepared(given)).rows
+    with table.open("a", encoding="utf-8") as file:
+        file.write("Oh,The zip broke at once.,bad,web\n")
+    assert sum(PreparedData.load(_prepared(given)).rows.values()) == sum(first.values()) + 1
+
+
+def test_english_texts_start_from_the_shipped_words_and_others_from_nothing(tmp_path: Path) -> None:
+    given = Job([str(PRODUCTS)], tmp_path / "mine", COLUMNS, TableOptions(), train_config("auto"), RunOptions())
+    prepared = PreparedData.load(_prepared(given))
+    assert prepared.language == "en"
+    words = json.loads((tmp_path / "mine.data/tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    assert len(words) >= 32_000
+    assert _started(train_config("auto"), prepared).start == Path("han")
+    assert _started(train_config("auto", start=Path("none")), prepared).start is None
+    assert _started(train_config("auto"), replace(prepared, language="de")).start is None
+    # Sizes of one's own fit no encoder that is there.
+    assert _started(train_config("han", units=8), prepared).start is None
+
+
+def test_a_folder_that_prepare_wrote_is_taken_as_it_is(prepared: Path, tmp_path: Path) -> None:
+    assert _prepared(job(tmp_path, prepared)) == prepared
+    with pytest.raises(SettingsError, match="No rows"):
+        _prepared(replace(job(tmp_path), rows=[]))
