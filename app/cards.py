@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from limelight.audit.light import Mean, Measured
 from limelight.common.plain import listed, plural
 from limelight.engines.black_box import BlackBox
+from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.registry import DEFAULT, LENSES, find_lens
-from limelight.lenses.trust import SHARES
 
 from .answers.descriptions import ModelDetails, Score
 

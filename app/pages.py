@@ -83,7 +83,7 @@ async def answer_page(
     """Answers the page's form with the page, for a browser without JavaScript: in the same light as with it."""
     try:
         lens = request.app.state.registry.get(model).default_lens
-        answer = await explain_text(request, ExplainRequest(text=text, model=model, method=lens, trust=False))
+        answer = await explain_text(request, ExplainRequest(text=text, model=model, method=lens))
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
     return render_index(request, text, model, answer)

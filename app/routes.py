@@ -133,7 +133,7 @@ async def predict(
 async def explain(
     request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=REQUESTS["explain"])]
 ) -> ExplainAnswer:
-    """Explains one review by a lens of choice, and reports how far to trust it."""
+    """Explains one review: the answer, its phrases and words with their weights, a summary, and reasons to doubt it."""
     return await explain_text(request, body)
 
 

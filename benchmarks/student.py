@@ -115,9 +115,7 @@ def read_lights(predictor: Predictor, texts: Sequence[str]) -> Iterator[tuple[st
     for lens in predictor.lenses:
         weights, shuffled, random = np.zeros_like(present), np.zeros_like(present), np.random.default_rng(0)
         for row, text in enumerate(texts[:_LIT]):
-            values = [
-                weight for _, weight in _words(predictor.explain(text, lens.name, target, trust=False).prediction)
-            ]
+            values = [weight for _, weight in _words(predictor.explain(text, lens.name, target).prediction)]
             np.add.at(weights[row], rows[row], values)
             np.add.at(shuffled[row], rows[row], random.permutation(values))
         yield lens.name, Lit(present, weights, answers, lens.signed)

@@ -97,8 +97,8 @@ class Phrase(DocumentedStruct, gc=False):
     sentence: int
     """The number of its sentence, from 0."""
     value: float
-    """Its contribution to the target, on average over orders in which phrases come in. All phrases sum to the \
-target's value less `base`."""
+    """Its contribution to the target: the mean of what it adds alone, to its sentence, to halves of the text, and to \
+all others. All phrases sum to the target's value less `base`."""
     without: float
     """The target's value if it is struck out."""
 
@@ -134,7 +134,7 @@ class Prediction(Documented):
     """Kim CNN: the windows that count most, five for each kernel size, the strongest first; empty for a HAN, and with \
 less `detail` than `words`."""
     phrases: list[Phrase] = field(default_factory=list)
-    """The phrases with their values, in the order of the text; only of the lens `shapley`."""
+    """The phrases with their values, in the order of the text; only of the lens `phrases`."""
     undecided: bool = False
     """Whether the model cannot tell: before a prior, its probabilities are as flat as for no words, or it knows no \
 word."""

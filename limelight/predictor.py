@@ -21,9 +21,9 @@ from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine,
 from limelight.errors import InvalidTextError, NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
+from limelight.lenses.explained import Explained, Findings
 from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, PhraseValues, Target, Unit
 from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
-from limelight.lenses.trust import Explained, Findings, compare, measure_faithfulness
 from limelight.prediction import Phrase, Prediction, Region, weigh
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_texts
@@ -166,55 +166,43 @@ class Predictor:
         target: str | None = None,
         without: Collection[int] = (),
         prior: Prior = None,
-        *,
-        trust: bool = True,
     ) -> Explained:
-        """Predicts one text, explains the answer by one lens, and measures how far to trust the lens.
+        """Predicts one text, and explains the answer by one lens.
 
         Args:
             text: The text.
-            method: The name of one of `lenses`; by default the first.
+            method: The name of one of `lenses`; by default that of phrases.
             target: A label, or `expected_stars`; by default the expected stars if the model has them, otherwise the
                 predicted label.
             without: See `predict`.
             prior: See `predict`.
-            trust: Whether to measure how far the lens can be trusted, which takes several times as long as the lens.
 
         Raises:
             LensError: The model has no such method or target.
             PriorError: As for `predict`.
             InvalidTextError: As for `predict`.
         """
-        return self.explain_reading(self.read(text, without, prior), method, target, trust)
+        return self.explain_reading(self.read(text, without, prior), method, target)
 
     def explain_reading(
         self,
         reading: Reading,
         method: str | None = None,
         target: str | None = None,
-        trust: bool = True,
         decimals: int | None = None,
         budget: int | None = None,
     ) -> Explained:
-        """Explains a text that was read, as `explain` does; without `trust`, only computes the lens.
+        """Explains a text that was read, as `explain` does.
 
         Weights are rounded to `decimals`, or exact. A lens evaluates at most `budget` parts.
         """
-        lens, compared = choose_lens(method, self.engine)
+        lens = choose_lens(method, self.engine)
         if target is None:
             target = EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label
         chosen = Target.choose(target, self.labels, self.stars, reading.prior)
         asked = Asked.about(self.engine, reading, chosen, budget)
         regions = asked.shown.regions
         light = lens.run(asked)
-        faithfulness, agreement = None, []
-        if trust:
-            lights = {lens.name: light}
-            for other in compared:
-                lights[other.name] = other.run(asked)
-            ranked = light.ranked(asked)
-            agreement = compare(lights, asked.words)
-            faithfulness = measure_faithfulness(asked, ranked)
         base = light.phrases.base if light.phrases else None
         prediction = replace(
             self.describe([reading], [replace(light.shown, regions=regions)], decimals)[0],
@@ -222,7 +210,7 @@ class Predictor:
             unit=chosen.unit if light.signed else "share",
             phrases=_number_phrases(asked, light.phrases, reading, decimals) if light.phrases else [],
         )
-        findings = Findings(light.signed, asked.value, base, faithfulness, agreement)
+        findings = Findings(light.signed, asked.value, base)
         return Explained(prediction, lens, asked, light, findings)
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:

@@ -67,7 +67,7 @@ class HeatWidget(anywidget.AnyWidget):
 
     def _answer(self) -> None:
         reading = self._model.read(self.text, self.without)
-        explained = self._model.explain_reading(reading, self.lens, trust=False)
+        explained = self._model.explain_reading(reading, self.lens)
         # Set last: the page draws when it arrives.
         self.verdict = headline(explained.prediction)
         self.answer = {**explained.prediction.to_dict(), "signed": explained.findings.signed}

@@ -9,9 +9,10 @@ from starlette.requests import Request
 
 from limelight.common.rules import RULES
 from limelight.insights.check import Check, check
+from limelight.insights.doubts import Doubt, find_doubts
 from limelight.insights.summary import Summary, summarize
+from limelight.lenses.explained import Findings
 from limelight.lenses.registry import LENSES
-from limelight.lenses.trust import Findings
 from limelight.predictor import Predictor, Prior
 
 from .examples import ANSWERS
@@ -32,7 +33,7 @@ class ExplainRequest(ReviewRequest):
 
     method: Method | None = Field(
         None,
-        description="The lens; by default the model's own. GET /api/v1/models names those of each model.\n\n"
+        description="The lens; by default that of phrases. GET /api/v1/models names those of each model.\n\n"
         + "\n".join(f"* `{lens.name}` ({lens.title}): {lens.meaning}" for lens in LENSES.values()),
     )
     target: str | None = Field(
@@ -42,16 +43,10 @@ class ExplainRequest(ReviewRequest):
         "stars, otherwise the predicted label.",
     )
     truncate: Truncate = True
-    trust: bool = Field(
-        True,
-        strict=True,
-        description="Whether to measure how far the light can be trusted, which takes several times as long; without "
-        "it `faithfulness` and `check` are null, and `agreement` is empty.",
-    )
     budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
         None,
-        description="Largest number of parts of the text that a lens may evaluate. A small one answers sooner: "
-        "neighbours are then left out together, and the values of phrases are means of fewer orders.",
+        description="Largest number of parts of the text that a lens may evaluate: ten for each phrase give all that "
+        "it knows. With less the value of a phrase is a mean of fewer views, and neighbours are valued together.",
     )
 
 
@@ -61,7 +56,7 @@ _DECIMALS: int = RULES["decimals"]["weights"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainAnswer(Findings, Answer):
-    """An answer whose weights are those of a lens, and how far to trust them."""
+    """An answer whose weights are those of a lens, with all that a page shows of it."""
 
     example: ClassVar[dict[str, Any]] = Answer.example | ANSWERS["explain"]
 
@@ -71,7 +66,9 @@ class ExplainAnswer(Findings, Answer):
     target: str
     summary: Summary
     check: Check | None
-    """Null without `trust`, for a lens of words, and where the summary names no phrase."""
+    """Null for a lens of words, and where the summary names no phrase."""
+    doubts: list[Doubt]
+    """Reasons to doubt the answer, the gravest first."""
 
 
 def explain_text(request: Request, question: ExplainRequest) -> Coroutine[Any, Any, ExplainAnswer]:
@@ -84,9 +81,7 @@ def explain_text(request: Request, question: ExplainRequest) -> Coroutine[Any, A
 def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> dict[str, Any]:
     """Returns the fields of the answer that do not depend on the request."""
     reading = predictor.read(question.text, question.without, prior)
-    explained = predictor.explain_reading(
-        reading, question.method, question.target, question.trust, _DECIMALS, question.budget
-    )
+    explained = predictor.explain_reading(reading, question.method, question.target, _DECIMALS, question.budget)
     prediction = explained.prediction
     truncated = prediction.truncated
     if truncated and not question.truncate:
@@ -99,5 +94,6 @@ def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> di
         "method": prediction.explanation,
         "target": explained.asked.target.name,
         "summary": summary,
-        "check": check(explained, summary) if question.trust and explained.light.phrases else None,
+        "check": check(explained, summary),
+        "doubts": find_doubts(predictor, reading, prediction),
     }

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from limelight.common.documented import Documented
 from limelight.errors import InvalidTextError
-from limelight.lenses.registry import LEAVE_ONE_OUT, choose_lens
+from limelight.lenses.registry import choose_lens
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.key_phrases import KeyPhrase
@@ -38,8 +38,8 @@ class ScoreRequest(RequestBody):
     )
     method: Method | None = Field(
         None,
-        description="The lens that tells what phrases move: by default that of phrases, or, for a classifier of yours, "
-        "the quick `leave_one_out`. A lens without signs gives the values of the lens of phrases.",
+        description="The lens that tells what phrases move: by default that of phrases. A lens without signs gives the "
+        "values of the lens of phrases.",
     )
     mentions: bool = Field(
         False,
@@ -103,11 +103,7 @@ def score_texts(request: Request, question: ScoreRequest) -> Coroutine[Any, Any,
     settings: Settings = request.app.state.settings
     texts = question.texts
     predictor, prior = reader_of(request, question.model, texts, question.prior)
-    method = question.method
-    if method is None and not predictor.is_network:
-        # The quickest of a classifier.
-        method = LEAVE_ONE_OUT.name
-    lens = choose_lens(method, predictor.engine)[0].name
+    lens = choose_lens(question.method, predictor.engine).name
     answerer = Answerer(
         predictor,
         lens if question.phrases else None,

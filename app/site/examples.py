@@ -32,7 +32,7 @@ async def answer_examples(app: FastAPI, name: str) -> list[dict[str, Any]]:
         question = {"text": text, "model": name}
         asked: Mapping[str, dict[str, Any]] = {
             "predict": question,
-            "explain": {**question, "method": model.default_lens, "trust": False},
+            "explain": {**question, "method": model.default_lens},
             "insights": question,
         }
         for path, each in asked.items():

@@ -8,9 +8,9 @@ import numpy as np
 from limelight.engines.black_box import BlackBox
 from limelight.engines.engine import Engine
 from limelight.errors import InvalidTextError
+from limelight.lenses.faithfulness import effects, half_width, random_orders
 from limelight.lenses.lens import Asked, Lens, Light, Target, Values
 from limelight.lenses.registry import choose_lens
-from limelight.lenses.trust import effects, half_width, random_orders
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
@@ -93,7 +93,7 @@ def read_texts(predictor: Predictor, texts: Sequence[str]) -> list[Reading]:
 
 def lens_of(predictor: Predictor, name: str | None) -> Lens:
     """Returns the lens `name`, by default the one that a page draws first. Raises `LensError`."""
-    return choose_lens(name or predictor.default_lens, predictor.engine)[0]
+    return choose_lens(name or predictor.default_lens, predictor.engine)
 
 
 def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens) -> int:

@@ -37,7 +37,7 @@ def wrap(
     title: str | None = None,
     version: str = "",
     batch: int = 32,
-    budget: int | None = None,
+    budget: int | None = 600,
     seconds: float | None = None,
     lens: Lens | None = None,
 ) -> Predictor:
@@ -54,8 +54,9 @@ def wrap(
         title: Its title on the page; by default the name.
         version: Distinguishes this model from others of the same name.
         batch: Largest number of texts in a call.
-        budget: Largest number of texts to evaluate for a lens. The values of phrases take at most 700, leave-one-out
-            one for each word and sentence and one more.
+        budget: Largest number of texts to evaluate for a lens; None for no limit. A phrase takes ten, and a word two if
+            they are left. With less than ten a phrase, some views of it are left out; with less than six, neighbours
+            are valued together.
         seconds: Longest time for a lens.
         lens: The model's own lens.
 

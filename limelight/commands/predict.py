@@ -72,7 +72,7 @@ def predict(
     if explain is None:
         prediction, sentence = predictor.predict(text, prior=chosen), None
     else:
-        explained = predictor.explain(text, explain, prior=chosen, trust=False)
+        explained = predictor.explain(text, explain, prior=chosen)
         prediction, sentence = explained.prediction, summarize(explained).text
     if json:
         print(dumps(prediction.to_dict(), ensure_ascii=False))

@@ -13,6 +13,7 @@ from limelight.commands.progress import JobProgress, say
 from limelight.common.processes import within_memory
 from limelight.common.ranges import Range
 from limelight.errors import SettingsError
+from limelight.lenses.registry import DEFAULT
 from limelight.score.cluster import on_ray
 from limelight.score.job import Order, prepare
 from limelight.score.key_phrases import MOST_PHRASES
@@ -25,19 +26,9 @@ ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 _LOCAL = "local"
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
-# Said before a lens that takes long; the orders of magnitude are those of han on public reviews.
-_COSTS = {
-    "leave_one_out": "Leaving out every word takes some 25 times as long as the answers alone; a network's own lens "
-    "takes a third of that.",
-    "shapley": "The values of phrases take some 70 times as long as the answers alone; leaving out every word takes a "
-    "third of that.",
-}
-# The same of a classifier, which is asked about each part of a review by itself.
-_TEXTS = {
-    "leave_one_out": "Leaving out every word asks the classifier about some two texts for each word.",
-    "shapley": "The values of phrases ask the classifier about up to 700 texts for each review; leaving out every word "
-    "asks about some two for each word.",
-}
+# Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
+_COSTS = {DEFAULT: "The values of phrases take several times as long as the answers alone."}
+_TEXTS = {DEFAULT: "The values of phrases ask the classifier about some ten texts for each phrase of a review."}
 
 
 @within_memory()
@@ -65,9 +56,8 @@ def score(
         classifier: A classifier of your own instead.
         scoring: How the table is scored.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
-        explain: Also find the phrases that move each answer most, by this lens. shapley gives the values that the page
-            shows, and takes a network some 70 times as long as the answers alone; leave_one_out takes a third of
-            that, its own lens a tenth.
+        explain: Also find the phrases that move each answer most, by this lens: phrases gives the values that the page
+            shows, and takes several times as long as the answers alone.
         phrases: Largest number of phrases of a review, with --explain; 5 by default.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.

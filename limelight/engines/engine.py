@@ -89,23 +89,7 @@ class Engine(Protocol):
 
 
 class NetworkEngine(Engine, Protocol):
-    """An engine of one of our networks, which also has word vectors and gradients."""
-
-    def slopes(
-        self, document: TokenIds, weights: Floats, scales: Floats, prior: Floats | None = None
-    ) -> tuple[Floats, Floats]:
-        """Follows a target from no words (vectors of zero) to the words of `document`.
-
-        Args:
-            document: Sentences of token ids.
-            weights: `<float32>[labels]`; the target is their dot product with the probabilities.
-            scales: `<float32>[steps]`; the factor of all word vectors at each step.
-            prior: `<float32>[labels]`; probabilities are multiplied by it and normalized first.
-
-        Returns:
-            `(values <float32>[steps], slopes <float32>[tokens])`: the target at each step, and for each token the dot
-            product of its vector and the gradient there, the mean over steps.
-        """
+    """An engine of one of our networks, which also has word vectors."""
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """Returns the word vectors of `token_ids <int32>[tokens]`: `<float32>[tokens, size]`."""

@@ -10,7 +10,6 @@ from limelight.engines.blocks import BlockSession
 from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.session import joined, pad
 from limelight.engines.shared import SharedLevel
-from limelight.engines.slopes import HANSlopes
 
 
 class HANEngine(Engine):
@@ -23,7 +22,6 @@ class HANEngine(Engine):
 
     Attributes:
         arrays: The same.
-        slopes: See `Engine.slopes`.
     """
 
     name = "attention"
@@ -38,7 +36,6 @@ class HANEngine(Engine):
         self._sentences = BlockSession(graphs["sentences"], "token_ids", {"embedding": arrays["embedding"]}, many)
         self._documents = BlockSession(graphs["documents"], "layout")
         self._shared_words, self._shared_sentences = (SharedLevel(arrays, level) for level in ("word", "sentence"))
-        self.slopes = HANSlopes(arrays)
         self._states = arrays["classifier.kernel"].shape[0]
         self._padding = np.zeros((1, self._states), np.float32)
 

@@ -13,7 +13,6 @@ import numpy as np
 from limelight.common.rules import RULES
 from limelight.common.verdict import softmax
 from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, TokenIds
-from limelight.engines.slopes import KimCNNSlopes
 from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
 from limelight.prediction import Region
 
@@ -32,9 +31,6 @@ class KimCNNEngine(Engine):
     Args:
         arrays: The weights of the network by name, and as `embedding` the word vectors, summed over all channels.
         kernel_sizes: Widths of the windows, in tokens.
-
-    Attributes:
-        slopes: See `Engine.slopes`.
     """
 
     name = "ngrams"
@@ -45,7 +41,6 @@ class KimCNNEngine(Engine):
         # The places of all windows, those of the first size first.
         self._places = np.concatenate(kernels)
         self._first_places = np.cumsum(kernel_sizes)[:-1]
-        self.slopes = KimCNNSlopes(arrays, len(kernel_sizes))
         self._kernel, self._bias = arrays["classifier.kernel"], arrays["classifier.bias"]
         self._label_weights = self._kernel - self._kernel.mean(axis=1, keepdims=True)
         features, labels = self._kernel.shape

@@ -1,16 +1,12 @@
-"""Checks the light of a text: what the answer is without its strongest phrases, and without as many others."""
+"""Checks the light of a text: what the answer is without its strongest phrases, and without others instead."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.rules import RULES
 from limelight.insights.summary import Summary
-from limelight.lenses.keys import random_order
-from limelight.lenses.trust import Explained
-
-_DRAWS: int = RULES["named"]["draws"]
+from limelight.lenses.explained import Explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +18,10 @@ class Check(Documented):
     without: float
     """The target's value without them, as in the summary."""
     without_others: float | None
-    """Its mean without as many other phrases at random; null if there are fewer others."""
-    draws: int
-    """The number of random draws; they are the same for the same text."""
+    """Its value without another phrase instead, on average; null if there is no other."""
+    as_strong: int | None
+    """The index in `phrases` of another phrase that, left out alone, moves the target as far as the strongest of the \
+summary alone, in the same direction; null if there is none."""
     phrases_to_flip: int | None
     """The number of phrases to leave out, those that support the answer most first, until the label changes; null if \
 it never does."""
@@ -32,32 +29,32 @@ it never does."""
 
 def check(explained: Explained, summary: Summary) -> Check | None:
     """Returns the check of a text that the lens of phrases explained; None if its `summary` names no phrase."""
-    asked = explained.asked
-    side = [phrase for phrase in summary.phrases if (phrase.value or 0) * (summary.phrases[0].value or 0) > 0]
-    without = side[0].without if side else None
-    if without is None:
+    asked, found = explained.asked, explained.light.phrases
+    if found is None or not summary.phrases or summary.phrases[0].without is None:
         return None
-    tokens = [number for phrase in side for number in phrase.tokens]
-    named = np.unique(asked.phrase_of[np.isin(asked.numbers, tokens)])
-    others = np.setdiff1d(np.arange(len(asked.phrases)), named)
-    draws = _DRAWS if len(others) >= len(named) else 0
-    kept = np.ones((draws, len(asked.phrases)), bool)
-    for number, row in enumerate(kept):
-        row[others[random_order(len(others), number)[: len(named)]]] = False
-    random = asked.values(kept[:, asked.phrase_of]) if draws else None
+    way = np.sign(summary.phrases[0].value or 0)
+    side = [phrase for phrase in summary.phrases if np.sign(phrase.value or 0) == way]
+    of_token = dict(zip(asked.numbers, asked.phrase_of.tolist(), strict=True))
+    strongest, *more = [sorted({of_token[number] for number in phrase.tokens}) for phrase in side]
+    named = {*strongest, *(place for places in more for place in places)}
+    others = [place for place in range(len(asked.phrases)) if place not in named]
+    as_strong = None
+    # A phrase that the text says twice is left out twice: no other one alone compares with that.
+    if others and len(strongest) == 1:
+        moves = way * (found.whole - found.without)
+        most = max(others, key=lambda place: moves[place])
+        as_strong = most if moves[most] >= moves[strongest[0]] else None
     return Check(
         phrases=len(named),
-        without=without,
-        without_others=None if random is None else float(np.mean(random)),
-        draws=draws,
-        phrases_to_flip=_phrases_to_flip(explained),
+        without=summary.phrases[0].without,
+        without_others=float(found.without[others].mean()) if others else None,
+        as_strong=as_strong,
+        phrases_to_flip=_phrases_to_flip(explained, found.values * asked.direction),
     )
 
 
-def _phrases_to_flip(explained: Explained) -> int | None:
+def _phrases_to_flip(explained: Explained, supports: np.ndarray) -> int | None:
     """Returns the number of phrases to leave out, the most supporting first, until the label changes."""
     asked = explained.asked
-    assert explained.light.phrases is not None
-    supports = explained.light.phrases.values * asked.direction
     places = np.argsort(np.argsort(-supports, kind="stable"))
     return asked.first_change(places[asked.phrase_of], int((supports > 0).sum()))

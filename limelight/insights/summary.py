@@ -9,8 +9,8 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
+from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Asked, Target
-from limelight.lenses.trust import Explained
 from limelight.prediction import Prediction
 from limelight.text.phrases import subject_of
 
@@ -37,7 +37,7 @@ where it begins with a verb."""
     tokens: list[int]
     """The numbers of its tokens; of a phrase that occurs several times, those of each."""
     value: float | None
-    """Its contribution to the target, on average over orders in which phrases come in; null for a lens of words."""
+    """Its contribution to the target (see `phrases`); null for a lens of words."""
     without: float | None
     """The target's value without the named phrases of its side: those that raise it, or those that lower it."""
 

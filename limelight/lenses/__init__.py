@@ -1,5 +1,5 @@
-"""Explanations of answers, and measures of how far to trust them.
+"""Explanations of answers.
 
-Other packages use: registry (LENSES, register, lenses_of, choose_lens), asked (Asked, Target), lens (Lens, Light) and
-trust (Explained, Findings, find).
+Other packages use: registry (LENSES, register, lenses_of, choose_lens), lens (Asked, Target, Lens, Light), phrases (the
+values of phrases and words), explained (Explained, Findings) and faithfulness.
 """

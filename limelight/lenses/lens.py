@@ -147,12 +147,7 @@ class Asked:
 
     def values(self, kept: Bools) -> Values:
         """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""
-        return self.values_of([kept])[0]
-
-    def values_of(self, groups: Sequence[Bools]) -> list[Values]:
-        """Returns the results of `values` for each of `groups`, asked apart: none changes the rounding of another."""
-        answers = [self.engine.parts(self.document, kept) for kept in groups]
-        return [self.target.value(probabilities) for probabilities in answers]
+        return self.target.value(self.engine.parts(self.document, kept))
 
     def first_change(self, order: Int64, most: int) -> int | None:
         """Returns how many parts to leave out, one after the other, until the label changes; None if never by `most`.
@@ -226,8 +221,6 @@ class Lens:
         signed: Whether its weights have a direction (see `Light.signed`).
         run: Computes the weights of a text.
         own: Whether it belongs to networks that name it as their own (`Engine.name`); others do not offer it.
-        by_slopes: Whether it needs `Engine.slopes`; an engine without gradients does not offer it.
-        compared: Whether every other lens is compared with it when trust is measured; False if it is slow.
         head: Introduction of the brightest words in a summary.
         by_sentence: Whether the weights of words sum to 1 within each sentence rather than over the whole text.
         site: Whether a browser has it too, in `static/js/site/lenses`; otherwise a static site does not offer it.
@@ -239,18 +232,15 @@ class Lens:
     signed: bool
     run: Callable[[Asked], Light]
     own: bool = False
-    by_slopes: bool = False
-    compared: bool = True
     head: str = "In the brightest light"
     by_sentence: bool = False
     site: bool = False
 
 
-def signed_light(asked: Asked, weights: NDArray[np.floating], sentence_weights: Values | None = None) -> Light:
-    """Returns signed `weights <float>[tokens]` as light; by default a sentence weighs the sum of its tokens."""
+def signed_light(asked: Asked, weights: NDArray[np.floating]) -> Light:
+    """Returns signed `weights <float>[tokens]` as light; a sentence weighs the sum of its tokens."""
     weights = weights.astype(np.float32)
     by_sentence = np.split(weights, np.cumsum([len(sentence) for sentence in asked.document])[:-1])
-    if sentence_weights is None:
-        sentence_weights = np.array([part.sum() for part in by_sentence])
-    shown = Explanation(asked.shown.probabilities, sentence_weights.astype(np.float32), by_sentence)
+    sums = np.array([part.sum() for part in by_sentence], np.float32)
+    shown = Explanation(asked.shown.probabilities, sums, by_sentence)
     return Light(shown, weights, signed=True)

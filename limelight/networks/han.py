@@ -268,7 +268,6 @@ SPEC = NetworkSpec(
     graphs=graphs,
     engine=engine,
     lens=HANEngine.name,
-    slopes=True,
     trace=trace,
     usage=_USAGE,
     site=True,

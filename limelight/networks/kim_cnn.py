@@ -159,7 +159,6 @@ SPEC = NetworkSpec(
     graphs=graphs,
     engine=engine,
     lens=KimCNNEngine.name,
-    slopes=True,
     trace=trace,
     usage=_USAGE,
     site=True,

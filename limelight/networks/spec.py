@@ -43,7 +43,6 @@ class NetworkSpec:
         graphs: Returns its ONNX graphs by name, serialised, for this config and these arrays.
         engine: Makes an engine for a network that reads text; None for one that reads images.
         lens: The name of its own lens, which is that of the engine; empty for a network that reads images.
-        slopes: Whether such an engine has gradients (see `Engine.slopes`).
         trace: Makes a tracer, which follows the network number by number, from the config, the arrays and the stars of
             the labels, if they have any; None if it has no layers to look into.
         usage: Lines of Python that make `probabilities` with plain `onnxruntime` from `sentences`, lists of token ids,
@@ -61,7 +60,6 @@ class NetworkSpec:
     graphs: Callable[[Any, Arrays], dict[str, bytes]]
     engine: Callable[[Any, Arrays], Engine] | None = None
     lens: str = ""
-    slopes: bool = False
     trace: Callable[[Any, Arrays, Sequence[float] | None], Tracer] | None = None
     usage: str = ""
     refusal: Callable[[Any], str | None] = lambda config: None

@@ -62,7 +62,7 @@ class Answers:
         schema = joint_schema(self._surveys)
         named = [name for name in schema.names if name.endswith("key_phrases")]
         if not named and phrases:
-            raise InputError(f"{out}: has no phrases. Score the reviews with --explain leave_one_out, or another lens.")
+            raise InputError(f"{out}: has no phrases. Score the reviews with --explain phrases, or another lens.")
         # What Limelight adds stands last.
         self._phrases = named[-1] if named else None
         wanted = text or (manifest["text"] if manifest else None)

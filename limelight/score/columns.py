@@ -27,7 +27,7 @@ def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.F
         require_lens(lens, [each.name for each in model.lenses])
     elif model.config.reads_text:
         spec = model.config.spec
-        require_lens(lens, lenses_by_name(spec.lens, slopes=spec.slopes))
+        require_lens(lens, lenses_by_name(spec.lens))
     else:
         raise reads_images(model.name)
     stars, insights = model.stars, model.metadata.get("insights", {})

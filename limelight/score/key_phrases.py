@@ -9,7 +9,8 @@ from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.engines.engine import Floats
 from limelight.insights.summary import quoted
-from limelight.lenses.lens import Asked
+from limelight.lenses.lens import Asked, Values
+from limelight.lenses.phrases import phrase_values, word_values
 from limelight.lenses.registry import DEFAULT, lenses_of
 from limelight.text.reading import Reading
 from limelight.text.words import is_ending
@@ -38,23 +39,34 @@ def find_key_phrases(asked: Asked, reading: Reading, lens: str, count: int) -> l
     Args:
         asked: The question about the review.
         reading: The review.
-        lens: The name of a lens. That of phrases, `shapley`, gives their values; of another with signs, the weights of
-            their words are summed. A lens without signs says nothing of moves: then the values are given, too.
+        lens: The name of a lens. That of phrases gives their values; of another with signs, the weights of their words
+            are summed. A lens without signs says nothing of moves: then the values are given, too.
         count: Largest number of phrases.
     """
     known = lenses_of(asked.engine)
-    light = known[lens if known[lens].signed else DEFAULT].run(asked)
-    summed = np.bincount(asked.phrase_of, light.weights, len(asked.phrases))
-    moves = summed if light.phrases is None else light.phrases.values
+    if lens != DEFAULT and known[lens].signed:
+        weights = known[lens].run(asked).weights
+        moves = np.bincount(asked.phrase_of, weights, len(asked.phrases)).astype(np.float64)
+        strongest = _strongest(moves, count)
+    else:
+        values = phrase_values(asked)
+        moves, strongest = values.values, _strongest(values.values, count)
+        # Words cost as much as phrases: only those that may be quoted are asked for.
+        weights = word_values(asked, values, strongest).astype(np.float32)
     tokens = list(chain.from_iterable(reading.document.sentences))
     found = []
-    for place in np.argsort(-np.abs(moves), kind="stable")[:count].tolist():
+    for place in strongest:
         # A phrase of HTML alone is none for a reader.
         written = quoted([tokens[asked.numbers[position]] for position in asked.phrases[place]])
         if written and abs(moves[place]) >= LEAST_MOVE[asked.target.unit]:
-            carrying = _carrying(asked, asked.phrases[place], light.weights)
+            carrying = _carrying(asked, asked.phrases[place], weights)
             text = quoted([tokens[asked.numbers[position]] for position in carrying])
             found.append(KeyPhrase(text, round(float(moves[place]), 6)))
+    return found
+
+
+def _strongest(moves: Values, count: int) -> list[int]:
+    found: list[int] = np.argsort(-np.abs(moves), kind="stable")[:count].tolist()
     return found
 
 

@@ -10,10 +10,9 @@ import numpy as np
 from limelight.drawing.heat import lit_pieces
 from limelight.errors import LimelightError
 from limelight.insights.summary import LEAST, Chosen, choose_phrases, printed, shown
-from limelight.lenses.trust import Explained
+from limelight.lenses.explained import Explained
 from limelight.predictor import Predictor, Prior
 
-_LENS = "shapley"
 _MOST = 3
 
 
@@ -44,7 +43,7 @@ def find_reason(predictor: Predictor, text: str, label: str, other: str, prior: 
         LensError: The model has no such label.
         EmptyTextError: The text has no words.
     """
-    explained = predictor.explain(text, _LENS, f"{label} vs {other}", prior=prior, trust=False)
+    explained = predictor.explain(text, target=f"{label} vs {other}", prior=prior)
     supporting = [phrase for phrase in choose_phrases(explained) if phrase.value > 0][:_MOST]
     phrases, without, together = _verify(explained, supporting)
     target, value = explained.asked.target, explained.findings.value

@@ -30,8 +30,7 @@ class Scorer:
     Args:
         weights: The directory, such as `weights/han`; or a model, such as `limelight.wrap` returns.
         lens: Also finds the phrases of each review that move the answer most, by this lens
-            (see `limelight.score.key_phrases.find_key_phrases`): `shapley`, `leave_one_out`,
-            `integrated_gradients`, or the network's own; None finds none.
+            (see `limelight.score.key_phrases.find_key_phrases`), such as `phrases`; None finds none.
         phrases: Largest number of phrases of a review.
         prior: How frequent each label is in the reviews: a number for each, or for five stars `kind` or
             `flat` (see `limelight.predictor.Predictor.predict`).

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from limelight.engines.engine import Engine, TokenIds
+from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders, rank_correlation, words_to_flip
 from limelight.lenses.lens import Asked, Target
 from limelight.lenses.registry import lenses_of
-from limelight.lenses.trust import SHARES, effects, half_width, random_orders, rank_correlation, words_to_flip
 from limelight.predictor import Predictor
 
 from ..data.batches import Batches
@@ -73,7 +73,6 @@ def _measure(predictor: Predictor, document: TokenIds) -> dict[str, dict[str, An
         started = time.perf_counter()
         lights[name] = lens.run(asked)
         milliseconds[name] = 1000 * (time.perf_counter() - started)
-    exact = {name: rank_correlation(light, lights["leave_one_out"], words) for name, light in lights.items()}
     ranked = {name: light.ranked(asked) for name, light in lights.items()}
     draws = random_orders(words)
     orders = np.stack([*ranked.values(), *draws])
@@ -86,7 +85,6 @@ def _measure(predictor: Predictor, document: TokenIds) -> dict[str, dict[str, An
             "moved": curves[name],
             "flip": words_to_flip(asked, order),
             "milliseconds": milliseconds.get(name),
-            "leave_one_out": exact.get(name),
         }
         for name, order in ranked.items()
     }
@@ -129,7 +127,6 @@ def _summary(found: list[dict[str, Any]]) -> dict[str, Any]:
     summary: dict[str, Any] = {"words_to_flip": float(flips) if np.isfinite(flips) else None}
     if found[0]["milliseconds"] is not None:
         summary["milliseconds"] = round(float(np.median([curves["milliseconds"] for curves in found])), 1)
-    summary["leave_one_out"] = _mean([curves["leave_one_out"] for curves in found])
     for index, measure_name in enumerate(("comprehensiveness", "sufficiency")):
         areas = moved[:, index].mean(axis=1)
         summary[measure_name] = {

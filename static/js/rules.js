@@ -407,18 +407,9 @@ export default {
       "meaning": "The phrases that won the filters of the network, and added most to this answer.",
       "head": "The strongest phrases"
     },
-    "shapley": {
+    "phrases": {
       "title": "Phrases",
-      "meaning": "How much each phrase adds, on average over orders in which the phrases come in. The words of a phrase add up to it, and all phrases to the whole answer."
-    },
-    "leave_one_out": {
-      "title": "Leave one out",
-      "meaning": "How far the answer really moves when that word alone is struck out. Exact, but blind to words that stand in for each other.",
-      "head": "Missed most"
-    },
-    "integrated_gradients": {
-      "title": "Integrated gradients",
-      "meaning": "The gradient, added up all the way from an empty text to this one. The words then add up to the whole change."
+      "meaning": "How much each phrase adds: alone, to its sentence, to halves of the text, and to all the rest, on average. The words of a phrase add up to it, and all phrases to the whole answer."
     }
   },
   "light": {

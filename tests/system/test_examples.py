@@ -91,7 +91,7 @@ def test_nothing_said_of_a_text_contradicts_what_else_is_said_of_it(predictor: P
             assert sum(within) == pytest.approx(found.share, abs=1e-4), text
             assert found.low <= float(prediction.label) <= found.high, text
         assert not {"undecided", "unsure"} <= {doubt.code for doubt in insights.doubts}, text
-        explained = predictor.explain(text, "shapley", trust=False)
+        explained = predictor.explain(text)
         summary = summarize(explained)
         values = [abs(phrase.value) for phrase in summary.phrases if phrase.value is not None]
         assert not values or values[0] == max(values), text

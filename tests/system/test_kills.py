@@ -101,7 +101,7 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
 ) -> None:
     # Two parts, each of many minutes.
     reviews.write_text(reviews.read_text() * 20_000)
-    arguments = ["--workers", workers, "--explain", "leave_one_out", "--shard-rows", "230000"]
+    arguments = ["--workers", workers, "--explain", "phrases", "--shard-rows", "230000"]
     with subprocess.Popen(
         [*command(reviews, tmp_path / "out", weights), *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True
     ) as process:

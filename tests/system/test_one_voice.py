@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from limelight.drawing.heat import heat_of
 from limelight.insights.summary import Summary, summarize
-from limelight.lenses.trust import Explained
+from limelight.lenses.explained import Explained
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 from tests.places import ROOT
@@ -69,7 +69,7 @@ def made_up(name: str) -> list[str]:
 
 def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[str]:
     """Returns what the page would say of an answer that another part of it denies."""
-    explained = predictor.explain_reading(predictor.read(text), predictor.default_lens, trust=False)
+    explained = predictor.explain_reading(predictor.read(text))
     summary, lit = summarize(explained), explained.prediction
     levels = [level for _, row in heat_of(lit) for level in row]
     strength = {number: abs(phrase.value) for phrase in lit.phrases for number in range(phrase.start, phrase.end)}

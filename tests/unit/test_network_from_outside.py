@@ -168,13 +168,13 @@ def test_it_learns_and_answers(trained: Path, prepared: Path) -> None:
 
 def test_every_lens_that_needs_no_gradients_looks_at_it(trained: Path) -> None:
     predictor = load(trained)
-    assert list(lenses_of(predictor.engine)) == ["words", "shapley", "leave_one_out"]
+    assert list(lenses_of(predictor.engine)) == ["words", "phrases"]
     for lens in lenses_of(predictor.engine):
         assert predictor.explain(GOOD, lens).prediction.explanation == lens
 
 
 def test_it_scores_a_table(trained: Path) -> None:
-    table = Scorer(trained, lens="leave_one_out").score([GOOD, BAD])
+    table = Scorer(trained, lens="phrases").score([GOOD, BAD])
     assert table["label"].to_pylist() == ["good", "bad"]
 
 
@@ -189,8 +189,8 @@ def test_it_is_served_and_has_no_inside(trained: Path) -> None:
         answer = client.post("/api/v1/predict", json={"text": GOOD, "model": "bag"}).json()
         assert (answer["label"], answer["explanation"]) == ("good", "words")
         models = {model["name"]: model for model in client.get("/api/v1/models").json()["models"]}
-        assert [lens["name"] for lens in models["bag"]["lenses"]] == ["words", "shapley", "leave_one_out"]
-        explained = client.post("/api/v1/explain", json={"text": GOOD, "model": "bag", "method": "shapley"})
+        assert [lens["name"] for lens in models["bag"]["lenses"]] == ["words", "phrases"]
+        explained = client.post("/api/v1/explain", json={"text": GOOD, "model": "bag", "method": "phrases"})
         assert explained.status_code == 200
         assert client.post("/api/v1/insights", json={"text": GOOD, "model": "bag"}).status_code == 200
         assert client.get("/models/bag", headers={"Accept": "text/html"}).status_code == 200
@@ -215,4 +215,4 @@ def test_an_engine_that_is_no_network_of_ours_answers_in_its_place(tmp_path: Pat
     predictor = Predictor.load(save_tiny_han(tmp_path / "han"))
     predictor.engine = Coin()
     assert predictor.predict(GOOD).probabilities == pytest.approx([0.2] * 5)
-    assert [token.weight for token in predictor.explain(GOOD, "shapley").prediction.sentences[0].tokens] == [0] * 5
+    assert [token.weight for token in predictor.explain(GOOD, "phrases").prediction.sentences[0].tokens] == [0] * 5

@@ -55,7 +55,7 @@ const reader = createReader({
     const { text } = lesson.reviews[lesson.log.length];
     const written = change?.text ? replaced(tokensOf(original), change.numbers, change.text) : text;
     const without = change && !change.text ? change.numbers : [];
-    return explain({ text: written, without, model, method, trust: false }, signal).then((answer) => ({ answer, change }));
+    return explain({ text: written, without, model, method }, signal).then((answer) => ({ answer, change }));
   },
   onAnswer(found) {
     wait(false);

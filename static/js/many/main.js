@@ -24,7 +24,7 @@ const NONE = "-1";
 /** Terms that can be asked for. */
 const MOST_TERMS = 20;
 /** Reviews in a request: few enough that other clients do not wait long. */
-const SIZES = { "": 32, own: 16, leave_one_out: 4 };
+const SIZES = { "": 32, own: 16 };
 /** Milliseconds between two drawings of what has come so far. */
 const REDRAW = 1_000;
 /** Milliseconds between two times that it is kept, so that a reload loses little. */
@@ -110,11 +110,8 @@ function preview() {
 
 /** @returns {string} what it takes to measure phrases */
 function costOfPhrases() {
-  // A classifier is asked about the review without each word, and without each phrase.
-  if (byId("model").selectedOptions[0].dataset.explanation === "none") return "asks the model about some two texts for each word";
-  // Sentences that are read, of a review of 80 words: its own, and as many again as there are words or runs to leave out.
-  const times = { own: 6, leave_one_out: 25 }[byId("phrases").value];
-  return `takes about ${times} times as long as the stars alone`;
+  if (byId("model").selectedOptions[0].dataset.explanation === "none") return "asks the model about some ten texts for each phrase";
+  return "takes several times as long as the stars alone";
 }
 
 /** Begins with the first review. */
@@ -159,7 +156,7 @@ async function run() {
       size: SIZES[phrases],
       signal,
       ask: async (texts) => {
-        const question = { texts, model: mine.model, ...(phrases && { phrases: 5, mentions: true, about: mine.about }), ...(phrases === "leave_one_out" && { method: phrases }) };
+        const question = { texts, model: mine.model, ...(phrases && { phrases: 5, mentions: true, about: mine.about }) };
         const answer = await post("score", question, signal);
         Object.assign(mine, { unit: answer.unit, labels: answer.labels, prior: answer.prior });
         return answer.rows;

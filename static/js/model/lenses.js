@@ -58,11 +58,10 @@ export function closeContrast({ labels, probabilities }) {
 /**
  * @param {Question} question with its target, if any
  * @param {AbortSignal} signal
- * @returns {Promise<Explanation[]>} the text through every lens, one after the other, as a server has one model to ask;
- *   without how far each can be trusted
+ * @returns {Promise<Explanation[]>} the text through every lens, one after the other, as a server has one model to ask
  */
 export async function allLenses(question, signal) {
   const explanations = [];
-  for (const { name: method } of lensesOf(question.model)) explanations.push(await explain({ ...question, method, trust: false }, signal));
+  for (const { name: method } of lensesOf(question.model)) explanations.push(await explain({ ...question, method }, signal));
   return explanations;
 }

@@ -12,4 +12,4 @@ export const question = (model, { text, without }) => (without.length ? { text, 
 export const lightQuestion = (asked, method, target) => ({ ...asked, method, ...(target && { target }) });
 
 /** @param {Question} light @param {?number} [budget] parts of the text to evaluate, null for all @returns {Question} for it alone, untested */
-export const untested = (light, budget = null) => ({ ...light, trust: false, ...(budget && { budget }) });
+export const untested = (light, budget = null) => ({ ...light, ...(budget && { budget }) });

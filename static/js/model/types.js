@@ -64,14 +64,15 @@
  * @property {number} value of the target now
  * @property {?number} base its value for no words; null for a lens of words
  * @property {Summary} summary
- * @property {?Check} check null where the question said `trust: false`, for a lens of words, and where the summary names no phrase
- * @property {?Faithfulness} faithfulness null where the question said `trust: false`
- * @property {{methods: string[], rank_correlation: ?number}[]} agreement
+ * @property {?Check} check null for a lens of words, and where the summary names no phrase
+ * @property {string[]} doubts
+ * @property {?Faithfulness} [faithfulness] no longer given
+ * @property {{methods: string[], rank_correlation: ?number}[]} [agreement] no longer given
  *
  * @typedef {Answer & Lens} Explanation
  *
  * @typedef {{title: string, detail: string, status: number}} Problem an error in words (RFC 9457)
- * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string, trust?: boolean, budget?: number}} Question
+ * @typedef {{text: string, model: string, without?: number[], method?: string, target?: string, budget?: number}} Question
  */
 
 export {};

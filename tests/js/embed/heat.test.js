@@ -43,5 +43,5 @@ test("the scale of phrases is that of the rules", () => {
 test("an answer that does not count its words is lit, too", () => {
   const phrases = [{ start: 0, end: 1, sentence: 0, value: 0.5, without: 3 }];
   const sentences = [{ weight: 0.5, read: true, tokens: [{ text: "a", whitespace: "", weight: 0.5 }] }];
-  assert.deepEqual(heat({ explanation: "shapley", signed: true, unit: "stars", counts: { sentences: 1, sentences_read: 1 }, sentences, phrases })[0].tokens, [5]);
+  assert.deepEqual(heat({ explanation: "phrases", signed: true, unit: "stars", counts: { sentences: 1, sentences_read: 1 }, sentences, phrases })[0].tokens, [5]);
 });

@@ -6,7 +6,7 @@ import test from "node:test";
 import { toCsv, wordRows } from "../../../static/js/export/csv.js";
 import { learnLenses } from "../../../static/js/model/lenses.js";
 
-learnLenses("han", [{ name: "leave_one_out", title: "Leave one out", meaning: "", signed: true }]);
+learnLenses("han", [{ name: "first_word", title: "First word", meaning: "", signed: true }]);
 
 const token = (text, weight, more = {}) => ({ text, whitespace: " ", weight, known: true, read: true, ...more });
 const answer = {
@@ -38,7 +38,7 @@ test("numbers, truth and nothing stay what they are", () => {
 test("the table of words has a row a word and a column a lens", () => {
   const signed = {
     ...answer,
-    method: "leave_one_out",
+    method: "first_word",
     sentences: answer.sentences.map((sentence) => ({
       ...sentence,
       weight: -sentence.weight,
@@ -46,7 +46,7 @@ test("the table of words has a row a word and a column a lens", () => {
     })),
   };
   const [names, ...rows] = wordRows([answer, signed]);
-  assert.deepEqual(names.slice(6), ["attention", "leave_one_out", "sentence_attention", "sentence_leave_one_out"]);
+  assert.deepEqual(names.slice(6), ["attention", "first_word", "sentence_attention", "sentence_first_word"]);
   assert.deepEqual(rows.map((row) => row.slice(0, 8)), [
     [1, 1, "Fine", true, true, false, 0.6, -0.6],
     [1, 2, "<script>", false, true, false, 0.4, -0.4],
@@ -61,7 +61,7 @@ test("a word has its phrase, with what it adds and what the answer is without it
     { start: 1, end: 3, sentence: 0, value: 0.8, without: 3.7 },
     { start: 3, end: 4, sentence: 1, value: -0.1, without: 4.6 },
   ];
-  const [names, ...rows] = wordRows([{ ...answer, method: "shapley", phrases }]);
+  const [names, ...rows] = wordRows([{ ...answer, method: "phrases", phrases }]);
   assert.deepEqual(names.slice(-3), ["phrase", "phrase_value", "without_phrase"]);
   assert.deepEqual(rows.map((row) => row.slice(-3)), [[1, 0.8, 3.7], [1, 0.8, 3.7], [2, -0.1, 4.6], [null, null, null], [null, null, null]]);
 });

@@ -9,7 +9,7 @@ import { commonTargets, compareLights, differenceText } from "../../../static/js
 const light = (sentences, rest = {}) => ({
   signed: true,
   unit: "probability",
-  explanation: "shapley",
+  explanation: "phrases",
   sentences: sentences.map((words) => ({
     weight: 0,
     read: true,

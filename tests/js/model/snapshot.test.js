@@ -8,14 +8,14 @@ import { restore, snapshot } from "../../../static/js/model/snapshot.js";
 import { defaults } from "../../../static/js/model/state.js";
 import { learnLenses } from "../../../static/js/model/lenses.js";
 
-learnLenses("han", [{ name: "leave_one_out", title: "Leave one out", meaning: "", signed: true }]);
+learnLenses("han", [{ name: "first_word", title: "First word", meaning: "", signed: true }]);
 
 const models = ["han", "kim_cnn"];
 const view = {
   ...defaults,
   text: 'Fine <script>alert("x")</script> kettle 🔭\n\n=1+1',
   model: "han",
-  method: "leave_one_out",
+  method: "first_word",
   target: "5",
   without: [0, 3, 12],
   given: true,

@@ -59,7 +59,7 @@ def test_a_snippet_tells_stars_legend_and_source_without_a_server(
 ) -> None:
     folder, _ = shop
     window.goto(address)
-    answer = answer_to(address, "explain", method="leave_one_out").json()
+    answer = answer_to(address, "explain", method="phrases").json()
     snippet = window.evaluate(
         """async (answer) => {
           const { toEmbed } = await import("/static/js/export/embed.js");
@@ -126,7 +126,7 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
 ) -> None:
     folder, other = shop
     (folder / "index.html").write_text(page_with(address, "<limelight-heat></limelight-heat>"), encoding="utf-8")
-    explained = answer_to(address, "explain", method="leave_one_out").json()
+    explained = answer_to(address, "explain", method="phrases").json()
     # Before the file of the element has loaded.
     window.add_init_script(
         "document.addEventListener('readystatechange', () => {"

@@ -205,7 +205,7 @@ def test_pointing_at_a_word_shows_the_exact_numbers(visit: Visit) -> None:
     question = {"text": REVIEW, "model": "han"}
     answer = visit.ask("predict", **question)
     first, second = answer["sentences"]
-    lens = visit.ask("explain", **question, method="shapley", trust=False)
+    lens = visit.ask("explain", **question)
     tip = page.get_by_role("tooltip")
     point_at(page, "kettle")
     phrase = next(each for each in lens["phrases"] if each["start"] <= 1 < each["end"])

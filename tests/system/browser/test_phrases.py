@@ -92,7 +92,7 @@ def test_the_steps_lead_from_no_words_to_the_answer(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
     wait_for_light(page)
-    lens = visit.ask("explain", text=REVIEW, model="han", method="shapley", trust=False)
+    lens = visit.ask("explain", text=REVIEW, model="han")
     open_panel(page, "Why")
     steps = page.locator("#steps li")
     expect(steps.first).to_contain_text(f"{lens['base']:.1f} ★")

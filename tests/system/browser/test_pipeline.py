@@ -25,7 +25,7 @@ from tests.tiny import save_tiny_han
 
 TEXT = "I love this burger. It simply works.\n\n  But I hate the lamp: it fails!  😕"
 LABELS = ["bad", "good"]
-LENSES = ["shapley", "leave_one_out"]
+LENSES = ["phrases"]
 
 
 def share(pipeline: Pipeline, text: str, label: str) -> float:
@@ -189,7 +189,7 @@ def test_many_reviews_are_read_and_what_moves_them_is_named(visit: Visit) -> Non
     ]
     page.set_input_files("#file", {"name": "r.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()})
     page.locator("#model").select_option("mine")
-    page.locator("#phrases").select_option("leave_one_out")
+    page.locator("#phrases").select_option("phrases")
     page.locator("#start").click()
     expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#in-words")).to_contain_text("12 reviews read")
@@ -223,7 +223,7 @@ def test_explain_weighs_its_words(ask: Callable[..., Any], method: str, target: 
 
 def test_insights_score_and_errors(ask: Callable[..., Any]) -> None:
     assert [point["sentence"] for point in ask("insights", text=TEXT)["mood"]] == [0, 1, 2]
-    rows = ask("score", texts=["I love it.", " "], phrases=3, method="leave_one_out")["rows"]
+    rows = ask("score", texts=["I love it.", " "], phrases=3, method="phrases")["rows"]
     assert rows[0]["label"] == "good"
     assert rows[0]["key_phrases"]
     assert rows[1]["error"]
@@ -244,7 +244,7 @@ def test_a_file_is_scored_and_its_drivers_are_found(saved: Path, pipeline: Pipel
     mine = ["--model", str(saved), "--trust"]
     scored, page = tmp_path / "scored.csv", tmp_path / "drivers.html"
     source = TESTS / "data/products.csv"
-    main(["score", str(source), "--text", "body", "--out", str(scored), "--explain", "leave_one_out", *mine])
+    main(["score", str(source), "--text", "body", "--out", str(scored), "--explain", "phrases", *mine])
     rows = pa_csv.read_csv(scored).to_pylist()
     bodies = [row["body"] for row in rows]
     assert [row["label"] for row in rows] == pipeline.predict(bodies).tolist()

@@ -30,7 +30,7 @@ def widget():
     def rule(texts: list[str]) -> list[list[float]]:
         return [[0.1, 0.9] if "Good" in text else [0.8, 0.2] for text in texts]
 
-    made = HeatWidget(limelight.wrap(rule, ["bad", "good"]), "Good soup. <b>Bad</b> bread.", lens="leave_one_out")
+    made = HeatWidget(limelight.wrap(rule, ["bad", "good"]), "Good soup. <b>Bad</b> bread.", lens="phrases")
     yield made
     made.close()
 
@@ -63,8 +63,8 @@ def test_strikes_hover_and_lens_reach_python(drawn: Page) -> None:
     assert sent["hover"]
     words.locator(".run").first.click()
     assert page.evaluate("window.model.sent.without") == []
-    page.locator("select").select_option("shapley")
-    assert page.evaluate("window.model.sent.lens") == "shapley"
+    page.locator("select").select_option("phrases")
+    assert page.evaluate("window.model.sent.lens") == "phrases"
 
 
 def test_the_error_of_a_text_is_shown_though_no_answer_comes(drawn: Page) -> None:

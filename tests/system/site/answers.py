@@ -57,7 +57,7 @@ def _answer(predictor: Predictor, text: str) -> dict[str, Any]:
 
 
 def _light(predictor: Predictor, text: str) -> dict[str, Any]:
-    explained = predictor.explain_reading(predictor.read(text), DEFAULT, trust=False)
+    explained = predictor.explain_reading(predictor.read(text), DEFAULT)
     return {
         "value": explained.findings.value,
         "base": explained.findings.base,

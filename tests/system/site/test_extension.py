@@ -149,7 +149,7 @@ def test_a_selection_is_lit_as_python_reads_it_and_then_all_reviews_are_read(
         words = [token for sentence in answer["sentences"] for token in sentence["tokens"]]
         assert "".join(token["text"] + token["whitespace"] for token in words).strip() == selected
         model = load("han")
-        explained = model.explain(selected, "shapley", trust=False).prediction
+        explained = model.explain(selected).prediction
         assert answer["expected_stars"] == pytest.approx(explained.expected_stars, abs=0.05)
         assert [(each["start"], each["end"]) for each in answer["phrases"]] == [
             (each.start, each.end) for each in explained.phrases

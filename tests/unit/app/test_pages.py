@@ -286,7 +286,7 @@ def test_a_label_without_rows_is_neither_known_best_nor_least():
 
 def test_a_card_says_which_lens_comes_first_and_how_far_to_trust_it():
     measured = {"comprehensiveness": {"aopc": 0.373}, "sufficiency": {"aopc": -0.038}}
-    metadata = {"faithfulness": {"lenses": {"shapley": measured}}}
+    metadata = {"faithfulness": {"lenses": {"phrases": measured}}}
     said = cards.first_lens(metadata)
     assert said is not None
     assert said.startswith("Phrases: this is the lens that the page draws at first.")

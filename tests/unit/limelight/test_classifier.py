@@ -80,44 +80,38 @@ def test_the_classifier_is_given_the_text_to_the_letter(text: str) -> None:
     assert asked == [text]
 
 
-@pytest.mark.parametrize("method", ["leave_one_out", "shapley"])
-def test_the_words_that_decide_are_lit(pipeline: Pipeline, method: str) -> None:
-    explained = limelight.wrap(pipeline).explain(TEXT, method, "good")
+def test_the_words_that_decide_are_lit(pipeline: Pipeline) -> None:
+    explained = limelight.wrap(pipeline).explain(TEXT, target="good")
     weights = {token.text: token.weight for sentence in explained.prediction.sentences for token in sentence.tokens}
     assert weights["Lovely"] > 0 > weights["leaks"]
     assert explained.prediction.text == TEXT
 
 
-def test_shapley_values_add_up_to_what_the_words_change() -> None:
+def test_words_add_up_to_what_they_change() -> None:
     model = limelight.wrap(rule, ["bad", "good"])
-    explained = model.explain("good good bad good.", "shapley", "good")
+    explained = model.explain("good good bad good.", target="good")
     total = sum(token.weight for sentence in explained.prediction.sentences for token in sentence.tokens)
     assert total == pytest.approx(rule(["good good bad good."])[0][1] - 0.5, abs=1e-6)
 
 
-def test_leaving_out_asks_once_for_each_word_and_sentence_and_for_the_whole() -> None:
-    model = limelight.wrap(rule, ["bad", "good"])
-    reading = model.read("This is good. That was bad, so bad!")
-    words, sentences = sum(map(len, reading.token_ids)), len(reading.token_ids)
-    model.explain_reading(reading, "leave_one_out", "good", trust=False)
-    assert model.engine.texts <= words + sentences + 1
-
-
-@pytest.mark.parametrize("method", ["leave_one_out", "shapley"])
 @pytest.mark.parametrize("budget", [1, 2, 7, 40, 100])
-def test_no_lens_asks_for_more_than_the_budget(method: str, budget: int) -> None:
+def test_no_lens_asks_for_more_than_the_budget(budget: int) -> None:
     model = limelight.wrap(rule, ["bad", "good"], budget=budget)
-    reading = model.read("good and bad. " * 30)
-    model.explain_reading(reading, method, "good", trust=False)
-    # Leave-one-out always evaluates each sentence once.
-    least = len(reading.token_ids) + 2 if method == "leave_one_out" else 2
-    assert model.engine.texts <= max(budget, least)
+    model.explain("good and bad. " * 30)
+    assert model.engine.texts <= max(budget, 2)
 
 
-def test_shapley_values_ask_at_most_512_texts() -> None:
+def test_a_phrase_takes_ten_texts_and_a_word_two() -> None:
+    model = limelight.wrap(rule, ["bad", "good"], budget=None)
+    explained = model.explain("The soup was good. The bread was bad, and the waiter was so rude!")
+    phrases, words = len(explained.asked.phrases), len(explained.asked.texts)
+    assert model.engine.texts <= 10 * phrases + 2 * words + 2
+
+
+def test_a_long_text_asks_for_no_more_than_the_limit() -> None:
     model = limelight.wrap(rule, ["bad", "good"])
-    model.explain_reading(model.read("good and bad. " * 200), "shapley", "good", trust=False)
-    assert model.engine.texts <= 512
+    model.explain("good and bad. " * 200)
+    assert model.engine.texts <= 600
 
 
 def test_calls_hold_no_more_than_a_batch() -> None:
@@ -127,7 +121,7 @@ def test_calls_hold_no_more_than_a_batch() -> None:
         sizes.append(len(texts))
         return rule(texts)
 
-    limelight.wrap(note, ["bad", "good"], batch=5).explain("One good. Two bad.", "leave_one_out", "good")
+    limelight.wrap(note, ["bad", "good"], batch=5).explain("One good. Two bad.")
     assert max(sizes) == 5
 
 
@@ -138,20 +132,20 @@ def test_a_lens_of_its_own_lights_an_explanation_and_no_prediction() -> None:
     lens = Lens("length", "Length", "How long a word is.", signed=False, run=run, own=True)
     model = limelight.wrap(rule, ["bad", "good"], lens=lens)
     assert next(each.name for each in model.lenses) == "length"
-    assert model.explain("good soup").prediction.explanation == "length"
+    assert model.explain("good soup", "length").prediction.explanation == "length"
     # Its weights need a target, which a prediction does not have.
     assert model.predict("good soup").explanation == "none"
 
 
 def test_the_name_of_a_lens_is_no_lens() -> None:
-    with pytest.raises(ModelError, match="'shapley'"):
-        limelight.wrap(rule, ["bad", "good"], lens="shapley")  # type: ignore[arg-type]
+    with pytest.raises(ModelError, match="'phrases'"):
+        limelight.wrap(rule, ["bad", "good"], lens="phrases")  # type: ignore[arg-type]
 
 
 def test_stars_make_expected_stars() -> None:
     model = limelight.wrap(rule, ["1", "5"], stars=[1, 5])
     assert model.predict("good").expected_stars == pytest.approx(1 + 4 * rule(["good"])[0][1])
-    assert model.explain("good", "leave_one_out").asked.target.unit == "stars"
+    assert model.explain("good").asked.target.unit == "stars"
 
 
 @pytest.mark.parametrize(("labels", "start"), [(["1", "5"], "5 stars ("), (["bad", "good"], "good (")])
@@ -229,13 +223,12 @@ def test_a_classifier_that_fails_on_many_texts_after_an_answer_scores_the_rest()
     assert [error is None for error in errors] == [True, *[False] * 500, True]
 
 
-@pytest.mark.parametrize("lens", ["leave_one_out", "shapley"])
 def test_the_cost_of_a_lens_is_told_in_texts_and_not_in_those_of_a_network(
-    lens: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "mine.py").write_text(RULE)
     (tmp_path / "reviews.csv").write_text("review\nA good soup.\n")
-    mine = ["--model", f"{tmp_path / 'mine.py'}:predict_proba", "--labels", "bad,good", "--explain", lens]
+    mine = ["--model", f"{tmp_path / 'mine.py'}:predict_proba", "--labels", "bad,good", "--explain", "phrases"]
     main(["score", str(tmp_path / "reviews.csv"), "--out", str(tmp_path / "scored.csv"), *mine])
     told = capsys.readouterr().err
     assert "texts for each" in told
@@ -261,12 +254,12 @@ def test_two_labels_can_be_contrasted() -> None:
         return [[0.2, 0.3, 0.5] if "tea" in text else [0.2, 0.5, 0.3] for text in texts]
 
     model = limelight.wrap(three, ["a", "b", "c"])
-    explained = model.explain("The tea was warm", "leave_one_out", "c vs b")
+    explained = model.explain("The tea was warm", target="c vs b")
     weights = {token.text: token.weight for token in explained.prediction.sentences[0].tokens}
     assert weights["tea"] == pytest.approx(0.4)
     assert weights["warm"] == pytest.approx(0)
     assert explained.asked.target.labels == ("c", "b")
-    found = summarize(model.explain("The tea was warm", "shapley", "c vs b"))
+    found = summarize(explained)
     assert found.text.startswith("C rather than b, +20 points: because of “")
     assert found.phrases[0].without == pytest.approx(-0.2)
 
@@ -460,7 +453,7 @@ def test_every_word_is_known_and_none_is_cut_off() -> None:
 
 
 def test_a_file_of_reviews_is_scored(pipeline: Pipeline) -> None:
-    table = limelight.Scorer(limelight.wrap(pipeline), lens="leave_one_out").score([TEXT, "", "Stale bread."])
+    table = limelight.Scorer(limelight.wrap(pipeline), lens="phrases").score([TEXT, "", "Stale bread."])
     rows = table.to_pylist()
     assert rows[2]["label"] == "bad"
     assert rows[2]["probability_bad"] == pytest.approx(pipeline.predict_proba(["Stale bread."])[0][0], abs=1e-6)
@@ -473,7 +466,7 @@ def test_the_commands_take_it(pipeline: Pipeline, tmp_path: Path, capsys: pytest
     (tmp_path / "reviews.csv").write_text("review\nLovely soup.\n\nCold soup and stale bread.\n", encoding="utf-8")
     out = tmp_path / "scored.csv"
     mine = ["--model", str(tmp_path / "pipeline.joblib"), "--trust"]
-    main(["score", str(tmp_path / "reviews.csv"), "--out", str(out), "--explain", "leave_one_out", *mine])
+    main(["score", str(tmp_path / "reviews.csv"), "--out", str(out), "--explain", "phrases", *mine])
     rows = pa_csv.read_csv(out).to_pylist()
     assert [row["label"] for row in rows] == ["good", "bad"]
     assert rows[1]["probability"] == pytest.approx(
@@ -496,7 +489,7 @@ def test_a_small_budget_asks_for_few_texts_and_a_larger_one_goes_on() -> None:
     counts = []
     for budget in (16, 64, None):
         before = engine.texts
-        explained = model.explain_reading(reading, "shapley", "good", trust=False, budget=budget)
+        explained = model.explain_reading(reading, target="good", budget=budget)
         counts.append(engine.texts - before)
         total = explained.findings.value - rule([""])[0][1]
         assert sum(explained.light.weights) == pytest.approx(total, abs=1e-5)
@@ -512,7 +505,7 @@ def test_a_budget_is_never_larger_than_the_time_that_is_left() -> None:
     model = limelight.wrap(rule, ["bad", "good"], seconds=1e-12)
     model.predict("A good kettle.")
     assert model.ask(model.read("A good lid."), model.lean(), 64).budget == model.engine.budget == 0
-    assert model.explain_reading(model.read("A good lid."), "shapley", "good", budget=64).findings.value > 0.5
+    assert model.explain_reading(model.read("A good lid."), target="good", budget=64).findings.value > 0.5
 
 
 def test_an_explanation_that_was_interrupted_continues_where_it_was() -> None:
@@ -528,7 +521,7 @@ def test_an_explanation_that_was_interrupted_continues_where_it_was() -> None:
     model = limelight.wrap(fail_late, ["bad", "good"])
     text = "A good kettle with a bad lid, and a good, good cord. " * 6
     with pytest.raises(ModelError, match="away"):
-        model.explain(text, "shapley")
-    model.explain(text, "shapley")
+        model.explain(text)
+    model.explain(text)
     texts = [text for text in asked if text]
     assert len(texts) == len(set(texts))

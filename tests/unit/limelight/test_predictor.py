@@ -81,7 +81,7 @@ def test_a_method_that_is_no_str_is_refused(predictor: Predictor) -> None:
 
 
 def test_the_name_of_a_lens_may_come_from_an_array(predictor: Predictor) -> None:
-    prediction = predictor.explain("Fine lamp.", np.array(["shapley"])[0]).prediction
+    prediction = predictor.explain("Fine lamp.", np.array(["phrases"])[0]).prediction
     assert Prediction.from_dict(prediction.to_dict()) == prediction
 
 

@@ -23,7 +23,7 @@ def rule(texts: list[str]) -> list[list[float]]:
 
 @pytest.fixture
 def widget() -> Iterator[HeatWidget]:
-    made = HeatWidget(limelight.wrap(rule, ["bad", "good"]), TEXT, lens="leave_one_out")
+    made = HeatWidget(limelight.wrap(rule, ["bad", "good"]), TEXT, lens="phrases")
     yield made
     made.close()
 
@@ -43,7 +43,7 @@ def weights(widget: HeatWidget) -> dict[str, float]:
 def test_the_words_are_lit(widget: HeatWidget) -> None:
     assert weights(widget)["Good"] == pytest.approx(0.5)
     assert widget.answer["signed"]
-    assert [name for name, _ in widget.lenses] == ["shapley", "leave_one_out"]
+    assert [name for name, _ in widget.lenses] == ["phrases"]
 
 
 def test_a_word_that_is_struck_out_changes_the_answer(widget: HeatWidget) -> None:
@@ -52,11 +52,6 @@ def test_a_word_that_is_struck_out_changes_the_answer(widget: HeatWidget) -> Non
     assert widget.answer["sentences"][0]["tokens"][0]["removed"]
     widget.without = []
     assert widget.answer["label"] == "good"
-
-
-def test_another_lens_lights_the_same_text(widget: HeatWidget) -> None:
-    widget.lens = "shapley"
-    assert widget.answer["explanation"] == "shapley"
 
 
 def test_a_new_text_has_nothing_struck_out(widget: HeatWidget) -> None:

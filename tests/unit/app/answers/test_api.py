@@ -246,7 +246,7 @@ def test_the_models_are_listed(client, weights_dir):
         "stars": predictor.stars,
         "reads": "review",
         "explanation": "attention",
-        "default_lens": "shapley",
+        "default_lens": "phrases",
         "inside": "han",
         "lenses": [
             {"name": lens.name, "title": lens.title, "meaning": lens.meaning, "signed": lens.signed}

@@ -1,4 +1,4 @@
-"""The API explains by any lens, reports how far to trust it, and refuses clearly what it cannot do."""
+"""One request explains an answer with all that a page shows of it, and what cannot be done is refused clearly."""
 
 from dataclasses import fields
 
@@ -21,8 +21,8 @@ def tokens(answer):
 
 
 @pytest.mark.parametrize(("model", "own"), [("han", "attention"), ("kim_cnn", "ngrams")])
-def test_by_default_the_weights_are_those_of_predict(client, model, own):
-    answer = explain(client, model=model)
+def test_by_its_own_lens_the_weights_are_those_of_predict(client, model, own):
+    answer = explain(client, model=model, method=own)
     predicted = client.post("/api/v1/predict", json={"text": TEXT, "model": model}).json()
     for same in ("model", "model_version", "label", "labels", "counts", "truncated", "explanation"):
         assert answer[same] == predicted[same]
@@ -33,44 +33,43 @@ def test_by_default_the_weights_are_those_of_predict(client, model, own):
     assert answer["target"] == ("expected_stars" if model == "han" else predicted["label"])
 
 
-@pytest.mark.parametrize(("model", "target"), [("han", "expected_stars"), ("han", "2"), ("kim_cnn", "positive")])
-def test_leave_one_out_is_the_difference_that_striking_out_makes(client, model, target):
-    answer = explain(client, model=model, method="leave_one_out", target=target)
-    assert (answer["signed"], answer["unit"]) == (True, "stars" if target == "expected_stars" else "probability")
+@pytest.mark.parametrize(("model", "target"), [("han", None), ("han", "2"), ("kim_cnn", None)])
+def test_by_default_phrases_and_words_add_up_and_each_phrase_can_be_left_out(client, model, target):
+    answer = explain(client, model=model, **({"target": target} if target else {}))
+    predicted = client.post("/api/v1/predict", json={"text": TEXT, "model": model}).json()
+    for same in ("label", "labels", "probabilities", "expected_stars", "counts", "undecided"):
+        assert answer[same] == predicted[same]
+    assert (answer["method"], answer["signed"]) == ("phrases", True)
+    total = answer["value"] - answer["base"]
+    assert sum(phrase["value"] for phrase in answer["phrases"]) == pytest.approx(total, abs=1e-3)
+    assert sum(token["weight"] for token in tokens(answer)) == pytest.approx(total, abs=2e-3)
+    phrase = answer["phrases"][0]
+    left = explain(client, model=model, target=answer["target"], without=list(range(phrase["start"], phrase["end"])))
+    assert left["value"] == pytest.approx(phrase["without"], abs=6e-5)
 
-    def value(without):
-        body = {"text": TEXT, "model": model, "without": without}
-        predicted = client.post("/api/v1/predict", json=body).json()
-        if target == "expected_stars":
-            return predicted["expected_stars"]
-        return predicted["probabilities"][predicted["labels"].index(target)]
 
-    assert answer["value"] == pytest.approx(value([]), abs=1e-5)
-    for number in (0, 4, 9):
-        assert tokens(answer)[number]["weight"] == pytest.approx(value([]) - value([number]), abs=6e-5)
-    first = len(answer["sentences"][0]["tokens"])
-    assert answer["sentences"][0]["weight"] == pytest.approx(value([]) - value(list(range(first))), abs=6e-5)
+def test_the_answer_has_its_summary_its_check_and_the_doubts_of_the_insights(client):
+    for text in (TEXT, "Nice."):
+        answer = explain(client, text=text)
+        insights = client.post("/api/v1/insights", json={"text": text}).json()
+        assert answer["doubts"] == [doubt for doubt in insights["doubts"] if doubt != "readers_disagree"]
+        named = answer["summary"]["phrases"]
+        assert (answer["check"] is None) == (named == [])
+        if named:
+            assert answer["check"]["without"] == named[0]["without"]
 
 
 def test_an_answer_has_the_fields_of_its_schema_and_the_example_too(client):
-    answer = explain(client, method="leave_one_out", without=[1])
+    answer = explain(client, without=[1])
     assert list(answer) == [field.name for field in fields(ExplainAnswer)]
     assert tokens(answer)[1]["removed"]
     [example] = client.get("/openapi.json").json()["components"]["schemas"]["ExplainAnswer"]["examples"]
     assert answer.keys() == example.keys()
-    assert answer["faithfulness"].keys() == example["faithfulness"].keys()
-    assert answer["faithfulness"]["levels"][0].keys() == example["faithfulness"]["levels"][0].keys()
 
 
 def test_every_example_of_a_request_is_accepted(client):
     for example in REQUESTS["explain"].values():
         assert client.post("/api/v1/explain", json=example["value"]).status_code == 200
-
-
-def test_the_same_question_gets_the_same_random_draws(client):
-    first, second = explain(client), explain(client)
-    assert first["faithfulness"] == second["faithfulness"]
-    assert [level["share"] for level in first["faithfulness"]["levels"]] == [0.01, 0.05, 0.1, 0.2, 0.5]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +78,13 @@ def test_the_same_question_gets_the_same_random_draws(client):
         ({"text": " "}, 422, "invalid-text", "The text is empty."),
         ({"text": "a" * 20_001}, 413, "too-large", "The text has 20,001 characters; the limit is 20,000."),
         ({"method": "lime"}, 422, "invalid-request", "There is no lens 'lime' for this model. Its lenses are: attent"),
+        (
+            {"method": "leave_one_out"},
+            422,
+            "invalid-request",
+            "There is no lens 'leave_one_out' for this model. Strike",
+        ),
+        ({"trust": True}, 422, "invalid-request", "#/trust: There is no such field."),
         ({"method": "ngrams"}, 422, "invalid-request", "There is no lens 'ngrams' for this model. Its lenses are: att"),
         (
             {"target": "6"},
@@ -114,5 +120,7 @@ def test_five_thousand_one_letter_sentences_are_explained_as_far_as_they_are_rea
 
 @pytest.mark.parametrize("text", ["kettle", "👍", "zzyzx"])
 def test_a_text_of_one_word_is_explained(client, text):
-    answer = explain(client, text=text, method="leave_one_out")
-    assert answer["faithfulness"]["words"] == 1
+    answer = explain(client, text=text)
+    assert [phrase["value"] for phrase in answer["phrases"]] == [
+        pytest.approx(answer["value"] - answer["base"], abs=1e-3)
+    ]

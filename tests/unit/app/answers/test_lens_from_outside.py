@@ -43,15 +43,12 @@ def client(weights_dir: Path, registered: Lens) -> Iterator[TestClient]:
 
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
-def test_explain_looks_through_it_and_compares_it_with_the_others(client: TestClient, model: str) -> None:
+def test_explain_looks_through_it(client: TestClient, model: str) -> None:
     body = {"text": TEXT, "model": model, "method": "first_word"}
     answer = client.post("/api/v1/explain", json=body).json()
     assert (answer["method"], answer["explanation"], answer["signed"]) == ("first_word", "first_word", True)
     weights = [token["weight"] for token in answer["sentences"][0]["tokens"]]
     assert weights == [-0.25, *[0] * (len(weights) - 1)]
-    assert answer["faithfulness"]["draws"] == 20
-    other = client.post("/api/v1/explain", json={**body, "method": "leave_one_out"}).json()
-    assert ["leave_one_out", "first_word"] in [agreement["methods"] for agreement in other["agreement"]]
 
 
 def test_the_models_offer_it_to_the_page_with_all_that_is_said_of_it(client: TestClient) -> None:

@@ -40,7 +40,7 @@ def test_each_of_several_texts_has_it_and_the_next_request_does_not(client):
     assert ask(client)["prior"] is None
 
 
-@pytest.mark.parametrize("method", ["attention", "leave_one_out", "integrated_gradients", "shapley"])
+@pytest.mark.parametrize("method", ["attention", "phrases"])
 def test_an_explanation_explains_the_answer_with_the_prior(client, method):
     answer = ask(client, prior="kind")
     explained = ask(client, "explain", prior="kind", method=method)

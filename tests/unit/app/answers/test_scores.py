@@ -35,8 +35,8 @@ def test_rows_are_what_predict_says_and_a_blank_one_stays_in_its_place(client, m
 
 
 def test_a_phrase_moves_the_value_by_what_it_adds_in_an_explanation(client):
-    [row] = score(client, texts=TEXTS[:1], model="kim_cnn", phrases=10, method="shapley")["rows"]
-    body = {"text": TEXTS[0], "model": "kim_cnn", "method": "shapley", "target": "positive", "trust": False}
+    [row] = score(client, texts=TEXTS[:1], model="kim_cnn", phrases=10, method="phrases")["rows"]
+    body = {"text": TEXTS[0], "model": "kim_cnn", "method": "phrases", "target": "positive"}
     values = [phrase["value"] for phrase in client.post("/api/v1/explain", json=body).json()["phrases"]]
     moves = [phrase["move"] for phrase in row["key_phrases"]]
     strong = sorted((value for value in values if abs(value) >= 0.03), key=lambda value: -abs(value))
@@ -65,7 +65,7 @@ def test_the_prior_of_the_server_is_applied_where_a_request_states_none(client, 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_reviews_that_are_asked_together_have_the_phrases_that_each_has_alone(client, model):
     texts = [TEXTS[0], TEXTS[2], "Fine.", f"{TEXTS[2]} {TEXTS[0]}"]
-    body = {"model": model, "phrases": 5, "method": "leave_one_out"}
+    body = {"model": model, "phrases": 5, "method": "phrases"}
     together = score(client, texts=texts, **body)["rows"]
     for text, row in zip(texts, together, strict=True):
         [alone] = score(client, texts=[text], **body)["rows"]

@@ -33,8 +33,7 @@ def test_it_is_listed_with_the_lenses_that_need_answers_alone(mine: TestClient) 
     described = mine.get("/api/v1/models/mine").json()
     assert described["title"] == "Counter"
     assert described["labels"] == list(LABELS)
-    assert {"leave_one_out", "shapley"} <= {lens["name"] for lens in described["lenses"]}
-    assert not {"integrated_gradients", "attention"} & {lens["name"] for lens in described["lenses"]}
+    assert [lens["name"] for lens in described["lenses"]] == ["phrases"]
 
 
 @pytest.mark.parametrize("path", ["/", "/?model=mine", "/models/mine", "/many", "/about"])
@@ -94,10 +93,9 @@ def test_another_audit_or_a_model_that_cannot_be_opened_stops_the_start(weights_
     ("route", "more"),
     [
         ("predict", {}),
-        ("explain", {"method": "shapley"}),
-        ("explain", {"method": "leave_one_out", "trust": False}),
-        ("explain", {"method": "shapley", "trust": False, "budget": 16}),
-        ("explain", {"method": "leave_one_out", "target": "positive vs negative"}),
+        ("explain", {}),
+        ("explain", {"method": "phrases", "budget": 16}),
+        ("explain", {"target": "positive vs negative"}),
     ],
 )
 def test_a_text_is_answered(mine: TestClient, route: str, more: dict) -> None:
@@ -109,21 +107,12 @@ def test_a_text_is_answered(mine: TestClient, route: str, more: dict) -> None:
 
 
 def test_files_are_scored_and_there_is_nothing_to_look_into(mine: TestClient) -> None:
-    question = {"texts": ["good", "bad bad"], "model": "mine", "method": "leave_one_out", "phrases": 3}
+    question = {"texts": ["good", "bad bad"], "model": "mine", "phrases": 3}
     rows = mine.post("/api/v1/score", json=question).json()["rows"]
     assert [row["label"] for row in rows] == ["positive", "negative"]
     good = {"text": "good", "model": "mine"}
     assert mine.post("/api/v1/insights", json=good).json()["model"] == "mine"
     assert mine.post("/api/v1/trace", json=good).json()["type"] == "/problems/not-found"
-
-
-def test_phrases_are_found_by_the_lens_that_asks_least(mine: TestClient) -> None:
-    def asked(text: str, **more: object) -> int:
-        before = engine_of(mine).texts
-        mine.post("/api/v1/score", json={"texts": [text], "model": "mine", "phrases": 3, **more}).raise_for_status()
-        return engine_of(mine).texts - before
-
-    assert asked("A good lamp for a bad room.") == asked("One good sofa in one bad house.", method="leave_one_out")
 
 
 @pytest.fixture(scope="module")
@@ -173,10 +162,9 @@ def test_a_model_that_hangs_holds_up_no_other(mine: TestClient, monkeypatch: pyt
     assert all(each.result().status_code == 200 for each in asked)
 
 
-# A step that needs the answers of the one before ends in a batch that is not full: the text itself, both ends, each
-# round of orders, the words of phrases, the phrases together; and with a test of the light, the check of it.
-@pytest.mark.parametrize(("trust", "more"), [(False, 5), (True, 7)])
-def test_the_page_asks_about_no_text_twice_and_fills_its_batches(mine, monkeypatch, trust: bool, more: int) -> None:
+# Each of these ends in a batch that is not full: the text itself, the phrases, their words, the sides of the summary,
+# and the phrases together.
+def test_the_page_asks_about_no_text_twice_and_fills_its_batches(mine, monkeypatch) -> None:
     asked, answer = [], engine_of(mine).predict_proba
 
     def note(texts: list[str]) -> list[list[float]]:
@@ -184,11 +172,11 @@ def test_the_page_asks_about_no_text_twice_and_fills_its_batches(mine, monkeypat
         return answer(texts)
 
     monkeypatch.setattr(engine_of(mine), "predict_proba", note)
-    text = f"The kettle boils fast and looks good, but the lid is bad. I like it. {trust}!"
+    text = "The kettle boils fast and looks good, but the lid is bad. I like it."
     question = {"text": text, "model": "mine"}
     mine.post("/api/v1/predict", json=question).raise_for_status()
     assert len(asked) == 1
-    mine.post("/api/v1/explain", json={**question, "method": "shapley", "trust": trust}).raise_for_status()
+    mine.post("/api/v1/explain", json=question).raise_for_status()
     texts = [text for batch in asked for text in batch]
     assert len(texts) == len(set(texts))
-    assert len(asked) <= math.ceil(len(texts) / 32) + more
+    assert len(asked) <= math.ceil(len(texts) / 32) + 6

@@ -65,9 +65,9 @@ def test_predict_reads_standard_input_and_lights_by_a_lens(
     limelight: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"All fine.")))
-    code, out, _ = limelight("predict", "-", *by_words(tmp_path, fine=0.2), "--explain", "leave_one_out")
+    code, out, _ = limelight("predict", "-", *by_words(tmp_path, fine=0.2), "--explain", "phrases")
     assert code == 0
-    assert "Brightest by Leave one out: " in out
+    assert "Brightest by Phrases: " in out
 
 
 def by_words(folder: Path, **shares: float) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def brightest(out: str) -> list[str]:
 
 def test_the_words_of_a_lens_with_signs_stand_in_order(limelight: Callable[..., Said], tmp_path: Path) -> None:
     mine = by_words(tmp_path, warm=0.19, fine=0.2, slow=-0.3)
-    _, out, _ = limelight("predict", "A warm, fine, slow soup.", *mine, "--explain", "leave_one_out")
+    _, out, _ = limelight("predict", "A warm one. A fine one. A slow one.", *mine, "--explain", "phrases")
     assert brightest(out) == ["-0.30", "+0.20", "+0.19"]
 
 
@@ -98,7 +98,7 @@ def test_attention_stands_in_order_and_has_no_sign(limelight: Callable[..., Said
 
 def test_words_that_hardly_count_are_not_called_brightest(limelight: Callable[..., Said], tmp_path: Path) -> None:
     mine = by_words(tmp_path, fine=0.002)
-    _, out, _ = limelight("predict", "All fine.", *mine, "--explain", "leave_one_out")
+    _, out, _ = limelight("predict", "All fine.", *mine, "--explain", "phrases")
     assert "Brightest" not in out
 
 
@@ -219,7 +219,7 @@ def test_score_names_the_column_and_ends_with_the_count(
     assert (tmp_path / "out.csv").read_text().startswith('"id","Review Text","label","limelight_label"')
 
 
-@pytest.mark.parametrize(("lens", "slow"), [("leave_one_out", True), ("shapley", True), ("ngrams", False)])
+@pytest.mark.parametrize(("lens", "slow"), [("phrases", True), ("ngrams", False)])
 def test_score_tells_the_cost_of_a_lens_that_takes_long(
     limelight: Callable[..., Said], kim: Path, tmp_path: Path, lens: str, slow: bool
 ) -> None:

@@ -177,7 +177,7 @@ def test_labels_in_another_order_than_they_were_scored_are_refused(tmp_path: Pat
     (tmp_path / "mine.py").write_text("def two(texts):\n    return [[0.2, 0.8] for _ in texts]\n")
     scored, mine = tmp_path / "scored.csv", ["--model", f"{tmp_path / 'mine.py'}:two", "--labels"]
     reviews = str(tmp_path / "reviews.csv")
-    main(["score", reviews, "--out", str(scored), "--explain", "leave_one_out", *mine, "bad,good"])
+    main(["score", reviews, "--out", str(scored), "--explain", "phrases", *mine, "bad,good"])
     drivers(scored, *mine, "bad,good")
     with pytest.raises(SystemExit, match=r"good, bad.*bad, good"):
         drivers(scored, *mine, "good,bad")

@@ -62,7 +62,7 @@ def test_weights_become_light_as_on_the_page(case: dict) -> None:
         )
         for sentence in answer["sentences"]
     ]
-    lens = "leave_one_out" if answer.get("signed") else answer["explanation"]
+    lens = "phrases" if answer.get("signed") else answer["explanation"]
     unit = answer.get("unit", "share")
     levels = [(lit["level"], lit["tokens"]) for lit in case["levels"]]
     if "phrases" not in answer:
@@ -109,7 +109,7 @@ def test_what_was_struck_out_is_said_and_signed_numbers_have_their_sign() -> Non
         labels=labels,
         probabilities=[0.2, 0.8],
         expected_stars=1.8,
-        explanation="leave_one_out",
+        explanation="phrases",
         sentences=sentences,
         counts=Counts(2, 1, 3, 2, 1, 3, 2, 1),
     )
@@ -135,7 +135,7 @@ def test_only_a_model_with_a_version_names_it() -> None:
 
 @pytest.mark.parametrize(("target", "unit"), [("expected_stars", "stars"), ("5", "probability")])
 def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, target: str, unit: str) -> None:
-    explained = predictor.explain("We loved the film.", "leave_one_out", target).prediction
+    explained = predictor.explain("We loved the film.", "phrases", target).prediction
     assert explained.unit == unit
     for prediction in (explained, Prediction.from_dict(explained.to_dict())):
         titles = Reader(prediction.to_html()).attributes["title"]
@@ -148,7 +148,7 @@ def test_a_lens_that_is_not_registered_has_its_unit_too() -> None:
 
     lens = Lens("length", "Length", "How long a word is.", signed=True, run=run)
     model = limelight.wrap(lambda texts: [[0.2, 0.8]] * len(texts), ["bad", "good"], lens=lens)
-    titles = Reader(model.explain("good soup").prediction.to_html()).attributes["title"]
+    titles = Reader(model.explain("good soup", "length").prediction.to_html()).attributes["title"]
     assert [title.partition(";")[0] for title in titles] == ["+0.500 probability", "-0.250 probability"]
 
 

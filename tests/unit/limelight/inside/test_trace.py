@@ -156,7 +156,7 @@ def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) ->
 
 
 @pytest.mark.parametrize("without", [[], [0, 1, 9]])
-@pytest.mark.parametrize("method", [None, "leave_one_out"])
+@pytest.mark.parametrize("method", [None, "phrases"])
 def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
     cnn: Predictor, method: str | None, without: list[int]
 ) -> None:

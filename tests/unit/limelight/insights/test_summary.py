@@ -7,7 +7,7 @@ import pytest
 
 from limelight.insights.check import check
 from limelight.insights.summary import quoted, summarize
-from limelight.lenses.trust import Explained
+from limelight.lenses.explained import Explained
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
 from limelight.text.tokens import UNK_TOKEN
@@ -24,12 +24,12 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
 
 
 def explain(
-    predictor: Predictor, text: str, worth: dict[str, float], method: str = "shapley", without: tuple[int, ...] = ()
+    predictor: Predictor, text: str, worth: dict[str, float], method: str = "phrases", without: tuple[int, ...] = ()
 ) -> Explained:
     """Explains a text by an engine that adds up the values of words."""
     counting = Predictor("counting", predictor.engine, predictor.preprocessor, predictor.labels, predictor.stars)
     counting.engine = WordCounter(predictor, worth)
-    return counting.explain_reading(counting.read(text, without), method, trust=False)
+    return counting.explain_reading(counting.read(text, without), method)
 
 
 def names(explained: Explained) -> list[str]:
@@ -78,14 +78,14 @@ def test_the_sentence_begins_with_the_answer_and_its_pieces_go_on_without(predic
 
 @pytest.mark.parametrize(("target", "begins"), [("expected_stars", True), ("5", False), ("5 vs 1", False)])
 def test_another_number_than_the_answer_stays_in_the_pieces(predictor: Predictor, target: str, begins: bool) -> None:
-    found = summarize(predictor.explain("We loved the film.", "shapley", target, trust=False))
+    found = summarize(predictor.explain("We loved the film.", "phrases", target))
     assert bool(found.head) == begins
     assert begins or found.text == "".join(piece.text for piece in found.pieces)
 
 
 def test_what_is_said_without_phrases_is_what_striking_them_out_shows(predictor: Predictor) -> None:
     text = "We loved the film. The ending, though, was slow and a little boring. The start was fine."
-    found = summarize(predictor.explain_reading(predictor.read(text), "shapley", trust=False))
+    found = summarize(predictor.explain_reading(predictor.read(text), "phrases"))
     for phrase in found.phrases:
         side = [other.tokens for other in found.phrases if (other.value > 0) == (phrase.value > 0)]
         struck = predictor.predict(text, without=[number for tokens in side for number in tokens])
@@ -138,9 +138,8 @@ def test_a_phrase_leaves_struck_words_out_of_its_quotation(predictor: Predictor)
     assert names(explain(predictor, "We loved the film.", {"loved": 0.9}, without=(2,))) == ["We loved film"]
 
 
-@pytest.mark.parametrize("method", ["attention", "leave_one_out"])
-def test_another_lens_names_its_brightest_phrases_without_values(predictor: Predictor, method: str) -> None:
-    found = summarize(predictor.explain_reading(predictor.read("We loved the film. It was slow."), method, trust=False))
+def test_another_lens_names_its_brightest_phrases_without_values(predictor: Predictor) -> None:
+    found = summarize(predictor.explain_reading(predictor.read("We loved the film. It was slow."), "attention"))
     assert found.phrases
     assert all(phrase.value is None and phrase.without is None for phrase in found.phrases)
 
@@ -196,7 +195,7 @@ def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predic
 
 @pytest.mark.parametrize(("label", "said"), [("HUM", "HUM"), ("positive", "Positive")])
 def test_a_label_keeps_the_case_it_has(predictor: Predictor, label: str, said: str) -> None:
-    explained = predictor.explain_reading(predictor.read("Who made the film?"), "shapley", "1", trust=False)
+    explained = predictor.explain_reading(predictor.read("Who made the film?"), "phrases", "1")
     target = replace(explained.asked.target, name=label)
     prediction = replace(explained.prediction, expected_stars=None, undecided=False)
     found = summarize(replace(explained, asked=replace(explained.asked, target=target), prediction=prediction))

@@ -1,12 +1,12 @@
-"""Trust in a lens: a lens with the true weights scores well, and agreement is Spearman's."""
+"""Faithfulness of a lens: a lens with the true weights scores well, and agreement is Spearman's."""
 
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
+from limelight.lenses.faithfulness import SHARES, effects, random_orders, rank_correlation, words_to_flip
 from limelight.lenses.lens import Asked, Light, Target
-from limelight.lenses.trust import SHARES, Faithfulness, measure_faithfulness, rank_correlation
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)
 DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
@@ -37,39 +37,33 @@ def light(weights: list[float] | Floats, signed: bool = True, document: TokenIds
     return Light(Sum()([document])[0], np.array(weights, np.float32), signed)
 
 
-def faithfulness(question: Asked, lit: Light) -> Faithfulness:
-    return measure_faithfulness(question, lit.ranked(question))
-
-
 def test_the_lens_that_knows_every_push_is_comprehensive_and_sufficient() -> None:
-    perfect = faithfulness(asked(), light(PUSHES[np.concatenate(DOCUMENT)]))
-    assert [level.share for level in perfect.levels] == list(SHARES)
-    assert [level.words for level in perfect.levels] == [1, 1, 1, 1, 2]
+    question = asked()
+    ranked = light(PUSHES[np.concatenate(DOCUMENT)]).ranked(question)
+    random = random_orders(question.words)
+    gone, alone = effects(question, np.concatenate([ranked[None], random]))
+    assert gone.shape == (len(SHARES), 1 + len(random))
     # The value is 0.74; without the strongest word, 0.44; with it alone, 0.8.
-    assert perfect.words == 1
-    assert perfect.drop == perfect.levels[0].comprehensiveness == pytest.approx(0.3)
-    assert perfect.levels[0].sufficiency == pytest.approx(-0.06)
-    assert perfect.words_to_flip == 1
-    assert 0 < perfect.random_drop < 0.3
-    worst = faithfulness(asked(), light(-PUSHES[np.concatenate(DOCUMENT)]))
-    assert worst.drop == pytest.approx(-0.1)
-    assert worst.words_to_flip == 5
-    assert worst.random_drop == perfect.random_drop
+    assert gone[0, 0] == pytest.approx(0.3)
+    assert alone[0, 0] == pytest.approx(-0.06)
+    assert 0 < gone[0, 1:].mean() < 0.3
+    assert words_to_flip(question, ranked) == 1
+    worst = light(-PUSHES[np.concatenate(DOCUMENT)]).ranked(question)
+    assert effects(question, worst[None])[0, 0, 0] == pytest.approx(-0.1)
+    assert words_to_flip(question, worst) == 5
 
 
 def test_of_a_target_below_its_middle_the_words_that_lower_it_speak_for_it() -> None:
-    stars = Target("expected_stars", "stars", np.array([1, 5], np.float32), 4.5)
-    low = faithfulness(asked(target=stars), light(4 * PUSHES[np.concatenate(DOCUMENT)]))
+    question = asked(target=Target("expected_stars", "stars", np.array([1, 5], np.float32), 4.5))
+    ranked = light(4 * PUSHES[np.concatenate(DOCUMENT)]).ranked(question)
     # The word that lowers the stars is removed first: they rise by 0.4, towards the middle.
-    assert low.drop == pytest.approx(-0.4)
-    assert low.levels[0].comprehensiveness == pytest.approx(0.4)
+    assert effects(question, ranked[None])[0, 0, 0] == pytest.approx(-0.4)
 
 
 def test_a_label_that_no_word_decides_never_flips() -> None:
     document = [[2, 2, 6]]
-    nothing = faithfulness(asked(document), light([1, 2, 3], signed=False, document=document))
-    assert nothing.words_to_flip is None
-    assert nothing.drop == 0
+    question = asked(document)
+    assert words_to_flip(question, light([1, 2, 3], signed=False, document=document).ranked(question)) is None
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -26,7 +26,7 @@ def drivers_of(reviews: Reviews) -> list[Driver]:
 
 def scored(weights: Path) -> Reviews:
     texts = planted_reviews(120)
-    phrases = Scorer(weights, lens="leave_one_out").score(texts).column("key_phrases").to_pylist()
+    phrases = Scorer(weights, lens="phrases").score(texts).column("key_phrases").to_pylist()
     return [(text, [(one["phrase"], one["move"]) for one in row]) for text, row in zip(texts, phrases, strict=True)]
 
 
@@ -37,7 +37,7 @@ def test_planted_phrases_are_what_drives_the_answers(planted: Path) -> None:
         assert driver.phrase in (GOOD if driver.mean > 0 else BAD)
         assert driver.reviews == 40
         assert driver.share == pytest.approx(1 / 3)
-        assert abs(driver.mean) > 0.3
+        assert abs(driver.mean) > 0.1
 
 
 def test_planted_phrases_that_the_network_does_not_know_drive_nothing(tmp_path: Path) -> None:

@@ -39,27 +39,20 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     after = load_pretrained(weights)
     assert after.version == before.version
     assert after.metadata["faithfulness"] == result
-    assert list(result["lenses"]) == [
-        "attention",
-        "shapley",
-        "leave_one_out",
-        "integrated_gradients",
-        "random",
-    ]
-    exact, chance = result["lenses"]["leave_one_out"], result["lenses"]["random"]
-    assert exact["comprehensiveness"]["aopc"] > chance["comprehensiveness"]["aopc"]
-    assert exact["sufficiency"]["aopc"] < chance["sufficiency"]["aopc"]
-    assert exact["comprehensiveness"]["aopc"] == pytest.approx(np.mean(exact["comprehensiveness"]["levels"]), abs=1e-4)
-    # Leave-one-out agrees with itself; lenses that depend on the network rank differently once its weights are
-    # shuffled.
-    assert exact["leave_one_out"] == pytest.approx(1)
+    assert list(result["lenses"]) == ["attention", "phrases", "random"]
+    phrases, chance = result["lenses"]["phrases"], result["lenses"]["random"]
+    assert phrases["comprehensiveness"]["aopc"] > chance["comprehensiveness"]["aopc"]
+    assert phrases["sufficiency"]["aopc"] < chance["sufficiency"]["aopc"]
+    assert phrases["comprehensiveness"]["aopc"] == pytest.approx(
+        np.mean(phrases["comprehensiveness"]["levels"]), abs=1e-4
+    )
+    # Lenses that depend on the network rank differently once its weights are shuffled.
     assert result["shuffled"]["n"] == 6
     for lens, correlation in result["shuffled"]["lenses"].items():
         assert correlation is None or correlation < 0.9, lens
     assert result["uniform_attention"]["n"] == 40
     shown = section("faithfulness", result)
-    assert "| lens | with leave-one-out | with itself, weights shuffled |" in shown
-    assert "| leave_one_out | comprehensiveness |" in shown
+    assert "| phrases | comprehensiveness |" in shown
     assert "6 rows of dev, our own" in shown
     assert "on 40 rows" in shown
 

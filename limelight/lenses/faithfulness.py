@@ -1,0 +1,63 @@
+"""How faithful a lens is: how far an answer moves without the words that the lens puts first, and with these alone."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.common.rules import RULES
+from limelight.engines.engine import Int64
+from limelight.lenses.lens import Asked, Light, Values
+
+# Shares of the words, as in ERASER (DeYoung et al. 2020).
+SHARES: list[float] = RULES["trust"]["shares"]
+# Number of random orders, which a lens is compared with.
+_DRAWS: int = RULES["trust"]["draws"]
+# Largest number of words to remove, one after the other, until the label changes.
+_MOST_TO_FLIP: int = RULES["trust"]["most_to_flip"]
+
+
+def effects(asked: Asked, orders: Int64) -> Values:
+    """Returns the fall of the number without the first words of each order, and with these alone.
+
+    For `orders <int64>[orders, words]` this is `<float64>[2, shares, orders]`: comprehensiveness and sufficiency at
+    each of `SHARES`.
+    """
+    first = np.zeros((len(SHARES), len(orders), len(asked.texts)), bool)
+    for share, chosen in zip(SHARES, first, strict=True):
+        np.put_along_axis(chosen, orders[:, : max(1, round(share * orders.shape[1]))], True, axis=1)
+    kept = np.stack([~first, first])
+    return asked.value - asked.values(kept.reshape(-1, kept.shape[-1])).reshape(kept.shape[:-1])
+
+
+def random_orders(words: Int64) -> Int64:
+    """Returns `words <int64>[words]` in random orders, the same for the same number of words: `[orders, words]`."""
+    return np.stack([np.random.default_rng(number).permutation(words) for number in range(_DRAWS)])
+
+
+def words_to_flip(asked: Asked, ranked: Int64) -> int | None:
+    """Returns the number of the `ranked` words to remove until the label changes; None if never, or not within 256."""
+    order = np.full(len(asked.texts), len(ranked))
+    order[ranked] = np.arange(len(ranked))
+    return asked.first_change(order, min(len(ranked), _MOST_TO_FLIP))
+
+
+def rank_correlation(one: Light, other: Light, words: Int64) -> float | None:
+    """Returns Spearman's correlation of two lights at `words`, with the mean rank for ties; None if one is constant.
+
+    It is of signed weights if both are signed, and otherwise of magnitudes.
+    """
+    both_signed = one.signed and other.signed
+    ranks = [_ranks(light.weights[words] if both_signed else np.abs(light.weights[words])) for light in (one, other)]
+    deviations = [rank - rank.mean() for rank in ranks]
+    scale = np.sqrt((deviations[0] ** 2).sum() * (deviations[1] ** 2).sum())
+    return float((deviations[0] * deviations[1]).sum() / scale) if scale > 0 else None
+
+
+def _ranks(weights: NDArray[np.float32]) -> Values:
+    _, which, counts = np.unique(weights, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last + last - counts - 1) / 2)[which]
+
+
+def half_width(values: NDArray[np.floating]) -> float:
+    """Returns half of the 95% interval of a mean, by the normal approximation."""
+    return float(1.96 * values.std() / np.sqrt(len(values)))

@@ -1,0 +1,90 @@
+"""The lens of phrases: what each phrase of a text adds to its answer, and each word to its phrase; nothing is drawn."""
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from limelight.common.rules import RULES
+from limelight.engines.engine import Bools, Int64
+from limelight.lenses.lens import Asked, Light, PhraseValues, Values, signed_light
+
+# Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take.
+_ALL, _FEW, _MOST = (RULES["views"][name] for name in ("all", "few", "most_parts"))
+_Ask = Callable[[Bools], Values]
+
+
+def phrases(asked: Asked) -> Light:
+    """Returns the values of the phrases of `asked`, and of their words.
+
+    The words of a phrase sum to its value, and all phrases to the target less its value for no words.
+    """
+    found = phrase_values(asked)
+    return replace(signed_light(asked, word_values(asked, found, range(len(asked.phrases)))), phrases=found)
+
+
+def phrase_values(asked: Asked) -> PhraseValues:
+    """Returns the values of the phrases of `asked`.
+
+    With a budget below ten parts a phrase they are means of fewer views; below six, neighbours are valued together.
+    """
+    count, most = len(asked.phrases), _MOST if asked.budget is None else min(_MOST, asked.budget)
+    groups = min(count, max(1, (most - 2) // _FEW))
+    group_of = np.arange(count) * groups // count
+    firsts = [asked.phrases[place].start for place in np.searchsorted(group_of, range(groups))]
+    texts = [" ".join(asked.texts[first:end]) for first, end in zip(firsts, [*firsts[1:], None], strict=True)]
+    keys = np.array([zlib.crc32(text.encode()) for text in texts]) if _ALL * groups <= most else None
+    found = _view(lambda sets: asked.values(sets[:, group_of[asked.phrase_of]]), asked.sentences[firsts], keys)
+    if groups == count:
+        return found
+    own, without = np.ones(count), found.without[group_of]
+    if asked.budget is None:
+        own, without = _ends(lambda sets: asked.values(sets[:, asked.phrase_of]), np.eye(count, dtype=bool), found)
+    return replace(found, values=share(found.values, own, group_of), without=without)
+
+
+def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
+    """Returns what each phrase adds to others: the mean of six views.
+
+    To none, to the rest of its sentence, to those before it (as the text is read forwards, and backwards), to all
+    others, and, each twice, to two pairs of halves of the text. Bits of its key say in which halves a phrase is, so
+    that a change elsewhere moves it to no other. Without keys there are no halves.
+    """
+    count = len(sentence_of)
+    one, before = np.eye(count, dtype=bool), np.tri(count, k=-1, dtype=bool)
+    others = [np.zeros_like(one), ~one, sentence_of[:, None] == sentence_of, before, before.T]
+    if keys is not None:
+        others += [np.broadcast_to(keys >> bit & 1 == side, one.shape) for bit in (0, 2) for side in (0, 1)]
+    weights = np.array([2, 2, 2, 1, 1, 2, 2, 2, 2])[: len(others)]
+    sets = np.concatenate([each for some in others for each in (some | one, some & ~one)])
+    different, places = np.unique(np.packbits(sets, axis=1), axis=0, return_inverse=True)
+    answers = ask(np.unpackbits(different, axis=1, count=count).astype(bool))[places.ravel()]
+    joined, left = answers.reshape(-1, 2, count).swapaxes(0, 1)
+    base, whole = float(left[0, 0]), float(joined[1, 0])
+    values = weights @ (joined - left) / weights.sum()
+    sizes = np.abs(values) + 1e-12
+    # What their sum misses of the whole change, they share by their sizes.
+    return PhraseValues(base, whole, values + (whole - base - values.sum()) * sizes / sizes.sum(), left[1])
+
+
+def word_values(asked: Asked, found: PhraseValues, shown: Sequence[int]) -> Values:
+    """Returns what each token has of its phrase; the words of phrases that are not `shown` share it evenly."""
+    own, tokens = np.ones(len(asked.texts)), np.flatnonzero(np.isin(asked.phrase_of, shown))
+    if asked.budget is None or _ALL * len(asked.phrases) + 2 * len(tokens) <= asked.budget:
+        own[tokens], _ = _ends(asked.values, np.arange(len(own)) == tokens[:, None], found)
+    return share(found.values, own, asked.phrase_of)
+
+
+def _ends(ask: _Ask, one: Bools, found: PhraseValues) -> tuple[Values, Values]:
+    """Returns for each part, a row of `one`, the mean of what it adds alone and last, and the answer without it."""
+    alone, without = np.split(ask(np.concatenate([one, ~one])), 2)
+    return (alone - found.base + found.whole - without) / 2, without
+
+
+def share(values: Values, own: Values, owner: Int64) -> Values:
+    """Shares values among parts, each with its `owner`, by their `own` ones, scaled down if together they are more."""
+    sizes = np.abs(own) + 1e-12
+    totals = np.bincount(owner, sizes)
+    own = own * np.minimum(1, np.abs(values) / totals)[owner]
+    return np.asarray(own + ((values - np.bincount(owner, own)) / totals)[owner] * sizes)
