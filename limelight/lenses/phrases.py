@@ -64,7 +64,7 @@ def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
     base, whole = float(left[0, 0]), float(joined[1, 0])
     values = weights @ (joined - left) / weights.sum()
     sizes = np.abs(values) + 1e-12
-    # What their sum misses of the whole change, they share by their sizes.
+    # The rest of the whole change is shared by their sizes.
     return PhraseValues(base, whole, values + (whole - base - values.sum()) * sizes / sizes.sum(), left[1])
 
 
