@@ -1,5 +1,6 @@
 """A custom classifier runs next to the networks, and delays only its own clients."""
 
+import html
 import json
 import math
 import threading
@@ -66,12 +67,11 @@ def audited(tmp_path: Path) -> Path:
 def test_its_card_has_its_audit_where_there_is_one(mine: TestClient, weights_dir: Path, audited: Path) -> None:
     assert "limelight audit" in mine.get("/models/mine").text
     with serve(weights_dir, model=SOURCE, model_labels=LABELS, model_audit=audited) as client:
-        page = client.get("/models/mine").text
+        page = html.unescape(client.get("/models/mine").text)
     found = json.loads(audited.read_text())
     mean, half = (100 * number for number in found["light"]["comprehensiveness"])
     assert f"falls by {mean:.1f} ± {half:.1f} points without the words that come first by Phrases" in page
     assert found["understands"][0]["title"] in page
-    assert found["identity"]["kinds"][0]["title"] in page
     assert "limelight audit" not in page
 
 
