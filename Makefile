@@ -105,7 +105,7 @@ train-env: $(VENV)/requirements.txt ## Install the requirements of `.venv/bin/py
 
 pins: $(VENV)/bin/pip ## Pin the requirements of pyproject.toml in requirements*.txt (UPGRADE=1: the newest versions)
 	$(RUN) -m pip install --quiet --upgrade uv
-	$(COMPILE) pyproject.toml $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra ray --extra otel --extra dev
+	$(COMPILE) pyproject.toml $(if $(UPGRADE),--upgrade) -o requirements-dev.txt --extra train --extra ray --extra dev
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt --extra train
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements-serve.txt
 	$(COMPILE) --group bench --no-deps -o requirements-bench.txt

@@ -55,23 +55,32 @@ def main(
     try:
         chosen = Settings()
     except ValidationError as error:
-        mistakes += [f"{variable(str(e['loc'][0]))}: {e['input']}: {e['msg']}" for e in error.errors()]
+        for mistake in error.errors():
+            name = str(mistake["loc"][0])
+            # A key belongs into no log.
+            value = "" if name == "api_keys" else f"{mistake['input']}: "
+            mistakes.append(f"{variable(name)}: {value}{mistake['msg']}")
     if mistakes:
         sys.exit("\n".join(mistakes))
     serve(chosen, f"{__package__}.__main__:make_app")
 
 
-def make_app() -> "FastAPI":
+def make_app(**settings: bool) -> "FastAPI":
     """Makes the app of one worker; if that fails, the server exits, since a retry would fail too."""
     try:
         from .main import create_app
 
-        return create_app()
+        return create_app(Settings(**settings))
     except ValueError as error:
         logging.getLogger("app").error("%s", error)
     except Exception:
         logging.getLogger("app").exception("The server cannot start")
     sys.exit(STARTUP_FAILURE)
+
+
+def make_app_with_all() -> "FastAPI":
+    """Makes the app of a worker that takes the place of another: every model must load."""
+    return make_app(strict_models=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Assembles the app."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,11 +22,10 @@ from .answers.insights import InsightsAnswer
 from .answers.questions import Answer
 from .answers.tables import Readers
 from .metrics import Metrics
-from .models.calls import Shares
 from .models.registry import Model, ModelRegistry
+from .models.shares import Shares
 from .operation.middleware import RequestMiddleware
 from .operation.server import settle
-from .operation.spans import Spans
 from .pages import SWAGGER, pages, render_index, render_problem, swagger_files, wants_page
 from .problems.description import problem_response, to_problem
 from .problems.openapi import describe_problems
@@ -41,6 +39,9 @@ CORS: dict[str, Any] = {
     "allow_headers": ["Authorization", "Content-Type", "X-Request-ID"],
     "expose_headers": ["X-Request-ID", "Retry-After"],
 }
+
+# The largest bodies that may be on their way at a time; one client may have half of them.
+_BODIES = 16
 
 logger = logging.getLogger("app.main")
 
@@ -70,9 +71,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Explanations of the first examples, by model, that the first page contains: those of a site.
     app.state.first_lights = {}
     app.state.gate = Shares(settings.max_concurrency, "requests are under way")
+    app.state.bodies = Shares(_BODIES * settings.max_body_bytes, "bytes of bodies that are not complete are held")
     app.state.readers = Readers()
     app.state.metrics = Metrics()
-    app.state.spans = Spans() if settings.traces else None
     routers = (api, probes, pages)
     for router in routers:
         app.include_router(router)
@@ -122,8 +123,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await registry.close()
-        if app.state.spans:
-            await asyncio.to_thread(app.state.spans.provider.shutdown)
 
 
 async def _answer_error(scope: Scope, receive: Receive, send: Send) -> None:

@@ -57,8 +57,8 @@ class Metrics:
         )
         self._requests = counter(
             "requests",
-            "Answered requests, by the name of the key that they brought; 499 where the client left.",
-            (*route, "status", "model_version", "key"),
+            "Answered requests; 499 where the client left.",
+            (*route, "status", "model_version"),
         )
         self._request_seconds = seconds(
             "request_duration_seconds", "Seconds from a request to the end of its answer.", route
@@ -82,9 +82,9 @@ class Metrics:
         """Records the loading time of a model."""
         self._load_seconds.labels(model, model_version).set(seconds)
 
-    def observe_request(self, route: str, status: int, model_version: str, seconds: float, key: str = "") -> None:
-        """Counts one request; `model_version` is empty if no model was used, `key` if none was sent."""
-        self._child(self._requests, route, str(status), model_version, key).inc()
+    def observe_request(self, route: str, status: int, model_version: str, seconds: float) -> None:
+        """Counts one request; `model_version` is empty if no model was used."""
+        self._child(self._requests, route, str(status), model_version).inc()
         self._child(self._request_seconds, route).observe(seconds)
 
     def observe_batch(self, predictions: list[Prediction], queue_seconds: Sequence[float], seconds: float) -> None:

@@ -29,6 +29,7 @@ from limelight.text.tokens import UNK_TOKEN_ID
 from . import cards
 from .answers.descriptions import ModelDetails, find_model
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
+from .answers.questions import ask
 from .answers.traces import INSIDE_EXAMPLE
 from .operation.middleware import CONTENT_SECURITY_POLICY
 from .problems.description import to_problem
@@ -83,7 +84,7 @@ async def answer_page(
     """Answers the page's form with the page, for a browser without JavaScript: in the same light as with it."""
     try:
         lens = request.app.state.registry.get(model).default_lens
-        answer = await explain_text(request, ExplainRequest(text=text, model=model, method=lens))
+        answer = await ask(request, ExplainRequest(text=text, model=model, method=lens), explain_text)
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
     return render_index(request, text, model, answer)

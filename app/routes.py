@@ -1,12 +1,12 @@
 """The addresses of the API; those of the pages are in pages.py."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Annotated, Any, cast
 
-import msgspec
 from fastapi import APIRouter, Body
 from fastapi.routing import APIRoute
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -26,8 +26,8 @@ from .answers.edits import EditsAnswer, EditsRequest, answer_edits
 from .answers.examples import REQUESTS
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.insights import Filters, InsightsAnswer, answer_insights, find_filters, review_map
-from .answers.predictions import answer_question
-from .answers.questions import Answer, Answers, PredictRequest, ReviewRequest
+from .answers.predictions import answer_question, encode
+from .answers.questions import Answer, Answers, PredictRequest, RequestBody, ReviewRequest, ask
 from .answers.scores import ScoreAnswer, ScoreRequest, score_texts
 from .answers.tables import FILE_BODY, FileName, Headless, read_table
 from .answers.traces import (
@@ -41,7 +41,6 @@ from .answers.traces import (
     trace_digit,
     trace_text,
 )
-from .models.calls import STATE
 from .problems import kinds
 from .problems.bodies import read_body
 from .problems.errors import AppError, NotReadyError, shorten
@@ -58,18 +57,20 @@ def require_json(request: Request) -> None:
 
 
 class JsonRoute(APIRoute):
-    """Sends what an endpoint returns as JSON, without validation; a response stays as it is."""
+    """Sends what an endpoint returns as JSON, without validation.
 
-    def __init__(self, path: str, endpoint: Callable[..., Coroutine[Any, Any, Any]], **options: Any):
+    Endpoints with a body are called as `finder` says: FastAPI makes their part of /openapi.json alone.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any):
+        self.answer = endpoint
+
         @wraps(endpoint)
         async def respond(*given: Any, **named: Any) -> Response:
             answer = await endpoint(*given, **named)
             if isinstance(answer, Response):
                 return answer
-            begun, state = time.perf_counter(), STATE.get()
-            content = answer.model_dump_json() if isinstance(answer, BaseModel) else _ENCODER.encode(answer)
-            if "seconds" in state:
-                state["seconds"]["write"] += time.perf_counter() - begun
+            content = answer.model_dump_json() if isinstance(answer, BaseModel) else encode(answer)
             return Response(content, media_type="application/json")
 
         super().__init__(path, respond, **options)
@@ -78,11 +79,11 @@ class JsonRoute(APIRoute):
 def finder(app: ASGIApp) -> Callable[[Scope, Receive], Coroutine[Any, Any, ASGIApp]]:
     """Returns a function to the app that answers a request: for one with a JSON body its answer, and otherwise `app`.
 
-    FastAPI's routing and validation take about as long as the model does for a short review, so endpoints are called
-    with the request, and with the body as the model that they name.
+    FastAPI's routing and validation take about as long as the model does for a short review. An endpoint is called with
+    the request, and with the body as the model that it names: in a thread of the model, unless it is a coroutine.
     """
     direct = {
-        route.path: (route, cast(type[BaseModel], route.body_field.field_info.annotation))
+        route.path: (route, cast(type[RequestBody], route.body_field.field_info.annotation))
         for route in api.routes
         if isinstance(route, JsonRoute) and route.body_field
     }
@@ -93,17 +94,23 @@ def finder(app: ASGIApp) -> Callable[[Scope, Receive], Coroutine[Any, Any, ASGIA
         request = Request(scope, receive)
         require_json(request)
         scope["route"], shape = direct[scope["path"]]
-        content = await request.body()
-        small = len(content) <= _SMALL
-        body = read_body(content, shape) if small else await asyncio.to_thread(read_body, content, shape)
-        return await scope["route"].endpoint(request, body)
+        content, answer = await request.body(), scope["route"].answer
+        if len(content) <= _SMALL:
+            body = read_body(content, shape)
+        else:
+            body = await asyncio.get_running_loop().run_in_executor(_READER, read_body, content, shape)
+        if iscoroutinefunction(answer):
+            written = await answer(request, body)
+        else:
+            written = await ask(request, body, lambda request, body: encode(answer(request, body)))
+        return Response(written, media_type="application/json")
 
     return find
 
 
-# Larger bodies are read in a thread.
+# Larger bodies are read in a thread, one at a time.
 _SMALL = 1 << 13
-_ENCODER = msgspec.json.Encoder()
+_READER = ThreadPoolExecutor(1, "reader")
 api = APIRouter(prefix="/api/v1", tags=["predictions"], route_class=JsonRoute)
 health = APIRouter(tags=["health"])
 
@@ -125,16 +132,16 @@ async def predict(
     request: Request, body: Annotated[PredictRequest, Body(openapi_examples=REQUESTS["predict"])]
 ) -> Answer | Answers:
     """Predicts one review, or several, and returns which words and sentences decided it."""
-    answers = await answer_question(request, body)
-    return answers[0] if body.texts is None else Answers(answers)
+    # Written where it was made.
+    return await answer_question(request, body)  # type: ignore[return-value]
 
 
 @api.post("/explain", responses=_ANSWER_PROBLEMS)
-async def explain(
+def explain(
     request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=REQUESTS["explain"])]
 ) -> ExplainAnswer:
     """Explains one review: the answer, its phrases and words with their weights, a summary, and reasons to doubt it."""
-    return await explain_text(request, body)
+    return explain_text(request, body)
 
 
 @api.get("/models", responses=problems())
@@ -162,49 +169,43 @@ async def get_filters(request: Request, name: str) -> Filters:
 
 
 @api.post("/insights", responses=_ANSWER_PROBLEMS)
-async def insights(
+def insights(
     request: Request, body: Annotated[ReviewRequest, Body(openapi_examples=REQUESTS["insights"])]
 ) -> InsightsAnswer:
     """Returns more about one review: its likely range, reasons to doubt its answer, and similar reviews."""
-    return await answer_insights(request, body)
+    return answer_insights(request, body)
 
 
 @api.post("/edits", responses=_ANSWER_PROBLEMS)
-async def edits(
-    request: Request, body: Annotated[EditsRequest, Body(openapi_examples=REQUESTS["edits"])]
-) -> EditsAnswer:
+def edits(request: Request, body: Annotated[EditsRequest, Body(openapi_examples=REQUESTS["edits"])]) -> EditsAnswer:
     """Finds the fewest words of one review to change so that the answer reaches a number of stars, or a label."""
-    return await answer_edits(request, body)
+    return answer_edits(request, body)
 
 
 @api.post("/digits", responses=_SCORE_PROBLEMS)
-async def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_examples=DIGIT_EXAMPLES)]) -> DigitAnswer:
+def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_examples=DIGIT_EXAMPLES)]) -> DigitAnswer:
     """Reads one handwritten digit, and returns which of its pixels decided."""
-    return await answer_digit(request, body)
+    return answer_digit(request, body)
 
 
 @api.post("/score", responses=_SCORE_PROBLEMS)
-async def score(
-    request: Request, body: Annotated[ScoreRequest, Body(openapi_examples=REQUESTS["score"])]
-) -> ScoreAnswer:
+def score(request: Request, body: Annotated[ScoreRequest, Body(openapi_examples=REQUESTS["score"])]) -> ScoreAnswer:
     """Scores a few of many reviews: a row for each, with the phrases that move it."""
-    return await score_texts(request, body)
+    return score_texts(request, body)
 
 
 @api.post("/check", responses=_ANSWER_PROBLEMS)
-async def check(
-    request: Request, body: Annotated[CheckRequest, Body(openapi_examples=REQUESTS["check"])]
-) -> CheckAnswer:
+def check(request: Request, body: Annotated[CheckRequest, Body(openapi_examples=REQUESTS["check"])]) -> CheckAnswer:
     """Checks the given stars or labels of a few reviews: how likely each is by the words, and why another is."""
-    return await check_texts(request, body)
+    return check_texts(request, body)
 
 
 @api.post("/changes", responses=_SCORE_PROBLEMS)
-async def changes(
+def changes(
     request: Request, body: Annotated[ChangesRequest, Body(openapi_examples=REQUESTS["changes"])]
 ) -> ChangesAnswer:
     """Compares the answers to many reviews by group or by date: what differs beyond chance, with pictures."""
-    return await find_changes(request, body)
+    return find_changes(request, body)
 
 
 @api.post(
@@ -216,6 +217,7 @@ async def changes(
         kinds.TOO_LARGE,
         kinds.UNSUPPORTED_MEDIA_TYPE,
         kinds.INVALID_REQUEST,
+        kinds.STORAGE_FULL,
     ),
 )
 async def tables(request: Request, name: FileName, headless: Headless = False) -> Any:
@@ -228,24 +230,24 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
 
 
 @api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS, kinds.NOT_FOUND))
-async def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=REQUESTS["trace"])]) -> Any:
+def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=REQUESTS["trace"])]) -> Any:
     """Follows one review through the network: every number between its words and the answer."""
-    return await trace_text(request, body)
+    return trace_text(request, body)
 
 
 @api.post("/words", responses=problems(*_TEXT_PROBLEMS))
-async def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=REQUESTS["words"])]) -> WordAnswer:
+def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=REQUESTS["words"])]) -> WordAnswer:
     """Returns the words of the vocabulary that a model finds most similar to a word."""
-    return await find_words(request, body)
+    return find_words(request, body)
 
 
 @api.post("/digits/trace", response_model=DigitTraceAnswer, responses=_SCORE_PROBLEMS)
-async def trace_digits(
+def trace_digits(
     request: Request,
     body: Annotated[DigitTraceRequest, Body(openapi_examples={"a seven": DIGIT_EXAMPLES["a seven"]})],
 ) -> Any:
     """Follows one digit through the layers of the network."""
-    return await trace_digit(request, body)
+    return trace_digit(request, body)
 
 
 @health.get("/livez")

@@ -24,6 +24,7 @@ from limelight.common.plain import split
 
 # The longest lists of texts, of rows and of struck words of any request; settings allow no longer ones.
 MOST_TEXTS, MOST_ROWS, MOST_STRUCK = 1_000, 100_000, 20_000
+_SHORTEST_KEY = 16
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -49,6 +50,16 @@ def _host(value: str) -> str:
         raise ValueError(
             f"{value!r} is not a host name. Write it without scheme and port, as shop.example, or *.shop.example for "
             "all below it; leave the setting out to allow every name"
+        )
+    return value
+
+
+def _key(value: str) -> str:
+    if len(value) < _SHORTEST_KEY or not re.fullmatch(r"[!-~]+", value):
+        # Never the key itself.
+        raise ValueError(
+            f"One of the keys has {len(value)} characters. Give at least {_SHORTEST_KEY}, letters, digits and marks of "
+            "ASCII alone, such as openssl rand -hex 32 makes"
         )
     return value
 
@@ -79,6 +90,7 @@ def _prior(value: Any) -> Any:
 Stated = Annotated[str | tuple[float, ...] | None, BeforeValidator(_prior)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
 Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_split)]
+Keys = Annotated[tuple[Annotated[str, AfterValidator(_key)], ...], BeforeValidator(_split)]
 Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], BeforeValidator(_split)]
 
 
@@ -114,17 +126,12 @@ class Settings(BaseModel):
     port: int = Field(8000, ge=0, le=65535)
     """Port to listen on; 0 takes any that is free."""
 
-    workers: Annotated[int, Field(ge=1)] | Literal["auto"] = 1
-    """Processes that serve on the port together, each with its own memory; `auto` starts one for each 2 cores. \
-Limits are those of each process."""
+    workers: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
+    """Processes that serve on the port together, each with its own memory; `auto` starts one for each core, \
+and 400 MB of a container. Limits are those of each process."""
 
     log_format: Literal["json", "text"] = "text"
     """Format of the log lines: text for people, json for a log collector."""
-
-    traces: bool = False
-    """Whether each request sends a span to an OpenTelemetry collector: how long it waited, was read, computed and \
-written, and no text. Needs the extra [otel]; `OTEL_EXPORTER_OTLP_ENDPOINT` and the other variables of OpenTelemetry \
-set the destination and sampling."""
 
     default_model: str | None = None
     """Model that answers if a request names none; by default han, or the first by name if there is no han."""
@@ -173,10 +180,6 @@ in the log."""
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1)
     """Largest request body in bytes: 32 texts of 20,000 characters fit even where each is written as a \\u escape."""
 
-    max_batch_cells: int = Field(16_384, ge=1)
-    """Largest batch of the network in cells of 4 characters, about a token and its padding each: bounds the time and \
-memory of one call."""
-
     max_queue_characters: int = Field(1_000_000, ge=1)
     """Most characters of texts that wait for the network: about a second's work, and a longer queue only makes all \
 answers late; one client may have half of them, and beyond that the answer is 429 at once."""
@@ -193,18 +196,10 @@ clients that keep two cores busy. Beyond it the answer is 429 at once."""
     """Most open connections, idle ones included: under the 1,024 files that a process may usually open; beyond that a \
 request is answered with 503."""
 
-    api_keys_file: FilePath | None = None
-    """File with a line for each client: its name and the hash of its key, as \
-`limelight key NAME` writes it. Without a file the server is open to all; with one, every request \
-to /api/ and every form needs a key, so the pages open and answer nothing; /metrics, which names the clients, needs \
-none."""
-
-    rate_limit_per_minute: float = Field(0.0, ge=0)
-    """Requests per minute that one client may send over time, including those with a wrong key; 0 sets no limit, \
-for use behind a gateway that has one."""
-
-    rate_limit_burst: int = Field(20, ge=1)
-    """Requests that one client may send at once before the rate counts: a page and a few tries."""
+    api_keys: Keys = ()
+    """Keys of clients, separated by commas, each of 16 characters or more: `openssl rand -hex 32` makes one. Without \
+any the server is open to all; with some, every request to /api/ and every form needs one, as `Authorization: Bearer \
+KEY`, so the pages open and answer nothing; /metrics needs none."""
 
     trusted_proxies: Networks = ()
     """Addresses or networks, separated by commas, of proxies whose X-Forwarded-For identifies the client; without \
@@ -226,13 +221,9 @@ it themselves and never send a request into a closed one."""
     """Seconds from a request's headers to its answer, its body included; then 504, or 408 if the body is not there, \
 and the work is dropped."""
 
-    lame_duck_timeout_s: float = Field(5.0, ge=0)
-    """Seconds after SIGTERM in which new connections are still answered, while /readyz is 503 already. Longer if a \
-load balancer polls /readyz less often; 0 if it has removed the server before SIGTERM."""
-
     shutdown_timeout_s: int = Field(25, ge=0)
-    """Seconds in which open requests may end once the port is closed: with the lame-duck time, less than the 40 that \
-the manifests let Kubernetes wait; Docker waits 10 by default."""
+    """Seconds in which open requests may end once the port is closed, 1.5 s after SIGTERM; Docker waits 10 \
+by default."""
 
 
 def unknown_variables() -> list[str]:

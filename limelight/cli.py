@@ -76,7 +76,6 @@ COMMANDS = (
     Command("audit", "limelight.commands.audit:audit"),
     Command("export", "limelight.commands.export:export"),
     Command("serve", "app.__main__:main"),
-    Command("key", "app.operation.keys:make_key"),
     Command("prepare", "model_training.data.commands:prepare", _TRAIN),
     Command("vectors", "model_training.data.commands:vectors", _TRAIN),
     Command("range-test", "model_training.training.commands:range_test", _TRAIN, _NETWORK),

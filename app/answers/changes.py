@@ -1,6 +1,5 @@
 """POST /api/v1/changes: what differs between groups of scored reviews, or changed over time, beyond chance."""
 
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -18,7 +17,7 @@ from limelight.score.groups import Scored
 from ..models.registry import ModelRegistry
 from ..problems.errors import shorten
 from ..settings import MOST_ROWS, Settings
-from .questions import ModelAnswer, ModelName, RequestBody, Timing, call
+from .questions import ModelAnswer, ModelName, RequestBody, Timing, timed
 
 _MOST_TERMS, _LONGEST_TERM = 200, 200
 Value = Annotated[float, Field(strict=True, ge=-1e6, le=1e6)]
@@ -51,6 +50,11 @@ class ChangesRequest(RequestBody):
     over: bool = Field(False, strict=True, description="Whether `groups` are dates.")
     each: Period | None = Field(None, description="The periods of dates; by default what cuts them into a few dozen.")
     model: ModelName = None
+
+    @property
+    def work(self) -> int:
+        """The reviews, once for each group, which is compared with all of them."""
+        return len(self.groups) * len(set(self.groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,8 @@ class ChangesAnswer(ModelAnswer):
     timing_ms: Timing
 
 
-def find_changes(request: Request, question: ChangesRequest) -> Coroutine[Any, Any, ChangesAnswer]:
-    """Compares many reviews. Raises `AppError` for an unknown model or a full queue, or `InputError`."""
+def find_changes(request: Request, question: ChangesRequest) -> ChangesAnswer:
+    """Compares many reviews. Raises `AppError` for an unknown model, or `InputError`."""
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
     predictor, rows = registry.get(question.model), len(question.groups)
@@ -107,9 +111,7 @@ def find_changes(request: Request, question: ChangesRequest) -> Coroutine[Any, A
         raise InputError(
             f"{shorten(unknown[0])!r} is not a label of {predictor.name}. Its labels are {', '.join(predictor.labels)}."
         )
-    # Each group is compared with all reviews.
-    work = rows * len(set(question.groups))
-    return call(request, predictor, work, lambda: _compare(question, predictor.unit), ChangesAnswer)
+    return timed(request, predictor, lambda: _compare(question, predictor.unit), ChangesAnswer)
 
 
 def _compare(question: ChangesRequest, unit: str) -> dict[str, Any]:

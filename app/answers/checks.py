@@ -1,6 +1,5 @@
 """POST /api/v1/check: how likely the given labels of a few reviews are by their words, and why not."""
 
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ from limelight.score.check import Checked, check
 
 from ..settings import MOST_TEXTS, Settings
 from .prior import StatedPrior
-from .questions import ModelAnswer, ModelName, RequestBody, Timing, call, reader_of
+from .questions import ModelAnswer, ModelName, RequestBody, Timing, reader_of, timed
 from .scores import why_not
 
 
@@ -32,6 +31,11 @@ class CheckRequest(RequestBody):
     model: ModelName = None
     prior: StatedPrior = None
 
+    @property
+    def work(self) -> int:
+        """The characters of the texts."""
+        return sum(map(len, self.texts))
+
 
 @dataclass(frozen=True)
 class CheckAnswer(ModelAnswer):
@@ -41,10 +45,10 @@ class CheckAnswer(ModelAnswer):
     timing_ms: Timing
 
 
-def check_texts(request: Request, question: CheckRequest) -> Coroutine[Any, Any, CheckAnswer]:
+def check_texts(request: Request, question: CheckRequest) -> CheckAnswer:
     """Checks a few texts.
 
-    Raises `AppError` for an unknown model, too many texts or a full queue, `InputError`, or `PriorError`.
+    Raises `AppError` for an unknown model or too many texts, `InputError`, or `PriorError`.
     """
     settings: Settings = request.app.state.settings
     predictor, prior = reader_of(request, question.model, question.texts, question.prior)
@@ -56,4 +60,4 @@ def check_texts(request: Request, question: CheckRequest) -> Coroutine[Any, Any,
         rows = check(predictor, texts, question.given, prior)
         return {"rows": [Checked(error=reason) if reason else row for row, reason in zip(rows, reasons, strict=True)]}
 
-    return call(request, predictor, request.state.characters, checked, CheckAnswer)
+    return timed(request, predictor, checked, CheckAnswer)

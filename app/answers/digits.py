@@ -10,7 +10,7 @@ from starlette.requests import Request
 from limelight.digits import DigitPredictor
 
 from ..models.registry import IMAGE_SIZE, ModelRegistry
-from .questions import ModelAnswer, RequestBody, Timing, call
+from .questions import ModelAnswer, RequestBody, Timing, timed
 
 _MAX_INK = 255
 Pixel = Annotated[float, Field(strict=True, ge=0, le=_MAX_INK, allow_inf_nan=False)]
@@ -72,11 +72,11 @@ DIGIT_EXAMPLES: dict[str, Any] = {
 }
 
 
-async def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
-    """Reads a digit. Raises `AppError` if no model does, or too many calls wait."""
+def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
+    """Reads a digit. Raises `AppError` if no model does."""
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
-    answer = await call(request, model, 0, lambda: _read(model, question), DigitAnswer)
+    answer = timed(request, model, lambda: _read(model, question), DigitAnswer)
     request.app.state.metrics.observe_digit(model.name, model.version, str(answer.digit))
     return answer
 

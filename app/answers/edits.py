@@ -1,6 +1,5 @@
 """POST /api/v1/edits: few words changed, so that the answer of a model is another."""
 
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from limelight.edits.edit import Edits
 
 from .examples import ANSWERS
-from .questions import ModelAnswer, ReviewRequest, Timing, call, reader_of_one
+from .questions import ModelAnswer, ReviewRequest, Timing, reader_of_one, timed
 
 
 class EditsRequest(ReviewRequest):
@@ -35,7 +34,7 @@ class EditsAnswer(Edits, ModelAnswer):
     timing_ms: Timing
 
 
-def answer_edits(request: Request, question: EditsRequest) -> Coroutine[Any, Any, EditsAnswer]:
+def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     """Answers `question`. Raises `AppError`, or the library's error about the request."""
     predictor, prior = reader_of_one(request, question, question.prior)
 
@@ -44,4 +43,4 @@ def answer_edits(request: Request, question: EditsRequest) -> Coroutine[Any, Any
         edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in found.edits]
         return {"target": found.target, "words": found.words, "most_words": found.most_words, "edits": edits}
 
-    return call(request, predictor, len(question.text), edit, EditsAnswer)
+    return timed(request, predictor, edit, EditsAnswer)

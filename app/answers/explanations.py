@@ -1,6 +1,5 @@
 """POST /api/v1/explain: the request, the answer, and the steps between."""
 
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -16,7 +15,7 @@ from limelight.lenses.registry import LENSES
 from limelight.predictor import Predictor, Prior
 
 from .examples import ANSWERS
-from .questions import Answer, ReviewRequest, Truncate, call, not_read_whole, reader_of_one
+from .questions import Answer, ReviewRequest, Truncate, not_read_whole, reader_of_one, timed
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -71,11 +70,10 @@ class ExplainAnswer(Findings, Answer):
     """Reasons to doubt the answer, the gravest first."""
 
 
-def explain_text(request: Request, question: ExplainRequest) -> Coroutine[Any, Any, ExplainAnswer]:
+def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     """Explains one text. Raises `AppError`, or the library's error about the request."""
     predictor, prior = reader_of_one(request, question, question.prior)
-    length = len(question.text)
-    return call(request, predictor, length, lambda: _explain(predictor, question, prior), ExplainAnswer)
+    return timed(request, predictor, lambda: _explain(predictor, question, prior), ExplainAnswer)
 
 
 def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Insights into one text, the map of a model's reviews, and the favourites of its filters."""
 
-from collections.abc import Coroutine
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -14,7 +13,7 @@ from limelight.predictor import Predictor
 from ..problems import kinds
 from ..problems.errors import AppError
 from .examples import ANSWERS
-from .questions import ModelAnswer, ReviewRequest, Timing, call, reader_of_one
+from .questions import ModelAnswer, ReviewRequest, Timing, reader_of_one, timed
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,12 @@ class InsightsAnswer(Insights, ModelAnswer):
     timing_ms: Timing
 
 
-def answer_insights(request: Request, question: ReviewRequest) -> Coroutine[Any, Any, InsightsAnswer]:
+def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
     """Answers `question`. Raises `AppError`, or the library's error about the text."""
     predictor, prior = reader_of_one(request, question, question.prior)
-    return call(
+    return timed(
         request,
         predictor,
-        len(question.text),
         lambda: vars(read_insights(predictor, question.text, question.without, prior)),
         InsightsAnswer,
     )

@@ -1,14 +1,17 @@
 """The single path from texts to answers, which the API and the page share."""
 
 import time
+from functools import partial
+from typing import Any
 
+import msgspec
 from starlette.requests import Request
 
 from limelight.errors import InvalidTextError
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction, WeightedSentence, WeightedToken
-from limelight.predictor import Predictor
 
+from ..models.model_thread import TextError
 from ..models.registry import ModelRegistry
 from ..problems.description import describe_text
 from ..problems.errors import AppError, TextTooLongError
@@ -16,6 +19,7 @@ from ..problems.problem import Fault
 from ..settings import Settings
 from .questions import (
     Answer,
+    Answers,
     Detail,
     PredictRequest,
     Timing,
@@ -24,9 +28,11 @@ from .questions import (
     reader_of,
 )
 
+encode = msgspec.json.Encoder().encode
 
-async def answer_question(request: Request, question: PredictRequest) -> list[Answer]:
-    """Returns an answer for each text of `question`, in order.
+
+async def answer_question(request: Request, question: PredictRequest) -> bytes:
+    """Returns the answer to `question`, or the answers to its texts in their order, as JSON.
 
     Raises `AppError` for an unknown model, too many texts, a full queue, or a text that is too long or not read
     completely; or the library's error for a prior, or for a blank or broken text. For several texts, an `AppError`
@@ -36,20 +42,29 @@ async def answer_question(request: Request, question: PredictRequest) -> list[An
     registry: ModelRegistry = request.app.state.registry
     texts = [question.text] if question.text is not None else question.texts or []
     predictor, prior = reader_of(request, question.model, texts, question.prior)
+    for place, text in enumerate(texts):
+        try:
+            check_length(text, settings.max_characters)
+        except TextTooLongError as error:
+            raise _of_several(error, place, len(texts)) if question.texts else error from None
     try:
-        check_length(max(texts, key=len), settings.max_characters)
-        batcher = registry.batchers[predictor.name]
-        predictions, model_ms = await batcher.submit(predictor, texts, question.without, prior)
-    except (TextTooLongError, InvalidTextError):
-        _refuse_one_of(question.texts or [], predictor, settings.max_characters)
-        raise
+        thread, write = registry.thread(predictor.name), partial(_write, question, request)
+        return await thread.predict(request.state.client, predictor, texts, write, question.without, prior)
+    except TextError as error:
+        why: Any = error.__cause__
+        raise _of_several(why, error.place, len(texts)) if question.texts else why from None
+
+
+def _write(question: PredictRequest, request: Request, predictions: list[Prediction], model_ms: float) -> bytes:
+    """Returns the answers to a request as JSON. Raises `AppError` if one was to be read whole, and was not."""
     if not question.truncate:
-        for index, prediction in enumerate(predictions):
+        for place, prediction in enumerate(predictions):
             if prediction.truncated:
                 error = not_read_whole(prediction.counts)
-                raise _of_several(error, index, len(texts)) if question.texts else error
+                raise _of_several(error, place, len(predictions)) if question.texts else error
     timing = Timing(round(1000 * (time.perf_counter() - request.state.started), 3), round(model_ms, 3))
-    return [_answer(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
+    answers = [_answer(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
+    return encode(answers[0] if question.texts is None else Answers(answers))
 
 
 def _answer(prediction: Prediction, request_id: str, timing: Timing, detail: Detail) -> Answer:
@@ -78,16 +93,6 @@ def _in_one_piece(sentence: WeightedSentence, *, by_sentence: bool) -> WeightedS
         all(token.removed for token in sentence.tokens),
     )
     return WeightedSentence(sentence.weight, sentence.read, [token])
-
-
-def _refuse_one_of(texts: list[str], predictor: Predictor, max_characters: int) -> None:
-    """Raises `AppError` for the first of `texts` that cannot be answered."""
-    for index, text in enumerate(texts):
-        try:
-            check_length(text, max_characters)
-            predictor.read(text)
-        except (TextTooLongError, InvalidTextError) as error:
-            raise _of_several(error, index, len(texts)) from None
 
 
 def _of_several(error: AppError | InvalidTextError, index: int, texts: int) -> AppError:

@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
@@ -16,7 +16,6 @@ from limelight.common.rules import refusal
 from limelight.prediction import Counts, Prediction
 from limelight.predictor import Predictor, Prior
 
-from ..models.calls import Calls
 from ..models.registry import Model, ModelRegistry
 from ..problems import kinds
 from ..problems.errors import AppError, TextTooLongError
@@ -40,7 +39,13 @@ class RequestBody(BaseModel):
             raise ValueError(f"There are {len(data):,} fields; the known ones are {', '.join(cls.model_fields)}")
         return data
 
+    @property
+    def work(self) -> int:
+        """What an answer takes, in characters of a text to explain; each client has a share of it."""
+        return 1
 
+
+Body = TypeVar("Body", bound=RequestBody)
 Count = Annotated[StrictInt, Field(ge=0)]
 ModelName = Annotated[
     str | None, Field(description="Name of a model from GET /api/v1/models; by default the server's own.")
@@ -72,6 +77,11 @@ class TextRequest(RequestBody):
     text: str = Field(description="The review, as written.")
     model: ModelName = None
     without: Without = []
+
+    @property
+    def work(self) -> int:
+        """The characters of the text."""
+        return len(self.text)
 
 
 class ReviewRequest(TextRequest):
@@ -212,34 +222,31 @@ def not_read_whole(counts: Counts) -> AppError:
     return AppError(kinds.INVALID_REQUEST, fault)
 
 
-def call(
-    request: Request,
-    model: Model,
-    characters: int,
-    work: Callable[[], Mapping[str, Any]],
-    answer: Callable[..., Result],
-) -> Coroutine[Any, Any, Result]:
-    """Returns the answer to a request, which a thread of `model` makes.
+async def ask(request: Request, question: Body, answer: Callable[[Request, Body], Result]) -> Result:
+    """Returns `answer(request, question)`, which a thread of the model that the question names makes.
+
+    Raises `AppError` if the client has too much work in other such calls; the errors of `answer` are raised too.
+    """
+    registry: ModelRegistry = request.app.state.registry
+    thread = registry.thread(getattr(question, "model", None))
+    return await thread.call(request.state.client, question.work, lambda: answer(request, question))
+
+
+def timed(
+    request: Request, model: Model, work: Callable[[], Mapping[str, Any]], answer: Callable[..., Result]
+) -> Result:
+    """Returns the answer to a request.
 
     Args:
         request: The request.
         model: The model that `work` asks.
-        characters: Number of characters that `work` is about.
         work: Asks the model, and returns the fields of the answer, besides those of every such answer; its time is that
             of the model in the answer.
         answer: Makes the answer from all of its fields.
-
-    Raises:
-        AppError: The client has too many characters in other calls. The errors of `work` are raised too.
     """
     request.state.model_version = model.version
-
-    def timed() -> Result:
-        begun = time.perf_counter()
-        fields, ended = work(), time.perf_counter()
-        timing = Timing(round(1000 * (ended - request.state.started), 3), round(1000 * (ended - begun), 3))
-        about = {"model": model.name, "model_version": model.version, "request_id": request.state.request_id}
-        return answer(**{**fields, **about, "timing_ms": timing})
-
-    calls: Calls = request.app.state.registry.calls[model.name]
-    return calls.run(characters, timed)
+    begun = time.perf_counter()
+    fields, ended = work(), time.perf_counter()
+    timing = Timing(round(1000 * (ended - request.state.started), 3), round(1000 * (ended - begun), 3))
+    about = {"model": model.name, "model_version": model.version, "request_id": request.state.request_id}
+    return answer(**{**fields, **about, "timing_ms": timing})

@@ -1,6 +1,5 @@
 """POST /api/v1/score: a few of many reviews, each with its answer in a row and the phrases that move it."""
 
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
@@ -20,7 +19,7 @@ from ..problems.errors import TextTooLongError
 from ..settings import MOST_TEXTS, Settings
 from .explanations import Method
 from .prior import StatedPrior
-from .questions import ModelAnswer, ModelName, RequestBody, Timing, call, check_length, reader_of
+from .questions import ModelAnswer, ModelName, RequestBody, Timing, check_length, reader_of, timed
 
 _MAX_PHRASES = 10
 _MAX_TERMS, _MAX_TERM = 20, 60
@@ -50,6 +49,11 @@ class ScoreRequest(RequestBody):
         [], max_length=_MAX_TERMS, fail_fast=True, description="Terms that `mentions` looks for, instead of all nouns."
     )
     prior: StatedPrior = None
+
+    @property
+    def work(self) -> int:
+        """The characters of the texts."""
+        return sum(map(len, self.texts))
 
     @model_validator(mode="after")
     def _asks_for_mentions(self) -> Self:
@@ -95,10 +99,10 @@ class ScoreAnswer(ModelAnswer):
     timing_ms: Timing
 
 
-def score_texts(request: Request, question: ScoreRequest) -> Coroutine[Any, Any, ScoreAnswer]:
+def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
     """Scores a few texts in one call of their model.
 
-    Raises `AppError` for an unknown model, too many texts or a full queue, `LensError`, or `PriorError`.
+    Raises `AppError` for an unknown model or too many texts, `LensError`, or `PriorError`.
     """
     settings: Settings = request.app.state.settings
     texts = question.texts
@@ -112,13 +116,7 @@ def score_texts(request: Request, question: ScoreRequest) -> Coroutine[Any, Any,
         mentions=question.mentions and predictor.has_lean,
         about={to_term(term) for term in question.about},
     )
-    return call(
-        request,
-        predictor,
-        request.state.characters,
-        lambda: _score(predictor, answerer, texts, settings.max_characters),
-        ScoreAnswer,
-    )
+    return timed(request, predictor, lambda: _score(predictor, answerer, texts, settings.max_characters), ScoreAnswer)
 
 
 def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -18,7 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from limelight.common.processes import container_limits
 from limelight.tables import limited
 
-from ..models.calls import STATE, Shares
+from ..models.shares import Shares
 from ..problems import kinds
 from ..problems.errors import AppError
 from ..settings import Settings
@@ -73,7 +73,7 @@ async def read_table(request: Request, name: str, headless: bool) -> Response:
     Raises:
         AppError: It cannot be read; the message says why.
     """
-    readers, client = request.app.state.readers, STATE.get()["client"]
+    readers, client = request.app.state.readers, request.state.client
     readers.require_room(client)
     content = await request.body()
     # Only the last part of a path from the client is used as a name.
@@ -86,9 +86,8 @@ async def read_table(request: Request, name: str, headless: bool) -> Response:
 async def _read(content: bytes, name: str, headless: bool, settings: Settings) -> bytes:
     limits = settings.max_page_rows, _UNPACKED * settings.max_body_bytes, _WRITTEN * settings.max_body_bytes
     memory = min([_MEMORY_BYTES, *(limit // 4 for limit in container_limits())])
-    with TemporaryDirectory(prefix="limelight-table-") as folder:
-        path = Path(folder) / "table"
-        path.write_bytes(content)
+    with _folder_with(content) as path:
+        folder = str(path.parent)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", limited.__name__, str(path), name, *(str(int(limit)) for limit in limits)),
             *("headless" if headless else "", str(memory), str(_CPU_SECONDS)),
@@ -113,6 +112,27 @@ async def _read(content: bytes, name: str, headless: bool, settings: Settings) -
         f"{name}: cannot be read within {memory >> 20} MB of memory and {_CPU_SECONDS} seconds. "
         "Save it as .csv, or use limelight score.",
     )
+
+
+@contextmanager
+def _folder_with(content: bytes) -> Iterator[Path]:
+    """Yields a file with this content in a folder that is deleted afterwards; raises `AppError` if there is no room."""
+    try:
+        folder = TemporaryDirectory(prefix="limelight-table-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _no_room(content, error) from error
+    with folder as name:
+        path = Path(name) / "table"
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise _no_room(content, error) from error
+        yield path
+
+
+def _no_room(content: bytes, error: OSError) -> AppError:
+    fault = f"The server has no room for a file of {len(content):,} bytes ({error.strerror})."
+    return AppError(kinds.STORAGE_FULL, f"{fault} Its operator can free some in its temporary folder, or set TMPDIR.")
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:

@@ -1,7 +1,6 @@
 """POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: the values between the layers of a network."""
 
 import inspect
-from collections.abc import Coroutine
 from dataclasses import dataclass, make_dataclass
 from typing import Any, get_type_hints
 
@@ -19,7 +18,7 @@ from ..models.registry import ModelRegistry
 from ..problems import kinds
 from ..problems.errors import AppError
 from .digits import DigitRequest
-from .questions import Count, ModelAnswer, ModelName, RequestBody, TextRequest, Timing, call, reader_of_one
+from .questions import Count, ModelAnswer, ModelName, RequestBody, TextRequest, Timing, reader_of_one, timed
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
@@ -100,38 +99,34 @@ class DigitTraceAnswer(DigitTrace, ModelAnswer):
     timing_ms: Timing
 
 
-def trace_text(request: Request, question: TraceRequest) -> Coroutine[Any, Any, dict[str, Any]]:
+def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """Follows one text through a network. Raises `AppError`, or the library's error about a text or struck words."""
     predictor, _ = reader_of_one(request, question)
-    return call(
+    return timed(
         request,
         predictor,
-        len(question.text),
         lambda: predictor.trace(question.text, question.sentence, question.without).to_dict(),
         dict,
     )
 
 
-async def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
+def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
     """Follows a digit through its network. Raises `AppError` if no model reads digits or there is no such cell."""
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
     cell = question.cell
     place = None if cell is None else (cell.layer, cell.row, cell.column, cell.channel)
     try:
-        return await call(request, model, 0, lambda: to_plain(model.trace(question.pixels, place)), dict)
+        return timed(request, model, lambda: to_plain(model.trace(question.pixels, place)), dict)
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
 
 
-async def find_words(request: Request, question: WordRequest) -> WordAnswer:
+def find_words(request: Request, question: WordRequest) -> WordAnswer:
     """Returns the neighbours of a word in the vocabulary of a model. Raises `AppError`."""
-    registry: ModelRegistry = request.app.state.registry
-    predictor = registry.get(question.model)
+    predictor = request.app.state.registry.get(question.model)
     request.state.model_version = predictor.version
-    word, nearest = await registry.calls[predictor.name].run(
-        len(question.word), lambda: predictor.nearest_words(question.word)
-    )
+    word, nearest = predictor.nearest_words(question.word)
     return WordAnswer(
         model=predictor.name,
         model_version=predictor.version,

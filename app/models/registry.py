@@ -19,10 +19,8 @@ from ..metrics import Metrics
 from ..problems import kinds
 from ..problems.errors import AppError, shorten
 from ..settings import Settings
-from .batching import Batcher
-from .calls import Calls
 from .health import PROBE_TEXT, wrong_answer
-from .network import Network
+from .model_thread import ModelThread
 
 # Image size of the page and the API.
 IMAGE_SIZE = 28
@@ -47,8 +45,6 @@ class ModelRegistry:
         predictors: The models that read text.
         digits: The model that reads digits, if there is one.
         default: The name of the model that answers if a request names none.
-        batchers: The queue of predictions of each model, by name; our networks share one.
-        calls: The queue of its other calls.
     """
 
     def __init__(self, models: Mapping[str, Model], settings: Settings, metrics: Metrics):
@@ -57,21 +53,12 @@ class ModelRegistry:
         self.default = _default(self.predictors, settings.default_model)
         self._priors = _priors(self.predictors, settings.prior)
 
-        def queues(network: Network) -> tuple[Batcher, Calls]:
-            return (
-                Batcher(network, settings.max_batch_cells, settings.max_queue_characters, metrics),
-                Calls(network, settings.max_explained_characters, metrics),
-            )
-
-        # While one slice waits for Python's lock, the other computes.
-        ours = queues(Network(places=2))
-        # A classifier that is slow, or hangs, delays only its own clients; it is not called by two threads at once.
-        each = {
-            name: ours if not isinstance(model, Predictor) or model.is_network else queues(Network(places=1))
+        ours = ModelThread(settings, metrics)
+        # A classifier that is slow, or hangs, delays only its own clients.
+        self._threads = {
+            name: ours if not isinstance(model, Predictor) or model.is_network else ModelThread(settings, metrics)
             for name, model in models.items()
         }
-        self.batchers = {name: batcher for name, (batcher, _) in each.items()}
-        self.calls = {name: calls for name, (_, calls) in each.items()}
 
     @classmethod
     async def load(cls, settings: Settings, metrics: Metrics, describe: Describe) -> "ModelRegistry":
@@ -95,10 +82,13 @@ class ModelRegistry:
         return cls(models, settings, metrics)
 
     async def close(self) -> None:
-        """Answers the waiting texts and ends the workers."""
-        queues: set[Batcher | Calls] = {*self.batchers.values(), *self.calls.values()}
-        for queue in queues:
-            await queue.close()
+        """Ends the threads."""
+        for thread in set(self._threads.values()):
+            await thread.close()
+
+    def thread(self, name: str | None) -> ModelThread:
+        """Returns the thread of the model called `name`, or of the default."""
+        return self._threads.get(name or self.default) or self._threads[self.default]
 
     def get(self, name: str | None) -> Predictor:
         """Returns the model of text called `name`, or the default. Raises `AppError` if there is none."""

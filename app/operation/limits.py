@@ -1,50 +1,12 @@
-"""Whom the server answers: the rate limit per client, the definition of a client, and the names of hosts."""
+"""Whom the server answers: the definition of a client, the keys, and the names of hosts."""
 
+import hmac
 import ipaddress
-import math
 import re
-import time
-from collections.abc import Callable
 from functools import lru_cache
 
 from ..problems import kinds
 from ..problems.errors import AppError
-
-# Number of clients to remember: of more, the one that asked least recently is forgotten.
-_MAX_CLIENTS = 10_000
-
-
-class RateLimiter:
-    """Allows each client to send `burst` requests at once and `per_minute` over time, counted by this process.
-
-    The only state of a client is the moment when its allowance is full again (the generic cell rate algorithm,
-    ITU-T I.371).
-    """
-
-    def __init__(self, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic):
-        self.per_minute = per_minute
-        self.burst = burst
-        self._due: dict[str, float] = {}
-        self._clock = clock
-
-    def admit(self, client: str) -> None:
-        """Counts a request of `client`. Raises `AppError` if it is over the limit."""
-        now, each = self._clock(), 60 / self.per_minute
-        due = max(now, self._due.get(client, now)) + each
-        early = due - now - self.burst * each
-        # Times have rounding errors.
-        if early > 1e-6:
-            wait_s = max(1, math.ceil(early))
-            raise AppError(
-                kinds.TOO_MANY_REQUESTS,
-                f"One client may send {self.per_minute:g} requests a minute, {self.burst} of them at once; "
-                f"the next may come in {wait_s} s.",
-                headers={"Retry-After": str(wait_s)},
-            )
-        self._due.pop(client, None)
-        if len(self._due) >= _MAX_CLIENTS:
-            del self._due[next(iter(self._due))]
-        self._due[client] = due
 
 
 @lru_cache(10_000)
@@ -57,6 +19,21 @@ def client_name(address: str) -> str:
     if ip.version == 4:
         return address
     return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
+
+
+def key_name(authorization: str, keys: tuple[str, ...]) -> str:
+    """Returns the name of the client that brings one of `keys`: its number. Raises `AppError` for no or another key."""
+    scheme, _, key = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not key:
+        detail = "The request has no key; send the header Authorization: Bearer KEY."
+        raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
+    sent = key.strip().encode()
+    # All of them, so that the time tells nothing.
+    found = [hmac.compare_digest(sent, known.encode()) for known in keys]
+    if not any(found):
+        detail = "The key of the request is not one of the server's keys."
+        raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
+    return f"key {found.index(True) + 1}"
 
 
 def is_allowed(header: str, allowed: tuple[str, ...]) -> bool:

@@ -6,7 +6,6 @@ import logging
 import re
 import secrets
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
@@ -15,12 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..models.calls import STATE
 from ..problems import kinds
 from ..problems.errors import CLOSE, AppError, NotReadyError, TimedOutError, shorten
 from ..settings import Settings
-from .keys import ApiKeys
-from .limits import RateLimiter, client_name, is_allowed
+from .limits import client_name, is_allowed, key_name
 from .logs import TOLD
 
 # Scripts may draw images from `data:`, which is how the page saves a picture of an answer.
@@ -49,6 +46,9 @@ _PROCESS_ID = secrets.token_hex(4)
 _REQUEST_NUMBERS = itertools.count()
 # nginx's number for a request whose client left before it was answered.
 _CLIENT_CLOSED_REQUEST = 499
+# Bytes of answers after which a connection is closed: kept ones gather at one process, and a client's next one goes to
+# a process that is free.
+_REBALANCE_BYTES = 2_500_000
 # Time for a refused client to read the reason, while the rest of its request is discarded.
 _FAREWELL_S = 1.0
 
@@ -62,8 +62,8 @@ class RequestMiddleware:
         find: Returns the app that answers a request, or raises.
         fail: Answers with the exception that is the `error` of the request's state.
         dress: Changes the answers of an app.
-        state: The app's: `registry`, None before the models are loaded, `leaving`, `gate`, the `Shares` of requests
-            under way, `metrics`, and `spans`.
+        state: The app's: `registry`, None before the models are loaded, `leaving`, `gate` and `bodies`, the `Shares`
+            of requests under way and of bytes of bodies on their way, and `metrics`.
         settings: The limits.
         routes: All routes: labels have the template of a route and never a path, which may contain a review.
     """
@@ -82,10 +82,8 @@ class RequestMiddleware:
         self.fail = dress(fail)
         self.state = state
         self.settings = settings
+        self.sent_bytes = 0
         self._routes = routes
-        self._keys = ApiKeys.load(settings.api_keys_file) if settings.api_keys_file else None
-        per_minute = settings.rate_limit_per_minute
-        self._rate = RateLimiter(per_minute, settings.rate_limit_burst) if per_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, and records it."""
@@ -93,8 +91,6 @@ class RequestMiddleware:
             return await self.app(scope, receive, send)
         state = scope.setdefault("state", {})
         exchange, counted = _Exchange(scope, receive, send, self), scope["path"] not in _PROBES
-        if self.state.spans:
-            state["seconds"] = Counter()
         self.state.metrics.in_flight.inc(counted)
         try:
             await exchange.answer()
@@ -108,10 +104,7 @@ class RequestMiddleware:
             fields |= {"received_bytes": exchange.received_bytes, "sent_bytes": exchange.sent_bytes}
             exchange.end()
             if counted:
-                version, key = state.get("model_version", ""), state.get("key", "")
-                self.state.metrics.observe_request(route, status, version, seconds, key)
-                if self.state.spans:
-                    self.state.spans.record(scope, method, route, status, seconds)
+                self.state.metrics.observe_request(route, status, state.get("model_version", ""), seconds)
                 _requests.info("%s %s %d", method, route, status, extra={"fields": fields})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,9 +117,8 @@ class RequestMiddleware:
         # A browser asks for permission without a key.
         if path in _PROBES or scope["method"] == "OPTIONS":
             return client
-        is_file = path.startswith("/static/")
-        # A page that reports the start of the server is served like one.
-        if self.state.registry is None and not is_file:
+        # A page that reports the start of the server needs its files.
+        if self.state.registry is None and not path.startswith("/static/"):
             raise NotReadyError("The models are being loaded.")
         host, allowed = headers.get("host", ""), self.settings.allowed_hosts
         if allowed and not is_allowed(host, allowed):
@@ -135,13 +127,9 @@ class RequestMiddleware:
                 f"The Host header is {shorten(host)!r}, and the server answers to other names: use one of them, or add "
                 "this one to LIMELIGHT_ALLOWED_HOSTS.",
             )
-        try:
-            if self._keys and (path.startswith("/api/") or (path == _FORM and scope["method"] == "POST")):
-                client = scope["state"]["key"] = self._keys.client(headers)
-        finally:
-            # Wrong keys count towards the rate limit too.
-            if self._rate and not is_file:
-                self._rate.admit(client)
+        keys = self.settings.api_keys
+        if keys and (path.startswith("/api/") or (path == _FORM and scope["method"] == "POST")):
+            client = key_name(headers.get("authorization", ""), keys)
         if (encoding := headers.get("content-encoding", "")).lower() not in ("", "identity"):
             detail = f"The Content-Encoding is {shorten(encoding)!r}; the server takes bodies as they are."
             raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, detail)
@@ -182,7 +170,8 @@ class _Exchange:
         self._settings = middleware.settings
         self._task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
         self._over: Exception | None = None
-        self._started = self._reads = self._body_is_whole = self._is_too_large = False
+        self._started = self._reads = self._body_is_whole = self._discards = False
+        self._held_bytes = 0
         self._head_only = scope["method"] == "HEAD"
         if self._head_only:
             # Served as GET, without its body.
@@ -200,7 +189,6 @@ class _Exchange:
         self._timer = asyncio.get_running_loop().call_later(self._settings.request_timeout_s, self._expire)
         try:
             state["client"] = self._middleware.admit(self._scope)
-            STATE.set(state)
             await self._middleware.app(self._scope, self.receive, self.send)
         except asyncio.CancelledError:
             self._task.uncancel()
@@ -217,6 +205,7 @@ class _Exchange:
 
     def end(self) -> None:
         """Returns the place of the client."""
+        self._middleware.state.bodies.give(self._scope["state"]["client"], self._held_bytes)
         if self._body_is_whole:
             self._middleware.state.gate.give(self._scope["state"]["client"])
 
@@ -228,8 +217,17 @@ class _Exchange:
             declared = Headers(scope=self._scope).get("content-length", "")
             self._require_size(int(declared) if re.fullmatch(r"[0-9]{1,20}", declared) else 0)
         message = await self._receive()
-        self.received_bytes += len(message.get("body", b""))
+        size = len(message.get("body", b""))
+        self.received_bytes += size
         self._require_size(self.received_bytes)
+        if message.get("more_body"):
+            # A body that never ends takes memory until the deadline.
+            try:
+                self._middleware.state.bodies.take(self._scope["state"]["client"], size)
+            except AppError as error:
+                self._discards, error.headers = True, {**(error.headers or {}), **CLOSE}
+                raise
+            self._held_bytes += size
         if message["type"] == "http.request" and not message.get("more_body") and not self._body_is_whole:
             # Work starts when the body is complete, so that slow clients take no places from fast ones.
             self._middleware.state.gate.take(self._scope["state"]["client"])
@@ -250,13 +248,16 @@ class _Exchange:
                 # Answers contain a user's text; static files are revalidated, and not sent again while unchanged.
                 static = self._scope["path"].startswith("/static/")
                 headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
-            if self._middleware.state.leaving and b"connection" not in names:
+            closes = self._middleware.state.leaving or self._middleware.sent_bytes > _REBALANCE_BYTES
+            if closes and b"connection" not in names:
                 headers.append((b"connection", b"close"))
+                self._middleware.sent_bytes = 0
         elif message["type"] == "http.response.body":
             if self._head_only:
                 message = {**message, "body": b""}
             self.sent_bytes += len(message.get("body", b""))
-            if self._is_too_large and not message.get("more_body"):
+            self._middleware.sent_bytes += len(message.get("body", b""))
+            if self._discards and not message.get("more_body"):
                 await self._send({**message, "more_body": True})
                 # With unread bytes the connection would be reset, before the client has read why.
                 with suppress(TimeoutError):
@@ -294,7 +295,7 @@ class _Exchange:
     def _require_size(self, size: int) -> None:
         limit = self._settings.max_body_bytes
         if size > limit:
-            self._is_too_large = True
+            self._discards = True
             fault = f"The body has {size:,} bytes or more; the limit is {limit:,}."
             way_out = "Spread the texts over several requests."
             raise AppError(kinds.TOO_LARGE, f"{fault} {way_out}", headers=CLOSE)

@@ -1,35 +1,47 @@
-"""uvicorn's HTTP protocol, with a limit on the bytes of a request, and without changes to another protocol."""
+"""uvicorn's HTTP protocol, with limits for connections and heads, and without changes to another protocol."""
 
 import asyncio
 import socket
 import sys
+from collections import Counter
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-_FAREWELL_S = 1.0
-# No browser or proxy sends longer heads.
-_MAX_HEAD_BYTES = 64 * 1024
+from .limits import client_name
+
+# No browser or proxy sends longer heads, or takes longer for one.
+_MAX_HEAD_BYTES, _MAX_HEAD_S = 64 * 1024, 10.0
 # linux/in.h and linux/in6.h; Python has no names for them.
 _MIN_TTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73))
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """Disconnects a client whose request has a longer head, or twice the bytes of the largest body.
+    """Disconnects a client with half of all connections, a head that is long or slow, or twice the largest body.
 
     The app counts the bytes of a body; this counts those that it never sees: of chunk extensions, of trailers, and of
     everything that follows after a refusal. A request of HTTP/1.1 without one Host header is malformed (RFC 9112, 3.2).
     """
 
+    # Connections of each client of this process.
+    _open: ClassVar[Counter[str]] = Counter()
     _bytes = 0
     _max_bytes = _MAX_HEAD_BYTES
+    _name = ""
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Starts a connection."""
         # The handshake may have ended while the server stops: then the limit of the listener applies here too.
         drop_packets_below(0, transport.get_extra_info("socket"))
         super().connection_made(transport)  # type: ignore[arg-type]
+        self._name = client_name(self.client[0] if self.client else "")
+        self._open[self._name] += 1
+        self._timer = self.loop.call_later(_MAX_HEAD_S, self.transport.abort)
+        settings = self.config.loaded_app.state.settings
+        if not settings.trusted_proxies and self._open[self._name] > max(1, settings.max_connections // 2):
+            self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Reads the next bytes."""
@@ -40,19 +52,18 @@ class LimitedProtocol(HttpToolsProtocol):
         self._bytes += len(data)
         if self._bytes > self._max_bytes:
             self.transport.abort()
+        elif self._max_bytes == _MAX_HEAD_BYTES and self._timer is None:
+            self._timer = self.loop.call_later(_MAX_HEAD_S, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Ends the request whose client has hung up."""
         super().connection_lost(exc)
+        self._head_is_over()
+        self._open[self._name] -= 1
+        if not self._open[self._name]:
+            del self._open[self._name]
         if self.cycle and not self.cycle.response_complete and (leave := self.cycle.scope["state"].get("leave")):
             leave()
-
-    def shutdown(self) -> None:
-        """Starts the shutdown; idle connections stay for a moment, since a request may be on its way."""
-        if self.cycle is None or self.cycle.response_complete:
-            self.loop.call_later(_FAREWELL_S, super().shutdown)
-        else:
-            super().shutdown()
 
     def on_message_begin(self) -> None:
         """Starts a request."""
@@ -61,6 +72,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Ends the head of a request; the parser turns any error here into a 400."""
+        self._head_is_over()
         if self.parser.get_http_version() == "1.1" and [name for name, _ in self.headers].count(b"host") != 1:
             raise ValueError("one Host header")
         if self._offers():
@@ -73,6 +85,11 @@ class LimitedProtocol(HttpToolsProtocol):
         """Ends a request."""
         if not self._offers():
             super().on_message_complete()
+
+    def _head_is_over(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _offers(self) -> bool:
         """Returns whether the request offers to change to another protocol, as each of Java's HttpClient does."""

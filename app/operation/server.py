@@ -1,4 +1,4 @@
-"""The processes that serve: uvicorn's, with a shutdown that loses no request."""
+"""The processes that serve: uvicorn's, with a stop that loses no request."""
 
 import asyncio
 import gc
@@ -9,29 +9,27 @@ import signal
 import socket
 import sys
 import threading
-import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FrameType
 from typing import Any, Literal
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import multiprocess
+from uvicorn.supervisors import Multiprocess
 
-from ..settings import Settings, variable
+from limelight.common.processes import container_limits
+
+from ..settings import Settings
 from .logs import log_config
 from .protocol import LimitedProtocol, drop_packets_below
 
 logger = logging.getLogger("uvicorn.error")
 
-# Signals to a worker. LEAVE: it is unready from now on, and asks clients to leave; systemd and `kill -TERM -PGID` send
-# it to workers too. Only the supervisor sends the others. END: it ends after its requests. HURRY: it ends without them.
-LEAVE, END, HURRY = signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2
-# Time for started handshakes to finish, and for the workers to accept their connections.
-_FAREWELL_S = 1.0
+# Time in which a worker that ends asks its clients to leave, and newcomers are answered.
+LEAVE_S = 1.5
 _CGROUP = Path("/sys/fs/cgroup")
+_WORKER_BYTES = 400_000_000
 # A worker does not respond while it loads its models.
 _SILENCE_S = 20
 
@@ -41,7 +39,7 @@ def serve(settings: Settings, app: str) -> None:
 
     Args:
         settings: The settings; workers read their own.
-        app: The factory of the app of a worker, as `package.module:function`.
+        app: The factory of the app of a worker, as `package.module:function`; `function_with_all` needs every model.
     """
     workers = count_workers(settings.workers)
     # prometheus-client reads it at its first import, in each worker. A folder that another program made is left alone.
@@ -67,7 +65,7 @@ def serve(settings: Settings, app: str) -> None:
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
         timeout_worker_healthcheck=_SILENCE_S,
     )
-    supervisor = Supervisor(config, _listen(settings.host, settings.port), settings.lame_duck_timeout_s)
+    supervisor = Supervisor(config, [_listen(settings.host, settings.port)])
     with ExitStack() as stack:
         if workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory(prefix="limelight-"))
@@ -84,13 +82,13 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         reason = f"{host}, port {port} ({error.strerror})"
-        sys.exit(f"Cannot listen at {reason}; LIMELIGHT_HOST and LIMELIGHT_PORT set both.")
+        sys.exit(f"Cannot listen at {reason}; --host and --port set both.")
     logger.info("Limelight running on http://%s:%d", f"[{host}]" if ":" in host else host, listener.getsockname()[1])
     return listener
 
 
 def count_workers(wanted: int | Literal["auto"]) -> int:
-    """Returns the number of workers: `wanted`, or one for each 2 of the cores that this process may use."""
+    """Returns the number of workers: `wanted`, or one for each core and 400 MB that this process may use."""
     if wanted != "auto":
         return wanted
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -100,47 +98,15 @@ def count_workers(wanted: int | Literal["auto"]) -> int:
         with suppress(OSError, ValueError):
             share, period = map(int, " ".join((_CGROUP / file).read_text() for file in files).split())
             cores = min(cores, share // period if share > 0 else cores)
-    return max(1, cores // 2)
+    # A container of many cores may have little memory.
+    return max(1, min([cores, *(int(limit) // _WORKER_BYTES for limit in container_limits())]))
 
 
-class Worker(multiprocess.Process):
-    """A worker that ends when its supervisor says so, and by no signal that everyone sends."""
+class Supervisor(Multiprocess):
+    """uvicorn's supervisor: it replaces a worker that died, and on SIGHUP all of them, one by one, once each is ready.
 
-    def terminate(self) -> None:
-        """Ends the worker after its requests; as uvicorn does, but for the signal."""
-        if self.pid and self.exitcode is None:
-            os.kill(self.pid, END)
-            logger.info("Ending worker [%d]", self.pid)
-            self.parent_conn.close()
-            self.child_conn.close()
-
-
-# uvicorn's supervisor has no other place for it.
-multiprocess.Process = Worker  # type: ignore[misc]
-
-
-class Supervisor(multiprocess.Multiprocess):
-    """uvicorn's supervisor, which waits for load balancers before it ends its workers.
-
-    Its states, and the signals that lead from one to the next, whether they reach it alone or its workers too:
-
-    serving     SIGHUP: each worker is replaced by one that reads weights and keys again, once that is ready and has
-                every model; otherwise the old one stays. A worker that dies is replaced.
-                SIGTERM → lame duck; SIGINT → farewell
-    lame duck   /readyz is 503, workers answer and ask clients to leave (LEAVE), new connections are accepted.
-                After `lame_duck_s`, or by SIGINT → farewell; another SIGTERM changes nothing.
-    farewell    For a second, started handshakes are accepted and new ones are not. → draining
-    draining    The port is closed; workers finish their requests (END), within uvicorn's time for that.
-                SIGINT: workers end without them (HURRY). When the last has ended, so does the supervisor.
+    A signal that ends it may reach its workers too, or one of them alone: see `settle`.
     """
-
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, lame_duck_s: float):
-        super().__init__(config, [listener])
-        self._lame_duck_s = lame_duck_s
-        # Those not yet heeded; uvicorn takes them out of its own queue twice a second.
-        self._signals: list[int] = []
-        for sig in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sig, self._note)
 
     def keep_subprocess_alive(self) -> None:
         """Replaces workers that died."""
@@ -151,79 +117,52 @@ class Supervisor(multiprocess.Multiprocess):
 
     def restart_all(self) -> None:
         """Replaces all workers; one that lacks a model does not take the place of one that has it."""
-        strict = variable("strict_models")
-        usual = os.environ.get(strict)
-        os.environ[strict] = "true"
+        app, self.config.app = self.config.app, f"{self.config.app}_with_all"
         try:
             super().restart_all()
         finally:
-            del os.environ[strict]
-            if usual is not None:
-                os.environ[strict] = usual
+            self.config.app = app
 
     def terminate_all(self) -> None:
-        """Waits as a lame duck, says farewell, closes the port, and ends the workers after their requests."""
-        [listener] = self.sockets
-        # Those too that took the place of others since the signal came.
-        self._signal_all(LEAVE)
-        end = time.monotonic() + self._lame_duck_s
-        told = bool(self._signals)
-        while signal.SIGTERM in self._signals and signal.SIGINT not in self._signals and time.monotonic() < end:
-            time.sleep(0.05)
-        # A SIGINT until now has ended this wait, and nothing else.
-        self._signals.clear()
-        if told:
-            # Started handshakes finish: one that ends after the last `accept` would be reset. New ones are refused, if
-            # the system supports that, by dropping packets that may have crossed a router (RFC 5082: a TTL below 255;
-            # clients start with 64 or 128). They retry after a second, and find that nothing of theirs was read.
-            drop_packets_below(255, listener)
-            time.sleep(_FAREWELL_S)
-        # The port is closed once the workers have closed it too.
-        listener.close()
+        """Ends the workers while no new connection begins: one in the queue of a closed port would be reset.
+
+        The listener drops packets that may have crossed a router (RFC 5082: a TTL below 255; clients start with 64 or
+        128), where the system supports that. They try again after a second, and find that nothing of theirs was read.
+        """
+        drop_packets_below(255, self.sockets[0])
         super().terminate_all()
-
-    def join_all(self) -> None:
-        """Waits for the workers; SIGINT ends them without their requests."""
-        for worker in self.processes:
-            while worker.process.is_alive():
-                worker.process.join(0.1)
-                if signal.SIGINT in self._signals:
-                    self._signal_all(HURRY)
-                    self._signals.clear()
-
-    def _note(self, sig: int, _: FrameType | None) -> None:
-        self._signals.append(sig)
-        self.signal_queue.append(sig)
-        self._signal_all(LEAVE)
-
-    def _signal_all(self, sig: int) -> None:
-        for worker in self.processes:
-            if worker.pid and worker.exitcode is None:
-                with suppress(ProcessLookupError):
-                    os.kill(worker.pid, sig)
 
 
 def settle(state: Any) -> None:
     """Tunes this process as a worker, once its models are loaded; does nothing in any other process.
 
+    On SIGTERM, whoever sends it, or SIGINT a worker is unready, and asks its clients to leave; after `LEAVE_S` it ends
+    after its requests. A second SIGINT ends it at once.
+
     Args:
-        state: State of the app; `leaving` is set when the server stops.
+        state: State of the app; `leaving` is set when the worker ends.
     """
     supervisor = multiprocessing.parent_process()
     if supervisor is None or threading.current_thread() is not threading.main_thread():
         return
+    loop, end = asyncio.get_running_loop(), signal.getsignal(signal.SIGTERM)
+    assert callable(end)
+
+    def leave(number: int) -> None:
+        if not state.leaving:
+            state.leaving = True
+            # By no signal: uvicorn would raise it again, and the process would end before its log is written.
+            loop.call_later(LEAVE_S, end, 0, None)
+        elif number == signal.SIGINT:
+            end(0, None)
+            end(number, None)
 
     def follow() -> None:
         supervisor.join()
-        os.kill(os.getpid(), END)
+        os.kill(os.getpid(), signal.SIGTERM)
 
-    # uvicorn's own handlers would end the process by the signal again, before the log is written.
-    server = signal.getsignal(signal.SIGTERM).__self__  # type: ignore[union-attr]
-    signal.signal(END, lambda *_: setattr(server, "should_exit", True))
-    signal.signal(HURRY, lambda *_: setattr(server, "force_exit", True))
-    # Ctrl-C in a terminal reaches workers too.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.get_running_loop().add_signal_handler(LEAVE, setattr, state, "leaving", True)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, leave, number)
     threading.Thread(target=follow, daemon=True).start()
     # Garbage collection traverses all live objects, the models too: half the time under load.
     gc.collect()

@@ -129,6 +129,14 @@ TIMED_OUT = ProblemKind(
     "Try again later, or with a shorter text.",
     "There was no answer within 20 seconds.",
 )
+STORAGE_FULL = ProblemKind(
+    "storage-full",
+    507,
+    "The server has no room for the file",
+    "Try again later, or tell the operator of the server.",
+    "The server has no room for a file of 2,048 bytes (No space left on device). Its operator can free some in its "
+    "temporary folder, or set TMPDIR.",
+)
 
 KINDS = {
     kind.slug: kind
@@ -149,5 +157,6 @@ KINDS = {
         MODEL_FAILED,
         NOT_READY,
         TIMED_OUT,
+        STORAGE_FULL,
     )
 }

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from limelight.common.plain import plural
+from limelight.common.turns import give_way
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
-from limelight.engines.session import network
 from limelight.errors import LimelightError, ModelError
 from limelight.text.pieces import text_of
 
@@ -74,7 +74,8 @@ class BlackBox(Engine):
         new = [text for text in dict.fromkeys(texts) if text not in found]
         for first in range(0, len(new), self._batch):
             some = new[first : first + self._batch]
-            with network(), self._asking:
+            give_way()
+            with self._asking:
                 answered = dict(zip(some, self._ask(some), strict=True))
             # Batch by batch, so that an explanation that was interrupted continues where it was.
             self._remember(answered)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from limelight.engines.engine import Floats, Int64
-from limelight.engines.session import CELLS, MAX_CELLS, Session
+from limelight.engines.session import MAX_CELLS, MAX_SLICE, Session
 
 # Overhead of a block, and of each step of its longest sequence, in cells; and its most cells.
 _CELLS_OF_A_BLOCK = 12
@@ -51,7 +51,7 @@ class BlockSession:
         `ids` are as wide as the longest sequence. Outputs with a column for each id have as many, with zeros for
         padding.
         """
-        are_many = self._write_many and CELLS.get() >= _MANY[1] and lengths.sum() > _CELLS_OF_MANY
+        are_many = self._write_many and lengths.sum() > _CELLS_OF_MANY
         found = list(blocks(lengths, *(_MANY if are_many else _FEW)))
         if len(found) == 1 and not are_many:
             return self._block(**{self._ids: ids}, **inputs)
@@ -93,11 +93,11 @@ def blocks(lengths: Int64, step: int = 1, most: int = MAX_CELLS) -> Iterator[tup
 
 def _calls(found: Iterable[tuple[Int64, int]], longest: int) -> Iterator[Int64]:
     """Yields the bounds of the blocks of each call, for `in_blocks`."""
-    limit, cells, first = CELLS.get(), 0, 0
+    cells = first = 0
     bounds: list[tuple[int, ...]] = []
     for rows, width in found:
         last = first + len(rows)
-        if bounds and cells + len(rows) * width > limit:
+        if bounds and cells + len(rows) * width > MAX_SLICE:
             yield np.array(bounds, np.int64)
             bounds, cells = [], 0
         bounds.append((first, 0, last, width, 0, 0, 0, longest - width))

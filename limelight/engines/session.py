@@ -1,45 +1,27 @@
-"""Runs networks in slices, each on the calling thread: between two of them, other users of the network may run."""
+"""Runs networks in slices, each on the calling thread, which gives way between two of them."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.turns import give_way
 from limelight.engines.engine import Floats, Int64
 
-# Cells of a block, and of a slice of a call that others may interrupt, padding included; larger ones are no faster.
+# Cells of a block, padding included; larger ones are no faster.
 MAX_CELLS = 384
-
-# Most cells of a slice. A prediction takes a longer one, of about 5 ms: fewer slices wait less often for Python's lock.
-CELLS: ContextVar[int] = ContextVar("cells", default=4096)
-
-# Returns a context for one run of a network: entering it may wait for the network, or raise to end a
-# call whose answer is no longer wanted. A new thread has the default, so each thread sets its own.
-GATE: ContextVar[Callable[[], AbstractContextManager[object]]] = ContextVar("gate", default=nullcontext)
+# Cells of a slice, one run of a graph, which takes about 5 ms: shorter slices wait more often for Python's lock.
+MAX_SLICE = 4096
 
 
 def network() -> AbstractContextManager[object]:
-    """Returns the context for every run of a network: one slice of a call.
-
-    A slice is one run over at most `CELLS` cells. Without a gate it does not wait.
-    """
-    return GATE.get()()
-
-
-@contextmanager
-def one_slice() -> Iterator[None]:
-    """Makes all runs of the block a single slice; together they must be as small as one."""
-    with network():
-        gate = GATE.set(nullcontext)
-        try:
-            yield
-        finally:
-            GATE.reset(gate)
+    """Gives way."""
+    give_way()
+    return nullcontext()
 
 
 class Session:
@@ -68,8 +50,8 @@ class Session:
 
     def __call__(self, **inputs: NDArray[Any]) -> list[NDArray[Any]]:
         """Returns the outputs of the graph, in its order, for inputs of bounded size: one slice."""
-        with network():
-            outputs: list[NDArray[Any]] = self._session.run(None, {**inputs, **self._given})
+        give_way()
+        outputs: list[NDArray[Any]] = self._session.run(None, {**inputs, **self._given})
         return outputs
 
 

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from limelight.common.turns import give_way
 from limelight.engines.engine import Floats, Int64
 from limelight.engines.level import level_arrays
-from limelight.engines.session import MAX_CELLS, network
+from limelight.engines.session import MAX_CELLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class SharedLevel:
             states = np.empty((len(row), 2 * self._units), np.float32)
             states[:, : self._units] = ahead.take(forwards.numbers[rows[row], column], axis=0)
             states[:, self._units :] = back.take(backwards.numbers[rows[row], own[row] - 1 - column], axis=0)
-            with network():
-                pooled[rows] = self._pool(states, own)
+            give_way()
+            pooled[rows] = self._pool(states, own)
         return pooled
 
     def _states(self, inputs: Floats, paths: _Paths, cell: tuple[Floats, Floats, Floats]) -> Floats:
@@ -82,23 +83,23 @@ class SharedLevel:
         bias[: 2 * units] += state_bias[: 2 * units]
         projected = np.empty((len(inputs), 3 * units), np.float32)
         for first in range(0, len(inputs), MAX_CELLS):
-            with network():
-                projected[first : first + MAX_CELLS] = inputs[first : first + MAX_CELLS] @ kernel + bias
+            give_way()
+            projected[first : first + MAX_CELLS] = inputs[first : first + MAX_CELLS] @ kernel + bias
         states = np.zeros((len(paths.items) + 1, units), np.float32)
         for runs in _runs(paths.starts):
-            with network():
-                for first, last in runs:
-                    state, here = states[paths.before[first:last]], projected[paths.items[first:last]]
-                    recalled = state @ recurrent
-                    gates = np.tanh(here[:, : 2 * units] + recalled[:, : 2 * units])
-                    candidate = recalled[:, 2 * units :] + state_bias[2 * units :]
-                    candidate *= 0.5 + 0.5 * gates[:, units:]
-                    candidate += here[:, 2 * units :]
-                    np.tanh(candidate, out=candidate)
-                    state -= candidate
-                    state *= 0.5 + 0.5 * gates[:, :units]
-                    state += candidate
-                    states[first:last] = state
+            give_way()
+            for first, last in runs:
+                state, here = states[paths.before[first:last]], projected[paths.items[first:last]]
+                recalled = state @ recurrent
+                gates = np.tanh(here[:, : 2 * units] + recalled[:, : 2 * units])
+                candidate = recalled[:, 2 * units :] + state_bias[2 * units :]
+                candidate *= 0.5 + 0.5 * gates[:, units:]
+                candidate += here[:, 2 * units :]
+                np.tanh(candidate, out=candidate)
+                state -= candidate
+                state *= 0.5 + 0.5 * gates[:, :units]
+                state += candidate
+                states[first:last] = state
         return states
 
     def _pool(self, states: Floats, lengths: Int64) -> Floats:

@@ -5,9 +5,10 @@ from functools import cache
 
 import numpy as np
 
+from limelight.common.turns import give_way
 from limelight.engines.engine import Bools, Floats, Int64
 from limelight.engines.graph import Graph
-from limelight.engines.session import MAX_CELLS, Session, network
+from limelight.engines.session import MAX_CELLS, Session
 
 # Words that are multiplied together: a slice of one or two milliseconds for 160 filters of five sizes.
 _MAX_WORDS = 256
@@ -58,15 +59,15 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
     strongest, firsts = np.full(len(bias), -np.inf, np.float32), np.full(len(bias), -margin)
     filters = np.arange(len(bias))
     for first in range(0, len(rows) - margin, MAX_CELLS):
-        with network():
-            own = rows[first : first + MAX_CELLS + margin]
-            total = adds[0].take(own[: len(own) - margin], axis=0)
-            for place in range(1, len(adds)):
-                total += adds[place].take(own[place : len(own) - margin + place], axis=0)
-            places = total.argmax(axis=0)
-            best = total[places, filters]
-            firsts = np.where(best > strongest, places + (first - margin), firsts)
-            strongest = np.maximum(strongest, best)
+        give_way()
+        own = rows[first : first + MAX_CELLS + margin]
+        total = adds[0].take(own[: len(own) - margin], axis=0)
+        for place in range(1, len(adds)):
+            total += adds[place].take(own[place : len(own) - margin + place], axis=0)
+        places = total.argmax(axis=0)
+        best = total[places, filters]
+        firsts = np.where(best > strongest, places + (first - margin), firsts)
+        strongest = np.maximum(strongest, best)
     return _activate(strongest, bias), firsts
 
 
@@ -117,12 +118,12 @@ def _pool(adds: Floats, rows: Int64, kept: Bools) -> Floats:
     common = windows[lasting]
     strongest = np.full(adds.shape[2], -np.inf, np.float32)
     for first in range(0, len(common), MAX_CELLS):
-        with network():
-            strongest = np.maximum(strongest, _sum(adds, common[first : first + MAX_CELLS]).max(axis=0))
-    with network():
-        own = _sum(adds, windows[~lasting])
-    with network():
-        return np.maximum(_running_maximum(own, firsts[~lasting], ends[~lasting], parts), strongest)
+        give_way()
+        strongest = np.maximum(strongest, _sum(adds, common[first : first + MAX_CELLS]).max(axis=0))
+    give_way()
+    own = _sum(adds, windows[~lasting])
+    give_way()
+    return np.maximum(_running_maximum(own, firsts[~lasting], ends[~lasting], parts), strongest)
 
 
 def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64, Int64]:

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.turns import give_way
 from limelight.common.verdict import softmax
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.level import Level, Read
-from limelight.engines.session import MAX_CELLS, network
+from limelight.engines.session import MAX_CELLS
 from limelight.inside.arrays import Listed, Packed
 from limelight.inside.trace import Trace, expected_stars
 
@@ -92,8 +93,8 @@ class HANTracer:
         pooled = np.stack([each.pooled for each in sentences])
         evenly = np.stack([each.states.mean(axis=0) for each in sentences])
         both = np.stack([pooled, evenly])
-        with network():
-            read = self._sentences(self._sentences.project(both), np.ones(both.shape[:2], bool))
+        give_way()
+        read = self._sentences(self._sentences.project(both), np.ones(both.shape[:2], bool))
         kernel, bias = self._arrays["classifier.kernel"], self._arrays["classifier.bias"]
         logits, even_logits = read.pooled[0] @ kernel + bias, read.states[1].mean(axis=0) @ kernel + bias
         probabilities, even_probabilities = softmax(logits), softmax(even_logits)
@@ -122,8 +123,8 @@ class HANTracer:
             token_ids = np.zeros(real.shape, np.int64)
             token_ids[real] = np.concatenate(some)
             vectors = self._arrays["embedding"][token_ids]
-            with network():
-                read = self._words(self._words.project(vectors), real)
+            give_way()
+            read = self._words(self._words.project(vectors), real)
             found += [AttentionTrace.row(vectors, read, row, len(ids)) for row, ids in enumerate(some)]
         return found
 
@@ -135,7 +136,7 @@ class HANTracer:
         changed[range(1, 1 + count), range(count)] *= 1 - _STEP
         found = []
         for some in np.array_split(changed, -(-changed.shape[0] * count // MAX_CELLS)):
-            with network():
-                found.append(words(words.project(some), np.ones(some.shape[:2], bool)).states)
+            give_way()
+            found.append(words(words.project(some), np.ones(some.shape[:2], bool)).states)
         states = np.concatenate(found)
         return (np.linalg.norm(states[1:] - states[0], axis=-1) / _STEP).astype(np.float32)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from limelight.common.documented import Documented
+from limelight.common.turns import give_way
 from limelight.common.verdict import softmax
 from limelight.engines.engine import Floats, TokenIds
-from limelight.engines.session import network
 from limelight.engines.windows import convolutions
 from limelight.inside.arrays import Listed, Packed, Places
 from limelight.inside.trace import Trace, expected_stars
@@ -93,7 +93,7 @@ class KimCNNTracer:
 def _respond(vectors: Floats, kernel: Floats, bias: Floats) -> Floats:
     """Returns the responses to every window that contains a word; those that extend past an end see zeros there."""
     margin = len(kernel) - 1
-    with network():
-        windows = sliding_window_view(np.pad(vectors, ((margin, margin), (0, 0))), len(kernel), axis=0)
-        responses: Floats = np.maximum(np.tensordot(windows, kernel, axes=([2, 1], [0, 1])) + bias, 0)
+    give_way()
+    windows = sliding_window_view(np.pad(vectors, ((margin, margin), (0, 0))), len(kernel), axis=0)
+    responses: Floats = np.maximum(np.tensordot(windows, kernel, axes=([2, 1], [0, 1])) + bias, 0)
     return responses

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
 from limelight.common.statistics import DRAWS, holm, two_shares, welch_p
-from limelight.engines.session import network
+from limelight.common.turns import give_way
 
 Floats64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -115,13 +115,13 @@ def compare_groups(scored: Scored, groups: Sequence[str], only: str | None = Non
     tests = []
     for name in names:
         # A caller who has left ends it here.
-        with network():
-            tests += _tests(scored, array == name, name)
+        give_way()
+        tests += _tests(scored, array == name, name)
     found = []
     for test, p in zip(tests, holm([test.p for test in tests]), strict=True):
         if p <= LEVEL:
-            with network():
-                found.append(test.shown(p, scored, array == test.group))
+            give_way()
+            found.append(test.shown(p, scored, array == test.group))
     order = {"mean": 0, "label": 1}
     found.sort(key=lambda each: (order.get(each.kind, 2), each.p, -abs(each.difference)))
     return Change(found, len(tests), dict(sizes))

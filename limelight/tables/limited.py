@@ -13,6 +13,14 @@ from contextlib import suppress
 REFUSED = 2
 
 
+class _NoPandas:
+    """Keeps pandas out, which pyarrow would import where it is installed: a second of computing."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name.partition(".")[0] == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def main(path: str, name: str, most: str, largest: str, longest: str, headless: str, memory: str, seconds: str) -> int:
     """Writes the `FirstRows` of a file as JSON, or why there are none; returns the exit status.
 
@@ -29,6 +37,7 @@ def main(path: str, name: str, most: str, largest: str, longest: str, headless: 
     # A signal to the group of the server is for the server alone, which ends this process when it is no longer needed.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.meta_path.insert(0, _NoPandas())
     from pathlib import Path
 
     from limelight.errors import InputError

@@ -22,6 +22,7 @@ import yaml
 
 from app.metrics import Metrics
 from app.operation.middleware import _SANE_REQUEST_ID
+from app.operation.server import LEAVE_S
 from app.problems import kinds as problems
 from app.problems.problem import Problem
 from app.settings import Settings, variable
@@ -138,7 +139,7 @@ def test_compose_sets_nothing_but_settings_and_sets_them_well(monkeypatch):
                 monkeypatch.setenv(variable, value)
             settings = Settings()
             assert settings.log_format == "json"
-            ends = settings.lame_duck_timeout_s + 1 + settings.shutdown_timeout_s
+            ends = LEAVE_S + settings.shutdown_timeout_s
             assert int(service["stop_grace_period"].removesuffix("s")) > ends
 
 
@@ -172,9 +173,12 @@ def test_nginx_lets_the_server_say_what_is_too_large_or_too_slow(place):
     assert keep_alive < defaults["keep_alive_timeout_s"]
 
 
-def test_nginx_asks_the_other_replica_for_posts_too_and_shows_metrics_to_nobody():
-    [retries] = re.findall(r"proxy_next_upstream ([^;]+);", nginx_text())
-    assert {"error", "timeout", "http_503", "non_idempotent"} <= set(retries.split())
+def test_nginx_asks_the_other_replica_for_a_prediction_too_for_no_longer_answer_and_shows_metrics_to_nobody():
+    retries = [set(found.split()) for found in re.findall(r"proxy_next_upstream ([^;]+);", nginx_text())]
+    assert all({"error", "timeout", "http_503"} <= each for each in retries)
+    assert ["non_idempotent" in each for each in retries] == [False, True]
+    [answered_twice] = re.findall(r"location = (\S+) \{[^}]*non_idempotent", nginx_text())
+    assert answered_twice == "/api/v1/predict"
     assert re.search(r"location = /metrics \{\s*return 404;", nginx_text())
 
 
@@ -205,7 +209,7 @@ def test_kubernetes_probes_what_the_server_has_and_waits_for_its_end():
     assert container["startupProbe"]["periodSeconds"] * container["startupProbe"]["failureThreshold"] >= 600
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     assert [port["containerPort"] for port in container["ports"]] == [defaults["port"]]
-    ends = container["lifecycle"]["preStop"]["sleep"]["seconds"] + defaults["lame_duck_timeout_s"] + 1
+    ends = container["lifecycle"]["preStop"]["sleep"]["seconds"] + LEAVE_S
     assert pod["terminationGracePeriodSeconds"] > ends + defaults["shutdown_timeout_s"]
     assert container["securityContext"]["readOnlyRootFilesystem"] is True
     assert {variable["name"].removeprefix("LIMELIGHT_").lower() for variable in container["env"]} <= defaults.keys()
@@ -218,7 +222,7 @@ def test_the_service_of_systemd_fits_the_settings_and_waits_for_the_drain():
     named = re.findall(r"LIMELIGHT_(\w+)=", unit)
     assert {name.lower() for name in named} <= set(Settings.model_fields)
     defaults = Settings.model_fields
-    ends = defaults["lame_duck_timeout_s"].default + 1 + defaults["shutdown_timeout_s"].default
+    ends = LEAVE_S + defaults["shutdown_timeout_s"].default
     assert float(re.search(r"^TimeoutStopSec=(\d+)$", unit, re.M)[1]) > ends
 
 

@@ -31,7 +31,7 @@ def test_the_environment_sets_what_it_names(monkeypatch):
         ("PORT", "70000"),
         ("MAX_TEXTS", "0"),
         ("REQUEST_TIMEOUT_S", "-1"),
-        ("RATE_LIMIT_PER_MINUTE", "-1"),
+        ("API_KEYS", "short"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
         ("LOG_FORMAT", "xml"),
         ("CORS_ORIGINS", "shop.example"),

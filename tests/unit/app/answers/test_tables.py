@@ -1,8 +1,10 @@
 """POST /api/v1/tables reads the files that a browser cannot, by the rules of the command."""
 
 import asyncio
+import errno
 import gzip
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -171,3 +173,20 @@ def test_a_client_has_one_reader_at_a_time_and_waits_with_few_files() -> None:
         await read("a")
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("where", ["folder", "file"])
+def test_a_full_disk_is_a_507_that_says_what_its_operator_can_do(client, monkeypatch, where):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(*((tables, "TemporaryDirectory") if where == "folder" else (Path, "write_bytes")), full)
+    response = ask(client, b"review,stars\nFine.,4\n", name="a.csv")
+    assert (response.status_code, response.json()["type"]) == (507, "/problems/storage-full")
+    assert "TMPDIR" in response.json()["detail"]
+
+
+def test_a_reader_keeps_out_pandas_which_pyarrow_would_import():
+    with pytest.raises(ModuleNotFoundError):
+        limited._NoPandas().find_spec("pandas.core")
+    assert limited._NoPandas().find_spec("pyarrow") is None

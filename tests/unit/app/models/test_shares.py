@@ -1,6 +1,6 @@
 import pytest
 
-from app.models.calls import Shares
+from app.models.shares import Shares
 from app.problems.errors import AppError
 
 

@@ -2,29 +2,35 @@
 
 import pytest
 
-from app.operation.limits import RateLimiter, client_name
-from app.problems.errors import AppError
-from tests.places import TESTS
+from app.operation.limits import client_name
+from app.settings import Settings
 from tests.unit.app.conftest import serve
 
-KEYS = TESTS / "fixtures/api_keys"
+KEY = "0123456789abcdef"
 BODY = {"text": "Lovely."}
 
 
-def test_a_client_may_send_a_burst_and_then_its_rate_and_a_refused_request_takes_nothing():
-    now = 0.0
-    limiter = RateLimiter(per_minute=30, burst=3, clock=lambda: now)
-    for _ in range(3):
-        limiter.admit("192.0.2.1")
-    for _ in range(50):
-        with pytest.raises(AppError, match="the next may come in 2 s") as refusal:
-            limiter.admit("192.0.2.1")
-    assert refusal.value.headers == {"Retry-After": "2"}
-    limiter.admit("192.0.2.2")
-    now = 2.0
-    limiter.admit("192.0.2.1")
-    with pytest.raises(AppError):
-        limiter.admit("192.0.2.1")
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def test_only_who_brings_one_of_the_keys_is_answered(weights_dir):
+    with serve(weights_dir, api_keys=f"{KEY},other-{KEY}") as client:
+        for headers in ({}, bearer(KEY + "x"), bearer(""), bearer("é" * 20), {"Authorization": f"Basic {KEY}"}):
+            sent = {name: value.encode() for name, value in headers.items()}
+            response = client.post("/api/v1/predict", json=BODY, headers=sent)
+            assert (response.status_code, response.json()["type"]) == (401, "/problems/unauthorized")
+            assert response.headers["WWW-Authenticate"] == "Bearer"
+        assert client.post("/", data=BODY).status_code == 401
+        assert {client.get(path).status_code for path in ("/", "/livez", "/metrics")} == {200}
+        for key in (KEY, f"other-{KEY}"):
+            assert client.post("/api/v1/predict", json=BODY, headers=bearer(key)).status_code == 200
+
+
+def test_a_key_that_can_be_guessed_is_refused_and_not_repeated():
+    with pytest.raises(ValueError, match="has 6 characters") as refusal:
+        Settings(api_keys="secret")
+    assert "secret" not in str(refusal.value.errors()[0]["msg"])
 
 
 def test_a_client_with_many_addresses_of_one_network_is_one():
@@ -33,31 +39,16 @@ def test_a_client_with_many_addresses_of_one_network_is_one():
     assert client_name("::ffff:192.0.2.1") == client_name("192.0.2.1") == "192.0.2.1"
 
 
-def test_any_number_of_clients_takes_no_more_memory_and_one_that_asked_lately_is_remembered():
-    limiter = RateLimiter(per_minute=1, burst=1)
-    for number in range(20_000):
-        limiter.admit(str(number))
-    assert len(limiter._due) == 10_000
-    with pytest.raises(AppError):
-        limiter.admit("19999")
-
-
-@pytest.mark.parametrize(("proxies", "expected"), [("", [200, 200, 429, 429]), ("10.0.0.0/8", [200, 200, 200, 429])])
-def test_a_client_has_a_rate_also_behind_a_trusted_proxy(weights_dir, proxies, expected):
-    settings = {"rate_limit_per_minute": 1, "rate_limit_burst": 2, "trusted_proxies": proxies}
-    with serve(weights_dir, client="10.1.2.3", **settings) as client:
-        # Any client may write the header; only the addition of a proxy counts.
-        for forwarded, status in zip(
-            ("192.0.2.1", "192.0.2.2", "192.0.2.1", "198.51.100.7, 192.0.2.1"), expected, strict=True
-        ):
-            assert client.get("/docs", headers={"X-Forwarded-For": forwarded}).status_code == status
-        # Probes and assets of a page are not requests of a reader.
-        for path in ("/livez", "/readyz", "/metrics", "/static/favicon.svg"):
-            assert client.get(path).status_code == 200
-
-
-def test_without_a_rate_a_client_may_send_any_number(client):
-    assert {client.get("/docs").status_code for _ in range(30)} == {200}
+def test_a_trusted_proxy_names_its_clients(weights_dir):
+    for proxies, name in (("", "10.1.2.3"), ("10.0.0.0/8", "192.0.2.1")):
+        with serve(weights_dir, client="10.1.2.3", trusted_proxies=proxies) as client:
+            taken = []
+            client.app.state.gate.take = lambda client, *_, taken=taken: taken.append(client)
+            client.app.state.gate.give = lambda *_: None
+            # Any client may write the header; only the addition of a proxy counts.
+            for forwarded in ("192.0.2.1", "198.51.100.7, 192.0.2.1"):
+                client.post("/api/v1/predict", json=BODY, headers={"X-Forwarded-For": forwarded})
+            assert taken == [name] * 2
 
 
 def test_a_request_frees_its_place_however_it_is_answered(client):
@@ -74,9 +65,9 @@ def test_a_request_frees_its_place_however_it_is_answered(client):
 )
 def test_a_full_queue_answers_429_at_once(weights_dir, route, setting):
     with serve(weights_dir, **{setting: 10}) as client:
-        registry = client.app.state.registry
-        for queue in (registry.batchers["han"], registry.calls["han"]):
-            queue._shares.take("others", 10)
+        thread = client.app.state.registry.thread("han")
+        thread._texts.take("others", 10)
+        thread._work.take("others", 10)
         response = client.post(f"/api/v1/{route}", json=BODY)
     assert (response.status_code, response.json()["type"]) == (429, "/problems/too-many-requests")
     assert response.headers["Retry-After"] == "1"
@@ -103,7 +94,7 @@ def test_only_allowed_hosts_are_answered(weights_dir):
 def test_no_other_origin_may_call_the_api_unless_it_is_listed(client, weights_dir):
     origin = {"Origin": "https://shop.example"}
     assert not [name for name in client.get("/api/v1/models", headers=origin).headers if "access-control" in name]
-    with serve(weights_dir, cors_origins="https://shop.example", api_keys_file=KEYS) as listed:
+    with serve(weights_dir, cors_origins="https://shop.example", api_keys=KEY) as listed:
         # A browser asks for permission without a key.
         asked = listed.options("/api/v1/predict", headers={**origin, "Access-Control-Request-Method": "POST"})
         refused = listed.post("/api/v1/predict", json=BODY, headers=origin)

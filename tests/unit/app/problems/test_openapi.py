@@ -132,11 +132,10 @@ def test_a_field_is_described_by_the_string_below_it_in_the_class_that_declares_
 
 
 LONG_TEXT = "Good. " * 20
-KEYS = TESTS / "fixtures" / "api_keys"
 # A request for each documented problem, and the settings of a server that answers with it.
 PROVOCATIONS = {
     problems.MALFORMED_BODY: ({}, {"content": b'{"text": "a" "b"}'}),
-    problems.UNAUTHORIZED: ({"api_keys_file": KEYS}, {"json": {"text": "Lovely."}}),
+    problems.UNAUTHORIZED: ({"api_keys": "0123456789abcdef"}, {"json": {"text": "Lovely."}}),
     problems.UNKNOWN_MODEL: ({}, {"json": {"text": "Lovely.", "model": "bert"}}),
     problems.TOO_LARGE: ({}, {"json": {"text": "a" * 25_000}}),
     problems.UNSUPPORTED_MEDIA_TYPE: ({}, {"content": b"{}", "headers": {"Content-Type": "text/plain"}}),

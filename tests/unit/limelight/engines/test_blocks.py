@@ -1,14 +1,15 @@
 """Sequences of any number and length: the outputs of each are those that it has alone, in few slices."""
 
-from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
 
 import numpy as np
 import pytest
 
+from limelight.common.turns import PAUSE
+from limelight.engines import blocks as module
 from limelight.engines.blocks import BlockSession, blocks
-from limelight.engines.session import CELLS, GATE, MAX_CELLS, Session, pad
+from limelight.engines.session import MAX_CELLS, MAX_SLICE, Session, pad
 from limelight.networks.han import HANConfig, graphs, many_sentences, stored
 
 RANDOM = np.random.default_rng(7)
@@ -22,31 +23,26 @@ def sequences(lengths: list[int]) -> tuple[np.ndarray, np.ndarray]:
     return pad(RANDOM.integers(1, CONFIG.vocabulary_size, counts.sum()), counts), counts
 
 
-def slices_of(limit: int, ids: np.ndarray, lengths: np.ndarray, many=None) -> tuple[int, list[np.ndarray]]:
-    """Returns the number of slices with `limit` cells at most, and the outputs; `many` writes the graph for many."""
-    entered = []
-
-    @contextmanager
-    def gate():
-        entered.append(True)
-        yield
+def read(ids: np.ndarray, lengths: np.ndarray, many=None) -> tuple[int, list[np.ndarray]]:
+    """Returns the number of slices, and the outputs; `many` writes the graph for many."""
+    slices = []
 
     def run() -> list[np.ndarray]:
-        GATE.set(gate)
-        CELLS.set(limit)
+        PAUSE.set(lambda: slices.append(True))
         return BlockSession(GRAPHS["sentences"], "token_ids", many=many)(ids, lengths)
 
     outputs = copy_context().run(run)
-    return len(entered), outputs
+    return len(slices), outputs
 
 
 @pytest.mark.parametrize("lengths", [[1], [3, 3], [1, 40, 2, 39, 60, 1], [*range(1, 61)], [20] * 100], ids=len)
-@pytest.mark.parametrize("limit", [1, MAX_CELLS, 4096])
-def test_each_sequence_has_the_outputs_that_it_has_alone(lengths: list[int], limit: int):
+@pytest.mark.parametrize("limit", [1, MAX_CELLS, MAX_SLICE])
+def test_each_sequence_has_the_outputs_that_it_has_alone(monkeypatch, lengths: list[int], limit: int):
+    monkeypatch.setattr(module, "MAX_SLICE", limit)
     ids, counts = sequences(lengths)
     used = []
-    _, (vectors, attention) = slices_of(limit, ids, counts, lambda: used.append(True) or many_sentences(ARRAYS))
-    assert bool(used) == (limit == 4096 and sum(lengths) > 600)
+    _, (vectors, attention) = read(ids, counts, lambda: used.append(True) or many_sentences(ARRAYS))
+    assert bool(used) == (sum(lengths) > 600)
     assert attention.shape == ids.shape
     alone = Session(GRAPHS["sentences"])
     for row, length in enumerate(lengths):
@@ -57,10 +53,9 @@ def test_each_sequence_has_the_outputs_that_it_has_alone(lengths: list[int], lim
 
 
 @pytest.mark.parametrize("many", [None, partial(many_sentences, ARRAYS)])
-def test_a_slice_has_no_more_cells_than_its_caller_may_run_at_once(many):
-    ids, counts = sequences([30] * 100)
-    numbers = [slices_of(limit, ids, counts, many)[0] for limit in (MAX_CELLS, 4 * MAX_CELLS, 3000)]
-    assert numbers == [9, 2 if many else 3, 1]
+def test_a_slice_has_no_more_cells_than_may_run_at_once(many):
+    ids, counts = sequences([30] * 300)
+    assert read(ids, counts, many)[0] == 3
 
 
 def test_a_block_has_sequences_of_similar_length_and_every_sequence_is_in_one():

@@ -1,13 +1,11 @@
 """Sequences that share beginnings and ends: the same states as one by one, each computed once, in bounded slices."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import numpy as np
 import pytest
 
+from limelight.common.turns import PAUSE
 from limelight.engines import shared
-from limelight.engines.session import GATE, MAX_CELLS
+from limelight.engines.session import MAX_CELLS
 from limelight.engines.shared import SharedLevel
 
 RANDOM = np.random.default_rng(4)
@@ -79,16 +77,11 @@ def test_a_slice_is_of_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SharedLevel, "_pool", count)
     entered = []
 
-    @contextmanager
-    def gate() -> Iterator[None]:
-        entered.append(None)
-        yield
-
-    token = GATE.set(gate)
+    token = PAUSE.set(lambda: entered.append(None))
     try:
         read(RANDOM.normal(size=(tokens + 1, SIZE)).astype(np.float32), without_one(tokens))
     finally:
-        GATE.reset(token)
+        PAUSE.reset(token)
     assert max(sizes) < MAX_CELLS + tokens
     # In each direction one slice projects the items, and the states fill some.
     assert len(entered) >= len(sizes) + 2 * (1 + tokens * tokens // 2 // MAX_CELLS)

@@ -1,0 +1,256 @@
+"""One thread reads, runs, describes and writes whole batches of texts; longer calls have threads that give way to it.
+
+The event loop does none of this: it receives and sends bytes. One thread and not several, since each step but the
+networks holds Python's lock, and passing it around takes longer than the work.
+"""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from limelight.common.rules import RULES
+from limelight.common.turns import PAUSE
+from limelight.errors import InvalidTextError
+from limelight.prediction import Prediction
+from limelight.predictor import Predictor, Prior
+from limelight.text.reading import Reading
+
+from ..metrics import Metrics
+from ..settings import Settings
+from .shares import Shares
+
+# The most of a batch: a longer text is a batch of its own.
+_MAX_TEXTS, _MAX_CHARACTERS = 32, 65_536
+# Calls at a time, one of each client. They work for a while, and then wait until no text does, but not for ever.
+_CALLS, _TURN_S, _PATIENCE_S = 2, 0.002, 0.01
+# Decimals of a weight: more would show nothing more, and double the answer.
+_DECIMALS: int = RULES["decimals"]["weights"]
+
+Result = TypeVar("Result")
+# Makes the bytes of an answer from the predictions and the milliseconds that they took.
+Write = Callable[[list[Prediction], float], bytes]
+
+
+class TextError(Exception):
+    """A text cannot be read, because of its `__cause__`; `place` is its number among the texts of the request."""
+
+    def __init__(self, place: int):
+        super().__init__(place)
+        self.place = place
+
+
+class _Job:
+    """Texts of a client for one model, and the future of the answer; one that is done needs no more work."""
+
+    def __init__(
+        self, client: str, predictor: Predictor, texts: Sequence[str], how: tuple[Collection[int], Prior], write: Write
+    ):
+        self.client, self.predictor, self.texts, self.how, self.write = client, predictor, texts, how, write
+        self.future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self.submitted, self.seconds, self.begun = time.perf_counter(), 0.0, 0
+        self.predictions: list[Prediction] = []
+
+
+# A text of a job, by its number.
+_Text = tuple[_Job, int]
+
+
+class ModelThread:
+    """Answers texts in batches, and runs longer calls in between.
+
+    A batch has what waits when it starts: texts of one model, one of each client in turn.
+
+    Args:
+        settings: The characters that may wait, and that may be in calls; each client may have half of either.
+        metrics: Counts batches, answers, and what waits.
+    """
+
+    def __init__(self, settings: Settings, metrics: Metrics):
+        self._texts = Shares(settings.max_queue_characters, "characters wait for the model")
+        self._work = Shares(settings.max_explained_characters, "characters are being explained")
+        self._metrics = metrics
+        self._loop = asyncio.get_running_loop()
+        self._came: SimpleQueue[_Job | None] = SimpleQueue()
+        # The jobs of each client with texts that wait, the client to be served next first.
+        self._lines: dict[str, deque[_Job]] = {}
+        self._idle = threading.Event()
+        self._calls = ThreadPoolExecutor(_CALLS, "call")
+        self._free = asyncio.Semaphore(_CALLS)
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._thread = threading.Thread(target=self._serve, name="model", daemon=True)
+        self._thread.start()
+
+    async def predict(
+        self,
+        client: str,
+        predictor: Predictor,
+        texts: Sequence[str],
+        write: Write,
+        without: Collection[int] = (),
+        prior: Prior = None,
+    ) -> bytes:
+        """Returns what `write` makes of the predictions of `texts`, read without some tokens and with this prior.
+
+        If the caller is cancelled, its waiting texts are dropped.
+
+        Raises:
+            AppError: The waiting texts leave no room for these.
+            PriorError: `prior` does not fit the labels of the model.
+            TextError: One of them cannot be read.
+        """
+        characters = sum(map(len, texts))
+        self._texts.take(client, characters)
+        self._metrics.queue_depth.inc(len(texts))
+        job = _Job(client, predictor, texts, (without, prior), write)
+        try:
+            self._idle.clear()
+            self._came.put(job)
+            return await job.future
+        finally:
+            self._texts.give(client, characters)
+            self._metrics.queue_depth.dec(len(texts))
+
+    async def call(self, client: str, work: int, function: Callable[[], Result]) -> Result:
+        """Returns `function()`, which takes about as long as an explanation of `work` characters.
+
+        If the caller is cancelled, the call ends at its next step. Raises `AppError` if the client has too much work
+        in other calls, or the errors of `function`.
+        """
+        given_up, until = False, 0.0
+
+        def pause() -> None:
+            nonlocal until
+            if time.perf_counter() > until:
+                # Not until nobody waits: two such calls could then wait for each other, for the lock of a cached value.
+                self._idle.wait(_PATIENCE_S)
+                until = time.perf_counter() + _TURN_S
+            if given_up:
+                raise CancelledError
+
+        def run() -> Result:
+            PAUSE.set(pause)
+            pause()
+            return function()
+
+        self._work.take(client, work)
+        self._metrics.queue_depth.inc()
+        try:
+            async with self._turns.setdefault(client, asyncio.Semaphore(1)), self._free:
+                return await self._loop.run_in_executor(self._calls, run)
+        finally:
+            given_up = True
+            self._work.give(client, work)
+            self._metrics.queue_depth.dec()
+
+    async def close(self) -> None:
+        """Answers the waiting texts, and ends the threads."""
+        self._came.put(None)
+        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._calls.shutdown, cancel_futures=True)
+
+    def _serve(self) -> None:
+        while True:
+            if not self._lines and self._came.empty():
+                self._idle.set()
+            while not (self._lines and self._came.empty()):
+                job = self._came.get()
+                if job is None:
+                    return
+                self._lines.setdefault(job.client, deque()).append(job)
+            if batch := self._take():
+                self._answer(batch, time.perf_counter())
+
+    def _take(self) -> list[_Text]:
+        """Takes the texts of the next batch out of the lines."""
+        batch: list[_Text] = []
+        room = _MAX_CHARACTERS
+        while room > 0 and len(batch) < _MAX_TEXTS:
+            wanted = batch[0][0].predictor if batch else None
+            found = (client for client, line in self._lines.items() if wanted in (None, line[0].predictor))
+            if (client := next(found, None)) is None:
+                break
+            line = self._lines.pop(client)
+            job = line[0]
+            if not job.future.done():
+                batch.append((job, job.begun))
+                room -= len(job.texts[job.begun])
+                job.begun += 1
+            if job.future.done() or job.begun == len(job.texts):
+                line.popleft()
+            if line:
+                # Behind the other clients, who are served first now.
+                self._lines[client] = line
+        return batch
+
+    def _answer(self, batch: list[_Text], begun: float) -> None:
+        """Answers texts of one model; if that fails, each alone: a single one may be the cause."""
+        batch, readings = self._read(batch)
+        if not batch:
+            return
+        try:
+            predictor = batch[0][0].predictor
+            predictions = predictor.describe(readings, predictor.run(readings), _DECIMALS)
+        except Exception as error:
+            if len(batch) == 1:
+                self._deliver([(batch[0][0], error)])
+            else:
+                for text in batch:
+                    self._answer([text], time.perf_counter())
+            return
+        seconds = time.perf_counter() - begun
+        jobs = dict.fromkeys([job for job, _ in batch])
+        for job in jobs:
+            job.seconds += seconds
+        for (job, _), prediction in zip(batch, predictions, strict=True):
+            job.predictions.append(prediction)
+        self._metrics.observe_batch(predictions, [begun - job.submitted for job in jobs], seconds)
+        self._deliver([(job, _written(job)) for job in jobs if len(job.predictions) == len(job.texts)])
+
+    def _read(self, batch: list[_Text]) -> tuple[list[_Text], list[Reading]]:
+        """Reads texts, those of the same kind together; returns those that can be read."""
+        job = batch[0][0]
+        if len(batch) > 1 and all(each.how == job.how for each, _ in batch):
+            try:
+                return batch, job.predictor.read_all([each.texts[place] for each, place in batch], *job.how)
+            except Exception:  # noqa: S110 - found again below.
+                pass
+        read, readings = [], []
+        for job, place in batch:
+            try:
+                readings.append(job.predictor.read(job.texts[place], *job.how))
+                read.append((job, place))
+            except InvalidTextError as error:
+                failed = TextError(place)
+                failed.__cause__ = error
+                self._deliver([(job, failed)])
+            except Exception as error:
+                self._deliver([(job, error)])
+        return read, readings
+
+    def _deliver(self, answers: list[tuple[_Job, bytes | Exception]]) -> None:
+        if answers:
+            self._loop.call_soon_threadsafe(_settle, answers)
+
+
+def _written(job: _Job) -> bytes | Exception:
+    try:
+        return job.write(job.predictions, 1000 * job.seconds)
+    except Exception as error:
+        return error
+
+
+def _settle(answers: list[tuple[_Job, bytes | Exception]]) -> None:
+    """Ends the waiting of requests; runs on the event loop."""
+    for job, answer in answers:
+        if job.future.done():
+            continue
+        if isinstance(answer, Exception):
+            job.future.set_exception(answer)
+        else:
+            job.future.set_result(answer)

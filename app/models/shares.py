@@ -1,0 +1,45 @@
+"""The shares of clients in a limit."""
+
+from collections import Counter
+
+from ..problems import kinds
+from ..problems.errors import AppError
+
+
+class Shares:
+    """A limit that all clients share; each may use half of it.
+
+    A client that uses nothing may exceed its half with a single item.
+
+    Args:
+        limit: The limit for all clients together.
+        what: What is counted, for the message, such as "requests are under way".
+    """
+
+    def __init__(self, limit: int, what: str):
+        self.limit = limit
+        self.total = 0
+        self._what = what
+        self._each = max(1, limit // 2)
+        self._taken: Counter[str] = Counter()
+
+    def take(self, client: str, amount: int = 1) -> None:
+        """Adds `amount` to the use of `client`, which must `give` it back. Raises `AppError` if there is no room."""
+        own = self._taken[client]
+        adds = f", and this request adds {amount:,}" if amount > 1 else ""
+        refusal = None
+        if self.total and self.total + amount > self.limit:
+            refusal = f"{self.total:,} {self._what}; the limit is {self.limit:,}{adds}."
+        elif own and own + amount > self._each:
+            refusal = f"{own:,} {self._what} for this client; the limit for each is {self._each:,}{adds}."
+        if refusal:
+            raise AppError(kinds.TOO_MANY_REQUESTS, refusal, headers={"Retry-After": "1"})
+        self._taken[client] += amount
+        self.total += amount
+
+    def give(self, client: str, amount: int = 1) -> None:
+        """Returns what `take` took."""
+        self.total -= amount
+        self._taken[client] -= amount
+        if not self._taken[client]:
+            del self._taken[client]
