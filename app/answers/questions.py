@@ -41,7 +41,7 @@ class RequestBody(BaseModel):
 
     @property
     def work(self) -> int:
-        """What an answer takes, in characters of a text to explain; each client has a share of it."""
+        """The work of an answer, in characters of a text to explain; each client has a share."""
         return 1
 
 

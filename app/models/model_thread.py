@@ -64,7 +64,7 @@ _Text = tuple[_Job, int]
 class ModelThread:
     """Answers texts in batches, and runs longer calls in between.
 
-    A batch has what waits when it starts: texts of one model, one of each client in turn.
+    A batch has what waits when it starts: texts of one model, one of each client and then the next of each.
 
     Args:
         settings: The characters that may wait, and that may be in calls; each client may have half of either.
@@ -127,7 +127,7 @@ class ModelThread:
         def pause() -> None:
             nonlocal until
             if time.perf_counter() > until:
-                # Not until nobody waits: two such calls could then wait for each other, for the lock of a cached value.
+                # For a bounded time: two such calls could wait for each other, for the lock of a cached value.
                 self._idle.wait(_PATIENCE_S)
                 until = time.perf_counter() + _TURN_S
             if given_up:
@@ -189,7 +189,7 @@ class ModelThread:
         return batch
 
     def _answer(self, batch: list[_Text], begun: float) -> None:
-        """Answers texts of one model; if that fails, each alone: a single one may be the cause."""
+        """Answers texts of one model; if that fails, each alone, since one of them may be the cause."""
         batch, readings = self._read(batch)
         if not batch:
             return

@@ -46,8 +46,8 @@ _PROCESS_ID = secrets.token_hex(4)
 _REQUEST_NUMBERS = itertools.count()
 # nginx's number for a request whose client left before it was answered.
 _CLIENT_CLOSED_REQUEST = 499
-# Bytes of answers after which a connection is closed: kept ones gather at one process, and a client's next one goes to
-# a process that is free.
+# A connection is closed once the process has sent this many bytes: kept ones gather at one process, and the next one of
+# their client goes to a process that is free.
 _REBALANCE_BYTES = 2_500_000
 # Time for a refused client to read the reason, while the rest of its request is discarded.
 _FAREWELL_S = 1.0
