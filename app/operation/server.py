@@ -136,8 +136,8 @@ class Supervisor(Multiprocess):
 def settle(state: Any) -> None:
     """Tunes this process as a worker, once its models are loaded; does nothing in any other process.
 
-    On SIGTERM, to it or to all processes, or SIGINT a worker is unready, and asks its clients to leave; after `LEAVE_S` it ends
-    after its requests. A second SIGINT ends it at once.
+    On SIGTERM or SIGINT, to it or to all processes, a worker is unready, and asks its clients to leave; after `LEAVE_S`
+    it ends after its requests. A second SIGINT ends it at once.
 
     Args:
         state: State of the app; `leaving` is set when the worker ends.

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from itertools import chain
 from typing import Any
 
@@ -16,12 +15,6 @@ from limelight.engines.engine import Floats, Int64
 MAX_CELLS = 384
 # Cells of a slice, one run of a graph, which takes about 5 ms: shorter slices wait more often for Python's lock.
 MAX_SLICE = 4096
-
-
-def network() -> AbstractContextManager[object]:
-    """Gives way."""
-    give_way()
-    return nullcontext()
 
 
 class Session:
