@@ -88,7 +88,7 @@ class Region(DocumentedStruct, gc=False):
 
 
 class Phrase(DocumentedStruct, gc=False):
-    """A phrase of the text: a run of words with natural ends."""
+    """A phrase of the text: a run of words that a person would read out as a unit."""
 
     start: int
     """Its first token, counted from 0 over all tokens of the answer."""

@@ -18,6 +18,8 @@ COMMANDS = (
     Command("baseline", "research.commands:baseline", then=_CARD),
     Command("ears", "research.data.commands:ears"),
     Command("ablation", "research.commands:ablation", adapt=_KERAS, then=_CARD),
+    Command("phrase-sentences", "research.phrases.commands:phrase_sentences"),
+    Command("phrase-table", "research.phrases.commands:phrase_table"),
     Command("readme", "research.commands:readme"),
 )
 

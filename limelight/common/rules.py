@@ -1,6 +1,6 @@
 """The rules that Python and the browser share: word lists, thresholds and sentences, from `static/js/rules.js`.
 
-That file is a module with one JSON object: the browser imports it, and Python reads the object.
+Such a file is a module with one JSON object: the browser imports it, and Python reads the object.
 """
 
 import json
@@ -8,7 +8,13 @@ from typing import Any
 
 from limelight.common.shipped import script
 
-RULES: dict[str, Any] = json.loads(script("rules.js").removeprefix("export default "))
+
+def shared(name: str) -> dict[str, Any]:
+    """Returns the object of a module of `static/js` that exports nothing else."""
+    return dict(json.loads(script(name).removeprefix("export default ")))
+
+
+RULES = shared("rules.js")
 
 
 def refusal(name: str, /, **values: object) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from limelight.common.rules import RULES
 from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Asked, Target
 from limelight.prediction import Prediction
-from limelight.text.phrases import subject_of
 
 _SAYINGS: dict = RULES["summary"]
 _NAMED: dict = RULES["named"]
@@ -30,8 +28,7 @@ class NamedPhrase(Documented):
     """A phrase of the text that the summary names."""
 
     text: str
-    """As written, on one line, without the marks at its ends. Its subject stands before it in brackets \
-where it begins with a verb."""
+    """As written, on one line, without the marks at its ends."""
     sentence: int
     """The number of its sentence, from 0."""
     tokens: list[int]
@@ -145,7 +142,7 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     values = explained.light.phrases.values.tolist()
     strong = [place for place, value in enumerate(values) if abs(value) >= least]
     phrases = [explained.prediction.phrases[place] for place in strong]
-    texts = _quotations(explained.prediction, [(each.sentence, range(each.start, each.end)) for each in phrases])
+    texts = _quotations(explained.prediction, [range(each.start, each.end) for each in phrases])
     found: dict[tuple[str, bool], Chosen] = {}
     for place, text in zip(strong, texts, strict=True):
         if not text:
@@ -162,21 +159,10 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     ]
 
 
-def _quotations(prediction: Prediction, phrases: Sequence[tuple[int, range]]) -> list[str]:
-    """Returns phrases as they are quoted, each with its subject; `phrases` has a sentence and its tokens for each."""
-    starts = [0, *accumulate(len(sentence.tokens) for sentence in prediction.sentences)]
-    sentences = [prediction.sentences[sentence].tokens for sentence, _ in phrases]
-    runs = [range(run.start - starts[sentence], run.stop - starts[sentence]) for sentence, run in phrases]
-    # White space before a sentence is a token without text.
-    firsts = [int(not tokens[0].text) for tokens in sentences]
-    words = [[token.text for token in tokens[first:]] for tokens, first in zip(sentences, firsts, strict=True)]
-    subjects = list(map(subject_of, words, [run.start - first for run, first in zip(runs, firsts, strict=True)]))
-    texts = []
-    for tokens, run, first, found in zip(sentences, runs, firsts, subjects, strict=True):
-        phrase = quoted(tokens[run.start : run.stop])
-        subject = quoted(tokens[first + found.start : first + found.stop])
-        texts.append(_NAMED["said_of"].format(subject=subject, phrase=phrase) if subject else phrase)
-    return texts
+def _quotations(prediction: Prediction, phrases: Sequence[range]) -> list[str]:
+    """Returns phrases, ranges of all tokens, as they are quoted."""
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    return [quoted(tokens[phrase.start : phrase.stop]) for phrase in phrases]
 
 
 def quoted(tokens: Sequence) -> str:
@@ -263,11 +249,10 @@ def _brightest(explained: Explained) -> Summary:
     ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0]
     sentences = [number for number, each in enumerate(explained.prediction.sentences) for _ in each.tokens]
     numbers = [[asked.numbers[position] for position in asked.phrases[place]] for place in ranked]
-    phrases = [(sentences[each[0]], range(each[0], each[-1] + 1)) for each in numbers]
-    texts = _quotations(explained.prediction, phrases)
+    texts = _quotations(explained.prediction, [range(each[0], each[-1] + 1) for each in numbers])
     named = [
-        NamedPhrase(text, sentence, tokens, None, None)
-        for text, (sentence, _), tokens in zip(texts, phrases, numbers, strict=True)
+        NamedPhrase(text, sentences[tokens[0]], tokens, None, None)
+        for text, tokens in zip(texts, numbers, strict=True)
         if text
     ]
     if not named:

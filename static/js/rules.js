@@ -222,6 +222,10 @@ export default {
       "terrible": "👎💩🤮🤢🤬😡😠😤😞😟😣😖😫😩😢😭🙁☹😒😑🙄😕😨😱😰😓😧😦💔🥱😴🗑❌🚫⛔😾🤦"
     }
   },
+  "markup": {
+    "breaks": "br p div li ul ol dl dt dd hr tr td th table tbody thead h1 h2 h3 h4 h5 h6 blockquote pre section article",
+    "tags": "a b i u s q em strong small big sub sup span font center cite code del ins strike tt img html head body script style iframe form input button label video audio object embed"
+  },
   "phrases": {
     "most_words": 7,
     "most_words_without_lists": 4,
@@ -423,7 +427,7 @@ export default {
   "ngrams": { "strongest": 5 },
   "digits": { "square": 4 },
   "map": { "nearest": 5, "phrases": 8 },
-  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>", "said_of": "[{subject}] {phrase}" },
+  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>" },
   "label": { "near": 1.25, "far": 0.001 },
   "prior": { "most": 1e12 },
   "familiarity": {

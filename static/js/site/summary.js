@@ -4,10 +4,8 @@
 /** @import { PhraseValues } from "./light.js" */
 
 import { chance, filled } from "../format.js";
-import { quoted } from "../quotation.js";
 import rules from "../rules.js";
-import { range, sum } from "./arithmetic.js";
-import { subjectOf } from "./text/phrases.js";
+import { range } from "./arithmetic.js";
 
 const { summary: SAYINGS, named: NAMED } = rules;
 
@@ -67,7 +65,7 @@ function choosePhrases({ asked, light, answer }) {
   const found = new Map();
   light.values.forEach((value, place) => {
     if (Math.abs(value) < rules.light.least[asked.target.unit]) return;
-    const named = namedWithSubject(asked, place);
+    const named = asked.named(place);
     // A phrase of HTML alone is not named.
     if (!named.text) return;
     const key = `${value > 0} ${named.text.toLowerCase()}`;
@@ -84,18 +82,6 @@ function choosePhrases({ asked, light, answer }) {
   return ranked
     .slice(0, NAMED.most)
     .filter(({ value }, place) => place < NAMED.always || Math.abs(value) >= NAMED.share * Math.abs(ranked[0].value));
-}
-
-/** @param {Asked} asked @param {number} phrase @returns {{text: string, sentence: number, tokens: number[]}} its subject stands before it in brackets where it begins with a verb */
-function namedWithSubject(asked, phrase) {
-  const named = asked.named(phrase);
-  const tokens = asked.read.sentences[named.sentence];
-  const start = named.tokens[0] - sum(asked.read.sentences.slice(0, named.sentence).map(({ length }) => length));
-  // White space before a sentence is a token without text.
-  const first = Number(!tokens[0].text);
-  const found = subjectOf(tokens.slice(first).map(({ text }) => text), start - first);
-  const subject = quoted(tokens.slice(first + found.start, first + found.stop));
-  return subject ? { ...named, text: filled(NAMED.said_of, { subject, phrase: named.text }) } : named;
 }
 
 /** @param {Chosen[]} chosen @returns {Chosen[][]} those that raise the target, and those that lower it: the side of the strongest first */

@@ -150,12 +150,6 @@ def test_a_quotation_is_on_one_line_and_has_both_marks_of_a_pair_or_none(written
     assert quoted(tokens) == expected
 
 
-def test_a_phrase_that_begins_with_a_verb_is_quoted_with_its_subject(predictor: Predictor) -> None:
-    text = "It boils. The breakfast restaurant is lovely."
-    assert names(explain(predictor, text, {"lovely": 0.9})) == ["[The breakfast restaurant] is lovely"]
-    assert names(explain(predictor, text, {"lovely": 0.9}, without=(3, 4, 5))) == ["is lovely"]
-
-
 def test_a_tag_that_breaks_a_line_is_no_part_of_the_next_phrase(predictor: Predictor) -> None:
     text = "Lovely film.<br /><br />It was slow."
     explained = explain(predictor, text, {"slow": -0.9})

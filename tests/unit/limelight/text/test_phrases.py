@@ -1,16 +1,18 @@
-"""Sentences are cut into phrases with natural ends: the judged examples are in tests/fixtures/phrases.json."""
+"""Sentences are cut into phrases that a person would read out as a unit: tests/fixtures/phrases.json has the examples.
+
+Its judged sentences are of the kind that people write. "|" stands where a reader may pause, "||" between two thoughts.
+"""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limelight.common.rules import RULES
 from limelight.common.shipped import find_weights
-from limelight.text.phrases import cut_phrases, subject_of
+from limelight.text.phrases import cut_phrases
 from limelight.text.pieces import PieceReader
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
@@ -19,28 +21,9 @@ from tests import strategies
 from tests.places import TESTS
 
 EXAMPLES = json.loads((TESTS / "fixtures/phrases.json").read_text(encoding="utf-8"))
-SUBJECTS = json.loads((TESTS / "fixtures/quotations.json").read_text(encoding="utf-8"))["subjects"]
-FUNCTION_WORDS = {word for lines in RULES["phrases"]["closed_classes"].values() for word in " ".join(lines).split()} | {
-    "so",
-    "too",
-    "as",
-    "all",
-    "have",
-    "has",
-    "had",
-    "do",
-    "does",
-    "did",
-}
 PIECES = PieceReader()
-
-# Words as people write them: function words in short runs, the others known and unknown.
-function_words = st.sampled_from(["the", "it", "was", "very", "and", "of", "not", "to", "I", "with", "is", "would"])
-open_words = st.sampled_from(["food", "great", "works", "firendly", "quickly", "loved", "3/5", "café"])
-marks = st.sampled_from([".", ",", "!!!", "…", "?"])
-sentences = st.lists(
-    st.tuples(st.lists(function_words, max_size=2), open_words, st.lists(marks, max_size=1)), min_size=1, max_size=12
-).map(lambda groups: [word for before, own, after in groups for word in (*before, own, *after)])
+WHOLE = 0.8
+MOST_WORDS = 12
 
 
 @cache
@@ -49,44 +32,52 @@ def han() -> Preprocessor:
     return Preprocessor.load(find_weights("han") / "tokenizer.json", max_sentence_tokens=50)
 
 
-def is_counted(word: str) -> bool:
-    """Whether `word` counts as one: neither a mark nor half of a word."""
-    return is_word(word) and not is_ending(word)
+def cut(text: str, *, english: bool = True) -> list[list[str]]:
+    """Returns the sentences of a text, and the phrases of each as written."""
+    sentences = []
+    for sentence in han().document(text).sentences:
+        tokens = [token for token in sentence if token.token_id != PAD_TOKEN_ID]
+        phrases = cut_phrases([token.text for token in tokens], english=english)
+        sentences.append(["".join(tokens[at].text + tokens[at].whitespace for at in phrase) for phrase in phrases])
+    return sentences
 
 
-def phrases_of(words: Sequence[str], *, english: bool = True) -> list[list[str]]:
-    """Returns the words of each phrase of a sentence."""
-    return [list(words[phrase.start : phrase.stop]) for phrase in cut_phrases(words, english=english)]
+def judge(marked: str) -> list[str]:
+    """Judges each phrase of a sentence with marks: "whole", "torn", or "long" if it has two thoughts or many words."""
+    pauses, thoughts, text = set(), set(), ""
+    for thought in marked.split("||"):
+        thoughts.add(len(text))
+        for part in thought.split("|"):
+            pauses.add(len(text))
+            text += part
+    pauses.add(len(text))
+    verdicts = []
+    end = 0
+    for sentence in cut(text):
+        # The end of a sentence is a pause, as the text was cut there before.
+        pauses |= {end, end + len("".join(sentence))}
+        for phrase in sentence:
+            start, end = end, end + len(phrase)
+            words = sum(is_word(word) and not is_ending(word) for word in phrase.split())
+            if not {start, end} <= pauses:
+                verdicts.append("torn")
+            else:
+                verdicts.append("long" if words > MOST_WORDS or thoughts & set(range(start + 1, end)) else "whole")
+    return verdicts
+
+
+def test_most_phrases_of_what_people_write_are_whole() -> None:
+    verdicts = Counter(verdict for marked in EXAMPLES["judged"] for verdict in judge(marked))
+    assert verdicts["whole"] >= WHOLE * verdicts.total(), verdicts
 
 
 @pytest.mark.parametrize(
     ("marked", "english"),
-    [(marked, name == "english") for name, examples in EXAMPLES.items() for marked in examples],
+    [(marked, name == "english") for name in ("english", "other") for marked in EXAMPLES[name]],
 )
-def test_phrases_end_where_a_reader_would_end_them(marked: str, english: bool) -> None:
-    cuts = []
-    for sentence in han().document(marked.replace("|", "")).sentences:
-        tokens = [token for token in sentence if token.token_id != PAD_TOKEN_ID]
-        for phrase in cut_phrases([token.text for token in tokens], english=english):
-            cuts.append("".join(tokens[at].text + tokens[at].whitespace for at in phrase))
-    assert "|".join(cuts) == marked
-
-
-@pytest.mark.parametrize(("text", "subject"), SUBJECTS.items())
-def test_the_subject_of_the_last_phrase(text: str, subject: str) -> None:
-    [sentence] = PIECES.document(text).sentences
-    words = [token.text for token in sentence]
-    found = subject_of(words, cut_phrases(words)[-1].start)
-    assert " ".join(words[place] for place in found) == subject
-
-
-@given(strategies.readable_text)
-def test_a_subject_ends_where_its_phrase_begins(text: str) -> None:
-    for sentence in PIECES.document(text).sentences:
-        words = [token.text for token in sentence]
-        for phrase in cut_phrases(words):
-            found = subject_of(words, phrase.start)
-            assert not found or found.stop == phrase.start
+def test_marks_lists_emoji_and_names_are_cut_as_written(marked: str, english: bool) -> None:
+    phrases = [phrase for sentence in cut(marked.replace("|", ""), english=english) for phrase in sentence]
+    assert "|".join(phrases) == marked
 
 
 @given(strategies.readable_text, st.booleans())
@@ -98,36 +89,10 @@ def test_phrases_are_a_partition_of_the_tokens(text: str, english: bool) -> None
         assert all(phrases)
 
 
-@given(st.lists(st.one_of(function_words, open_words, marks), max_size=40), st.booleans())
-def test_a_phrase_has_at_most_seven_words_and_four_in_other_languages(words: list[str], english: bool) -> None:
-    for phrase in phrases_of(words, english=english):
-        assert sum(map(is_counted, phrase)) <= (7 if english else 4)
-
-
-@given(st.lists(st.one_of(function_words, open_words, marks), max_size=40), st.booleans())
-def test_neither_a_mark_nor_half_a_word_begins_a_phrase_but_the_first(words: list[str], english: bool) -> None:
-    assert all(is_counted(phrase[0]) for phrase in phrases_of(words, english=english)[1:])
-
-
-@given(sentences)
-def test_no_phrase_has_function_words_alone(words: list[str]) -> None:
-    for phrase in phrases_of(words):
-        assert not FUNCTION_WORDS.issuperset(word.lower() for word in phrase if is_counted(word)), phrase
-
-
-@given(sentences)
-def test_a_negation_stays_with_what_it_negates(words: list[str]) -> None:
-    for phrase in phrases_of(words):
-        negations = [at for at, word in enumerate(phrase) if word in ("not", "n't")]
-        if negations and is_word(phrase[-1]):
-            assert not FUNCTION_WORDS.issuperset(word.lower() for word in phrase[negations[-1] :]), phrase
-
-
-def test_a_phrase_depends_on_its_sentence_alone_and_not_on_capitals() -> None:
-    words = ["The", "staff", "did", "n’t", "help", "us", ",", "but", "the", "room", "was", "lovely", "!"]
-    assert phrases_of(words) == phrases_of(words)
-    lower = [[word.lower() for word in phrase] for phrase in phrases_of(words)]
-    assert phrases_of([word.lower() for word in words]) == lower
+def test_a_long_sentence_without_marks_is_cut_in_every_language() -> None:
+    words = ["so", "they", "said", "it", "would", "come", "but", "then", "it", "came"] * 20
+    for english in (True, False):
+        assert max(map(len, cut_phrases(words, english=english))) <= MOST_WORDS
 
 
 def test_no_tokens_have_no_phrases_and_marks_alone_have_one() -> None:
