@@ -26,6 +26,7 @@ setup(
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
         "limelight.audit": ["*.toml"],
+        "limelight.edits": ["*.toml"],
         "limelight.drawing": ["*.jinja", "check.js"],
         "limelight.app": ["py.typed"],
         "limelight.app.answers": ["*.json"],

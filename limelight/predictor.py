@@ -3,7 +3,6 @@
 import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, cast
@@ -13,10 +12,8 @@ from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
 from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
-from limelight.edits.choices import Choices, shipped_choices
-from limelight.edits.edit import Edits, find_edits
+from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
-from limelight.edits.proposals import Places
 from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, TokenIds
 from limelight.errors import InvalidTextError, NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
@@ -34,8 +31,6 @@ from limelight.weights import Weights, load_weights, reads_images
 _DECIMALS: int = RULES["decimals"]["scores"]
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
-# Texts that the search for an edit reads of a classifier of yours, if no budget is given.
-_EDITS: int = RULES["edits"]["parts"]
 # A number for each label, or a name of `limelight.common.verdict.PRIORS`.
 Prior = str | Iterable[float] | None
 
@@ -224,11 +219,11 @@ class Predictor:
         without: Collection[int] = (),
         prior: Prior = None,
         budget: int | None = None,
+        most_words: int = MOST_WORDS,
     ) -> Edits:
         """Finds the fewest words to change so that the answer to one text becomes another.
 
-        A word gives way to one of its kind, is left out, or is negated; numbers, names, words of identity and function
-        words stay. Every edit is predicted again.
+        An opinion gives way to its opposite, or a negation is put in or left out; every edit is predicted again.
 
         Args:
             text: The text.
@@ -237,6 +232,7 @@ class Predictor:
             without: See `predict`.
             prior: See `predict`.
             budget: Largest number of texts to evaluate, for a classifier of yours.
+            most_words: Largest number of words to change; 1 takes the least time.
 
         Raises:
             LensError: The model has no such label, or no such number of stars.
@@ -244,29 +240,9 @@ class Predictor:
             InvalidTextError: As for `predict`.
         """
         reading = self.read(text, without, prior)
-        answer = self.run([reading])[0].probabilities
-        goal = choose_goal(target, answer, self.labels, self.stars, reading.prior)
-        asked = self.ask(reading, self.lean(reading.prior, self.labels[-1]), budget)
-        if asked.budget is None and not self.is_network:
-            asked = replace(asked, most=_EDITS)
-        return find_edits(
-            Places(asked, reading, self.choices),
-            goal,
-            answer,
-            self.preprocessor,
-            lambda texts: self.predict_batch(texts, reading.prior),
-            self.unit,
-        )
-
-    @cached_property
-    def choices(self) -> Choices:
-        """The words that an edit may put into a text, which takes some tenths of a second to collect."""
-        if not self.is_network:
-            return shipped_choices()
-        worth = self.stars or (range(2) if self.has_lean else None)
-        return Choices.of(
-            cast(NetworkEngine, self.engine), self.preprocessor, None if worth is None else np.array(worth, np.float32)
-        )
+        shares = apply_prior(self.run([reading])[0].probabilities, reading.prior)
+        goal = choose_goal(target, shares.tolist(), self.labels, self.stars)
+        return find_edits(self, reading, goal, most_words, budget)
 
     def trace(
         self, text: str, sentence: int | None = None, without: Collection[int] = (), *, whole: bool = False

@@ -1,12 +1,12 @@
 """POST /api/v1/edits: few words changed, so that the answer of a model is another."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StrictFloat, StrictInt, StrictStr
 from starlette.requests import Request
 
-from limelight.edits.edit import Edits
+from limelight.edits.edit import MOST_WORDS, Edits
 
 from .examples import ANSWERS
 from .questions import ModelAnswer, ReviewRequest, Timing, reader_of_one, timed
@@ -22,6 +22,9 @@ class EditsRequest(ReviewRequest):
     )
     budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
         None, description="Largest number of texts that a classifier of yours may evaluate."
+    )
+    most_words: Annotated[StrictInt, Field(ge=1, le=MOST_WORDS)] = Field(
+        MOST_WORDS, description="Largest number of words to change; 1 takes the least time."
     )
 
 
@@ -39,8 +42,10 @@ def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     predictor, prior = reader_of_one(request, question, question.prior)
 
     def edit() -> dict[str, Any]:
-        found = predictor.edit(question.text, question.target, question.without, prior, question.budget)
+        found = predictor.edit(
+            question.text, question.target, question.without, prior, question.budget, question.most_words
+        )
         edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in found.edits]
-        return {"target": found.target, "words": found.words, "most_words": found.most_words, "edits": edits}
+        return {**{each.name: getattr(found, each.name) for each in fields(found)}, "edits": edits}
 
     return timed(request, predictor, edit, EditsAnswer)

@@ -167,9 +167,6 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
                 _check_digits(model, models)
             if wrong := wrong_answer(model):
                 raise StartError(wrong)
-            if isinstance(model, Predictor):
-                # Now, and not while the first reader of edits waits.
-                _ = model.choices
             describe(model)
         except Exception as error:
             known = isinstance(error, LimelightError | StartError | OSError)

@@ -110,7 +110,7 @@ def _show_edits(found: Edits) -> None:
     if found.words == 0:
         console.print(Text(f"The answer is {goal} already, or beyond it.", style="bold"))
     elif found.words is None:
-        console.print(Text(f"No {found.most_words} words or fewer were found that turn it to {goal}.", style="bold"))
+        console.print(Text(found.note, style="bold"))
     else:
         console.print(Text(f"{plural(found.words, 'word')} to {goal}", style="bold"))
     for edit in found.edits:

@@ -1,18 +1,17 @@
 """The goal of an edit: a number of stars, or a label."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.rules import RULES, refusal
-from limelight.common.verdict import apply_prior
-from limelight.engines.engine import Floats
+from limelight.common.rules import refusal
 from limelight.errors import LensError
 
 Values = NDArray[np.float64]
-# The ends of the scale, which no mean of stars reaches, count as reached from here on.
-_NEAR_THE_END: float = RULES["edits"]["near_the_end"]
+# The ends of the scale, which no mean of stars reaches, count as reached this far from them.
+_NEAR_THE_END = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,70 +20,65 @@ class Goal:
 
     Attributes:
         name: The number of stars, or the label.
-        weights: `<float32>[labels]`, the stars of the labels with the sign of the direction; None for a label.
+        stars: The stars of the labels with the sign of the direction; None for a label.
         label: The place of the label among all; -1 for stars.
         least: The smallest value that reaches it.
-        prior: The stated shares of the labels `<float32>[labels]`, or None.
-        up: Whether the labels towards it are worth more than the answer, in the order of the labels.
     """
 
     name: str | float
-    weights: Floats | None
+    stars: NDArray[np.float64] | None
     label: int
     least: float
-    prior: Floats | None
-    up: bool
 
-    def values(self, probabilities: Floats) -> Values:
-        """Returns the value of each row of `probabilities <float32>[texts, labels]`: `<float64>[texts]`."""
-        return self.of_shares(apply_prior(probabilities, self.prior))
+    def values(self, shares: NDArray[np.floating]) -> Values:
+        """Returns the value of each row of `shares <float>[texts, labels]`, the probabilities with the prior.
 
-    def of_shares(self, shares: Floats | Values) -> Values:
-        """Returns the value of each row of `shares <float32>[texts, labels]`, in which the prior is contained."""
-        shares = np.asarray(shares, np.float64)
-        if self.weights is not None:
-            return np.asarray((shares * self.weights).sum(axis=1))
-        others = np.delete(shares, self.label, axis=1)
-        return np.asarray(shares[:, self.label] - others.max(axis=1))
+        Of a label it is the logarithm of its odds against the next: the effects of several changes nearly add up in it.
+        """
+        if self.stars is not None:
+            return np.asarray(shares @ self.stars)
+        logs = np.log(np.maximum(np.asarray(shares, np.float64), 1e-12))
+        return np.asarray(logs[:, self.label] - np.delete(logs, self.label, axis=1).max(axis=1))
 
-    def reached(self, value: float) -> bool:
+    def shift(self, before: Sequence[float], after: Sequence[float]) -> float:
+        """Returns how far an answer moves towards it, in stars or in the probability of the label."""
+        if self.stars is not None:
+            return float(np.dot(after, self.stars) - np.dot(before, self.stars))
+        return after[self.label] - before[self.label]
+
+    def is_reached(self, value: float) -> bool:
         """Whether `value` is far enough."""
-        return value >= self.least if self.weights is not None else value > self.least
+        return bool(value >= self.least if self.stars is not None else value > self.least)
 
 
 def choose_goal(
-    target: str | float | None,
-    probabilities: Floats,
-    labels: list[str],
-    stars: list[float] | None,
-    prior: Floats | None = None,
+    target: str | float | None, shares: Sequence[float], labels: list[str], stars: list[float] | None
 ) -> Goal:
-    """Returns the goal `target` of a text whose answer is `probabilities <float32>[labels]`.
+    """Returns the goal `target` of a text whose answer is `shares`, one for each label.
 
     Args:
         target: A number of stars, or a label. By default a star towards the other end of the scale; where labels are
             no stars, the second most probable one.
-        probabilities: The answer, before a prior.
+        shares: The answer, with the prior.
         labels: The labels of the model.
         stars: The stars of each, or None.
-        prior: The stated shares of the labels.
 
     Raises:
         LensError: The model has no such label, or no stars, or the number is off the scale.
     """
-    shares = apply_prior(probabilities, prior)
     if isinstance(target, str):
         if target not in labels:
             known = {"name": repr(target[:60]), "labels": ", ".join(labels)}
             if stars is None:
                 raise LensError(refusal("no_label", **known))
             raise LensError(refusal("no_label_of_stars", **known, low=f"{min(stars):g}", high=f"{max(stars):g}"))
-        return _label_goal(labels, labels.index(target), shares, prior)
+        return Goal(target, None, labels.index(target), 0)
     if stars is None:
         if target is not None:
             raise LensError(refusal("no_stars", target=repr(target), labels=", ".join(labels)))
-        return _label_goal(labels, int(np.argsort(-shares, kind="stable")[1]), shares, prior)
-    now, low, high = float((shares * np.array(stars)).sum()), min(stars), max(stars)
+        second = int(np.argsort(-np.asarray(shares), kind="stable")[1])
+        return Goal(labels[second], None, second, 0)
+    now, low, high = float(np.dot(shares, stars)), min(stars), max(stars)
     if target is None:
         wanted = now + 1 if now < (low + high) / 2 else now - 1
     elif isinstance(target, bool) or not isinstance(target, int | float) or not low <= target <= high:
@@ -92,11 +86,5 @@ def choose_goal(
     else:
         wanted = float(target)
     sign = 1 if wanted > now else -1
-    wanted_within = min(max(wanted, low + _NEAR_THE_END), high - _NEAR_THE_END) if target is not None else wanted
-    name = round(wanted, 2)
-    return Goal(name, np.array(stars, np.float32) * sign, -1, sign * wanted_within, prior, sign > 0)
-
-
-def _label_goal(labels: list[str], label: int, shares: Floats, prior: Floats | None) -> Goal:
-    up = label >= float(shares @ np.arange(len(labels)))
-    return Goal(labels[label], None, label, 0, prior, up)
+    least = wanted if target is None else min(max(wanted, low + _NEAR_THE_END), high - _NEAR_THE_END)
+    return Goal(round(wanted, 2), np.array(stars) * sign, -1, sign * least)

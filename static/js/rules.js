@@ -475,45 +475,6 @@ export default {
     "margin": 0.05,
     "least": { "given": 1e-9, "near": 0.001 }
   },
-  "edits": {
-    "most_words": 3,
-    "shown": 3,
-    "places": 30,
-    "near": { "adjective": 120, "adverb": 40, "verb": 25, "noun": 20 },
-    "frequent": 15000,
-    "near_as": { "not": 0.35, "left_out": 0.3, "phrase": 0.2 },
-    "least_near": 0.1,
-    "near_the_end": 0.5,
-    "tried": { "along": 24, "against": 6 },
-    "combined": { "apart": 2, "singles": 40, "sets": 200 },
-    "parts": 512,
-    "quantities": [
-      "several many few more most less least other another same different similar various certain extra additional own",
-      "whole entire total complete half double single only first second third last final next previous past recent current",
-      "former latter one two three four five six seven eight nine ten eleven twelve twenty hundred thousand million dozen zero",
-      "spare due upper lower inner outer front rear back left right north south east west daily weekly monthly annual"
-    ],
-    "predicative": "sorry glad able unable aware ready worth due awake asleep alive ill mad ok okay upset content fond",
-    "nouns": [
-      "disaster nightmare disappointment joy pleasure delight treat gem wonder masterpiece joke mess letdown failure success",
-      "bargain ripoff scam shame"
-    ],
-    "irregular": [
-      "ate became been began bent bitten bought broke brought burnt came caught chose chosen drank driven drove eaten fallen fell",
-      "felt flew forgot found froze frozen gave given gone got gotten grew heard held hidden hung kept knew known lay learnt lost",
-      "made met paid ran ridden rose said sang sat saw seen sent shown shrank slept smelt sold spent spoke spoken stolen stood",
-      "stuck taken taught thought threw thrown told took understood went woke won wore written wrote left"
-    ],
-    "before_not": "am is are was were will would could should must 'm 're 'll",
-    "before_vowel": "^(?:hour|honest|honor|heir|(?!uni|us[eu]|eur|one|once|util)[aeiou])",
-    "halves": "ca wo sha ai",
-    "classes": {
-      "adjective": "adjective", "verb": "verb", "noun": "noun", "adverb": "adverb degree",
-      "open": "adjective verb noun adverb degree", "article": "article",
-      "before_adjective": "article quantifier preposition verb auxiliary",
-      "before_auxiliary": "noun subject pronoun quantifier relative"
-    }
-  },
   "key_phrases": { "carries": 0.25, "least": { "stars": 0.1, "probability": 0.03 } },
   "summary": {
     "up": { "stars": "lifted by ", "probability": "because of ", "undecided": "for {label} " },
