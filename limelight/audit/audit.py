@@ -19,7 +19,7 @@ from limelight.text.reading import Reading
 # The share of the budget for words of identity, next to labelled rows.
 _IDENTITY_SHARE = 0.54
 # Texts that one text of the fourth part takes of a classifier, on average, and the budget for each.
-_LIGHT, _LIGHT_BUDGET = 240, 500
+_LIGHT, _LIGHT_BUDGET = 260, 500
 # Sentences that are joined to a text for the fourth part, where there are no rows.
 _JOINED = 4
 

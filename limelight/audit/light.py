@@ -8,7 +8,7 @@ import numpy as np
 from limelight.engines.black_box import BlackBox
 from limelight.engines.engine import Engine
 from limelight.errors import InvalidTextError
-from limelight.lenses.faithfulness import effects, half_width, random_orders
+from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders
 from limelight.lenses.lens import Asked, Lens, Light, Target, Values
 from limelight.lenses.registry import choose_lens
 from limelight.predictor import Predictor
@@ -54,6 +54,8 @@ class Measured:
         sufficiency: The fall with these words alone.
         random_comprehensiveness: The fall without as many random words.
         random_sufficiency: The fall with as many random words alone.
+        of_phrases: The fall without the phrases that the lens puts first; None for a lens of words.
+        of_random_phrases: The fall without as many random phrases.
         repeats: How far the light repeats; None if no two texts can tell.
     """
 
@@ -65,19 +67,25 @@ class Measured:
     sufficiency: Mean
     random_comprehensiveness: Mean
     random_sufficiency: Mean
+    of_phrases: Mean | None = None
+    of_random_phrases: Mean | None = None
     repeats: Repeats | None = None
 
-    @classmethod
-    def of(cls, version: str, name: str, lens: str, found: Sequence[tuple[Values, Repeat | None]]) -> "Measured":
-        """Summarizes the results of `measure_text` for each text."""
-        values = np.stack([effects for effects, _ in found]).reshape(len(found), -1).T
-        alike = [repeat for _, repeat in found if repeat is not None]
-        repeats = None
-        if len(alike) > 1:
-            correlations, same = zip(*alike, strict=True)
-            repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
-        falls, stays, random_falls, random_stays = map(_mean, values)
-        return cls(version, name, len(found), lens, falls, stays, random_falls, random_stays, repeats)
+
+@dataclass(frozen=True, slots=True)
+class OneText:
+    """What `measure_text` finds on a text.
+
+    Attributes:
+        words: Mean effects over the shares, `<float64>[2, 2]`: of words of the lens and random ones, without them and
+            with them alone.
+        phrases: `<float64>[2]`, without phrases of the lens and without random ones; None for a lens of words.
+        repeat: How far the light repeats; None if the sentence more cuts the text in another way.
+    """
+
+    words: Values
+    phrases: Values | None
+    repeat: Repeat | None
 
 
 def read_texts(predictor: Predictor, texts: Sequence[str]) -> list[Reading]:
@@ -129,7 +137,22 @@ def measure_light(
     for number, reading in enumerate(readings, 1):
         found.append(measure_text(*_ask(predictor, reading), lens))
         progress(number)
-    return Measured.of(predictor.version, name, lens.name, found)
+    return summarize(predictor.version, name, lens.name, found)
+
+
+def summarize(version: str, name: str, lens: str, found: Sequence[OneText]) -> Measured:
+    """Returns the means over texts."""
+    falls, stays, random_falls, random_stays = map(_mean, np.stack([each.words.ravel() for each in found]).T)
+    phrases = [each.phrases for each in found if each.phrases is not None]
+    of_phrases, of_random = map(_mean, np.stack(phrases).T) if phrases else (None, None)
+    alike = [each.repeat for each in found if each.repeat is not None]
+    repeats = None
+    if len(alike) > 1:
+        correlations, same = zip(*alike, strict=True)
+        repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
+    return Measured(
+        version, name, len(found), lens, falls, stays, random_falls, random_stays, of_phrases, of_random, repeats
+    )
 
 
 def _ask(predictor: Predictor, reading: Reading) -> tuple[Asked, Asked]:
@@ -140,28 +163,29 @@ def _ask(predictor: Predictor, reading: Reading) -> tuple[Asked, Asked]:
     return predictor.ask(reading, target, None), predictor.ask(longer, target, None)
 
 
-def measure_text(asked: Asked, longer: Asked, lens: Lens) -> tuple[Values, Repeat | None]:
-    """Measures the light of a text on the probability of the predicted label.
-
-    Args:
-        asked: The text.
-        longer: The same text with a sentence more.
-        lens: The lens.
-
-    Returns:
-        The mean effect over the shares, where the rows of `<float64>[2, 2]` are the words of the lens and random words,
-        and the columns comprehensiveness and sufficiency; and how far the light repeats, or None if that is not known.
-    """
+def measure_text(asked: Asked, longer: Asked, lens: Lens) -> OneText:
+    """Measures the light of a text on the probability of the predicted label; `longer` has a sentence more."""
     target = Target.predicted(asked.shown.probabilities)
     asked, longer = replace(asked, target=target), replace(longer, target=target)
     light = lens.run(asked)
     orders = np.stack([light.ranked(asked), random_orders(asked.words)[0]])
-    found = effects(asked, orders).mean(axis=1).T
+    words = effects(asked, orders).mean(axis=1).T
+    phrases = None if light.phrases is None else _without_phrases(asked, light.phrases.values)
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
     if more[: len(starts)] != starts or len(more) == len(starts):
         # The text is cut in another way, or the sentence is beyond the limit of the classifier.
-        return found, None
-    return found, _alike(_of_phrases(asked, light), _of_phrases(longer, lens.run(longer)))
+        return OneText(words, phrases, None)
+    return OneText(words, phrases, _alike(_of_phrases(asked, light), _of_phrases(longer, lens.run(longer))))
+
+
+def _without_phrases(asked: Asked, values: Values) -> Values:
+    """Returns the fall without the phrases of the highest value, and without random ones: `<float64>[2]`."""
+    numbers = np.arange(len(values))
+    orders = np.stack([np.argsort(-values, kind="stable"), random_orders(numbers)[0]])
+    left = np.stack(
+        [~np.isin(numbers, order[: max(1, round(share * len(order)))]) for order in orders for share in SHARES]
+    )
+    return (asked.value - asked.values(left[:, asked.phrase_of])).reshape(2, -1).mean(axis=1)
 
 
 def _of_phrases(asked: Asked, light: Light) -> Values:

@@ -51,12 +51,14 @@ def summarize(audit: "Audit") -> Iterator[str]:
             + (f" It is worst for {worst.by}: {worst.value} ({percent(worst.right)})." if worst else "")
         )
     if (light := audit.light) is not None:
-        fall, random = light.comprehensiveness, light.random_comprehensiveness
-        clear_fall = fall[0] - fall[1] > random[0] + random[1]
+        unit, fall, random = "words", light.comprehensiveness, light.random_comprehensiveness
+        if light.of_phrases is not None and light.of_random_phrases is not None:
+            unit, fall, random = "phrases", light.of_phrases, light.of_random_phrases
+        doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
         yield (
-            f"On {plural(light.n, 'text')}, what its light puts first {'' if clear_fall else 'does not clearly '}"
-            f"{'matters' if clear_fall else 'matter'} more than random words: without it the answer falls by "
-            f"{100 * fall[0]:.0f} points, without as many random words by {100 * random[0]:.0f}."
+            f"On {plural(light.n, 'text')} the {unit} that its light puts first {doubt}matter more than "
+            f"random ones: without them the answer falls by {100 * fall[0]:.0f} points, without as many random {unit} "
+            f"by {100 * random[0]:.0f}."
             + (
                 f" With a neutral sentence more, the strongest phrase stays in {repeats.same} of {repeats.n} texts."
                 if (repeats := light.repeats)
