@@ -199,7 +199,7 @@ def _capabilities(before: Audit, after: Audit, tolerance: float) -> Iterator[Cha
 
 
 def _groups(before: Audit, after: Audit, tolerance: float) -> Iterator[Change]:
-    """Yields the groups of labelled rows of which more or fewer are right, beyond the chance of their draw."""
+    """Yields the groups of labelled rows whose share of right answers moved, beyond the chance of their draw."""
     old, new = before.certainty, after.certainty
     if old is None or new is None or old.digest != new.digest:
         return

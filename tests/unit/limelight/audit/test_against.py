@@ -63,7 +63,7 @@ def test_a_change_of_calibration_alone_is_told_apart(temperature: float) -> None
     found = compared(at_temperature(temperature))
     assert found.temperature == pytest.approx(temperature, rel=0.03)
     assert (found.changes, found.labels, found.same) == ([], 0, True)
-    # And a bias beside it is found.
+    # And a bias with it is found.
     both = compared(lowers(at_temperature(temperature), NATIONS[:1]))
     assert [change.title for change in both.changes if change.part.startswith("a word")] == NATIONS[:1]
 
