@@ -19,9 +19,6 @@ class Check(Documented):
     """The target's value without them, as in the summary."""
     without_others: float | None
     """Its value without another phrase instead, on average; null if there is no other."""
-    as_strong: int | None
-    """The index in `phrases` of another phrase that, left out alone, moves the target as far as the strongest of the \
-summary alone, in the same direction; null if there is none."""
     phrases_to_flip: int | None
     """The number of phrases to leave out, those that support the answer most first, until the label changes; null if \
 it never does."""
@@ -32,23 +29,14 @@ def check(explained: Explained, summary: Summary) -> Check | None:
     asked, found = explained.asked, explained.light.phrases
     if found is None or not summary.phrases or summary.phrases[0].without is None:
         return None
-    way = np.sign(summary.phrases[0].value or 0)
-    side = [phrase for phrase in summary.phrases if np.sign(phrase.value or 0) == way]
     of_token = dict(zip(asked.numbers, asked.phrase_of.tolist(), strict=True))
-    strongest, *more = [sorted({of_token[number] for number in phrase.tokens}) for phrase in side]
-    named = {*strongest, *(place for places in more for place in places)}
+    side = [phrase for phrase in summary.phrases if phrase.without == summary.phrases[0].without]
+    named = {of_token[number] for phrase in side for number in phrase.tokens}
     others = [place for place in range(len(asked.phrases)) if place not in named]
-    as_strong = None
-    # A phrase that the text says twice is left out twice: no other one alone compares with that.
-    if others and len(strongest) == 1:
-        moves = way * (found.whole - found.without)
-        most = max(others, key=lambda place: moves[place])
-        as_strong = most if moves[most] >= moves[strongest[0]] else None
     return Check(
         phrases=len(named),
         without=summary.phrases[0].without,
         without_others=float(found.without[others].mean()) if others else None,
-        as_strong=as_strong,
         phrases_to_flip=_phrases_to_flip(explained, found.values * asked.direction),
     )
 

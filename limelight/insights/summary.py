@@ -9,7 +9,7 @@ import numpy as np
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.lenses.explained import Explained
-from limelight.lenses.lens import Asked, Target
+from limelight.lenses.lens import Target
 from limelight.prediction import Prediction
 
 _SAYINGS: dict = RULES["summary"]
@@ -64,47 +64,48 @@ class Summary(Documented):
 def summarize(explained: Explained) -> Summary:
     """Returns the summary of a text that was explained.
 
-    The lens of phrases names the two to four strongest, with the value of the target without those of each side, which
-    is measured by leaving them out. Another lens names its brightest phrases.
+    The lens of phrases names the two to four strongest, those first that speak for the answer, with the value of the
+    target without those of each side, which is measured by leaving them out. A side that changes nothing is not named;
+    where another phrase alone does as much as the first side, the sentence says that. Another lens names its brightest
+    phrases.
     """
-    asked, prediction = explained.asked, explained.prediction
+    asked, prediction, whole = explained.asked, explained.prediction, explained.findings.value
     if explained.light.phrases is None:
         return _brightest(explained)
-    sides = _sides(explained)
-    name = printed(asked.target, explained.findings.value, prediction)
-    is_answer = asked.target.unit == "stars" or (
-        prediction.expected_stars is None and asked.target.labels == (prediction.label,)
-    )
+    target, label = asked.target, _label(asked.target, prediction)
+    name = printed(target, whole, prediction)
+    is_answer = target.unit == "stars" or (prediction.expected_stars is None and target.labels == (prediction.label,))
     head = name if is_answer else ""
-    if not sides:
-        return (
-            _compose([_SAYINGS["nothing"]])
-            if prediction.undecided
-            else _compose([f"{name}: ", _SAYINGS["no_phrase"]], head)
-        )
+    told = _told(explained)
+    if not told:
+        silent = [_SAYINGS["nothing"]] if prediction.undecided else [f"{name}: ", _SAYINGS["no_phrase"]]
+        return _compose(silent, "" if prediction.undecided else head)
+    if not prediction.undecided and (rival := _rival(explained, *told[0])):
+        return _compose([f"{name}: ", *_either(explained, told[0], rival)], head)
     pieces: list[str | NamedPhrase] = []
-    told, unit = _told(explained, sides), asked.target.unit
+    # An undecided answer names no label: its sides say which one they are for, and against.
+    said = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
     for side, without in told:
         way = "up" if side[0].value > 0 else "down"
-        # An undecided answer names no label: its sides say which one they are for, and against.
-        said = "undecided" if prediction.undecided and unit == "probability" else unit
-        label = _label(asked.target, prediction)
-        pieces += [", " if pieces else "", _SAYINGS[way][said].format(label=label)]
-        for place, phrase in enumerate(side):
-            if place:
-                pieces.append(" and " if place == len(side) - 1 else ", ")
-            pieces.append(phrase.named(explained, without))
-        number = "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
-        value = shown(asked.target, without)
-        if value == shown(asked.target, explained.findings.value):
-            value = _SAYINGS["same"].format(value=value)
-        pieces.append(_SAYINGS["without"][number].format(value=value))
+        value = _SAYINGS["without"][_number(side)].format(value=shown(target, without))
+        named = _listed([phrase.named(explained, without) for phrase in side])
+        pieces += [", " if pieces else "", _SAYINGS[way][said].format(label=label), *named, f" ({value})"]
     if prediction.undecided:
         return _compose([_SAYINGS["both_ways" if len(told) > 1 else "cannot_tell"], *pieces, "."])
-    if unit == "probability" and sides[0][0].value < 0:
+    if target.unit == "probability" and told[0][0][0].value < 0:
         # Phrases against a label do not explain it: the label stands in spite of them.
         return _compose([f"{name}, ", *pieces, "."])
     return _compose([f"{name}: ", *pieces, "."], head)
+
+
+def _number(side: "Sequence[Chosen]") -> str:
+    return "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
+
+
+def _listed(phrases: Sequence[NamedPhrase]) -> list[str | NamedPhrase]:
+    """Returns phrases with what stands between them: "A, B and C"."""
+    marks = [*[", "] * (len(phrases) - 2), " and ", ""][-len(phrases) :]
+    return [part for pair in zip(phrases, marks, strict=True) for part in pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,9 @@ class Chosen:
 def choose_phrases(explained: Explained) -> list[Chosen]:
     """Returns the phrases that the summary names, the strongest first.
 
-    The two strongest, and up to two more that add at least half as much as the first; each adds what is worth naming.
-    A phrase that occurs several times is named once. Of a text without a known word, nothing is named.
+    The two strongest, and up to two more that add at least half as much as the first; each adds what is worth naming,
+    and one speaks for the answer if any does. A phrase that occurs several times is named once. Of a text without a
+    known word, nothing is named.
     """
     assert explained.light.phrases is not None
     if not explained.prediction.counts.words_known:
@@ -152,11 +154,19 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
         places, total = (same.places, same.value) if same else ([], 0.0)
         found[text.lower(), value > 0] = Chosen(same.text if same else text, [*places, place], total + value)
     ranked = sorted(found.values(), key=lambda chosen: -abs(chosen.value))
-    return [
+    named = [
         chosen
         for place, chosen in enumerate(ranked[: _NAMED["most"]])
         if place < _NAMED["always"] or abs(chosen.value) >= _NAMED["share"] * abs(ranked[0].value)
     ]
+    if not any(_speaks_for(explained, chosen) for chosen in named):
+        named += [chosen for chosen in ranked if _speaks_for(explained, chosen)][:1]
+    return named
+
+
+def _speaks_for(explained: Explained, chosen: Chosen) -> bool:
+    """Whether a phrase speaks for the answer."""
+    return chosen.value * explained.asked.direction > 0
 
 
 def _quotations(prediction: Prediction, phrases: Sequence[range]) -> list[str]:
@@ -216,29 +226,52 @@ def shown(target: Target, value: float) -> str:
     return "under 1%" if rounded == 0 and value > 0 else f"{rounded}%"
 
 
-def _sides(explained: Explained) -> list[list[Chosen]]:
-    """Returns the phrases to name that raise the target, and those that lower it: the side of the strongest first."""
-    chosen = choose_phrases(explained)
-    ways = dict.fromkeys(phrase.value > 0 for phrase in chosen)
-    return [[phrase for phrase in chosen if (phrase.value > 0) == way] for way in ways]
+_Side = tuple[Sequence[Chosen], float]
 
 
-def _told(explained: Explained, sides: Sequence[Sequence[Chosen]]) -> list[tuple[Sequence[Chosen], float]]:
-    """Returns the sides to name, each with the target without it.
+def _told(explained: Explained) -> list[_Side]:
+    """Returns the phrases to name, for the answer and against it, each side with the target without it.
 
-    The side of the strongest phrase is named. The other one is if the answer without it reads otherwise.
+    A side without which the answer reads the same is left out.
     """
-    target, whole = explained.asked.target, explained.findings.value
-    first, *other = zip(sides, _values_without(explained.asked, sides), strict=True)
-    return [first, *(pair for pair in other if shown(target, pair[1]) != shown(target, whole))]
-
-
-def _values_without(asked: Asked, sides: Sequence[Sequence[Chosen]]) -> list[float]:
+    asked, chosen = explained.asked, choose_phrases(explained)
+    sides = [[each for each in chosen if _speaks_for(explained, each) == way] for way in (True, False)]
+    sides = [side for side in sides if side]
+    if not sides:
+        return []
     kept = np.ones((len(sides), len(asked.phrases)), bool)
     for row, side in zip(kept, sides, strict=True):
         row[[place for phrase in side for place in phrase.places]] = False
     values: list[float] = asked.values(kept[:, asked.phrase_of]).tolist()
-    return values
+    whole = shown(asked.target, explained.findings.value)
+    return [pair for pair in zip(sides, values, strict=True) if shown(asked.target, pair[1]) != whole]
+
+
+def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chosen | None:
+    """Returns a phrase that is not named and, left out alone, moves the answer as far as `side` does; None without."""
+    found, named = explained.light.phrases, {place for phrase in side for place in phrase.places}
+    assert found is not None
+    way = np.sign(side[0].value)
+    moves = way * (found.whole - found.without)
+    moves[sorted(named)] = -np.inf
+    most = int(moves.argmax())
+    if moves[most] < max(way * (found.whole - without), LEAST[explained.asked.target.unit] / 2):
+        return None
+    phrase = explained.prediction.phrases[most]
+    [text] = _quotations(explained.prediction, [range(phrase.start, phrase.end)])
+    return Chosen(text, [most], float(found.values[most])) if text else None
+
+
+def _either(explained: Explained, told: _Side, rival: Chosen) -> list[str | NamedPhrase]:
+    """Returns the sentence for phrases that do no more than another one."""
+    assert explained.light.phrases is not None
+    (side, without), target = told, explained.asked.target
+    other = float(explained.light.phrases.without[rival.places[0]])
+    named = [phrase.named(explained, without) for phrase in side]
+    before, between, after = (
+        _SAYINGS["either"].format(value=shown(target, without), other=shown(target, other)).split("|")
+    )
+    return [before, *_listed(named), between, rival.named(explained, other), after]
 
 
 def _brightest(explained: Explained) -> Summary:

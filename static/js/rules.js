@@ -479,8 +479,8 @@ export default {
   "summary": {
     "up": { "stars": "lifted by ", "probability": "because of ", "undecided": "for {label} " },
     "down": { "stars": "held down by ", "probability": "despite ", "undecided": "against {label} " },
-    "without": { "one": " (without it {value})", "many": " (without them {value})" },
-    "same": "still {value}",
+    "without": { "one": "without it {value}", "many": "without them {value}" },
+    "either": "no phrase stands out: {value} without |, {other} without |.",
     "both_ways": "Torn: ",
     "cannot_tell": "Cannot tell: ",
     "nothing": "Nothing to go by: no phrase moves the answer.",

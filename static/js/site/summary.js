@@ -25,31 +25,31 @@ export async function summarize(explained) {
   const { asked, answer, light } = explained;
   const { target } = asked;
   const value = light.whole;
-  const sides = sidesOf(choosePhrases(explained));
   const name = printed(target, value, answer);
   // What is told is the answer itself, which its reader shows above; and not another number that was asked for.
   const head = target.unit === "stars" || (answer.expected_stars === null && String(target.labels) === answer.label) ? name : "";
-  if (!sides.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], head);
-  const gone = sides.map((side) => new Set(side.flatMap(({ places }) => places)));
-  const without = await asked.askPhrases(gone.map((places) => range(asked.phrases.length).filter((phrase) => !places.has(phrase))));
-  // The side of the strongest phrase is named; the other one is if the answer without it reads otherwise.
-  const told = sides.filter((_, number) => number === 0 || shown(target, without[number]) !== shown(target, value));
+  const told = await toldSides(explained);
+  if (!told.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], head);
+  const rival = answer.undecided ? null : rivalOf(explained, told[0]);
+  if (rival) {
+    const values = { value: shown(target, told[0].without), other: shown(target, rival.without) };
+    const [before, between, after] = filled(SAYINGS.either, values).split("|");
+    return compose([`${name}: `, before, ...listed(told[0].phrases), between, rival, after], head);
+  }
   // An undecided answer names no label: its sides say which one they are for, and against.
   const said = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
-  const pieces = told.flatMap((side, number) => {
-    const named = side.map(({ places, ...phrase }) => ({ ...phrase, without: without[number] }));
-    const count = side.length === 1 && side[0].places.length === 1 ? "one" : "many";
-    const left = shown(target, without[number]);
+  const pieces = told.flatMap(({ phrases, without }, number) => {
+    const count = phrases.length === 1 && phrases[0].places.length === 1 ? "one" : "many";
     return [
       number ? ", " : "",
-      filled(SAYINGS[side[0].value > 0 ? "up" : "down"][said], { label: labelOf(target, answer) }),
-      ...named.flatMap((phrase, place) => [place === 0 ? "" : place === named.length - 1 ? " and " : ", ", phrase]),
-      filled(SAYINGS.without[count], { value: left === shown(target, value) ? filled(SAYINGS.same, { value: left }) : left }),
+      filled(SAYINGS[phrases[0].value > 0 ? "up" : "down"][said], { label: labelOf(target, answer) }),
+      ...listed(phrases),
+      ` (${filled(SAYINGS.without[count], { value: shown(target, without) })})`,
     ];
   });
   if (answer.undecided) return compose([SAYINGS[told.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
-  const isAgainst = target.unit === "probability" && sides[0][0].value < 0;
+  const isAgainst = target.unit === "probability" && told[0].phrases[0].value < 0;
   return isAgainst ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], head);
 }
 
@@ -79,16 +79,49 @@ function choosePhrases({ asked, light, answer }) {
     same.value += value;
   });
   const ranked = [...found.values()].sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
-  return ranked
+  const chosen = ranked
     .slice(0, NAMED.most)
     .filter(({ value }, place) => place < NAMED.always || Math.abs(value) >= NAMED.share * Math.abs(ranked[0].value));
+  const speaksFor = isFor(asked, light);
+  return chosen.some(speaksFor) ? chosen : [...chosen, ...ranked.filter(speaksFor).slice(0, 1)];
 }
 
-/** @param {Chosen[]} chosen @returns {Chosen[][]} those that raise the target, and those that lower it: the side of the strongest first */
-function sidesOf(chosen) {
-  const isFirst = ({ value }) => value > 0 === chosen[0].value > 0;
-  return [chosen.filter(isFirst), chosen.filter((phrase) => !isFirst(phrase))].filter((side) => side.length);
+/** @param {Asked} asked @param {PhraseValues} light @returns {(phrase: {value: number}) => boolean} whether a phrase speaks for the answer */
+function isFor({ target }, { whole }) {
+  const stars = target.unit === "stars" ? Array.from(target.weights) : [0];
+  const middle = (Math.min(...stars) + Math.max(...stars)) / 2;
+  return ({ value }) => value > 0 === whole >= middle;
 }
+
+/** @typedef {{phrases: (Chosen & {without: number})[], without: number}} Side phrases to name, and the target without them */
+
+/** @param {Explained} explained @returns {Promise<Side[]>} for the answer, and against it; a side without which the answer reads the same is left out */
+async function toldSides(explained) {
+  const { asked, light } = explained;
+  const chosen = choosePhrases(explained);
+  const speaksFor = isFor(asked, light);
+  const sides = [chosen.filter(speaksFor), chosen.filter((phrase) => !speaksFor(phrase))].filter((side) => side.length);
+  if (!sides.length) return [];
+  const gone = sides.map((side) => new Set(side.flatMap(({ places }) => places)));
+  const values = await asked.askPhrases(gone.map((places) => range(asked.phrases.length).filter((phrase) => !places.has(phrase))));
+  return sides
+    .map((side, number) => ({ phrases: side.map((phrase) => ({ ...phrase, without: values[number] })), without: values[number] }))
+    .filter(({ without }) => shown(asked.target, without) !== shown(asked.target, light.whole));
+}
+
+/** @param {Explained} explained @param {Side} side @returns {?NamedPhrase} another phrase that, left out alone, moves the answer as far as the side */
+function rivalOf({ asked, light }, { phrases, without }) {
+  const way = Math.sign(phrases[0].value);
+  const named = new Set(phrases.flatMap(({ places }) => places));
+  const moves = light.without.map((value, place) => (named.has(place) ? -Infinity : way * (light.whole - value)));
+  const most = moves.indexOf(Math.max(...moves));
+  if (moves[most] < Math.max(way * (light.whole - without), rules.light.least[asked.target.unit] / 2)) return null;
+  const phrase = { ...asked.named(most), value: light.values[most], without: light.without[most] };
+  return phrase.text ? phrase : null;
+}
+
+/** @template T @param {T[]} phrases @returns {(T | string)[]} with what stands between them: "A, B and C" */
+const listed = (phrases) => phrases.flatMap((phrase, place) => [place === 0 ? "" : place === phrases.length - 1 ? " and " : ", ", phrase]);
 
 /** @param {Target} target @param {number} value @param {{expected_stars: ?number}} answer @returns {string} "3.5 stars", "Positive, 93%", "4 stars rather than 3 stars, +12 points" */
 export function printed(target, value, answer) {

@@ -39,11 +39,22 @@ def names(explained: Explained) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "worth", "expected"),
     [
-        # The side of the strongest comes first, and within a side the stronger phrase.
+        # The side that speaks for the answer comes first, and within a side the stronger phrase.
         (
             "Lovely film. Slow ending. Fine start.",
             {"lovely": 0.5, "slow": -0.8, "fine": 0.4},
-            ["Slow ending", "Lovely film", "Fine start"],
+            ["Lovely film", "Fine start", "Slow ending"],
+        ),
+        (
+            "Lovely film. Slow ending. Fine start.",
+            {"lovely": 0.8, "slow": -0.7, "fine": -0.6},
+            ["Slow ending", "Fine start", "Lovely film"],
+        ),
+        # Where only weaker phrases speak for the answer, the strongest of these is named too.
+        (
+            "Lovely. Slow. Fine. Boring. Fast.",
+            {"lovely": 0.3, "slow": -0.7, "fine": 0.3, "boring": -0.7, "fast": 0.85},
+            ["Fast", "Slow", "Boring"],
         ),
         ("Lovely!", {"lovely": 1.5}, ["Lovely!"]),
         ("A kettle.", {}, []),
@@ -157,14 +168,26 @@ def test_a_tag_that_breaks_a_line_is_no_part_of_the_next_phrase(predictor: Predi
     [phrase] = summarize(explained).phrases
     assert "".join(tokens[number] for number in phrase.tokens) == "Itwasslow."
     # The network reads it, and no sentence names it.
-    assert names(explain(predictor, text, {UNK_TOKEN: -0.5, "slow": -0.9})) == ["It was slow"]
+    assert names(explain(predictor, text, {UNK_TOKEN: -0.1, "slow": -0.9})) == ["It was slow"]
 
 
-def test_where_the_printed_answer_stays_the_same_the_sentence_says_so(predictor: Predictor) -> None:
+def test_where_no_phrase_changes_the_printed_answer_none_is_named(predictor: Predictor) -> None:
     explained = explain(predictor, "Lovely film. It boils.", {"lovely": 0.5})
     assert "(without it 3.0 ★)" in summarize(explained).text
-    whole = replace(explained.findings, value=3.0)
-    assert "(without it still 3.0 ★)" in summarize(replace(explained, findings=whole)).text
+    assert summarize(replace(explained, findings=replace(explained.findings, value=3.0))).phrases == []
+
+
+def test_where_another_phrase_does_as_much_the_sentence_says_so(predictor: Predictor) -> None:
+    explained = explain(predictor, "Lovely film. Slow ending. It boils.", {"lovely": 0.5})
+    found = explained.light.phrases
+    assert found is not None
+    without = found.without.copy()
+    without[1] = found.whole - 0.6
+    light = replace(explained.light, phrases=replace(found, without=without))
+    said = summarize(replace(explained, light=light))
+    assert [phrase.text for phrase in said.phrases] == ["Lovely film", "Slow ending"]
+    assert [phrase.without for phrase in said.phrases] == pytest.approx([3.0, 2.9])
+    assert said.text == f"{said.head}: no phrase stands out: 3.0 ★ without “Lovely film”, 2.9 ★ without “Slow ending”."
 
 
 def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:
