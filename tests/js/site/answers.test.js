@@ -15,7 +15,7 @@ import { tokenNumbers } from "../../../static/js/site/text/reader.js";
 const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS, LIMELIGHT_PRECISION: PRECISION = "int8" } = process.env;
 const skip = !SITE && "run by tests/system/site/test_site.py";
 /** What may differ: with weights in half precision, and with tables in bytes. `other`: the share of texts whose sentence may differ. */
-const CLOSE = { float16: { probability: 1e-5, value: 5e-5, other: 0.01 }, int8: { probability: 0.01, value: 0.1, other: 0.3 } }[PRECISION];
+const CLOSE = { float16: { probability: 5e-6, value: 1e-5, other: 0.01 }, int8: { probability: 0.01, value: 0.1, other: 0.3 } }[PRECISION];
 
 const fetchBytes = async (path) => {
   const bytes = readFileSync(existsSync(join(SITE, path)) ? join(SITE, path) : join(import.meta.dirname, "../../..", path));
@@ -75,5 +75,8 @@ for (const [model, python] of Object.entries(known.models)) {
       assert.ok(Math.abs(answer.phrases.reduce((sum, phrase) => sum + phrase.value, answer.base) - answer.value) < 1e-5, there.text);
     }
     console.log(`${model}, ${PRECISION}: of ${lit.length} texts, values within ${values.toExponential(1)}, of words ${weights.toExponential(1)}, ${other.length} other sentences`, other.slice(0, 3));
+    assert.ok(values <= CLOSE.value, `${values}`);
+    assert.ok(weights <= CLOSE.value, `${weights}`);
+    assert.ok(other.length <= CLOSE.other * lit.length, JSON.stringify(other));
   });
 }

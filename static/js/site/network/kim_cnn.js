@@ -42,6 +42,8 @@ export class KimCnn {
     }
     /** @type {Map<number, Float32Array>} what each word adds to every filter at every place of its window */
     this.known = new Map();
+    /** @type {?{key: string, pools: Pool[]}} the text that was read last */
+    this.text = null;
   }
 
   /** @param {number[]} ids @returns {Float32Array[]} */
@@ -64,65 +66,86 @@ export class KimCnn {
    * @returns {number[][]} the probabilities of each part, as if its other tokens had never been written
    */
   parts(document, parts) {
-    const words = this.project(document.flat());
-    const count = this.layers.reduce((sum, { filters }) => sum + filters, 0);
-    const pooled = parts.map(() => new Float32Array(count));
+    const key = String(document);
+    if (this.text?.key !== key) {
+      const words = this.project(document.flat());
+      this.text = { key, pools: this.layers.map((layer) => new Pool(layer, words)) };
+    }
+    const pooled = parts.map(() => new Float32Array(this.layers.reduce((sum, { filters }) => sum + filters, 0)));
     let first = 0;
-    for (const layer of this.layers) {
-      const end = first + layer.filters;
-      poolParts(layer, words, parts, pooled.map((own) => own.subarray(first, end)));
-      first = end;
+    for (const pool of this.text.pools) {
+      parts.forEach((places, part) => pool.strongest(places, pooled[part].subarray(first, first + pool.layer.filters)));
+      first += pool.layer.filters;
     }
     return pooled.map((own) => classify(own, this.arrays));
   }
 }
 
-/** @param {Layer} layer @param {Float32Array[]} words of the text @param {number[][]} parts @param {Float32Array[]} pooled where the strongest responses go */
-function poolParts({ size, filters, bias, column }, words, parts, pooled) {
-  // A window reaches over both ends of a text; places beyond it add nothing.
-  const margin = size - 1;
-  const count = words.length + margin;
-  const total = new Float32Array(filters);
-  /** Raises the responses in `to`, from `at` on, to those of the window of words at `places`, from `from` on. */
-  function raise(to, at, places, from) {
+/** The responses of filters of one size to a text. */
+class Pool {
+  /** @param {Layer} layer @param {Float32Array[]} words what each word of the text adds to all filters */
+  constructor(layer, words) {
+    this.layer = layer;
+    this.words = words;
+    // A window reaches over both ends of a text; places beyond it add nothing.
+    this.margin = layer.size - 1;
+    this.total = new Float32Array(layer.filters);
+    const { filters } = layer;
+    const count = words.length + this.margin;
+    /** The strongest of 1, 2, 4 … windows of the text, from each on. */
+    this.table = [new Float32Array(count * filters)];
+    const all = this.around([...words.keys()]);
+    for (let from = 0; from < count; from++) this.table[0].set(this.respond(all, from), from * filters);
+    for (let run = 1; 2 * run <= count; run *= 2) {
+      const [one, both] = [this.table.at(-1), new Float32Array((count - 2 * run + 1) * filters)];
+      for (let at = 0, other = run * filters; at < both.length; at++, other++) both[at] = Math.max(one[at], one[other]);
+      this.table.push(both);
+    }
+  }
+
+  /** @param {number[]} places @returns {number[]} with those beyond both ends of the text */
+  around(places) {
+    const beyond = (/** @type {number} */ first) => Array.from({ length: this.margin }, (_, at) => first + at);
+    return [...beyond(-this.margin), ...places, ...beyond(this.words.length)];
+  }
+
+  /** @param {number[]} places of words @param {number} from the first of a window @returns {Float32Array} the response of each filter to it, 0 or more */
+  respond(places, from) {
+    const { total, words, layer: { size, filters, bias, column } } = this;
     total.set(bias);
     for (let place = 0; place < size; place++) {
       const own = words[places[from + place]];
       if (own) for (let filter = 0, of = column + place * filters; filter < filters; filter++, of++) total[filter] += own[of];
     }
+    for (let filter = 0; filter < filters; filter++) if (total[filter] < 0) total[filter] = 0;
+    return total;
+  }
+
+  /** @param {number[]} places of the words of a part @param {Float32Array} out where the strongest response of each filter to it goes */
+  strongest(places, out) {
+    const { margin, table, layer: { filters } } = this;
+    const there = this.around(places);
     // No response is below 0.
-    for (let filter = 0; filter < filters; filter++) to[at + filter] = Math.max(to[at + filter], total[filter], 0);
-  }
-  const around = (/** @type {number[]} */ places) => [
-    ...Array.from({ length: margin }, (_, at) => at - margin),
-    ...places,
-    ...Array.from({ length: margin }, (_, at) => words.length + at),
-  ];
-  // The strongest of 1, 2, 4 … windows of the text, from each on.
-  const table = [new Float32Array(count * filters).fill(-1)];
-  const all = around([...words.keys()]);
-  for (let from = 0; from < count; from++) raise(table[0], from * filters, all, from);
-  for (let run = 1; 2 * run <= count; run *= 2) {
-    const [one, both] = [table.at(-1), new Float32Array((count - 2 * run + 1) * filters)];
-    for (let at = 0; at < both.length; at++) both[at] = Math.max(one[at], one[at + run * filters]);
-    table.push(both);
-  }
-  parts.forEach((places, part) => {
-    const own = pooled[part].fill(-1);
-    const there = around(places);
+    out.fill(-1);
     for (let from = 0; from + margin < there.length; ) {
       let end = from;
       while (end + margin < there.length && there[end + margin] - there[from] === end - from + margin) end++;
       if (end === from) {
-        raise(own, 0, there, from++);
+        raise(out, this.respond(there, from++), 0);
         continue;
       }
+      // A run of windows of the text is covered by two of the largest power of two that it holds.
       const level = 31 - Math.clz32(end - from);
       const first = there[from] + margin;
-      for (const start of [first, first + end - from - (1 << level)]) {
-        for (let filter = 0, at = start * filters; filter < filters; filter++, at++) own[filter] = Math.max(own[filter], table[level][at]);
-      }
+      const last = first + end - from - (1 << level);
+      raise(out, table[level], first * filters);
+      if (last > first) raise(out, table[level], last * filters);
       from = end;
     }
-  });
+  }
+}
+
+/** Raises each of `out` to that of `values`, from `at` on. @param {Float32Array} out @param {Float32Array} values @param {number} at */
+function raise(out, values, at) {
+  for (let filter = 0; filter < out.length; filter++, at++) if (values[at] > out[filter]) out[filter] = values[at];
 }
