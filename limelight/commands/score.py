@@ -27,7 +27,7 @@ _LOCAL = "local"
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 _SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
-_COSTS = {DEFAULT: "The values of phrases take several times as long as the answers alone."}
+_COSTS = {DEFAULT: "The values of phrases take some 15 times as long as the answers alone."}
 _TEXTS = {DEFAULT: "The values of phrases ask the classifier about some ten texts for each phrase of a review."}
 
 
@@ -57,7 +57,7 @@ def score(
         scoring: How the table is scored.
         stars: The stars that each label stands for, separated by commas, if they are ratings.
         explain: Also find the phrases that move each answer most, by this lens: phrases gives the values that the page
-            shows, and takes several times as long as the answers alone.
+            shows, and takes some 15 times as long as the answers alone.
         phrases: Largest number of phrases of a review, with --explain; 5 by default.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.

@@ -1,6 +1,8 @@
 """The environment of a process that answers with one thread, like each of the server and of `limelight score`."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # Environment variables that libraries read when they start.
 ONE_THREAD = {
@@ -15,3 +17,18 @@ def set_one_thread() -> None:
     """Sets the variables that the environment does not set; call it before NumPy is imported."""
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Context manager in which processes that start have these variables; this process is as before at its end.
+
+    A process that sets them itself is too late: its first import may have loaded NumPy.
+    """
+    added = {name: value for name, value in ONE_THREAD.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)

@@ -12,6 +12,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
+from limelight.common.one_thread import one_thread_each
+
 Submit = Callable[..., Future[Any]]
 
 
@@ -20,8 +22,8 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
     """Context manager for `count` processes; yields the function that submits a call to them.
 
     The processes end when this process is killed, and at once when the context is left by an exception; Ctrl-C reaches
-    this process alone. Results are small: half of one that a pipe does not take at once would be waited for forever
-    after its process is killed.
+    this process alone. Each has one thread for NumPy, as the processes share the cores. Results are small: half of one
+    that a pipe does not take at once would be waited for forever after its process is killed.
 
     Args:
         count: Number of processes.
@@ -34,7 +36,7 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
 
     def submit(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         # May start a process.
-        with _ctrl_c_waits():
+        with _ctrl_c_waits(), one_thread_each():
             return pool.submit(function, *arguments)
 
     try:

@@ -8,6 +8,8 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.sharedctypes import Synchronized
 
+from threadpoolctl import threadpool_limits
+
 from limelight.common.processes import processes
 from limelight.errors import WorkerError
 from limelight.score.parts import Done
@@ -33,11 +35,13 @@ def in_process(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], 
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_LOCKED)
     try:
-        for shard in shards:
-            if scorer is None:
-                scorer = ShardScorer(recipe)
-                scored(0)
-            yield scorer(shard, scored)
+        # More threads of a small product would wait for each other where others use the cores.
+        with threadpool_limits(1, "blas"):
+            for shard in shards:
+                if scorer is None:
+                    scorer = ShardScorer(recipe)
+                    scored(0)
+                yield scorer(shard, scored)
     finally:
         sys.setswitchinterval(usual)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from limelight.common.one_thread import set_one_thread
 from limelight.score.parts import Done, part_name, writing
 from limelight.tables.write import Format, unpack, write_tables
 
@@ -52,16 +51,15 @@ class Shard:
 
 
 class ShardScorer:
-    """Scores shards with a model that is loaded once; with one thread, if NumPy is not loaded yet.
+    """Scores shards with a model that is loaded once.
 
     Raises:
         LimelightError: The weights cannot be used.
     """
 
     def __init__(self, recipe: Recipe):
-        set_one_thread()
         self._recipe = recipe
-        # Imported here, since it loads NumPy, which reads the environment set above.
+        # Imported here, since the process that hands out shards needs no network.
         from limelight.score.scorer import Scorer
 
         self._scorer = Scorer(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any
 
+import numpy as np  # noqa: F401
 import pytest
+from threadpoolctl import threadpool_info
 
+from limelight.common.one_thread import ONE_THREAD
 from limelight.common.processes import processes
 
 # Far more than a pipe takes at once.
@@ -51,3 +54,19 @@ def test_a_function_is_called_in_another_process(keyboard: None) -> None:
         numbers = {future.result() for future in [submit(os.getpid), submit(os.getpid)]}
         assert os.getpid() not in numbers
         assert submit(len, LONG).result() == len(LONG)
+
+
+def threads_of_numpy() -> int:
+    return max(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core has one thread in any case")
+def test_a_process_multiplies_with_one_thread_and_this_one_is_as_before(
+    keyboard: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ONE_THREAD:
+        monkeypatch.delenv(name, raising=False)
+    before = dict(os.environ)
+    with processes(2, int) as submit:
+        assert [submit(threads_of_numpy).result() for _ in range(2)] == [1, 1]
+    assert dict(os.environ) == before
