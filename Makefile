@@ -66,8 +66,8 @@ check-scripts: test-tools
 	(set -x; $(NODE_BIN)/tsc && $(NODE_BIN)/tsc -p static/js/embed --outDir build/element-types && $(NODE_BIN)/biome lint --error-on-warnings); \
 	else echo 'npm is missing: types and lint of JavaScript were not checked (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
-bench: $(VENV)/requirements-dev.txt ## Measure the server, its start and its memory, next to 20 lines of FastAPI
-	$(RUN) -m benchmarks.peer --rounds 3 --requests 2000 --write
+bench: $(VENV)/requirements-dev.txt ## Measure the server next to 20 lines of FastAPI, on reviews that no cache has seen (FILE=reviews.parquet TEXT=text)
+	$(RUN) -m benchmarks.peer '$(FILE)' --text $(or $(TEXT),text) --write
 
 bench-scoring: $(VENV)/requirements-dev.txt ## Measure scoring, compared with the bare network (ROWS=20000)
 	$(RUN) -m benchmarks.scoring --rows $(ROWS)

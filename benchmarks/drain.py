@@ -39,10 +39,9 @@ def main() -> None:
         shutil.copytree(options.weights, weights / options.weights.name)
         for set_up, workers, stop in _groups() if options.group else _single():
             outcomes: Counter[str] = Counter()
-            for number in range(options.rounds):
+            for _ in range(options.rounds):
                 [port] = free_ports(1)
-                # Half of the rounds end while clients keep sending at full speed.
-                settings = {"LIMELIGHT_WORKERS": str(workers), "LIMELIGHT_LAME_DUCK_TIMEOUT_S": str(number % 2)}
+                settings = {"LIMELIGHT_WORKERS": str(workers)}
                 outcomes += stop(Server(port, weights, folder / f"{port}.log", settings))
             print(f"{set_up}, {options.rounds} rounds: {dict(outcomes)}, lost {sum(lost(outcomes).values())}")
             found += Counter(lost(outcomes))

@@ -1,7 +1,8 @@
-"""Measures the server, and 20 lines of FastAPI under the same requests: `make bench`, a few minutes.
+"""Measures the server, and 20 lines of FastAPI with as many processes, on reviews that no cache has seen.
 
-The ratios are medians over rounds, and a round loads both. With `--write` they are put into docs/speed.md, with the
-date and the number of cores, and that of 32 clients into README.md.
+`python -m benchmarks.peer reviews.parquet` takes some minutes, and any file of a few ten thousand reviews, which it
+reads in an order that repeats none. The ratios are medians over rounds, and a round loads both. With `--write` they are
+put into docs/speed.md, with the date and the number of cores, and that of 32 clients into README.md.
 """
 
 import argparse
@@ -11,85 +12,129 @@ import re
 import statistics
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import psutil
 
-from benchmarks import REVIEW, REVIEWS, shuffled
 from benchmarks.figure import Figure, digits, print_table
-from benchmarks.load import Load, put_load, require_wrk
-from benchmarks.server import ROOT, Server, measure_server, running_server
+from benchmarks.server import ROOT, Server, megabytes, put_load, require_wrk, running_server
 from limelight.commands.onnx_export import export_onnx
+from limelight.tables.read import read_rows, survey
+from limelight.tables.sources import source_of
 from limelight.weights import load_weights
 
+_LONGEST = 5000
 MANY = "32 clients"
-PLAIN = "peer, 20 lines of FastAPI"
+OURS, PLAIN = "Limelight", "peer, 20 lines of FastAPI"
 PAGE, README = ROOT / "docs" / "speed.md", ROOT / "README.md"
-SECONDS = 4.0
-_SERVE = "from benchmarks.plain_server import serve; import sys; serve(int(sys.argv[2]), sys.argv[1])"
+_SERVE = "from benchmarks.plain_server import serve; import sys; serve(int(sys.argv[3]), sys.argv[1], int(sys.argv[2]))"
 _IN_README = re.compile(r"[\d.]+(?= times as fast\]\(docs/speed\.md\))")
-_TABLE = re.compile(r"(?<=<!-- python -m benchmarks\.peer --write -->\n).*?(?=<!-- end -->)", re.DOTALL)
-Bodies = Sequence[Mapping[str, object]]
+_TABLE = re.compile(r"(?<=<!-- python -m benchmarks\.peer FILE --write -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A kind of load: its name, its bodies, the clients that send them, and the reviews in each."""
+    """A kind of load: its name, the clients, and the reviews in each of their requests."""
 
     name: str
-    bodies: Bodies
     clients: int
     reviews: int = 1
 
 
-def cases() -> list[Case]:
-    """Returns the loads: one client, many clients, and many reviews in a call, each review new."""
-    singles = [{"text": shuffled(REVIEW, number), "model": "han"} for number in range(2048)]
-    many = [{"text": shuffled(review, number), "model": "han"} for number in range(64) for review in REVIEWS]
-    calls = [{"texts": [shuffled(review, number) for review in REVIEWS], "model": "han"} for number in range(100, 132)]
-    return [
-        Case("1 client", singles, 1),
-        Case(MANY, many, 32),
-        Case("4 clients, 32 reviews a call", calls, 4, len(REVIEWS)),
-    ]
+CASES = (Case("1 client", 1), Case(MANY, 32), Case("4 clients, 32 reviews a call", 4, 32))
 
 
-def compare(rounds: int) -> list[Figure]:
+@dataclass(frozen=True)
+class _Result:
+    """The reviews of a second, the milliseconds of a request, and those of a processor that a review took."""
+
+    rate: float
+    p50: float
+    p99: float
+    processor: float
+
+
+class Reviews:
+    """Reviews in a random order, none of which is taken again."""
+
+    def __init__(self, texts: Sequence[str]):
+        once = list(dict.fromkeys(texts))
+        self._texts = [once[place] for place in np.random.default_rng(1).permutation(len(once)).tolist()]
+
+    def bodies(self, case: Case, seconds: float) -> list[dict[str, object]]:
+        """Returns more bodies than a server answers in `seconds`; exits if there are too few reviews."""
+        most = int(seconds * 5000)
+        texts, self._texts = self._texts[:most], self._texts[most:]
+        if len(texts) < most:
+            sys.exit("There are too few reviews: each would be sent twice. Give a larger file, or fewer --rounds.")
+        if case.reviews == 1:
+            return [{"text": text, "model": "han"} for text in texts]
+        calls = range(0, len(texts) - case.reviews + 1, case.reviews)
+        return [{"texts": texts[first : first + case.reviews], "model": "han"} for first in calls]
+
+
+def read_reviews(path: Path, column: str) -> list[str]:
+    """Returns the texts of a table, without the longest."""
+    texts: list[str] = []
+    for rows in read_rows(survey(source_of(path))):
+        texts += [text for text in rows[column].to_pylist() if text and text.strip() and len(text) <= _LONGEST]
+    return texts
+
+
+def compare(reviews: Reviews, rounds: int, seconds: float, processes: int) -> list[Figure]:
     """Returns the medians of both servers, and of the ratios of their rates: more is better for Limelight."""
     require_wrk()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         export_onnx(load_weights(ROOT / "weights" / "han"), Path(folder, "han"))
-        ours = stack.enter_context(running_server())
-        plain = stack.enter_context(running_server(["-c", _SERVE, str(Path(folder, "han"))], give_port=True))
-        figures = []
-        for case in cases():
-            for server in (ours, plain):
-                put_load(server.url, case.bodies, case.clients, 1)
-            # Both in each round.
-            loads = [[_load(server, case) for server in (ours, plain)] for _ in range(rounds)]
-            sample = f"{rounds} rounds"
-            for name, own in zip(("Limelight", PLAIN), zip(*loads, strict=True), strict=True):
-                for what, values, unit in (
-                    ("", [case.reviews * load.rate for load, _ in own], "reviews/s"),
-                    (", p50", [1000 * load.p50 for load, _ in own], "ms"),
-                    (", processor", [1000 * busy / case.reviews for _, busy in own], "ms/review"),
-                ):
-                    figures.append(Figure(f"{name}, {case.name}{what}", statistics.median(values), unit, sample))
-            faster = statistics.median(one.rate / other.rate for (one, _), (other, _) in loads)
-            lighter = statistics.median(other / one for (_, one), (_, other) in loads)
-            figures.append(Figure(f"Limelight ÷ peer, {case.name}", faster, "times", sample))
-            figures.append(Figure(f"peer ÷ Limelight, {case.name}, processor", lighter, "times", sample))
+        ours = stack.enter_context(running_server(workers=processes))
+        plain = stack.enter_context(
+            running_server(["-c", _SERVE, str(Path(folder, "han")), str(processes)], give_port=True)
+        )
+        figures = [
+            Figure(f"{OURS}, start to ready, all models", ours.start_seconds, "s", "1 start"),
+            Figure(f"{OURS}, memory when ready", megabytes(ours.process_id), "MB", f"{processes} processes"),
+        ]
+        for case in CASES:
+            results = []
+            for number in range(rounds + 1):
+                # Both in each round, and each first in half of them.
+                bodies = reviews.bodies(case, seconds if number else 1)
+                pair = (ours, plain) if number % 2 else (plain, ours)
+                found = {id(server): _load(server, case, bodies, seconds if number else 1) for server in pair}
+                results.append((found[id(ours)], found[id(plain)]))
+            figures += _figures(case, results[1:])
+        figures.append(Figure(f"{OURS}, memory after", megabytes(ours.process_id), "MB", f"{processes} processes"))
     return figures
 
 
-def _load(server: Server, case: Case) -> tuple[Load, float]:
-    """Returns what clients saw, and the seconds of a processor that a request took, the better figure if others run."""
+def _load(server: Server, case: Case, bodies: list[dict[str, object]], seconds: float) -> _Result:
     before = _busy(server)
-    load = put_load(server.url, case.bodies, case.clients, SECONDS)
-    return load, (_busy(server) - before) / load.requests
+    load = put_load(server.url, bodies, case.clients, seconds)
+    if load.requests + case.clients > len(bodies):
+        sys.exit("The server was faster than there are reviews, so that some were sent twice.")
+    busy = 1000 * (_busy(server) - before) / load.requests / case.reviews
+    return _Result(case.reviews * load.rate, 1000 * load.p50, 1000 * load.p99, busy)
+
+
+def _figures(case: Case, results: list[tuple[_Result, _Result]]) -> list[Figure]:
+    sample, figures = f"{len(results)} rounds", []
+    for name, own in zip((OURS, PLAIN), zip(*results, strict=True), strict=True):
+        for what, values, unit in (
+            ("", [each.rate for each in own], "reviews/s"),
+            (", p50", [each.p50 for each in own], "ms"),
+            (", p99", [each.p99 for each in own], "ms"),
+            (", processor", [each.processor for each in own], "ms/review"),
+        ):
+            figures.append(Figure(f"{name}, {case.name}{what}", statistics.median(values), unit, sample))
+    faster = statistics.median(one.rate / other.rate for one, other in results)
+    lighter = statistics.median(other.processor / one.processor for one, other in results)
+    figures.append(Figure(f"{OURS} ÷ peer, {case.name}", faster, "times", sample))
+    figures.append(Figure(f"peer ÷ {OURS}, {case.name}, processor", lighter, "times", sample))
+    return figures
 
 
 def _busy(server: Server) -> float:
@@ -104,36 +149,40 @@ def write(figures: Sequence[Figure]) -> None:
     if (load := os.getloadavg()[0]) > (cores := os.cpu_count() or 1) + 4:
         sys.exit(f"{load:.0f} processes compete for {cores} cores: nothing is written. Try again on a quiet machine.")
     values = {figure.name: figure.value for figure in figures}
+    sample = next(figure.sample for figure in figures if figure.name.endswith(MANY))
     lines = [
-        f"Measured on {datetime.datetime.now(datetime.UTC).date()}, {os.cpu_count()} cores, "
-        f"{figures[0].sample} of both:",
+        f"Measured on {datetime.datetime.now(datetime.UTC).date()}, {cores} cores, {sample} of both, reviews unseen:",
         "",
         "| load | Limelight | 20 lines of FastAPI on the same graphs | ratio | ratio of processor time |",
         "|---|--:|--:|--:|--:|",
     ]
-    for case in cases():
-        ours, plain, ratio = (
-            digits(values[f"{name}, {case.name}"]) for name in ("Limelight", PLAIN, "Limelight ÷ peer")
+    for case in CASES:
+        ours, plain = (
+            f"{digits(values[f'{name}, {case.name}'])} reviews/s; {digits(values[f'{name}, {case.name}, p50'])}, "
+            f"{digits(values[f'{name}, {case.name}, p99'])} ms"
+            for name in (OURS, PLAIN)
         )
-        lighter = digits(values[f"peer ÷ Limelight, {case.name}, processor"])
-        lines.append(f"| {case.name} | {ours} reviews/s | {plain} reviews/s | {ratio} × | {lighter} × |")
-    many = f"{values[f'Limelight ÷ peer, {MANY}']:.1f}"
-    for file, pattern, new in ((PAGE, _TABLE, "\n" + "\n".join(lines) + "\n\n"), (README, _IN_README, many)):
+        ratio = digits(values[f"{OURS} ÷ peer, {case.name}"])
+        lighter = digits(values[f"peer ÷ {OURS}, {case.name}, processor"])
+        lines.append(f"| {case.name} | {ours} | {plain} | {ratio} × | {lighter} × |")
+    many = f"{values[f'{OURS} ÷ peer, {MANY}']:.1f}"
+    table = "\n" + "\n".join([*lines, "", "Milliseconds are p50 and p99 of a request.", ""]) + "\n"
+    for file, pattern, new in ((PAGE, _TABLE, table), (README, _IN_README, many)):
         file.write_text(pattern.sub(new, file.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main() -> None:
     """Prints the figures, and writes them if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path, help="a table of reviews, none of which is sent twice")
+    parser.add_argument("--text", default="text", help="the column of the texts (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=3, help="seconds of a load (default: %(default)s)")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="of each server (default: %(default)s)")
     parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md and README.md")
-    parser.add_argument(
-        "--requests", type=int, default=0, help="also measure start and memory, over this number of requests"
-    )
     options = parser.parse_args()
-    if options.requests:
-        print_table(measure_server(options.requests))
-    figures = compare(options.rounds)
+    reviews = Reviews(read_reviews(options.file, options.text))
+    figures = compare(reviews, options.rounds, options.seconds, options.processes)
     print_table(figures)
     if options.write:
         write(figures)

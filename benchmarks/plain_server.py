@@ -1,6 +1,7 @@
 """A peer: 20 lines of FastAPI on the graphs that `limelight export --onnx` writes. It reads sentences by a regex."""
 
 import json
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,8 @@ from pydantic import BaseModel
 from tokenizers import Tokenizer
 
 app = FastAPI()
-FOLDER: Path
+# Of the graphs.
+_FOLDER = "LIMELIGHT_PEER"
 
 
 class Reviews(BaseModel):
@@ -27,9 +29,10 @@ class Reviews(BaseModel):
 def _model() -> tuple[Tokenizer, list[str], onnxruntime.InferenceSession, onnxruntime.InferenceSession]:
     one_thread = onnxruntime.SessionOptions()
     one_thread.intra_op_num_threads = 1
-    graphs = [onnxruntime.InferenceSession(FOLDER / f"{name}.onnx", one_thread) for name in ("sentences", "documents")]
-    labels = json.loads((FOLDER / "labels.json").read_text(encoding="utf-8"))
-    return Tokenizer.from_file(str(FOLDER / "tokenizer.json")), labels, *graphs
+    folder = Path(os.environ[_FOLDER])
+    graphs = [onnxruntime.InferenceSession(folder / f"{name}.onnx", one_thread) for name in ("sentences", "documents")]
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    return Tokenizer.from_file(str(folder / "tokenizer.json")), labels, *graphs
 
 
 @app.post("/api/v1/predict")
@@ -62,12 +65,11 @@ def predict(reviews: Reviews) -> list[dict[str, object]]:
 
 @app.get("/readyz")
 def ready() -> None:
-    """Prints that it listens."""
-
-
-def serve(port: int, folder: str) -> None:
-    """Serves the graphs of a folder on a port of the loopback interface."""
-    global FOLDER
-    FOLDER = Path(folder)
+    """Answers once the graphs are loaded."""
     _model()
-    uvicorn.run(app, port=port, log_level="error")
+
+
+def serve(port: int, folder: str, processes: int) -> None:
+    """Serves the graphs of a folder on a port of the loopback interface, by some processes."""
+    os.environ[_FOLDER] = folder
+    uvicorn.run(f"{__name__}:app", port=port, log_level="error", workers=processes)

@@ -1,31 +1,41 @@
-"""Measures the server from outside: its start, its memory, and its answers over HTTP on the loopback interface."""
+"""Servers that run as processes, their memory, and the load that wrk puts on them, which takes little of the cores."""
 
+import json
 import os
 import re
+import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from benchmarks import REVIEW, REVIEWS, shuffled
-from benchmarks.figure import Figure
-from benchmarks.load import put_load, require_wrk
-
-STARTS = 3
-LOAD_SECONDS = 6.0
-CLIENTS = 32
-SHUFFLES = 64
-CLIENTS_OF_32_REVIEWS = 4
 # A longer start is reported, and waited for.
 LONG_START_SECONDS = 30.0
+
+# Each connection cycles through the bodies; wrk's results are written as JSON, the last line of its output.
+_SCRIPT = """
+local bodies = {}
+for line in io.lines(os.getenv("BODIES")) do bodies[#bodies + 1] = line end
+local turn = 0
+request = function()
+  turn = turn % #bodies + 1
+  return wrk.format("POST", "/api/v1/predict", { ["Content-Type"] = "application/json" }, bodies[turn])
+end
+done = function(summary, latency)
+  local errors = summary.errors
+  io.write(string.format('\\n{"requests": %d, "seconds": %f, "errors": %d, "p50": %f, "p99": %f}\\n',
+    summary.requests, summary.duration / 1e6,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+    latency:percentile(50) / 1e6, latency:percentile(99) / 1e6))
+end
+"""
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,50 +57,10 @@ class Server:
     start_seconds: float
 
 
-def measure_server(long_requests: int) -> list[Figure]:
-    """Starts the server a few times, and puts the last one under load.
-
-    At the end, sends it another `long_requests` predictions.
-    """
-    require_wrk()
-    starts = []
-    for _ in range(STARTS - 1):
-        with running_server() as server:
-            starts.append(server.start_seconds)
-    with running_server() as server:
-        starts.append(server.start_seconds)
-        ready = megabytes(server.process_id)
-        # Reviews that were not sent before.
-        singles = [{"text": shuffled(REVIEW, number), "model": "han"} for number in range(SHUFFLES * len(REVIEWS))]
-        put_load(server.url, singles, 1, 1)
-        single = put_load(server.url, singles, 1, LOAD_SECONDS)
-        bodies = [{"text": shuffled(review, n), "model": "han"} for n in range(SHUFFLES) for review in REVIEWS]
-        many = put_load(server.url, bodies, CLIENTS, LOAD_SECONDS)
-        together = put_load(server.url, [{"texts": REVIEWS, "model": "han"}], CLIENTS_OF_32_REVIEWS, LOAD_SECONDS)
-        loaded = megabytes(server.process_id)
-        sent = 0
-        while sent < long_requests:
-            sent += put_load(server.url, bodies, CLIENTS, LOAD_SECONDS).requests
-        after = megabytes(server.process_id)
-    return [
-        Figure("HTTP, 1 client, p50", 1000 * single.p50, "ms", f"{single.requests} requests by wrk"),
-        Figure("HTTP, 1 client, p99", 1000 * single.p99, "ms", f"{single.requests} requests by wrk"),
-        Figure(f"HTTP, {CLIENTS} clients", many.rate, "reviews/s", f"{many.requests} requests by wrk"),
-        Figure(
-            f"HTTP, {len(REVIEWS)} reviews a call, {CLIENTS_OF_32_REVIEWS} clients",
-            len(REVIEWS) * together.rate,
-            "reviews/s",
-            f"{together.requests} requests by wrk",
-        ),
-        Figure("start to ready, all models", statistics.median(starts), "s", f"median of {STARTS} starts"),
-        Figure("server memory, ready", ready, "MB", "all its processes"),
-        Figure("server memory, after the load", loaded, "MB", "all its processes"),
-        Figure("server memory, after more load", after, "MB", f"{sent} more requests"),
-    ]
-
-
 @contextmanager
-def running_server(program: Sequence[str] = ("-m", "app"), *, give_port: bool = False) -> Iterator[Server]:
+def running_server(
+    program: Sequence[str] = ("-m", "app"), *, give_port: bool = False, workers: int = 1
+) -> Iterator[Server]:
     """Runs a server, by default `python -m app`, on a free port, from ready until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -98,6 +68,7 @@ def running_server(program: Sequence[str] = ("-m", "app"), *, give_port: bool = 
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
         environment = {**os.environ, **_SETTINGS, "LIMELIGHT_HOST": "127.0.0.1", "LIMELIGHT_PORT": str(port)}
+        environment["LIMELIGHT_WORKERS"] = str(workers)
         start = time.perf_counter()
         command = [sys.executable, *program, *([str(port)] if give_port else [])]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -147,3 +118,44 @@ def _proportional(process_id: int) -> int | None:
     except OSError:
         return None
     return int(found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class Load:
+    """Results on the side of the clients: number of answered requests, duration, and percentiles of a request."""
+
+    requests: int
+    seconds: float
+    p50: float
+    p99: float
+
+    @property
+    def rate(self) -> float:
+        """Requests per second."""
+        return self.requests / self.seconds
+
+
+def require_wrk() -> None:
+    """Ends the program if wrk is not installed."""
+    if not shutil.which("wrk"):
+        sys.exit("The load comes from wrk, which is not installed (Debian: apt install wrk; macOS: brew install wrk).")
+
+
+def put_load(url: str, bodies: Sequence[Mapping[str, object]], clients: int, seconds: float) -> Load:
+    """Cycles through `bodies` on `clients` connections, which wait for each answer before the next request."""
+    with tempfile.TemporaryDirectory() as folder:
+        script, lines = Path(folder, "load.lua"), Path(folder, "bodies.jsonl")
+        script.write_text(_SCRIPT, encoding="utf-8")
+        lines.write_text("".join(json.dumps(body) + "\n" for body in bodies), encoding="utf-8")
+        command = ["wrk", "--threads", "1", "--connections", str(clients), "--duration", f"{seconds:.0f}s"]
+        done = subprocess.run(
+            [*command, "--timeout", "60s", "--script", str(script), url],
+            env={"BODIES": str(lines), "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    found = json.loads(done.stdout.splitlines()[-1])
+    if errors := found.pop("errors"):
+        sys.exit(f"{errors} of {found['requests']} requests failed under load: the figures would mean nothing.")
+    return Load(**found)

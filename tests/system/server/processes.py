@@ -17,7 +17,7 @@ Address = tuple[str, int]
 @contextmanager
 def process(weights: Path, **settings: object) -> Iterator[subprocess.Popen]:
     """Runs `python -m app` with these models and settings during the block, on a port that is free."""
-    stated = {"weights_dir": weights, "port": 0, "lame_duck_timeout_s": 0, **settings}
+    stated = {"weights_dir": weights, "port": 0, "workers": 1, **settings}
     environment = os.environ | {variable(name): str(value) for name, value in stated.items()}
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, **output) as server:

@@ -102,6 +102,7 @@ class Server:
             "LIMELIGHT_PORT": str(self.port),
             "LIMELIGHT_WEIGHTS_DIR": str(self.weights),
             "LIMELIGHT_LOG_FORMAT": "json",
+            "LIMELIGHT_WORKERS": "1",
             **self.settings,
         }
         self.log.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -39,59 +40,59 @@ def one_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    ("pauses", "wait", "workers"),
-    [
-        *(([], "0", "1"), ([], "1", "1"), ([0.1], "0", "1"), ([0.1], "1", "1")),
-        pytest.param([0.5], "1", "2", marks=pytest.mark.long),
-    ],
-)
-def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, tmp_path, pauses, wait, workers):
-    environment = {"LIMELIGHT_LAME_DUCK_TIMEOUT_S": wait, "LIMELIGHT_WORKERS": workers}
-    server = Server(free_ports(1)[0], one_model, tmp_path / "log", environment)
+@pytest.mark.parametrize("pauses", [[], [0.1], pytest.param([0.5], marks=pytest.mark.long)])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_no_request_is_lost_however_often_the_server_is_told_to_end(one_model, tmp_path, pauses, workers):
+    server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": workers})
     outcomes = stop_under_load(server, pauses)
     assert not lost(outcomes), outcomes
-    assert not any(word in server.log.read_text() for word in ("traceback", "CancelledError", "never retrieved"))
+    assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
 
 
 @pytest.mark.parametrize("keep", [True, False])
 @pytest.mark.parametrize(("sig", "workers"), [(signal.SIGTERM, "2"), (signal.SIGINT, "1")])
 def test_a_signal_to_all_processes_of_the_server_loses_nothing_either(one_model, tmp_path, sig, workers, keep):
-    environment = {"LIMELIGHT_LAME_DUCK_TIMEOUT_S": "0", "LIMELIGHT_WORKERS": workers}
-    server = Server(free_ports(1)[0], one_model, tmp_path / "log", environment)
+    server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": workers})
     outcomes = stop_group_under_load(server, sig, keep=keep)
     assert not lost(outcomes), outcomes
     assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
 
 
-def test_a_worker_does_not_end_by_signals_that_everyone_sends(one_model: Path):
-    with process(one_model, lame_duck_timeout_s=0) as server:
+def workers_under(server: subprocess.Popen) -> list[psutil.Process]:
+    children = psutil.Process(server.pid).children()
+    return [each for each in children if "spawn_main" in " ".join(each.cmdline())]
+
+
+def test_a_worker_that_alone_is_told_to_end_answers_what_it_has_and_is_replaced(one_model: Path):
+    with process(one_model, workers=1) as server:
         address = address_of(server)
-        [worker] = [each for each in psutil.Process(server.pid).children() if "spawn_main" in " ".join(each.cmdline())]
-        for sig in (signal.SIGINT, signal.SIGTERM):
-            worker.send_signal(sig)
-        while get(address, "/readyz")[0] == 200:
+        newcomers = Newcomers(address, 8)
+        [worker] = workers_under(server)
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(60)
+        while ask(address) != "200":
             pass
-        assert ask(address) == "200"
+        assert not lost(newcomers.end())
+        assert [each.pid for each in workers_under(server)] != [worker.pid]
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=60) == 0
 
 
-def test_a_server_that_ends_is_unready_at_once_and_answers_for_the_lame_duck_time(one_model: Path):
+def test_a_server_that_ends_is_unready_at_once_and_answers_open_requests(one_model: Path):
     body = json.dumps({"text": "Lovely."}).encode()
-    with process(one_model, lame_duck_timeout_s=600, request_timeout_s=600) as server:
+    with process(one_model, request_timeout_s=600) as server:
         address = address_of(server)
         assert get(address, "/readyz")[0] == 200
         with closing(socket.create_connection(address, 60)) as open_request:
             open_request.sendall(head("POST /api/v1/predict", JSON, f"Content-Length: {len(body)}") + body[:5])
-            server.send_signal(signal.SIGTERM)
+            assert get(address, "/livez")[0] == 200
+            for worker in workers_under(server):
+                worker.send_signal(signal.SIGTERM)
             while (got := get(address, "/readyz"))[0] == 200:
                 pass
             assert got[0] == 503
             assert json.loads(got[1])["type"] == "/problems/not-ready"
-            assert ask(address) == "200"
-            # SIGINT shortens the wait, and accepted requests are still answered.
-            server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGTERM)
             while ask(address) != "refused":
                 pass
             open_request.sendall(body[5:])
@@ -116,19 +117,22 @@ def test_where_no_worker_can_start_the_server_ends_with_the_reason(tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["gauge_livesum_1.db"]
 
 
-@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGINT])
-def test_a_request_that_outlasts_the_end_is_told_so_and_a_second_sigint_waits_for_none(one_model: Path, first: int):
-    outlasts = first == signal.SIGTERM
-    with process(one_model, request_timeout_s=600, shutdown_timeout_s=1 if outlasts else 600) as server:
+@pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGINT])
+def test_a_request_that_outlasts_the_end_is_told_so_and_a_second_sigint_waits_for_none(one_model: Path, sig: int):
+    outlasts = sig == signal.SIGTERM
+    with process(one_model, request_timeout_s=600, shutdown_timeout_s=1 if outlasts else 600, workers=1) as server:
         address = address_of(server)
         with closing(socket.create_connection(address, 60)) as open_request:
             open_request.sendall(head("POST /api/v1/predict", JSON, "Content-Length: 9") + b"{")
             assert get(address, "/livez")[0] == 200
-            server.send_signal(first)
+            # As a terminal does, to all processes.
+            [worker] = workers_under(server)
+            for each in (server, worker):
+                each.send_signal(sig)
             if not outlasts:
                 while ask(address) != "refused":
                     pass
-                server.send_signal(signal.SIGINT)
+                worker.send_signal(sig)
             found = statuses(read_all(open_request))
         log = server.communicate(timeout=60)[0]
     assert found == [504] if outlasts else found != [200]
