@@ -3,9 +3,11 @@
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ValidationError
+from tyro.conf import OmitArgPrefixes
 from uvicorn.config import STARTUP_FAILURE
 
 from .operation.server import serve
@@ -15,20 +17,11 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def main(
-    model: str | None = None,
-    labels: str | None = None,
-    title: str | None = None,
-    stars: str | None = None,
-    audit: str | None = None,
-    trust: bool = False,
-    settings: bool = False,
-) -> None:
-    """Serves the page and the API; its settings are environment variables.
+@dataclass(frozen=True)
+class OwnModel:
+    """A classifier of the user's own.
 
-    LIMELIGHT_PORT=9000 sets the port; `--settings` lists all of them.
-
-    Args:
+    Attributes:
         model: A classifier of your own, served next to the others: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict). Sets LIMELIGHT_MODEL, and the options below the settings that begin with it.
         labels: Its labels, separated by commas, in the order of its probabilities.
@@ -36,6 +29,34 @@ def main(
         stars: The stars that each label stands for, separated by commas, if they are ratings.
         audit: A file that limelight audit --json wrote, for its card.
         trust: Load it from a pickle, which is a program.
+    """
+
+    model: str | None = None
+    labels: str | None = None
+    title: str | None = None
+    stars: str | None = None
+    audit: str | None = None
+    trust: bool = False
+
+
+def main(
+    own: Annotated[OwnModel, OmitArgPrefixes] = OwnModel(),
+    port: int | None = None,
+    host: str | None = None,
+    workers: str | None = None,
+    weights: str | None = None,
+    settings: bool = False,
+) -> None:
+    """Serves the page and the API; its settings are environment variables.
+
+    LIMELIGHT_PORT=9000 sets the port, as --port 9000 does; `--settings` lists all of them.
+
+    Args:
+        own: A classifier of your own.
+        port: The port to listen on.
+        host: The address to listen on: 0.0.0.0 lets other machines in.
+        workers: The processes that serve; by default one for each core.
+        weights: The folder that holds one folder for each model.
         settings: Print every setting, its default and its meaning, and do not start.
     """
     if settings:
@@ -45,12 +66,12 @@ def main(
 
         Console().print(Markdown(settings_table()))
         return
-    stated = {"": model, "_LABELS": labels, "_TITLE": title, "_STARS": stars, "_AUDIT": audit}
-    stated["_TRUST"] = "yes" if trust else None
-    if any(stated.values()) and not (model or os.environ.get("LIMELIGHT_MODEL")):
+    mine = {f"model_{name}".removesuffix("_model"): value for name, value in vars(own).items() if value}
+    if mine and not (own.model or os.environ.get("LIMELIGHT_MODEL")):
         sys.exit("error: --labels, --title, --stars, --audit and --trust belong to --model: give it too.")
+    stated = {"port": port, "host": host, "workers": workers, "weights_dir": weights, **mine}
     # The worker processes read the environment.
-    os.environ |= {f"LIMELIGHT_MODEL{name}": value for name, value in stated.items() if value is not None}
+    os.environ |= {variable(name): str(value) for name, value in stated.items() if value is not None}
     mistakes = unknown_variables()
     try:
         chosen = Settings()

@@ -116,7 +116,7 @@ def _load(server: Server, case: Case, bodies: list[dict[str, object]], seconds: 
     load = put_load(server.url, bodies, case.clients, seconds)
     if load.requests + case.clients > len(bodies):
         sys.exit("The server was faster than there are reviews, so that some were sent twice.")
-    busy = 1000 * (_busy(server) - before) / load.requests / case.reviews
+    busy = 1000 * (_busy(server) - before) / max(1, load.requests) / case.reviews
     return _Result(case.reviews * load.rate, 1000 * load.p50, 1000 * load.p99, busy)
 
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -129,8 +130,12 @@ class Supervisor(Multiprocess):
         The listener drops packets that may have crossed a router (RFC 5082: a TTL below 255; clients start with 64 or
         128), where the system supports that. They try again after a second, and find that nothing of theirs was read.
         """
-        drop_packets_below(255, self.sockets[0])
+        [listener] = self.sockets
+        drop_packets_below(255, listener)
         super().terminate_all()
+        # By then the workers have accepted what had begun; the port is closed once the last of them has closed it.
+        time.sleep(LEAVE_S)
+        listener.close()
 
 
 def settle(state: Any) -> None:

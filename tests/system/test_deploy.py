@@ -76,7 +76,7 @@ def nginx_text() -> str:
 
 def own_nginx() -> str:
     """Returns the example for an nginx that runs already."""
-    [example] = re.findall(r"^```nginx\n(.+?)^```", (ROOT / "docs/nginx.md").read_text("utf-8"), re.DOTALL | re.M)
+    [example] = re.findall(r"^```nginx\n(.+?)^```", (ROOT / "docs/deploy.md").read_text("utf-8"), re.DOTALL | re.M)
     return example
 
 
@@ -161,7 +161,7 @@ def test_nginx_names_the_replicas_and_ports_of_compose():
     assert services["nginx"]["ports"] == [f"127.0.0.1:{listen}:{listen}"]
 
 
-@pytest.mark.parametrize("place", ["deploy/nginx.conf", "docs/nginx.md"])
+@pytest.mark.parametrize("place", ["deploy/nginx.conf", "docs/deploy.md"])
 def test_nginx_lets_the_server_say_what_is_too_large_or_too_slow(place):
     text = (ROOT / place).read_text(encoding="utf-8")
     defaults = {name: field.default for name, field in Settings.model_fields.items()}

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
@@ -140,19 +141,30 @@ def test_a_log_that_nobody_reads_stops_nothing(weights_dir):
 def test_more_connections_than_allowed_are_told_so_and_the_rest_is_served(address):
     asked = head("GET /livez", "Connection: close")
     with ExitStack() as held:
-        for _ in range(40):
+        for place in range(40):
             assert statuses(exchange(address, asked)) == [200]
-            held.enter_context(socket.create_connection(address, 60))
+            held.enter_context(socket.create_connection(address, 60, (f"127.0.0.{2 + place % 4}", 0)))
         assert statuses(exchange(address, asked)) == [503]
     while statuses(exchange(address, asked)) != [200]:
         pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has more than one address of the loopback interface")
+def test_one_client_has_half_of_the_connections(address):
+    with ExitStack() as held:
+        connections = [held.enter_context(socket.create_connection(address, 60)) for _ in range(30)]
+        # The last ones are closed unread.
+        assert connections[-1].recv(1) == b""
+        with closing(socket.create_connection(address, 60, ("127.0.0.2", 0))) as other:
+            other.sendall(head("GET /livez", "Connection: close"))
+            assert statuses(read_all(other)) == [200]
 
 
 def test_an_address_that_is_taken_is_named_with_its_port(address, weights_dir):
     with process(weights_dir, port=address[1]) as server:
         log = server.communicate(timeout=60)[0]
     assert server.returncode == 1
-    assert f"Cannot listen at 127.0.0.1, port {address[1]} (Address already in use); LIMELIGHT_HOST and" in log
+    assert f"Cannot listen at 127.0.0.1, port {address[1]} (Address already in use); --host and" in log
     assert log.count("in use") == 1
 
 

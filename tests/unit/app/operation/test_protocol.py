@@ -8,17 +8,49 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.server import ServerState
 
+from app.operation import protocol
 from app.operation.protocol import LimitedProtocol, drop_packets_below
 from app.settings import Settings
+
+
+def configuration() -> uvicorn.Config:
+    app = Starlette()
+    app.state.settings = Settings()
+    config = uvicorn.Config(app, proxy_headers=False, log_config=None)
+    config.load()
+    return config
+
+
+def test_a_head_that_does_not_end_is_cut_off(monkeypatch):
+    monkeypatch.setattr(protocol, "_MAX_HEAD_S", 0.05)
+    config = configuration()
+
+    async def serve(sent: bytes) -> bytes:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: LimitedProtocol(config, ServerState(), {}), "127.0.0.1", 0)
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(sent)
+            try:
+                return await asyncio.wait_for(reader.read(), 20)
+            except ConnectionResetError:
+                return b""
+            finally:
+                writer.close()
+
+    assert asyncio.run(serve(b"")) == b""
+    assert asyncio.run(serve(b"GET /nothing HTTP/1.1\r\nHost: a")) == b""
+    whole = b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n"
+    # A second one on the same connection too.
+    answered = asyncio.run(serve(whole + b"GET /"))
+    assert answered.startswith(b"HTTP/1.1 404 ")
+    assert answered.count(b"HTTP/1.1") == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a least TTL")
 @pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
 def test_a_handshake_that_ends_once_no_more_may_start_makes_a_connection_like_any_other(family, host):
-    app = Starlette()
-    app.state.settings = Settings()
-    config = uvicorn.Config(app, proxy_headers=False, log_config=None)
-    config.load()
+    config = configuration()
 
     async def serve(listener: socket.socket, client: socket.socket) -> bytes:
         loop = asyncio.get_running_loop()
