@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from app.__main__ import main
+from app.__main__ import OwnModel, main
 from app.settings import Settings, variable
 from tests.places import ROOT
 
@@ -39,7 +39,7 @@ def test_options_of_a_classifier_need_one(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("LIMELIGHT_MODEL", raising=False)
     monkeypatch.setenv("LIMELIGHT_PORT", "eighty")
     with pytest.raises(SystemExit, match="--model"):
-        main(labels="bad,good")
+        main(OwnModel(labels="bad,good"))
 
 
 @pytest.mark.parametrize(
