@@ -192,7 +192,6 @@ def _tabs(request: Request, here: str) -> dict[str, Any]:
             for model in models
             if model.reads == "review"
         ],
-        "digits": next((model.title for model in models if model.reads == "digit"), None),
         "here": here,
     }
 

@@ -1,4 +1,4 @@
-"""Brightness of the sentences and words of a prediction, from 0 to 10; below 0 if they lower the target."""
+"""Brightness of the sentences and words of a prediction, from 0 to 10; below 0 if they speak for the bad end."""
 
 import math
 from collections.abc import Sequence
@@ -21,18 +21,36 @@ LEAST_LEVEL = 3
 FAINT = {"stars": 0.1, "probability": 0.05}
 
 
-def heat_of(prediction: "Prediction") -> list[tuple[int, list[int]]]:
-    """Returns the level of each sentence of `prediction`, with those of its tokens."""
+# Labels that say the bad end of a scale.
+_BAD = ("negative", "neg", "bad")
+
+
+def direction(labels: Sequence[str], target: str) -> int:
+    """Returns −1 where what raises `target` speaks for the bad end: the first of two labels, or one called negative."""
+    return -1 if target == labels[0] and (len(labels) == 2 or target.lower() in _BAD) else 1
+
+
+def heat_of(prediction: "Prediction", target: str | None = None) -> list[tuple[int, list[int]]]:
+    """Returns the level of each sentence of `prediction`, with those of its tokens.
+
+    Above 0 is good and below 0 is bad, for every target (see `direction`). `target` is what was explained, by
+    default the label of the prediction.
+    """
     if prediction.phrases:
         phrases = prediction.phrases if prediction.counts.words_known else []
-        return heat_by_phrases(prediction.sentences, phrases, prediction.unit)
-    return heat(prediction.sentences, prediction.explanation, prediction.unit)
+        found = heat_by_phrases(prediction.sentences, phrases, prediction.unit)
+    else:
+        found = heat(prediction.sentences, prediction.explanation, prediction.unit)
+    if prediction.unit != "probability":
+        return found
+    way = direction(prediction.labels, str(target or getattr(prediction, "target", prediction.label)))
+    return [(way * level, [way * own for own in row]) for level, row in found]
 
 
-def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
+def lit_pieces(prediction: "Prediction", target: str | None = None) -> list[tuple[str, int]]:
     """Returns the text of `prediction` in pieces, each with its level; all pieces joined are the text."""
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    levels = [level for _, row in heat_of(prediction) for level in row]
+    levels = [level for _, row in heat_of(prediction, target) for level in row]
     # The space within a phrase is lit like its words.
     within = {place for phrase in prediction.phrases for place in range(phrase.start, phrase.end - 1)}
     pieces: list[tuple[str, int]] = []

@@ -56,7 +56,13 @@ def find_reason(predictor: Predictor, text: str, label: str, other: str, prior: 
         else:
             why = ", ".join(f"{name} (without it {left})" for name, left in zip(named, values, strict=True))
         why = f"{printed(target, value, explained.prediction)}: {why}"
-    return Reason(why, [phrase.text for phrase in phrases], without, value, lit_pieces(explained.prediction))
+    return Reason(
+        why,
+        [phrase.text for phrase in phrases],
+        without,
+        value,
+        lit_pieces(explained.prediction, f"{label} vs {other}"),
+    )
 
 
 def explain_rows(

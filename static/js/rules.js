@@ -487,15 +487,6 @@ export default {
     "no_phrase": "no phrase moves it much by itself.",
     "no_light": "{head}: nothing more than the rest."
   },
-  "check": {
-    "numbers": ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
-    "others": { "one": "Without any other phrase: {value}.", "many": "Without any other {count}: {value}." },
-    "little": { "stars": 0.5, "probability": 0.125 },
-    "until": "Many phrases say the same: it stays {answer} until {count} are gone.",
-    "words": { "one": "Without its strongest word: {value}.", "many": "Without its {count} strongest words: {value}." },
-    "random": { "one": "Without any other word: {value}.", "many": "Without any other {count}: {value}." },
-    "no_better": "Any words would do as much: do not lean on this light."
-  },
   "errors": {
     "empty": "The text is empty. Write or paste at least one word.",
     "no_words": "The text has no words to read. Write or paste at least one word.",

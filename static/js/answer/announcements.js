@@ -1,9 +1,9 @@
 /** @file Announces to screen readers what changes next to the stars, each change once. */
 
 import { byId, element } from "../dom.js";
+import { doubtLine } from "./insight_lines.js";
 import { countOf } from "../format.js";
-import { insights } from "../model/insights.js";
-import { lensNamed } from "../model/lenses.js";
+import { lensNamed, litAnswer } from "../model/lenses.js";
 import { shown } from "../model/state.js";
 
 // Milliseconds until a wait is announced; most answers come sooner.
@@ -38,14 +38,14 @@ export function createAnnouncements() {
     shownNow.push({ node, at: now });
   }
 
-  shown.subscribe(({ answer, explanation }, before) => {
-    if (answer !== before.answer) announce("unread", answer ? unread(answer.counts) : "");
-    // The first explanation comes with the answer, and is no change.
-    if (!explanation || !before.explanation || explanation.method === before.explanation.method) return;
-    announce("lens", `Method: ${lensNamed(explanation.method).title}.`);
+  shown.subscribe(({ answer }, before) => {
+    if (answer === before.answer) return;
+    announce("unread", answer ? unread(answer.counts) : "");
+    announce("doubts", doubtLine(litAnswer(answer)?.doubts));
+    // The first lens comes with the answer, and is no change.
+    const [lens, other] = [answer, before.answer].map((each) => litAnswer(each)?.method);
+    if (lens && other && lens !== other) announce("lens", `Method: ${lensNamed(lens).title}.`);
   });
-  // Reads the words of the page after they are written: other subscribers of the same store write them.
-  insights.subscribe(() => queueMicrotask(() => announce("doubts", byId("doubts").textContent)));
 
   return {
     wait(waiting) {

@@ -46,9 +46,10 @@ export function showBars(list, answer, stars, before) {
   list.classList.toggle("compared", before !== null);
   list.classList.toggle("long", names.some(isLong));
   const { first, last } = stars ? likelyRange(answer.probabilities, stars) : { first: 0, last: -1 };
+  const longest = Math.max(...answer.probabilities);
   answer.probabilities.forEach((share, i) => {
     const item = /** @type {HTMLElement} */ (list.children[i]);
-    item.classList.toggle("best", answer.labels[i] === answer.label && !answer.undecided);
+    item.classList.toggle("best", share === longest && !answer.undecided);
     item.dataset.likely = i < first || i > last ? "" : [i === first && "first", i === last && "last", "in"].filter(Boolean).join(" ");
     item.querySelector(".bar-now").setAttribute("width", probability(share));
     item.querySelector(".bar-before").setAttribute("x", before ? probability(before.probabilities[i]) : AWAY);

@@ -26,11 +26,9 @@ export function change(now, before) {
 /**
  * @param {State} state
  * @param {Answer} answer
- * @param {boolean} [kept] whether it is told against a version that the reader keeps
- * @returns {string} "without “lovely”", "without 3 words", "with your changes", "against the start"
+ * @returns {string} "without “lovely”", "without 3 words", "with your changes"
  */
-function cause({ without, origin }, answer, kept = false) {
-  if (kept) return "against the start";
+function cause({ without, origin }, answer) {
   if (origin) return "with your changes";
   const words = without.map((number) => tokensOf(answer)[number]?.text).filter(Boolean);
   return words.length === 1 ? `without “${words[0]}”` : `without ${countOf(words.length, "word")}`;
@@ -38,10 +36,10 @@ function cause({ without, origin }, answer, kept = false) {
 
 /**
  * @param {HTMLElement} line
- * @param {{state: State, answer: Answer, origin: ?Answer, kept?: boolean}} shown `origin`: what it is compared with
+ * @param {{state: State, answer: Answer, origin: ?Answer}} shown `origin`: what it is compared with
  * @returns {string} the same in words
  */
-export function showChange(line, { state, answer, origin, kept = false }) {
+export function showChange(line, { state, answer, origin }) {
   line.hidden = !origin;
   if (!origin) return "";
   const changed = change(answer, origin);
@@ -49,7 +47,7 @@ export function showChange(line, { state, answer, origin, kept = false }) {
   badge.hidden = !changed;
   badge.textContent = changed?.text ?? "";
   badge.dataset.sign = changed?.value < 0 ? "-" : "+";
-  const told = cause(state, answer, kept);
+  const told = cause(state, answer);
   line.querySelector(".cause").textContent = told;
   return `${changed ? `${changed.text} ` : ""}${told}. Control and Z takes it back.`;
 }

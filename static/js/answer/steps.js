@@ -3,7 +3,7 @@
 /** @import { Explanation } from "../model/types.js" */
 
 import { button, byId, element } from "../dom.js";
-import { hasPhrases, targetText, valueText } from "../embed/limelight-heat.js";
+import { direction, hasPhrases, targetText, valueText } from "../embed/limelight-heat.js";
 import { countOf } from "../format.js";
 import { tokensOf } from "../model/words.js";
 import { quoted } from "../quotation.js";
@@ -94,7 +94,7 @@ export function showSteps(light, stars, heatmap) {
     const told = stepInWords(light, step);
     const name = kind === "phrase" ? button({ class: "step-name", "aria-label": told, title: "Show it in the review" }, () => heatmap.showToken(tokens[0]), text) : element("span", "step-name", text);
     const number = isEnd ? targetText(light, shown) : valueText(light, shown);
-    const bar = element("span", { class: "step-bar", "data-sign": shown < 0 ? "-" : null });
+    const bar = element("span", { class: "step-bar", "data-sign": shown * direction(light) < 0 ? "-" : null });
     bar.style.setProperty("--from", `${place(Math.min(from, to)).toFixed(2)}%`);
     bar.style.setProperty("--breadth", `${Math.abs(place(to) - place(from)).toFixed(2)}%`);
     const track = element("span", { class: "step-track", "aria-hidden": "true" }, bar);

@@ -1,14 +1,24 @@
-/** @file The sentence under the stars: what moves the answer, which stands above, each phrase in its tint and with a way to its words. */
+/** @file The sentence under the stars: what moves the answer, each phrase in its tint and with a way to its words. */
 
 /** @import { Explanation } from "../model/types.js" */
 
-import { heat } from "../embed/limelight-heat.js";
+import { direction, heat } from "../embed/limelight-heat.js";
 import { button, byId, element } from "../dom.js";
-import { lightOn } from "../model/lenses.js";
+import { litAnswer } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
+import { tokensOf } from "../model/words.js";
+import { quoted } from "../quotation.js";
 
 /** @param {number} value @param {string} unit @returns {string} "0.8 stars", "12 points" */
 const moveSize = (value, unit) => (unit === "stars" ? `${Math.abs(value).toFixed(1)} stars` : `${Math.abs(100 * value).toFixed(0)} points`);
+
+/** @param {Explanation} light @returns {?{text: string, tokens: number[], value: number}} a phrase that is not named and does as much as the named one */
+function rivalOf({ check, phrases, ...light }) {
+  const rival = phrases?.[check?.as_strong ?? -1];
+  if (!rival) return null;
+  const tokens = Array.from({ length: rival.end - rival.start }, (_, i) => rival.start + i);
+  return { text: quoted(tokensOf(light).slice(rival.start, rival.end)), tokens, value: rival.value };
+}
 
 /** A mark that follows a phrase stays on its line. @param {Element} phrase */
 function keepMark(phrase) {
@@ -25,15 +35,16 @@ function keepMark(phrase) {
 export function createSummary(heatmap) {
   const line = byId("summary");
 
-  /** @param {Explanation["summary"]["pieces"][number]} piece @param {Explanation} light @param {number[]} levels of its tokens */
-  function part({ text, phrase }, light, levels) {
-    // A number and its unit stay on one line.
-    if (phrase === null) return text.replaceAll(/ (?=★|points)/g, "\u00a0");
-    const { tokens, value } = light.summary.phrases[phrase];
+  // A number and its unit stay on one line.
+  const plain = (text) => text.replaceAll(/ (?=★|points)/g, "\u00a0");
+
+  /** @param {string} text @param {{tokens: number[], value: ?number}} phrase @param {Explanation} light @param {number[]} levels of all tokens */
+  function part(text, { tokens, value }, light, levels) {
     const strongest = tokens.map((token) => levels[token] ?? 0).reduce((most, level) => (Math.abs(level) > Math.abs(most) ? level : most), 0);
     const level = Math.abs(strongest);
     // A lens of words gives the phrase no value of its own: it has the tint of its strongest word.
-    const sign = value === null ? (strongest < 0 ? "-" : null) : value < 0 ? "-" : "+";
+    const side = value === null ? strongest : value * direction(light);
+    const sign = side < 0 ? "-" : value === null ? null : "+";
     const moved = value === null ? null : `${value < 0 ? "holds down" : "lifts"} by ${moveSize(value, light.unit)}`;
     const look = { class: "phrase", title: "Show it in the review", "aria-description": moved, "data-sign": sign, "data-level": level || null };
     // A giant word, which is in quotes.
@@ -46,18 +57,17 @@ export function createSummary(heatmap) {
     return node;
   }
 
-  function show({ answer, explanation, explained }, before) {
-    if (answer === before.answer && explanation === before.explanation && explained === before.explained) return;
-    const light = answer && lightOn(answer, explanation);
-    // After a strike, the old summary stays, dimmed, until the next one comes; that of another text is removed.
-    const late = light !== null && explained !== answer;
-    line.dataset.request = light && !late ? (answer.request_id ?? "") : "";
-    line.classList.toggle("late", late);
+  shown.subscribe(({ answer }, before) => {
+    if (answer === before.answer) return;
+    const light = litAnswer(answer);
+    line.dataset.request = light?.request_id ?? "";
     line.hidden = !light;
-    if (late) return;
     const levels = light ? heat(light, state.get().gamma).flatMap(({ tokens }) => tokens) : [];
-    line.replaceChildren(...(light ? light.summary.pieces.map((piece) => part(piece, light, levels)) : []));
+    const rival = light && rivalOf(light);
+    line.replaceChildren(
+      ...(light?.summary.pieces ?? []).map(({ text, phrase }) => (phrase === null ? plain(text) : part(text, light.summary.phrases[phrase], light, levels))),
+      ...(rival ? [" ", part(`“${rival.text}”`, rival, light, levels), " alone does as much."] : []),
+    );
     for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
-  }
-  shown.subscribe(show);
+  });
 }

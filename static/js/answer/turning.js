@@ -1,15 +1,17 @@
 /**
- * @file In the panel Try: few changes that turn the answer, each as a button that makes it in the text and takes it back.
+ * @file Few changed words that turn the answer: the best word as a chip under the words, which makes the change in the text and takes it
+ * back; more of them, and another goal, in the panel Other changes. A page without a server has none.
  *
  * @typedef {{start: number, end: number, before: string, after: string}} Change of the tokens from `start` to before `end`
  * @typedef {{text: string, changes: Change[], words: number, reached: boolean, prediction: import("../model/types.js").Answer}} Edit
- * @typedef {{target: string | number, words: ?number, most_words: number, edits: Edit[]}} Edits
+ * @typedef {{target: string | number, words: ?number, note: string, edits: Edit[]}} Edits `note`: why none reaches the target, or nothing
  */
 
 import { button, byId, element, passFocus } from "../dom.js";
 import { answerName, countOf } from "../format.js";
+import { isStatic } from "../home.js";
 import { messageOf, post } from "../model/api.js";
-import { question } from "../model/question.js";
+import { litAnswer } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
 import { tokensOf } from "../model/words.js";
@@ -17,97 +19,89 @@ import { tokensOf } from "../model/words.js";
 // Milliseconds without another answer before it is asked what would turn this one.
 const PAUSE = 600;
 
-/** @param {Change} change @param {import("../model/types.js").Token[]} tokens of the text @returns {string} "“cold” → “hot”" */
+/** @param {Change} change @param {import("../model/types.js").Token[]} tokens of the text @returns {string} "cold → hot" */
 export function changeName({ start, before, after }, tokens) {
   if (!after) return `without “${before}”`;
   // The word that is put in stands before another.
   const next = tokens[start]?.text ?? "";
-  return before ? `“${before}” → “${after}”` : `“${next}” → “${after} ${next}”`;
+  return before ? `${before} → ${after}` : `${next} → ${after} ${next}`;
 }
 
-/** @param {Edit} edit @param {import("../model/types.js").Token[]} tokens @returns {string} "“cold” → “hot”: 3.4 ★" */
-export const editName = ({ changes, prediction }, tokens) =>
-  `${changes.map((change) => changeName(change, tokens)).join(", ")}: ${answerName(prediction, "\u00a0★")}`;
+/** @param {Edit} edit @param {import("../model/types.js").Token[]} tokens @returns {string} "cold → hot" */
+const changesName = ({ changes }, tokens) => changes.map((change) => changeName(change, tokens)).join(", ");
+
+/** @param {Edit} edit @param {import("../model/types.js").Token[]} tokens @returns {string} "cold → hot: 3.4 ★" */
+export const editName = (edit, tokens) => `${changesName(edit, tokens)}: ${answerName(edit.prediction, "\u00a0★")}`;
 
 /** @param {number} stars @returns {string} "4.0 ★" */
 const starsText = (stars) => `${stars.toFixed(1)}\u00a0★`;
 
 /** @param {Edits} edits @returns {string} the words before the buttons */
-export function leadOf({ target, words, most_words: most, edits }) {
+export function leadOf({ target, words, note, edits }) {
   const goal = typeof target === "number" ? starsText(target) : `“${target}”`;
   if (words === 0) return `The answer is at ${goal} already, or near it.`;
-  if (words === null) return `No ${countOf(most, "word")} or fewer turn it to ${goal}${edits.length ? "; the furthest:" : "."}`;
-  return words === 1 ? "One word turns it:" : `${countOf(words, "word")} to ${goal}:`;
+  if (words === null) return `${note}${edits.length ? " The furthest:" : ""}`.trim();
+  return `${words === 1 ? "One word turns" : `${countOf(words, "word")} turn`} it to ${goal}:`;
 }
 
-/** @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits of the text */
-export function createTurning(edits) {
-  const line = byId("turning");
+/**
+ * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits of the text
+ * @param {(model: string) => boolean} isWrapped whether a model may be slow: then it is asked where the panel is opened
+ */
+export function createTurning(edits, isWrapped) {
+  const [chip, list] = ["chip", "turning"].map(byId);
   const [slider, wanted] = byId("goal").querySelectorAll("input, output");
-  /** The text that a button has made. @type {?string} */
+  /** The edit that a button has made. @type {?{text: string, name: string}} */
   let played = null;
 
-  /** The slider stands at the stars of the answer, until the reader asks for others. */
-  function place() {
-    const { answer, stars } = shown.get();
-    byId("goal").hidden = !answer || !stars;
-    if (byId("goal").hidden) return;
-    Object.assign(slider, { min: Math.min(...stars), max: Math.max(...stars), value: answer.expected_stars });
-    wanted.textContent = "";
+  /** @param {Edit} edit */
+  function chipOf(edit) {
+    const tokens = tokensOf(shown.get().answer);
+    const play = () => {
+      edits.give();
+      edits.type(edit.text);
+      edits.settle(true);
+      played = { text: edit.text, name: changesName(edit, tokens) };
+    };
+    return button({ class: "chip", title: "Make this change" }, play, editName(edit, tokens));
   }
 
-  function play({ text }) {
-    edits.give();
-    edits.type(text);
-    edits.settle(true);
-    played = text;
+  /** @param {HTMLElement} box @param {?Edits} found @param {string} [lead] the words before the buttons */
+  function show(box, found, lead = "") {
+    const isPlayed = played?.text === state.get().text;
+    const back = isPlayed ? [button("chip", () => edits.undo(), `Take back ${played.name}`)] : [];
+    passFocus(box);
+    box.replaceChildren(...(lead ? [element("p", "turning-lead", lead)] : []), ...back, ...(found?.edits ?? []).map(chipOf));
+    box.dataset.request = found || isPlayed ? (shown.get().answer?.request_id ?? "") : "";
   }
 
-  /** @param {?Edits} found */
-  function show(found) {
-    const { answer } = shown.get();
-    const tokens = answer ? tokensOf(answer) : [];
-    const back = played !== null && played === state.get().text;
-    const chips = (found?.edits ?? []).map((edit) => button("chip", () => play(edit), editName(edit, tokens)));
-    if (back) chips.unshift(button("chip", () => edits.undo(), "Take it back"));
-    passFocus(line);
-    line.replaceChildren(...(found && (found.words !== 0 || wanted.textContent) ? [element("span", "turning-lead", leadOf(found))] : []), ...chips);
-    line.hidden = !line.childElementCount;
-    line.dataset.request = found ? (answer?.request_id ?? "") : "";
-  }
+  /** @param {HTMLElement} box @param {(found: Edits) => void} onAnswer */
+  const readerOf = (box, onAnswer) =>
+    createReader({ ask: (asked, signal) => post("edits", asked, signal), onAnswer, onError: (error) => show(box, null, box === list ? messageOf(error) : ""), pause: PAUSE });
+  const best = readerOf(chip, ({ edits: found, ...rest }) => show(chip, { ...rest, edits: found.slice(0, 1) }));
+  const all = readerOf(list, (found) => show(list, found, found.words !== 0 || wanted.textContent ? leadOf(found) : ""));
 
-  const reader = createReader({
-    ask: (asked, signal) => post("edits", asked, signal),
-    onAnswer: show,
-    onError(error) {
-      show(null);
-      line.append(element("span", "turning-lead", messageOf(error)));
-      line.hidden = false;
-    },
-    pause: PAUSE,
-  });
-
-  // While the panel is closed, nothing is asked.
-  function ask() {
-    const { answer, explained } = shown.get();
-    if (state.get().panel === "try" && answer && explained === answer) reader.soon(question(state.get().model, state.get()));
+  function askAll() {
+    if (state.get().panel === "try" && litAnswer(shown.get().answer)) all.soon({ ...shown.get().asked, ...(wanted.textContent && { target: slider.valueAsNumber }) });
   }
 
   slider.addEventListener("input", () => {
     wanted.textContent = starsText(slider.valueAsNumber);
-    reader.soon({ ...question(state.get().model, state.get()), target: slider.valueAsNumber });
+    askAll();
   });
-  shown.subscribe((now, before) => {
-    if (now.answer !== before.answer) {
-      reader.cancel();
-      place();
-      show(null);
-    }
-    if (now.explained !== before.explained) ask();
+  shown.subscribe(({ answer, asked, stars }, before) => {
+    if (answer === before.answer) return;
+    for (const reader of [best, all]) reader.cancel();
+    for (const box of [chip, list]) show(box, null);
+    // The slider stands at the stars of the answer, until the reader asks for others.
+    byId("goal").hidden = !answer || !stars;
+    wanted.textContent = "";
+    if (answer && stars) Object.assign(slider, { min: Math.min(...stars), max: Math.max(...stars), value: answer.expected_stars });
+    if (isStatic || !litAnswer(answer)) return;
+    if (played?.text !== state.get().text && !isWrapped(answer.model)) best.soon({ ...asked, most_words: 1 });
+    askAll();
   });
   state.subscribe((now, before) => {
-    if (now.panel !== before.panel) ask();
+    if (now.panel !== before.panel) askAll();
   });
-  place();
-  ask();
 }

@@ -13,7 +13,7 @@ const UNDECIDED_WHY = "All chances are about alike.";
 
 /**
  * @param {HTMLElement} score shows the stars or the label
- * @param {HTMLElement} likely shows how probable that is
+ * @param {HTMLElement} likely shows the likely stars, and what was stated beforehand
  * @param {Answer} answer
  * @param {?number[]} stars
  * @returns {string} the same in words
@@ -37,6 +37,7 @@ export function showVerdict(score, likely, answer, stars) {
   }
   const best = answer.labels.indexOf(answer.label);
   score.replaceChildren(element("span", `score-number word-score${isLong(answer.label) ? " long" : ""}`, answer.label));
-  likely.textContent = `with a probability of ${chance(answer.probabilities[best])}${priorNote(answer)}`;
+  // How probable it is stands at its bar.
+  likely.textContent = priorNote(answer).replace(/^, w/, "W");
   return `${labelNames(answer.labels, stars)[best]}, ${chance(answer.probabilities[best])}`;
 }

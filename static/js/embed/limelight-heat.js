@@ -142,10 +142,25 @@ export function runsOf(looks) {
   return runs;
 }
 
+// Labels that say the bad end of a scale.
+const BAD = /^(?:neg(?:ative)?|bad)$/i;
+
+/**
+ * Gold is good and blue is bad for every target; `direction` in limelight/drawing/heat.py follows the same rule.
+ *
+ * @param {Partial<Explanation>} light
+ * @returns {1 | -1} −1 where what raises the target speaks for the bad end: the first of two labels, or one called negative
+ */
+export const direction = ({ unit, target = "", labels = [] }) =>
+  unit === "probability" && target === labels[0] && (labels.length === 2 || BAD.test(target)) ? -1 : 1;
+
 /** @param {Partial<Explanation>} light with signs @returns {string[]} what the ends of its scale mean: of phrases, in numbers */
 export function scaleEnds(light) {
-  if (light.unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
-  return hasPhrases(light) ? ["25% against", "25% for"] : ["against", "for"];
+  const { labels = [], target = "", unit } = light;
+  if (unit === "stars") return hasPhrases(light) ? ["a star fewer", "a star more"] : ["fewer stars", "more stars"];
+  const ends = labels.length === 2 && labels.includes(target) ? labels.map((label) => `for ${label}`) : ["against", "for"];
+  if (direction(light) < 0 && ends[1] === "for") ends.reverse();
+  return ends.map((end) => (hasPhrases(light) ? `25% ${end}` : end));
 }
 
 /* From weights to light: limelight/drawing/heat.py follows the same rule, and tests/fixtures/heat.json holds both to it. */
@@ -180,10 +195,17 @@ export const countsBySentence = ({ explanation, signed: isSigned = false }) => e
  *
  * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer
  * @param {number} [gamma] contrast: the power that shares of the brightest are raised to
- * @returns {{level: number, tokens: number[]}[]} for each sentence its level and those of its tokens; below 0 where the weight is
+ * @returns {{level: number, tokens: number[]}[]} for each sentence its level and those of its tokens; below 0 where they speak for the bad end
  */
 export function heat(answer, gamma = 1) {
-  if (hasPhrases(answer)) return heatOfPhrases(answer, gamma);
+  const found = hasPhrases(answer) ? heatOfPhrases(answer, gamma) : heatOfWords(answer, gamma);
+  if (direction(answer) > 0) return found;
+  const turned = (level) => (level ? -level : 0);
+  return found.map(({ level, tokens }) => ({ level: turned(level), tokens: tokens.map(turned) }));
+}
+
+/** @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer @param {number} gamma @returns {{level: number, tokens: number[]}[]} */
+function heatOfWords(answer, gamma) {
   const { sentences, explanation, signed: isSigned = false, unit } = answer;
   const scaled = countsBySentence({ explanation, signed: isSigned });
   const salience = sentences.map(({ weight, tokens }) => {
@@ -322,7 +344,7 @@ function drawWords(answer, light, { gamma, fold, marked }) {
   const before = [];
   sentences.reduce((sum, { tokens }, i) => (before[i] = sum) + tokens.length, 0);
   const cut = sentences.findIndex((sentence) => !sentence.read);
-  const drawing = { parts: [], /** @type {Place[]} */ places: [], runs: new Map(), boxes: new Map() };
+  const drawing = { parts: [], /** @type {Place[]} */ places: [], runs: new Map() };
 
   /** @param {Word} word */
   const classesOf = (word) =>
@@ -372,9 +394,8 @@ function drawWords(answer, light, { gamma, fold, marked }) {
     const start = spaceBefore(sentence) ? 1 : 0;
     const words = tokens.slice(start);
     const line = element("span", "words");
-    const node = lit(element("span", read ? "sentence" : "sentence unread"), levels[i].level);
+    const node = element("span", read ? "sentence" : "sentence unread");
     node.append(line);
-    if (read) drawing.boxes.set(node, i);
     line.append(indent, ...(read ? runs(words, start, i, end) : unread(words, end)));
     line.normalize();
     return node;
@@ -443,6 +464,9 @@ function wordFacts(drawn, i, word) {
   return facts;
 }
 
+/** @param {Explanation} light @returns {string} " to positive": whose probability it is */
+const toTarget = ({ unit, target, labels }) => (unit === "probability" && labels?.includes(target) ? ` to ${target}` : "");
+
 /**
  * @param {Explanation} light
  * @param {Phrase} phrase
@@ -451,7 +475,7 @@ function wordFacts(drawn, i, word) {
  */
 function phraseFacts(light, phrase, words) {
   const text = joined(words).trim().replace(/[.,;:]+$/, "");
-  const facts = [[text, `adds ${valueText(light, phrase.value)}`], ["without it", targetText(light, phrase.without)]];
+  const facts = [[text, `adds ${valueText(light, phrase.value)}${toTarget(light)}`], ["without it", targetText(light, phrase.without)]];
   const told = words.filter((word) => isWord(word.text) && !word.removed);
   if (told.length > 1 && Math.abs(phrase.value) >= PHRASE_SCALE[light.unit].least) {
     for (const word of told) facts.push([word.text, weightText(light, word.weight, "")]);
@@ -557,8 +581,6 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   _look = { gamma: 1, fold: false };
   /** Every word that can be pointed at, in reading order. @type {Place[]} */
   _places = [];
-  /** The sentence of each box. @type {Map<?EventTarget, number>} */
-  _boxes = new Map();
   /** The word that the Tab key comes to. */
   _current = 0;
   _tip = createTip();
@@ -617,20 +639,6 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     if (place >= 0) this._go(place);
   }
 
-  /** @param {Element} box of a sentence @returns {string[][]} the rows of its card */
-  facts(box) {
-    const sentence = this._boxes.get(box);
-    return sentence === undefined ? [] : [sentenceFact(this.#drawn, sentence)];
-  }
-
-  /** @param {Element} run @returns {{text: string, whitespace: string, facts: string[][]}[]} its words, with their cards */
-  wordsIn(run) {
-    return (this.#runs.get(run) ?? []).map((place) => {
-      const { word } = this._places[place];
-      return { text: word.text, whitespace: word.whitespace, facts: this._factsOf(this._places[place]) };
-    });
-  }
-
   /** What the fill shows. @returns {Answer | Explanation} */
   get #drawn() {
     return this._light ?? this._answer;
@@ -653,7 +661,7 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     return node;
   }
 
-  /** @param {?Place} _place of a word, or none for a sentence @returns {string[][]} what can be done there, as a last row */
+  /** @param {Place} _place @returns {string[][]} what can be done there, as a last row */
   _hints(_place) {
     return [];
   }
@@ -674,10 +682,9 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 
   _draw() {
     const hadFocus = this._surface.contains(this._tree.activeElement);
-    const { parts, places, runs, boxes } = drawWords(this._answer, this._light, { ...this._look, marked: this.#marked });
+    const { parts, places, runs } = drawWords(this._answer, this._light, { ...this._look, marked: this.#marked });
     this._places = places;
     this.#runs = runs;
-    this._boxes = boxes;
     this.#pointed = null;
     this._tip.hide();
     this._surface.replaceChildren(...parts, this._tip.node);
@@ -731,8 +738,6 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
       if (left !== run) this.#close(left);
       this.#open(run);
       this._tell(this._placeOf(this._tree.elementFromPoint(clientX, clientY)));
-    } else if (this._boxes.has(target)) {
-      this._tip.show(target, [...this.facts(target), ...this._hints(null)]);
     } else if (!target.matches(".words, .phrase-light")) {
       // The white space between two words keeps the card, which would flicker otherwise.
       this._tip.hide();
@@ -846,12 +851,7 @@ export const LIGHT = `
 [data-sign="-"][data-level="8"] { --heat: var(--cool-8); }
 [data-sign="-"][data-level="9"] { --heat: var(--cool-9); }
 [data-sign="-"][data-level="10"] { --heat: var(--cool-10); }
-.sentence { padding: .1em 0; padding-inline-start: 14px; }
-.sentence::before {
-  content: ""; position: absolute; box-sizing: border-box; width: 8px; height: 1.45em; margin-block-start: .15em; margin-inline-start: -14px;
-  border-inline-end: calc(2px + var(--n) * .6px) solid var(--heat);
-}
-.sentence[data-level="0"]::before { border-color: var(--line); }
+.sentence { padding: .1em 0; }
 .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; }
 .run {
   padding: .08em .1em; margin-inline: -.1em; border-radius: 4px; white-space: normal;
@@ -883,8 +883,7 @@ export const LIGHT = `
 .marked { outline: 1px solid var(--accent); outline-offset: 1px; }
 .removed { color: var(--unread-ink); text-decoration: line-through 1px; }
 .run[data-touching] { margin-inline-start: 0; padding-inline-start: 0; border-start-start-radius: 0; border-end-start-radius: 0; }
-.unread { padding-inline-start: 0; color: var(--unread-ink); }
-.unread::before { display: none; }
+.unread { color: var(--unread-ink); }
 .cut {
   display: flex; align-items: center; gap: 12px; margin-block: 16px; color: var(--soft);
   font: 13px/1.5 var(--sans); user-select: none;
@@ -906,11 +905,10 @@ export const LIGHT = `
   .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
   .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; }
   .run, .phrase-light { margin-inline: 0; padding: 0; background-image: none !important; }
-  .sentence[data-level]:not(.unread)::before { border-color: CanvasText; }
   .tip { border: 1px solid; }
 }
 @media print {
-  .run, .phrase-light, .sentence::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .run, .phrase-light, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .tip { display: none; }
 }`;
 
@@ -936,9 +934,8 @@ p { margin: 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 `;
 
-/** @param {any} data an answer of /api/v1/predict or /api/v1/explain, or a file that Limelight saved with “JSON” @returns {Answer} */
-function readAnswer(data) {
-  const answer = data?.format === "limelight" ? data.answer : data;
+/** @param {any} answer of /api/v1/predict or /api/v1/explain @returns {Answer} */
+function readAnswer(answer) {
   const isToken = (token) => ["text", "whitespace"].every((name) => typeof token?.[name] === "string") && Number.isFinite(token.weight);
   const isSentence = (sentence) => Number.isFinite(sentence?.weight) && sentence.tokens?.length > 0 && Array.from(sentence.tokens).every(isToken);
   const parts = {

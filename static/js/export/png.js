@@ -10,11 +10,13 @@ const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /**
  * @param {HTMLElement} sheet an element that is laid out; it may be off screen
- * @param {string} styles the style sheets of the page
  * @returns {Promise<Blob>}
  * @throws {Error} if the browser cannot draw it
  */
-export async function toPng(sheet, styles) {
+export async function toPng(sheet) {
+  // As written: browsers spell some of their rules wrongly.
+  const sheets = [...document.styleSheets].map(({ href }) => href).filter(Boolean);
+  const styles = (await Promise.all(sheets.map(async (href) => (await fetch(href)).text()))).join("\n");
   const { width, height } = sheet.getBoundingClientRect();
   const image = new Image();
   // An image from a blob would taint the canvas.

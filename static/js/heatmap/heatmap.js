@@ -95,9 +95,8 @@ class AttentionHeatmap extends HeatMap {
     return node;
   }
 
-  /** @param {?Place} place */
+  /** @param {Place} place */
   _hints(place) {
-    if (!place) return [["", `${isTouch() ? "tap" : "click"} to strike it out`]];
     const { text, removed, numbers } = place.word;
     const phrase = this._phraseOf(place);
     const isPart = phrase !== null && phrase.end - phrase.start > numbers.length;
@@ -123,12 +122,7 @@ class AttentionHeatmap extends HeatMap {
       this.#strikePhrase(this.#phraseAt(this._places[this._current]), false);
       return;
     }
-    const sentence = this._boxes.get(event.target);
     const place = this.#catchUp(this._placeAt(event));
-    if (sentence !== undefined) {
-      this.#strikeSentence(sentence);
-      return;
-    }
     if (place === undefined) return;
     // A finger cannot point without touching: the first touch shows the numbers.
     const pointing = /** @type {PointerEvent} */ (event).pointerType === "touch" && this.#touched !== place;

@@ -47,6 +47,8 @@ let chosen = -1;
 let entry = null;
 /** The word that is struck out and not asked about yet. @type {?Change} */
 let pending = null;
+/** Whether the reader goes on as soon as a change is measured. */
+let leaving = false;
 
 const reader = createReader({
   ask(change, signal) {
@@ -62,9 +64,11 @@ const reader = createReader({
     shown = found;
     if (entry) showChange();
     else showPhrases();
+    if (leaving) leave();
   },
   onError(error) {
     wait(false);
+    leaving = false;
     const skip = () => {
       lesson.reviews.splice(lesson.log.length, 1);
       goOn();
@@ -249,10 +253,17 @@ const undo = () => reader.now(null);
 heatmap.addEventListener("undo", undo);
 byId("undo").addEventListener("click", () => shown.change && undo());
 
-byId("next").addEventListener("click", () => {
-  reader.cancel();
+function leave() {
+  leaving = false;
   lesson.log.push(entry);
   goOn();
+}
+
+byId("next").addEventListener("click", () => {
+  // A change that is on its way counts: it is measured first.
+  if (pending) reader.now(pending);
+  leaving = byId("task").getAttribute("aria-busy") === "true";
+  if (!leaving) leave();
 });
 
 function showEnd() {

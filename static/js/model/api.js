@@ -22,22 +22,6 @@ export const predict = (question, signal) => post("predict", question, signal);
 /** @type {(question: Question, signal: AbortSignal) => Promise<Explanation>} */
 export const explain = (question, signal) => post("explain", question, signal);
 
-/** Answers to questions that were asked early, by path and question. @type {Map<string, Promise<any>>} */
-const ahead = new Map();
-
-/**
- * Asks before the page is there to show the answer: the first `post` of the same question gets it.
- *
- * @param {string} path below /api/v1/
- * @param {object} question
- * @returns {Promise<any>}
- */
-export function postAhead(path, question) {
-  const answer = post(path, question, null);
-  ahead.set(path + JSON.stringify(question), answer);
-  return answer;
-}
-
 /**
  * @param {string} path below /api/v1/
  * @param {object} question
@@ -45,10 +29,7 @@ export function postAhead(path, question) {
  * @returns {Promise<any>}
  */
 export function post(path, question, signal) {
-  const body = JSON.stringify(question);
-  const early = ahead.get(path + body);
-  ahead.delete(path + body);
-  return early ?? ask(`/api/v1/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
+  return ask(`/api/v1/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(question), signal });
 }
 
 /**
@@ -63,9 +44,6 @@ export const readTable = (name, bytes, headless) =>
     headers: { "Content-Type": "application/octet-stream" },
     body: bytes,
   });
-
-/** @param {string} model @returns {Promise<import("../panels/map.js").DocumentMap>} */
-export const getMap = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/map`);
 
 /** @param {string} model @returns {Promise<{filters: {kernel_size: number, ngrams: {text: string, activation: number}[][]}[]}>} */
 export const getFilters = (model) => ask(`/api/v1/models/${encodeURIComponent(model)}/filters`);

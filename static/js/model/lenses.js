@@ -1,9 +1,6 @@
-/** @file The lenses: what they are called, what they mean, and all of them on one text. */
+/** @file The lenses: what they are called, and what they mean. */
 
-/** @import { Answer, Explanation, Question } from "./types.js" */
-
-import { explain } from "./api.js";
-import { joined, tokensOf } from "./words.js";
+/** @import { Answer, Explanation } from "./types.js" */
 
 /**
  * @typedef {{name: string, title: string, meaning: string, signed: boolean}} Lens as the server describes it
@@ -30,9 +27,8 @@ export const lensNamed = (name) => find(name) ?? { name, title: name, meaning: "
 /** @param {string} method @returns {boolean} whether its weights have a sign, and so depend on the target */
 export const isSigned = (method) => Boolean(method) && lensNamed(method).signed;
 
-/** @param {Answer} answer @param {?Explanation} explanation @returns {?Explanation} it, if it is one of the text of the answer */
-export const lightOn = (answer, explanation) =>
-  explanation && explanation.model === answer.model && joined(tokensOf(explanation)) === joined(tokensOf(answer)) ? explanation : null;
+/** @param {?(Answer | Explanation)} answer @returns {?Explanation} it, if it came with its light */
+export const litAnswer = (answer) => (answer && "summary" in answer ? answer : null);
 
 /**
  * @param {string} target
@@ -53,15 +49,4 @@ export function targetName(target, labels, names) {
 export function closeContrast({ labels, probabilities }) {
   const [first, second] = labels.map((label, i) => ({ label, share: probabilities[i] })).sort((one, other) => other.share - one.share);
   return labels.length > 2 ? `${first.label} vs ${second.label}` : "";
-}
-
-/**
- * @param {Question} question with its target, if any
- * @param {AbortSignal} signal
- * @returns {Promise<Explanation[]>} the text through every lens, one after the other, as a server has one model to ask
- */
-export async function allLenses(question, signal) {
-  const explanations = [];
-  for (const { name: method } of lensesOf(question.model)) explanations.push(await explain({ ...question, method }, signal));
-  return explanations;
 }

@@ -5,11 +5,14 @@
  * @import { Question } from "./types.js"
  */
 
-/** @param {string} model @param {Version} version @returns {Question} for its answer */
+/** @param {string} model @param {Version} version @returns {Question} for its answer alone */
 export const question = (model, { text, without }) => (without.length ? { text, model, without } : { text, model });
 
-/** @param {Question} asked @param {string} method of its lens @param {string} target "" for the lens's own @returns {Question} for its light */
-export const lightQuestion = (asked, method, target) => ({ ...asked, method, ...(target && { target }) });
-
-/** @param {Question} light @param {?number} [budget] parts of the text to evaluate, null for all @returns {Question} for it alone, untested */
-export const untested = (light, budget = null) => ({ ...light, ...(budget && { budget }) });
+/**
+ * @param {Question} asked
+ * @param {string} method of its lens
+ * @param {string} [target] "" for the lens's own
+ * @param {?number} [budget] parts of the text to evaluate, null for all
+ * @returns {Question} for the answer with its light
+ */
+export const lightQuestion = (asked, method, target = "", budget = null) => ({ ...asked, method, ...(target && { target }), ...(budget && { budget }) });

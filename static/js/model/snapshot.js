@@ -1,4 +1,4 @@
-/** @file The reader's choices as plain data: the content of a link and of a saved file, checked when it is read. */
+/** @file The reader's choices as plain data: the content of a link, checked when it is read. */
 
 /** @import { State } from "./state.js" */
 
@@ -8,7 +8,6 @@ import { defaults, PANELS } from "./state.js";
 const isText = (value) => typeof value === "string";
 const isNumbers = (value) =>
   Array.isArray(value) && value.every((number, i) => Number.isSafeInteger(number) && number >= 0 && !(number <= value[i - 1]));
-const VERSIONS = ["origin", "pinned"];
 const isFlag = (value) => typeof value === "boolean";
 const within = (low, high) => (value) => Number.isFinite(value) && value >= low && value <= high;
 const oneOf = (...values) => (value) => values.includes(value);
@@ -24,13 +23,10 @@ const CHECKS = {
   without: isNumbers,
   given: isFlag,
   origin: orNothing(isVersion),
-  pinned: orNothing(isVersion),
   gamma: within(0.1, 10),
   fold: isFlag,
   table: isFlag,
   panel: oneOf("", ...PANELS),
-  rival: isText,
-  step: (value) => Number.isSafeInteger(value) && value >= 0,
 };
 
 /**
@@ -49,7 +45,7 @@ export function snapshot(state) {
  */
 export function restore(data, models) {
   const isModel = oneOf("", ...models);
-  const checks = { ...CHECKS, model: isModel, rival: isModel };
+  const checks = { ...CHECKS, model: isModel };
   const usable = (name) => Object.hasOwn(checks, name) && checks[name](data[name]);
   const names = Object.keys(data);
   const good = names.filter(usable);
@@ -60,5 +56,5 @@ export function restore(data, models) {
 /** Returns the known fields of a version, and a text with the line breaks of a text box. */
 function pick(name, value) {
   if (name === "text") return value.replaceAll(/\r\n?/g, "\n");
-  return VERSIONS.includes(name) && value ? { text: value.text, without: value.without } : value;
+  return name === "origin" && value ? { text: value.text, without: value.without } : value;
 }

@@ -8,7 +8,7 @@
  * @property {number[]} without numbers of the tokens that are struck out, ascending
  *
  * @typedef {object} State all that a link restores; of what is drawn, nothing else is a choice
- * @property {string} text the review that is asked about; while "Read as I type" is off, the box may be ahead of it
+ * @property {string} text the review that is asked about
  * @property {string} model name of the model that is asked
  * @property {string} method the lens; "" is the model's default one with signs, and where it looked
  * @property {string} target what the lens explains: a label or "expected_stars"; "" is the model's own target
@@ -16,24 +16,18 @@
  * @property {boolean} given whether the review is complete: pasted, opened, an example, sent, struck; before that it is being
  *   written, and nothing that is done to it is a change
  * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is compared with
- * @property {?Version} pinned the version that is kept next to this one
  * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
  * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
  * @property {boolean} table whether the words are shown as a table
  * @property {string} panel the one of `PANELS` that is open, or ""
- * @property {string} rival name of the model that the panel Compare shows next to this one; "" is the first other
- * @property {number} step of the panel Inside, from 0
  *
  * @typedef {object} Shown what the server answered; never in a link
- * @property {?Answer} answer of the current text without its struck words; null while there is none
+ * @property {?(Answer | Explanation)} answer of the current text without its struck words, with its light; that of a classifier of
+ *   one's own comes first without; null while there is none
  * @property {?Question} asked what it was asked; the text may have gone on since
- * @property {?Explanation} explanation of `answer` or of the one before it, through the lens; null until it has arrived
- * @property {?Answer} explained the answer that `explanation` is of; it is late where this is another than `answer`
- * @property {?{parts: number, failed: boolean}} round of a slow model: how many parts `explanation` comes from, while a better
+ * @property {?{parts: number, failed: boolean}} round of a slow classifier: how many parts its light comes from, while a better
  *   one is on its way, or where none came
- * @property {?Explanation} test the same explanation with its test; null until it has arrived
  * @property {?Answer} origin of `state.origin`, or else of the text with no word struck; null where nothing was changed
- * @property {?Answer} pinned of `state.pinned`
  * @property {?number[]} stars what each label stands for, where they are star ratings
  */
 
@@ -83,7 +77,7 @@ const same = (one, other) =>
 const isSmall = (value) => value instanceof Object && (Array.isArray(value) || "without" in value);
 
 /** The panels of the page; templates/index.html lists them too. */
-export const PANELS = ["why", "try", "compare", "map", "inside", "share"];
+export const PANELS = ["why", "try", "compare", "share"];
 
 /** @type {State} */
 export const defaults = Object.freeze({
@@ -94,13 +88,10 @@ export const defaults = Object.freeze({
   without: [],
   given: false,
   origin: null,
-  pinned: null,
   gamma: 1,
   fold: false,
   table: false,
   panel: "",
-  rival: "",
-  step: 0,
 });
 
 export const state = createStore(defaults);
@@ -109,12 +100,8 @@ export const state = createStore(defaults);
 export const nothing = Object.freeze({
   answer: null,
   asked: null,
-  explanation: null,
-  explained: null,
   round: null,
-  test: null,
   origin: null,
-  pinned: null,
   stars: null,
 });
 

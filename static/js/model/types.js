@@ -52,8 +52,8 @@
  * @typedef {object} Check what becomes of the target without phrases
  * @property {number} phrases how many the first side of the summary names
  * @property {number} without the target's value without them, as in the summary
- * @property {?number} without_others its mean without as many others at random, over `draws` draws; null if there are fewer others
- * @property {number} draws
+ * @property {?number} without_others its mean without another phrase instead; null if there is no other
+ * @property {?number} as_strong the number of another phrase that moves the target as far as the strongest named one; null: none does
  * @property {?number} phrases_to_flip how many to leave out, the most supporting first, until the label changes; null: never
  *
  * @typedef {object} Lens the fields of an explanation besides those of an answer, whose weights are the lens's
@@ -65,9 +65,7 @@
  * @property {?number} base its value for no words; null for a lens of words
  * @property {Summary} summary
  * @property {?Check} check null for a lens of words, and where the summary names no phrase
- * @property {string[]} doubts
- * @property {?Faithfulness} [faithfulness] no longer given
- * @property {{methods: string[], rank_correlation: ?number}[]} [agreement] no longer given
+ * @property {{code: string, text: string}[]} [doubts] reasons to doubt the answer, the gravest first
  *
  * @typedef {Answer & Lens} Explanation
  *

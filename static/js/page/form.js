@@ -1,18 +1,16 @@
-/** @file The left side of the page: the box, the tabs, the examples, and "Read as I type". */
+/** @file The left side of the page: the box, the tabs, and the examples. */
 
 import { byId } from "../dom.js";
 import { characters, count } from "../format.js";
 import { learnLenses } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 import { tokensOf } from "../model/words.js";
-import { recall, remember } from "../memory.js";
 
 // From this share of the limit on the counter is shown.
 const NEAR = 0.8;
 
 const form = /** @type {HTMLFormElement} */ (byId("reading"));
 export const box = /** @type {HTMLTextAreaElement} */ (byId("text"));
-const live = /** @type {HTMLInputElement} */ (byId("live"));
 
 /** The longest text that is read, in characters. */
 export const limit = Number(box.dataset.maxCharacters);
@@ -34,8 +32,10 @@ export const lensOf = (model) => tabOf(model).dataset.lens;
 /** @param {string} model @returns {string} what the page calls it */
 export const titleOf = (model) => tabOf(model).nextElementSibling.textContent;
 
-/** @param {string} model @returns {string} what it is for */
-export const aboutOf = (model) => document.querySelector(`.about[data-model="${CSS.escape(model)}"]`).textContent;
+/** @param {string} model @returns {boolean} whether it is a classifier of one's own, which may be slow */
+export const isWrapped = (model) => "wrapped" in tabOf(model).dataset;
+/** @param {string} model @returns {string[]} the others that answer the same question: with the same labels, or with stars too */
+export const alike = (model) => models.filter((other) => other !== model && tabOf(other).dataset.asks === tabOf(model).dataset.asks);
 
 /** @param {string} model @returns {string} the example that is shown to a first visitor */
 export const firstExample = (model) => document.querySelector(`.examples[data-model="${CSS.escape(model)}"] [data-first]`)?.getAttribute("value") ?? "";
@@ -43,8 +43,6 @@ export const firstExample = (model) => document.querySelector(`.examples[data-mo
 /** @param {string} text @returns {boolean} whether the page came with it */
 export const isExample = (text) => [...document.querySelectorAll(".chip")].some((chip) => chip.getAttribute("value") === text);
 
-/** @returns {boolean} whether the text is read during typing */
-export const isLive = () => live.checked;
 /** @returns {boolean} whether the box holds what is not read yet */
 const isAhead = () => box.value !== state.get().text;
 
@@ -112,7 +110,6 @@ export function createForm({ edits, ask, reveal }) {
   box.addEventListener("input", (event) => {
     showBox();
     const { inputType } = /** @type {InputEvent} */ (event);
-    if (!live.checked) return;
     if (inputType === "insertFromPaste" || inputType === "insertFromDrop") edits.paste(box.value);
     else edits.type(box.value);
   });
@@ -149,10 +146,6 @@ export function createForm({ edits, ask, reveal }) {
     state.set({ model: tab.value, method: "", target: "", without: [] });
     ask("now", strikes);
   });
-  live.addEventListener("change", () => {
-    remember("live", String(live.checked));
-    if (live.checked && isAhead()) readNow();
-  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (readNow()) showAnswer(event);
@@ -186,7 +179,6 @@ export function createForm({ edits, ask, reveal }) {
     box.focus();
   });
 
-  live.checked = recall("live") !== "false";
   showBox();
   return { open, takeIn };
 }

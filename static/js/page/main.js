@@ -2,31 +2,25 @@
 
 /** @import { State } from "../model/state.js" */
 
-import { byId } from "../dom.js";
 import { createAnnouncements } from "../answer/announcements.js";
 import { createFreshness } from "../answer/freshness.js";
-import { createInsightLines } from "../answer/insight_lines.js";
 import { createSummary } from "../answer/summary.js";
+import { createTurning } from "../answer/turning.js";
 import { createView } from "../answer/view.js";
+import { byId } from "../dom.js";
 import { characters, count } from "../format.js";
+import { recallSome, rememberSome } from "../memory.js";
 import { createAnswers } from "../model/answers.js";
 import { messageOf } from "../model/api.js";
 import { createEdits } from "../model/edits.js";
-import { createInsights } from "../model/insights.js";
-import { holdsView } from "../model/link.js";
+import { holdsView, makeLink } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
-import { createArrival } from "./arrival.js";
-import { aboutOf, box, createForm, firstExample, isExample, isLive, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
-import { fetchAhead } from "../fetch_ahead.js";
-import { recallSome, rememberSome } from "../memory.js";
-import { allowIdle, later, whenIdle } from "./later.js";
-import { makeOneStop } from "./one_stop.js";
+import { alike, box, createForm, firstExample, isExample, isWrapped, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
+import { allowIdle, createArrival, keepUnrated, later, whenIdle } from "./order.js";
 import { createPanels } from "./panels.js";
-import { keepInSight, showFirstLight, showLightOnArrival } from "./sight.js";
-import { keepUnrated } from "./unrated.js";
+import { createWaysBack, keepInSight, makeOneStop, showFirstLight, showLightOnArrival } from "./sight.js";
 import { createViews } from "./views.js";
-import { createWaysBack } from "./ways_back.js";
 
 const heatmap = byId("heatmap");
 
@@ -44,26 +38,24 @@ const view = createView();
 const answers = createAnswers({
   starsOf,
   lensOf,
+  isWrapped,
   onWait() {
-    view.wait("answer", true);
+    view.wait(true);
     announcements.wait(true);
   },
   onError: report,
-  onLensWait: () => view.wait("lens", true),
-  onLensEnd(error) {
-    view.wait("lens", false);
+  onLight(error) {
+    view.wait(false);
     view.lensProblem(error, isPassing(error));
-    if (error) askInsights();
   },
 });
 const announcements = createAnnouncements();
-const freshness = createFreshness({ box, isLive });
+createFreshness(box, firstExample);
 const retry = createRetry(() => ask("now", edits.carried()));
 
 /** @param {Error} error */
 function report(error) {
   view.problem(messageOf(error), isPassing(error));
-  freshness.fail(isPassing(error));
   announcements.wait(false);
   if (isPassing(error)) retry.later();
 }
@@ -88,7 +80,6 @@ function ask(when, strikes) {
     retry.end();
     answers.cancel();
     view.problem(`The text has ${count(length)} characters; the limit is ${count(limit)}. Shorten it by ${count(length - limit)}.`, false);
-    freshness.fail(false);
     return false;
   }
   answers.ask(when, strikes);
@@ -99,11 +90,7 @@ state.subscribe((now, before) => {
   // While the reader types, only the last key counts.
   const typing = document.activeElement?.matches("#text, .typeover");
   if (now.text !== before.text) ask(typing ? "soon" : "now", edits.carried());
-  else if (now.model !== before.model || now.without !== before.without) answers.isAsked(now) || ask("now");
-  else if (shown.get().answer) {
-    if (now.pinned !== before.pinned) answers.compare("pinned", now.pinned);
-    if (now.method !== before.method || now.target !== before.target || now.panel !== before.panel) answers.look();
-  }
+  else if (["model", "without", "method", "target"].some((name) => now[name] !== before[name])) answers.isAsked(now) || ask("now");
 });
 shown.subscribe((now, before) => {
   if (now.answer === before.answer) return;
@@ -135,26 +122,25 @@ createPanels();
 keepInSight();
 makeOneStop(byId("tools"));
 makeOneStop(byId("summary"));
-const askInsights = createInsights();
 createSummary(heatmap);
-createInsightLines();
+createTurning(edits, isWrapped);
 later("why", async () => (await import("../panels/why.js")).createWhyPanel({ heatmap, lensOf }));
-later("try", async () => (await import("../panels/try_panel.js")).createTryPanel(edits));
-if (models.length > 1) {
-  later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ models, titleOf, aboutOf, starsOf, lensOf }));
+later("share", async () => (await import("../panels/share_panel.js")).createSharePanel(titleOf));
+if (byId("panel-compare")) {
+  later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ alike, titleOf, lensOf }));
 }
-later("map", async () => (await import("../panels/map_panel.js")).createMapPanel(heatmap));
-later("share", async () => (await import("../panels/share_panel.js")).createSharePanel({ heatmap, titleOf }));
-later(
-  "inside",
-  async () => {
-    const [{ createInsidePanel }] = await Promise.all([import("../panels/inside_panel.js"), fetchAhead(byId("walk"))]);
-    createInsidePanel(heatmap);
-  },
-  false,
-);
 const reopen = ({ text, model }) => form.open({ text, model, method: "", target: "" });
-whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, isExample, unrated, open: reopen }));
+whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, isExample, open: reopen }));
+
+/** The page Inside follows the review that is open here. */
+byId("inside")?.addEventListener("click", async (event) => {
+  // A new tab gets the page alone: its address cannot be made in time.
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const { text, model, without } = state.get();
+  location.assign(await makeLink({ text, model, ...(without.length && { without }) }, event.currentTarget.pathname, Number.POSITIVE_INFINITY));
+});
+
 const views = createViews({ box, edits, models });
 const arrival = createArrival({ models, note: view.note, open: form.open });
 
@@ -173,9 +159,12 @@ function begin() {
     const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
     views.go({ ...left, view: { ...left.view, ...others } });
   }
-  // The first visit shows an example.
-  const example = views.isNew() && !linked && !box.value.trim() && firstExample(openModel());
+  // A first visit shows what another one left unrated, or an example.
+  const isFirst = views.isNew() && !linked && !box.value.trim();
+  const draft = isFirst && models.includes(unrated?.model) && unrated;
+  const example = isFirst && !draft && firstExample(openModel());
   views.begin(linked);
+  if (draft) form.open(draft);
   if (example) form.open({ text: example });
   else document.documentElement.classList.remove("first-visit");
   state.subscribe((now) => rememberSome(KEPT, now));

@@ -2,7 +2,7 @@
 
 import { byId, scrollToTop } from "../dom.js";
 import { state } from "../model/state.js";
-import { wired } from "./later.js";
+import { wired } from "./order.js";
 
 // As in answer.css: from this width on there are two columns.
 const WIDE = matchMedia("(min-width: 980px)");
@@ -65,7 +65,7 @@ export function createPanels() {
       if (state.get().panel === panel) state.set({ panel: "" });
       else if (WIDE.matches && presses) {
         state.set({ panel });
-        // The button is gone where More closes, or where the panel Compare takes the room of the stage.
+        // The button is gone where More closes.
         if (!each.checkVisibility()) goTo(panel);
         // A key leads into the panel: a pointer finds it by itself.
       } else goTo(panel);

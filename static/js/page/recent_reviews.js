@@ -6,7 +6,7 @@
  * @property {number} at milliseconds since 1970
  * @property {string} text
  * @property {string} model
- * @property {string} verdict "3.5 ★", "negative", "cannot tell", "not rated"
+ * @property {string} verdict "3.5 ★", "negative", "cannot tell"
  * @property {boolean} edited whether it is a changed version of a review
  */
 
@@ -26,10 +26,9 @@ const CHARACTERS = 80;
 export const MOST = 50;
 
 /**
- * @param {{models: string[], isExample: (text: string) => boolean, unrated: ReturnType<typeof import("./unrated.js").keepUnrated>, open: (entry: Entry) => void}} parts
- *   `models`: those that are served; `unrated`: what another visit left
+ * @param {{models: string[], isExample: (text: string) => boolean, open: (entry: Entry) => void}} parts `models`: those that are served
  */
-export function createRecentReviews({ models, isExample, unrated, open }) {
+export function createRecentReviews({ models, isExample, open }) {
   const box = byId("recent");
   const list = byId("recent-list");
   const entries = () => ofToday(recallJson(NAME), Date.now()).filter(({ model }) => models.includes(model));
@@ -69,11 +68,6 @@ export function createRecentReviews({ models, isExample, unrated, open }) {
     note(answer);
     show();
   });
-  if (unrated && unrated.text !== byId("text").value) {
-    const { text, model } = unrated;
-    rememberJson(NAME, added(entries(), { at: Date.now(), text, model, verdict: "not rated", edited: false }));
-    unrated.take();
-  }
   // Something may have been read before this was fetched.
   note(shown.get().answer);
   show();

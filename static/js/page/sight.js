@@ -1,6 +1,6 @@
-/** @file Keeps the focused element visible: not below the sticky verdict, nor below a sheet at the lower edge. */
+/** @file What is in sight and where the keys lead: the stars on a phone, the first lit word, the element with the focus, Undo. */
 
-import { byId, element } from "../dom.js";
+import { byId, element, passFocus } from "../dom.js";
 import { shown, state } from "../model/state.js";
 
 // Pixels that are kept free for the focus ring.
@@ -30,10 +30,10 @@ function repeatScore() {
   );
 }
 
-/** @param {() => void} act once the words of the text that is asked about are lit, and drawn */
-function onceLit(act) {
-  const end = shown.subscribe(({ answer, explained, asked }) => {
-    if (!answer || explained !== answer || asked.text !== state.get().text) return;
+/** @param {() => void} act once the text that is asked about is answered, and drawn */
+function onceAnswered(act) {
+  const end = shown.subscribe(({ answer, asked }) => {
+    if (!answer || asked.text !== state.get().text) return;
     end();
     requestAnimationFrame(act);
   });
@@ -50,7 +50,7 @@ function scrollToLight(top) {
 /** In a low window the stars alone fill it: once the words are lit, the first of those is in sight too. */
 export function showFirstLight() {
   // Of the page, as it may still be scrolling.
-  onceLit(() => scrollToLight(byId("result").getBoundingClientRect().top + scrollY));
+  onceAnswered(() => scrollToLight(byId("result").getBoundingClientRect().top + scrollY));
 }
 
 /** The same in a low window for what the page opens with, as long as the reader stays at its start. */
@@ -63,43 +63,12 @@ export function showLightOnArrival() {
   };
   // The page of a site contains a light, which that of its model replaces.
   act();
-  onceLit(act);
-}
-
-/** While the reader plays with the words, what stands above them changes its height, and they stay under the finger. */
-function keepWordsInPlace() {
-  const [box, result, summary, words] = ["text", "result", "summary", "heatmap"].map(byId);
-  const look = () => ({ top: words.getBoundingClientRect().top + scrollY, width: innerWidth });
-  let playing = false;
-  let before = look();
-  for (const type of ["pointerdown", "keydown"]) {
-    const begin = ({ target }) => {
-      playing = result.contains(/** @type {Node} */ (target));
-      // A browser that keeps words in place, too, would scroll twice.
-      document.documentElement.style.overflowAnchor = playing ? "none" : "";
-      box.classList.toggle("unfolded", playing && box.matches(":focus, .unfolded"));
-    };
-    addEventListener(type, begin, true);
-  }
-  shown.subscribe(() => playing || summary.style.removeProperty("min-height"));
-  // Before the next paint. A page cannot be scrolled above its start: what is missing there is left as room above the words.
-  const keep = new ResizeObserver(() => {
-    const { top, width } = look();
-    if (playing && width === before.width) {
-      const moved = top - before.top;
-      const room = Math.max(0, -moved - scrollY);
-      if (room) summary.style.minHeight = `${summary.getBoundingClientRect().height + room}px`;
-      scrollBy({ top: moved + room, behavior: "instant" });
-    }
-    before = look();
-  });
-  for (const part of [byId("side"), summary, ...result.querySelectorAll(".headline, .told")]) keep.observe(part);
+  onceAnswered(act);
 }
 
 export function keepInSight() {
   followKeyboard();
   repeatScore();
-  keepWordsInPlace();
   const answer = byId("answer");
   const shelf = byId("shelf");
   /** On a narrow screen only the headline is sticky. */
@@ -120,4 +89,69 @@ export function keepInSight() {
     if (top < upper(node)) scrollBy(0, top - upper(node) - ROOM);
     else if (bottom > lower) scrollBy(0, bottom - lower + ROOM);
   });
+}
+
+/** Controls that belong together are one stop of the Tab key: the arrow keys, Home and End go from one to the next. @param {HTMLElement} group whose controls may come and go */
+export function makeOneStop(group) {
+  /** Where the Tab key arrives. @type {?Element} */
+  let current = null;
+  const controls = () => /** @type {HTMLElement[]} */ ([...group.querySelectorAll("button, input, summary")]).filter((node) => node.checkVisibility());
+
+  function settle() {
+    const all = controls();
+    if (!all.includes(/** @type {HTMLElement} */ (current))) [current] = all;
+    for (const node of all) node.tabIndex = node === current ? 0 : -1;
+  }
+
+  group.addEventListener("focusin", ({ target }) => {
+    current = /** @type {Element} */ (target);
+    settle();
+  });
+  group.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const all = controls();
+    const at = all.indexOf(/** @type {HTMLElement} */ (event.target));
+    const place = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    if (at < 0 || place === undefined) return;
+    event.preventDefault();
+    all[(place + all.length) % all.length].focus();
+  });
+  new MutationObserver(settle).observe(group, { childList: true, subtree: true, attributeFilter: ["hidden", "open", "class"] });
+  settle();
+}
+
+/**
+ * The buttons Undo, Redo and Restore all, wherever they stand.
+ *
+ * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
+ * @param {() => void} takeIn makes what is typed, and not read yet, a step
+ */
+export function createWaysBack(edits, takeIn) {
+  function undo() {
+    // Undoing a strike keeps what is typed and not read yet; undoing an edit would overwrite it.
+    if (edits.undoneText() !== state.get().text) takeIn();
+    edits.undo();
+  }
+  const ways = {
+    undo: { act: undo, is: edits.canUndo },
+    redo: { act: edits.redo, is: edits.canRedo },
+    "bring-back": { act: edits.bringBack, is: () => state.get().without.length > 0 || state.get().origin !== null },
+  };
+
+  function show() {
+    for (const [name, { is }] of Object.entries(ways)) {
+      for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-${name}]`))) {
+        if (!is()) passFocus(button);
+        button.hidden = !is();
+      }
+    }
+    byId("ways-back").hidden = !Object.values(ways).some(({ is }) => is());
+  }
+
+  for (const [name, { act }] of Object.entries(ways)) {
+    for (const button of document.querySelectorAll(`[data-${name}]`)) button.addEventListener("click", act);
+  }
+  state.subscribe(show);
+  edits.watch(show);
+  show();
 }

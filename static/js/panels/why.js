@@ -1,13 +1,14 @@
-/** @file The panel Why: the sum of the phrases, the lens, what it explains, how far to trust it, its looks, the words as a table, and the mood line. */
+/** @file The panel Why: the sum of the phrases, the test of the sentence, other doubts, like reviews; for experts the lens, what it explains, and looks. */
 
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";
-import { showTrust } from "../answer/check.js";
+import { checkLine } from "../answer/check.js";
 import { showSteps } from "../answer/steps.js";
 import { createTable } from "../answer/table.js";
-import { closeContrast, isSigned, lightOn, lensesOf, lensNamed, targetName } from "../model/lenses.js";
+import { doubtLine } from "../answer/insight_lines.js";
+import { createInsights, insights } from "../model/insights.js";
+import { closeContrast, isSigned, lensesOf, lensNamed, litAnswer, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
-import { createMood } from "./mood.js";
 
 /** @param {string} value @param {string} name @param {string} group */
 function radio(value, name, group) {
@@ -55,7 +56,7 @@ export function createWhyPanel({ heatmap, lensOf }) {
     fold.checked = now.fold;
     table.checked = now.table;
 
-    const { answer, test, stars } = shown.get();
+    const { answer, stars } = shown.get();
     if (!answer) return;
     const lens = now.method || lensOf(answer.model);
     showRadios(byId("lenses"), lensesOf(answer.model).map(({ name, title }) => [name, title]), "lens", lens);
@@ -68,24 +69,31 @@ export function createWhyPanel({ heatmap, lensOf }) {
     for (const value of contrasts) targets.push([value, targetName(value, answer.labels, names)]);
     target.replaceChildren(...targets.map(([value, name]) => element("option", { value }, name)));
     target.value = now.target || (stars ? "expected_stars" : answer.label);
-    byId("trust").hidden = !test?.faithfulness;
-    if (test?.faithfulness) {
-      showTrust(test, { box: byId("trust"), flip: byId("flip"), agreement: byId("agreement"), levels: byId("levels"), unit: byId("levels-unit") });
-    }
+    const light = litAnswer(answer);
+    byId("check").textContent = light ? checkLine(light, stars) : "";
+    const doubts = light?.doubts ?? [];
+    const others = doubts.filter(({ code, text }) => code !== "undecided" && text !== doubtLine(doubts));
+    byId("reasons").replaceChildren(...others.map(({ text }) => element("p", "flag", text)));
+    showSteps(light, stars, heatmap);
   }
 
-  /** The sum of the answer before stays until its own comes, so that the panel does not jump. */
-  function showSum() {
-    const { answer, explanation, explained, stars } = shown.get();
-    if (!answer || (explanation && explained !== answer)) return;
-    showSteps(lightOn(answer, explanation), stars, heatmap);
+  function showInsights() {
+    const { answer, stars } = shown.get();
+    const { neighbours } = insights.get();
+    byId("near").hidden = !neighbours.length;
+    if (!answer) return;
+    const names = labelNames(answer.labels, stars);
+    const rows = neighbours.map(({ label, pieces }) => {
+      const words = pieces.map(({ text, phrase }) => (phrase === null ? text : element("mark", "", text)));
+      return element("li", "", element("b", "", names[answer.labels.indexOf(label)] ?? label), " “", ...words, "”");
+    });
+    byId("near").querySelector("ol").replaceChildren(...rows);
   }
 
   state.subscribe(show);
   shown.subscribe(show);
-  shown.subscribe(showSum);
+  insights.subscribe(showInsights);
   show();
-  showSum();
-  createMood(heatmap);
   createTable();
+  createInsights();
 }

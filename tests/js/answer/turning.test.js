@@ -7,9 +7,9 @@ import { changeName, editName, leadOf } from "../../../static/js/answer/turning.
 const tokens = ["The", "soup", "was", "cold", "."].map((text) => ({ text }));
 
 test("a change names what gives way, what goes, and what is put in before a word", () => {
-  assert.equal(changeName({ start: 3, end: 4, before: "cold", after: "warm" }, tokens), "“cold” → “warm”");
+  assert.equal(changeName({ start: 3, end: 4, before: "cold", after: "warm" }, tokens), "cold → warm");
   assert.equal(changeName({ start: 3, end: 4, before: "cold", after: "" }, tokens), "without “cold”");
-  assert.equal(changeName({ start: 3, end: 3, before: "", after: "not" }, tokens), "“cold” → “not cold”");
+  assert.equal(changeName({ start: 3, end: 3, before: "", after: "not" }, tokens), "cold → not cold");
 });
 
 test("an edit ends with its answer", () => {
@@ -19,9 +19,9 @@ test("an edit ends with its answer", () => {
   assert.match(editName({ ...edit, prediction: { label: "positive", expected_stars: null } }, tokens), /: positive$/u);
 });
 
-test("the line says how many words it takes, or that none were found", () => {
-  const some = { target: 4, most_words: 3, edits: [] };
-  assert.match(leadOf({ ...some, words: 2 }), /^2 words to 4\.0\s★/u);
-  assert.match(leadOf({ ...some, words: null }), /^No 3 words/u);
+test("the line says how many words it takes, or why there are none", () => {
+  const some = { target: 4, note: "", edits: [] };
+  assert.match(leadOf({ ...some, words: 2 }), /^2 words turn it to 4\.0\s★/u);
+  assert.equal(leadOf({ ...some, words: null, note: "None do." }), "None do.");
   assert.match(leadOf({ ...some, words: 0 }), /4\.0\s★ already/u);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { heat, PHRASE_SCALE } from "../../../static/js/embed/limelight-heat.js";
+import { direction, heat, PHRASE_SCALE } from "../../../static/js/embed/limelight-heat.js";
 
 import rules from "../../../static/js/rules.js";
 
@@ -44,4 +44,16 @@ test("an answer that does not count its words is lit, too", () => {
   const phrases = [{ start: 0, end: 1, sentence: 0, value: 0.5, without: 3 }];
   const sentences = [{ weight: 0.5, read: true, tokens: [{ text: "a", whitespace: "", weight: 0.5 }] }];
   assert.deepEqual(heat({ explanation: "phrases", signed: true, unit: "stars", counts: { sentences: 1, sentences_read: 1 }, sentences, phrases })[0].tokens, [5]);
+});
+
+test("gold is good and blue is bad, for every target", () => {
+  const film = { unit: "probability", labels: ["negative", "positive"] };
+  assert.equal(direction({ ...film, target: "positive" }), 1);
+  assert.equal(direction({ ...film, target: "negative" }), -1);
+  assert.equal(direction({ unit: "probability", labels: ["Negative", "neutral", "positive"], target: "Negative" }), -1);
+  assert.equal(direction({ unit: "probability", labels: ["food", "shoes", "toys"], target: "food" }), 1);
+  assert.equal(direction({ unit: "stars", labels: ["1", "2"], target: "expected_stars" }), 1);
+  const sentences = [{ weight: 0.5, read: true, tokens: [{ text: "dull", whitespace: "", weight: 0.5 }] }];
+  const light = { ...film, explanation: "phrases", signed: true, sentences, phrases: [{ start: 0, end: 1, sentence: 0, value: 0.5, without: 0.4 }] };
+  assert.deepEqual(heat({ ...light, target: "negative" }), [{ level: -10, tokens: [-10] }]);
 });

@@ -1,9 +1,8 @@
-/** @file What a link or a file restores is what was there, and nothing that is not a view gets in. */
+/** @file What a link restores is what was there, and nothing that is not a view gets in. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { FileError, fromFile, toFile } from "../../../static/js/export/file.js";
 import { restore, snapshot } from "../../../static/js/model/snapshot.js";
 import { defaults } from "../../../static/js/model/state.js";
 import { learnLenses } from "../../../static/js/model/lenses.js";
@@ -20,13 +19,10 @@ const view = {
   without: [0, 3, 12],
   given: true,
   origin: { text: "Fine kettle", without: [] },
-  pinned: { text: "Fine", without: [0] },
   gamma: 0.6,
   fold: true,
   table: true,
-  panel: "map",
-  rival: "kim_cnn",
-  step: 3,
+  panel: "share",
 };
 
 test("a view comes back whole, and only what was chosen is written", () => {
@@ -44,12 +40,10 @@ test("what is no view is left out and named", () => {
     without: [3, 0],
     given: "yes",
     origin: "x",
-    pinned: { text: "Fine" },
     gamma: NaN,
     fold: 1,
     table: "yes",
     panel: "admin",
-    rival: "gpt",
     constructor: "x",
     extra: 1,
   };
@@ -61,26 +55,6 @@ test("what is no view is left out and named", () => {
 });
 
 test("of a version only text and strikes are taken", () => {
-  const { state } = restore({ pinned: { text: "Fine.", without: [], more: {} } }, models);
-  assert.deepEqual(state.pinned, { text: "Fine.", without: [] });
-});
-
-test("a saved file opens again, with the answer for programs in it", () => {
-  const answer = { model: "han", label: "4", sentences: [{ tokens: [{ text: "</script>", weight: 1 }] }] };
-  const file = fromFile("mine.json", toFile(view, answer));
-  assert.deepEqual(file, { view: snapshot(view), answer });
-  assert.deepEqual(restore(file.view, models).state, view);
-});
-
-test("any other file is told what it is not", () => {
-  const errors = {
-    "not json": /mine\.json is not JSON/,
-    "[]": /is JSON, and not an answer that was saved here/,
-    "null": /is JSON, and not/,
-    '{"format": "limelight", "version": 1, "view": null}': /is JSON, and not/,
-    '{"format": "limelight", "version": 2, "view": {}}': /has version 2 of the format; this page opens version 1/,
-  };
-  for (const [text, message] of Object.entries(errors)) {
-    assert.throws(() => fromFile("mine.json", text), (error) => error instanceof FileError && message.test(error.message), text);
-  }
+  const { state } = restore({ origin: { text: "Fine.", without: [], more: {} } }, models);
+  assert.deepEqual(state.origin, { text: "Fine.", without: [] });
 });

@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -121,11 +121,6 @@ def open_panel(page: Page, name: str) -> None:
     expect(page.locator(f"#panel-{name.lower()}")).to_be_visible()
 
 
-def has_server(page: Page) -> bool:
-    """Returns whether the page has a server, rather than a worker of its own."""
-    return bool(page.evaluate("document.documentElement.dataset.home === undefined"))
-
-
 def meter(page: Page) -> Callable[[], float]:
     """Returns what tells the processor time of the page since, in seconds; other programs add nothing to it."""
     session = page.context.new_cdp_session(page)
@@ -140,8 +135,8 @@ def meter(page: Page) -> Callable[[], float]:
 
 
 def answered(page: Page, path: str) -> Any:
-    """Waits, in a `with` block, for the server's answer to a question; a static site sends none."""
-    return page.expect_response(f"**/api/v1/{path}") if has_server(page) else nullcontext()
+    """Waits, in a `with` block, for the server's answer to a question."""
+    return page.expect_response(f"**/api/v1/{path}")
 
 
 def first_of(page: Page, held: list[Route]) -> Route:
@@ -174,16 +169,8 @@ class Visit:
         return self.page
 
     def ask(self, path: str, **question: object) -> dict[str, Any]:
-        """Returns the answer of the API, or of the page's own worker, to a question."""
-        if has_server(self.page):
-            return self.page.request.post(f"{self.address}/api/v1/{path}", data=question).json()
-        return self.page.evaluate(
-            """async ([path, question]) => {
-              const { post } = await import(new URL("static/js/model/api.js", location.href));
-              return post(path, question, new AbortController().signal);
-            }""",
-            [path, question],
-        )
+        """Returns the answer of the API to a question."""
+        return self.page.request.post(f"{self.address}/api/v1/{path}", data=question).json()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.places import ROOT
 from tests.system.browser.conftest import serving
-from tests.system.browser.test_page import wait_for_check, wait_for_light, wait_for_text
+from tests.system.browser.test_page import wait_for_light, wait_for_text
 from tests.system.test_judged import read_judged
 
 # One star fills a phrase with ink; more of it is no more ink.
@@ -72,7 +72,6 @@ def picture(page: Page) -> NDArray[np.uint8]:
 def read(page: Page, text: str) -> list[dict]:
     page.fill("#text", text)
     wait_for_text(page, text)
-    wait_for_check(page)
     wait_for_light(page)
     page.evaluate("document.activeElement.blur()")
     return page.locator("attention-heatmap").evaluate(PHRASES)

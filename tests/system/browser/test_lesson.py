@@ -34,7 +34,6 @@ def guess(page: Page, stars: int) -> None:
     expect(page.locator("#verdict")).to_be_focused()
 
 
-@pytest.mark.both
 def test_a_lesson_is_played_by_keyboard_from_the_guess_to_the_log(visit: Visit, tmp_path: Path) -> None:
     page = open_lesson(visit, "light", ROWS, tmp_path)
     expect(page.locator("#where")).to_have_text("Review 1 of 2")

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.system.browser.conftest import Visit, has_server
+from tests.system.browser.conftest import Visit
 
 ROWS = [
     "text,stars,shop",
@@ -352,19 +352,18 @@ def test_files_of_excel_are_read_as_they_are_meant_and_a_guess_is_said(visit: Vi
     visit.complaints.clear()
 
 
-@pytest.mark.both
 def test_files_that_only_a_server_reads_are_named_only_where_there_is_one(visit: Visit) -> None:
     page = open_page(visit)
     # The dialog of the browser would gray out others.
     assert page.locator("#file").get_attribute("accept") is None
-    assert ("Parquet" in page.locator("main").inner_text()) == has_server(page)
+    assert "Parquet" in page.locator("main").inner_text()
 
 
 def test_only_a_server_is_asked_about_terms(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ROWS)
     expect(page.locator("#phrases")).to_be_visible()
-    assert page.locator("#about").is_visible() == has_server(page)
+    expect(page.locator("#about")).to_be_visible()
 
 
 @pytest.mark.parametrize("content", ['["A kettle", "A lamp"]', "[null]", "[[1]]", "3"])
@@ -412,21 +411,12 @@ def test_one_review_of_one_word_is_counted_so(visit: Visit, tmp_path: Path) -> N
     expect(page.locator("#cost")).to_contain_text(re.compile(r"1 review\b.*1 word\b"))
 
 
-@pytest.mark.both
 def test_given_stars_are_checked_and_dates_compared(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     words = ("lovely", "terrible", "fine")
     rows = [f"The {words[n % 3]} kettle boils.,{1 + n % 5},2026-{1 + n % 6:02d}-11" for n in range(48)]
     open_file(page, tmp_path, ["text,stars,date", *rows])
     expect(page.locator("#plan")).to_be_visible()
-    dates = page.locator("#group-column option", has_text="over time")
-    if not has_server(page):
-        expect(dates).to_have_count(0)
-        read_all(page)
-        expect(page.locator("#gap-note")).to_contain_text("limelight check")
-        expect(page.locator("#gap-list li").first).to_be_visible()
-        expect(page.locator("#changes")).to_be_empty()
-        return
     page.locator("#group-column").select_option(label="date (over time)")
     with page.expect_response("**/api/v1/check") as asked:
         read_all(page)
@@ -443,7 +433,6 @@ def test_given_stars_are_checked_and_dates_compared(visit: Visit, tmp_path: Path
     expect(page.locator("#changes .summary")).not_to_be_empty()
 
 
-@pytest.mark.both
 def test_a_column_of_another_scale_is_refused_in_words_and_one_date_is_not_offered(
     visit: Visit, tmp_path: Path
 ) -> None:

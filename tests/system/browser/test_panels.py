@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.system.browser.conftest import Visit, answered, first_of, meter, open_panel
+from tests.system.browser.conftest import Visit, answered, meter, open_panel
 from tests.system.browser.test_looks import LONG_ANSWER
-from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, read_review, wait_for_check
+from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, open_experts, read_review
 from tests.system.browser.test_play import click_word
 
 
@@ -31,7 +31,7 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
     word = page.locator(".run", has_text="wobbly").nth(1)
     word.evaluate("node => node.scrollIntoView({ block: 'center' })")
     before = word.bounding_box()
-    with answered(page, "insights"):
+    with answered(page, "explain"):
         click_word(page, "lovely")
     for part in (".score-number", "#change .badge"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
@@ -95,6 +95,16 @@ def test_a_strike_moves_no_word_in_any_font(visit: Visit, fonts: str) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 375])
+def test_the_words_as_a_table_have_their_numbers_and_those_of_their_phrase(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, "We wouldn't buy it!")
+    page.get_by_role("button", name="Why these words?").click()
+    open_experts(page)
+    page.get_by_label("As a table").check()
+    expect(page.locator("#table tbody th")).to_have_text(["the sentence", "We", "would", "n't", "buy", "it", "!"])
+    expect(page.locator("#table tbody td:nth-child(4)").nth(1)).to_contain_text("★")
+
+
 def test_the_summary_takes_the_height_that_is_kept_for_it(visit: Visit, width: int) -> None:
     page = visit.open()
     page.set_viewport_size({"width": width, "height": 812})
@@ -105,37 +115,18 @@ def test_the_summary_takes_the_height_that_is_kept_for_it(visit: Visit, width: i
     assert taken == kept
 
 
-@pytest.mark.parametrize("model", ["han", "kim_cnn"])
-@pytest.mark.parametrize("width", [1440, 1000, 375])
-def test_a_doubt_that_comes_after_the_light_moves_no_word(visit: Visit, width: int, model: str) -> None:
-    page = visit.open()
-    page.set_viewport_size({"width": width, "height": 812})
-    held: list[Route] = []
-    page.route("**/api/v1/insights", lambda route: held.append(route))
-    page.check(f"input[value={model}]")
-    read_review(page, REVIEW)
-    wait_for_check(page)
-    words = page.locator("attention-heatmap")
-    before = words.bounding_box()
-    route = first_of(page, held)
-    answer = route.fetch()
-    route.fulfill(response=answer, json={**answer.json(), "doubts": ["other_domain"]})
-    expect(page.locator("#doubts")).to_contain_text("Take with care")
-    assert words.bounding_box() == before
-
-
 def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
     words, stars = page.locator("attention-heatmap"), page.locator("#score")
     before = words.bounding_box(), stars.bounding_box()
-    for name in ["Why", "Try", "Map", "Share"]:
+    for name in ["Why", "Share", "Try"]:
         open_panel(page, name)
         panel = page.locator(f"#panel-{name.lower()}").bounding_box()
         assert (words.bounding_box(), stars.bounding_box()) == before
         assert panel is not None
         assert panel["x"] + panel["width"] < before[0]["x"]  # type: ignore[index]
-    page.get_by_role("button", name="Close Share").click()
+    page.get_by_role("button", name="Close Other changes").click()
     # The button that opened it is folded away.
     expect(page.locator("#more summary")).to_be_focused()
     expect(page.locator(".panel:visible")).to_have_count(0)
@@ -145,7 +136,7 @@ def test_by_keyboard_a_door_leads_into_its_panel_and_escape_leads_back(visit: Vi
     page = visit.open()
     read_review(page, REVIEW)
     expect(page.locator("#summary")).not_to_be_empty()
-    for name in ["why", "try"]:
+    for name in ["why", "share"]:
         door = page.locator(f"[data-opens={name}]")
         for elsewhere in [f"#title-{name}", ".word[tabindex='0']", "#text"]:
             door.press("Enter")
@@ -159,10 +150,9 @@ def test_by_keyboard_a_door_leads_into_its_panel_and_escape_leads_back(visit: Vi
 def test_a_panel_opened_behind_more_takes_the_focus(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
-    for name in ["map", "inside", "share"]:
-        page.locator("#more summary").press("Enter")
-        page.locator(f"[data-opens={name}]").press("Enter")
-        expect(page.locator(f"#title-{name}")).to_be_focused()
+    page.locator("#more summary").press("Enter")
+    page.locator("[data-opens=try]").press("Enter")
+    expect(page.locator("#title-try")).to_be_focused()
     # Left open, its list would lie over the words.
     page.locator("#more summary").press("Enter")
     page.keyboard.press("Shift+Tab")
@@ -174,7 +164,7 @@ def test_on_a_phone_a_panel_leaves_stars_and_lit_words_in_sight(visit: Visit) ->
     page = visit.open()
     read_review(page, REVIEW)
     expect(page.locator("#summary")).not_to_be_empty()
-    for name in ["Why", "Try", "Map", "Inside", "Share"]:
+    for name in ["Why", "Share", "Try"]:
         open_panel(page, name)
         panel = page.locator(f"#panel-{name.lower()}")
         expect(panel).to_be_in_viewport()
@@ -198,13 +188,13 @@ def test_nothing_of_another_answer_stands_next_to_an_answer(visit: Visit) -> Non
         route.continue_()
 
     page.route("**/api/v1/**", late)
-    # In every frame, the answer and everything next to it that is not dimmed belong to one request.
+    # In every frame, the answer and everything next to it belong to one request.
     page.evaluate(
         """() => {
             window.seen = [];
             const look = () => {
-              const parts = ["answer", "heatmap", "summary", "doubts"].map((id) => document.getElementById(id));
-              const isShown = (node) => node.checkVisibility() && node.textContent && !node.closest(".late");
+              const parts = ["answer", "heatmap", "summary"].map((id) => document.getElementById(id));
+              const isShown = (node) => node.checkVisibility() && node.textContent;
               const ids = parts.filter(isShown).map((node) => node.dataset.request);
               window.seen.push([...new Set(ids.filter((id) => id !== undefined))]);
               requestAnimationFrame(look);
@@ -218,48 +208,6 @@ def test_nothing_of_another_answer_stands_next_to_an_answer(visit: Visit) -> Non
     expect(page.locator("#summary")).to_contain_text("★")
     click_word(page, "Terrible")
     expect(page.locator("#change")).to_be_visible()
-    expect(page.locator("attention-heatmap.late")).to_have_count(0)
     seen = page.evaluate("window.seen")
     assert len(seen) > 5
     assert [ids for ids in seen if len([each for each in ids if each]) > 1] == []
-
-
-@pytest.mark.parametrize(
-    "visit", [{}, {"viewport": {"width": 720, "height": 900}}], ids=["wide", "tablet"], indirect=True
-)
-def test_two_versions_stand_side_by_side_word_over_word(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    page.get_by_role("button", name="Change a word").click()
-    page.get_by_role("button", name="Compare with this version").click()
-    page.get_by_text("Word by word").click()
-    read_review(page, REVIEW.replace("lovely", "terrible") + " I would not buy it again.")
-    differs = page.locator("#word-diff .differs")
-    # The other words are those of the sentence that came.
-    expect(differs.locator(".run")).to_have_text(["lovely.", "terrible.", "I", "would", "not", "buy", "it", "again."])
-    # Measured at the same time: later content may move both.
-    one, other = page.evaluate(
-        "() => [...document.querySelectorAll('#word-diff .differs .run')].slice(0, 2)"
-        ".map((node) => node.getBoundingClientRect().toJSON())"
-    )
-    assert one["x"] == other["x"]
-    assert one["y"] < other["y"]
-
-
-def test_the_table_of_words_sorts(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "We wouldn't buy it!")
-    page.get_by_role("button", name="Why these words?").click()
-    page.get_by_label("As a table").check()
-    rows = page.locator("#table tbody tr")
-    page.locator("#table").get_by_role("button", name="Word").click()
-    expect(page.locator("#table tbody th")).to_have_text(
-        sorted(["We", "would", "n't", "buy", "it", "!"], key=str.lower)
-    )
-    page.locator("#table").get_by_role("button", name="Leave one out").click()
-    numbers = [
-        float(text.replace("−", "-").replace("±", "").split()[0])
-        for text in rows.locator("td:nth-child(5)").all_text_contents()
-    ]
-    assert numbers == sorted(numbers, reverse=True)
-    expect(page.locator("#table [aria-sort]")).to_have_attribute("aria-sort", "descending")

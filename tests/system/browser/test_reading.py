@@ -10,6 +10,7 @@ from tests.system.browser.test_page import (
     DIALOG_PAYLOAD,
     REVIEW,
     drawn,
+    open_experts,
     read_review,
     shown_text,
     wait_for_light,
@@ -19,22 +20,13 @@ from tests.system.browser.test_page import (
 without_javascript = {"java_script_enabled": False}
 
 
-def test_the_answer_follows_the_typing_unless_the_reader_wants_to_say_when(visit: Visit) -> None:
+def test_the_answer_follows_the_typing_in_one_request(visit: Visit) -> None:
     page = visit.open()
     page.locator("#text").press_sequentially("Lovely kettle.", delay=10)
     wait_for_text(page, "Lovely kettle.")
-    assert len([url for url in visit.requests if url.endswith("/predict")]) < len("Lovely kettle.")
-    page.get_by_label("Update as I type").uncheck()
-    page.locator("#text").press_sequentially(" Broken lid.")
-    page.wait_for_timeout(400)
-    assert shown_text(page) == "Lovely kettle."
-    page.locator("#text").press("Control+Enter")
-    wait_for_text(page, "Lovely kettle. Broken lid.")
-    page.reload()
-    expect(page.get_by_label("Update as I type")).not_to_be_checked()
-    page.fill("#text", "Slow.")
-    page.get_by_role("button", name="Rate it").click()
-    wait_for_text(page, "Slow.")
+    asked = [url for url in visit.requests if "/api/v1/" in url]
+    assert {url.rpartition("/")[2] for url in asked} <= {"explain", "edits"}
+    assert len(asked) < len("Lovely kettle.")
     page.fill("#text", "")
     page.get_by_role("button", name="Rate it").click()
     expect(page.locator("#empty")).to_be_visible()
@@ -71,13 +63,13 @@ def test_a_review_that_is_too_long_is_told_so_before_it_is_sent(visit: Visit) ->
     read_review(page, "Fine. " * 2_700)
     expect(page.locator("#counter")).to_have_text("16,200 of 20,000 characters")
     # The light of the review before it may still be asked for.
-    sent = [url for url in visit.requests if url.endswith("/predict")]
+    sent = [url for url in visit.requests if url.endswith("/explain")]
     page.fill("#text", "🔭" * 20_001)
     expect(page.get_by_role("alert")).to_have_text(
         "The text has 20,001 characters; the limit is 20,000. Shorten it by 1."
     )
     page.wait_for_timeout(400)
-    assert [url for url in visit.requests if url.endswith("/predict")] == sent
+    assert [url for url in visit.requests if url.endswith("/explain")] == sent
     read_review(page, "Fine.")
     expect(page.get_by_role("alert")).to_be_hidden()
     expect(page.locator("#counter")).to_be_empty()
@@ -110,7 +102,6 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
     scripted = visit.page.context.browser.new_page()  # type: ignore[union-attr]
     scripted.goto(visit.address)
     page = visit.open()
-    expect(page.get_by_label("Update as I type")).to_be_hidden()
     for model in ["han", "kim_cnn"]:
         page.check(f"input[value={model}]")
         page.fill("#text", text)
@@ -122,12 +113,12 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
         assert unit in (page.locator(".run", has_text="kettle").first.get_attribute("title") or "")
         scripted.check(f"input[value={model}]")
         scripted.fill("#text", text)
-        with scripted.expect_response("**/api/v1/predict"):
+        with scripted.expect_response("**/api/v1/explain"):
             scripted.get_by_role("button", name="Rate it").click()
         wait_for_light(scripted)
         expect(scripted.locator("#summary")).to_have_text(page.locator("#summary").inner_text())
         expect(scripted.locator(".bar-share")).to_have_text(page.locator(".bar-share").all_text_contents())
-        for part in ["#score", "#likely", "#facts", "#legend-unknown", "#signed-scale"]:
+        for part in ["#score", "#likely", "#facts", "#signed-scale"]:
             assert scripted.locator(part).inner_text() == page.locator(part).inner_text()
         assert scripted.locator("#score").inner_html() == page.locator("#score").inner_html()
         assert drawn(scripted) == drawn(page)
@@ -150,9 +141,7 @@ def test_the_first_word_is_three_tabs_from_the_box_and_the_arrow_keys_reach_what
     for _ in range(2):
         page.keyboard.press("Shift+Tab")
     for key, control in [
-        ("ArrowRight", "#live"),
         ("ArrowRight", "#clear"),
-        ("ArrowLeft", "#live"),
         ("Home", "#tools .primary"),
     ]:
         page.keyboard.press(key)
@@ -203,16 +192,19 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
 
     def doubted(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "doubts": ["unsure"]})
+        route.fulfill(
+            response=answer, json={**answer.json(), "doubts": [{"code": "unsure", "text": "It is not sure."}]}
+        )
 
-    page.route("**/api/v1/insights", doubted)
+    page.route("**/api/v1/explain", doubted)
     # All messages of one moment appear together, however fast they came.
     page.clock.set_fixed_time(0)
     read_review(page, "Lovely kettle. " * 12)
     news = page.locator("#announcements p")
-    expect(news).to_contain_text(["Not read: the last 4 sentences.", "Take with care: "])
+    expect(news).to_contain_text(["Not read: the last 4 sentences.", "It is not sure."])
     page.clock.set_fixed_time(2_000)
     page.get_by_role("button", name="Why these words?").click()
+    open_experts(page)
     page.get_by_role("radio", name="Integrated gradients").locator("xpath=ancestor::label").click()
     expect(news).to_have_text(["Method: Integrated gradients."])
     page.locator("#text").press("End")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import limelight
-from limelight.drawing.heat import heat, heat_by_phrases
+from limelight.drawing.heat import direction, heat, heat_by_phrases
 from limelight.lenses.lens import Asked, Lens, Light, signed_light
 from limelight.prediction import Counts, Phrase, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
@@ -71,6 +71,19 @@ def test_weights_become_light_as_on_the_page(case: dict) -> None:
     known = "counts" not in answer or answer["counts"]["words_unknown"] < answer["counts"]["words"]
     phrases = [Phrase(**phrase) for phrase in answer["phrases"]] if known else []
     assert heat_by_phrases(sentences, phrases, unit) == levels
+
+
+@pytest.mark.parametrize(
+    ("labels", "target", "expected"),
+    [
+        (["negative", "positive"], "positive", 1),
+        (["negative", "positive"], "negative", -1),
+        (["Negative", "neutral", "positive"], "Negative", -1),
+        (["food", "shoes", "toys"], "food", 1),
+    ],
+)
+def test_gold_is_good_and_blue_is_bad_whatever_is_explained(labels: list[str], target: str, expected: int) -> None:
+    assert direction(labels, target) == expected
 
 
 def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(predictor: Predictor) -> None:
