@@ -30,7 +30,7 @@ class WeightedToken(DocumentedStruct, gc=False):
     known: bool
     """Whether the model's vocabulary has it."""
     read: bool
-    """Whether it is inside the model's limits."""
+    """Whether the model reads it: it is inside the limits, and neither a tag of HTML nor white space alone."""
     removed: bool
     """Whether `without` struck it out; then its weight is 0."""
 
@@ -222,7 +222,7 @@ def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights
                         token.whitespace,
                         word_weight,
                         token.token_id != UNK_TOKEN_ID,
-                        read,
+                        read and token.token_id != PAD_TOKEN_ID,
                         token.removed,
                     )
                     # Tokens come first: after the last one, no weight of the next sentence is taken.

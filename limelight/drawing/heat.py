@@ -76,7 +76,11 @@ def heat_by_phrases(
         if abs(phrase.value) < least:
             continue
         own = level(max(-1.0, min(1.0, phrase.value / full)))
-        words = [n for n in range(phrase.start, phrase.end) if is_word(tokens[n].text) and not tokens[n].removed]
+        words = [
+            n
+            for n in range(phrase.start, phrase.end)
+            if tokens[n].read and is_word(tokens[n].text) and not tokens[n].removed
+        ]
         mean = sum(abs(tokens[n].weight) for n in words) / max(1, len(words))
         for n in words:
             levels[n] = own if abs(tokens[n].weight) >= mean * (1 - 1e-6) else own - (1 if own > 0 else -1)

@@ -153,9 +153,9 @@ def _join(document: TokenIds) -> str:
 
 
 def _written(pieces: list[str], kept: Bools) -> str:
-    """Returns the text of the kept pieces. Where left-out pieces had a space around them, one stays.
+    """Returns the text of the kept pieces. Where left-out pieces had a space around them, or were marks, one stays.
 
-    Without it, "great. The" less its mark would be "greatThe": another word, which the classifier does not know.
+    Without it, "great.The" less its mark would be "greatThe": another word, which the classifier does not know.
     """
     text: list[str] = []
     gap = False
@@ -166,5 +166,6 @@ def _written(pieces: list[str], kept: Bools) -> str:
             text.append(piece)
             gap = False
         else:
-            gap = gap or any(map(str.isspace, piece))
+            # Signs of Chinese are letters; marks and tags are not.
+            gap = gap or not piece.isalnum()
     return "".join(text)

@@ -1,24 +1,52 @@
-"""Finds the tags of HTML in a text: they are shown, and no model reads them."""
+"""Takes the tags of HTML out of what is read; they stay in what is shown."""
 
 import re
+from collections.abc import Iterator
 
 from limelight.common.rules import RULES
+from limelight.text.tokens import PAD_TOKEN_ID, Token
 
 _RULES = RULES["markup"]
-_NAMES, _BREAKS = ("|".join(_RULES[name].split()) for name in ("tags", "breaks"))
+_BREAKS, _OTHERS = ("|".join(_RULES[name].split()) for name in ("breaks", "others"))
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=]+)"""
-_TAG = re.compile(rf"</?(?:({_BREAKS})|{_NAMES})(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE | re.ASCII)
+# White space and letters of ASCII alone, so that the browser finds the same.
+_TAG = re.compile(rf"</?(?:({_BREAKS})|{_OTHERS})(?:{_ATTRIBUTE})*\s*/?>", re.IGNORECASE | re.ASCII)
 
 
 def without_markup(text: str) -> str:
-    """Returns `text` with white space in the place of tags, of the same length: a line break where a tag breaks one."""
+    """Returns `text` with white space in the place of tags, of the same length: a line break for a tag that breaks one.
+
+    A tag has a name of HTML and no words but attributes: "<3", "<sarcasm>" and "a <b and c> d" stay.
+    """
     return _TAG.sub(_blank, text) if "<" in text else text
+
+
+def with_markup(sentences: list[list[Token]], text: str) -> list[list[Token]]:
+    """Puts the tags of `text` back into the tokens of `without_markup(text)`: as tokens that no network reads."""
+    if "<" not in text or not _TAG.search(text):
+        return sentences
+    end = 0
+    found = []
+    for tokens in sentences:
+        cut: list[Token] = []
+        for token in tokens:
+            start, stop = end, end + len(token.text)
+            end = stop + len(token.whitespace)
+            # A score in words, "4 <b>out</b> of 5", is one token.
+            cut += _pieces(text[start:stop], text[stop:end], token)
+        found.append(cut)
+    return found
+
+
+def _pieces(written: str, after: str, token: Token) -> Iterator[Token]:
+    """Yields a token with the white space up to the first tag after it, and each of these tags."""
+    *tags, _ = bounds = [*_TAG.finditer(after), None]
+    first = tags[0].start() if tags else len(after)
+    if written or first:
+        yield Token(written, after[:first], token.token_id, token.kind, token.removed)
+    for tag, following in zip(tags, bounds[1:], strict=True):
+        yield Token(tag[0], after[tag.end() : following.start() if following else None], PAD_TOKEN_ID, "mark")
 
 
 def _blank(tag: re.Match[str]) -> str:
     return ("\n" if tag[1] else " ").ljust(tag.end() - tag.start())
-
-
-def tags_of(text: str) -> list[tuple[int, int]]:
-    """Returns where each tag begins and ends."""
-    return [tag.span() for tag in _TAG.finditer(text)] if "<" in text else []

@@ -1,18 +1,26 @@
 """Tokens of a text for a classifier that reads text itself: they keep their characters, and have no vocabulary."""
 
+import re
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from limelight.text.markup import with_markup, without_markup
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.sentences import split_sentences
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token, build_tokenizer, split_tokens
 from limelight.text.words import is_word
 
 _RESERVED = UNK_TOKEN_ID + 1
+# Chinese and Japanese have no spaces: signs with the syllables that end them, syllables alone, and foreign words.
+_SIGN = "㐀-䶿一-鿿豈-﫿々〆"
+_RUNS = re.compile(f"([{_SIGN}]+[ぁ-ゟ]*|[ぁ-ゟ]+|[ァ-ヿｦ-ﾟ]+)|[^{_SIGN}ぁ-ヿｦ-ﾟ]+")
+_MOST_SIGNS = 6
 
 
 class Piece(int):
@@ -42,23 +50,33 @@ class PieceReader(Preprocessor):
 
     def _document(self, text: str) -> Document:
         self.check(text)
-        sentences = split_sentences(text)
+        sentences = split_sentences(without_markup(text))
         encodings = self.tokenizer.encode_batch(sentences)
-        # White space at the start of a sentence is a token of its own that is not read: the next piece carries it.
-        before = ""
-        cut = []
-        for sentence, encoding in zip(sentences, encodings, strict=True):
-            tokens = []
-            for token in split_tokens(sentence, encoding.offsets, encoding.ids):
-                written = token.text + token.whitespace
-                if token.token_id == PAD_TOKEN_ID:
-                    before += written
-                    tokens.append(token)
-                else:
-                    tokens.append(Token(token.text, token.whitespace, Piece(before + written), token.kind))
-                    before = ""
-            cut.append(tokens)
-        return Document(cut)
+        tokens = [
+            list(chain.from_iterable(map(_signs, split_tokens(sentence, encoding.offsets, encoding.ids))))
+            for sentence, encoding in zip(sentences, encodings, strict=True)
+        ]
+        cut = with_markup(tokens, text)
+        # What is not read, white space at the start of a sentence and tags, goes with the piece before it.
+        before, written = "", list[str]()
+        for token in chain.from_iterable(cut):
+            if token.token_id != PAD_TOKEN_ID:
+                written.append(before + token.text + token.whitespace)
+                before = ""
+            elif written:
+                written[-1] += token.text + token.whitespace
+            else:
+                before += token.text + token.whitespace
+        pieces = iter(map(Piece, written))
+        return Document(
+            [
+                [
+                    token if token.token_id == PAD_TOKEN_ID else replace(token, token_id=next(pieces))
+                    for token in sentence
+                ]
+                for sentence in cut
+            ]
+        )
 
     def batch_token_ids(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """Returns the pieces of each sentence of each text, without sentences that have none."""
@@ -78,3 +96,16 @@ def text_of(token_id: int) -> str:
     if not isinstance(token_id, Piece):
         raise TypeError(f"{token_id} is an id of a vocabulary, and carries no text")
     return token_id.text
+
+
+def _signs(token: Token) -> Iterator[Token]:
+    """Yields a token in parts: where the kind of its signs changes, and of six signs at most."""
+    parts = []
+    for run in _RUNS.finditer(token.text) if not token.text.isascii() else ():
+        signs = run[0]
+        count = -(-len(signs) // _MOST_SIGNS) if run[1] else 1
+        parts += [signs[len(signs) * part // count : len(signs) * (part + 1) // count] for part in range(count)]
+    *most, last = parts or [token.text]
+    for part in most:
+        yield replace(token, text=part, whitespace="")
+    yield replace(token, text=last)

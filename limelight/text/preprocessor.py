@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from limelight.common.rules import refusal
 from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
+from limelight.text.markup import with_markup, without_markup
 from limelight.text.sentences import split_sentences
 from limelight.text.stand_ins import StandIns
 from limelight.text.tokens import PAD_TOKEN_ID, Token, train_tokenizer
@@ -25,7 +26,10 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text cut into `sentences` of tokens. Joined, the pieces of all sentences give the text back."""
+    """A text cut into `sentences` of tokens. Joined, the pieces of all sentences give the text back.
+
+    White space at the start of a sentence and tags of HTML are tokens with the id of padding, which no network reads.
+    """
 
     sentences: list[list[Token]]
 
@@ -52,7 +56,7 @@ class Preprocessor:
         cls, texts: Iterable[str], *, max_sentence_tokens: int, max_vocabulary: int, min_count: int
     ) -> "Preprocessor":
         """Builds a vocabulary from `texts` (see `limelight.text.tokens.train_tokenizer`)."""
-        sentences = (sentence for text in texts for sentence in split_sentences(text))
+        sentences = (sentence for text in texts for sentence in split_sentences(without_markup(text)))
         return cls(train_tokenizer(sentences, max_vocabulary, min_count), max_sentence_tokens)
 
     @classmethod
@@ -112,7 +116,7 @@ class Preprocessor:
 
     def batch_token_ids(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """Returns the results of `token_ids` for `texts`, in at most two calls of the tokenizer."""
-        sentences = [split_sentences(text) for text in texts]
+        sentences = [split_sentences(without_markup(text)) for text in texts]
         ids = iter(self._word_cuts.ids(list(chain.from_iterable(sentences))))
         return [self.parts([next(ids) for _ in text]) for text in sentences]
 
@@ -129,7 +133,7 @@ class Preprocessor:
     def has_words(self, text: str) -> bool:
         """Returns whether there is more to read than punctuation. Raises as `check` does."""
         # Nearly every text begins with a letter, and need not be cut up.
-        return any(map(str.isalnum, text)) or self.document(text).has_words
+        return any(map(str.isalnum, without_markup(text))) or self.document(text).has_words
 
     def document(self, text: str) -> Document:
         """Returns the sentences and tokens of `text`, with the ids of `token_ids`. Raises as `check` does."""
@@ -139,9 +143,10 @@ class Preprocessor:
         """Returns the results of `document` for `texts`, in one call of the tokenizer. Raises as `check` does."""
         for text in texts:
             self.check(text)
-        sentences = [split_sentences(text) for text in texts]
+        sentences = [split_sentences(without_markup(text)) for text in texts]
         tokens = iter(self._word_cuts.tokens(list(chain.from_iterable(sentences))))
-        return [Document([part for _ in text for part in self._cut(next(tokens))]) for text in sentences]
+        cut = [[part for _ in each for part in self._cut(next(tokens))] for each in sentences]
+        return list(map(Document, map(with_markup, cut, texts)))
 
     @staticmethod
     def check(text: str) -> None:

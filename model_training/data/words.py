@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.text.markup import without_markup
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import split_sentences
 from limelight.text.tokens import PAD_TOKEN, UNK_TOKEN, UNK_TOKEN_ID, build_tokenizer
@@ -85,7 +86,7 @@ def words_of_texts(texts: Sequence[str]) -> Words:
     places, place = _numbering()
     numbers, lengths, counts = array("i"), array("i"), array("i")
     for text in texts:
-        sentences = split_sentences(text)
+        sentences = split_sentences(without_markup(text))
         counts.append(len(sentences))
         for sentence in sentences:
             plain = sentence.replace("\n", " ")

@@ -76,7 +76,7 @@ SETTINGS = {
         "at all,of course,as well,in fact,so far,such as,even though,even if,at least,at best,and so,or so,kind of,"
         "sort of,a lot,lot of,lots of,no one,each other,as if,rather than,more than,less than,other than,because of,"
         "one of,some of,most of,all of,any of,none of,anyone else,anything else,instead of,out "
-        "of,due to,all in,in all,no matter,as long,long as"
+        "of,due to,all in,in all,no matter,as long,long as,far as,able to,forward to,listen to,listening to"
     ),
     "abbreviations": "dr mr mrs ms prof st vs approx etc jr sr inc",
     "domains": "com org net co uk de fr io",

@@ -224,7 +224,7 @@ export default {
   },
   "markup": {
     "breaks": "br p div li ul ol dl dt dd hr tr td th table tbody thead h1 h2 h3 h4 h5 h6 blockquote pre section article",
-    "tags": "a b i u s q em strong small big sub sup span font center cite code del ins strike tt img html head body script style iframe form input button label video audio object embed"
+    "others": "a b i u s q em strong small big sub sup span font center cite code del ins strike tt img html head body script style iframe form input button label video audio object embed"
   },
   "phrases": {
     "most_words": 7,

@@ -105,7 +105,7 @@ function folded(words) {
   for (const word of words) {
     const last = result.at(-1);
     const attached = !isWord(word.text) || isEnding(word.text);
-    if (last?.text && word.text && !last.whitespace && (attached || !isWord(last.text))) {
+    if (last?.text && word.text && !last.whitespace && last.read === word.read && (attached || !isWord(last.text))) {
       result[result.length - 1] = {
         ...last,
         text: last.text + word.text,
@@ -258,7 +258,7 @@ function phraseOfWords(words, phrases) {
     const { numbers = [number] } = /** @type {Word} */ (word);
     number = numbers.at(-1) + 1;
     while (phrases[place]?.end <= numbers[0]) place++;
-    return phrases[place]?.start <= numbers[0] ? place : -1;
+    return word.read !== false && phrases[place]?.start <= numbers[0] ? place : -1;
   });
 }
 
@@ -352,6 +352,8 @@ function drawWords(answer, light, { gamma, fold, marked }) {
       "run",
       !word.known && "unknown",
       word.removed && "removed",
+      // A tag of HTML.
+      word.read === false && "unread",
       word.numbers.some((number) => marked.has(number)) && "marked",
     ]
       .filter(Boolean)

@@ -36,6 +36,15 @@ test("what is struck out is not read, and sentences keep their places", () => {
   assert.throws(() => reader.read("Great", [7]), { kind: "invalid-request" });
 });
 
+test("tags are shown, and not read", () => {
+  const text = '<p>Great.<br /><br />The <b class="x">kettle</b> I <3 <sarcasm>';
+  const { sentences } = reader.read(text);
+  assert.equal(sentences.flat().map(({ text, whitespace }) => text + whitespace).join(""), text);
+  assert.deepEqual(sentences.flat().filter(({ id }) => id === 0).map(({ text }) => text), ["<p>", "<br />", "<br />", '<b class="x">', "</b>"]);
+  assert.deepEqual(words(text)[0], ["great", "."]);
+  assert.throws(() => reader.read("<p> <br>"), { kind: "invalid-text" });
+});
+
 test("a text longer than the limit is read up to it", () => {
   assert.equal(reader.read("Great. ".repeat(9)).sentencesRead, 3);
 });

@@ -47,7 +47,7 @@ function weigh({ sentences, sentencesRead }, weights) {
       whitespace: token.whitespace,
       weight: read && isRead(token) ? (weights[place++] ?? 0) : 0,
       known: token.id !== UNKNOWN,
-      read,
+      read: read && token.id !== PAD,
       removed: token.removed,
     }));
     return { weight: weighed.reduce((sum, { weight }) => sum + weight, 0), read, tokens: weighed };

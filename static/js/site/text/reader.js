@@ -6,6 +6,7 @@ import { isWord } from "../../embed/limelight-heat.js";
 import { characters, count } from "../../format.js";
 import { refusal } from "../refusal.js";
 import { BLANK, isBlank } from "./characters.js";
+import { withMarkup, withoutMarkup } from "./markup.js";
 import { PAD, StandIns, findTokens, splitTokens, toRegExp } from "./tokens.js";
 
 /**
@@ -51,10 +52,11 @@ export class Reader {
   /** @param {string} text @returns {Token[][]} the sentences of a text, long ones in parts */
   document(text) {
     check(text);
-    return splitSentences(text, this.segment).flatMap((sentence) => {
+    const parts = splitSentences(withoutMarkup(text), this.segment).flatMap((sentence) => {
       const spans = this.standIns.replace(sentence, findTokens(sentence, this.pattern, this.vocabulary));
       return cut(splitTokens(sentence, spans), this.limits.max_sentence_tokens);
     });
+    return withMarkup(parts, text);
   }
 
   /**

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limelight.text.preprocessor import Preprocessor
+from limelight.text.markup import without_markup
 from limelight.text.sentences import split_sentences
 from model_training.data import words
 from model_training.data.words import Words, ids_of_words, words_of_texts
@@ -39,7 +40,7 @@ def test_tokens_are_counted_as_the_tokenizer_cuts_them(texts: list[str]) -> None
     wanted = Counter(
         token
         for text in texts
-        for sentence in split_sentences(text)
+        for sentence in split_sentences(without_markup(text))
         for token, _ in cutter.pre_tokenize_str(normalizer.normalize_str(sentence))
     )
     counts = dict(zip(found.tokens, found.token_counts().tolist(), strict=True))
