@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from limelight.common.rules import words as word_list
-from limelight.text.word_classes import is_compared
 
 # Lists of English words; a word in no list is a noun.
 
@@ -101,7 +100,7 @@ def _tag(word: str, before: str, after: str, tags: Sequence[Tag]) -> Tag:
     nominal_place = before in DETERMINERS or last is Tag.ADJECTIVE or before in ("of", "with", "about")
     if word in EITHER:
         return _tag_either(word, before, after, last, nominal_place)
-    if word in ADJECTIVES or is_compared(word):
+    if word in ADJECTIVES or _is_compared(word):
         return Tag.ADJECTIVE
     if word in VERBS:
         return Tag.VERB
@@ -198,3 +197,12 @@ def singular(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def _is_compared(word: str) -> bool:
+    """Whether `word` is the comparative or superlative of an adjective: newer, nicest, bigger, sturdier."""
+    for ending in ("er", "est"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            return not ADJECTIVES.isdisjoint((stem, f"{stem}e", stem[:-1], f"{stem[:-1]}y"))
+    return False

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limelight.text.preprocessor import Preprocessor
 from limelight.text.markup import without_markup
+from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import split_sentences
 from model_training.data import words
 from model_training.data.words import Words, ids_of_words, words_of_texts
