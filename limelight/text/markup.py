@@ -40,12 +40,12 @@ def with_markup(sentences: list[list[Token]], text: str) -> list[list[Token]]:
 
 def _pieces(written: str, after: str, token: Token) -> Iterator[Token]:
     """Yields a token with the white space up to the first tag after it, and each of these tags."""
-    *tags, _ = bounds = [*_TAG.finditer(after), None]
-    first = tags[0].start() if tags else len(after)
-    if written or first:
-        yield Token(written, after[:first], token.token_id, token.kind, token.removed)
-    for tag, following in zip(tags, bounds[1:], strict=True):
-        yield Token(tag[0], after[tag.end() : following.start() if following else None], PAD_TOKEN_ID, "mark")
+    tags = list(_TAG.finditer(after))
+    starts = [*(tag.start() for tag in tags), len(after)]
+    if written or starts[0]:
+        yield Token(written, after[: starts[0]], token.token_id, token.kind, token.removed)
+    for tag, following in zip(tags, starts[1:], strict=True):
+        yield Token(tag[0], after[tag.end() : following], PAD_TOKEN_ID, "mark")
 
 
 def _blank(tag: re.Match[str]) -> str:

@@ -39,7 +39,7 @@ function tableOf(light, fold) {
   }
 
   const rows = wordsOf(light.sentences, fold).flatMap(({ read, weight, tokens }, i) => {
-    const words = tokens.filter(({ text }) => text);
+    const words = tokens.filter((token) => token.text && token.read);
     return read
       ? [row(i, "the sentence", weight, "", "whole"), ...words.map((word) => row(i, word.text, word.weight, added(word.numbers[0]), word.removed ? "removed" : ""))]
       : [];
