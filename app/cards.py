@@ -15,7 +15,7 @@ from limelight.lenses.registry import DEFAULT, LENSES, find_lens
 from .answers.descriptions import ModelDetails, Score
 
 # The pictures that a folder of weights may hold.
-PICTURES = ("reliability.png", "curves.png")
+PICTURES = ("reliability.png", "map.png", "curves.png")
 # Words in random order, the baseline for lenses.
 _RANDOM = "random"
 

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope
 
-from limelight.additions.document_map import ReviewMap
 from limelight.tables.table_start import FirstRows
 
 from .answers.changes import ChangesAnswer, ChangesRequest, find_changes
@@ -25,7 +24,7 @@ from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_di
 from .answers.edits import EditsAnswer, EditsRequest, answer_edits
 from .answers.examples import REQUESTS
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
-from .answers.insights import Filters, InsightsAnswer, answer_insights, find_filters, review_map
+from .answers.insights import Filters, InsightsAnswer, answer_insights, find_filters
 from .answers.predictions import answer_question, encode
 from .answers.questions import Answer, Answers, PredictRequest, RequestBody, ReviewRequest, ask
 from .answers.scores import ScoreAnswer, ScoreRequest, score_texts
@@ -156,15 +155,9 @@ async def get_model(request: Request, name: str) -> ModelDetails:
     return find_model(request, name)
 
 
-@api.get("/models/{name}/map", responses=problems(kinds.UNKNOWN_MODEL, kinds.NOT_FOUND))
-async def get_map(request: Request, name: str) -> ReviewMap:
-    """Returns the map of held-out reviews that came with a model: places, true labels and short excerpts."""
-    return review_map(request.app.state.registry.get(name))
-
-
 @api.get("/models/{name}/filters", responses=problems(kinds.UNKNOWN_MODEL, kinds.NOT_FOUND))
 async def get_filters(request: Request, name: str) -> Filters:
-    """Returns the favourites of each filter of a Kim CNN: the n-grams of the map's reviews that activate it most."""
+    """Returns the favourites of each filter of a Kim CNN: the n-grams of held-out reviews that activate it most."""
     return find_filters(request.app.state.registry.get(name))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from limelight.additions.document_map import Before, DocumentMap, Ellipse, MapPoint
+from limelight.additions.document_map import DocumentMap, MapPoint
 from limelight.engines.engine import Engine, Floats
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
@@ -136,22 +136,11 @@ def tiny_map(features: int, labels: Sequence[str] = ("1", "2", "3", "4", "5")) -
     axes = np.linalg.qr(random.normal(size=(features, 3)))[0].T.astype(np.float32)
     own = [labels[-1], labels[0], labels[len(labels) // 2], labels[-2]]
     return DocumentMap(
-        labels=list(labels),
-        points=[
-            MapPoint(float(x), float(y), label, text)
-            for (x, y, _), label, text in zip(places.tolist(), own, TEXTS, strict=True)
-        ],
-        ellipses=[Ellipse(labels[-1], 1.0, 0.5, 0.4, 0.2, 30.0)],
-        explained_variance=[0.6, 0.2, 0.1],
+        points=[MapPoint(*point) for point in zip(own, TEXTS, strict=True)],
         mean=random.normal(size=features).astype(np.float32),
         components=axes,
         places=places,
         median_distance=1.5,
-        before=Before(
-            points=[(0.5, 0.1), (-0.4, 0.3), (0.2, -0.6), (0.1, 0.2)],
-            ellipses=[Ellipse(labels[-1], 0.1, 0.0, 0.9, 0.8, 10.0)],
-            explained_variance=[0.2, 0.1],
-        ),
     )
 
 

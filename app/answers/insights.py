@@ -1,11 +1,11 @@
-"""Insights into one text, the map of a model's reviews, and the favourites of its filters."""
+"""Insights into one text, and the favourites of a model's filters."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from starlette.requests import Request
 
-from limelight.additions.document_map import FilterSet, ReviewMap
+from limelight.additions.document_map import FilterSet
 from limelight.common.documented import Documented
 from limelight.insights.insights import Insights, read_insights
 from limelight.predictor import Predictor
@@ -45,14 +45,7 @@ class Filters(Documented):
 
 
 def find_filters(predictor: Predictor) -> Filters:
-    """Returns the favourites of the filters of `predictor`. Raises `AppError` if it has no filters, or no map."""
+    """Returns the favourites of the filters of `predictor`. Raises `AppError` if none were looked up."""
     if predictor.map is None or not predictor.map.filters:
-        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters that were looked up on a map.")
+        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters with favourites.")
     return Filters(predictor.map.filters)
-
-
-def review_map(predictor: Predictor) -> ReviewMap:
-    """Returns the map of `predictor` without its vectors. Raises `AppError` if there is none."""
-    if predictor.map is None:
-        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no map of reviews.")
-    return ReviewMap(**{each.name: getattr(predictor.map, each.name) for each in fields(ReviewMap)})

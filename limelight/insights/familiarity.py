@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.documented import Documented
-from limelight.common.rules import RULES
 from limelight.common.verdict import Floats, entropy
 from limelight.insights.language import language_of
 from limelight.insights.prose import is_prose, is_question
@@ -22,15 +21,15 @@ if TYPE_CHECKING:
     from limelight.predictor import Predictor
 
 # A vocabulary is sorted by frequency: the frequencies of its first words show how a text is written, not its topic.
-STYLE_WORDS: int = RULES["familiarity"]["style_words"]
+STYLE_WORDS = 300
 # More features: entropy, unknown words, length, and how rare the words are, in four numbers.
 STYLE = 7 + STYLE_WORDS - 1
 # Counts weigh more the more words there are, up to this square root of their number.
-_MOST_WEIGHT: float = RULES["familiarity"]["most_weight"]
+_MOST_WEIGHT = 5.0
 # If no more of the words are unknown, the text is in the language of the reviews, and is not identified.
-_FEW_UNKNOWN: float = RULES["familiarity"]["few_unknown"]
+_FEW_UNKNOWN = 0.1
 # With fewer words there is nothing to recognize.
-MIN_WORDS: int = RULES["familiarity"]["least_words"]
+MIN_WORDS = 3
 Reason = Literal["language", "question", "no_prose", "other_domain"]
 
 

@@ -18,23 +18,13 @@ from limelight.text.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Documented):
-    """A place on the map."""
-
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
 class NearReview(Documented):
     """A held-out review that is similar to the text for the model."""
 
-    point: int
-    """Its position in the points of the map."""
     label: str
     """Its true label."""
     similarity: float
-    """1 for the same, 0.5 at the median distance between two reviews of the map."""
+    """1 for the same, 0.5 at the median distance between two of the held-out reviews."""
     pieces: list[Piece]
     """Its excerpt; the pieces joined."""
     phrases: list[list[int]]
@@ -50,10 +40,8 @@ class Insights(Documented):
     familiarity: Familiarity
     doubts: list[Doubt]
     """Reasons to doubt the answer, the gravest first."""
-    place: Place | None
-    """Where the text lies on the model's map; null without a map."""
     neighbours: list[NearReview]
-    """The five nearest reviews of the map, the nearest first."""
+    """The five held-out reviews that are most similar, the nearest first; none where a model came without any."""
 
 
 def read_insights(predictor: Predictor, text: str, without: Collection[int] = (), prior: Prior = None) -> Insights:
@@ -62,25 +50,20 @@ def read_insights(predictor: Predictor, text: str, without: Collection[int] = ()
     [prediction] = predictor.predict_readings([reading])
     probabilities, vectors = predictor.engine.answers([reading.token_ids])
     [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], probabilities, vectors)
-    place, neighbours = None, []
+    neighbours = []
     if predictor.map is not None:
-        coordinates = predictor.map.place(vectors[0])
-        place = Place(float(coordinates[0]), float(coordinates[1]))
-        neighbours = _near_reviews(predictor, predictor.map, reading, coordinates)
+        neighbours = _near_reviews(predictor, predictor.map, reading, predictor.map.place(vectors[0]))
     return Insights(
         range=star_range(prediction.probabilities, predictor.stars) if predictor.stars else None,
         familiarity=familiarity,
         doubts=find_doubts(predictor, reading, prediction, familiarity),
-        place=place,
         neighbours=neighbours,
     )
 
 
-def _near_reviews(
-    predictor: Predictor, document_map: DocumentMap, reading: Reading, coordinates: Floats
-) -> list[NearReview]:
+def _near_reviews(predictor: Predictor, document_map: DocumentMap, reading: Reading, place: Floats) -> list[NearReview]:
     reviews = []
-    for neighbour in document_map.nearest(coordinates):
+    for neighbour in document_map.nearest(place):
         point = document_map.points[neighbour.point]
         excerpt = predictor.preprocessor.document(point.excerpt)
         phrases = common_phrases(reading.document, excerpt)
@@ -96,7 +79,6 @@ def _near_reviews(
         ]
         reviews.append(
             NearReview(
-                point=neighbour.point,
                 label=point.label,
                 similarity=neighbour.similarity,
                 pieces=[piece for piece in pieces if piece.text],

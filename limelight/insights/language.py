@@ -4,18 +4,22 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
-from limelight.common.rules import RULES
-
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 # ISO 639-1. A smaller choice is more accurate and takes less memory: languages in which reviews are often written.
-LANGUAGES: dict[str, str] = RULES["languages"]["names"]
+_NAMES = """
+ar Arabic, bg Bulgarian, cs Czech, da Danish, de German, el Greek, en English, es Spanish, fa Persian, fi Finnish,
+fr French, he Hebrew, hi Hindi, hu Hungarian, id Indonesian, it Italian, ja Japanese, ko Korean, nl Dutch, no Norwegian,
+pl Polish, pt Portuguese, ro Romanian, ru Russian, sv Swedish, th Thai, tr Turkish, uk Ukrainian,
+vi Vietnamese, zh Chinese
+"""
+LANGUAGES: dict[str, str] = dict(each.split() for each in _NAMES.split(","))
 # A language is named if it is this probable. Of 2,528 English titles, most of two to four words, 13 had another by 0.5,
 # and none by 0.7; of 41 texts as short in 13 other languages, 32 were named rightly by 0.7.
-_SURE: float = RULES["languages"]["sure"]
+_SURE = 0.7
 # Number of characters to look at; more only cost time.
-_MAX_CHARACTERS: int = RULES["languages"]["characters"]
+_MAX_CHARACTERS = 1000
 _loading = threading.Lock()
 
 

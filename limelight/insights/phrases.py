@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from limelight.common.rules import RULES
 from limelight.insights.terms import FUNCTION_WORDS, TURNING_WORDS
 from limelight.text.preprocessor import Document
 from limelight.text.tokens import UNK_TOKEN_ID, Token
 
-MAX_PHRASES: int = RULES["map"]["phrases"]
+MAX_PHRASES = 8
 
 _Tail = tuple[int, list[Token]]
 

@@ -4,17 +4,16 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 
-from limelight.common.rules import RULES
 from limelight.text.sentences import split_sentences
 
 # An apostrophe joins a word to the part that the tokenizer cuts off: "doesn't" is "does" and "n't".
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _REPEATED = re.compile(r"([^\w\s])\1+")
 # Marks of code and data, which reviews seldom have, count as this many characters.
-_SYMBOLS, _SYMBOL = re.compile(f"[{re.escape(RULES['prose']['symbols'])}]"), RULES["prose"]["symbol"]
+_SYMBOLS, _SYMBOL = re.compile(r"[{}\[\]=<>_\\|+*#@^~;$/]"), 5
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
-(_MIN_CHARACTERS, _MIN_WORDS), _LONG_WORD = RULES["prose"]["least"], RULES["prose"]["long_word"]
+_MIN_CHARACTERS, _MIN_WORDS, _LONG_WORD = 16, 3, 40
 # Where a question begins, after a greeting or a joining word.
 _ASKS = re.compile(
     r"\W*(?:(?:hi|hello|hey|please|so|and|but|or|also|ok|okay)\b\W*)*"
@@ -23,7 +22,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 # Texts with more characters have a limit of their own: half of a short text may be a rare name.
-_LONG: int = RULES["prose"]["long"]
+_LONG = 150
 
 
 def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from keras import ops
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from ..data.images import ImageData
 from ..data.reviews import main_language
 from ..errors import DataError
 from ..networks.compiled import compiled
-from ..networks.pretrained import Network, Pretrained, build, load_pretrained, save_map, save_pretrained
+from ..networks.pretrained import Network, Pretrained, load_pretrained, save_map, save_pretrained
 from .calibration import (
     BINS,
     apply_temperature,
@@ -32,11 +31,11 @@ from .calibration import (
     fit_undecided,
     scale,
 )
-from .document_map import choose_points, draw_map
+from .document_map import choose_points, draw_map, make_map
 from .evaluate import document_vectors, predict, prepared_for, read_rows
 from .familiarity import count_warned, fit_familiarity, fit_prose
 
-RELIABILITY = "reliability.png"
+RELIABILITY, MAP_DRAWN = "reliability.png", "map.png"
 # The entries of the metadata that depend on probabilities, which this changes.
 _OF_PROBABILITIES = ("faithfulness", "self_test")
 # Number of images that the network reads at once.
@@ -59,8 +58,8 @@ def fit_insights(
     """Fits on the dev rows of `data` and measures on its test rows, if it has any.
 
     Divides the last layer by the temperature fitted on dev (see `fit_temperature`), so that from then on the
-    probabilities of `weights` are calibrated. Writes `reliability.png` next to them, for text also `map.json`,
-    and the figures as `insights` into the metadata. The faithfulness of explanations must be measured again.
+    probabilities of `weights` are calibrated. Writes `reliability.png` next to them, for text also `map.json` and
+    `map.png`, and the figures as `insights` into the metadata. The faithfulness of explanations must be measured again.
 
     Args:
         data: The prepared rows.
@@ -86,6 +85,7 @@ def fit_insights(
     save_pretrained(weights, pretrained.config, pretrained.preprocessor, pretrained.model, metadata)
     if document_map is not None:
         save_map(weights, document_map)
+        draw_map(weights / MAP_DRAWN, document_map, pretrained.config.labels)
     last = list(labels)[-1]
     scaled = scale(probabilities[last], insights["calibration"]["temperature"])
     draw_reliability(weights / RELIABILITY, probabilities[last], scaled, labels[last], last)
@@ -149,10 +149,7 @@ def _of_texts(given: _Given) -> Fitted:
     nothing = np.stack([answer.probabilities for answer in predictor.engine(_unknown_texts(predictor))])
     points = choose_points(labels["dev"])
     texts = splits["dev"].texts(points)
-    untrained = _untrained_vectors(pretrained, splits["dev"])
-    drawn = draw_map(predictor, vectors["dev"], labels["dev"], points, texts, untrained)
-    # As it will be served: numbers have three digits on disk.
-    document_map = DocumentMap.from_json(drawn.to_json())
+    document_map = make_map(predictor, vectors["dev"], points, labels["dev"], texts)
     # On all kinds of dev rows: users paste texts of any kind, not only the balanced ones.
     familiarity = _familiarity(given, predictor, splits.get("test"))
     insights = {
@@ -160,9 +157,9 @@ def _of_texts(given: _Given) -> Fitted:
         "calibration": calibration,
         "undecided": fit_undecided(nothing, scale(probabilities["dev"], calibration["temperature"])),
         "familiarity": familiarity,
-        "map": {"points": len(points), "explained_variance": document_map.explained_variance[:2]},
+        "map": {"points": len(points)},
     }
-    return insights, probabilities, labels, drawn
+    return insights, probabilities, labels, document_map
 
 
 def _familiarity(given: _Given, predictor: Predictor, test: Corpus | None) -> dict[str, Any]:
@@ -174,12 +171,6 @@ def _familiarity(given: _Given, predictor: Predictor, test: Corpus | None) -> di
     language = main_language(texts)
     told = {} if language is None else {"language": language}
     return told | found | fit_prose(texts, predictor.preprocessor.vocabulary)
-
-
-def _untrained_vectors(pretrained: Pretrained, corpus: Corpus) -> Floats:
-    """Returns the document vectors of `corpus` from the untrained network with the same seed."""
-    keras.utils.set_random_seed(pretrained.metadata.get("recipe", {}).get("seed", 1))
-    return document_vectors(pretrained, build(pretrained.config), corpus)
 
 
 def _unknown_texts(predictor: Predictor) -> list[TokenIds]:

@@ -226,16 +226,6 @@ export default {
     "breaks": "br p div li ul ol dl dt dd hr tr td th table tbody thead h1 h2 h3 h4 h5 h6 blockquote pre section article",
     "others": "a b i u s q em strong small big sub sup span font center cite code del ins strike tt img html head body script style iframe form input button label video audio object embed"
   },
-  "values": {
-    "turns": 4,
-    "most_rounds": 8,
-    "parts": { "attention": 900, "ngrams": 700, "none": 700 },
-    "parts_of_a_round": 400,
-    "parts_of_many": { "attention": 4400, "ngrams": 1500, "none": 700 },
-    "turns_of_many": 13,
-    "settled": { "stars": 0.02, "probability": 0.005 },
-    "least_shared": { "stars": 0.025, "probability": 0.00625 }
-  },
   "views": { "all": 10, "few": 6, "most_parts": 640 },
   "lenses": {
     "attention": {
@@ -263,28 +253,9 @@ export default {
   "inside": { "words": 160, "sentences": 20, "nearest": 8 },
   "ngrams": { "strongest": 5 },
   "digits": { "square": 4 },
-  "map": { "nearest": 5, "phrases": 8 },
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>" },
   "label": { "near": 1.25, "far": 0.001 },
   "prior": { "most": 1e12 },
-  "familiarity": {
-    "style_words": 300,
-    "most_weight": 5,
-    "few_unknown": 0.1,
-    "least_words": 3
-  },
-  "prose": { "symbols": "{}[]=<>_\\|+*#@^~;$/", "symbol": 5, "least": [16, 3], "long_word": 40, "long": 150 },
-  "languages": {
-    "sure": 0.7,
-    "characters": 1000,
-    "names": {
-      "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
-      "en": "English", "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew",
-      "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
-      "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
-      "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese"
-    }
-  },
   "text_column": {
     "names": [
       "text textreview review reviews reviewtext reviewbody reviewcontent body content comment comments document feedback message",

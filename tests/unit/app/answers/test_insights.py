@@ -1,4 +1,4 @@
-"""POST /api/v1/insights and GET /api/v1/models/{name}/map agree with the models."""
+"""POST /api/v1/insights and GET /api/v1/models/{name}/filters agree with the models."""
 
 import json
 from dataclasses import replace
@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 import limelight
 from app.answers.examples import REQUESTS
 from app.answers.insights import InsightsAnswer, find_filters
-from limelight.additions.document_map import FilterSet, NGram, ReviewMap
+from limelight.additions.document_map import FilterSet, NGram
 from tests.tiny import save_map, save_tiny_kim_cnn, tiny_map
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."
@@ -26,17 +26,12 @@ def test_doubts_have_a_code_and_a_sentence(client):
     assert (doubt["code"], bool(doubt["text"])) == ("short", True)
 
 
-def test_a_text_from_the_map_lies_where_the_map_says_and_shares_its_phrases(client):
-    review_map = client.get("/api/v1/models/han/map").json()
+def test_like_reviews_come_nearest_first_with_the_phrases_that_both_texts_have(client):
     found = ask(client, text="A kettle that boils fast and looks lovely, 🚀 really")
-    assert found["place"].keys() == {"x", "y"}
-    distances = [neighbour["similarity"] for neighbour in found["neighbours"]]
-    assert distances == sorted(distances, reverse=True)
-    assert len(distances) == len(review_map["points"]) == 4
-    for neighbour in found["neighbours"]:
-        point = review_map["points"][neighbour["point"]]
-        assert "".join(piece["text"] for piece in neighbour["pieces"]) == point["excerpt"]
-        assert neighbour["label"] == point["label"]
+    similar = [neighbour["similarity"] for neighbour in found["neighbours"]]
+    assert similar == sorted(similar, reverse=True)
+    excerpts = ["".join(piece["text"] for piece in neighbour["pieces"]) for neighbour in found["neighbours"]]
+    assert sorted(excerpts) == sorted(point.excerpt for point in tiny_map(8).points)
     kettle = next(n for n in found["neighbours"] if n["pieces"][0]["text"].startswith("The"))
     shared = {piece["phrase"]: piece["text"] for piece in kettle["pieces"] if piece["phrase"] is not None}
     assert shared == {0: "boils fast and looks lovely", 1: "kettle"}
@@ -51,21 +46,8 @@ def test_a_token_that_is_not_there_cannot_be_struck_out(client):
         assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
 
 
-def test_a_model_without_a_map_places_nothing(client):
-    found = ask(client, text=TEXT, model="kim_cnn")
-    assert found["place"] is None
-    assert found["neighbours"] == []
-    response = client.get("/api/v1/models/kim_cnn/map")
-    assert response.status_code == 404
-    assert response.json()["type"] == "/problems/not-found"
-    assert response.json()["detail"] == "The model 'kim_cnn' has no map of reviews."
-    assert client.get("/api/v1/models/bert/map").json()["type"] == "/problems/unknown-model"
-
-
-def test_the_map_hides_what_only_the_server_needs(client):
-    review_map = client.get("/api/v1/models/han/map").json()
-    assert review_map.keys() == {"points", "ellipses", "labels", "explained_variance", "before"}
-    assert len(review_map["before"]["points"]) == len(review_map["points"])
+def test_a_model_without_a_map_knows_no_like_reviews(client):
+    assert ask(client, text=TEXT, model="kim_cnn")["neighbours"] == []
 
 
 def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):
@@ -116,8 +98,6 @@ def test_examples_are_accepted_and_have_the_shape_of_answers(client):
         [shown] = schema["components"]["schemas"]["InsightsAnswer"]["examples"]
         assert written_and_read(InsightsAnswer, shown) == shown
         assert sent.keys() == shown.keys()
-    [shown] = schema["components"]["schemas"]["ReviewMap"]["examples"]
-    assert written_and_read(ReviewMap, shown) == shown
 
 
 def written_and_read(shape, example):

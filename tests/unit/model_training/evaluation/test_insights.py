@@ -23,7 +23,7 @@ from model_training.evaluation.calibration import (
     fit_undecided,
     scale,
 )
-from model_training.evaluation.document_map import MAX_EXCERPT, choose_points, draw_before
+from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
 from model_training.evaluation.familiarity import fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_pretrained
@@ -149,18 +149,13 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
 
 @pytest.mark.parametrize("network", ["han", "kim_cnn"])
 @pytest.mark.long
-def test_a_map_shows_what_was_before_training_and_what_activates_each_filter(
-    prepared: Path, tmp_path: Path, network: str
-) -> None:
+def test_a_map_shows_what_activates_each_filter(prepared: Path, tmp_path: Path, network: str) -> None:
     weights = weights_for(prepared, tmp_path / network, network)
     fit_insights(prepared, weights)
     predictor = Predictor.load(weights)
     drawn = predictor.map
     assert drawn is not None
-    assert drawn.before is not None
-    assert len(drawn.before.points) == len(drawn.points)
-    assert {ellipse.label for ellipse in drawn.before.ellipses} == {ellipse.label for ellipse in drawn.ellipses}
-    assert drawn.before.points != [(point.x, point.y) for point in drawn.points]
+    assert (weights / "map.png").read_bytes().startswith(b"\x89PNG")
     assert [found.kernel_size for found in drawn.filters] == ([2, 3] if network == "kim_cnn" else [])
     for index, found in enumerate(drawn.filters):
         assert len(found.ngrams) == 4
@@ -221,11 +216,7 @@ def test_a_name_that_reviews_have_or_none_is_no_kind_of_strangers(name: str) -> 
         read_strangers([f"{name}=a.csv"])
 
 
-def test_a_map_of_one_label_has_places_and_one_of_one_row_is_refused(tmp_path: Path) -> None:
-    vectors = np.random.default_rng(1).random((4, 3), np.float32)
-    drawn = draw_before(["bad", "good"], vectors, np.ones(4, np.int32), np.arange(4))
-    assert np.isfinite(drawn.points).all()
-    assert np.unique(drawn.points, axis=0).shape == (4, 2)
+def test_a_map_of_one_row_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dev.csv").write_text("headline,body,verdict,shop\nOh,It hums loudly.,bad,shop\n")
     data = tmp_path / "data"
     prepare({"train": [PRODUCTS], "dev": [tmp_path / "dev.csv"]}, data, COLUMNS, PrepareConfig(min_count=1))
@@ -244,8 +235,6 @@ def test_the_card_says_what_was_fitted() -> None:
         assert (root / name / "reliability.png").stat().st_size <= 40_000
         assert (root / name / "map.json").stat().st_size <= 300_000
         drawn = DocumentMap.from_json(json.loads((root / name / "map.json").read_text()))
-        assert drawn.before is not None
-        assert len(drawn.before.points) == len(drawn.points)
         sizes = config.network_config
         filters = [sizes["num_filters"]] * len(sizes["kernel_sizes"]) if name == "kim_cnn" else []
         assert [len(found.ngrams) for found in drawn.filters] == filters
