@@ -33,7 +33,6 @@ async def answer_examples(app: FastAPI, name: str) -> list[dict[str, Any]]:
         asked: Mapping[str, dict[str, Any]] = {
             "predict": question,
             "explain": {**question, "method": model.default_lens},
-            "insights": question,
         }
         for path, each in asked.items():
             _, body = await request(app, f"/api/v1/{path}", json.dumps(each).encode())

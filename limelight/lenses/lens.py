@@ -223,7 +223,6 @@ class Lens:
         own: Whether it belongs to networks that name it as their own (`Engine.name`); others do not offer it.
         head: Introduction of the brightest words in a summary.
         by_sentence: Whether the weights of words sum to 1 within each sentence rather than over the whole text.
-        site: Whether a browser has it too, in `static/js/site/lenses`; otherwise a static site does not offer it.
     """
 
     name: str
@@ -234,7 +233,6 @@ class Lens:
     own: bool = False
     head: str = "In the brightest light"
     by_sentence: bool = False
-    site: bool = False
 
 
 def signed_light(asked: Asked, weights: NDArray[np.floating]) -> Light:

@@ -46,9 +46,9 @@ def _register(name: str, run: Callable[[Asked], Light], **more: Any) -> Lens:
     return register(Lens(name, **RULES["lenses"][name], run=run, **more))
 
 
-_register("attention", attention, signed=False, own=True, by_sentence=True, site=True)
-_register("ngrams", own_light, signed=False, own=True, site=True)
-_register(DEFAULT, phrases, signed=True, site=True)
+_register("attention", attention, signed=False, own=True, by_sentence=True)
+_register("ngrams", own_light, signed=False, own=True)
+_register(DEFAULT, phrases, signed=True)
 for _lens in plugins("limelight.lenses", Lens):
     register(_lens)
 

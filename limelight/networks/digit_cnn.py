@@ -172,5 +172,4 @@ SPEC = NetworkSpec(
     blocks=blocks,
     graphs=graphs,
     usage=_USAGE,
-    site=True,
 )

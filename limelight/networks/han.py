@@ -270,6 +270,5 @@ SPEC = NetworkSpec(
     lens=HANEngine.name,
     trace=trace,
     usage=_USAGE,
-    site=True,
     refusal=refusal,
 )

@@ -161,7 +161,6 @@ SPEC = NetworkSpec(
     lens=KimCNNEngine.name,
     trace=trace,
     usage=_USAGE,
-    site=True,
 )
 
 

@@ -48,7 +48,6 @@ class NetworkSpec:
         usage: Lines of Python that make `probabilities` with plain `onnxruntime` from `sentences`, lists of token ids,
             or from `pixels`; `limelight export` puts them into a README.
         refusal: Returns the reason why a network with this config cannot be served, or None.
-        site: Whether a browser can run it too, in `static/js/site/engine`; otherwise it is in no static site.
     """
 
     name: str
@@ -63,7 +62,6 @@ class NetworkSpec:
     trace: Callable[[Any, Arrays, Sequence[float] | None], Tracer] | None = None
     usage: str = ""
     refusal: Callable[[Any], str | None] = lambda config: None
-    site: bool = False
 
     @property
     def reads_text(self) -> bool:

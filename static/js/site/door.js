@@ -1,12 +1,13 @@
 /**
- * @file Behind `ask()` on a page without a server: questions go to a worker, and what a model came with is read from files. So
- * are the answers to the examples, which `limelight export --site` asked: they are there before the model.
+ * @file Behind `ask()` on a page without a server: questions go to a worker. The answers to the examples, which `limelight export
+ * --site` asked, are read from a file: they are there before the model.
  */
 
 /** @import { Coming } from "./service.js" */
 
 import { addressOf } from "../home.js";
 import { fetchPart } from "./part.js";
+import { noServer } from "./refusal.js";
 
 const API = "/api/v1/";
 
@@ -46,6 +47,8 @@ function start() {
 
 const UNREADABLE = { title: "No answer", status: 0, detail: "A part of this page could not be loaded. Nothing is lost: load the page again." };
 
+const NO_SERVER = { title: "Not on this page", status: 404, detail: noServer().message };
+
 const NO_READER = { title: "Not on this page", status: 404, detail: "A file of this kind is read by a server, and this page has none. Save it as CSV first." };
 
 /**
@@ -55,7 +58,7 @@ const NO_READER = { title: "Not on this page", status: 404, detail: "A file of t
  */
 export async function answer(address, { method = "GET", body, signal } = {}) {
   const path = address.slice(address.indexOf(API) + API.length);
-  if (method === "GET") return read(`api/v1/${path}.json`);
+  if (method === "GET") throw NO_SERVER;
   if (typeof body !== "string") throw NO_READER;
   signal?.throwIfAborted();
   const question = JSON.parse(body);
@@ -87,7 +90,7 @@ function send(path, question, signal) {
 /** The answers to the examples of a model, by path and question. @type {Map<string, Promise<Map<string, any>>>} */
 const examples = new Map();
 // What the page asks about one text; everything else goes to the model.
-const KNOWN = ["predict", "explain", "insights"];
+const KNOWN = ["predict", "explain"];
 
 /** @param {string} path @param {any} question @returns {Promise<any>} undefined where only the model can answer */
 async function knownAnswer(path, question) {
@@ -119,12 +122,4 @@ async function readExamples(model) {
 export function bring(model, onComing) {
   hear = onComing;
   return send("ready", { model });
-}
-
-/** @param {string} path of a file with an answer; where a model lacks what is asked for, with the problem @returns {Promise<any>} */
-async function read(path) {
-  const file = await fetchPart(path, addressOf("")).catch(({ message }) => Promise.reject({ title: "No answer", status: 503, detail: message }));
-  const body = await file.json();
-  if (body.status) throw body;
-  return body;
 }

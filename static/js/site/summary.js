@@ -152,8 +152,10 @@ function compose(parts, head = "") {
   const pieces = [];
   const phrases = [];
   for (const part of parts) {
-    if (typeof part !== "string") pieces.push({ text: `“${part.text}”`, phrase: phrases.push(part) - 1 });
-    else if (pieces.length && pieces.at(-1).phrase === null) pieces.at(-1).text += part;
+    if (typeof part !== "string") {
+      const { text, sentence, tokens, value, without } = part;
+      pieces.push({ text: `“${text}”`, phrase: phrases.push({ text, sentence, tokens, value, without }) - 1 });
+    } else if (pieces.length && pieces.at(-1).phrase === null) pieces.at(-1).text += part;
     else if (part) pieces.push({ text: part, phrase: null });
   }
   const text = pieces.map((piece) => piece.text).join("");

@@ -1,4 +1,4 @@
-// A page without a server reads files in place of the API's answers, and refuses what only a server can answer, with the way out.
+// A page without a server refuses what only a server can answer, with the way out.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -11,14 +11,6 @@ test("a file that only a server reads is refused with the way out", async () => 
   await assert.rejects(answer("/api/v1/tables?name=a.xlsx", request), { status: 404, detail: /Save it as CSV first/ });
 });
 
-test("a model that lacks a map is told from a map that did not come", async (test) => {
-  const files = test.mock.method(globalThis, "fetch", async () => Response.json({ status: 404, detail: "no map" }));
-  await assert.rejects(answer("/api/v1/models/han/map"), { status: 404, detail: "no map" });
-  assert.equal(String(files.mock.calls[0].arguments[0]), "https://host.example/limelight/api/v1/models/han/map.json");
-  files.mock.mockImplementation(async () => new Response("", { status: 404 }));
-  await assert.rejects(answer("/api/v1/models/han/map"), { status: 503, detail: /models\/han\/map.json.*status 404/ });
-  files.mock.mockImplementation(async () => Promise.reject(new TypeError("Failed to fetch")));
-  await assert.rejects(answer("/api/v1/models/han/map"), { status: 503, detail: /no connection/ });
-  files.mock.mockImplementation(async () => Response.json({ points: [] }));
-  assert.deepEqual(await answer("/api/v1/models/han/map"), { points: [] });
+test("what a model came with is refused with the way to a server", async () => {
+  await assert.rejects(answer("/api/v1/models/han/filters"), { status: 404, detail: /limelight serve/ });
 });

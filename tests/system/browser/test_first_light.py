@@ -147,6 +147,6 @@ def test_the_answers_of_examples_are_those_of_this_export_and_the_same_in_every_
     path = "api/v1/models/han/examples.json.gz"
     assert (tmp_path / "again" / path).read_bytes() == (folder / path).read_bytes()
     answers = json.loads(gzip.decompress((folder / path).read_bytes()))
-    assert {each["path"] for each in answers} == {"predict", "explain", "insights"}
+    assert {each["path"] for each in answers} == {"predict", "explain"}
     [version] = (folder / "weights" / "han").iterdir()
     assert {each["answer"]["model_version"] for each in answers} == {version.name}

@@ -50,6 +50,13 @@ ASK = """async ([path, question]) => {
 }"""
 
 
+def _keys(value: Any) -> Any:
+    """Returns the names of all fields, without their values; of a list those of its first item."""
+    if isinstance(value, dict):
+        return {name: _keys(each) for name, each in value.items()}
+    return [_keys(value[0])] if isinstance(value, list) and value else None
+
+
 def _read(page: Page, text: str) -> None:
     page.locator("#text").fill(text)
     expect(page.locator("#heatmap")).to_contain_text(text[-12:-1])
@@ -173,8 +180,10 @@ def test_answers_have_the_fields_of_the_server(
     here = page.evaluate(ASK, [path, question])
     with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
         there = client.post(f"/api/v1/{path}", json=question).json()
-    assert here.keys() >= there.keys()
-    assert here["sentences"][0]["tokens"][0].keys() == there["sentences"][0]["tokens"][0].keys()
+    # What a server alone gives is empty here.
+    assert {name: _keys(here[name]) for name in there if here[name]} == {
+        name: _keys(there[name]) for name in there if here[name]
+    }
 
 
 def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, address: str, tiny_weights: Path) -> None:

@@ -23,7 +23,7 @@ NETWORK = """
 from dataclasses import replace
 from limelight.networks.han import SPEC
 
-OTHER_HAN = replace(SPEC, name="other_han", title="Another HAN", site=False)
+OTHER_HAN = replace(SPEC, name="other_han", title="Another HAN")
 """
 USE = """
 import sys
