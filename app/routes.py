@@ -115,14 +115,13 @@ health = APIRouter(tags=["health"])
 
 _LOOKUP_PROBLEMS = (
     kinds.MALFORMED_BODY,
-    kinds.UNKNOWN_MODEL,
+    kinds.NOT_FOUND,
     kinds.BODY_TOO_SLOW,
     kinds.TOO_LARGE,
     kinds.UNSUPPORTED_MEDIA_TYPE,
     kinds.INVALID_REQUEST,
 )
-_TEXT_PROBLEMS = (*_LOOKUP_PROBLEMS, kinds.INVALID_TEXT)
-_ANSWER_PROBLEMS = problems(*_TEXT_PROBLEMS, kinds.MODEL_FAILED)
+_ANSWER_PROBLEMS = problems(*_LOOKUP_PROBLEMS, kinds.MODEL_FAILED)
 _SCORE_PROBLEMS = problems(*_LOOKUP_PROBLEMS)
 
 
@@ -149,13 +148,13 @@ async def list_models(request: Request) -> Models:
     return Models(models=list(request.app.state.models.values()), default=request.app.state.registry.default)
 
 
-@api.get("/models/{name}", responses=problems(kinds.UNKNOWN_MODEL))
+@api.get("/models/{name}", responses=problems(kinds.NOT_FOUND))
 async def get_model(request: Request, name: str) -> ModelDetails:
     """Describes one model, with its card."""
     return find_model(request, name)
 
 
-@api.get("/models/{name}/filters", responses=problems(kinds.UNKNOWN_MODEL, kinds.NOT_FOUND))
+@api.get("/models/{name}/filters", responses=problems(kinds.NOT_FOUND))
 async def get_filters(request: Request, name: str) -> Filters:
     """Returns the favourites of each filter of a Kim CNN: the n-grams of held-out reviews that activate it most."""
     return find_filters(request.app.state.registry.get(name))
@@ -222,13 +221,13 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
     return await read_table(request, name, headless)
 
 
-@api.post("/trace", response_model=TraceAnswer, responses=problems(*_TEXT_PROBLEMS, kinds.NOT_FOUND))
+@api.post("/trace", response_model=TraceAnswer, responses=_SCORE_PROBLEMS)
 def trace(request: Request, body: Annotated[TraceRequest, Body(openapi_examples=REQUESTS["trace"])]) -> Any:
     """Follows one review through the network: every number between its words and the answer."""
     return trace_text(request, body)
 
 
-@api.post("/words", responses=problems(*_TEXT_PROBLEMS))
+@api.post("/words", responses=_SCORE_PROBLEMS)
 def words(request: Request, body: Annotated[WordRequest, Body(openapi_examples=REQUESTS["words"])]) -> WordAnswer:
     """Returns the words of the vocabulary that a model finds most similar to a word."""
     return find_words(request, body)

@@ -13,7 +13,7 @@ from limelight.prediction import Prediction, WeightedSentence, WeightedToken
 
 from ..models.model_thread import TextError
 from ..models.registry import ModelRegistry
-from ..problems.description import describe_text
+from ..problems import kinds
 from ..problems.errors import AppError, TextTooLongError
 from ..problems.problem import Fault
 from ..settings import Settings
@@ -97,5 +97,5 @@ def _in_one_piece(sentence: WeightedSentence, *, by_sentence: bool) -> WeightedS
 
 def _of_several(error: AppError | InvalidTextError, index: int, texts: int) -> AppError:
     """Returns the error of a single text, with the number of the text."""
-    kind, detail = describe_text(error)
+    kind, detail = (error.kind, error.detail) if isinstance(error, AppError) else (kinds.INVALID_REQUEST, str(error))
     return AppError(kind, f"Text {index + 1} of {texts}: {detail}", [Fault(pointer=f"#/texts/{index}", detail=detail)])

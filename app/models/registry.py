@@ -98,7 +98,7 @@ class ModelRegistry:
             detail = f"The model {name!r} reads digits, not text; ask it at /api/v1/digits."
         else:
             detail = refusal("no_model", name=repr(shorten(str(name))), models=", ".join(self.predictors))
-        raise AppError(kinds.UNKNOWN_MODEL, detail)
+        raise AppError(kinds.NOT_FOUND, detail)
 
     def prior(self, predictor: Predictor, stated: Prior) -> Prior:
         """Returns the prior for a text: the one in its request, or the server's own for this model, if any."""
@@ -107,7 +107,7 @@ class ModelRegistry:
     def reader_of_digits(self) -> DigitPredictor:
         """Returns the model that reads digits. Raises `AppError` if there is none."""
         if self.digits is None:
-            raise AppError(kinds.UNKNOWN_MODEL, "None of the models that are served reads digits.")
+            raise AppError(kinds.NOT_FOUND, "None of the models that are served reads digits.")
         return self.digits
 
 

@@ -17,7 +17,6 @@ from limelight.errors import (
     ModelError,
     NoTraceError,
     PriorError,
-    StrikeError,
 )
 
 from . import kinds
@@ -37,13 +36,11 @@ def to_problem(error: Exception, request: Request) -> Problem:
     match error:
         case AppError():
             kind, detail, faults = error.kind, error.detail, error.faults
-        case InvalidTextError():
-            kind, detail = describe_text(error)
         case NoTraceError():
             kind, detail = kinds.NOT_FOUND, str(error)
         case ModelError():
             kind, detail = kinds.MODEL_FAILED, str(error)
-        case InputError() | LensError() | PriorError():
+        case InputError() | InvalidTextError() | LensError() | PriorError():
             kind, detail = kinds.INVALID_REQUEST, str(error)
         case RequestValidationError():
             found = describe_mistakes(error.errors(), skip=1)
@@ -85,16 +82,6 @@ def log_unexpected(error: BaseException, request: Request) -> None:
         lines.append(f"{type(cause).__name__} at\n{''.join(traceback.format_tb(cause.__traceback__))}")
         cause = cause.__cause__ or cause.__context__
     logger.error("%s %s failed: %s", request.state.request_id, request.method, "caused by ".join(lines))
-
-
-def describe_text(error: AppError | InvalidTextError) -> tuple[ProblemKind, str]:
-    """Returns the kind of an error of a text, and its description."""
-    match error:
-        case AppError():
-            return error.kind, error.detail
-        case StrikeError():
-            return kinds.INVALID_REQUEST, str(error)
-    return kinds.INVALID_TEXT, str(error)
 
 
 def _describe_http(error: HTTPException, request: Request) -> str:

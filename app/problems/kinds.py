@@ -44,15 +44,8 @@ UNAUTHORIZED = ProblemKind(
 NOT_FOUND = ProblemKind(
     "not-found",
     404,
-    "There is no such page, and the model has no such part",
-    "Look at the addresses under /docs; GET /api/v1/models names under `inside` the models that can be followed.",
-    "The model 'bert' has no map of reviews.",
-)
-UNKNOWN_MODEL = ProblemKind(
-    "unknown-model",
-    404,
-    "There is no such model",
-    "Name one of the models that GET /api/v1/models lists.",
+    "There is no such page or model, and the model has no such part",
+    "Look at the addresses under /docs. GET /api/v1/models lists the models; `inside` says which can be followed.",
     "There is no model 'bert'. The models are: han, kim_cnn.",
 )
 METHOD_NOT_ALLOWED = ProblemKind(
@@ -91,15 +84,8 @@ INVALID_REQUEST = ProblemKind(
     "invalid-request",
     422,
     "The request is not valid",
-    "Correct what the message names, or the fields that `errors` points at; see /docs.",
+    "Correct what the message names, or the fields that `errors` points at; a text needs a word. See /docs.",
     "#/modell: There is no such field.",
-)
-INVALID_TEXT = ProblemKind(
-    "invalid-text",
-    422,
-    "The text cannot be read",
-    "Send at least one word, in whole characters: both halves of each surrogate pair.",
-    "The text is empty. Write or paste at least one word.",
 )
 TOO_MANY_REQUESTS = ProblemKind(
     "too-many-requests",
@@ -144,14 +130,12 @@ KINDS = {
         MALFORMED_BODY,
         UNAUTHORIZED,
         NOT_FOUND,
-        UNKNOWN_MODEL,
         METHOD_NOT_ALLOWED,
         BODY_TOO_SLOW,
         TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         UNKNOWN_HOST,
         INVALID_REQUEST,
-        INVALID_TEXT,
         TOO_MANY_REQUESTS,
         INTERNAL_ERROR,
         MODEL_FAILED,

@@ -4,7 +4,7 @@ import { filled } from "../format.js";
 import rules from "../rules.js";
 
 export class Refusal extends Error {
-  /** @param {string} kind the last part of the problem's address, as in /problems/invalid-text @param {string} detail */
+  /** @param {string} kind the last part of the problem's address, as in /problems/invalid-request @param {string} detail */
   constructor(kind, detail) {
     super(detail);
     this.kind = kind;
@@ -22,7 +22,7 @@ export const repeated = (name) => `'${name.slice(0, MOST)}'`;
 
 /** @param {string} name that was asked for @param {string[]} models names of those that read text @returns {Refusal} that there is no such model */
 export const noModel = (name, models) =>
-  refusal("unknown-model", "no_model", { name: `'${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'`, models: models.join(", ") });
+  refusal("not-found", "no_model", { name: `'${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'`, models: models.join(", ") });
 
 /** @returns {Refusal} of what a page without a server does not do */
 export const noServer = () => new Refusal("not-found", "That needs a server, and this page has none: limelight serve starts one.");

@@ -36,7 +36,7 @@ const rest = async () => {};
 const apart = (one, other) => Array.from(one).reduce((most, value, place) => Math.max(most, Math.abs(value - other[place])), 0);
 
 test("what Python refuses is refused", { skip }, async () => {
-  for (const text of known.refused) await assert.rejects(service.answer("predict", { text }, rest), { kind: "invalid-text" });
+  for (const text of known.refused) await assert.rejects(service.answer("predict", { text }, rest), { kind: "invalid-request" });
 });
 
 for (const [model, python] of Object.entries(known.models)) {

@@ -24,8 +24,8 @@ test("a pictograph newer than the browser's Unicode is a word, as in Python", ()
 test("white space is what Python takes for it: with U+0085, without U+FEFF", () => {
   assert.deepEqual(words("kettle\u0085great"), [["kettle", "great"]]);
   assert.equal(words("kettle \ufeff great")[0].length, 3);
-  assert.throws(() => reader.read("\u001c \u0085"), { kind: "invalid-text" });
-  assert.throws(() => reader.read("good \ud83c"), { kind: "invalid-text" });
+  assert.throws(() => reader.read("\u001c \u0085"), { kind: "invalid-request" });
+  assert.throws(() => reader.read("good \ud83c"), { kind: "invalid-request" });
 });
 
 test("what is struck out is not read, and sentences keep their places", () => {

@@ -177,7 +177,7 @@ def test_insights_score_and_errors(ask: Callable[..., Any]) -> None:
     assert rows[0]["key_phrases"]
     assert rows[1]["error"]
     problems = [
-        ("predict", {"text": " "}, "invalid-text"),
+        ("predict", {"text": " "}, "invalid-request"),
         ("explain", {"text": TEXT, "method": "attention"}, "invalid-request"),
         ("trace", {"text": TEXT}, "not-found"),
     ]

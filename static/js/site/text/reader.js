@@ -68,7 +68,7 @@ export class Reader {
     const sentences = this.document(text);
     const worded = sentences.flatMap((tokens, place) => (tokens.some(isRead) ? [place] : [])).slice(0, this.limits.max_sentences);
     const marksAlone = sentences.every((tokens) => tokens.every(({ kind }) => kind === "mark"));
-    if (!worded.length || marksAlone) throw refusal("invalid-text", "no_words");
+    if (!worded.length || marksAlone) throw refusal("invalid-request", "no_words");
     const sentencesRead = worded.at(-1) + 1;
     strikeOut(sentences, without);
     const ids = sentences
@@ -96,10 +96,10 @@ export function tokenNumbers({ sentences, sentencesRead }) {
 
 /** @param {string} text */
 function check(text) {
-  if (isBlank(text)) throw refusal("invalid-text", "empty");
+  if (isBlank(text)) throw refusal("invalid-request", "empty");
   const half = text.search(/\p{Cs}/u);
   if (half < 0) return;
-  throw refusal("invalid-text", "half", { place: characters(text.slice(0, half)) + 1, code: text.charCodeAt(half).toString(16).toUpperCase() });
+  throw refusal("invalid-request", "half", { place: characters(text.slice(0, half)) + 1, code: text.charCodeAt(half).toString(16).toUpperCase() });
 }
 
 /** @param {Token[][]} sentences @param {number[]} without */

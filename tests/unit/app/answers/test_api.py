@@ -119,7 +119,7 @@ def test_any_text_comes_back_whole_or_is_refused(client: TestClient, text: str):
     if response.status_code == 200:
         assert joined(response.json()) == text
     else:
-        assert response.json()["type"] in ("/problems/invalid-text", "/problems/invalid-text")
+        assert response.json()["type"] in ("/problems/invalid-request", "/problems/invalid-request")
 
 
 def test_the_kim_cnn_has_no_stars_and_explains_by_ngrams(client):

@@ -42,8 +42,8 @@ def test_every_example_of_a_request_is_accepted(client):
         ({"model": "kim_cnn", "target": 3}, 422, "invalid-request"),
         ({"target": True}, 422, "invalid-request"),
         ({"target": [1]}, 422, "invalid-request"),
-        ({"text": " "}, 422, "invalid-text"),
-        ({"model": "bert"}, 404, "unknown-model"),
+        ({"text": " "}, 422, "invalid-request"),
+        ({"model": "bert"}, 404, "not-found"),
         ({"budget": 3}, 422, "invalid-request"),
     ],
 )

@@ -75,7 +75,7 @@ def test_every_example_of_a_request_is_accepted(client):
 @pytest.mark.parametrize(
     ("body", "status", "kind", "detail"),
     [
-        ({"text": " "}, 422, "invalid-text", "The text is empty."),
+        ({"text": " "}, 422, "invalid-request", "The text is empty."),
         ({"text": "a" * 20_001}, 413, "too-large", "The text has 20,001 characters; the limit is 20,000."),
         ({"method": "lime"}, 422, "invalid-request", "There is no lens 'lime' for this model. Its lenses are: attent"),
         (
@@ -98,7 +98,7 @@ def test_every_example_of_a_request_is_accepted(client):
             "invalid-request",
             "There is no target 'expected_stars'.",
         ),
-        ({"model": "bert"}, 404, "unknown-model", "There is no model 'bert'."),
+        ({"model": "bert"}, 404, "not-found", "There is no model 'bert'."),
         ({"without": [99]}, 422, "invalid-request", "There is no token 99 to strike out: the text has 18"),
         ({"text": "It broke. " * 20, "truncate": False}, 422, "invalid-request", "The text has 60 tokens in 20"),
     ],

@@ -65,7 +65,7 @@ def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "status", "kind"),
-    [(" \n", 422, "invalid-text"), ("a" * 20_001, 413, "too-large"), ("\ud83c", 400, "malformed-body")],
+    [(" \n", 422, "invalid-request"), ("a" * 20_001, 413, "too-large"), ("\ud83c", 400, "malformed-body")],
 )
 def test_what_cannot_be_read_is_a_clear_problem(client, text, status, kind):
     body = '{"text": "' + text.encode("unicode-escape").decode() + '"}'

@@ -84,7 +84,7 @@ def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
     [
         ({"texts": []}, "invalid-request"),
         ({"texts": ["Fine."] * 33}, "invalid-request"),
-        ({"texts": ["Fine."], "model": "bert"}, "unknown-model"),
+        ({"texts": ["Fine."], "model": "bert"}, "not-found"),
         ({"texts": ["Fine."], "phrases": 11}, "invalid-request"),
         ({"texts": ["Fine."], "phrases": True}, "invalid-request"),
         ({"texts": ["Fine."], "about": ["lid"]}, "invalid-request"),

@@ -57,11 +57,11 @@ def test_the_waterfall_of_a_kim_cnn_sums_to_the_difference_of_its_logits(client)
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        ({"text": ""}, "invalid-text"),
+        ({"text": ""}, "invalid-request"),
         ({"text": TEXT, "sentence": -1}, "invalid-request"),
         # Its numbers are those of the network, which knows no prior.
         ({"text": TEXT, "prior": "kind"}, "invalid-request"),
-        ({"text": TEXT, "model": "bert"}, "unknown-model"),
+        ({"text": TEXT, "model": "bert"}, "not-found"),
         ({"text": "a" * 25_000}, "too-large"),
         ({"text": TEXT, "without": [99]}, "invalid-request"),
     ],
@@ -93,7 +93,7 @@ def test_the_nearest_words_of_a_known_word_are_given_and_none_of_an_unknown_one(
 
 
 @pytest.mark.parametrize(
-    ("word", "status", "kind"), [(r" \t", 422, "invalid-text"), (r"\ud800", 400, "malformed-body")]
+    ("word", "status", "kind"), [(r" \t", 422, "invalid-request"), (r"\ud800", 400, "malformed-body")]
 )
 def test_a_word_that_cannot_be_read_is_a_documented_problem(client, word, status, kind):
     headers = {"Content-Type": "application/json"}

@@ -36,8 +36,8 @@ def assert_problem(response, status: int, slug: str) -> dict:
 
 # Name, body, status, type, and required parts of the message.
 BAD_BODIES = [
-    ("an empty text", {"text": ""}, 422, "invalid-text", "at least one word"),
-    ("a blank text", {"text": " \n\t\u00a0"}, 422, "invalid-text", "at least one word"),
+    ("an empty text", {"text": ""}, 422, "invalid-request", "at least one word"),
+    ("a blank text", {"text": " \n\t\u00a0"}, 422, "invalid-request", "at least one word"),
     (
         "a text too long",
         {"text": "a" * 20_001},
@@ -52,14 +52,14 @@ BAD_BODIES = [
         "too-large",
         "Text 2 of 2: The text has 20,002",
     ),
-    ("a blank text among texts", {"texts": ["a", " "]}, 422, "invalid-text", "Text 2 of 2: The text is empty"),
-    ("one blank text in a list", {"texts": [" "]}, 422, "invalid-text", "Text 1 of 1: The text is empty"),
+    ("a blank text among texts", {"texts": ["a", " "]}, 422, "invalid-request", "Text 2 of 2: The text is empty"),
+    ("one blank text in a list", {"texts": [" "]}, 422, "invalid-request", "Text 1 of 1: The text is empty"),
     ("too many texts", {"texts": ["a"] * 33}, 422, "invalid-request", "33 texts; the limit is 32. Spread"),
     ("no texts", {"texts": []}, 422, "invalid-request", "at least one text"),
-    ("an unknown model", {"text": "a", "model": "bert"}, 404, "unknown-model", "'bert'. The models are: han, kim_cnn."),
-    ("an empty model", {"text": "a", "model": ""}, 404, "unknown-model", "''"),
-    ("a long model", {"text": "a", "model": "m" * 999}, 404, "unknown-model", "m…'"),
-    ("a path for a model", {"text": "a", "model": "../han"}, 404, "unknown-model", "'../han'"),
+    ("an unknown model", {"text": "a", "model": "bert"}, 404, "not-found", "'bert'. The models are: han, kim_cnn."),
+    ("an empty model", {"text": "a", "model": ""}, 404, "not-found", "''"),
+    ("a long model", {"text": "a", "model": "m" * 999}, 404, "not-found", "m…'"),
+    ("a path for a model", {"text": "a", "model": "../han"}, 404, "not-found", "'../han'"),
     ("neither text nor texts", {}, 422, "invalid-request", "both are missing"),
     ("text and texts", {"text": "a", "texts": ["b"]}, 422, "invalid-request", "both are given"),
     ("an unknown field", {"text": "a", "modell": "han"}, 422, "invalid-request", "#/modell: There is no such field."),
@@ -69,7 +69,7 @@ BAD_BODIES = [
     ("a text for texts", {"texts": "abc"}, 422, "invalid-request", "#/texts: "),
     ("numbers among texts", {"texts": ["a", 1, 2]}, 422, "invalid-request", "#/texts/1: "),
     ("a number for a model", {"text": "a", "model": 1}, 422, "invalid-request", "#/model: "),
-    ("only marks among texts", {"texts": ["a", "?!"]}, 422, "invalid-text", "Text 2 of 2: The text has no words"),
+    ("only marks among texts", {"texts": ["a", "?!"]}, 422, "invalid-request", "Text 2 of 2: The text has no words"),
     ("a list", [{"text": "a"}], 422, "invalid-request", "must be a JSON object"),
     ("a string", "text", 422, "invalid-request", "must be a JSON object"),
 ]
@@ -184,7 +184,7 @@ def test_an_unknown_address_is_a_problem(client, path):
 
 
 def test_an_unknown_model_has_no_description(client):
-    problem = assert_problem(client.get("/api/v1/models/bert"), 404, "unknown-model")
+    problem = assert_problem(client.get("/api/v1/models/bert"), 404, "not-found")
     assert "han, kim_cnn" in problem["detail"]
 
 

@@ -53,7 +53,8 @@ def test_the_first_example_of_a_request_is_what_the_example_of_its_answer_answer
     [answer] = schema["components"]["schemas"][shape]["examples"]
     tokens = [token for sentence in answer["sentences"] for token in sentence["tokens"]]
     assert "".join(token["text"] + token["whitespace"] for token in tokens) == question["text"]
-    assert (answer.get("prior"), answer["explanation"]) == (question.get("prior"), question.get("method", "attention"))
+    lens = {"predict": "attention", "explain": "phrases"}[path]
+    assert (answer.get("prior"), answer["explanation"]) == (question.get("prior"), question.get("method", lens))
 
 
 def test_the_example_of_a_problem_is_the_one_that_the_server_sends(client, schema):
@@ -136,11 +137,10 @@ LONG_TEXT = "Good. " * 20
 PROVOCATIONS = {
     problems.MALFORMED_BODY: ({}, {"content": b'{"text": "a" "b"}'}),
     problems.UNAUTHORIZED: ({"api_keys": "0123456789abcdef"}, {"json": {"text": "Lovely."}}),
-    problems.UNKNOWN_MODEL: ({}, {"json": {"text": "Lovely.", "model": "bert"}}),
+    problems.NOT_FOUND: ({}, {"json": {"text": "Lovely.", "model": "bert"}}),
     problems.TOO_LARGE: ({}, {"json": {"text": "a" * 25_000}}),
     problems.UNSUPPORTED_MEDIA_TYPE: ({}, {"content": b"{}", "headers": {"Content-Type": "text/plain"}}),
     problems.INVALID_REQUEST: ({}, {"json": {"text": "Lovely.", "modell": "han"}}),
-    problems.INVALID_TEXT: ({}, {"json": {"text": ""}}),
     problems.UNKNOWN_HOST: (
         {"allowed_hosts": ("shop.example",)},
         {"json": {"text": "Lovely."}, "headers": {"Host": "elsewhere.example"}},
