@@ -3,7 +3,7 @@
 /** @import { Explanation } from "../model/types.js" */
 
 import { direction, heat } from "../embed/limelight-heat.js";
-import { button, byId, element } from "../dom.js";
+import { byId, element } from "../dom.js";
 import { litAnswer } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 import { tokensOf } from "../model/words.js";
@@ -46,10 +46,18 @@ export function createSummary(heatmap) {
     const side = value === null ? strongest : value * direction(light);
     const sign = side < 0 ? "-" : value === null ? null : "+";
     const moved = value === null ? null : `${value < 0 ? "holds down" : "lifts"} by ${moveSize(value, light.unit)}`;
-    const look = { class: "phrase", title: "Show it in the review", "aria-description": moved, "data-sign": sign, "data-level": level || null };
+    // Not a button, which stands in a line as a block: a long phrase goes on in the next one.
+    const look = { class: "phrase", role: "button", tabindex: -1, title: "Show it in the review", "aria-description": moved, "data-sign": sign, "data-level": level || null };
     // A giant word, which is in quotes.
     const told = text.replace(/^(.{60}).{60,}(?=.$)/su, "$1…");
-    const node = button(look, () => heatmap.showToken(tokens[0]), told);
+    const node = element("span", look, told);
+    const show = () => heatmap.showToken(tokens[0]);
+    node.addEventListener("click", show);
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      show();
+    });
     for (const type of ["pointerenter", "focus"]) node.addEventListener(type, () => heatmap.mark(tokens));
     node.addEventListener("pointerleave", () => heatmap.mark([]));
     // Drawn at once, the word that the focus goes to would be gone.

@@ -22,11 +22,6 @@ export function makeSheet(answer, title) {
   const foot = element("p", "sheet-foot", `The words behind the answer, as the model ${answer.model} saw them, version ${answer.model_version}.`);
   sheet.append(head, ...copies, foot);
   // There is nothing to press in a picture.
-  for (const node of sheet.querySelectorAll("button.phrase")) {
-    const phrase = element("span", "phrase", node.textContent);
-    Object.assign(phrase.dataset, /** @type {HTMLElement} */ (node).dataset);
-    node.replaceWith(phrase);
-  }
   for (const node of sheet.querySelectorAll(".tip, button, .ways-back, .stale, [hidden]")) node.remove();
   for (const node of sheet.querySelectorAll("[id]")) node.removeAttribute("id");
   return sheet;

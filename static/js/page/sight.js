@@ -95,7 +95,7 @@ export function keepInSight() {
 export function makeOneStop(group) {
   /** Where the Tab key arrives. @type {?Element} */
   let current = null;
-  const controls = () => /** @type {HTMLElement[]} */ ([...group.querySelectorAll("button, input, summary")]).filter((node) => node.checkVisibility());
+  const controls = () => /** @type {HTMLElement[]} */ ([...group.querySelectorAll("button, input, summary, [role=button]")]).filter((node) => node.checkVisibility());
 
   function settle() {
     const all = controls();

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.system.browser.conftest import Visit, open_panel, serving
 from tests.system.browser.test_page import read_review
@@ -32,31 +32,6 @@ def serving_classifier(folder: Path, code: str, **settings: Any) -> Iterator[str
     (folder / "classifier.py").write_text(code)
     with serving(folder / "weights", model=f"{folder / 'classifier.py'}:predict_proba", **settings) as address:
         yield address
-
-
-def open_many(page: Page, address: str, header: str, rows: list[str]) -> None:
-    """Opens a table in the page for many reviews, to be read by the classifier."""
-    page.goto(f"{address}/many")
-    expect(page.locator("#source")).not_to_have_attribute("inert", "")
-    table = "\n".join([header, *rows]).encode()
-    page.set_input_files("#file", {"name": "r.csv", "mimeType": "text/csv", "buffer": table})
-    page.locator("#model").select_option("mine")
-
-
-def read_them(page: Page) -> None:
-    page.locator("#start").click()
-    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
-
-
-def test_many_reviews_with_labels_without_order_are_counted_and_have_no_mean(visit: Visit) -> None:
-    page = visit.page
-    rows = [f"The {thing} was good.,{place}" for place in ("here", "there") for thing in ("soup", "tea", "cake")]
-    open_many(page, visit.address, "review,place", rows)
-    read_them(page)
-    expect(page.locator("#in-words")).to_contain_text(f"“{LABELS[0]}” 6")
-    expect(page.locator("#mean")).to_be_hidden()
-    expect(page.locator("#distribution svg")).to_have_count(0)
-    expect(page.locator(".drivers[data-sign='-'] b").first).to_have_text("good")
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": w, "height": 640}} for w in (1280, 320)], indirect=True)

@@ -1,4 +1,4 @@
-"""Taking answers away from the page and bringing them back, and the details next to the stars, in a real browser."""
+"""Taking answers away from the page and bringing them back."""
 
 from base64 import b64encode
 from pathlib import Path
@@ -121,22 +121,3 @@ def test_the_answer_is_copied_as_text(visit: Visit) -> None:
     parts = [page.locator(part).inner_text() for part in (".score-number", "#likely", "#summary")]
     copied = page.evaluate("navigator.clipboard.readText()")
     assert all(part in copied for part in [*parts, TEXT])
-
-
-def test_the_mood_line_leads_to_its_sentence(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "The kettle boils fast. It didn't even switch on. I would buy it again!")
-    open_panel(page, "Why")
-    stops = page.locator(".mood-field button")
-    expect(stops).to_have_count(3)
-    stops.first.focus()
-    page.keyboard.press("ArrowRight")
-    expect(stops.nth(1)).to_be_focused()
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.querySelector('attention-heatmap').contains(document.activeElement)")
-    assert (
-        page.evaluate(
-            "[...document.querySelectorAll('.sentence')].indexOf(document.activeElement.closest('.sentence'))"
-        )
-        == 1
-    )
