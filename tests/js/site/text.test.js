@@ -42,7 +42,7 @@ test("tags are shown, and not read", () => {
   assert.equal(sentences.flat().map(({ text, whitespace }) => text + whitespace).join(""), text);
   assert.deepEqual(sentences.flat().filter(({ id }) => id === 0).map(({ text }) => text), ["<p>", "<br />", "<br />", '<b class="x">', "</b>"]);
   assert.deepEqual(words(text)[0], ["great", "."]);
-  assert.throws(() => reader.read("<p> <br>"), { kind: "invalid-text" });
+  assert.throws(() => reader.read("<p> <br>"), { kind: "invalid-request" });
 });
 
 test("a text longer than the limit is read up to it", () => {

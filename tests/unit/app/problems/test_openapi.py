@@ -80,7 +80,6 @@ def test_operations_have_stable_names(schema):
         "trace_digits",
         "list_models",
         "get_model",
-        "get_map",
         "get_filters",
         "livez",
         "readyz",
