@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from limelight.common.rules import RULES
 from limelight.common.verdict import entropy, softmax
-from limelight.engines.session import Session
+from limelight.engines.runs import Session
 from limelight.errors import InvalidImageError, LensError, WeightsError
 from limelight.inside.digit_cnn import DigitTrace, trace_digit
 from limelight.inside.trace import Block

@@ -6,10 +6,9 @@ from itertools import chain
 import numpy as np
 
 from limelight.common.verdict import softmax
-from limelight.engines.blocks import BlockSession
 from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, TokenIds
-from limelight.engines.session import joined, pad
-from limelight.engines.shared import SharedLevel
+from limelight.engines.gru import Level
+from limelight.engines.runs import Runs, joined, pad
 
 
 class HANEngine(Engine):
@@ -33,9 +32,9 @@ class HANEngine(Engine):
         many: Callable[[], tuple[bytes, Mapping[str, Floats]]],
     ):
         self.arrays = arrays
-        self._sentences = BlockSession(graphs["sentences"], "token_ids", {"embedding": arrays["embedding"]}, many)
-        self._documents = BlockSession(graphs["documents"], "layout")
-        self._shared_words, self._shared_sentences = (SharedLevel(arrays, level) for level in ("word", "sentence"))
+        self._sentences = Runs(graphs["sentences"], "token_ids", {"embedding": arrays["embedding"]}, many)
+        self._documents = Runs(graphs["documents"], "layout")
+        self._shared_words, self._shared_sentences = (Level(arrays, level) for level in ("word", "sentence"))
         self._states = arrays["classifier.kernel"].shape[0]
         self._padding = np.zeros((1, self._states), np.float32)
 

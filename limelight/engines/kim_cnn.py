@@ -1,8 +1,8 @@
 """The engine of a Kim CNN, with the n-grams that won its filters.
 
 A convolution is a sum over the places of its window, so each different word of a call is multiplied with the kernels
-once (`limelight.engines.windows.product`), and the response of a window is a sum of their rows. That takes no longer
-than the ONNX graph for one review, and about a third of its time for many.
+once (see `limelight.engines.windows`), and the response of a window is a sum of their rows. That takes no longer than
+the ONNX graph for one review, and about a third of its time for many.
 """
 
 from collections.abc import Mapping, Sequence

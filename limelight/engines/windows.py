@@ -1,24 +1,17 @@
 """The windows of a convolution over words, and max-over-time pooling, of a text or of many parts of it."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from limelight.common.turns import give_way
 from limelight.engines.engine import Bools, Floats, Int64
-from limelight.engines.graph import Graph
-from limelight.engines.session import MAX_CELLS, Session
+from limelight.engines.runs import MAX_CELLS
 
 # Words that are multiplied together: a slice of one or two milliseconds for 160 filters of five sizes.
 _MAX_WORDS = 256
-# Parts that are pooled together: every window of the first is computed, and only new ones of the others.
-_MAX_PARTS = 512
-# Rows that are gathered at once, for each window one of each of its tokens and about three to find maxima: a slice of
-# one or two milliseconds for 160 filters.
-_MAX_ROWS = 12_288
-# Rows whose maximum is computed separately from those of other groups.
-_LARGE = 8
+# Tokens of parts that are pooled together.
+_MAX_KEPT = 1 << 16
 
 
 def convolutions(arrays: Mapping[str, Floats], count: int) -> list[tuple[Floats, Floats]]:
@@ -37,8 +30,10 @@ def weigh_words(vectors: Floats, kernel: Floats) -> Floats:
     Returns:
         `<float32>[places, words, filters]`.
     """
-    starts = range(0, len(vectors), _MAX_WORDS)
-    slices = [product(vectors[first : first + _MAX_WORDS], kernel) for first in starts]
+    slices = []
+    for first in range(0, len(vectors), _MAX_WORDS):
+        give_way()
+        slices.append(vectors[first : first + _MAX_WORDS] @ kernel)
     return slices[0] if len(slices) == 1 else np.concatenate(slices, axis=1)
 
 
@@ -74,23 +69,59 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
 def pool_parts(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
     """Returns the strongest response of each filter in each part of a text.
 
-    The response of any window, even of one that spans a gap, is a sum of known rows. A part shares most of its windows
-    with the one before it: each window is computed once, for the whole run of parts that have it.
+    A part is runs of neighbouring tokens. The maximum over the windows within a run is looked up in a table, as that of
+    two runs of 2ᵏ windows that cover it; only the windows at the seams between runs are added up.
 
     Args:
         adds: See `pool`.
         bias: `<float32>[filters]`.
         rows: `<int64>[tokens]`, the row of each token of the text in `adds`.
-        kept: `<bool>[parts, tokens]`, True for the tokens that a part has. Similar parts should be neighbours.
+        kept: `<bool>[parts, tokens]`, True for the tokens that a part has.
 
     Returns:
         `<float32>[parts, filters]`, as `pool` returns for the kept tokens alone.
     """
-    # Tokens at both ends that are always kept represent the space beyond the text.
-    always = np.ones((len(kept), len(adds) - 1), bool)
-    rows, kept = _with_space(adds, rows), np.concatenate([always, kept, always], axis=1)
-    strongest = [_pool(adds, rows, kept[first : first + _MAX_PARTS]) for first in range(0, len(kept), _MAX_PARTS)]
+    rows = _with_space(adds, rows)
+    windows = len(rows) - len(adds) + 1
+    maxima = [np.sum([adds[place].take(rows[place : place + windows], axis=0) for place in range(len(adds))], axis=0)]
+    while len(maxima[-1]) > (half := 1 << len(maxima) - 1):
+        maxima.append(np.maximum(maxima[-1][:-half], maxima[-1][half:]))
+    strongest = []
+    for some in np.array_split(kept, kept.size // _MAX_KEPT + 1):
+        give_way()
+        strongest.append(_pool(adds, rows, maxima, some))
     return _activate(np.concatenate(strongest), bias)
+
+
+def _pool(adds: Floats, rows: Int64, maxima: Sequence[Floats], kept: Bools) -> Floats:
+    """Returns the largest sum of each filter in each part: `<float32>[parts, filters]`, -inf if there is no window."""
+    margin = len(adds) - 1
+    # The tokens of all parts, one part after the other; the space at both ends is always kept.
+    part, token = np.nonzero(np.pad(kept, ((0, 0), (margin, margin)), constant_values=True))
+    start = np.flatnonzero(part[: len(part) - margin] == part[margin:])
+    part, first = part[start], token[start]
+    whole = token[start + margin] - first == margin
+    at_seams = start[~whole]
+    sums = np.zeros((len(at_seams), adds.shape[2]), np.float32)
+    for place, added in enumerate(adds):
+        sums += added.take(rows[token[at_seams + place]], axis=0)
+    # Where runs of windows without a seam begin and end.
+    follows = whole[1:] & whole[:-1] & (first[1:] == first[:-1] + 1) & (part[1:] == part[:-1])
+    begins, ends = (np.flatnonzero(whole & ~np.insert(follows, at, False)) for at in (0, len(follows)))
+    firsts, stops = first[begins], first[ends] + 1
+    levels = np.log2(stops - firsts).astype(int)
+    in_runs = np.empty((len(begins), adds.shape[2]), np.float32)
+    for level in np.unique(levels).tolist():
+        own = levels == level
+        table = maxima[level]
+        in_runs[own] = np.maximum(table.take(firsts[own], axis=0), table.take(stops[own] - (1 << level), axis=0))
+    owners = np.concatenate([part[~whole], part[begins]])
+    order = np.argsort(owners, kind="stable")
+    present, at = np.unique(owners[order], return_index=True)
+    strongest = np.full((len(kept), adds.shape[2]), -np.inf, np.float32)
+    if len(present):
+        strongest[present] = np.maximum.reduceat(np.concatenate([sums, in_runs])[order], at, axis=0)
+    return strongest
 
 
 def _with_space(adds: Floats, rows: Int64) -> Int64:
@@ -104,129 +135,3 @@ def _activate(strongest: Floats, bias: Floats) -> Floats:
     responses = np.maximum(strongest + bias, 0)
     responses[strongest[..., 0] == -np.inf] = -1
     return responses
-
-
-def _pool(adds: Floats, rows: Int64, kept: Bools) -> Floats:
-    """Returns the largest sum of each filter in each part: `<float32>[parts, filters]`, -inf if there is no window."""
-    size, parts = len(adds), len(kept)
-    changes = np.flatnonzero(kept[1:] != kept[:-1])
-    if parts > 1 and len(changes) * size * (size + 3) > _MAX_ROWS:
-        return np.concatenate([_pool(adds, rows, some) for some in (kept[: parts // 2], kept[parts // 2 :])])
-    tokens, firsts, ends = _find_windows(kept, changes, size)
-    windows, lasting = rows[tokens], ends - firsts == parts
-    # Most windows of a long text are in all of these parts.
-    common = windows[lasting]
-    strongest = np.full(adds.shape[2], -np.inf, np.float32)
-    for first in range(0, len(common), MAX_CELLS):
-        give_way()
-        strongest = np.maximum(strongest, _sum(adds, common[first : first + MAX_CELLS]).max(axis=0))
-    give_way()
-    own = _sum(adds, windows[~lasting])
-    give_way()
-    return np.maximum(_running_maximum(own, firsts[~lasting], ends[~lasting], parts), strongest)
-
-
-def _find_windows(kept: Bools, changes: Int64, size: int) -> tuple[Int64, Int64, Int64]:
-    """Finds the windows to compute.
-
-    Args:
-        kept: `<bool>[parts, tokens]`.
-        changes: The flat places in `kept` of tokens that appear or disappear in the next part.
-        size: Number of tokens in a window.
-
-    Returns:
-        `<int>[windows, size]`, the tokens in each window, and the run of parts that have it: its first part,
-        and the one after its last. A window that disappears and reappears is there twice.
-    """
-    parts, tokens = kept.shape
-    places = np.flatnonzero(kept)
-    first = np.arange(np.count_nonzero(kept[0]) - size + 1)
-    last = np.arange(len(places) - np.count_nonzero(kept[-1]), len(places) - size + 1)
-    # Windows that appear, or disappear, by their last token, and in order. No part has two with the same last token, so
-    # the n-th to appear is the n-th to disappear.
-    came = np.concatenate([first, _starts(places, changes + tokens, size)])
-    part, token = np.divmod(places[came + size - 1], tokens)
-    order = np.argsort(token * parts + part)
-    came, part = came[order], part[order]
-    gone = np.concatenate([_starts(places, changes, size), last])
-    part_gone, token = np.divmod(places[gone + size - 1], tokens)
-    ends = np.sort(token * parts + part_gone) % parts + 1
-    return places[came[:, None] + np.arange(size)] - part[:, None] * tokens, part, ends
-
-
-def _starts(places: Int64, changed: Int64, size: int) -> Int64:
-    """Returns where in `places`, those of all kept tokens, windows start that have a place of `changed` within them."""
-    starts = np.searchsorted(places, changed)[:, None] + np.arange(1 - size, 1)
-    contains = places.take(starts, mode="clip") <= changed[:, None]
-    # If the changed token itself is not kept, the last of these starts after it, or after all places.
-    found = np.zeros(len(places) + 1, bool)
-    found[starts[contains]] = True
-    return np.flatnonzero(found[:-1])
-
-
-def _running_maximum(values: Floats, firsts: Int64, ends: Int64, parts: int) -> Floats:
-    """Returns for each part the maximum of the rows of `values` whose run, from `firsts` to before `ends`, contains it.
-
-    A run is covered by one or two intervals of the largest power of two within it; these are halved until they have one
-    part (the reverse of a sparse table of range maxima).
-    """
-    levels = np.log2(ends - firsts).astype(int)
-    lasts = ends - (1 << levels)
-    twice = np.flatnonzero(lasts > firsts)
-    intervals = np.concatenate([levels * parts + firsts, (levels * parts + lasts)[twice]])
-    intervals, strongest = _maxima(values, np.concatenate([np.arange(len(values)), twice]), intervals)
-    level_of, first = np.divmod(intervals, parts)
-    table = np.full((parts, values.shape[1]), -np.inf, np.float32)
-    for level in range(int(levels.max(initial=0)), -1, -1):
-        own = np.flatnonzero(level_of == level)
-        at = first[own]
-        table[at] = np.maximum(table.take(at, axis=0), strongest.take(own, axis=0))
-        if level:
-            half = 1 << level - 1
-            table[half:] = np.maximum(table[half:], table[:-half])
-    return table
-
-
-def _maxima(values: Floats, rows: Int64, groups: Int64) -> tuple[Int64, Floats]:
-    """Returns the different `groups`, and for each the maximum of its `rows` in `values`.
-
-    The largest groups come first, so that each maximum of many groups is one of neighbours: several times faster than
-    `np.maximum.reduceat`.
-    """
-    sizes = np.bincount(groups)
-    # A stable sort of 16 bits takes linear time; groups are numbered by levels and at most `_MAX_PARTS` parts.
-    rows = rows[np.argsort(groups.astype(np.uint16), kind="stable")]
-    starts = np.cumsum(sizes) - sizes
-    groups = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
-    starts, sizes = starts[groups], sizes[groups]
-    strongest = values.take(rows[starts], axis=0)
-    large = np.count_nonzero(sizes > _LARGE)
-    for group in range(large):
-        own = rows[starts[group] : starts[group] + sizes[group]]
-        strongest[group] = values.take(own, axis=0).max(axis=0)
-    for rank in range(1, _LARGE):
-        some = slice(large, np.count_nonzero(sizes > rank))
-        np.maximum(strongest[some], values.take(rows[starts[some] + rank], axis=0), out=strongest[some])
-    return groups, strongest
-
-
-def _sum(adds: Floats, windows: Int64) -> Floats:
-    """Returns the sum of each filter, without its bias, over `windows <int64>[windows, places]`: rows in `adds`."""
-    total = adds[0].take(windows[:, 0], axis=0)
-    for place in range(1, len(adds)):
-        total += adds[place].take(windows[:, place], axis=0)
-    return total
-
-
-def product(left: Floats, right: Floats) -> Floats:
-    """Returns `left <float32>[rows, size]` times `right <float32>[places, size, columns]`: one slice."""
-    [result] = _session()(left=left, right=right)
-    return result
-
-
-@cache
-def _session() -> Session:
-    left, right = ("float32", "rows", "size"), ("float32", "places", "size", "columns")
-    graph = Graph("product", {"left": left, "right": right})
-    graph.MatMul("left", "right", name="result")
-    return Session(graph.serialised({"result": ("float32", "places", "rows", "columns")}))

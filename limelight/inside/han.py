@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.turns import give_way
 from limelight.common.verdict import softmax
 from limelight.engines.engine import Floats, TokenIds
-from limelight.engines.level import Level, Read
-from limelight.engines.session import MAX_CELLS
+from limelight.engines.gru import Level, Read
+from limelight.engines.runs import pad
 from limelight.inside.arrays import Listed, Packed
 from limelight.inside.trace import Trace, expected_stars
 
@@ -37,16 +36,9 @@ class AttentionTrace(Documented):
     """`[2 × units]`: the states, each times its weight, summed."""
 
     @classmethod
-    def row(cls, inputs: Floats, read: Read, row: int, length: int) -> "AttentionTrace":
-        """Returns one of the sequences that a level read, without its padding."""
-        return cls(
-            inputs[row, :length],
-            read.states[row, :length],
-            read.projections[row, :length],
-            read.scores[row, :length],
-            read.weights[row, :length],
-            read.pooled[row],
-        )
+    def of(cls, inputs: Floats, read: Read) -> "AttentionTrace":
+        """Returns a sequence that a level read, with its inputs."""
+        return cls(inputs, read.states, read.projections, read.scores, read.weights, read.pooled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +84,9 @@ class HANTracer:
         sentences = self._read(document)
         pooled = np.stack([each.pooled for each in sentences])
         evenly = np.stack([each.states.mean(axis=0) for each in sentences])
-        both = np.stack([pooled, evenly])
-        give_way()
-        read = self._sentences(self._sentences.project(both), np.ones(both.shape[:2], bool))
+        attended, even = (_read_all(self._sentences, [each])[0] for each in (pooled, evenly))
         kernel, bias = self._arrays["classifier.kernel"], self._arrays["classifier.bias"]
-        logits, even_logits = read.pooled[0] @ kernel + bias, read.states[1].mean(axis=0) @ kernel + bias
+        logits, even_logits = attended.pooled @ kernel + bias, even.states.mean(axis=0) @ kernel + bias
         probabilities, even_probabilities = softmax(logits), softmax(even_logits)
         return HANTrace(
             **about,
@@ -105,7 +95,7 @@ class HANTracer:
             probabilities=probabilities,
             expected_stars=expected_stars(probabilities, self._stars),
             word_level=sentences[: about["in_full"]],
-            sentence_level=AttentionTrace.row(both, read, 0, len(document)),
+            sentence_level=AttentionTrace.of(pooled, attended),
             word_context=self._words.context_vector,
             sentence_context=self._sentences.context_vector,
             memory=None if sentence is None else self._memory(sentences[sentence].inputs),
@@ -113,30 +103,25 @@ class HANTracer:
         )
 
     def _read(self, document: TokenIds) -> list[AttentionTrace]:
-        """Reads the sentences, a few at a time."""
-        width = max(map(len, document))
-        step = max(1, MAX_CELLS // width)
-        found = []
-        for first in range(0, len(document), step):
-            some = document[first : first + step]
-            real = np.arange(width) < np.array([[len(token_ids)] for token_ids in some])
-            token_ids = np.zeros(real.shape, np.int64)
-            token_ids[real] = np.concatenate(some)
-            vectors = self._arrays["embedding"][token_ids]
-            give_way()
-            read = self._words(self._words.project(vectors), real)
-            found += [AttentionTrace.row(vectors, read, row, len(ids)) for row, ids in enumerate(some)]
-        return found
+        """Reads the sentences."""
+        vectors = [self._arrays["embedding"][token_ids] for token_ids in document]
+        return list(map(AttentionTrace.of, vectors, _read_all(self._words, vectors)))
 
     def _memory(self, vectors: Floats) -> Floats:
         """Returns the length of the derivative of each state along each word vector, by finite differences."""
         exact = {name: array.astype(np.float64) for name, array in self._arrays.items() if name.startswith("word_")}
-        words, count = Level(exact, "word"), len(vectors)
-        changed = np.repeat(vectors[None].astype(np.float64), 1 + count, axis=0)
-        changed[range(1, 1 + count), range(count)] *= 1 - _STEP
-        found = []
-        for some in np.array_split(changed, -(-changed.shape[0] * count // MAX_CELLS)):
-            give_way()
-            found.append(words(words.project(some), np.ones(some.shape[:2], bool)).states)
-        states = np.concatenate(found)
+        count, own = len(vectors), vectors.astype(np.float64)
+        inputs = np.concatenate([np.zeros_like(own[:1]), own, own * (1 - _STEP)])
+        # The sentence, and the sentence with a shorter vector of each word.
+        layout = np.tile(np.arange(1, count + 1), (1 + count, 1))
+        layout[range(1, 1 + count), range(count)] += count
+        states = np.stack([read.states for read in Level(exact, "word").read(inputs, layout)])
         return (np.linalg.norm(states[1:] - states[0], axis=-1) / _STEP).astype(np.float32)
+
+
+def _read_all(level: Level, sequences: Sequence[Floats]) -> list[Read]:
+    """Reads sequences of inputs, each `<float32>[steps, size]`."""
+    lengths = np.array(list(map(len, sequences)))
+    items = np.arange(1, 1 + lengths.sum())
+    padding = np.zeros((1, sequences[0].shape[1]), np.float32)
+    return level.read(np.concatenate([padding, *sequences]), pad(items, lengths))

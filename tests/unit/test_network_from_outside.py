@@ -16,7 +16,7 @@ from app.settings import Settings
 from limelight import load
 from limelight.engines.engine import Engine, Explanation, Floats, TokenIds
 from limelight.engines.graph import Graph
-from limelight.engines.session import Session
+from limelight.engines.runs import Session
 from limelight.inside.trace import Block
 from limelight.lenses.registry import lenses_of
 from limelight.networks.registry import NETWORKS

@@ -72,39 +72,3 @@ def test_each_word_is_multiplied_with_each_place_of_a_window(monkeypatch: pytest
     vectors, kernel = RANDOM.normal(size=(10, 5)), RANDOM.normal(size=(3, 5, 2))
     adds = weigh_words(vectors.astype(np.float32), kernel.astype(np.float32))
     np.testing.assert_allclose(adds, vectors @ kernel, atol=1e-5)
-
-
-@pytest.mark.parametrize("size", [1, 2, 7])
-@pytest.mark.parametrize(
-    "kept",
-    [RANDOM.random((100, 2000)) < 0.5, ~np.eye(300, 2000, dtype=bool), growing(1000)],
-    ids=["unrelated", "without one", "growing"],
-)
-def test_a_slice_gathers_few_windows_of_a_long_text(
-    kept: np.ndarray, size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = count_windows(monkeypatch)
-    tokens = kept.shape[1]
-    pool_parts(np.ones((size, tokens + 1, 2), np.float32), np.zeros(2, np.float32), np.arange(tokens), kept)
-    assert max(seen) < 24_000 / (size + 3)
-
-
-def test_windows_that_are_looked_at_grow_with_the_text_and_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = count_windows(monkeypatch)
-    kept = growing(1000)
-    pool_parts(np.ones((3, 1001, 2), np.float32), np.zeros(2, np.float32), np.arange(1000), kept)
-    # An added token makes three windows, and every 256 parts all windows of the text are computed.
-    assert sum(seen) < 2 * 3 * 1000 + 9 * 1000
-
-
-def count_windows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Returns a list of the number of windows in each gathering of sums."""
-    seen: list[int] = []
-    gather = windows._sum
-
-    def count(adds: np.ndarray, of: np.ndarray) -> np.ndarray:
-        seen.append(len(of))
-        return gather(adds, of)
-
-    monkeypatch.setattr(windows, "_sum", count)
-    return seen

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from limelight.engines.engine import TokenIds
-from limelight.engines.session import Session
+from limelight.engines.runs import Session
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.networks.registry import NETWORKS

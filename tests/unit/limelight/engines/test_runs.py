@@ -1,15 +1,12 @@
 """Sequences of any number and length: the outputs of each are those that it has alone, in few slices."""
 
 from contextvars import copy_context
-from functools import partial
 
 import numpy as np
 import pytest
 
 from limelight.common.turns import PAUSE
-from limelight.engines import blocks as module
-from limelight.engines.blocks import BlockSession, blocks
-from limelight.engines.session import MAX_CELLS, MAX_SLICE, Session, pad
+from limelight.engines.runs import MAX_CELLS, Runs, Session, pad, plan
 from limelight.networks.han import HANConfig, graphs, many_sentences, stored
 
 RANDOM = np.random.default_rng(7)
@@ -29,16 +26,14 @@ def read(ids: np.ndarray, lengths: np.ndarray, many=None) -> tuple[int, list[np.
 
     def run() -> list[np.ndarray]:
         PAUSE.set(lambda: slices.append(True))
-        return BlockSession(GRAPHS["sentences"], "token_ids", many=many)(ids, lengths)
+        return Runs(GRAPHS["sentences"], "token_ids", many=many)(ids, lengths)
 
     outputs = copy_context().run(run)
     return len(slices), outputs
 
 
 @pytest.mark.parametrize("lengths", [[1], [3, 3], [1, 40, 2, 39, 60, 1], [*range(1, 61)], [20] * 100], ids=len)
-@pytest.mark.parametrize("limit", [1, MAX_CELLS, MAX_SLICE])
-def test_each_sequence_has_the_outputs_that_it_has_alone(monkeypatch, lengths: list[int], limit: int):
-    monkeypatch.setattr(module, "MAX_SLICE", limit)
+def test_each_sequence_has_the_outputs_that_it_has_alone(lengths: list[int]):
     ids, counts = sequences(lengths)
     used = []
     _, (vectors, attention) = read(ids, counts, lambda: used.append(True) or many_sentences(ARRAYS))
@@ -52,15 +47,9 @@ def test_each_sequence_has_the_outputs_that_it_has_alone(monkeypatch, lengths: l
         assert not attention[row, length:].any()
 
 
-@pytest.mark.parametrize("many", [None, partial(many_sentences, ARRAYS)])
-def test_a_slice_has_no_more_cells_than_may_run_at_once(many):
-    ids, counts = sequences([30] * 300)
-    assert read(ids, counts, many)[0] == 3
-
-
-def test_a_block_has_sequences_of_similar_length_and_every_sequence_is_in_one():
+def test_a_run_has_sequences_of_similar_length_and_every_sequence_is_in_one():
     counts = RANDOM.integers(1, 61, 200)
-    found = list(blocks(counts))
+    found = list(plan(counts))
     assert sorted(np.concatenate([rows for rows, _ in found]).tolist()) == list(range(200))
     for rows, width in found:
         assert counts[rows].max() == width

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from limelight.common.turns import PAUSE
-from limelight.engines import shared
-from limelight.engines.session import MAX_CELLS
-from limelight.engines.shared import SharedLevel
+from limelight.engines import gru
+from limelight.engines.gru import Level
+from limelight.engines.runs import MAX_CELLS
 
 RANDOM = np.random.default_rng(4)
 UNITS, SIZE = 5, 3
 
 
-def level(*, attention: bool = True) -> SharedLevel:
+def level(*, attention: bool = True) -> Level:
     sizes = {
         f"word_encoder.{direction}.{name}": shape
         for direction in ("forward", "backward")
@@ -25,7 +25,7 @@ def level(*, attention: bool = True) -> SharedLevel:
     if attention:
         sizes["word_attention.kernel"] = (2 * UNITS, 2 * UNITS)
         sizes |= {f"word_attention.{name}": (2 * UNITS,) for name in ("bias", "context_vector")}
-    return SharedLevel({name: RANDOM.normal(size=shape).astype(np.float32) for name, shape in sizes.items()}, "word")
+    return Level({name: RANDOM.normal(size=shape).astype(np.float32) for name, shape in sizes.items()}, "word")
 
 
 def without_one(tokens: int) -> np.ndarray:
@@ -37,14 +37,14 @@ def without_one(tokens: int) -> np.ndarray:
 def count_states(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Returns a list of the number of different beginnings, for each direction."""
     seen: list[int] = []
-    find = shared._paths
+    find = gru._beginnings
 
-    def count(layout: np.ndarray) -> shared._Paths:
-        paths = find(layout)
-        seen.append(len(paths.items))
-        return paths
+    def count(layout: np.ndarray) -> tuple:
+        found = find(layout)
+        seen.append(len(found[0]))
+        return found
 
-    monkeypatch.setattr(shared, "_paths", count)
+    monkeypatch.setattr(gru, "_beginnings", count)
     return seen
 
 
@@ -68,13 +68,13 @@ def test_a_word_that_is_left_out_costs_the_states_behind_it_alone(monkeypatch: p
 
 def test_a_slice_is_of_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None:
     tokens, sizes = 50, []
-    read, pool = level(), SharedLevel._pool
+    read, pool = level(), Level._pool
 
-    def count(self: SharedLevel, states: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    def count(self: Level, states: np.ndarray, lengths: np.ndarray) -> tuple:
         sizes.append(len(states))
         return pool(self, states, lengths)
 
-    monkeypatch.setattr(SharedLevel, "_pool", count)
+    monkeypatch.setattr(Level, "_pool", count)
     entered = []
 
     token = PAUSE.set(lambda: entered.append(None))

@@ -1,0 +1,173 @@
+"""One level of a HAN in NumPy: a GRU in each direction, and the pooling of its states, for sequences that are alike.
+
+The state of a GRU depends on the items read so far. Of two parts of a text that differ in one word, the GRU that reads
+forwards has the same states before that word, and the one that reads backwards after it: each is computed once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.common.turns import give_way
+from limelight.engines.engine import Int64
+from limelight.engines.runs import MAX_CELLS
+
+# In single precision, or in double if the weights are double.
+Reals = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sequence as read by a level; equations 1–10 of Yang et al. 2016.
+
+    Attributes:
+        states: `<float>[steps, 2 * units]`: those of the GRU that reads forwards, then of that backwards.
+        projections: `<float>[steps, 2 * units]`: u = tanh(W h + b); empty if weights are uniform.
+        scores: `<float>[steps]`: u · context vector; zeros if weights are uniform.
+        weights: `<float>[steps]`: the softmax of the scores.
+        pooled: `<float>[2 * units]`: the sum of the states, each times its weight.
+    """
+
+    states: Reals
+    projections: Reals
+    scores: Reals
+    weights: Reals
+    pooled: Reals
+
+
+class Level:
+    """A GRU in each direction, and the pooling of its states: attention, or their mean.
+
+    Args:
+        arrays: The weights of the network, by the names of `limelight.networks.han.stored`.
+        name: `word` or `sentence`.
+    """
+
+    def __init__(self, arrays: Mapping[str, Reals], name: str):
+        cells = [
+            [arrays[f"{name}_encoder.{direction}.{array}"] for array in ("kernel", "recurrent_kernel", "bias")]
+            for direction in ("forward", "backward")
+        ]
+        attention = [f"{name}_attention.{array}" for array in ("kernel", "bias", "context_vector")]
+        self._attention = [arrays[array] for array in attention if array in arrays]
+        self.context_vector = self._attention[-1] if self._attention else np.zeros(0, np.float32)
+        self._units = units = len(cells[0][1])
+        # A gate is (1 + tanh(x / 2)) / 2, the sigmoid of x: its weights are halved once.
+        halves = np.repeat(np.array([0.5, 1], np.float32), [2 * units, units])
+        self._cells = [(kernel * halves, recurrent * halves, bias * halves) for kernel, recurrent, bias in cells]
+
+    def __call__(self, inputs: Reals, layout: Int64) -> Reals:
+        """Returns the vectors of sequences.
+
+        Args:
+            inputs: `<float>[items, size]`; the first is padding.
+            layout: `<int64>[sequences, steps]`, their items, 0 for padding at the end.
+
+        Returns:
+            `<float>[sequences, 2 * units]`; zeros for a sequence without items.
+        """
+        pooled = np.zeros((len(layout), 2 * self._units), inputs.dtype)
+        for rows, states, lengths in self._read(inputs, layout):
+            pooled[rows] = self._pool(states, lengths)[-1]
+        return pooled
+
+    def read(self, inputs: Reals, layout: Int64) -> list[Read]:
+        """Returns all that is computed of sequences, each with one item or more; the arguments are those of a call."""
+        found: list[Read] = []
+        for _, states, lengths in self._read(inputs, layout):
+            projections, scores, weights, pooled = self._pool(states, lengths)
+            ends = np.cumsum(lengths)[:-1]
+            found += map(Read, *(np.split(each, ends) for each in (states, projections, scores, weights)), pooled)
+        return found
+
+    def _read(self, inputs: Reals, layout: Int64) -> Iterator[tuple[Int64, Reals, Int64]]:
+        """Yields rows of some sequences, their states `<float>[steps of all, 2 * units]`, and their lengths."""
+        lengths = np.count_nonzero(layout, axis=1)
+        columns = np.arange(layout.shape[1])
+        turned = np.take_along_axis(layout, np.maximum(lengths[:, None] - 1 - columns, 0), axis=1)
+        (ahead, at), (back, at_back) = (
+            self._states(inputs, each, cell)
+            for each, cell in zip((layout, turned * (columns < lengths[:, None])), self._cells, strict=True)
+        )
+        rows = np.flatnonzero(lengths)
+        cuts = np.flatnonzero(np.diff(np.cumsum(lengths[rows]) // MAX_CELLS)) + 1
+        for some in np.split(rows, cuts) if len(rows) else []:
+            give_way()
+            row, column = np.nonzero(layout[some])
+            own = lengths[some]
+            states = np.empty((len(row), 2 * self._units), inputs.dtype)
+            states[:, : self._units] = ahead.take(at[some[row], column], axis=0)
+            states[:, self._units :] = back.take(at_back[some[row], own[row] - 1 - column], axis=0)
+            yield some, states, own
+
+    def _states(self, inputs: Reals, layout: Int64, cell: tuple[Reals, Reals, Reals]) -> tuple[Reals, Int64]:
+        """Returns the different states `<float>[states + 1, units]`, the last of them zeros, and those of each step."""
+        kernel, recurrent, (input_bias, state_bias) = cell
+        units, bias = self._units, input_bias.copy()
+        # The part of the candidate is multiplied by the reset gate before the bias of the input is added.
+        bias[: 2 * units] += state_bias[: 2 * units]
+        projected = np.empty((len(inputs), 3 * units), inputs.dtype)
+        for first in range(0, len(inputs), MAX_CELLS):
+            give_way()
+            projected[first : first + MAX_CELLS] = inputs[first : first + MAX_CELLS] @ kernel + bias
+        items, before, starts, numbers = _beginnings(layout)
+        states = np.zeros((len(items) + 1, units), inputs.dtype)
+        since = MAX_CELLS
+        for start, end in pairwise(starts):
+            for first in range(start, end, MAX_CELLS):
+                last = min(first + MAX_CELLS, end)
+                since += last - first
+                if since > MAX_CELLS:
+                    give_way()
+                    since = last - first
+                state, here = states[before[first:last]], projected[items[first:last]]
+                recalled = state @ recurrent
+                gates = np.tanh(here[:, : 2 * units] + recalled[:, : 2 * units])
+                candidate = recalled[:, 2 * units :] + state_bias[2 * units :]
+                candidate *= 0.5 + 0.5 * gates[:, units:]
+                candidate += here[:, 2 * units :]
+                np.tanh(candidate, out=candidate)
+                state -= candidate
+                state *= 0.5 + 0.5 * gates[:, :units]
+                state += candidate
+                states[first:last] = state
+        return states, numbers
+
+    def _pool(self, states: Reals, lengths: Int64) -> tuple[Reals, Reals, Reals, Reals]:
+        """Returns projections, scores, weights and sums of `states` of sequences with these `lengths` (see `Read`)."""
+        starts = np.cumsum(lengths) - lengths
+        projections, scores = states[:, :0], np.zeros(len(states), states.dtype)
+        if self._attention:
+            kernel, bias, context = self._attention
+            projections = np.tanh(states @ kernel + bias)
+            scores = projections @ context
+        weights = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths))
+        weights /= np.repeat(np.add.reduceat(weights, starts), lengths)
+        return projections, scores, weights, np.add.reduceat(states * weights[:, None], starts, axis=0)
+
+
+def _beginnings(layout: Int64) -> tuple[Int64, Int64, list[int], Int64]:
+    """Numbers the different beginnings of sequences: those of one item first, then those of two, and so on.
+
+    Returns:
+        The last item of each, `<int64>[beginnings]`; the number of each without this item, `<int64>[beginnings]`, -1 if
+        there is none; where those of each length start, and the last ones end; and the number of the one that ends at
+        each step, `<int64>[sequences, steps]`.
+    """
+    # Sorted by their bytes, sequences with the same beginning are neighbours.
+    order = np.argsort(np.ascontiguousarray(layout).view(f"V{layout.itemsize * layout.shape[1]}").ravel())
+    ordered = layout[order]
+    new = ordered > 0
+    new[1:] &= np.logical_or.accumulate(ordered[1:] != ordered[:-1], axis=1)
+    steps = new.T
+    numbers = (np.cumsum(steps) - 1).reshape(steps.shape)
+    step, place = np.nonzero(steps)
+    before = np.where(step > 0, numbers[step - 1, place], -1)
+    of_sequence = np.empty_like(layout)
+    of_sequence[order] = numbers.T
+    starts = [0, *np.cumsum(np.count_nonzero(steps, axis=1)).tolist()]
+    return ordered[place, step], before, starts, of_sequence
