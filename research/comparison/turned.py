@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-from limelight.insights.opinions import lean_of
 
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
@@ -30,7 +29,9 @@ def measure_turned(weights: Path, data: Path) -> dict[str, float]:
     probabilities = predict(compiled(pretrained.model), batches)
     # Stars above the middle count as good if the rows only distinguish bad and good.
     few = len(PreparedData.load(data).labels) < probabilities.shape[1]
-    right = (lean_of(probabilities) > 0.5 if few else probabilities.argmax(axis=1)) == labels
+    right = (
+        probabilities @ np.linspace(0, 1, probabilities.shape[1]) > 0.5 if few else probabilities.argmax(axis=1)
+    ) == labels
     corpus = Corpus(data, "turned")
     edited = np.isin(np.char.lower(corpus.column(EDITED).astype(str)), ["true", "yes", "1"])
     # If the original is in test, the pair has only its edit here.
