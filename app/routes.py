@@ -17,8 +17,6 @@ from starlette.types import ASGIApp, Receive, Scope
 
 from limelight.tables.table_start import FirstRows
 
-from .answers.changes import ChangesAnswer, ChangesRequest, find_changes
-from .answers.checks import CheckAnswer, CheckRequest, check_texts
 from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model
 from .answers.digits import DIGIT_EXAMPLES, DigitAnswer, DigitRequest, answer_digit
 from .answers.edits import EditsAnswer, EditsRequest, answer_edits
@@ -184,20 +182,6 @@ def digits(request: Request, body: Annotated[DigitRequest, Body(openapi_examples
 def score(request: Request, body: Annotated[ScoreRequest, Body(openapi_examples=REQUESTS["score"])]) -> ScoreAnswer:
     """Scores a few of many reviews: a row for each, with the phrases that move it."""
     return score_texts(request, body)
-
-
-@api.post("/check", responses=_ANSWER_PROBLEMS)
-def check(request: Request, body: Annotated[CheckRequest, Body(openapi_examples=REQUESTS["check"])]) -> CheckAnswer:
-    """Checks the given stars or labels of a few reviews: how likely each is by the words, and why another is."""
-    return check_texts(request, body)
-
-
-@api.post("/changes", responses=_SCORE_PROBLEMS)
-def changes(
-    request: Request, body: Annotated[ChangesRequest, Body(openapi_examples=REQUESTS["changes"])]
-) -> ChangesAnswer:
-    """Compares the answers to many reviews by group or by date: what differs beyond chance, with pictures."""
-    return find_changes(request, body)
 
 
 @api.post(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from limelight.networks.registry import NETWORKS
     from limelight.prediction import Prediction
     from limelight.predictor import Predictor
-    from limelight.score.check import check
+    from limelight.report.check import check
     from limelight.score.scorer import Scorer
 
 __all__ = ["LENSES", "NETWORKS", "Prediction", "Predictor", "Scorer", "check", "load", "load_digits", "wrap"]
@@ -25,7 +25,7 @@ _PLACES = {
     "Prediction": "limelight.prediction",
     "Predictor": "limelight.predictor",
     "Scorer": "limelight.score.scorer",
-    "check": "limelight.score.check",
+    "check": "limelight.report.check",
     "wrap": "limelight.classifier.wrap",
 }
 

@@ -71,8 +71,7 @@ class Command:
 COMMANDS = (
     Command("predict", "limelight.commands.predict:predict"),
     Command("score", "limelight.commands.score:score"),
-    Command("check", "limelight.commands.check:check"),
-    Command("drivers", "limelight.commands.drivers:drivers"),
+    Command("report", "limelight.commands.report:report"),
     Command("audit", "limelight.commands.audit:audit"),
     Command("export", "limelight.commands.export:export"),
     Command("serve", "app.__main__:main"),
@@ -83,6 +82,12 @@ COMMANDS = (
     Command("evaluate", "model_training.evaluation.commands:evaluate", _TRAIN, _KERAS, _CARD),
     Command("finish", "model_training.commands:finish", _TRAIN, _KERAS),
 )
+
+# What to run instead of commands that are gone.
+_REPLACED = {
+    "check": "limelight report TABLE --stars COLUMN --rows OUT.csv --out report.html",
+    "drivers": "limelight report TABLE --out report.html, with --by, --over or --against as before",
+}
 
 
 def main(
@@ -144,6 +149,8 @@ def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | 
         return 0
     name = given[0].replace("_", "-")
     command = next((command for command in commands if command.name == name), None)
+    if command is None and name in _REPLACED:
+        return f"error: {prog} {name} is part of the report now: {_REPLACED[name]}"
     return _unknown(given[0], commands, prog) if command is None else run(command, given[1:], prog)
 
 

@@ -1,9 +1,9 @@
 """POST /api/v1/score: a few of many reviews, each with its answer in a row and the phrases that move it."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, model_validator
+from pydantic import Field, StrictInt
 from starlette.requests import Request
 
 from limelight.common.documented import Documented
@@ -12,7 +12,6 @@ from limelight.lenses.registry import choose_lens
 from limelight.predictor import Predictor
 from limelight.score.answerer import Answer, Answerer
 from limelight.score.key_phrases import KeyPhrase
-from limelight.score.mentions import Mention, to_term
 from limelight.text.preprocessor import Preprocessor
 
 from ..problems.errors import TextTooLongError
@@ -22,7 +21,6 @@ from .prior import StatedPrior
 from .questions import ModelAnswer, ModelName, RequestBody, Timing, check_length, reader_of, timed
 
 _MAX_PHRASES = 10
-_MAX_TERMS, _MAX_TERM = 20, 60
 
 
 class ScoreRequest(RequestBody):
@@ -40,26 +38,12 @@ class ScoreRequest(RequestBody):
         description="The lens that tells what phrases move: by default that of phrases. A lens without signs gives the "
         "values of the lens of phrases.",
     )
-    mentions: bool = Field(
-        False,
-        strict=True,
-        description="Also measure the opinion on each noun that a review mentions; costs about as much as phrases.",
-    )
-    about: list[Annotated[str, Field(min_length=1, max_length=_MAX_TERM)]] = Field(
-        [], max_length=_MAX_TERMS, fail_fast=True, description="Terms that `mentions` looks for, instead of all nouns."
-    )
     prior: StatedPrior = None
 
     @property
     def work(self) -> int:
         """The characters of the texts."""
         return sum(map(len, self.texts))
-
-    @model_validator(mode="after")
-    def _asks_for_mentions(self) -> Self:
-        if self.about and not self.mentions:
-            raise ValueError("`about` needs `mentions`: set it to true, or leave `about` out")
-        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +65,6 @@ labels are of another kind, where phrases move the probability of `label`."""
     truncated: bool | None
     """Whether a part was not read."""
     key_phrases: list[KeyPhrase] | None
-    mentions: list[Mention] | None
-    """Null where they were not asked for, or `value` is null."""
     error: str | None
 
 
@@ -113,8 +95,6 @@ def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
         lens if question.phrases else None,
         question.phrases,
         prior,
-        mentions=question.mentions and predictor.has_lean,
-        about={to_term(term) for term in question.about},
     )
     return timed(request, predictor, lambda: _score(predictor, answerer, texts, settings.max_characters), ScoreAnswer)
 
@@ -153,7 +133,6 @@ def _row(predictor: Predictor, answer: Answer) -> Row:
         value=answer.get("expected_stars", shares[-1] if shares and predictor.has_lean else None),
         familiar=answer.get("familiar"),
         truncated=answer.get("truncated"),
-        mentions=[Mention(**mention) for mention in answer["mentions"]] if "mentions" in answer else None,
         key_phrases=[KeyPhrase(**phrase) for phrase in answer.get("key_phrases", [])] if said else None,
         error=answer.get("error"),
     )

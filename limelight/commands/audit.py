@@ -16,8 +16,7 @@ from limelight.commands.progress import JobProgress, console, duration, say, tab
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range, check_ranges
 from limelight.errors import InputError, InvalidTextError
-from limelight.score.contradictions import NO_LABEL
-from limelight.score.given import GivenLabels
+from limelight.score.given import NO_LABEL, GivenLabels
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
 from limelight.tables.kinds import read_cells

@@ -102,6 +102,52 @@ class JobProgress:
             say(f"{seen:,} of {self.rows:,} rows, {_per_second(rate)}, {left} left, {self.errors:,} errors")
 
 
+class StepProgress:
+    """Shows the steps of a report on standard error: a bar for each kind of step, and lines at intervals elsewhere."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock, self._next = clock, clock() + _FIRST
+        self._bar: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        if sys.stderr.isatty():
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+            )
+            self._bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        """Shows that `done` of the steps of one kind are done."""
+        if self._bar:
+            if what not in self._tasks:
+                self._tasks[what] = self._bar.add_task(what, total=of)
+            self._bar.update(self._tasks[what], completed=done, total=of)
+        elif self._clock() >= self._next:
+            self._next = self._clock() + _EVERY
+            say(f"{what}: {done:,} of {of:,}")
+
+    def counted(self, what: str, of: int) -> Callable[[int], None]:
+        """Returns a function that counts further steps of one kind."""
+        done = 0
+
+        def count(steps: int) -> None:
+            nonlocal done
+            done += steps
+            self(what, done, of)
+
+        return count
+
+
 def console() -> Console:
     """Returns a console of 80 characters at least: rich would cut off what a narrower terminal itself wraps."""
     return Console(highlight=False, width=max(Console().width, 80))

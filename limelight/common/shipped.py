@@ -41,9 +41,14 @@ def find_weights(name: str | Path) -> Path:
 
 def script(name: str) -> str:
     """Returns the source of a file of `static/js`, such as `embed/limelight-heat.js`."""
+    return style(f"js/{name}")
+
+
+def style(name: str) -> str:
+    """Returns the source of a file of `static`, such as `report.css`."""
     inside = _PACKAGE / "app/files/static"
     static = inside if inside.is_dir() else _PACKAGE.parent / "static"
-    return (static / "js" / name).read_text(encoding="utf-8")
+    return (static / name).read_text(encoding="utf-8")
 
 
 def install_extra(extra: str) -> str:

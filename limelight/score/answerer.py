@@ -1,8 +1,8 @@
 """Answers many texts together with one model, in the columns of a table."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -16,7 +16,6 @@ from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
-from limelight.score.mentions import measure_mentions
 from limelight.text.reading import NO_WORDS
 from limelight.text.tokens import UNK_TOKEN_ID
 
@@ -62,8 +61,6 @@ class Answerer:
         lens: The lens that proposes phrases; None finds none.
         phrases: Largest number of phrases of a review.
         prior: How frequent each label is in the source of the texts (see `Predictor.predict`).
-        mentions: Also measure the opinions on the terms of each text (see `limelight.score.mentions`).
-        about: The terms, in the singular; by default all that a text mentions.
 
     Raises:
         PriorError: The prior does not fit the labels.
@@ -75,14 +72,11 @@ class Answerer:
         lens: str | None = None,
         phrases: int = MOST_PHRASES,
         prior: Prior = None,
-        mentions: bool = False,
-        about: Collection[str] = (),
     ):
         self.prior = predictor.read_prior(prior)
         self._predictor = predictor
         self._lens = lens
         self._phrases = phrases
-        self._mentions, self._about = mentions, about
         self._answered, self._failed = False, 0
 
     def __call__(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Answer]:
@@ -94,7 +88,7 @@ class Answerer:
         Raises:
             ModelError: A custom classifier has failed on each of the first texts.
         """
-        alone = self._lens is None and not self._mentions
+        alone = self._lens is None
         size = _BATCH if alone else _BATCH_WITH_PHRASES
         batches = [texts[first : first + size] for first in range(0, len(texts), size)]
         answers: list[Answer] = []
@@ -184,12 +178,6 @@ class Answerer:
             phrases = self._key_phrases(self._lens, texts, labels)
             for number, found in zip(worded, phrases, strict=True):
                 answers[number]["key_phrases"] = found
-        if self._mentions:
-            readings = [predictor.read(text) for text in texts]
-            targets = [predictor.lean(self.prior, label) for label in labels]
-            measured = measure_mentions(predictor.engine, readings, targets, about=self._about)
-            for number, mentions in zip(worded, measured, strict=True):
-                answers[number]["mentions"] = [asdict(mention) for mention in mentions]
         return answers
 
     def _numbers(self, probabilities: Floats, documents: Sequence[TokenIds]) -> list[Answer]:

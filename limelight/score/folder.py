@@ -131,7 +131,7 @@ def clear(folder: Path) -> None:
 
     The manifest goes last: parts without one would be those of an unknown job.
     """
-    for name in (*(f"{kind}-*.{form}" for kind in ("part", "why") for form in FORMATS), MANIFEST):
+    for name in (*(f"part-*.{form}" for form in FORMATS), MANIFEST):
         for file in folder.glob(name):
             file.unlink()
 

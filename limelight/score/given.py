@@ -8,15 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.plain import listed, to_text
-from limelight.common.rules import RULES
 from limelight.errors import InputError
-from limelight.score.contradictions import NO_LABEL
 
-# A column is refused if a larger share of its cells is none of the labels; fewer are rows without a label.
-_MOST_UNKNOWN: float = RULES["contradictions"]["most_unknown"]
+# The position of a cell that is none of the labels.
+NO_LABEL = -1
+# A column is refused if more of its cells are none of the labels: numbers of another scale, or anything.
+_MOST_OTHER_NUMBERS, _MOST_UNKNOWN = 0.05, 0.5
 # Different cells that are counted.
 _MOST_KINDS = 10_000
-_STARS = re.compile(RULES["contradictions"]["stars"])
+# 4, 4.0, 4,0, 4/5, "4 of 5", "4 von 5", "4 out of 5", "4 stars", "4 Sterne", ★★★★☆.
+_NUMBER = re.compile(
+    r"([0-9]+(?:[.,][0-9]+)?) ?(?:(?:/|of|out of|von|de|sur) ?5(?:[.,]0)?)?"
+    r" ?(?:stars?|sterne?n?|étoiles?|estrellas?|★|⭐)?"
+)
+_SIGNS = re.compile(r"((?:★|⭐\ufe0f?)+)☆*")
 
 
 class GivenLabels:
@@ -50,7 +55,8 @@ class GivenLabels:
         """Returns the cells of a column that are none of the labels, and not empty, with their counts.
 
         Raises:
-            InputError: The column is empty, or more than a twentieth of its cells are none of the labels.
+            InputError: The column is empty, or too many of its cells are none of the labels: more than half of them, or
+                more than a twentieth are numbers, of another scale.
         """
         counts: Counter[str] = Counter()
         for cell in cells:
@@ -60,7 +66,8 @@ class GivenLabels:
         unknown = Counter({text: count for text, count in counts.items() if count and self.position(text) is None})
         if not total:
             raise InputError(f"{column}: every cell of this column is empty. Name the column of the given labels.")
-        if unknown.total() > _MOST_UNKNOWN * total:
+        others = sum(count for text, count in unknown.items() if _number_of(text) is not None)
+        if unknown.total() > _MOST_UNKNOWN * total or others > _MOST_OTHER_NUMBERS * total:
             raise InputError(f"{column}: {self._refusal(unknown, total)}")
         return unknown
 
@@ -89,5 +96,8 @@ def _text_of(cell: object) -> str:
 
 
 def _number_of(text: str) -> float | None:
-    found = _STARS.fullmatch(text.casefold())
+    folded = text.casefold().strip()
+    if signs := _SIGNS.fullmatch(folded):
+        return float(len(signs[1].replace("\ufe0f", "")))
+    found = _NUMBER.fullmatch(folded)
     return float(found[1].replace(",", ".")) if found else None

@@ -1,7 +1,6 @@
 """A job: files of reviews in, a folder of parts or one file out; finished parts are not repeated."""
 
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -11,21 +10,17 @@ from typing import IO, Any
 import pyarrow as pa
 
 from limelight.classifier.wrap import Classifier
-from limelight.common.plain import listed
 from limelight.common.shipped import find_weights
 from limelight.common.verdict import read_prior
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
-from limelight.score.contradictions import MOST_ROWS
 from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made, refuse_inputs
-from limelight.score.given import GivenLabels
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.parts import Done, part_name, remove_unfinished, target_of, writing, written_parts
 from limelight.score.pools import Pool
 from limelight.score.shard import Recipe, Shard
-from limelight.tables.kinds import read_cells
-from limelight.tables.read import Layout, Survey, is_headless, joint_schema, read_rows, shards, survey
+from limelight.tables.read import Layout, Survey, is_headless, joint_schema, shards, survey
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
 from limelight.tables.write import FORMATS, Format, join_tables, pack
@@ -49,9 +44,6 @@ class Order:
         shard_rows: Number of rows of a part.
         retry_errors: Score the parts that have rows with errors once more.
         force: Start over, and replace the contents of `out`.
-        given: The column of given labels, which `limelight.score.checked` checks; None checks none. Then `out` is a
-            file, and `prior` that of the check, which is estimated by default.
-        most: Largest number of rows of each list of a check.
     """
 
     inputs: Sequence[str]
@@ -66,8 +58,6 @@ class Order:
     shard_rows: int = 2000
     retry_errors: bool = False
     force: bool = False
-    given: str | None = None
-    most: int = MOST_ROWS
 
 
 @dataclass(slots=True)
@@ -78,7 +68,6 @@ class Job:
         recipe: The settings of all shards.
         form: The format of the output.
         columns: The columns of the answers, by the names of `answer_fields`.
-        unknown: The cells of the column of given labels that are none, with their counts.
         rows: Number of all rows.
         parts: Number of all parts.
         kept: The parts that an earlier run has written.
@@ -88,7 +77,6 @@ class Job:
     recipe: Recipe
     form: Format
     columns: dict[str, str]
-    unknown: Counter[str]
     rows: int
     parts: int
     kept: list[Done]
@@ -118,7 +106,7 @@ class Job:
                 f"{self.order.out}: the inputs had {self.rows:,} rows at first, and {rows:,} while they were scored. "
                 "Leave them as they are, and start again with --force."
             )
-        if is_file(self.order.out) and self.order.given is None:
+        if is_file(self.order.out):
             self.finish(lambda file: join_tables(self.part_paths, file, self.recipe.form))
 
     @property
@@ -194,20 +182,16 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         title = None if order.title is None else check_column(schema, order.title, "--title")
         if title == text:
             raise InputError(f"--title {title}: is the column of the reviews too. Name another, or leave it out.")
-        unknown = Counter[str]()
-        if order.given is not None:
-            unknown = _check_given(order.given, schema, surveys, GivenLabels(model.labels, model.stars))
         names = free_names([field.name for field in fields], schema.names)
         recipe = Recipe(
             order.weights if isinstance(order.weights, Classifier) else str(find_weights(order.weights).resolve()),
             order.lens,
             order.phrases,
-            order.prior if order.given is None else None,
+            order.prior,
             text,
             title,
             str(folder.resolve()),
-            # Parts that a check reads once more keep the types of their columns.
-            form if order.given is None else "parquet",
+            form,
         )
         manifest = _manifest(order, recipe, model, surveys, names.values())
         if order.force:
@@ -217,21 +201,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         parts = max(1, -(-rows // order.shard_rows))
         written = written_parts(folder, recipe.form, parts, names["error"])
         kept = [part for part in written if not (part.errors and order.retry_errors)]
-        yield Job(order, recipe, form, names, unknown, rows, parts, kept, surveys)
-
-
-def _check_given(column: str, schema: pa.Schema, surveys: Sequence[Survey], labels: GivenLabels) -> Counter[str]:
-    """Returns the cells of the column of given labels that are none. Raises `InputError` if there are too many."""
-    if column not in schema.names:
-        raise InputError(f"--stars {column}: there is no such column. The columns are {listed(schema.names)}.")
-    cells = (
-        cell
-        for found in surveys
-        if column in found.schema.names
-        for table in read_rows(found)
-        for cell in read_cells(table.column(column))
-    )
-    return labels.check(cells, f"--stars {column}")
+        yield Job(order, recipe, form, names, rows, parts, kept, surveys)
 
 
 def _form(order: Order) -> Format:
@@ -239,8 +209,6 @@ def _form(order: Order) -> Format:
         raise OutputError(
             "--out -: a job goes on from its parts, so it needs a place on disk. Name a file or a folder."
         )
-    if order.given is not None and not is_file(order.out):
-        raise OutputError(f"--out {order.out}: a check writes one file. End its name in .csv, .jsonl or .parquet.")
     if not is_file(order.out):
         return order.form or "parquet"
     kind = ENDINGS.get(order.out.suffix.lower())
@@ -300,8 +268,6 @@ def _manifest(
         "answers": list(added),
         "explain": order.lens,
         "phrases": order.phrases,
-        "given": order.given,
-        "most": order.most,
         "prior": list(order.prior) if isinstance(order.prior, tuple) else order.prior,
         "format": recipe.form,
         "shard_rows": order.shard_rows,

@@ -25,9 +25,9 @@ class Done:
     errors: int
 
 
-def part_name(number: int, form: Format, *, reasons: bool = False) -> str:
+def part_name(number: int, form: Format) -> str:
     """Returns the name of a part: that of its shard, so that a part that is written twice exists once."""
-    return f"{'why' if reasons else 'part'}-{number:05d}.{form}"
+    return f"part-{number:05d}.{form}"
 
 
 @contextmanager

@@ -28,7 +28,6 @@ class Recipe:
         title: The column of their titles, if any.
         folder: The folder of the parts.
         form: Their format.
-        reasons: Whether the rows have a pair of labels each, and the reason for the first is asked for.
     """
 
     weights: "str | Classifier"
@@ -39,7 +38,6 @@ class Recipe:
     title: str | None
     folder: str
     form: Format
-    reasons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +70,11 @@ class ShardScorer:
         `progress` is called with the number of rows that were scored since its last call.
         """
         recipe, table = self._recipe, unpack(shard.packed)
-        if recipe.reasons:
-            return self._explain(shard, table, progress)
         scored = self._scorer.score(table, recipe.text, recipe.title, progress)
         added = scored.column_names[table.num_columns :]
         self._write(scored, part_name(shard.number, recipe.form), added)
         # The last column is the one of errors.
         return Done(shard.number, scored.num_rows, scored.num_rows - scored.column(added[-1]).null_count)
-
-    def _explain(self, shard: Shard, rows: pa.Table, progress: Callable[[int], None] | None) -> Done:
-        from limelight.score.reasons import explain_rows
-
-        recipe = self._recipe
-        found = explain_rows(self._scorer.predictor, rows.to_pylist(), recipe.prior, progress)
-        columns = pa.schema([("row", pa.int64()), ("why", pa.string()), ("lit", pa.string())])
-        self._write(pa.Table.from_pylist(found, columns), part_name(shard.number, recipe.form, reasons=True))
-        return Done(shard.number, len(found), 0)
 
     def _write(self, table: pa.Table, name: str, own: Sequence[str] = ()) -> None:
         with writing(Path(self._recipe.folder) / name) as file:

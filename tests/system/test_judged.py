@@ -7,7 +7,7 @@ import pytest
 import limelight
 from limelight.insights.terms import singular
 from limelight.lenses.lens import EXPECTED_STARS, Target
-from limelight.score.mentions import Mention, measure_mentions
+from limelight.report.mentions import Mention, measure_mentions
 from tests.places import ROOT
 
 # The file explains its format.

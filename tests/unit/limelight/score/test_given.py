@@ -9,7 +9,9 @@ STARS = GivenLabels(["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
 WORDS = GivenLabels(["negative", "positive"], None)
 
 
-@pytest.mark.parametrize("cell", [4, 4.0, "4", " 4.0 ", "4 stars", "4/5", "4★"])
+@pytest.mark.parametrize(
+    "cell", [4, 4.0, "4", " 4.0 ", "4 stars", "4/5", "4★", "4,0", "★★★★☆", "4 von 5", "4 out of 5", "4 Sterne"]
+)
 def test_a_star_is_read_as_number_and_as_text(cell: object) -> None:
     assert STARS.position(cell) == 3
 

@@ -1,11 +1,9 @@
 """Rows whose label the answers make unlikely come first, in skewed tables too."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 
-from limelight.score.contradictions import NO_LABEL, estimate_prior, judge
+from limelight.report.check import estimate_prior, judge
+from limelight.score.given import NO_LABEL
 
 STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
 SURE = np.array([0.002, 0.004, 0.014, 0.18, 0.8], np.float32)
@@ -50,17 +48,6 @@ def test_each_list_holds_its_kind_and_no_more_than_asked() -> None:
 def test_labels_without_an_order_are_ranked_by_their_probability() -> None:
     rows = np.array([[0.6, 0.3, 0.1], [0.6, 0.1, 0.3], [0.9, 0.05, 0.05]], np.float32)
     assert judge(rows, np.array([2, 2, 2])).rank.tolist() == [2, 3, 1]
-
-
-def test_the_page_is_given_the_same_rows_and_lists_the_same() -> None:
-    """The same file is read by tests/js/many/many.test.js."""
-    shared = json.loads((Path(__file__).parents[3] / "fixtures" / "contradictions.json").read_text(encoding="utf-8"))
-    rows = np.array([row or [np.nan] * 5 for row in shared["rows"]], np.float32)
-    found = judge(rows, np.array(shared["given"]), shared["stars"])
-    lists = [np.flatnonzero(found.lists == number) for number in (1, 2, 3)]
-    assert [sorted(rows.tolist(), key=found.rank.__getitem__) for rows in lists[:2]] == shared["lists"][:2]
-    assert lists[2].tolist() == sorted(shared["lists"][2])
-    assert [[int(found.suggested[row]) for row in rows] for rows in shared["lists"]] == shared["suggested"]
 
 
 def test_the_prior_is_that_of_the_answers_and_not_of_the_given_labels() -> None:

@@ -7,7 +7,6 @@ from itertools import takewhile
 
 import numpy as np
 
-from limelight.common.documented import Documented
 from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
 from limelight.insights.terms import CONTRASTS, find_terms, singular, tag_words
@@ -17,7 +16,7 @@ from limelight.text.reading import Reading, read_places
 
 
 @dataclass(frozen=True, slots=True)
-class Mention(Documented):
+class Mention:
     """A term that a review mentions, such as "battery", and the opinion on it."""
 
     term: str

@@ -1,18 +1,28 @@
-"""Dates are read from one form; several forms, and days that may be months, are refused."""
+"""Dates are read in all clear forms; days that may be months are refused."""
 
 import datetime
 
 import pytest
 
 from limelight.errors import InputError
-from limelight.score.dates import Period, choose_period, period_of, read_dates
+from limelight.report.dates import Period, choose_period, period_of, read_dates
 
 DAY = datetime.date(2026, 3, 31)
 
 
 @pytest.mark.parametrize(
     "cell",
-    ["2026-03-31", "2026-03-31T10:00:00Z", "31.03.2026", "03/31/2026", "31/03/2026", "March 31, 2026", DAY],
+    [
+        "2026-03-31",
+        "2026-03-31T10:00:00Z",
+        "31.03.2026",
+        "31.03.2026 10:00",
+        "31.03.26",
+        "03/31/2026",
+        "31/03/2026",
+        "March 31, 2026",
+        DAY,
+    ],
 )
 def test_each_form_is_read(cell: object) -> None:
     assert read_dates([cell, None, cell], "--over date") == [DAY, None, DAY]
@@ -21,7 +31,7 @@ def test_each_form_is_read(cell: object) -> None:
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        (["2026-03-31", "31.03.2026", "March 31, 2026"], "several forms"),
+        (["13/04/2026", "04/13/2026"], "begins with the month"),
         (["03/04/2026", "05/06/2026"], "day or with the month"),
         (["spring", "summer"], "no date"),
         ([None, ""], "empty"),
@@ -30,6 +40,14 @@ def test_each_form_is_read(cell: object) -> None:
 def test_what_is_unclear_is_refused(cells: list[object], reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         read_dates(cells, "--over date")
+
+
+def test_several_clear_forms_are_read_together() -> None:
+    assert read_dates(["2026-03-31", "31.03.2026", "March 31, 2026", "31/03/2026"], "--over date") == [DAY] * 4
+
+
+def test_one_clear_cell_decides_what_comes_first_before_a_slash() -> None:
+    assert read_dates(["03/04/2026", "31/03/2026"], "--over date") == [datetime.date(2026, 4, 3), DAY]
 
 
 def test_a_few_cells_of_another_form_are_left_out() -> None:
@@ -44,6 +62,8 @@ def test_a_date_lies_in_its_period(each: Period, period: str) -> None:
     assert period_of(DAY, each) == period
 
 
-@pytest.mark.parametrize(("days", "period"), [(0, "day"), (30, "day"), (90, "week"), (700, "month"), (4000, "year")])
+@pytest.mark.parametrize(
+    ("days", "period"), [(0, "day"), (30, "day"), (90, "week"), (130, "month"), (700, "month"), (4000, "year")]
+)
 def test_the_longer_the_time_the_longer_its_periods(days: int, period: Period) -> None:
     assert choose_period([DAY, DAY + datetime.timedelta(days)]) == period

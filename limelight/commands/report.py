@@ -1,0 +1,107 @@
+"""The command report: a table of reviews in, one page out."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from tyro.conf import Positional, arg
+
+from limelight.classifier.wrap import load_any
+from limelight.commands.options import ClassifierOptions, claim_files
+from limelight.commands.progress import StepProgress, say
+from limelight.common.plain import plural, split
+from limelight.common.processes import within_memory
+from limelight.score.folder import refuse_inputs
+from limelight.score.parts import writing
+from limelight.tables.sources import find_sources
+
+if TYPE_CHECKING:
+    from limelight.predictor import Predictor
+    from limelight.report.source import Columns, Reviews
+
+
+@within_memory()
+def report(
+    table: Annotated[Positional[str], arg(metavar="TABLE")],
+    out: Path | None = None,
+    csv: Path | None = None,
+    json: Path | None = None,
+    rows: Path | None = None,
+    show: str = "",
+    text: str | None = None,
+    title: str | None = None,
+    stars: str | None = None,
+    by: str | None = None,
+    over: str | None = None,
+    against: str | None = None,
+    weights: Path | None = None,
+    classifier: ClassifierOptions = ClassifierOptions(),
+    force: bool = False,
+) -> None:
+    """Reports on a table of reviews: how they are, which stars contradict their words, what moves them, what changed.
+
+    Args:
+        table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or what limelight score
+            wrote, whose answers are used.
+        out: Write the report as one page, which opens without a network.
+        csv: Write its figures as a table.
+        json: Write its figures as JSON.
+        rows: Write the table with what the check found of each row: given_probability, rank (1 is the least likely),
+            suggested_label, list, why, and error. It ends in .csv, .jsonl or .parquet.
+        show: Columns that name a row to you, separated by commas, such as order,branch.
+        text: The column of the reviews; by default it is guessed.
+        title: The column of their titles, read as the first sentence.
+        stars: The column of the given stars or labels; by default it is guessed.
+        by: Compare the groups of this column.
+        over: The column of dates: what changed, and since when; by default it is guessed.
+        against: The same table scored by another model, or an earlier table.
+        weights: The directory of a model; by default that of han.
+        classifier: A classifier of your own instead.
+        force: Replace existing files.
+    """
+    from limelight.report.files import check_rows_file, write_csv, write_json, write_rows
+    from limelight.report.page import headline, in_short, to_html
+    from limelight.report.report import make_report
+    from limelight.report.source import Columns
+
+    read = [source.path for name in (table, against) if name for source in find_sources([name])]
+    named = {"--out": out, "--csv": csv, "--json": json, "--rows": rows}
+    refuse_inputs(named, read)
+    claim_files(named, force)
+    model = load_any(classifier.choose(weights, None))
+    columns = Columns(text, title, stars, by, over, split(show))
+    reviews = _read(table, model, columns)
+    for note in reviews.notes:
+        say(note)
+    if rows is not None:
+        check_rows_file(rows, reviews)
+    other = None
+    if against is not None:
+        other = Path(against).name, _read(against, model, Columns(text or reviews.columns.text, title))
+    with StepProgress() as progress, ExitStack() as stack:
+        files = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
+        found = make_report(reviews, model, Path(table).name, other, progress)
+        write: dict[str, Callable[[], object]] = {
+            "--out": lambda: files["--out"].write(to_html(found.report).encode()),
+            "--csv": lambda: write_csv(found.report, files["--csv"]),
+            "--json": lambda: write_json(found.report, files["--json"]),
+            "--rows": lambda: write_rows(found, reviews, model, rows or Path(), files["--rows"]),
+        }
+        for option in files:
+            write[option]()
+    print(headline(found.report))
+    print(" ".join(in_short(found.report)))
+    for option, file in named.items():
+        if file is not None:
+            say(f"{file}: {plural(len(reviews.texts), 'row')}" if option == "--rows" else f"{file}: written")
+
+
+def _read(name: str, model: "Predictor", columns: "Columns") -> "Reviews":
+    from limelight.report.source import open_table, read_table
+
+    table, notes = open_table(name)
+    for note in notes:
+        say(note)
+    with StepProgress() as progress:
+        return read_table(table, model, columns, progress.counted("Reading reviews", table.num_rows))

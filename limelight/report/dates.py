@@ -1,0 +1,110 @@
+"""Reads a column of dates, in any clear forms, and cuts them into days, weeks, months, quarters or years."""
+
+import datetime
+import re
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
+from typing import Literal
+
+from limelight.errors import InputError
+
+Period = Literal["day", "week", "month", "quarter", "year"]
+_ISO = "2026-03-31"
+_FORMS = ("%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%Y%m%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
+# A day and a month that may be either: the other cells of the column decide.
+_MONTH_FIRST, _DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
+_TIME = re.compile(r"[ T,]+\d{1,2}:\d\d.*$")
+# A column is none of dates if a larger share of its cells cannot be read.
+_MOST_UNREAD = 0.5
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def read_dates(cells: Sequence[Hashable], column: str) -> list[datetime.date | None]:
+    """Returns the date of each cell; None for an empty one, and for one that is none.
+
+    Raises:
+        InputError: Fewer than half of the cells are dates, or a day cannot be told from a month.
+    """
+    filled = [cell for cell in cells if cell is not None and str(cell).strip()]
+    if not filled:
+        raise InputError(f"{column}: every cell is empty. Name the column of the dates.")
+    form = _slashed(filled, column)
+    found = [None if cell is None else _read(cell, form) for cell in cells]
+    read = sum(date is not None for date in found)
+    if read < (1 - _MOST_UNREAD) * len(filled):
+        wrong = next(cell for cell in filled if _read(cell, form) is None)
+        raise InputError(f"{column}: {str(wrong)[:40]!r} is no date. Write dates as in {_ISO}.")
+    return found
+
+
+def _slashed(cells: Sequence[Hashable], column: str) -> str:
+    """Returns which of day and month is first where both are numbers before a slash."""
+    slashed = {cell for cell in cells if "/" in str(cell)}
+    months, days = ({cell for cell in slashed if _parse(cell, form)} for form in (_MONTH_FIRST, _DAY_FIRST))
+    if months - days and days - months:
+        raise InputError(
+            f"{column}: {str(min(months - days, key=str))[:40]!r} begins with the month, and "
+            f"{str(min(days - months, key=str))[:40]!r} with the day. Write dates as in {_ISO}."
+        )
+    if not (months - days or days - months) and any(
+        _parse(cell, _MONTH_FIRST) != _parse(cell, _DAY_FIRST) for cell in months
+    ):
+        raise InputError(
+            f"{column}: {str(min(months, key=str))[:40]!r} may begin with the day or with the month. Write dates as in "
+            f"{_ISO}."
+        )
+    return _DAY_FIRST if days - months else _MONTH_FIRST
+
+
+def period_of(date: datetime.date, each: Period) -> str:
+    """Returns the period that holds `date`, such as 2026-03; periods sort by time."""
+    if each == "day":
+        return date.isoformat()
+    if each == "week":
+        year, week, _ = date.isocalendar()
+        return f"{year:04d}-W{week:02d}"
+    if each == "quarter":
+        return f"{date.year:04d}-Q{(date.month + 2) // 3}"
+    return f"{date.year:04d}-{date.month:02d}" if each == "month" else f"{date.year:04d}"
+
+
+def spoken(period: str) -> str:
+    """Returns a period as one says it: June 2026 for 2026-06, and week 23 of 2026 for 2026-W23."""
+    if week := re.fullmatch(r"(\d{4})-W(\d\d)", period):
+        return f"week {int(week[2])} of {week[1]}"
+    if month := re.fullmatch(r"(\d{4})-(\d\d)", period):
+        return f"{_MONTHS[int(month[2]) - 1]} {month[1]}"
+    if day := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", period):
+        return f"{int(day[3])} {_MONTHS[int(day[2]) - 1]} {day[1]}"
+    return period
+
+
+def choose_period(dates: Sequence[datetime.date]) -> Period:
+    """Returns the shortest period, from days to years, that cuts `dates` into a few dozen at most."""
+    days = (max(dates) - min(dates)).days if dates else 0
+    spans: tuple[tuple[Period, int], ...] = (("day", 31), ("week", 120), ("month", 1100), ("quarter", 3300))
+    return next((period for period, most in spans if days <= most), "year")
+
+
+def _read(cell: Hashable, slashed: str) -> datetime.date | None:
+    if isinstance(cell, datetime.datetime):
+        return cell.date()
+    if isinstance(cell, datetime.date):
+        return cell
+    return next((date for form in ("", slashed, *_FORMS) if (date := _parse(cell, form))), None)
+
+
+# A table has far fewer days than rows.
+@lru_cache(100_000)
+def _parse(cell: Hashable, form: str) -> datetime.date | None:
+    text = _TIME.sub("", str(cell).strip()) if form else str(cell).strip()
+    try:
+        if form:
+            return datetime.datetime.strptime(text, form).date()
+        # With a time, too, which may be of any zone; a month alone is its first day.
+        return datetime.date.fromisoformat(f"{text}-01" if len(text) == len("2026-03") else text[: len(_ISO)])
+    except ValueError:
+        return None

@@ -1,0 +1,111 @@
+"""Writes the figures of a report as CSV or JSON, and the table of rows with what the check found of each."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from limelight.common.plain import listed
+from limelight.errors import InputError, OutputError
+from limelight.predictor import Predictor
+from limelight.report.check import COLUMNS, append_columns
+from limelight.report.page import headline
+from limelight.report.report import Found, Report
+from limelight.report.source import Reviews
+from limelight.score.columns import free_names
+from limelight.tables.sources import ENDINGS
+from limelight.tables.write import FORMATS, no_formula, write_tables
+
+_FIELDS = ("section", "name", "value", "before", "low", "high", "since", "reviews", "share", "p", "also", "rows")
+_DIGITS = 6
+
+
+def figures(report: Report) -> Iterator[dict[str, Any]]:
+    """Yields the figures of a report, each with those of the fields that it has."""
+    mean, low, high = report.mean
+    yield {"section": "mean", "name": "by the words", "value": mean, "low": low, "high": high, "reviews": report.read}
+    given = report.given_counts
+    if report.given_mean is not None and given is not None:
+        yield {"section": "mean", "name": "given", "value": report.given_mean, "reviews": sum(given)}
+    for section, counts in (("by the words", report.counts), ("given", given)):
+        for label, count in zip(report.labels, counts or (), strict=False):
+            yield {"section": section, "name": label, "reviews": count, "share": count / max(sum(counts or ()), 1)}
+    for reason, count in report.unread.items():
+        yield {"section": "not read", "name": reason, "reviews": count}
+    yield {"section": "not read", "name": "texts that repeat another, which are read", "reviews": report.duplicates}
+    for name, count in report.list_counts.items():
+        rows = [row.row for row in report.listed if row.list == name]
+        yield {"section": "stars against words", "name": name, "reviews": count, "rows": rows}
+    for mover in report.movers:
+        numbers = {"value": mover.move, "low": mover.low, "high": mover.high, "reviews": mover.reviews}
+        rows = [row + 1 for row in mover.rows]
+        yield {"section": "moves", "name": mover.thing, **numbers, "share": mover.share, "rows": rows}
+    for cause, _, _ in report.times.causes if report.times else ():
+        numbers = {"value": cause.after, "before": cause.before, "p": cause.p}
+        rows = [int(row) + 1 for row in cause.rows[:5]]
+        name = cause.term or "the mean"
+        yield {
+            "section": "changes",
+            "name": name,
+            "since": cause.since,
+            **numbers,
+            "also": "; ".join(cause.variants),
+            "rows": rows,
+        }
+    for each in report.groups.found if report.groups else ():
+        name = " ".join(filter(None, (each.group, each.kind, each.name)))
+        ends = {"low": each.low, "high": each.high, "p": each.p}
+        yield {"section": "groups", "name": name, "value": each.here, "before": each.there, **ends}
+    if flips := report.flips:
+        yield {"section": "flips", "name": "flipped", "value": len(flips.flipped), "reviews": flips.rows}
+        if flips.p is not None:
+            numbers = {"value": flips.better, "before": flips.worse, "reviews": flips.labelled, "p": flips.p}
+            yield {"section": "flips", "name": "right that were wrong; before: wrong that were right", **numbers}
+
+
+def write_csv(report: Report, file: IO[bytes]) -> None:
+    """Writes the figures, a line each."""
+    text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+    rows = csv.DictWriter(text, _FIELDS, restval="")
+    rows.writeheader()
+    for figure in figures(report):
+        rows.writerow({name: _cell(value) for name, value in figure.items()})
+    text.detach()
+
+
+def write_json(report: Report, file: IO[bytes]) -> None:
+    """Writes the headline and the figures."""
+    about = {"headline": headline(report), "table": report.name, "model": report.model, "version": report.version}
+    found = [{name: _rounded(value) for name, value in figure.items()} for figure in figures(report)]
+    file.write((json.dumps({**about, "figures": found}, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def check_rows_file(path: Path, reviews: Reviews) -> None:
+    """Raises an error if the table of rows cannot be written: its format is unknown, or no column has given labels."""
+    if ENDINGS.get(path.suffix.lower()) not in FORMATS:
+        raise OutputError(f"--rows {path}: not a supported format. End the name in .csv, .jsonl or .parquet.")
+    if reviews.given is None:
+        raise InputError(
+            f"--rows {path}: needs given stars or labels, and no column was named or found. Name it with --stars: "
+            f"{listed(reviews.table.column_names)}."
+        )
+
+
+def write_rows(found: Found, reviews: Reviews, model: Predictor, path: Path, file: IO[bytes]) -> None:
+    """Writes the columns of the table, and then given_probability, rank, suggested_label, list, why and error."""
+    assert found.judged is not None
+    table = append_columns(reviews, found.judged, found.reasons, model.labels)
+    own = list(free_names(COLUMNS, reviews.table.column_names).values())
+    write_tables([table], file, ENDINGS[path.suffix.lower()], own)  # type: ignore[arg-type]
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, _DIGITS) if isinstance(value, float) else value
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return no_formula(value) if isinstance(value, str) else _rounded(value)

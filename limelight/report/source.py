@@ -1,0 +1,251 @@
+"""The reviews of a report: the rows of a table, with its columns chosen or guessed, and the model's answers to them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from limelight.common.plain import listed, to_text
+from limelight.common.verdict import Floats, label_of
+from limelight.errors import InputError
+from limelight.predictor import Predictor
+from limelight.report.dates import read_dates
+from limelight.score.columns import PREFIX, answer_fields
+from limelight.score.given import GivenLabels
+from limelight.score.reviews import read_reviews
+from limelight.score.scorer import Scorer
+from limelight.tables.kinds import is_text, read_cells
+from limelight.tables.read import joint_schema, shards, survey
+from limelight.tables.sources import find_sources
+from limelight.tables.text_column import check_column, choose_text_column
+
+_STARS = re.compile(
+    r"stars?|(star|review|product)?_?ratings?|overall|score|sterne|(stern)?bewertung|note|estrellas", re.I
+)
+# A guessed column of stars or dates has them in this share of its cells.
+_SURE = 0.8
+_LOOKED_AT = 500
+# A column of texts has this many characters on average, and twice as many as the next.
+_LONG = 20
+_ROWS_AT_ONCE = 50_000
+# Called with the number of rows that were scored since its last call.
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table that a report is about.
+
+    Attributes:
+        text: The column of the reviews.
+        title: That of their titles, or None.
+        stars: That of the given stars or labels, or None.
+        by: That of groups, or None.
+        over: That of dates, or None.
+        show: Those that name a row to its owner, such as the number of an order.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    stars: str | None = None
+    by: str | None = None
+    over: str | None = None
+    show: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """The rows of a table and the answers to them.
+
+    Attributes:
+        table: Its own columns.
+        columns: Those that were chosen.
+        texts: The text of each row; empty if it has none that can be read.
+        errors: Why a row has no answer, or None.
+        probabilities: `<float32>[rows, labels]`, the answers; nan in a row without one.
+        values: `<float64>[rows]`, the expected stars, or the probability of the last label; nan without one.
+        labels: `<int64>[rows]`, the position of the label of each answer; 0 in a row without one.
+        given: `<int64>[rows]`, the positions of the given labels, or None without such a column.
+        unknown: The cells of given labels that are none, with their counts.
+        notes: Sentences on what was guessed.
+    """
+
+    table: pa.Table
+    columns: Columns
+    texts: list[str]
+    errors: list[str | None]
+    probabilities: Floats
+    values: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    given: NDArray[np.int64] | None
+    unknown: Counter[str]
+    notes: list[str]
+
+    @property
+    def answered(self) -> NDArray[np.bool_]:
+        """Whether each row has an answer: `<bool>[rows]`."""
+        return ~np.isnan(self.values)
+
+    def cells(self, column: str) -> list[Any]:
+        """Returns the values of a column of the table."""
+        return read_cells(self.table.column(column))
+
+
+def open_table(name: str) -> tuple[pa.Table, list[str]]:
+    """Returns the table of a file, a folder of parts or a pattern, with sentences on what was guessed of it.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    surveys = [survey(source) for source in find_sources([name])]
+    schema = joint_schema(surveys)
+    tables = list(shards(surveys, schema, _ROWS_AT_ONCE))
+    notes = [note for found in surveys for note in found.notes]
+    return (pa.concat_tables(tables) if tables else schema.empty_table()), notes
+
+
+def read_table(
+    table: pa.Table, model: Predictor, wanted: Columns = Columns(), progress: Progress | None = None
+) -> Reviews:
+    """Chooses the columns of a table, and scores it unless it has answers of such a model.
+
+    Args:
+        table: The table.
+        model: The model.
+        wanted: The columns that were named; the others are guessed.
+        progress: Called while the table is scored.
+
+    Raises:
+        InputError: There is no such column, or the column of the reviews is unclear.
+    """
+    added = _added_names(table.column_names, model)
+    own = table.select([name for name in table.column_names if name not in added.values()])
+    labels = GivenLabels(model.labels, model.stars)
+    columns, notes = choose_columns(own, labels, wanted)
+    assert columns.text is not None
+    rows = read_reviews(own, columns.text, columns.title)
+    if not added:
+        names = [field.name for field in answer_fields(model, None)]
+        scored = Scorer(model).score(own, columns.text, columns.title, progress)
+        table = scored.select(range(own.num_columns, scored.num_columns)).rename_columns(names)
+        added = {name: name for name in names}
+    shares = [table.column(added[f"probability_{label}"]).to_pylist() for label in model.labels]
+    probabilities = np.array(shares, np.float32).T.reshape(table.num_rows, len(model.labels))
+    errors = table.column(added["error"]).to_pylist()
+    stars = np.array(model.stars or [0.0] * (len(model.labels) - 1) + [1.0])
+    unknown: Counter[str] = Counter()
+    given = None
+    if columns.stars is not None:
+        cells = read_cells(own.column(columns.stars))
+        unknown = labels.check(cells, f"--stars {columns.stars}")
+        given = labels.positions(cells)
+    return Reviews(
+        own,
+        columns,
+        ["" if error else row.text for row, error in zip(rows, errors, strict=True)],
+        errors,
+        probabilities,
+        (probabilities.astype(np.float64) * stars).sum(axis=1),
+        label_of(np.nan_to_num(probabilities), model.stars),
+        given,
+        unknown,
+        notes,
+    )
+
+
+def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tuple[Columns, list[str]]:
+    """Returns the columns of a table, those that are not named by their contents, with sentences on what was guessed.
+
+    Raises:
+        InputError: There is no such column, or that of the reviews is unclear.
+    """
+    for option, name in (("--stars", wanted.stars), ("--by", wanted.by), ("--over", wanted.over)):
+        if name is not None:
+            _require(table, option, name)
+    for name in wanted.show:
+        _require(table, "--show", name)
+    notes: list[str] = []
+    text = wanted.text or _guess_text(table)
+    if wanted.text is None:
+        notes.append(f"The reviews are in the column “{text}”.")
+    else:
+        check_column(table.schema, wanted.text, "--text")
+    if wanted.title is not None:
+        check_column(table.schema, wanted.title, "--title")
+        if wanted.title == text:
+            raise InputError(f"--title {text}: is the column of the reviews too. Name another, or leave it out.")
+    some = table.slice(0, _LOOKED_AT)
+    taken = {text, wanted.title, wanted.by, *wanted.show}
+    free = [name for name in table.column_names if name not in taken]
+    stars, over = wanted.stars, wanted.over
+    if stars is None:
+        stars = next((name for name in free if _STARS.fullmatch(name) and _has_labels(some, name, labels)), None)
+        if stars is not None:
+            notes.append(f"The given stars are in the column “{stars}”.")
+    if over is None:
+        over = next((name for name in free if name != stars and _has_dates(some, name)), None)
+        if over is not None:
+            notes.append(f"The dates are in the column “{over}”.")
+    return replace(wanted, text=text, stars=stars, over=over), notes
+
+
+def _added_names(names: Sequence[str], model: Predictor) -> dict[str, str]:
+    """Returns the columns of answers that a scored table has, by their own names; none if it is not scored."""
+    wanted = [*(field.name for field in answer_fields(model, None)), "key_phrases"]
+    # Those of the last scoring, where it was scored twice.
+    found = {
+        name: max(
+            (each for each in names if re.fullmatch(f"({PREFIX})*{re.escape(name)}", each)), key=len, default=None
+        )
+        for name in wanted
+    }
+    needed = ["error", *(f"probability_{label}" for label in model.labels)]
+    if any(found[name] is None for name in needed):
+        return {}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+def _require(table: pa.Table, option: str, name: str) -> None:
+    if name not in table.column_names:
+        raise InputError(f"{option} {name}: there is no such column. The columns are {listed(table.column_names)}.")
+
+
+def _guess_text(table: pa.Table) -> str:
+    """Returns the column of the reviews by its name, or else by its contents: the longest texts by far."""
+    try:
+        return choose_text_column(table.schema, None)
+    except InputError:
+        names = [field.name for field in table.schema if is_text(field.type)]
+        some = table.slice(0, _LOOKED_AT)
+        lengths = {
+            name: float(np.mean([len(str(cell or "")) for cell in read_cells(some.column(name))])) for name in names
+        }
+        ranked = sorted(lengths, key=lambda name: -lengths[name])
+        if not ranked or lengths[ranked[0]] < max(_LONG, 2 * sum(lengths[name] for name in ranked[1:2])):
+            raise
+        return ranked[0]
+
+
+def _has_labels(table: pa.Table, name: str, labels: GivenLabels) -> bool:
+    filled = [cell for cell in read_cells(table.column(name)) if cell is not None and to_text(cell).strip()]
+    found = sum(labels.position(cell) is not None for cell in filled)
+    return bool(filled) and found >= _SURE * len(filled)
+
+
+def _has_dates(table: pa.Table, name: str) -> bool:
+    kind = table.schema.field(name).type
+    if not (is_text(kind) or pa.types.is_temporal(kind)):
+        return False
+    cells = [cell for cell in read_cells(table.column(name)) if cell is not None and to_text(cell).strip()]
+    try:
+        dates: list[date | None] = read_dates(cells, name)
+    except InputError:
+        return False
+    found = {each for each in dates if each is not None}
+    return len(found) > 1 and sum(each is not None for each in dates) >= _SURE * len(cells)

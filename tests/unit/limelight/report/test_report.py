@@ -1,0 +1,184 @@
+"""A table of reviews becomes one page that names what was planted in it; its figures are the same in every file."""
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from limelight.cli import main
+from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
+
+ROWS = 360
+WRONG = (3, 30, 33)
+
+
+def shop(path: Path, texts: list[str] | None = None, **columns: Callable[[int], object]) -> Path:
+    """Writes a table: since June 2026 every second review says that the strap came off; three labels are wrong."""
+    texts = texts or planted_reviews(ROWS)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, delimiter=";")
+        names = ["order", "branch", "date", "verdict", "text", *columns]
+        rows.writerow(names)
+        for number, text in enumerate(texts):
+            month = number % 12 + 1
+            own = f"{text} The strap came off." if month >= 6 and number % 24 < 12 else text
+            label = "negative" if (BAD in text) != (number in WRONG) else "positive"
+            cells = [f"B{number}", ("Bonn", "Ulm")[number % 2], f"2026-{month:02d}-{number % 28 + 1:02d}", label, own]
+            rows.writerow([*cells, *(cell(number) for cell in columns.values())])
+    return path
+
+
+def report(*arguments: object) -> None:
+    main(["report", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, planted: Path) -> Path:
+    """A folder with the table and all that a report writes of it."""
+    folder = tmp_path_factory.mktemp("made")
+    table = shop(folder / "shop.csv")
+    options = ["--stars", "verdict", "--show", "order,branch", "--by", "branch", "--weights", planted]
+    files = ["--out", folder / "r.html", "--csv", folder / "r.csv", "--json", folder / "r.json"]
+    report(table, *options, *files, "--rows", folder / "rows.csv")
+    return folder
+
+
+def test_the_headline_names_the_cause_and_its_date(made: Path) -> None:
+    assert re.match(r"Since June 2026, “strap” is in \d\d% of reviews \(0% before\)", found(made)["headline"])
+
+
+def found(folder: Path) -> dict[str, str]:
+    content: dict[str, str] = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+    return content
+
+
+def test_the_page_needs_no_network_and_no_script_and_shows_the_columns_that_name_a_row(made: Path) -> None:
+    page = (made / "r.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script|src=|href=|https?:|style=", page)
+    assert found(made)["headline"] in page
+    assert "B30 · Bonn" in page
+    assert "<mark" in page
+
+
+def test_csv_and_json_have_the_same_figures(made: Path) -> None:
+    with (made / "r.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    figures = json.loads((made / "r.json").read_text(encoding="utf-8"))["figures"]
+    assert [(row["section"], row["name"]) for row in rows] == [(each["section"], each["name"]) for each in figures]
+    for row, figure in zip(rows, figures, strict=True):
+        assert all(
+            float(row[name]) == pytest.approx(figure[name]) for name in ("value", "share", "p") if name in figure
+        )
+
+
+def test_the_rows_keep_their_order_and_columns_and_the_wrong_ones_come_first(made: Path) -> None:
+    with (made / "rows.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["order"] for row in rows] == [f"B{number}" for number in range(ROWS)]
+    ranked = sorted((row for row in rows if row["rank"]), key=lambda row: int(row["rank"]))
+    assert {row["order"] for row in ranked[:3]} == {f"B{number}" for number in WRONG}
+    assert all(BAD in row["why"] or GOOD in row["why"] for row in ranked[:3])
+    assert list(rows[0])[-6:] == ["given_probability", "rank", "suggested_label", "list", "why", "error"]
+
+
+def test_groups_at_random_differ_in_nothing(made: Path) -> None:
+    figures = json.loads((made / "r.json").read_text(encoding="utf-8"))["figures"]
+    assert not [figure for figure in figures if figure["section"] == "groups"]
+    assert "Nothing differs beyond chance" in (made / "r.html").read_text(encoding="utf-8")
+
+
+def test_a_thing_that_a_group_names_more_often_is_told(planted: Path, tmp_path: Path) -> None:
+    texts = [f"{text} The queue was long." if n % 2 else text for n, text in enumerate(planted_reviews(120))]
+    report(shop(tmp_path / "t.csv", texts), "--by", "branch", "--weights", planted, "--json", tmp_path / "r.json")
+    figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
+    assert "Ulm share queue" in {figure["name"] for figure in figures if figure["section"] == "groups"}
+
+
+def test_a_scored_table_is_read_as_it_is_and_gives_the_same_figures(made: Path, planted: Path, tmp_path: Path) -> None:
+    scored = tmp_path / "scored.csv"
+    main(["score", str(made / "shop.csv"), "--out", str(scored), "--weights", str(planted), "--text", "text"])
+    options = ["--stars", "verdict", "--by", "branch", "--weights", planted]
+    report(scored, *options, "--json", tmp_path / "r.json")
+    again = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    before = json.loads((made / "r.json").read_text(encoding="utf-8"))
+    assert again["headline"] == before["headline"]
+    assert [each["name"] for each in again["figures"]] == [each["name"] for each in before["figures"]]
+
+
+def test_an_earlier_table_is_compared_and_the_same_one_shows_the_rows_that_flip(
+    made: Path, planted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier = shop(tmp_path / "earlier.csv", [text.replace(BAD, GOOD) for text in planted_reviews(ROWS)])
+    report(made / "shop.csv", "--against", earlier, "--weights", planted, "--out", tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert re.search(r"now: the mean .* elsewhere", page)
+    options = ["--stars", "verdict", "--weights", planted, "--out", tmp_path / "same.html"]
+    report(made / "shop.csv", "--against", made / "shop.csv", *options)
+    assert "0 of 360 rows (0%) have another label here." in (tmp_path / "same.html").read_text(encoding="utf-8")
+
+
+def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Path, tmp_path: Path) -> None:
+    forms = ["4", "4/5", "★★★★☆", "4,0", "4 von 5"]
+    dates = ["2026-03-{:02d}", "{:02d}.03.2026", "{:02d}.03.2026 14:30"]
+    lines = ["Bestellnr;Bewertung;Datum;Bewertungstext"]
+    lines += [
+        f"B{n};{forms[n % 5]};{dates[n % 3].format(n % 28 + 1)};<p>Das Essen war gut 😀, der Kellner Nr. {n} nett.</p>"
+        for n in range(60)
+    ]
+    lines += ["B60;5;2026-03-01;", "B61;5;2026-03-01;<p>Das Essen war gut 😀, der Kellner Nr. 1 nett.</p>"]
+    table = tmp_path / "shop.csv"
+    table.write_text("\n".join(lines), encoding="utf-8-sig")
+    report(table, "--weights", stars, "--json", tmp_path / "r.json", "--out", tmp_path / "r.html")
+    figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
+    given = {each["name"]: each["reviews"] for each in figures if each["section"] == "given"}
+    assert given == {"1": 0, "2": 0, "3": 0, "4": 60, "5": 2}
+    assert next(each["reviews"] for each in figures if each["name"].startswith("texts that repeat")) == 1
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "“Bewertungstext”" in page
+    assert "“Datum”" in page
+    assert "&lt;p&gt;" in page
+    assert "<p>Das" not in page
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--stars", "grade"], "no such column"),
+        (["--stars", "order"], "are none of the labels"),
+        (["--by", "order"], "at most 50"),
+        (["--over", "order"], "is no date"),
+        (["--show", "colour"], "no such column"),
+        (["--text", "body"], "no such column"),
+        (["--rows", "rows.txt", "--stars", "verdict"], r"in .csv, .jsonl or .parquet"),
+        (["--rows", "rows.csv"], "needs given stars or labels"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_option_and_nothing_is_written(
+    options: list[str], reason: str, made: Path, planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match=reason) as ended:
+        report(made / "shop.csv", "--weights", planted, "--out", "r.html", *options)
+    assert options[0] in str(ended.value.code)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("option", ["--out", "--csv", "--json", "--rows"])
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_no_output_replaces_the_table(option: str, force: list[str], planted: Path, tmp_path: Path) -> None:
+    table = shop(tmp_path / "shop.csv", planted_reviews(12))
+    before = table.read_bytes()
+    (tmp_path / "link.csv").hardlink_to(table)
+    for name in ("shop.csv", "link.csv"):
+        with pytest.raises(SystemExit, match="is an input"):
+            report(table, "--weights", planted, option, tmp_path / name, *force)
+    assert table.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["check", "drivers"])
+def test_a_command_that_is_gone_says_what_to_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="limelight report TABLE"):
+        main([name, "reviews.csv"])
