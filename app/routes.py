@@ -7,12 +7,12 @@ from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Depends
 from fastapi.routing import APIRoute
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope
 
 from limelight.tables.table_start import FirstRows
@@ -25,6 +25,7 @@ from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.insights import Filters, InsightsAnswer, answer_insights, find_filters
 from .answers.predictions import answer_question, encode
 from .answers.questions import Answer, Answers, PredictRequest, RequestBody, ReviewRequest, ask
+from .answers.reports import ReportQuery, answer_report
 from .answers.scores import ScoreAnswer, ScoreRequest, score_texts
 from .answers.tables import FILE_BODY, FileName, Headless, read_table
 from .answers.traces import (
@@ -203,6 +204,33 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
     `&headless=true` says that it has no row with the names of its columns.
     """
     return await read_table(request, name, headless)
+
+
+@api.post(
+    "/report",
+    response_class=StreamingResponse,
+    openapi_extra=FILE_BODY,
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "The events of the report"},
+        **problems(
+            kinds.BODY_TOO_SLOW,
+            kinds.TOO_LARGE,
+            kinds.UNSUPPORTED_MEDIA_TYPE,
+            kinds.INVALID_REQUEST,
+            kinds.UNKNOWN_MODEL,
+            kinds.STORAGE_FULL,
+        ),
+    },
+)
+async def report(request: Request, query: Annotated[ReportQuery, Depends()]) -> Any:
+    """Reports on a file of reviews, as `limelight report` does, and stores nothing.
+
+    The body is the file as it is; the query names its columns, which are guessed by default. The answer is a stream of
+    events, each a JSON object: `rows` of the file that are read, the `seconds` that it may take, `what` is `done` `of`
+    how many steps, and at the end the `page`, its `title`, the `figures` as CSV, and the `rows` with what was found of
+    each; or an `error`. Closing the connection ends the work.
+    """
+    return await answer_report(request, query)
 
 
 @api.post("/trace", response_model=TraceAnswer, responses=_SCORE_PROBLEMS)

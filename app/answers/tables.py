@@ -66,7 +66,12 @@ class Readers:
 
 
 async def read_table(request: Request, name: str, headless: bool) -> Response:
-    """Reads a file from the body, which is deleted afterwards; returns its `FirstRows`.
+    """Returns the `FirstRows` of a file. Raises `AppError` if it cannot be read; the message says why."""
+    return StreamingResponse(_pieces(await read_file(request, name, headless)), media_type="application/json")
+
+
+async def read_file(request: Request, name: str, headless: bool) -> bytes:
+    """Reads a file from the body, which is deleted afterwards; returns its `FirstRows` as JSON.
 
     Another process reads it, and ends with the request.
 
@@ -79,8 +84,7 @@ async def read_table(request: Request, name: str, headless: bool) -> Response:
     # Only the last part of a path from the client is used as a name.
     name = "".join(filter(str.isprintable, PureWindowsPath(name).name or name)) or "table"
     async with readers.place(client):
-        rows = await _read(content, name, headless, request.app.state.settings)
-    return StreamingResponse(_pieces(rows), media_type="application/json")
+        return await _read(content, name, headless, request.app.state.settings)
 
 
 async def _read(content: bytes, name: str, headless: bool, settings: Settings) -> bytes:

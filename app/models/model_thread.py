@@ -83,6 +83,7 @@ class ModelThread:
         self._calls = ThreadPoolExecutor(_CALLS, "call")
         self._free = asyncio.Semaphore(_CALLS)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._long = ThreadPoolExecutor(1, "report")
         self._thread = threading.Thread(target=self._serve, name="model", daemon=True)
         self._thread.start()
 
@@ -122,6 +123,20 @@ class ModelThread:
         If the caller is cancelled, the call ends at its next step. Raises `AppError` if the client has too much work
         in other calls, or the errors of `function`.
         """
+        self._work.take(client, work)
+        self._metrics.queue_depth.inc()
+        try:
+            async with self._turns.setdefault(client, asyncio.Semaphore(1)), self._free:
+                return await self._give_way(self._calls, function)
+        finally:
+            self._work.give(client, work)
+            self._metrics.queue_depth.dec()
+
+    async def call_long(self, function: Callable[[], Result]) -> Result:
+        """Returns `function()`, which takes up to minutes, one at a time; it gives way and ends as calls do."""
+        return await self._give_way(self._long, function)
+
+    async def _give_way(self, threads: ThreadPoolExecutor, function: Callable[[], Result]) -> Result:
         given_up, until = False, 0.0
 
         def pause() -> None:
@@ -138,21 +153,17 @@ class ModelThread:
             pause()
             return function()
 
-        self._work.take(client, work)
-        self._metrics.queue_depth.inc()
         try:
-            async with self._turns.setdefault(client, asyncio.Semaphore(1)), self._free:
-                return await self._loop.run_in_executor(self._calls, run)
+            return await self._loop.run_in_executor(threads, run)
         finally:
             given_up = True
-            self._work.give(client, work)
-            self._metrics.queue_depth.dec()
 
     async def close(self) -> None:
         """Answers the waiting texts, and ends the threads."""
         self._came.put(None)
         await asyncio.to_thread(self._thread.join)
-        await asyncio.to_thread(self._calls.shutdown, cancel_futures=True)
+        for threads in (self._calls, self._long):
+            await asyncio.to_thread(threads.shutdown, cancel_futures=True)
 
     def _serve(self) -> None:
         while True:

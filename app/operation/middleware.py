@@ -255,6 +255,10 @@ class _Exchange:
         elif message["type"] == "http.response.body":
             if self._head_only:
                 message = {**message, "body": b""}
+            if self._streams:
+                # A stream that goes on has no end to wait for; one that stops is ended.
+                self._timer.cancel()
+                self._timer = asyncio.get_running_loop().call_later(self._settings.request_timeout_s, self._expire)
             self.sent_bytes += len(message.get("body", b""))
             self._middleware.sent_bytes += len(message.get("body", b""))
             if self._discards and not message.get("more_body"):
@@ -284,9 +288,14 @@ class _Exchange:
             self._cancel(TimedOutError(seconds))
 
     def _leave(self) -> None:
-        if not self._started:
+        if not self._started or self._streams:
             self.client_left = True
             self._cancel(ConnectionAbortedError())
+
+    @property
+    def _streams(self) -> bool:
+        """Whether the answer comes in events over minutes."""
+        return bool(self._scope["state"].get("streams"))
 
     def _cancel(self, why: Exception) -> None:
         self._over = why

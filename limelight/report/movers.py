@@ -2,7 +2,7 @@
 
 import math
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +15,8 @@ from limelight.report.mentions import Mention, measure_mentions
 from limelight.report.terms import MIN_REVIEWS, Rows, Terms
 from limelight.text.reading import Reading
 
-# Number of reviews that are measured for one thing: enough for a narrow interval of the mean.
-_MEASURED = 300
+# Things that are measured: those of the most reviews; and reviews for each, enough for an interval of the mean.
+_MOST_THINGS, _MEASURED = 100, 150
 # Reviews that share a call of the network.
 _BATCH = 32
 # Reviews that are named for each thing.
@@ -74,16 +74,16 @@ def find_movers(
     texts: Sequence[str],
     terms: Terms,
     also: Collection[str] = (),
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Moved:
-    """Measures each thing in up to 300 reviews, drawn by their numbers.
+    """Measures the things of the most reviews, each in up to 150 of them, drawn by their numbers.
 
     Args:
         predictor: The model; one whose labels are neither stars nor two has none.
         texts: The text of each review.
         terms: The terms of these.
         also: Terms that are measured too, whether they are things or not.
-        progress: Called with the number of reviews that were measured since its last call.
+        progress: Called with the number of reviews that are measured so far, and of all.
     """
     if not predictor.has_lean:
         return Moved([], {})
@@ -91,9 +91,10 @@ def find_movers(
     counts = {
         name: len(np.unique(np.concatenate([terms.rows[form] for form in of]))) for name, of in _by_name(forms).items()
     }
+    often = {*sorted(counts, key=lambda name: (-counts[name], name))[:_MOST_THINGS], *also}
     wanted: dict[int, set[str]] = defaultdict(set)
     for form, name in forms.items():
-        for row in terms.rows[form].tolist():
+        for row in terms.rows[form].tolist() if name in often else ():
             if _is_measured(row, counts[name]):
                 wanted[row].add(form)
     found: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
@@ -104,7 +105,7 @@ def find_movers(
             for mention in mentions:
                 found[forms[mention.term]].append((row, mention))
         if progress:
-            progress(len(some))
+            progress(first + len(some), len(rows))
     movers = [_mover(name, mentions, texts, counts[name], terms.reviews) for name, mentions in found.items()]
     kept = [mover for mover in movers if mover.reviews >= MIN_REVIEWS]
     judged = {
@@ -112,21 +113,6 @@ def find_movers(
         for name, of in found.items()
     }
     return Moved(sorted(kept, key=lambda mover: (-abs(mover.sum), mover.thing)), judged)
-
-
-def needed(terms: Terms) -> int:
-    """Returns the number of reviews that `find_movers` measures."""
-    counts = Counter(dict.fromkeys(terms.things.values(), 0))
-    for form, name in terms.things.items():
-        counts[name] += len(terms.rows[form])
-    return len(
-        {
-            row
-            for form, name in terms.things.items()
-            for row in terms.rows[form].tolist()
-            if _is_measured(row, counts[name])
-        }
-    )
 
 
 def _measure(
@@ -152,7 +138,7 @@ def _by_name(forms: dict[str, str]) -> dict[str, list[str]]:
 
 
 def _is_measured(row: int, count: int) -> bool:
-    """Whether a row is among the 300 or so measured rows of a thing of `count` rows, drawn by its number."""
+    """Whether a row is among the 150 or so measured rows of a thing of `count` rows, drawn by its number."""
     return count <= _MEASURED or zlib.crc32(str(row).encode()) < 2**32 * _MEASURED / count
 
 

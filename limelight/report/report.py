@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from limelight.report.changes import MEAN, Cause, find_causes
 from limelight.report.check import LISTS, Judged, Reason, find_reasons, judge
 from limelight.report.dates import choose_period, period_of, read_dates
 from limelight.report.groups import MIN_GROUP, Change, Scored, compare_groups
-from limelight.report.movers import Moved, Mover, find_movers, needed
+from limelight.report.movers import Moved, Mover, find_movers
 from limelight.report.source import Reviews
 from limelight.report.terms import Terms, collect_terms
 from limelight.score.given import NO_LABEL
@@ -225,7 +226,7 @@ def make_report(
     periods, undated = _periods(reviews, notes)
     causes = _causes(reviews, terms, periods)
     also = [cause.term for cause in causes if cause.term != MEAN and cause.term not in terms.things][:MOST_CAUSES]
-    moved = _moved(model, texts, terms, also, progress)
+    moved = find_movers(model, texts, terms, also, partial(progress, "Measuring what moves the stars"))
     judged = None
     reasons: dict[int, Reason] = {}
     if reviews.given is not None:
@@ -271,10 +272,6 @@ def _counted(progress: Progress, what: str, of: int) -> Callable[[int], None]:
         progress(what, done, of)
 
     return count
-
-
-def _moved(model: Predictor, texts: Sequence[str], terms: Terms, also: Sequence[str], progress: Progress) -> Moved:
-    return find_movers(model, texts, terms, also, _counted(progress, "Measuring what moves the stars", needed(terms)))
 
 
 def _periods(reviews: Reviews, notes: list[str]) -> tuple[list[str | None], int]:

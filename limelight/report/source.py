@@ -233,9 +233,11 @@ def _guess_text(table: pa.Table) -> str:
 
 
 def _has_labels(table: pa.Table, name: str, labels: GivenLabels) -> bool:
-    filled = [cell for cell in read_cells(table.column(name)) if cell is not None and to_text(cell).strip()]
-    found = sum(labels.position(cell) is not None for cell in filled)
-    return bool(filled) and found >= _SURE * len(filled)
+    try:
+        labels.check(read_cells(table.column(name)), name)
+    except InputError:
+        return False
+    return True
 
 
 def _has_dates(table: pa.Table, name: str) -> bool:

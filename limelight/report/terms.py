@@ -10,18 +10,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.rules import RULES
 from limelight.insights.terms import FUNCTION_WORDS, find_terms, singular
 from limelight.text.preprocessor import Preprocessor
 
 Rows = NDArray[np.int64]
 # The fewest reviews of a thing.
-MIN_REVIEWS: int = RULES["many"]["least_reviews"]
+MIN_REVIEWS = 3
 # One in a hundred counts is this many standard deviations above the mean.
-_RARE: float = RULES["many"]["rare"]
+_RARE = 2.33
 # The fewest reviews of a word or a pair, the largest share of all reviews, and the most words and pairs, by frequency.
-_MIN_WITH: int = RULES["many"]["least_of_group"]
-_COMMON, _MOST = 0.25, 2000
+_MIN_WITH, _COMMON, _MOST = 10, 0.25, 2000
 _WORD = re.compile(r"[^\W\d_][\w'-]+")
 
 

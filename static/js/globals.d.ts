@@ -1,10 +1,5 @@
 // What scripts find that no type library of a page has.
 
-// In a worker.
-declare function importScripts(...addresses: string[]): void;
-/** static/vendor/papaparse */
-declare const Papa: any;
-
 // In the service worker of a site. `limelight export --site` writes the first two.
 declare const VERSION: string;
 declare const AT_ONCE: string[];

@@ -264,25 +264,6 @@ export default {
     "most_words": 3
   },
   "tables": { "delimiters": ",;\t|", "sample": 20, "formula": "=+-@\t\r" },
-  "many": {
-    "least_reviews": 3,
-    "least_of_group": 10,
-    "most_terms": 60,
-    "opinion": { "stars": 0.5, "probability": 0.15 },
-    "judged": 0.3333333333333333,
-    "rare": 2.33,
-    "no_driver": "No phrase moves the answer in three reviews or more."
-  },
-  "contradictions": {
-    "lists": ["almost surely wrong", "worth a look", "least sure"],
-    "most": 500,
-    "most_unknown": 0.05,
-    "stars": "([0-9]+(?:[.,][0-9]+)?)(?: ?(?:/ ?5|stars?|★))?",
-    "wrong": { "given": 0.01, "near": 0.1 },
-    "look": 0.05,
-    "margin": 0.05,
-    "least": { "given": 1e-9, "near": 0.001 }
-  },
   "key_phrases": { "carries": 0.25, "least": { "stars": 0.1, "probability": 0.03 } },
   "summary": {
     "up": { "stars": "lifted by ", "probability": "because of ", "undecided": "for {label} " },

@@ -11,13 +11,12 @@ import { toCsv } from "../export/csv.js";
 import { download } from "../export/download.js";
 import { countOf, starNumber } from "../format.js";
 import "../heatmap/heatmap.js";
-import { guessStars, guessText, starsOf } from "../many/columns.js";
-import { readRows } from "../many/rows.js";
 import { forget, recallJson, rememberJson } from "../memory.js";
 import { explain } from "../model/api.js";
 import { replaced } from "../model/edits.js";
 import { createReader } from "../model/reader.js";
 import { isWord, joined, struck, tokensOf } from "../model/words.js";
+import { readReviews } from "./rows.js";
 import { isTurned, logRows, MEASURES, score, share } from "./tally.js";
 
 const { model, lens: method, address, scale: labels, most } = byId("main").dataset;
@@ -284,9 +283,7 @@ byId("again").addEventListener("click", () => {
 async function start({ name, file }) {
   try {
     const own = file ?? new File([await (await fetch(address)).blob()], name);
-    const { columns, rows } = await readRows({ file: own, name }, Number(most));
-    const [column, stars] = [guessText(columns, rows), guessStars(columns, rows, least, highest)];
-    const reviews = rows.map((row) => ({ text: row[column] ?? "", given: starsOf(row[stars], least, highest) })).filter((review) => review.text.trim());
+    const reviews = (await readReviews(own, least, highest)).slice(0, Number(most));
     if (!reviews.length) throw new Error(`There are no reviews in ${name}.`);
     lesson = { reviews, lit: Math.random() < 0.5, log: [] };
     begin();

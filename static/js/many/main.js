@@ -1,40 +1,23 @@
-/** @file Wires the page for many reviews: a file is read here, scored a few rows at a time, and summed up. */
+/** @file Wires the page for many reviews: a file goes to the server, and its report is shown as it comes back. */
 
 import { byId, element, passFocus, reveal } from "../dom.js";
-import { characters, count, countOf } from "../format.js";
 import { download } from "../export/download.js";
-import { addressOf, isStatic } from "../home.js";
-import { post } from "../model/api.js";
+import { count, countOf } from "../format.js";
+import { addressOf } from "../home.js";
 import { makeLink } from "../model/link.js";
-import { dateColumns, groupColumns, guessStars, guessText } from "./columns.js";
-import { findDrivers } from "./drivers.js";
-import { shorten } from "./excerpt.js";
-import { driversAsPage, tableAsCsv, tableAsJsonLines } from "./files.js";
 import { forget, keep, recall, takeOver } from "./memory.js";
-import { askAll } from "./questions.js";
-import { readRows } from "./rows.js";
-import { mean } from "./summary.js";
-import { createView, textOf } from "./view.js";
+import { askForReport } from "./report.js";
 
-const { maxRows, maxCharacters } = document.querySelector("main").dataset;
-const most = Number(maxRows);
-/** The longest review that is read, in characters. */
-const longest = Number(maxCharacters);
-const NONE = "-1";
-/** Terms that can be asked for. */
-const MOST_TERMS = 20;
-/** Reviews in a request: few enough that other clients do not wait long. */
-const SIZES = { "": 32, own: 16 };
-/** Milliseconds between two drawings of what has come so far. */
-const REDRAW = 1_000;
-/** Milliseconds between two times that it is kept, so that a reload loses little. */
-const KEEP = 5_000;
+/** @import { Event } from "./report.js" */
 
-/** The work: a file, the questions, and the answers so far. */
+const plan = /** @type {HTMLFormElement} */ (byId("plan"));
+const columnsOf = /** @type {HTMLSelectElement[]} */ ([...plan.querySelectorAll("select:not([name=model])")]);
+/** The file, and its report once it is there. @type {{file: File, report: Event} | null} */
 let work = null;
 let stopping = new AbortController();
-
-const view = createView({ onOpen: openReview });
+/** Milliseconds since 1970 at which the work on the file began. */
+let begun = 0;
+let seconds = 0;
 
 /** @param {string} words shown, and said */
 function fail(words) {
@@ -42,222 +25,128 @@ function fail(words) {
   byId("problem").hidden = false;
 }
 
-/** @param {{file?: File, text?: string, name: string}} source */
-async function open(source) {
-  byId("problem").hidden = true;
-  byId("status").textContent = "Reading the file";
-  try {
-    const header = byId("header").checked;
-    const read = await readRows({ ...source, header }, most);
-    if (!read.rows.length) throw new Error(`There are no reviews in ${source.name}.`);
-    plan(read);
-  } catch (error) {
-    byId("plan").hidden = true;
-    fail(error.message);
-  }
-  byId("status").textContent = "";
+/** @param {File} file */
+function open(file) {
+  work = { file, report: null };
+  for (const select of columnsOf) select.replaceChildren();
+  plan.hidden = true;
+  run();
 }
 
-/** Shows what was found, and asks what to do with it. @param {import("./rows.js").Rows} read */
-function plan(read) {
-  // What is shown belongs to the file before.
-  stopping.abort();
-  for (const id of ["answer", "every", "stopped", "progress"]) byId(id).hidden = true;
-  byId("empty").hidden = false;
-  byId("result").setAttribute("aria-busy", "false");
-  work = { ...read, answers: [], unit: null };
-  const more = read.total > read.rows.length ? ` The first ${count(read.rows.length)} are read here; limelight score reads all.` : "";
-  byId("found").textContent = `${countOf(read.total, "review")} in ${[`${read.name}.`, ...read.notes].join(" ")}${more}`;
-  const names = read.columns.map((name, column) => [String(column), name]);
-  const text = guessText(read.columns, read.rows);
-  const stars = guessStars(read.columns, read.rows, Math.min(...scaleOf()), Math.max(...scaleOf()));
-  // Without a server, nothing is compared over time.
-  const dates = isStatic ? [] : dateColumns(read.columns, read.rows);
-  const groups = groupColumns(read.columns, read.rows, [text, stars, ...dates]);
-  fill("text-column", names, String(text));
-  fill("stars-column", [[NONE, "none"], ...names], String(stars));
-  fill("group-column", [[NONE, "nothing"], ...groups.map((column) => names[column]), ...dates.map((column) => [String(column), `${names[column][1]} (over time)`])], NONE);
-  Object.assign(work, { dates });
-  byId("plan").hidden = false;
-  preview();
-  byId("found").focus();
-  // The button that begins is looked for now.
-  byId("start").scrollIntoView({ block: "nearest" });
-}
-
-/** @param {string} id @param {string[][]} options value and name of each @param {string} value */
-function fill(id, options, value) {
-  byId(id).replaceChildren(...options.map(([key, name]) => element("option", { value: key }, shorten(name, 40))));
-  byId(id).value = value;
-}
-
-/** @returns {number[]} the stars that each label of the model stands for; of a model without stars, those that may be given */
-const scaleOf = () => JSON.parse(byId("model").selectedOptions[0].dataset.stars) ?? [1, 5];
-
-function preview() {
-  const text = Number(byId("text-column").value);
-  const rowOf = (tag, cells) => element("tr", "", ...cells.map((cell, column) => element(tag, column === text ? "chosen" : "", cell)));
-  const rows = work.rows.slice(0, 4).map((cells) => work.columns.map((_, column) => shorten(cells[column] ?? "", 120)));
-  byId("preview").replaceChildren(rowOf("th", work.columns), ...rows.map((cells) => rowOf("td", cells)));
-  const words = work.rows.slice(0, 200).map((row) => (row[text] ?? "").split(/\s+/).length);
-  const length = mean(words);
-  const phraseCost = byId("phrases").value ? ` Measuring what each phrase does ${costOfPhrases()}.` : "";
-  const over = work.rows.filter((row) => characters(row[text] ?? "") > longest).length;
-  const unread = over ? ` ${count(over)} of them cannot be read: the limit is ${count(longest)} characters.` : "";
-  byId("cost").textContent = `${countOf(work.rows.length, "review")} of about ${countOf(Math.round(length), "word")}.${unread}${phraseCost}`;
-  byId("start").textContent = `Read ${countOf(work.rows.length, "review")}`;
-}
-
-/** @returns {string} what it takes to measure phrases */
-function costOfPhrases() {
-  if (byId("model").selectedOptions[0].dataset.explanation === "none") return "asks the model about some ten texts for each phrase";
-  return "takes several times as long as the stars alone";
-}
-
-/** Begins with the first review. */
-function start() {
-  Object.assign(work, {
-    answers: new Array(work.rows.length),
-    text: Number(byId("text-column").value),
-    stars: Number(byId("stars-column").value),
-    group: Number(byId("group-column").value),
-    over: work.dates.includes(Number(byId("group-column").value)),
-    model: byId("model").value,
-    scale: scaleOf(),
-    phrases: byId("phrases").value,
-    about: byId("about").value.split(",").map((term) => term.trim()).filter(Boolean).slice(0, MOST_TERMS),
-    unit: null,
-    scored: 0,
-  });
-  return run();
-}
-
-/** Reads the reviews that have no answer yet: all of them, or what is left after a stop. */
+/** Asks for the report on the file with the columns that are chosen, or guessed the first time. */
 async function run() {
   stopping.abort();
   stopping = new AbortController();
   const { signal } = stopping;
-  byId("empty").hidden = true;
-  byId("problem").hidden = true;
-  byId("progress").hidden = false;
-  passFocus(byId("stopped"), byId("stop"));
-  byId("stopped").hidden = true;
-  byId("result").setAttribute("aria-busy", "true");
-  reveal(byId("result"));
-  byId("status").textContent = `Reading ${countOf(work.rows.length, "review")}`;
   const mine = work;
-  const { phrases } = mine;
-  const left = mine.rows.map((_, row) => row).filter((row) => !mine.answers[row]);
-  // Of this computer's clock, for the pace.
-  Object.assign(mine, { started: performance.now(), before: mine.scored });
-  let [drawn, kept] = [Number.NEGATIVE_INFINITY, performance.now()];
+  for (const id of ["problem", "empty", "answer"]) byId(id).hidden = true;
+  byId("progress").hidden = false;
+  byId("bar").removeAttribute("value");
+  byId("pace").textContent = `Reading ${mine.file.name} …`;
+  byId("result").setAttribute("aria-busy", "true");
+  byId("status").textContent = `Reading ${mine.file.name}`;
+  [begun, seconds] = [performance.now(), 0];
+  const query = Object.fromEntries([...new FormData(plan)].filter(([, value]) => value !== "").map(([name, value]) => [name, String(value === "on" || value)]));
   try {
-    await askAll(left.map((row) => textOf(mine, row)), {
-      size: SIZES[phrases],
-      signal,
-      ask: async (texts) => {
-        const question = { texts, model: mine.model, ...(phrases && { phrases: 5, mentions: true, about: mine.about }) };
-        const answer = await post("score", question, signal);
-        Object.assign(mine, { unit: answer.unit, labels: answer.labels, prior: answer.prior });
-        return answer.rows;
-      },
-      onRows(first, rows) {
-        rows.forEach((row, offset) => (mine.answers[left[first + offset]] = row));
-        mine.scored += rows.length;
-        pace();
-        if (performance.now() - drawn < REDRAW) return;
-        // Not again before it is done.
-        drawn = Number.POSITIVE_INFINITY;
-        view.show(work).then(() => (drawn = performance.now()));
-        if (performance.now() - kept < KEEP) return;
-        kept = performance.now();
-        keep(mine);
-      },
-      onWait() {
-        byId("pace").textContent = `${readSoFar()}. The server is away or busy, and is asked again …`;
-        view.show(mine);
-      },
-    });
+    await askForReport(mine.file, query, signal, (event) => take(mine, event));
   } catch (error) {
-    fail(`${error.message} What was read so far stays.`);
+    if (signal.aborted && mine !== work) return;
+    byId("empty").hidden = false;
+    if (!signal.aborted) fail(error.message);
   }
-  if (mine !== work) return;
-  await view.show(mine);
-  if (mine !== work) return;
-  showStopped();
-  passFocus(byId("progress"), byId(byId("stopped").hidden ? "filter" : "go-on"));
+  if (signal !== stopping.signal) return;
   byId("progress").hidden = true;
   byId("result").setAttribute("aria-busy", "false");
-  byId("status").textContent = byId("in-words").textContent;
+  byId("status").textContent = mine.report?.title ?? "";
+}
+
+/** @param {{file: File, report: Event}} mine @param {Event} event */
+function take(mine, event) {
+  if (mine !== work) return;
+  if (event.columns) describe(event);
+  if (event.chosen) choose(event.chosen);
+  if (event.seconds !== undefined) seconds = event.seconds + (performance.now() - begun) / 1000;
+  if (event.what) pace(event);
+  if (!event.page) return;
+  mine.report = event;
+  show();
   keep(work);
-  view.finish(stopping.signal);
 }
 
-/** Shows where it was stopped, and offers to go on. */
-function showStopped() {
-  const whole = work.scored === work.rows.length;
-  byId("stopped").hidden = whole;
-  if (!whole) byId("stopped").querySelector("strong").textContent = `${readSoFar()} read · stopped`;
+/** Shows what the file has. @param {Event} event */
+function describe({ rows, total, columns, notes }) {
+  const more = total > Number(rows) ? ` The first ${count(Number(rows))} are read here; limelight report reads all.` : "";
+  byId("found").textContent = `${countOf(total, "row")} in ${work.file.name}.${more}`;
+  byId("notes").textContent = notes.join(" ");
+  for (const select of columnsOf) {
+    if (select.options.length) continue;
+    const none = select.name === "text" ? [] : [element("option", { value: "" }, select.name === "stars" || select.name === "over" ? "found by itself" : "none")];
+    select.replaceChildren(...none, ...columns.map((name) => element("option", { value: name }, name)));
+  }
+  plan.hidden = false;
 }
 
-const readSoFar = () => `${count(work.scored)} of ${count(work.rows.length)}`;
-
-function pace() {
-  const share = work.scored / work.rows.length;
-  const seconds = (performance.now() - work.started) / 1000;
-  const speed = (work.scored - work.before) / seconds;
-  const left = Math.ceil((work.rows.length - work.scored) / speed);
-  byId("bar").value = share;
-  byId("pace").textContent = `${readSoFar()}, ${count(Math.round(speed))} a second, ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
+/** @param {Record<string, any>} chosen columns */
+function choose(chosen) {
+  for (const select of columnsOf) if (select.name !== "show") select.value = chosen[select.name] ?? "";
 }
 
-/** Opens a review in the page for one; Back returns to its row here. @param {number} row */
-async function openReview(row) {
-  history.replaceState({ row }, "");
+/** @param {Event} event */
+function pace({ what, done, of }) {
+  const passed = (performance.now() - begun) / 1000;
+  const left = Math.max(1, Math.ceil(seconds - passed));
+  byId("bar").value = Math.min(0.97, seconds ? passed / seconds : 0);
+  byId("pace").textContent = `${what}: ${count(done)} of ${count(of)}, about ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
+}
+
+/** Shows the report; a row that it quotes opens in the light. */
+function show() {
+  const { page, rows } = work.report;
+  // Without its head, whose style this page has as a file.
+  const report = new DOMParser().parseFromString(page.slice(page.indexOf("<article")), "text/html").querySelector(".report");
+  for (const row of report.querySelectorAll("[data-row]")) {
+    row.setAttribute("role", "link");
+    row.setAttribute("tabindex", "0");
+  }
+  byId("report").replaceChildren(document.importNode(report, true));
+  document.querySelector("[data-file=rows]").toggleAttribute("hidden", rows === undefined);
+  byId("empty").hidden = true;
+  byId("answer").hidden = false;
+  passFocus(byId("progress"), byId("answer"));
+  reveal(byId("result"));
+}
+
+/** Opens a review in the page for one; Back returns here. @param {Element | null} row */
+async function openRow(row) {
+  const text = row && work.report.texts[row.getAttribute("data-row")];
+  if (!text) return;
   await keep(work);
-  location.assign(await makeLink({ text: textOf(work, row), model: work.model }, addressOf(""), Number.POSITIVE_INFINITY));
+  const model = /** @type {HTMLSelectElement} */ (plan.elements.namedItem("model")).value;
+  location.assign(await makeLink({ text, model }, addressOf(""), Number.POSITIVE_INFINITY));
 }
 
-/** Restores the work from before a reload, or before a review was opened in the page for one. */
+/** Restores the report from before a review was opened, or a reload. */
 async function comeBack() {
   const kept = await recall();
-  if (!kept?.unit || work) return;
-  plan(kept);
+  if (!kept?.report || work) return;
   work = kept;
-  for (const [id, value] of [["text-column", kept.text], ["stars-column", kept.stars], ["group-column", kept.group], ["model", kept.model], ["phrases", kept.phrases]]) {
-    byId(id).value = String(value);
-  }
-  preview();
-  byId("empty").hidden = true;
-  await view.show(work);
-  stopping = new AbortController();
-  view.finish(stopping.signal);
-  showStopped();
-  const { row } = history.state ?? {};
-  if (row === undefined) return;
-  view.reveal(row);
-  byId("every").scrollIntoView({ block: "nearest" });
+  show();
 }
 
-const FILES = {
-  csv: () => ["reviews-scored.csv", tableAsCsv(work.columns, work.rows, work.answers), "text/csv"],
-  jsonl: () => ["reviews-scored.jsonl", tableAsJsonLines(work.columns, work.rows, work.answers), "application/jsonl"],
-  html: async () => [
-    "what-drives-the-stars.html",
-    driversAsPage({
-      name: work.name,
-      about: byId("in-words").textContent,
-      found: await findDrivers(work.answers, (row) => textOf(work, row), work.unit),
-      aspects: work.answers.some((answer) => answer?.mentions) ? view.aspects() : [],
-      unit: work.unit,
-    }),
-    "text/html",
-  ],
-};
+byId("report").addEventListener("click", (event) => {
+  // Text that is being selected is no click.
+  if (!String(getSelection())) openRow(/** @type {Element} */ (event.target).closest("[data-row]"));
+});
+byId("report").addEventListener("keydown", (event) => {
+  if (event.key === "Enter") openRow(/** @type {Element} */ (event.target).closest("[data-row]"));
+});
+
+const TYPES = { page: ["report.html", "text/html"], figures: ["figures.csv", "text/csv"], rows: ["reviews-checked.csv", "text/csv"] };
 for (const button of document.querySelectorAll("[data-file]")) {
-  button.addEventListener("click", async () => {
-    const [name, content, type] = await FILES[button.getAttribute("data-file")]();
-    download(name, content, type);
+  button.addEventListener("click", () => {
+    const what = button.getAttribute("data-file");
+    const [name, type] = TYPES[what];
+    download(name, work.report[what], type);
     byId("status").textContent = `Saved as ${name}`;
   });
 }
@@ -266,12 +155,14 @@ const file = /** @type {HTMLInputElement} */ (byId("file"));
 file.addEventListener("change", () => {
   const [chosen] = file.files;
   file.value = "";
-  if (chosen) open({ file: chosen, name: chosen.name });
+  if (chosen) open(chosen);
 });
 byId("use-paste").addEventListener("click", () => {
   const text = byId("paste").value;
-  if (text.trim()) open({ text, name: "what you pasted" });
-  else fail("There is nothing to read yet: paste one review a line, or open a file.");
+  if (!text.trim()) fail("There is nothing to read yet: paste one review a line, or open a file.");
+  // A line is a review, unless the first names columns.
+  else if (/^[^\n]*[;\t,][^\n]*\n/.test(text) && /text|review|comment|bewertung/i.test(text.split("\n", 1)[0])) open(new File([text], "pasted.csv"));
+  else open(new File(text.split("\n").filter((line) => line.trim()).map((line) => `${JSON.stringify({ text: line })}\n`), "pasted.jsonl"));
 });
 document.addEventListener("dragover", (event) => {
   event.preventDefault();
@@ -282,28 +173,22 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   byId("source").classList.remove("dropping");
   const [dropped] = event.dataTransfer.files;
-  if (dropped) open({ file: dropped, name: dropped.name });
+  if (dropped) open(dropped);
 });
-byId("plan").addEventListener("submit", (event) => {
-  event.preventDefault();
-  start();
-});
-byId("plan").addEventListener("change", preview);
+plan.addEventListener("change", run);
+plan.addEventListener("submit", (event) => event.preventDefault());
 byId("stop").addEventListener("click", () => stopping.abort());
-byId("go-on").addEventListener("click", run);
 byId("try-example").addEventListener("click", async () => {
-  const address = byId("try-example").dataset.address;
-  const answer = await fetch(address).catch(() => null);
-  if (answer?.ok) open({ file: new File([await answer.blob()], "example.csv"), name: "example.csv" });
+  const answer = await fetch(byId("try-example").dataset.address).catch(() => null);
+  if (answer?.ok) open(new File([await answer.blob()], "example.csv"));
   else fail("The example cannot be fetched. Try again in a moment, or open a file of your own.");
 });
 byId("forget").addEventListener("click", async () => {
   stopping.abort();
   await forget();
-  history.replaceState(null, "");
   location.reload();
 });
 
 // Everything is handled from here on.
 byId("source").inert = false;
-takeOver().then((handed) => (handed ? open({ file: handed, name: handed.name }) : comeBack()));
+takeOver().then((handed) => (handed ? open(handed) : comeBack()));

@@ -3,7 +3,7 @@
 const DATABASE = "limelight-many";
 const STORE = "last";
 // Raised with each change of the fields that are kept: those of an earlier version are dropped.
-const VERSION = 3;
+const VERSION = 4;
 
 /** @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} act @returns {Promise<T>} */
 async function within(mode, act) {

@@ -137,15 +137,7 @@ export function createArrival({ models, note, open }) {
 
   /** A text is a review; anything else goes to the page for many reviews. @param {File} file */
   async function openFile(file) {
-    if (/\.(txt|text|md)$/i.test(file.name)) {
-      const { decode } = await import("../many/decode.js");
-      try {
-        show({ text: decode(new Uint8Array(await file.arrayBuffer())).text.trim() });
-      } catch (error) {
-        note(error.message);
-      }
-      return;
-    }
+    if (/\.(txt|text|md)$/i.test(file.name)) return show({ text: (await file.text()).trim() });
     if (!hasPages) return note(`${file.name} is no text, and this page reads one review at a time.`);
     const { handOver } = await import("../many/memory.js");
     if (await handOver(file)) location.assign(addressOf("many"));

@@ -474,8 +474,8 @@ def test_the_commands_take_it(pipeline: Pipeline, tmp_path: Path, capsys: pytest
     )
     main(["predict", "Stale bread.", *mine])
     assert "bad" in capsys.readouterr().out
-    main(["drivers", str(out), "--about", "soup", *mine])
-    assert "soup" in capsys.readouterr().out
+    main(["report", str(out), *mine])
+    assert "2 reviews" in capsys.readouterr().out
 
 
 def test_options_that_go_with_no_model_are_refused() -> None:

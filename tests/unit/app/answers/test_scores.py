@@ -87,7 +87,6 @@ def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
         ({"texts": ["Fine."], "model": "bert"}, "not-found"),
         ({"texts": ["Fine."], "phrases": 11}, "invalid-request"),
         ({"texts": ["Fine."], "phrases": True}, "invalid-request"),
-        ({"texts": ["Fine."], "about": ["lid"]}, "invalid-request"),
         ({"texts": ["Fine."], "model": "han", "method": "ngrams"}, "invalid-request"),
         ({"texts": ["Fine."], "model": "han", "method": ""}, "invalid-request"),
         ({"texts": ["Fine."], "model": "han", "prior": [1, 2]}, "invalid-request"),
@@ -100,25 +99,3 @@ def test_what_cannot_be_scored_at_all_is_a_problem(client, body, kind):
 def test_the_examples_are_accepted(client):
     for example in REQUESTS["score"].values():
         score(client, **example["value"])
-
-
-def test_mentions_are_the_terms_of_a_review_with_what_is_said_of_them(client):
-    question = {"texts": ["The kettle boils fast, but the lid is slow.", "  "], "mentions": True}
-    first, second = client.post("/api/v1/score", json=question).json()["rows"]
-    assert [(mention["term"], mention["form"]) for mention in first["mentions"]] == [
-        ("kettle", "kettle"),
-        ("lid", "lid"),
-    ]
-    assert all(1 <= mention["alone"] <= 5 and abs(mention["move"]) < 4 for mention in first["mentions"])
-    assert second["mentions"] is None
-    [asked] = client.post("/api/v1/score", json={**question, "about": ["Lids"]}).json()["rows"][0]["mentions"]
-    assert asked["term"] == "lid"
-    assert client.post("/api/v1/score", json={"texts": ["Fine."]}).json()["rows"][0]["mentions"] is None
-
-
-def test_more_terms_than_a_request_may_ask_for_are_refused(client):
-    question = {"texts": ["Fine."], "mentions": True, "about": ["lid"] * 21}
-    response = client.post("/api/v1/score", json=question)
-    assert response.status_code == 422
-    # JSON has lists, and no tuples.
-    assert "#/about: List should have at most 20 items" in response.json()["detail"]

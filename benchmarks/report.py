@@ -1,8 +1,8 @@
-"""Measures how well `limelight check` finds planted wrong labels, and how often `limelight drivers --by` shows chance.
+"""Measures how well a report finds planted wrong labels, and planted causes with their dates.
 
-Run `python -m benchmarks.check FILE --given stars` in the root of the project. The file has right labels: in each of
-ten draws some are replaced, where they are stars by one at least two away, and ranked. Groups are drawn at random 200
-times; and a term of 500 + 500 rows is judged lower in one group.
+Run `python -m benchmarks.report FILE --given stars` in the root of the project. The file has right labels: in each of
+ten draws some are replaced, where they are stars by one at least two away, and ranked. A sentence is planted since a
+month in 20 tables of its reviews, and in 20 none is.
 """
 
 from collections.abc import Iterator
@@ -15,18 +15,25 @@ from tyro.conf import Positional
 
 from limelight.common.verdict import Floats, Int64
 from limelight.predictor import Predictor
-from limelight.score.aspects import find_mentions
-from limelight.score.contradictions import judge
+from limelight.report.changes import Floats64, find_causes
+from limelight.report.check import judge
+from limelight.report.terms import collect_terms
 from limelight.score.given import GivenLabels
-from limelight.score.groups import MIN_WITH, Scored, compare_groups
 from limelight.tables.kinds import read_cells
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import find_sources
 
 _BATCH = 128
 _FIRST = 50
-_SHUFFLES = 200
-_SHIFT, _SHIFTED_ROWS = 0.3, 500
+_PLANTS, _PLANTED_ROWS = 20, 900
+_MONTHS = [f"2025-{month:02d}" for month in range(1, 13)]
+# Sentences that are planted, by what they name.
+_CAUSES = {
+    "battery": ["The battery is flat by noon.", "Its battery no longer charges.", "I had to replace the battery."],
+    "manual": ["A manual was in the box.", "The manual has four languages.", "I looked it up in the manual."],
+    "zipper": ["The zipper jams.", "Its zipper came apart.", "One zipper is missing a tooth."],
+    "pouch": ["There is a pouch for it.", "It now comes with a pouch.", "The pouch has a string."],
+}
 
 
 def main(
@@ -37,7 +44,7 @@ def main(
     rows: int = 2000,
     wrong: float = 0.05,
     draws: int = 10,
-    groups: bool = True,
+    changes: bool = True,
 ) -> None:
     """Prints the figures.
 
@@ -49,7 +56,7 @@ def main(
         rows: Number of rows, drawn at random.
         wrong: The share of labels that are replaced.
         draws: Number of draws.
-        groups: Also measures groups.
+        changes: Also measures planted causes.
     """
     model = Predictor.load(weights)
     labels = GivenLabels(model.labels, model.stars)
@@ -64,12 +71,12 @@ def main(
     print(f"average precision {precision:.3f}, right among the first {_FIRST} {first:.3f}")
     for name, (size, share) in zip(("almost surely wrong", "worth a look"), sizes, strict=True):
         print(f"{name}: {size:.0f} rows, {share:.2f} of them replaced")
-    if groups:
-        scored = _scored(model, texts, probabilities)
-        print(f"random groups: {shuffled(scored):.3f} of {_SHUFFLES} runs show a difference")
-        name = max(scored.terms, key=lambda name: len(scored.terms[name][0]))
-        power = shifted(scored, name)
-        print(f"“{name}” judged {_SHIFT} lower in {_SHIFTED_ROWS} of {2 * _SHIFTED_ROWS} rows: found in {power:.2f}")
+    if changes:
+        values = np.array(model.stars)[right] if model.stars else right.astype(float)
+        dated, named, alarms = causes(model, texts, values)
+        print(
+            f"{_PLANTS} planted causes: {named} named, {dated} with their month; {alarms} of {_PLANTS} nulls tell one"
+        )
 
 
 def planted(
@@ -97,41 +104,36 @@ def planted(
     return float(np.mean(precisions)), float(np.mean(firsts)), [(size, share) for size, share in means]
 
 
-def shuffled(scored: Scored) -> float:
-    """Returns the share of runs with groups at random that show any difference."""
-    shown = 0
-    for seed in range(_SHUFFLES):
-        groups = np.random.default_rng(seed).integers(0, 2, len(scored.values))
-        shown += bool(compare_groups(scored, ["ab"[group] for group in groups.tolist()]).found)
-    return shown / _SHUFFLES
+def causes(model: Predictor, texts: list[str], values: Floats64) -> tuple[int, int, int]:
+    """Returns how many of 20 planted causes are found with their month, with their term, and of 20 tables without any.
 
-
-def shifted(scored: Scored, name: str, runs: int = 100) -> float:
-    """Returns the share of runs in which the term `name`, judged lower in one group, is shown."""
-    numbers, judged = scored.terms[name]
-    found = 0
-    for seed in range(runs):
-        random = np.random.default_rng(seed)
-        drawn = random.integers(0, len(numbers), 2 * _SHIFTED_ROWS)
-        late = np.arange(2 * _SHIFTED_ROWS) >= _SHIFTED_ROWS
-        terms = {name: (np.arange(2 * _SHIFTED_ROWS), judged[drawn] - _SHIFT * late)}
-        values, labels = scored.values[numbers[drawn]], [scored.labels[row] for row in numbers[drawn].tolist()]
-        change = compare_groups(Scored(values, labels, terms), ["ab"[group] for group in late.astype(int).tolist()])
-        found += any(each.name == name and each.kind == "judged" for each in change.found)
-    return found / runs
+    A sentence that names a thing stands in 5 to 30 % of the reviews since a month.
+    """
+    dated = named = alarms = 0
+    for number in range(_PLANTS):
+        random = np.random.default_rng(number)
+        thing, share = list(_CAUSES)[number % len(_CAUSES)], np.linspace(0.05, 0.3, _PLANTS)[number]
+        rows = random.permutation(len(texts))[:_PLANTED_ROWS]
+        months, since = random.integers(0, 12, len(rows)), int(random.integers(4, 10))
+        has = (months >= since) & (random.random(len(rows)) < share)
+        own = [
+            f"{texts[row]} {random.choice(_CAUSES[thing])}" if on else texts[row]
+            for row, on in zip(rows, has, strict=True)
+        ]
+        for planted, some in ((True, own), (False, [texts[row] for row in rows])):
+            terms = collect_terms(model.preprocessor, some).rows
+            found = find_causes(terms, [_MONTHS[month] for month in months], values[rows])
+            if not planted:
+                alarms += bool(found)
+                continue
+            about = [cause for cause in found if thing in cause.term.split()]
+            named += bool(about)
+            dated += bool(about) and about[0].since == _MONTHS[since]
+    return dated, named, alarms
 
 
 def _size_and_share(listed: NDArray[np.bool_], replaced: NDArray[np.bool_]) -> tuple[int, float]:
     return int(listed.sum()), float(replaced[listed].mean()) if listed.any() else 1.0
-
-
-def _scored(model: Predictor, texts: list[str], probabilities: Floats) -> Scored:
-    mentions: dict[str, dict[int, float]] = {}
-    for row, mention in find_mentions(model, lambda: texts, least=MIN_WITH).mentions:
-        mentions.setdefault(mention.term, {})[row] = mention.alone
-    terms = {name: (np.array(list(rows)), np.array(list(rows.values()))) for name, rows in mentions.items()}
-    values = probabilities @ np.array(model.stars) if model.stars else probabilities[:, -1].astype(np.float64)
-    return Scored(values, [model.labels[place] for place in probabilities.argmax(axis=1).tolist()], terms)
 
 
 def _probabilities(model: Predictor, texts: list[str]) -> Iterator[list[float]]:

@@ -1,0 +1,173 @@
+"""POST /api/v1/report: one report on a file of reviews, made as the command makes it, with its progress."""
+
+import asyncio
+import csv
+import io
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from limelight.common.plain import split
+from limelight.errors import LimelightError
+from limelight.predictor import Predictor
+
+from ..models.registry import ModelRegistry
+from ..problems.errors import AppError
+from .tables import FileName, Headless, read_file
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Reviews that are scored to tell how long the rest will take, and how many times as long as its scores a report takes.
+_FIRST, _TIMES = 64, 12
+# Seconds between two lines of progress.
+_EVERY = 0.3
+Column = Annotated[str | None, Query(max_length=200)]
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportQuery:
+    """What a report is about, as the command has it."""
+
+    name: FileName
+    headless: Headless = False
+    text: Column = None
+    title: Column = None
+    stars: Column = None
+    by: Column = None
+    over: Column = None
+    show: Annotated[str, Query(max_length=1000)] = ""
+    model: Annotated[str | None, Query(max_length=100)] = None
+
+
+async def answer_report(request: Request, query: ReportQuery) -> StreamingResponse:
+    """Reads a file from the body, and returns events: the rows and seconds, the steps, and the report.
+
+    Raises:
+        AppError: The file cannot be read, or there is no such model.
+    """
+    registry: ModelRegistry = request.app.state.registry
+    model = registry.get(query.model)
+    request.state.model_version = model.version
+    first = msgspec.json.decode(await read_file(request, query.name, query.headless))
+    request.state.streams = True
+    events: asyncio.Queue[Event | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def tell(event: Event | None) -> None:
+        loop.call_soon_threadsafe(events.put_nowait, event)
+
+    def work() -> None:
+        _make(model, first, query, tell)
+
+    async def lines() -> AsyncIterator[bytes]:
+        read = {"rows": len(first["rows"]), "total": first["total"], "columns": first["columns"]}
+        tell({**read, "notes": first["notes"]})
+        task = asyncio.create_task(registry.thread(model.name).call_long(work))
+        task.add_done_callback(lambda _: events.put_nowait(None))
+        try:
+            while (event := await events.get()) is not None:
+                yield b"data: " + msgspec.json.encode(event) + b"\n\n"
+            if error := task.exception():
+                yield b"data: " + msgspec.json.encode({"error": _told(error)}) + b"\n\n"
+        finally:
+            # Whoever closes the connection ends the work.
+            task.cancel()
+
+    return StreamingResponse(lines(), media_type="text/event-stream")
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, LimelightError):
+        return str(error)
+    if isinstance(error, AppError):
+        return error.detail
+    raise error
+
+
+def _make(model: Predictor, read: dict[str, Any], query: ReportQuery, tell: Callable[[Event], None]) -> None:
+    """Makes the report in a thread of its own."""
+    # A server reads tables only if it is sent one.
+    import pyarrow as pa
+
+    from limelight.report.files import write_csv
+    from limelight.report.page import headline, to_html
+    from limelight.report.report import make_report
+    from limelight.report.source import Columns, choose_columns, read_table
+    from limelight.score.given import GivenLabels
+
+    columns = [[row[place] or None for row in read["rows"]] for place in range(len(read["columns"]))]
+    table = pa.table([pa.array(cells, pa.string()) for cells in columns], read["columns"])
+    wanted = Columns(query.text, query.title, query.stars, query.by, query.over, split(query.show))
+    progress = _Progress(tell)
+    chosen, _ = choose_columns(table, GivenLabels(model.labels, model.stars), wanted)
+    tell({"chosen": asdict(chosen)})
+    some, about = table.slice(0, _FIRST), Columns(chosen.text, chosen.title)
+    # The first answers of a thread take longer than all others.
+    read_table(some.slice(0, 1), model, about)
+    begun = time.perf_counter()
+    read_table(some, model, about)
+    tell({"seconds": round(_TIMES * table.num_rows / max(some.num_rows, 1) * (time.perf_counter() - begun))})
+    reviews = read_table(table, model, chosen, progress.counted("Reading reviews", table.num_rows))
+    found = make_report(reviews, model, query.name.removesuffix(".gz"), progress=progress)
+    figures = io.BytesIO()
+    write_csv(found.report, figures)
+    event: Event = {
+        "title": headline(found.report),
+        "page": to_html(found.report),
+        "figures": figures.getvalue().decode(),
+        "texts": {row: reviews.texts[row - 1] for row in _shown(found.report)},
+    }
+    if found.judged is not None:
+        from limelight.report.check import append_columns
+
+        event["rows"] = _csv(append_columns(reviews, found.judged, found.reasons, model.labels))
+    tell(event)
+
+
+def _shown(report: Any) -> set[int]:
+    """Returns the numbers of the rows whose texts a report shows, from 1."""
+    return {one.row for one in report.listed} | {one.row for each in report.examples.values() for one in each}
+
+
+def _csv(table: "pa.Table") -> str:
+    from limelight.tables.write import no_formula
+
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(table.column_names)
+    columns = [column.to_pylist() for column in table.columns]
+    own = table.num_columns - 6
+    for row in zip(*columns, strict=True):
+        cells = ["" if cell is None else cell for cell in row]
+        rows.writerow([*cells[:own], *(no_formula(cell) if isinstance(cell, str) else cell for cell in cells[own:])])
+    return text.getvalue()
+
+
+class _Progress:
+    """Tells the steps of a report, a few times a second."""
+
+    def __init__(self, tell: Callable[[Event], None]):
+        self._tell, self._next = tell, 0.0
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        if time.perf_counter() >= self._next or done == of:
+            self._next = time.perf_counter() + _EVERY
+            self._tell({"what": what, "done": done, "of": of})
+
+    def counted(self, what: str, of: int) -> Callable[[int], None]:
+        done = 0
+
+        def count(steps: int) -> None:
+            nonlocal done
+            done += steps
+            self(what, done, of)
+
+        return count
