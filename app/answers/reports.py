@@ -34,7 +34,7 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReportQuery:
-    """What a report is about, as the command has it."""
+    """The file and its columns, as the command has them."""
 
     name: FileName
     headless: Headless = False
@@ -78,7 +78,7 @@ async def answer_report(request: Request, query: ReportQuery) -> StreamingRespon
             if error := task.exception():
                 yield b"data: " + msgspec.json.encode({"error": _told(error)}) + b"\n\n"
         finally:
-            # Whoever closes the connection ends the work.
+            # A connection that closes ends the work.
             task.cancel()
 
     return StreamingResponse(lines(), media_type="text/event-stream")
@@ -152,7 +152,7 @@ def _csv(table: "pa.Table") -> str:
 
 
 class _Progress:
-    """Tells the steps of a report, a few times a second."""
+    """Sends the steps of a report, a few times a second."""
 
     def __init__(self, tell: Callable[[Event], None]):
         self._tell, self._next = tell, 0.0

@@ -1,4 +1,4 @@
-"""What changed, and since when: each term is tested at every date, and the mean of the stars as one line of them.
+"""Changes and their dates: each term is tested at every date, and the mean of the stars as one line of them.
 
 How clear a change is tells a likelihood ratio. Its p counts how often shuffled dates have, for any term at any date, a
 change as clear (Westfall and Young 1993): the choice of the date and of the term is paid for, and terms that stand

@@ -71,7 +71,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What differs, and what was tested.
+    """The differences, and the number of tests.
 
     Attributes:
         found: The differences beyond chance, the mean first, then by their corrected p.

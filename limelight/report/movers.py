@@ -1,4 +1,4 @@
-"""What moves the stars: things that reviews name, by how far the answer moves without the clauses that name them."""
+"""The things that move the stars: nouns that reviews name, by how far the answer moves without the clauses that name them."""
 
 import math
 import zlib
@@ -47,7 +47,7 @@ class Mover:
 
     @property
     def sum(self) -> float:
-        """What it adds to all reviews together, or takes from them."""
+        """Its part of all answers together."""
         return self.move * self.reviews
 
     @property

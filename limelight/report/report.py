@@ -84,7 +84,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What changed, and since when.
+    """The changes over time, with their dates.
 
     Attributes:
         column: The column of the dates.
@@ -126,7 +126,7 @@ class Flips:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found in a table of reviews.
+    """The findings in a table of reviews.
 
     Attributes:
         name: The name of the table.

@@ -113,7 +113,7 @@ def open_table(name: str) -> tuple[pa.Table, list[str]]:
 def read_table(
     table: pa.Table, model: Predictor, wanted: Columns = Columns(), progress: Progress | None = None
 ) -> Reviews:
-    """Chooses the columns of a table, and scores it unless it has answers of such a model.
+    """Chooses the columns of a table, and scores it unless it has answers already.
 
     Args:
         table: The table.

@@ -15,7 +15,7 @@ const columnsOf = /** @type {HTMLSelectElement[]} */ ([...plan.querySelectorAll(
 /** The file, and its report once it is there. @type {{file: File, report: Event} | null} */
 let work = null;
 let stopping = new AbortController();
-/** Milliseconds since 1970 at which the work on the file began. */
+/** When the work on the file began, in milliseconds of the page. */
 let begun = 0;
 let seconds = 0;
 

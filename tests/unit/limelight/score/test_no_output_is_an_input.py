@@ -1,4 +1,4 @@
-"""No output replaces a table that is read, by whatever name it is called, with or without --force."""
+"""No output replaces a table that is read, by any name, with or without --force."""
 
 from pathlib import Path
 
