@@ -217,7 +217,7 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
             kinds.TOO_LARGE,
             kinds.UNSUPPORTED_MEDIA_TYPE,
             kinds.INVALID_REQUEST,
-            kinds.UNKNOWN_MODEL,
+            kinds.NOT_FOUND,
             kinds.STORAGE_FULL,
         ),
     },

@@ -1,4 +1,4 @@
-"""The things that move the stars: nouns that reviews name, by how far the answer moves without the clauses that name them."""
+"""The things that move the stars: nouns, by how far the answer moves without the clauses that name them."""
 
 import math
 import zlib
