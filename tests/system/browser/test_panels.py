@@ -107,7 +107,7 @@ def test_the_summary_takes_the_height_that_is_kept_for_it(visit: Visit, width: i
     page.set_viewport_size({"width": width, "height": 812})
     read_review(page, REVIEW)
     summary = page.locator("#summary")
-    expect(summary.locator(".phrase")).to_have_count(2)
+    expect(summary.locator(".phrase")).not_to_have_count(0)
     kept, taken = summary.evaluate("line => [getComputedStyle(line).minHeight, getComputedStyle(line).height]")
     assert taken == kept
 
