@@ -116,6 +116,11 @@ def test_examples_are_lit_and_typed_text_waits_while_the_model_comes(page: Page,
     page.fill("#text", "The lid is wobbly.")
     expect(page.locator("#result")).to_have_attribute("aria-busy", "true")
     assert shown_text(page) != "The lid is wobbly."
+    # No stars of the example stand next to it, and what comes is counted in sight, also above a keyboard.
+    for part in ("#score", "#summary", ".typing-score"):
+        expect(page.locator(part)).to_be_hidden()
+    page.locator("#text").focus()
+    expect(coming).to_be_in_viewport()
     held.sends.set()
     wait_for_text(page, "The lid is wobbly.")
     expect(coming).to_be_empty()
