@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from matplotlib import colormaps
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
@@ -23,6 +23,8 @@ MAX_POINTS = 400
 MAX_EXCERPT = 160
 # Distances use this many directions, which hold nearly all of the variance; two are drawn.
 COMPONENTS = 32
+# From bad to good, as the page has them.
+_COLOURS = LinearSegmentedColormap.from_list("labels", ["#2f6db5", "#c9c9c9", "#c8860a"])
 
 
 def choose_points(labels: NDArray[np.int32]) -> Int64:
@@ -66,12 +68,12 @@ def draw_map(path: Path, drawn: DocumentMap, labels: Sequence[str]) -> None:
     """Draws the points along the first two directions, in the colour of their label, as a small PNG."""
     figure = Figure(figsize=(5.2, 4), dpi=90, layout="constrained")
     axes = figure.subplots()
-    colours = colormaps["coolwarm_r"](np.linspace(0, 1, len(labels)))
+    colours = _COLOURS(np.linspace(0, 1, len(labels)))
     for label, colour in zip(labels, colours, strict=True):
         x, y = drawn.places[[point.label == label for point in drawn.points], :2].T
         axes.scatter(x, y, s=12, color=colour, label=label)
-    axes.set(xticks=[], yticks=[], title=f"{len(drawn.points):,} dev reviews by what the network makes of them")
-    axes.legend(title="true label", loc="best", frameon=False)
+    axes.set(xticks=[], yticks=[], title=f"{len(drawn.points):,} dev reviews")
+    figure.legend(title="true label", loc="outside right upper", frameon=False)
     figure.savefig(path)
 
 

@@ -85,5 +85,5 @@ def _limit(widths: NDArray[np.floating], count: int) -> float:
     ordered = np.sort(widths)[::-1]
     count = min(max(count, 0), len(ordered))
     # Rounded up: one more would be too many.
-    least = ordered[count] if count < len(ordered) else 0.0
-    return float(np.ceil(least * 1e4 + 1) / 1e4)
+    least = float(ordered[count]) if count < len(ordered) else 0.0
+    return round(np.ceil(least * 1e4 + 1) / 1e4, 4)

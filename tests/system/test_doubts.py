@@ -1,0 +1,42 @@
+"""The shipped models doubt texts that are no reviews, and few of those that are."""
+
+import pytest
+
+from limelight import load
+from limelight.insights.doubts import find_doubts
+from limelight.predictor import Predictor
+from model_training.evaluation.familiarity import NO_PROSE, NO_REVIEWS, read_strangers
+from tests.places import ROOT
+
+# Written for this test: none was read when the limits were chosen.
+QUESTIONS = [
+    "Can somebody tell me if the filter fits?",
+    "Does the blue one come with a lid?",
+    "Which of the two rooms has a balcony?",
+    "Has anyone seen the second season?",
+]
+
+
+@pytest.fixture(scope="module", params=["han", "kim_cnn"])
+def predictor(request: pytest.FixtureRequest) -> Predictor:
+    return load(ROOT / "weights" / request.param)
+
+
+def codes(predictor: Predictor, text: str) -> list[str]:
+    reading = predictor.read(text)
+    return [doubt.code for doubt in find_doubts(predictor, reading, predictor.predict_readings([reading])[0])]
+
+
+def test_of_texts_that_are_no_reviews_at_least_92_percent_are_doubted(predictor: Predictor) -> None:
+    texts = [text for found in read_strangers([*NO_REVIEWS, *NO_PROSE]).values() for text in found[::4]]
+    assert sum(bool(codes(predictor, text)) for text in texts) / len(texts) >= 0.92
+
+
+def test_a_question_is_no_review(predictor: Predictor) -> None:
+    assert all(codes(predictor, text)[0] == "question" for text in QUESTIONS)
+
+
+def test_the_limit_was_measured_and_a_tenth_of_dev_at_most_is_doubted(predictor: Predictor) -> None:
+    measured = predictor.metadata["doubts"]
+    assert measured["doubted"][0] <= 0.1
+    assert measured["wrong"]["doubted"][0] > 3 * measured["wrong"]["others"][0]
