@@ -204,7 +204,8 @@ class _Exchange:
             del state["leave"]
 
     def end(self) -> None:
-        """Returns the place of the client."""
+        """Returns the place of the client, and lets go of an error, whose traceback holds the request and its body."""
+        self._over = self._scope["state"]["error"] = None
         self._middleware.state.bodies.give(self._scope["state"]["client"], self._held_bytes)
         if self._body_is_whole:
             self._middleware.state.gate.give(self._scope["state"]["client"])

@@ -26,15 +26,22 @@ _decode = msgspec.json.Decoder().decode
 
 def read_body(content: bytes, shape: type[Body]) -> Body:
     """Returns the `shape` that a body holds. Raises `AppError` with the first mistakes, which never quotes the body."""
-    if not content:
-        raise AppError(kinds.MALFORMED_BODY, "The body is empty; it must be a JSON object.")
-    value = _read_json(content)
-    if not isinstance(value, dict):
-        raise AppError(kinds.INVALID_REQUEST, "#: It must be a JSON object.")
+    # Raised here, where no frame of a traceback holds the values of a large body.
+    if isinstance(found := _read(content, shape), AppError):
+        raise found
+    return found
+
+
+def _read(content: bytes, shape: type[Body]) -> Body | AppError:
     try:
-        return shape.model_validate(value)
-    except ValidationError as error:
-        raise describe_mistakes(error.errors(include_url=False, include_input=False)) from None
+        value = _read_json(content)
+        if isinstance(value, dict):
+            return shape.model_validate(value)
+    except ValueError as error:
+        if isinstance(error, ValidationError):
+            return describe_mistakes(error.errors(include_url=False, include_input=False))
+        return AppError(kinds.MALFORMED_BODY, str(error))
+    return AppError(kinds.INVALID_REQUEST, "#: It must be a JSON object.")
 
 
 def describe_mistakes(mistakes: Any, skip: int = 0) -> AppError:
@@ -47,6 +54,9 @@ def describe_mistakes(mistakes: Any, skip: int = 0) -> AppError:
 
 
 def _read_json(content: bytes) -> Any:
+    """Returns the value of a body. Raises `ValueError` with what it lacks."""
+    if not content:
+        raise ValueError("The body is empty; it must be a JSON object.")
     collects = len(content) > _LARGE and gc.isenabled()
     if collects:
         gc.disable()
@@ -67,7 +77,7 @@ def _read_json(content: bytes) -> Any:
     finally:
         if collects:
             gc.enable()
-    raise AppError(kinds.MALFORMED_BODY, f"The body is not JSON: {reason}.")
+    raise ValueError(f"The body is not JSON: {reason}.")
 
 
 def _sentence(mistake: dict[str, Any]) -> str:

@@ -124,23 +124,4 @@ STORAGE_FULL = ProblemKind(
     "temporary folder, or set TMPDIR.",
 )
 
-KINDS = {
-    kind.slug: kind
-    for kind in (
-        MALFORMED_BODY,
-        UNAUTHORIZED,
-        NOT_FOUND,
-        METHOD_NOT_ALLOWED,
-        BODY_TOO_SLOW,
-        TOO_LARGE,
-        UNSUPPORTED_MEDIA_TYPE,
-        UNKNOWN_HOST,
-        INVALID_REQUEST,
-        TOO_MANY_REQUESTS,
-        INTERNAL_ERROR,
-        MODEL_FAILED,
-        NOT_READY,
-        TIMED_OUT,
-        STORAGE_FULL,
-    )
-}
+KINDS = {kind.slug: kind for kind in list(globals().values()) if isinstance(kind, ProblemKind)}
