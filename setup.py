@@ -27,6 +27,7 @@ setup(
         "limelight": ["py.typed"],
         "limelight.audit": ["*.toml"],
         "limelight.edits": ["*.toml"],
+        "limelight.insights": ["*.toml"],
         "limelight.drawing": ["*.jinja", "check.js"],
         "limelight.app": ["py.typed"],
         "limelight.app.answers": ["*.json"],

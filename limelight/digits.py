@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from limelight.common.rules import RULES
 from limelight.common.verdict import entropy, softmax
 from limelight.engines.runs import Session
 from limelight.errors import InvalidImageError, LensError, WeightsError
@@ -18,7 +17,7 @@ from limelight.weights import Weights, load_weights
 Floats = NDArray[np.float32]
 
 # Width of the squares that occlusion erases, in pixels; they move by half of it.
-_SQUARE: int = RULES["digits"]["square"]
+_SQUARE = 4
 # Number of images that the network reads in one slice.
 _MAX_IMAGES = 8
 

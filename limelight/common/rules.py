@@ -1,4 +1,4 @@
-"""The rules that Python and the browser share: word lists, thresholds and sentences, from `static/js/rules.js`.
+"""The rules that Python and the browser share: thresholds and sentences, from `static/js/rules.js`.
 
 Such a file is a module with one JSON object: the browser imports it, and Python reads the object.
 """
@@ -20,8 +20,3 @@ RULES = shared("rules.js")
 def refusal(name: str, /, **values: object) -> str:
     """Returns the sentence of an error, with `values` in the place of their names."""
     return str(RULES["errors"][name].format(**values))
-
-
-def words(name: str) -> frozenset[str]:
-    """Returns the list of words `name`, which is in lines of any length."""
-    return frozenset(" ".join(RULES["words"][name]).split())

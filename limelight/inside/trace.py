@@ -8,15 +8,14 @@ from typing import Any, Protocol
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.rules import RULES
 from limelight.engines.engine import Floats, TokenIds
 from limelight.inside.arrays import Listed, to_plain
 from limelight.text.reading import Reading
 from limelight.text.tokens import UNK_TOKEN_ID
 
 # In a longer text, only the first sentences have the numbers of their words; the others have only their vectors.
-MAX_WORDS: int = RULES["inside"]["words"]
-MAX_SENTENCES: int = RULES["inside"]["sentences"]
+MAX_WORDS = 160
+MAX_SENTENCES = 20
 
 
 @dataclass(frozen=True, slots=True)

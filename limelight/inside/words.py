@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.rules import RULES
 from limelight.engines.engine import NetworkEngine
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
+
+# Words that are returned.
+_NEAREST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class NearWord(Documented):
 
 def nearest_words(engine: NetworkEngine, preprocessor: Preprocessor, token_id: int) -> list[NearWord]:
     """Returns the words whose vectors are most similar to that of a known word, the most similar first."""
-    count = RULES["inside"]["nearest"]
+    count = _NEAREST
     vectors = engine.word_vectors(np.arange(preprocessor.vocabulary_size, dtype=np.int32))
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     likeness = vectors @ vectors[token_id] / np.maximum(lengths * lengths[token_id], 1e-12)

@@ -1,13 +1,19 @@
 """Finds the noun phrases that a review may judge, such as "battery life", by a small tagger of English."""
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
-from limelight.common.rules import words as word_list
+_LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
-# Lists of English words; a word in no list is a noun.
+
+def word_list(name: str) -> frozenset[str]:
+    """Returns the list of English words `name`; a word in no list is a noun."""
+    return frozenset(_LISTS[name].split())
+
 
 # Adjectives and numbers.
 ADJECTIVES = word_list("adjectives")

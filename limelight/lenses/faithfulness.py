@@ -3,16 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.rules import RULES
 from limelight.engines.engine import Int64
 from limelight.lenses.lens import Asked, Light, Values
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
-SHARES: list[float] = RULES["trust"]["shares"]
+SHARES = [0.01, 0.05, 0.1, 0.2, 0.5]
 # Number of random orders, which a lens is compared with.
-_DRAWS: int = RULES["trust"]["draws"]
+_DRAWS = 20
 # Largest number of words to remove, one after the other, until the label changes.
-_MOST_TO_FLIP: int = RULES["trust"]["most_to_flip"]
+_MOST_TO_FLIP = 256
 
 
 def effects(asked: Asked, orders: Int64) -> Values:

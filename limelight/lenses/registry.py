@@ -1,11 +1,9 @@
 """All lenses, by name, and how each weighs words: the single list for the API, the page, commands and cards."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 
-from limelight.common.rules import RULES
 from limelight.common.shipped import plugins
 from limelight.engines.engine import Engine
 from limelight.errors import LensError
@@ -42,13 +40,39 @@ def register(lens: Lens) -> Lens:
     return lens
 
 
-def _register(name: str, run: Callable[[Asked], Light], **more: Any) -> Lens:
-    return register(Lens(name, **RULES["lenses"][name], run=run, **more))
-
-
-_register("attention", attention, signed=False, own=True, by_sentence=True)
-_register("ngrams", own_light, signed=False, own=True)
-_register(DEFAULT, phrases, signed=True)
+register(
+    Lens(
+        "attention",
+        "Attention",
+        "How much the model looked at a word. It is the same for every class, and it is no proof.",
+        signed=False,
+        run=attention,
+        own=True,
+        head="Looked at most",
+        by_sentence=True,
+    )
+)
+register(
+    Lens(
+        "ngrams",
+        "Winning phrases",
+        "The phrases that won the filters of the network, and added most to this answer.",
+        signed=False,
+        run=own_light,
+        own=True,
+        head="The strongest phrases",
+    )
+)
+register(
+    Lens(
+        DEFAULT,
+        "Phrases",
+        "How much each phrase adds: alone, to its sentence, to halves of the text, and to all the rest, on average. "
+        "The words of a phrase add up to it, and all phrases to the whole answer.",
+        signed=True,
+        run=phrases,
+    )
+)
 for _lens in plugins("limelight.lenses", Lens):
     register(_lens)
 

@@ -6,7 +6,6 @@ from itertools import chain
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.rules import RULES
 from limelight.engines.engine import Floats
 from limelight.insights.summary import quoted
 from limelight.lenses.lens import Asked, Values
@@ -18,9 +17,9 @@ from limelight.text.words import is_ending
 # Most key phrases of a review, unless another number is given.
 MOST_PHRASES = 5
 # Words at the ends of a phrase with less than this share of its strongest word's weight are not quoted.
-_CARRIES: float = RULES["key_phrases"]["carries"]
+_CARRIES = 0.25
 # A phrase that moves the target by less is not reported.
-LEAST_MOVE: dict[str, float] = RULES["key_phrases"]["least"]
+LEAST_MOVE = {"stars": 0.1, "probability": 0.03}
 
 
 @dataclass(frozen=True, slots=True)
