@@ -173,7 +173,7 @@ def _read(predictor: "Predictor", labelled: RowOptions, most: int, seed: int) ->
     for note in found.notes:
         say(note)
     schema = joint_schema([found])
-    column = choose_text_column(schema, text)
+    column = choose_text_column(schema, text, found.sample)
     of_labels = _label_column(schema.names, labelled.label, column)
     say(f"The texts are in the column {column!r}, their labels in {of_labels!r}.")
     drawn = np.sort(np.random.default_rng(seed).permutation(found.rows)[:most])

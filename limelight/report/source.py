@@ -31,8 +31,6 @@ _STARS = re.compile(
 # A guessed column of stars or dates has them in this share of its cells.
 _SURE = 0.8
 _LOOKED_AT = 500
-# A column of texts has this many characters on average, and twice as many as the next.
-_LONG = 20
 _ROWS_AT_ONCE = 50_000
 # Called with the number of rows that were scored since its last call.
 Progress = Callable[[int], None]
@@ -217,19 +215,13 @@ def _require(table: pa.Table, option: str, name: str) -> None:
 
 
 def _guess_text(table: pa.Table) -> str:
-    """Returns the column of the reviews by its name, or else by its contents: the longest texts by far."""
-    try:
-        return choose_text_column(table.schema, None)
-    except InputError:
-        names = [field.name for field in table.schema if is_text(field.type)]
-        some = table.slice(0, _LOOKED_AT)
-        lengths = {
-            name: float(np.mean([len(str(cell or "")) for cell in read_cells(some.column(name))])) for name in names
-        }
-        ranked = sorted(lengths, key=lambda name: -lengths[name])
-        if not ranked or lengths[ranked[0]] < max(_LONG, 2 * sum(lengths[name] for name in ranked[1:2])):
-            raise
-        return ranked[0]
+    """Returns the column of the reviews by its name, or else by its contents."""
+    some = table.slice(0, _LOOKED_AT)
+    names = [field.name for field in table.schema if is_text(field.type)]
+    cells = [["" if cell is None else to_text(cell) for cell in read_cells(some.column(name))] for name in names]
+    return choose_text_column(
+        table.schema, None, [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
+    )
 
 
 def _has_labels(table: pa.Table, name: str, labels: GivenLabels) -> bool:

@@ -1,6 +1,5 @@
 """The labels that a table gives its rows, as positions among those of a model, or the reason why they are none."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from limelight.common.plain import listed, to_text
 from limelight.errors import InputError
+from limelight.tables.stars import stars_of
 
 # The position of a cell that is none of the labels.
 NO_LABEL = -1
@@ -16,12 +16,6 @@ NO_LABEL = -1
 _MOST_OTHER_NUMBERS, _MOST_UNKNOWN = 0.05, 0.5
 # Different cells that are counted.
 _MOST_KINDS = 10_000
-# 4, 4.0, 4,0, 4/5, "4 of 5", "4 von 5", "4 out of 5", "4 stars", "4 Sterne", ★★★★☆.
-_NUMBER = re.compile(
-    r"([0-9]+(?:[.,][0-9]+)?) ?(?:(?:/|of|out of|von|de|sur) ?5(?:[.,]0)?)?"
-    r" ?(?:stars?|sterne?n?|étoiles?|estrellas?|★|⭐)?"
-)
-_SIGNS = re.compile(r"((?:★|⭐\ufe0f?)+)☆*")
 
 
 class GivenLabels:
@@ -42,7 +36,7 @@ class GivenLabels:
         """Returns the position of a cell's label, or None if it is none: "4", 4.0 and "4 stars" are the label 4."""
         text = _text_of(cell)
         found = self._positions.get(text.casefold())
-        if found is None and self.stars and (number := _number_of(text)) is not None:
+        if found is None and self.stars and (number := stars_of(text)) is not None:
             found = self._positions.get(f"{number:g}")
         return found
 
@@ -66,7 +60,7 @@ class GivenLabels:
         unknown = Counter({text: count for text, count in counts.items() if count and self.position(text) is None})
         if not total:
             raise InputError(f"{column}: every cell of this column is empty. Name the column of the given labels.")
-        others = sum(count for text, count in unknown.items() if _number_of(text) is not None)
+        others = sum(count for text, count in unknown.items() if stars_of(text) is not None)
         if unknown.total() > _MOST_UNKNOWN * total or others > _MOST_OTHER_NUMBERS * total:
             raise InputError(f"{column}: {self._refusal(unknown, total)}")
         return unknown
@@ -77,7 +71,7 @@ class GivenLabels:
         many = f"{unknown.total():,} of {total:,} cells are none of the labels {listed(self.labels)}, such as {shown}"
         if self.stars is None:
             return f"{many}. Write the labels as the model has them, or name its own column."
-        numbers = [number for text in unknown if (number := _number_of(text)) is not None]
+        numbers = [number for text in unknown if (number := stars_of(text)) is not None]
         low, high = min(self.stars), max(self.stars)
         if not numbers:
             return f"{many}. Write stars as numbers, from {low:g} to {high:g}, or name the column that has them."
@@ -93,11 +87,3 @@ def _text_of(cell: object) -> str:
     if isinstance(cell, float):
         return "" if cell != cell else f"{cell:g}"
     return "" if cell is None else to_text(cell).strip()
-
-
-def _number_of(text: str) -> float | None:
-    folded = text.casefold().strip()
-    if signs := _SIGNS.fullmatch(folded):
-        return float(len(signs[1].replace("\ufe0f", "")))
-    found = _NUMBER.fullmatch(folded)
-    return float(found[1].replace(",", ".")) if found else None

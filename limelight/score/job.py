@@ -173,7 +173,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
             for note in found.notes:
                 say(note)
         schema = joint_schema(surveys)
-        text = choose_text_column(schema, order.text)
+        text = choose_text_column(schema, order.text, [row for found in surveys for row in found.sample])
         for found in surveys:
             if found.rows and text not in found.schema.names:
                 say(f"{found.source.name}: has no column {text!r}, so that its rows have no review.")

@@ -4,17 +4,22 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, TextIO
 
 from limelight.common.rules import RULES
 from limelight.errors import InputError
-from limelight.tables.grid import Row
+from limelight.tables.grid import Row, header_at
 
 _DELIMITERS: str = RULES["tables"]["delimiters"]
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-# The longest cell in characters: longer than any review, so that an unclosed quotation mark fails before memory does.
-_MAX_CELL = 1 << 26
+# The longest cell and the longest line in characters: longer than any review, so that an unclosed quotation mark, or a
+# small file that unpacks to a huge line, fails before memory does.
+_MAX_CELL = _MAX_LINE = 1 << 26
+# The most delimiters in a line; Excel has 16,384 columns.
+_MAX_COLUMNS = 1 << 17
+# The characters that the delimiter is guessed from.
+_MAX_SAMPLE = 1 << 20
 # Added as the last line; it can be in a cell only if a quotation mark was not closed.
 _END = "\0the end of the file\0"
 # A line that Excel writes, and reads.
@@ -36,19 +41,46 @@ def read_delimited(
         say: Receives a sentence if the delimiter is another.
 
     Raises:
-        InputError: A quotation mark is never closed.
+        InputError: A quotation mark is never closed, or a line is too long.
     """
     csv.field_size_limit(_MAX_CELL)
     options: dict[str, Any] = {} if quotes else {"quoting": csv.QUOTE_NONE}
-    first = list(islice(text, _SAMPLE))
+    lines = _lines(text, name)
+    first: list[str] = []
+    for line in lines:
+        first.append(line)
+        if len(first) == _SAMPLE or sum(map(len, first)) > _MAX_SAMPLE:
+            break
     skipped = 0
     if first and (separator := _SEPARATOR_LINE.fullmatch(first[0])):
         delimiter, skipped, first = separator[1], 1, first[1:]
     else:
-        delimiter = find_delimiter(first, usual, options)
+        delimiter = find_delimiter([line[:_MAX_SAMPLE] for line in first], usual, options)
         if delimiter != usual and say is not None:
             say.append(f"its cells have {_NAMES[delimiter]} between them, and are read so")
-    return _rows(csv.reader(chain(first, text, [_END]), delimiter=delimiter, **options), name, skipped)
+    whole = _narrow(chain(first, lines), delimiter, name, skipped)
+    return _rows(csv.reader(chain(whole, [_END]), delimiter=delimiter, **options), name, skipped)
+
+
+def _lines(text: TextIO, name: str) -> Iterator[str]:
+    """Yields each line. Raises `InputError` for one that is too long, without reading it to its end."""
+    number = 0
+    while line := text.readline(_MAX_LINE):
+        number += 1
+        if len(line) == _MAX_LINE and not line.endswith(("\n", "\r")):
+            raise InputError(
+                f"{name}: line {number:,} has more than {_MAX_LINE:,} characters. Put each review on a line of its own."
+            )
+        yield line
+
+
+def _narrow(lines: Iterable[str], delimiter: str, name: str, skipped: int) -> Iterator[str]:
+    for number, line in enumerate(lines, skipped + 1):
+        if len(line) > _MAX_COLUMNS and line.count(delimiter) > _MAX_COLUMNS:
+            raise InputError(
+                f"{name}: line {number:,} has more than {_MAX_COLUMNS:,} columns. Leave those out that no one needs."
+            )
+        yield line
 
 
 def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) -> str:
@@ -57,7 +89,8 @@ def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) ->
     candidates = list(dict.fromkeys([usual, *_DELIMITERS]))
     most: dict[str, int] = {}
     for delimiter in candidates:
-        widths = [len(row) for row in _sample(lines, delimiter, options) if row]
+        rows = [row for row in _sample(lines, delimiter, options) if row]
+        widths = [len(row) for row in rows[header_at(rows) :]]
         if widths and widths[0] > 1 and len(set(widths)) == 1:
             return delimiter
         most[delimiter] = widths[0] if widths else 0

@@ -1,4 +1,4 @@
-"""Detects the encoding of a table: UTF-8 or UTF-16, and Windows-1252 if UTF-8 fails.
+"""Detects the encoding of a table: UTF-8, UTF-16 or UTF-32, and Windows-1252 or what fits better if UTF-8 fails.
 
 `tests/fixtures/decoding.json` defines the rule by examples; the page follows the same.
 """
@@ -12,6 +12,10 @@ from io import BufferedReader
 from limelight.errors import InputError
 
 _BLOCK = 1 << 20
+# Of a text that is not UTF-8, so many bytes are looked at. A text in Windows-1252 is mostly in ASCII; where it is not,
+# and there are as many other bytes as this, it may be in Shift-JIS, GB 18030, Windows-1251 …
+_SAMPLE, _LEAST_OTHER, _MOST_OTHER = 1 << 16, 24, 0.2
+_OTHER = re.compile(rb"[\x80-\xff]+")
 # Bytes that Windows-1252 does not define, and zero, which no text contains.
 _UNDEFINED = re.compile(rb"[\x00\x81\x8d\x8f\x90\x9d]")
 
@@ -24,12 +28,12 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
         opened: Opens its bytes.
 
     Raises:
-        InputError: The bytes are neither UTF-8 nor UTF-16 nor Windows-1252.
+        InputError: The bytes are of no known encoding.
     """
     with opened() as stream:
-        utf16 = _utf16(stream.peek(1024))
-        if utf16 is not None:
-            return utf16, "is in UTF-16, and is read so"
+        wide = _wide(stream.peek(1024))
+        if wide is not None:
+            return wide, f"is in {wide[:6].upper()}, and is read so"
         decoder = codecs.getincrementaldecoder("utf-8")()
         line, failed, undefined = 1, 0, 0
         while not (failed and undefined) and (block := stream.read(_BLOCK)):
@@ -42,6 +46,9 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
             failed = line
     if not failed:
         return "utf-8-sig", None
+    guessed = _guessed(opened)
+    if guessed is not None:
+        return guessed, f"line {failed:,} is not UTF-8, so that the file is read as {guessed}"
     if undefined:
         raise InputError(
             f"{name}: line {failed:,} is not UTF-8, and line {undefined:,} is not Windows-1252. Save the file as "
@@ -50,8 +57,24 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
     return "cp1252", f"line {failed:,} is not UTF-8, so that the file is read as Windows-1252"
 
 
-def _utf16(head: bytes) -> str | None:
-    """Returns the kind of UTF-16 by its byte order mark, or by the zeros in its first two letters, both ASCII."""
+def _guessed(opened: Callable[[], AbstractContextManager[BufferedReader]]) -> str | None:
+    """Returns the encoding of a text that is mostly not ASCII, if it is clear."""
+    from charset_normalizer import from_bytes
+
+    with opened() as stream:
+        sample = stream.read(_SAMPLE)
+    other = sum(map(len, _OTHER.findall(sample)))
+    if other < max(_LEAST_OTHER, _MOST_OTHER * len(sample)):
+        return None
+    # The last character may be cut: up to the end of a line.
+    best = from_bytes(sample[: sample.rfind(b"\n") + 1] or sample).best()
+    return best.encoding if best is not None else None
+
+
+def _wide(head: bytes) -> str | None:
+    """Returns UTF-32 or UTF-16 by its byte order mark, or UTF-16 by the zeros in its first two letters, both ASCII."""
+    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if len(head) < 2:

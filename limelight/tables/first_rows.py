@@ -14,9 +14,11 @@ from limelight.tables.packing import NO_ZIP
 from limelight.tables.read import Layout, read_rows, survey
 from limelight.tables.sources import Source, seekable
 from limelight.tables.table_start import FirstRows
-from limelight.tables.text_column import guess_text_column
+from limelight.tables.text_column import guess_text
 
 _BLOCK = 1 << 20
+# Rows that the column of the reviews is guessed from.
+_SAMPLE = 200
 
 
 def first_rows(source: Source, most: int, largest: int, longest: int, *, headless: bool = False) -> FirstRows:
@@ -49,7 +51,7 @@ def first_rows(source: Source, most: int, largest: int, longest: int, *, headles
             rows.append(list(row))
         if len(rows) >= most:
             break
-    return FirstRows(names, rows, found.rows, list(found.notes), guess_text_column(names))
+    return FirstRows(names, rows, found.rows, list(found.notes), guess_text(names, rows[:_SAMPLE]))
 
 
 def _check_size(source: Source, largest: int) -> None:

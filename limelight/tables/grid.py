@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from limelight.common.plain import plural
@@ -11,6 +11,41 @@ from limelight.errors import InputError
 
 # The number of a line or row, counted from 1, and its cells.
 Row = tuple[int, list[Any]]
+# The rows that a title is looked for in.
+_FIRST = 20
+
+
+def header_at(rows: Sequence[Sequence[Any]], *, of_cells: bool = False) -> int:
+    """Returns the place of the header among the first rows of a table: 0, or below lines of one cell that are titles.
+
+    A title has several words; below it are at least three rows, all of one width.
+
+    Args:
+        rows: The first rows.
+        of_cells: Whether they are of a workbook: there one word may be a title, and rows end at their last value.
+    """
+    filled = [[cell for cell in cells if cell not in ("", None)] for cells in rows]
+    place = next((place for place, cells in enumerate(filled) if len(cells) > 1), 0)
+    least = 3
+    if len(rows) - place < least or not (
+        of_cells or all(" " in str(cells[0]).strip() for cells in filled[:place] if cells)
+    ):
+        return 0
+    widths = {len(cells) for cells in rows[place:]}
+    fits = max(widths) <= len(rows[place]) if of_cells else len(widths) == 1
+    return place if fits else 0
+
+
+def without_titles(rows: Iterator[Row], say: list[str] | None = None, *, of_cells: bool = False) -> Iterator[Row]:
+    """Leaves out the lines above the header (see `header_at`); `say` receives a sentence about them."""
+    first = list(islice(rows, _FIRST))
+    place = header_at([cells for _, cells in first], of_cells=of_cells)
+    if place and say is not None:
+        title = next(str(cell).strip() for cell in first[0][1] if cell not in ("", None))
+        say.append(
+            f"begins with a title, {title[:40]!r}, which is left out; the columns are named on line {first[place][0]:,}"
+        )
+    return chain(first[place:], rows)
 
 
 def read_grid(

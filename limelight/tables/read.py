@@ -4,16 +4,17 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from limelight.common.plain import to_text
 from limelight.errors import InputError
 from limelight.tables.delimited import read_delimited
 from limelight.tables.encoding import find_encoding
-from limelight.tables.grid import Row, read_grid
-from limelight.tables.kinds import Kinds, conform, joint_type, to_table
+from limelight.tables.grid import Row, read_grid, without_titles
+from limelight.tables.kinds import Kinds, conform, joint_type, read_cells, to_table
 from limelight.tables.objects import Object, read_objects
 from limelight.tables.packing import too_little_memory
 from limelight.tables.parquet_file import MOST_CHARACTERS, open_parquet, read_parquet, rows_of_chunk
@@ -21,6 +22,8 @@ from limelight.tables.sources import ENDINGS, Kind, Source, seekable
 from limelight.tables.workbook import read_workbook
 
 T = TypeVar("T")
+# Rows that columns are guessed from, and the characters of a cell.
+_SAMPLE, _LONGEST = 200, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Survey:
         notes: Sentences on guessed properties: format, encoding, delimiter, header.
         layout: How cells become columns.
         encoding: The encoding of its text; empty for Parquet and workbooks.
+        sample: The first rows as texts, by which columns are guessed; long cells are cut.
     """
 
     source: Source
@@ -60,6 +64,7 @@ class Survey:
     notes: tuple[str, ...] = ()
     layout: Layout = Layout()
     encoding: str = ""
+    sample: tuple[dict[str, str], ...] = ()
 
 
 def survey(source: Source, layout: Layout = Layout()) -> Survey:
@@ -110,7 +115,21 @@ def _survey(source: Source, layout: Layout) -> Survey:
     if layout.headless:
         notes.append("is read as a file without a header, by the numbers of its columns")
     said = tuple(f"{source.name}: {note}." for note in notes)
-    return Survey(source, kind, schema, rows, said, layout, encoding)
+    found = Survey(source, kind, schema, rows, said, layout, encoding)
+    return replace(found, sample=tuple(_sample(found)))
+
+
+def _sample(found: Survey) -> Iterator[dict[str, str]]:
+    """Yields the first rows as texts."""
+    first = next(_chunks(found), None)
+    if first is None:
+        return
+    first = first.slice(0, _SAMPLE)
+    columns = [
+        ["" if cell is None else to_text(cell)[:_LONGEST] for cell in read_cells(column)] for column in first.columns
+    ]
+    for row in zip(*columns, strict=True):
+        yield dict(zip(first.column_names, row, strict=True))
 
 
 def _chunks(found: Survey) -> Iterator[pa.Table]:
@@ -212,7 +231,8 @@ def _text(found: Survey) -> Iterator[io.TextIOWrapper]:
             yield text
         except UnicodeDecodeError as error:
             raise InputError(
-                f"{found.source.name}: is not whole as UTF-16 ({error.reason}). Copy it again, or save it as UTF-8."
+                f"{found.source.name}: is not whole as {found.encoding[:6].upper()} ({error.reason}). Copy it again, "
+                "or save it as UTF-8."
             ) from error
 
 
@@ -233,11 +253,13 @@ def _grid(found: Survey, notes: list[str] | None = None) -> Iterator[tuple[list[
 def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
     if found.kind == "xlsx":
         with seekable(found.source) as stream:
-            yield read_workbook(stream, found.source.name, notes)
+            yield read_workbook(stream, found.source.name, notes, found.source.sheet)
     else:
         usual = "\t" if found.kind == "tsv" else ","
         with _text(found) as text:
-            yield read_delimited(text, found.source.name, usual, found.layout.quotes, notes)
+            rows = read_delimited(text, found.source.name, usual, found.layout.quotes, notes)
+            named = found.layout.names is not None or found.layout.headless
+            yield rows if named else without_titles(rows, notes)
 
 
 def _pieces(rows: Iterator[T], columns: int, cells: Callable[[T], Iterable[Any]]) -> Iterator[list[T]]:

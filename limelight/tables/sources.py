@@ -43,11 +43,13 @@ class Source:
         path: The file.
         name: Its name in messages; `-` for a pipe.
         member: The file inside it, for a .zip.
+        sheet: The name or the number of the sheet to read, for a workbook.
     """
 
     path: Path
     name: str
     member: str | None = None
+    sheet: str | None = None
 
     @property
     def ending(self) -> str:
@@ -60,7 +62,8 @@ class Source:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = "-" if self.name == "-" else self.path.name
         about: dict[str, str | int] = {"name": name, "size": self.path.stat().st_size, "sha256": digest}
-        return about if self.member is None else about | {"member": self.member}
+        inside = {"member": self.member, "sheet": self.sheet}
+        return about | {kind: each for kind, each in inside.items() if each is not None}
 
     def open(self) -> AbstractContextManager[BufferedReader]:
         """Opens the file to read its decompressed bytes. Raises `InputError` if it cannot be read, or is truncated."""
@@ -93,7 +96,7 @@ def find_sources(names: Sequence[str]) -> list[Source]:
 
     Args:
         names: Files, folders (all tables in them) and patterns such as `reviews/*.csv`; `FILE.zip::member=NAME` for one
-            of several tables in a .zip.
+            of several tables in a .zip, `FILE.xlsx::sheet=NAME` for a sheet of a workbook.
 
     Raises:
         InputError: The file does not exist, the folder has none, or its format is unknown.
@@ -123,13 +126,14 @@ def ending_of(name: str) -> str:
     return next((suffix for suffix in reversed(suffixes) if suffix not in PACKINGS), "")
 
 
-def source_of(path: Path, member: str | None = None, name: str | None = None) -> Source:
+def source_of(path: Path, member: str | None = None, name: str | None = None, sheet: str | None = None) -> Source:
     """Returns a file as a source.
 
     Args:
         path: The file.
         member: The table to read, if it is a .zip that holds several.
         name: Its name in messages; by default its path.
+        sheet: The name or the number of the sheet to read, if it is a workbook; by default the first that has a table.
 
     Raises:
         InputError: It is missing, a folder, empty, the manifest of `limelight score`, or a .zip without a table, or
@@ -151,7 +155,7 @@ def source_of(path: Path, member: str | None = None, name: str | None = None) ->
             f"{name}: describes the parts next to it, and has no reviews. Name {path.parent}, their folder."
         )
     packed = packing(path, name)
-    return Source(path, name, _member(path, name, member) if packed == ".zip" else None)
+    return Source(path, name, _member(path, name, member) if packed == ".zip" else None, sheet)
 
 
 @contextmanager
@@ -198,6 +202,9 @@ def _find(name: str) -> list[Source]:
     place, mark, member = name.rpartition("::member=")
     if mark:
         return [source_of(Path(place), member)]
+    place, mark, sheet = name.rpartition("::sheet=")
+    if mark:
+        return [source_of(Path(place), sheet=sheet)]
     path = Path(name)
     if path.is_dir():
         found = tables_in(path)

@@ -1,10 +1,8 @@
-"""Finds the column that holds the reviews.
-
-`tests/fixtures/text_column.json` defines the rule by examples; the page follows the same.
-"""
+"""Chooses the column that holds the reviews, and says why there is none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 import pyarrow as pa
 
@@ -16,21 +14,30 @@ from limelight.tables.kinds import is_text
 _NAMES = frozenset(" ".join(RULES["text_column"]["names"]).split())
 # The only column of a file has no header if its name has more words.
 _MOST_WORDS = RULES["text_column"]["most_words"]
+# Cells of reviews have so many words on average, and so many times as many as those of any other column.
+_LEAST_WORDS, _TIMES = 4.0, 2.0
 
 
-def guess_text_column(names: Sequence[str]) -> int | None:
-    """Returns the position of the only one of `names` that is typical of reviews, or None.
+def guess_text(names: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> int | None:
+    """Returns the position of the column of the texts, by its name, else by its cells; None if it is not clear.
 
     If a file has a single column it is that one, unless its name is itself a text, as in a file without a header.
     """
     called = [place for place, name in enumerate(names) if _is_typical(name)]
-    if not called and len(names) == 1 and len(names[0].split()) <= _MOST_WORDS:
-        return 0
-    return called[0] if len(called) == 1 else None
+    if len(called) == 1:
+        return called[0]
+    if not called and len(names) == 1:
+        return 0 if len(names[0].split()) <= _MOST_WORDS else None
+    some = called or list(range(len(names)))
+    words = {place: fmean(len(row[place].split()) for row in rows) if rows else 0.0 for place in some}
+    first, *others = sorted(some, key=lambda place: -words[place]) or [0]
+    if words.get(first, 0.0) < _LEAST_WORDS or any(words[first] < _TIMES * words[other] for other in others):
+        return None
+    return first
 
 
-def choose_text_column(schema: pa.Schema, wanted: str | None) -> str:
-    """Returns the `wanted` column, or the guessed one.
+def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[Mapping[str, str]] = ()) -> str:
+    """Returns the `wanted` column, or the one guessed by its name, or by its cells in the first rows, `sample`.
 
     Raises:
         InputError: There is no column, or not this one, it holds no text, or the guess is not clear.
@@ -49,7 +56,8 @@ def choose_text_column(schema: pa.Schema, wanted: str | None) -> str:
             f"The column {unread[0].name!r} holds {unread[0].type}, not text. Store it as text, or name the column of "
             f"the reviews with --text: {_listed(schema.names)}."
         )
-    place = guess_text_column(texts if len(schema) > 1 else schema.names)
+    rows = [[row.get(name, "") for name in texts] for row in sample]
+    place = guess_text(texts, rows) if len(schema) > 1 else guess_text(schema.names)
     if place is not None and texts:
         return texts[place]
     if typical:

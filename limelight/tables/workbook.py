@@ -1,4 +1,4 @@
-"""Reads the first sheet of a workbook of Excel (.xlsx), row by row.
+"""Reads a sheet of a workbook of Excel (.xlsx), row by row.
 
 A library that lays out the whole sheet first fails where two cells lie far apart, so the XML is read as it comes, and
 within Excel's own bounds.
@@ -11,13 +11,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import reduce
+from itertools import islice
 from typing import IO, Any
 from xml.parsers import expat
 
 from limelight.common.plain import to_text
 from limelight.errors import InputError
 from limelight.tables.cell_times import time_reader
-from limelight.tables.grid import Row
+from limelight.tables.grid import Row, without_titles
 
 # The last row and column of Excel (1,048,576 and XFD).
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
@@ -26,33 +27,39 @@ _MAX_CELL = 1 << 26
 # The longest tag in bytes, with its attributes.
 _MAX_TAG = 1 << 20
 _BLOCK = 1 << 16
+# A first sheet of fewer rows is a cover if another has so many times as many.
+_COVER, _LONGER = 20, 5
 _BROKEN = (KeyError, ValueError, IndexError, RuntimeError, OverflowError, EOFError, zlib.error, expat.ExpatError)
 _PLACE = re.compile(r"([A-Z]{1,9})[0-9]*")
 # ECMA-376, 22.9.2.19: a character that XML cannot hold, or that a program chose to write so.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_workbook(stream: IO[bytes], name: str, say: list[str] | None = None) -> Iterator[Row]:
+def read_workbook(
+    stream: IO[bytes], name: str, say: list[str] | None = None, sheet: str | None = None
+) -> Iterator[Row]:
     """Yields each row that has a value, with its number; formulas have the values that Excel has stored.
 
     Args:
         stream: The bytes of the file, which must be seekable.
         name: The name of the file in messages.
-        say: Receives a sentence if there are several sheets.
+        say: Receives a sentence if there are several sheets, and one is chosen.
+        sheet: The name or the number of the sheet; by default the first, unless it is a cover before a longer one.
 
     Raises:
-        InputError: It is not a workbook, or has a cell beyond the last row or column of Excel.
+        InputError: It is not a workbook, has not this sheet, or has a cell beyond the last row or column of Excel.
     """
     try:
         with zipfile.ZipFile(stream) as archive:
             book = _Workbook(archive)
-            if len(book.sheets) > 1 and say is not None:
+            place = book.place_of(sheet, name) if sheet is not None else book.longest()
+            if sheet is None and len(book.sheets) > 1 and say is not None:
                 say.append(
-                    f"has {len(book.sheets)} sheets; the first, {book.sheets[0][0]!r}, is read; to read another, put "
-                    "it first"
+                    f"has {len(book.sheets)} sheets, and {book.sheets[place][0]!r} is read; name another as in "
+                    f"{name}::sheet={book.sheets[place - 1][0]}"
                 )
             width = 0
-            for number, cells in book.rows():
+            for number, cells in without_titles(book.rows(place), say, of_cells=True):
                 # A row is as wide as the header; its last cells may be blank.
                 width = width or len(cells)
                 yield number, cells + [None] * (width - len(cells))
@@ -172,8 +179,25 @@ class _Workbook:
             if kind in readers and place in archive.namelist():
                 readers[kind](place)
 
-    def rows(self) -> Iterator[Row]:
-        """Yields each row of the first sheet that has a value: its number, and its cells up to the last value."""
+    def place_of(self, sheet: str, name: str) -> int:
+        """Returns the place of a sheet by its name, or by its number from 1. Raises `InputError`."""
+        names = [each for each, _ in self.sheets]
+        if sheet in names:
+            return names.index(sheet)
+        if sheet.isdecimal() and 0 < int(sheet) <= len(names):
+            return int(sheet) - 1
+        raise InputError(f"{name}: has no sheet {sheet!r}. Its sheets are {', '.join(names[:12])}.")
+
+    def longest(self) -> int:
+        """Returns the place of the sheet to read: the first, unless another is many times as long as it."""
+        if len(self.sheets) == 1:
+            return 0
+        lengths = [sum(1 for _ in islice(self.rows(place), _COVER * _LONGER)) for place in range(len(self.sheets))]
+        longest = lengths.index(max(lengths))
+        return longest if lengths[0] < _COVER and lengths[longest] >= _LONGER * lengths[0] else 0
+
+    def rows(self, place: int) -> Iterator[Row]:
+        """Yields each row of a sheet that has a value: its number, and its cells up to the last value."""
         found: list[tuple[int, list[tuple[int, Any]]]] = []
         number = column = 0
         kind, style, text = "n", 0, _Text()
@@ -182,12 +206,12 @@ class _Workbook:
         def start(name: str, about: dict[str, str]) -> None:
             nonlocal number, column, kind, style
             if name == "c":
-                place = about.get("r")
-                if place is None:
+                at = about.get("r")
+                if at is None:
                     column += 1
                 else:
-                    letters = place.rstrip("0123456789")
-                    column = columns.get(letters) or columns.setdefault(letters, _column(place))
+                    letters = at.rstrip("0123456789")
+                    column = columns.get(letters) or columns.setdefault(letters, _column(at))
                 if column > MOST_COLUMNS:
                     raise ValueError(
                         f"row {number:,} has a cell in column {column:,}; Excel's last is {MOST_COLUMNS:,}"
@@ -208,7 +232,7 @@ class _Workbook:
             elif found and (cell := self._value(kind, style, "".join(text))) is not None:
                 found[-1][1].append((column, cell))
 
-        with self._archive.open(self.sheets[0][1]) as sheet:
+        with self._archive.open(self.sheets[place][1]) as sheet:
             for _ in _read_xml(sheet, start, end):
                 # The last row of a block may go on in the next.
                 whole, found[:] = found[:-1], found[-1:]

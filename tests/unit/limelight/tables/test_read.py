@@ -107,7 +107,7 @@ FORMS: dict[str, tuple[bytes, str]] = {
     "literals.json": ("".join(f"{row}\n" for row in ROWS).encode(), "literals of Python"),
     "a.parquet": (as_parquet(), ""),
     "a.xlsx": (as_workbook(), ""),
-    "sheets.xlsx": (as_workbook(sheets=2), "has 2 sheets; the first, 'Sheet', is read"),
+    "sheets.xlsx": (as_workbook(sheets=2), "has 2 sheets, and 'Sheet' is read"),
     "excel-in-disguise.csv": (as_workbook(), "is .xlsx by its contents"),
     "parquet-in-disguise.csv": (as_parquet(), "is .parquet by its contents"),
     "a.parquet.gz": (gzip.compress(as_parquet()), ""),

@@ -12,7 +12,7 @@ from limelight.errors import InputError
 from limelight.tables.encoding import find_encoding
 from limelight.tables.first_rows import first_rows
 from limelight.tables.sources import source_of
-from limelight.tables.text_column import choose_text_column, guess_text_column
+from limelight.tables.text_column import choose_text_column, guess_text
 from limelight.tables.write import no_formula
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
@@ -44,7 +44,7 @@ def test_the_size_of_a_block_decides_nothing(block: int, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("case", cases("text_column.json"), ids=lambda case: case["name"])
 def test_the_column_of_the_reviews_is_guessed_as_the_page_guesses_it(case: dict) -> None:
-    assert guess_text_column(case["columns"]) == case["guess"]
+    assert guess_text(case["columns"]) == case["guess"]
 
 
 @pytest.mark.parametrize("case", cases("tables.json"), ids=lambda case: case["name"])

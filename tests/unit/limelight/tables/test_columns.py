@@ -1,0 +1,137 @@
+"""Columns of tables as people have them are found by what is in them."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pytest
+
+from limelight.errors import InputError
+from limelight.tables.first_rows import first_rows
+from limelight.tables.read import read_rows, survey
+from limelight.tables.sources import find_sources, source_of
+from limelight.tables.stars import stars_of
+from limelight.tables.text_column import choose_text_column, guess_text
+
+ROWS = [
+    ["17", "Sehr gute Suppe, gerne wieder hier", "★★★★★", "03.02.2026", "Ilm"],
+    ["18", "Das Zimmer war leider kalt und laut", "2 von 5", "14.02.2026", "Ulm"],
+    ["19", "Nie wieder, der Koffer kam zerbrochen an", "1,0", "1.3.2026", "Ilm"],
+]
+NAMES = ["Nr", "Bewertungstext", "Sterne", "Datum", "Filiale"]
+
+
+def as_workbook(**sheets: list[list[Any]]) -> bytes:
+    book, sink = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(sink)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "stars"),
+    [
+        *((cell, 4) for cell in ("4", 4, 4.0, "4,0", "4/5", "4 / 5", "4 von 5", "4 out of 5 stars", "4 Sterne", "4★")),
+        *((cell, 4) for cell in ("★★★★", "★★★★☆", "⭐⭐⭐⭐", "4.0 of 5.0")),
+        ("3,5", 3.5),
+        *((cell, None) for cell in ("", None, "good", "4/10", "★★ nice", "☆☆", "four")),
+    ],
+)
+def test_stars_are_read_as_people_write_them(cell: object, stars: float | None) -> None:
+    assert stars_of(cell) == stars
+
+
+def test_the_column_of_texts_is_guessed_by_its_cells() -> None:
+    assert guess_text(NAMES, ROWS) == 1
+    assert guess_text(["Nr", "text", "Sterne"], [["17", "gut", "a longer cell than the text has"]]) == 1
+
+
+def test_two_columns_of_texts_are_no_guess() -> None:
+    rows = [["the soup was cold today", "we came back late again"]] * 3
+    assert guess_text(["one", "two"], rows) is None
+    with pytest.raises(InputError, match="Cannot guess"):
+        choose_text_column(pa.schema([("one", pa.string()), ("two", pa.string())]), None, [{"one": "a b", "two": "c"}])
+
+
+def test_a_german_table_needs_no_option(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(";".join(row) for row in [NAMES, *ROWS]), encoding="utf-8")
+    found = survey(source_of(path))
+    assert choose_text_column(found.schema, None, found.sample) == "Bewertungstext"
+    assert first_rows(source_of(path), 10, 1 << 20, 1 << 20).text == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["Export vom 30.11.2026", "Export vom 30.11.2026;;", "Our reviews\n\nof the year 2026"]
+)
+def test_titles_above_the_header_are_left_out_and_that_is_said(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{title}\n\ntext;stars;shop\ngood;5;A\nbad;1;B\n", encoding="utf-8")
+    found = survey(source_of(path))
+    assert found.schema.names == ["text", "stars", "shop"]
+    assert found.rows == 2
+    assert any("title" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("text\ngood, nice\nbad, poor\n", "line 2 has 2 fields"),
+        ("text\ngood\nbad\nfine\n", None),
+        ("a title here\ntext;stars\ngood;5\n", None),
+    ],
+)
+def test_what_may_be_no_title_stays(tmp_path: Path, content: str, message: str | None) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(content, encoding="utf-8")
+    if message is None:
+        assert survey(source_of(path)).schema.names == [content.partition("\n")[0]]
+        return
+    with pytest.raises(InputError, match=message):
+        survey(source_of(path))
+
+
+COVER = [["Survey"], ["Made on", "30.11.2026"]]
+ANSWERS = [["answer", "shop"], *([f"the soup was fine {number}", "A"] for number in range(30))]
+
+
+def test_a_sheet_is_chosen_by_its_name_or_its_number_and_a_cover_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(as_workbook(Cover=COVER, Answers=ANSWERS))
+    found = survey(source_of(path))
+    assert found.rows == 30
+    assert any("Answers" in note for note in found.notes)
+    for sheet in ("Answers", "2"):
+        assert [source.sheet for source in find_sources([f"{path}::sheet={sheet}"])] == [sheet]
+        [table] = read_rows(survey(source_of(path, sheet=sheet)))
+        assert table.num_rows == 30
+    with pytest.raises(InputError, match=r"no sheet 'Other'. Its sheets are Cover, Answers"):
+        survey(source_of(path, sheet="Other"))
+
+
+def test_a_title_in_a_workbook_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(as_workbook(Answers=[["Survey"], *ANSWERS]))
+    found = survey(source_of(path))
+    assert (found.schema.names, found.rows) == (["answer", "shop"], 30)
+
+
+def test_a_small_file_that_unpacks_to_a_huge_line_is_refused_early(tmp_path: Path) -> None:
+    commas = tmp_path / "a.csv.gz"
+    commas.write_bytes(gzip.compress(b"text,stars\n" + b"," * 1_000_000 + b"\n"))
+    with pytest.raises(InputError, match=r"line 2 has more than .* columns"):
+        survey(source_of(commas))
+    line = tmp_path / "b.zip"
+    with zipfile.ZipFile(line, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("b.csv", "text\n" + "a" * ((1 << 26) + 10))
+    with pytest.raises(InputError, match=r"line 2 has more than .* characters"):
+        survey(source_of(line))
