@@ -70,7 +70,7 @@ async def answer_report(request: Request, query: ReportQuery) -> StreamingRespon
     async def lines() -> AsyncIterator[bytes]:
         read = {"rows": len(first["rows"]), "total": first["total"], "columns": first["columns"]}
         tell({**read, "notes": first["notes"]})
-        task = asyncio.create_task(registry.thread(model.name).call_long(work))
+        task = asyncio.create_task(registry.thread(model.name).call_long(request.state.client, work))
         task.add_done_callback(lambda _: events.put_nowait(None))
         try:
             while (event := await events.get()) is not None:
@@ -81,7 +81,9 @@ async def answer_report(request: Request, query: ReportQuery) -> StreamingRespon
             # A connection that closes ends the work.
             task.cancel()
 
-    return StreamingResponse(lines(), media_type="text/event-stream")
+    # A proxy hands each event on as it comes.
+    headers = {"X-Accel-Buffering": "no"}
+    return StreamingResponse(lines(), media_type="text/event-stream", headers=headers)
 
 
 def _told(error: BaseException) -> str:

@@ -29,6 +29,8 @@ from .shares import Shares
 _MAX_TEXTS, _MAX_CHARACTERS = 32, 65_536
 # Calls at a time, one of each client. They work for a while, and then wait until no text does, but not for ever.
 _CALLS, _TURN_S, _PATIENCE_S = 2, 0.002, 0.01
+# Reports that are made or wait, with their tables in memory.
+_MOST_REPORTS = 4
 # Decimals of a weight: more would show nothing more, and double the answer.
 _DECIMALS: int = RULES["decimals"]["weights"]
 
@@ -74,6 +76,7 @@ class ModelThread:
     def __init__(self, settings: Settings, metrics: Metrics):
         self._texts = Shares(settings.max_queue_characters, "characters wait for the model")
         self._work = Shares(settings.max_explained_characters, "characters are being explained")
+        self._reports = Shares(_MOST_REPORTS, "reports are made or wait for it")
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
         self._came: SimpleQueue[_Job | None] = SimpleQueue()
@@ -132,9 +135,16 @@ class ModelThread:
             self._work.give(client, work)
             self._metrics.queue_depth.dec()
 
-    async def call_long(self, function: Callable[[], Result]) -> Result:
-        """Returns `function()`, which takes up to minutes, one at a time; it gives way and ends as calls do."""
-        return await self._give_way(self._long, function)
+    async def call_long(self, client: str, function: Callable[[], Result]) -> Result:
+        """Returns `function()`, which takes up to minutes, one at a time; it gives way and ends as calls do.
+
+        Raises `AppError` if too many wait.
+        """
+        self._reports.take(client)
+        try:
+            return await self._give_way(self._long, function)
+        finally:
+            self._reports.give(client)
 
     async def _give_way(self, threads: ThreadPoolExecutor, function: Callable[[], Result]) -> Result:
         given_up, until = False, 0.0
