@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from limelight.drawing.heat import heat_of
+from limelight.drawing.heat import direction, heat_of
 from limelight.insights.summary import Summary, summarize
 from limelight.lenses.explained import Explained
 from limelight.prediction import Prediction
@@ -73,10 +73,11 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
     summary, lit = summarize(explained), explained.prediction
     levels = [level for _, row in heat_of(lit) for level in row]
     strength = {number: abs(phrase.value) for phrase in lit.phrases for number in range(phrase.start, phrase.end)}
+    way = direction(lit.labels, explained.asked.target.name)
     found = []
     for phrase in summary.phrases:
         signs = {level > 0 for number in phrase.tokens if (level := levels[number])}
-        if signs != {(phrase.value or 0) > 0}:
+        if signs != {way * (phrase.value or 0) > 0}:
             found.append(f"{phrase.text}: not lit as it is named")
     brightest = max(strength, key=lambda number: strength[number])
     if any(levels) and not any(brightest in phrase.tokens for phrase in summary.phrases):
