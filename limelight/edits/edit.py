@@ -197,7 +197,8 @@ class _Search:
             if swap.start == swap.stop:
                 pieces[number][0] = f"{swap.words} {pieces[number][0]}"
             elif swap.words:
-                pieces[number][0] = swap.words
+                pieces[number] = [swap.words, pieces[number + swap.stop - swap.start - 1][1]]
+                pieces[number + 1 : number + swap.stop - swap.start] = [["", ""]] * (swap.stop - swap.start - 1)
             else:
                 # "was not good" loses the space after "not"; "did" and "n't" have none between them.
                 space = pieces[number][1]

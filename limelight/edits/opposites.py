@@ -12,6 +12,7 @@ _VOWEL = re.compile(r"hour|honest|honor|heir|(?!uni|us[eu]|eur|one|once|util)[ae
 # Opposites of a word that are tried, the most natural ones.
 _OTHERS = 6
 _CONTENT = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_WHOLES = dict(pair.split(":") for pair in _CONTENT["around"]["wholes"].split())
 # Words that decide whether those around them may change, by name.
 _AROUND = {name: frozenset(words.split()) for name, words in _CONTENT["around"].items()}
 _BE, _DEGREES, _SUBJECTS, _AUXILIARIES = (_AROUND[name] for name in ("be", "degrees", "subjects", "auxiliaries"))
@@ -61,7 +62,9 @@ def find_swaps(tokens: Sequence[str], starts: Sequence[int]) -> Iterator[Swap]:
         if not named and not token[:1].isdigit():
             for words in _instead(word, before, after):
                 yield Swap(place, place + 1, _as_written(words, token))
-        if _loses_not(lower, place + 1):
+        if word == "n't" and before in _WHOLES and _AROUND["negated"].isdisjoint(lower[place + 2 : place + 7]):
+            yield Swap(place - 1, place + 1, _as_written(_WHOLES[before], tokens[place - 1]))
+        elif _loses_not(lower, place + 1):
             yield Swap(place, place + 1, "")
         elif (
             place > 1

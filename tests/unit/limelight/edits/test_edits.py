@@ -108,6 +108,7 @@ def test_labels_that_are_no_stars_refuse_a_number():
         ("It didn't work.\nReally.", {"n't": -3, "didn't": -3}, "It did work.\nReally."),
         ("Not good (at best).", {"not": -3}, "Good (at best)."),
         ("It was great!", {"not": 3}, "It was not great!"),
+        ("You can't love it, really.", {"can't": -3, "can": 1}, "You can love it, really."),
         ("It was  awful.", {"awful": -1, "good": 1}, "It was  good."),
         ("AWFUL staff!", {"awful": -1, "excellent": 1}, "EXCELLENT staff!"),
         ("I recommend it.", {"recommend": -1, "do": 2}, "I do not recommend it."),
