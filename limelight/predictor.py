@@ -2,7 +2,6 @@
 
 import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, cast
@@ -18,10 +17,10 @@ from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine,
 from limelight.errors import InvalidTextError, NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
-from limelight.lenses.explained import Explained, Findings
-from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, PhraseValues, Target, Unit
-from limelight.lenses.registry import DEFAULT, choose_lens, lenses_of
-from limelight.prediction import Phrase, Prediction, Region, weigh
+from limelight.lenses.explained import Explained, explain_reading
+from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, Target, Unit
+from limelight.lenses.registry import DEFAULT, lenses_of
+from limelight.prediction import Prediction, Region, weigh
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_texts
 from limelight.text.tokens import UNK_TOKEN_ID
@@ -177,36 +176,7 @@ class Predictor:
             PriorError: As for `predict`.
             InvalidTextError: As for `predict`.
         """
-        return self.explain_reading(self.read(text, without, prior), method, target)
-
-    def explain_reading(
-        self,
-        reading: Reading,
-        method: str | None = None,
-        target: str | None = None,
-        decimals: int | None = None,
-        budget: int | None = None,
-    ) -> Explained:
-        """Explains a text that was read, as `explain` does.
-
-        Weights are rounded to `decimals`, or exact. A lens evaluates at most `budget` parts.
-        """
-        lens = choose_lens(method, self.engine)
-        if target is None:
-            target = EXPECTED_STARS if self.stars else self.predict_readings([reading])[0].label
-        chosen = Target.choose(target, self.labels, self.stars, reading.prior)
-        asked = Asked.about(self.engine, reading, chosen, budget)
-        regions = asked.shown.regions
-        light = lens.run(asked)
-        base = light.phrases.base if light.phrases else None
-        prediction = replace(
-            self.describe([reading], [replace(light.shown, regions=regions)], decimals)[0],
-            explanation=lens.name,
-            unit=chosen.unit if light.signed else "share",
-            phrases=_number_phrases(asked, light.phrases, reading, decimals) if light.phrases else [],
-        )
-        findings = Findings(light.signed, asked.value, base)
-        return Explained(prediction, lens, asked, light, findings)
+        return explain_reading(self, self.read(text, without, prior), method, target)
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:
         """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""
@@ -396,20 +366,4 @@ def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None
             region.contribution if decimals is None else round(region.contribution, decimals),
         )
         for region in regions
-    ]
-
-
-def _number_phrases(asked: Asked, found: PhraseValues, reading: Reading, decimals: int | None) -> list[Phrase]:
-    """Returns the phrases with these values, and with the numbers of their tokens among all of the text."""
-    numbers = asked.numbers
-    starts = np.cumsum([0] + [len(sentence) for sentence in reading.document.sentences])
-    return [
-        Phrase(
-            numbers[run.start],
-            numbers[run.stop - 1] + 1,
-            int(np.searchsorted(starts, numbers[run.start], side="right")) - 1,
-            value if decimals is None else round(value, decimals),
-            without if decimals is None else round(without, decimals),
-        )
-        for run, value, without in zip(asked.phrases, found.values.tolist(), found.without.tolist(), strict=True)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from limelight.common.shipped import install_extra, script
 from limelight.drawing.html import headline
 from limelight.errors import LimelightError
+from limelight.lenses.explained import explain_reading
 from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
 
@@ -67,7 +68,7 @@ class HeatWidget(anywidget.AnyWidget):
 
     def _answer(self) -> None:
         reading = self._model.read(self.text, self.without)
-        explained = self._model.explain_reading(reading, self.lens)
+        explained = explain_reading(self._model, reading, self.lens)
         # Set last: the page draws when it arrives.
         self.verdict = headline(explained.prediction)
         self.answer = {**explained.prediction.to_dict(), "signed": explained.findings.signed}

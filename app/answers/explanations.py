@@ -10,7 +10,7 @@ from limelight.common.rules import RULES
 from limelight.insights.check import Check, check
 from limelight.insights.doubts import Doubt, find_doubts
 from limelight.insights.summary import Summary, summarize
-from limelight.lenses.explained import Findings
+from limelight.lenses.explained import Findings, explain_reading
 from limelight.lenses.registry import LENSES
 from limelight.predictor import Predictor, Prior
 
@@ -79,7 +79,7 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
 def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> dict[str, Any]:
     """Returns the fields of the answer that do not depend on the request."""
     reading = predictor.read(question.text, question.without, prior)
-    explained = predictor.explain_reading(reading, question.method, question.target, _DECIMALS, question.budget)
+    explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
     prediction = explained.prediction
     truncated = prediction.truncated
     if truncated and not question.truncate:

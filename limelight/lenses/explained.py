@@ -1,10 +1,18 @@
-"""A text whose answer a lens has explained."""
+"""Explains the answer to a text by a lens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.lenses.lens import Asked, Lens, Light
-from limelight.prediction import Prediction
+from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, Light, PhraseValues, Target
+from limelight.lenses.registry import choose_lens
+from limelight.prediction import Phrase, Prediction
+from limelight.text.reading import Reading
+
+if TYPE_CHECKING:
+    from limelight.predictor import Predictor
 
 
 @dataclass(frozen=True)
@@ -36,3 +44,54 @@ class Explained:
     asked: Asked
     light: Light
     findings: Findings
+
+
+def explain_reading(
+    predictor: "Predictor",
+    reading: Reading,
+    method: str | None = None,
+    target: str | None = None,
+    decimals: int | None = None,
+    budget: int | None = None,
+) -> Explained:
+    """Explains a text that was read (see `Predictor.explain`).
+
+    Args:
+        predictor: The model.
+        reading: The text.
+        method: The name of a lens.
+        target: The number that is explained.
+        decimals: Decimals of a weight; all by default.
+        budget: Largest number of parts that a lens evaluates.
+    """
+    lens = choose_lens(method, predictor.engine)
+    if target is None:
+        target = EXPECTED_STARS if predictor.stars else predictor.predict_readings([reading])[0].label
+    chosen = Target.choose(target, predictor.labels, predictor.stars, reading.prior)
+    asked = Asked.about(predictor.engine, reading, chosen, budget)
+    light = lens.run(asked)
+    shown = replace(light.shown, regions=asked.shown.regions)
+    prediction = replace(
+        predictor.describe([reading], [shown], decimals)[0],
+        explanation=lens.name,
+        unit=chosen.unit if light.signed else "share",
+        phrases=_number_phrases(asked, light.phrases, reading, decimals) if light.phrases else [],
+    )
+    base = light.phrases.base if light.phrases else None
+    return Explained(prediction, lens, asked, light, Findings(light.signed, asked.value, base))
+
+
+def _number_phrases(asked: Asked, found: PhraseValues, reading: Reading, decimals: int | None) -> list[Phrase]:
+    """Returns the phrases with these values, and with the numbers of their tokens among all of the text."""
+    numbers = asked.numbers
+    starts = np.cumsum([0] + [len(sentence) for sentence in reading.document.sentences])
+    return [
+        Phrase(
+            numbers[run.start],
+            numbers[run.stop - 1] + 1,
+            int(np.searchsorted(starts, numbers[run.start], side="right")) - 1,
+            value if decimals is None else round(value, decimals),
+            without if decimals is None else round(without, decimals),
+        )
+        for run, value, without in zip(asked.phrases, found.values.tolist(), found.without.tolist(), strict=True)
+    ]

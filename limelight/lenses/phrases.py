@@ -10,18 +10,20 @@ from limelight.common.rules import RULES
 from limelight.engines.engine import Bools, Int64
 from limelight.lenses.lens import Asked, Light, PhraseValues, Values, signed_light
 
-# Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take.
-_ALL, _FEW, _MOST = (RULES["views"][name] for name in ("all", "few", "most_parts"))
+# Parts that all views of a phrase take, and those without the halves; most parts of all phrases; most words to ask of.
+_ALL, _FEW, _MOST, _WORDS = (RULES["views"][name] for name in ("all", "few", "most_parts", "most_words"))
 _Ask = Callable[[Bools], Values]
 
 
 def phrases(asked: Asked) -> Light:
     """Returns the values of the phrases of `asked`, and of their words.
 
-    The words of a phrase sum to its value, and all phrases to the target less its value for no words.
+    Words sum to their phrase, phrases to the target less that for no words. Weak phrases of a long text share evenly.
     """
     found = phrase_values(asked)
-    return replace(signed_light(asked, word_values(asked, found, range(len(asked.phrases)))), phrases=found)
+    strongest = np.argsort(-np.abs(found.values), kind="stable")
+    shown = strongest[np.cumsum(np.bincount(asked.phrase_of)[strongest]) <= _WORDS]
+    return replace(signed_light(asked, word_values(asked, found, shown)), phrases=found)
 
 
 def phrase_values(asked: Asked) -> PhraseValues:
@@ -45,11 +47,10 @@ def phrase_values(asked: Asked) -> PhraseValues:
 
 
 def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
-    """Returns what each phrase adds to others: the mean of six views.
+    """Returns the mean of what each phrase adds to others.
 
-    To none, to the rest of its sentence, to those before it (as the text is read forwards, and backwards), to all
-    others, and, each twice, to two pairs of halves of the text. Bits of its key say in which halves a phrase is, so
-    that a change elsewhere moves it to no other. Without keys there are no halves.
+    To none, to the rest of its sentence, to those before it (read forwards, and backwards), to all others, and, twice
+    each, to two pairs of halves of the text, in which it is by bits of its key: no change elsewhere moves it.
     """
     count = len(sentence_of)
     one, before = np.eye(count, dtype=bool), np.tri(count, k=-1, dtype=bool)
@@ -64,11 +65,10 @@ def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
     base, whole = float(left[0, 0]), float(joined[1, 0])
     values = weights @ (joined - left) / weights.sum()
     sizes = np.abs(values) + 1e-12
-    # The rest of the whole change is shared by their sizes.
     return PhraseValues(base, whole, values + (whole - base - values.sum()) * sizes / sizes.sum(), left[1])
 
 
-def word_values(asked: Asked, found: PhraseValues, shown: Sequence[int]) -> Values:
+def word_values(asked: Asked, found: PhraseValues, shown: Sequence[int] | Int64) -> Values:
     """Returns what each token has of its phrase; the words of phrases that are not `shown` share it evenly."""
     own, tokens = np.ones(len(asked.texts)), np.flatnonzero(np.isin(asked.phrase_of, shown))
     if asked.budget is None or _ALL * len(asked.phrases) + 2 * len(tokens) <= asked.budget:

@@ -69,7 +69,7 @@ def made_up(name: str) -> list[str]:
 
 def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[str]:
     """Returns what the page would say of an answer that another part of it denies."""
-    explained = predictor.explain_reading(predictor.read(text))
+    explained = predictor.explain(text)
     summary, lit = summarize(explained), explained.prediction
     levels = [level for _, row in heat_of(lit) for level in row]
     strength = {number: abs(phrase.value) for phrase in lit.phrases for number in range(phrase.start, phrase.end)}

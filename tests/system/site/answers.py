@@ -10,7 +10,6 @@ import numpy as np
 
 from limelight.errors import EmptyTextError
 from limelight.insights.summary import summarize
-from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
 from tests.system.site.texts import hard_texts, reviews
 
@@ -57,7 +56,7 @@ def _answer(predictor: Predictor, text: str) -> dict[str, Any]:
 
 
 def _light(predictor: Predictor, text: str) -> dict[str, Any]:
-    explained = predictor.explain_reading(predictor.read(text), DEFAULT)
+    explained = predictor.explain(text)
     return {
         "value": explained.findings.value,
         "base": explained.findings.base,

@@ -25,6 +25,7 @@ from limelight.cli import main
 from limelight.drawing.html import headline
 from limelight.errors import EmptyTextError, InvalidTextError, ModelError
 from limelight.insights.summary import summarize
+from limelight.lenses.explained import explain_reading
 from limelight.lenses.lens import Lens, Light
 from limelight.predictor import Predictor
 
@@ -489,7 +490,7 @@ def test_a_small_budget_asks_for_few_texts_and_a_larger_one_goes_on() -> None:
     counts = []
     for budget in (16, 64, None):
         before = engine.texts
-        explained = model.explain_reading(reading, target="good", budget=budget)
+        explained = explain_reading(model, reading, target="good", budget=budget)
         counts.append(engine.texts - before)
         total = explained.findings.value - rule([""])[0][1]
         assert sum(explained.light.weights) == pytest.approx(total, abs=1e-5)
@@ -505,7 +506,7 @@ def test_a_budget_is_never_larger_than_the_time_that_is_left() -> None:
     model = limelight.wrap(rule, ["bad", "good"], seconds=1e-12)
     model.predict("A good kettle.")
     assert model.ask(model.read("A good lid."), model.lean(), 64).budget == model.engine.budget == 0
-    assert model.explain_reading(model.read("A good lid."), target="good", budget=64).findings.value > 0.5
+    assert explain_reading(model, model.read("A good lid."), target="good", budget=64).findings.value > 0.5
 
 
 def test_an_explanation_that_was_interrupted_continues_where_it_was() -> None:

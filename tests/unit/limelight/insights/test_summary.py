@@ -7,7 +7,7 @@ import pytest
 
 from limelight.insights.check import check
 from limelight.insights.summary import quoted, summarize
-from limelight.lenses.explained import Explained
+from limelight.lenses.explained import Explained, explain_reading
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
 from limelight.text.tokens import UNK_TOKEN
@@ -29,7 +29,7 @@ def explain(
     """Explains a text by an engine that adds up the values of words."""
     counting = Predictor("counting", predictor.engine, predictor.preprocessor, predictor.labels, predictor.stars)
     counting.engine = WordCounter(predictor, worth)
-    return counting.explain_reading(counting.read(text, without), method)
+    return explain_reading(counting, counting.read(text, without), method)
 
 
 def names(explained: Explained) -> list[str]:
@@ -96,7 +96,7 @@ def test_another_number_than_the_answer_stays_in_the_pieces(predictor: Predictor
 
 def test_what_is_said_without_phrases_is_what_striking_them_out_shows(predictor: Predictor) -> None:
     text = "We loved the film. The ending, though, was slow and a little boring. The start was fine."
-    found = summarize(predictor.explain_reading(predictor.read(text), "phrases"))
+    found = summarize(explain_reading(predictor, predictor.read(text), "phrases"))
     for phrase in found.phrases:
         side = [other.tokens for other in found.phrases if (other.value > 0) == (phrase.value > 0)]
         struck = predictor.predict(text, without=[number for tokens in side for number in tokens])
@@ -150,7 +150,7 @@ def test_a_phrase_leaves_struck_words_out_of_its_quotation(predictor: Predictor)
 
 
 def test_another_lens_names_its_brightest_phrases_without_values(predictor: Predictor) -> None:
-    found = summarize(predictor.explain_reading(predictor.read("We loved the film. It was slow."), "attention"))
+    found = summarize(explain_reading(predictor, predictor.read("We loved the film. It was slow."), "attention"))
     assert found.phrases
     assert all(phrase.value is None and phrase.without is None for phrase in found.phrases)
 
@@ -210,7 +210,7 @@ def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predic
 
 @pytest.mark.parametrize(("label", "said"), [("HUM", "HUM"), ("positive", "Positive")])
 def test_a_label_keeps_the_case_it_has(predictor: Predictor, label: str, said: str) -> None:
-    explained = predictor.explain_reading(predictor.read("Who made the film?"), "phrases", "1")
+    explained = explain_reading(predictor, predictor.read("Who made the film?"), "phrases", "1")
     target = replace(explained.asked.target, name=label)
     prediction = replace(explained.prediction, expected_stars=None, undecided=False)
     found = summarize(replace(explained, asked=replace(explained.asked, target=target), prediction=prediction))
