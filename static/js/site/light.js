@@ -8,8 +8,8 @@
 import rules from "../rules.js";
 import { crc32, range, sum } from "./arithmetic.js";
 
-// Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take.
-const { all: ALL, few: FEW, most_parts: MOST } = rules.views;
+// Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take; most words.
+const { all: ALL, few: FEW, most_parts: MOST, most_words: WORDS } = rules.views;
 
 /**
  * @typedef {{base: number, whole: number, values: number[], without: number[]}} PhraseValues the number that is explained for no
@@ -70,15 +70,26 @@ async function view(ask, sentences, keys) {
 
 /** @param {Asked} asked @param {PhraseValues} found @returns {Promise<number[]>} what each word adds to the value of its phrase */
 export async function wordValues(asked, found) {
-  const { own } = await ends((parts) => asked.ask(parts), range(asked.phraseOf.length), found);
-  return share(found.values, own, asked.phraseOf);
+  const { phraseOf } = asked;
+  const sizes = found.values.map(() => 0);
+  for (const phrase of phraseOf) sizes[phrase]++;
+  // Of a long text, words of the strongest phrases.
+  const shown = new Set();
+  let words = 0;
+  const strongest = range(sizes.length).sort((one, other) => Math.abs(found.values[other]) - Math.abs(found.values[one]));
+  for (const phrase of strongest) if ((words += sizes[phrase]) <= WORDS) shown.add(phrase);
+  const chosen = range(phraseOf.length).filter((word) => shown.has(phraseOf[word]));
+  const measured = (await ends((parts) => asked.ask(parts), chosen, found, range(phraseOf.length))).own;
+  const own = phraseOf.map(() => 1);
+  chosen.forEach((word, place) => (own[word] = measured[place]));
+  return share(found.values, own, phraseOf);
 }
 
-/** @param {Ask} ask @param {number[]} all @param {PhraseValues} found @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
-async function ends(ask, all, { base, whole }) {
-  const found = await ask([...all.map((one) => [one]), ...all.map((one) => all.filter((other) => other !== one))]);
-  const without = found.slice(all.length);
-  return { own: all.map((one) => (found[one] - base + whole - without[one]) / 2), without };
+/** @param {Ask} ask @param {number[]} chosen @param {PhraseValues} found @param {number[]} [all] of which they are chosen @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
+async function ends(ask, chosen, { base, whole }, all = chosen) {
+  const found = await ask([...chosen.map((one) => [one]), ...chosen.map((one) => all.filter((other) => other !== one))]);
+  const without = found.slice(chosen.length);
+  return { own: chosen.map((_, place) => (found[place] - base + whole - without[place]) / 2), without };
 }
 
 /** Shares values among their parts: no part has more of it than its own, scaled. @param {number[]} values @param {number[]} own @param {number[]} owner of each part @returns {number[]} */
