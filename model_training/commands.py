@@ -28,7 +28,7 @@ def train(
 
     Args:
         rows: Files of rows to learn from: .csv, .tsv, .json, .jsonl, .parquet or .xlsx, packed or not; folders of them;
-            patterns in quotation marks; https://…; hf://DATASET[/CONFIG][:SPLIT]. Or one folder that prepare wrote. Or
+            patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. Or one folder that prepare wrote. Or
             an .npz of images with x_train, y_train, x_test and y_test.
         out: The weights directory to write.
         columns: The columns that hold the parts of a review.

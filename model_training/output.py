@@ -2,14 +2,13 @@
 
 import fcntl
 import os
-import resource
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import join
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 
 from limelight.common.plain import plural
 
@@ -73,23 +72,12 @@ def claim_space(folder: Path, needed: int) -> None:
 
     HDF5 ends the process if a write fails, so this is checked before.
     """
-    place = _there(folder)
-    free = shutil.disk_usage(place).free
+    free = shutil.disk_usage(_there(folder)).free
     if free < needed:
         raise SettingsError(
             f"{folder}: needs {size(needed)} of disk, and {size(free)} are free. Make room, or name a folder "
             "on another disk."
         )
-    # Free space may be out of reach: there are quotas, limits and reserves.
-    if hasattr(os, "posix_fallocate") and needed:
-        try:
-            with TemporaryFile(dir=place) as file:
-                os.posix_fallocate(file.fileno(), 0, needed)
-        except OSError as error:
-            raise SettingsError(
-                f"{folder}: needs {size(needed)} of disk, and cannot reserve them ({error.strerror}). Make room, or "
-                "name a folder on another disk."
-            ) from error
 
 
 @contextmanager
@@ -148,12 +136,6 @@ def put(new: Path, out: Path) -> None:
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as work:
         out.rename(Path(work) / "old")
         new.rename(out)
-
-
-def peak_memory() -> int:
-    """Returns the peak memory of this process in bytes."""
-    # Kilobytes on Linux, bytes on macOS.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def duration(seconds: float) -> str:

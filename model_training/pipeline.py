@@ -9,26 +9,30 @@ from functools import partial
 from glob import glob
 from pathlib import Path
 from shlex import quote
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from limelight.common.shipped import find_weights, weights_dir
 from limelight.text.preprocessor import Preprocessor
-from limelight.weights import CONFIG, TOKENIZER
+from limelight.weights import CONFIG, TOKENIZER, read_json
 
 from .data.config import Columns, PrepareConfig, TableOptions
 from .data.prepare import DATA, PreparedData, prepare
-from .data.presets import is_ordinal
 from .errors import SettingsError
 from .markdown import section
 from .output import claim_folder, claim_place, command, replaced
 from .reports.config import About, MeasuringOptions
 from .training.config import NOTHING, AnyTrainConfig, RunOptions, TextConfig
 
+if TYPE_CHECKING:
+    from .evaluation.linear import Baseline
+
 # The shipped weights that texts in this language start from.
 _SHIPPED, _LANGUAGE = "han", "en"
 # The file of a cache that tells what it was made of.
 _MADE_OF = "made-of.json"
 _TEST_SHARE = 0.1
+# The network for labels that single words and phrases decide.
+_COUNTS = "kim_cnn"
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,20 @@ def make(job: Job) -> list[str]:
     claim_folder(job.out, job.options.force or job.options.resume, CONFIG)
     claim_place(job.run, "--run")
     data = _prepared(job)
-    if isinstance(job.config, TextConfig):
-        job = replace(job, config=_started(job.config, PreparedData.load(data)))
+    config = job.config
+    if isinstance(config, TextConfig):
+        config = _started(config, PreparedData.load(data))
+    linear = _baseline(config, data)
+    if isinstance(config, TextConfig):
+        config = _chosen(config, data, float(linear.right["dev"].mean()))
+    job = replace(job, config=config)
     trained = job.run / "weights"
     shutil.rmtree(trained, ignore_errors=True)
     if not _train(job, data, trained):
         return []
     with replaced(job.out) as written:
         shutil.copytree(trained, written)
-        lines = [*measure(data, written), *_compare(job, data, written)]
+        lines = [*measure(data, written), *_compare(job, data, written, linear)]
         from .reports.card import write_card
 
         write_card(written, About(title=job.out.name))
@@ -109,7 +118,7 @@ def _prepared(job: Job) -> Path:
         job.columns,
         PrepareConfig(test_share=_TEST_SHARE, seed=job.config.seed),
         label_names=table.label_names,
-        ordinal=table.ordinal or is_ordinal(job.columns),
+        ordinal=table.ordinal,
         start=known,
         only_in=_LANGUAGE if about["start"] == _SHIPPED else None,
         force=(cache / DATA).is_file(),
@@ -151,6 +160,33 @@ def _started(config: TextConfig, prepared: PreparedData) -> TextConfig:
     return config
 
 
+def _baseline(config: AnyTrainConfig, data: Path) -> "Baseline":
+    from .evaluation.linear import measure_pixels, measure_tfidf
+
+    if isinstance(config, TextConfig):
+        found = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
+    else:
+        found = measure_pixels(data, config.seed)
+    print(f"{found.name}, from {found.rows:,} rows: {found.right['dev'].mean():.1%} of dev", flush=True)
+    return found
+
+
+def _chosen(config: TextConfig, data: Path, linear: float) -> TextConfig:
+    """Returns the settings with a network: that of the weights to start from if their encoders see what labels mean.
+
+    These do if a linear model on their document vectors is better than one that counts words; otherwise only their word
+    vectors help.
+    """
+    from .evaluation.linear import measure_vectors
+
+    if config.network != "auto" or config.start is None:
+        return config
+    accuracy = measure_vectors(data, find_weights(config.start))
+    network = read_json(find_weights(config.start) / CONFIG)["network"] if accuracy > linear else _COUNTS
+    print(f"a linear model on the vectors of {config.start}: {accuracy:.1%} of dev, so the network is {network}")
+    return config.named(network)
+
+
 def _train(job: Job, data: Path, trained: Path) -> dict[str, Any]:
     from .training.cluster import Launch, train_on_ray
     from .training.train import train
@@ -174,7 +210,7 @@ def _train(job: Job, data: Path, trained: Path) -> dict[str, Any]:
         ) from None
 
 
-def _compare(job: Job, data: Path, weights: Path) -> list[str]:
+def _compare(job: Job, data: Path, weights: Path, linear: "Baseline") -> list[str]:
     """Scores dev, and test once, next to the linear baseline."""
     from .evaluation.evaluate import add_scores, read_answers
     from .evaluation.scores import score
@@ -189,4 +225,4 @@ def _compare(job: Job, data: Path, weights: Path) -> list[str]:
         found, labels = read_answers(data, weights, pretrained, split, where)
         add_scores(weights, score(found, labels, pretrained.config.stars, split, where or "all rows"))
         right[split] = found.argmax(axis=1) == labels
-    return verdict(data, weights, job.config, right)
+    return verdict(weights, job.config, linear, right)

@@ -149,7 +149,7 @@ class Batches:
             alike = f" of {len({(len(batch), self._shape(batch)) for batch in self.positions})} shapes"
         return (
             f"{plural(len(self.corpus), 'row')} in {plural(len(self), 'batch', 'batches')}{alike}; {self.fill():.1%} "
-            f"of the cells are words, {self.random_fill():.1%} in batches drawn at random"
+            "of the cells are words"
         )
 
     def fill(self, batches: int = 200) -> float:
@@ -162,20 +162,6 @@ class Batches:
             arrays = inputs["sentences"] if isinstance(inputs, dict) else [inputs]
             cells += sum(array.size for array in arrays)
             real += sum(int(np.count_nonzero(array)) for array in arrays)
-        return real / cells
-
-    def random_fill(self, batches: int = 200) -> float:
-        """Returns what `fill` would be if documents shared batches by chance and each batch were one padded block."""
-        random, count = np.random.default_rng(1), max(round(np.mean([len(batch) for batch in self.positions])), 1)
-        cells = real = 0
-        for _ in range(batches):
-            rows = random.integers(len(self.corpus), size=count)
-            tokens, sentence_lengths, document_lengths = self.corpus.take(rows)
-            width = int(self.corpus.token_counts[rows].max())
-            if self.by_sentence:
-                width = int(document_lengths.max()) * int(sentence_lengths.max())
-            cells += count * width
-            real += len(tokens)
         return real / cells
 
 

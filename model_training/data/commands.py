@@ -39,7 +39,7 @@ def prepare(
 
     Args:
         train: Files of training rows: .csv, .tsv, .json, .jsonl, .parquet or .xlsx, packed or not; folders of them;
-            patterns in quotation marks; https://…; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
+            patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
             names, write FILE::text=body,label=stars.
         out: The folder to write.
         dev: Files of dev rows, on which the best epoch is chosen; by default a share of train.
@@ -57,10 +57,8 @@ def prepare(
     from limelight.text.preprocessor import Preprocessor
 
     from .prepare import prepare as run
-    from .presets import is_ordinal
 
     _check_all_is_read(config, dev, tokenizer)
-    ordinal = ordinal or is_ordinal(columns)
     preprocessor = None
     if tokenizer is not None:
         preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)

@@ -1,18 +1,12 @@
 """Settings: the columns that hold the parts of a review, and how reviews become ids. Imports nothing heavy."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from tyro.conf import arg
 
 from limelight.common.ranges import SEED, SHARE, Range, check_ranges
 from limelight.errors import SettingsError
-
-# The well-known corpora of `model_training.data.presets`.
-PresetName = Literal[
-    "amazon_review_full", "yelp_review_full", "yelp_open", "amazon_2018", "imdb", "ag_news", "yahoo_answers"
-]
-
 
 # A tenth of the rows chooses the epoch; of few rows up to a fifth, so that chance does not choose it.
 _DEV_SHARE, _DEV_ROWS, _MOST_DEV = 0.1, 500, 0.2
@@ -32,7 +26,6 @@ class Columns:
         escapes: Whether a backslash and an n in text and title mean a line break, and a backslash and a quotation mark
             mean that mark.
         quotes: A field of CSV or TSV may be quoted; with `--no-quotes` every quotation mark is text.
-        preset: A well-known corpus, whose file format sets the other options; options that are given take precedence.
     """
 
     text: str = "text"
@@ -43,7 +36,6 @@ class Columns:
     html: bool = False
     escapes: bool = False
     quotes: Annotated[bool, arg(help_behavior_hint="")] = True
-    preset: PresetName | None = None
 
     def __post_init__(self) -> None:
         for option, name in (("--title", self.title), ("--label", self.label)):

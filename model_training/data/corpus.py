@@ -58,7 +58,7 @@ class Corpus:
                 f"{directory}: has no {split} split, only {there or 'others'}. "
                 f"Give `prepare` the option --{split}, or choose another split."
             )
-        table = datasets.load_from_disk(str(directory / split))
+        table = read_split(directory / split)
         self._table = table
         self.rows = np.arange(len(table))
         if where is not None:
@@ -172,6 +172,12 @@ class Corpus:
         tokens = table.column("token_ids").combine_chunks().flatten().to_numpy()
         sentence_lengths = table.column("sentence_lengths").combine_chunks().flatten().to_numpy()
         return tokens, sentence_lengths, self.sentence_counts[positions]
+
+
+def read_split(folder: Path) -> datasets.Dataset:
+    """Returns the rows of a split, memory-mapped."""
+    parts = sorted(folder.glob("*.arrow"))
+    return datasets.concatenate_datasets([datasets.Dataset.from_file(str(part)) for part in parts])
 
 
 def rows_where(where: str, column_of: Callable[[str], Any], option: str = "--where") -> NDArray[np.int64]:

@@ -1,7 +1,6 @@
 """Turns texts into ids, shard by shard; a resumed run skips finished shards and produces the same bytes."""
 
 import hashlib
-import json
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -97,8 +96,6 @@ class Encoder:
         about = _hash(preprocessor.fingerprint, limit, sorted(numbers.items()))
         keys = [_key(shard) for shard in _shards(reviews)]
         parts = [folder / f"{number:05d}-{_hash(key, about)}.arrow" for number, key in enumerate(keys)]
-        if _is_finished(folder, parts):
-            return
         encoding = Encoding(tokenizer, max_tokens, limit, numbers, schema, _TABLE_ROWS)
 
         def jobs() -> Iterator[tuple[bytes, Path, Path, Encoding]]:
@@ -108,7 +105,8 @@ class Encoder:
 
         for _ in self.pool(write_ids, jobs()):
             pass
-        _finish(folder, parts, datasets.Features.from_arrow_schema(schema))
+        for other in set(folder.iterdir()) - set(parts):
+            other.unlink()
 
     def clear(self, splits: Collection[str]) -> None:
         """Removes all but the vocabulary and the folders of `splits`."""
@@ -145,33 +143,3 @@ def _key(shard: pa.Table) -> str:
 
 def _hash(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
-
-
-def _is_finished(folder: Path, parts: list[Path]) -> bool:
-    """Returns whether `_finish` has completed for these parts."""
-    state = folder / "state.json"
-    return state.exists() and json.loads(state.read_text(encoding="utf-8"))["_fingerprint"] == _fingerprint(parts)
-
-
-def _fingerprint(parts: list[Path]) -> str:
-    return _hash([part.name for part in parts])
-
-
-def _finish(folder: Path, parts: list[Path], features: datasets.Features) -> None:
-    """Turns a folder of parts into a data set that `datasets` loads from disk."""
-    for other in set(folder.iterdir()) - set(parts):
-        other.unlink()
-    names = [f"data-{number:05d}-of-{len(parts):05d}.arrow" for number in range(len(parts))]
-    for part, name in zip(parts, names, strict=True):
-        part.rename(folder / name)
-    datasets.DatasetInfo(features=features).write_to_directory(str(folder))
-    state: dict[str, object] = {
-        "_data_files": [{"filename": name} for name in names],
-        "_fingerprint": _fingerprint(parts),
-        **dict.fromkeys(("_format_columns", "_format_type", "_split")),
-        "_format_kwargs": {},
-        "_output_all_columns": False,
-    }
-    partial = folder / "state.partial"
-    partial.write_text(json.dumps(state, indent=2), encoding="utf-8")
-    partial.rename(folder / "state.json")

@@ -21,7 +21,6 @@ from limelight.text.sentences import join_title
 from ..errors import DataError, SettingsError, shorten
 from .config import Columns
 from .corpus import rows_where
-from .presets import PRESETS
 from .sources import Source, find_sources
 
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -37,7 +36,7 @@ def read_reviews(
     """Returns a memory-mapped data set with the fields `text`, `label` (as strings) and the kept columns.
 
     Args:
-        files: Files, folders, patterns, addresses or names on the hub: see `find_sources`.
+        files: Files, folders, patterns or names on the hub: see `find_sources`.
         columns: The columns that hold the parts of a review.
         cache: A folder for the rows that were read.
         skipped: Filled, for each file, with the number of rows left out because they have no text or no label.
@@ -51,7 +50,7 @@ def read_reviews(
     datasets.disable_progress_bars()
     cache.mkdir(parents=True, exist_ok=True)
     tables = []
-    for source in [source for file in files for source in find_sources(file, columns, cache)]:
+    for source in [source for file in files for source in find_sources(file, columns)]:
         table, rows = _read(source, cache)
         if not rows:
             raise DataError(f"{source.name}: has no rows. Give a file with a row for each review, or leave it out.")
@@ -124,7 +123,7 @@ def check_classes(reviews: datasets.Dataset) -> None:
 
 def has_label(file: str | Path, label: str, columns: Columns, cache: Path) -> bool:
     """Returns whether `file`, which `read_reviews` can read, has a row with this label."""
-    return any(label in _read(source, cache)[0].unique("label") for source in find_sources(file, columns, cache))
+    return any(label in _read(source, cache)[0].unique("label") for source in find_sources(file, columns))
 
 
 def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
@@ -173,13 +172,11 @@ def _tidy(rows: Iterable[list[Any]], columns: Columns) -> Iterator[tuple[str, ..
     title = None if columns.title is None else wanted.index(columns.title)
     label = None if columns.label is None else wanted.index(columns.label)
     kept = [wanted.index(name) for name in columns.kept.values()]
-    names = {} if columns.preset is None else PRESETS[columns.preset].labels
     for row in rows:
         text = "\n\n".join(filter(str.strip, (_text(row[part], columns) for part in parts)))
         name: str | None = ""
         if label is not None:
             name = _label_name(row[label])
-            name = None if name is None else names.get(name, name)
         if text and name is not None:
             headline = None if title is None else _text(row[title], columns)
             others = ("" if row[place] is None else to_text(row[place]) for place in kept)

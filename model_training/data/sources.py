@@ -10,11 +10,9 @@ from limelight.tables.sources import ENDINGS, tables_in, tables_like
 
 from ..errors import DataError, SettingsError
 from .config import Columns
-from .downloads import download
-from .presets import with_preset
 from .rows import read_hub, read_table
 
-_SETTINGS = ("text", "label", "title", "columns", "preset", "member")
+_SETTINGS = ("text", "label", "title", "columns", "member")
 
 
 @dataclass(frozen=True)
@@ -45,23 +43,22 @@ class Source:
         return read_table(self.path, self.columns, self.member)
 
 
-def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[Source]:
+def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
     """Returns the tables that `argument` names, sorted by name.
 
     Args:
         argument: A file; a folder of tables, or of one folder per class with one .txt per text; a pattern such as
-            `reviews/*.csv`; `https://…`; or `hf://DATASET[/CONFIG][:SPLIT]`. Append `::text=body,label=stars` to name
+            `reviews/*.csv`; or `hf://DATASET[/CONFIG][:SPLIT]`. Append `::text=body,label=stars` to name
             the columns of this argument.
         columns: The columns that hold the parts of a review, unless the argument names others.
-        cache: A folder for downloads.
 
     Raises:
         SettingsError: The part after `::` has another form.
-        DataError: The file does not exist, or is a pipe, or the folder is empty; or see `download`.
+        DataError: The file does not exist, or is a pipe or an address, or the folder is empty.
     """
     place, settings = _parse(str(argument))
     member = settings.pop("member", None)
-    columns = with_preset(_own(columns, settings, str(argument)))
+    columns = _own(columns, settings, str(argument))
     if not place:
         raise DataError("The name of an input is empty. Name a file, a folder or a pattern; . is this folder.")
     if place == "-":
@@ -69,7 +66,7 @@ def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[So
     if place.startswith("hf://"):
         return [Source(place, None, columns, hub=place.removeprefix("hf://"))]
     if "://" in place:
-        return [Source(place.split("?")[0], download(place, cache), columns, member)]
+        raise DataError(f"{place}: is an address. Fetch the file, and name it.")
     paths = [Path(place)]
     if paths[0].is_dir():
         paths = _inside(paths[0])
@@ -86,7 +83,7 @@ def find_sources(argument: str | Path, columns: Columns, cache: Path) -> list[So
 def source_name(argument: str | Path) -> str:
     """Returns the last part of the name of an argument, without its settings, for the model card."""
     place = _parse(str(argument))[0]
-    return place.removeprefix("hf://") if place.startswith("hf://") else Path(place.split("?")[0]).name
+    return place.removeprefix("hf://") if place.startswith("hf://") else Path(place).name
 
 
 def _parse(argument: str) -> tuple[str, dict[str, str]]:

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.predictor import Predictor
 from limelight.weights import METADATA, read_json
 
 from ..data.batches import Batches
@@ -16,9 +17,11 @@ from ..data.images import ImageBatches, ImageData
 from ..data.prepare import PreparedData
 from ..errors import DataError, SettingsError
 from ..networks.compiled import compiled
-from ..networks.pretrained import Network, Pretrained, load_pretrained, write_metadata
+from ..networks.pretrained import Pretrained, load_pretrained, write_metadata
 from .scores import Scores, score
 
+# Documents that are read at a time.
+_BATCH = 64
 # Batches, true labels in the order of the rows, and the stars that they stand for.
 Rows = tuple[Batches | ImageBatches, NDArray[np.int32], list[float] | None]
 
@@ -63,8 +66,26 @@ def read_answers(
     data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """Returns the answers of a network to rows, `<float32>[rows, labels]`, and the true labels `<int32>[rows]`."""
+    if pretrained.config.network_config.get("hierarchical", pretrained.config.reads_text):
+        prepared_for(pretrained, weights, data)
+        corpus = Corpus(data, split, where)
+        return read_corpus(Predictor.of(pretrained), corpus)[0], corpus.labels
+    # Images, and documents as one sentence, which are not for use.
     batches, labels, _ = read_rows(data, weights, pretrained, split, where)
     return predict(compiled(pretrained.model), batches), labels
+
+
+def read_corpus(predictor: Predictor, corpus: Corpus) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Returns answers `<float32>[rows, labels]` and document vectors `<float32>[rows, features]`, as they are served.
+
+    Tracing a HAN in Keras takes longer than reading some thousand documents so.
+    """
+    order = np.argsort(corpus.token_counts, kind="stable")
+    batches = (order[first : first + _BATCH] for first in range(0, len(order), _BATCH))
+    found = [predictor.engine.answers(list(corpus.documents(rows))) for rows in batches]
+    places = np.argsort(order)
+    probabilities, vectors = (np.concatenate([each[kind] for each in found])[places] for kind in (0, 1))
+    return probabilities, vectors
 
 
 def add_scores(weights: Path, scores: Scores) -> None:
@@ -112,10 +133,3 @@ def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where
         )
     rows = images.splits[split]
     return ImageBatches(rows, len(images.labels), 256), rows.labels, None
-
-
-def document_vectors(pretrained: Pretrained, model: Network, corpus: Corpus) -> NDArray[np.float32]:
-    """Returns `<float32>[reviews, features]` from `model`, which has the config of `pretrained`."""
-    boundaries = pretrained.metadata.get("bucket_boundaries", [pretrained.config.max_sentence_tokens])
-    batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries)
-    return predict(compiled(model.document_vectors), batches)

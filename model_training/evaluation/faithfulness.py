@@ -15,12 +15,10 @@ from limelight.lenses.lens import Asked, Target
 from limelight.lenses.registry import lenses_of
 from limelight.predictor import Predictor
 
-from ..data.batches import Batches
 from ..data.corpus import Corpus
-from ..networks.compiled import compiled
 from ..networks.han import HAN
 from ..networks.pretrained import Pretrained, build, load_pretrained, write_metadata
-from .evaluate import predict, prepared_for
+from .evaluate import prepared_for, read_corpus
 from .scores import score
 
 RANDOM = "random"
@@ -41,7 +39,7 @@ def measure(
         DataError: The rows were not prepared with the vocabulary of these weights.
     """
     pretrained = load_pretrained(weights)
-    prepared = prepared_for(pretrained, weights, data)
+    prepared_for(pretrained, weights, data)
     corpus = Corpus(data, split, where)
     predictor = Predictor.of(pretrained)
     rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
@@ -57,8 +55,7 @@ def measure(
         "shuffled": _compare_with_shuffled(pretrained, predictor.engine, corpus, rows[:_SHUFFLED_ROWS]),
     }
     if isinstance(pretrained.model, HAN) and pretrained.model.config.pooling == "attention":
-        batches = Batches(corpus, "han", 8192, 1024, [prepared.max_sentence_tokens])
-        result["uniform_attention"] = _compare_with_uniform(pretrained.model, batches, split)
+        result["uniform_attention"] = _compare_with_uniform(pretrained, corpus, split)
     write_metadata(weights, {**pretrained.metadata, "faithfulness": result})
     return result
 
@@ -137,18 +134,16 @@ def _summary(found: list[dict[str, Any]]) -> dict[str, Any]:
     return summary
 
 
-def _compare_with_uniform(model: HAN, batches: Batches, split: str) -> dict[str, Any]:
+def _compare_with_uniform(pretrained: Pretrained, corpus: Corpus, split: str) -> dict[str, Any]:
     """Scores a HAN as it is, and with uniform attention over words and over sentences."""
-    labels = batches.corpus.labels
-    learned = predict(compiled(model), batches)
-    attentions = (model.word_attention, model.sentence_attention)
-    kept = [np.array(attention.context_vector) for attention in attentions]
+    labels, model = corpus.labels, build(pretrained.config)
+    model.set_weights(pretrained.model.get_weights())
     # With a zero context vector all scores are 0, and all weights equal.
-    for attention in attentions:
-        attention.context_vector.assign(np.zeros_like(kept[0]))
-    uniform = predict(compiled(model), batches)
-    for attention, vector in zip(attentions, kept, strict=True):
-        attention.context_vector.assign(vector)
+    for attention in (model.word_attention, model.sentence_attention):
+        attention.context_vector.assign(np.zeros(attention.context_vector.shape))
+    learned, uniform = (
+        read_corpus(Predictor.of(each), corpus)[0] for each in (pretrained, pretrained.with_model(model))
+    )
     gain = (uniform.argmax(axis=1) == labels).astype(float) - (learned.argmax(axis=1) == labels)
     result: dict[str, Any] = {"n": len(labels), "difference": round(float(gain.mean()), 4)}
     result["half_width"] = round(half_width(gain), 4)

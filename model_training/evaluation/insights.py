@@ -32,7 +32,7 @@ from .calibration import (
     scale,
 )
 from .document_map import choose_points, draw_map, make_map
-from .evaluate import document_vectors, predict, prepared_for, read_rows
+from .evaluate import predict, prepared_for, read_corpus, read_rows
 from .familiarity import count_warned, fit_familiarity, fit_prose
 
 RELIABILITY, MAP_DRAWN = "reliability.png", "map.png"
@@ -136,8 +136,8 @@ def _unclear(given: _Given) -> dict[str, Any]:
 def _of_texts(given: _Given) -> Fitted:
     pretrained, model = given.pretrained, given.pretrained.model
     prepared, splits = prepared_for(pretrained, given.weights, given.data), given.splits()
-    vectors = {split: document_vectors(pretrained, model, corpus) for split, corpus in splits.items()}
-    probabilities = {split: ops.convert_to_numpy(model.classifier(found)) for split, found in vectors.items()}
+    read = {split: read_corpus(Predictor.of(pretrained), corpus) for split, corpus in splits.items()}
+    probabilities, vectors = ({split: found[kind] for split, found in read.items()} for kind in (0, 1))
     labels = {split: corpus.labels for split, corpus in splits.items()}
     if len(labels["dev"]) < 2:
         raise DataError(

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from limelight.predictor import Predictor
+from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..data.corpus import Corpus
 from ..data.images import ImageData, ImageRows
@@ -26,6 +30,8 @@ _MANY_ROWS = 50_000
 _MOST = 500_000
 # Most rows, and images, that the baseline next to every network learns from, about ten and five seconds.
 _ROWS_BESIDE, _IMAGES_BESIDE = 20_000, 10_000
+# Rows of train whose document vectors are tried, and documents that are read at a time.
+_PROBED, _PROBE_BATCH = 1000, 64
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,31 @@ def measure_tfidf(
         held["test"] = Lines.of(Corpus(data, "test"))
     model = train_tfidf(train, held["dev"], seed, strengths=(4.0, 16.0))
     return Baseline(NAME, len(sure), {name: model.predict(lines) == lines.labels for name, lines in held.items()})
+
+
+def measure_vectors(data: Path, weights: Path) -> float:
+    """Returns the accuracy on dev of logistic regression on the document vectors of finished weights.
+
+    A sample of rows tells within seconds whether the encoders of `weights` see what the labels are about.
+    """
+    predictor, prepared = Predictor.load(weights), PreparedData.load(data)
+    own = prepared.preprocessor(data)
+    known = predictor.preprocessor.vocabulary
+    ids = [known.get(token, UNK_TOKEN_ID) for token in own.written([list(range(own.vocabulary_size))])]
+    vectors, labels = {}, {}
+    for split, most in (("train", _PROBED), ("dev", _PROBED // 2)):
+        corpus = Corpus(data, split)
+        rows = _some(np.flatnonzero(corpus.labels < len(prepared.labels)), most, 1)
+        documents = [[[ids[token] for token in sentence] for sentence in each] for each in corpus.documents(rows)]
+        batches = range(0, len(documents), _PROBE_BATCH)
+        vectors[split] = np.concatenate(
+            [predictor.engine.answers(documents[first : first + _PROBE_BATCH])[1] for first in batches]
+        )
+        labels[split] = corpus.labels[rows]
+    scaler = StandardScaler().fit(vectors["train"])
+    model = LogisticRegression(C=0.1, max_iter=500)
+    known_rows, others = (scaler.transform(vectors[split]) for split in ("train", "dev"))
+    return _dev_accuracy(model, known_rows, labels["train"], others, labels["dev"])
 
 
 def measure_pixels(data: Path, seed: int) -> Baseline:

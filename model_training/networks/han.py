@@ -102,16 +102,9 @@ class HAN(keras.Model):
         return self.classifier(self.dropout(vectors, training=training)), sentence_attention, vectors
 
     def call(self, inputs, training: bool = False):
-        return self._read(inputs, training)[0]
-
-    def document_vectors(self, inputs):
-        """Returns the inputs of the classifier for documents as `call` takes them: `<float>[batch, 2 * units]`."""
-        return self._read(inputs, training=False)[2]
-
-    def _read(self, inputs, training: bool):
         encoded = [self.encode_sentences(token_ids, training=training)[0] for token_ids in inputs["sentences"]]
         sentences = self.lay_out(ops.concatenate(encoded, axis=0), inputs["layout"])
-        return self.encode_documents(sentences, inputs["layout"] > 0, training=training)
+        return self.encode_documents(sentences, inputs["layout"] > 0, training=training)[0]
 
     def word_layers(self) -> list[keras.layers.Embedding]:
         """Returns the layers of word vectors."""

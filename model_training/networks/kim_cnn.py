@@ -111,10 +111,6 @@ class KimCNN(keras.Model):
         pooled, _ = self.pool(token_ids, training=training)
         return self.classifier(self.dropout(pooled, training=training))
 
-    def document_vectors(self, token_ids):
-        """Returns the inputs of the classifier for documents: `<float>[batch, filters]`."""
-        return self.pool(token_ids)[0]
-
     def word_layers(self) -> list[keras.layers.Embedding]:
         """Returns the layers of word vectors."""
         return self.embeddings

@@ -21,7 +21,7 @@ _EPOCHS, _DOCUMENTS = 3, 128
 _GPU_DOCUMENTS, _TOKENS, _GPU_TOKENS = 512, 8192, 32_768
 _MOST_EPOCHS, FEWEST_DOCUMENTS = 20, 16
 # Encoders that have learned to read need few passes, and change slowly.
-_STARTED_EPOCHS, _PATIENCE = 4, 3
+_EPOCHS_FROM, _KEPT_RATE, _PATIENCE = {"encoders": 3, "words": 8}, 0.3, 3
 # Texts of fewer tokens on average are phrases and questions, whose words in a row say most.
 _SHORT = 16
 # The option `--from` that starts from nothing, whatever the language of the texts.
@@ -83,28 +83,31 @@ class TrainConfig:
             raise SettingsError(f"--base-lr {self.base_lr:g}: must be at most --max-lr, which is {self.max_lr:g}.")
 
     @property
-    def keeps_encoders(self) -> bool:
-        """Whether the run starts from encoders that have learned to read."""
-        return False
+    def starts(self) -> Literal["encoders", "words"] | None:
+        """What the run starts from; None is nothing."""
+        return None
 
     def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
         """Returns the settings with the defaults that depend on the number of rows and labels, and on the device.
 
         Small sets need steps more than rows: TREC's 4,900 questions were learned in ten passes of small batches, not in
-        three of large ones.
+        three of large ones. A network that starts from known words or encoders needs fewer passes.
         """
-        few = rows < 50_000
-        # With many labels, each is seen less often.
-        epochs = min(max(round(60_000 * max(labels, 6) / 6 / rows), _EPOCHS), _MOST_EPOCHS) if few else _EPOCHS
-        if few and self.keeps_encoders:
-            epochs = _STARTED_EPOCHS
         most = _GPU_DOCUMENTS if on_gpu else _DOCUMENTS
-        documents = min(max(rows // 150, FEWEST_DOCUMENTS), most) if few else most
+        epochs, documents = _EPOCHS, most
+        if rows < 50_000:
+            # With many labels, each is seen less often.
+            epochs = min(max(round(60_000 * max(labels, 6) / 6 / rows), _EPOCHS), _MOST_EPOCHS)
+            documents = min(max(rows // 150, FEWEST_DOCUMENTS), most)
+            if self.starts is not None:
+                epochs = min(epochs, _EPOCHS_FROM[self.starts])
+                documents = min(2 * documents, most)
         left: dict[str, Any] = {
             "epochs": epochs,
             "patience": _PATIENCE,
             "max_documents": documents,
             "batch_tokens": _GPU_TOKENS if on_gpu else _TOKENS,
+            "kept_rate": _KEPT_RATE if self.starts == "encoders" else 1.0,
         }
         return replace(self, **{name: value for name, value in left.items() if getattr(self, name, 0) is None})
 
@@ -127,11 +130,10 @@ class TextConfig(TrainConfig):
         balance: 0 draws labels as frequent as they are, 1 all labels equally often; values between interpolate.
         start: Weights to start from: a folder, or a shipped model, such as han. Their word vectors are kept; their
             encoders and sizes if the network is the same; their output layer if the labels are too.
-        kept_rate: Share of the learning rate for what is kept.
+        kept_rate: Share of the learning rate for what is kept; by default 0.3 if encoders are, otherwise 1.
         vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt next to it, GloVe or word2vec
             text, .bin, or a folder of weights.
         batch_tokens: A batch is full with this many tokens, by default 8,192, on a GPU 32,768.
-        ordinal: Weight of the ordinal part of the loss, for ratings.
         pair: Weight of the divergence between the answers to both rows of a pair that must get the same one (see
             `python -m research prepare --behaviour`); they then come in one batch, as do both rows of a pair of turned
             reviews.
@@ -145,10 +147,9 @@ class TextConfig(TrainConfig):
     source_weights: str | None = None
     balance: Annotated[float, Range(0, 1)] = 0.0
     start: Annotated[Path | None, tyro.conf.arg(name="from")] = None
-    kept_rate: Annotated[float, Range(0, 1)] = 1.0
+    kept_rate: Annotated[float | None, Range(0, 1)] = None
     vectors: tuple[Path, ...] = ()
     batch_tokens: Annotated[int | None, Range(1, 1_000_000)] = None
-    ordinal: Annotated[float, Range(0, 1000), tyro.conf.arg(name="ordinal-loss")] = 0.0
     pair: Annotated[float, Range(0, 1000)] = 0.0
     embedding_size: Annotated[int | None, Range(1, 4096)] = None
     word_dropout: Annotated[float | None, SHARE] = None
@@ -163,17 +164,19 @@ class TextConfig(TrainConfig):
             raise SettingsError("--embedding-size: --vectors decide it; leave one of them out.")
 
     @property
-    def keeps_encoders(self) -> bool:
-        """Whether the run starts from encoders that have learned to read."""
-        if self.start is None:
-            return False
-        return bool(read_json(find_weights(self.start) / CONFIG)["network"] == self.network)
+    def starts(self) -> Literal["encoders", "words"] | None:
+        """What the run starts from; None is nothing."""
+        if self.start is None or self.start == NOTHING:
+            return "words" if self.vectors else None
+        same = read_json(find_weights(self.start) / CONFIG)["network"] == self.network
+        return "encoders" if same else "words"
 
     def for_texts(self, tokens: float) -> "TextConfig":
         """Returns the settings with a network for texts of `tokens` on average, unless they name one."""
-        if self.network != "auto":
-            return self
-        network = "kim_cnn" if tokens < _SHORT else "han"
+        return self.named("kim_cnn" if tokens < _SHORT else "han") if self.network == "auto" else self
+
+    def named(self, network: str) -> "TextConfig":
+        """Returns the settings as those of `network`."""
         return cast(TextConfig, train_config(**{**vars(self), "network": network}))
 
     @classmethod

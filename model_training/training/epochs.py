@@ -123,7 +123,7 @@ class Epochs:
             seed_dropout(self._model, self._config.seed, number)
         if self._step is None:
             print(batches.summary())
-            _say_what_it_takes(self._model, epoch.steps - self.checkpoint.steps, self._task.memory, self._run)
+            _say_what_it_takes(self._model, epoch.steps - self.checkpoint.steps, self._run)
             self._step = stepper(self._model, batches[0], self._devices)
             self._answers = answerer(self._model, batches[0], self._devices)
             self._bar.total = epoch.steps
@@ -146,7 +146,7 @@ class Epochs:
 
     def _loss_of_a_guess(self) -> float | None:
         """Returns the loss of the uniform answer; None if the loss has parts of other kinds."""
-        if getattr(self._config, "ordinal", 0) or getattr(self._config, "pair", 0):
+        if getattr(self._config, "pair", 0):
             return None
         return math.log(self._model.config.num_labels)
 
@@ -211,9 +211,9 @@ class Epochs:
         return self._since - before
 
 
-def _say_what_it_takes(model: Network, steps: int, memory: int, run: Path) -> None:
+def _say_what_it_takes(model: Network, steps: int, run: Path) -> None:
     """Prints the number of steps, and checks that the checkpoints fit on disk."""
     # The previous checkpoint, the one being written, the best, and the final weights.
     disk = 4 * checkpoint_bytes(model)
     claim_space(run, disk)
-    print(f"{plural(steps, 'step')}: about {size(memory)} of memory, and {size(disk)} of disk in {run}", flush=True)
+    print(f"{plural(steps, 'step')}, and {size(disk)} of disk in {run}", flush=True)

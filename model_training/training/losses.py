@@ -14,8 +14,6 @@ class LabelSetLoss(keras.losses.Loss):
     Args:
         smoothing: Share ε of the loss whose target is uniform (label smoothing, Szegedy et al. 2016):
             (1 − ε) · loss − ε · mean log p.
-        ordinal: Weight of the squared distance between the cumulative distributions of prediction and truth (Hou et
-            al. 2016), which makes an error of three stars costlier than one of one; not for rows with a set of labels.
         pair: Weight of the divergence between the answers p and q to both rows of a pair that must get the same one, in
             each of the rows: Σ (p − q) · (log p − log q), which is symmetric (Jeffreys 1946).
 
@@ -26,11 +24,9 @@ class LabelSetLoss(keras.losses.Loss):
         y_pred: Probabilities `<float32>[batch, labels]`.
     """
 
-    def __init__(
-        self, smoothing: float = 0.0, ordinal: float = 0.0, pair: float = 0.0, name: str = "label_set_loss", **kwargs
-    ):
+    def __init__(self, smoothing: float = 0.0, pair: float = 0.0, name: str = "label_set_loss", **kwargs):
         super().__init__(name=name, **kwargs)
-        self.smoothing, self.ordinal, self.pair = smoothing, ordinal, pair
+        self.smoothing, self.pair = smoothing, pair
 
     def call(self, y_true, y_pred):
         y_pred = ops.clip(y_pred, keras.config.epsilon(), 1.0)
@@ -39,9 +35,6 @@ class LabelSetLoss(keras.losses.Loss):
         loss = ops.where(one, -ops.sum(y_true * ops.log(y_pred), axis=-1), -ops.log(ops.sum(y_true * y_pred, axis=-1)))
         if self.smoothing:
             loss = (1 - self.smoothing) * loss - self.smoothing * ops.mean(ops.log(y_pred), axis=-1)
-        if self.ordinal:
-            distance = ops.sum(ops.square(ops.cumsum(y_pred, axis=-1) - ops.cumsum(y_true, axis=-1)), axis=-1)
-            loss = loss + self.ordinal * ops.cast(one, y_pred.dtype) * distance
         if self.pair:
             other = ops.take(y_pred, ops.cast(places, "int32"), axis=0)
             loss = loss + self.pair * ops.sum((y_pred - other) * (ops.log(y_pred) - ops.log(other)), axis=-1)

@@ -1,39 +1,39 @@
 """Makes the network that a training run starts from."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import keras
 
+from limelight.common.processes import container_limits
 from limelight.networks.registry import NETWORKS
+from limelight.networks.spec import count
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
 from ..data.prepare import PreparedData
 from ..data.vectors import embedding_matrix, load_vectors, vectors_of
+from ..errors import SettingsError
 from ..networks.pretrained import Network, Pretrained, build, load_pretrained
+from ..output import size
 from .config import TextConfig, TrainConfig
 from .losses import LabelSetLoss
-from .memory import claim_memory
 from .optimizers import HIGH_MOMENTUM, MomentumAdam, MomentumSGD
 
+# For each weight: its value, its gradient, and the two moments of Adam, in float32.
+_BYTES_A_WEIGHT = 16
 _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
 
 
 def build_network(
-    config: TextConfig, prepared: PreparedData, preprocessor: Preprocessor, batch: int
+    config: TextConfig, prepared: PreparedData, preprocessor: Preprocessor
 ) -> tuple[WeightsConfig, Network, dict[str, Any]]:
     """Returns the config for `config.json`, the compiled network, and notes on its start for the metadata.
 
     From the weights that `config.start` names it keeps the vectors of the words that both vocabularies have, the
     encoders if the network is the same, and the output layer if the labels are too.
-
-    Args:
-        config: The settings of the run.
-        prepared: The rows.
-        preprocessor: Text to ids.
-        batch: The number of tokens in the largest batch.
     """
     notes: dict[str, Any] = {}
     start = None if config.start is None else load_pretrained(config.start)
@@ -41,12 +41,12 @@ def build_network(
     sources = [load_vectors(path) for path in config.vectors]
     if start is not None:
         sources.append(vectors_of(start))
-    matrix, size = None, config.embedding_size
+    matrix, length = None, config.embedding_size
     if sources:
         matrix, coverage = embedding_matrix(preprocessor.tokenizer, sources, config.seed)
-        size = matrix.shape[1]
+        length = matrix.shape[1]
         notes["vector_coverage"] = round(coverage, 4)
-    network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), size)
+    network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), length)
     if start is not None and same:
         # Its sizes are those of the first weights; dropout is a setting of this run.
         own = {name: network_config[name] for name in _DROPOUTS if getattr(config, name, None) is not None}
@@ -60,7 +60,7 @@ def build_network(
         max_sentences=prepared.max_sentences,
         max_sentence_tokens=prepared.max_sentence_tokens,
     )
-    model = fresh_network(pretrained, config, batch)
+    model = fresh_network(pretrained, config)
     kept: list[Any] = []
     if matrix is not None:
         for layer in model.word_layers():
@@ -99,9 +99,19 @@ def _origin(start: Pretrained, kept: list[Any]) -> dict[str, Any]:
     return {"version": start.version, "title": start.metadata.get("title"), "kept": list(layers), **about}
 
 
-def fresh_network(pretrained: WeightsConfig, config: TrainConfig, batch: int) -> Network:
-    """Creates the network with random weights, in the precision of the run. Raises as `claim_memory` does."""
-    claim_memory(pretrained, batch)
+def fresh_network(pretrained: WeightsConfig, config: TrainConfig) -> Network:
+    """Creates the network with random weights, in the precision of the run.
+
+    Raises:
+        SettingsError: Its weights would take more memory than the machine has.
+    """
+    weights = count(pretrained.spec.stored(pretrained.sizes), "")
+    there = min([os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), *container_limits()])
+    if _BYTES_A_WEIGHT * weights > there:
+        raise SettingsError(
+            f"A network of {weights:,} weights needs about {size(_BYTES_A_WEIGHT * weights)} of memory; this machine "
+            f"has {size(there)}. Give it smaller layers."
+        )
     # Layers take the precision policy when they are created.
     keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
     try:
@@ -122,15 +132,16 @@ def compile_network(model: Network, config: TrainConfig, kept: Sequence[Any] = (
             use_ema=config.ema is not None,
             ema_momentum=config.ema or 0.0,
         ),
-        loss=LabelSetLoss(config.smoothing, getattr(config, "ordinal", 0.0), getattr(config, "pair", 0.0)),
+        loss=LabelSetLoss(config.smoothing, getattr(config, "pair", 0.0)),
     )
     # An optimizer creates its variables at the first step; a checkpoint needs them before.
     model.optimizer.build(model.trainable_variables)
-    model.optimizer.slow_down(kept, getattr(config, "kept_rate", 1.0))
+    share = getattr(config, "kept_rate", None)
+    model.optimizer.slow_down(kept, 1.0 if share is None else share)
 
 
-def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, size: int | None) -> dict[str, Any]:
+def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, length: int | None) -> dict[str, Any]:
     given = {name: getattr(config, name, None) for name in ("hierarchical", *_DROPOUTS, *config.sizes())}
-    given["embedding_size"] = size
+    given["embedding_size"] = length
     own = {name: value for name, value in given.items() if value is not None}
     return asdict(NETWORKS[config.network].config(vocabulary_size, num_labels, **own))

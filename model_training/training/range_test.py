@@ -14,7 +14,6 @@ from limelight.common.plain import plural
 
 from ..data.ahead import ahead
 from ..errors import SettingsError
-from ..output import size
 from .config import AnyTrainConfig
 from .optimizers import HIGH_MOMENTUM
 from .randomness import order_seed
@@ -81,7 +80,7 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
     task = read_task(data, config)
     keras.utils.set_random_seed(config.seed)
     _, model, _ = task.build()
-    print(f"{plural(steps, 'step')} at most: about {size(task.memory)} of memory", flush=True)
+    print(f"{plural(steps, 'step')} at most", flush=True)
     rates = np.geomspace(low, high, steps).tolist()
     step: Stepper | None = None
     losses: list[float] = []

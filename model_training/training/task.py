@@ -24,7 +24,6 @@ from ..networks.compiled import compiles_shapes
 from ..networks.pretrained import Network
 from ..networks.registry import KERAS_NETWORKS
 from .config import AnyTrainConfig, DigitCNNTrainConfig, TextConfig
-from .memory import forecast_memory
 from .networks import build_network, compile_network, fresh_network
 
 # Documents whose sentence lengths decide the bucket boundaries, and how many of these there are.
@@ -45,12 +44,11 @@ class Reviews:
         dev_rows: The rows of dev to use.
         dev_labels: The true labels of the dev rows, in the order in which `predict` returns them.
         training_rows: Number of rows in an epoch that draws each once.
-        memory: Peak memory of training in bytes, known once the network is made.
         packages: Versions of packages that affect the ids, for the metadata.
 
     Raises:
         DataError: `data` is not usable, or the chosen rows of train have one label alone.
-        SettingsError: `config.ordinal` needs labels that are ratings, `config.pair` needs rows that come in pairs.
+        SettingsError: `config.pair` needs rows that come in pairs.
     """
 
     packages: tuple[str, ...] = ("tokenizers", "sentencex")
@@ -58,8 +56,6 @@ class Reviews:
     def __init__(self, data: Path, config: TextConfig, devices: Devices = ONE):
         self._devices = devices
         self._prepared = prepared = PreparedData.load(data)
-        if config.ordinal and prepared.stars is None:
-            raise SettingsError("--ordinal: the labels are not ratings; leave it out, or prepare with --ordinal.")
         self._targets = prepared.targets(data)
         self.preprocessor: Preprocessor | None = prepared.preprocessor(data)
         self.stars = prepared.stars
@@ -101,11 +97,7 @@ class Reviews:
     def build(self) -> Start:
         """Returns the config for `config.json`, the compiled network, and notes for the metadata."""
         assert self.preprocessor is not None
-        counts = self._rows.token_counts
-        batch = max(min(self._tokens, int(np.sort(counts)[-self._documents :].sum())), int(counts.max()))
-        start = build_network(self.config, self._prepared, self.preprocessor, batch)
-        self.memory = forecast_memory(start[0], batch)
-        return start
+        return build_network(self.config, self._prepared, self.preprocessor)
 
     def batches(self, seed: Seed) -> Batches:
         """Returns an epoch of training batches."""
@@ -176,14 +168,12 @@ class Images:
         own: dict[str, Any] = {} if config.dropout is None else {"dropout": config.dropout}
         network_config = DigitCNNConfig(len(labels), self._images.image_size, **own)
         pretrained = WeightsConfig("digit_cnn", asdict(network_config), labels, None)
-        batch = min(config.max_documents, self.training_rows)
         try:
-            model = fresh_network(pretrained, config, batch)
+            model = fresh_network(pretrained, config)
         except ValueError as error:
             size = self._images.image_size
             raise SettingsError(f"Images of {size} × {size} pixels are too small for digit_cnn: {error}.") from error
         compile_network(model, config)
-        self.memory = forecast_memory(pretrained, batch)
         return pretrained, model, {}
 
     def batches(self, seed: Seed) -> ImageBatches:

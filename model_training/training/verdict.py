@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from limelight.common.plain import listed, plural
 from limelight.weights import METADATA, read_json
 
-from ..evaluation.linear import measure_pixels, measure_tfidf
+from ..evaluation.linear import Baseline
 from ..markdown import percentages
 from ..networks.pretrained import write_metadata
 from .config import AnyTrainConfig, TextConfig
@@ -20,24 +20,22 @@ _BY_HEART = 0.15
 _FEW_ROWS = 200
 
 
-def verdict(data: Path, weights: Path, config: AnyTrainConfig, right: Mapping[str, NDArray[np.bool_]]) -> list[str]:
-    """Measures the linear baseline, and adds it to the metadata of `weights`.
+def verdict(
+    weights: Path, config: AnyTrainConfig, linear: Baseline, right: Mapping[str, NDArray[np.bool_]]
+) -> list[str]:
+    """Adds the linear baseline to the metadata of `weights`, and compares both.
 
     Args:
-        data: The prepared rows.
         weights: The weights directory.
         config: The settings of the run.
+        linear: The linear baseline.
         right: Which rows of dev, and of test if there are any, the network labels right.
 
     Returns:
         Lines to print: both accuracies, the difference with its interval, and advice unless the network is better.
     """
-    if isinstance(config, TextConfig):
-        found = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
-    else:
-        found = measure_pixels(data, config.seed)
     metadata = read_json(weights / METADATA)
-    baseline = metadata["baseline"] = found.figures(right)
+    baseline = metadata["baseline"] = linear.figures(right)
     write_metadata(weights, metadata)
     lines = []
     for split, (difference, low, high) in baseline["difference"].items():
@@ -52,7 +50,7 @@ def verdict(data: Path, weights: Path, config: AnyTrainConfig, right: Mapping[st
     difference, low, high = list(baseline["difference"].values())[-1]
     if difference > 0:
         return lines if low > 0 else [*lines, "The network is better than the linear baseline, but not beyond chance."]
-    if not difference and all(found.all() for found in right.values()):
+    if not difference and all(each.all() for each in right.values()):
         return lines
     level = "no better than" if high >= 0 else "worse than"
     return [*lines, f"The network is {level} the linear baseline. {advice(config, metadata)}"]

@@ -50,7 +50,7 @@ class CoarseFile:
             DataError: See `read_reviews`; or a label of the file has no meaning.
         """
         check_meanings(self.meanings, reading.labels, f"--coarse {self.path}")
-        own = replace(reading.columns, label=self.column, columns=None, preset=None)
+        own = replace(reading.columns, label=self.column, columns=None)
         read = read_reviews([self.path], own, reading.cache, reading.skipped)
         if unknown := sorted(set(read.unique("label")) - set(self.meanings)):
             raise DataError(

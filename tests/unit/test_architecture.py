@@ -89,6 +89,7 @@ def test_a_package_names_its_own_files_as_they_are_installed(package):
     assert not imports(package) & {"app", "model_training"}
 
 
+@pytest.mark.long
 def test_answers_and_their_tests_load_no_keras():
     """Without Keras all tests of `limelight` and `app` can be collected, and the weights that they use be made."""
     code = f"""

@@ -32,6 +32,8 @@ from model_training.training.train import train
 from tests.tiny import save_tiny_han
 from tests.unit.model_training.conftest import prepared as prepared
 
+# Training it takes ten seconds.
+pytestmark = pytest.mark.long
 GOOD, BAD = "I love this lamp. It simply works.", "I hate this lamp. It simply fails."
 
 
@@ -122,15 +124,13 @@ class Bag(keras.Model):
         self.classifier.build((None, self.config.embedding_size))
         self.built = True
 
-    def document_vectors(self, token_ids: Any) -> Any:
+    def call(self, token_ids: Any, training: bool = False) -> Any:
         real = ops.cast(ops.not_equal(token_ids, 0), "float32")[..., None]
-        return ops.sum(self.embedding(token_ids) * real, axis=1) / ops.maximum(ops.sum(real, axis=1), 1.0)
+        mean = ops.sum(self.embedding(token_ids) * real, axis=1) / ops.maximum(ops.sum(real, axis=1), 1.0)
+        return self.classifier(mean)
 
     def word_layers(self) -> list[Any]:
         return [self.embedding]
-
-    def call(self, token_ids: Any, training: bool = False) -> Any:
-        return self.classifier(self.document_vectors(token_ids))
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class BagTrainConfig(TextConfig):
 @pytest.fixture(scope="module")
 def registered() -> Iterator[None]:
     NETWORKS["bag"] = SPEC
-    KERAS_NETWORKS["bag"] = KerasNetwork(Bag, lambda config: 2 * config.embedding_size)
+    KERAS_NETWORKS["bag"] = KerasNetwork(Bag)
     CONFIGS["bag"] = BagTrainConfig
     yield
     for registry in (NETWORKS, KERAS_NETWORKS, CONFIGS):

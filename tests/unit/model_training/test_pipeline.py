@@ -10,7 +10,7 @@ from limelight import load
 from model_training.data.config import TableOptions
 from model_training.data.prepare import PreparedData
 from model_training.errors import SettingsError
-from model_training.pipeline import Job, _prepared, _started, make
+from model_training.pipeline import Job, _chosen, _prepared, _started, make
 from model_training.training.config import RunOptions, train_config
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
@@ -69,6 +69,16 @@ def test_english_texts_start_from_the_shipped_words_and_others_from_nothing(tmp_
     assert _started(train_config("auto"), replace(prepared, language="de")).start is None
     # Sizes of one's own fit no encoder that is there.
     assert _started(train_config("han", units=8), prepared).start is None
+
+
+@pytest.mark.parametrize(("linear", "network"), [(0.6, "han"), (1.0, "kim_cnn")])
+def test_encoders_are_kept_where_they_see_more_than_counted_words(linear: float, network: str, tmp_path: Path) -> None:
+    given = Job([str(PRODUCTS)], tmp_path / "m", COLUMNS, TableOptions(), train_config("auto"), RunOptions())
+    data = _prepared(given)
+    config = _started(train_config("auto", seed=3), PreparedData.load(data))
+    chosen = _chosen(config, data, linear)
+    assert (chosen.network, chosen.seed) == (network, 3)
+    assert _chosen(train_config("kim_cnn", start=Path("han")), data, 0.6).network == "kim_cnn"
 
 
 def test_a_folder_that_prepare_wrote_is_taken_as_it_is(prepared: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
+from model_training.data.corpus import read_split
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from research.data import commands
@@ -28,7 +29,7 @@ def test_they_are_the_rows_that_prepare_takes_in_its_order(tmp_path: Path, prepa
     for name in rows:
         ids = [[token for sentence in preprocessor.token_ids(text) for token in sentence]
                for text in read(tmp_path / "split" / f"{name}.parquet")["text"]]  # fmt: skip
-        assert ids == [list(row) for row in datasets.load_from_disk(str(prepared / name))["token_ids"]]
+        assert ids == [list(row) for row in read_split(prepared / name)["token_ids"]]
 
 
 def test_texts_of_test_are_left_out_and_labels_get_their_names(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ SMALL = PrepareConfig(min_count=1)
 def test_prepare_says_what_it_made_and_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "mugs"
     prepare((str(PRODUCTS),), out, columns=COLUMNS, config=SMALL)
-    made, following = capsys.readouterr().out.splitlines()
+    *_, made, following = capsys.readouterr().out.splitlines()
     rows = PreparedData.load(out).rows
     assert made == f"{out}: {sum(rows.values())} rows ({rows['train']} train, {rows['dev']} dev); 2 labels: bad, good"
     assert following.startswith("next: ")
@@ -48,14 +48,6 @@ def test_texts_without_spaces_between_their_words_are_said_to_be_unknown(
     (tmp_path / "train.csv").write_text("\n".join(["text,label", *rows]), encoding="utf-8")
     prepare((str(tmp_path / "train.csv"),), tmp_path / "out")
     assert ("100% of the words of dev are not in the vocabulary" in capsys.readouterr().out) == (not space)
-
-
-def test_a_preset_of_ratings_makes_stars_of_the_labels(tmp_path: Path) -> None:
-    rows = [f'"{n % 5 + 1}","Mug {n}","It holds {n} cups.\\nOr more."\n' for n in range(50)]
-    (tmp_path / "train.csv").write_text("".join(rows))
-    columns = Columns(preset="amazon_review_full")
-    prepare((str(tmp_path / "train.csv"),), tmp_path / "out", columns=columns, config=SMALL)
-    assert PreparedData.load(tmp_path / "out").stars == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(

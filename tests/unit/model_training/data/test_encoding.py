@@ -8,6 +8,7 @@ import pytest
 from limelight.text.preprocessor import Preprocessor
 from model_training.data import encoding
 from model_training.data.config import PrepareConfig
+from model_training.data.corpus import read_split
 from model_training.data.encoding import Encoder
 from model_training.data.pools import pool_of
 from tests.tiny import TEXTS
@@ -46,7 +47,7 @@ def test_texts_that_are_cut_once_get_the_vocabulary_and_the_ids_of_two_passes(
         encoder.encode(reviews, "train", found, {"0": 7, "1": 8})
     wanted = Preprocessor.train(reviews["text"], max_sentence_tokens=12, max_vocabulary=60, min_count=3)
     assert found.fingerprint == wanted.fingerprint
-    for row, text in zip(datasets.load_from_disk(str(tmp_path / "train")), reviews["text"], strict=True):
+    for row, text in zip(read_split(tmp_path / "train"), reviews["text"], strict=True):
         sentences = wanted.token_ids(text)[:40] or [[1]]
         assert row["token_ids"] == [number for sentence in sentences for number in sentence], text
         assert row["sentence_lengths"] == [len(sentence) for sentence in sentences]
@@ -61,7 +62,7 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, small_shards: Non
             encoder.encode(reviews, "train", encoder.vocabulary(reviews), {"0": 7, "1": 8})
             encoder.clear(["train"])
     assert contents(tmp_path / "1") == contents(tmp_path / "2")
-    table = datasets.load_from_disk(str(tmp_path / "1/train"))
+    table = read_split(tmp_path / "1/train")
     assert table.column_names == ["token_ids", "sentence_lengths", "label", "shop", "pair"]
     assert [table[1000][name] for name in ("label", "shop", "pair")] == [7, "Ulm", 1010]
 

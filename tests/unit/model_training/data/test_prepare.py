@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import Mock
 
-import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,7 +15,7 @@ import pytest
 from limelight.errors import InputError
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.corpus import Corpus, rows_where
+from model_training.data.corpus import Corpus, read_split, rows_where
 from model_training.data.prepare import PreparedData, prepare
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
@@ -103,7 +102,7 @@ def test_prepared_ids_are_the_ones_that_serving_computes(prepared: Path, tmp_pat
     preprocessor = data.preprocessor(prepared)
     texts = read_reviews([PRODUCTS], COLUMNS, tmp_path)["text"]
     served = {json.dumps(preprocessor.token_ids(text)) for text in texts}
-    table = datasets.load_from_disk(str(prepared / "train"))
+    table = read_split(prepared / "train")
     for row in table.select(range(20)):
         ids = iter(row["token_ids"])
         sentences = [[next(ids) for _ in range(length)] for length in row["sentence_lengths"]]

@@ -68,6 +68,6 @@ def test_the_vectors_of_weights_are_read_with_their_words(tmp_path: Path) -> Non
     weights = save_tiny_kim_cnn(tmp_path / "weights")
     words, vectors = load_vectors(weights)
     predictor = load(weights)
-    assert len(words) == len(vectors) == predictor.preprocessor.vocabulary_size - 2
+    assert len(words) == len(vectors) == predictor.preprocessor.vocabulary_size - 1
     place = predictor.preprocessor.vocabulary[words[-1]]
     np.testing.assert_array_equal(vectors[-1], predictor.engine.word_vectors(np.array([place], np.int32))[0])

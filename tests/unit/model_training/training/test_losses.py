@@ -1,4 +1,4 @@
-"""The loss: one label or several that may be true, labels alike, labels in an order."""
+"""The loss: one label or several that may be true, and pairs alike."""
 
 import keras
 import numpy as np
@@ -23,8 +23,6 @@ def test_one_label_costs_what_cross_entropy_says() -> None:
 
 def test_a_good_review_costs_the_probability_of_four_and_five_together() -> None:
     assert loss([0, 0, 0, 1, 1]) == pytest.approx(-np.log(0.4), rel=1e-5)
-    # The ordinal part ignores rows that may have several labels.
-    assert loss([0, 0, 0, 1, 1], ordinal=1.0) == pytest.approx(-np.log(0.4), rel=1e-5)
 
 
 def test_what_a_teacher_thinks_costs_the_cross_entropy_with_it() -> None:
@@ -32,12 +30,6 @@ def test_what_a_teacher_thinks_costs_the_cross_entropy_with_it() -> None:
     assert loss(taught) == pytest.approx(-np.dot(taught, np.log(P[0])), rel=1e-5)
     # It is least where the network agrees.
     assert loss(taught) > float(LabelSetLoss()(np.array([taught], np.float32), np.array([taught], np.float32)))
-
-
-def test_a_far_miss_is_dearer_than_a_near_one() -> None:
-    two_off = LabelSetLoss(ordinal=1.0)(np.eye(5)[[0]], np.array([[0.0, 0, 1, 0, 0]]))
-    four_off = LabelSetLoss(ordinal=1.0)(np.eye(5)[[0]], np.array([[0.0, 0, 0, 0, 1]]))
-    assert float(four_off) - float(two_off) == pytest.approx(2, rel=1e-5)
 
 
 def test_an_answer_is_right_if_its_label_may_be_true() -> None:

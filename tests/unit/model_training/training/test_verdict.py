@@ -8,6 +8,7 @@ import pytest
 from model_training.data.prepare import PreparedData
 from model_training.errors import SettingsError
 from model_training.evaluation.evaluate import read_answers
+from model_training.evaluation.linear import measure_pixels, measure_tfidf
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
 from model_training.reports.config import About
@@ -25,7 +26,9 @@ def test_a_network_that_learned_nothing_is_said_to_be_worse_than_the_linear_base
     weights, config = tmp_path / "weights", train_config(epochs=1, base_lr=0.0, max_lr=0.0, **SIZES)
     train(prepared, weights, config, tmp_path / "run")
     found, labels = read_answers(prepared, weights, load_pretrained(weights), "dev")
-    shown, said = verdict(prepared, weights, config, {"dev": found.argmax(axis=1) == labels})
+    shown, said = verdict(
+        weights, config, measure_tfidf(prepared, None, None, 1), {"dev": found.argmax(axis=1) == labels}
+    )
     assert shown.startswith("dev: ")
     assert "TF-IDF, logistic regression: " in shown
     assert said.startswith("The network is worse than the linear baseline.")
@@ -76,7 +79,7 @@ def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixel
     config = train_config("digit_cnn", epochs=1, max_documents=20, base_lr=0.0, max_lr=0.0)
     train(images, tmp_path / "weights", config, tmp_path / "run")
     answers, true = read_answers(images, tmp_path / "weights", load_pretrained(tmp_path / "weights"), "dev")
-    lines = verdict(images, tmp_path / "weights", config, {"dev": answers.argmax(axis=1) == true})
+    lines = verdict(tmp_path / "weights", config, measure_pixels(images, 1), {"dev": answers.argmax(axis=1) == true})
     assert "Logistic regression on pixels: 100.0%" in lines[0]
     assert "--epochs 2" in lines[1]
     write_card(tmp_path / "weights")
