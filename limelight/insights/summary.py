@@ -1,6 +1,5 @@
 """Sums up an answer in one sentence: its strongest phrases, and what it would be without them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
+from limelight.insights.quotation import quotations
 from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Target
 from limelight.prediction import Prediction
@@ -16,11 +16,6 @@ _SAYINGS: dict = RULES["summary"]
 _NAMED: dict = RULES["named"]
 # A phrase that adds less is neither named nor tinted.
 LEAST: dict[str, float] = RULES["light"]["least"]
-# Marks at the ends of a phrase, which its quotation does without; those of pairs only with their partners.
-_MARKS: str = _NAMED["marks"]
-_PAIRS: list[str] = _NAMED["pairs"]
-# HTML in a text is left out of a quotation, and a phrase of nothing else is not named.
-_TAG = re.compile(_NAMED["tag"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +139,7 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     values = explained.light.phrases.values.tolist()
     strong = [place for place, value in enumerate(values) if abs(value) >= least]
     phrases = [explained.prediction.phrases[place] for place in strong]
-    texts = _quotations(explained.prediction, [range(each.start, each.end) for each in phrases])
+    texts = quotations(explained.prediction, [range(each.start, each.end) for each in phrases])
     found: dict[tuple[str, bool], Chosen] = {}
     for place, text in zip(strong, texts, strict=True):
         if not text:
@@ -167,36 +162,6 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
 def _speaks_for(explained: Explained, chosen: Chosen) -> bool:
     """Whether a phrase speaks for the answer."""
     return chosen.value * explained.asked.direction > 0
-
-
-def _quotations(prediction: Prediction, phrases: Sequence[range]) -> list[str]:
-    """Returns phrases, ranges of all tokens, as they are quoted."""
-    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    return [quoted(tokens[phrase.start : phrase.stop]) for phrase in phrases]
-
-
-def quoted(tokens: Sequence) -> str:
-    """Returns `tokens`, which have `text`, `whitespace` and `removed`, as a phrase is quoted: without HTML."""
-    written = "".join(token.text + token.whitespace for token in tokens if not token.removed)
-    text = " ".join(_TAG.sub(" ", written).split())
-    return _without_marks(text) or text
-
-
-def _without_marks(text: str) -> str:
-    """Returns `text` without the marks at its ends. Quotes and brackets go in pairs, or without a partner."""
-    text = text.strip(_MARKS)
-    first, inside, last = text[:1], text[1:-1], text[1:][-1:]
-    if first + last in _PAIRS and not {first, last} & set(inside):
-        return _without_marks(inside)
-    if _is_alone(last, first + inside):
-        return _without_marks(first + inside)
-    return _without_marks(inside + last) if _is_alone(first, inside + last) else text
-
-
-def _is_alone(mark: str, rest: str) -> bool:
-    """Whether `mark` is one of a pair, and `rest` has no partner of it."""
-    partners = {pair.replace(mark, "", 1) for pair in _PAIRS if mark and mark in pair}
-    return bool(partners) and partners.isdisjoint(rest)
 
 
 def printed(target: Target, value: float, prediction: Prediction) -> str:
@@ -258,7 +223,7 @@ def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chos
     if moves[most] < max(way * (found.whole - without), LEAST[explained.asked.target.unit] / 2):
         return None
     phrase = explained.prediction.phrases[most]
-    [text] = _quotations(explained.prediction, [range(phrase.start, phrase.end)])
+    [text] = quotations(explained.prediction, [range(phrase.start, phrase.end)])
     return Chosen(text, [most], float(found.values[most])) if text else None
 
 
@@ -282,7 +247,7 @@ def _brightest(explained: Explained) -> Summary:
     ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0]
     sentences = [number for number, each in enumerate(explained.prediction.sentences) for _ in each.tokens]
     numbers = [[asked.numbers[position] for position in asked.phrases[place]] for place in ranked]
-    texts = _quotations(explained.prediction, [range(each[0], each[-1] + 1) for each in numbers])
+    texts = quotations(explained.prediction, [range(each[0], each[-1] + 1) for each in numbers])
     named = [
         NamedPhrase(text, sentences[tokens[0]], tokens, None, None)
         for text, tokens in zip(texts, numbers, strict=True)

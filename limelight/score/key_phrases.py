@@ -7,7 +7,7 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.engines.engine import Floats
-from limelight.insights.summary import quoted
+from limelight.insights.quotation import quoted
 from limelight.lenses.lens import Asked, Values
 from limelight.lenses.phrases import phrase_values, word_values
 from limelight.lenses.registry import DEFAULT, lenses_of

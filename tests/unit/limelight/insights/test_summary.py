@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from limelight.insights.check import check
-from limelight.insights.summary import quoted, summarize
+from limelight.insights.quotation import quoted
+from limelight.insights.summary import summarize
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
