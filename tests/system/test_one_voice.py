@@ -73,6 +73,8 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
     summary, lit = summarize(explained), explained.prediction
     levels = [level for _, row in heat_of(lit) for level in row]
     strength = {number: abs(phrase.value) for phrase in lit.phrases for number in range(phrase.start, phrase.end)}
+    if "no phrase stands out" in summary.text:
+        return untrue(predictor, text, explained)
     way = direction(lit.labels, explained.asked.target.name)
     found = []
     for phrase in summary.phrases:

@@ -6,19 +6,9 @@ import { direction, heat } from "../embed/limelight-heat.js";
 import { byId, element } from "../dom.js";
 import { litAnswer } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
-import { tokensOf } from "../model/words.js";
-import { quoted } from "../quotation.js";
 
 /** @param {number} value @param {string} unit @returns {string} "0.8 stars", "12 points" */
 const moveSize = (value, unit) => (unit === "stars" ? `${Math.abs(value).toFixed(1)} stars` : `${Math.abs(100 * value).toFixed(0)} points`);
-
-/** @param {Explanation} light @returns {?{text: string, tokens: number[], value: number}} a phrase that is not named and does as much as the named one */
-function rivalOf({ check, phrases, ...light }) {
-  const rival = phrases?.[check?.as_strong ?? -1];
-  if (!rival) return null;
-  const tokens = Array.from({ length: rival.end - rival.start }, (_, i) => rival.start + i);
-  return { text: quoted(tokensOf(light).slice(rival.start, rival.end)), tokens, value: rival.value };
-}
 
 /** A mark that follows a phrase stays on its line. @param {Element} phrase */
 function keepMark(phrase) {
@@ -71,10 +61,8 @@ export function createSummary(heatmap) {
     line.dataset.request = light?.request_id ?? "";
     line.hidden = !light;
     const levels = light ? heat(light, state.get().gamma).flatMap(({ tokens }) => tokens) : [];
-    const rival = light && rivalOf(light);
     line.replaceChildren(
       ...(light?.summary.pieces ?? []).map(({ text, phrase }) => (phrase === null ? plain(text) : part(text, light.summary.phrases[phrase], light, levels))),
-      ...(rival ? [" ", part(`“${rival.text}”`, rival, light, levels), " alone does as much."] : []),
     );
     for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
   });

@@ -1,4 +1,4 @@
-"""A TF-IDF pipeline, brought with `--model`, gets the page, the API, the scoring of files and the drivers."""
+"""A TF-IDF pipeline, brought with `--model`, gets the page and the API."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,10 +13,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from limelight.cli import main
 from tests.places import TESTS
-from tests.system.browser.conftest import Visit, open_panel, serving
-from tests.system.browser.test_page import open_experts, read_review, shown_text, wait_for_light
+from tests.system.browser.conftest import Visit, serving
+from tests.system.browser.test_page import read_review, shown_text, wait_for_light
 from tests.system.browser.test_play import click_word
 from tests.tiny import save_tiny_han
 
@@ -105,19 +104,6 @@ def test_a_struck_word_and_one_typed_over_change_it(visit: Visit, pipeline: Pipe
     expect(page.locator("#text")).to_have_value("I love this burger.")
 
 
-def test_its_lenses_can_be_chosen(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, TEXT)
-    wait_for_light(page)
-    open_panel(page, "Why")
-    open_experts(page)
-    expect(page.locator("#lenses label")).to_have_text(["Phrases", "Leave one out"])
-    page.get_by_role("radio", name="Leave one out", exact=True).check()
-    page.get_by_label("As a table").check()
-    columns = ["Sentence", "Word", "Leave one out"]
-    expect(page.locator(".words-table thead th")).to_have_text(columns)
-
-
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
 def test_without_javascript_it_answers_too(visit: Visit, pipeline: Pipeline) -> None:
     page = visit.open()
@@ -125,26 +111,6 @@ def test_without_javascript_it_answers_too(visit: Visit, pipeline: Pipeline) -> 
     page.get_by_role("button", name="Rate it").click()
     assert shown_text(page) == TEXT
     assert shares(page) == [f"{100 * share(pipeline, TEXT, label):.1f}%" for label in LABELS]
-
-
-def test_many_reviews_are_read_and_what_moves_them_is_named(visit: Visit) -> None:
-    page = visit.page
-    page.goto(f"{visit.address}/many")
-    expect(page.locator("#source")).not_to_have_attribute("inert", "")
-    rows = [
-        "review",
-        *(f'"I love this burger. {n}"' for n in range(6)),
-        *(f'"I hate this lamp. {n}"' for n in range(6)),
-    ]
-    page.set_input_files("#file", {"name": "r.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()})
-    page.locator("#model").select_option("mine")
-    page.locator("#phrases").select_option("phrases")
-    page.locator("#start").click()
-    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
-    expect(page.locator("#in-words")).to_contain_text("12 reviews read")
-    expect(page.locator("#mean-of")).to_contain_text("probability of “good” on average")
-    expect(page.locator(".drivers[data-sign='+'] b").first).to_contain_text("love")
-    expect(page.locator(".drivers[data-sign='-'] b").first).to_contain_text("hate")
 
 
 # The API
@@ -166,12 +132,10 @@ def test_explain_weighs_its_words(ask: Callable[..., Any], method: str, target: 
     assert answer["signed"]
     assert weights["love"] * weights["hate"] < 0
     assert (weights["hate"] > 0) == (answer["target"] == "bad")
-    assert answer["faithfulness"]["levels"]
     assert answer["summary"]["phrases"]
 
 
-def test_insights_score_and_errors(ask: Callable[..., Any]) -> None:
-    assert [point["sentence"] for point in ask("insights", text=TEXT)["mood"]] == [0, 1, 2]
+def test_score_and_errors(ask: Callable[..., Any]) -> None:
     rows = ask("score", texts=["I love it.", " "], phrases=3, method="phrases")["rows"]
     assert rows[0]["label"] == "good"
     assert rows[0]["key_phrases"]
@@ -184,23 +148,3 @@ def test_insights_score_and_errors(ask: Callable[..., Any]) -> None:
     assert [ask(path, **question)["type"] for path, question, _ in problems] == [
         f"/problems/{kind}" for _, _, kind in problems
     ]
-
-
-# Files, and what moves them
-
-
-def test_a_file_is_scored_and_its_drivers_are_found(saved: Path, pipeline: Pipeline, tmp_path: Path) -> None:
-    mine = ["--model", str(saved), "--trust"]
-    scored, page = tmp_path / "scored.csv", tmp_path / "drivers.html"
-    source = TESTS / "data/products.csv"
-    main(["score", str(source), "--text", "body", "--out", str(scored), "--explain", "phrases", *mine])
-    rows = pa_csv.read_csv(scored).to_pylist()
-    bodies = [row["body"] for row in rows]
-    assert [row["label"] for row in rows] == pipeline.predict(bodies).tolist()
-    np.testing.assert_allclose(
-        [row["probability_good"] for row in rows], pipeline.predict_proba(bodies)[:, 1], atol=1e-4
-    )
-    main(["drivers", str(scored), "--html", str(page), "--about", "burger,lamp", *mine])
-    told = page.read_text("utf-8")
-    assert "love" in told
-    assert "hate" in told

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.places import TESTS
-from tests.system.browser.conftest import Visit, first_of, serving
-from tests.tiny import save_tiny_han
+from tests.system.browser.conftest import Visit, first_of, open_panel, serving
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXT = "The kettle is good and the lid is good, but the cord is bad and the spout drips. A good buy all in all."
 SLOW_MS = 900
@@ -18,6 +18,7 @@ def slow(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """Where the app runs with a classifier of its own next to a network."""
     weights = tmp_path_factory.mktemp("weights")
     save_tiny_han(weights / "han", strength=5)
+    save_tiny_kim_cnn(weights / "kim_cnn", strength=5)
     source = f"{TESTS / 'fixtures/classifier.py'}:predict_proba"
     with serving(weights, model=source, model_labels=("negative", "positive")) as address:
         yield f"{address}/?model=mine"
@@ -69,3 +70,20 @@ def test_a_slow_model_answers_at_once_and_its_light_gets_better(browser: Browser
     visit.page.unroute_all(behavior="ignoreErrors")
     context.close()
     assert [each for each in visit.complaints if "504" not in each] == []
+
+
+def test_it_is_compared_with_the_model_that_has_its_labels_alone(browser: Browser, slow: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script("sessionStorage.setItem('draft', '{}')")
+    page = context.new_page()
+    page.goto(slow)
+    page.fill("#text", TEXT)
+    expect(page.locator("#summary")).to_be_visible()
+    open_panel(page, "Compare")
+    expect(page.locator("#compare h3")).to_have_text(["Tiny kim_cnn"])
+    expect(page.locator("#compare limelight-heat .run").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.check("input[value=han]")
+    expect(page.locator(".bar")).to_have_count(5)
+    expect(page.locator("#opens-compare")).to_be_hidden()
+    context.close()
