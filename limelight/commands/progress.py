@@ -27,14 +27,16 @@ class JobProgress:
     Attributes:
         done: Number of rows in written parts.
         errors: Number of those with an error.
+        empty: Number of those without text.
     """
 
     def __init__(self, rows: int, kept: Iterable[Done], clock: Callable[[], float] = time.monotonic):
         self.rows = rows
-        self.done = self.errors = 0
+        self.done = self.errors = self.empty = 0
         for part in kept:
             self.done += part.rows
             self.errors += part.errors
+            self.empty += part.empty
         # Rows of this run: all that were scored, and those whose part is not written yet.
         self._scored = self._under_way = 0
         self._clock = clock
@@ -64,7 +66,8 @@ class JobProgress:
 
     def __str__(self) -> str:
         """The number of written rows, of errors, and the rate."""
-        counts = f"{self.done:,} of {self.rows:,} rows, {self.errors:,} with errors"
+        empty = f"{self.empty:,} without text, " if self.empty else ""
+        counts = f"{self.done:,} of {self.rows:,} rows, {empty}{self.errors:,} with errors"
         return f"{counts}, {_per_second(self._rate)}" if self._rate else counts
 
     @property
@@ -86,6 +89,7 @@ class JobProgress:
         """Counts a written part."""
         self.done += part.rows
         self.errors += part.errors
+        self.empty += part.empty
         # The rows that a killed process has scored are scored again by another.
         self._under_way = max(self._under_way - part.rows, 0)
         self._show()

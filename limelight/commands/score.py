@@ -1,5 +1,6 @@
 """The command score: files of reviews in, a table of answers out."""
 
+import multiprocessing
 import os
 import sys
 from pathlib import Path
@@ -115,4 +116,16 @@ def choose_pool(parts: int, scoring: ScoringOptions) -> Pool:
     if scoring.ray is not None:
         return on_ray(None if scoring.ray == _LOCAL else scoring.ray, scoring.workers)
     workers = min(scoring.workers or len(os.sched_getaffinity(0)), parts)
+    if workers > 1 and (reason := _why_alone()):
+        say(f"One process scores, since several cannot share memory here ({reason}).")
+        workers = 1
     return in_processes(workers) if workers > 1 else in_process
+
+
+def _why_alone() -> str | None:
+    """Returns why processes cannot share memory, as where /dev/shm cannot be written, or None."""
+    try:
+        multiprocessing.get_context("spawn").Value("q", 0)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None

@@ -25,9 +25,11 @@ List = Literal["almost surely wrong", "worth a look", "least sure"]
 LISTS: tuple[List, ...] = ("almost surely wrong", "worth a look", "least sure")
 # Rows of each list; of those least sure a quarter.
 MOST_ROWS = 200
-# A given label this unlikely is almost surely wrong, or worth a look; an answer is least sure where the two most
-# probable labels are this close.
-_WRONG, _LOOK, _MARGIN = 0.01, 0.05, 0.05
+# A given label is almost surely wrong if it is this unlikely, and with its neighbours this; or worth a look. An answer
+# is least sure where the two most probable labels are this close.
+_WRONG, _WRONG_NEAR, _LOOK, _MARGIN = 0.01, 0.1, 0.05, 0.05
+# Keep logarithms finite: of the given label, and of all that are near it.
+_LEAST, _LEAST_NEAR = 1e-9, 0.001
 _MOST_PHRASES = 3
 _DIGITS = 6
 # The columns that `append_columns` adds, and of the lists what a row is explained by.
@@ -96,6 +98,9 @@ def judge(
 ) -> Judged:
     """Ranks rows by how unlikely their given labels are under the prior, the least likely first.
 
+    That is −log p(given); where labels are stars, −log p(at most one star away) is added, since the next star is a
+    matter of taste, and one two away a contradiction.
+
     Args:
         probabilities: `<float32>[rows, labels]`, without a prior; nan in a row without an answer.
         given: `<int64>[rows]`, the positions of the given labels; `NO_LABEL` for none.
@@ -113,12 +118,17 @@ def judge(
     other = most_probable(shares)
     labelled = answered & (given != NO_LABEL)
     likely = np.where(labelled, believed[at, given], np.nan)
-    ranked = np.flatnonzero(labelled)[np.argsort(likely[labelled], kind="stable")]
+    # Which labels are at most a star away from each; without stars, itself alone.
+    near_of = np.eye(len(prior)) if stars is None else np.abs(np.subtract.outer(stars, stars)) <= 1
+    near = np.where(labelled, (believed @ near_of)[at, given], np.nan)
+    unlikely = -np.log(likely + _LEAST) - np.log(near + _LEAST_NEAR)
+    ranked = np.flatnonzero(labelled)[np.argsort(-unlikely[labelled], kind="stable")]
     rank = np.zeros(len(given), np.int64)
     rank[ranked] = np.arange(1, len(ranked) + 1)
     differs = labelled & (best != given)
     with np.errstate(invalid="ignore"):
-        wrong, look = differs & (likely <= _WRONG), differs & (likely > _WRONG) & (likely <= _LOOK)
+        wrong = differs & (likely <= _WRONG) & (near <= _WRONG_NEAR)
+        look = differs & (likely <= _LOOK) & ~wrong
     first, second = np.sort(believed, axis=1)[:, :-3:-1].T
     margin = first - second
     unsure = np.argsort(margin, kind="stable")

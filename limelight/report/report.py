@@ -28,7 +28,7 @@ MOST_MOVERS, MOST_CAUSES = 5, 8
 # More groups are no groups, but names or numbers of rows.
 _MOST_GROUPS = 50
 _MOST_PERIODS = 60
-_EARLIER, _NOW = "earlier", "now"
+_EARLIER, _NOW = "the earlier table", "this table"
 # Called with what is done, the number of its steps so far, and of all.
 Progress = Callable[[str, int, int], None]
 Lit = list[tuple[str, int]]

@@ -1,19 +1,23 @@
 """Writes answers part by part, completely or not at all, and counts those that are written."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 from typing import IO
 
+from limelight.common.rules import refusal
 from limelight.errors import OutputError
+from limelight.score.reviews import NO_TEXT
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of
 from limelight.tables.write import Format
 
 _TEMPORARY = ".tmp"
+# The errors of rows without text, which are no failures: in an export of an app store they are a third of all.
+WITHOUT_TEXT = frozenset({NO_TEXT, refusal("empty"), refusal("no_words")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,16 @@ class Done:
     number: int
     rows: int
     errors: int
+    """Rows that could not be scored although they have a text."""
+    empty: int = 0
+    """Rows without text."""
+
+    @classmethod
+    def of(cls, number: int, rows: int, errors: Iterable[str | None]) -> "Done":
+        """Counts the errors of a part."""
+        said = [error for error in errors if error]
+        empty = sum(error in WITHOUT_TEXT for error in said)
+        return cls(number, rows, len(said) - empty, empty)
 
 
 def part_name(number: int, form: Format) -> str:
@@ -80,12 +94,12 @@ def written_parts(folder: Path, form: Format, count: int, error: str) -> list[Do
     for number in range(count):
         path = folder / part_name(number, form)
         if path.exists():
-            rows = errors = 0
+            rows, errors = 0, list[str | None]()
             # A part of JSON lines without rows is an empty file.
             for table in read_rows(survey(source_of(path))) if path.stat().st_size else ():
                 rows += table.num_rows
-                errors += sum(1 for cell in table.column(error).to_pylist() if cell)
-            found.append(Done(number, rows, errors))
+                errors += table.column(error).to_pylist()
+            found.append(Done.of(number, rows, errors))
     return found
 
 

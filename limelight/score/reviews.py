@@ -11,6 +11,9 @@ from limelight.tables.kinds import read_cells
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import join_title
 
+# The error of a row without a cell.
+NO_TEXT = "There is no text."
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -39,7 +42,7 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
 def read_review(text: object, title: object = None) -> Review:
     """Returns `text` under `title`, or the reason why it cannot be read."""
     if text is None:
-        return Review("", "There is no text.")
+        return Review("", NO_TEXT)
     if not isinstance(text, str):
         return Review("", f"The text is not a string but {_kind(text)}.")
     joined = join_title(title if isinstance(title, str) else None, text)

@@ -74,7 +74,7 @@ class ShardScorer:
         added = scored.column_names[table.num_columns :]
         self._write(scored, part_name(shard.number, recipe.form), added)
         # The last column is the one of errors.
-        return Done(shard.number, scored.num_rows, scored.num_rows - scored.column(added[-1]).null_count)
+        return Done.of(shard.number, scored.num_rows, scored.column(added[-1]).to_pylist())
 
     def _write(self, table: pa.Table, name: str, own: Sequence[str] = ()) -> None:
         with writing(Path(self._recipe.folder) / name) as file:

@@ -161,7 +161,7 @@ def test_from_a_table_with_labels_to_a_served_model(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_from_a_table_of_reviews_to_a_scored_file_and_its_drivers(
+def test_from_a_table_of_reviews_to_a_scored_file_and_its_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -169,14 +169,15 @@ def test_from_a_table_of_reviews_to_a_scored_file_and_its_drivers(
     rows = [f"{text},2026-{1 + number // 12:02d}-05,5" for number, text in enumerate(said * 6)]
     Path("reviews.csv").write_text("\n".join(["review,date,rating", *rows, ""]), encoding="utf-8")
     for arguments in commands(ROOT / "README.md"):
-        if arguments[0] in ("score", "drivers", "check"):
+        if arguments[0] in ("score", "report"):
             main(arguments)
-    assert "<svg" in Path("changes.html").read_text(encoding="utf-8")
-    assert "bland" in Path("checked.html").read_text(encoding="utf-8")
-    assert "soup" in Path("drivers.html").read_text(encoding="utf-8")
+    page = Path("report.html").read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert "bland" in page
+    assert "suggested_label" in Path("checked.csv").read_text(encoding="utf-8")
 
 
-def test_from_a_classifier_of_ones_own_to_a_scored_file_and_its_drivers(
+def test_from_a_classifier_of_ones_own_to_a_scored_file_and_its_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = ROOT / "docs/classifier.md"
@@ -188,6 +189,6 @@ def test_from_a_classifier_of_ones_own_to_a_scored_file_and_its_drivers(
     (tmp_path / "reviews.csv").write_text("review\na good soup\na bad bread\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     for arguments in commands(page):
-        if arguments[0] in ("score", "drivers"):
+        if arguments[0] in ("score", "report"):
             main(arguments)
     assert "good" in (tmp_path / "scored.csv").read_text(encoding="utf-8")

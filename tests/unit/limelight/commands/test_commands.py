@@ -210,12 +210,12 @@ def test_score_names_the_column_and_ends_with_the_count(
 ) -> None:
     (tmp_path / "in.csv").write_text("id,Review Text,label\n1,fine,5\n2,,1\n")
     code, out, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--weights", kim)
-    assert code == 3
+    assert code == 0
     assert out == ""
     lines = err.splitlines()
     assert lines[0] == "The reviews are in the column 'Review Text'."
     assert lines[1] == "The column 'label' is taken: the answer is in 'limelight_label'."
-    assert "2 of 2 rows, 1 with errors" in lines[-1]
+    assert "2 of 2 rows, 1 without text, 0 with errors" in lines[-1]
     assert (tmp_path / "out.csv").read_text().startswith('"id","Review Text","label","limelight_label"')
 
 

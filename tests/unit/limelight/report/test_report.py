@@ -114,7 +114,7 @@ def test_an_earlier_table_is_compared_and_the_same_one_shows_the_rows_that_flip(
     earlier = shop(tmp_path / "earlier.csv", [text.replace(BAD, GOOD) for text in planted_reviews(ROWS)])
     report(made / "shop.csv", "--against", earlier, "--weights", planted, "--out", tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert re.search(r"now: the mean .* elsewhere", page)
+    assert re.search(r"In this table, reviews come to .* elsewhere", page)
     options = ["--stars", "verdict", "--weights", planted, "--out", tmp_path / "same.html"]
     report(made / "shop.csv", "--against", made / "shop.csv", *options)
     assert "0 of 360 rows (0%) have another label here." in (tmp_path / "same.html").read_text(encoding="utf-8")
