@@ -100,7 +100,7 @@ def report(
 def _read(name: str, model: "Predictor", columns: "Columns") -> "Reviews":
     from limelight.report.source import open_table, read_table
 
-    table, notes = open_table(name)
+    table, notes = open_table(name, columns.text)
     for note in notes:
         say(note)
     with StepProgress() as progress:

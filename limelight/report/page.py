@@ -111,7 +111,8 @@ def difference_sentence(each: Difference, unit: str) -> str:
         name = f"{each.name} ★" if each.kind == "label" and unit == "stars" else f"“{each.name}”"
         low, high = signed(100 * each.low, 0), signed(100 * each.high, 0)
         points = f"{signed(100 * (each.here - each.there), 0)} points [{low}, {high}]"
-        return f"In {each.group}, {name} is in {percent(each.here)} of reviews, elsewhere in {percent(each.there)} ({points})"
+        shares = f"{percent(each.here)} of reviews, elsewhere in {percent(each.there)} ({points})"
+        return f"In {each.group}, {name} is in {shares}"
     name = "reviews come to" if each.kind == "mean" else f"what is said of “{each.name}” alone comes to"
     ends = f"{signed(each.here - each.there)} [{signed(each.low)}, {signed(each.high)}]"
     return f"In {each.group}, {name} {_mean(each.here, unit)}, elsewhere to {each.there:.2f} ({ends})"

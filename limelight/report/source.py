@@ -21,7 +21,7 @@ from limelight.score.given import GivenLabels
 from limelight.score.reviews import read_reviews
 from limelight.score.scorer import Scorer
 from limelight.tables.kinds import is_text, read_cells
-from limelight.tables.read import joint_schema, shards, survey
+from limelight.tables.read import Layout, is_headless, joint_schema, shards, survey
 from limelight.tables.sources import find_sources
 from limelight.tables.text_column import check_column, choose_text_column
 
@@ -95,13 +95,18 @@ class Reviews:
         return read_cells(self.table.column(column))
 
 
-def open_table(name: str) -> tuple[pa.Table, list[str]]:
+def open_table(name: str, text: str | None = None) -> tuple[pa.Table, list[str]]:
     """Returns the table of a file, a folder of parts or a pattern, with sentences on what was guessed of it.
+
+    Args:
+        name: Its name.
+        text: The column of the reviews, if it is named: a number means that there is no header.
 
     Raises:
         InputError: It cannot be read.
     """
-    surveys = [survey(source) for source in find_sources([name])]
+    sources = find_sources([name])
+    surveys = [survey(source, Layout(headless=is_headless(source, text))) for source in sources]
     schema = joint_schema(surveys)
     tables = list(shards(surveys, schema, _ROWS_AT_ONCE))
     notes = [note for found in surveys for note in found.notes]
@@ -169,16 +174,15 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
     for name in wanted.show:
         _require(table, "--show", name)
     notes: list[str] = []
-    text = wanted.text or _guess_text(table)
+    some = table.slice(0, _LOOKED_AT)
+    sample = [{name: to_text("" if cell is None else cell) for name, cell in row.items()} for row in some.to_pylist()]
+    text = choose_text_column(table.schema, wanted.text, sample)
     if wanted.text is None:
         notes.append(f"The reviews are in the column “{text}”.")
-    else:
-        check_column(table.schema, wanted.text, "--text")
     if wanted.title is not None:
         check_column(table.schema, wanted.title, "--title")
         if wanted.title == text:
             raise InputError(f"--title {text}: is the column of the reviews too. Name another, or leave it out.")
-    some = table.slice(0, _LOOKED_AT)
     taken = {text, wanted.title, wanted.by, *wanted.show}
     free = [name for name in table.column_names if name not in taken]
     stars, over = wanted.stars, wanted.over
@@ -212,16 +216,6 @@ def _added_names(names: Sequence[str], model: Predictor) -> dict[str, str]:
 def _require(table: pa.Table, option: str, name: str) -> None:
     if name not in table.column_names:
         raise InputError(f"{option} {name}: there is no such column. The columns are {listed(table.column_names)}.")
-
-
-def _guess_text(table: pa.Table) -> str:
-    """Returns the column of the reviews by its name, or else by its contents."""
-    some = table.slice(0, _LOOKED_AT)
-    names = [field.name for field in table.schema if is_text(field.type)]
-    cells = [["" if cell is None else to_text(cell) for cell in read_cells(some.column(name))] for name in names]
-    return choose_text_column(
-        table.schema, None, [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
-    )
 
 
 def _has_labels(table: pa.Table, name: str, labels: GivenLabels) -> bool:
