@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.common.turns import give_way
 from limelight.report.terms import Rows
 
 Floats64 = NDArray[np.float64]
@@ -60,7 +61,10 @@ def find_causes(terms: Mapping[str, Rows], periods: Sequence[str], values: Float
     table = _Table(terms, numbers, len(names), values)
     here = table.clearness(numbers)
     random = np.random.default_rng(_SEED)
-    chance = np.array([table.clearness(random.permutation(numbers)).max() for _ in range(_DRAWS)])
+    chance = np.empty(_DRAWS)
+    for draw in range(_DRAWS):
+        give_way()
+        chance[draw] = table.clearness(random.permutation(numbers)).max()
     best = here.argmax(axis=0)
     clear = here.max(axis=0)
     p = (1 + (chance[None] >= clear[:, None]).sum(axis=1)) / (1 + _DRAWS)

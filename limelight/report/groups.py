@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.statistics import holm, t_quantile, two_shares, welch_p, wilson
+from limelight.common.turns import give_way
 from limelight.report.terms import Rows
 
 Floats64 = NDArray[np.float64]
@@ -101,7 +102,10 @@ def compare_groups(scored: Scored, groups: Sequence[str], only: str | None = Non
     elif len(sizes) == 2:
         names = names[-1:]
     array = np.array(groups)
-    tests = [test for name in names for test in _tests(scored, array == name, name)]
+    tests: list[Difference] = []
+    for name in names:
+        give_way()
+        tests += _tests(scored, array == name, name)
     corrected = holm([test.p for test in tests])
     found = [
         Difference(test.group, test.kind, test.name, test.here, test.there, test.low, test.high, p)
