@@ -79,9 +79,9 @@ class Predictor:
         self._weights = weights
         self.default_lens: str = DEFAULT
         self.has_lean = stars is not None or len(labels) == 2
-        # Lists of English words cut the texts of an English model; a classifier may read any language.
+        # A classifier may read any language: there each sentence tells.
         language = self.metadata.get("insights", {}).get("familiarity", {}).get("language", "en")
-        self._english = weights is not None and language == "en"
+        self._english = language == "en" if weights is not None else None
         # The network is undecided if its answer is flatter than this; never for weights without the measurement.
         self._flat = float(self.metadata.get("insights", {}).get("undecided", {}).get("entropy", np.inf))
 

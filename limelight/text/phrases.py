@@ -18,6 +18,8 @@ _LENGTHS: list[float] = _SHARED["lengths"]
 _REWARD: float = _SHARED["reward"]
 _COSTS: dict[str, float] = _SHARED["costs"]
 _FINITE = frozenset(TABLE.number_of[name] for name in _SHARED["finite"].split())
+# The share of words of an English text that only relate others.
+_RELATING = 0.25
 # The number of words of a phrase in another language, and of letters of a word that does not end one.
 _MOST_WORDS, _SHORT = _SHARED["most_words"], _SHARED["short"]
 
@@ -37,6 +39,12 @@ def cut_phrases(tokens: Sequence[str], *, english: bool = True) -> list[range]:
     begins = _cheapest(words) if english else _even(words, tokens)
     starts = [0, *(words.starts[begin] for begin in begins[1:]), len(tokens)]
     return [range(*pair) for pair in pairwise(starts)]
+
+
+def is_english(tokens: Sequence[str]) -> bool:
+    """Returns whether a text is English: a quarter of its words or more are those that only relate others."""
+    kinds = TABLE.words_of(tokens).kinds
+    return sum(kind < TABLE.first_open for kind in kinds) >= _RELATING * len(kinds)
 
 
 def _cheapest(words: Words) -> list[int]:

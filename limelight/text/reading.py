@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from limelight.common.rules import refusal
 from limelight.errors import EmptyTextError, StrikeError
-from limelight.text.phrases import cut_phrases
+from limelight.text.phrases import cut_phrases, is_english
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, Token
 from limelight.text.words import is_word
@@ -74,14 +74,14 @@ class Reading:
         document: Its sentences and tokens.
         sentences_read: Number of its sentences, from the first, that are inside the limit.
         token_ids: The ids of these sentences without struck tokens, none of them empty.
-        english: Whether lists of English words apply to it (see `limelight.text.phrases.cut_phrases`).
+        english: Whether it is cut as English (see `limelight.text.phrases.cut_phrases`); None if its words tell.
         prior: The stated shares of the labels `<float32>[labels]`, or None.
     """
 
     document: Document
     sentences_read: int
     token_ids: list[list[int]]
-    english: bool = True
+    english: bool | None = True
     prior: NDArray[np.float32] | None = None
 
     @property
@@ -101,12 +101,15 @@ class Reading:
         words: list[bool] = []
         phrases: list[range] = []
         start = 0
+        english = self.english
+        if english is None:
+            english = is_english([token.text for sentence in self.document.sentences for token in sentence])
         for sentence in self.document.sentences[: self.sentences_read]:
             written = [number for number, token in enumerate(sentence, start) if token.token_id != PAD_TOKEN_ID]
             tokens = [sentence[number - start] for number in written]
             # The position of each token, and one more for the end, among those that are read.
             positions = (len(texts) + np.cumsum([0, *(not token.removed for token in tokens)])).tolist()
-            runs = cut_phrases([token.text for token in tokens], english=self.english)
+            runs = cut_phrases([token.text for token in tokens], english=english)
             phrases += [range(positions[run.start], positions[run.stop]) for run in runs]
             for number, token in zip(written, tokens, strict=True):
                 if not token.removed:
@@ -148,7 +151,7 @@ def read_texts(
     max_sentences: int,
     without: Collection[int] = (),
     *,
-    english: bool = True,
+    english: bool | None = True,
     prior: NDArray[np.float32] | None = None,
 ) -> list[Reading]:
     """Prepares `texts` for a network.

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limelight.common.shipped import find_weights
-from limelight.text.phrases import cut_phrases
+from limelight.text.phrases import cut_phrases, is_english
 from limelight.text.pieces import PieceReader
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
@@ -98,3 +98,19 @@ def test_a_long_sentence_without_marks_is_cut_in_every_language() -> None:
 def test_no_tokens_have_no_phrases_and_marks_alone_have_one() -> None:
     assert cut_phrases([]) == []
     assert cut_phrases(["...", "!"]) == [range(2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("I bought this for my mum and she loves it", True),
+        ("dont waste your money on this cheap plastic junk it broke the first time", True),
+        ("Das Zimmer war so kalt, und in der Nacht am Bahnhof war es laut", False),
+        ("La chambre était propre mais le petit déjeuner était froid", False),
+        ("El hotel está muy bien pero la cama era dura", False),
+        ("部屋がとても寒くて、朝食もひどかった。", False),
+    ],
+)
+def test_the_language_of_a_text_for_any_classifier_is_told_by_its_words(text: str, english: bool) -> None:
+    tokens = [token.text for sentence in PIECES.document(text).sentences for token in sentence]
+    assert is_english(tokens) is english
