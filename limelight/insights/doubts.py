@@ -8,7 +8,7 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.verdict import Floats, spread
-from limelight.insights.familiarity import Familiarity, check_familiarity, own_language
+from limelight.insights.familiarity import Familiarity, check_familiarity, detector_of, own_language
 from limelight.insights.language import LANGUAGES
 from limelight.prediction import Prediction
 from limelight.text.reading import Reading
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SHORT_WORDS = 2
 # Where no limit was measured on dev, an answer is unsure from this share of the largest possible spread.
 _UNSURE = 0.95
+_NONE = np.zeros((1, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def find_doubts(
     `familiarity` is that of the text, if it is known.
     """
     if familiarity is None:
-        answered = predictor.engine.answers([reading.token_ids])
+        # Only a detector needs the answer again, with the vector of the document.
+        answered = (_NONE, _NONE) if detector_of(predictor) is None else predictor.engine.answers([reading.token_ids])
         [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], *answered)
     case = _Case(predictor, prediction, familiarity)
     language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))

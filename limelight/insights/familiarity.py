@@ -42,7 +42,7 @@ class Familiarity(Documented):
     reason: Reason | None
     """The code of the doubt that says why it is not; null if it is."""
     language: str | None
-    """Its language (ISO 639-1, `en` included); null if the text is too short to tell."""
+    """Its language (ISO 639-1, `en` included); null if the text is too short, or that of the model unknown."""
     score: float | None
     """How unlike them it is, from 0 to 1; null if no detector was fitted."""
     limit: float | None
@@ -205,9 +205,12 @@ def _fitted(predictor: "Predictor") -> dict[str, Any]:
 
 
 def _language(text: str, document: "TokenIds", own: str | None) -> str | None:
+    # The identifier takes a second and 50 MB, for nothing where no language is foreign.
+    if own is None:
+        return None
     tokens = sum(map(len, document))
     unknown = sum(sentence.count(UNK_TOKEN_ID) for sentence in document)
-    if own and unknown < _FEW_UNKNOWN * tokens:
+    if unknown < _FEW_UNKNOWN * tokens:
         return own if tokens >= MIN_WORDS else None
     return language_of(text)
 

@@ -1,11 +1,14 @@
 """Doubts: each code for its reason, the gravest first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import limelight
 from limelight.insights.doubts import KINDS, find_doubts
 from limelight.insights.familiarity import Familiarity
 from limelight.predictor import Predictor
@@ -68,6 +71,21 @@ def test_the_language_of_a_text_is_named_in_words(han: Predictor, monkeypatch: p
     assert first.code == "language"
     assert "German" in first.text
     assert "English" in first.text
+
+
+def test_a_classifier_without_a_detector_is_not_asked_again() -> None:
+    asked: list[str] = []
+
+    def predict_proba(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        return np.full((len(texts), 2), 0.5)
+
+    model = limelight.wrap(predict_proba, ["bad", "good"])
+    reading = model.read(TEXT)
+    [prediction] = model.predict_readings([reading])
+    asked.clear()
+    assert [doubt.code for doubt in find_doubts(model, reading, prediction)] == ["unsure"]
+    assert asked == []
 
 
 def test_no_two_doubts_share_a_code_or_a_sentence() -> None:

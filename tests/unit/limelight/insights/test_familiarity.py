@@ -94,7 +94,7 @@ def test_a_model_of_reviews_in_another_language_takes_english_for_foreign(predic
 def test_no_language_is_foreign_to_a_model_whose_own_is_unknown(predictor: Predictor) -> None:
     del predictor.metadata["insights"]
     german = "Das Zelt ist leider nach zwei Tagen kaputt gegangen."
-    assert look(predictor, german) == Familiarity(True, None, "de", None, None)
+    assert look(predictor, german) == Familiarity(True, None, None, None, None)
 
 
 @pytest.mark.parametrize(
