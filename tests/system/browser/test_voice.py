@@ -80,7 +80,7 @@ def contradictions(page: Page) -> list[str]:
         lead = re.findall(LEADS, phrase["before"].lower())[-1]
         # Gold is good, also where it speaks against the answer.
         good, is_bad = phrase["sign"] == "+", seen["score"].lower() == "negative"
-        if (good != is_bad) != (lead.startswith(("lifted by", "because of", "for positive"))):
+        if (good != is_bad) != (lead.startswith(("lifted by", "because of", "for positive", "against negative"))):
             found.append("the words say another direction than the sign")
         if not any(level > 0 if good else level < 0 for level in phrase["levels"]):
             found.append("no word of a phrase is lit as the sentence says")
