@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from limelight.common.shipped import find_weights
-from limelight.common.verdict import PRIORS
 from limelight.errors import OutputError
 from limelight.lenses.registry import DEFAULT
 from limelight.score.parts import writing
@@ -169,7 +168,6 @@ async def _pages(folders: Sequence[Path]) -> dict[str, bytes]:
                 "limits": {
                     "max_characters": state.settings.max_characters,
                     "max_texts": state.settings.max_texts,
-                    "priors": PRIORS,
                 },
                 "problems": {kind.slug: {"title": kind.title, "status": kind.status} for kind in KINDS.values()},
             }

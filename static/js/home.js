@@ -5,8 +5,5 @@ const home = globalThis.document?.documentElement.dataset.home;
 /** Whether the page has no server behind it: `limelight export --site` wrote it. */
 export const isStatic = home !== undefined;
 
-/** Whether there are other pages: `--single-file` writes one that is alone. */
-export const hasPages = !home?.startsWith("limelight:");
-
 /** @param {string} path from the root, without the "/" at its start @returns {string} its address */
 export const addressOf = (path) => (isStatic ? new URL(home + path, location.href).href : `/${path}`);

@@ -4,7 +4,7 @@
  */
 
 import { button, byId, element, passFocus } from "../dom.js";
-import { addressOf, hasPages } from "../home.js";
+import { addressOf, isStatic } from "../home.js";
 import { forget, recallJson, rememberJson } from "../memory.js";
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
@@ -138,7 +138,7 @@ export function createArrival({ models, note, open }) {
   /** A text is a review; anything else goes to the page for many reviews. @param {File} file */
   async function openFile(file) {
     if (/\.(txt|text|md)$/i.test(file.name)) return show({ text: (await file.text()).trim() });
-    if (!hasPages) return note(`${file.name} is no text, and this page reads one review at a time.`);
+    if (isStatic) return note(`${file.name} is no text, and a file of reviews needs a server: limelight serve starts one.`);
     const { handOver } = await import("../many/memory.js");
     if (await handOver(file)) location.assign(addressOf("many"));
     else note(`${file.name} is no text. Open it under Many.`);

@@ -4,7 +4,6 @@
 
 import { quoted } from "../quotation.js";
 import { range } from "./arithmetic.js";
-import { applyPrior } from "./model/verdict.js";
 import { refusal, repeated } from "./refusal.js";
 import { cutPhrases } from "./text/phrases.js";
 import { tokenNumbers } from "./text/reader.js";
@@ -23,11 +22,9 @@ export class Target {
    * @param {string} name a label, two labels such as `4 vs 3`, or `expected_stars`
    * @param {string[]} labels
    * @param {?number[]} stars of each label
-   * @param {?number[]} prior stated shares of the labels
    */
-  constructor(name, labels, stars, prior) {
+  constructor(name, labels, stars) {
     this.name = name;
-    this.prior = prior;
     if (name === EXPECTED_STARS && stars) {
       this.unit = "stars";
       /** The label that is explained; of a contrast the one that is held up and the other. @type {string[]} */
@@ -46,9 +43,9 @@ export class Target {
     this.weights = labels.map((label) => Number(label === this.labels[0]) - Number(label === this.labels[1]));
   }
 
-  /** @param {number[]} probabilities as the network gives them @returns {number} */
+  /** @param {number[]} probabilities @returns {number} */
   value(probabilities) {
-    return applyPrior(probabilities, this.prior).reduce((sum, share, label) => sum + share * this.weights[label], 0);
+    return probabilities.reduce((sum, share, label) => sum + share * this.weights[label], 0);
   }
 }
 

@@ -8,7 +8,7 @@ import { doubtsOf } from "./doubts.js";
 import { phraseValues, wordValues } from "./light.js";
 import { describe, isTruncated } from "./model/answer.js";
 import { Model } from "./model/model.js";
-import { applyPrior, mostProbable, readPrior } from "./model/verdict.js";
+import { mostProbable } from "./model/verdict.js";
 import { Kernel } from "./network/kernel.js";
 import { readWeights } from "./network/weights.js";
 import { Refusal, noModel, noServer, refusal } from "./refusal.js";
@@ -17,7 +17,7 @@ import { Reader } from "./text/reader.js";
 
 /**
  * @typedef {object} Site what `limelight export --site` writes into site.json
- * @property {{max_characters: number, max_texts: number, priors: Record<string, number[]>}} limits
+ * @property {{max_characters: number, max_texts: number}} limits
  * @property {string} default the name of the model that answers where a question names none
  * @property {string} lens the name of the only one here, that of phrases
  * @property {About[]} models
@@ -116,30 +116,30 @@ export class Service {
   }
 
   /** @param {any} question about one text: what is read of it, and what the network says */
-  async prepare({ text, without, model: name, prior: stated = null }) {
+  async prepare({ text, without, model: name, prior = null }) {
+    if (prior) throw noServer();
     const model = await this.modelOf(name);
     this.check(text);
-    const prior = readPrior(stated, model.labels, model.stars, this.site.limits.priors);
     const read = model.reader.read(text, without);
-    const [shares] = model.network.parts(read.ids, [[...read.ids.flat().keys()]]);
-    return { model, prior, read, shares };
+    const [probabilities] = model.network.parts(read.ids, [[...read.ids.flat().keys()]]);
+    return { model, read, probabilities };
   }
 
   /** @param {any} question @param {number} started */
   async predict(question, started) {
-    const { model, prior, read, shares } = await this.prepare(question);
-    return this.reply(model, { ...describe(model, read, shares, prior), explanation: "none", unit: "share", phrases: [] }, started);
+    const { model, read, probabilities } = await this.prepare(question);
+    return this.reply(model, { ...describe(model, read, probabilities), explanation: "none", unit: "share", phrases: [] }, started);
   }
 
   /** @param {any} question @param {number} started @param {Rest} rest */
   async explain({ method, target: wanted, ...question }, started, rest) {
     const { lens } = this.site;
     if (method && method !== lens) throw noServer();
-    const { model, prior, read, shares } = await this.prepare(question);
-    const target = model.targetOf(wanted, model.labels[mostProbable(applyPrior(shares, prior))], prior);
+    const { model, read, probabilities } = await this.prepare(question);
+    const target = model.targetOf(wanted, model.labels[mostProbable(probabilities)]);
     const asked = new Asked(model.network, read, target, model.isEnglish, rest);
     const light = await phraseValues(asked);
-    const answer = describe(model, read, shares, prior, await wordValues(asked, light));
+    const answer = describe(model, read, probabilities, await wordValues(asked, light));
     const fields = {
       ...answer,
       explanation: lens,
@@ -181,8 +181,8 @@ export class Service {
   /** @param {any} question @returns {Promise<object>} the answer for one of many reviews; one that cannot be scored says why */
   async row(question) {
     try {
-      const { model, prior, read, shares } = await this.prepare(question);
-      const { label, median_label, undecided, probabilities } = describe(model, read, shares, prior);
+      const { model, read, probabilities } = await this.prepare(question);
+      const { label, median_label, undecided } = describe(model, read, probabilities);
       return { label, median_label, undecided, probabilities, value: model.expectedStars(probabilities), truncated: isTruncated(read), error: null };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -43,16 +43,14 @@ const loadService = once(async () => new Service(await loadSite(), fetchBytes, l
 /** Questions that were given up. @type {Set<number>} */
 const dropped = new Set();
 const { port1, port2 } = new MessageChannel();
-/** Those that rest, the first to rest first. @type {(() => void)[]} */
-const resters = [];
-port2.onmessage = () => resters.shift()();
 
 /** @returns {Promise<void>} after messages that wait were heard: a timer would wait four milliseconds */
 const turn = () =>
   new Promise((resolve) => {
-    resters.push(resolve);
+    port2.addEventListener("message", () => resolve(), { once: true });
     port1.postMessage(null);
   });
+port2.start();
 
 /** @param {number} id of a question @returns {() => Promise<void>} */
 function resting(id) {

@@ -8,7 +8,7 @@ import { printed } from "../../../static/js/site/summary.js";
 
 const STARS = [1, 2, 3];
 const LABELS = ["1", "2", "3"];
-const target = (name, stars = STARS) => new Target(name, LABELS, stars, null);
+const target = (name, stars = STARS) => new Target(name, LABELS, stars);
 
 test("of two labels it is how much more probable the first one is", () => {
   const contrast = target("3 vs 1");

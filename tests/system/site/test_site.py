@@ -24,7 +24,7 @@ from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXT = "The kettle is lovely and boils fast. But the strap broke after a day."
 QUESTIONS: list[tuple[str, dict[str, Any]]] = [
-    ("predict", {"text": TEXT, "without": [1, 2], "prior": "kind"}),
+    ("predict", {"text": TEXT, "without": [1, 2]}),
     ("explain", {"text": TEXT, "model": "han"}),
     ("explain", {"text": TEXT, "model": "kim_cnn", "target": "positive"}),
 ]
@@ -34,8 +34,6 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("predict", {"text": "Good.", "without": [1_234]}),
     ("predict", {"text": "Good.", "without": [0, 1]}),
     ("predict", {"text": "Good.", "model": "n" * 70}),
-    ("predict", {"text": "Good.", "model": "han", "prior": [1, 2]}),
-    ("predict", {"text": "Good.", "model": "kim_cnn", "prior": "kind"}),
     ("explain", {"text": "Good.", "model": "han", "target": "6"}),
 ]
 UPDATED = """async () => {

@@ -6,18 +6,16 @@
 
 import { isRead } from "../text/reader.js";
 import { PAD, UNKNOWN } from "../text/tokens.js";
-import { applyPrior, labelOf, median } from "./verdict.js";
+import { labelOf, median } from "./verdict.js";
 
 /**
  * @param {Model} model
  * @param {Read} read
- * @param {number[]} shares the probabilities, without a prior
- * @param {?number[]} prior
+ * @param {number[]} probabilities
  * @param {number[]} [weights] of the tokens that are read; all 0 before there is a light
  * @returns {Omit<import("../../model/types.js").Answer, "model" | "explanation">} the fields of an answer but those of the request and of a lens
  */
-export function describe(model, read, shares, prior, weights = []) {
-  const probabilities = applyPrior(shares, prior);
+export function describe(model, read, probabilities, weights = []) {
   const { labels, stars } = model;
   return {
     label: labels[labelOf(probabilities, stars)],
@@ -28,8 +26,8 @@ export function describe(model, read, shares, prior, weights = []) {
     sentences: weigh(read, weights),
     counts: count(read),
     regions: [],
-    undecided: model.cannotTell(shares, read.ids),
-    prior,
+    undecided: model.cannotTell(probabilities, read.ids),
+    prior: null,
     truncated: isTruncated(read),
   };
 }

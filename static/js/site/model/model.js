@@ -4,7 +4,7 @@ import { EXPECTED_STARS, Target } from "../asked.js";
 import { Han } from "../network/han.js";
 import { KimCnn } from "../network/kim_cnn.js";
 import { UNKNOWN } from "../text/tokens.js";
-import { isUndecided } from "./verdict.js";
+import { entropy } from "./verdict.js";
 
 /**
  * What `limelight export --site` writes of a model that reads text.
@@ -48,16 +48,17 @@ export class Model {
     return (this.about.language ?? "en") === "en";
   }
 
-  /** @param {?string} asked @param {string} label the answer @param {?number[]} prior @returns {Target} what is explained: by default the stars, or the answer */
-  targetOf(asked, label, prior) {
-    return new Target(asked || (this.stars ? EXPECTED_STARS : label), this.labels, this.stars, prior);
+  /** @param {?string} asked @param {string} label the answer @returns {Target} what is explained: by default the stars, or the answer */
+  targetOf(asked, label) {
+    return new Target(asked || (this.stars ? EXPECTED_STARS : label), this.labels, this.stars);
   }
 
-  /** @param {number[]} probabilities without a prior @param {number[][]} document @returns {boolean} whether they are as flat as for no words, or it has no word that the model knows */
+  /** @param {number[]} probabilities @param {number[][]} document @returns {boolean} whether they are as flat as for no words, or it has no word that the model knows */
   cannotTell(probabilities, document) {
     const ids = document.flat();
     const knowsAWord = () => ids.some((id) => id !== UNKNOWN && this.reader.isWord(id));
-    return isUndecided(this.about, probabilities) || (ids.includes(UNKNOWN) && !knowsAWord());
+    const { undecided } = this.about;
+    return (undecided !== null && entropy(probabilities) >= undecided) || (ids.includes(UNKNOWN) && !knowsAWord());
   }
 
   /** @param {number[]} probabilities @returns {?number} null where labels are no stars */
