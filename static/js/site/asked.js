@@ -94,7 +94,7 @@ export class Asked {
   named(phrase) {
     const { start, stop, sentence } = this.phrases[phrase];
     const tokens = this.numbers.slice(start, stop);
-    return { text: quoted(tokens.map((number) => this.tokens[number])), sentence, tokens };
+    return { text: quoted(this.tokens.slice(tokens[0], tokens.at(-1) + 1)), sentence, tokens };
   }
 }
 
