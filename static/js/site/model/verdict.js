@@ -46,19 +46,3 @@ export function spread(probabilities, stars) {
   const mean = sum(stars.map((value, label) => value * probabilities[label]));
   return sum(stars.map((value, label) => probabilities[label] * (value - mean) ** 2));
 }
-
-/**
- * Bayes' rule, for a network that learned from as many rows of each label: p ∝ p · prior (Saerens et al. 2002).
- *
- * @param {ArrayLike<number>} probabilities
- * @param {?number[]} prior
- * @returns {number[]}
- */
-export function applyPrior(probabilities, prior) {
-  const shares = Array.from(probabilities);
-  if (!prior) return shares;
-  const weighted = shares.map((share, label) => share * prior[label]);
-  const total = sum(weighted);
-  // Where the prior rules out all that the network thinks possible, the prior is what is left.
-  return total > 0 ? weighted.map((share) => share / total) : prior;
-}
