@@ -114,7 +114,7 @@ def prepare(
     `.partial` appended. The arguments are those of the command `prepare`, with the files of each split; besides, the
     vocabulary begins with that of `start`, if the language of most texts is `only_in`, or `only_in` is None.
 
-    Rows of dev keep their `text`, of which excerpts are shown. Each row of train has the column `part`, its source:
+    Rows of dev keep their `text` for excerpts. Each row of train has the column `part`, its source:
     `files`, or a name of its own; and `pair`, a number that both rows of a pair share. Each row of test has the column
     `quarter` (see `with_quarters`).
 

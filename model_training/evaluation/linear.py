@@ -74,7 +74,7 @@ class LinearModel:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What the baseline next to a network gets right.
+    """The rows that the baseline next to a network gets right.
 
     Attributes:
         name: Its name.

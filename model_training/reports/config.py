@@ -31,7 +31,7 @@ class MeasuringOptions:
 
 @dataclass(frozen=True)
 class About:
-    """What a card says besides figures; what is not given stays as it is.
+    """The words of a card; those that are not given stay as they are.
 
     Attributes:
         title: A new title for the model, as the page shows it.

@@ -24,7 +24,7 @@ _MOST_EPOCHS, FEWEST_DOCUMENTS = 20, 16
 _EPOCHS_FROM, _KEPT_RATE, _PATIENCE = {"encoders": 3, "words": 8}, 0.3, 3
 # Texts of fewer tokens on average are phrases and questions, whose words in a row say most.
 _SHORT = 16
-# The option `--from` that starts from nothing, whatever the language of the texts.
+# The option `--from` that starts from nothing, in any language.
 NOTHING = Path("none")
 # Time between two checkpoints within an epoch.
 MINUTES = 10.0
@@ -84,7 +84,7 @@ class TrainConfig:
 
     @property
     def starts(self) -> Literal["encoders", "words"] | None:
-        """What the run starts from; None is nothing."""
+        """The part of other weights that the run starts from, if any."""
         return None
 
     def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
@@ -165,7 +165,7 @@ class TextConfig(TrainConfig):
 
     @property
     def starts(self) -> Literal["encoders", "words"] | None:
-        """What the run starts from; None is nothing."""
+        """The part of other weights that the run starts from, if any."""
         if self.start is None or self.start == NOTHING:
             return "words" if self.vectors else None
         same = read_json(find_weights(self.start) / CONFIG)["network"] == self.network

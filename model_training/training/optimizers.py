@@ -41,7 +41,7 @@ class _Rates:
     """An optimizer some of whose variables learn at a share of the rate."""
 
     def slow_down(self, variables: Sequence[Any], share: float) -> None:
-        """Gives `variables` this `share` of the rate; call it after `build`."""
+        """Sets the `share` of the rate for `variables`; call it after `build`."""
         self._shares = {self._get_variable_index(variable): share for variable in variables}  # type: ignore[attr-defined]
 
     def _rate(self, variable: Any, learning_rate: Any) -> Any:
