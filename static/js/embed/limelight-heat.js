@@ -1,5 +1,5 @@
 /**
- * @file <limelight-heat>: a review with the light on its words, for any page (docs/embed.md). It is one file
+ * @file <limelight-heat>: a review with the light on its words, for any page (docs/browser.md). It is one file
  * without imports, so that it can be taken alone; the page of Limelight builds its own heat map on the same classes.
  */
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.places import ROOT
 
 TEXT = 'The kettle boils fast. 🔭\n\n<script>document.title = "hacked"</script> I would buy it again!'
-EXAMPLE = re.findall(r"```html\n(.*?)```", (ROOT / "docs/embed.md").read_text("utf-8"), re.DOTALL)[0]
+EXAMPLE = re.findall(r"```html\n(.*?)```", (ROOT / "docs/browser.md").read_text("utf-8"), re.DOTALL)[0]
 
 
 @pytest.fixture
