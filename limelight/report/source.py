@@ -26,7 +26,7 @@ from limelight.tables.sources import find_sources
 from limelight.tables.text_column import check_column, choose_text_column
 
 _STARS = re.compile(
-    r"stars?|(star|review|product)?_?ratings?|overall|score|sterne|(stern)?bewertung|note|estrellas", re.I
+    r"stars?|((star|review|product)[ _]?)?ratings?|overall|score|sterne|(stern)?bewertung|note|estrellas", re.I
 )
 # A guessed column of stars or dates has them in this share of its cells.
 _SURE = 0.8

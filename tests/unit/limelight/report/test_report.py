@@ -123,7 +123,7 @@ def test_an_earlier_table_is_compared_and_the_same_one_shows_the_rows_that_flip(
 def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Path, tmp_path: Path) -> None:
     forms = ["4", "4/5", "★★★★☆", "4,0", "4 von 5"]
     dates = ["2026-03-{:02d}", "{:02d}.03.2026", "{:02d}.03.2026 14:30"]
-    lines = ["Bestellnr;Bewertung;Datum;Bewertungstext"]
+    lines = ["Bestellnr;Star Rating;Datum;Bewertungstext"]
     lines += [
         f"B{n};{forms[n % 5]};{dates[n % 3].format(n % 28 + 1)};<p>Das Essen war gut 😀, der Kellner Nr. {n} nett.</p>"
         for n in range(60)
