@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from limelight.networks.digit_cnn import DigitCNNConfig
-from model_training.data.config import Columns
 from model_training.data.images import ImageBatches, ImageData, distort
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
@@ -58,7 +57,7 @@ def test_one_command_leads_from_images_to_weights_and_their_score(
     assert [row["split"] for row in load_pretrained(tmp_path / "weights").metadata["scores"]] == ["dev", "dev and test"]
     write_card(tmp_path / "weights")
     assert "test rows were scored for 2 weights, these the last" in load_pretrained(tmp_path / "weights").card
-    found = fit_insights(data, tmp_path / "weights", None, [], Columns())
+    found = fit_insights(data, tmp_path / "weights")
     assert found["undecided"]["noise"]["100"] > 0.9
     assert found["rows"] == {"where": None, "dev": 20, "test": 50}
     assert (tmp_path / "weights/reliability.png").read_bytes().startswith(b"\x89PNG")

@@ -30,7 +30,7 @@ def test_a_small_corpus_is_read_as_often_as_it_takes(
 ) -> None:
     config = train_config(network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256)
     found = run_range_test(prepared, config, 1e-4, 10, steps=60)
-    assert re.match(r"60 steps at most: about .+ of memory\n", capsys.readouterr().out)
+    assert re.match(r"60 steps at most\n", capsys.readouterr().out)
     assert 20 < len(found.rates) == len(found.losses) <= 60
     assert 1e-4 <= found.base_lr < found.max_lr < 10
     found.draw(tmp_path / "range.png")
