@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import join
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from limelight.common.plain import plural
 
@@ -72,12 +72,23 @@ def claim_space(folder: Path, needed: int) -> None:
 
     HDF5 ends the process if a write fails, so this is checked before.
     """
-    free = shutil.disk_usage(_there(folder)).free
+    place = _there(folder)
+    free = shutil.disk_usage(place).free
     if free < needed:
         raise SettingsError(
             f"{folder}: needs {size(needed)} of disk, and {size(free)} are free. Make room, or name a folder "
             "on another disk."
         )
+    # Free space may be out of reach: there are quotas, limits and reserves.
+    if hasattr(os, "posix_fallocate") and needed:
+        try:
+            with TemporaryFile(dir=place) as file:
+                os.posix_fallocate(file.fileno(), 0, needed)
+        except OSError as error:
+            raise SettingsError(
+                f"{folder}: needs {size(needed)} of disk, and cannot reserve them ({error.strerror}). Make room, or "
+                "name a folder on another disk."
+            ) from error
 
 
 @contextmanager

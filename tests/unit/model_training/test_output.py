@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from limelight.cli import COMMANDS, main
+from model_training.errors import SettingsError
 from model_training.output import alone, put, replaced
 from research.__main__ import COMMANDS as RESEARCH
 from tests.unit.model_training.conftest import PRODUCTS
@@ -16,7 +17,7 @@ from tests.unit.model_training.conftest import PRODUCTS
 FOLDERS = {
     "prepare": (["--train=no.csv"], "data.json"),
     "split": (["--train=no.csv"], "train.parquet"),
-    "train": (["--data=no"], "config.json"),
+    "train": (["no"], "config.json"),
     "soup": (["--data=no", "--weights=no"], "config.json"),
     "teach": (["--files=no.csv", "--dev=no.csv", "--encoder=no"], "teacher.json"),
 }
@@ -49,14 +50,21 @@ def test_a_folder_is_replaced_only_where_it_is_of_the_same_kind_and_that_is_wish
     assert (out / mark).exists()
 
 
-@pytest.mark.parametrize(("command", "folder"), [("prepare", "out.partial"), ("train", "run")])
-def test_two_commands_do_not_write_into_one_folder(command, folder, tmp_path):
-    given = [command, *FOLDERS[command][0], "--out", tmp_path / "out", *_run(command, tmp_path)]
-    with alone(tmp_path / folder):
-        (tmp_path / folder / "work").touch()
+def test_two_commands_do_not_write_into_one_folder(tmp_path):
+    given = ["prepare", *FOLDERS["prepare"][0], "--out", tmp_path / "out"]
+    with alone(tmp_path / "out.partial"):
+        (tmp_path / "out.partial/work").touch()
         assert "another process is writing into it" in refusal(*given)
-        assert (tmp_path / folder / "work").exists()
+        assert (tmp_path / "out.partial/work").exists()
     assert "another process" not in refusal(*given)
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path):
+    from model_training.training.config import train_config
+    from model_training.training.train import train
+
+    with alone(tmp_path / "run"), pytest.raises(SettingsError, match="another process is writing into it"):
+        train(tmp_path / "no", tmp_path / "out", train_config("kim_cnn"), tmp_path / "run")
 
 
 @pytest.mark.parametrize("command", FILES)
@@ -127,7 +135,7 @@ def test_a_full_disk_is_said_in_a_line_and_nothing_is_left_half_written(command,
     given = {
         "prepare": [f"--train={PRODUCTS}", *columns, "--min-count=1"],
         "vectors": [f"--files={PRODUCTS}", "--text=body", f"--tokenizer={prepared}", "--size=64", "--epochs=1"],
-        "train": [f"--data={prepared}", f"--run={tmp_path / 'run'}", "--network=kim_cnn", "--max-steps=2"],
+        "train": [str(prepared), f"--run={tmp_path / 'run'}", "--network=kim_cnn", "--max-steps=2"],
     }
     out = tmp_path / ("out.npy" if command == "vectors" else "out")
     with full_disk(4000):
