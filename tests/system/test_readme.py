@@ -112,7 +112,7 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
     ("page", "code"),
     [
         (page, code)
-        for page in (ROOT / "README.md", *(ROOT / f"docs/{name}.md" for name in ("index", "score", "classifier")))
+        for page in (ROOT / "README.md", *(ROOT / f"docs/{name}.md" for name in ("index", "table", "classifier")))
         for code in blocks(page, "python")
         if "joblib" not in code
     ],

@@ -21,8 +21,8 @@ PROJECT = PYPROJECT["project"]
 SERVE = PROJECT["dependencies"]
 TRAIN = SERVE + PROJECT["optional-dependencies"]["train"]
 TEACH = PROJECT["optional-dependencies"]["teach"]
-RAY, OTEL, WIDGET = (PROJECT["optional-dependencies"][extra] for extra in ("ray", "otel", "widget"))
-DEV = TRAIN + RAY + OTEL + PROJECT["optional-dependencies"]["dev"]
+RAY, WIDGET = (PROJECT["optional-dependencies"][extra] for extra in ("ray", "widget"))
+DEV = TRAIN + RAY + PROJECT["optional-dependencies"]["dev"]
 BENCH = PYPROJECT["dependency-groups"]["bench"]
 KERAS = ["jax", "keras", "tensorflow"]
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
