@@ -64,7 +64,7 @@ def test_heavy_libraries_are_loaded_where_they_are_needed(modules: str, heavy: l
     [
         # JAX may compile Keras, and Ray may run jobs; neither is required.
         ("limelight", [*SERVE, "jax", "joblib", "traitlets", *RAY, *WIDGET]),
-        ("app", SERVE + OTEL),
+        ("app", SERVE),
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
         # PyTorch is a peer, if it is installed.
         ("benchmarks", [*DEV, *BENCH, *TEACH]),
