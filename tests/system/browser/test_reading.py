@@ -205,12 +205,12 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
     page.clock.set_fixed_time(2_000)
     page.get_by_role("button", name="Why these words?").click()
     open_experts(page)
-    page.get_by_role("radio", name="Integrated gradients").locator("xpath=ancestor::label").click()
-    expect(news).to_have_text(["Method: Integrated gradients."])
+    page.get_by_role("radio", name="Attention").locator("xpath=ancestor::label").click()
+    expect(news).to_have_text(["Method: Attention."])
     page.locator("#text").press("End")
     page.keyboard.type(" Fine. Fine.", delay=30)
     wait_for_text(page, page.locator("#text").input_value())
     said = page.evaluate("said")
     # The note of the Share panel is always there, and is never announced again.
     assert not [words for words in said if "travels inside the link" in words]
-    assert said.count("Not read: the last 4 sentences.") == said.count("Method: Integrated gradients.") == 1
+    assert said.count("Not read: the last 4 sentences.") == said.count("Method: Attention.") == 1
