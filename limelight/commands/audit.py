@@ -183,7 +183,9 @@ def _read(predictor: "Predictor", labelled: RowOptions, most: int, seed: int) ->
         first += chunk.num_rows
     chosen = pa.concat_tables(parts) if parts else schema.empty_table()
     labels, reader = read_cells(chosen.column(of_labels)), GivenLabels(predictor.labels, predictor.stars)
-    reader.check(labels, f"--label {of_labels}")
+    if unknown := reader.check(labels, f"--label {of_labels}"):
+        common = listed([cell for cell, _ in unknown.most_common(3)])
+        say(f"Left out: {plural(unknown.total(), 'row')} with none of the labels in {of_labels!r}, such as {common}.")
     given = reader.positions(labels)
     texts = [review.text for review in read_reviews(chosen, column, None)]
     kept = [row for row in np.flatnonzero(given != NO_LABEL).tolist() if _can_read(predictor, texts[row])]

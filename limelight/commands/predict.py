@@ -148,7 +148,8 @@ def _show(prediction: Prediction, summary: str | None) -> None:
             prediction.sentences, levels, light(prediction.sentences, prediction.explanation), strict=True
         )
         for token, level, value in zip(sentence.tokens, lights, values, strict=True)
-        if level
+        # Words of a lit phrase that add nothing themselves have its colour, and no figure.
+        if level and round(value, 2)
     ]
     if lit:
         lens = find_lens(prediction.explanation)

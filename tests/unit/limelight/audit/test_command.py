@@ -89,7 +89,10 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     sure = json.loads(report.read_text())["certainty"]
     # The last row has no words.
     assert (sure["n"], sure["right"], sure["name"]) == (60, 1, "rows.csv")
-    table.write_text("\n".join(["review,label", *(line.rpartition(",")[0] for line in lines), *["Fine.,mixed"] * 9]))
+    plain = [line.rpartition(",")[0] for line in lines]
+    table.write_text("\n".join(["review,label", *plain, *["Fine.,mixed"] * 9]))
+    assert "9 rows with none of the labels" in run(*mine, *SMALL, "--data", table)[2]
+    table.write_text("\n".join(["review,label", *plain, *["Fine.,mixed"] * 70]))
     assert "none of the labels bad, good, such as 'mixed'" in str(run(*mine, *SMALL, "--data", table)[0])
     assert "no such column" in str(run(*mine, *SMALL, "--data", table, "--label", "stars")[0])
     table.write_text("review,label\nGood.,good\n")
