@@ -141,7 +141,7 @@ def followed(model: str) -> Callable[[Page], None]:
 
 @cache
 def report() -> str:
-    """Returns the report of `limelight audit` on kim_cnn, with all that one may have."""
+    """Returns the report of `limelight audit` on kim_cnn, with all parts."""
     predictor = load(str(ROOT / "weights/kim_cnn"))
     texts = [f"{'Lovely' if row % 3 else 'Awful'} film, number {row}." for row in range(60)]
     rows = Rows("rows.csv", texts, np.array([int(row % 4 > 0) for row in range(60)]), {})

@@ -59,7 +59,7 @@ class _Result:
 
 
 class Reviews:
-    """Reviews in a random order, none of which is taken again."""
+    """Reviews in a random order, none taken twice."""
 
     def __init__(self, texts: Sequence[str]):
         once = list(dict.fromkeys(texts))
@@ -174,7 +174,7 @@ def write(figures: Sequence[Figure]) -> None:
 def main() -> None:
     """Prints the figures, and writes them if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path, help="a table of reviews, none of which is sent twice")
+    parser.add_argument("file", type=Path, help="a table of reviews, none is sent twice")
     parser.add_argument("--text", default="text", help="the column of the texts (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=3, help="seconds of a load (default: %(default)s)")

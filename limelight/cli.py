@@ -83,7 +83,7 @@ COMMANDS = (
     Command("finish", "model_training.commands:finish", _TRAIN, _KERAS),
 )
 
-# What to run instead of commands that are gone.
+# The commands to run instead of commands that are gone.
 _REPLACED = {
     "check": "limelight report TABLE --stars COLUMN --rows OUT.csv --out report.html",
     "drivers": "limelight report TABLE --out report.html, with --by, --over or --against as before",

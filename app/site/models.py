@@ -12,7 +12,7 @@ from limelight.weights import Weights
 
 from .arrays import Precision, pack
 
-# The kernel of a browser computes so many numbers at once.
+# The kernel of a browser computes this many numbers at once.
 _LANES = 4
 
 

@@ -91,7 +91,7 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """What the comparison found, as a sentence."""
+        """The result of the comparison, as a sentence."""
         count = f"Of {self.sentences:,} sentences {self.labels:,} have another label"
         if self.same and abs(self.temperature - 1) >= 0.02:
             return (
@@ -147,7 +147,7 @@ def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
 
 
 def _temperature(old: Floats, new: Floats) -> float:
-    """Returns the temperature at which `old` is closest to `new`, by the mean distance of probabilities."""
+    """Returns the temperature that brings `old` closest to `new`, by the mean distance of probabilities."""
     distances = [float(np.abs(_at(old, each) - new).mean()) for each in _TEMPERATURES]
     least = min(distances)
     return float(next(each for each, far in zip(_TEMPERATURES, distances, strict=True) if far <= least + 1e-6))

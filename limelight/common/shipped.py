@@ -9,7 +9,7 @@ from typing import TypeVar
 from limelight.errors import PluginError, WeightsError
 
 Plugin = TypeVar("Plugin")
-# Groups of entry points, with which an installed package adds a `Lens` or a `NetworkSpec`, and the word for each.
+# Groups of entry points by an installed package that adds a `Lens` or a `NetworkSpec`, and the word for each.
 PLUGINS = {"limelight.lenses": "lens", "limelight.networks": "network"}
 
 _PACKAGE = Path(__file__).resolve().parent.parent

@@ -78,7 +78,7 @@ def _narrow(lines: Iterable[str], delimiter: str, name: str, skipped: int) -> It
     for number, line in enumerate(lines, skipped + 1):
         if len(line) > _MAX_COLUMNS and line.count(delimiter) > _MAX_COLUMNS:
             raise InputError(
-                f"{name}: line {number:,} has more than {_MAX_COLUMNS:,} columns. Leave those out that no one needs."
+                f"{name}: line {number:,} has more than {_MAX_COLUMNS:,} columns. Leave out those that are not needed."
             )
         yield line
 

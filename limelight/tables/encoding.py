@@ -12,7 +12,7 @@ from io import BufferedReader
 from limelight.errors import InputError
 
 _BLOCK = 1 << 20
-# Of a text that is not UTF-8, so many bytes are looked at. A text in Windows-1252 is mostly in ASCII; where it is not,
+# Of a text that is not UTF-8, this many bytes are looked at. A text in Windows-1252 is mostly ASCII; where it is not,
 # and there are as many other bytes as this, it may be in Shift-JIS, GB 18030, Windows-1251 …
 _SAMPLE, _LEAST_OTHER, _MOST_OTHER = 1 << 16, 24, 0.2
 _OTHER = re.compile(rb"[\x80-\xff]+")

@@ -54,7 +54,7 @@ class Survey:
         notes: Sentences on guessed properties: format, encoding, delimiter, header.
         layout: How cells become columns.
         encoding: The encoding of its text; empty for Parquet and workbooks.
-        sample: The first rows as texts, by which columns are guessed; long cells are cut.
+        sample: The first rows as texts, to guess columns from; long cells are cut.
     """
 
     source: Source

@@ -14,7 +14,7 @@ from limelight.tables.kinds import is_text
 _NAMES = frozenset(" ".join(RULES["text_column"]["names"]).split())
 # The only column of a file has no header if its name has more words.
 _MOST_WORDS = RULES["text_column"]["most_words"]
-# Cells of reviews have so many words on average, and so many times as many as those of any other column.
+# Cells of reviews have this many words on average, and this many times as many as those of any other column.
 _LEAST_WORDS, _TIMES = 4.0, 2.0
 
 

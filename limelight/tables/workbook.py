@@ -27,7 +27,7 @@ _MAX_CELL = 1 << 26
 # The longest tag in bytes, with its attributes.
 _MAX_TAG = 1 << 20
 _BLOCK = 1 << 16
-# A first sheet of fewer rows is a cover if another has so many times as many.
+# A first sheet of fewer rows is a cover if another has this many times as many.
 _COVER, _LONGER = 20, 5
 _BROKEN = (KeyError, ValueError, IndexError, RuntimeError, OverflowError, EOFError, zlib.error, expat.ExpatError)
 _PLACE = re.compile(r"([A-Z]{1,9})[0-9]*")

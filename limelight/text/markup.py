@@ -22,7 +22,7 @@ def without_markup(text: str) -> str:
 
 
 def with_markup(sentences: list[list[Token]], text: str) -> list[list[Token]]:
-    """Puts the tags of `text` back into the tokens of `without_markup(text)`: as tokens that no network reads."""
+    """Returns the tokens of `without_markup(text)` and the tags of `text` among them, which no network reads."""
     if "<" not in text or not _TAG.search(text):
         return sentences
     end = 0

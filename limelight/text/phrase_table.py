@@ -62,7 +62,7 @@ class PhraseTable:
         quotes = sum(token in names["quotes"] for token in tokens)
         # Where most words have capitals alone, capitals make no name.
         shouting = 2 * sum(map(str.isupper, tokens)) > len(tokens)
-        # What is before the next word, where the marks begin that open it, the words since a quotation began, from 1.
+        # The marks before the next word, where the marks begin that open it, the words since a quotation began, from 1.
         mark, opened, within = "", -1, 0
         entity_end = -1
         for at, word in enumerate(tokens):

@@ -14,7 +14,7 @@ from limelight.text.phrase_table import PhraseTable, Words
 _SHARED = shared("phrase_table.js")
 TABLE = PhraseTable(_SHARED)
 _LENGTHS: list[float] = _SHARED["lengths"]
-# What a cut is worth: the more, the shorter are the phrases.
+# The worth of a cut: the more, the shorter are the phrases.
 _REWARD: float = _SHARED["reward"]
 _COSTS: dict[str, float] = _SHARED["costs"]
 _FINITE = frozenset(TABLE.number_of[name] for name in _SHARED["finite"].split())
@@ -59,7 +59,7 @@ def _cheapest(words: Words) -> list[int]:
     begins: list[int] = []
     for stop in range(1, len(kinds) + 1):
         best, begin = float("inf"), stop - 1
-        # What it costs that a phrase means nothing, has more than one verb of a clause, or goes on after a mark.
+        # The cost of a phrase that means nothing, that has more than one verb of a clause, or goes on after a mark.
         lacks, more, broken = empty, -clause, 0.0
         for start in range(stop - 1, max(-1, stop - len(lengths)), -1):
             if means[start]:

@@ -57,7 +57,7 @@ class PieceReader(Preprocessor):
             for sentence, encoding in zip(sentences, encodings, strict=True)
         ]
         cut = with_markup(tokens, text)
-        # What is not read, white space at the start of a sentence and tags, goes with the piece before it.
+        # Unread pieces, white space at the start of a sentence and tags, go with the piece before it.
         before, written = "", list[str]()
         for token in chain.from_iterable(cut):
             if token.token_id != PAD_TOKEN_ID:

@@ -1,1 +1,1 @@
-"""How the costs are learned by which sentences are cut into phrases (see `limelight.text.phrases`)."""
+"""Learns the costs of cutting sentences into phrases (see `limelight.text.phrases`)."""

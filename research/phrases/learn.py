@@ -41,13 +41,13 @@ _ALSO = 0.22
 _DAMPING = 2.0
 # The share of the gaps that the fit is measured on.
 _KEPT_BACK = 0.1
-# Of so many sentences, two are joined.
+# Of this many sentences, two are joined.
 _RUN_ON = 4
 _CONTRARY, _BEFORE_CONTRARY = ("but", "yet"), -2.0
 # Words apart.
 _NEAR = 4
 
-# What a cut costs that tears an arc, from 0 to 10.
+# The cost of a cut that tears an arc, from 0 to 10.
 _TIGHT = "det predet poss case nummod compound aux auxpass neg prt quantmod preconj mark pobj pcomp expl nmod amod"
 _ARCS = {
     **dict.fromkeys(_TIGHT.split(), 10.0),
@@ -60,7 +60,7 @@ _ARCS = {
     **dict.fromkeys(("appos", "dep"), 2.0),
     **dict.fromkeys(("advcl", "intj"), 1.0),
 }
-# After these words nobody cuts.
+# After these words no cut falls.
 _LEADING_TAGS = frozenset(("WDT", "IN", "TO", "DT", "PRP$"))
 
 
@@ -178,7 +178,7 @@ def _fit(table: PhraseTable, sentences: list[Parsed]) -> tuple[float, dict[str, 
 
 
 def _floors(costs: dict[int, list[float]], size: int) -> list[int]:
-    """Returns what a cut beside each class costs at least: less than nine in ten of them in the trees."""
+    """Returns what a cut beside each class costs: less than nine in ten of them in the trees."""
     few = 20
     return [round(10 * float(np.quantile(costs[kind], 0.1))) if len(costs[kind]) > few else 0 for kind in range(size)]
 
