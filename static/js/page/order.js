@@ -135,9 +135,22 @@ export function createArrival({ models, note, open }) {
   // The note about the opened view is obsolete once the reader continues.
   state.subscribe(() => note(""));
 
+  /** Reads UTF-8, UTF-16 that begins with its mark, and else the encoding of older Windows. @param {File} file */
+  async function wordsOf(file) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const [first, second] = bytes;
+    if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+    if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      return new TextDecoder("windows-1252").decode(bytes);
+    }
+  }
+
   /** A text is a review; anything else goes to the page for many reviews. @param {File} file */
   async function openFile(file) {
-    if (/\.(txt|text|md)$/i.test(file.name)) return show({ text: (await file.text()).trim() });
+    if (/\.(txt|text|md)$/i.test(file.name)) return show({ text: (await wordsOf(file)).trim() });
     if (isStatic) return note(`${file.name} is no text, and a file of reviews needs a server: limelight serve starts one.`);
     const { handOver } = await import("../many/memory.js");
     if (await handOver(file)) location.assign(addressOf("many"));

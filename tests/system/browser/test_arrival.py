@@ -37,10 +37,11 @@ def test_a_tab_that_is_not_there_is_told_next_to_what_is_shown(visit: Visit) -> 
     visit.complaints.clear()
 
 
-def test_a_text_file_that_is_opened_is_a_review(visit: Visit, tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_text_file_that_is_opened_is_a_review(visit: Visit, tmp_path: Path, encoding: str) -> None:
     page = visit.open()
     path = tmp_path / "review.txt"
-    path.write_bytes("Café – lovely.\r\n".encode("cp1252"))
+    path.write_bytes("Café – lovely.\r\n".encode(encoding))
     page.locator("#empty [data-open-file]").set_input_files(path)
     wait_for_text(page, "Café – lovely.")
     expect(page.locator("#text")).to_have_value("Café – lovely.")
@@ -54,7 +55,7 @@ def test_a_table_that_is_opened_or_dropped_is_read_under_many(visit: Visit, tmp_
         path.write_bytes(content)
         page.locator("#empty [data-open-file]").set_input_files(path)
         expect(page).to_have_url(f"{visit.address}/many")
-        expect(page.locator("#found")).to_have_text(f"2 reviews in {name}.")
+        expect(page.locator("#found")).to_have_text(f"2 rows in {name}.")
         visit.open()
 
     page.evaluate(
@@ -67,7 +68,7 @@ def test_a_table_that_is_opened_or_dropped_is_read_under_many(visit: Visit, tmp_
         table,
     )
     expect(page).to_have_url(f"{visit.address}/many")
-    expect(page.locator("#found")).to_have_text("2 reviews in dropped.csv.")
+    expect(page.locator("#found")).to_have_text("2 rows in dropped.csv.")
     # It is handed over once.
     page.reload()
     expect(page.locator("#source")).not_to_have_attribute("inert", "")

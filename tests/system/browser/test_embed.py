@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.places import ROOT
 
-TEXT = 'The kettle boils fast. 🔭\n\n<script>document.title = "hacked"</script> I would buy it again!'
+TEXT = 'The kettle boils fast. 🔭\n\nI would buy it again! <script>document.title = "hacked"</script>'
 EXAMPLE = re.findall(r"```html\n(.*?)```", (ROOT / "docs/browser.md").read_text("utf-8"), re.DOTALL)[0]
 
 
@@ -54,18 +54,17 @@ def ground(page: Page) -> str:
     return str(page.locator("limelight-heat").evaluate("node => getComputedStyle(node).backgroundColor"))
 
 
-def test_a_snippet_tells_stars_legend_and_source_without_a_server(
+def test_a_page_of_one_file_tells_stars_legend_and_source_without_a_server(
     address: str, shop: tuple[Path, str], window: Page
 ) -> None:
     folder, _ = shop
-    window.goto(address)
     answer = answer_to(address, "explain", method="phrases").json()
-    snippet = window.evaluate(
-        """async (answer) => {
-          const { toEmbed } = await import("/static/js/export/embed.js");
-          return toEmbed(answer, await (await fetch("/static/js/embed/limelight-heat.js")).text());
-        }""",
-        answer,
+    # In HTML no "<" may stand in JSON: one of the words is </script>.
+    held = json.dumps(answer).replace("<", "\\u003c")
+    script = (ROOT / "static/js/embed/limelight-heat.js").read_text("utf-8")
+    snippet = (
+        f'<limelight-heat score legend><script type="application/json">{held}</script></limelight-heat>'
+        f'<script type="module">{script}</script>'
     )
     (folder / "blog.html").write_text(f"<!doctype html><meta charset='utf-8'><title>Blog</title>{snippet}", "utf-8")
     requests: list[str] = []
@@ -73,7 +72,7 @@ def test_a_snippet_tells_stars_legend_and_source_without_a_server(
     window.goto((folder / "blog.html").as_uri())
     heat = window.locator("limelight-heat")
     expect(heat.locator(".score")).to_contain_text(f"{answer['expected_stars']:.1f} of 5 stars")
-    expect(heat.locator(".legend")).to_contain_text("fewer stars")
+    expect(heat.locator(".legend")).to_contain_text("a star fewer")
     expect(heat.locator(".legend")).to_contain_text("Limelight, model han")
     expect(heat.locator(".run").first).to_be_visible()
     assert requests == [(folder / "blog.html").as_uri()]
@@ -137,7 +136,10 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
     window.goto(other)
     heat = window.locator("limelight-heat")
     expect(heat.locator(".run").first).to_be_visible()
-    expect(heat.locator("[data-level='10']")).not_to_have_count(0)
+    # A star is full; the strongest phrase has a tenth of it a level.
+    strongest = max(abs(phrase["value"]) for phrase in explained["phrases"])
+    assert strongest > 0.15
+    expect(heat.locator(f"[data-level='{round(10 * min(1, strongest))}']")).not_to_have_count(0)
     heat.locator(".run").first.hover()
     expect(heat.get_by_role("tooltip")).to_contain_text("★")
     told = heat.evaluate("node => { try { node.answer = { answers: [] }; } catch (error) { return `${error}`; } }")
