@@ -1,4 +1,4 @@
-/** @file The network at work on a review: asks for its trace, shows it, and walks through its steps; in the page Inside, and in the panel. */
+/** @file The network at work on a review: asks for its trace, shows it, and walks through its steps. */
 
 import { messageOf, post } from "../model/api.js";
 import { createReader } from "../model/reader.js";
@@ -21,11 +21,11 @@ const STEPS = { han: showHan, kim_cnn: showKimCnn };
 /**
  * @param {HTMLElement} root with the parts of templates/walk.html
  * @param {object} options
- * @param {Node} [options.keys] where the arrow keys walk
+ * @param {Node} options.keys where the arrow keys walk
  * @param {(view: View) => void} options.onView another step, or another sentence, is looked at
  * @param {(token: number) => void} options.onStrike a word is struck out, or put back
  */
-export function createView(root, { keys = root, onView, onStrike }) {
+export function createView(root, { keys, onView, onStrike }) {
   /** @type {View} */
   let view = { text: "", model: "", without: [], step: 0, sentence: 0 };
   /** The trace of the review with all of its words, and which review that is. */
@@ -76,7 +76,6 @@ export function createView(root, { keys = root, onView, onStrike }) {
       walk.open(network, view.step);
       return follow();
     },
-    go: walk.go,
     fail: walk.fail,
   };
 }

@@ -66,7 +66,6 @@ export function createWalk(root, { keys, onStep, onAgain }) {
   root.classList.add("walking");
 
   return {
-    go,
     light,
     /** Opens the guide of a network. @param {string} network @param {number} step */
     open(network, step) {
