@@ -28,7 +28,9 @@ def runs(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
     start = place / "start"
     train(prepared, start, START, place / "start-run")
     for seed in (2, 3):
-        train(prepared, place / f"seed-{seed}", train_config(init=start, seed=seed, **TINY), place / f"seed-{seed}-run")
+        train(
+            prepared, place / f"seed-{seed}", train_config(start=start, seed=seed, **TINY), place / f"seed-{seed}-run"
+        )
     return [start, place / "seed-2", place / "seed-3"]
 
 
