@@ -268,10 +268,8 @@ async def metrics(request: Request) -> Response:
 
 @health.get("/readyz", responses=problems(kinds.NOT_READY, anywhere=()))
 async def readyz(request: Request) -> Ready:
-    """Confirms that the models are loaded, and that the server does not end."""
+    """Confirms that the models are loaded. A server that ends takes no new connection, and so no probe."""
     state = request.app.state
     if state.registry is None:
         raise NotReadyError("The models are being loaded.")
-    if state.leaving:
-        raise NotReadyError("The server finishes what it has begun, and then ends.", closing=True)
     return Ready(models={name: model.version for name, model in state.models.items()})

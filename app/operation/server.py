@@ -13,6 +13,7 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MethodType
 from typing import Any, Literal
 
 import uvicorn
@@ -141,8 +142,9 @@ class Supervisor(Multiprocess):
 def settle(state: Any) -> None:
     """Tunes this process as a worker, once its models are loaded; does nothing in any other process.
 
-    On SIGTERM or SIGINT, to it or to all processes, a worker is unready, and asks its clients to leave; after `LEAVE_S`
-    it ends after its requests. A second SIGINT ends it at once.
+    On SIGTERM or SIGINT, to it or to all processes, a worker asks its clients to leave. For half of `LEAVE_S` it takes
+    what waits at the port, for the other half it reads what it has taken, and then it ends after its requests. A second
+    SIGINT ends it at once.
 
     Args:
         state: State of the app; `leaving` is set when the worker ends.
@@ -151,11 +153,18 @@ def settle(state: Any) -> None:
     if supervisor is None or threading.current_thread() is not threading.main_thread():
         return
     loop, end = asyncio.get_running_loop(), signal.getsignal(signal.SIGTERM)
-    assert callable(end)
+    assert isinstance(end, MethodType)
+    listening: uvicorn.Server = end.__self__  # type: ignore[assignment]
+
+    def leave_the_port() -> None:
+        # A connection that is taken in the last moment would be closed before its request is read.
+        for server in listening.servers:
+            server.close()
 
     def leave(number: int) -> None:
         if not state.leaving:
             state.leaving = True
+            loop.call_later(LEAVE_S / 2, leave_the_port)
             # By no signal: uvicorn would raise it again, and the process would end before its log is written.
             loop.call_later(LEAVE_S, end, 0, None)
         elif number == signal.SIGINT:

@@ -48,12 +48,12 @@ class TextTooLongError(_OneKindError):
 
 
 class NotReadyError(_OneKindError):
-    """The server is starting, stopping, or has a model that does not answer as it should."""
+    """The server is starting, or has a model that does not answer as it should."""
 
     of = kinds.NOT_READY
 
-    def __init__(self, detail: str, *, closing: bool = False):
-        super().__init__(detail, {"Retry-After": "1", **(CLOSE if closing else {})})
+    def __init__(self, detail: str):
+        super().__init__(detail, {"Retry-After": "1"})
 
 
 class TimedOutError(_OneKindError):

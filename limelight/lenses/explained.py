@@ -77,8 +77,9 @@ def explain_reading(
         unit=chosen.unit if light.signed else "share",
         phrases=_number_phrases(asked, light.phrases, reading, decimals) if light.phrases else [],
     )
-    base = light.phrases.base if light.phrases else None
-    return Explained(prediction, lens, asked, light, Findings(light.signed, asked.value, base))
+    # The phrases add up to the answer that was asked with them: of float32, another batch rounds otherwise.
+    value, base = (light.phrases.whole, light.phrases.base) if light.phrases else (asked.value, None)
+    return Explained(prediction, lens, asked, light, Findings(light.signed, value, base))
 
 
 def _number_phrases(asked: Asked, found: PhraseValues, reading: Reading, decimals: int | None) -> list[Phrase]:

@@ -100,7 +100,9 @@ def test_what_is_installed_predicts_scores_trains_and_serves_from_any_folder(whe
     reviews = ("--text", "body", "--label", "verdict", "--min-count", "1")
     prepared = run("prepare", "--train", str(ROOT / "tests/data/products.csv"), *reviews, "--out", "data")
     assert prepared.returncode == 0, prepared.stderr
-    trained = run("train", "data", "--out", "mine", "--from", "none", "--units", "4", "--max-steps", "1")
+    trained = run(
+        "train", "data", "--out", "mine", "--network", "han", "--from", "none", "--units", "4", "--max-steps", "1"
+    )
     assert trained.returncode == 0, trained.stderr
     served = subprocess.run(
         [python, "-m", "limelight", "serve", "--help"], cwd=elsewhere, capture_output=True, text=True, check=True

@@ -168,7 +168,7 @@ def test_a_run_that_is_killed_again_and_again_ends_in_the_same_weights(prepared:
 
 
 def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, tmp_path: Path) -> None:
-    places = [f"--data={prepared}", f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
+    places = [str(prepared), f"--out={tmp_path / 'weights'}", f"--run={tmp_path / 'run'}"]
     sizes = ["--network=kim_cnn", "--embedding-size=12", "--num-filters=8", "--batch-tokens=256", "--epochs=10000"]
     process = subprocess.Popen(
         [sys.executable, "-m", "limelight", "train", *places, *sizes],
