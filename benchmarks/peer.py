@@ -2,7 +2,7 @@
 
 `python -m benchmarks.peer reviews.parquet` takes some minutes, and any file of a few ten thousand reviews, which it
 reads in an order that repeats none. The ratios are medians over rounds, and a round loads both. With `--write` they are
-put into docs/speed.md, with the date and the number of cores, and that of 32 clients into README.md.
+put into docs/speed.md, with the date and the number of cores.
 """
 
 import argparse
@@ -30,9 +30,8 @@ from limelight.weights import load_weights
 _LONGEST = 5000
 MANY = "32 clients"
 OURS, PLAIN = "Limelight", "peer, 20 lines of FastAPI"
-PAGE, README = ROOT / "docs" / "speed.md", ROOT / "README.md"
+PAGE = ROOT / "docs" / "speed.md"
 _SERVE = "from benchmarks.plain_server import serve; import sys; serve(int(sys.argv[3]), sys.argv[1], int(sys.argv[2]))"
-_IN_README = re.compile(r"[\d.]+(?= times as fast\]\(docs/speed\.md\))")
 _TABLE = re.compile(r"(?<=<!-- python -m benchmarks\.peer FILE --write -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
@@ -145,7 +144,7 @@ def _busy(server: Server) -> float:
 
 
 def write(figures: Sequence[Figure]) -> None:
-    """Writes the figures into docs/speed.md and README.md; exits if the machine is too busy for that."""
+    """Writes the figures into docs/speed.md; exits if the machine is too busy for that."""
     if (load := os.getloadavg()[0]) > (cores := os.cpu_count() or 1) + 4:
         sys.exit(f"{load:.0f} processes compete for {cores} cores: nothing is written. Try again on a quiet machine.")
     values = {figure.name: figure.value for figure in figures}
@@ -165,10 +164,8 @@ def write(figures: Sequence[Figure]) -> None:
         ratio = digits(values[f"{OURS} ÷ peer, {case.name}"])
         lighter = digits(values[f"peer ÷ {OURS}, {case.name}, processor"])
         lines.append(f"| {case.name} | {ours} | {plain} | {ratio} × | {lighter} × |")
-    many = f"{values[f'{OURS} ÷ peer, {MANY}']:.1f}"
     table = "\n" + "\n".join([*lines, "", "Milliseconds are p50 and p99 of a request.", ""]) + "\n"
-    for file, pattern, new in ((PAGE, _TABLE, table), (README, _IN_README, many)):
-        file.write_text(pattern.sub(new, file.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(_TABLE.sub(table, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main() -> None:
@@ -179,7 +176,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=3, help="seconds of a load (default: %(default)s)")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="of each server (default: %(default)s)")
-    parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md and README.md")
+    parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md")
     options = parser.parse_args()
     reviews = Reviews(read_reviews(options.file, options.text))
     figures = compare(reviews, options.rounds, options.seconds, options.processes)
