@@ -10,8 +10,6 @@ Floats64 = NDArray[np.float64]
 
 # The normal quantile of a 95% interval.
 Z = 1.959964
-# Random turns of the signs.
-DRAWS = 2000
 
 
 def wilson(count: int, n: int) -> tuple[float, float]:
@@ -46,18 +44,6 @@ def two_shares(count: int, n: int, other: int, other_n: int, *, continuity: bool
 def normal_p(z: float) -> float:
     """Returns the two-sided p of `z` under the normal distribution."""
     return math.erfc(abs(z) / math.sqrt(2))
-
-
-def sign_flip_p(differences: Floats64, seed: int = 1, draws: int = DRAWS) -> float:
-    """Returns the two-sided p of the mean of paired `differences`, by turning their signs at random."""
-    values = np.asarray(differences, np.float64)
-    values = values[values != 0]
-    if not len(values):
-        return 1.0
-    signs = np.random.default_rng(seed).integers(0, 2, (draws, len(values))) * 2 - 1
-    # Rounding must not separate sums that are equal.
-    as_far = np.abs(signs @ values) >= abs(values.sum()) * (1 - 1e-9)
-    return float((as_far.sum() + 1) / (draws + 1))
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -11,7 +11,6 @@ from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
 from limelight.insights.terms import CONTRASTS, find_terms, singular, tag_words
 from limelight.lenses.lens import Target
-from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_places
 
 
@@ -146,17 +145,3 @@ def _spans_of(words: Sequence[str], about: Collection[str]) -> list[tuple[str, i
             if run == term.split() and all(stop <= first or last <= start for _, first, last in spans):
                 spans.append((term, start, stop))
     return spans
-
-
-def to_term(text: str) -> str:
-    """Returns a term as in mentions: in lower case, its last word in the singular."""
-    words = text.casefold().split()
-    return " ".join([*words[:-1], *map(singular, words[-1:])])
-
-
-def list_terms(preprocessor: Preprocessor, text: str, about: Collection[str] = ()) -> set[str]:
-    """Returns the terms that a text mentions; of those `about`, if they are given."""
-    sentences = ([token.text for token in tokens if token.text] for tokens in preprocessor.document(text).sentences)
-    if about:
-        return {term for words in sentences for term, _, _ in _spans_of(words, about)}
-    return {term.name for words in sentences for term in find_terms(words)}
