@@ -13,6 +13,8 @@ from limelight.audit.light import count_texts, lens_of, measure_light, read_text
 from limelight.audit.report import FORMAT, Audit
 from limelight.audit.scale import Scale
 from limelight.audit.understands import Test, builtin_tests, capability, text_count
+from limelight.drawing.heat import lit_pieces
+from limelight.lenses.explained import explain_reading
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
@@ -125,7 +127,11 @@ class Auditor:
             identity=measure_identity(plan.kinds, answers.of, self._scale),
             certainty=certainty,
             light=measure_light(predictor, plan.readings, name, self._lens) if plan.readings else None,
+            lit=self._lit(plan.readings[0]) if plan.readings else [],
         )
+
+    def _lit(self, reading: Reading) -> list[tuple[str, int]]:
+        return lit_pieces(explain_reading(self._predictor, reading, self._lens.name, decimals=4).prediction)
 
 
 def _made_texts(seed: int, count: int) -> list[str]:

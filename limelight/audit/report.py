@@ -35,6 +35,7 @@ class Audit:
         identity: The second part.
         certainty: The third part; None without labelled rows.
         light: The fourth part; None if it was left out.
+        lit: The first of its texts in its light: pieces, and their levels from −10 to 10.
     """
 
     format: int
@@ -50,6 +51,7 @@ class Audit:
     identity: Identity
     certainty: Certainty | None
     light: Measured | None
+    lit: list[tuple[str, int]]
 
     @property
     def unit(self) -> str:
