@@ -61,3 +61,12 @@ def test_a_long_text_has_a_limit_of_its_own() -> None:
 def test_a_text_is_prose_if_its_share_reaches_the_limit(text: str, limit: float) -> None:
     share = prose_share(text, WORDS)
     assert is_prose(text, WORDS, [limit, limit]) == (share is None or share >= limit)
+
+
+def test_tags_are_no_marks_of_code() -> None:
+    words = {"the", "view", "is", "lovely", "and", "soup", "cold"}
+    plain, tagged = (
+        "The view is lovely and the soup is cold.",
+        "The view is <b>lovely</b><br /><br />and the soup is cold.",
+    )
+    assert prose_share(tagged, words) == prose_share(plain, words)
