@@ -84,7 +84,7 @@ def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixel
     assert "--epochs 2" in lines[1]
     write_card(tmp_path / "weights")
     assert (
-        "Logistic regression on pixels, labels 100.0% of 20 dev rows right"
+        "Logistic regression on pixels: labels 100.0% of 20 dev rows right"
         in (tmp_path / "weights/README.md").read_text()
     )
 
