@@ -32,9 +32,14 @@ export function allowIdle(comes) {
   setTimeout(allow, MOST);
 }
 
-/** @param {() => Promise<void>} load begun once that is allowed and the page is idle */
+/** @param {() => Promise<void>} load begun once that is allowed and the page is idle; and again once the network is back, if it failed */
 export async function whenIdle(load) {
-  const idle = () => (window.requestIdleCallback ? requestIdleCallback(() => load(), { timeout: 5 * QUIET }) : setTimeout(load, QUIET));
+  const begin = () =>
+    load().catch((error) => {
+      if (navigator.onLine) throw error;
+      addEventListener("online", begin, { once: true });
+    });
+  const idle = () => (window.requestIdleCallback ? requestIdleCallback(begin, { timeout: 5 * QUIET }) : setTimeout(begin, QUIET));
   await allowed;
   if (document.readyState === "complete") idle();
   else addEventListener("load", idle, { once: true });
