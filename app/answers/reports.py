@@ -1,12 +1,11 @@
 """POST /api/v1/report: one report on a file of reviews, made as the command makes it, with its progress."""
 
 import asyncio
-import csv
 import io
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import Query
@@ -20,9 +19,6 @@ from limelight.predictor import Predictor
 from ..models.registry import ModelRegistry
 from ..problems.errors import AppError
 from .tables import FileName, Headless, read_file
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 # Reviews that are scored to tell how long the rest will take, and how many times as long as its scores a report takes.
 _FIRST, _TIMES = 64, 12
@@ -99,7 +95,7 @@ def _make(model: Predictor, read: dict[str, Any], query: ReportQuery, tell: Call
     # A server reads tables only if it is sent one.
     import pyarrow as pa
 
-    from limelight.report.files import write_csv
+    from limelight.report.files import write_csv, write_rows
     from limelight.report.page import headline, to_html
     from limelight.report.report import make_report
     from limelight.report.source import Columns, choose_columns, read_table
@@ -117,7 +113,7 @@ def _make(model: Predictor, read: dict[str, Any], query: ReportQuery, tell: Call
     begun = time.perf_counter()
     read_table(some, model, about)
     tell({"seconds": round(_TIMES * table.num_rows / max(some.num_rows, 1) * (time.perf_counter() - begun))})
-    reviews = read_table(table, model, chosen, progress.counted("Reading reviews", table.num_rows))
+    reviews = read_table(table, model, chosen, progress)
     found = make_report(reviews, model, query.name.removesuffix(".gz"), progress=progress)
     figures = io.BytesIO()
     write_csv(found.report, figures)
@@ -128,29 +124,15 @@ def _make(model: Predictor, read: dict[str, Any], query: ReportQuery, tell: Call
         "texts": {row: reviews.texts[row - 1] for row in _shown(found.report)},
     }
     if found.judged is not None:
-        from limelight.report.check import append_columns
-
-        event["rows"] = _csv(append_columns(reviews, found.judged, found.reasons, model.labels))
+        rows = io.BytesIO()
+        write_rows(found, reviews, model, "csv", rows)
+        event["rows"] = rows.getvalue().decode()
     tell(event)
 
 
 def _shown(report: Any) -> set[int]:
     """Returns the numbers of the rows whose texts a report shows, from 1."""
     return {one.row for one in report.listed} | {one.row for each in report.examples.values() for one in each}
-
-
-def _csv(table: "pa.Table") -> str:
-    from limelight.tables.write import no_formula
-
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(table.column_names)
-    columns = [column.to_pylist() for column in table.columns]
-    own = table.num_columns - 6
-    for row in zip(*columns, strict=True):
-        cells = ["" if cell is None else cell for cell in row]
-        rows.writerow([*cells[:own], *(no_formula(cell) if isinstance(cell, str) else cell for cell in cells[own:])])
-    return text.getvalue()
 
 
 class _Progress:
@@ -163,13 +145,3 @@ class _Progress:
         if time.perf_counter() >= self._next or done == of:
             self._next = time.perf_counter() + _EVERY
             self._tell({"what": what, "done": done, "of": of})
-
-    def counted(self, what: str, of: int) -> Callable[[int], None]:
-        done = 0
-
-        def count(steps: int) -> None:
-            nonlocal done
-            done += steps
-            self(what, done, of)
-
-        return count

@@ -16,7 +16,22 @@ from limelight.score.parts import Done
 _FIRST, _EVERY = 2.0, 30.0
 
 
-class JobProgress:
+class _Shown:
+    """A bar on a terminal while the context is entered; elsewhere there is none."""
+
+    _bar: Progress | None = None
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+class JobProgress(_Shown):
     """Counts rows on standard error.
 
     Args:
@@ -42,7 +57,6 @@ class JobProgress:
         self._clock = clock
         self._start: float | None = None
         self._next = 0.0
-        self._bar: Progress | None = None
         self._task = TaskID(0)
         if sys.stderr.isatty():
             self._bar = Progress(
@@ -54,15 +68,6 @@ class JobProgress:
                 console=Console(stderr=True),
             )
             self._task = self._bar.add_task("", total=rows, completed=self.done, rate="", errors=self.errors)
-
-    def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        if self._bar:
-            self._bar.stop()
 
     def __str__(self) -> str:
         """The number of written rows, of errors, and the rate."""
@@ -106,12 +111,11 @@ class JobProgress:
             say(f"{seen:,} of {self.rows:,} rows, {_per_second(rate)}, {left} left, {self.errors:,} errors")
 
 
-class StepProgress:
+class StepProgress(_Shown):
     """Shows the steps of a report on standard error: a bar for each kind of step, and lines at intervals elsewhere."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock, self._next = clock, clock() + _FIRST
-        self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         if sys.stderr.isatty():
             columns = (
@@ -120,15 +124,6 @@ class StepProgress:
                 TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
             )
             self._bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
-
-    def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        if self._bar:
-            self._bar.stop()
 
     def __call__(self, what: str, done: int, of: int) -> None:
         """Shows that `done` of the steps of one kind are done."""
@@ -139,17 +134,6 @@ class StepProgress:
         elif self._clock() >= self._next:
             self._next = self._clock() + _EVERY
             say(f"{what}: {done:,} of {of:,}")
-
-    def counted(self, what: str, of: int) -> Callable[[int], None]:
-        """Returns a function that counts further steps of one kind."""
-        done = 0
-
-        def count(steps: int) -> None:
-            nonlocal done
-            done += steps
-            self(what, done, of)
-
-        return count
 
 
 def console() -> Console:

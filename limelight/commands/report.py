@@ -60,7 +60,7 @@ def report(
         classifier: A classifier of your own instead.
         force: Replace existing files.
     """
-    from limelight.report.files import check_rows_file, write_csv, write_json, write_rows
+    from limelight.report.files import check_rows_file, form_of, write_csv, write_json, write_rows
     from limelight.report.page import headline, in_short, to_html
     from limelight.report.report import make_report
     from limelight.report.source import Columns
@@ -86,7 +86,7 @@ def report(
             "--out": lambda: files["--out"].write(to_html(found.report).encode()),
             "--csv": lambda: write_csv(found.report, files["--csv"]),
             "--json": lambda: write_json(found.report, files["--json"]),
-            "--rows": lambda: write_rows(found, reviews, model, rows or Path(), files["--rows"]),
+            "--rows": lambda: write_rows(found, reviews, model, form_of(rows or Path()), files["--rows"]),
         }
         for option in files:
             write[option]()
@@ -104,4 +104,4 @@ def _read(name: str, model: "Predictor", columns: "Columns") -> "Reviews":
     for note in notes:
         say(note)
     with StepProgress() as progress:
-        return read_table(table, model, columns, progress.counted("Reading reviews", table.num_rows))
+        return read_table(table, model, columns, progress)

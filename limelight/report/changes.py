@@ -6,7 +6,7 @@ together cost no more than one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,10 +134,7 @@ def _join(causes: list[Cause]) -> list[Cause]:
             variants[cause.term] = []
         else:
             variants[head.term].append(cause.term)
-    return [
-        Cause(each.term, each.since, each.before, each.after, each.p, tuple(variants[each.term]), each.rows)
-        for each in heads
-    ]
+    return [replace(each, variants=tuple(variants[each.term])) for each in heads]
 
 
 def _is_part(cause: Cause, head: Cause) -> bool:

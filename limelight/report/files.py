@@ -16,7 +16,7 @@ from limelight.report.report import Found, Report
 from limelight.report.source import Reviews
 from limelight.score.columns import free_names
 from limelight.tables.sources import ENDINGS
-from limelight.tables.write import FORMATS, no_formula, write_tables
+from limelight.tables.write import FORMATS, Format, no_formula, write_tables
 
 _FIELDS = ("section", "name", "value", "before", "low", "high", "since", "reviews", "share", "p", "also", "rows")
 _DIGITS = 6
@@ -84,8 +84,7 @@ def write_json(report: Report, file: IO[bytes]) -> None:
 
 def check_rows_file(path: Path, reviews: Reviews) -> None:
     """Raises an error if the table of rows cannot be written: its format is unknown, or no column has given labels."""
-    if ENDINGS.get(path.suffix.lower()) not in FORMATS:
-        raise OutputError(f"--rows {path}: not a supported format. End the name in .csv, .jsonl or .parquet.")
+    form_of(path)
     if reviews.given is None:
         raise InputError(
             f"--rows {path}: needs given stars or labels, and no column was named or found. Name it with --stars: "
@@ -93,12 +92,20 @@ def check_rows_file(path: Path, reviews: Reviews) -> None:
         )
 
 
-def write_rows(found: Found, reviews: Reviews, model: Predictor, path: Path, file: IO[bytes]) -> None:
+def form_of(path: Path) -> Format:
+    """Returns the format of a table of rows, by its name. Raises `OutputError` if there is none."""
+    form = ENDINGS.get(path.suffix.lower())
+    if form not in FORMATS:
+        raise OutputError(f"--rows {path}: not a supported format. End the name in .csv, .jsonl or .parquet.")
+    return form
+
+
+def write_rows(found: Found, reviews: Reviews, model: Predictor, form: Format, file: IO[bytes]) -> None:
     """Writes the columns of the table, and then given_probability, rank, suggested_label, list, why and error."""
     assert found.judged is not None
     table = append_columns(reviews, found.judged, found.reasons, model.labels)
     own = list(free_names(COLUMNS, reviews.table.column_names).values())
-    write_tables([table], file, ENDINGS[path.suffix.lower()], own)  # type: ignore[arg-type]
+    write_tables([table], file, form, own)
 
 
 def _rounded(value: Any) -> Any:

@@ -6,7 +6,7 @@ they judge it. All tests of one table are corrected together (Holm 1979).
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
@@ -107,11 +107,7 @@ def compare_groups(scored: Scored, groups: Sequence[str], only: str | None = Non
         give_way()
         tests += _tests(scored, array == name, name)
     corrected = holm([test.p for test in tests])
-    found = [
-        Difference(test.group, test.kind, test.name, test.here, test.there, test.low, test.high, p)
-        for test, p in zip(tests, corrected, strict=True)
-        if p <= LEVEL
-    ]
+    found = [replace(test, p=p) for test, p in zip(tests, corrected, strict=True) if p <= LEVEL]
     order = {"mean": 0, "label": 1}
     found.sort(key=lambda each: (order.get(each.kind, 2), each.p, -abs(each.here - each.there)))
     means = {name: float(scored.values[array == name].mean()) for name in sorted(sizes)}

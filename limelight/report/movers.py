@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.statistics import t_quantile
+from limelight.common.statistics import mean_interval
 from limelight.predictor import Predictor
 from limelight.report.mentions import Mention, measure_mentions
 from limelight.report.terms import MIN_REVIEWS, Rows, Terms
@@ -144,7 +144,8 @@ def _is_measured(row: int, count: int) -> bool:
 
 def _mover(name: str, found: Sequence[tuple[int, Mention]], texts: Sequence[str], count: int, reviews: int) -> Mover:
     moves = np.array([mention.move for _, mention in found])
-    low, high = _interval(moves)
+    # Of a few values there is no interval.
+    low, high = mean_interval(moves) if len(moves) >= MIN_REVIEWS else (-math.inf, math.inf)
     way = 1 if moves.mean() > 0 else -1
     farthest = [found[place][0] for place in np.argsort(-moves * way, kind="stable").tolist()]
     # A text that stands twice is one example.
@@ -158,12 +159,3 @@ def _mover(name: str, found: Sequence[tuple[int, Mention]], texts: Sequence[str]
         high,
         different[:_EXAMPLES],
     )
-
-
-def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Returns both ends of the 95% interval of the mean of `values`; of one value alone, there is none."""
-    mean = float(values.mean())
-    if len(values) < MIN_REVIEWS:
-        return -math.inf, math.inf
-    reach = t_quantile(len(values) - 1) * float(values.std(ddof=1)) / math.sqrt(len(values))
-    return mean - reach, mean + reach

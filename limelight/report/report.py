@@ -1,8 +1,8 @@
 """One report on a table of reviews: what a shop's analyst asks of it, answered in sections."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from limelight.report.check import LISTS, Judged, Reason, find_reasons, judge
 from limelight.report.dates import choose_period, period_of, read_dates
 from limelight.report.groups import MIN_GROUP, Change, Scored, compare_groups
 from limelight.report.movers import Moved, Mover, find_movers
-from limelight.report.source import Reviews
+from limelight.report.source import Progress, Reviews, counted
 from limelight.report.terms import Terms, collect_terms
 from limelight.score.given import NO_LABEL
 
@@ -29,8 +29,6 @@ MOST_MOVERS, MOST_CAUSES = 5, 8
 _MOST_GROUPS = 50
 _MOST_PERIODS = 60
 _EARLIER, _NOW = "the earlier table", "this table"
-# Called with what is done, the number of its steps so far, and of all.
-Progress = Callable[[str, int, int], None]
 Lit = list[tuple[str, int]]
 
 
@@ -232,7 +230,7 @@ def make_report(
     if reviews.given is not None:
         judged = judge(reviews.probabilities, reviews.given, model.stars)
         reasons = find_reasons(
-            model, texts, judged, _counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
+            model, texts, judged, counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
         )
     groups, group_of, flips = _compared(reviews, model, terms, moved, against)
     found = [mover for mover in moved.movers if mover.clear and mover.thing not in also]
@@ -263,17 +261,6 @@ def make_report(
     return Found(report, judged, reasons)
 
 
-def _counted(progress: Progress, what: str, of: int) -> Callable[[int], None]:
-    done = 0
-
-    def count(steps: int) -> None:
-        nonlocal done
-        done += steps
-        progress(what, done, of)
-
-    return count
-
-
 def _periods(reviews: Reviews, notes: list[str]) -> tuple[list[str | None], int]:
     """Returns the period of each row, and how many with an answer have none; no periods without a column of dates."""
     column = reviews.columns.over
@@ -299,9 +286,7 @@ def _causes(reviews: Reviews, terms: Terms, periods: Sequence[str | None]) -> li
     place[rows] = np.arange(len(rows))
     dated = {term: kept[kept >= 0] for term, of in terms.rows.items() if len(kept := place[of])}
     found = find_causes(dated, [str(periods[row]) for row in rows], reviews.values[rows])
-    return [
-        Cause(each.term, each.since, each.before, each.after, each.p, each.variants, rows[each.rows]) for each in found
-    ]
+    return [replace(each, rows=rows[each.rows]) for each in found]
 
 
 def _times(
@@ -375,7 +360,7 @@ def _light_examples(report: Report, model: Predictor, texts: Sequence[str], prog
     shown = [*report.dearest, *report.praised]
     if report.times:
         shown += [mover for _, _, mover in report.times.causes if mover and mover not in shown]
-    count = _counted(progress, "Lighting examples", sum(len(mover.rows) for mover in shown))
+    count = counted(progress, "Lighting examples", sum(len(mover.rows) for mover in shown))
     for mover in shown:
         report.examples[mover.thing] = examples = []
         for row in mover.rows:

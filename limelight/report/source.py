@@ -32,8 +32,8 @@ _STARS = re.compile(
 _SURE = 0.8
 _LOOKED_AT = 500
 _ROWS_AT_ONCE = 50_000
-# Called with the number of rows that were scored since its last call.
-Progress = Callable[[int], None]
+# Called with what is done, the number of its steps so far, and of all.
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,10 @@ def open_table(name: str, text: str | None = None) -> tuple[pa.Table, list[str]]
 
 
 def read_table(
-    table: pa.Table, model: Predictor, wanted: Columns = Columns(), progress: Progress | None = None
+    table: pa.Table,
+    model: Predictor,
+    wanted: Columns = Columns(),
+    progress: Progress = lambda what, done, of: None,
 ) -> Reviews:
     """Chooses the columns of a table, and scores it unless it has answers already.
 
@@ -135,7 +138,8 @@ def read_table(
     rows = read_reviews(own, columns.text, columns.title)
     if not added:
         names = [field.name for field in answer_fields(model, None)]
-        scored = Scorer(model).score(own, columns.text, columns.title, progress)
+        count = counted(progress, "Reading reviews", table.num_rows)
+        scored = Scorer(model).score(own, columns.text, columns.title, count)
         table = scored.select(range(own.num_columns, scored.num_columns)).rename_columns(names)
         added = {name: name for name in names}
     shares = [table.column(added[f"probability_{label}"]).to_pylist() for label in model.labels]
@@ -160,6 +164,18 @@ def read_table(
         unknown,
         notes,
     )
+
+
+def counted(progress: Progress, what: str, of: int) -> Callable[[int], None]:
+    """Returns a function that counts further steps of one kind."""
+    done = 0
+
+    def count(steps: int) -> None:
+        nonlocal done
+        done += steps
+        progress(what, done, of)
+
+    return count
 
 
 def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tuple[Columns, list[str]]:
