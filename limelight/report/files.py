@@ -11,8 +11,9 @@ from limelight.common.plain import listed
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.report.check import COLUMNS, append_columns
+from limelight.report.findings import Report
 from limelight.report.page import headline
-from limelight.report.report import Found, Report
+from limelight.report.report import Found
 from limelight.report.source import Reviews
 from limelight.score.columns import free_names
 from limelight.tables.sources import ENDINGS

@@ -10,9 +10,9 @@ from limelight.drawing.templates import fill, percent, signed
 from limelight.report.changes import MEAN, Cause
 from limelight.report.check import LISTS
 from limelight.report.dates import spoken
+from limelight.report.findings import Curve, Lit, Report, Times
 from limelight.report.groups import Difference
 from limelight.report.movers import Mover
-from limelight.report.report import Curve, Lit, Report, Times
 
 # Characters of a lit text, and rows of a list that stand open.
 _LONGEST, _OPEN = 480, 8

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -10,181 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.plain import plural, to_text
-from limelight.common.statistics import mcnemar, mean_interval
+from limelight.common.statistics import mean_interval
 from limelight.drawing.heat import lit_pieces
 from limelight.errors import InputError, LimelightError
 from limelight.predictor import Predictor
 from limelight.report.changes import MEAN, Cause, find_causes
 from limelight.report.check import LISTS, Judged, Reason, find_reasons, judge
+from limelight.report.compared import compare_sides
 from limelight.report.dates import choose_period, period_of, read_dates
-from limelight.report.groups import MIN_GROUP, Change, Scored, compare_groups
-from limelight.report.movers import Moved, Mover, find_movers
+from limelight.report.findings import MOST_CAUSES, Curve, Example, Listed, Report, Times
+from limelight.report.movers import Moved, find_movers
 from limelight.report.source import Progress, Reviews, counted
 from limelight.report.terms import Terms, collect_terms
 from limelight.score.given import NO_LABEL
-
-# Movers in either direction, and causes, that a report shows.
-MOST_MOVERS, MOST_CAUSES = 5, 8
-# More groups are no groups, but names or numbers of rows.
-_MOST_GROUPS = 50
-_MOST_PERIODS = 60
-_EARLIER, _NOW = "the earlier table", "this table"
-Lit = list[tuple[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A row whose stars contradict its words.
-
-    Attributes:
-        row: Its number, from 1.
-        list: The name of its list.
-        given: Its label; empty without one.
-        suggested: The label of its words.
-        probability: How likely the given label is; None without one.
-        why: The phrases that speak for the suggested label.
-        lit: The text in pieces, each with its level, from −10 to 10.
-        keys: The cells of the columns that name it to its owner.
-    """
-
-    row: int
-    list: str
-    given: str
-    suggested: str
-    probability: float | None
-    why: str
-    lit: Lit
-    keys: "Sequence[str]"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A review that names a thing: its number, from 1, and its text in pieces with their levels."""
-
-    row: int
-    lit: Lit
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A figure of each period.
-
-    Attributes:
-        values: The mean, or the share of reviews.
-        lows: The lower ends of the 95% intervals; empty for shares.
-        highs: The upper ends.
-    """
-
-    values: list[float]
-    lows: list[float] = field(default_factory=list)
-    highs: list[float] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """The changes over time, with their dates.
-
-    Attributes:
-        column: The column of the dates.
-        periods: The periods, in order.
-        counts: The number of reviews of each.
-        mean: The mean of each.
-        causes: What changed, the clearest first, each with its curve and with what it does to the answer, if known.
-        undated: Number of reviews without a date.
-    """
-
-    column: str
-    periods: list[str]
-    counts: list[int]
-    mean: Curve
-    causes: list[tuple[Cause, Curve, Mover | None]]
-    undated: int
-
-
-@dataclass(frozen=True, slots=True)
-class Flips:
-    """The rows to which two models give another label.
-
-    Attributes:
-        rows: Number of rows that both answered.
-        flipped: The numbers of those with another label, from 1, with both labels.
-        better: Number of rows with a given label that this table has right, and the other wrong.
-        worse: The opposite.
-        labelled: Number of rows with a given label.
-        p: That as many become better as worse (McNemar), or None without given labels.
-    """
-
-    rows: int
-    flipped: list[tuple[int, str, str]]
-    better: int
-    worse: int
-    labelled: int
-    p: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The findings in a table of reviews.
-
-    Attributes:
-        name: The name of the table.
-        model: The name of the model.
-        version: Its version.
-        unit: `stars`, or `probability`.
-        labels: The labels of the model.
-        rows: Number of rows.
-        read: Number of rows with an answer.
-        unread: The reasons why others have none, with their counts.
-        duplicates: Number of rows whose text another row has too.
-        mean: The mean of the answers, with both ends of its interval.
-        counts: The number of answers of each label.
-        given_counts: The number of rows that are given each label, or None without such a column.
-        given_mean: The mean of the given stars, or None.
-        given_unknown: The cells of the given labels that are none, with their counts.
-        listed: The rows on the lists, in their order.
-        list_counts: The number of rows of each list.
-        movers: The things that move the answers, the dearest first.
-        examples: Reviews that name a thing, by its name.
-        times: What changed, if there are dates.
-        groups: What differs between groups, if there are some, or between this table and an earlier one.
-        group_of: The column of the groups, or the name of the earlier table.
-        flips: The rows that another model answers otherwise.
-        notes: Sentences on what was guessed or left out.
-    """
-
-    name: str
-    model: str
-    version: str
-    unit: str
-    labels: list[str]
-    rows: int
-    read: int
-    unread: dict[str, int]
-    duplicates: int
-    mean: tuple[float, float, float]
-    counts: list[int]
-    given_counts: list[int] | None
-    given_mean: float | None
-    given_unknown: dict[str, int]
-    listed: list[Listed]
-    list_counts: dict[str, int]
-    movers: list[Mover]
-    examples: dict[str, list[Example]]
-    times: Times | None
-    groups: Change | None
-    group_of: str
-    flips: Flips | None
-    notes: list[str]
-
-    @property
-    def dearest(self) -> list[Mover]:
-        """The things that cost most, with an interval off zero."""
-        return [mover for mover in self.movers if mover.high < 0][:MOST_MOVERS]
-
-    @property
-    def praised(self) -> list[Mover]:
-        """The things that add most, with an interval off zero."""
-        return [mover for mover in self.movers if mover.low > 0][:MOST_MOVERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +70,7 @@ def make_report(
         reasons = find_reasons(
             model, texts, judged, counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
         )
-    groups, group_of, flips = _compared(reviews, model, terms, moved, against)
+    groups, group_of, flips = compare_sides(reviews, model, terms, moved, against)
     found = [mover for mover in moved.movers if mover.clear and mover.thing not in also]
     report = Report(
         name=name,
@@ -370,86 +208,3 @@ def _light_examples(report: Report, model: Predictor, texts: Sequence[str], prog
                 lit = [(texts[row], 0)]
             examples.append(Example(row + 1, lit))
             count(1)
-
-
-def _compared(
-    reviews: Reviews, model: Predictor, terms: Terms, moved: Moved, against: tuple[str, Reviews] | None
-) -> tuple[Change | None, str, Flips | None]:
-    """Returns what differs between the groups, or from an earlier table, with its name; or the rows that flip."""
-    things = {name: terms.rows_of_thing(name) for name in set(terms.things.values())}
-    if reviews.columns.by is not None:
-        column = reviews.columns.by
-        cells = [None if cell is None else to_text(cell).strip() or None for cell in reviews.cells(column)]
-        names = [cell if answered else None for cell, answered in zip(cells, reviews.answered, strict=True)]
-        _check_groups([name for name in names if name is not None], column)
-        return compare_groups(*_scored(reviews, model, things, moved.judged, names)), column, None
-    if against is None:
-        return None, "", None
-    name, other = against
-    if other.texts == reviews.texts:
-        return None, name, compare_answers(reviews, other, model.labels)
-    both = collect_terms(model.preprocessor, [*other.texts, *reviews.texts])
-    all_things = {thing: both.rows_of_thing(thing) for thing in set(both.things.values())}
-    values = np.concatenate([other.values, reviews.values])
-    labels = np.concatenate([other.labels, reviews.labels])
-    sides = [_EARLIER] * len(other.texts) + [_NOW] * len(reviews.texts)
-    kept = np.flatnonzero(~np.isnan(values))
-    scored = _kept(values, labels, model, all_things, kept, {})
-    return compare_groups(scored, [sides[row] for row in kept], _NOW), name, None
-
-
-def _check_groups(names: Sequence[str], column: str) -> None:
-    sizes = Counter(names)
-    if not sizes:
-        raise InputError(f"--by {column}: no review that was read has a value there. Name another column.")
-    if len(sizes) == 1:
-        raise InputError(f"--by {column}: every row has {min(sizes)[:40]!r}. Name a column with two groups or more.")
-    if len(sizes) > _MOST_GROUPS:
-        raise InputError(
-            f"--by {column}: has {len(sizes):,} values; at most {_MOST_GROUPS} are compared. Name a column with fewer."
-        )
-    if sorted(sizes.values())[-2] < MIN_GROUP:
-        raise InputError(
-            f"--by {column}: a group of fewer than {MIN_GROUP} reviews is not compared, and only one is larger. Name a "
-            "column with larger groups."
-        )
-
-
-def _scored(
-    reviews: Reviews,
-    model: Predictor,
-    things: dict[str, NDArray[np.int64]],
-    judged: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
-    names: Sequence[str | None],
-) -> tuple[Scored, list[str]]:
-    kept = np.array([row for row, name in enumerate(names) if name is not None], np.int64)
-    return _kept(reviews.values, reviews.labels, model, things, kept, judged), [str(names[row]) for row in kept]
-
-
-def _kept(
-    values: NDArray[np.float64],
-    labels: NDArray[np.int64],
-    model: Predictor,
-    things: dict[str, NDArray[np.int64]],
-    kept: NDArray[np.int64],
-    judged: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
-) -> Scored:
-    place = np.full(len(values), -1)
-    place[kept] = np.arange(len(kept))
-    named = {name: of[of >= 0] for name, rows in things.items() if len(of := place[rows])}
-    inside = {name: (place[rows], values) for name, (rows, values) in judged.items()}
-    kept_judged = {name: (rows[rows >= 0], values[rows >= 0]) for name, (rows, values) in inside.items()}
-    return Scored(values[kept], [model.labels[label] for label in labels[kept]], named, kept_judged)
-
-
-def compare_answers(reviews: Reviews, other: Reviews, labels: Sequence[str]) -> Flips:
-    """Compares the answers of two models to the rows of one table."""
-    both = reviews.answered & other.answered
-    flipped = np.flatnonzero(both & (reviews.labels != other.labels))
-    named = [(row + 1, labels[other.labels[row]], labels[reviews.labels[row]]) for row in flipped.tolist()]
-    if reviews.given is None:
-        return Flips(int(both.sum()), named, 0, 0, 0, None)
-    labelled = both & (reviews.given != NO_LABEL)
-    right, was_right = reviews.labels == reviews.given, other.labels == reviews.given
-    better, worse = int((labelled & right & ~was_right).sum()), int((labelled & ~right & was_right).sum())
-    return Flips(int(both.sum()), named, better, worse, int(labelled.sum()), mcnemar(worse, better))
