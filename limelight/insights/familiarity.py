@@ -112,7 +112,7 @@ class Detector:
 
     Args:
         predictor: The model.
-        fitted: The figures that `limelight insights` wrote: `{"bounds", "limits", "bias", "weights"}`.
+        fitted: The figures that training wrote: `{"bounds", "limits", "bias", "weights"}`.
     """
 
     def __init__(self, predictor: "Predictor", fitted: Mapping[str, Any]):
@@ -199,7 +199,7 @@ def own_language(predictor: "Predictor") -> str | None:
 
 
 def _fitted(predictor: "Predictor") -> dict[str, Any]:
-    """Returns what `limelight insights` fitted for a model; nothing if it never ran."""
+    """Returns what training fitted for a model; nothing for a model that it did not finish."""
     fitted: dict[str, Any] = predictor.metadata.get("insights", {}).get("familiarity", {})
     return fitted
 

@@ -23,7 +23,7 @@ export const fromBase64 = (packed) => Uint8Array.from(atob(packed), (character) 
 /** @param {string} packed in base64 @returns {Float32Array} */
 export const unpacked = (packed) => halves(fromBase64(packed).buffer);
 
-/** @param {Packed | Numbers} array from a server, or from a page without one @returns {Numbers} */
+/** @param {Packed | Numbers} array from a server, or made by the page @returns {Numbers} */
 export const unpack = (array) => ("values" in array ? array : { shape: array.shape, values: unpacked(array.data) });
 
 /** @param {number} bits @returns {number} */

@@ -26,15 +26,6 @@
  * @property {{total: number, model: number}} [timing_ms] milliseconds; `model`: in the network
  * @property {?number[]} [prior] the shares of the labels that were stated beforehand
  *
- * @typedef {object} Faithfulness what becomes of the target without the highlighted words, and without as many random ones
- * @property {number} words how many were left out
- * @property {number} drop how far the target fell without the most highlighted words
- * @property {number} random_drop the same without random words, over `draws` draws
- * @property {number} draws
- * @property {?number} words_to_flip number of the most highlighted words to remove until the label changes; null: never
- * @property {{share: number, words: number, comprehensiveness: number, sufficiency: number,
- *   random_comprehensiveness: number, random_sufficiency: number}[]} levels
- *
  * @typedef {object} Summary one sentence on what moves the answer, by the lens
  * @property {string} text
  * @property {string} head the answer, if it begins with that
@@ -53,7 +44,6 @@
  * @property {number} phrases how many the first side of the summary names
  * @property {number} without the target's value without them, as in the summary
  * @property {?number} without_others its mean without another phrase instead; null if there is no other
- * @property {?number} as_strong the number of another phrase that moves the target as far as the strongest named one; null: none does
  * @property {?number} phrases_to_flip how many to leave out, the most supporting first, until the label changes; null: never
  *
  * @typedef {object} Lens the fields of an explanation besides those of an answer, whose weights are the lens's

@@ -158,8 +158,6 @@ export class Service {
       base: light.base,
       summary: await summarize({ asked, light, answer }),
       check: null,
-      faithfulness: null,
-      agreement: [],
       doubts: doubtsOf(model, question.text, answer),
     };
     return this.reply(model, fields, started);
