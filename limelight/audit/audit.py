@@ -35,6 +35,7 @@ class Plan:
         kinds: The words of the second part.
         readings: The texts of the fourth part.
         lens: The name of the lens that is measured there.
+        sentences: The different sentences of the first two parts.
         count: About how many texts are asked in all.
     """
 
@@ -42,12 +43,8 @@ class Plan:
     kinds: list[Kind]
     readings: Sequence[Reading]
     lens: str
+    sentences: list[str]
     count: int
-
-    @property
-    def texts(self) -> list[str]:
-        """The sentences of the first two parts."""
-        return [text for part in (self.tests, self.kinds) for each in part for text in each.texts]
 
 
 class Auditor:
@@ -89,13 +86,13 @@ class Auditor:
         readings = read_texts(predictor, [source[int(place)] for place in np.sort(drawn)])
         # A mean needs two.
         readings = readings if len(readings) > 1 else []
-        self.plan = Plan(tests, kinds, readings, self._lens.name, 0)
-        count = len({*self.plan.texts, *(rows.texts if rows else ())}) + count_texts(predictor, readings, self._lens)
-        self.plan = Plan(tests, kinds, readings, self._lens.name, count)
+        sentences = list(dict.fromkeys(text for part in (tests, kinds) for each in part for text in each.texts))
+        count = len({*sentences, *(rows.texts if rows else ())}) + count_texts(predictor, readings, self._lens)
+        self.plan = Plan(tests, kinds, readings, self._lens.name, sentences, count)
 
     def probe(self) -> float:
         """Asks about a few texts; returns the seconds that the audit is likely to take. Raises `ModelError`."""
-        self._answers.probe(self.plan.texts)
+        self._answers.probe(self.plan.sentences)
         return self._answers.per_text * self.plan.count
 
     def run(self, progress: Progress = lambda _: None) -> Audit:
@@ -105,8 +102,7 @@ class Auditor:
             progress: Gets the number of texts that were answered since the last call.
         """
         plan, predictor, answers = self.plan, self._predictor, self._answers
-        sentences = list(dict.fromkeys(plan.texts))
-        answers.ask([*sentences, *(self._rows.texts if self._rows else ())], progress)
+        answers.ask([*plan.sentences, *(self._rows.texts if self._rows else ())], progress)
         found = [capability(test, answers, predictor.labels, predictor.stars) for test in plan.tests]
         certainty = None
         if self._rows is not None:
@@ -122,7 +118,7 @@ class Auditor:
             seed=self._seed,
             budget=self._budget,
             texts=len(answers),
-            asked=dict(zip(sentences, answers.of(sentences).round(6).tolist(), strict=True)),
+            asked=dict(zip(plan.sentences, answers.of(plan.sentences).round(6).tolist(), strict=True)),
             understands=sorted(found, key=lambda each: (-each.share, each.name)),
             identity=measure_identity(plan.kinds, answers.of, self._scale),
             certainty=certainty,

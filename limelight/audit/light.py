@@ -1,6 +1,6 @@
 """The fourth part of an audit: how far the light of a classifier can be trusted, on several texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -122,7 +122,6 @@ def measure_light(
     readings: Sequence[Reading],
     name: str,
     lens: Lens,
-    progress: Callable[[int], None] = lambda _: None,
 ) -> Measured:
     """Returns the faithfulness of a lens, next to random words, and how far it repeats.
 
@@ -131,12 +130,8 @@ def measure_light(
         readings: Two or more texts, as `read_texts` returns them.
         name: The name of their file.
         lens: The lens.
-        progress: Gets the number of texts that are measured.
     """
-    found = []
-    for number, reading in enumerate(readings, 1):
-        found.append(measure_text(*_ask(predictor, reading), lens))
-        progress(number)
+    found = [measure_text(*_ask(predictor, reading), lens) for reading in readings]
     return summarize(predictor.version, name, lens.name, found)
 
 
