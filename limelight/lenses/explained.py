@@ -65,10 +65,14 @@ def explain_reading(
         budget: Largest number of parts that a lens evaluates.
     """
     lens = choose_lens(method, predictor.engine)
-    if target is None:
-        target = EXPECTED_STARS if predictor.stars else predictor.predict_readings([reading])[0].label
+    answered = None
+    if target is None and predictor.stars:
+        target = EXPECTED_STARS
+    elif target is None:
+        answered = predictor.run([reading])[0]
+        target = predictor.describe([reading], [answered])[0].label
     chosen = Target.choose(target, predictor.labels, predictor.stars, reading.prior)
-    asked = Asked.about(predictor.engine, reading, chosen, budget)
+    asked = Asked.about(predictor.engine, reading, chosen, budget, answered)
     light = lens.run(asked)
     shown = replace(light.shown, regions=asked.shown.regions)
     prediction = replace(

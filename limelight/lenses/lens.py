@@ -116,9 +116,20 @@ class Asked:
     phrase_of: Int64
 
     @classmethod
-    def about(cls, engine: Engine, reading: Reading, target: Target, most: int | None = None) -> "Asked":
-        """Asks about a text that was read."""
-        return cls(engine, reading.token_ids, target, most, *reading.cut())
+    def about(
+        cls,
+        engine: Engine,
+        reading: Reading,
+        target: Target,
+        most: int | None = None,
+        shown: Explanation | None = None,
+    ) -> "Asked":
+        """Asks about a text that was read; `shown` is the answer to it, if the network has given it already."""
+        asked = cls(engine, reading.token_ids, target, most, *reading.cut())
+        if shown is not None:
+            # Where `cached_property` keeps it.
+            vars(asked)["shown"] = shown
+        return asked
 
     @classmethod
     def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "Asked":
