@@ -21,12 +21,11 @@ _MOST_ROWS = 60
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
 
 
-def to_html(report: Report, *, page: bool = True) -> str:
-    """Returns the page of a report, or without `page` its main part, which another page styles by report.css."""
+def to_html(report: Report) -> str:
+    """Returns the page of a report."""
     return fill(
         "report.html.jinja",
-        page=page,
-        css=style("report.css") if page else "",
+        css=style("report.css"),
         report=report,
         stars=report.unit == "stars",
         headline=headline(report),
