@@ -1,8 +1,5 @@
 """No command replaces existing files without `--force`, and output appears complete or not at all."""
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +8,7 @@ from limelight.cli import COMMANDS, main
 from model_training.errors import SettingsError
 from model_training.output import alone, put, replaced
 from research.__main__ import COMMANDS as RESEARCH
+from tests.full_disk import full_disk
 from tests.unit.model_training.conftest import PRODUCTS
 
 # More arguments of each command; none of these files exists, so --out must be checked before them.
@@ -116,17 +114,6 @@ def test_what_is_there_stays_until_all_is_written(kind, tmp_path):
         write(place, "after")
     assert content() == "after"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-@contextmanager
-def full_disk(size: int) -> Iterator[None]:
-    """Limits files to `size` bytes: as on a full disk, a write then fails in the middle."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("command", ["prepare", "vectors", "train"])

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import resource
 import sys
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from limelight.score.folder import check_same, made, read_manifest, write_manife
 from limelight.score.job import Order, prepare
 from limelight.score.pools import in_process
 from limelight.tables.write import Format
+from tests.full_disk import full_disk
 from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping, write_part
 
 
@@ -342,14 +342,8 @@ def test_nanoseconds_are_written_without_pandas(
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_a_disk_that_is_full_leaves_no_half_part(tmp_path: Path, form: Format) -> None:
     table = pa.table({"text": [os.urandom(20_000).hex()]})
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    # Files larger than this cannot be written, as on a full disk.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    try:
-        with pytest.raises(OutputError, match="cannot be written"):
-            write_part(table, tmp_path / "part", form, [])
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with full_disk(1000), pytest.raises(OutputError, match="cannot be written"):
+        write_part(table, tmp_path / "part", form, [])
     assert list(tmp_path.iterdir()) == []
 
 
