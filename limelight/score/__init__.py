@@ -1,1 +1,1 @@
-"""Many reviews, each exactly once: tables in, the same tables with answers out, and what drives these answers."""
+"""Many reviews, each exactly once: tables in, the same tables with answers out."""
