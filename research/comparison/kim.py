@@ -7,50 +7,35 @@ from .ledger import Ledger
 from .tables import Row, rows
 
 _VARIANTS = ("rand", "static", "non_static", "multichannel")
-_COLUMNS = ("paper %", "sent-conv-torch %", "here %", "95% interval", "n", "counting words %", "with a teacher %")
 
 
 def kim_table(comparisons: Comparisons, results: Path) -> str:
-    """Returns a Markdown table with a row for each variant of Kim's network on each of his data sets.
+    """Returns a Markdown table of accuracies in %, with a row for each of Kim's data sets.
 
-    Of several networks of one variant it shows the first of the task, so that test chooses none.
+    A cell of a variant of his network has that of his paper, of the reimplementation, and here. Of several networks of
+    one variant it shows the first of the task, so that test chooses none.
     """
-    lines = [f"| data set | variant | {' | '.join(_COLUMNS)} |", f"|---|---|{'--:|' * len(_COLUMNS)}"]
+    columns = ("data set", "n", *(variant.replace("_", "-") for variant in _VARIANTS), "counting words")
+    lines = [f"| {' | '.join(columns)} |", f"|---|{'--:|' * (len(columns) - 1)}"]
     for task in comparisons.tasks.values():
         if not task.reimplemented:
             continue
-        own, taught = (_rows(comparisons, results, name) for name in (task.name, f"{task.name}_taught"))
-        counted = max(row.accuracy for name, row in own.items() if row.linear)
-        for variant in _VARIANTS:
-            row = own[_first(comparisons, task, variant)]
-            other = next((found for name, found in taught.items() if _variant(comparisons, name) == variant), None)
-            cells = (
-                task.title if variant == _VARIANTS[0] else "",
-                variant.replace("_", "-"),
-                f"{task.published[variant]:.1f}",
-                f"{task.reimplemented[variant]:.1f}",
-                f"{100 * row.accuracy:.1f}",
-                f"{100 * row.low:.1f} – {100 * row.high:.1f}",
-                f"{row.n:,}",
-                f"{100 * counted:.1f}" if variant == _VARIANTS[0] else "",
-                f"{100 * other.accuracy:.1f}" if other else "",
-            )
-            lines.append(f"| {' | '.join(cells)} |")
+        own = _rows(comparisons, results, task)
+        ours = {variant: own[_first(comparisons, task, variant)] for variant in _VARIANTS}
+        cells = [task.title, f"{ours[_VARIANTS[0]].n:,}"]
+        for variant, row in ours.items():
+            cells.append(f"{task.published[variant]:.1f}, {task.reimplemented[variant]:.1f}, {100 * row.accuracy:.1f}")
+        cells.append(f"{100 * max(row.accuracy for row in own.values() if row.linear):.1f}")
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _rows(comparisons: Comparisons, results: Path, name: str) -> dict[str, Row]:
-    """Returns the row of each model of a task; none if there is no such task."""
-    task = comparisons.tasks.get(name)
-    if task is None:
-        return {}
+def _rows(comparisons: Comparisons, results: Path, task: Task) -> dict[str, Row]:
+    """Returns the row of each model of a task."""
     titles = {comparisons.models[model].title: model for model in task.models}
-    return {titles[row.title]: row for row in rows(task, comparisons, list(Ledger(results / f"{name}.jsonl")), "test")}
+    found = rows(task, comparisons, list(Ledger(results / f"{task.name}.jsonl")), "test")
+    return {titles[row.title]: row for row in found}
 
 
 def _first(comparisons: Comparisons, task: Task, variant: str) -> str:
-    return next(name for name in task.models if _variant(comparisons, name) == variant)
-
-
-def _variant(comparisons: Comparisons, name: str) -> str | None:
-    return comparisons.models[name].settings.get("variant")
+    return next(name for name in task.models if comparisons.models[name].settings.get("variant") == variant)
