@@ -155,8 +155,8 @@ default, since nothing is known of your reviews."""
     """Its title on the page; by default `mine`, its name in requests."""
 
     model_budget: int = Field(600, ge=1)
-    """Most texts to evaluate for one lens: enough for Shapley values of a long review; fewer for a \
-slow model, whose words are then left out in groups of neighbours."""
+    """Most texts to evaluate for one lens: enough for all views of the phrases of a long review; fewer for a \
+slow model, whose phrases are then valued in fewer views, or together with their neighbours."""
 
     model_audit: FilePath | None = None
     """Its audit, as `limelight audit --json` wrote it, for its card."""
@@ -175,7 +175,7 @@ in the log."""
     """Most texts in one request: as many as one batch of the network."""
 
     max_page_rows: int = Field(10_000, ge=1, le=MOST_ROWS)
-    """Most reviews of a file that the page reads in the browser; larger files are for the command."""
+    """Most rows of a file that Many reports on; larger files are for limelight report."""
 
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1)
     """Largest request body in bytes: 32 texts of 20,000 characters fit even where each is written as a \\u escape."""
