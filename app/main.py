@@ -7,10 +7,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from pydantic.json_schema import models_json_schema
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -28,7 +28,7 @@ from .operation.middleware import RequestMiddleware
 from .operation.server import settle
 from .pages import SWAGGER, pages, render_index, render_problem, swagger_files, wants_page
 from .problems.description import problem_response, to_problem
-from .problems.openapi import describe_problems
+from .problems.problem import ANY_PROBLEM, Problem
 from .routes import api, finder
 from .routes import health as probes
 from .settings import Settings
@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # `RequestMiddleware` traces, counts and logs.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=lambda route: route.name,
+        responses=ANY_PROBLEM,
         # The middleware limits the whole body; the form parser would set its own lower limit.
         form_limits={"max_part_size": settings.max_body_bytes},
     )
@@ -74,15 +75,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.bodies = Shares(_BODIES * settings.max_body_bytes, "bytes of bodies that are not complete are held")
     app.state.readers = Readers()
     app.state.metrics = Metrics()
-    routers = (api, probes, pages)
-    for router in routers:
+    for router in (api, probes, pages):
         app.include_router(router)
     app.mount(SWAGGER, swagger_files, name="swagger")
     app.mount("/static", PageFiles(), name="static")
-    describe_problems(app)
+    shapes = app.openapi()["components"]["schemas"]
+    shapes |= models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")[1]["$defs"]
     for shape in (Answer, ExplainAnswer, InsightsAnswer):
         # Again, since FastAPI takes every null out of an example.
-        app.openapi()["components"]["schemas"][shape.__name__]["examples"] = [shape.example]
+        shapes[shape.__name__]["examples"] = [shape.example]
 
     def dress(inner: ASGIApp) -> ASGIApp:
         """Compresses answers, and lets browsers of other origins read them."""
@@ -96,7 +97,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dress,
         app.state,
         settings,
-        [route for routed in (app, *routers) for route in routed.routes if isinstance(route, Route)],
     )
     proxies = list(settings.trusted_proxies)
     app.middleware_stack = ProxyHeadersMiddleware(requests, proxies) if proxies else requests  # type: ignore

@@ -33,9 +33,8 @@ from .answers.questions import ask
 from .answers.traces import INSIDE_EXAMPLE
 from .operation.middleware import CONTENT_SECURITY_POLICY
 from .problems.description import to_problem
-from .problems.errors import AppError
 from .problems.kinds import KINDS
-from .problems.problem import Problem
+from .problems.problem import AppError, Problem
 from .settings import GUIDE, TEMPLATES
 from .static import address, modules
 

@@ -73,7 +73,10 @@ DIGIT_EXAMPLES: dict[str, Any] = {
 
 
 def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
-    """Reads a digit. Raises `AppError` if no model does."""
+    """Reads one handwritten digit, and returns which of its pixels decided.
+
+    Raises `AppError` if no model reads digits.
+    """
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
     answer = timed(request, model, lambda: _read(model, question), DigitAnswer)

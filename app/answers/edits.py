@@ -38,7 +38,10 @@ class EditsAnswer(Edits, ModelAnswer):
 
 
 def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
-    """Answers `question`. Raises `AppError`, or the library's error about the request."""
+    """Finds the fewest words of one review to change so that the answer reaches a number of stars, or a label.
+
+    Raises `AppError`, or the library's error about the request.
+    """
     predictor, prior = reader_of_one(request, question, question.prior)
 
     def edit() -> dict[str, Any]:

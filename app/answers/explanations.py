@@ -71,7 +71,10 @@ class ExplainAnswer(Findings, Answer):
 
 
 def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
-    """Explains one text. Raises `AppError`, or the library's error about the request."""
+    """Explains one review: the answer, its phrases and words with their weights, a summary, and reasons to doubt it.
+
+    Raises `AppError`, or the library's error about the request.
+    """
     predictor, prior = reader_of_one(request, question, question.prior)
     return timed(request, predictor, lambda: _explain(predictor, question, prior), ExplainAnswer)
 

@@ -11,7 +11,7 @@ from limelight.insights.insights import Insights, read_insights
 from limelight.predictor import Predictor
 
 from ..problems import kinds
-from ..problems.errors import AppError
+from ..problems.problem import AppError
 from .examples import ANSWERS
 from .questions import ModelAnswer, ReviewRequest, Timing, reader_of_one, timed
 
@@ -26,7 +26,10 @@ class InsightsAnswer(Insights, ModelAnswer):
 
 
 def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
-    """Answers `question`. Raises `AppError`, or the library's error about the text."""
+    """Returns more about one review: its likely range, reasons to doubt its answer, and similar reviews.
+
+    Raises `AppError`, or the library's error about the text.
+    """
     predictor, prior = reader_of_one(request, question, question.prior)
     return timed(
         request,

@@ -14,8 +14,7 @@ from limelight.prediction import Prediction, WeightedSentence, WeightedToken
 from ..models.model_thread import TextError
 from ..models.registry import ModelRegistry
 from ..problems import kinds
-from ..problems.errors import AppError, TextTooLongError
-from ..problems.problem import Fault
+from ..problems.problem import AppError, Fault
 from ..settings import Settings
 from .questions import (
     Answer,
@@ -32,7 +31,7 @@ encode = msgspec.json.Encoder().encode
 
 
 async def answer_question(request: Request, question: PredictRequest) -> bytes:
-    """Returns the answer to `question`, or the answers to its texts in their order, as JSON.
+    """Predicts one review, or several, and returns which words and sentences decided it.
 
     Raises `AppError` for an unknown model, too many texts, a full queue, or a text that is too long or not read
     completely; or the library's error for a prior, or for a blank or broken text. For several texts, an `AppError`
@@ -45,7 +44,7 @@ async def answer_question(request: Request, question: PredictRequest) -> bytes:
     for place, text in enumerate(texts):
         try:
             check_length(text, settings.max_characters)
-        except TextTooLongError as error:
+        except AppError as error:
             raise _of_several(error, place, len(texts)) if question.texts else error from None
     try:
         thread, write = registry.thread(predictor.name), partial(_write, question, request)

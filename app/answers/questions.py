@@ -18,7 +18,7 @@ from limelight.predictor import Predictor, Prior
 
 from ..models.registry import Model, ModelRegistry
 from ..problems import kinds
-from ..problems.errors import AppError, TextTooLongError
+from ..problems.problem import AppError
 from ..settings import MOST_STRUCK, MOST_TEXTS
 from .examples import ANSWERS
 from .prior import StatedPrior
@@ -34,8 +34,10 @@ class RequestBody(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _has_few_fields(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise ValueError("It must be a JSON object")
         # Each unknown field would make an error, and a body has room for a million of them.
-        if isinstance(data, dict) and len(data) > 20:
+        if len(data) > 20:
             raise ValueError(f"There are {len(data):,} fields; the known ones are {', '.join(cls.model_fields)}")
         return data
 
@@ -207,9 +209,10 @@ def reader_of_one(request: Request, question: TextRequest, prior: Prior = None) 
 
 
 def check_length(text: str, max_characters: int) -> None:
-    """Raises `TextTooLongError` if `text` has more than `max_characters`."""
+    """Raises `AppError` if `text` has more than `max_characters`."""
     if len(text) > max_characters:
-        raise TextTooLongError(refusal("too_long", count=f"{len(text):,}", limit=f"{max_characters:,}"))
+        fault = refusal("too_long", count=f"{len(text):,}", limit=f"{max_characters:,}")
+        raise AppError(kinds.TOO_LARGE, fault)
 
 
 def not_read_whole(counts: Counts) -> AppError:

@@ -17,7 +17,7 @@ from limelight.errors import LimelightError
 from limelight.predictor import Predictor
 
 from ..models.registry import ModelRegistry
-from ..problems.errors import AppError
+from ..problems.problem import AppError
 from .tables import FileName, Headless, read_file
 
 # Reviews that are scored to tell how long the rest will take, and how many times as long as its scores a report takes.

@@ -14,7 +14,7 @@ from limelight.score.answerer import Answer, Answerer
 from limelight.score.key_phrases import KeyPhrase
 from limelight.text.preprocessor import Preprocessor
 
-from ..problems.errors import TextTooLongError
+from ..problems.problem import AppError
 from ..settings import MOST_TEXTS, Settings
 from .explanations import Method
 from .prior import StatedPrior
@@ -82,7 +82,7 @@ class ScoreAnswer(ModelAnswer):
 
 
 def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
-    """Scores a few texts in one call of their model.
+    """Scores a few of many reviews: a row for each, with the phrases that move it.
 
     Raises `AppError` for an unknown model or too many texts, `LensError`, or `PriorError`.
     """
@@ -115,7 +115,7 @@ def why_not(text: str, max_characters: int) -> str | None:
     try:
         check_length(text, max_characters)
         Preprocessor.check(text)
-    except TextTooLongError as error:
+    except AppError as error:
         return error.detail
     except InvalidTextError as error:
         return str(error)

@@ -20,7 +20,7 @@ from limelight.tables import limited
 
 from ..models.shares import Shares
 from ..problems import kinds
-from ..problems.errors import AppError
+from ..problems.problem import AppError
 from ..settings import Settings
 
 # A file may decompress to this many times the limit of a body, and its rows may have this many times as many bytes.

@@ -16,7 +16,7 @@ from limelight.inside.words import NearWord
 
 from ..models.registry import ModelRegistry
 from ..problems import kinds
-from ..problems.errors import AppError
+from ..problems.problem import AppError
 from .digits import DigitRequest
 from .questions import Count, ModelAnswer, ModelName, RequestBody, TextRequest, Timing, reader_of_one, timed
 
@@ -100,7 +100,10 @@ class DigitTraceAnswer(DigitTrace, ModelAnswer):
 
 
 def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
-    """Follows one text through a network. Raises `AppError`, or the library's error about a text or struck words."""
+    """Follows one review through the network: every number between its words and the answer.
+
+    Raises `AppError`, or the library's error about a text or struck words.
+    """
     predictor, _ = reader_of_one(request, question)
     return timed(
         request,
@@ -111,7 +114,10 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
 
 
 def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
-    """Follows a digit through its network. Raises `AppError` if no model reads digits or there is no such cell."""
+    """Follows one digit through the layers of the network.
+
+    Raises `AppError` if no model reads digits or there is no such cell.
+    """
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
     cell = question.cell
@@ -123,7 +129,10 @@ def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]
 
 
 def find_words(request: Request, question: WordRequest) -> WordAnswer:
-    """Returns the neighbours of a word in the vocabulary of a model. Raises `AppError`."""
+    """Returns the words of the vocabulary that a model finds most similar to a word.
+
+    Raises `AppError` if there is no such model.
+    """
     predictor = request.app.state.registry.get(question.model)
     request.state.model_version = predictor.version
     word, nearest = predictor.nearest_words(question.word)

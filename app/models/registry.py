@@ -17,7 +17,7 @@ from limelight.weights import CONFIG, METADATA, WEIGHTS, load_weights
 
 from ..metrics import Metrics
 from ..problems import kinds
-from ..problems.errors import AppError, shorten
+from ..problems.problem import AppError, shorten
 from ..settings import Settings
 from .health import PROBE_TEXT, wrong_answer
 from .model_thread import ModelThread

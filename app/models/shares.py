@@ -3,7 +3,7 @@
 from collections import Counter
 
 from ..problems import kinds
-from ..problems.errors import AppError
+from ..problems.problem import SOON, AppError
 
 
 class Shares:
@@ -33,7 +33,7 @@ class Shares:
         elif own and own + amount > self._each:
             refusal = f"{own:,} {self._what} for this client; the limit for each is {self._each:,}{adds}."
         if refusal:
-            raise AppError(kinds.TOO_MANY_REQUESTS, refusal, headers={"Retry-After": "1"})
+            raise AppError(kinds.TOO_MANY_REQUESTS, refusal, headers=SOON)
         self._taken[client] += amount
         self.total += amount
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from ..problems import kinds
-from ..problems.errors import AppError
+from ..problems.problem import AppError
 
 
 @lru_cache(10_000)

@@ -6,16 +6,15 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from starlette.datastructures import Headers, State
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..problems import kinds
-from ..problems.errors import CLOSE, AppError, NotReadyError, TimedOutError, shorten
+from ..problems.problem import CLOSE, SOON, AppError, shorten
 from ..settings import Settings
 from .limits import client_name, is_allowed, key_name
 from .logs import TOLD
@@ -65,7 +64,6 @@ class RequestMiddleware:
         state: The app's: `registry`, None before the models are loaded, `leaving`, `gate` and `bodies`, the `Shares`
             of requests under way and of bytes of bodies on their way, and `metrics`.
         settings: The limits.
-        routes: All routes: labels have the template of a route and never a path, which may contain a review.
     """
 
     def __init__(
@@ -75,7 +73,6 @@ class RequestMiddleware:
         dress: Callable[[ASGIApp], ASGIApp],
         state: State,
         settings: Settings,
-        routes: Sequence[Route],
     ):
         self._find = find
         self.app = dress(self._answer)
@@ -83,13 +80,15 @@ class RequestMiddleware:
         self.state = state
         self.settings = settings
         self.sent_bytes = 0
-        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, and records it."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        state = scope.setdefault("state", {})
+        if scope["method"] == "HEAD":
+            # Served as GET; uvicorn leaves the body out.
+            scope = {**scope, "method": "GET"}
+        state = scope["state"]
         exchange, counted = _Exchange(scope, receive, send, self), scope["path"] not in _PROBES
         self.state.metrics.in_flight.inc(counted)
         try:
@@ -98,7 +97,7 @@ class RequestMiddleware:
             self.state.metrics.in_flight.dec(counted)
             status = _CLIENT_CLOSED_REQUEST if exchange.client_left else exchange.status
             method = scope["method"] if scope["method"] in _METHODS else "other"
-            route, seconds = self._template(scope), time.perf_counter() - state["started"]
+            route, seconds = _template(scope), time.perf_counter() - state["started"]
             fields = {"method": method, "route": route, "status": status, "ms": round(1000 * seconds, 2)}
             fields |= {name: state[name] for name in TOLD if name in state}
             fields |= {"received_bytes": exchange.received_bytes, "sent_bytes": exchange.sent_bytes}
@@ -119,14 +118,11 @@ class RequestMiddleware:
             return client
         # A page that reports the start of the server needs its files.
         if self.state.registry is None and not path.startswith("/static/"):
-            raise NotReadyError("The models are being loaded.")
+            raise AppError(kinds.NOT_READY, kinds.NOT_READY.example, headers=SOON)
         host, allowed = headers.get("host", ""), self.settings.allowed_hosts
         if allowed and not is_allowed(host, allowed):
-            raise AppError(
-                kinds.UNKNOWN_HOST,
-                f"The Host header is {shorten(host)!r}, and the server answers to other names: use one of them, or add "
-                "this one to LIMELIGHT_ALLOWED_HOSTS.",
-            )
+            way_out = "use a name of this server, or add this one to LIMELIGHT_ALLOWED_HOSTS."
+            raise HTTPException(421, f"The Host header is {shorten(host)!r}: {way_out}")
         keys = self.settings.api_keys
         if keys and (path.startswith("/api/") or (path == _FORM and scope["method"] == "POST")):
             client = key_name(headers.get("authorization", ""), keys)
@@ -135,25 +131,11 @@ class RequestMiddleware:
             raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, detail)
         return client
 
-    def _template(self, scope: Scope) -> str:
-        """Returns the path of the matching route, with names for parameters, or `unmatched`."""
-        if route := scope.get("route"):
-            return str(route.path)
-        if prefix := scope.get("root_path", "").removeprefix(scope.get("app_root_path", "")):
-            # Mounted apps, such as static files, leave only their prefix, after that of the whole app.
-            return str(prefix)
-        # Refused before it reached a route.
-        matching = (route for route in self._routes if route.matches(scope)[0] is Match.FULL)
-        return getattr(next(matching, None), "path", "unmatched")
 
-    def allow(self, scope: Scope) -> dict[str, str]:
-        """Returns the header with the methods of all routes at an address: Starlette names those of the first alone."""
-        fitting = [route for route in self._routes if route.matches(scope)[0] != Match.NONE]
-        methods = {method for route in fitting for method in route.methods or ()}
-        if "GET" in methods:
-            # Served as GET.
-            methods.add("HEAD")
-        return {"Allow": ", ".join(sorted(methods))} if methods else {}
+def _template(scope: Scope) -> str:
+    """Returns the path of the route with names for parameters, never the path itself, which may contain a review."""
+    # Mounted apps, such as static files, leave only their prefix; what was refused before has no route.
+    return str(getattr(scope.get("route"), "path", "") or scope.get("root_path") or "unmatched")
 
 
 class _Exchange:
@@ -172,10 +154,6 @@ class _Exchange:
         self._over: Exception | None = None
         self._started = self._reads = self._body_is_whole = self._discards = False
         self._held_bytes = 0
-        self._head_only = scope["method"] == "HEAD"
-        if self._head_only:
-            # Served as GET, without its body.
-            scope["method"] = "GET"
         id_ = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
         if not _SANE_REQUEST_ID.fullmatch(id_):
             id_ = f"{_PROCESS_ID}{next(_REQUEST_NUMBERS):08x}"
@@ -194,7 +172,7 @@ class _Exchange:
             self._task.uncancel()
             if not self.client_left and not self._started:
                 # uvicorn ends the requests that outlast the shutdown.
-                await self._fail(self._over or TimedOutError(self._settings.shutdown_timeout_s))
+                await self._fail(self._over or _timed_out(self._settings.shutdown_timeout_s))
         except Exception as error:
             if self._started:
                 raise
@@ -236,11 +214,9 @@ class _Exchange:
         return message
 
     async def send(self, message: Message) -> None:
-        """Sends the next part, with security headers; no body for HEAD."""
+        """Sends the next part, with security headers."""
         if message["type"] == "http.response.start":
             self._started, self.status = True, message["status"]
-            if self._head_only:
-                self._scope["method"] = "HEAD"
             headers = message["headers"]
             names = {name for name, _ in headers}
             headers.append((b"x-request-id", self._scope["state"]["request_id"].encode()))
@@ -254,8 +230,6 @@ class _Exchange:
                 headers.append((b"connection", b"close"))
                 self._middleware.sent_bytes = 0
         elif message["type"] == "http.response.body":
-            if self._head_only:
-                message = {**message, "body": b""}
             if self._streams:
                 # A stream that goes on has no end to wait for; one that stops is ended.
                 self._timer.cancel()
@@ -275,8 +249,6 @@ class _Exchange:
     async def _fail(self, error: Exception) -> None:
         """Answers with a problem; here, since Starlette would log the exception with its text."""
         self._timer.cancel()
-        if isinstance(error, HTTPException) and error.status_code == 405:
-            error.headers = self._middleware.allow(self._scope) or error.headers
         self._scope["state"]["error"] = error
         await self._middleware.fail(self._scope, self.receive, self.send)
 
@@ -284,9 +256,9 @@ class _Exchange:
         seconds = self._settings.request_timeout_s
         if self._reads and not self._body_is_whole:
             detail = f"The body was not complete after {seconds:g} seconds; {self.received_bytes:,} bytes had arrived."
-            self._cancel(AppError(kinds.BODY_TOO_SLOW, detail, headers=CLOSE))
+            self._cancel(HTTPException(408, detail, CLOSE))
         else:
-            self._cancel(TimedOutError(seconds))
+            self._cancel(_timed_out(seconds))
 
     def _leave(self) -> None:
         if not self._started or self._streams:
@@ -309,3 +281,7 @@ class _Exchange:
             fault = f"The body has {size:,} bytes or more; the limit is {limit:,}."
             way_out = "Spread the texts over several requests."
             raise AppError(kinds.TOO_LARGE, f"{fault} {way_out}", headers=CLOSE)
+
+
+def _timed_out(seconds: float) -> AppError:
+    return AppError(kinds.TIMED_OUT, f"There was no answer within {seconds:g} seconds.")

@@ -1,15 +1,13 @@
 """Reads the body of a request as the model of its endpoint, once, or says what is wrong with it."""
 
 import gc
-import re
 from typing import Any, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ValidationError
 
 from . import kinds
-from .errors import AppError, shorten
-from .problem import Fault
+from .problem import AppError, Fault, shorten
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -17,10 +15,6 @@ Body = TypeVar("Body", bound=BaseModel)
 _MAX_FAULTS = 10
 # A body of this size is read without the garbage collector, which would search its million lists again and again.
 _LARGE = 1 << 16
-# Half of a surrogate pair as JSON writes it: the first without the second, or the second without the first.
-_HALF_PAIR = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
 _decode = msgspec.json.Decoder().decode
 
 
@@ -33,15 +27,19 @@ def read_body(content: bytes, shape: type[Body]) -> Body:
 
 
 def _read(content: bytes, shape: type[Body]) -> Body | AppError:
+    collects = len(content) > _LARGE and gc.isenabled()
+    if collects:
+        gc.disable()
     try:
-        value = _read_json(content)
-        if isinstance(value, dict):
-            return shape.model_validate(value)
-    except ValueError as error:
-        if isinstance(error, ValidationError):
-            return describe_mistakes(error.errors(include_url=False, include_input=False))
-        return AppError(kinds.MALFORMED_BODY, str(error))
-    return AppError(kinds.INVALID_REQUEST, "#: It must be a JSON object.")
+        return shape.model_validate(_decode(content))
+    except ValidationError as error:
+        return describe_mistakes(error.errors(include_url=False, include_input=False))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        reason = str(error).removeprefix("JSON is malformed: ").partition(" - at ")[0]
+        return AppError(kinds.MALFORMED_BODY, f"The body is not JSON in UTF-8: {reason}.")
+    finally:
+        if collects:
+            gc.enable()
 
 
 def describe_mistakes(mistakes: Any, skip: int = 0) -> AppError:
@@ -51,33 +49,6 @@ def describe_mistakes(mistakes: Any, skip: int = 0) -> AppError:
     ]
     detail = " ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3])
     return AppError(kinds.INVALID_REQUEST, detail, faults)
-
-
-def _read_json(content: bytes) -> Any:
-    """Returns the value of a body. Raises `ValueError` with what it lacks."""
-    if not content:
-        raise ValueError("The body is empty; it must be a JSON object.")
-    collects = len(content) > _LARGE and gc.isenabled()
-    if collects:
-        gc.disable()
-    try:
-        return _decode(content)
-    except RecursionError:
-        reason = "it is nested too deeply"
-    except msgspec.DecodeError as error:
-        reason = str(error).removeprefix("JSON is malformed: ").split(" - at ")[0].lower()
-        if half := _HALF_PAIR.search(content):
-            reason = f"half of a surrogate pair is no character (byte {half.start()})"
-    except UnicodeDecodeError:
-        reason = "it is not valid UTF-8"
-        try:
-            content.decode()
-        except UnicodeDecodeError as error:
-            reason = f"it is not valid UTF-8 (byte {error.start})"
-    finally:
-        if collects:
-            gc.enable()
-    raise ValueError(f"The body is not JSON: {reason}.")
 
 
 def _sentence(mistake: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ class ProblemKind:
     status: int
     title: str
     remedy: str
-    example: str = ""
+    example: str
 
     @property
     def type(self) -> str:
@@ -32,7 +32,7 @@ MALFORMED_BODY = ProblemKind(
     400,
     "The body cannot be read",
     "Send one JSON object in UTF-8, with both halves of each surrogate pair; the message says where it breaks.",
-    "The body is not JSON: expected ',' or '}' (byte 14).",
+    "The body is not JSON in UTF-8: expected ',' or '}' (byte 14).",
 )
 UNAUTHORIZED = ProblemKind(
     "unauthorized",
@@ -48,16 +48,6 @@ NOT_FOUND = ProblemKind(
     "Look at the addresses under /docs. GET /api/v1/models lists the models; `inside` says which can be followed.",
     "There is no model 'bert'. The models are: han, kim_cnn.",
 )
-METHOD_NOT_ALLOWED = ProblemKind(
-    "method-not-allowed", 405, "The method does not fit the address", "Use a method that the Allow header names."
-)
-BODY_TOO_SLOW = ProblemKind(
-    "body-too-slow",
-    408,
-    "The body did not arrive in time",
-    "Send the whole body at once.",
-    "The body was not complete after 10 seconds; 16 bytes had arrived.",
-)
 TOO_LARGE = ProblemKind(
     "too-large",
     413,
@@ -71,14 +61,6 @@ UNSUPPORTED_MEDIA_TYPE = ProblemKind(
     "The body is not plain JSON",
     "Send the header Content-Type: application/json, and the body uncompressed.",
     "The Content-Type is 'text/plain'; it must be application/json.",
-)
-UNKNOWN_HOST = ProblemKind(
-    "unknown-host",
-    421,
-    "The server does not answer to this name",
-    "Use the address that the server was set up for.",
-    "The Host header is 'elsewhere.example', and the server answers to other names: use one of them, or add this one "
-    "to LIMELIGHT_ALLOWED_HOSTS.",
 )
 INVALID_REQUEST = ProblemKind(
     "invalid-request",
@@ -95,7 +77,11 @@ TOO_MANY_REQUESTS = ProblemKind(
     "256 requests are under way; the limit is 256.",
 )
 INTERNAL_ERROR = ProblemKind(
-    "internal-error", 500, "Something went wrong here", "Try again; if it stays, report the request id."
+    "internal-error",
+    500,
+    "Something went wrong here",
+    "Try again; if it stays, report the request id.",
+    "The server met an error that it did not expect. It was logged.",
 )
 MODEL_FAILED = ProblemKind(
     "model-failed",

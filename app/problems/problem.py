@@ -1,6 +1,15 @@
-"""The shape of a problem (RFC 9457), as /openapi.json shows it."""
+"""A problem (RFC 9457): its shape, the error that becomes one, and its part of /openapi.json."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
+
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from .kinds import KINDS, ProblemKind
+
+_MAX_NAME_CHARACTERS = 60
+# Headers of an answer: the connection ends; the same request may be answered in a second.
+CLOSE, SOON = {"Connection": "close"}, {"Retry-After": "1"}
 
 
 class Fault(BaseModel):
@@ -13,29 +22,6 @@ class Fault(BaseModel):
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "/problems/too-large",
-                    "title": "The body, or a text in it, is too large",
-                    "status": 413,
-                    "detail": "Text 2 of 3: The text has 25,000 characters; the limit is 20,000. "
-                    "Shorten the text, or send its parts.",
-                    "instance": "/api/v1/predict",
-                    "request_id": "5f0c9b52d7c14a86",
-                    "errors": [
-                        {
-                            "pointer": "#/texts/1",
-                            "detail": "The text has 25,000 characters; the limit is 20,000. "
-                            "Shorten the text, or send its parts.",
-                        }
-                    ],
-                }
-            ]
-        }
-    )
-
     type: str = Field(description="Stable name of the kind of problem, and the address of a page about it.")
     title: str
     status: int
@@ -43,3 +29,49 @@ class Problem(BaseModel):
     instance: str
     request_id: str
     errors: list[Fault] | None = None
+
+
+class AppError(HTTPException):
+    """A problem of one kind; an `HTTPException`, because FastAPI lets only those pass its body parser.
+
+    Args:
+        kind: The kind of problem.
+        detail: The fault, with the value and the limit.
+        faults: The places of the fault in the body.
+        headers: More headers for the answer, such as Retry-After.
+    """
+
+    def __init__(
+        self,
+        kind: ProblemKind,
+        detail: str,
+        faults: list[Fault] | None = None,
+        headers: dict[str, str] | None = None,
+    ):
+        super().__init__(kind.status, detail, headers)
+        self.kind = kind
+        self.faults = faults or []
+
+
+def shorten(name: str) -> str:
+    """Returns a name sent by a client, short enough to repeat in an answer."""
+    return name if len(name) <= _MAX_NAME_CHARACTERS else name[:_MAX_NAME_CHARACTERS] + "…"
+
+
+def _example(kind: ProblemKind) -> dict[str, Any]:
+    about = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": kind.example}
+    return {"summary": kind.title, "value": {**about, "instance": "/api/v1/predict", "request_id": "5f0c9b52d7c14a86"}}
+
+
+# What any request may be answered with, as OpenAPI documents it, with an example of each kind.
+ANY_PROBLEM: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem, with its status",
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {kind.slug: _example(kind) for kind in KINDS.values()},
+            }
+        },
+    }
+}

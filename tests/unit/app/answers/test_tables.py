@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from app.answers import tables
 from app.answers.tables import Readers
-from app.problems.errors import AppError
+from app.problems.problem import AppError
 from limelight.tables import limited
 from tests import hostile_tables
 from tests.unit.app.conftest import serve

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from app.models.model_thread import ModelThread, TextError
-from app.problems.errors import AppError
+from app.problems.problem import AppError
 from app.settings import Settings
 from limelight.common.turns import give_way
 from limelight.errors import EmptyTextError, ModelError

@@ -101,7 +101,7 @@ def test_no_request_of_any_kind_puts_its_text_into_the_log_or_a_label(log, clien
         raise RuntimeError(f"cannot read {SECRET}") from ValueError(SECRET)
 
     # No known request makes the server fail, so one of its parts is broken here.
-    for part in ("routes.answer_question", "pages.explain_text"):
+    for part in ("answers.predictions.reader_of", "pages.explain_text"):
         monkeypatch.setattr(f"app.{part}", fail)
     assert client.post("/api/v1/predict", json={"text": SECRET}).status_code == 500
     assert client.post("/", data={"text": SECRET}).status_code == 500
