@@ -27,7 +27,7 @@ def train(
     """Turns a table of texts and labels into a calibrated model with a card.
 
     Args:
-        rows: Files of rows to learn from: .csv, .tsv, .json, .jsonl, .parquet or .xlsx, packed or not; folders of them;
+        rows: Files of rows to learn from: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, packed or not; folders of them;
             patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. Or one folder that prepare wrote. Or
             an .npz of images with x_train, y_train, x_test and y_test.
         out: The weights directory to write.

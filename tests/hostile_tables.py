@@ -26,6 +26,11 @@ def workbook(rows: str, before: str = "", strings: str = "", styles: str = "", b
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" Type="{_OFFICE}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
+        )
+        archive.writestr(
             "xl/workbook.xml",
             f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{book}<sheets><sheet name="A" sheetId="1" r:id="r1"/>'
             "</sheets></workbook>",
@@ -109,18 +114,17 @@ SMALL: dict[str, Callable[[], bytes]] = {
     "a-string-that-is-missing.xlsx": lambda: workbook(
         f'{HEADER}<row r="2"><c t="s"><v>7</v></c></row>', strings="<si/>"
     ),
-    "a-number-of-5000-digits.xlsx": lambda: workbook(f"{HEADER}<row><c><v>{'9' * 5000}</v></c></row>"),
     "entities.xlsx": lambda: workbook(HEADER + f"<row>{cell('&a9;')}</row>", _ENTITIES),
     "an-entity-of-a-file.xlsx": lambda: workbook(
         f"{HEADER}<row>{cell('&x;')}</row>", '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-    ),
-    "a-document-type-of-a-server.xlsx": lambda: workbook(
-        HEADER, '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY % p SYSTEM "http://127.0.0.1:9/"> %p;]>'
     ),
     "no-sheet.xlsx": lambda: workbook(HEADER).replace(b"worksheet", b"workshoot"),
     "deep.jsonl": lambda: b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
 }
 LARGE: dict[str, Callable[[], bytes]] = {
+    "a-document-type-of-a-server.xlsx": lambda: workbook(
+        HEADER, '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY % p SYSTEM "http://127.0.0.1:9/"> %p;]>'
+    ),
     "rows-without-end.xlsx": lambda: workbook(HEADER + many(f"<row>{cell('a')}</row>")),
     "empty-rows.xlsx": lambda: workbook(HEADER + many("<row/>", 7 * MILLION)),
     "a-wide-row.xlsx": lambda: workbook(f"<row>{cell('text')}{many('<c><v>1</v></c>')}</row>"),

@@ -1,7 +1,6 @@
 """Reads the first rows of a file as texts, for display: bounded in time and memory, even for compressed files."""
 
 import json
-import zipfile
 from typing import IO, Any
 
 import pyarrow as pa
@@ -10,7 +9,6 @@ from pyarrow import parquet
 from limelight.common.plain import to_text
 from limelight.errors import InputError
 from limelight.tables.kinds import encode_json, read_cells
-from limelight.tables.packing import NO_ZIP
 from limelight.tables.read import Layout, read_rows, survey
 from limelight.tables.sources import Source, seekable
 from limelight.tables.table_start import FirstRows
@@ -60,24 +58,21 @@ def _check_size(source: Source, largest: int) -> None:
         while size <= largest and (block := stream.read(_BLOCK)):
             size += len(block)
     kind = source.kind() if size <= largest else None
-    if kind in ("xlsx", "parquet"):
+    if kind == "parquet":
         with seekable(source) as file:
-            size = _size_inside(kind, file)
+            size = _size_inside(file)
     if size > largest:
         raise InputError(
             f"{source.name}: unpacks to more than {largest:,} bytes, which is too much for a page. Use limelight score."
         )
 
 
-def _size_inside(kind: str, file: IO[bytes]) -> int:
+def _size_inside(file: IO[bytes]) -> int:
     """Returns the decompressed size in the header of a file; 0 for a truncated one, which its own reader reports."""
     try:
-        if kind == "xlsx":
-            with zipfile.ZipFile(file) as book:
-                return sum(entry.file_size for entry in book.infolist())
         about = parquet.ParquetFile(file).metadata
         return sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
-    except (*NO_ZIP, pa.ArrowException, OSError, UnicodeDecodeError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return 0
 
 

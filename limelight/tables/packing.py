@@ -103,10 +103,11 @@ def _opened(path: Path, name: str, kind: str | None, member: str | None) -> Iter
 def _is_workbook(path: Path, name: str) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
+            names = archive.namelist()
+            return "xl/workbook.xml" in names or {"content.xml", "mimetype"} <= {*names}
     except NO_ZIP:
         # A truncated one is not an archive of tables either.
-        return Path(name).suffix.lower() == ".xlsx"
+        return Path(name).suffix.lower() in (".xlsx", ".ods")
 
 
 def _torn(name: str, kind: str, error: BaseException) -> InputError:

@@ -18,7 +18,7 @@ from limelight.tables.kinds import Kinds, conform, joint_type, read_cells, to_ta
 from limelight.tables.objects import Object, read_objects
 from limelight.tables.packing import too_little_memory
 from limelight.tables.parquet_file import MOST_CHARACTERS, open_parquet, read_parquet, rows_of_chunk
-from limelight.tables.sources import ENDINGS, Kind, Source, seekable
+from limelight.tables.sources import ENDINGS, WORKBOOKS, Kind, Source, seekable
 from limelight.tables.workbook import read_workbook
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ def _survey(source: Source, layout: Layout) -> Survey:
         if double := next((name for name, count in names.items() if count > 1), None):
             raise InputError(f"{source.name}: several columns are called {double!r}. Give each a name of its own.")
     else:
-        if kind != "xlsx":
+        if kind not in WORKBOOKS:
             encoding, note = find_encoding(source.name, source.open)
             notes += [note] if note else []
         schema, rows = _schema(Survey(source, kind, pa.schema([]), 0, (), layout, encoding), notes)
@@ -153,7 +153,7 @@ def is_headless(source: Source, text: str | None) -> bool:
     """
     if text is None or not text.isdecimal() or (kind := source.kind()) in ("parquet", "jsonl"):
         return False
-    encoding = "" if kind == "xlsx" else find_encoding(source.name, source.open)[0]
+    encoding = "" if kind in WORKBOOKS else find_encoding(source.name, source.open)[0]
     with _cells(Survey(source, kind, pa.schema([]), 0, encoding=encoding)) as rows:
         return text not in ["" if cell is None else str(cell) for cell in next(rows, (0, []))[1]]
 
@@ -218,7 +218,7 @@ def _schema(found: Survey, notes: list[str]) -> tuple[pa.Schema, int]:
     with _grid(found, notes) as (names, rows):
         kinds = Kinds(names, mixed=pa.string())
         for _, cells in rows:
-            if found.kind == "xlsx":
+            if found.kind in WORKBOOKS:
                 kinds.see(dict(zip(names, cells, strict=True)))
             count += 1
     return kinds.schema, count
@@ -251,7 +251,7 @@ def _grid(found: Survey, notes: list[str] | None = None) -> Iterator[tuple[list[
 
 @contextmanager
 def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
-    if found.kind == "xlsx":
+    if found.kind in WORKBOOKS:
         with seekable(found.source) as stream:
             yield read_workbook(stream, found.source.name, notes, found.source.sheet)
     else:

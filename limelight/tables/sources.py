@@ -15,7 +15,7 @@ from typing import IO, Literal
 from limelight.errors import InputError
 from limelight.tables.packing import PACKINGS, packing, unpacked, zip_members
 
-Kind = Literal["csv", "tsv", "jsonl", "parquet", "xlsx"]
+Kind = Literal["csv", "tsv", "jsonl", "parquet", "xlsx", "xls", "ods"]
 ENDINGS: dict[str, Kind] = {
     ".csv": "csv",
     ".tsv": "tsv",
@@ -24,15 +24,18 @@ ENDINGS: dict[str, Kind] = {
     ".ndjson": "jsonl",
     ".parquet": "parquet",
     ".xlsx": "xlsx",
+    ".xls": "xls",
+    ".ods": "ods",
 }
+WORKBOOKS: tuple[Kind, ...] = ("xlsx", "xls", "ods")
 _KNOWN = ", ".join(ENDINGS)
 # The file that describes a folder of parts.
 MANIFEST = "manifest.json"
 # The first bytes of files that are not text.
-_MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}
+_MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xls"}
+_OF_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 # Errors of a disk that is full.
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,7 @@ class Source:
             head = bytes(stream.peek(1024))
         found = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
         if found is not None:
-            return found
-        if head.startswith(_OLD_EXCEL):
-            raise InputError(
-                f"{self.name}: is a workbook of old Excel, or has a password. Save it as .xlsx or .csv without one."
-            )
+            return "ods" if found == "xlsx" and _OF_ODS in head else found
         if self.ending in ENDINGS:
             return ENDINGS[self.ending]
         if self.name == "-":
@@ -238,7 +237,7 @@ def _member(path: Path, name: str, wanted: str | None) -> str:
     tables = [each for each in names if Path(each).suffix.lower() in ENDINGS]
     if not tables:
         # Documents of other programs are archives too.
-        way_out = "Unpack it first." if Path(name).suffix.lower() in ("", ".zip") else "Save it as .xlsx or .csv."
+        way_out = "Unpack it first." if Path(name).suffix.lower() in ("", ".zip") else "Save it as .xlsx, .ods or .csv."
         raise InputError(f"{name}: holds no table ({_KNOWN}); it holds {listed}. {way_out}")
     if len(tables) > 1:
         way_out = (

@@ -38,7 +38,7 @@ def prepare(
     """Turns files of reviews into token ids on disk.
 
     Args:
-        train: Files of training rows: .csv, .tsv, .json, .jsonl, .parquet or .xlsx, packed or not; folders of them;
+        train: Files of training rows: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, packed or not; folders of them;
             patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
             names, write FILE::text=body,label=stars.
         out: The folder to write.

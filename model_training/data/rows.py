@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from limelight.tables.kinds import read_cells
 from limelight.tables.read import Layout, read_rows, survey
-from limelight.tables.sources import source_of
+from limelight.tables.sources import WORKBOOKS, source_of
 
 from ..errors import DataError, shorten
 from .config import Columns
@@ -41,7 +41,7 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
     if missing := [name for name in columns.wanted if name not in found.schema.names]:
         if columns.columns is not None and found.schema.names == header:
             raise DataError(f"{file}: {missing[0]!r} is not in --columns {columns.columns}; add it, or name another.")
-        raise missing_column(file, missing[0], found.schema.names, of_cells=found.kind in ("csv", "tsv", "xlsx"))
+        raise missing_column(file, missing[0], found.schema.names, of_cells=found.kind in ("csv", "tsv", *WORKBOOKS))
     for table in read_rows(found):
         yield from rows_of(table, columns)
 
