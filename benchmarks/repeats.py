@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from benchmarks.figure import Figure, print_table
 from limelight import load
-from limelight.audit.light import NEUTRAL
+from limelight.audit.light import with_sentence_more
 from limelight.lenses.faithfulness import effects
 from limelight.lenses.lens import Asked, Lens, Target
 from limelight.lenses.phrases import phrase_values
@@ -72,7 +72,7 @@ def repeats(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
     for name, explain in {"phrases alone": _values, **explainers(predictor)}.items():
         rows, seconds = [], []
         for text in texts:
-            asked, other = ask(predictor, text), ask(predictor, f"{text} {NEUTRAL}")
+            asked, other = ask(predictor, text), ask(predictor, with_sentence_more(text))
             started = time.perf_counter()
             before = explain(asked)
             seconds.append(time.perf_counter() - started)

@@ -150,10 +150,15 @@ def summarize(version: str, name: str, lens: str, found: Sequence[OneText]) -> M
     )
 
 
+def with_sentence_more(text: str) -> str:
+    """Returns a text, not blank, with `NEUTRAL` behind it; where it ends without a mark, a full stop parts them."""
+    text = text.rstrip()
+    return f"{text}{'.' * text[-1].isalnum()} {NEUTRAL}"
+
+
 def _ask(predictor: Predictor, reading: Reading) -> tuple[Asked, Asked]:
     """Returns the question about a text, and that about it with `NEUTRAL` behind it."""
-    text = reading.text.rstrip()
-    longer = predictor.read(f"{text}{'.' * text[-1].isalnum()} {NEUTRAL}")
+    longer = predictor.read(with_sentence_more(reading.text))
     target = predictor.lean(label=predictor.labels[0])
     return predictor.ask(reading, target, None), predictor.ask(longer, target, None)
 

@@ -17,7 +17,7 @@ export default {
     "breaks": "br p div li ul ol dl dt dd hr tr td th table tbody thead h1 h2 h3 h4 h5 h6 blockquote pre section article",
     "others": "a b i u s q em strong small big sub sup span font center cite code del ins strike tt img html head body script style iframe form input button label video audio object embed"
   },
-  "views": { "all": 10, "few": 6, "most_parts": 640, "most_words": 256 },
+  "views": { "all": 10, "few": 6, "most_parts": 440, "most_words": 256 },
   "light": {
     "full": { "stars": 1, "probability": 0.25 },
     "least": { "stars": 0.15, "probability": 0.0375 }
