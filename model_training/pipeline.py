@@ -1,12 +1,9 @@
 """From a table to a model that is calibrated, measured and described: what `train` and `finish` do, step by step."""
 
-import hashlib
-import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from glob import glob
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 
 # The shipped weights that texts in this language start from.
 _SHIPPED, _LANGUAGE = "han", "en"
-# The file of a cache that tells what it was made of.
-_MADE_OF = "made-of.json"
 _TEST_SHARE = 0.1
 # The network for labels that single words and phrases decide.
 _COUNTS = "kim_cnn"
@@ -105,13 +100,9 @@ def _prepared(job: Job) -> Path:
     only = Path(job.rows[0])
     if len(job.rows) == 1 and ((only / DATA).is_file() or only.suffix == ".npz"):
         return only
-    cache = job.out.with_name(f"{job.out.name}.data")
-    about = _about(job)
-    if (cache / _MADE_OF).is_file() and json.loads((cache / _MADE_OF).read_text(encoding="utf-8")) == about:
-        print(f"{cache}: is made of these rows already")
-        return cache
-    table = job.table
-    known = None if about["start"] is None else Preprocessor.load(find_weights(about["start"]) / TOKENIZER, 50)
+    cache, table = job.out.with_name(f"{job.out.name}.data"), job.table
+    start = getattr(job.config, "start", None) or Path(_SHIPPED)
+    known = None if start == NOTHING else Preprocessor.load(find_weights(start) / TOKENIZER, 50)
     data = prepare(
         {"train": job.rows, "dev": table.dev, "test": table.test},
         cache,
@@ -120,33 +111,11 @@ def _prepared(job: Job) -> Path:
         label_names=table.label_names,
         ordinal=table.ordinal,
         start=known,
-        only_in=_LANGUAGE if about["start"] == _SHIPPED else None,
-        force=(cache / DATA).is_file(),
+        only_in=_LANGUAGE if start == Path(_SHIPPED) else None,
+        reuse=True,
     )
-    (cache / _MADE_OF).write_text(json.dumps(about), encoding="utf-8")
     print(f"{cache}: {', '.join(f'{count:,} rows of {name}' for name, count in data.rows.items())}")
     return cache
-
-
-def _about(job: Job) -> dict[str, Any]:
-    """Returns what a cache depends on: files by their size and time, and settings."""
-    start = getattr(job.config, "start", None)
-    files = [*job.rows, *job.table.dev, *job.table.test]
-    settings = repr((job.rows, job.columns, job.table, job.config.seed, list(_stats(files))))
-    return {
-        "settings": hashlib.sha256(settings.encode()).hexdigest(),
-        "start": _SHIPPED if start is None else None if start == NOTHING else str(start),
-    }
-
-
-def _stats(arguments: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    for argument in arguments:
-        place = argument.partition("::")[0]
-        for path in map(Path, sorted(glob(place)) or [place]):
-            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-                if file.is_file():
-                    about = file.stat()
-                    yield str(file.resolve()), about.st_size, about.st_mtime_ns
 
 
 def _started(config: TextConfig, prepared: PreparedData) -> TextConfig:

@@ -1,10 +1,13 @@
 """Turns files of reviews into token ids on disk, with the vocabulary and the labels that they were made with."""
 
+import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from glob import glob
+from itertools import chain
 from pathlib import Path
 
 import datasets
@@ -18,14 +21,16 @@ from limelight.text.preprocessor import Preprocessor
 from ..errors import DataError, LostWorkerError, SettingsError, shorten
 from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
-from .encoding import Encoder
+from .encoding import TOKENIZER, encode, make_vocabulary
 from .holdout import QUARTER, with_dev, with_quarters, without_copies
 from .parts import SEPARATOR, MoreRowsConfig, Reading, TrainingRows, in_columns
 from .pools import pool_of, pool_on_ray, processes_for
-from .reviews import check_classes, choose_rows, has_label, main_language, rating, read_reviews, sorted_labels
+from .reviews import check_classes, choose_rows, main_language, rating, read_reviews, sorted_labels
 from .sources import source_name
 
 DATA, _SOFT = "data.json", "soft.npy"
+# What an unfinished folder is made of.
+_MADE_OF = "made-of"
 # Rows whose language is looked at.
 _TOLD = 200
 
@@ -49,6 +54,7 @@ class PreparedData:
         soft: Number of labels beyond these that are a probability for each of `labels`.
         where: The filter on the rows of the files of train (see `choose_rows`); None if all were taken.
         language: The language of most texts (ISO 639-1); None if there is none.
+        made_of: The `fingerprint` of the files and settings.
     """
 
     labels: list[str]
@@ -64,6 +70,7 @@ class PreparedData:
     soft: int = 0
     where: str | None = None
     language: str | None = None
+    made_of: str | None = None
 
     def targets(self, directory: Path) -> NDArray[np.float32]:
         """Returns the targets of `LabelSetLoss` for each label that a row can have: `<float32>[all, labels]`."""
@@ -87,7 +94,7 @@ class PreparedData:
 
     def preprocessor(self, directory: Path) -> Preprocessor:
         """Loads the preprocessor of `directory`. Raises `DataError` if the ids were made with another one."""
-        preprocessor = Preprocessor.load(directory / "tokenizer.json", self.max_sentence_tokens)
+        preprocessor = Preprocessor.load(directory / TOKENIZER, self.max_sentence_tokens)
         if preprocessor.fingerprint != self.tokenizer:
             raise DataError(f"{directory}: tokenizer.json is not the one its ids were made with; run `prepare` again.")
         return preprocessor
@@ -106,13 +113,15 @@ def prepare(
     only_in: str | None = None,
     where: str | None = None,
     force: bool = False,
+    reuse: bool = False,
     ray: str | None = None,
 ) -> PreparedData:
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
     The folder appears only when it is complete. After a kill the same call continues from the folder of that name with
     `.partial` appended. The arguments are those of the command `prepare`, with the files of each split; besides, the
-    vocabulary begins with that of `start`, if the language of most texts is `only_in`, or `only_in` is None.
+    vocabulary begins with that of `start`, if the language of most texts is `only_in`, or `only_in` is None. With
+    `reuse` a folder `out` that is made of the same stays, and another one is replaced.
 
     Rows of dev keep their `text` for excerpts. Each row of train has the column `part`, its source:
     `files`, or a name of its own; and `pair`, a number that both rows of a pair share. Each row of test has the column
@@ -126,19 +135,22 @@ def prepare(
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split also occur in a later one; a file cannot be read, or `out` cannot be written.
     """
-    claim_folder(out, force, DATA)
+    claim_folder(out, force or reuse, DATA)
     more = config.more_rows() if isinstance(config, MoreRowsConfig) else ()
     sources = {name: list(paths) for name, paths in files.items()}
     for source in more:
         for name, paths in source.files.items():
             sources.setdefault(name, []).extend(paths)
     work = out.with_name(out.name + ".partial")
-    with _under_way(work, out):
-        for torn in (work / "cache").glob("tmp*"):
-            torn.unlink()
+    settings = (columns, config, label_names, ordinal, preprocessor and preprocessor.fingerprint)
+    made_of = fingerprint(sources, *settings, start and start.fingerprint, only_in, where)
+    if reuse and (out / DATA).is_file() and (data := PreparedData.load(out)).made_of == made_of:
+        print(f"{out}: is made of these rows already")
+        return data
+    with _under_way(work, out, made_of):
         skipped: dict[str, int] = {}
         splits = {
-            name: read_reviews(paths, columns, work / "cache", skipped)
+            name: read_reviews(paths, columns, work / "rows", skipped)
             for name, paths in files.items()
             if paths or name == "train"
         }
@@ -147,9 +159,9 @@ def prepare(
         splits = with_dev(splits, config)
         splits["dev"] = splits["dev"].select_columns(["text", "label", *columns.kept])
         language = main_language(splits["dev"][:_TOLD]["text"])
-        values = _labels_of(splits, files, columns, work / "cache")
+        values = _labels_of(splits, files)
         rows = TrainingRows(splits["train"], values)
-        reading = Reading(values, columns, config, work / "cache", skipped)
+        reading = Reading(values, columns, config, work / "rows", skipped)
         for source in more:
             splits |= source.add_to(rows, reading)
         splits["train"] = rows.table(list(columns.kept))
@@ -159,18 +171,13 @@ def prepare(
         names = name_labels(values, label_names)
         stars = _stars(values) if ordinal else None
         numbers = {label: number for number, label in enumerate([*values, *rows.coarse_labels, *rows.meanings])}
-        with (
-            pool_on_ray(ray, work)
-            if ray
-            else pool_of(max(processes_for(len(reviews)) for reviews in splits.values())) as pool
-        ):
-            encoder = Encoder(work, config, pool)
+        processes = max(processes_for(len(reviews)) for reviews in splits.values())
+        with pool_on_ray(ray, work) if ray else pool_of(processes) as pool:
             if preprocessor is None:
-                fits = only_in is None or only_in == language
-                preprocessor = encoder.vocabulary(splits["train"], start if fits else None)
+                known = start if only_in in (None, language) else None
+                preprocessor = make_vocabulary(splits["train"], work / "words", config, pool, known)
             for name, reviews in splits.items():
-                encoder.encode(reviews, name, preprocessor, numbers)
-        encoder.clear(splits)
+                encode(reviews, work / name, preprocessor, numbers, config.max_sentences, pool)
         data = PreparedData(
             labels=names,
             stars=stars,
@@ -185,20 +192,45 @@ def prepare(
             soft=len(rows.meanings),
             where=where,
             language=language,
+            made_of=made_of,
         )
         if rows.meanings:
             np.save(work / _SOFT, np.stack(list(rows.meanings.values())))
+        for folder in ("rows", "words"):
+            shutil.rmtree(work / folder, ignore_errors=True)
         (work / DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
-        shutil.rmtree(work / "cache", ignore_errors=True)
+        (work / _MADE_OF).unlink()
         put(work, out)
     return data
 
 
+def fingerprint(files: Mapping[str, Sequence[str | Path]], *settings: object) -> str:
+    """Returns a hash of the paths, sizes and times of `files`, and of settings: what is made of them is the same."""
+    found = []
+    for argument in chain.from_iterable(files.values()):
+        place = str(argument).partition("::")[0]
+        for path in map(Path, sorted(glob(place)) or [place]):
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    about = file.stat()
+                    found.append((str(file.resolve()), about.st_size, about.st_mtime_ns))
+    return hashlib.sha256(repr((files, found, settings)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @contextmanager
-def _under_way(work: Path, out: Path) -> Iterator[None]:
-    """Holds the folder `work` of what is done; an error removes it, and an interrupt or a kill leaves it."""
+def _under_way(work: Path, out: Path, made_of: str) -> Iterator[None]:
+    """Holds the folder `work` of what is done; an error removes it, and an interrupt or a kill leaves it.
+
+    What is there of other files or settings than `made_of` is removed.
+    """
     with alone(work):
         try:
+            told = work / _MADE_OF
+            if not told.exists() or told.read_text() != made_of:
+                for path in work.iterdir():
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                told.write_text(made_of)
+            shutil.rmtree(work / "rows", ignore_errors=True)
             yield
         except OSError as error:
             shutil.rmtree(work, ignore_errors=True)
@@ -250,19 +282,14 @@ def _stars(values: Sequence[str]) -> list[float]:
     return list(stars)
 
 
-def _labels_of(
-    splits: dict[str, datasets.Dataset], files: dict[str, Sequence[str | Path]], columns: Columns, cache: Path
-) -> list[str]:
+def _labels_of(splits: dict[str, datasets.Dataset], files: Mapping[str, Sequence[str | Path]]) -> list[str]:
     values = {name: set(reviews.unique("label")) for name, reviews in splits.items()}
     for name, found in values.items():
         if unseen := sorted(found - values["train"]):
             # Without a file of dev rows, they were cut from train.
-            file = next(
-                file for file in files.get(name) or files["train"] if has_label(file, unseen[0], columns, cache)
-            )
             raise DataError(
-                f"{file}: label {shorten(unseen[0])!r} occurs in {name} but never in train, so no network could "
-                f"learn it. Add such rows to train, or take them out of {name}."
+                f"{listed(map(str, files.get(name) or files['train']))}: label {shorten(unseen[0])!r} occurs in {name} "
+                f"but never in train, so no network could learn it. Add such rows to train, or take them out of {name}."
             )
     if len(values["train"]) < 2:
         raise DataError(

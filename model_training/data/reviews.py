@@ -1,6 +1,5 @@
 """Reads labelled texts from tables of any kind, without holding them in memory."""
 
-import hashlib
 import html
 import math
 import re
@@ -121,20 +120,11 @@ def check_classes(reviews: datasets.Dataset) -> None:
         )
 
 
-def has_label(file: str | Path, label: str, columns: Columns, cache: Path) -> bool:
-    """Returns whether `file`, which `read_reviews` can read, has a row with this label."""
-    return any(label in _read(source, cache)[0].unique("label") for source in find_sources(file, columns))
-
-
 def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
     """Writes the rows that have a text and a label into a file of `cache`; returns them and the count of all rows."""
     if taken := {"text", "label"} & source.columns.kept.keys():
         name = taken.pop()
         raise SettingsError(f"--keep {name}: that is kept anyway; NAME=COLUMN keeps a column under another name.")
-    # A resumed run reads finished files from the cache: the name identifies the source, and its number of rows.
-    key = _key(source)
-    for known in cache.glob(f"{key}-*.arrow") if key else ():
-        return datasets.Dataset.from_file(str(known)), int(known.stem.rpartition("-")[2])
     schema = pa.schema([(name, pa.string()) for name in ("text", "label", *source.columns.kept)])
     count = 0
 
@@ -150,19 +140,7 @@ def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
     ):
         for rows in _batches(_tidy(counted(), source.columns)):
             writer.write(pa.record_batch([_strings(values) for values in zip(*rows, strict=True)], schema))
-    path = Path(file.name)
-    if key:
-        path = path.rename(cache / f"{key}-{count}.arrow")
-    return datasets.Dataset.from_file(str(path)), count
-
-
-def _key(source: Source) -> str | None:
-    """Returns a hash that identifies a file; None if it is not a file."""
-    if source.path is None or not source.path.is_file():
-        return None
-    about = source.path.stat()
-    what = (str(source.path.resolve()), about.st_size, about.st_mtime_ns, source.columns, source.member)
-    return hashlib.sha256(repr(what).encode()).hexdigest()[:20]
+    return datasets.Dataset.from_file(file.name), count
 
 
 def _tidy(rows: Iterable[list[Any]], columns: Columns) -> Iterator[tuple[str, ...]]:

@@ -53,7 +53,7 @@ def test_prepare_that_is_killed_again_and_again_ends_in_the_same_bytes(tmp_path:
     prepare({"train": [file]}, tmp_path / "whole", Columns(keep=("shop",)), config)
     work, chance, killed = tmp_path / "killed.partial", random.Random(1), 0
     while killed < 3 and not (tmp_path / "killed").exists():
-        before = len(list(work.rglob("*-*.arrow"))) + len(list(work.rglob("*.npz")))
+        before = len(list(work.rglob("0*.arrow")))
         process = subprocess.Popen([sys.executable, "-c", _PREPARE, str(file), str(tmp_path / "killed")])
         wait_until_there_are_more(work, before, process)
         time.sleep(chance.uniform(0, 0.1))
@@ -69,7 +69,7 @@ def test_prepare_that_is_killed_again_and_again_ends_in_the_same_bytes(tmp_path:
 
 
 def wait_until_there_are_more(work: Path, files: int, process: subprocess.Popen) -> None:
-    while process.poll() is None and len(list(work.rglob("*-*.arrow"))) + len(list(work.rglob("*.npz"))) <= files:
+    while process.poll() is None and len(list(work.rglob("0*.arrow"))) <= files:
         time.sleep(0.005)
 
 

@@ -1,18 +1,27 @@
-"""Several processes turn texts into the same ids as one process."""
+"""Texts get the vocabulary and the ids of serving, from one process or from several."""
 
+from collections import Counter
 from pathlib import Path
 
 import datasets
+import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from limelight.text.markup import without_markup
 from limelight.text.preprocessor import Preprocessor
+from limelight.text.sentences import split_sentences
 from model_training.data import encoding
 from model_training.data.config import PrepareConfig
 from model_training.data.corpus import read_split
-from model_training.data.encoding import Encoder
+from model_training.data.encoding import encode, make_vocabulary
 from model_training.data.pools import pool_of
-from tests.tiny import TEXTS
+from model_training.data.workers import count_tokens
+from tests.strategies import knotty_text, odd_text
+from tests.tiny import TEXTS, tiny_preprocessor
 
+PREPROCESSOR = tiny_preprocessor()
 ODD = [
     "…",
     "It is ★★★★☆, or 4 out of 5 stars. ⭐",
@@ -36,15 +45,12 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "_TABLE_ROWS", 100)
 
 
-def test_texts_that_are_cut_once_get_the_vocabulary_and_the_ids_of_two_passes(
-    tmp_path: Path, small_shards: None
-) -> None:
+def test_texts_get_the_vocabulary_and_the_ids_of_serving(tmp_path: Path, small_shards: None) -> None:
     reviews = rows(900)
-    config = PrepareConfig(min_count=3, max_vocabulary=60, max_sentences=40, max_sentence_tokens=12)
+    config = PrepareConfig(min_count=3, max_vocabulary=60, max_sentence_tokens=12)
     with pool_of(1) as pool:
-        encoder = Encoder(tmp_path, config, pool)
-        found = encoder.vocabulary(reviews)
-        encoder.encode(reviews, "train", found, {"0": 7, "1": 8})
+        found = make_vocabulary(reviews, tmp_path / "words", config, pool)
+        encode(reviews, tmp_path / "train", found, {"0": 7, "1": 8}, 40, pool)
     wanted = Preprocessor.train(reviews["text"], max_sentence_tokens=12, max_vocabulary=60, min_count=3)
     assert found.fingerprint == wanted.fingerprint
     for row, text in zip(read_split(tmp_path / "train"), reviews["text"], strict=True):
@@ -53,14 +59,29 @@ def test_texts_that_are_cut_once_get_the_vocabulary_and_the_ids_of_two_passes(
         assert row["sentence_lengths"] == [len(sentence) for sentence in sentences]
 
 
+@given(st.lists(st.one_of(odd_text, knotty_text), min_size=1, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_tokens_are_counted_as_the_tokenizer_cuts_them(tmp_path: Path, texts: list[str]) -> None:
+    count_tokens(tmp_path / "counts.arrow", texts)
+    with pa.OSFile(str(tmp_path / "counts.arrow")) as file:
+        table = pa.ipc.open_stream(file).read_all()
+    normalizer, cutter = PREPROCESSOR.tokenizer.normalizer, PREPROCESSOR.tokenizer.pre_tokenizer
+    assert dict(zip(*table.to_pydict().values(), strict=True)) == Counter(
+        token
+        for text in texts
+        for sentence in split_sentences(without_markup(text))
+        for token, _ in cutter.pre_tokenize_str(normalizer.normalize_str(sentence))
+    )
+
+
 def test_several_processes_give_what_one_gives(tmp_path: Path, small_shards: None) -> None:
     reviews = rows(1300).select(range(10, 1210))
     for count in (1, 2):
-        (tmp_path / str(count)).mkdir()
+        work = tmp_path / str(count)
+        work.mkdir()
         with pool_of(count) as pool:
-            encoder = Encoder(tmp_path / str(count), PrepareConfig(min_count=1), pool)
-            encoder.encode(reviews, "train", encoder.vocabulary(reviews), {"0": 7, "1": 8})
-            encoder.clear(["train"])
+            found = make_vocabulary(reviews, work / "words", PrepareConfig(min_count=1), pool)
+            encode(reviews, work / "train", found, {"0": 7, "1": 8}, 60, pool)
     assert contents(tmp_path / "1") == contents(tmp_path / "2")
     table = read_split(tmp_path / "1/train")
     assert table.column_names == ["token_ids", "sentence_lengths", "label", "shop", "pair"]
