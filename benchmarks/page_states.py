@@ -22,7 +22,7 @@ REVIEW = (
 def complete(page: Page) -> None:
     """Waits until an answer is complete, as that to the example of a first visit."""
     page.wait_for_selector("#answer:not([hidden])")
-    page.wait_for_function("() => document.getElementById('check').textContent")
+    page.wait_for_selector("#summary:not([hidden]) .phrase")
 
 
 def read(page: Page) -> None:
@@ -57,24 +57,6 @@ def struck(page: Page) -> None:
     page.locator(".word[tabindex='0']").focus()
     page.keyboard.press("Delete")
     page.wait_for_selector("#change:not([hidden])")
-    # Until the light of the changed review comes, the one before is pale.
-    page.wait_for_selector(".late", state="detached")
-
-
-def table(page: Page) -> None:
-    """Shows the words as a table."""
-    opened("why")(page)
-    page.get_by_label("As a table").check()
-    page.wait_for_selector("#table table")
-
-
-def side_by_side(page: Page) -> None:
-    """Keeps a version, and changes the text."""
-    opened("try")(page)
-    page.locator("#pin").click()
-    page.fill("#text", REVIEW.replace("lovely", "terrible"))
-    page.locator(".side-by-side summary").click()
-    page.wait_for_selector("#word-diff .differs")
 
 
 def layers(page: Page) -> None:
@@ -161,11 +143,9 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "first visit": ("/", complete),
     "empty": ("/", lambda page: page.locator("#text").fill("")),
     "answer": ("/", read),
-    **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "compare", "map", "inside", "share")},
+    **{f"panel {name}": ("/", opened(name)) for name in ("why", "try", "share")},
     "more": ("/", more),
     "struck": ("/", struck),
-    "table": ("/", table),
-    "side by side": ("/", side_by_side),
     "server away": ("/", away),
     "movies": ("/?model=kim_cnn", read),
     "digits": ("/digits", lambda page: page.locator("#samples button").first.click()),

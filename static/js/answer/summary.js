@@ -5,7 +5,7 @@
 import { direction, heat } from "../embed/limelight-heat.js";
 import { byId, element } from "../dom.js";
 import { litAnswer } from "../model/lenses.js";
-import { shown, state } from "../model/state.js";
+import { shown } from "../model/state.js";
 
 /** @param {number} value @param {string} unit @returns {string} "0.8 stars", "12 points" */
 const moveSize = (value, unit) => (unit === "stars" ? `${Math.abs(value).toFixed(1)} stars` : `${Math.abs(100 * value).toFixed(0)} points`);
@@ -60,7 +60,7 @@ export function createSummary(heatmap) {
     const light = litAnswer(answer);
     line.dataset.request = light?.request_id ?? "";
     line.hidden = !light;
-    const levels = light ? heat(light, state.get().gamma).flatMap(({ tokens }) => tokens) : [];
+    const levels = light ? heat(light).flatMap(({ tokens }) => tokens) : [];
     line.replaceChildren(
       ...(light?.summary.pieces ?? []).map(({ text, phrase }) => (phrase === null ? plain(text) : part(text, light.summary.phrases[phrase], light, levels))),
     );

@@ -59,12 +59,10 @@ export function createView() {
   function showLight() {
     const { answer, stars } = shown.get();
     if (!answer) return;
-    const { gamma, fold, method, table } = state.get();
+    const { method } = state.get();
     const light = litAnswer(answer);
     const seen = struck(answer, state.get());
-    heatmap.hidden = table;
-    byId("table").hidden = !table;
-    heatmap.show(seen, light && /** @type {Explanation} */ (seen), { gamma, fold });
+    heatmap.show(seen, light && /** @type {Explanation} */ (seen));
     heatmap.dataset.request = light?.request_id ?? "";
 
     const alone = method === answer.explanation;
@@ -98,7 +96,7 @@ export function createView() {
     if (now.answer !== before.answer) soon(showLight);
   });
   state.subscribe((now, before) => {
-    if (changed(now, before, ["gamma", "fold", "method", "table", "without"])) soon(showLight);
+    if (changed(now, before, ["method", "without"])) soon(showLight);
   });
 
   return {

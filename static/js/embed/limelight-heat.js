@@ -8,7 +8,6 @@
  *
  * @typedef {Token & {numbers: number[]}} Word a token, or several that touch; with their numbers in the whole text
  * @typedef {Omit<Sentence, "tokens"> & {tokens: Word[]}} WordedSentence
- * @typedef {{gamma: number, fold: boolean}} Look contrast, and whether marks are one word with the word they touch
  * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
  *   element, while its run is open
  */
@@ -71,17 +70,10 @@ export const isWord = (text) => SAYING.test(text) || new Set([...text].filter((m
 /** @param {string} text of a token @returns {boolean} whether it is the second half of a word, where it touches the first */
 export const isEnding = (text) => ENDING.test(text);
 
-/**
- * @param {Sentence[]} sentences
- * @param {boolean} fold whether marks and endings are one word with the word they touch; its weight is then their sum
- * @returns {WordedSentence[]}
- */
-export function wordsOf(sentences, fold) {
+/** @param {Sentence[]} sentences @returns {WordedSentence[]} */
+export function wordsOf(sentences) {
   let number = 0;
-  return sentences.map((sentence) => {
-    const words = entire(sentence.tokens.map((token) => ({ ...token, numbers: [number++] })));
-    return { ...sentence, tokens: fold ? folded(words) : words };
-  });
+  return sentences.map((sentence) => ({ ...sentence, tokens: entire(sentence.tokens.map((token) => ({ ...token, numbers: [number++] }))) }));
 }
 
 /** The second part of a character such as ½ has no text of its own: it goes where the first goes. @param {Word[]} tokens of one sentence @returns {Word[]} */
@@ -97,29 +89,6 @@ function entire(tokens) {
     }
   }
   return words;
-}
-
-/** @param {Word[]} words of one sentence @returns {Word[]} */
-function folded(words) {
-  const result = [];
-  for (const word of words) {
-    const last = result.at(-1);
-    const attached = !isWord(word.text) || isEnding(word.text);
-    if (last?.text && word.text && !last.whitespace && last.read === word.read && (attached || !isWord(last.text))) {
-      result[result.length - 1] = {
-        ...last,
-        text: last.text + word.text,
-        whitespace: word.whitespace,
-        weight: last.weight + word.weight,
-        known: last.known && word.known,
-        removed: last.removed && word.removed,
-        numbers: [...last.numbers, ...word.numbers],
-      };
-    } else {
-      result.push(word);
-    }
-  }
-  return result;
 }
 
 /**
@@ -194,18 +163,17 @@ export const countsBySentence = ({ explanation, signed: isSigned = false }) => e
  * level 3 are not lit. A light of phrases has a scale of its own, which is the same for every text.
  *
  * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer
- * @param {number} [gamma] contrast: the power that shares of the brightest are raised to
  * @returns {{level: number, tokens: number[]}[]} for each sentence its level and those of its tokens; below 0 where they speak for the bad end
  */
-export function heat(answer, gamma = 1) {
-  const found = hasPhrases(answer) ? heatOfPhrases(answer, gamma) : heatOfWords(answer, gamma);
+export function heat(answer) {
+  const found = hasPhrases(answer) ? heatOfPhrases(answer) : heatOfWords(answer);
   if (direction(answer) > 0) return found;
   const turned = (level) => (level ? -level : 0);
   return found.map(({ level, tokens }) => ({ level: turned(level), tokens: tokens.map(turned) }));
 }
 
-/** @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer @param {number} gamma @returns {{level: number, tokens: number[]}[]} */
-function heatOfWords(answer, gamma) {
+/** @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer @returns {{level: number, tokens: number[]}[]} */
+function heatOfWords(answer) {
   const { sentences, explanation, signed: isSigned = false, unit } = answer;
   const scaled = countsBySentence({ explanation, signed: isSigned });
   const salience = sentences.map(({ weight, tokens }) => {
@@ -213,9 +181,9 @@ function heatOfWords(answer, gamma) {
     return tokens.map((token) => (isWord(token.text) ? token.weight * factor : 0));
   });
   const floor = floorOf({ signed: isSigned, unit });
-  const level = levelsBelow(gamma, salience.flat(), floor);
+  const level = levelsBelow(salience.flat(), floor);
   const counting = (weight) => (Math.abs(level(weight)) < LEAST_LEVEL ? 0 : level(weight));
-  const sentenceLevel = levelsBelow(gamma, sentences.map(({ weight }) => weight), floor);
+  const sentenceLevel = levelsBelow(sentences.map(({ weight }) => weight), floor);
   return sentences.map(({ weight }, i) => ({ level: sentenceLevel(weight), tokens: salience[i].map(counting) }));
 }
 
@@ -224,14 +192,13 @@ function heatOfWords(answer, gamma) {
  * naming is not lit, and no phrase of a text without one known word.
  *
  * @param {Pick<Answer, "sentences"> & Partial<Explanation>} light
- * @param {number} gamma
  * @returns {{level: number, tokens: number[]}[]}
  */
-function heatOfPhrases({ sentences, phrases, unit, counts }, gamma) {
+function heatOfPhrases({ sentences, phrases, unit, counts }) {
   const { full, least } = PHRASE_SCALE[unit];
   // An answer of one's own may have fewer counts.
   const isUnknown = counts?.words > 0 && counts.words_unknown === counts.words;
-  const level = isUnknown ? () => 0 : levelOf(gamma, full);
+  const level = isUnknown ? () => 0 : levelOf(full);
   const named = phrases.filter(({ value }) => Math.abs(value) >= least);
   const words = sentences.flatMap(({ tokens }) => tokens);
   const inside = phraseOfWords(words, named).map((phrase, i) => (isWord(words[i].text) && !words[i].removed ? phrase : -1));
@@ -262,16 +229,16 @@ function phraseOfWords(words, phrases) {
   });
 }
 
-/** @param {number} gamma @param {number} full the weight with the highest level @returns {(weight: number) => number} halves rounded away from 0 */
-const levelOf = (gamma, full) => (weight) => {
-  const level = Math.floor(LEVELS * Math.min(1, Math.abs(weight) / full) ** gamma + 0.5);
+/** @param {number} full the weight with the highest level @returns {(weight: number) => number} halves rounded away from 0 */
+const levelOf = (full) => (weight) => {
+  const level = Math.floor(LEVELS * Math.min(1, Math.abs(weight) / full) + 0.5);
   return weight < 0 && level > 0 ? -level : level;
 };
 
-/** @param {number} gamma @param {number[]} weights @param {number} floor @returns {(weight: number) => number} the level of a weight among them, halves rounded away from 0 */
-function levelsBelow(gamma, weights, floor) {
+/** @param {number[]} weights @param {number} floor @returns {(weight: number) => number} the level of a weight among them, halves rounded away from 0 */
+function levelsBelow(weights, floor) {
   // A loop and not Math.max(...): thousands of arguments overflow the stack.
-  return levelOf(gamma, weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), floor) || 1);
+  return levelOf(weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), floor) || 1);
 }
 
 /* White space: every paragraph of the heat map is a block. */
@@ -321,11 +288,11 @@ const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, e
  *
  * @param {Answer} answer
  * @param {?Explanation} light of the same tokens, null while it is on its way, the answer itself where there is no other
- * @param {Look & {marked: Set<number>}} look `marked`: tokens that something else points at
+ * @param {Set<number>} marked tokens that something else points at
  */
-function drawWords(answer, light, { gamma, fold, marked }) {
-  const sentences = wordsOf((light ?? answer).sentences, fold);
-  const levels = light ? heat({ ...light, sentences }, gamma) : sentences.map(({ tokens }) => ({ level: 0, tokens: tokens.map(() => 0) }));
+function drawWords(answer, light, marked) {
+  const sentences = wordsOf((light ?? answer).sentences);
+  const levels = light ? heat({ ...light, sentences }) : sentences.map(({ tokens }) => ({ level: 0, tokens: tokens.map(() => 0) }));
   const { phrases = [] } = light && hasPhrases(light) ? light : {};
   const phraseOf = phraseOfWords(sentences.flatMap(({ tokens }) => tokens), phrases);
   /** The level of the ground of each phrase: that of its weakest words, on which the others stand out. */
@@ -579,8 +546,6 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   _tokens = [];
   /** The light on it, null while it is on its way. @type {?Explanation} */
   _light = null;
-  /** @type {Look} */
-  _look = { gamma: 1, fold: false };
   /** Every word that can be pointed at, in reading order. @type {Place[]} */
   _places = [];
   /** The word that the Tab key comes to. */
@@ -609,18 +574,12 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     listen("keydown", (event) => this._key(event));
   }
 
-  /** @param {Answer} answer @param {?Explanation} light of the same tokens, null while it is on its way @param {Look} [look] */
-  show(answer, light, look = this._look) {
-    this._take(answer, light, look);
-    this._draw();
-  }
-
-  /** @param {Answer} answer @param {?Explanation} light @param {Look} look */
-  _take(answer, light, look) {
+  /** @param {Answer} answer @param {?Explanation} light of the same tokens, null while it is on its way */
+  show(answer, light) {
     this._answer = answer;
     this._tokens = tokensOf(answer);
     this._light = light;
-    this._look = look;
+    this._draw();
   }
 
   /** Outlines words that something else on the page speaks of. @param {number[]} tokens their numbers */
@@ -684,7 +643,7 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 
   _draw() {
     const hadFocus = this._surface.contains(this._tree.activeElement);
-    const { parts, places, runs } = drawWords(this._answer, this._light, { ...this._look, marked: this.#marked });
+    const { parts, places, runs } = drawWords(this._answer, this._light, this.#marked);
     this._places = places;
     this.#runs = runs;
     this.#pointed = null;

@@ -6,7 +6,7 @@
  */
 
 /**
- * @import { Look, Place, Word } from "../embed/limelight-heat.js"
+ * @import { Place, Word } from "../embed/limelight-heat.js"
  * @import { Answer, Explanation } from "../model/types.js"
  */
 
@@ -41,16 +41,15 @@ class AttentionHeatmap extends HeatMap {
   /**
    * @param {Answer} answer
    * @param {?Explanation} light of the same tokens, null while it is on its way
-   * @param {Look} [look]
    */
-  show(answer, light, look = this._look) {
+  show(answer, light) {
     // The same words, lit: they would go dark until their light is there.
     const written = [...this.querySelectorAll(".words, .gap")].map((part) => part.textContent).join("");
     const came = this._answer === null && written !== "" && written === joined(tokensOf(answer));
     if (came && light === null) return;
     // Only the first light fades in; a change of light does not.
     this.classList.toggle("dawn", light !== null && this._light === null && !came);
-    super.show(answer, light, look);
+    super.show(answer, light);
   }
 
   /** Draws now, or as soon as the reader leaves the words that are drawn alone: a selection of words that have changed is lost. */

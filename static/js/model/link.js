@@ -31,7 +31,7 @@ export async function makeLink(view, page, most = MAX_LINK) {
   if (link.length > most) {
     throw new LinkError(
       `This review makes a link of ${count(link.length)} characters; mail and chat programs cut what is longer than ` +
-        `${count(MAX_LINK)}. Save it as JSON instead: that file opens here just the same.`,
+        `${count(MAX_LINK)}. Copy it as text instead.`,
     );
   }
   return link;

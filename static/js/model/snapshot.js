@@ -9,7 +9,6 @@ const isText = (value) => typeof value === "string";
 const isNumbers = (value) =>
   Array.isArray(value) && value.every((number, i) => Number.isSafeInteger(number) && number >= 0 && !(number <= value[i - 1]));
 const isFlag = (value) => typeof value === "boolean";
-const within = (low, high) => (value) => Number.isFinite(value) && value >= low && value <= high;
 const oneOf = (...values) => (value) => values.includes(value);
 const orNothing = (check) => (value) => value === null || check(value);
 const isVersion = (value) => typeof value === "object" && isText(value.text) && isNumbers(value.without);
@@ -23,9 +22,6 @@ const CHECKS = {
   without: isNumbers,
   given: isFlag,
   origin: orNothing(isVersion),
-  gamma: within(0.1, 10),
-  fold: isFlag,
-  table: isFlag,
   panel: oneOf("", ...PANELS),
 };
 

@@ -16,9 +16,6 @@
  * @property {boolean} given whether the review is complete: pasted, opened, an example, sent, struck; before that it is being
  *   written, and nothing that is done to it is a change
  * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is compared with
- * @property {number} gamma contrast: a level is the share of the brightest word to this power; 1 is plain
- * @property {boolean} fold whether marks and endings such as "n't" are one word with the word they touch
- * @property {boolean} table whether the words are shown as a table
  * @property {string} panel the one of `PANELS` that is open, or ""
  *
  * @typedef {object} Shown what the server answered; never in a link
@@ -88,9 +85,6 @@ export const defaults = Object.freeze({
   without: [],
   given: false,
   origin: null,
-  gamma: 1,
-  fold: false,
-  table: false,
   panel: "",
 });
 

@@ -106,8 +106,8 @@ heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbe
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
-/** The part of the state that the browser keeps: layout and looks, never a text. @type {(keyof State)[]} */
-const KEPT = ["panel", "gamma", "fold"];
+/** The part of the state that the browser keeps: never a text. @type {(keyof State)[]} */
+const KEPT = ["panel"];
 
 /** Brings the answer that was asked for on screen, and its light. */
 function reveal() {

@@ -16,8 +16,6 @@ const DRAFT = "draft";
 const PAUSE = 300;
 // As many steps are kept over a reload; a tab may keep about 5 MB in all.
 const STEPS = 20;
-// How the page is drawn stays as it is, wherever one goes.
-const LOOKS = ["gamma", "fold", "table"];
 
 const newId = () => Math.random().toString(36).slice(2);
 
@@ -36,7 +34,6 @@ export function createViews({ box, edits, models }) {
   /** @returns {View} */
   function look() {
     const view = snapshot(state.get());
-    for (const name of LOOKS) delete view[name];
     const { id } = here;
     return box.value === state.get().text ? { id, view } : { id, view, box: box.value };
   }
@@ -60,9 +57,8 @@ export function createViews({ box, edits, models }) {
   /** @param {View} view */
   function go({ id, view, box: ahead }) {
     const { state: next } = restore(view, models);
-    const looks = Object.fromEntries(LOOKS.map((name) => [name, state.get()[name]]));
     moving = true;
-    state.set({ ...next, ...looks, model: next.model || state.get().model });
+    state.set({ ...next, model: next.model || state.get().model });
     moving = false;
     if (ahead !== undefined && ahead !== box.value) {
       box.value = ahead;

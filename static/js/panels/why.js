@@ -1,10 +1,9 @@
-/** @file The panel Why: the sum of the phrases, the test of the sentence, other doubts, like reviews; for experts the lens, what it explains, and looks. */
+/** @file The panel Why: the sum of the phrases, the test of the sentence, other doubts, like reviews; for experts the lens, and what it explains. */
 
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";
 import { checkLine } from "../answer/check.js";
 import { showSteps } from "../answer/steps.js";
-import { createTable } from "../answer/table.js";
 import { doubtLine } from "../answer/insight_lines.js";
 import { createInsights, insights } from "../model/insights.js";
 import { closeContrast, isSigned, lensesOf, lensNamed, litAnswer, targetName } from "../model/lenses.js";
@@ -32,9 +31,6 @@ function showRadios(fieldset, choices, group, value) {
  */
 export function createWhyPanel({ heatmap, lensOf }) {
   const target = /** @type {HTMLSelectElement} */ (byId("target"));
-  const gamma = /** @type {HTMLInputElement} */ (byId("gamma"));
-  const fold = /** @type {HTMLInputElement} */ (byId("fold"));
-  const table = /** @type {HTMLInputElement} */ (byId("as-table"));
 
   byId("lenses").addEventListener("change", ({ target: { value } }) => {
     const { answer } = shown.get();
@@ -43,19 +39,9 @@ export function createWhyPanel({ heatmap, lensOf }) {
     else state.set({ method: value === lensOf(answer.model) ? "" : value });
   });
   target.addEventListener("change", () => state.set({ target: target.value }));
-  byId("looks").addEventListener("input", ({ target: changed }) => {
-    if (changed === gamma) state.set({ gamma: Number((3 ** gamma.valueAsNumber).toFixed(3)) });
-    else if (changed === fold) state.set({ fold: fold.checked });
-    else if (changed === table) state.set({ table: table.checked });
-  });
 
   function show() {
     const now = state.get();
-    const position = Math.log(now.gamma) / Math.log(3);
-    if (Math.abs(gamma.valueAsNumber - position) > 0.03) gamma.valueAsNumber = position;
-    fold.checked = now.fold;
-    table.checked = now.table;
-
     const { answer, stars } = shown.get();
     if (!answer) return;
     const lens = now.method || lensOf(answer.model);
@@ -94,6 +80,5 @@ export function createWhyPanel({ heatmap, lensOf }) {
   shown.subscribe(show);
   insights.subscribe(showInsights);
   show();
-  createTable();
   createInsights();
 }

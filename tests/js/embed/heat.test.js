@@ -27,13 +27,6 @@ test("a unit of any name has its own scale", () => {
   assert.deepEqual(heat(light)[0].tokens, [10, 5]);
 });
 
-test("contrast is a power of the share of the brightest", () => {
-  const tokens = [0.5, 0.25, 0.05].map((weight) => ({ text: "a", whitespace: " ", weight }));
-  const answer = { explanation: "ngrams", sentences: [{ weight: 1, read: true, tokens }] };
-  assert.deepEqual(heat(answer, 2)[0].tokens, [10, 3, 0]);
-  assert.deepEqual(heat(answer, 0.5)[0].tokens, [10, 7, 3]);
-});
-
 test("the scale of phrases is that of the rules", () => {
   for (const [unit, scale] of Object.entries(PHRASE_SCALE)) {
     assert.deepEqual(scale, { full: rules.light.full[unit], least: rules.light.least[unit] });

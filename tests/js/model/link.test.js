@@ -9,7 +9,7 @@ const view = {
   text: 'Fine <script>alert("x")</script> kettle 🔭,\n\n  "quoted" & naïve. זה נהדר',
   model: "han",
   without: [0, 3],
-  gamma: 1.4,
+  given: true,
 };
 const PAGE = "http://127.0.0.1:8000/";
 

@@ -19,9 +19,6 @@ const view = {
   without: [0, 3, 12],
   given: true,
   origin: { text: "Fine kettle", without: [] },
-  gamma: 0.6,
-  fold: true,
-  table: true,
   panel: "share",
 };
 
@@ -40,9 +37,6 @@ test("what is no view is left out and named", () => {
     without: [3, 0],
     given: "yes",
     origin: "x",
-    gamma: NaN,
-    fold: 1,
-    table: "yes",
     panel: "admin",
     constructor: "x",
     extra: 1,

@@ -11,7 +11,7 @@ test("a listener hears what is now and what was before, and a change to the same
   store.subscribe((now, before) => heard.push([before.without, now.without]));
   store.set({ without: [3] });
   store.set({ without: [3] });
-  store.set({ gamma: 1 });
+  store.set({ given: false });
   assert.deepEqual(heard, [[[], [3]]]);
   assert.equal(store.get().text, "");
 });
@@ -19,8 +19,8 @@ test("a listener hears what is now and what was before, and a change to the same
 test("a change made while another is told is told after it, to all", () => {
   const store = createStore({ ...defaults });
   const heard = [];
-  store.subscribe(({ panel }) => store.set({ fold: panel === "why" }));
-  store.subscribe(({ panel, fold }, before) => heard.push([before.panel, panel, fold]));
+  store.subscribe(({ panel }) => store.set({ given: panel === "why" }));
+  store.subscribe(({ panel, given }, before) => heard.push([before.panel, panel, given]));
   store.set({ panel: "why" });
   assert.deepEqual(heard, [
     ["", "why", false],

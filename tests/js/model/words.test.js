@@ -11,39 +11,11 @@ const tokens = (text) =>
     const word = piece.trimEnd();
     return { text: word, whitespace: piece.slice(word.length), weight: 1, known: true, read: true };
   });
-const fold = (text) => wordsOf([{ weight: 1, read: true, tokens: tokens(text) }], true)[0].tokens;
-
-test("marks and endings join the word they touch, and their weights add up", () => {
-  assert.deepEqual(
-    fold("I |would|n't |(|really|) |buy |it|!!").map(({ text }) => text),
-    ["I", "wouldn't", "(really)", "buy", "it!!"],
-  );
-  const [, word] = fold("I |would|n't ");
-  assert.deepEqual([word.weight, word.numbers, word.whitespace], [2, [1, 2], " "]);
-});
-
-test("emoji, emoticons and words after a dash stay words of their own", () => {
-  assert.deepEqual(
-    fold("good|🔭 |week|:-) |so|-|so").map(({ text }) => text),
-    ["good", "🔭", "week", ":-)", "so-", "so"],
-  );
-});
-
-test("a word is unknown where a part of it is, and struck where all of it is", () => {
-  const parts = tokens("odd|! |odd|! ");
-  parts[0].known = false;
-  parts[0].removed = parts[2].removed = parts[3].removed = true;
-  const words = wordsOf([{ weight: 1, read: true, tokens: parts }], true)[0].tokens;
-  assert.deepEqual(words.map(({ known, removed }) => [known, Boolean(removed)]), [[false, false], [true, true]]);
-});
-
 test("numbers go on from sentence to sentence, and no character is lost", () => {
   const sentences = ["One |two|. ", "Three |! "].map((text) => ({ weight: 1, read: true, tokens: tokens(text) }));
-  for (const folding of [false, true]) {
-    const words = wordsOf(sentences, folding);
-    assert.deepEqual(words.flatMap((sentence) => sentence.tokens.flatMap(({ numbers }) => numbers)), [0, 1, 2, 3, 4]);
-    assert.equal(joined(words.flatMap((sentence) => sentence.tokens)), "One two. Three ! ");
-  }
+  const words = wordsOf(sentences);
+  assert.deepEqual(words.flatMap((sentence) => sentence.tokens.flatMap(({ numbers }) => numbers)), [0, 1, 2, 3, 4]);
+  assert.equal(joined(words.flatMap((sentence) => sentence.tokens)), "One two. Three ! ");
 });
 
 test("neighbours that look the same are one run, up to white space that must be seen", () => {

@@ -5,7 +5,7 @@ from playwright.sync_api import Route, expect
 
 from tests.system.browser.conftest import Visit, answered, meter, open_panel
 from tests.system.browser.test_looks import LONG_ANSWER
-from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, open_experts, read_review
+from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, read_review
 from tests.system.browser.test_play import click_word
 
 
@@ -89,16 +89,6 @@ def test_a_strike_moves_no_word_in_any_font(visit: Visit, fonts: str) -> None:
     assert {place: after[place] for place in before if place in after} == pytest.approx(
         {place: before[place] for place in before if place in after}, abs=HALF_A_PIXEL
     )
-
-
-def test_the_words_as_a_table_have_their_numbers_and_those_of_their_phrase(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "We wouldn't buy it!")
-    page.get_by_role("button", name="Why these words?").click()
-    open_experts(page)
-    page.get_by_label("As a table").check()
-    expect(page.locator("#table tbody th")).to_have_text(["the sentence", "We", "would", "n't", "buy", "it", "!"])
-    expect(page.locator("#table tbody td:nth-child(4)").nth(1)).to_contain_text("★")
 
 
 @pytest.mark.parametrize("width", [1440, 375])

@@ -1,4 +1,4 @@
-"""Playing with an answer: striking out, typing over, lenses, looks."""
+"""Playing with an answer: striking out, typing over, lenses."""
 
 import re
 
@@ -179,31 +179,6 @@ def test_lenses_switch_without_a_reload(visit: Visit) -> None:
     expect(page.locator("#target option:checked")).to_contain_text(" rather than ")
     page.locator("#target").select_option("expected_stars")
     expect(page.locator("#signed-scale")).to_contain_text("a star fewer")
-
-
-def test_looks_change_the_light_and_are_remembered(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "We wouldn't buy it!")
-    page.get_by_role("button", name="Why these words?").click()
-    open_experts(page)
-    page.get_by_label("Hide punctuation").check()
-    page.locator(".word[tabindex='0']").focus()
-    page.keyboard.press("ArrowRight")
-    assert focused(page) == "wouldn't"
-    page.keyboard.press("End")
-    assert focused(page) == "it!"
-    levels = page.locator(".run").count()
-    page.get_by_label("Contrast").fill("1")
-    expect(page.locator(".run:not([data-level='0'])")).not_to_have_count(0)
-    assert page.locator(".run").count() <= levels + 1
-    page.get_by_label("As a table").check()
-    table = page.locator("#table table")
-    expect(table.locator("tbody th")).to_have_text(["the sentence", "We", "wouldn't", "buy", "it!"])
-    expect(page.locator("attention-heatmap")).to_be_hidden()
-    page.reload()
-    read_review(page, "We wouldn't buy it!")
-    expect(page.get_by_label("Hide punctuation")).to_be_checked()
-    expect(page.locator("#panel-why")).to_be_visible()
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
