@@ -32,7 +32,7 @@ test("a text too long for a link is said so, with numbers and a way out", async 
   const text = Array.from({ length: 20_000 }, letter).join("");
   await assert.rejects(makeLink({ text }, PAGE), (error) => {
     assert.ok(error instanceof LinkError);
-    assert.match(error.message, /makes a link of [\d,]+ characters.*longer than 8,000.*JSON/);
+    assert.match(error.message, /makes a link of [\d,]+ characters.*longer than 8,000.*as text/);
     return true;
   });
   assert.ok(MAX_LINK === 8_000);
