@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -19,7 +20,6 @@ from limelight.common.turns import PAUSE
 from limelight.errors import InvalidTextError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
-from limelight.text.reading import Reading
 
 from ..metrics import Metrics
 from ..settings import Settings
@@ -47,16 +47,25 @@ class TextError(Exception):
         self.place = place
 
 
+@dataclass(eq=False)
 class _Job:
     """Texts of a client for one model, and the future of the answer; one that is done needs no more work."""
 
-    def __init__(
-        self, client: str, predictor: Predictor, texts: Sequence[str], how: tuple[Collection[int], Prior], write: Write
-    ):
-        self.client, self.predictor, self.texts, self.how, self.write = client, predictor, texts, how, write
-        self.future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self.submitted, self.seconds, self.begun = time.perf_counter(), 0.0, 0
-        self.predictions: list[Prediction] = []
+    client: str
+    predictor: Predictor
+    texts: Sequence[str]
+    # How they are read: without some tokens, and with a prior.
+    how: tuple[Collection[int], Prior]
+    write: Write
+    future: asyncio.Future[bytes]
+    submitted: float = field(default_factory=time.perf_counter)
+    seconds: float = 0.0
+    begun: int = 0
+    predictions: list[Prediction] = field(default_factory=list)
+
+    def goes_with(self, other: "_Job") -> bool:
+        """Whether texts of both can go through the network together."""
+        return self.predictor is other.predictor and self.how == other.how
 
 
 # A text of a job, by its number.
@@ -66,7 +75,8 @@ _Text = tuple[_Job, int]
 class ModelThread:
     """Answers texts in batches, and runs longer calls in between.
 
-    A batch has what waits when it starts: texts of one model, one of each client and then the next of each.
+    A batch has what waits when it starts: texts for one model that are read alike, one of each client and then the next
+    of each.
 
     Args:
         settings: The characters that may wait, and that may be in calls; each client may have half of either.
@@ -84,7 +94,6 @@ class ModelThread:
         self._lines: dict[str, deque[_Job]] = {}
         self._idle = threading.Event()
         self._calls = ThreadPoolExecutor(_CALLS, "call")
-        self._free = asyncio.Semaphore(_CALLS)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._long = ThreadPoolExecutor(1, "report")
         self._thread = threading.Thread(target=self._serve, name="model", daemon=True)
@@ -111,7 +120,7 @@ class ModelThread:
         characters = sum(map(len, texts))
         self._texts.take(client, characters)
         self._metrics.queue_depth.inc(len(texts))
-        job = _Job(client, predictor, texts, (without, prior), write)
+        job = _Job(client, predictor, texts, (without, prior), write, self._loop.create_future())
         try:
             self._idle.clear()
             self._came.put(job)
@@ -129,7 +138,7 @@ class ModelThread:
         self._work.take(client, work)
         self._metrics.queue_depth.inc()
         try:
-            async with self._turns.setdefault(client, asyncio.Semaphore(1)), self._free:
+            async with self._turns.setdefault(client, asyncio.Semaphore(1)):
                 return await self._give_way(self._calls, function)
         finally:
             self._work.give(client, work)
@@ -192,8 +201,7 @@ class ModelThread:
         batch: list[_Text] = []
         room = _MAX_CHARACTERS
         while room > 0 and len(batch) < _MAX_TEXTS:
-            wanted = batch[0][0].predictor if batch else None
-            found = (client for client, line in self._lines.items() if wanted in (None, line[0].predictor))
+            found = (client for client, line in self._lines.items() if not batch or line[0].goes_with(batch[0][0]))
             if (client := next(found, None)) is None:
                 break
             line = self._lines.pop(client)
@@ -210,60 +218,36 @@ class ModelThread:
         return batch
 
     def _answer(self, batch: list[_Text], begun: float) -> None:
-        """Answers texts of one model; if that fails, each alone, since one of them may be the cause."""
-        batch, readings = self._read(batch)
-        if not batch:
-            return
+        """Answers texts that are read alike; if that fails, each half alone, since one text may be the cause."""
+        first = batch[0][0]
         try:
-            predictor = batch[0][0].predictor
-            predictions = predictor.describe(readings, predictor.run(readings), _DECIMALS)
+            readings = first.predictor.read_all([job.texts[place] for job, place in batch], *first.how)
+            predictions = first.predictor.describe(readings, first.predictor.run(readings), _DECIMALS)
         except Exception as error:
-            if len(batch) == 1:
-                self._deliver([(batch[0][0], error)])
-            else:
-                for text in batch:
-                    self._answer([text], time.perf_counter())
+            if middle := len(batch) // 2:
+                for half in (batch[:middle], batch[middle:]):
+                    self._answer(half, time.perf_counter())
+                return
+            failed: Exception = error
+            if isinstance(error, InvalidTextError):
+                failed = TextError(batch[0][1])
+                failed.__cause__ = error
+            self._loop.call_soon_threadsafe(_settle, [(first, failed)])
             return
         seconds = time.perf_counter() - begun
         jobs = dict.fromkeys([job for job, _ in batch])
-        for job in jobs:
-            job.seconds += seconds
         for (job, _), prediction in zip(batch, predictions, strict=True):
             job.predictions.append(prediction)
         self._metrics.observe_batch(predictions, [begun - job.submitted for job in jobs], seconds)
-        self._deliver([(job, _written(job)) for job in jobs if len(job.predictions) == len(job.texts)])
-
-    def _read(self, batch: list[_Text]) -> tuple[list[_Text], list[Reading]]:
-        """Reads texts, those of the same kind together; returns those that can be read."""
-        job = batch[0][0]
-        if len(batch) > 1 and all(each.how == job.how for each, _ in batch):
-            try:
-                return batch, job.predictor.read_all([each.texts[place] for each, place in batch], *job.how)
-            except Exception:  # noqa: S110 - found again below.
-                pass
-        read, readings = [], []
-        for job, place in batch:
-            try:
-                readings.append(job.predictor.read(job.texts[place], *job.how))
-                read.append((job, place))
-            except InvalidTextError as error:
-                failed = TextError(place)
-                failed.__cause__ = error
-                self._deliver([(job, failed)])
-            except Exception as error:
-                self._deliver([(job, error)])
-        return read, readings
-
-    def _deliver(self, answers: list[tuple[_Job, bytes | Exception]]) -> None:
-        if answers:
-            self._loop.call_soon_threadsafe(_settle, answers)
-
-
-def _written(job: _Job) -> bytes | Exception:
-    try:
-        return job.write(job.predictions, 1000 * job.seconds)
-    except Exception as error:
-        return error
+        answers: list[tuple[_Job, bytes | Exception]] = []
+        for job in jobs:
+            job.seconds += seconds
+            if len(job.predictions) == len(job.texts):
+                try:
+                    answers.append((job, job.write(job.predictions, 1000 * job.seconds)))
+                except Exception as error:
+                    answers.append((job, error))
+        self._loop.call_soon_threadsafe(_settle, answers)
 
 
 def _settle(answers: list[tuple[_Job, bytes | Exception]]) -> None:

@@ -28,9 +28,6 @@ class FakeModel:
     def __post_init__(self) -> None:
         self.may_run.set()
 
-    def read(self, text: str, without: Collection[int], prior: object) -> Any:
-        return self.read_all([text], without, prior)[0]
-
     def read_all(self, texts: Sequence[str], without: Collection[int], prior: object) -> list[Any]:
         if any(not text or text.isspace() or text == "nothing" for text in texts):
             raise EmptyTextError("The text has no words.")

@@ -83,10 +83,12 @@ async def test_texts_of_a_batch_are_each_read_as_their_request_says():
             return [reading for reading in readings if setattr(reading, "text", str(reading.how)) is None]
 
     async with running() as (thread, model, _):
-        model, held = Reading(), await hold(thread, model)
+        held = await hold(thread, model)
+        model, first = Reading(), model
         ways = [{}, {"without": [1]}, {"prior": "kind"}, {}]
         asked = [ask(thread, model, ["text"], **how) for how in ways]
-        held.cancel()
+        first.may_run.set()
+        await held
         results = await asyncio.gather(*asked)
         assert results == [str((how.get("without", ()), how.get("prior"))).encode() for how in ways]
 
