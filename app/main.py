@@ -91,13 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         inner = GZipMiddleware(inner, minimum_size=1400, compresslevel=4)
         return CORSMiddleware(inner, settings.cors_origins, **CORS) if settings.cors_origins else inner
 
-    requests = RequestMiddleware(
-        finder(AsyncExitStackMiddleware(app.router)),
-        _answer_error,
-        dress,
-        app.state,
-        settings,
-    )
+    answers = dress(finder(AsyncExitStackMiddleware(app.router)))
+    requests = RequestMiddleware(answers, dress(_answer_error), app.state, settings)
     proxies = list(settings.trusted_proxies)
     app.middleware_stack = ProxyHeadersMiddleware(requests, proxies) if proxies else requests  # type: ignore
     return app

@@ -1,7 +1,7 @@
 """The addresses of the API; those of the pages are in pages.py."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from inspect import cleandoc, get_annotations, iscoroutinefunction
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.types import ASGIApp, Receive, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limelight.tables.table_start import FirstRows
 
@@ -63,16 +63,17 @@ def _question(path: str, answer: Callable[..., Any], examples: Any = None, name:
     _questions[f"{api.prefix}{path}"] = api.routes[-1], answer, get_annotations(answer)["question"]
 
 
-def finder(app: ASGIApp) -> Callable[[Scope, Receive], Coroutine[Any, Any, ASGIApp]]:
-    """Returns a function to the app that answers a request: for a question its answer, and otherwise `app`.
+def finder(app: ASGIApp) -> ASGIApp:
+    """Returns an app that answers questions, and leaves all other requests to `app`.
 
     FastAPI's routing and validation take about as long as the model does for a short review. A thread of the model
     that a question names answers it, unless its function is a coroutine, which returns the answer as it is sent.
     """
 
-    async def find(scope: Scope, receive: Receive) -> ASGIApp:
+    async def find(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in _questions:
-            return app
+            await app(scope, receive, send)
+            return
         request = Request(scope, receive)
         scope["route"], answer, shape = _questions[scope["path"]]
         _require_json(request)
@@ -85,7 +86,7 @@ def finder(app: ASGIApp) -> Callable[[Scope, Receive], Coroutine[Any, Any, ASGIA
             written = await answer(request, body)
         else:
             written = await ask(request, body, lambda request, body: encode(answer(request, body)))
-        return Response(written, media_type="application/json")
+        await Response(written, media_type="application/json")(scope, receive, send)
 
     return find
 

@@ -15,7 +15,7 @@ from limelight.lenses.registry import LENSES
 from limelight.predictor import Predictor, Prior
 
 from .examples import ANSWERS
-from .questions import Answer, ReviewRequest, Truncate, not_read_whole, reader_of_one, timed
+from .questions import Answer, ReviewRequest, reader_of_one, timed
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -41,7 +41,6 @@ class ExplainRequest(ReviewRequest):
         "such as `4 vs 3`, how much more probable the first one is. By default the expected stars where labels are "
         "stars, otherwise the predicted label.",
     )
-    truncate: Truncate = True
     budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
         None,
         description="Largest number of parts of the text that a lens may evaluate: ten for each phrase give all that "
@@ -84,14 +83,11 @@ def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> di
     reading = predictor.read(question.text, question.without, prior)
     explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
     prediction = explained.prediction
-    truncated = prediction.truncated
-    if truncated and not question.truncate:
-        raise not_read_whole(prediction.counts)
     summary = summarize(explained)
     return {
         **vars(prediction),
         **vars(explained.findings),
-        "truncated": truncated,
+        "truncated": prediction.truncated,
         "method": prediction.explanation,
         "target": explained.asked.target.name,
         "summary": summary,

@@ -23,7 +23,6 @@ from .questions import (
     PredictRequest,
     Timing,
     check_length,
-    not_read_whole,
     reader_of,
 )
 
@@ -33,9 +32,10 @@ encode = msgspec.json.Encoder().encode
 async def answer_question(request: Request, question: PredictRequest) -> bytes:
     """Predicts one review, or several, and returns which words and sentences decided it.
 
-    Raises `AppError` for an unknown model, too many texts, a full queue, or a text that is too long or not read
-    completely; or the library's error for a prior, or for a blank or broken text. For several texts, an `AppError`
-    names the text.
+    Returns the answer to `question`, or the answers to its texts in their order, as JSON.
+
+    Raises `AppError` for an unknown model, too many texts, a full queue, or a text that is too long; or the library's
+    error for a prior, or for a blank or broken text. For several texts, an `AppError` names the text.
     """
     settings: Settings = request.app.state.settings
     registry: ModelRegistry = request.app.state.registry
@@ -55,12 +55,7 @@ async def answer_question(request: Request, question: PredictRequest) -> bytes:
 
 
 def _write(question: PredictRequest, request: Request, predictions: list[Prediction], model_ms: float) -> bytes:
-    """Returns the answers to a request as JSON. Raises `AppError` if one was to be read whole, and was not."""
-    if not question.truncate:
-        for place, prediction in enumerate(predictions):
-            if prediction.truncated:
-                error = not_read_whole(prediction.counts)
-                raise _of_several(error, place, len(predictions)) if question.texts else error
+    """Returns the answers to a request as JSON."""
     timing = Timing(round(1000 * (time.perf_counter() - request.state.started), 3), round(model_ms, 3))
     answers = [_answer(prediction, request.state.request_id, timing, question.detail) for prediction in predictions]
     return encode(answers[0] if question.texts is None else Answers(answers))

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from limelight.common.documented import Documented
 from limelight.common.rules import refusal
-from limelight.prediction import Counts, Prediction
+from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 
 from ..models.registry import Model, ModelRegistry
@@ -63,14 +63,6 @@ Without = Annotated[
     ),
 ]
 Detail = Literal["words", "sentences", "none"]
-Truncate = Annotated[
-    bool,
-    Field(
-        strict=True,
-        description="Whether a text longer than the model reads is answered from the part that is read; "
-        "false makes it an error that gives the numbers.",
-    ),
-]
 
 
 class TextRequest(RequestBody):
@@ -117,7 +109,6 @@ class PredictRequest(RequestBody):
     model: ModelName = None
     without: Without = []
     prior: StatedPrior = None
-    truncate: Truncate = True
     detail: Detail = Field(
         "words",
         description="The detail of the answer: with `words` each word has a weight; with `sentences` each "
@@ -213,16 +204,6 @@ def check_length(text: str, max_characters: int) -> None:
     if len(text) > max_characters:
         fault = refusal("too_long", count=f"{len(text):,}", limit=f"{max_characters:,}")
         raise AppError(kinds.TOO_LARGE, fault)
-
-
-def not_read_whole(counts: Counts) -> AppError:
-    """Returns the error about a text that was read in part only."""
-    fault = (
-        f"The text has {counts.tokens:,} tokens in {counts.sentences:,} sentences, and the model reads "
-        f"{counts.tokens_read:,} tokens of {counts.sentences_read:,} sentences. Shorten the text, or leave "
-        "`truncate` out to get an answer from the part that is read."
-    )
-    return AppError(kinds.INVALID_REQUEST, fault)
 
 
 async def ask(request: Request, question: Body, answer: Callable[[Request, Body], Result]) -> Result:

@@ -228,11 +228,9 @@ class ModelThread:
                 for half in (batch[:middle], batch[middle:]):
                     self._answer(half, time.perf_counter())
                 return
-            failed: Exception = error
             if isinstance(error, InvalidTextError):
-                failed = TextError(batch[0][1])
-                failed.__cause__ = error
-            self._loop.call_soon_threadsafe(_settle, [(first, failed)])
+                error, error.__cause__ = TextError(batch[0][1]), error
+            self._loop.call_soon_threadsafe(_settle, [(first, error)])
             return
         seconds = time.perf_counter() - begun
         jobs = dict.fromkeys([job for job, _ in batch])
@@ -250,7 +248,7 @@ class ModelThread:
         self._loop.call_soon_threadsafe(_settle, answers)
 
 
-def _settle(answers: list[tuple[_Job, bytes | Exception]]) -> None:
+def _settle(answers: Sequence[tuple[_Job, bytes | Exception]]) -> None:
     """Ends the waiting of requests; runs on the event loop."""
     for job, answer in answers:
         if job.future.done():

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import open_model
 from limelight.common.rules import refusal
@@ -19,12 +21,14 @@ from ..metrics import Metrics
 from ..problems import kinds
 from ..problems.problem import AppError, shorten
 from ..settings import Settings
-from .health import PROBE_TEXT, wrong_answer
 from .model_thread import ModelThread
 
 # Image size of the page and the API.
 IMAGE_SIZE = 28
 DIGITS = list("0123456789")
+# The same weights give slightly different digits on another processor.
+_TOLERANCE = 1e-3
+PROBE_TEXT = "Good. Not great."
 # The name of the classifier of LIMELIGHT_MODEL, which takes the place of a folder of this name.
 _MINE = "mine"
 
@@ -180,6 +184,24 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
     for trouble in broken:
         logger.warning("%s It is left out; the models %s are served.", trouble, ", ".join(models))
     return models
+
+
+def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
+    """Checks the answer of a model to its self-test; returns what is wrong, or None.
+
+    The `self_test` in the metadata of a model has a `text` and its `probabilities`; for digits, the probabilities of
+    `DigitPredictor.test_image`. Without one, probabilities must be numbers.
+    """
+    expected: dict[str, Any] = model.metadata.get("self_test") or {}
+    if isinstance(model, DigitPredictor):
+        got = model.predict(model.test_image()).probabilities.tolist()
+    else:
+        got = model.predict(expected.get("text", PROBE_TEXT)).probabilities
+    wanted = expected.get("probabilities", got)
+    if np.isfinite(got).all() and len(got) == len(wanted) and np.allclose(got, wanted, rtol=0, atol=_TOLERANCE):
+        return None
+    shown = [", ".join(f"{probability:.3f}" for probability in each) for each in (got, wanted)]
+    return f"It gives a wrong answer to its self-test: {shown[0]} in place of {shown[1]}."
 
 
 def _check_digits(model: DigitPredictor, models: Mapping[str, Model]) -> None:

@@ -56,15 +56,13 @@ class TextFormatter(logging.Formatter):
 class PatientHandler(logging.Handler):
     """Writes lines to standard error from a separate thread, so that a stalled reader delays nothing.
 
-    Lines beyond those that may wait are dropped, and counted in a line once there is room again. `QueueListener` would
-    wait for that reader at the end of the process, and wake up for each line.
+    Where too many lines wait, the oldest are dropped. `QueueListener` would wait for that reader at the end of the
+    process, and wake up for each line.
     """
 
     def __init__(self, lines: int = _MAX_LINES, descriptor: int = 2):
         super().__init__()
-        self._lines: deque[str] = deque()
-        self._most = lines
-        self._dropped = 0
+        self._lines: deque[str] = deque(maxlen=lines)
         self._descriptor = descriptor
         self._ends = threading.Event()
         self._writer = threading.Thread(target=self._write, name="log", daemon=True)
@@ -74,11 +72,8 @@ class PatientHandler(logging.Handler):
         Finalize(None, self.close, exitpriority=0)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Adds a line, or drops it."""
-        if len(self._lines) < self._most:
-            self._lines.append(self.format(record))
-        else:
-            self._dropped += 1
+        """Adds a line."""
+        self._lines.append(self.format(record))
 
     def close(self) -> None:
         """Waits a moment until the lines are written, at the end of the process."""
@@ -87,14 +82,10 @@ class PatientHandler(logging.Handler):
         super().close()
 
     def _write(self) -> None:
-        ends, told = False, 0
+        ends = False
         while not ends:
             ends = self._ends.wait(_PERIOD_S)
             lines = [self._lines.popleft() for _ in range(len(self._lines))]
-            if dropped := self._dropped - told:
-                told += dropped
-                text = f"{dropped} lines of the log were dropped: its reader was too slow"
-                lines.append(self.format(logging.LogRecord("app.logs", logging.WARNING, "", 0, text, None, None)))
             with suppress(OSError):
                 # Not through `sys.stderr`, whose lock the end of the process would wait for.
                 os.write(self._descriptor, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))

@@ -6,7 +6,6 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from starlette.datastructures import Headers, State
@@ -58,57 +57,25 @@ class RequestMiddleware:
     """Wraps the whole app; plain ASGI, because Starlette's base class for middleware copies every body.
 
     Args:
-        find: Returns the app that answers a request, or raises.
+        app: Answers a request, or raises.
         fail: Answers with the exception that is the `error` of the request's state.
-        dress: Changes the answers of an app.
         state: The app's: `registry`, None before the models are loaded, `leaving`, `gate` and `bodies`, the `Shares`
             of requests under way and of bytes of bodies on their way, and `metrics`.
         settings: The limits.
     """
 
-    def __init__(
-        self,
-        find: Callable[[Scope, Receive], Awaitable[ASGIApp]],
-        fail: ASGIApp,
-        dress: Callable[[ASGIApp], ASGIApp],
-        state: State,
-        settings: Settings,
-    ):
-        self._find = find
-        self.app = dress(self._answer)
-        self.fail = dress(fail)
-        self.state = state
-        self.settings = settings
+    def __init__(self, app: ASGIApp, fail: ASGIApp, state: State, settings: Settings):
+        self.app, self.fail, self.state, self.settings = app, fail, state, settings
         self.sent_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, and records it."""
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        if scope["method"] == "HEAD":
-            # Served as GET; uvicorn leaves the body out.
-            scope = {**scope, "method": "GET"}
-        state = scope["state"]
-        exchange, counted = _Exchange(scope, receive, send, self), scope["path"] not in _PROBES
-        self.state.metrics.in_flight.inc(counted)
-        try:
-            await exchange.answer()
-        finally:
-            self.state.metrics.in_flight.dec(counted)
-            status = _CLIENT_CLOSED_REQUEST if exchange.client_left else exchange.status
-            method = scope["method"] if scope["method"] in _METHODS else "other"
-            route, seconds = _template(scope), time.perf_counter() - state["started"]
-            fields = {"method": method, "route": route, "status": status, "ms": round(1000 * seconds, 2)}
-            fields |= {name: state[name] for name in TOLD if name in state}
-            fields |= {"received_bytes": exchange.received_bytes, "sent_bytes": exchange.sent_bytes}
-            exchange.end()
-            if counted:
-                self.state.metrics.observe_request(route, status, state.get("model_version", ""), seconds)
-                _requests.info("%s %s %d", method, route, status, extra={"fields": fields})
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await self._find(scope, receive)
-        await answer(scope, receive, send)
+            await self.app(scope, receive, send)
+        else:
+            # HEAD is served as GET; uvicorn leaves the body out.
+            got = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+            await _Exchange(got, receive, send, self).answer()
 
     def admit(self, scope: Scope) -> str:
         """Returns the client. Raises `AppError` to refuse a request by its head, before its body is read."""
@@ -142,35 +109,33 @@ class _Exchange:
     """One request and its answer, as they pass through."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, middleware: RequestMiddleware):
-        self.status = 500
-        self.client_left = False
-        self.received_bytes = self.sent_bytes = 0
-        self._scope = scope
-        self._receive = receive
-        self._send = send
-        self._middleware = middleware
-        self._settings = middleware.settings
+        self._scope, self._receive, self._send = scope, receive, send
+        self._middleware, self._app, self._settings = middleware, middleware.state, middleware.settings
         self._task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
+        self._begun = time.perf_counter()
+        self._status, self._client = 500, ""
         self._over: Exception | None = None
-        self._started = self._reads = self._body_is_whole = self._discards = False
-        self._held_bytes = 0
+        self._started = self._body_is_whole = self._discards = self._client_left = False
+        self._received_bytes = self._sent_bytes = self._held_bytes = 0
         id_ = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
         if not _SANE_REQUEST_ID.fullmatch(id_):
             id_ = f"{_PROCESS_ID}{next(_REQUEST_NUMBERS):08x}"
+        self._state = scope["state"]
         # The server's protocol calls `leave` if the client hangs up.
-        scope["state"].update(request_id=id_, started=time.perf_counter(), client="", leave=self._leave)
+        self._state.update(request_id=id_, started=self._begun, client="", leave=self._leave)
 
     async def answer(self) -> None:
-        """Answers the request, within the deadline."""
-        state = self._scope["state"]
+        """Answers the request, within the deadline, and records it."""
         # Not `asyncio.timeout`, which would take a twentieth of the event loop's time under load.
         self._timer = asyncio.get_running_loop().call_later(self._settings.request_timeout_s, self._expire)
+        counted = self._scope["path"] not in _PROBES
+        self._app.metrics.in_flight.inc(counted)
         try:
-            state["client"] = self._middleware.admit(self._scope)
+            self._client = self._state["client"] = self._middleware.admit(self._scope)
             await self._middleware.app(self._scope, self.receive, self.send)
         except asyncio.CancelledError:
             self._task.uncancel()
-            if not self.client_left and not self._started:
+            if not self._client_left and not self._started:
                 # uvicorn ends the requests that outlast the shutdown.
                 await self._fail(self._over or _timed_out(self._settings.shutdown_timeout_s))
         except Exception as error:
@@ -179,53 +144,63 @@ class _Exchange:
             await self._fail(error)
         finally:
             self._timer.cancel()
-            del state["leave"]
+            # A traceback holds the request and its body.
+            self._over = self._state["error"] = self._state["leave"] = None
+            self._app.bodies.give(self._client, self._held_bytes)
+            if self._body_is_whole:
+                self._app.gate.give(self._client)
+            self._app.metrics.in_flight.dec(counted)
+            if counted:
+                self._record()
 
-    def end(self) -> None:
-        """Returns the place of the client, and lets go of an error, whose traceback holds the request and its body."""
-        self._over = self._scope["state"]["error"] = None
-        self._middleware.state.bodies.give(self._scope["state"]["client"], self._held_bytes)
-        if self._body_is_whole:
-            self._middleware.state.gate.give(self._scope["state"]["client"])
+    def _record(self) -> None:
+        status = _CLIENT_CLOSED_REQUEST if self._client_left else self._status
+        method = self._scope["method"] if self._scope["method"] in _METHODS else "other"
+        # A label is the path of a route with names for parameters, never a path, which may contain a review. Mounted
+        # apps, such as static files, leave only their prefix; what was refused before has no route.
+        route = getattr(self._scope.get("route"), "path", "") or self._scope.get("root_path") or "unmatched"
+        seconds = time.perf_counter() - self._begun
+        fields = {"method": method, "route": route, "status": status, "ms": round(1000 * seconds, 2)}
+        fields |= {name: self._state[name] for name in TOLD if name in self._state}
+        fields |= {"received_bytes": self._received_bytes, "sent_bytes": self._sent_bytes}
+        self._app.metrics.observe_request(route, status, self._state.get("model_version", ""), seconds)
+        _requests.info("%s %s %d", method, route, status, extra={"fields": fields})
 
     async def receive(self) -> Message:
         """Reads the next part, within the limits of size."""
-        if not self._reads:
-            self._reads = True
-            # A length that is declared too large is refused unread; a chunked body declares none and is counted.
-            declared = Headers(scope=self._scope).get("content-length", "")
-            self._require_size(int(declared) if re.fullmatch(r"[0-9]{1,20}", declared) else 0)
         message = await self._receive()
-        size = len(message.get("body", b""))
-        self.received_bytes += size
-        self._require_size(self.received_bytes)
-        if message.get("more_body"):
-            # A body that never ends takes memory until the deadline.
-            try:
-                self._middleware.state.bodies.take(self._scope["state"]["client"], size)
-            except AppError as error:
-                self._discards, error.headers = True, {**(error.headers or {}), **CLOSE}
-                raise
-            self._held_bytes += size
+        size, limit = len(message.get("body", b"")), self._settings.max_body_bytes
+        self._received_bytes += size
+        try:
+            if self._received_bytes > limit:
+                fault = f"The body has {self._received_bytes:,} bytes or more; the limit is {limit:,}."
+                raise AppError(kinds.TOO_LARGE, f"{fault} Spread the texts over several requests.")
+            if message.get("more_body"):
+                # A body that never ends takes memory until the deadline.
+                self._app.bodies.take(self._client, size)
+                self._held_bytes += size
+        except AppError as error:
+            self._discards, error.headers = True, {**(error.headers or {}), **CLOSE}
+            raise
         if message["type"] == "http.request" and not message.get("more_body") and not self._body_is_whole:
             # Work starts when the body is complete, so that slow clients take no places from fast ones.
-            self._middleware.state.gate.take(self._scope["state"]["client"])
+            self._app.gate.take(self._client)
             self._body_is_whole = True
         return message
 
     async def send(self, message: Message) -> None:
         """Sends the next part, with security headers."""
         if message["type"] == "http.response.start":
-            self._started, self.status = True, message["status"]
+            self._started, self._status = True, message["status"]
             headers = message["headers"]
             names = {name for name, _ in headers}
-            headers.append((b"x-request-id", self._scope["state"]["request_id"].encode()))
+            headers.append((b"x-request-id", self._state["request_id"].encode()))
             headers.extend([header for header in _SAFE_HEADERS if header[0] not in names])
             if b"cache-control" not in names:
                 # Answers contain a user's text; static files are revalidated, and not sent again while unchanged.
                 static = self._scope["path"].startswith("/static/")
                 headers.append((b"cache-control", b"no-cache" if static else b"no-store"))
-            closes = self._middleware.state.leaving or self._middleware.sent_bytes > _REBALANCE_BYTES
+            closes = self._app.leaving or self._middleware.sent_bytes > _REBALANCE_BYTES
             if closes and b"connection" not in names:
                 headers.append((b"connection", b"close"))
                 self._middleware.sent_bytes = 0
@@ -234,7 +209,7 @@ class _Exchange:
                 # A stream that goes on has no end to wait for; one that stops is ended.
                 self._timer.cancel()
                 self._timer = asyncio.get_running_loop().call_later(self._settings.request_timeout_s, self._expire)
-            self.sent_bytes += len(message.get("body", b""))
+            self._sent_bytes += len(message.get("body", b""))
             self._middleware.sent_bytes += len(message.get("body", b""))
             if self._discards and not message.get("more_body"):
                 await self._send({**message, "more_body": True})
@@ -249,38 +224,30 @@ class _Exchange:
     async def _fail(self, error: Exception) -> None:
         """Answers with a problem; here, since Starlette would log the exception with its text."""
         self._timer.cancel()
-        self._scope["state"]["error"] = error
+        self._state["error"] = error
         await self._middleware.fail(self._scope, self.receive, self.send)
 
     def _expire(self) -> None:
         seconds = self._settings.request_timeout_s
-        if self._reads and not self._body_is_whole:
-            detail = f"The body was not complete after {seconds:g} seconds; {self.received_bytes:,} bytes had arrived."
+        if self._scope["method"] == "POST" and not self._body_is_whole:
+            detail = f"The body was not complete after {seconds:g} seconds; {self._received_bytes:,} bytes had arrived."
             self._cancel(HTTPException(408, detail, CLOSE))
         else:
             self._cancel(_timed_out(seconds))
 
     def _leave(self) -> None:
         if not self._started or self._streams:
-            self.client_left = True
+            self._client_left = True
             self._cancel(ConnectionAbortedError())
 
     @property
     def _streams(self) -> bool:
         """Whether the answer comes in events over minutes."""
-        return bool(self._scope["state"].get("streams"))
+        return bool(self._state.get("streams"))
 
     def _cancel(self, why: Exception) -> None:
         self._over = why
         self._task.cancel()
-
-    def _require_size(self, size: int) -> None:
-        limit = self._settings.max_body_bytes
-        if size > limit:
-            self._discards = True
-            fault = f"The body has {size:,} bytes or more; the limit is {limit:,}."
-            way_out = "Spread the texts over several requests."
-            raise AppError(kinds.TOO_LARGE, f"{fault} {way_out}", headers=CLOSE)
 
 
 def _timed_out(seconds: float) -> AppError:

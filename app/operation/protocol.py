@@ -21,7 +21,7 @@ class LimitedProtocol(HttpToolsProtocol):
     """Disconnects a client with half of all connections, a head that is long or slow, or twice the largest body.
 
     The app counts the bytes of a body; this counts those that it never sees: of chunk extensions, of trailers, and of
-    everything that follows after a refusal. A request of HTTP/1.1 without one Host header is malformed (RFC 9112, 3.2).
+    everything that follows after a refusal.
     """
 
     # Connections of each client of this process.
@@ -71,10 +71,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._bytes, self._max_bytes = 0, _MAX_HEAD_BYTES
 
     def on_headers_complete(self) -> None:
-        """Ends the head of a request; the parser turns any error here into a 400."""
+        """Ends the head of a request."""
         self._head_is_over()
-        if self.parser.get_http_version() == "1.1" and [name for name, _ in self.headers].count(b"host") != 1:
-            raise ValueError("one Host header")
         if self._offers():
             return
         super().on_headers_complete()

@@ -30,7 +30,7 @@ logger = logging.getLogger("uvicorn.error")
 
 # Time in which a worker that ends asks its clients to leave, and newcomers are answered.
 LEAVE_S = 1.5
-_CGROUP = Path("/sys/fs/cgroup")
+_CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 _WORKER_BYTES = 400_000_000
 # A worker does not respond while it loads its models.
 _SILENCE_S = 20
@@ -94,12 +94,10 @@ def count_workers(wanted: int | Literal["auto"]) -> int:
     if wanted != "auto":
         return wanted
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    # The quota of a container, in microseconds of each period ("max 100000" or -1 if there is none), by the second and
-    # the first version of Linux's control groups.
-    for files in (["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]):
-        with suppress(OSError, ValueError):
-            share, period = map(int, " ".join((_CGROUP / file).read_text() for file in files).split())
-            cores = min(cores, share // period if share > 0 else cores)
+    # The quota of a container, in microseconds of each period; "max 100000" if there is none.
+    with suppress(OSError, ValueError):
+        share, period = map(int, _CPU_QUOTA.read_text().split())
+        cores = min(cores, share // period)
     # A container of many cores may have little memory.
     return max(1, min([cores, *(int(limit) // _WORKER_BYTES for limit in container_limits())]))
 

@@ -83,14 +83,6 @@ def test_a_body_that_does_not_arrive_is_a_problem_and_the_connection_ends(addres
     assert "not complete after 2 seconds" in json.loads(body_of(received))["detail"]
 
 
-@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n"])
-def test_a_request_of_http_1_1_has_one_host(address, hosts):
-    received = exchange(address, b"GET /livez HTTP/1.1\r\n" + hosts + b"\r\n")
-    assert statuses(received) == [400]
-    old = exchange(address, b"GET /livez HTTP/1.0\r\n\r\n")
-    assert b" 200 " in old.partition(b"\r\n")[0]
-
-
 def test_a_client_that_does_not_read_its_answers_is_cut_off(address):
     with closing(socket.socket()) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.models.health import PROBE_TEXT, wrong_answer
+from app.models.registry import PROBE_TEXT, wrong_answer
 from limelight import load
 
 

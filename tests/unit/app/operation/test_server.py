@@ -16,20 +16,14 @@ def test_a_folder_of_figures_that_another_program_made_is_left_alone(monkeypatch
     assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 
 
-def test_a_quota_of_either_version_of_control_groups_bounds_the_workers_and_memory_does(monkeypatch, tmp_path):
+def test_a_quota_of_a_control_group_bounds_the_workers_and_memory_does(monkeypatch, tmp_path):
     memory = []
-    monkeypatch.setattr(server, "_CGROUP", tmp_path)
+    monkeypatch.setattr(server, "_CPU_QUOTA", tmp_path / "cpu.max")
     monkeypatch.setattr(server, "container_limits", lambda: memory)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(32)), raising=False)
     assert server.count_workers(3) == 3
     assert server.count_workers("auto") == 32
-    (tmp_path / "cpu").mkdir()
-    (tmp_path / "cpu" / "cpu.cfs_period_us").write_text("100000\n")
-    for quota, workers in (("-1", 32), ("600000", 6), ("50000", 1)):
-        (tmp_path / "cpu" / "cpu.cfs_quota_us").write_text(f"{quota}\n")
-        assert server.count_workers("auto") == workers
-    (tmp_path / "cpu" / "cpu.cfs_quota_us").unlink()
-    for quota, workers in (("max", 32), ("800000", 8)):
+    for quota, workers in (("max", 32), ("50000", 1), ("800000", 8)):
         (tmp_path / "cpu.max").write_text(f"{quota} 100000\n")
         assert server.count_workers("auto") == workers
     for limit, workers in ((1_500_000_000, 3), (100_000_000, 1), (1 << 63, 8)):
