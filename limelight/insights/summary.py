@@ -61,8 +61,8 @@ def summarize(explained: Explained) -> Summary:
 
     The lens of phrases names the two to four strongest, those first that speak for the answer, with the value of the
     target without those of each side, which is measured by leaving them out. A side that changes nothing is not named;
-    where another phrase alone does as much as the first side, the sentence says that. Another lens names its brightest
-    phrases.
+    where another phrase alone does as much as the first side, which has the strongest, the sentence says that. Another
+    lens names its brightest phrases.
     """
     asked, prediction, whole = explained.asked, explained.prediction, explained.findings.value
     if explained.light.phrases is None:
@@ -75,7 +75,8 @@ def summarize(explained: Explained) -> Summary:
     if not told:
         silent = [_SAYINGS["nothing"]] if prediction.undecided else [f"{name}: ", _SAYINGS["no_phrase"]]
         return _compose(silent, "" if prediction.undecided else head)
-    if not prediction.undecided and (rival := _rival(explained, *told[0])):
+    strongest = max(told, key=lambda each: abs(each[0][0].value))
+    if not prediction.undecided and strongest is told[0] and (rival := _rival(explained, *strongest)):
         return _compose([f"{name}: ", *_either(explained, told[0], rival)], head)
     pieces: list[str | NamedPhrase] = []
     # An undecided answer names no label: its sides say which one they are for, and against.

@@ -73,11 +73,11 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
     summary, lit = summarize(explained), explained.prediction
     levels = [level for _, row in heat_of(lit) for level in row]
     strength = {number: abs(phrase.value) for phrase in lit.phrases for number in range(phrase.start, phrase.end)}
-    if "no phrase stands out" in summary.text:
-        return untrue(predictor, text, explained)
     way = direction(lit.labels, explained.asked.target.name)
     found = []
-    for phrase in summary.phrases:
+    # Of two phrases of which each does as much as the other, the second may be one of low value.
+    alike = "no phrase stands out" in summary.text
+    for phrase in summary.phrases[: -1 if alike else None]:
         signs = {level > 0 for number in phrase.tokens if (level := levels[number])}
         if signs != {way * (phrase.value or 0) > 0}:
             found.append(f"{phrase.text}: not lit as it is named")

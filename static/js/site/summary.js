@@ -30,7 +30,8 @@ export async function summarize(explained) {
   const head = target.unit === "stars" || (answer.expected_stars === null && String(target.labels) === answer.label) ? name : "";
   const told = await toldSides(explained);
   if (!told.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], head);
-  const rival = answer.undecided ? null : rivalOf(explained, told[0]);
+  const [first, second] = told.map(({ phrases }) => Math.abs(phrases[0].value));
+  const rival = answer.undecided || first < second ? null : rivalOf(explained, told[0]);
   if (rival) {
     const values = { value: shown(target, told[0].without), other: shown(target, rival.without) };
     const [before, between, after] = filled(SAYINGS.either, values).split("|");
