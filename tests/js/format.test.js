@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { labelNames } from "../../static/js/answer/bars.js";
-import { answerName, characters, count, countOf, decimal, percent, probability, starNumber } from "../../static/js/format.js";
+import { answerName, characters, decimal, percent, } from "../../static/js/format.js";
 
 test("weights are percentages with three significant digits", () => {
   assert.equal(percent(0.123456), "12.3%");
@@ -20,30 +19,11 @@ test("decimals have a true minus, and none where nothing is left", () => {
   assert.equal(decimal(-0.0014, 3), "−0.001");
 });
 
-test("a weight of nothing is 0%, and next to nothing is said in words", () => {
-  assert.equal(percent(0), "0%");
-  assert.equal(percent(0.00001), "0.00100%");
-  assert.equal(percent(1e-9), "under 0.001%");
-});
-
-test("probabilities and expected stars have one decimal", () => {
-  assert.equal(probability(0.48), "48.0%");
-  assert.equal(probability(0.9996), "100.0%");
-  assert.equal(starNumber(4.1666), "4.2");
-  assert.equal(starNumber(3), "3.0");
-});
-
 test("an answer is its stars, its label, or that there is no telling", () => {
   assert.equal(answerName({ label: "4", expected_stars: 3.94 }), "3.9 stars");
   assert.equal(answerName({ label: "4", expected_stars: 3.94 }, " ★"), "3.9 ★");
   assert.equal(answerName({ label: "positive", expected_stars: null }), "positive");
   assert.equal(answerName({ label: "3", expected_stars: 2.9, undecided: true }), "cannot tell");
-});
-
-test("counts have thousands separators, and one is singular", () => {
-  assert.equal(count(20000), "20,000");
-  assert.equal(countOf(1, "sentence"), "1 sentence");
-  assert.equal(countOf(3000, "word"), "3,000 words");
 });
 
 test("characters are counted as the server counts them", () => {
@@ -52,9 +32,4 @@ test("characters are counted as the server counts them", () => {
   assert.equal(characters("a🔭b"), 3);
   assert.equal(characters("👩‍🚀"), 3);
   assert.equal(characters("half \ud83d"), 6);
-});
-
-test("ordinal labels are named by their stars, others by themselves", () => {
-  assert.deepEqual(labelNames(["1", "2"], [1, 2]), ["1 star", "2 stars"]);
-  assert.deepEqual(labelNames(["negative", "positive"], null), ["negative", "positive"]);
 });

@@ -33,7 +33,3 @@ test("a room imports only from itself and from floors below", () => {
   }
   assert.deepEqual(wrong, []);
 });
-
-test("the imports that this test reads are those of the page", () => {
-  assert.ok(importsOf("page/main.js").includes("model/state.js"));
-});

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import fields
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -28,9 +27,7 @@ from app.problems.problem import Problem
 from app.settings import Settings, variable
 from limelight.cli import call
 from limelight.commands.score import score
-from model_training.training.config import RunOptions
 from tests.places import ROOT
-from tests.system.server.processes import exchange, statuses
 from tests.system.server.stopping import (
     Server,
     ask,
@@ -97,12 +94,6 @@ def test_every_metric_of_the_dashboard_and_the_alerts_exists():
         assert queried(query) or query.startswith("up{")
 
 
-def test_every_metric_of_ours_is_on_the_dashboard():
-    shown = queried((DEPLOY / "grafana-dashboard.json").read_text(encoding="utf-8"))
-    ours = {family.name for family in Metrics().registry.collect() if family.name.startswith("limelight")}
-    assert {name for name in ours if not any(metric.startswith(name) for metric in shown)} == set()
-
-
 def test_every_label_that_is_queried_exists():
     own = {label for metric in vars(Metrics()).values() for label in getattr(metric, "_labelnames", ())}
     for query in queries():
@@ -110,12 +101,6 @@ def test_every_label_that_is_queried_exists():
         used = {name.strip() for names in grouped for name in names.split(",")}
         used |= set(re.findall(r"[{,]\s*(\w+)\s*=~?\"", query))
         assert used <= own | {"le", "instance", "job"}, query
-
-
-def test_queries_have_a_closing_bracket_for_every_opening_one():
-    for query in queries():
-        for opening, closed in ("()", "{}", "[]"):
-            assert query.count(opening) == query.count(closed), query
 
 
 def test_compose_locks_every_service():
@@ -300,11 +285,6 @@ def test_nginx_limits_the_connections_of_an_address(tmp_path):
     assert refused
 
 
-def test_every_file_here_is_in_the_table_and_the_other_way_round():
-    table = set(re.findall(r"^\| `(\S+)` \|", (DEPLOY / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
-    assert table == {path.name for path in DEPLOY.iterdir()} - {"README.md"}
-
-
 @pytest.fixture(scope="module")
 def url(tmp_path_factory) -> Iterator[str]:
     """A real server with a tiny model."""
@@ -317,23 +297,6 @@ def url(tmp_path_factory) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.port}"
     finally:
         server.stop(signal.SIGTERM)
-
-
-def with_own_nginx(config: str) -> str:
-    """Returns the example for an nginx that runs already, at the addresses of `config`."""
-    [listen] = re.findall(r"listen ([^;]+);", config)
-    server = re.findall(r"server (127[^ ;]+)", config)[0]
-    http = own_nginx().replace("listen 80", f"listen {listen}").replace("127.0.0.1:8000", server)
-    return config.partition("http {")[0] + f"http {{ access_log off; {http} }}"
-
-
-@needs_nginx
-@pytest.mark.parametrize("edit", [str, with_own_nginx])
-def test_a_request_of_http_1_0_needs_no_host_behind_nginx(edit, url, tmp_path):
-    port = httpx.URL(url).port
-    with running_nginx(tmp_path, [port, port], edit) as front:
-        address = "127.0.0.1", httpx.URL(front).port
-        assert statuses(exchange(address, b"GET /livez HTTP/1.0\r\n\r\n")) == [200]
 
 
 @pytest.mark.parametrize(("language", "code"), EXAMPLES, ids=[language for language, _ in EXAMPLES])
@@ -356,10 +319,6 @@ def test_every_example_runs(language, code, url, tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert {"sh": '"expected_stars"', "python": "[0.", "javascript": "penny"}[language] in result.stdout
-
-
-def test_the_examples_are_in_the_three_languages():
-    assert [language for language, _ in EXAMPLES] == ["sh", "python", "javascript"]
 
 
 @needs_nginx
@@ -408,44 +367,6 @@ def test_the_ray_job_scores_with_a_command_that_there_is_on_storage_that_all_nod
     assert int(scorers["rayStartParams"]["num-cpus"]) * scorers["replicas"] == given["scoring"].workers
 
 
-def test_the_ray_job_that_trains_has_a_gpu_for_each_of_its_processes_and_storage_that_all_nodes_share():
-    job = yaml.safe_load((DEPLOY / "rayjob-train.yaml").read_text(encoding="utf-8"))
-    assert (job["apiVersion"], job["kind"]) == ("ray.io/v1", "RayJob")
-    program, module, name, command, data, *arguments = job["spec"]["entrypoint"].split()
-    assert [program, module, name, command] == ["python", "-m", "model_training", "train"]
-    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
-    options = {f"--{name}" for name in ("out", *(field.name for field in fields(RunOptions)))}
-    assert given.keys() <= options
-    assert given["--ray"] == "auto"
-    for container in containers_on_shared_storage(job, [data, *(given[option] for option in ("--out", "--run"))]):
-        assert container["image"] in (DEPLOY / "README.md").read_text("utf-8")
-    cluster = job["spec"]["rayClusterSpec"]
-    [trainers] = cluster["workerGroupSpecs"]
-    assert trainers["minReplicas"] == trainers["replicas"] == trainers["maxReplicas"] == int(given["--workers"])
-    [container] = trainers["template"]["spec"]["containers"]
-    gpus = {container["resources"][kind]["nvidia.com/gpu"] for kind in ("requests", "limits")}
-    assert gpus == {trainers["rayStartParams"]["num-gpus"]} == {"1"}
-
-
-def test_the_image_that_trains_is_given_what_it_copies(tmp_path):
-    # A docker that shows the Dockerfile and the folder that it is given, which leaves nothing out.
-    for name, code in (("docker", 'cat; for folder; do :; done; ls -A "$folder"'), ("kubectl", "")):
-        (tmp_path / name).write_text(f"#!/bin/sh\n{code}\n")
-        (tmp_path / name).chmod(0o700)
-    for name in ("model_training", "requirements.txt", ".dockerignore"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    blocks = re.findall(r"^```sh\n(.+?)^```", (DEPLOY / "README.md").read_text("utf-8"), re.DOTALL | re.M)
-    [code] = [block for block in blocks if "limelight-ray-train" in block]
-    path = f"{tmp_path}:{os.environ['PATH']}"
-    shown = subprocess.run(["sh", "-ec", code], cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True)
-    assert shown.returncode == 0, shown.stderr
-    copied = re.findall(r"^COPY (\S+)", shown.stdout, re.M)
-    assert {"model_training", "requirements.txt"} == set(copied) <= set(shown.stdout.splitlines())
-    assert ".dockerignore" not in shown.stdout
-    # pip takes nothing without a hash in the same call.
-    assert not re.search(r"-r requirements\.txt.*==", shown.stdout)
-
-
 def without(modules: list[str], code: str) -> subprocess.CompletedProcess:
     """Runs Python where these modules cannot be imported."""
     program = f"import sys; sys.modules |= dict.fromkeys({modules}); {code}"
@@ -463,20 +384,6 @@ def test_the_server_loads_nothing_that_the_image_has_removed():
     result = without(removed_from_the_image(), "import app.main; from app.__main__ import main; main(settings=True)")
     assert result.returncode == 0, result.stderr
     assert variable("port") in result.stdout
-
-
-def test_training_loads_nothing_that_the_image_has_removed():
-    """pip does not put back a part of a package that is installed, so an image built on this one lacks it too."""
-    parts = [name for name in removed_from_the_image() if "." in name]
-    result = without(parts, "import model_training.training.train")
-    assert result.returncode == 0, result.stderr
-
-
-def test_pip_has_room_for_the_packages_of_ray():
-    # While an image is built, /dev/shm, the TMPDIR of the image, has 64 MB.
-    assert re.search(
-        r"'FROM limelight\nENV TMPDIR=/tmp\n(.+\n)*RUN .*ray\[default\]", (DEPLOY / "README.md").read_text("utf-8")
-    )
 
 
 def test_the_image_for_ray_has_the_version_that_is_tested():

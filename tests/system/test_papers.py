@@ -1,7 +1,6 @@
 """The legal and project files: licence, citation, workflows, and the npm package of the element."""
 
 import json
-import re
 import subprocess
 import tomllib
 
@@ -12,7 +11,6 @@ from limelight import __version__
 from tests.places import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 ELEMENT = ROOT / "static/js/embed"
 
 
@@ -32,21 +30,6 @@ def test_every_vendored_part_has_its_licence_and_is_named_in_the_notice():
     for part in parts:
         assert any(path.name.upper().startswith("LICEN") for path in part.iterdir()), f"{part.name} has no licence"
         assert f"static/vendor/{part.name}" in notice, f"NOTICE does not name {part.name}"
-
-
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
-def test_a_workflow_runs_targets_and_actions_that_exist(workflow):
-    content = yaml.safe_load(workflow.read_text(encoding="utf-8"))
-    # YAML 1.1 reads the key `on` as True.
-    assert content[True]
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    for job in content["jobs"].values():
-        assert job["runs-on"]
-        for step in job["steps"]:
-            assert ("uses" in step) != ("run" in step)
-            assert "uses" not in step or re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", step["uses"])
-            for command in re.findall(r"\bmake ([a-z -]+)", step.get("run", "")):
-                assert set(command.split()) <= targets, command
 
 
 @pytest.mark.skipif(not (ROOT / "node_modules/.bin/tsc").exists(), reason="tsc is missing: `make check` installs it")

@@ -126,19 +126,6 @@ def test_the_card_is_the_one_that_the_metadata_give(name: str) -> None:
     assert card == (folder / CARD).read_text(encoding="utf-8")
 
 
-def test_a_bar_in_a_label_or_a_name_ends_no_cell_of_a_card() -> None:
-    folder = ROOT / "weights/kim_cnn"
-    metadata, config = (json.loads((folder / f"{part}.json").read_text()) for part in ("metadata", "config"))
-    for scores in metadata["scores"]:
-        scores["name"] = "new|old"
-    metadata["recipe"]["where"] = "shop=a|b"
-    card = card_text(metadata, WeightsConfig(**{**config, "labels": ["bad|poor", "good"]}), curves=True)
-    table = card.split("predicted ones in columns.")[1].split("##")[0].split()
-    assert " ".join(table).startswith("| | bad\\|poor | good | recall |")
-    assert "| dev and test | new\\|old | 26,969 |" in card
-    assert "| where | shop=a\\|b |" in card
-
-
 @pytest.mark.parametrize("hold", [stars_hold, polarity_holds, digits_hold])
 def test_the_shipped_weights_hold_their_floors_and_shuffled_ones_do_not(hold: Callable[..., bool]) -> None:
     assert hold(lambda network: None)

@@ -4,9 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { centre } from "../../../static/js/digits/centre.js";
-import { levels } from "../../../static/js/digits/map.js";
 import { inkOf, largestShare } from "../../../static/js/digits/picture.js";
-import { SAMPLES } from "../../../static/js/digits/samples.js";
 
 /** Paper of 100 × 80 with a bar of ink. */
 function bar(left, top, width, height) {
@@ -63,14 +61,4 @@ test("a digit is one large mark, and a page is none", () => {
   // The left edge is no neighbour of the right one.
   assert.equal(largestShare(both(bar(0, 10, 1, 10), bar(99, 10, 1, 10)), 100), 0.5);
   assert.equal(largestShare(new Float32Array(8000), 100), 1);
-});
-
-test("levels keep the sign, and the strongest pixel has the highest", () => {
-  assert.deepEqual(levels([[0.5, -1], [0, 0.04]]), [[5, -10], [0, 0]]);
-  assert.deepEqual(levels([[0, 0]]), [[0, 0]]);
-});
-
-test("there is a sample of every digit, inside the sheet", () => {
-  assert.equal(SAMPLES.length, 10);
-  for (const place of SAMPLES.flat(2)) assert.ok(place.every((value) => value > 0.1 && value < 0.9));
 });

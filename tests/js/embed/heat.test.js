@@ -21,22 +21,10 @@ test("a text of 20,000 words is no deeper than a short one", () => {
   assert.ok(sentence.tokens.every((level) => level === 10));
 });
 
-test("a unit of any name has its own scale", () => {
-  const tokens = [0.5, 0.25].map((weight) => ({ text: "a", whitespace: " ", weight }));
-  const light = { explanation: "mine", signed: true, unit: "constructor", sentences: [{ weight: 1, read: true, tokens }] };
-  assert.deepEqual(heat(light)[0].tokens, [10, 5]);
-});
-
 test("the scale of phrases is that of the rules", () => {
   for (const [unit, scale] of Object.entries(PHRASE_SCALE)) {
     assert.deepEqual(scale, { full: rules.light.full[unit], least: rules.light.least[unit] });
   }
-});
-
-test("an answer that does not count its words is lit, too", () => {
-  const phrases = [{ start: 0, end: 1, sentence: 0, value: 0.5, without: 3 }];
-  const sentences = [{ weight: 0.5, read: true, tokens: [{ text: "a", whitespace: "", weight: 0.5 }] }];
-  assert.deepEqual(heat({ explanation: "phrases", signed: true, unit: "stars", counts: { sentences: 1, sentences_read: 1 }, sentences, phrases })[0].tokens, [5]);
 });
 
 test("gold is good and blue is bad, for every target", () => {

@@ -3,12 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { half, unpack } from "../../../static/js/half.js";
-import { answerOf } from "../../../static/js/inside/answer.js";
 import { dot, rowOf } from "../../../static/js/inside/arrays.js";
-import { sizesOf, strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
+import { strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
 import { textOf } from "../../../static/js/inside/han.js";
 import { acrossOf, lay, placeAt } from "../../../static/js/inside/mosaic.js";
-import { phraseOf } from "../../../static/js/inside/kim_cnn.js";
 
 test("half-precision numbers are read as IEEE 754 has them", () => {
   const known = [[0x0000, 0], [0x3c00, 1], [0xc000, -2], [0x3555, 0.333251953125], [0x0001, 2 ** -24], [0x7bff, 65504], [0x7c00, Infinity]];
@@ -20,12 +18,6 @@ test("the words of a sentence are read as they are written", () => {
   const read = (text) => textOf(text.split(" ").map((word) => ({ text: word })));
   assert.equal(read("It did n't work , though ( sadly ) !"), "It didn't work, though (sadly)!");
   assert.equal(read("My wife 's view : 5 :-) stars ?!"), "My wife's view: 5 :-) stars?!");
-});
-
-test("an answer without stars names its label, which may be another without attention", () => {
-  const trace = { labels: ["bad", "good"], probabilities: [0.4, 0.6], expected_stars: null, even: { probabilities: [0.7, 0.3], expected_stars: null } };
-  assert.match(answerOf(trace), /good.*60/);
-  assert.match(answerOf({ ...trace, ...trace.even }), /bad.*70/);
 });
 
 test("an array comes out of base64 with its shape, row by row", () => {
@@ -46,12 +38,6 @@ test("the largest products and the rest are the whole dot product", () => {
   assert.equal(more, 2);
 });
 
-test("a window that begins before the text has the words that there are", () => {
-  const words = ["it", "just", "works"].map((text) => ({ text }));
-  assert.equal(phraseOf(words, -1, 3), "it just");
-  assert.equal(phraseOf(words, 1, 3), "just works");
-});
-
 test("every number of a layer has one place in its mosaic, and a gap has none", () => {
   const shape = [3, 2, acrossOf(1) + 3];
   const layer = { shape, values: Float32Array.from({ length: 3 * 2 * shape[2] }, (_, n) => n + 1) };
@@ -67,11 +53,4 @@ test("every number of a layer has one place in its mosaic, and a gap has none", 
   }
   assert.equal(seen.size, layer.values.length);
   assert.deepEqual(strongest(layer), { row: 2, column: 1, channel: shape[2] - 1 });
-});
-
-test("what is done before a convolution is told with its layer", () => {
-  const block = (name, parameters) => ({ name, shape: [1], parameters });
-  const [first, second] = sizesOf([block("filters", 9), block("pooling", 0), block("filters", 90), block("classifier", 10)]);
-  assert.deepEqual(first.map(({ parameters }) => parameters), [9]);
-  assert.deepEqual(second.map(({ parameters }) => parameters), [0, 90]);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isTurned, logRows, MEASURES, score, share, wilson } from "../../../static/js/lesson/tally.js";
+import { isTurned, MEASURES, score, share, wilson } from "../../../static/js/lesson/tally.js";
 
 const entry = (values) => ({ review: 1, light: true, given: 4, guess: 4, model: 3.6, phrase: "a", strongest: "a", change: "", after: null, ...values });
 
@@ -28,11 +28,4 @@ test("a change of a star turns the answer either way, and a review that was not 
   assert.match(share(log, sameStars), /^2 of 3/);
   assert.match(share(log, samePhrase), /^2 of 3/);
   assert.equal(share([], turned), "–");
-});
-
-test("the log has a row of names and one for each review", () => {
-  assert.deepEqual(logRows([entry({ light: false, after: 2.5 })]), [
-    ["review", "arm", "given", "guess", "model", "phrase", "strongest", "change", "after"],
-    [1, "no-light", 4, 4, 3.6, "a", "a", "", 2.5],
-  ]);
 });

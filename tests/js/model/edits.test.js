@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createEdits, isEdit, replaced, replacedAhead, toggled } from "../../../static/js/model/edits.js";
+import { createEdits, isEdit, replaced, toggled } from "../../../static/js/model/edits.js";
 import { createStore, defaults } from "../../../static/js/model/state.js";
 
 const TEXT = "A bad lid.";
@@ -139,23 +139,6 @@ test("an example is a step, and takes nothing with it", () => {
   assert.deepEqual([state.get().text, state.get().given], ["A bad lid. Hm", false]);
   edits.redo();
   assert.equal(state.get().text, "An example.");
-});
-
-test("typing over a word keeps what was typed and not read", () => {
-  const { state, edits } = begin();
-  edits.typeOver([1], "good", "Look: A bad lid. And more");
-  assert.equal(state.get().text, "Look: A good lid. And more");
-  edits.settle(true);
-  edits.undo();
-  assert.equal(state.get().text, "Look: A bad lid. And more");
-  assert.equal(replacedAhead(tokens, [1], "good", "A b lid."), null);
-});
-
-test("an edit that is undone by hand is no change", () => {
-  const { state, edits } = begin();
-  edits.type("A bad lid!");
-  edits.type(TEXT);
-  assert.equal(state.get().origin, null);
 });
 
 test("a text is an edit while half of what was there is there", () => {

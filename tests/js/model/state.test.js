@@ -27,12 +27,3 @@ test("a change made while another is told is told after it, to all", () => {
     ["why", "why", true],
   ]);
 });
-
-test("a listener that has gone hears nothing", () => {
-  const store = createStore({ ...defaults });
-  const heard = [];
-  const leave = store.subscribe(({ panel }) => heard.push(panel));
-  leave();
-  store.set({ panel: "map" });
-  assert.deepEqual(heard, []);
-});

@@ -5,7 +5,6 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { Kernel } from "../../../static/js/site/network/kernel.js";
-import { KimCnn } from "../../../static/js/site/network/kim_cnn.js";
 import { readWeights, rowsOf } from "../../../static/js/site/network/weights.js";
 
 const module = new WebAssembly.Module(readFileSync(new URL("../../../static/js/site/network/kernel.wasm", import.meta.url)));
@@ -26,30 +25,9 @@ test("the kernel multiplies matrices of any size", () => {
   }
 });
 
-test("the kernel's hyperbolic tangent is right from end to end", () => {
-  const values = Float32Array.from({ length: 401 }, (_, place) => (place - 200) / 4);
-  const out = new Kernel(module).tanh(values);
-  values.forEach((value, place) => assert.ok(Math.abs(out[place] - Math.tanh(value)) < 5e-7, String(value)));
-});
-
 test("bytes with a scale for each row give numbers back", () => {
   const head = new TextEncoder().encode(JSON.stringify([{ name: "table", type: "int8", shape: [2, 2] }]));
   // The scales are 0.5 and 2 in half precision.
   const { table } = readWeights(Uint8Array.from([head.length, 0, 0, 0, ...head, 1, 254, 3, 4, 0, 0x38, 0, 0x40]));
   assert.deepEqual([...rowsOf(table, [1, 0])], [6, 8, 0.5, -1]);
-});
-
-test("a part of a text has the windows of what is left of it, and those of the text where nothing is gone", () => {
-  const floats = (values, shape) => ({ data: Float32Array.from(values), shape, scales: null });
-  // Words 1 to 3 are 1, 10 and 100; the filter adds a word to twice the next.
-  const network = new KimCnn(new Kernel(module), {
-    embedding: floats([0, 1, 10, 100], [4, 1]),
-    "convolutions.0.kernel": floats([1, 2], [2, 1, 1]),
-    "convolutions.0.bias": floats([0], [1]),
-    "classifier.kernel": floats([0, 1], [1, 2]),
-    "classifier.bias": floats([0, -20], [2]),
-  });
-  const strongest = network.parts([[3, 1], [2]], [[0, 1, 2], [0, 2], [1, 2], []]).map(([one, other]) => Math.round(Math.log(other / one)) + 20);
-  assert.deepEqual(strongest.slice(2), [21, 0]);
-  assert.deepEqual(strongest.slice(0, 2).map((value) => value > 40), [true, true]);
 });

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Response, Route, expect
+from playwright.sync_api import Page, Response, expect
 
-from tests.system.browser.conftest import Visit, first_of
+from tests.system.browser.conftest import Visit
 from tests.system.browser.test_inside import view_of
 
 
@@ -43,20 +43,6 @@ def sent_by(page: Page, act: Any, whole: Callable[[Any], bool] = lambda asked: T
     expect(page.locator("#answer")).to_be_visible()
     expect(page.locator("#digit")).to_have_text(str(answer.value.json()["digit"]))
     return answer.value.request.post_data_json
-
-
-def test_nothing_can_be_drawn_before_the_page_listens(visit: Visit) -> None:
-    page = visit.page
-    late: list[Route] = []
-    page.route("**/digits/main.js", lambda route: late.append(route))
-    page.goto(f"{visit.address}/digits", wait_until="commit")
-    expect(page.locator("#easel")).to_have_attribute("inert", "")
-    page.locator("#pad").focus()
-    assert page.evaluate("document.activeElement.id") != "pad"
-    first_of(page, late).continue_()
-    expect(page.locator("#easel")).not_to_have_attribute("inert", "")
-    page.locator("#pad").focus()
-    assert page.evaluate("document.activeElement.id") == "pad"
 
 
 def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
@@ -113,22 +99,6 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     expect(page.get_by_role("alert")).to_have_text(
         "This file cannot be read as a picture. Try a PNG, a JPEG or a WebP."
     )
-
-
-def test_what_is_no_digit_is_said_to_be_none(visit: Visit) -> None:
-    page = visit.page
-
-    def cannot_tell(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "undecided": True, "digit": 8})
-
-    page.route("**/api/v1/digits", cannot_tell)
-    page.goto(f"{visit.address}/digits")
-    page.get_by_role("button", name="An example of 3").click()
-    expect(page.locator("#digit")).to_have_text("?")
-    expect(page.locator("#likely")).to_have_text("Cannot tell: 8 at best, and digits are rarely this unclear.")
-    expect(page.get_by_role("status")).to_have_text("Cannot tell; 8 at best")
-    expect(page.locator("#bars .best")).to_have_count(0)
 
 
 def test_the_layers_of_the_network_are_shown_and_a_click_opens_the_sum_under_a_cell(visit: Visit) -> None:
@@ -207,75 +177,3 @@ def test_on_a_phone_one_draws_with_a_finger_and_nothing_is_cut_off(visit: Visit)
     visit.page.goto(f"{visit.address}/digits")
     sent_by(visit.page, lambda: visit.page.locator("#pad").tap())
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 375
-
-
-@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 800}, "has_touch": True}], indirect=True)
-def test_a_digit_is_read_as_soon_as_the_server_is_back(visit: Visit) -> None:
-    page = visit.page
-    page.goto(f"{visit.address}/digits")
-    page.context.set_offline(True)
-    page.get_by_role("button", name="An example of 3").click()
-    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
-    page.context.set_offline(False)
-    expect(page.locator("#answer")).to_be_visible()
-    visit.complaints.clear()
-
-
-def test_a_second_finger_draws_nothing_and_ends_no_stroke(visit: Visit) -> None:
-    page = visit.page
-    page.goto(f"{visit.address}/digits")
-    expect(page.locator("#easel")).not_to_have_attribute("inert", "")
-    box = page.locator("#pad").bounding_box()
-    assert box is not None
-    client = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *places: tuple[float, float]) -> None:
-        points = [
-            {"id": n, "x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
-            for n, (x, y) in enumerate(places)
-        ]
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    touch("touchStart", (0.3, 0.2))
-    touch("touchMove", (0.3, 0.4))
-    touch("touchStart", (0.3, 0.4), (0.8, 0.7))
-    touch("touchMove", (0.3, 0.7), (0.8, 0.7))
-    touch("touchEnd")
-    expect(page.locator("#answer")).to_be_visible()
-    inked = page.locator("#pad").evaluate(
-        """pad => [[0.3, 0.55], [0.8, 0.7], [0.5, 0.7]].map(
-          ([x, y]) => pad.getContext("2d").getImageData(x * pad.width, y * pad.height, 1, 1).data[3] > 0)"""
-    )
-    assert inked == [True, False, False]
-
-
-def test_a_picture_without_ink_leaves_the_drawing_and_clearing_it_closes_its_network(visit: Visit) -> None:
-    page = visit.page
-    page.goto(f"{visit.address}/digits")
-    drawn = sent_by(page, page.get_by_role("button", name="An example of 3").click)["pixels"]
-    page.wait_for_url(lambda url: view_of(url) == {"pixels": drawn})
-    blank = {"name": "blank.png", "mimeType": "image/png", "buffer": png_of_a_seven(ink=240)}
-    page.locator("#file").set_input_files(blank)
-    expect(page.get_by_role("alert")).to_contain_text("no ink")
-    assert page.locator("#pad").evaluate(
-        "pad => pad.getContext('2d').getImageData(0, 0, pad.width, pad.height).data.some(Boolean)"
-    )
-    assert view_of(page.url) == {"pixels": drawn}
-    page.get_by_role("button", name="An example of 3").click()
-    page.get_by_role("button", name="Look inside the network").click()
-    expect(page.locator("#lab")).to_be_visible()
-    page.get_by_role("button", name="Clear").click()
-    expect(page.locator("#lab")).to_be_hidden()
-    # The next drawing has it open again.
-    page.get_by_role("button", name="An example of 5").click()
-    expect(page.locator("#lab")).to_be_visible()
-
-
-@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
-def test_without_javascript_the_page_says_what_can_be_done(visit: Visit) -> None:
-    visit.page.goto(f"{visit.address}/digits")
-    # Playwright cannot read the content of <noscript>, but it can see that it takes up room.
-    advice = visit.page.locator("noscript").bounding_box()
-    assert advice is not None
-    assert advice["height"] > 40
-    expect(visit.page.locator("#pad")).to_be_hidden()

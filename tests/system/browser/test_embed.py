@@ -165,29 +165,3 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
     with window.expect_event("console"):
         heat.evaluate("node => node.setAttribute('src', 'nothing.json')")
     expect(heat.get_by_role("alert")).to_contain_text("nothing.json answers with 404")
-
-
-def test_paper_is_light_whatever_the_theme(address: str, shop: tuple[Path, str], window: Page) -> None:
-    folder, other = shop
-    (folder / "dark.html").write_text(page_with(address, '<limelight-heat theme="dark"></limelight-heat>'), "utf-8")
-    window.goto(f"{other}/dark.html")
-    window.wait_for_function("customElements.get('limelight-heat') !== undefined")
-    dark = ground(window)
-    window.emulate_media(media="print")
-    assert ground(window) == "rgb(255, 253, 247)" != dark
-
-
-def test_an_element_that_is_used_again_has_its_new_name_and_its_card_runs_from_left_to_right(
-    address: str, shop: tuple[Path, str], window: Page
-) -> None:
-    folder, other = shop
-    page = EXAMPLE.replace("http://127.0.0.1:8000", address).replace("<html", '<html dir="rtl"')
-    (folder / "review.html").write_text(page, encoding="utf-8")
-    window.goto(f"{other}/review.html")
-    window.locator("limelight-heat").evaluate("heat => heat.setAttribute('aria-label', 'A review of a lamp')")
-    heat = window.get_by_role("group", name="A review of a lamp")
-    heat.locator(".run", has_text="quickly").hover()
-    expect(heat.get_by_role("tooltip")).to_have_css("direction", "ltr")
-    # Where colours are forced, the card has the ground of the text that it covers.
-    window.emulate_media(forced_colors="active")
-    expect(heat.get_by_role("tooltip")).not_to_have_css("border-top-width", "0px")

@@ -1,7 +1,5 @@
 """The page of a site is lit before its scripts and its model have come; then it reads what was typed meanwhile."""
 
-import gzip
-import json
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -135,15 +133,3 @@ def test_the_light_that_a_page_came_with_never_goes_out(page: Page, held: Held) 
     expect(page.locator("#answer")).to_have_attribute("data-request", "0000000000000000")
     expect(page.locator("#heatmap")).to_have_attribute("data-request", "0000000000000000")
     assert page.evaluate("[globalThis.wasLit, globalThis.wentOut]") == [True, None]
-
-
-def test_the_answers_of_examples_are_those_of_this_export_and_the_same_in_every_other(
-    weights: Path, folder: Path, tmp_path: Path
-) -> None:
-    export_site(tmp_path / "again", weights)
-    path = "api/v1/models/han/examples.json.gz"
-    assert (tmp_path / "again" / path).read_bytes() == (folder / path).read_bytes()
-    answers = json.loads(gzip.decompress((folder / path).read_bytes()))
-    assert {each["path"] for each in answers} == {"predict", "explain"}
-    [version] = (folder / "weights" / "han").iterdir()
-    assert {each["answer"]["model_version"] for each in answers} == {version.name}

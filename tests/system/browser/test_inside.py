@@ -111,55 +111,6 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     assert total == pytest.approx(float(said.replace("−", "-").replace("±", "")), abs=0.02)
 
 
-def test_on_paper_every_step_stands_before_the_network_and_no_button_is_left(visit: Visit) -> None:
-    page = open_inside(visit)
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 720, "height": 1000})
-    expect(page.locator(".cards li:visible")).to_have_count(10)
-    assert page.locator(".cards li").nth(9).bounding_box()["y"] < page.locator(".part").first.bounding_box()["y"]
-    for table in page.locator(".wide").all():
-        assert table.evaluate("node => node.scrollWidth <= node.clientWidth")
-    for name in ["Follow it", "Next →"]:
-        expect(page.get_by_role("button", name=name, include_hidden=True)).to_be_hidden()
-    assert page.locator(".steps").evaluate("node => getComputedStyle(node).position") == "static"
-
-
-def test_a_long_word_does_not_widen_the_page(visit: Visit) -> None:
-    page = open_inside(visit, "The " + "w" * 300 + " kettle.")
-    for model in ["han", "kim_cnn"]:
-        page.locator("#model").select_option(model)
-        expect(page.locator(".strike .word")).to_have_count(4)
-        assert page.evaluate("document.documentElement.scrollWidth") == 1440
-
-
-def test_every_block_says_what_it_gives_and_how_much_was_learned_for_it(visit: Visit) -> None:
-    page = open_inside(visit)
-    for model, blocks in [("han", 6), ("kim_cnn", 5)]:
-        page.locator("#model").select_option(model)
-        expect(page.locator(".sizes li")).to_have_count(blocks)
-        lines = page.locator(".sizes li").all_text_contents()
-        learned = [re.search(r"\(([\d,]+) parameters", line) for line in lines]
-        total = sum(int(found[1].replace(",", "")) for found in learned if found)
-        expect(page.locator("[data-part='blocks'] tr").last).to_contain_text(f"{total:,}")
-        # The table multiplies as the lines do.
-        given = page.locator("[data-part='blocks'] tr td:first-of-type").all_inner_texts()
-        assert {line for line in given if line.startswith("(")} == set(re.findall(r": (\(.*?) \(", "\n".join(lines)))
-        assert not [line for line in given if "+" in line and "(" not in line]
-
-
-def test_the_last_step_gives_the_focus_to_the_way_back(visit: Visit) -> None:
-    page = open_inside(visit)
-    page.get_by_role("button", name="Next").focus()
-    for _ in range(9):
-        page.keyboard.press("Enter")
-    expect(page.locator(".where")).to_have_text("Step 10 of 10")
-    expect(page.locator(".before")).to_be_focused()
-    for _ in range(9):
-        page.keyboard.press("Enter")
-    expect(page.locator(".where")).to_have_text("Step 1 of 10")
-    expect(page.locator(".next")).to_be_focused()
-
-
 def test_the_page_leads_there_with_its_review_and_loads_nothing_of_it_before(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)

@@ -4,9 +4,9 @@ import csv
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.system.browser.conftest import Visit, first_of
+from tests.system.browser.conftest import Visit
 
 ROWS = 'stars,text\n5,"The kettle boils fast and looks lovely."\n1,"Terrible, it didn\'t even switch on!"\n'
 
@@ -95,47 +95,6 @@ def test_without_the_light_no_word_tells_its_weight(visit: Visit, tmp_path: Path
         word.press("Delete")
         expect(page.locator("#turn")).to_have_text("")
         expect(word).to_have_attribute("aria-pressed", "false")
-
-
-def test_half_of_a_lesson_is_lit(visit: Visit) -> None:
-    page = open_lesson(visit)
-    lit = []
-    for _ in range(4):
-        guess(page, 3)
-        lit.append(page.locator("#decides").inner_text() != "")
-        page.locator("#next").click()
-    assert lit in ([True, False] * 2, [False, True] * 2)
-
-
-def test_what_is_wrong_is_said(visit: Visit, tmp_path: Path) -> None:
-    page = open_lesson(visit, "light", ROWS, tmp_path)
-    page.get_by_role("radio").first.check(force=True)
-    page.get_by_role("button", name="Show the answer").click()
-    expect(page.locator("#lacks")).not_to_be_empty()
-    guess(page, 4)
-    # More than a word is no change of one.
-    page.locator(".word[tabindex='0']").press("Shift+Delete")
-    expect(page.locator("#turn")).to_have_text("One word at a time.")
-    empty = tmp_path / "empty.csv"
-    empty.write_text("text\n", encoding="utf-8")
-    page.locator("#file").set_input_files(empty)
-    expect(page.locator("#problem")).to_be_visible()
-    page.locator("#next").click()
-    expect(page.locator("#where")).to_have_text("Review 2 of 2")
-
-
-def test_a_review_can_be_read_before_the_model_answers(visit: Visit) -> None:
-    page = visit.page
-    waiting: list[Route] = []
-    page.route("**/api/v1/explain", lambda route: waiting.append(route))
-    page.goto(f"{visit.address}/lesson")
-    expect(page.locator("#phrases")).not_to_be_empty()
-    page.get_by_role("radio").first.check(force=True)
-    page.get_by_role("button", name="Show the answer").click()
-    expect(page.locator("#lacks")).not_to_be_empty()
-    first_of(page, waiting).continue_()
-    expect(page.locator("#phrases button").first).to_be_visible()
-    expect(page.locator("#lacks")).to_be_empty()
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)

@@ -56,15 +56,6 @@ def test_writing_is_not_editing_and_a_pasted_review_that_is_edited_is_a_change(v
     wait_for_text(page, REVIEW)
 
 
-def test_read_it_makes_a_written_review_stand(visit: Visit) -> None:
-    page = visit.open()
-    write(page, "The kettle boils.")
-    page.get_by_role("button", name="Rate it").click()
-    page.locator("#text").press("Home")
-    write(page, "Slowly: ")
-    expect(page.locator("#change")).to_contain_text("with your changes")
-
-
 def test_an_example_is_a_step_that_undo_takes_back(visit: Visit) -> None:
     page = visit.open()
     write(page, "My own words.")
@@ -266,21 +257,6 @@ def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> Non
     expect(page.locator("#change .cause")).to_contain_text("without")
     expect(page.locator("#change .badge")).to_be_hidden()
     expect(page.locator("#status")).to_contain_text("Cannot tell: without")
-    page.unroute_all(behavior="wait")
-
-
-@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
-def test_on_a_phone_undo_stays_on_the_card_of_an_answer_in_words(visit: Visit) -> None:
-    page = visit.open()
-    page.route("**/api/v1/explain", cannot_tell)
-    read_review(page, REVIEW)
-    page.locator(".word[tabindex='0']").press("Delete")
-    card = page.locator("#answer").bounding_box()
-    assert card is not None
-    for name in ["Undo", "Restore all"]:
-        box = page.locator("#ways-back").get_by_role("button", name=name).bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= card["x"] + card["width"]
     page.unroute_all(behavior="wait")
 
 

@@ -128,17 +128,6 @@ def test_every_character_of_the_review_is_shown(visit: Visit) -> None:
         assert shown_text(page) == text
 
 
-def test_the_readers_paragraphs_stay_paragraphs(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "A title\n\nOne sentence. Another one.\nA new line.")
-    wait_for_light(page)
-    paragraphs = page.locator("attention-heatmap .paragraph")
-    expect(paragraphs).to_have_text(["A title", "One sentence. Another one.", "A new line."])
-    first, second = paragraphs.nth(1).locator(".sentence").all()
-    # Sentences follow each other in their line.
-    assert first.bounding_box()["y"] == second.bounding_box()["y"]  # type: ignore[index]
-
-
 def test_markup_in_a_review_is_text_and_never_runs(visit: Visit) -> None:
     page = visit.open()
     read_review(page, DIALOG_PAYLOAD)

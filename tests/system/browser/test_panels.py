@@ -3,22 +3,9 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.system.browser.conftest import Visit, answered, meter, open_panel
-from tests.system.browser.test_looks import LONG_ANSWER
+from tests.system.browser.conftest import Visit, answered, open_panel
 from tests.system.browser.test_page import HALF_A_PIXEL, REVIEW, read_review
 from tests.system.browser.test_play import click_word
-
-
-def test_scrolling_through_three_thousand_words_holds_nothing_up(visit: Visit) -> None:
-    page = visit.open()
-    page.evaluate(LONG_ANSWER, 3_000)
-    work = meter(page)
-    for _ in range(25):
-        page.mouse.move(900, 400)
-        page.mouse.wheel(0, 900)
-        page.wait_for_timeout(20)
-    assert work() < 1.2
-    assert page.evaluate("window.scrollY") > 2_000
 
 
 @pytest.mark.parametrize(
@@ -48,58 +35,6 @@ def test_a_strike_moves_nothing_and_stars_badge_and_undo_stay_in_sight(visit: Vi
     # Words are drawn again when more light arrives.
     expect(word).to_be_in_viewport()
     assert word.bounding_box() == pytest.approx(before, abs=HALF_A_PIXEL)
-
-
-# Kerning against a space, sentences that share a line, and runs that part in the middle of it.
-SHORT_SENTENCES = "Lovely. To Ava, Tom, VA: we took AV and Very long. Yes. The lid wobbles. Fast.\n\n" * 4
-# Where the text of each word begins, by how many characters come before it.
-WORD_PLACES = """(heat) => {
-  const places = {}, frame = heat.getBoundingClientRect();
-  let before = 0;
-  const walker = document.createTreeWalker(heat, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.parentElement.closest(".words")) continue;
-    for (const { index, 0: word } of node.data.matchAll(/\\S+/g)) {
-      const range = document.createRange();
-      range.setStart(node, index);
-      range.setEnd(node, index + word.length);
-      const { x, y } = range.getBoundingClientRect();
-      Object.assign(places, { [`${before} x`]: x - frame.x, [`${before} y`]: y - frame.y });
-      before += word.length;
-    }
-  }
-  return places;
-}"""
-
-
-@pytest.mark.parametrize("fonts", ['"Liberation Serif", serif', "sans-serif"])
-def test_a_strike_moves_no_word_in_any_font(visit: Visit, fonts: str) -> None:
-    page = visit.open()
-    page.evaluate("fonts => document.documentElement.style.setProperty('--serif', fonts)", fonts)
-    read_review(page, SHORT_SENTENCES)
-    expect(page.locator("#summary")).not_to_be_empty()
-    heat = page.locator("attention-heatmap")
-    before = heat.evaluate(WORD_PLACES)
-    with answered(page, "explain"):
-        click_word(page, "Lovely")
-    expect(page.locator(".run.removed")).to_have_count(1)
-    expect(page.locator("#summary")).not_to_be_empty()
-    after = heat.evaluate(WORD_PLACES)
-    # Some runs are parted in other places now.
-    assert {place: after[place] for place in before if place in after} == pytest.approx(
-        {place: before[place] for place in before if place in after}, abs=HALF_A_PIXEL
-    )
-
-
-@pytest.mark.parametrize("width", [1440, 375])
-def test_the_summary_takes_the_height_that_is_kept_for_it(visit: Visit, width: int) -> None:
-    page = visit.open()
-    page.set_viewport_size({"width": width, "height": 812})
-    read_review(page, REVIEW)
-    summary = page.locator("#summary")
-    expect(summary.locator(".phrase")).not_to_have_count(0)
-    kept, taken = summary.evaluate("line => [getComputedStyle(line).minHeight, getComputedStyle(line).height]")
-    assert taken == kept
 
 
 def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> None:
@@ -132,18 +67,6 @@ def test_by_keyboard_a_door_leads_into_its_panel_and_escape_leads_back(visit: Vi
             page.keyboard.press("Escape")
             expect(page.locator(f"#panel-{name}")).to_be_hidden()
             expect(door).to_be_focused()
-
-
-def test_a_panel_opened_behind_more_takes_the_focus(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    page.locator("#more summary").press("Enter")
-    page.locator("[data-opens=try]").press("Enter")
-    expect(page.locator("#title-try")).to_be_focused()
-    # Left open, its list would lie over the words.
-    page.locator("#more summary").press("Enter")
-    page.keyboard.press("Shift+Tab")
-    expect(page.locator("#more")).not_to_have_attribute("open", "")
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.pages import link
-from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.conftest import Visit
 from tests.system.browser.test_page import REVIEW, read_review, wait_for_light, wait_for_text
 
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True}
@@ -47,20 +47,6 @@ def test_the_first_lit_word_is_in_sight_on_arrival_and_a_tap_opens_the_box(visit
     page.locator("#text").tap()
     expect(page.locator("#text")).to_be_focused()
     assert height_of(page) > FOLDED
-
-
-@pytest.mark.parametrize("visit", [{**PHONE, "returning": False}], indirect=True)
-def test_next_to_a_panel_no_line_of_the_sentence_shows_at_the_edge_of_the_stars(visit: Visit) -> None:
-    page = visit.open()
-    wait_for_light(page)
-    open_panel(page, "Why")
-    # Padding of the sentence, and what fades at the lower edge of the stars.
-    page.wait_for_function(
-        """() => {
-            const bottom = (part) => document.querySelector(part).getBoundingClientRect().bottom;
-            return bottom("#summary") - 8 <= bottom(".headline") - 10;
-        }"""
-    )
 
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)

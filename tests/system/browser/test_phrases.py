@@ -38,31 +38,6 @@ def test_striking_a_phrase_shows_to_the_digit_what_its_card_said(visit: Visit, w
     expect(page.locator(".score-number")).to_have_text(without)
 
 
-def test_the_chance_of_a_label_without_a_phrase_is_a_whole_percentage(visit: Visit) -> None:
-    page = visit.open()
-    page.get_by_role("radio", name="Tiny kim_cnn").locator("xpath=ancestor::label").click()
-    read_review(page, REVIEW)
-    label = page.locator(".best .bar-name").inner_text()
-    without = open_card(page, "lovely")
-    assert "." not in without
-    page.mouse.dblclick(*place(page, "lovely"))
-    expect(page.locator("#change")).to_be_visible()
-    share = page.locator(".bar", has_text=re.compile(label, re.IGNORECASE)).locator(".bar-share").inner_text()
-    # "under 1%" and "over 99%" are half a percent further.
-    assert float(share.rstrip("%")) == pytest.approx(float(without), abs=1)
-
-
-def test_two_clicks_bring_a_phrase_back_as_two_steps(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    open_card(page, "lovely")
-    page.mouse.dblclick(*place(page, "lovely"))
-    expect(page.locator("#change")).to_contain_text("words")
-    for _ in range(2):
-        page.locator("#ways-back [data-undo]").click()
-    expect(page.locator(".run.removed")).to_have_count(0)
-
-
 def test_a_key_strikes_the_phrase_of_the_word_that_has_the_focus(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)

@@ -1,11 +1,9 @@
 """A TF-IDF pipeline, brought with `--model`, gets the page and the API."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import joblib
-import numpy as np
 import pyarrow.csv as pa_csv
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -21,7 +19,6 @@ from tests.tiny import save_tiny_han
 
 TEXT = "I love this burger. It simply works.\n\n  But I hate the lamp: it fails!  😕"
 LABELS = ["bad", "good"]
-LENSES = ["phrases"]
 
 
 def share(pipeline: Pipeline, text: str, label: str) -> float:
@@ -52,18 +49,6 @@ def address(browser: Browser, saved: Path, tmp_path_factory: pytest.TempPathFact
     settings = {"model": str(saved), "model_trust": True, "model_title": "Verdicts", "default_model": "mine"}
     with serving(weights, **settings) as address:
         yield address
-
-
-@pytest.fixture
-def ask(visit: Visit) -> Callable[..., Any]:
-    def post(path: str, **question: object) -> Any:
-        asked = {"model": "mine", **question}
-        return visit.page.request.post(f"{visit.address}/api/v1/{path}", data=asked).json()
-
-    return post
-
-
-# The page
 
 
 def shares(page: Page) -> list[str]:
@@ -111,40 +96,3 @@ def test_without_javascript_it_answers_too(visit: Visit, pipeline: Pipeline) -> 
     page.get_by_role("button", name="Rate it").click()
     assert shown_text(page) == TEXT
     assert shares(page) == [f"{100 * share(pipeline, TEXT, label):.1f}%" for label in LABELS]
-
-
-# The API
-
-
-def test_predict_answers_as_the_pipeline_does(ask: Callable[..., Any], pipeline: Pipeline) -> None:
-    texts = [TEXT, "burger", "  the lamp  "]
-    answers = ask("predict", texts=texts)["results"]
-    found = [answer["probabilities"] for answer in answers]
-    np.testing.assert_allclose(found, pipeline.predict_proba(texts), atol=1e-6)
-    assert [answer["label"] for answer in answers] == pipeline.predict(texts).tolist()
-
-
-@pytest.mark.parametrize("method", LENSES)
-@pytest.mark.parametrize("target", [None, "bad", "good vs bad"])
-def test_explain_weighs_its_words(ask: Callable[..., Any], method: str, target: str | None) -> None:
-    answer = ask("explain", text=TEXT, method=method, target=target)
-    weights = {token["text"]: token["weight"] for sentence in answer["sentences"] for token in sentence["tokens"]}
-    assert answer["signed"]
-    assert weights["love"] * weights["hate"] < 0
-    assert (weights["hate"] > 0) == (answer["target"] == "bad")
-    assert answer["summary"]["phrases"]
-
-
-def test_score_and_errors(ask: Callable[..., Any]) -> None:
-    rows = ask("score", texts=["I love it.", " "], phrases=3, method="phrases")["rows"]
-    assert rows[0]["label"] == "good"
-    assert rows[0]["key_phrases"]
-    assert rows[1]["error"]
-    problems = [
-        ("predict", {"text": " "}, "invalid-request"),
-        ("explain", {"text": TEXT, "method": "attention"}, "invalid-request"),
-        ("trace", {"text": TEXT}, "not-found"),
-    ]
-    assert [ask(path, **question)["type"] for path, question, _ in problems] == [
-        f"/problems/{kind}" for _, _, kind in problems
-    ]

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.system.browser.conftest import Visit, first_of, open_panel
+from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import (
     HALF_A_PIXEL,
     REVIEW,
@@ -85,25 +85,6 @@ def test_another_model_reads_the_same_struck_text_and_marked_text_is_not_struck(
     page.mouse.up()
     assert " fast and " in page.evaluate("getSelection().toString()")
     expect(page.locator(".run.removed")).to_have_count(1)
-
-
-def test_light_that_comes_while_text_is_being_marked_waits(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    wait_for_light(page)
-    open_panel(page, "Why")
-    open_experts(page)
-    held: list[Route] = []
-    page.route("**/api/v1/explain", lambda route: held.append(route))
-    choose(page.get_by_role("radio", name="Attention", exact=True))
-    page.mouse.move(*place(page, "boils"))
-    page.mouse.down()
-    with page.expect_response("**/api/v1/explain"):
-        first_of(page, held).continue_()
-    page.wait_for_timeout(200)
-    page.mouse.move(*place(page, "looks"), steps=8)
-    page.mouse.up()
-    assert " fast and " in page.evaluate("getSelection().toString()")
 
 
 def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:

@@ -32,23 +32,6 @@ def test_the_answer_follows_the_typing_in_one_request(visit: Visit) -> None:
     expect(page.locator("#empty")).to_be_visible()
 
 
-def test_there_are_five_examples_and_some_films(visit: Visit) -> None:
-    page = visit.open()
-    expect(page.locator(".chip:visible")).to_have_count(5)
-    examples = page.locator(".chip").evaluate_all("buttons => buttons.map(button => button.value)")
-    assert all(40 <= len(example.split()) <= 90 for example in examples)
-    page.get_by_role("button", name="Telescope").click()
-    wait_for_text(page, examples[0])
-    expect(page.locator("#text")).to_have_value(examples[0])
-    page.get_by_role("radio").first.focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".score-number")).to_have_text(re.compile("negative|positive"))
-    expect(page.locator(".bar-name")).to_have_text(["negative", "positive"])
-    expect(page.locator("#signed-scale")).to_be_visible()
-    page.locator(".chip:visible").first.click()
-    wait_for_text(page, examples[5])
-
-
 def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "Lovely kettle. " * 12)
@@ -56,37 +39,6 @@ def test_what_is_over_the_models_limit_is_grey_and_counted(visit: Visit) -> None
     expect(page.locator(".unread")).to_have_count(4)
     expect(page.locator(".unread .run")).to_have_count(0)
     expect(page.locator("#facts")).to_have_text("Only the first 8 of 12 sentences were read: 16 of 24 words.")
-
-
-def test_a_review_that_is_too_long_is_told_so_before_it_is_sent(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, "Fine. " * 2_700)
-    expect(page.locator("#counter")).to_have_text("16,200 of 20,000 characters")
-    # The light of the review before it may still be asked for.
-    sent = [url for url in visit.requests if url.endswith("/explain")]
-    page.fill("#text", "🔭" * 20_001)
-    expect(page.get_by_role("alert")).to_have_text(
-        "The text has 20,001 characters; the limit is 20,000. Shorten it by 1."
-    )
-    page.wait_for_timeout(400)
-    assert [url for url in visit.requests if url.endswith("/explain")] == sent
-    read_review(page, "Fine.")
-    expect(page.get_by_role("alert")).to_be_hidden()
-    expect(page.locator("#counter")).to_be_empty()
-
-
-def test_a_server_that_cannot_be_reached_is_said_in_words_and_the_text_stays(visit: Visit) -> None:
-    page = visit.open()
-    page.context.set_offline(True)
-    page.fill("#text", REVIEW)
-    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
-    expect(page.locator("#text")).to_have_value(REVIEW)
-    page.context.set_offline(False)
-    page.get_by_role("button", name="Rate it").click()
-    expect(page.locator("#answer")).to_be_visible()
-    # The browser itself logs each failed request; the page added nothing.
-    assert [text for text in visit.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
-    visit.complaints.clear()
 
 
 @pytest.mark.parametrize("visit", [without_javascript], indirect=True)

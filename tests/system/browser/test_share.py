@@ -6,9 +6,8 @@ from typing import Literal
 from urllib.parse import urldefrag
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
-from benchmarks.pages import link
 from tests.system.browser.conftest import Visit, open_panel
 from tests.system.browser.test_page import read_review, wait_for_light, wait_for_text
 
@@ -50,21 +49,6 @@ def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> 
     assert page.url == address
     page.evaluate("location.hash = 'result'")
     expect(page.locator("#arrival")).to_be_hidden()
-
-
-def test_the_panels_come_after_the_light_of_a_link(visit: Visit) -> None:
-    page = visit.page
-    seen: list[str] = []
-    page.on("request", lambda request: seen.append(request.url))
-    page.on("response", lambda response: seen.append(f"end of {response.url}"))
-    held: list[Route] = []
-    page.route("**/api/v1/explain", lambda route: held.append(route))
-    page.goto(visit.address + link(TEXT))
-    page.evaluate("() => new Promise((idle) => void requestIdleCallback(() => idle(null)))")
-    with page.expect_request("**/panels/why.js"):
-        held[0].continue_()
-    light = next(i for i, url in enumerate(seen) if url.startswith("end of") and url.endswith("/explain"))
-    assert [url for url in seen[:light] if "/panels/" in url] == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -45,17 +45,3 @@ def test_every_command_of_a_recipe_is_understood(recipe, tmp_path):
     assert len(calls) > 3
     for arguments in calls:
         parse(arguments)
-
-
-def test_a_recipe_with_a_setting_that_nobody_knows_would_be_noticed():
-    with pytest.raises(SystemExit):
-        parse(["limelight", "train", "rows", "--out", "weights", "--colour", "blue"])
-
-
-def test_a_recipe_that_is_not_told_where_the_corpora_are_says_so():
-    environment = {name: value for name, value in os.environ.items() if name != "DATA"}
-    result = subprocess.run(
-        ["bash", str(RECIPES / "digit_cnn.sh")], env=environment, capture_output=True, text=True, check=False
-    )
-    assert result.returncode != 0
-    assert "set DATA to the folder of the corpora" in result.stderr

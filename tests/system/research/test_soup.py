@@ -1,6 +1,5 @@
 """Averages of weights: never less likely than the best of them on dev, and in agreement with the metadata."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,20 +66,3 @@ def test_a_soup_of_given_shares_has_them(prepared: Path, runs: list[Path], tmp_p
         np.testing.assert_allclose(both, 0.75 * one + 0.25 * other, atol=2e-3)
     with pytest.raises(SettingsError, match="--shares 3 1"):
         make_soup(prepared, runs, tmp_path / "other", shares=(3, 1))
-
-
-def test_weights_that_no_other_serves_are_the_soup_alone(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
-    best = max(runs, key=lambda folder: likelihood(prepared, folder))
-    metadata = make_soup(prepared, [best], tmp_path / "soup")
-    assert [(part["name"], part["parts"]) for part in metadata["soup"]] == [(best.name, 1)]
-    for weight, same in zip(
-        load_pretrained(tmp_path / "soup").model.get_weights(), load_pretrained(best).model.get_weights(), strict=True
-    ):
-        np.testing.assert_array_equal(weight, same)
-
-
-def test_networks_of_other_shapes_have_no_average(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
-    train(prepared, tmp_path / "wide", replace(START, num_filters=9), tmp_path / "run")
-    with pytest.raises(SettingsError, match=r"wide: differs in shape from .*start"):
-        make_soup(prepared, [runs[0], tmp_path / "wide"], tmp_path / "soup")
-    assert not (tmp_path / "soup").exists()

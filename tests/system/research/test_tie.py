@@ -10,7 +10,6 @@ from model_training.networks.pretrained import load_pretrained
 from model_training.training.config import train_config
 from model_training.training.train import train
 from research import tie as module
-from research.data.behaviour import words_that_say_nothing
 from research.tie import tie
 
 
@@ -39,10 +38,3 @@ def test_another_tied_word_changes_nothing_and_other_words_do(
     changed = {number for number in range(len(before)) if not np.array_equal(before[number], after[number])}
     assert changed <= {known[word] for word in (first, second, third)}
     np.testing.assert_allclose(after[known[first]], before[sorted(changed)].mean(axis=0), rtol=1e-2, atol=1e-3)
-
-
-def test_held_out_words_are_tied_and_those_that_judge_are_not() -> None:
-    words = words_that_say_nothing()
-    assert {"Anna", "Sarah"} <= set(words["name"])
-    assert "old" in words["group"]
-    assert "poor" not in words["group"]

@@ -189,14 +189,3 @@ def test_no_bytes_make_the_server_fail(address, parts):
         except OSError:
             pass
         assert all(status < 500 for status in statuses(read_all(connection)))
-
-
-def test_a_head_is_the_head_of_the_page_and_no_more(address):
-    received = exchange(address, head("HEAD /docs", "Connection: close"))
-    assert statuses(received) == [200]
-    assert received.endswith(b"\r\n\r\n")
-    lines = received.lower().split(b"\r\n")
-    assert not [line for line in lines if line.startswith(b"server:")]
-    [length] = [line for line in lines if line.startswith(b"content-length")]
-    page = exchange(address, head("GET /docs", "Connection: close")).partition(b"\r\n\r\n")[2]
-    assert int(length.split(b":")[1]) == len(page)

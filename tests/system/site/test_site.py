@@ -23,11 +23,6 @@ from tests.system.site.answers import write_answers
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXT = "The kettle is lovely and boils fast. But the strap broke after a day."
-QUESTIONS: list[tuple[str, dict[str, Any]]] = [
-    ("predict", {"text": TEXT, "without": [1, 2]}),
-    ("explain", {"text": TEXT, "model": "han"}),
-    ("explain", {"text": TEXT, "model": "kim_cnn", "target": "positive"}),
-]
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("predict", {"text": "  "}),
     ("predict", {"text": "?!"}),
@@ -46,13 +41,6 @@ ASK = """async ([path, question]) => {
   const { post } = await import(new URL("static/js/model/api.js", location.href));
   return post(path, question, new AbortController().signal).catch((error) => error.problem);
 }"""
-
-
-def _keys(value: Any) -> Any:
-    """Returns the names of all fields, without their values; of a list those of its first item."""
-    if isinstance(value, dict):
-        return {name: _keys(each) for name, each in value.items()}
-    return [_keys(value[0])] if isinstance(value, list) and value else None
 
 
 def _read(page: Page, text: str) -> None:
@@ -94,34 +82,6 @@ def test_what_only_a_server_answers_says_so_where_it_would_be(page: Page, addres
     page.goto(address)
     answer = page.evaluate(ASK, ["edits", {"text": TEXT, "model": "han"}])
     assert "needs a server" in answer["detail"]
-
-
-def test_a_model_of_the_address_that_there_is_not_is_said_as_the_server_says_it(
-    page: Page, address: str, tiny_weights: Path
-) -> None:
-    with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
-        said = client.post("/api/v1/predict", json={"text": TEXT, "model": "nope"}).json()["detail"]
-    page.goto(f"{address}?model=nope")
-    expect(page.locator("#arrival")).to_have_text(said)
-    page.goto(f"{address}?model=kim_cnn")
-    expect(page.locator('input[type="radio"][value="kim_cnn"]')).to_be_checked()
-
-
-def test_without_javascript_a_review_stays_on_the_page_which_says_why(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 800})
-    page = context.new_page()
-    sent: list[str] = []
-    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
-    page.goto(address)
-    # Playwright cannot read the content of <noscript>, but it can see that it takes up room.
-    advice = page.locator("noscript").bounding_box()
-    assert advice is not None
-    assert advice["height"] > 20
-    page.locator("#text").fill(TEXT)
-    page.get_by_role("button", name="Rate it").click()
-    expect(page.locator("#text")).to_have_value(TEXT)
-    assert sent == []
-    context.close()
 
 
 def test_a_page_never_answers_with_the_weights_of_another_edition(browser: Browser, tmp_path: Path) -> None:
@@ -168,20 +128,6 @@ def test_a_part_that_did_not_come_is_asked_for_again(browser: Browser, address: 
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#summary")).not_to_be_empty()
     context.close()
-
-
-@pytest.mark.parametrize(("path", "question"), QUESTIONS, ids=lambda value: value if isinstance(value, str) else None)
-def test_answers_have_the_fields_of_the_server(
-    page: Page, address: str, tiny_weights: Path, path: str, question: dict[str, Any]
-) -> None:
-    page.goto(address)
-    here = page.evaluate(ASK, [path, question])
-    with TestClient(create_app(Settings(weights_dir=tiny_weights))) as client:
-        there = client.post(f"/api/v1/{path}", json=question).json()
-    # What a server alone gives is empty here.
-    assert {name: _keys(here[name]) for name in there if here[name]} == {
-        name: _keys(there[name]) for name in there if here[name]
-    }
 
 
 def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, address: str, tiny_weights: Path) -> None:

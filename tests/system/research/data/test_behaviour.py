@@ -7,13 +7,11 @@ import numpy as np
 import pytest
 
 from limelight.audit.behaviour import Behaviour, Row, capabilities, entries, pair_kinds, read_table
-from limelight.audit.changes import again, case, link, longer, stretch, typo
 from limelight.audit.scale import polarity
 from model_training.data.batches import Batches
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
-from model_training.errors import SettingsError
 from research.data.behaviour import behaviour_rows, fits
 from research.data.config import LessonConfig
 from tests.places import TESTS
@@ -61,40 +59,6 @@ def test_the_same_seed_draws_the_same_and_no_sentence_twice() -> None:
     assert all("{" not in row.text and not re.search(r"\b[Aa] [aeiou]", row.text) for row in first)
 
 
-def test_pairs_differ_in_their_slot_alone() -> None:
-    for one, other in Behaviour("train").pairs("group", 40):
-        assert one.pair == other.pair > 0
-        assert one.stars == other.stars
-        assert one.text != other.text
-
-
-def test_of_a_pair_with_and_without_a_word_one_has_it() -> None:
-    for one, other in Behaviour("train").pairs("with_group", 40):
-        longer, shorter = sorted((plain(one.text), plain(other.text)), key=len, reverse=True)
-        assert set(shorter) <= set(longer)
-        assert len(shorter) < len(longer)
-
-
-def test_every_second_sentence_is_about_the_domain_that_is_asked_for() -> None:
-    domains = {name: entries(lists["thing"]["train"]) for name, lists in read_table("words")["domain"].items()}
-    texts = [row.text.lower() for row in Behaviour("train", about="film").sentences("comparison", 400)]
-    named = {name: sum(any(thing in text for thing in things) for text in texts) for name, things in domains.items()}
-    assert named["film"] > 0.4 * sum(named.values()) > 0
-    with pytest.raises(SettingsError, match="product, hotel, restaurant, film, book"):
-        Behaviour("train", about="films")
-
-
-def plain(text: str) -> list[str]:
-    return [word for word in text.lower().split() if word not in ("a", "an")]
-
-
-@pytest.mark.parametrize("change", [typo, stretch, case, link, again, longer])
-def test_a_change_changes_little(change) -> None:  # type: ignore[no-untyped-def]
-    changed = change("What a lovely hotel!", np.random.default_rng(1))
-    assert changed != "What a lovely hotel!"
-    assert "lovely" in changed.lower() or len(changed) <= 26
-
-
 def test_two_labels_give_neutral_sentences_one_answer_off_the_middle() -> None:
     assert [polarity(frozenset(stars)) for stars in ({1, 2}, {1, 2, 3}, {3}, {2, 3, 4}, {3, 4, 5}, {5})] == [
         0,
@@ -117,11 +81,6 @@ def test_two_labels_give_neutral_sentences_one_answer_off_the_middle() -> None:
     assert all(len(labels) == 1 for labels in by_pair.values())
 
 
-def test_other_labels_are_refused() -> None:
-    with pytest.raises(SettingsError, match="1 to 5 stars"):
-        behaviour_rows(10, ["a", "b", "c"], seed=1)
-
-
 def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: Path) -> None:
     config = LessonConfig(min_count=1, dev_share=0.2, behaviour=0.9)
     data = prepare({"train": [STARS]}, tmp_path / "out", Columns(), config, ordinal=True)
@@ -141,15 +100,3 @@ def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: 
         assert (corpus.pairs[positions] == corpus.pairs[positions][places]).all()
         # Only a row without a pair points to itself.
         assert ((places == np.arange(len(positions))) == (corpus.pairs[positions] == 0)).all()
-
-
-def test_prepare_without_them_has_no_pairs(prepared: Path) -> None:
-    corpus = Corpus(prepared, "train")
-    assert not corpus.pairs.any()
-    assert (corpus.partners == -1).all()
-    assert corpus.is_of_files.all()
-
-
-def test_a_share_of_one_is_refused() -> None:
-    with pytest.raises(SettingsError, match=r"--behaviour 1: .* less than 1"):
-        LessonConfig(behaviour=1)

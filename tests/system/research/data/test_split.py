@@ -9,8 +9,7 @@ from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import read_split
 from model_training.data.prepare import PreparedData
-from model_training.errors import DataError, SettingsError
-from research.data import commands
+from model_training.errors import SettingsError
 from research.data.split import split
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 from tests.unit.model_training.data.test_prepare import write
@@ -42,17 +41,6 @@ def test_texts_of_test_are_left_out_and_labels_get_their_names(tmp_path: Path) -
     )
 
 
-def test_a_wrong_number_of_names_leaves_nothing_behind(tmp_path: Path) -> None:
-    file = write(tmp_path / "train.jsonl", [{"text": f"Mug {number}.", "label": number % 2} for number in range(20)])
-    with pytest.raises(DataError, match="--label-names: 3 names for 2 labels"):
-        split([file], tmp_path / "out", Columns(), CONFIG, (), ["bad", "fair", "good"])
-    assert list(tmp_path.iterdir()) == [file]
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "mine.txt").touch()
-    with pytest.raises(SettingsError, match="already"):
-        split([file], tmp_path / "out", Columns(), CONFIG)
-
-
 def test_rows_that_stand_together_stay_together(tmp_path: Path) -> None:
     rows = [{"text": f"Mug {number}.", "label": number % 2} for number in range(42)]
     file = write(tmp_path / "train.jsonl", rows)
@@ -65,10 +53,3 @@ def test_rows_that_stand_together_stay_together(tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=f"--dev-block {block}: .*{problem}"):
             split([file], tmp_path / "no", Columns(), PrepareConfig(dev_block=block))
     assert not (tmp_path / "no").exists()
-
-
-def test_split_says_what_it_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    commands.split((str(PRODUCTS),), tmp_path / "mugs", columns=COLUMNS)
-    made, following = capsys.readouterr().out.splitlines()
-    assert made.startswith(f"{tmp_path / 'mugs'}: train.parquet with ")
-    assert "-m research teach --files" in following

@@ -10,7 +10,6 @@ from model_training.data.batches import Batches
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import prepare
-from research.__main__ import main
 from research.data.config import LessonConfig
 
 PAIRS = 20
@@ -56,10 +55,3 @@ def test_an_original_stands_once_in_train_beside_its_edit(folder: Path) -> None:
 
 def ids_of(corpus: Corpus) -> set[tuple[int, ...]]:
     return {tuple(corpus.take(np.array([row]))[0]) for row in range(len(corpus))}
-
-
-def test_a_share_of_no_pairs_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = ["prepare", "--train=no.csv", "--turned-share=0.5", f"--out={tmp_path / 'out'}"]
-    monkeypatch.setattr("sys.argv", ["research", *given])
-    with pytest.raises(SystemExit, match="--turned-share is of the pairs of --turned"):
-        main()

@@ -39,22 +39,6 @@ def test_the_sure_labels_are_kept(tmp_path: Path) -> None:
         label_texts([texts], out, [weights], COLUMNS, 90)
 
 
-def test_a_text_without_a_word_is_left_out(tmp_path: Path) -> None:
-    weights = save_tiny_kim_cnn(tmp_path / "weights")
-    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n. . .\n{TEXTS[1]}\n")
-    out = tmp_path / "out.parquet"
-    assert label_texts([tmp_path / "texts.csv"], out, [weights], COLUMNS, 0.0) == (2, 3)
-    assert datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))["text"][:] == TEXTS
-
-
-def test_a_file_whose_marks_are_text_is_labelled_as_it_stands(tmp_path: Path) -> None:
-    weights, texts, out = save_tiny_kim_cnn(tmp_path / "weights"), tmp_path / "a.tsv", tmp_path / "out.parquet"
-    lines = ['"Home Movie" is a treat', '" a lone mark', "and the next row"]
-    texts.write_text("\n".join(["body", *lines]) + "\n")
-    label_texts([texts], out, [weights], Columns(text="body", quotes=False), 0.0)
-    assert datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))["text"][:] == lines
-
-
 def test_of_several_models_the_mean_is_taken(tmp_path: Path) -> None:
     both = [save_tiny_kim_cnn(tmp_path / "one"), save_tiny_kim_cnn(tmp_path / "other", num_filters=5)]
     (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n{TEXTS[1]}\n")
@@ -68,25 +52,6 @@ def test_of_several_models_the_mean_is_taken(tmp_path: Path) -> None:
     stars = save_tiny_han(tmp_path / "stars")
     with pytest.raises(SettingsError, match="stars: does not have the labels of"):
         label_texts([tmp_path / "texts.csv"], out, [both[0], stars], COLUMNS, 0.0)
-
-
-def test_stars_say_on_which_side_a_sentence_is(tmp_path: Path) -> None:
-    weights, out = save_tiny_han(tmp_path / "stars"), tmp_path / "out.parquet"
-    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]} {TEXTS[1]} No.\n")
-    sides = ("negative", "positive")
-    kept = label_texts(
-        [tmp_path / "texts.csv"], out, [weights], COLUMNS, 0.0, sentences=True, max_sentences=10, sides=sides
-    )
-    assert kept == (2, 2)
-    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
-    for text, label, row in zip(rows["text"], rows["label"], rows["probabilities"], strict=True):
-        stars = limelight.load(weights).predict(text).expected_stars
-        assert stars is not None
-        good = 1 / (1 + np.exp(-1.5 * (stars - 3)))
-        np.testing.assert_allclose([float(value) for value in row.split()], [1 - good, good], atol=1e-4)
-        assert label == sides[int(good > 0.5)]
-    with pytest.raises(SettingsError, match="--sides: the labels negative, positive are not stars"):
-        label_texts([tmp_path / "texts.csv"], out, [save_tiny_kim_cnn(tmp_path / "films")], COLUMNS, 0.0, sides=sides)
 
 
 def test_what_is_known_of_a_text_rules_labels_out(tmp_path: Path) -> None:
@@ -139,48 +104,6 @@ def test_what_was_answered_is_not_asked_again(tmp_path: Path, monkeypatch: pytes
         label_texts([texts], out, [], COLUMNS, 0.0, answers=answers)
 
 
-def test_that_nobody_is_asked_is_said_before_a_file_is_read(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="name a model"):
-        label_texts([tmp_path / "not-there.csv"], tmp_path / "out.parquet", [], COLUMNS, 0.0)
-
-
-def test_a_file_of_answers_must_be_one_of_the_models_that_are_asked(tmp_path: Path) -> None:
-    (tmp_path / "texts.csv").write_text(f"body\n{TEXTS[0]}\n")
-    given, answers = ([tmp_path / "texts.csv"], tmp_path / "out.parquet"), tmp_path / "answers.npz"
-    with pytest.raises(DataError, match=r"answers.npz: not a file of answers .*; --weights makes one"):
-        label_texts(*given, [], COLUMNS, 0.0, answers=answers)
-    label_texts(*given, [save_tiny_kim_cnn(tmp_path / "one")], COLUMNS, 0.0, answers=answers)
-    before = answers.read_bytes()
-    other = save_tiny_kim_cnn(tmp_path / "other", num_filters=5)
-    with pytest.raises(DataError, match=r"holds outputs of weights \w{12}, not of weights \w{12}; name another file"):
-        label_texts(*given, [other], COLUMNS, 0.0, answers=answers)
-    assert answers.read_bytes() == before
-    answers.write_bytes(before[:100])
-    with pytest.raises(DataError, match="not a file of answers"):
-        label_texts(*given, [other], COLUMNS, 0.0, answers=answers)
-
-
-@pytest.mark.parametrize(
-    ("known", "sentences", "message"),
-    [
-        ("mood:bad=negative", False, "has no meaning for the mood 'any'"),
-        ("mood:bad=awful,any=negative", False, r"'awful' is not one of the labels \['negative', 'positive'\]"),
-        ("mood:bad", False, "write COLUMN:value=may|may"),
-        ("shop:a=negative", False, "'shop' is not kept; add --keep shop"),
-        ("mood:bad=negative,any=negative", True, "leave out --known or --sentences"),
-    ],
-)
-def test_what_is_known_must_fit(known: str, sentences: bool, message: str, tmp_path: Path) -> None:
-    weights = save_tiny_kim_cnn(tmp_path / "weights")
-    (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")
-    columns = Columns(text="body", keep=("mood",))
-    with pytest.raises(SettingsError, match=message.replace("|", r"\|")):
-        label_texts(
-            [tmp_path / "texts.csv"], tmp_path / "out", [weights], columns, 0.0, known=known, sentences=sentences
-        )
-    assert not (tmp_path / "out").exists()
-
-
 @pytest.mark.parametrize("keep", [("shop",), ()])
 def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by(
     keep: tuple[str, ...], tmp_path: Path
@@ -205,22 +128,6 @@ def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by
     assert Corpus(tmp_path / "out", "dev").labels.max() < 2
 
 
-def test_some_rows_are_labelled_the_same_each_time(tmp_path: Path) -> None:
-    weights = save_tiny_kim_cnn(tmp_path / "weights")
-    lines = [f"{TEXTS[n % 2]} {n},{'ab'[n % 2]}" for n in range(20)]
-    (tmp_path / "texts.csv").write_text("\n".join(["body,shop", *lines]) + "\n")
-    columns = Columns(text="body", keep=("shop",))
-    chosen = []
-    texts = tmp_path / "texts.csv"
-    for name in ("one", "two"):
-        out = tmp_path / f"{name}.parquet"
-        assert label_texts([texts], out, [weights], columns, 0.0, where="shop=b", max_texts=4) == (4, 4)
-        rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
-        assert set(rows["shop"]) == {"b"}
-        chosen.append(list(rows["text"]))
-    assert chosen[0] == chosen[1]
-
-
 def test_sentences_are_labelled_each_by_itself_and_once(tmp_path: Path) -> None:
     weights = save_tiny_kim_cnn(tmp_path / "weights")
     (tmp_path / "texts.csv").write_text(
@@ -234,13 +141,3 @@ def test_sentences_are_labelled_each_by_itself_and_once(tmp_path: Path) -> None:
     assert rows["shop"] == ["a", "a", "b"]
     alone = limelight.load(weights).predict("It broke.")
     assert rows["probability"][1] == pytest.approx(max(alone.probabilities), abs=1e-5)
-
-
-@pytest.mark.parametrize("row", ["0.5 0.4 0.1", "0.9 0.3", "1.2 -0.2", "half half", "0.5"])
-def test_probabilities_that_are_none_are_refused(tmp_path: Path, row: str) -> None:
-    (tmp_path / "sure.csv").write_text("text,label\nGood,1\nBad,0\nFine,1\nPoor,0\n")
-    (tmp_path / "soft.csv").write_text(f"text,probabilities\nNice,{row}\n")
-    soft = (str(tmp_path / "soft.csv"),)
-    with pytest.raises(DataError, match=f"soft.csv: '{row}' .* is not 2 probabilities"):
-        prepare({"train": [tmp_path / "sure.csv"]}, tmp_path / "out", Columns(), LessonConfig(soft=soft))
-    assert not (tmp_path / "out").exists()
