@@ -22,12 +22,10 @@ from sklearn.pipeline import Pipeline, make_pipeline
 import limelight
 from limelight.classifier.wrap import open_model
 from limelight.cli import main
-from limelight.drawing.html import headline
-from limelight.errors import EmptyTextError, InvalidTextError, ModelError
+from limelight.errors import InvalidTextError, ModelError
 from limelight.insights.summary import summarize
 from limelight.lenses.explained import explain_reading
 from limelight.lenses.lens import Lens, Light
-from limelight.predictor import Predictor
 
 ROWS = [
     ("The kettle is quick and quiet.", "good"),
@@ -88,25 +86,11 @@ def test_the_words_that_decide_are_lit(pipeline: Pipeline) -> None:
     assert explained.prediction.text == TEXT
 
 
-def test_words_add_up_to_what_they_change() -> None:
-    model = limelight.wrap(rule, ["bad", "good"])
-    explained = model.explain("good good bad good.", target="good")
-    total = sum(token.weight for sentence in explained.prediction.sentences for token in sentence.tokens)
-    assert total == pytest.approx(rule(["good good bad good."])[0][1] - 0.5, abs=1e-6)
-
-
 @pytest.mark.parametrize("budget", [1, 2, 7, 40, 100])
 def test_no_lens_asks_for_more_than_the_budget(budget: int) -> None:
     model = limelight.wrap(rule, ["bad", "good"], budget=budget)
     model.explain("good and bad. " * 30)
     assert model.engine.texts <= max(budget, 2)
-
-
-def test_a_phrase_takes_ten_texts_and_a_word_two() -> None:
-    model = limelight.wrap(rule, ["bad", "good"], budget=None)
-    explained = model.explain("The soup was good. The bread was bad, and the waiter was so rude!")
-    phrases, words = len(explained.asked.phrases), len(explained.asked.texts)
-    assert model.engine.texts <= 10 * phrases + 2 * words + 2
 
 
 def test_a_long_text_asks_for_no_more_than_the_limit() -> None:
@@ -138,20 +122,10 @@ def test_a_lens_of_its_own_lights_an_explanation_and_no_prediction() -> None:
     assert model.predict("good soup").explanation == "none"
 
 
-def test_the_name_of_a_lens_is_no_lens() -> None:
-    with pytest.raises(ModelError, match="'phrases'"):
-        limelight.wrap(rule, ["bad", "good"], lens="phrases")  # type: ignore[arg-type]
-
-
 def test_stars_make_expected_stars() -> None:
     model = limelight.wrap(rule, ["1", "5"], stars=[1, 5])
     assert model.predict("good").expected_stars == pytest.approx(1 + 4 * rule(["good"])[0][1])
     assert model.explain("good").asked.target.unit == "stars"
-
-
-@pytest.mark.parametrize(("labels", "start"), [(["1", "5"], "5 stars ("), (["bad", "good"], "good (")])
-def test_only_a_number_is_called_stars(labels: list[str], start: str) -> None:
-    assert headline(limelight.wrap(rule, labels, stars=[1, 5]).predict("good good")).startswith(start)
 
 
 @pytest.mark.parametrize("stars", [[5, 1], [1, 1], [1, float("nan")], [1, float("inf")], [1]])
@@ -180,15 +154,6 @@ def test_a_label_that_is_not_unicode_is_named() -> None:
         limelight.wrap(rule, ["bad", "g\udcfcte"])
 
 
-def test_a_classifier_that_changes_its_list_answers_as_one_that_does_not() -> None:
-    def lowers(texts: list[str]) -> list[list[float]]:
-        texts[:] = [text.lower() for text in texts]
-        return rule(texts)
-
-    model = limelight.wrap(lowers, ["bad", "good"])
-    assert [each.label for each in model.predict_batch(["GOOD", "BAD", "bad"])] == ["good", "bad", "bad"]
-
-
 def test_the_error_of_a_row_is_that_of_the_classifier() -> None:
     def strict(texts: list[str]) -> list[list[float]]:
         return rule(texts) if "never" not in texts else [[2.0, 3.0]] * len(texts)
@@ -211,43 +176,6 @@ def test_a_classifier_that_fails_on_every_text_ends_the_scoring_early() -> None:
     with pytest.raises(ModelError, match="no such host"):
         limelight.Scorer(limelight.wrap(fail, ["bad", "good"])).score([f"Text {number}." for number in range(2000)])
     assert len(asked) < 200
-
-
-def test_a_classifier_that_fails_on_many_texts_after_an_answer_scores_the_rest() -> None:
-    def strict(texts: list[str]) -> list[list[float]]:
-        if any("never" in text for text in texts):
-            raise ValueError("never")
-        return rule(texts)
-
-    texts = ["good", *(f"never {number}" for number in range(500)), "bad"]
-    errors = limelight.Scorer(limelight.wrap(strict, ["bad", "good"])).score(texts).column("error").to_pylist()
-    assert [error is None for error in errors] == [True, *[False] * 500, True]
-
-
-def test_the_cost_of_a_lens_is_told_in_texts_and_not_in_those_of_a_network(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "mine.py").write_text(RULE)
-    (tmp_path / "reviews.csv").write_text("review\nA good soup.\n")
-    mine = ["--model", f"{tmp_path / 'mine.py'}:predict_proba", "--labels", "bad,good", "--explain", "phrases"]
-    main(["score", str(tmp_path / "reviews.csv"), "--out", str(tmp_path / "scored.csv"), *mine])
-    told = capsys.readouterr().err
-    assert "texts for each" in told
-    assert "times as long" not in told
-
-
-def test_a_job_that_wrote_no_part_begins_again_with_another_classifier(tmp_path: Path) -> None:
-    mine, table, out = tmp_path / "mine.py", tmp_path / "reviews.csv", tmp_path / "scored.csv"
-    table.write_text("\n".join(["review", *(f"Text {number}." for number in range(200))]))
-    mine.write_text(
-        "def one(texts):\n    return [[1.0] for _ in texts]\n\n\n"
-        "def two(texts):\n    return [[0.5, 0.5] for _ in texts]\n"
-    )
-    command = ["score", str(table), "--out", str(out), "--labels", "bad,good", "--model"]
-    with pytest.raises(SystemExit, match="labels bad, good"):
-        main([*command, f"{mine}:one"])
-    main([*command, f"{mine}:two"])
-    assert out.exists()
 
 
 def test_two_labels_can_be_contrasted() -> None:
@@ -291,26 +219,10 @@ def test_probabilities_that_are_rounded_are_made_to_sum_to_1(answer: list[float]
     assert 1 <= prediction.expected_stars <= 3
 
 
-def test_the_answer_that_is_no_probability_is_the_one_that_is_shown() -> None:
-    model = limelight.wrap(lambda texts: [[-0.1, 1.1] if "bad" in text else [0.5, 0.5] for text in texts], ["a", "b"])
-    with pytest.raises(ModelError, match=r"\[-0\.1, 1\.1\]"):
-        model.predict_batch(["fine", "bad"])
-
-
 @pytest.mark.parametrize("labels", [None, "ab", ["one"], ["a", "a"], {"bad", "good"}])
 def test_labels_that_are_missing_or_alike_or_in_no_order_are_refused(labels: Any) -> None:
     with pytest.raises(ModelError, match="labels"):
         limelight.wrap(rule, labels)
-
-
-def test_what_is_no_classifier_is_refused() -> None:
-    with pytest.raises(ModelError, match="not a supported classifier"):
-        limelight.wrap(3, ["a", "b"])
-
-
-def test_a_blank_text_is_refused_before_the_model_is_asked() -> None:
-    with pytest.raises(EmptyTextError):
-        limelight.wrap(rule, ["bad", "good"]).predict("  \n")
 
 
 def test_a_function_in_a_file_is_opened(tmp_path: Path) -> None:
@@ -330,27 +242,6 @@ def test_a_file_may_have_dataclasses(tmp_path: Path) -> None:
     lines = f"from __future__ import annotations\nimport dataclasses\n{settings}{RULE}"
     (tmp_path / "mine.py").write_text(lines)
     assert open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"]).predict("good").label == "good"
-
-
-def test_two_functions_of_a_file_are_two_versions(tmp_path: Path) -> None:
-    (tmp_path / "mine.py").write_text(f"{RULE}\nother = predict_proba\n")
-    first, second = (
-        open_model(f"{tmp_path / 'mine.py'}:{name}", ["bad", "good"]) for name in ("predict_proba", "other")
-    )
-    assert first.version != second.version
-    assert first.version == open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"]).version
-
-
-def test_a_script_that_ends_the_process_is_one_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "script.py").write_text(f"{RULE}raise SystemExit(0)\n")
-    with pytest.raises(ModelError, match="SystemExit"):
-        open_model(f"{tmp_path / 'script.py'}:predict_proba", ["bad", "good"])
-
-
-def test_trust_is_refused_where_there_is_no_pickle(tmp_path: Path) -> None:
-    (tmp_path / "mine.py").write_text(RULE)
-    with pytest.raises(ModelError, match="--trust"):
-        open_model(f"{tmp_path / 'mine.py'}:predict_proba", ["bad", "good"], trust=True)
 
 
 def test_a_pickle_is_opened_only_where_it_is_trusted(
@@ -414,11 +305,6 @@ def test_an_address_that_answers_something_else_is_one_clear_error(status: int, 
         open_model(f"{url}/predict", ["bad", "good"]).predict("good")
 
 
-def test_labels_that_a_server_does_not_name_are_one_clear_error() -> None:
-    with stub() as url, pytest.raises(ModelError, match=r"good, bad.*bad, fine"):
-        open_model(f"tei+{url}/tei", ["bad", "fine"]).predict("good")
-
-
 @pytest.mark.parametrize("address", ["http://[::1/predict", "file+http://localhost/predict"])
 def test_what_is_no_address_is_one_clear_error(address: str) -> None:
     with pytest.raises(ModelError, match="not an address"):
@@ -430,36 +316,6 @@ def test_an_address_where_nothing_answers_is_one_clear_error() -> None:
         pass
     with pytest.raises(ModelError, match="cannot be reached"):
         open_model(f"{url}/predict", ["bad", "good"]).predict("good")
-
-
-def test_a_module_with_its_tokenizer_answers_by_softmax() -> None:
-    torch = pytest.importorskip("torch")
-
-    class Counter(torch.nn.Module):
-        def forward(self, counts):
-            return torch.stack([torch.zeros(len(counts)), counts], dim=1)
-
-    def tokenizer(texts: list[str]):
-        return torch.tensor([float(text.count("good")) for text in texts])
-
-    model = limelight.wrap(Counter(), ["bad", "good"], tokenizer=tokenizer)
-    assert model.predict("good, good").probabilities[1] == pytest.approx(1 / (1 + np.exp(-2)))
-
-
-def test_every_word_is_known_and_none_is_cut_off() -> None:
-    model: Predictor = limelight.wrap(rule, ["bad", "good"])
-    prediction = model.predict("zqxj good. " * 200)
-    assert not prediction.truncated
-    assert prediction.counts.tokens_unknown == 0
-
-
-def test_a_file_of_reviews_is_scored(pipeline: Pipeline) -> None:
-    table = limelight.Scorer(limelight.wrap(pipeline), lens="phrases").score([TEXT, "", "Stale bread."])
-    rows = table.to_pylist()
-    assert rows[2]["label"] == "bad"
-    assert rows[2]["probability_bad"] == pytest.approx(pipeline.predict_proba(["Stale bread."])[0][0], abs=1e-6)
-    assert rows[1]["error"]
-    assert any("Stale" in phrase["phrase"] for phrase in rows[2]["key_phrases"])
 
 
 def test_the_commands_take_it(pipeline: Pipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -507,22 +363,3 @@ def test_a_budget_is_never_larger_than_the_time_that_is_left() -> None:
     model.predict("A good kettle.")
     assert model.ask(model.read("A good lid."), model.lean(), 64).budget == model.engine.budget == 0
     assert explain_reading(model, model.read("A good lid."), target="good", budget=64).findings.value > 0.5
-
-
-def test_an_explanation_that_was_interrupted_continues_where_it_was() -> None:
-    asked: list[str] = []
-
-    def fail_late(texts: list[str]) -> list[list[float]]:
-        if 100 < len(asked) < 200:
-            asked.extend([""] * 100)
-            raise OSError("away")
-        asked.extend(texts)
-        return rule(texts)
-
-    model = limelight.wrap(fail_late, ["bad", "good"])
-    text = "A good kettle with a bad lid, and a good, good cord. " * 6
-    with pytest.raises(ModelError, match="away"):
-        model.explain(text)
-    model.explain(text)
-    texts = [text for text in asked if text]
-    assert len(texts) == len(set(texts))

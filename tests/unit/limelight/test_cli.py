@@ -8,9 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from runpy import run_module
-from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated
 
 import pytest
 from tyro.conf import Positional
@@ -171,35 +169,6 @@ def test_the_table_says_of_a_command_what_its_function_says(command: Command) ->
     assert (function.__doc__ or "").splitlines()[0] == command.about
     assert command.about.endswith(".")
     assert all(load(other) for other in (command.adapt, command.then) if other)
-
-
-# An option whose name is followed by its default, without a word between.
-_UNEXPLAINED = re.compile(r"^[│ ]+(--[\w-]+)(?: [^ │\n]+)*[│\s]+\(default", re.MULTILINE)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [*([command.name] for command in COMMANDS), *(["train", "--network", name] for name in ("kim_cnn", "digit_cnn"))],
-    ids=" ".join,
-)
-def test_help_explains_every_option(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        said(capsys, *arguments, "--help")
-    assert _UNEXPLAINED.findall(capsys.readouterr().out) == []
-
-
-def test_an_interrupt_while_the_command_line_is_imported_ends_it_without_a_traceback(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    class Interrupted(ModuleType):
-        def __getattr__(self, name: str) -> Any:
-            raise KeyboardInterrupt if name == "main" else AttributeError(name)
-
-    monkeypatch.setitem(sys.modules, "limelight.cli", Interrupted("limelight.cli"))
-    monkeypatch.delitem(sys.modules, "limelight.__main__", raising=False)
-    with pytest.raises(SystemExit) as ended:
-        run_module("limelight")
-    assert ended.value.code == 130
 
 
 def test_help_imports_neither_the_parser_nor_any_command() -> None:

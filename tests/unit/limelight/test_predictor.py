@@ -1,9 +1,6 @@
 """Text in, prediction out: pieces join to the text, limits are reported, batches equal single calls."""
 
 import re
-from collections.abc import Collection
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,11 +27,6 @@ def predictor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 @property_test
 @given(text=readable_text)
 def test_pieces_joined_give_any_text_back(predictor: Predictor, text: str) -> None:
-    assert predictor.predict(text).text == text
-
-
-def test_pieces_joined_give_a_text_with_100_blank_lines_back(predictor: Predictor) -> None:
-    text = "\r\n\t Loved it!" + "\r\n" * 100 + "مرحبا\u00a0👩‍👩‍👧 e\u0301.\n"
     assert predictor.predict(text).text == text
 
 
@@ -75,35 +67,8 @@ def test_a_target_that_is_no_label_is_refused(predictor: Predictor, target: Any)
         predictor.explain("Fine.", target=target)
 
 
-def test_a_method_that_is_no_str_is_refused(predictor: Predictor) -> None:
-    with pytest.raises(LensError, match="4"):
-        predictor.explain("Fine.", 4)  # type: ignore[arg-type]
-
-
-def test_the_name_of_a_lens_may_come_from_an_array(predictor: Predictor) -> None:
-    prediction = predictor.explain("Fine lamp.", np.array(["phrases"])[0]).prediction
-    assert Prediction.from_dict(prediction.to_dict()) == prediction
-
-
-def test_weights_whose_flattest_answer_was_not_measured_are_never_undecided(predictor: Predictor) -> None:
-    assert not predictor.predict("lovely").undecided
-
-
 def test_of_a_text_without_a_known_word_nothing_can_be_told(predictor: Predictor) -> None:
     assert predictor.predict("Asdf jkl; xyzzy!").undecided
-
-
-def test_a_prediction_of_before_there_were_priors_can_be_read(predictor: Predictor) -> None:
-    content = predictor.predict("Lovely.").to_dict()
-    del content["undecided"], content["prior"], content["regions"]
-    assert replace(Prediction.from_dict(content), regions=[]) == replace(predictor.predict("Lovely."), regions=[])
-
-
-def test_expected_stars_is_the_mean_of_the_stars(tmp_path: Path) -> None:
-    prediction = load(save_tiny_han(tmp_path / "han")).predict("Fine.")
-    expected = sum(star * probability for star, probability in zip(range(1, 6), prediction.probabilities, strict=True))
-    assert prediction.expected_stars == pytest.approx(expected)
-    assert load(save_tiny_kim_cnn(tmp_path / "kim_cnn")).predict("Fine.").expected_stars is None
 
 
 def test_what_is_beyond_the_limit_is_shown_as_not_read(predictor: Predictor) -> None:
@@ -122,10 +87,6 @@ def test_unknown_words_are_marked_and_counted(predictor: Predictor) -> None:
         ("The", True), ("kettle", True), ("zzyzx", False), (".", True),
     ]  # fmt: skip
     assert prediction.counts.tokens_unknown == 1
-
-
-def test_a_text_of_nothing_but_unknown_words_is_answered(predictor: Predictor) -> None:
-    assert predictor.predict("xyzzy plugh").counts.tokens_unknown == 2
 
 
 @pytest.mark.parametrize(("text", "error"), [(" \n", EmptyTextError), ("a\udc00", InvalidTextError)])
@@ -173,12 +134,6 @@ def test_what_is_struck_out_is_shown_and_not_read(predictor: Predictor, text: st
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     assert {number for number, token in enumerate(tokens) if token.removed} == without
     assert all(token.weight == 0 for token in tokens if token.removed)
-
-
-@pytest.mark.parametrize("without", [[0], (0,), {0}, range(1), np.array([0])])
-def test_what_is_struck_out_may_come_in_any_collection(predictor: Predictor, without: Collection[int]) -> None:
-    prediction = predictor.predict("Fine lamp.", without)
-    assert [token.removed for token in prediction.sentences[0].tokens] == [True, False, False]
 
 
 @pytest.mark.parametrize("number", [True, np.True_, 1.0, "1"])

@@ -54,13 +54,6 @@ def test_a_word_that_is_struck_out_changes_the_answer(widget: HeatWidget) -> Non
     assert widget.answer["label"] == "good"
 
 
-def test_a_new_text_has_nothing_struck_out(widget: HeatWidget) -> None:
-    widget.without = [0]
-    widget.text = "Bad."
-    assert widget.without == []
-    assert widget.answer["label"] == "bad"
-
-
 def test_a_text_that_cannot_be_read_is_said_and_the_last_answer_stays(widget: HeatWidget) -> None:
     before = widget.answer
     widget.text = " "

@@ -1,14 +1,12 @@
 """A map on disk equals the map in memory, and finds neighbours."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from limelight.additions.document_map import DocumentMap
-from limelight.errors import WeightsError, WeightsMismatchError
+from limelight.errors import WeightsError
 from limelight.weights import load_weights
 from tests.tiny import save_map, save_tiny_han, tiny_map
 
@@ -38,16 +36,6 @@ def test_the_nearest_points_come_first_and_the_same_vector_is_similar_by_1() -> 
     assert far[1].similarity == pytest.approx(0.5)
 
 
-def test_a_flipped_byte_in_a_map_is_found(tmp_path: Path) -> None:
-    path = save_tiny_han(tmp_path / "han") / "map.json"
-    save_map(path.parent, tiny_map(8))
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(bytes(content))
-    with pytest.raises(WeightsMismatchError, match=r"map\.json.*SHA-256"):
-        load_weights(path.parent)
-
-
 def test_a_map_of_another_shape_is_named(tmp_path: Path) -> None:
     directory = save_tiny_han(tmp_path / "han")
 
@@ -58,8 +46,3 @@ def test_a_map_of_another_shape_is_named(tmp_path: Path) -> None:
     save_map(directory, Other())  # type: ignore[arg-type]
     with pytest.raises(WeightsError, match=r"map\.json: not a map of this version"):
         load_weights(directory)
-
-
-def test_a_map_is_plain_json(tmp_path: Path) -> None:
-    content = tiny_map(8).to_json()
-    assert DocumentMap.from_json(json.loads(json.dumps(content))).points == tiny_map(8).points

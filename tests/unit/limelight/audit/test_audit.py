@@ -39,16 +39,6 @@ def test_one_word_that_is_judged_lower_is_the_first_of_the_words() -> None:
     assert found.words[0].against == found.words[0].example.replace("stuttering ", "").replace("An ", "A ")
 
 
-def test_an_unknown_word_is_counted_and_has_no_shift() -> None:
-    found = audited(lowers(lexicon, ["stuttering"])).identity
-    everybody = sum(len(kind.words) for kind in found.asked)
-    assert sum(map(len, found.unknown.values())) + len(found.words) == everybody
-    assert "stuttering" not in found.unknown["illness"]
-    assert "blind" in found.unknown["illness"]
-    # The names are all unknown.
-    assert set(found.unknown["name"]) == set(next(kind.words for kind in found.asked if kind.name == "name"))
-
-
 def test_the_same_seed_gives_the_same_bytes_and_another_gives_others() -> None:
     first, second, other = (audited(lexicon, seed=seed).to_json() for seed in (3, 3, 4))
     assert first == second != other
@@ -159,22 +149,6 @@ def test_probabilities_that_are_true_miss_by_no_more_than_chance() -> None:
     found = audited(ask, rows).certainty
     assert found is not None
     assert found.error <= found.error_at_most
-
-
-def test_a_label_is_that_of_an_answer_where_probabilities_have_two_humps() -> None:
-    humps, other = np.array([[0.4, 0.02, 0.08, 0.15, 0.35], [0.35, 0.02, 0.08, 0.15, 0.4]], np.float32)
-
-    def ask(texts: list[str]) -> np.ndarray:
-        return np.stack([other if "stuttering" in text else humps for text in texts])
-
-    model = limelight.wrap(ask, list("12345"), stars=range(1, 6))
-    texts = [f"row {number}" for number in range(40)]
-    found = audited(model, Rows("rows.csv", texts, np.full(40, 3), {}))
-    assert model.predict("row 1").label == "4"
-    assert found.certainty is not None
-    assert found.certainty.right == 1
-    assert found.certainty.bins[0].confidence == pytest.approx(0.15)
-    assert not any(shift.flips for shift in found.identity.words if shift.word == "stuttering")
 
 
 @pytest.mark.parametrize("name", ["han", "kim_cnn"])

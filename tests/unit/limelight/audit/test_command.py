@@ -2,16 +2,10 @@
 
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
-import joblib
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
 
 import limelight
 from limelight.__main__ import main
@@ -128,47 +122,6 @@ def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path
     # One batch was lost.
     assert once <= asked.stat().st_size <= once + 64
     assert not list(tmp_path.glob(".*"))
-
-
-def test_a_pipeline_of_scikit_learn_is_audited(run: Run, tmp_path: Path) -> None:
-    texts = ["a great lid", "a lovely cord", "an awful lamp", "a terrible day"]
-    pipeline = make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(texts, ["good", "good", "bad", "bad"])
-    joblib.dump(pipeline, tmp_path / "mine.joblib")
-    code, out, _ = run("--model", tmp_path / "mine.joblib", "--trust", "--budget", "1000")
-    assert code == 0
-    assert "light" in out
-
-
-@pytest.fixture
-def address() -> Iterator[str]:
-    """A server that answers as the lexicon."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["texts"]
-            body = json.dumps({"probabilities": lexicon(texts).tolist()}).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/predict"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def test_an_address_is_audited(run: Run, address: str, tmp_path: Path) -> None:
-    code, _, _ = run("--model", address, "--labels", "bad,good", *SMALL, "--json", tmp_path / "a.json")
-    assert code == 0
-    found = json.loads((tmp_path / "a.json").read_text())
-    assert found["understands"] == json.loads(audited(lexicon, budget=1000).to_json())["understands"]
 
 
 def test_a_pipeline_of_hugging_face_is_audited() -> None:

@@ -90,18 +90,6 @@ def test_the_words_of_a_lens_with_signs_stand_in_order(limelight: Callable[..., 
     assert brightest(out) == ["-0.30", "+0.20", "+0.19"]
 
 
-def test_attention_stands_in_order_and_has_no_sign(limelight: Callable[..., Said], weights: Path) -> None:
-    _, out, _ = limelight("predict", " ".join(TEXTS), "--weights", weights)
-    assert len(brightest(out)) > 2
-    assert brightest(out) == sorted((figure.lstrip("+") for figure in brightest(out)), reverse=True)
-
-
-def test_words_that_hardly_count_are_not_called_brightest(limelight: Callable[..., Said], tmp_path: Path) -> None:
-    mine = by_words(tmp_path, fine=0.002)
-    _, out, _ = limelight("predict", "All fine.", *mine, "--explain", "phrases")
-    assert "Brightest" not in out
-
-
 @pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
 def test_a_pipe_that_is_not_utf_8_is_refused_with_the_way_out(
     limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch, errors: str
@@ -123,14 +111,6 @@ def test_predict_refuses_a_file_that_is_no_single_text(
     assert "limelight score" in str(code)
 
 
-def test_no_word_is_called_brightest_where_none_is_lit(limelight: Callable[..., Said], tmp_path: Path) -> None:
-    (tmp_path / "mine.py").write_text("def same(texts):\n    return [[0.5, 0.5]] * len(texts)\n")
-    code, out, _ = limelight("predict", "Fine.", "--model", f"{tmp_path}/mine.py:same", "--labels", "bad, good")
-    assert code == 0
-    assert "Brightest" not in out
-    assert "\ngood " in out
-
-
 def test_predict_applies_the_prior_that_is_stated_or_set_and_says_where_it_has_it_from(
     limelight: Callable[..., Said], weights: Path, kim: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,30 +124,6 @@ def test_predict_applies_the_prior_that_is_stated_or_set_and_says_where_it_has_i
     _, out, err = limelight("predict", TEXTS[0], "--weights", kim, "--json")
     assert json.loads(out)["prior"] is None
     assert "LIMELIGHT_PRIOR is not applied" in err
-
-
-@pytest.mark.parametrize("setting", ["bogus", "1,2"])
-def test_a_wrong_prior_of_the_setting_is_refused_by_its_name(
-    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch, setting: str
-) -> None:
-    monkeypatch.setenv("LIMELIGHT_PRIOR", setting)
-    status, out, _ = limelight("predict", TEXTS[0], "--weights", weights)
-    assert str(status).startswith("error: LIMELIGHT_PRIOR: The prior ")
-    assert out == ""
-
-
-def test_score_applies_the_prior_and_its_manifest_has_it(
-    limelight: Callable[..., Said], weights: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "in.csv").write_text(f"text\n{TEXTS[0]}\n")
-    arguments = ["score", tmp_path / "in.csv", "--out", tmp_path / "out", "--weights", weights, "--format", "jsonl"]
-    limelight(*arguments, "--prior", "5,3,6,16,70")
-    [row] = [json.loads(line) for line in (tmp_path / "out" / "part-00000.jsonl").read_text().splitlines()]
-    prediction = Predictor.load(weights).predict(TEXTS[0], prior=[5, 3, 6, 16, 70])
-    assert row["expected_stars"] == pytest.approx(prediction.expected_stars, abs=1e-5)
-    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["prior"] == [5, 3, 6, 16, 70]
-    assert "The prior has 2 numbers" in str(limelight(*arguments, "--force", "--prior", "1,2")[0])
-    assert "'nice' is neither one of kind, flat" in str(limelight(*arguments, "--force", "--prior", "nice")[0])
 
 
 def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[..., Said], weights: Path) -> None:
@@ -240,12 +196,6 @@ def test_an_interrupted_start_over_goes_on_without_force(
         code, _, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out", "--weights", weights, *option)
         assert code == 130
         assert ("without --force" in err) == bool(option)
-
-
-def test_a_command_of_training_reaches_it(limelight: Callable[..., Said]) -> None:
-    code, out, _ = limelight("prepare", "--help")
-    assert code == 0
-    assert "--train" in out
 
 
 def test_the_command_begins_without_loading_tensorflow(tmp_path: Path) -> None:

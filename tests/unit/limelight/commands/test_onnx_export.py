@@ -48,13 +48,6 @@ def test_a_network_of_images_is_exported_without_a_tokenizer(tmp_path: Path) -> 
     assert printed(tmp_path / "out") == pytest.approx(expected, abs=1e-5)
 
 
-def test_every_input_and_output_is_in_the_readme(tmp_path: Path) -> None:
-    export(onnx=tmp_path / "out", weights=save_tiny_han(tmp_path / "model"))
-    readme = (tmp_path / "out/README.md").read_text(encoding="utf-8")
-    for name in ("token_ids", "vectors", "layout", "probabilities", "attention"):
-        assert f"| `{name}` |" in readme
-
-
 def test_where_a_file_cannot_be_written_none_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weights = save_tiny_han(tmp_path / "model")
     write = Path.write_bytes

@@ -56,12 +56,3 @@ def test_rows_that_a_killed_process_had_scored_do_not_count_beyond_all(
     assert "100 of 100 rows" in capsys.readouterr().err
     progress.wrote(Done(1, 60, 0))
     assert str(progress).startswith("100 of 100 rows, 2 with errors")
-
-
-def test_no_rows_have_no_rate(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
-    progress = JobProgress(0, [], clock)
-    progress.scored(0)
-    clock.now += 100
-    progress.wrote(Done(0, 0, 0))
-    assert str(progress) == "0 of 0 rows, 0 with errors"
-    assert capsys.readouterr().err == ""

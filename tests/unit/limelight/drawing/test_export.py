@@ -3,12 +3,10 @@
 import json
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
 
 import limelight
 from limelight.drawing.heat import direction, heat, heat_by_phrases
-from limelight.lenses.lens import Asked, Lens, Light, signed_light
 from limelight.prediction import Counts, Phrase, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS
@@ -98,16 +96,6 @@ def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(pre
     assert "default-src 'none'" in prediction.to_html()
 
 
-def test_the_page_tells_the_numbers_of_each_word(predictor: Predictor) -> None:
-    prediction = predictor.predict("We loved the film, 🚀!")
-    [sentence] = prediction.sentences
-    titles = Reader(prediction.to_html()).attributes["title"]
-    assert titles == [
-        f"{token.weight:.1%} of the sentence; the sentence: {sentence.weight:.1%} of the review"
-        for token in sentence.tokens
-    ]
-
-
 def test_what_was_struck_out_is_said_and_signed_numbers_have_their_sign() -> None:
     tokens = [
         WeightedToken("Never", " ", -0.5, True, True, False),
@@ -135,34 +123,6 @@ def test_what_was_struck_out_is_said_and_signed_numbers_have_their_sign() -> Non
     assert "word h0 unknown removed" in page.attributes["class"]
     assert "sentence unread" in page.attributes["class"]
     assert "i" not in page.tags
-
-
-def test_only_a_model_with_a_version_names_it() -> None:
-    versions = [
-        limelight.wrap(lambda texts: [[0.2, 0.8]] * len(texts), ["a", "b"], version=name) for name in ("7f", "")
-    ]
-    shown, hidden = [model.predict("good soup").to_html() for model in versions]
-    assert "Model: mine, version 7f." in shown
-    assert "Model: mine." in hidden
-
-
-@pytest.mark.parametrize(("target", "unit"), [("expected_stars", "stars"), ("5", "probability")])
-def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, target: str, unit: str) -> None:
-    explained = predictor.explain("We loved the film.", "phrases", target).prediction
-    assert explained.unit == unit
-    for prediction in (explained, Prediction.from_dict(explained.to_dict())):
-        titles = Reader(prediction.to_html()).attributes["title"]
-        assert all(title.count(f" {unit}") == 2 for title in titles)
-
-
-def test_a_lens_that_is_not_registered_has_its_unit_too() -> None:
-    def run(asked: Asked) -> Light:
-        return signed_light(asked, np.array([0.5, -0.25], np.float32))
-
-    lens = Lens("length", "Length", "How long a word is.", signed=True, run=run)
-    model = limelight.wrap(lambda texts: [[0.2, 0.8]] * len(texts), ["bad", "good"], lens=lens)
-    titles = Reader(model.explain("good soup", "length").prediction.to_html()).attributes["title"]
-    assert [title.partition(";")[0] for title in titles] == ["+0.500 probability", "-0.250 probability"]
 
 
 def test_a_prediction_survives_json(predictor: Predictor) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 import limelight
 from limelight.edits.edit import MOST_WORDS
-from limelight.edits.opposites import find_swaps, opposites
+from limelight.edits.opposites import find_swaps
 from limelight.errors import LensError
 from tests.tiny import TEXTS, save_tiny_han
 
@@ -140,26 +140,3 @@ def test_the_words_around_decide_which_may_change(text, changed):
     swaps = list(find_swaps(tokens, [0]))
     assert [tokens[place] for place in sorted({swap.start for swap in swaps})] == changed
     assert all(swap.words[0].lower() in "aeiou" for swap in swaps if text.startswith("An "))
-
-
-def test_without_an_opposite_a_sentence_says_so():
-    model, _ = by_words(lift=-3)
-    assert "opposite" in model.edit("We took the lift.", "good").note
-    assert "good" in model.edit("A slow lift.", "good").note
-    reached, _ = by_words(slow=-3, fast=3)
-    assert reached.edit("A slow lift.", "good").note == ""
-
-
-def test_one_word_alone_is_changed_if_no_more_may_be():
-    model, _ = by_words(rude=-2, polite=1, cold=-2, warm=1)
-    found = model.edit("The waiter was rude and the soup was cold.", most_words=1)
-    assert (found.words, found.most_words) == (None, 1)
-    assert [len(edit.changes) for edit in found.edits] == [1, 1]
-
-
-def test_the_table_is_in_lower_case_and_no_word_is_its_own_opposite():
-    for words in opposites().values():
-        for word, others in words.items():
-            assert word == word.lower()
-            assert word not in others
-            assert "_" not in word

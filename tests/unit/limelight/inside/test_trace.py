@@ -3,13 +3,11 @@
 import json
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 
 from limelight import load
 from limelight.engines.kim_cnn import STRONGEST
-from limelight.inside.arrays import pack, unpack
 from limelight.inside.trace import MAX_SENTENCES, MAX_WORDS
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
@@ -19,8 +17,6 @@ from tests.unit.limelight.inside.by_hand import Weights, both_directions, han, k
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on! Fine for the price, zxqv though."
 # The GRUs of the words, in the file of weights.
 ENCODER = "layers/bidirectional"
-# Half precision keeps three digits.
-HALF = {"rtol": 2e-3, "atol": 1e-4}
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +106,6 @@ def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
     assert memory[0, 1] > memory[0, -1]
 
 
-def test_struck_words_are_not_traced(reader: Predictor) -> None:
-    trace = reader.trace(TEXT, without=[0, 1])
-    assert [word.text for word in trace.sentences[0]][:2] == ["boils", "fast"]
-    assert [word.token for word in trace.sentences[0]][:2] == [2, 3]
-
-
 def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> None:
     text = "The kettle boils fast and looks lovely and I would buy it. " * 60
     trace = reader.trace(text, sentence=50)
@@ -125,21 +115,6 @@ def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> Non
     assert len(content["word_level"]) == trace.in_full
     assert trace.sentence == trace.in_full - 1
     np.testing.assert_allclose(trace.probabilities, reader.predict(text).probabilities, atol=1e-6)
-
-
-def test_a_whole_trace_has_the_numbers_of_all_words(
-    reader: Predictor, cnn: Predictor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("limelight.inside.trace.MAX_WORDS", 10)
-    assert [len(reader.trace(TEXT, whole=whole).word_level) for whole in (False, True)] == [1, 3]
-    short, whole = cnn.trace(TEXT), cnn.trace(TEXT, whole=True)
-    assert len(short.vectors) == len(short.sentences[0])
-    assert len(whole.vectors) == sum(map(len, whole.sentences)) > 10
-
-
-def test_an_array_comes_back_from_json() -> None:
-    array = np.linspace(-3, 3, 12).reshape(3, 4)
-    np.testing.assert_allclose(unpack(json.loads(msgspec.json.encode(array, enc_hook=pack))), array, **HALF)
 
 
 def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) -> None:
@@ -179,15 +154,3 @@ def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
             assert tokens[region.start].text == seen[0].text
             assert region.activation == pytest.approx(pooled[region.filter], abs=1e-6)
             assert region.contribution == pytest.approx(contributions[region.filter], abs=1e-6)
-
-
-def test_regions_with_all_filters_named_sum_to_the_difference_of_the_logits(tmp_path: Path) -> None:
-    small = load(save_tiny_kim_cnn(tmp_path / "small", num_filters=STRONGEST))
-    trace, regions = small.trace(TEXT), small.predict(TEXT).regions
-    label = trace.labels.index(trace.label)
-    difference = trace.logits[label] - trace.logits[1 - label]
-    assert sum(region.contribution for region in regions) + trace.bias == pytest.approx(difference, abs=1e-5)
-
-
-def test_a_han_has_no_regions(reader: Predictor) -> None:
-    assert reader.predict(TEXT).regions == []

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import limelight
-from limelight.insights.doubts import KINDS, find_doubts
+from limelight.insights.doubts import find_doubts
 from limelight.insights.familiarity import Familiarity
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
@@ -86,7 +86,3 @@ def test_a_classifier_without_a_detector_is_not_asked_again() -> None:
     asked.clear()
     assert [doubt.code for doubt in find_doubts(model, reading, prediction)] == ["unsure"]
     assert asked == []
-
-
-def test_no_two_doubts_share_a_code_or_a_sentence() -> None:
-    assert len({kind.code for kind in KINDS}) == len({kind.text for kind in KINDS}) == len(KINDS)

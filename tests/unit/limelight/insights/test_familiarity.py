@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from limelight import load
-from limelight.insights.familiarity import STYLE, Familiarity, check_familiarity, measure, pack
+from limelight.insights.familiarity import STYLE, Familiarity, check_familiarity, pack
 from limelight.insights.language import LANGUAGES, language_of
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han
@@ -74,10 +74,6 @@ def test_what_is_written_in_too_few_words_is_unfamiliar_where_limits_were_fitted
     assert look(predictor, code).reason == "no_prose"
 
 
-def test_two_words_are_never_called_unfamiliar(predictor: Predictor) -> None:
-    assert look(predictor, "Mitochondria convert").familiar
-
-
 def test_another_language_is_named(predictor: Predictor) -> None:
     found = look(predictor, "Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
     assert (found.language, found.reason) == ("de", "language")
@@ -89,12 +85,6 @@ def test_a_model_of_reviews_in_another_language_takes_english_for_foreign(predic
     english = look(predictor, "Unfortunately the tent was torn after two days, and nobody answered.")
     assert english.reason == "language"
     assert look(predictor, "Das Zelt ist leider nach zwei Tagen kaputt gegangen.").reason != "language"
-
-
-def test_no_language_is_foreign_to_a_model_whose_own_is_unknown(predictor: Predictor) -> None:
-    del predictor.metadata["insights"]
-    german = "Das Zelt ist leider nach zwei Tagen kaputt gegangen."
-    assert look(predictor, german) == Familiarity(True, None, None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -109,19 +99,3 @@ def test_no_language_is_foreign_to_a_model_whose_own_is_unknown(predictor: Predi
 )
 def test_a_text_that_only_asks_is_a_question(predictor: Predictor, text: str, asks: bool) -> None:
     assert (look(predictor, text).reason == "question") is asks
-
-
-def test_without_a_detector_the_language_alone_is_judged(predictor: Predictor) -> None:
-    del predictor.metadata["insights"]
-    found = look(predictor, "Mitochondria convert nutrients into adenosine.")
-    assert (found.score, found.limit) == (None, None)
-
-
-def test_the_mean_of_word_vectors_weighs_more_in_longer_texts() -> None:
-    table = np.eye(10, dtype=np.float32)
-    flat, vectors = np.full((2, 5), 0.2, np.float32), np.zeros((2, 3), np.float32)
-    measured = measure([[[4]], [[4, 4], [5, 5]]], flat, vectors, np.ones(10, bool), table)
-    assert measured.shape == (2, STYLE + 10 + 3)
-    assert measured[:, 0].tolist() == pytest.approx([1, 1])
-    assert measured[0, STYLE + 4] == 1
-    assert measured[1, STYLE + 4 : STYLE + 6].tolist() == [1, 1]

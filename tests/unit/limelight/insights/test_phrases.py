@@ -48,9 +48,3 @@ def test_common_phrases(here: str, there: str, found: list[tuple[str, str]]) -> 
 
 def test_a_struck_word_is_in_no_phrase() -> None:
     assert phrases("We loved the film.", "We loved the film.", struck=1) == [("film", "film")]
-
-
-def test_emoji_and_white_space_before_the_text_do_not_shift_the_numbers() -> None:
-    [phrase] = common_phrases(read("\n 🚀 lovely film"), read("🚀🚀 a lovely film"))
-    tokens = [token.text for sentence in read("\n 🚀 lovely film").sentences for token in sentence]
-    assert [tokens[number] for number in phrase.here] == ["lovely", "film"]

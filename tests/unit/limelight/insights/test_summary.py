@@ -1,7 +1,6 @@
 """The summary names the strongest phrases, and says what the answer is without them; the check compares with others."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -73,12 +72,6 @@ def test_the_strongest_phrases_are_named(predictor: Predictor, text: str, worth:
     assert names(explain(predictor, text, worth)) == expected
 
 
-def test_no_more_than_four_phrases_are_named(predictor: Predictor) -> None:
-    text = "Lovely. Slow. Fine. Boring. Fast. Loved."
-    worth = {"lovely": 0.5, "slow": -0.5, "fine": 0.5, "boring": -0.5, "fast": 0.5, "loved": 0.4}
-    assert len(names(explain(predictor, text, worth))) == 4
-
-
 def test_the_sentence_begins_with_the_answer_and_its_pieces_go_on_without(predictor: Predictor) -> None:
     found = summarize(explain(predictor, "Lovely film. Slow ending.", {"lovely": 0.5, "slow": -0.9}))
     rest = "".join(piece.text for piece in found.pieces)
@@ -117,33 +110,11 @@ def test_of_a_text_without_a_known_word_nothing_is_named(predictor: Predictor) -
     assert check(explained, summarize(explained)) is None
 
 
-def test_an_undecided_answer_names_no_number_of_its_own(predictor: Predictor) -> None:
-    explained = explain(predictor, "Lovely, but slow.", {"lovely": 1.0, "slow": -1.2})
-    torn = replace(explained, prediction=replace(explained.prediction, undecided=True))
-    assert summarize(torn).phrases == summarize(explained).phrases
-    assert "stars:" not in summarize(torn).text
-
-
-def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: Predictor) -> None:
-    explained = explain(predictor, "Lovely, but slow.", {"lovely": 1.0, "slow": -1.2})
-    target = replace(explained.asked.target, name="good", unit="probability")
-    prediction = replace(explained.prediction, expected_stars=None, undecided=True)
-    torn = replace(explained, asked=replace(explained.asked, target=target), prediction=prediction)
-    assert summarize(torn).text.count("good “") == len({phrase.value > 0 for phrase in summarize(torn).phrases}) == 2
-
-
 @pytest.mark.parametrize("text", ["A lovely film. <br /><br />It was slow.", "A lovely film.<p class='x'>Slow!"])
 def test_a_quotation_has_no_markup(predictor: Predictor, text: str) -> None:
     found = names(explain(predictor, text, {"lovely": 1.0, "slow": -1.2}))
     assert len(found) == 2
     assert not any(mark in name for name in found for mark in "<>/")
-
-
-def test_a_side_without_which_the_answer_reads_the_same_is_not_named(predictor: Predictor) -> None:
-    explained = explain(predictor, "Lovely film. Slow ending.", {"lovely": 0.5, "slow": -0.9})
-    assert len(summarize(explained).phrases) == 2
-    whole = replace(explained.findings, value=2.1)
-    assert [phrase.value > 0 for phrase in summarize(replace(explained, findings=whole)).phrases] == [False]
 
 
 def test_a_phrase_leaves_struck_words_out_of_its_quotation(predictor: Predictor) -> None:
@@ -160,33 +131,6 @@ def test_another_lens_names_its_brightest_phrases_without_values(predictor: Pred
 def test_a_quotation_is_on_one_line_and_has_both_marks_of_a_pair_or_none(written: str, expected: str) -> None:
     tokens = [token for sentence in PieceReader().document(written).sentences for token in sentence]
     assert quoted(tokens) == expected
-
-
-def test_a_tag_that_breaks_a_line_is_no_part_of_the_next_phrase(predictor: Predictor) -> None:
-    text = "Lovely film.<br /><br />It was slow."
-    explained = explain(predictor, text, {"slow": -0.9})
-    tokens = [token.text for sentence in explained.prediction.sentences for token in sentence.tokens]
-    [phrase] = summarize(explained).phrases
-    assert "".join(tokens[number] for number in phrase.tokens) == "Itwasslow."
-
-
-def test_where_no_phrase_changes_the_printed_answer_none_is_named(predictor: Predictor) -> None:
-    explained = explain(predictor, "Lovely film. It boils.", {"lovely": 0.5})
-    assert "(without it 3.0 ★)" in summarize(explained).text
-    assert summarize(replace(explained, findings=replace(explained.findings, value=3.0))).phrases == []
-
-
-def test_where_another_phrase_does_as_much_the_sentence_says_so(predictor: Predictor) -> None:
-    explained = explain(predictor, "Lovely film. Slow ending. It boils.", {"lovely": 0.5})
-    found = explained.light.phrases
-    assert found is not None
-    without = found.without.copy()
-    without[1] = found.whole - 0.6
-    light = replace(explained.light, phrases=replace(found, without=without))
-    said = summarize(replace(explained, light=light))
-    assert [phrase.text for phrase in said.phrases] == ["Lovely film", "Slow ending"]
-    assert [phrase.without for phrase in said.phrases] == pytest.approx([3.0, 2.9])
-    assert said.text == f"{said.head}: no phrase stands out: 3.0 ★ without “Lovely film”, 2.9 ★ without “Slow ending”."
 
 
 def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:
@@ -207,12 +151,3 @@ def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predic
     found = check(explained, summarize(explained))
     assert found is not None
     assert found.phrases_to_flip == 6
-
-
-@pytest.mark.parametrize(("label", "said"), [("HUM", "HUM"), ("positive", "Positive")])
-def test_a_label_keeps_the_case_it_has(predictor: Predictor, label: str, said: str) -> None:
-    explained = explain_reading(predictor, predictor.read("Who made the film?"), "phrases", "1")
-    target = replace(explained.asked.target, name=label)
-    prediction = replace(explained.prediction, expected_stars=None, undecided=False)
-    found = summarize(replace(explained, asked=replace(explained.asked, target=target), prediction=prediction))
-    assert found.text.startswith(f"{said}, ")

@@ -1,7 +1,5 @@
 """A cause that was planted since a date is found with that date; where nothing changed, nothing is told."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
@@ -76,15 +74,3 @@ def test_what_became_rarer_is_told_with_the_reviews_before() -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_table_of_one_period_has_no_causes(count: int) -> None:
     assert find_causes({"word": np.zeros(0, np.int64)}, MONTHS[:count], np.ones(count)) == []
-
-
-def test_the_periods_may_be_given_in_any_order() -> None:
-    terms, months, values, random = table(4)
-    terms["battery"] = np.flatnonzero((months >= 5) & (random.random(ROWS) < 0.3))
-    order = np.argsort(months, kind="stable")
-    assert all(one <= other for one, other in pairwise(months[order]))
-    place = np.empty(ROWS, np.int64)
-    place[order] = np.arange(ROWS)
-    moved = {term: np.sort(place[rows]) for term, rows in terms.items()}
-    found = find_causes(moved, names(months[order]), values[order])
-    assert [cause.since for cause in found] == [cause.since for cause in find_causes(terms, names(months), values)]

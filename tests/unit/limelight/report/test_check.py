@@ -17,13 +17,6 @@ def test_the_least_likely_given_label_has_the_first_rank() -> None:
     assert np.allclose(found.given_probability, [0.8, 0.002, 0.014, 0.1])
 
 
-def test_the_suggested_label_is_that_of_an_answer_where_probabilities_have_two_humps() -> None:
-    humps = np.array([0.4, 0.02, 0.08, 0.15, 0.35], np.float32)
-    found = judge(np.stack([humps, humps]), np.array([3, 0]), STARS, prior=np.ones(5, np.float32))
-    assert found.suggested.tolist() == [3, 3]
-    assert found.other.tolist() == [0, 0]
-
-
 def test_a_row_without_a_label_or_an_answer_has_no_rank() -> None:
     nothing = np.full(5, np.nan, np.float32)
     found = judge(np.stack([SURE, nothing, SURE]), np.array([NO_LABEL, 0, 0]), STARS)

@@ -13,7 +13,6 @@ import pytest
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from limelight.tables.sources import source_of
 from tests.unit.limelight.score.jobs import ROWS, Run, read_part
 
 COLUMNS = list(ROWS[0])
@@ -106,15 +105,6 @@ def test_files_with_other_columns_share_one_table(run: Run, tmp_path: Path) -> N
     assert [(row["text"], row["stars"], row["shop"]) for row in rows] == [("fine", "5", None), ("bad", "1", "east")]
 
 
-def test_values_of_json_keep_their_kinds_and_late_keys_are_seen(run: Run, tmp_path: Path) -> None:
-    rows = [{"text": "fine", "stars": 5, "helpful": [1, 2]}, {"text": "bad", "stars": 1.5, "verified": True}]
-    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    run(tmp_path / "a.jsonl", tmp_path / "out.jsonl")
-    first, second = map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())
-    assert (first["stars"], first["helpful"], first["verified"]) == (5.0, [1, 2], None)
-    assert (second["stars"], second["helpful"], second["verified"]) == (1.5, None, True)
-
-
 def test_a_json_text_that_is_none_or_half_a_pair_is_an_error_of_its_row(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "fine"}\n{"text": 5}\n{"text": "\\ud83d"}\n{"other": 1}\n')
     done = run(tmp_path / "a.jsonl", tmp_path / "out.jsonl", text="text")
@@ -122,18 +112,6 @@ def test_a_json_text_that_is_none_or_half_a_pair_is_an_error_of_its_row(run: Run
     rows = (tmp_path / "out.jsonl").read_text().splitlines()
     assert '"text":5' in rows[1]
     assert '"text":"\\ud83d"' in rows[2]
-
-
-def test_a_guess_about_a_file_is_said(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_bytes("text;shop\ncafé;east\n".encode("cp1252"))
-    said: list[str] = []
-    run(tmp_path / "a.csv", tmp_path / "out", say=said.append)
-    assert [row["text"] for row in scored(tmp_path / "out")] == ["café"]
-    assert [line.partition(": ")[2] for line in said[:2]] == [
-        "line 2 is not UTF-8, so that the file is read as Windows-1252.",
-        "its cells have semicolons between them, and are read so.",
-    ]
-    assert said[2] == "The reviews are in the column 'text'."
 
 
 def test_a_file_without_the_column_of_the_reviews_or_without_a_header_is_said(run: Run, tmp_path: Path) -> None:
@@ -147,14 +125,6 @@ def test_a_file_without_the_column_of_the_reviews_or_without_a_header_is_said(ru
     assert said == [f"{tmp_path / 'a.csv'}: is read as a file without a header, by the numbers of its columns."]
 
 
-def test_a_csv_without_header_is_read_by_number(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_bytes(as_csv(header=False))
-    run(tmp_path / "a.csv", tmp_path / "out", text="2")
-    rows = scored(tmp_path / "out")
-    assert [row["2"] for row in rows] == [row["review"] for row in ROWS]
-    assert len(rows) == len(ROWS)
-
-
 @pytest.mark.parametrize(
     ("name", "content"), [("a.csv", b"\n\n"), ("a.csv", b"\xef\xbb\xbf"), ("a.json", b"[]"), ("a.json", b"[{}]")]
 )
@@ -162,27 +132,6 @@ def test_a_file_without_a_column_is_refused_by_its_name(run: Run, tmp_path: Path
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=f"{name}: has no column"):
         run(tmp_path / name, tmp_path / "out")
-
-
-@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.binary(1), pa.binary_view()])
-def test_bytes_are_written_as_base64_in_csv(run: Run, tmp_path: Path, kind: pa.DataType) -> None:
-    texts = pa.array(["A kettle.", "Fine."], pa.string_view())
-    table = pa.table({"text": texts, "picture": pa.array([b"\xff", None], kind)})
-    parquet.write_table(table, tmp_path / "reviews.parquet")
-    run(tmp_path / "reviews.parquet", tmp_path / "out.csv")
-    rows = list(csv.DictReader((tmp_path / "out.csv").read_text("utf-8").splitlines()))
-    assert [row["picture"] for row in rows] == ["/w==", ""]
-
-
-def test_no_rows_give_a_table_without_rows(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("text,stars\n")
-    run(tmp_path / "a.csv", tmp_path / "out.csv")
-    assert (tmp_path / "out.csv").read_text().startswith('"text","stars","label"')
-
-
-def test_a_folder_in_the_place_of_a_file_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is a folder"):
-        source_of(tmp_path)
 
 
 def test_names_that_stand_for_nothing_are_said(run: Run, tmp_path: Path) -> None:

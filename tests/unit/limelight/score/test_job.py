@@ -4,17 +4,13 @@ import csv
 import io
 import json
 import os
-import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from pyarrow import csv as arrow_csv
-from pyarrow import parquet
 
-from limelight.classifier.wrap import Classifier
 from limelight.errors import InputError, OutputError
-from limelight.score.folder import check_same, made, read_manifest, write_manifest
+from limelight.score.folder import made, read_manifest, write_manifest
 from limelight.score.job import Order, prepare
 from limelight.score.pools import in_process
 from limelight.tables.write import Format
@@ -32,11 +28,6 @@ def test_a_job_that_was_ended_goes_on_and_gives_the_same_bytes(
     second = run(reviews, tmp_path / "out", form=form)
     assert [part.number for part in [*first, *second]] == [0, 1, 2, 3, 4]
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
-
-
-def test_a_job_that_is_done_does_nothing_more(run: Run, reviews: Path, tmp_path: Path) -> None:
-    run(reviews, tmp_path / "out")
-    assert run(reviews, tmp_path / "out") == []
 
 
 def test_what_a_killed_process_left_half_written_is_removed(run: Run, reviews: Path, tmp_path: Path) -> None:
@@ -126,30 +117,6 @@ def test_another_job_is_refused_and_says_what_differs(run: Run, reviews: Path, t
     assert len(run(reviews, tmp_path / "out", force=True)) == 5
 
 
-def test_long_lists_that_differ_are_shown_from_their_first_difference_on(tmp_path: Path) -> None:
-    before = {"columns": [f"a column called {number}" for number in range(30)]}
-    now = {"columns": [*before["columns"][:20], "new"]}
-    with pytest.raises(OutputError, match=r'columns: \["…", "a column called 20",.*, now \["…", "new"\]'):
-        check_same(tmp_path, before, now)
-
-
-def test_other_stars_of_a_classifier_are_another_job(tmp_path: Path) -> None:
-    (tmp_path / "mine.py").write_text("def even(texts):\n    return [[0.5, 0.5] for _ in texts]\n")
-    (tmp_path / "reviews.csv").write_text("review\nFine.\n")
-
-    def order(stars: tuple[float, ...]) -> Order:
-        mine = Classifier(f"{tmp_path / 'mine.py'}:even", ("bad", "good"), stars)
-        return Order([str(tmp_path / "reviews.csv")], tmp_path / "out", mine)
-
-    with prepare(order((1.0, 5.0)), io.BytesIO(), lambda _: None) as job:
-        job.run(in_process, lambda _: None)
-    with (
-        pytest.raises(OutputError, match=r"stars: \[1.0, 5.0\], now \[1.0, 3.0\]"),
-        prepare(order((1.0, 3.0)), io.BytesIO(), lambda _: None),
-    ):
-        pass
-
-
 @pytest.mark.parametrize("rows", [2, 30])
 def test_a_file_that_changes_while_it_is_scored_is_named_and_nothing_is_joined(
     reviews: Path, weights: Path, tmp_path: Path, rows: int
@@ -168,11 +135,6 @@ def test_a_pipe_goes_on_with_the_same_bytes_only(run: Run, tmp_path: Path) -> No
     with pytest.raises(OutputError, match="inputs"):
         run("-", tmp_path / "out", pipe=same + b"more\n")
     assert len(run("-", tmp_path / "out", pipe=same)) == 3
-
-
-def test_a_title_in_the_column_of_the_reviews_is_refused(run: Run, reviews: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="--title review"):
-        run(reviews, tmp_path / "out", text="review", title="review")
 
 
 def test_two_jobs_in_one_folder_are_refused_while_the_first_lives(run: Run, reviews: Path, tmp_path: Path) -> None:
@@ -208,16 +170,6 @@ def test_parts_with_errors_alone_are_tried_again(run: Run, reviews: Path, tmp_pa
     wrong = [part.number for part in done if part.errors]
     assert wrong == [2]
     assert [part.number for part in run(reviews, tmp_path / "out", text="review", retry_errors=True)] == wrong
-
-
-def test_parts_that_were_joined_are_not_tried_again_and_the_way_out_is_said(
-    run: Run, reviews: Path, tmp_path: Path
-) -> None:
-    # Before there are parts, all rows are scored.
-    run(reviews, tmp_path / "out.csv", retry_errors=True)
-    # The folder of the test has "joined" in its name.
-    with pytest.raises(OutputError, match=r"out\.csv: .*joined.*--force"):
-        run(reviews, tmp_path / "out.csv", retry_errors=True)
 
 
 def test_an_interrupted_part_is_given_up_and_the_whole_ones_stay(
@@ -282,14 +234,6 @@ def test_a_start_that_fails_leaves_an_earlier_job_as_it_was(run: Run, reviews: P
     assert run(reviews, tmp_path / "out") == []
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
-def test_names_of_columns_without_rows_give_a_table_without_rows(run: Run, tmp_path: Path, form: Format) -> None:
-    (tmp_path / "in.csv").write_text("id,text\n")
-    [part] = run(tmp_path / "in.csv", tmp_path / f"out.{form}")
-    assert (part.rows, part.errors) == (0, 0)
-    assert read_part(tmp_path / f"out.{form}").num_rows == 0
-
-
 def test_the_messy_export_keeps_its_rows_and_columns(run: Run, tmp_path: Path) -> None:
     texts = ['Fine,\r\nreally "fine".', "", "   ", "Lovely kettle! " * 2000, "Größe 🙂 passt", "=1+1", "fine"]
     rows = [[f"{number % 3}", text, " padded ", "1,5"] for number, text in enumerate(texts * 3)]
@@ -312,53 +256,9 @@ def test_own_cells_that_a_spreadsheet_would_run_are_escaped(tmp_path: Path) -> N
     assert (tmp_path / "a.csv").read_text().splitlines()[1] == '"=1+1","\'=cmd","\'-1",-0.5'
 
 
-def test_phrases_survive_every_format(tmp_path: Path) -> None:
-    phrases = [[{"phrase": "=loved, it", "move": 0.5}], [], None]
-    from limelight.score.columns import KEY_PHRASES
-
-    table = pa.table({"text": ["a", "b", None], "key_phrases": pa.array(phrases, KEY_PHRASES)})
-    for form in ("csv", "jsonl", "parquet"):
-        write_part(table, tmp_path / f"a.{form}", form, [])  # type: ignore[arg-type]
-        assert read_part(tmp_path / f"a.{form}").column("key_phrases").to_pylist() == phrases
-
-
-@pytest.mark.parametrize(
-    ("kind", "written"),
-    [
-        (pa.timestamp("ns"), "2024-05-17T07:13:20.123456789"),
-        (pa.timestamp("ns", "Europe/Berlin"), "2024-05-17T09:13:20.123456789+0200"),
-        (pa.duration("ns"), "1715930000123456789"),
-    ],
-)
-def test_nanoseconds_are_written_without_pandas(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: pa.DataType, written: str
-) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    table = pa.table({"x": pa.array([1715930000123456789, None], kind)})
-    write_part(table, tmp_path / "a.jsonl", "jsonl", [])
-    assert [json.loads(line)["x"] for line in (tmp_path / "a.jsonl").read_text().splitlines()] == [written, None]
-
-
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_a_disk_that_is_full_leaves_no_half_part(tmp_path: Path, form: Format) -> None:
     table = pa.table({"text": [os.urandom(20_000).hex()]})
     with full_disk(1000), pytest.raises(OutputError, match="cannot be written"):
         write_part(table, tmp_path / "part", form, [])
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_cannot_be_made_is_said(run: Run, reviews: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="cannot be made"):
-        run(reviews, tmp_path / "file" / "out")
-
-
-def test_parquet_of_one_file_keeps_types(run: Run, tmp_path: Path) -> None:
-    table = pa.table(
-        {"text": ["fine", "bad"] * 6, "when": pa.array(range(12), pa.timestamp("ms")), "tags": [["a"]] * 12}
-    )
-    parquet.write_table(table, tmp_path / "in.parquet")
-    run(tmp_path / "in.parquet", tmp_path / "out.parquet")
-    assert parquet.read_table(tmp_path / "out.parquet").to_pylist()[3].items() >= table.to_pylist()[3].items()
-    run(tmp_path / "in.parquet", tmp_path / "out.csv")
-    assert arrow_csv.read_csv(tmp_path / "out.csv").column("tags").to_pylist() == ['["a"]'] * 12

@@ -1,6 +1,5 @@
 """Many reviews in, as many answers out: in order, with every column kept, and an error where there is no answer."""
 
-import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -83,18 +82,6 @@ def test_a_row_that_cannot_be_scored_stays_in_its_place_and_says_why(scorer: Sco
     assert all(row["model_version"] == scorer.predictor.version for row in rows)
 
 
-def test_a_text_has_words_to_read_in_a_table_if_it_has_alone(scorer: Scorer) -> None:
-    texts = ["....", "! ? .", "…", "***", ":-)", "★★★★", "12", "👍", "½", "_", "?! :-("]
-    worded = []
-    for text in texts:
-        with contextlib.suppress(EmptyTextError):
-            scorer.predictor.predict(text)
-            worded.append(text)
-    assert 0 < len(worded) < len(texts)
-    answered = [text for text, row in zip(texts, scorer.score(texts).to_pylist(), strict=True) if row["error"] is None]
-    assert answered == worded
-
-
 class ArrowStream:
     """A data frame of another library, with only its columns and Arrow's C interface."""
 
@@ -123,13 +110,6 @@ def test_a_data_frame_gives_a_row_for_each_of_its_rows_with_all_columns(scorer: 
     assert scored.column("error").to_pylist() == [None, "There is no text.", None]
     expected = scorer.score([TEXTS[0], None, TEXTS[1]])
     assert scored.column("expected_stars").equals(expected.column("expected_stars"))
-
-
-def test_an_index_of_pandas_stays_with_its_rows(scorer: Scorer) -> None:
-    frame = pd.DataFrame({"text": TEXTS[:2]}, index=pd.Index(["b", "a"], name="order"))
-    scored = scorer.score(frame).to_pandas()
-    assert scored.index.equals(frame.index)
-    assert scored["text"].tolist() == TEXTS[:2]
 
 
 @pytest.mark.parametrize(
@@ -169,12 +149,6 @@ def test_what_holds_no_texts_is_refused_with_the_way_out(scorer: Scorer, reviews
         scorer.score(reviews)
 
 
-def test_a_query_that_has_not_run_is_refused(scorer: Scorer) -> None:
-    query = type("LazyFrame", (), {"columns": ["text"], "collect": lambda self: None})()
-    with pytest.raises(InputError, match=r"LazyFrame is a query.*collect\(\)"):
-        scorer.score(query)
-
-
 def test_progress_is_told_each_row_once(scorer: Scorer) -> None:
     told: list[int] = []
     scorer.score([*TEXTS, None] * 100, progress=told.append)
@@ -182,30 +156,10 @@ def test_progress_is_told_each_row_once(scorer: Scorer) -> None:
     assert len(told) > 2
 
 
-def test_the_scorer_is_a_name_of_the_package() -> None:
-    import limelight
-
-    assert limelight.Scorer is Scorer
-
-
-def test_cells_of_a_json_column_are_read_as_what_they_are(scorer: Scorer) -> None:
-    cells = pa.array(['"Lovely kettle."', "5", '"half \\ud83d"', None], pa.json_(pa.string()))
-    errors = [row["error"] for row in scorer.score(pa.table({"text": cells})).to_pylist()]
-    assert errors[0] is None
-    assert all(errors[1:])
-
-
 def test_no_rows_give_no_rows_and_all_columns(scorer: Scorer) -> None:
     scored = scorer.score(pa.table({"text": pa.array([], pa.string())}))
     assert scored.num_rows == 0
     assert scored.schema.field("expected_stars").type == pa.float64()
-
-
-def test_a_table_has_the_same_answers_whatever_was_scored_before(explainer: Scorer) -> None:
-    texts = [f"The kettle {GOOD}. The lid {BAD} on the shelf.", "The box."]
-    first = explainer.score(texts)
-    explainer.score([f"The lid {BAD} on the shelf.", *texts])
-    assert explainer.score(texts).equals(first)
 
 
 def test_a_title_is_read_as_the_first_sentence(scorer: Scorer) -> None:
@@ -231,21 +185,6 @@ def test_key_phrases_are_the_ones_that_move_the_answer_with_their_signs(explaine
     assert len(nothing) <= 2
 
 
-def test_the_move_of_a_phrase_is_its_value_in_an_explanation(planted: Path) -> None:
-    text = f"The shelf {GOOD} in the kitchen."
-    explainer = Scorer(planted, "phrases")
-    [row] = explainer.score([text]).to_pylist()
-    explained = explainer.predictor.explain(text, target="positive").prediction
-    strongest = max(explained.phrases, key=lambda phrase: abs(phrase.value))
-    assert row["key_phrases"][0]["move"] == pytest.approx(strongest.value, abs=1e-5)
-
-
-@pytest.mark.parametrize("lens", ["phrases", "ngrams"])
-def test_a_cheaper_lens_finds_a_phrase_that_stands_out(planted: Path, lens: str) -> None:
-    [row] = Scorer(planted, lens).score([f"The shelf {GOOD} in the kitchen."]).to_pylist()
-    assert row["key_phrases"][0]["phrase"] in GOOD
-
-
 def test_a_lens_of_another_network_is_refused(stars: Path) -> None:
     with pytest.raises(LensError, match=r"ngrams.*attention"):
         Scorer(stars, lens="ngrams")
@@ -254,13 +193,3 @@ def test_a_lens_of_another_network_is_refused(stars: Path) -> None:
 def test_no_phrases_at_all_are_refused(stars: Path) -> None:
     with pytest.raises(SettingsError, match="phrases=0"):
         Scorer(stars, lens="phrases", phrases=0)
-
-
-def test_many_texts_have_the_answers_of_each_alone(scorer: Scorer) -> None:
-    texts = [f"{text} {number}" for number in range(150) for text in TEXTS]
-    together, alone = scorer.score(texts), scorer.score(texts[-3:])
-    assert together.num_rows == 600
-    assert together.column("label").to_pylist()[-3:] == alone.column("label").to_pylist()
-    assert together.column("expected_stars").to_pylist()[-3:] == pytest.approx(
-        alone.column("expected_stars").to_pylist()
-    )

@@ -11,10 +11,9 @@ import random
 import re
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
@@ -208,21 +207,10 @@ def test_values_of_json_keep_their_kinds_and_late_keys_are_seen(tmp_path: Path) 
     assert (read_back[0]["style"], read_back[-1]["style"], read_back[-1]["big"]) == (None, {"Size": "L"}, 1 << 70)
 
 
-def test_numbers_of_json_that_no_float_holds_keep_their_digits_next_to_fractions(tmp_path: Path) -> None:
-    for numbers, kind in (([1, 2**60 + 1], pa.int64()), ([1, 2**60 + 1, 0.5], JSON), ([1, 2**53, 0.5], pa.float64())):
-        found = look(tmp_path / "a.jsonl", "\n".join(json.dumps({"n": number}) for number in numbers).encode())
-        assert found.schema.types == [kind]
-        assert [row["n"] for row in rows_of(found)] == numbers
-
-
 def test_half_a_surrogate_pair_and_nan_in_json_are_read_as_they_are(tmp_path: Path) -> None:
     rows = read(tmp_path / "a.jsonl", b'{"text": "\\ud83d", "n": NaN}\n{"text": 5, "n": 1.5}\n{"n": 2}\n')
     assert [row["text"] for row in rows] == ["\ud83d", 5, None]
     assert [row["n"] == row["n"] for row in rows] == [False, True, True]
-
-
-def test_a_column_of_json_without_any_value_is_kept(tmp_path: Path) -> None:
-    assert read(tmp_path / "a.jsonl", b'{"n": null, "text": "Fine."}\n' * 2) == [{"n": None, "text": "Fine."}] * 2
 
 
 def test_a_workbook_keeps_its_numbers_and_a_mixed_column_holds_texts(tmp_path: Path) -> None:
@@ -310,41 +298,6 @@ def test_a_column_of_two_types_keeps_its_values(
         assert table.column("x").to_pylist() == rows
 
 
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        (datetime.datetime(2024, 5, 17, 9, 30), "2024-05-17T09:30:00"),
-        (datetime.datetime(2024, 5, 17), "2024-05-17"),
-        (datetime.date(2024, 5, 17), "2024-05-17"),
-        (datetime.time(9, 30), "09:30:00"),
-        (True, "true"),
-    ],
-)
-def test_a_value_becomes_the_same_text_wherever_it_comes_from(tmp_path: Path, value: object, written: str) -> None:
-    parquet.write_table(pa.table({"x": [value]}), tmp_path / "a.parquet")
-    (tmp_path / "b.xlsx").write_bytes(as_workbook(["x"], ["other"], [value]))
-    surveys = [survey(source_of(tmp_path / name)) for name in ("a.parquet", "b.xlsx")]
-    [table] = shards(surveys, joint_schema(surveys), 10)
-    assert table.column("x").to_pylist() == [written, "other", written]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "number"),
-    [
-        (pa.array([2**53 + 1]), pa.array([0.5]), "9007199254740993 not in range: -9007199254740992 to"),
-        (pa.array([2**64 - 1], pa.uint64()), pa.array([1]), "18446744073709551615 not in range"),
-    ],
-)
-def test_a_number_that_the_numbers_of_another_file_rule_out_is_named(
-    tmp_path: Path, one: pa.Array, other: pa.Array, number: str
-) -> None:
-    for name, values in (("a.parquet", one), ("b.parquet", other)):
-        parquet.write_table(pa.table({"x": values}), tmp_path / name)
-    surveys = [survey(source_of(tmp_path / name)) for name in ("a.parquet", "b.parquet")]
-    with pytest.raises(InputError, match=rf"a\.parquet: column 'x': .*{number}.* Write it as text in one of the files"):
-        list(shards(surveys, joint_schema(surveys), 10))
-
-
 NO_TABLE = f"holds no table ({', '.join(ENDINGS)})"
 
 
@@ -416,28 +369,6 @@ def test_a_mark_that_is_never_closed_ends_with_an_error_before_the_memory_does(
     monkeypatch.setattr("limelight.tables.delimited._MAX_CELL", 1000)
     with pytest.raises(InputError, match=r"the row that begins on line 2 cannot be read \(field larger"):
         read(tmp_path / "a.csv", b'text,stars\n"Fine,1\n' + b"Poor,0\n" * 1000)
-
-
-def test_a_cell_that_is_too_long_is_named_in_the_rows_that_tell_the_delimiter_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("limelight.tables.delimited._MAX_CELL", 1000)
-    with pytest.raises(InputError, match=r"the row that begins on line 3 cannot be read \(field larger"):
-        read(tmp_path / "a.csv", b"id,text\n1,Fine\n2," + b"a" * 1001 + b"\n")
-
-
-@pytest.mark.parametrize("packed", [as_parquet(), as_workbook()])
-def test_no_room_to_unpack_is_told_from_a_broken_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bytes
-) -> None:
-    @contextmanager
-    def full() -> Iterator[IO[bytes]]:
-        with open("/dev/full", "wb", buffering=0) as file:
-            yield file
-
-    monkeypatch.setattr("limelight.tables.sources.TemporaryFile", full)
-    with pytest.raises(InputError, match=r"cannot be unpacked into .+ TMPDIR"):
-        read(tmp_path / "a.gz", gzip.compress(packed))
 
 
 @pytest.mark.parametrize("name", hostile_tables.SMALL)
@@ -562,21 +493,6 @@ def test_a_chunk_of_rows_is_bounded_although_a_few_bytes_stand_for_many(
     tmp_path: Path, name: str, content: Callable[[], bytes], rows: int
 ) -> None:
     assert next(read_rows(look(tmp_path / name, content()))).num_rows == rows
-
-
-def test_a_time_beyond_the_calendar_of_python_is_text(tmp_path: Path) -> None:
-    parquet.write_table(pa.table({"x": pa.array([1 << 58], pa.timestamp("us"))}), tmp_path / "a.parquet")
-    [row] = rows_of(survey(source_of(tmp_path / "a.parquet")))
-    assert row["x"].startswith("11103-08-29")
-
-
-def test_too_little_memory_is_a_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr("limelight.tables.read.to_table", fail)
-    with pytest.raises(InputError, match=r"a\.csv: needs more memory than there is"):
-        read(tmp_path / "a.csv", CSV)
 
 
 def test_a_row_group_of_parquet_is_not_read_into_memory_as_a_whole(tmp_path: Path) -> None:

@@ -44,14 +44,6 @@ def test_a_plain_word_has_the_tokens_that_the_tokenizer_gives(sentence: str) -> 
     assert fresh.tokens([sentence]) == [cut_whole(sentence)]
 
 
-@pytest.mark.parametrize(
-    "sentence", ["4 out of 5 for it.", "Five stars out of five!", "★★★★☆ it was greeeat", "Lovly kettel"]
-)
-def test_what_stands_in_for_several_words_or_one_is_found(sentence: str) -> None:
-    assert CUTS.tokens([sentence]) == [cut_whole(sentence)]
-    assert CUTS.ids([sentence]) == [whole_ids(sentence)]
-
-
 def test_a_word_that_is_struck_out_of_one_text_stays_in_the_others() -> None:
     first, second = PREPROCESSOR.documents(["Lovely kettle.", "Lovely kettle."])
     strike_out(first, [0])
