@@ -10,7 +10,6 @@ from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.metrics import Metrics
-from tests.unit.app.conftest import serve
 
 
 def total(metrics: str, name: str, **labels: str) -> float:
@@ -40,12 +39,6 @@ def test_a_request_is_counted_with_its_route_status_and_model_version_and_a_prob
     assert growth("limelight_requests_in_flight") == total(client.get("/metrics").text, "limelight_queue_depth") == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/api/v1/models"])
-def test_each_address_is_counted_as_itself(client, growth, path):
-    client.get(path)
-    assert growth("limelight_requests_total", route=path, status="200") == 1
-
-
 def test_a_batch_is_counted_with_its_texts_tokens_wait_and_time(client, growth):
     client.post("/api/v1/predict", json={"texts": ["The kettle is lovely.", "Fine."], "model": "kim_cnn"})
     sums = {"batch_size_texts": 2, "batch_size_tokens": 7, "text_tokens": 7}
@@ -53,20 +46,6 @@ def test_a_batch_is_counted_with_its_texts_tokens_wait_and_time(client, growth):
     for stage in ("inference", "queue"):
         assert growth(f"limelight_{stage}_duration_seconds_count", model="kim_cnn") == 1
     assert 0 < growth("limelight_inference_duration_seconds_sum", model="kim_cnn") < 60
-
-
-def test_unknown_words_and_texts_read_in_part_are_counted(client, growth):
-    client.post("/api/v1/predict", json={"text": "Lovely zzyzx.", "model": "han"})
-    assert growth("limelight_text_unknown_ratio_sum", model="han") == pytest.approx(1 / 3, abs=0.01)
-    assert growth("limelight_texts_truncated_total", model="han") == 0
-    client.post("/api/v1/predict", json={"text": "It is lovely. " * 30, "model": "han"})
-    assert growth("limelight_texts_truncated_total", model="han") == 1
-
-
-def test_the_time_to_load_each_model_is_told_with_its_version(client):
-    for model in client.get("/api/v1/models").json()["models"]:
-        labels = {"model": model["name"], "model_version": model["version"]}
-        assert 0 < total(client.get("/metrics").text, "limelight_model_load_seconds", **labels) < 120
 
 
 def test_the_figures_of_all_processes_are_told_while_one_starts_and_one_has_ended(monkeypatch, tmp_path):
@@ -87,10 +66,3 @@ def test_the_figures_of_all_processes_are_told_while_one_starts_and_one_has_ende
         # Texts that wait in a process that has ended do not wait; those that it counted were read.
         assert total(told, "limelight_queue_depth") == 1
         assert total(told, "limelight_texts_truncated_total") == 3
-
-
-def test_two_apps_in_one_process_count_apart(client, growth, weights_dir):
-    with serve(weights_dir) as other:
-        other.get("/api/v1/models")
-        assert total(other.get("/metrics").text, "limelight_requests_total") == 1
-    assert growth("limelight_requests_total") == 0

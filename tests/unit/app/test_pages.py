@@ -7,14 +7,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from fastapi.testclient import TestClient
 
 from app import cards
-from app.answers.descriptions import ModelDetails, Score
-from app.main import create_app
-from app.problems.kinds import KINDS
-from app.settings import Settings
-from tests.tiny import save_tiny_kim_cnn
 
 REVIEW = "The kettle boils fast. It is <b>lovely</b> & I would buy it again!"
 ATTACK = (
@@ -70,16 +64,6 @@ def test_a_posted_form_is_answered_with_the_page(client, model):
     assert f"{answer['probabilities'][0] * 100:.1f}%" in page.text
 
 
-def test_a_posted_form_without_a_model_is_answered_by_the_default(client):
-    assert client.post("/", data={"text": REVIEW}).status_code == 200
-
-
-def test_a_form_of_several_parts_is_answered_too(client):
-    response = client.post("/", files={"text": (None, REVIEW)})
-    assert response.status_code == 200
-    assert "lovely" in Page(response.text).text
-
-
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_markup_in_a_text_stays_text(client, model):
     html = client.post("/", data={"text": ATTACK, "model": model}).text
@@ -108,24 +92,6 @@ def test_an_error_is_shown_in_words_with_its_status(client, data, status, words)
     assert response.status_code == status
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     assert words in Page(response.text).text
-
-
-def test_the_page_asks_for_stars_where_a_model_gives_some(client, tmp_path):
-    save_tiny_kim_cnn(tmp_path / "kim_cnn")
-    with TestClient(create_app(Settings(weights_dir=tmp_path))) as films:
-        titles = [re.findall(r"<h1[^>]*>(.*)</h1>", each.get("/").text)[0] for each in (client, films)]
-    assert ["stars" in title for title in titles] == [True, False]
-
-
-def test_an_error_gives_the_text_back(client):
-    page = Page(client.post("/", data={"text": "Keep me.", "model": "bert"}).text)
-    assert "Keep me." in page.text
-
-
-def test_a_file_in_place_of_a_text_is_an_error_in_words(client):
-    response = client.post("/", files={"text": ("review.txt", b"Lovely.")})
-    assert response.status_code == 422
-    assert "#/text" in Page(response.text).text
 
 
 def test_an_unknown_tab_is_an_error_in_words(client):
@@ -214,55 +180,6 @@ def test_a_page_is_whole(client, path):
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
-def test_the_steps_of_each_network_lead_to_the_notebook_that_builds_it(client):
-    hrefs = {
-        attrs.get("href") or "" for path in ("/inside", "/digits") for _, attrs in Page(client.get(path).text).tags
-    }
-    notebooks = {href for href in hrefs if href.endswith(".ipynb")}
-    assert notebooks == {f"/guide/{network}.ipynb" for network in ("han", "kim_cnn", "digit_cnn")}
-    for notebook in notebooks:
-        response = client.get(notebook)
-        assert response.status_code == 200
-        assert response.json()["nbformat"] == 4
-    assert client.get("/guide/run.py").status_code == 404
-
-
-@pytest.mark.parametrize("path", [kind.type for kind in KINDS.values()])
-def test_what_is_code_is_marked_as_code(client, path):
-    assert "`" not in client.get(path).text
-
-
-def test_a_card_says_how_good_a_model_is_from_its_metadata(client):
-    model = client.get("/api/v1/models/han").json()
-    text = Page(client.get("/models/han").text).text
-    assert model["description"] in text
-    assert model["version"] in text
-    score = {
-        "name": "Shops",
-        "split": "test",
-        "metric": "accuracy",
-        "value": 0.5,
-        "n": 1200,
-        "low": 0.47,
-        "high": 0.53,
-        "mean_absolute_error": 0.6,
-    }
-    sentence = cards.score_sentence(Score(**score), ModelDetails(**model))
-    assert sentence == (
-        "Of 1,200 reviews that it had never seen (Shops), it gave 50.0% exactly their writer's stars (95% interval: "
-        "47.0% to 53.0%); on average it was 0.6 stars off."
-    )
-    # The best epoch on dev is kept, so that its score is no score on unseen rows.
-    on_dev = cards.score_sentence(Score(**score | {"split": "dev"}), ModelDetails(**model))
-    assert on_dev.startswith("Of 1,200 reviews on which its epochs were compared (Shops)")
-    on_both = cards.score_sentence(Score(**score | {"split": "dev and test"}), ModelDetails(**model))
-    assert on_both.startswith("Of 1,200 reviews that it did not learn from, though some helped to choose it (Shops)")
-    films = {**model, "stars": None}
-    assert "it labelled 50.0% correctly" in cards.score_sentence(Score(**score), ModelDetails(**films))
-    assert client.get("/models/bert").status_code == 404
-    assert client.get("/models/han/config.json").status_code == 404
-
-
 def test_a_card_says_which_labels_are_mistaken_for_which():
     names = ["1 star", "2 stars", "3 stars"]
     assert cards.mistakes([[8, 2, 0], [5, 4, 1], [0, 3, 7]], names) == [
@@ -270,28 +187,6 @@ def test_a_card_says_which_labels_are_mistaken_for_which():
         "It recognises 2 stars least: 40.0%; it takes 50.0% for 1 star and 10.0% for 3 stars.",
         "Of its mistakes, 100% are one star off.",
     ]
-
-
-def test_labels_that_are_recognised_alike_are_neither_best_nor_least():
-    assert cards.mistakes([[7, 0], [0, 9]], ["a", "b"]) == ["It recognises all labels alike: 100.0% of each are found."]
-    assert cards.mistakes([[1, 1], [2, 2]], ["a", "b"])[0].endswith("alike: 50.0% of each are found.")
-
-
-def test_a_label_without_rows_is_neither_known_best_nor_least():
-    assert cards.mistakes([[8, 2, 0], [0, 0, 0], [0, 3, 7]], ["a", "b", "c"])[:2] == [
-        "It recognises a best: 80.0% of them are found.",
-        "It recognises c least: 70.0%; it takes 30.0% for b.",
-    ]
-
-
-def test_a_card_says_which_lens_comes_first_and_how_far_to_trust_it():
-    measured = {"comprehensiveness": {"aopc": 0.373}, "sufficiency": {"aopc": -0.038}}
-    metadata = {"faithfulness": {"lenses": {"phrases": measured}}}
-    said = cards.first_lens(metadata)
-    assert said is not None
-    assert said.startswith("Phrases: this is the lens that the page draws at first.")
-    assert said.endswith("falls by 37.3 points, with these words alone it rises by 3.8.")
-    assert cards.first_lens({}) is None
 
 
 def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client):
@@ -316,19 +211,3 @@ def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
         assert client.get("/").headers["Content-Type"] == "application/problem+json"
     finally:
         client.app.state.registry = registry
-
-
-def test_about_links_the_lesson_where_a_model_gives_stars(client, tmp_path):
-    assert "/lesson" in {attrs.get("href") for _, attrs in Page(client.get("/about").text).tags}
-    lesson = Page(client.get("/lesson").text)
-    assert [attrs["value"] for _, attrs in lesson.tags if attrs.get("name") == "stars"] == [
-        "1.0",
-        "2.0",
-        "3.0",
-        "4.0",
-        "5.0",
-    ]
-    save_tiny_kim_cnn(tmp_path / "kim_cnn")
-    with TestClient(create_app(Settings(weights_dir=tmp_path))) as other:
-        assert "/lesson" not in {attrs.get("href") for _, attrs in Page(other.get("/about").text).tags}
-        assert other.get("/lesson").status_code == 404

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.settings import ROOT, Settings, settings_table, unknown_variables
+from app.settings import ROOT, Settings, unknown_variables
 
 
 def test_the_defaults_serve_the_weights_of_the_project_on_this_machine_only(monkeypatch):
@@ -62,36 +62,10 @@ def test_lists_are_written_with_commas(monkeypatch):
     assert settings.cors_origins == ()
 
 
-def test_an_origin_is_kept_as_browsers_write_it(monkeypatch):
-    monkeypatch.setenv("LIMELIGHT_CORS_ORIGINS", "https://Shop.example,HTTP://localhost:3000")
-    assert Settings().cors_origins == ("https://shop.example", "http://localhost:3000")
-
-
-@pytest.mark.parametrize(("value", "prior"), [("kind", "kind"), ("5, 3,6,16,70", (5, 3, 6, 16, 70))])
-def test_a_prior_is_a_name_or_numbers_with_commas(monkeypatch, value, prior):
-    monkeypatch.setenv("LIMELIGHT_PRIOR", value)
-    assert Settings().prior == prior
-
-
-def test_the_table_of_settings_has_a_row_with_a_meaning_for_each():
-    rows = [line.split("|") for line in settings_table().splitlines()[2:]]
-    assert [row[1].strip() for row in rows] == [f"`LIMELIGHT_{name.upper()}`" for name in Settings.model_fields]
-    assert all(len(row[3].strip()) > 10 for row in rows)
-
-
-def test_settings_do_not_change():
-    with pytest.raises(ValidationError, match="frozen"):
-        Settings().port = 9000
-
-
 def test_the_largest_request_fits_the_largest_body():
     settings = Settings()
     escaped = len("\\u00e9")
     assert settings.max_texts * (settings.max_characters * escaped + len('"",')) < settings.max_body_bytes
-
-
-def test_every_setting_says_why(monkeypatch):
-    assert all(field.description for field in Settings.model_fields.values())
 
 
 def test_a_variable_that_is_no_setting_is_named_with_the_nearest(monkeypatch):

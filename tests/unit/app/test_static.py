@@ -35,13 +35,6 @@ def test_style_sheets_come_in_one_answer_and_in_their_order(client):
     assert client.get("/").text.count('rel="stylesheet"') <= 2
 
 
-def test_the_page_has_the_rules_of_the_element_before_its_own(client):
-    base, light, own = client.get(address("base.css", "heatmap.css")).text.partition('[data-level="0"] { --n: 0;')
-    assert base.startswith((STATIC / "base.css").read_text("utf-8"))
-    assert light in (STATIC / "js/embed/limelight-heat.js").read_text("utf-8")
-    assert own.endswith((STATIC / "heatmap.css").read_text("utf-8"))
-
-
 def test_the_page_of_another_version_gets_what_there_is_and_does_not_keep_it(client):
     answer = client.get("/static/0123456789ab/base.css")
     assert answer.status_code == 200

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from model_training.data.commands import prepare
-from model_training.data.config import Columns, PrepareConfig
 from model_training.errors import SettingsError
 from model_training.training.config import train_config
 from model_training.training.task import read_task
 from tests.unit.model_training.conftest import PRODUCTS
 
-COMMON = PrepareConfig(min_count=2)
 _LOADED = """
 import atexit, runpy, sys
 atexit.register(lambda: print("loaded", sorted({"datasets", "jax", "keras", "tensorflow"} & sys.modules.keys())))
@@ -36,12 +33,6 @@ def test_help_loads_no_library_of_networks() -> None:
 def test_prepare_loads_no_library_of_networks(tmp_path: Path) -> None:
     columns = ["--text=body", "--label=verdict", "--min-count=1"]
     assert "loaded ['datasets']" in loaded("prepare", f"--train={PRODUCTS}", f"--out={tmp_path / 'data'}", *columns)
-
-
-def test_a_setting_that_a_given_vocabulary_decides_is_refused(prepared: Path, tmp_path: Path) -> None:
-    columns = {"text": "body", "label": "verdict"}
-    with pytest.raises(SettingsError, match="--min-count has no effect with --tokenizer"):
-        prepare((str(PRODUCTS),), tmp_path / "data", tokenizer=prepared, columns=Columns(**columns), config=COMMON)
 
 
 def test_pairs_are_asked_to_agree_only_where_there_are_some(prepared: Path) -> None:

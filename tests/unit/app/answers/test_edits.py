@@ -2,9 +2,6 @@
 
 import pytest
 
-from app.answers.edits import EditsAnswer
-from app.answers.examples import REQUESTS
-
 TEXT = "The kettle boils fast and looks lovely. Terrible shop, though: it won't answer!"
 
 
@@ -22,16 +19,6 @@ def test_every_edit_is_what_predict_answers_to_its_text(client, body):
         )
         for same in ("label", "probabilities", "expected_stars", "counts", "sentences"):
             assert edit["prediction"][same] == predicted.json()[same]
-
-
-def test_an_example_has_the_fields_of_an_answer(client):
-    answer = client.post("/api/v1/edits", json={"text": TEXT}).json()
-    assert answer.keys() == EditsAnswer.example.keys()
-
-
-def test_every_example_of_a_request_is_accepted(client):
-    for example in REQUESTS["edits"].values():
-        assert client.post("/api/v1/edits", json=example["value"]).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -57,11 +57,6 @@ def test_the_models_offer_it_to_the_page_with_all_that_is_said_of_it(client: Tes
         assert {"name": "first_word", "title": "First word", "meaning": FIRST_WORD.meaning, "signed": True} in lenses
 
 
-def test_the_schema_names_it(client: TestClient) -> None:
-    schema = client.get("/openapi.json").json()["components"]["schemas"]["ExplainAnswer"]["properties"]["method"]
-    assert "first_word" in schema["enum"]
-
-
 def test_score_finds_phrases_with_it(client: TestClient, weights_dir: Path, tmp_path: Path) -> None:
     body = {"texts": TEXTS, "model": "han", "phrases": 3, "method": "first_word"}
     assert client.post("/api/v1/score", json=body).status_code == 200
@@ -72,13 +67,6 @@ def test_score_finds_phrases_with_it(client: TestClient, weights_dir: Path, tmp_
     main(["score", str(table), *arguments, "--workers", "1"])
     with scored.open(encoding="utf-8") as file:
         assert all("key_phrases" in row for row in csv.DictReader(file))
-
-
-def test_help_names_it(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("score", "predict"):
-        with pytest.raises(SystemExit):
-            main([command, "--help"])
-        assert "first_word" in capsys.readouterr().out
 
 
 def test_exports_and_cards_call_it_by_its_title(weights_dir: Path) -> None:

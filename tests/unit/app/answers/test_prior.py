@@ -31,15 +31,6 @@ def test_probabilities_are_multiplied_by_the_prior_which_is_echoed(client):
     assert answer["label"] == "5"
 
 
-def test_each_of_several_texts_has_it_and_the_next_request_does_not(client):
-    answers = client.post("/api/v1/predict", json={"texts": [TEXT, "Fine."], "model": "han", "prior": "kind"}).json()
-    assert answers["results"][0] == {
-        **answers["results"][0],
-        **{name: pytest.approx(ask(client, prior="kind")[name]) for name in ("probabilities", "prior")},
-    }
-    assert ask(client)["prior"] is None
-
-
 @pytest.mark.parametrize("method", ["attention", "phrases"])
 def test_an_explanation_explains_the_answer_with_the_prior(client, method):
     answer = ask(client, prior="kind")
@@ -47,13 +38,6 @@ def test_an_explanation_explains_the_answer_with_the_prior(client, method):
     assert explained["probabilities"] == pytest.approx(answer["probabilities"], abs=1e-5)
     assert explained["value"] == pytest.approx(answer["expected_stars"], abs=1e-4)
     assert explained["prior"] == answer["prior"]
-
-
-def test_insights_have_it_too_and_a_range_of_the_same_probabilities(client):
-    found = ask(client, "insights", prior=OWN)
-    stars = ask(client, prior=OWN)["expected_stars"]
-    assert found["range"]["stars"] == pytest.approx(stars, abs=1e-4)
-    assert found["range"]["low"] <= stars <= found["range"]["high"]
 
 
 @pytest.mark.parametrize("address", ["predict", "explain", "insights"])

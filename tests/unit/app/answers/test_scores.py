@@ -1,11 +1,6 @@
 """Many reviews are scored a few at a time: a row for each, in order, for any content."""
 
 import pytest
-from fastapi.testclient import TestClient
-
-from app.answers.examples import REQUESTS
-from app.main import create_app
-from app.settings import Settings
 
 TEXTS = ["The kettle boils fast and looks lovely.", "   ", "Terrible. It didn't even switch on!", "star \U0001f31f" * 3]
 
@@ -55,24 +50,6 @@ def test_a_prior_is_applied_and_echoed_as_by_predict(client, phrases):
     assert score(client, texts=[text], model="han")["prior"] is None
 
 
-def test_the_prior_of_the_server_is_applied_where_a_request_states_none(client, weights_dir):
-    with TestClient(create_app(Settings(weights_dir=weights_dir, prior="kind"))) as kind:
-        answer = score(kind, texts=TEXTS[:1], model="han")
-        assert answer["rows"] == score(client, texts=TEXTS[:1], model="han", prior="kind")["rows"]
-        assert score(kind, texts=TEXTS[:1], model="kim_cnn")["prior"] is None
-
-
-@pytest.mark.parametrize("model", ["han", "kim_cnn"])
-def test_reviews_that_are_asked_together_have_the_phrases_that_each_has_alone(client, model):
-    texts = [TEXTS[0], TEXTS[2], "Fine.", f"{TEXTS[2]} {TEXTS[0]}"]
-    body = {"model": model, "phrases": 5, "method": "phrases"}
-    together = score(client, texts=texts, **body)["rows"]
-    for text, row in zip(texts, together, strict=True):
-        [alone] = score(client, texts=[text], **body)["rows"]
-        assert [each["phrase"] for each in row["key_phrases"]] == [each["phrase"] for each in alone["key_phrases"]]
-        assert row["value"] == pytest.approx(alone["value"], abs=1e-5)
-
-
 def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
     answer = score(client, texts=["a" * 25_000, "Fine."])
     assert answer["rows"][0]["error"].startswith("The text has 25,000 characters")
@@ -94,8 +71,3 @@ def test_a_text_that_is_too_long_is_an_error_of_its_row(client):
 )
 def test_what_cannot_be_scored_at_all_is_a_problem(client, body, kind):
     assert client.post("/api/v1/score", json=body).json()["type"].endswith(kind)
-
-
-def test_the_examples_are_accepted(client):
-    for example in REQUESTS["score"].values():
-        score(client, **example["value"])

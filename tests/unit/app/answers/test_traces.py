@@ -47,13 +47,6 @@ def test_the_arrays_of_a_trace_are_those_of_the_library(client, weights_dir):
     assert answer["even"]["probabilities"] == pytest.approx(own.even.probabilities.tolist(), abs=1e-5)
 
 
-def test_the_waterfall_of_a_kim_cnn_sums_to_the_difference_of_its_logits(client):
-    answer = ask(client, "trace", text=TEXT, model="kim_cnn")
-    chosen = answer["labels"].index(answer["label"])
-    difference = answer["logits"][chosen] - answer["logits"][1 - chosen]
-    assert sum(answer["contributions"]) + answer["bias"] == pytest.approx(difference, abs=1e-5)
-
-
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -90,15 +83,6 @@ def test_the_nearest_words_of_a_known_word_are_given_and_none_of_an_unknown_one(
     assert nearness == sorted(nearness, reverse=True)
     assert ask(client, "words", word="zxqv", model="han")["nearest"] == []
     assert client.post("/api/v1/words", json={"word": "a" * 101}).status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("word", "status", "kind"), [(r" \t", 422, "invalid-request"), (r"\ud800", 400, "malformed-body")]
-)
-def test_a_word_that_cannot_be_read_is_a_problem(client, word, status, kind):
-    headers = {"Content-Type": "application/json"}
-    response = client.post("/api/v1/words", content=f'{{"word": "{word}"}}', headers=headers)
-    assert (response.status_code, response.json()["type"]) == (status, f"/problems/{kind}")
 
 
 def test_a_digit_is_followed_through_its_layers(client):

@@ -44,17 +44,6 @@ def test_every_page_has_it(mine: TestClient, path: str) -> None:
     assert "Counter" in page.text
 
 
-def test_its_card_has_what_is_known_and_what_is_not(mine: TestClient) -> None:
-    page = mine.get("/models/mine").text
-    assert '<meta name="description" content="Counts good and bad words.">' in page
-    assert "It tells 2 labels apart: negative, positive." in page
-    assert f"asked about {engine_of(mine).texts:,} text" in page
-    assert "What is not known" in page
-    assert "How it is built" not in page
-    assert "parameters in all" not in page
-    assert "parameters in all" in mine.get("/models/han").text
-
-
 @pytest.fixture
 def audited(tmp_path: Path) -> Path:
     """The file of `limelight audit` for the classifier."""
@@ -113,24 +102,6 @@ def test_files_are_scored_and_there_is_nothing_to_look_into(mine: TestClient) ->
     good = {"text": "good", "model": "mine"}
     assert mine.post("/api/v1/insights", json=good).json()["model"] == "mine"
     assert mine.post("/api/v1/trace", json=good).json()["type"] == "/problems/not-found"
-
-
-@pytest.fixture(scope="module")
-def kinds(weights_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A server with a classifier whose three labels have no order: the second wins where "late" is in a text."""
-    rule = "[[0.1, 0.8, 0.1] if 'late' in text else [0.7, 0.2, 0.1] for text in texts]"
-    source = tmp_path_factory.mktemp("kinds") / "kinds.py"
-    source.write_text(f"def predict_proba(texts):\n    return {rule}\n")
-    with serve(weights_dir, model=f"{source}:predict_proba", model_labels=("broken", "late", "wrong")) as client:
-        yield client
-
-
-def test_the_phrases_of_labels_without_order_move_the_answer_of_their_row(kinds: TestClient) -> None:
-    question = {"texts": ["It came late."], "model": "mine", "phrases": 3}
-    [row] = kinds.post("/api/v1/score", json=question).json()["rows"]
-    assert row["label"] == "late"
-    assert row["value"] is None
-    assert [(phrase["phrase"], phrase["move"]) for phrase in row["key_phrases"]] == [("late", pytest.approx(0.6))]
 
 
 def test_a_model_that_hangs_holds_up_no_other(mine: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

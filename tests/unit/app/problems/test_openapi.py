@@ -1,21 +1,15 @@
 """/openapi.json describes the server: its examples work, and its errors have the documented shape."""
 
-import json
 import re
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import TypeAdapter
 
 from app.answers.examples import REQUESTS
-from app.answers.explanations import ExplainAnswer
-from app.answers.insights import InsightsAnswer
-from app.answers.questions import Answer
 from app.main import create_app
 from app.problems import kinds as problems
 from app.problems.kinds import KINDS
 from app.settings import Settings
-from limelight import __version__
 from limelight.prediction import Counts, Prediction, Region, WeightedSentence, WeightedToken
 from tests.places import TESTS
 
@@ -25,36 +19,12 @@ def schema(client):
     return client.get("/openapi.json").json()
 
 
-def test_every_example_of_a_request_is_accepted(client, schema):
-    content = schema["paths"]["/api/v1/predict"]["post"]["requestBody"]["content"]["application/json"]
-    assert content["examples"].keys() == REQUESTS["predict"].keys()
+@pytest.mark.parametrize("path", REQUESTS)
+def test_every_example_of_a_request_is_documented_and_accepted(client, schema, path):
+    content = schema["paths"][f"/api/v1/{path}"]["post"]["requestBody"]["content"]["application/json"]
+    assert content["examples"].keys() == REQUESTS[path].keys()
     for example in content["examples"].values():
-        assert client.post("/api/v1/predict", json=example["value"]).status_code == 200
-
-
-@pytest.mark.parametrize("shape", [Answer, ExplainAnswer, InsightsAnswer])
-def test_the_example_of_an_answer_has_every_field_of_it(schema, shape):
-    [example] = schema["components"]["schemas"][shape.__name__]["examples"]
-    written = TypeAdapter(shape)
-    assert written.dump_python(written.validate_json(json.dumps(example), strict=True), mode="json") == example
-
-
-def test_the_numbers_of_the_example_of_an_answer_fit_together(schema):
-    [example] = schema["components"]["schemas"]["Answer"]["examples"]
-    assert sum(example["probabilities"]) == pytest.approx(1)
-    assert example["expected_stars"] == pytest.approx(
-        sum(p * float(label) for p, label in zip(example["probabilities"], example["labels"], strict=True))
-    )
-
-
-@pytest.mark.parametrize(("path", "shape"), [("predict", "Answer"), ("explain", "ExplainAnswer")])
-def test_the_first_example_of_a_request_is_what_the_example_of_its_answer_answers(schema, path, shape):
-    question = next(iter(REQUESTS[path].values()))["value"]
-    [answer] = schema["components"]["schemas"][shape]["examples"]
-    tokens = [token for sentence in answer["sentences"] for token in sentence["tokens"]]
-    assert "".join(token["text"] + token["whitespace"] for token in tokens) == question["text"]
-    lens = {"predict": "attention", "explain": "phrases"}[path]
-    assert (answer.get("prior"), answer["explanation"]) == (question.get("prior"), question.get("method", lens))
+        assert client.post(f"/api/v1/{path}", json=example["value"]).status_code == 200
 
 
 def test_operations_have_stable_names(schema):
@@ -79,49 +49,11 @@ def test_operations_have_stable_names(schema):
     }
 
 
-def test_every_reference_leads_somewhere(schema):
-    def references(node):
-        if isinstance(node, dict):
-            if "$ref" in node:
-                yield node["$ref"]
-            for child in node.values():
-                yield from references(child)
-        elif isinstance(node, list):
-            for child in node:
-                yield from references(child)
-
-    for reference in references(schema):
-        name = reference.removeprefix("#/components/schemas/")
-        assert name in schema["components"]["schemas"]
-
-
-def test_limits_of_numbers_are_written_as_json_schema_has_them(schema):
-    shapes = schema["components"]["schemas"]
-    assert shapes["ScoreRequest"]["properties"]["phrases"].items() >= {"minimum": 0, "maximum": 10}.items()
-    assert shapes["TraceRequest"]["properties"]["sentence"]["anyOf"][0] == {"type": "integer", "minimum": 0}
-    assert shapes["ExplainRequest"]["properties"]["budget"]["anyOf"][0] == {"type": "integer", "minimum": 4}
-    assert shapes["CellPlace"]["properties"]["layer"]["minimum"] == 0
-
-
-def test_unknown_fields_are_documented_as_refused(schema):
-    assert schema["components"]["schemas"]["PredictRequest"]["additionalProperties"] is False
-
-
 @pytest.mark.parametrize("made", [Prediction, WeightedToken, WeightedSentence, Region, Counts])
 def test_the_api_describes_every_field_that_the_library_makes(schema, made):
     described = schema["components"]["schemas"]["Answer" if made is Prediction else made.__name__]
     assert described["properties"].keys() >= made.__annotations__.keys()
     assert set(described["required"]) == described["properties"].keys()
-
-
-def test_a_field_is_described_by_the_string_below_it_in_the_class_that_declares_it(schema):
-    own = schema["components"]["schemas"]["ExplainAnswer"]["properties"]
-    assert own["summary"].keys() == {"$ref"}
-    assert own["value"]["description"] == "The target's value now."
-    assert own["labels"]["description"] == "All labels in their fixed order."
-    assert schema["components"]["schemas"]["WeightedToken"]["properties"]["whitespace"]["description"] == (
-        "White space before the next token."
-    )
 
 
 LONG_TEXT = "Good. " * 20
@@ -198,7 +130,3 @@ def test_the_example_of_every_other_answer_has_its_shape(client, schema, path, e
     assert example.keys() == sent.keys()
     if example_of == "Models":
         assert example["models"][0].keys() == sent["models"][0].keys()
-
-
-def test_the_api_has_the_version_of_the_project():
-    assert create_app().openapi()["info"]["version"] == __version__

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 from model_training.data.batches import Batches, choose_boundaries
-from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus
-from model_training.data.prepare import prepare
 
 
 @pytest.fixture
@@ -48,16 +46,6 @@ def test_a_batch_holds_the_rows_it_says(corpus: Corpus, few_shapes: bool) -> Non
             arrays = inputs["sentences"] if network == "han" else [inputs]
             assert sum(np.count_nonzero(array) for array in arrays) == corpus.token_counts[positions].sum()
             assert (targets.argmax(axis=1) == corpus.labels[positions]).all()
-
-
-def test_a_corpus_holds_a_few_bytes_a_row_and_leaves_ids_on_disk(corpus: Corpus, prepared: Path) -> None:
-    some = batches(corpus)
-    for index in range(len(some)):
-        some[index]
-    held = [value for owner in (corpus, some) for value in vars(owner).values() if isinstance(value, np.ndarray)]
-    assert sum(array.nbytes for array in held if array is not some.targets) <= 24 * len(corpus)
-    [file] = corpus._table.cache_files
-    assert Path(file["filename"]).parent == prepared / "train"
 
 
 def test_without_a_hierarchy_a_batch_has_each_document_in_one_row(corpus: Corpus, few_shapes: bool) -> None:
@@ -106,25 +94,6 @@ def test_a_compiler_of_shapes_gets_few(corpus: Corpus, network: str, few_shapes:
             documents.setdefault(shape, set()).update(sizes)
     assert smaller <= 5
     assert len(documents) <= 12
-
-
-@pytest.mark.parametrize("network", ["han", "kim_cnn"])
-def test_the_first_two_batches_differ_in_all_that_varies(corpus: Corpus, network: str, few_shapes: bool) -> None:
-    for seed in range(5):
-        some = batches(corpus, seed, network)
-        varies = np.ptp([widths(some, index) for index in range(len(some))], axis=0) > 0
-        assert ((np.array(widths(some, 0)) != widths(some, 1)) == varies).all()
-
-
-def test_snippets_of_one_sentence_each_differ_in_words_first(tmp_path: Path) -> None:
-    # Most of them of one word: two such batches would let Keras infer that every text has one.
-    words = [f"{word}{number}\t{label}" for number in range(60) for word, label in (("fine", 1), ("dull", 0))]
-    rows = [*words, *(f"not {number} times as bad\t1" for number in range(8))]
-    (tmp_path / "snippets.tsv").write_text("\n".join(["text\tlabel", *rows]), encoding="utf-8")
-    prepare({"train": [tmp_path / "snippets.tsv"]}, tmp_path / "prepared", Columns(), PrepareConfig(dev_share=0.1))
-    for seed in range(5):
-        some = batches(Corpus(tmp_path / "prepared", "train"), seed, "kim_cnn")
-        assert some[0][0].shape[1] != some[1][0].shape[1]
 
 
 def test_boundaries_leave_the_fewest_cells_empty() -> None:

@@ -1,6 +1,5 @@
 """Messages of prepare: the result, and the next command."""
 
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from model_training.data.commands import prepare
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
-from model_training.output import size
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 SMALL = PrepareConfig(min_count=1)
@@ -33,23 +31,6 @@ def test_prepare_says_how_many_rows_it_left_out_of_train(tmp_path: Path, capsys:
     assert "left out 7 rows of train" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("space", ["", " "])
-def test_texts_without_spaces_between_their_words_are_said_to_be_unknown(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], space: str
-) -> None:
-    parts = [
-        ["青い", "白い", "赤い"],
-        ["鍋は", "本は", "傘は"],
-        ["今日", "昨日", "妹に"],
-        ["とても", "少し"],
-        ["良い", "悪い"],
-    ]
-    rows = [f"{space.join(words)}。,{words[-1]}" for words in product(*parts)]
-    (tmp_path / "train.csv").write_text("\n".join(["text,label", *rows]), encoding="utf-8")
-    prepare((str(tmp_path / "train.csv"),), tmp_path / "out")
-    assert ("100% of the words of dev are not in the vocabulary" in capsys.readouterr().out) == (not space)
-
-
 @pytest.mark.parametrize(
     ("given", "message"),
     [
@@ -69,13 +50,6 @@ def test_what_would_not_be_read_is_refused(given: dict, message: str, tmp_path: 
     assert not (tmp_path / "out").exists()
 
 
-def test_a_column_that_is_named_twice_is_refused() -> None:
-    with pytest.raises(SettingsError, match="--title body"):
-        Columns(text="body", title="body")
-    with pytest.raises(SettingsError, match="--label body"):
-        Columns(text="head+body", label="body")
-
-
 def test_no_file_of_training_rows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="No file"):
         prepare((), tmp_path / "out", columns=COLUMNS)
@@ -88,13 +62,3 @@ def test_a_column_of_texts_is_no_column_of_labels_and_no_review_is_printed(tmp_p
     with pytest.raises(DataError, match=r"300 labels in 300 rows, such as '0 mugs .*not classes") as caught:
         prepare((str(tmp_path / "a.csv"),), tmp_path / "out", columns=Columns(text="number", label="review"))
     assert "kitchen" not in str(caught.value)
-
-
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(SettingsError, match=r"--out .*file: cannot be written \(.*\)\. Name another folder"):
-        prepare((str(PRODUCTS),), tmp_path / "file/out", columns=COLUMNS)
-
-
-def test_a_size_is_said_in_the_unit_that_people_would_use() -> None:
-    assert [size(count) for count in (12, 34_567, 5_600_000, 1.6e9)] == ["1 kB", "35 kB", "5.6 MB", "1.6 GB"]

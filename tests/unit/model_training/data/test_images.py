@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from limelight.networks.digit_cnn import DigitCNNConfig
-from model_training.data.images import ImageBatches, ImageData, distort
+from model_training.data.images import ImageBatches, ImageData
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
 from model_training.evaluation.insights import fit_insights
@@ -97,13 +97,6 @@ def test_a_broken_or_missing_file_is_refused_and_leaves_nothing(tmp_path: Path) 
     assert not (tmp_path / "run").exists()
 
 
-def test_settings_for_reviews_are_refused(tmp_path: Path) -> None:
-    data = save(tmp_path / "bars.npz")
-    for settings in ({"where": "a=b"}, {"vectors": (Path("v.npy"),)}, {"balance": 1.0}):
-        with pytest.raises(SettingsError, match=f"--{next(iter(settings))}"):
-            train(data, tmp_path / "out", train_config(network="digit_cnn", **settings), tmp_path / "run")  # type: ignore[arg-type]
-
-
 def test_images_of_which_the_stages_leave_nothing_are_refused(tmp_path: Path) -> None:
     small = {f"x_{split}": np.zeros((rows, 12, 12), np.uint8) for split, rows in (("train", 240), ("test", 50))}
     config = train_config(network="digit_cnn", epochs=1)
@@ -127,12 +120,3 @@ def test_training_images_are_distorted_anew_by_the_seed_and_others_are_left_alon
     plain, targets = ImageBatches(rows, 2, 8)[0]
     np.testing.assert_array_equal(plain, rows.pixels[:8])
     np.testing.assert_array_equal(targets.argmax(axis=1), rows.labels[:8])
-
-
-def test_a_distorted_image_keeps_most_of_its_ink_and_its_range() -> None:
-    pixels = bars(40)[0].astype(np.float32)
-    distorted = distort(pixels, np.random.default_rng(1))
-    assert distorted.min() >= 0
-    assert distorted.max() <= 255
-    assert 0.6 < distorted.sum() / pixels.sum() < 1.5
-    assert np.abs(distorted - pixels).mean() > 5

@@ -1,12 +1,10 @@
 """Files become ids: every format alike, bad input named, nothing half-written."""
 
 import csv
-import errno
 import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from unittest.mock import Mock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,7 +13,7 @@ import pytest
 from limelight.errors import InputError
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.corpus import Corpus, read_split, rows_where
+from model_training.data.corpus import Corpus, read_split
 from model_training.data.prepare import PreparedData, prepare
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
@@ -67,36 +65,6 @@ def test_html_becomes_plain_text(tmp_path: Path) -> None:
     assert reviews["text"][0] == "Great & short.\n\nSee it"
 
 
-def test_rows_without_text_or_label_are_left_out(tmp_path: Path) -> None:
-    rows = [*ROWS, {"text": " ", "label": 1, "title": ""}, {"text": "Fine!", "label": None, "title": ""}]
-    assert len(read_reviews([write(tmp_path / "a.csv", rows)], Columns(), tmp_path / "cache")) == 3
-
-
-@pytest.mark.parametrize(
-    ("name", "columns", "message"),
-    [
-        ("none.csv", Columns(), "no such file"),
-        ("notes.docx", Columns(), "is no known kind"),
-        ("a.csv", Columns(label="stars"), r"no column 'stars'; its columns are text, label, title"),
-        ("a.csv", Columns(title="headline"), "no column 'headline'"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_named_with_the_reason(
-    tmp_path: Path, name: str, columns: Columns, message: str
-) -> None:
-    write(tmp_path / "a.csv", ROWS)
-    (tmp_path / "notes.docx").write_text("Fine.")
-    with pytest.raises(InputError, match=f"{name}: .*{message}"):
-        read_reviews([tmp_path / name], columns, tmp_path / "cache")
-
-
-def test_a_torn_gzip_file_is_named(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv.gz", ROWS * 100)
-    path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(InputError, match=r"a\.csv\.gz: is torn"):
-        read_reviews([path], Columns(), tmp_path / "cache")
-
-
 def test_prepared_ids_are_the_ones_that_serving_computes(prepared: Path, tmp_path: Path) -> None:
     data = PreparedData.load(prepared)
     preprocessor = data.preprocessor(prepared)
@@ -107,17 +75,6 @@ def test_prepared_ids_are_the_ones_that_serving_computes(prepared: Path, tmp_pat
         ids = iter(row["token_ids"])
         sentences = [[next(ids) for _ in range(length)] for length in row["sentence_lengths"]]
         assert json.dumps(sentences) in served
-
-
-def test_a_vocabulary_without_a_word_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"No token occurs 1,000 times.* Lower --min-count"):
-        prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, PrepareConfig(min_count=1000))
-
-
-def test_a_share_of_train_is_set_apart_for_dev(prepared: Path) -> None:
-    rows = PreparedData.load(prepared).rows
-    assert rows["dev"] + rows["train"] <= 160
-    assert rows["dev"] > 20
 
 
 def test_a_text_that_is_also_a_test_row_is_dropped_from_train(tmp_path: Path) -> None:
@@ -219,23 +176,6 @@ def test_where_chooses_rows_by_a_kept_column(prepared: Path) -> None:
         Corpus(prepared, "test")
 
 
-@pytest.mark.parametrize(
-    ("where", "rows"),
-    [("shop=a", [0, 3]), ("shop=a, b", [0, 2, 3]), ("shop=b,c", [1, 2]), ("shop=", [4])],
-)
-def test_a_value_may_hold_a_comma_or_be_empty(where: str, rows: list[int]) -> None:
-    shops = {"shop": ["a", "b,c", "b", "a", ""]}
-    assert rows_where(where, shops.__getitem__).tolist() == rows
-    with pytest.raises(SettingsError, match="names no value"):
-        rows_where("shop", shops.__getitem__)
-
-
-def test_all_of_several_conditions_hold_and_a_value_may_have_a_semicolon() -> None:
-    rows = {"shop": ["a", "b", "a", "a;b"], "quarter": ["1", "1", "2", "1"]}
-    assert rows_where("shop=a,b;quarter=1", rows.__getitem__).tolist() == [0, 1]
-    assert rows_where("shop=a;b", rows.__getitem__).tolist() == [3]
-
-
 def test_only_the_rows_of_train_that_are_asked_for_are_prepared(tmp_path: Path) -> None:
     data = prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, SMALL, where="shop=market")
     assert 0 < sum(data.rows.values()) < 160
@@ -276,19 +216,6 @@ def test_a_file_that_cannot_be_read_is_named_in_one_line_and_nothing_is_left(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_the_file_that_fails_is_blamed_and_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "texts/good").mkdir(parents=True)
-    (tmp_path / "texts/good/1.txt").symlink_to("gone")
-    with pytest.raises(DataError, match=r"good/1\.txt: cannot be read \(No such file"):
-        prepare({"train": [tmp_path / "texts"]}, tmp_path / "out", Columns())
-    for place in ([str(tmp_path / "out.partial/cache/a.arrow")], []):
-        full = OSError(errno.ENOSPC, "No space left on device", *place)
-        monkeypatch.setattr("model_training.data.prepare.without_copies", Mock(side_effect=full))
-        with pytest.raises(DataError, match=r"out: cannot be written \(No space"):
-            prepare({"train": [PRODUCTS]}, tmp_path / "out", COLUMNS, SMALL)
-    assert [path.name for path in tmp_path.iterdir()] == ["texts"]
-
-
 def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -297,9 +224,3 @@ def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
     assert sum(data.rows.values()) == 40
     assert "left out 2 of 42 rows, which have no text or no label" in capsys.readouterr().out
     assert PreparedData.load(tmp_path / "out").skipped == {"rows.csv": 2}
-
-
-def test_a_review_of_two_megabytes_is_read_like_any_other(tmp_path: Path) -> None:
-    (tmp_path / "rows.csv").write_text(f"{TABLE}{'so very good. ' * 143_000},love\n{'x' * 2_000_000},love\n")
-    data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
-    assert sum(data.rows.values()) == 42

@@ -1,11 +1,8 @@
 """Reviews and their labels are extracted from tables of any format; `limelight.tables` reads the tables."""
 
 import bz2
-import json
-from datetime import datetime
 from pathlib import Path
 
-import datasets
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -78,46 +75,11 @@ def test_true_and_false_are_the_same_labels_in_every_format(tmp_path: Path) -> N
     assert list(read_reviews(files, Columns(), tmp_path / "cache")["label"]) == ["true", "false"] * 4
 
 
-def test_a_label_stands_on_one_line(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text('text,label\nOne, very good \nTwo,"very\ngood"\nThree,very\u00a0 good\n')
-    assert set(read_reviews([tmp_path / "a.csv"], Columns(), tmp_path / "cache")["label"]) == {"very good"}
-
-
 def test_labels_are_numbered_the_same_in_each_run() -> None:
     assert sorted_labels(["10", "9", "1"]) == ["1", "9", "10"]
     assert sorted_labels(["4.50", "4.5", "04.5"]) == ["04.5", "4.5", "4.50"]
     # Next to what is no number, numbers are names too.
     assert sorted_labels(["nan", "9", "10"]) == sorted_labels(["9", "10", "nan"]) == ["10", "9", "nan"]
-
-
-def test_a_date_is_the_same_label_in_every_format(tmp_path: Path) -> None:
-    day, morning = datetime(2024, 5, 17), datetime(2024, 5, 17, 9, 30)
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    for row in (["text", "label"], ["One", day], ["Two", morning]):
-        book.active.append(row)
-    book.save(tmp_path / "a.xlsx")
-    for name, values in (("b.parquet", [day, morning]), ("c.parquet", [day.date()])):
-        pq.write_table(pa.table({"text": ["One", "Two"][: len(values)], "label": values}), tmp_path / name)
-    (tmp_path / "d.csv").write_text("text,label\nOne,2024-05-17\n")
-    files = sorted(tmp_path.iterdir())
-    reviews = read_reviews(files, Columns(keep=("day=label",)), tmp_path / "cache")
-    assert set(reviews["label"]) == set(reviews["day"]) == {"2024-05-17", "2024-05-17T09:30:00"}
-
-
-def test_a_long_array_is_read_piece_by_piece(tmp_path: Path) -> None:
-    rows = [{"text": f"Mug {number}. " * 40, "label": number % 2} for number in range(5000)]
-    (tmp_path / "a.json").write_text(json.dumps(rows))
-    assert [text for _, text in read(tmp_path / "a.json", Columns())] == [row["text"] for row in rows]
-
-
-def test_keys_that_appear_late_or_change_their_type_are_read(tmp_path: Path) -> None:
-    rows: list[dict] = [{"text": f"Mug {n}", "label": 1, "vote": n} for n in range(12_000)]
-    rows += [{"text": "Late", "label": "2", "title": "Then", "vote": "1,000", "style": {"Size:": "L"}}]
-    (tmp_path / "a.json").write_text("\n".join(map(json.dumps, rows)))
-    found = read_reviews([tmp_path / "a.json"], Columns(title="title", keep=("vote",)), tmp_path / "cache")
-    assert len(found) == 12_001
-    assert found[-1] == {"text": "Then\n\nLate", "label": "2", "vote": "1,000"}
 
 
 @pytest.mark.parametrize(
@@ -150,14 +112,6 @@ def test_what_is_wrong_with_a_table_is_said_in_one_line(name: str, content: str,
     assert "\n" not in str(caught.value)
 
 
-def test_bytes_and_lists_are_neither_text_nor_label(tmp_path: Path) -> None:
-    for values in ([b"Fine", b"Poor"], [["Fine"], ["Poor"]]):
-        pq.write_table(pa.table({"text": values, "label": ["a", "b"]}), tmp_path / "a.parquet")
-        for columns in (Columns(), Columns(text="label", label="text")):
-            with pytest.raises(DataError, match="no row has both a text and a label; lists, objects and bytes are nei"):
-                read(tmp_path / "a.parquet", columns)
-
-
 def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_path: Path) -> None:
     review = "A mug that we have had for years and years, and that no one would give away for anything."
     (tmp_path / "a.csv").write_text(f'"5","Good","{review}"\n"1","Bad, bad","It broke."\n')
@@ -175,30 +129,6 @@ def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_
         read(tmp_path / "a.csv", Columns(title="title", columns="label,text,other"))
     (tmp_path / "b.csv").write_text("label,title,text\n1,Bad,It broke.\n")
     assert read(tmp_path / "b.csv", columns) == [("1", "Bad\n\nIt broke.")]
-
-
-def test_escapes_are_read_as_what_they_mean_where_that_is_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text('label,text\n1,"He said \\""no\\"".\\nThen \\\\ left."\n')
-    assert read(tmp_path / "a.csv", Columns(escapes=True)) == [("1", 'He said "no".\nThen \\\\ left.')]
-    assert read(tmp_path / "a.csv", Columns()) == [("1", 'He said \\"no\\".\\nThen \\\\ left.')]
-
-
-def test_numbers_that_have_names_are_labels_by_these(tmp_path: Path) -> None:
-    names = datasets.ClassLabel(names=["neg", "pos"])
-    features = datasets.Features({"text": datasets.Value("string"), "label": names})
-    table = datasets.Dataset.from_dict({"text": ["Good", "Poor", "Odd"], "label": [1, 0, -1]}, features=features)
-    table.to_parquet(str(tmp_path / "a.parquet"))
-    assert read(tmp_path / "a.parquet", Columns()) == [("pos", "Good"), ("neg", "Poor")]
-
-
-def test_a_text_may_stand_in_several_columns_and_a_kept_one_get_another_name(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("question,answer,label,shop\nWhy?,So.,1,Ulm\n,Never.,0,Bonn\n")
-    columns = Columns("question+answer", keep=("town=shop",))
-    reviews = read_reviews([tmp_path / "a.csv"], columns, tmp_path / "cache")
-    assert list(reviews) == [
-        {"text": "Why?\n\nSo.", "label": "1", "town": "Ulm"},
-        {"text": "Never.", "label": "0", "town": "Bonn"},
-    ]
 
 
 def test_half_a_character_is_no_reason_to_stop(tmp_path: Path) -> None:

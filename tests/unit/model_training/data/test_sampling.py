@@ -30,15 +30,6 @@ def test_rows_of_a_source_are_drawn_as_often_as_asked(corpus: Corpus) -> None:
     assert not draws[corpus.column("shop") == "shop"].any()
 
 
-def test_a_source_whose_name_holds_a_comma_is_drawn_as_often_as_asked(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shops = np.where(np.arange(len(corpus)) % 2, "market", "tools, lamps").astype(object)
-    monkeypatch.setattr(corpus, "column", lambda _: shops)
-    draws = Sampling(corpus, "shop=tools, lamps:3").draws
-    assert (draws == np.where(shops == "market", 1, 3)).all()
-
-
 def test_balance_evens_out_the_labels_and_keeps_the_number_of_draws(corpus: Corpus) -> None:
     # Of the good ones a fifth, so that there is something to even out.
     corpus.labels[:] = np.where(np.arange(len(corpus)) % 5 == 0, 1, 0)
@@ -46,11 +37,6 @@ def test_balance_evens_out_the_labels_and_keeps_the_number_of_draws(corpus: Corp
         draws = Sampling(corpus, balance=balance, num_labels=2).draws
         assert draws.sum() == pytest.approx(len(corpus))
         assert draws[corpus.labels == 1].sum() / draws.sum() == pytest.approx(share, abs=0.01)
-
-
-def test_rows_of_a_coarse_label_stay_as_they_are(corpus: Corpus) -> None:
-    corpus.labels[:10] = 2
-    assert (Sampling(corpus, balance=1, num_labels=2).draws[:10] == 1).all()
 
 
 @pytest.mark.parametrize(

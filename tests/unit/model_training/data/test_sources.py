@@ -2,60 +2,20 @@
 
 import gzip
 import json
-import threading
-from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import datasets
 import pytest
 
-from limelight.errors import InputError
 from model_training.data.config import Columns
 from model_training.data.reviews import read_reviews
-from model_training.data.sources import source_name
 from model_training.errors import DataError, SettingsError
-
-CSV = "text,label\nFine,1\nPoor,0\n"
-ROWS = [("1", "Fine"), ("0", "Poor")]
 
 
 def read(columns: Columns, cache: Path, *files: str | Path) -> list[tuple[str, str]]:
     reviews = read_reviews(files, columns, cache)
     return list(zip(reviews["label"], reviews["text"], strict=True))
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A folder, and the address of a server that hosts it."""
-    folder = tmp_path / "served"
-    folder.mkdir()
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def do_GET(self) -> None:
-            if self.path == "/torn.csv":
-                self.send_response(200)
-                self.send_header("Content-Length", "1000")
-                self.end_headers()
-                self.wfile.write(b"text,label\n")
-            elif self.path in ("/moved.csv", "/away.csv"):
-                self.send_response(302)
-                self.send_header("Location", "/a.csv" if self.path == "/moved.csv" else "http://example.com/a.csv")
-                self.end_headers()
-            else:
-                super().do_GET()
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_a_folder_and_a_pattern_are_all_their_tables_in_the_order_of_their_names(
@@ -77,16 +37,6 @@ def test_a_folder_and_a_pattern_are_all_their_tables_in_the_order_of_their_names
         read(Columns(), tmp_path / "cache", str(folder / "*.parquet"))
     with pytest.raises(DataError, match=r"holds no table \(.csv"):
         read(Columns(), tmp_path / "cache", tmp_path / "cache")
-
-
-def test_the_manifest_next_to_scored_parts_is_no_table(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out/part-00000.csv").write_text(CSV)
-    (tmp_path / "out/manifest.json").write_text('{"text": "text", "label": "label"}')
-    for place in (tmp_path / "out", str(tmp_path / "out/*")):
-        assert read(Columns(), tmp_path / "cache", place) == ROWS
-    with pytest.raises(InputError, match=r"manifest\.json: .* Name .*out, their folder"):
-        read(Columns(), tmp_path / "cache", tmp_path / "out/manifest.json")
 
 
 def test_files_with_other_names_of_columns_are_read_together(tmp_path: Path) -> None:
@@ -147,18 +97,6 @@ def test_a_data_set_of_the_hub_is_read_by_its_configuration_and_split(
         read_one(f"hf://{hub}/large:dev")
     with pytest.raises(DataError, match="has no column 'stars'; its columns are text, label"):
         read(Columns(label="stars"), tmp_path / "cache", f"hf://{hub}/large")
-
-
-def test_that_the_hub_cannot_be_reached_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(DataError, match=r"hf://owner/mugs: the hub cannot be reached. Check the network"):
-        read(Columns(), tmp_path / "cache", "hf://owner/mugs")
-
-
-def test_what_an_argument_names_is_called_by_its_last_part() -> None:
-    assert source_name("reviews/a.csv.gz::text=body") == "a.csv.gz"
-    assert source_name("hf://owner/mugs/small:test") == "owner/mugs/small:test"
-    assert source_name(Path("shards")) == "shards"
 
 
 def test_a_folder_for_each_class_is_read(tmp_path: Path) -> None:

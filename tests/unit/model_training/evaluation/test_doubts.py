@@ -9,7 +9,7 @@ import pytest
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from model_training.data.corpus import Corpus
-from model_training.evaluation.doubts import fit_doubts, measure_doubts
+from model_training.evaluation.doubts import fit_doubts
 from model_training.markdown import section
 from tests.unit.model_training.evaluation.test_insights import weights_for
 
@@ -32,20 +32,3 @@ def test_doubts_are_those_of_the_page_and_wrong_answers_are_counted_on_both_side
     assert set(figures["codes"]) == {code for each in doubts for code in each}
     assert json.loads((weights / "metadata.json").read_text())["doubts"] == figures
     assert f"Of {len(texts)} whole dev reviews" in section("doubts", figures)
-
-
-def test_the_widest_answers_are_unsure_and_few_reviews_are_doubted(tmp_path: Path) -> None:
-    from tests.tiny import save_tiny_han
-
-    predictor = Predictor.load(save_tiny_han(tmp_path / "han"))
-    words = ["The", "kettle", "boils", "fast", "and", "looks", "lovely", "but", "did", "not", "close"]
-    texts = [" ".join(words[first:] + words[:first]) for first in range(len(words))] * 5
-    figures = measure_doubts(predictor, texts, np.zeros(len(texts), int))
-    assert figures["doubted"][0] <= 0.08
-    widths = [
-        np.var(np.repeat([1, 2, 3, 4, 5], np.round(1e6 * np.array(each.probabilities)).astype(int)))
-        for each in predictor.predict_batch(texts)
-    ]
-    assert figures["codes"].get("unsure", 0) == pytest.approx(
-        np.mean(np.array(widths) >= figures["unsure_from"]), abs=1e-4
-    )

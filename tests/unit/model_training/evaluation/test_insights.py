@@ -1,19 +1,16 @@
 """Insights into a model: fitted on dev, measured on test, written next to the weights, and served."""
 
 import json
-import re
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from limelight.additions.document_map import DocumentMap
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.weights import WeightsConfig
-from model_training.data.config import PrepareConfig
-from model_training.data.prepare import PreparedData, prepare
+from model_training.data.prepare import PreparedData
 from model_training.data.reviews import main_language
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.calibration import (
@@ -27,10 +24,6 @@ from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
 from model_training.evaluation.familiarity import fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_pretrained
-from model_training.reports.card import card_text
-from model_training.training.steps import CURVES
-from tests.places import ROOT
-from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 
 def too_sure(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -52,17 +45,6 @@ def test_a_few_rows_that_are_all_right_make_nothing_certain() -> None:
     # Laplace's rule: after 20 of 20, the next is right with probability 21/22.
     temperature = fit_temperature(np.tile([0.3, 0.7], (20, 1)), np.ones(20, np.int32))
     assert scale(np.array([0.3, 0.7]), temperature)[1] == pytest.approx(21 / 22, abs=1e-3)
-
-
-def test_a_temperature_flattens_or_sharpens_and_keeps_the_order() -> None:
-    probabilities = np.array([0.1, 0.7, 0.2])
-    np.testing.assert_allclose(scale(probabilities, 1.0), probabilities)
-    for temperature, wider in ((2.0, True), (0.5, False)):
-        scaled = scale(probabilities, temperature)
-        assert scaled.sum() == pytest.approx(1)
-        assert scaled.argsort().tolist() == probabilities.argsort().tolist()
-        assert bool(scaled.max() < 0.7) is wider
-    assert scale(np.array([0.0, 1.0]), 1.5).tolist() == pytest.approx([0, 1], abs=1e-6)
 
 
 def test_the_likely_range_of_calibrated_rows_holds_the_stars_of_most() -> None:
@@ -88,14 +70,6 @@ def test_undecided_is_what_is_as_flat_as_nothing_within_bounds_on_dev() -> None:
     assert fitted["share"] == pytest.approx(0.005, abs=0.001)
     assert fit_undecided(np.array([[0.9, 0.1, 0, 0, 0]]), dev)["share"] == pytest.approx(0.01, abs=0.001)
     assert fitted["entropy"] < np.log(5)
-
-
-def test_sure_answers_are_not_undecided_because_they_are_few_or_alike() -> None:
-    flat, sure = np.full((1, 3), 1 / 3), np.array([[0.97, 0.02, 0.01]])
-    few = fit_undecided(flat, np.repeat(sure, 30, axis=0))
-    assert few == {"entropy": pytest.approx(np.log(3), abs=1e-4), "share": 0.0}
-    alike = fit_undecided(sure, np.repeat([[0.9, 0.05, 0.05], [0.98, 0.01, 0.01]], 300, axis=0))
-    assert alike["share"] == 0.0
 
 
 def probabilities_of(predictor: Predictor, text: str) -> np.ndarray:
@@ -147,27 +121,6 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     assert len(found.neighbours) == 5
 
 
-@pytest.mark.parametrize("network", ["han", "kim_cnn"])
-@pytest.mark.long
-def test_a_map_shows_what_activates_each_filter(prepared: Path, tmp_path: Path, network: str) -> None:
-    weights = weights_for(prepared, tmp_path / network, network)
-    fit_insights(prepared, weights)
-    predictor = Predictor.load(weights)
-    drawn = predictor.map
-    assert drawn is not None
-    assert (weights / "map.png").read_bytes().startswith(b"\x89PNG")
-    assert [found.kernel_size for found in drawn.filters] == ([2, 3] if network == "kim_cnn" else [])
-    for index, found in enumerate(drawn.filters):
-        assert len(found.ngrams) == 4
-        text, activation = found.ngrams[0][0].text, found.ngrams[0][0].activation
-        assert [each.activation for each in found.ngrams[0]] == sorted(
-            (each.activation for each in found.ngrams[0]), reverse=True
-        )
-        # Alone it activates the filter as much as within its review, unless another of its windows does so more.
-        responses = predictor.trace(text).windows[index].responses  # type: ignore[attr-defined]
-        assert responses[:, 0].max() >= activation - 0.01
-
-
 @pytest.mark.long
 def test_familiarity_is_fitted_with_strangers_of_a_file(prepared: Path, tmp_path: Path) -> None:
     weights = weights_for(prepared, tmp_path / "han", "han")
@@ -196,13 +149,6 @@ def test_limits_of_prose_let_nearly_all_sentences_of_reviews_pass() -> None:
     assert all(found["no_prose"][kind]["share"] > 0.9 for kind in ("json", "code", "log", "numbers", "letters"))
 
 
-@pytest.mark.long
-def test_a_kind_of_strangers_that_there_is_not_is_refused(prepared: Path, tmp_path: Path) -> None:
-    weights = weights_for(prepared, tmp_path / "han", "han")
-    with pytest.raises(SettingsError, match="--strangers opera: there are texts of plot, question"):
-        fit_insights(prepared, weights, None, ["opera"])
-
-
 def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("recipe,source\nStir the soup.,Ann\n")
     with pytest.raises(DataError, match=r"a\.csv: has no column 'text'.*::text=COLUMN"):
@@ -214,29 +160,3 @@ def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_p
 def test_a_name_that_reviews_have_or_none_is_no_kind_of_strangers(name: str) -> None:
     with pytest.raises(SettingsError, match=f"--strangers {name}=a.csv: '{name}' cannot be the name"):
         read_strangers([f"{name}=a.csv"])
-
-
-def test_a_map_of_one_row_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "dev.csv").write_text("headline,body,verdict,shop\nOh,It hums loudly.,bad,shop\n")
-    data = tmp_path / "data"
-    prepare({"train": [PRODUCTS], "dev": [tmp_path / "dev.csv"]}, data, COLUMNS, PrepareConfig(min_count=1))
-    weights = weights_for(data, tmp_path / "kim_cnn", "kim_cnn")
-    with pytest.raises(DataError, match="has one row of dev, and a map needs two"):
-        fit_insights(data, weights)
-
-
-def test_the_card_says_what_was_fitted() -> None:
-    root = ROOT / "weights"
-    for name in ("han", "kim_cnn"):
-        metadata = json.loads((root / name / "metadata.json").read_text())
-        config = WeightsConfig(**json.loads((root / name / "config.json").read_text()))
-        card = card_text(metadata, config, (root / name / CURVES).is_file())
-        assert f"divided by the temperature {metadata['insights']['calibration']['temperature']:.2f}" in card
-        assert (root / name / "reliability.png").stat().st_size <= 40_000
-        assert (root / name / "map.json").stat().st_size <= 300_000
-        drawn = DocumentMap.from_json(json.loads((root / name / "map.json").read_text()))
-        sizes = config.network_config
-        filters = [sizes["num_filters"]] * len(sizes["kernel_sizes"]) if name == "kim_cnn" else []
-        assert [len(found.ngrams) for found in drawn.filters] == filters
-        assert ("Range of stars" in card) is (name == "han")
-        assert re.search(r"of dev reviews \d+\.\d% \(", card)

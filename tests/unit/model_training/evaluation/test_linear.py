@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from model_training.data.corpus import Corpus
-from model_training.evaluation import linear
 from model_training.evaluation.linear import measure_tfidf, paired
 
 
@@ -26,8 +25,3 @@ def test_the_interval_of_a_difference_is_that_of_the_same_rows() -> None:
     assert difference == pytest.approx(0.1)
     # 10 of 100 rows differ: a standard error of .03, for .069 of two samples.
     assert (low, high) == pytest.approx((0.1 - 1.96 * 0.03, 0.1 + 1.96 * 0.03), abs=1e-3)
-
-
-def test_of_many_rows_some_are_drawn(prepared: Path, monkeypatch) -> None:
-    monkeypatch.setattr(linear, "_ROWS_BESIDE", 50)
-    assert measure_tfidf(prepared, None, None, 1).rows == 50

@@ -4,11 +4,8 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import pytest
 from keras import ops
 
-from limelight.networks.digit_cnn import DigitCNNConfig
-from model_training.networks.digit_cnn import DigitCNN
 from model_training.networks.pretrained import load_pretrained
 from tests.tiny_keras import save_tiny_digit_cnn, tiny_digit_cnn
 
@@ -22,11 +19,6 @@ def test_each_image_gets_probabilities_that_do_not_depend_on_its_company() -> No
     np.testing.assert_allclose(together.sum(axis=1), 1, rtol=1e-5)
     for image, expected in zip(PIXELS, together, strict=True):
         np.testing.assert_allclose(ops.convert_to_numpy(model(image[None]))[0], expected, rtol=1e-4, atol=1e-6)
-
-
-def test_an_image_too_small_for_the_stages_is_refused() -> None:
-    with pytest.raises(ValueError, match="nothing is left of the image after stage 1"):
-        DigitCNN(DigitCNNConfig(num_labels=2, image_size=8)).build()
 
 
 def test_a_training_step_changes_every_weight() -> None:

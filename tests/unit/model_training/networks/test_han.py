@@ -56,26 +56,6 @@ def test_both_attentions_sum_to_one_over_what_is_real(documents: list) -> None:
         assert all(abs(weights.sum() - 1) < 1e-5 for weights in explanation.token_weights)
 
 
-def test_short_and_long_documents_of_a_batch_get_what_each_gets_alone_and_in_order() -> None:
-    documents = [[[2 + (number + place) % 20, 3] for place in range(1 + number * 7 % 30)] for number in range(40)]
-    for document, explanation in zip(documents, EXPLAIN(documents), strict=True):
-        alone = EXPLAIN([document])[0]
-        np.testing.assert_allclose(explanation.probabilities, alone.probabilities, atol=1e-6)
-        np.testing.assert_allclose(explanation.sentence_weights, alone.sentence_weights, atol=1e-6)
-        for weights, expected in zip(explanation.token_weights, alone.token_weights, strict=True):
-            np.testing.assert_allclose(weights, expected, atol=1e-6)
-
-
-@pytest.mark.long
-def test_the_whole_model_and_its_parts_agree() -> None:
-    documents = [[[2, 3, 4], [5, 6]], [[7]]]
-    np.testing.assert_allclose(
-        np.stack([explanation.probabilities for explanation in EXPLAIN(documents)]),
-        probabilities(documents, [3, 12]),
-        atol=1e-6,
-    )
-
-
 def test_an_empty_sentence_encodes_to_zeros() -> None:
     vectors, attention = MODEL.encode_sentences(np.array([[2, 3, 0], [0, 0, 0]], np.int32))
     assert not np.asarray(vectors)[1].any()

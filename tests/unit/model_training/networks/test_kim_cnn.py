@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from model_training.data.packing import pack_tokens
 from tests.strategies import documents
 from tests.tiny_keras import read_kim_cnn, tiny_engine, tiny_kim_cnn
 
@@ -86,16 +85,6 @@ def test_a_variant_trains_the_word_vectors_it_should(variant: str, trained: int,
     assert all(np.abs(new - old).max() > 0 for new, old in zip(after, rest, strict=True))
 
 
-def test_of_short_random_vectors_those_that_training_never_showed_stay_short() -> None:
-    model = tiny_kim_cnn(variant="rand", embedding_range=0.05, dropout=0.0)
-    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy", jit_compile=False)
-    shown = np.array([[2, 3, 4, 5], [6, 7, 8, 9]], np.int32)
-    for _ in range(30):
-        model.train_on_batch(shown, np.array([0, 1]))
-    lengths = np.linalg.norm(np.asarray(model.embeddings[0].embeddings), axis=1)
-    assert lengths[10:].mean() < lengths[2:10].mean() / 2
-
-
 def test_a_filter_adds_what_it_sees_in_both_channels() -> None:
     model = tiny_kim_cnn(variant="multichannel", kernel_sizes=(1,))
     kernel, bias = (np.asarray(weight) for weight in model.convolutions[0].weights)
@@ -103,8 +92,3 @@ def test_a_filter_adds_what_it_sees_in_both_channels() -> None:
     pooled, _ = model.pool(padded([2, 3], 4))
     responses = np.maximum(fixed @ kernel[0] + trained @ kernel[0] + bias, 0)
     np.testing.assert_allclose(np.asarray(pooled)[0], responses.max(axis=0), atol=1e-6)
-
-
-def test_packing_keeps_the_order_of_tokens() -> None:
-    tokens = np.arange(2, 9, dtype="int32")
-    assert pack_tokens(tokens, np.array([3, 4], np.int32)).tolist() == [[2, 3, 4, 0], [5, 6, 7, 8]]

@@ -1,7 +1,6 @@
 """Trained networks are saved whole or not at all, and load as they were saved."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 
 from limelight.errors import WeightsError
-from limelight.weights import WeightsConfig, load_weights, sha256
+from limelight.weights import load_weights, sha256
 from model_training.networks.pretrained import load_pretrained, save_map, save_pretrained
 from tests.tiny import tiny_map, tiny_preprocessor
 from tests.tiny_keras import save_tiny_han, tiny_han
@@ -31,17 +30,6 @@ def test_rare_words_are_stored_with_fewer_digits(tmp_path: Path, monkeypatch: py
     np.testing.assert_array_equal(stored[:5], vectors[:5].astype(np.float16))
     np.testing.assert_allclose(stored[5:], vectors[5:], rtol=2.6e-3, atol=1e-6)
     assert not (stored[5:].astype(np.float16).view(np.uint16) & 3).any()
-
-
-def test_an_optimizer_is_not_saved(tmp_path: Path) -> None:
-    model = tiny_han()
-    config = WeightsConfig("han", asdict(model.config), list("12345"), None, 8, 12)
-    save_pretrained(tmp_path / "plain", config, tiny_preprocessor(), model, {})
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
-    model.optimizer.build(model.trainable_variables)
-    save_pretrained(tmp_path / "compiled", config, tiny_preprocessor(), model, {})
-    sizes = [(tmp_path / name / "model.weights.h5").stat().st_size for name in ("plain", "compiled")]
-    assert sizes[0] == sizes[1]
 
 
 def test_weights_that_could_not_be_written_again_are_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,18 +1,11 @@
 """Settings: each network has its own, each value its range, and none is silently ignored."""
 
-import re
-import subprocess
-import sys
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from limelight.common.ranges import Range
-from model_training.data.config import PrepareConfig
 from model_training.errors import SettingsError
-from model_training.training.config import CONFIGS, train_config
-from research.distillation.config import TeacherConfig
+from model_training.training.config import train_config
 
 
 @pytest.mark.parametrize(
@@ -59,39 +52,10 @@ def test_a_setting_that_would_be_ignored_is_refused(settings: dict, message: str
         train_config(**settings)
 
 
-def test_the_help_of_a_network_offers_no_setting_of_another() -> None:
-    command = [sys.executable, "-m", "model_training", "train", "--network", "kim_cnn", "--help", "all"]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert "--num-filters" in text
-    for name in ("--units", "--pooling"):
-        assert name not in text
-
-
-def test_the_help_of_train_shows_fifteen_options_and_all_on_request() -> None:
-    shown = {}
-    for more in ((), ("all",)):
-        command = [sys.executable, "-m", "model_training", "train", "--help", *more]
-        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        shown[more] = set(re.findall(r"^│ (--[a-z-]+)", text, re.MULTILINE))
-    assert {"--label", "--out", "--from", "--test"} <= shown[()]
-    assert len(shown[()]) <= 15
-    assert shown[()] < shown[("all",)]
-    assert "--source-weights" in shown[("all",)]
-
-
 def test_the_length_of_the_texts_chooses_a_network_unless_one_is_named() -> None:
     assert train_config("auto", seed=3).for_texts(100) == train_config("han", seed=3)
     assert train_config("auto").for_texts(8).network == "kim_cnn"
     assert train_config("kim_cnn").for_texts(100).network == "kim_cnn"
-
-
-@pytest.mark.parametrize("config", [*CONFIGS.values(), PrepareConfig, TeacherConfig])
-def test_every_number_that_can_be_set_has_a_range(config: type) -> None:
-    for field in fields(config):
-        kind = str(getattr(field.type, "__origin__", field.type))
-        if "int" in kind or "float" in kind:
-            ranges = [part for part in getattr(field.type, "__metadata__", ()) if isinstance(part, Range)]
-            assert ranges, f"{config.__name__}.{field.name} has no range"
 
 
 def test_few_rows_are_passed_over_more_often_in_smaller_batches() -> None:

@@ -1,9 +1,6 @@
 """A run that cannot succeed is refused in one line, before it takes time, and leaves nothing half made."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -118,13 +115,3 @@ def test_a_disk_without_room_is_noticed_before_the_first_step(
         train(prepared, tmp_path / "weights/mine", train_config(epochs=1, **TINY), tmp_path / "runs/mine")
     assert not list(tmp_path.glob("weights/*"))
     assert not list(tmp_path.glob("runs/mine/*"))
-
-
-def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "model_training", "prepare", f"--train={tmp_path / 'no.csv'}"]
-    done = subprocess.run(
-        [*command, f"--out={tmp_path / 'out'}"], capture_output=True, text=True, env={**os.environ}, check=False
-    )
-    assert done.returncode == 1
-    assert done.stderr.strip().splitlines()[-1] == f"error: {tmp_path / 'no.csv'}: no such file. Check the path."
-    assert "Traceback" not in done.stderr

@@ -85,24 +85,3 @@ def test_a_run_leaves_its_steps_as_table_events_and_picture(prepared: Path, tmp_
     metadata = json.loads((tmp_path / "weights/metadata.json").read_text())
     assert all(0 < epoch["dev_loss"] < 2 for epoch in metadata["epochs"])
     draw_curves(tmp_path / "one.png", steps[:1], [(1, 0.5)])
-
-
-@pytest.mark.long
-def test_a_run_of_so_many_rows_and_steps_goes_through_its_whole_cycle(prepared: Path, tmp_path: Path) -> None:
-    config = train_config(
-        network="kim_cnn",
-        embedding_size=12,
-        num_filters=8,
-        batch_tokens=64,
-        epochs=9,
-        base_lr=0.001,
-        max_lr=0.02,
-        max_rows=30,
-        max_steps=12,
-    )
-    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
-    steps = load_steps(tmp_path / "run")
-    assert metadata["training_rows"] == 30
-    assert len(steps) == 12
-    assert max(step.learning_rate for step in steps) > 0.015
-    assert steps[-1].learning_rate < 0.005

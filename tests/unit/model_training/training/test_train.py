@@ -1,13 +1,11 @@
 """Training: it learns, it produces weights that can be served, and a kill costs at most an epoch."""
 
-import json
 import os
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
-import h5py
 import keras
 import numpy as np
 import pytest
@@ -99,13 +97,6 @@ def test_training_on_jax_runs_where_jax_runs_and_ends_in_weights_that_serve(prep
     assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
 
 
-def arrays(path: Path) -> dict[str, np.ndarray]:
-    found: dict[str, np.ndarray] = {}
-    with h5py.File(path) as file:
-        file.visititems(lambda name, item: found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
-    return {name: values for name, values in found.items() if np.issubdtype(values.dtype, np.floating)}
-
-
 @pytest.mark.long
 def test_training_can_start_from_finished_weights(prepared: Path, tmp_path: Path) -> None:
     first = train_config(epochs=1, **TINY)
@@ -149,14 +140,6 @@ def test_weights_for_other_labels_keep_their_words_and_encoders_and_get_an_outpu
     assert any(name.startswith("embedding") for name in stage["kept"])
 
 
-def test_another_network_keeps_the_words_alone(prepared: Path, tmp_path: Path) -> None:
-    train(prepared, tmp_path / "first", train_config(epochs=1, **TINY), tmp_path / "run1")
-    _, model, notes = Reviews(prepared, train_config("han", start=tmp_path / "first", units=4)).build()
-    words = np.asarray(load_pretrained(tmp_path / "first").model.embeddings[0].embeddings)
-    np.testing.assert_array_equal(np.asarray(model.embedding.embeddings)[1:], words[1:])
-    assert notes["first_stage"]["kept"] == ["embedding"]
-
-
 @pytest.mark.long
 def test_a_run_stops_when_dev_gets_no_better(prepared: Path, tmp_path: Path) -> None:
     still = train_config(epochs=6, patience=2, **{**TINY, "base_lr": 0.0, "max_lr": 0.0})
@@ -173,22 +156,6 @@ def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: in
         checkpoint.write(model)
     model.load_weights(tmp_path / "run/best.weights.h5")
     assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
-
-
-@pytest.mark.long
-def test_a_card_says_that_the_last_epoch_was_kept_and_of_test_what_was_scored(prepared: Path, tmp_path: Path) -> None:
-    train(prepared, tmp_path / "weights", train_config(epochs=2, keep="last", **TINY), tmp_path / "run")
-    write_card(tmp_path / "weights")
-    assert "The last epoch was kept. " in load_pretrained(tmp_path / "weights").card
-    path = tmp_path / "weights/metadata.json"
-    metadata = json.loads(path.read_text())
-    metadata["scores"].append({**metadata["scores"][0], "split": "test"})
-    path.write_text(json.dumps(metadata))
-    write_card(tmp_path / "weights")
-    card = load_pretrained(tmp_path / "weights").card
-    assert "The last epoch was kept; test rows were scored once. " in card
-    assert "the weights are of epoch 2." in card
-    assert "The epoch was chosen on dev" not in card
 
 
 def test_weights_that_read_no_sentences_are_not_for_use(prepared: Path, tmp_path: Path) -> None:

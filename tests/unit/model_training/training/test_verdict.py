@@ -6,16 +6,13 @@ import numpy as np
 import pytest
 
 from model_training.data.prepare import PreparedData
-from model_training.errors import SettingsError
 from model_training.evaluation.evaluate import read_answers
 from model_training.evaluation.linear import measure_pixels, measure_tfidf
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
-from model_training.reports.config import About
 from model_training.training.config import train_config
 from model_training.training.train import train
 from model_training.training.verdict import advice, verdict
-from tests.tiny_keras import save_tiny_han
 
 SIZES = {"network": "kim_cnn", "embedding_size": 12, "num_filters": 8, "batch_tokens": 256}
 
@@ -87,22 +84,3 @@ def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixel
         "Logistic regression on pixels: labels 100.0% of 20 dev rows right"
         in (tmp_path / "weights/README.md").read_text()
     )
-
-
-def test_the_card_of_weights_of_our_own_claims_nothing_of_other_texts(prepared: Path, tmp_path: Path) -> None:
-    weights = tmp_path / "weights"
-    train(prepared, weights, train_config(epochs=1, **SIZES), tmp_path / "run")
-    write_card(weights)
-    assert "How it does on other texts has not been measured" in load_pretrained(weights).card
-    assert "English" not in load_pretrained(weights).card
-    write_card(weights, About(limits=("English.", "It knows no lamps.")))
-    write_card(weights)
-    assert "- English.\n- It knows no lamps.\n" in load_pretrained(weights).card
-
-
-def test_a_card_is_not_given_a_blank_title(tmp_path: Path) -> None:
-    weights = save_tiny_han(tmp_path / "weights")
-    before = load_pretrained(weights).metadata
-    with pytest.raises(SettingsError, match="--title"):
-        write_card(weights, About(title=" "))
-    assert load_pretrained(weights).metadata == before
