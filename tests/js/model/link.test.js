@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { LinkError, MAX_LINK, holdsView, makeLink, readLink } from "../../../static/js/model/link.js";
+import { LinkError, MAX_LINK, holdsView, keepInAddress, makeLink, readLink } from "../../../static/js/model/link.js";
 
 const view = {
   text: 'Fine <script>alert("x")</script> kettle 🔭,\n\n  "quoted" & naïve. זה נהדר',
@@ -61,4 +61,15 @@ test("a broken link is one clear error, however it broke", async () => {
 
 test("other fragments are not taken for views", () => {
   for (const fragment of ["", "#", "#result", "#v2=abc", "#av1=abc"]) assert.ok(!holdsView(fragment), fragment);
+});
+
+test("an address that the reader opens while a link is made stays", async () => {
+  const put = [];
+  Object.assign(globalThis, { location: { pathname: "/digits", hash: "" }, history: { replaceState: (_state, _title, link) => put.push(link) } });
+  const made = keepInAddress({ pixels: [] });
+  location.hash = "#v1=another";
+  await made;
+  assert.deepEqual(put, []);
+  await keepInAddress({ pixels: [] });
+  assert.equal(put.length, 1);
 });
