@@ -101,32 +101,6 @@ for (const theme of themes) {
   });
 }
 
-/** A hex colour in OKLab (Ottosson 2020), in which equal distances look equal. */
-function oklab(hex) {
-  const rgb = linear(hex);
-  const [l, m, s] = [
-    [0.4122214708, 0.5363325363, 0.0514459929],
-    [0.2119034982, 0.6806995451, 0.1073969566],
-    [0.0883024619, 0.2817188376, 0.6299787005],
-  ].map((row) => Math.cbrt(row.reduce((sum, value, i) => sum + value * rgb[i], 0)));
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
-  ];
-}
-
-for (const hue of ["heat", "cool"]) {
-  test(`the steps of ${hue} are alike to the eye in the light theme, and each can be told from the next`, () => {
-    const shades = levels.map((_, n) => oklab(n ? colours(`--${hue}-${n}`).light : card.light));
-    const steps = shades.slice(1).map((shade, i) => Math.hypot(...shade.map((value, j) => value - shades[i][j])));
-    const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
-    assert.ok(Math.min(...steps) > 0.02, steps.join(" "));
-    // Paper is a little warm, so that the first blue is a little further from it.
-    steps.slice(hue === "cool" ? 1 : 0).forEach((step, i) => assert.ok(Math.abs(step / mean - 1) < 0.15, `step ${i + 1}: ${step / mean}`));
-  });
-}
-
 for (const theme of themes) {
   for (const eyes of Object.keys(EYES)) {
     test(`what pulls up and what pulls down differ to eyes with ${eyes} in the ${theme} theme`, () => {

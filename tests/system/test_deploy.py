@@ -3,14 +3,11 @@
 import json
 import os
 import re
-import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -264,25 +261,6 @@ def test_what_nginx_refuses_is_a_problem_for_programs(tmp_path):
     assert (problem.instance, problem.request_id) == ("/api/v1/models", "mine")
     assert int(many.headers["Retry-After"]) > 0
     assert (page.status_code, page.headers["Content-Type"]) == (429, "text/html")
-
-
-@needs_nginx
-def test_nginx_limits_the_connections_of_an_address(tmp_path):
-    def allow_few(config: str) -> str:
-        return config.replace("limit_conn connections 64", "limit_conn connections 5")
-
-    with ExitStack() as stack:
-        # It accepts connections and never answers.
-        behind = stack.enter_context(closing(socket.create_server(("127.0.0.1", 0))))
-        [host, port] = behind.getsockname()
-        url = stack.enter_context(running_nginx(tmp_path, [port, port], allow_few))
-        address = (host, int(url.rpartition(":")[2]))
-        connections = [stack.enter_context(closing(socket.create_connection(address, 30))) for _ in range(8)]
-        for connection in connections:
-            connection.sendall(b"GET / HTTP/1.1\r\nHost: limelight\r\n\r\n")
-        refused = select.select(connections, [], [], 30)[0]
-        assert all(b" 429 " in connection.recv(100) for connection in refused)
-    assert refused
 
 
 @pytest.fixture(scope="module")

@@ -51,22 +51,3 @@ def test_signs_are_right(held_apart: Judged) -> None:
         if mention.term in terms
     ]
     assert sum(signs) / len(signs) >= 0.85
-
-
-@pytest.mark.parametrize(
-    ("text", "good", "bad"),
-    [
-        ("The screen is great but the battery is awful.", "screen", "battery"),
-        ("Awful battery, great screen.", "screen", "battery"),
-        ("The staff were lovely, but the room was filthy.", "staff", "room"),
-        ("The staff were lovely, although the room was filthy.", "staff", "room"),
-        ("I hated the plot and the acting was superb.", "acting", "plot"),
-    ],
-)
-def test_a_sentence_of_both_polarities_has_both_right(text: str, good: str, bad: str) -> None:
-    predictor = limelight.load("han")
-    target = Target.choose(EXPECTED_STARS, predictor.labels, predictor.stars)
-    [found] = measure_mentions(predictor.engine, [predictor.read(text)], [target])
-    by_term = {mention.term: mention for mention in found}
-    assert by_term[good].alone > 3 > by_term[bad].alone
-    assert by_term[good].move > 0 > by_term[bad].move

@@ -93,13 +93,6 @@ test("a question that is taken back has no answer", () =>
     assert.deepEqual(heard, ["start"]);
   }));
 
-test("an error that is no problem is told and thrown on", async () => {
-  const error = new TypeError("a bug");
-  const { reader, heard } = listen(() => Promise.reject(error));
-  await assert.rejects(reader.now({ text: "…", model: "han" }), error);
-  assert.deepEqual(heard, ["start", error]);
-});
-
 test("a problem is told in the server's own words", () => {
   const problem = { type: "about:blank", title: "Too long", status: 413, detail: "The text has 21,000 characters." };
   const reply = { status: 413, type: "application/problem+json", body: JSON.stringify(problem) };

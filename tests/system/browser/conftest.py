@@ -1,6 +1,5 @@
-"""Tiny models on a server or as a static site, and Chromium to view them: over a slow line with LATENCY=200 (ms)."""
+"""Tiny models on a server or as a static site, and Chromium to view them."""
 
-import asyncio
 import os
 import shutil
 import threading
@@ -16,7 +15,6 @@ from typing import Any
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
@@ -26,8 +24,6 @@ from tests.tiny import save_map, save_tiny_digit_cnn, save_tiny_han, save_tiny_k
 # Other work may share the machine; a longer timeout costs nothing if all is well.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
-# Delay of every response: pages, scripts and predictions alike.
-LATENCY_MS = int(os.environ.get("LATENCY", "0"))
 
 
 @pytest.fixture(scope="package")
@@ -51,7 +47,7 @@ def browser() -> Iterator[Browser]:
 def serving(weights: Path, **settings: Any) -> Iterator[str]:
     """Runs the real app with the models of a folder and other settings, and yields its address."""
     app = create_app(Settings(weights_dir=weights, **settings))
-    server = uvicorn.Server(uvicorn.Config(late(app), port=0, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -99,17 +95,6 @@ def address(browser: Browser, weights: Path) -> Iterator[str]:
     """The address of the page with these models."""
     with serving(weights) as address:
         yield address
-
-
-def late(app: ASGIApp) -> ASGIApp:
-    """Returns `app` at the other end of a slow line."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await asyncio.sleep(LATENCY_MS / 1000)
-        await app(scope, receive, send)
-
-    return answer if LATENCY_MS else app
 
 
 def open_panel(page: Page, name: str) -> None:

@@ -1,6 +1,5 @@
 """The page for digits: draw with the mouse and with keys, open a picture, try an example, ask for explanations."""
 
-import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -99,49 +98,6 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     expect(page.get_by_role("alert")).to_have_text(
         "This file cannot be read as a picture. Try a PNG, a JPEG or a WebP."
     )
-
-
-def test_the_layers_of_the_network_are_shown_and_a_click_opens_the_sum_under_a_cell(visit: Visit) -> None:
-    page = visit.page
-    page.goto(f"{visit.address}/digits")
-    sent_by(page, page.get_by_role("button", name="An example of 3").click)
-    assert [url for url in visit.requests if "inside" in url or "trace" in url] == []
-    page.get_by_role("button", name="Look inside the network").click()
-    # From its title the arrow keys turn the cards.
-    expect(page.locator("#lab-title")).to_be_focused()
-    for key, step in [("ArrowRight", 2), ("ArrowLeft", 1)]:
-        page.keyboard.press(key)
-        expect(page.locator(".where")).to_have_text(f"Step {step} of 10")
-    layers = page.locator("[data-part^='layer-']")
-    expect(layers).to_have_count(4)
-    # The strongest cell of the first layer, until another is chosen.
-    sums = page.locator("[data-part='cell']")
-    expect(sums).to_contain_text("Above zero, so that it stays")
-    parts = [
-        float(text.split()[-1].replace("−", "-"))
-        for text in sums.locator(".product > .times:last-child").all_inner_texts()
-    ]
-    total = float(re.search(r"The sum is (\S+?)\.? ", sums.inner_text())[1].replace("−", "-"))  # type: ignore[index]
-    assert sum(parts) == pytest.approx(total, abs=0.02)
-
-    with page.expect_response("**/api/v1/digits/trace") as traced:
-        layers.nth(2).locator("canvas").click(position={"x": 4, "y": 4})
-    assert traced.value.request.post_data_json["cell"]["layer"] == 2
-    expect(page.locator("[data-part='layer-2'] + [data-part='cell']")).to_be_visible()
-    field = sums.get_by_label("row")
-    with page.expect_response("**/api/v1/digits/trace") as traced:
-        field.fill("2")
-        field.press("Enter")
-    assert traced.value.request.post_data_json["cell"]["row"] == 1
-    expect(field).to_be_focused()
-
-    # The drawing goes on, and the numbers follow; the cell stays.
-    with page.expect_response("**/api/v1/digits/trace"):
-        page.get_by_role("button", name="An example of 5").click()
-    expect(page.locator("[data-part='layer-2'] + [data-part='cell']")).to_be_visible()
-    expect(page.locator(".where")).to_have_text("Step 1 of 10")
-    page.locator(".next").click()
-    expect(page.locator("[data-part='layer-0']")).to_have_class("part lit")
 
 
 def test_the_link_holds_the_digit_and_the_place_in_the_network(visit: Visit) -> None:

@@ -70,33 +70,6 @@ def test_a_lesson_is_played_by_keyboard_from_the_guess_to_the_log(visit: Visit, 
     expect(page.locator("#where")).to_have_text("Review 1 of 12")
 
 
-def test_without_the_light_no_word_tells_its_weight(visit: Visit, tmp_path: Path) -> None:
-    page = open_lesson(visit, "no-light", ROWS, tmp_path)
-    guess(page, 4)
-    page.locator(".word[tabindex='0']").focus()
-    expect(page.locator(".tip")).to_contain_text("The")
-    assert not set("%★") & set(page.locator(".tip").inner_text())
-    assert page.locator(".run:not([data-level='0'])").count() == 0
-    # A second stroke brings the word back, before it is asked about and after; here the test says when it is.
-    page.evaluate(
-        """() => {
-            const later = setTimeout;
-            window.setTimeout = (call, ms, ...rest) =>
-              ms === 1200 ? (window.ask = call) && 0 : later(call, ms, ...rest);
-        }"""
-    )
-    word = page.locator(".word[tabindex='0']")
-    for asked in (False, True):
-        word.press("Delete")
-        if asked:
-            page.evaluate("ask()")
-        expect(page.locator("#turn")).to_contain_text("★" if asked else "without “The” …")
-        expect(word).to_have_attribute("aria-pressed", "true")
-        word.press("Delete")
-        expect(page.locator("#turn")).to_have_text("")
-        expect(word).to_have_attribute("aria-pressed", "false")
-
-
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
 def test_the_lesson_is_not_wider_than_a_small_phone(visit: Visit, tmp_path: Path) -> None:
     page = open_lesson(visit, "", ROWS, tmp_path)

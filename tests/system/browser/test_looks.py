@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 from tests.system.browser.conftest import Visit, meter, open_panel
 from tests.system.browser.test_page import (
     REVIEW,
-    point_at,
     read_review,
     wait_for_light,
     wait_for_text,
@@ -204,15 +203,3 @@ def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
         # The legend describes what is visible: lines, not colours.
         expect(page.locator("#legend-signed")).to_be_visible()
     expect(page.locator(".desk")).to_be_hidden()
-
-
-@pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
-def test_on_a_narrow_screen_the_card_of_a_word_shows_all_of_its_rows(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    # The sentence that comes with the light moves the words, and a card does not follow.
-    wait_for_light(page)
-    point_at(page, "lovely")
-    rows = page.get_by_role("tooltip").locator("div")
-    expect(rows.last).to_contain_text("to strike")
-    assert rows.evaluate_all("rows => rows.every((row) => row.scrollWidth <= row.clientWidth)")

@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.conftest import Visit
 
 REVIEW = "The kettle boils fast and looks lovely. The lid, though, is a little wobbly."
 DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'> Fine & lovely."
@@ -80,15 +79,6 @@ def point_at(page: Page, text: str) -> None:
 def open_experts(page: Page) -> None:
     """Opens the part of the panel Why that has the lenses and looks."""
     page.locator(".experts").evaluate("node => { node.open = true }")
-
-
-def choose_lens(page: Page, title: str) -> None:
-    """Chooses a lens in its menu, waits for its light, and closes the menu again."""
-    open_panel(page, "Why")
-    open_experts(page)
-    page.get_by_role("radio", name=title, exact=True).check()
-    expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
-    page.keyboard.press("Escape")
 
 
 def focused(page: Page) -> str:
@@ -167,37 +157,6 @@ def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:
     assert focused(page) == "זה"
     page.keyboard.press("ArrowLeft")
     assert focused(page) == "קומקום"
-
-
-def test_pointing_at_a_word_shows_the_exact_numbers(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    expect(page.locator("#summary")).to_be_visible()
-    question = {"text": REVIEW, "model": "han"}
-    answer = visit.ask("predict", **question)
-    first, second = answer["sentences"]
-    lens = visit.ask("explain", **question)
-    tip = page.get_by_role("tooltip")
-    point_at(page, "kettle")
-    phrase = next(each for each in lens["phrases"] if each["start"] <= 1 < each["end"])
-    expect(tip).to_contain_text(f"adds {'−' if phrase['value'] < 0 else '+'}{abs(phrase['value']):.1f} ★")
-    expect(tip).to_contain_text(f"without it {phrase['without']:.1f} ★")
-    choose_lens(page, "Attention")
-    point_at(page, "kettle")
-    expect(tip).to_contain_text("kettle")
-    assert percentages(tip) == [
-        pytest.approx(first["tokens"][1]["weight"], rel=0.01),
-        pytest.approx(first["weight"], rel=0.01),
-    ]
-    point_at(page, "wobbly")
-    expect(tip).to_contain_text("not in its vocabulary")
-    assert percentages(tip)[1] == pytest.approx(second["weight"], rel=0.01)
-    page.mouse.move(5, 5)
-    expect(tip).to_be_hidden()
-
-
-def percentages(tip: Locator) -> list[float]:
-    return [float(number) / 100 for number in re.findall(r"([\d.]+)%", tip.inner_text())]
 
 
 def test_arrow_keys_move_through_the_words_and_tab_goes_past_them(visit: Visit) -> None:

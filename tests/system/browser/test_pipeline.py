@@ -87,12 +87,3 @@ def test_a_struck_word_and_one_typed_over_change_it(visit: Visit, pipeline: Pipe
     )
     page.locator("#ways-back [data-bring-back]").click()
     expect(page.locator("#text")).to_have_value("I love this burger.")
-
-
-@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
-def test_without_javascript_it_answers_too(visit: Visit, pipeline: Pipeline) -> None:
-    page = visit.open()
-    page.fill("#text", TEXT)
-    page.get_by_role("button", name="Rate it").click()
-    assert shown_text(page) == TEXT
-    assert shares(page) == [f"{100 * share(pipeline, TEXT, label):.1f}%" for label in LABELS]

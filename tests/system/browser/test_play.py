@@ -70,23 +70,6 @@ def test_a_word_is_struck_out_and_brought_back_and_the_stars_tell(visit: Visit) 
     assert shown_text(page) == REVIEW
 
 
-def test_another_model_reads_the_same_struck_text_and_marked_text_is_not_struck(visit: Visit) -> None:
-    page = visit.open()
-    read_review(page, REVIEW)
-    click_word(page, "lovely")
-    expect(page.locator("#change")).to_be_visible()
-    choose(page.get_by_role("radio", name="Tiny kim_cnn"))
-    expect(page.locator(".bar")).to_have_count(2)
-    expect(page.locator("#change")).to_contain_text("% without")
-    expect(page.locator(".run.removed")).to_have_text("lovely")
-    page.mouse.move(*place(page, "boils"))
-    page.mouse.down()
-    page.mouse.move(*place(page, "looks"), steps=8)
-    page.mouse.up()
-    assert " fast and " in page.evaluate("getSelection().toString()")
-    expect(page.locator(".run.removed")).to_have_count(1)
-
-
 def test_striking_everything_is_told_in_words_and_can_be_taken_back(visit: Visit) -> None:
     page = visit.open()
     read_review(page, "Lovely.")

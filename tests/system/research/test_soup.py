@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, scale
 from model_training.evaluation.evaluate import predict, read_rows
 from model_training.evaluation.scores import log_likelihood
@@ -56,13 +55,3 @@ def test_a_soup_is_the_mean_of_its_parts_and_as_likely_as_the_best(
     write_card(out)
     first, *_ = metadata["soup"]
     assert f"| {first['name']} | {first['parts']} of {sum(parts.values())} |" in load_pretrained(out).card
-
-
-def test_a_soup_of_given_shares_has_them(prepared: Path, runs: list[Path], tmp_path: Path) -> None:
-    metadata = make_soup(prepared, runs[:2], tmp_path / "soup", shares=(3, 1))
-    assert [part["parts"] for part in metadata["soup"]] == [3, 1]
-    first, second, mean = (load_pretrained(folder).model.get_weights() for folder in (*runs[:2], tmp_path / "soup"))
-    for one, other, both in zip(first, second, mean, strict=True):
-        np.testing.assert_allclose(both, 0.75 * one + 0.25 * other, atol=2e-3)
-    with pytest.raises(SettingsError, match="--shares 3 1"):
-        make_soup(prepared, runs, tmp_path / "other", shares=(3, 1))

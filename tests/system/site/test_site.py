@@ -15,7 +15,6 @@ from app.settings import Settings
 from app.site.export import export_site
 from limelight import load
 from limelight.common.shipped import weights_dir
-from limelight.errors import OutputError
 from tests.places import ROOT
 from tests.system.browser.conftest import hosting
 from tests.system.browser.test_play import click_word
@@ -138,13 +137,6 @@ def test_what_cannot_be_answered_is_the_problem_of_the_server(page: Page, addres
             here = page.evaluate(ASK, [path, question])
             fields = ("type", "title", "status", "detail")
             assert {name: here[name] for name in fields} == {name: there[name] for name in fields}
-
-
-def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, tiny_weights: Path) -> None:
-    (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(OutputError, match="not a site"):
-        export_site(tmp_path, tiny_weights)
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
 @pytest.fixture(scope="module")

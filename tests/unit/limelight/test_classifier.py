@@ -25,7 +25,6 @@ from limelight.cli import main
 from limelight.errors import InvalidTextError, ModelError
 from limelight.insights.summary import summarize
 from limelight.lenses.explained import explain_reading
-from limelight.lenses.lens import Lens, Light
 
 ROWS = [
     ("The kettle is quick and quiet.", "good"),
@@ -108,18 +107,6 @@ def test_calls_hold_no_more_than_a_batch() -> None:
 
     limelight.wrap(note, ["bad", "good"], batch=5).explain("One good. Two bad.")
     assert max(sizes) == 5
-
-
-def test_a_lens_of_its_own_lights_an_explanation_and_no_prediction() -> None:
-    def run(asked) -> Light:
-        return Light(asked.engine([asked.document])[0], np.ones(len(asked.texts), np.float32), signed=False)
-
-    lens = Lens("length", "Length", "How long a word is.", signed=False, run=run, own=True)
-    model = limelight.wrap(rule, ["bad", "good"], lens=lens)
-    assert next(each.name for each in model.lenses) == "length"
-    assert model.explain("good soup", "length").prediction.explanation == "length"
-    # Its weights need a target, which a prediction does not have.
-    assert model.predict("good soup").explanation == "none"
 
 
 def test_stars_make_expected_stars() -> None:

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from model_training.data.corpus import Corpus
-from model_training.data.sampling import Sampling
 from model_training.errors import SettingsError
 from model_training.evaluation.linear import Lines
 from research.comparison.compare import compare
-from research.comparison.comparison import Comparisons, Lessons, Task
+from research.comparison.comparison import Comparisons
 from research.comparison.folds import prepared_folder
 from research.distillation.config import TEACHER, TeacherConfig
 from tests.system.research.comparison.conftest import TOY, products
@@ -84,20 +83,3 @@ def test_a_teacher_of_a_fold_sees_its_train_rows_alone_and_speaks_of_other_texts
     assert {line["recipe"]["lessons"]["where"] for line in lines(toy)} == {"shop=a"}
     # The same comparison, read again, finds its own lines.
     compare(Comparisons.load(toy / "toy.toml"), toy / "results", toy / "work", toy, models=["tfidf"])
-
-
-def test_a_teacher_sees_whole_texts_no_parts_of_them_and_no_copies_of_others(
-    tmp_path: Path, clerk: type[Clerk]
-) -> None:
-    films = ["train\tgood\tA lamp that lasts .", "dev\tgood\tIt lasts .", "test\tbad\tIt broke ."]
-    parts = ["train\tgood\tA lamp that lasts .\t1", "train\tgood\tlasts\t0", "train\tbad\tAll broke .\t1"]
-    copies = ["train\tgood\tIt lasts .\t1", "train\tbad\tIt broke .\t1"]
-    (tmp_path / "films.tsv").write_text("\n".join(["split\tlabel\ttext", *films, ""]), encoding="utf-8")
-    lines = ["split\tlabel\ttext\tis_root", *parts, *copies, ""]
-    (tmp_path / "parts.tsv").write_text("\n".join(lines), encoding="utf-8")
-    whole = {"file": "$DATA/films.tsv", "train_file": "$DATA/parts.tsv", "lessons": Lessons()}
-    task = Task("films", "Films", ("cnn",), **whole)
-    train = Corpus(prepared_folder(task, 0, tmp_path, tmp_path / "work", tmp_path / "encoder"), "train")
-    assert clerk.taught == ["A lamp that lasts .", "All broke ."]
-    assert "lasts" not in clerk.asked
-    assert Sampling(train, "is_root=1:4,taught:2").draws.tolist() == [4, 1, 4, 2, 2]

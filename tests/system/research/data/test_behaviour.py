@@ -4,15 +4,12 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from limelight.audit.behaviour import Behaviour, Row, capabilities, entries, pair_kinds, read_table
-from limelight.audit.scale import polarity
+from limelight.audit.behaviour import Behaviour, capabilities, entries, pair_kinds, read_table
 from model_training.data.batches import Batches
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
-from research.data.behaviour import behaviour_rows, fits
 from research.data.config import LessonConfig
 from tests.places import TESTS
 
@@ -57,28 +54,6 @@ def test_the_same_seed_draws_the_same_and_no_sentence_twice() -> None:
     assert first == second
     assert len({row.text for row in first}) == len(first) == 50
     assert all("{" not in row.text and not re.search(r"\b[Aa] [aeiou]", row.text) for row in first)
-
-
-def test_two_labels_give_neutral_sentences_one_answer_off_the_middle() -> None:
-    assert [polarity(frozenset(stars)) for stars in ({1, 2}, {1, 2, 3}, {3}, {2, 3, 4}, {3, 4, 5}, {5})] == [
-        0,
-        0,
-        None,
-        None,
-        1,
-        1,
-    ]
-    assert not fits(Row("neutral", "It is a lamp.", frozenset({3})), 2)
-    rows, meanings = behaviour_rows(400, ["neg", "pos"], seed=1)
-    assert set(rows["label"]) == {"neg", "pos", "0.3000 0.7000", "0.5000 0.5000"}
-    assert len(rows["pair"]) == len(rows)
-    assert meanings["0.5000 0.5000"].tolist() == [0.5, 0.5]
-    assert meanings["0.3000 0.7000"].tolist() == pytest.approx([0.3, 0.7])
-    by_pair: dict[int, set[str]] = {}
-    for pair, label in zip(rows["pair"], rows["label"], strict=True):
-        by_pair.setdefault(pair, set()).add(label)
-    del by_pair[0]
-    assert all(len(labels) == 1 for labels in by_pair.values())
 
 
 def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: Path) -> None:

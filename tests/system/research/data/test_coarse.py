@@ -8,7 +8,6 @@ import pytest
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
-from model_training.errors import DataError, SettingsError
 from research.data.config import LessonConfig
 
 
@@ -38,22 +37,3 @@ def test_a_label_that_says_less_becomes_those_it_may_mean(stars: Path, tmp_path:
     # A label with a single meaning counts as that label; none of these rows chooses the epoch.
     assert np.bincount(train.labels)[3] == 2
     assert Corpus(tmp_path / "out", "dev").labels.max() < 3
-
-
-@pytest.mark.parametrize(
-    ("argument", "error", "message"),
-    [
-        ("moods.csv", SettingsError, "write FILE:COLUMN:label=may"),
-        ("{moods}:mood:good", SettingsError, "no `=`"),
-        ("{moods}:mood:good=2|9,bad=1", SettingsError, "'9' is not one of the labels"),
-        ("{moods}:mood:good=2|3", DataError, "gives no meaning to the mood 'bad'"),
-        ("{moods}:temper:good=2|3", DataError, "has no column 'temper'"),
-    ],
-)
-def test_a_file_that_cannot_be_meant_is_refused(
-    stars: Path, tmp_path: Path, argument: str, error: type[Exception], message: str
-) -> None:
-    moods = write(tmp_path / "moods.csv", "text,mood", "Lovely,good", "Horrid,bad")
-    with pytest.raises(error, match=message):
-        prepare({"train": [stars]}, tmp_path / "out", Columns(), config(argument.format(moods=moods)))
-    assert not (tmp_path / "out").exists()

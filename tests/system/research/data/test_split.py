@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import datasets
-import pytest
 
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import read_split
 from model_training.data.prepare import PreparedData
-from model_training.errors import SettingsError
 from research.data.split import split
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 from tests.unit.model_training.data.test_prepare import write
@@ -39,17 +37,3 @@ def test_texts_of_test_are_left_out_and_labels_get_their_names(tmp_path: Path) -
     assert sorted((row["text"], row["label"]) for row in found) == sorted(
         (row["text"], ["bad", "good"][row["label"]]) for row in rows[5:]
     )
-
-
-def test_rows_that_stand_together_stay_together(tmp_path: Path) -> None:
-    rows = [{"text": f"Mug {number}.", "label": number % 2} for number in range(42)]
-    file = write(tmp_path / "train.jsonl", rows)
-    config = PrepareConfig(dev_share=0.25, dev_block=4)
-    assert split([file], tmp_path / "out", Columns(), config) == {"train": 32, "dev": 10}
-    sides = {text: name for name in ("train", "dev") for text in read(tmp_path / "out" / f"{name}.parquet")["text"]}
-    for first in range(0, 42, 4):
-        assert len({sides[row["text"]] for row in rows[first : first + 4]}) == 1
-    for block, problem in [(0, "at least 1"), (42, "which has 42")]:
-        with pytest.raises(SettingsError, match=f"--dev-block {block}: .*{problem}"):
-            split([file], tmp_path / "no", Columns(), PrepareConfig(dev_block=block))
-    assert not (tmp_path / "no").exists()

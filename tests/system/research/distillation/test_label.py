@@ -54,18 +54,6 @@ def test_of_several_models_the_mean_is_taken(tmp_path: Path) -> None:
         label_texts([tmp_path / "texts.csv"], out, [both[0], stars], COLUMNS, 0.0)
 
 
-def test_what_is_known_of_a_text_rules_labels_out(tmp_path: Path) -> None:
-    weights = save_tiny_kim_cnn(tmp_path / "weights")
-    (tmp_path / "texts.csv").write_text(f"body,mood\n{TEXTS[0]},bad\n{TEXTS[1]},any\n")
-    columns, out = Columns(text="body", keep=("mood",)), tmp_path / "out.parquet"
-    label_texts([tmp_path / "texts.csv"], out, [weights], columns, 0.0, known="mood:bad=negative,any=negative|positive")
-    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
-    assert rows["label"][0] == "negative"
-    assert rows["probabilities"][0] == "1.0000 0.0000"
-    predicted = limelight.load(weights).predict(TEXTS[1]).probabilities
-    np.testing.assert_allclose([float(value) for value in rows["probabilities"][1].split()], predicted, atol=1e-4)
-
-
 def test_what_was_answered_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weights, answers = save_tiny_kim_cnn(tmp_path / "weights"), tmp_path / "answers.npz"
     texts, out = tmp_path / "texts.csv", tmp_path / "out.parquet"
@@ -126,18 +114,3 @@ def test_the_probabilities_of_a_teacher_become_what_rows_of_train_are_learned_by
     expected = [answer.probabilities for answer in limelight.load(weights).predict_batch(TEXTS)]
     np.testing.assert_allclose(data.targets(tmp_path / "out")[train.labels[taught]], expected, atol=2e-4)
     assert Corpus(tmp_path / "out", "dev").labels.max() < 2
-
-
-def test_sentences_are_labelled_each_by_itself_and_once(tmp_path: Path) -> None:
-    weights = save_tiny_kim_cnn(tmp_path / "weights")
-    (tmp_path / "texts.csv").write_text(
-        'body,shop\n"We loved it. It broke. ...",a\n"It broke. So we sent it back.",b\n'
-    )
-    out = tmp_path / "sentences.parquet"
-    columns = Columns(text="body", keep=("shop",))
-    assert label_texts([tmp_path / "texts.csv"], out, [weights], columns, 0.0, sentences=True) == (3, 3)
-    rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
-    assert rows["text"] == ["We loved it.", "It broke.", "So we sent it back."]
-    assert rows["shop"] == ["a", "a", "b"]
-    alone = limelight.load(weights).predict("It broke.")
-    assert rows["probability"][1] == pytest.approx(max(alone.probabilities), abs=1e-5)

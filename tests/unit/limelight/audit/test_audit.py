@@ -69,31 +69,6 @@ def test_a_budget_is_kept_and_used(budget: int) -> None:
     assert len(asked) == pytest.approx(auditor.plan.count, rel=0.15)
 
 
-def test_labels_without_an_order_have_pairs_and_words_of_identity() -> None:
-    def by_length(texts: list[str]) -> np.ndarray:
-        return np.eye(3, dtype=np.float32)[[len(text) % 3 for text in texts]]
-
-    found = audited(limelight.wrap(by_length, ["billing", "delivery", "praise"]))
-    assert {each.name for each in found.understands if not each.pairs} == {"nothing", "questions"}
-    assert any(each.pairs and each.failed for each in found.understands)
-    assert found.identity.words[0].mean <= 0
-    assert found.identity.kinds[0].flips > 0
-
-
-def test_stars_of_another_scale_are_asked_too() -> None:
-    def ten(texts: list[str]) -> np.ndarray:
-        found = np.zeros((len(texts), 10), np.float32)
-        found[:, [0, 9]] = lexicon(texts)
-        return found
-
-    names = [str(star) for star in range(1, 11)]
-    stars, labels = audited(limelight.wrap(ten, names, stars=range(1, 11))), audited(lexicon)
-    failed = [{each.name: each.share for each in found.understands} for found in (stars, labels)]
-    assert stars.unit == "stars"
-    for name in ("negated_bad", "then_now", "case"):
-        assert failed[0][name] == pytest.approx(failed[1][name], abs=0.15)
-
-
 def test_names_of_labels_say_which_one_is_bad() -> None:
     def turned(texts: list[str]) -> np.ndarray:
         return lexicon(texts)[:, ::-1]

@@ -175,15 +175,6 @@ def test_score_names_the_column_and_ends_with_the_count(
     assert (tmp_path / "out.csv").read_text().startswith('"id","Review Text","label","limelight_label"')
 
 
-@pytest.mark.parametrize(("lens", "slow"), [("phrases", True), ("ngrams", False)])
-def test_score_tells_the_cost_of_a_lens_that_takes_long(
-    limelight: Callable[..., Said], kim: Path, tmp_path: Path, lens: str, slow: bool
-) -> None:
-    (tmp_path / "in.csv").write_text("text\nfine\n")
-    _, _, err = limelight("score", tmp_path / "in.csv", "--weights", kim, "--out", tmp_path / "out", "--explain", lens)
-    assert ("times as long" in err) is slow
-
-
 def test_an_interrupted_start_over_goes_on_without_force(
     limelight: Callable[..., Said], weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import limelight
 from limelight.drawing.heat import direction, heat, heat_by_phrases
-from limelight.prediction import Counts, Phrase, Prediction, WeightedSentence, WeightedToken
+from limelight.prediction import Phrase, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS
 from tests.tiny import save_tiny_han
@@ -94,35 +94,6 @@ def test_the_page_shows_the_text_as_it_is_and_holds_no_script_and_no_address(pre
         assert not any(name.startswith("on") for name in reader.attributes)
         assert "http" not in page.replace("http-equiv", "")
     assert "default-src 'none'" in prediction.to_html()
-
-
-def test_what_was_struck_out_is_said_and_signed_numbers_have_their_sign() -> None:
-    tokens = [
-        WeightedToken("Never", " ", -0.5, True, True, False),
-        WeightedToken("<again>", "", 0.0, False, True, True),
-    ]
-    sentences = [WeightedSentence(-0.5, True, tokens), WeightedSentence(0, False, tokens[:1])]
-    labels = ["1", "<i>2</i>"]
-    prediction = Prediction(
-        model="m",
-        model_version="v",
-        label="<i>2</i>",
-        labels=labels,
-        probabilities=[0.2, 0.8],
-        expected_stars=1.8,
-        explanation="phrases",
-        sentences=sentences,
-        counts=Counts(2, 1, 3, 2, 1, 3, 2, 1),
-    )
-    page = Reader(prediction.to_html())
-    assert page.attributes["title"] == [
-        "-0.500 stars; the sentence: -0.500 stars",
-        "struck out; the sentence: -0.500 stars",
-    ]
-    assert "word h-10" in page.attributes["class"]
-    assert "word h0 unknown removed" in page.attributes["class"]
-    assert "sentence unread" in page.attributes["class"]
-    assert "i" not in page.tags
 
 
 def test_a_prediction_survives_json(predictor: Predictor) -> None:

@@ -130,8 +130,7 @@ def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) ->
     assert reader.nearest_words("zxqv") == (None, [])
 
 
-@pytest.mark.parametrize("without", [[], [0, 1, 9]])
-@pytest.mark.parametrize("method", [None, "phrases"])
+@pytest.mark.parametrize(("method", "without"), [(None, []), ("phrases", [0, 1, 9])])
 def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
     cnn: Predictor, method: str | None, without: list[int]
 ) -> None:

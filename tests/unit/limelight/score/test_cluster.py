@@ -1,7 +1,6 @@
 """On Ray each row is scored once, in order, even if a process or a node is lost; and OUT must be shared."""
 
 import os
-import signal
 from io import BytesIO
 from pathlib import Path
 
@@ -20,38 +19,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning:ray.*"),
 ]
-
-
-def workers() -> list[int]:
-    """Returns the processes of Ray on this machine that make calls."""
-    found = []
-    for process in Path("/proc").iterdir():
-        try:
-            title = (process / "cmdline").read_bytes() if process.name.isdecimal() else b""
-            if title.startswith((b"ray::_score", b"ray::IDLE")):
-                found.append(int(process.name))
-        except OSError:
-            continue
-    return found
-
-
-@pytest.mark.long
-def test_a_process_that_is_killed_is_replaced_and_its_rows_are_there_once(
-    run: Run, reviews: Path, weights: Path, tmp_path: Path
-) -> None:
-    run(reviews, tmp_path / "whole")
-    before, killed = workers(), []
-
-    def kill_one(_: Done) -> None:
-        if not killed:
-            killed.append(next(pid for pid in workers() if pid not in before))
-            os.kill(killed[0], signal.SIGKILL)
-
-    with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
-        job.run(on_ray(None, 2), kill_one)
-    assert killed
-    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
-    assert not ray.is_initialized()
 
 
 @pytest.mark.long

@@ -114,17 +114,6 @@ def test_a_json_text_that_is_none_or_half_a_pair_is_an_error_of_its_row(run: Run
     assert '"text":"\\ud83d"' in rows[2]
 
 
-def test_a_file_without_the_column_of_the_reviews_or_without_a_header_is_said(run: Run, tmp_path: Path) -> None:
-    for name, content in {"a.csv": "text,shop\nFine.,east\n", "b.csv": "body,shop\nPoor.,west\n"}.items():
-        (tmp_path / name).write_text(content)
-    said: list[str] = []
-    run([str(tmp_path / "a.csv"), str(tmp_path / "b.csv")], tmp_path / "one", text="text", say=said.append)
-    assert said == [f"{tmp_path / 'b.csv'}: has no column 'text', so that its rows have no review."]
-    said.clear()
-    run(tmp_path / "a.csv", tmp_path / "two", text="1", say=said.append)
-    assert said == [f"{tmp_path / 'a.csv'}: is read as a file without a header, by the numbers of its columns."]
-
-
 @pytest.mark.parametrize(
     ("name", "content"), [("a.csv", b"\n\n"), ("a.csv", b"\xef\xbb\xbf"), ("a.json", b"[]"), ("a.json", b"[{}]")]
 )

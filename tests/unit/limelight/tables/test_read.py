@@ -21,8 +21,8 @@ import pytest
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from limelight.tables.kinds import JSON, read_cells
-from limelight.tables.read import Layout, Survey, joint_schema, read_rows, shards, survey
+from limelight.tables.kinds import read_cells
+from limelight.tables.read import Layout, Survey, read_rows, survey
 from limelight.tables.sources import ENDINGS, find_sources, source_of, spool
 from tests import hostile_tables
 from tests.places import TESTS
@@ -262,40 +262,6 @@ def test_columns_without_a_name_and_blank_cells_at_the_end_lose_nothing(tmp_path
 def test_marks_are_text_where_that_is_asked_for(tmp_path: Path) -> None:
     content = b'text\tstars\n"Fine\t1\n'
     assert read(tmp_path / "a.tsv", content, quotes=False) == [{"text": '"Fine', "stars": "1"}]
-
-
-NESTED: list[Any] = [{"a": 1}, None]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "joint"),
-    [
-        (pa.array([1, 2], pa.int32()), pa.array([2**60 + 1, None]), [1, 2, 2**60 + 1, None]),
-        (pa.array([1, 2]), pa.array([0.5, None]), [1.0, 2.0, 0.5, None]),
-        (pa.array([None, None]), pa.array(NESTED), [None, None, *NESTED]),
-        (pa.array([[1], None]), pa.array(["x", "y"]), ["[1]", None, "x", "y"]),
-        (pa.array(NESTED), pa.array([{"b": "x"}, {"b": None}]), ['{"a":1}', None, '{"b":"x"}', '{"b":null}']),
-        (pa.array([b"\xff", None]), pa.array([1, 2]), ["/w==", None, "1", "2"]),
-        (pa.array(['"a\\nb"', '"\\ud83d"'], JSON), pa.array(["x", "y"]), ["a\nb", '"\\ud83d"', "x", "y"]),
-        (pa.array(['{"a": 1}', "5"], JSON), pa.array([1, 2]), ['{"a": 1}', "5", "1", "2"]),
-        (pa.array(["x", "y"]).dictionary_encode(), pa.array(["z", None], pa.large_string()), ["x", "y", "z", None]),
-        (
-            pa.array([b"0" * 16, None], pa.uuid()),
-            pa.array([1, 2]),
-            ["30303030-3030-3030-3030-303030303030", None, "1", "2"],
-        ),
-    ],
-)
-def test_a_column_of_two_types_keeps_its_values(
-    tmp_path: Path, one: pa.Array, other: pa.Array, joint: list[Any]
-) -> None:
-    for first, second, rows in ((one, other, joint), (other, one, joint[2:] + joint[:2])):
-        surveys = []
-        for name, values in (("a.parquet", first), ("b.parquet", second)):
-            parquet.write_table(pa.table({"x": values}), tmp_path / name)
-            surveys.append(survey(source_of(tmp_path / name)))
-        [table] = shards(surveys, joint_schema(surveys), 10)
-        assert table.column("x").to_pylist() == rows
 
 
 NO_TABLE = f"holds no table ({', '.join(ENDINGS)})"
