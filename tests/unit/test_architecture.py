@@ -89,20 +89,6 @@ def test_a_package_names_its_own_files_as_they_are_installed(package):
     assert not imports(package) & {"app", "model_training"}
 
 
-@pytest.mark.long
-def test_answers_and_their_tests_load_no_keras():
-    """Without Keras all tests of `limelight` and `app` can be collected, and the weights that they use be made."""
-    code = f"""
-import sys
-sys.modules.update(dict.fromkeys({KERAS}))
-import pytest
-from tests import tiny
-tiny.tiny_engine(tiny.tiny_han_config())
-sys.exit(pytest.main(["--collect-only", "-qqq", "-p", "no:cacheprovider", "tests/unit/limelight", "tests/unit/app"]))
-"""
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
 def test_a_package_has_one_version_in_all_requirements_files():
     names = ("requirements-serve.txt", "requirements.txt", "requirements-dev.txt")
     # A package may be required on one system only in a smaller set, and everywhere in a larger one.

@@ -21,7 +21,6 @@ from limelight.inside.trace import Block
 from limelight.lenses.registry import lenses_of
 from limelight.networks.registry import NETWORKS
 from limelight.networks.spec import Arrays, NetworkSpec, Stored, count
-from limelight.predictor import Predictor
 from limelight.score.scorer import Scorer
 from model_training.evaluation.evaluate import evaluate
 from model_training.networks.registry import KERAS_NETWORKS, KerasNetwork
@@ -178,12 +177,6 @@ def test_it_scores_a_table(trained: Path) -> None:
     assert table["label"].to_pylist() == ["good", "bad"]
 
 
-def test_it_has_a_card(trained: Path) -> None:
-    card = load(trained).card
-    assert "Bag of words; labels: bad, good." in card
-    assert "| mean of word vectors | 12 |" in card
-
-
 def test_it_is_served_and_has_no_inside(trained: Path) -> None:
     with TestClient(create_app(Settings(weights_dir=trained.parent))) as client:
         answer = client.post("/api/v1/predict", json={"text": GOOD, "model": "bag"}).json()
@@ -198,21 +191,3 @@ def test_it_is_served_and_has_no_inside(trained: Path) -> None:
         traced = client.post("/api/v1/trace", json={"text": GOOD, "model": "bag"})
         assert traced.status_code == 404
         assert client.post("/api/v1/trace", json={"text": GOOD, "model": "han"}).status_code == 200
-
-
-def test_an_engine_that_is_no_network_of_ours_answers_in_its_place(tmp_path: Path) -> None:
-    class Coin(BagEngine):
-        """Returns the same for every text."""
-
-        name = "coin"
-
-        def __init__(self) -> None:
-            pass
-
-        def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
-            return np.full((len(documents), 5), 0.2, np.float32), np.zeros((len(documents), 1), np.float32)
-
-    predictor = Predictor.load(save_tiny_han(tmp_path / "han"))
-    predictor.engine = Coin()
-    assert predictor.predict(GOOD).probabilities == pytest.approx([0.2] * 5)
-    assert [token.weight for token in predictor.explain(GOOD, "phrases").prediction.sentences[0].tokens] == [0] * 5

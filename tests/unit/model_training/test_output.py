@@ -82,16 +82,6 @@ def _run(command: str, folder: Path) -> list[str]:
     return [f"--run={folder / 'run'}"] if command == "train" else []
 
 
-def test_vectors_replace_their_words_as_well(prepared, tmp_path):
-    out, words = tmp_path / "v.npy", tmp_path / "v.vocab.txt"
-    words.write_text("old\n")
-    given = [f"--files={PRODUCTS}", "--text=body", f"--tokenizer={prepared}", "--size=4", "--epochs=1"]
-    assert f"{words}: exists already" in refusal("vectors", *given, "--out", out)
-    main(["vectors", *given, "--out", str(out), "--force"])
-    assert "old" not in words.read_text().splitlines()
-    assert {path.name for path in tmp_path.iterdir()} == {out.name, words.name}
-
-
 @pytest.mark.parametrize("kind", ["file", "folder"])
 def test_what_is_there_stays_until_all_is_written(kind, tmp_path):
     out = tmp_path / "out"

@@ -51,12 +51,6 @@ def test_explain_looks_through_it(client: TestClient, model: str) -> None:
     assert weights == [-0.25, *[0] * (len(weights) - 1)]
 
 
-def test_the_models_offer_it_to_the_page_with_all_that_is_said_of_it(client: TestClient) -> None:
-    for model in ("han", "kim_cnn"):
-        lenses = client.get(f"/api/v1/models/{model}").json()["lenses"]
-        assert {"name": "first_word", "title": "First word", "meaning": FIRST_WORD.meaning, "signed": True} in lenses
-
-
 def test_score_finds_phrases_with_it(client: TestClient, weights_dir: Path, tmp_path: Path) -> None:
     body = {"texts": TEXTS, "model": "han", "phrases": 3, "method": "first_word"}
     assert client.post("/api/v1/score", json=body).status_code == 200

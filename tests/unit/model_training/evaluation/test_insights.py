@@ -20,7 +20,7 @@ from model_training.evaluation.calibration import (
     fit_undecided,
     scale,
 )
-from model_training.evaluation.document_map import MAX_EXCERPT, choose_points
+from model_training.evaluation.document_map import MAX_EXCERPT
 from model_training.evaluation.familiarity import fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_pretrained
@@ -52,14 +52,6 @@ def test_the_likely_range_of_calibrated_rows_holds_the_stars_of_most() -> None:
     found = coverage(scale(probabilities, 2), labels, [1.0, 2.0, 3.0, 4.0, 5.0])
     assert 0.8 < found["low"] < found["share"] < found["high"]
     assert 1 < found["mean_width"] < 5
-
-
-def test_points_are_as_many_of_each_label_until_one_runs_out() -> None:
-    labels = np.array([0] * 900 + [1] * 50 + [2] * 900, np.int32)
-    chosen = choose_points(labels)
-    assert len(set(chosen.tolist())) == 400
-    assert np.bincount(labels[chosen]).tolist() == [175, 50, 175]
-    assert sorted(choose_points(labels[:30]).tolist()) == list(range(30))
 
 
 def test_undecided_is_what_is_as_flat_as_nothing_within_bounds_on_dev() -> None:
@@ -119,17 +111,6 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     assert 0 < insights["undecided"]["entropy"] <= np.log(2) + 1e-5
     assert predictor.predict("kettle").undecided == predictor.is_undecided(probabilities_of(predictor, "kettle"))
     assert len(found.neighbours) == 5
-
-
-@pytest.mark.long
-def test_familiarity_is_fitted_with_strangers_of_a_file(prepared: Path, tmp_path: Path) -> None:
-    weights = weights_for(prepared, tmp_path / "han", "han")
-    recipes = tmp_path / "recipes.csv"
-    recipes.write_text(
-        "text\n" + "\n".join(f"Stir {n} eggs into the flour. Bake it for {n} minutes." for n in range(30))
-    )
-    warned = fit_insights(prepared, weights, None, [f"recipes={recipes}"])["familiarity"]["warned"]
-    assert (warned["recipes"]["n"], warned["sentences of recipes"]["n"]) == (15, 15)
 
 
 def test_the_language_of_most_reviews_is_that_of_the_model() -> None:

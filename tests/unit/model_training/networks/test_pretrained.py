@@ -23,15 +23,6 @@ def test_loading_gives_back_the_network_and_its_vocabulary(tmp_path: Path) -> No
         np.testing.assert_allclose(np.array(loaded), np.array(saved), rtol=1e-3, atol=1e-7)
 
 
-def test_rare_words_are_stored_with_fewer_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model_training.networks.pretrained._FREQUENT", 5)
-    vectors = np.array(tiny_han().weights[0])
-    stored = np.array(load_pretrained(save_tiny_han(tmp_path / "han")).model.weights[0])
-    np.testing.assert_array_equal(stored[:5], vectors[:5].astype(np.float16))
-    np.testing.assert_allclose(stored[5:], vectors[5:], rtol=2.6e-3, atol=1e-6)
-    assert not (stored[5:].astype(np.float16).view(np.uint16) & 3).any()
-
-
 def test_weights_that_could_not_be_written_again_are_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = load_pretrained(save_tiny_han(tmp_path / "han"))
     before = sorted(file.name for file in (tmp_path / "han").iterdir())

@@ -1,17 +1,21 @@
 """A run that cannot succeed is refused in one line, before it takes time, and leaves nothing half made."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from limelight.weights import WeightsConfig
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
 from model_training.training.config import train_config
+from model_training.training.networks import fresh_network
 from model_training.training.steps import load_steps
 from model_training.training.train import train
+from tests.tiny_keras import tiny_kim_cnn
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 from tests.unit.model_training.training.test_train import SIZES, TINY
 
@@ -115,3 +119,9 @@ def test_a_disk_without_room_is_noticed_before_the_first_step(
         train(prepared, tmp_path / "weights/mine", train_config(epochs=1, **TINY), tmp_path / "runs/mine")
     assert not list(tmp_path.glob("weights/*"))
     assert not list(tmp_path.glob("runs/mine/*"))
+
+
+def test_a_network_that_no_machine_can_hold_is_refused_before_it_is_made() -> None:
+    config = {**asdict(tiny_kim_cnn().config), "num_filters": 10**10}
+    with pytest.raises(SettingsError, match=r"needs about .* GB of memory; this machine has"):
+        fresh_network(WeightsConfig("kim_cnn", config, [], None), train_config("kim_cnn"))

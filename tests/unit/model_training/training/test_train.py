@@ -6,7 +6,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 
@@ -181,15 +180,3 @@ def test_an_epoch_ends_on_the_average_of_its_weights(prepared: Path, tmp_path: P
     assert moved[1] < moved[0] / 5
     assert last["recipe"]["ema"] is None
     assert average["recipe"]["ema"] == 0.999
-
-
-@pytest.mark.long
-def test_half_precision_leaves_the_weights_whole(prepared: Path, tmp_path: Path) -> None:
-    config = train_config(epochs=2, mixed_precision=True, **TINY)
-    metadata = train(prepared, tmp_path / "weights", config, tmp_path / "run")
-    assert metadata["scores"][0]["value"] > 0.8
-    # Answers of 16 bits have three digits; those of the finished weights have full precision.
-    scores = evaluate(prepared, tmp_path / "weights", "dev", None)
-    assert scores.value == pytest.approx(metadata["scores"][0]["value"], abs=0.05)
-    assert load_pretrained(tmp_path / "weights").model.classifier.kernel.dtype == "float32"
-    assert keras.config.dtype_policy().name == "float32"

@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-import numpy as np
-import pytest
-
 from model_training.data.prepare import PreparedData
 from model_training.evaluation.evaluate import read_answers
-from model_training.evaluation.linear import measure_pixels, measure_tfidf
+from model_training.evaluation.linear import measure_tfidf
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
 from model_training.training.config import train_config
@@ -62,25 +59,3 @@ def test_advice_follows_the_curve_and_names_what_was_not_used() -> None:
 def test_a_limit_of_steps_is_blamed_only_where_it_ended_the_run() -> None:
     assert "leave out --max-steps" in advice(train_config(max_steps=400), run_of(0.7, 0.7, best=4))
     assert "--max-steps" not in advice(train_config(max_steps=999), run_of(0.7, 0.7, best=4))
-
-
-@pytest.mark.long
-def test_beside_a_network_that_reads_images_stands_a_linear_model_of_their_pixels(tmp_path: Path) -> None:
-    random = np.random.default_rng(1)
-    labels = random.integers(0, 2, 240)
-    # A stroke on the left, or one on the right.
-    pixels = random.integers(0, 60, (240, 28, 28)).astype(np.uint8)
-    pixels[np.arange(240), :, np.where(labels, 20, 7)] = 250
-    images = tmp_path / "images.npz"
-    np.savez(images, x_train=pixels, y_train=labels, x_test=pixels[:20], y_test=labels[:20])
-    config = train_config("digit_cnn", epochs=1, max_documents=20, base_lr=0.0, max_lr=0.0)
-    train(images, tmp_path / "weights", config, tmp_path / "run")
-    answers, true = read_answers(images, tmp_path / "weights", load_pretrained(tmp_path / "weights"), "dev")
-    lines = verdict(tmp_path / "weights", config, measure_pixels(images, 1), {"dev": answers.argmax(axis=1) == true})
-    assert "Logistic regression on pixels: 100.0%" in lines[0]
-    assert "--epochs 2" in lines[1]
-    write_card(tmp_path / "weights")
-    assert (
-        "Logistic regression on pixels: labels 100.0% of 20 dev rows right"
-        in (tmp_path / "weights/README.md").read_text()
-    )
