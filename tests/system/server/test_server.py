@@ -122,7 +122,7 @@ def test_a_request_that_offers_another_protocol_is_answered_as_if_it_did_not(add
 def test_a_log_that_nobody_reads_stops_nothing(weights_dir):
     with process(weights_dir, log_format="json") as server:
         address = address_of(server)
-        for _ in range(40):
+        for _ in range(12):
             # A pipe holds about 200 of their lines.
             requests = head("GET /api/v1/models/nothing") * 50
             assert len(statuses(exchange(address, requests + head("GET /livez", "Connection: close")))) == 51
