@@ -76,8 +76,9 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
         f"A {'great' if row % 3 else 'awful'} lid number {row},{'good' if row % 3 else 'bad'},web" for row in range(60)
     ]
     table.write_text("\n".join(["review,label,source", *lines, "...,good,web"]))
-    code, _, err = run(*mine, *SMALL, "--data", table, "--json", report)
+    code, _, err = run(*mine, *SMALL, "--data", table, "--json", report, "--html", tmp_path / "a.html")
     assert code == 0
+    assert "Reliability" in (tmp_path / "a.html").read_text("utf-8")
     assert "'review'" in err
     assert "'label'" in err
     sure = json.loads(report.read_text())["certainty"]
