@@ -85,7 +85,7 @@ def measure_memory(work: Path, rows: int) -> list[Figure]:
     peaks = []
     for name, count in (("tenth", rows // 10), ("all", rows)):
         write_reviews(work / f"{name}.jsonl", count, words=8)
-        peaks.append(score(work, name, "--shard-rows", "1000").megabytes)
+        peaks.append(score(work, name).megabytes)
     return [
         Figure("memory of the parent, a tenth of the rows", peaks[0], "MB resident", f"peak of {rows // 10:,} rows"),
         Figure("memory of the parent, all rows", peaks[1], "MB resident", f"peak of {rows:,} rows"),

@@ -49,7 +49,8 @@ def wrap(
             module of PyTorch or Keras that returns logits or probabilities.
         labels: The labels, in the order of the probabilities; by default `classes_` or those of the pipeline.
         tokenizer: Converts a list of texts into the inputs of the module: a mapping of arguments, or one argument.
-        stars: The stars that each label stands for, ascending, if labels are ratings.
+        stars: The stars that each label stands for, ascending, if labels are ratings; by default the labels themselves,
+            if they are three or more ascending numbers.
         name: The name of the model in answers and links.
         title: Its title on the page; by default the name.
         version: Distinguishes this model from others of the same name.
@@ -86,6 +87,8 @@ def wrap(
             f"The labels are {listed(chosen)}, and the model gives them in the order {listed(named)}. Give them in its "
             "order, or leave them out."
         )
+    if stars is None:
+        stars = _stars_in(chosen)
     if stars is not None and len(stars) != len(chosen):
         raise ModelError(f"There are {len(stars)} stars for {len(chosen)} labels. Give one for each.")
     if stars is not None and not all(low < high < math.inf for low, high in pairwise([-math.inf, *stars])):
@@ -115,18 +118,26 @@ def wrap(
     )
 
 
+def _stars_in(labels: Sequence[str]) -> list[float] | None:
+    """Returns labels as stars, if they are three or more ascending numbers."""
+    try:
+        stars = [float(label) for label in labels]
+    except ValueError:
+        return None
+    return stars if len(stars) > 2 and all(low < high < math.inf for low, high in pairwise(stars)) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """The arguments of `open_model`, so that another process can open the same classifier."""
 
     source: str
     labels: tuple[str, ...] = ()
-    stars: tuple[float, ...] = ()
     trust: bool = False
 
     def open(self) -> Predictor:
         """Opens it. Raises `ModelError`."""
-        return open_model(self.source, self.labels or None, stars=self.stars or None, trust=self.trust)
+        return open_model(self.source, self.labels or None, trust=self.trust)
 
 
 def load_any(model: str | Path | Classifier) -> Predictor:

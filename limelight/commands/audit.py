@@ -16,7 +16,7 @@ from limelight.commands.progress import JobProgress, console, duration, say, tab
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range, check_ranges
 from limelight.errors import InputError, InvalidTextError
-from limelight.score.given import NO_LABEL, GivenLabels
+from limelight.score.given import NO_LABEL, GivenLabels, label_columns
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
 from limelight.tables.kinds import read_cells
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from limelight.audit.report import Audit
     from limelight.predictor import Predictor
 
-# Names of the column of labels if none is named, in this order.
-_LABELS = ("label", "labels", "stars", "star", "rating", "score", "sentiment", "class", "verdict")
 _TOP = 8
 
 
@@ -42,7 +40,7 @@ class RowOptions:
     Attributes:
         data: A table of labelled reviews: CSV, TSV, JSON, Parquet or Excel, also compressed.
         text: Its column of texts; by default it is guessed.
-        label: Its column of labels; by default one called label, stars, rating, score, sentiment or verdict.
+        label: Its column of labels; by default the first called label, stars, rating, sentiment or the like.
         rows: Most rows of the data, drawn at random.
     """
 
@@ -100,9 +98,8 @@ class SampleOptions:
 
 
 def audit(
-    weights: Annotated[Positional[Path | None], arg(metavar="MODEL")] = None,
+    model: Annotated[Positional[str | None], arg(metavar="MODEL")] = None,
     classifier: ClassifierOptions = ClassifierOptions(),
-    stars: str | None = None,
     labelled: RowOptions = RowOptions(),
     report: ReportOptions = ReportOptions(),
     sample: SampleOptions = SampleOptions(),
@@ -110,9 +107,9 @@ def audit(
     """Audits a classifier: what it fails at, whom it treats differently, how sure it may be, how true its light is.
 
     Args:
-        weights: The directory of a model; by default that of han.
-        classifier: A classifier of your own instead.
-        stars: The stars that each label stands for, separated by commas, if they are ratings.
+        model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
+            (https://host/predict); by default han.
+        classifier: A classifier of your own.
         labelled: Labelled reviews.
         report: Where the report goes.
         sample: The texts to ask.
@@ -128,7 +125,7 @@ def audit(
     from limelight.engines.black_box import BlackBox
 
     before = read_audit(report.against) if report.against else None
-    predictor = load_any(classifier.choose(weights, stars))
+    predictor = load_any(classifier.choose(model))
     rows = _read(predictor, labelled, min(labelled.rows, sample.budget // 5), sample.seed) if labelled.data else None
     journal = None
     if files and isinstance(predictor.engine, BlackBox):
@@ -209,11 +206,9 @@ def _label_column(names: Sequence[str], wanted: str | None, text: str) -> str:
         if wanted not in names:
             raise InputError(f"--label {wanted}: there is no such column. The columns are {listed(names[:50])}.")
         return wanted
-    known = {name.strip().lower(): name for name in names if name != text}
-    found = next((known[name] for name in _LABELS if name in known), None)
-    if found is None:
-        raise InputError(f"Cannot guess the column of the labels. Name one with --label: {listed(names[:50])}.")
-    return found
+    if found := label_columns(name for name in names if name != text):
+        return found[0]
+    raise InputError(f"Cannot guess the column of the labels. Name one with --label: {listed(names[:50])}.")
 
 
 def _show(found: "Audit", comparison: "Comparison | None") -> None:

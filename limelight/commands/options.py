@@ -1,6 +1,7 @@
-"""Options that several commands share: --weights or --model, --explain, --prior, and files to write."""
+"""Options that several commands share: --model, --explain, --prior, and files to write."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -19,39 +20,37 @@ from limelight.common.verdict import parse_prior, read_prior
 from limelight.errors import OutputError, PriorError, SettingsError
 from limelight.lenses.registry import LENSES
 
+# What is no directory of weights: a function in a file, a pickle, or an address.
+_OF_CLASSIFIER = re.compile(r"\.py(:|$)|\.(joblib|pkl|pickle)$|https?://")
+
 
 @dataclass(frozen=True)
 class ClassifierOptions:
-    """A classifier of your own, in place of weights.
+    """A classifier of your own.
 
     Attributes:
-        model: A classifier of your own instead: FILE.py:FUNCTION, FILE.joblib, or an address (https://host/predict).
-        labels: Its labels, separated by commas, in the order of its probabilities; of two the bad one first, unless
-            they are called negative and positive, or the like.
+        labels: The labels of a classifier of your own, separated by commas, in the order of its probabilities; of two
+            the bad one first, unless they are called negative and positive, or the like. Three or more numbers are
+            stars.
         trust: Load it from a pickle, which is a program.
     """
 
-    model: str | None = None
     labels: str | None = None
     trust: bool = False
 
-    def choose(self, weights: Path | None, stars: str | None) -> Path | Classifier:
-        """Returns the classifier, or the directory `weights`, by default that of han.
+    def choose(self, model: str | None) -> Path | Classifier:
+        """Returns the classifier that `model` names, or the directory of its weights, by default that of han.
 
         Raises:
-            SettingsError: Both are given, an option of a classifier is given without one, or `stars` are not numbers.
+            SettingsError: An option of a classifier is given for weights.
         """
-        if self.model is None:
-            if self.labels or stars or self.trust:
-                raise SettingsError("--labels, --stars and --trust belong to --model: give it too, or leave them out.")
-            return weights or weights_dir() / "han"
-        if weights is not None:
-            raise SettingsError("--weights and --model name two models. Give one of them.")
-        try:
-            numbers = tuple(float(star) for star in split(stars or ""))
-        except ValueError as error:
-            raise SettingsError(f"--stars {stars}: not numbers. Separate them with commas, as in 1,2,3,4,5.") from error
-        return Classifier(self.model, split(self.labels or ""), numbers, self.trust)
+        if model is None or Path(model).is_dir() or not _OF_CLASSIFIER.search(model):
+            if self.labels or self.trust:
+                raise SettingsError(
+                    "--labels and --trust belong to a classifier of your own: name it by --model, or leave them out."
+                )
+            return Path(model) if model else weights_dir() / "han"
+        return Classifier(model, split(self.labels or ""), self.trust)
 
 
 @dataclass(frozen=True)

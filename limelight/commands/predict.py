@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from json import dumps
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -31,9 +30,8 @@ _MAX_BYTES = 10_000_000
 
 def predict(
     text: Annotated[Positional[str], arg(metavar="TEXT")],
-    weights: Path | None = None,
+    model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
-    stars: str | None = None,
     explain: LensName = None,
     edit: str | None = None,
     prior: str | None = None,
@@ -43,9 +41,9 @@ def predict(
 
     Args:
         text: The review, or - for standard input.
-        weights: The directory of a model; by default that of han.
-        classifier: A classifier of your own instead.
-        stars: The stars that each label stands for, separated by commas, if they are ratings.
+        model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
+            (https://host/predict); by default han.
+        classifier: A classifier of your own.
         explain: The lens that highlights the words.
         edit: Show instead the fewest words to change so that the answer reaches this number of stars, or this label.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
@@ -57,8 +55,7 @@ def predict(
     from limelight.classifier.wrap import load_any
     from limelight.insights.summary import summarize
 
-    named = classifier.choose(weights, stars)
-    predictor = load_any(named)
+    predictor = load_any(classifier.choose(model))
     chosen = choose_prior(prior, predictor.labels, predictor.stars)
     if edit is not None:
         if explain is not None:

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 def report(
     table: Annotated[Positional[str], arg(metavar="TABLE")],
     out: Path | None = None,
-    csv: Path | None = None,
-    json: Path | None = None,
+    figures: Path | None = None,
     rows: Path | None = None,
     show: str = "",
     text: str | None = None,
@@ -35,7 +34,7 @@ def report(
     by: str | None = None,
     over: str | None = None,
     against: str | None = None,
-    weights: Path | None = None,
+    model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
     force: bool = False,
 ) -> None:
@@ -45,8 +44,7 @@ def report(
         table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or what limelight score
             wrote, whose answers are used.
         out: Write the report as one page, which opens without a network.
-        csv: Write its figures as a table.
-        json: Write its figures as JSON.
+        figures: Write its figures, to a file that ends in .csv or .json.
         rows: Write the table with what the check found of each row: given_probability, rank (1 is the least likely),
             suggested_label, list, why, and error. It ends in .csv, .jsonl or .parquet.
         show: Columns that name a row to you, separated by commas, such as order,branch.
@@ -56,37 +54,38 @@ def report(
         by: Compare the groups of this column.
         over: The column of dates: what changed, and since when; by default it is guessed.
         against: The same table scored by another model, or an earlier table.
-        weights: The directory of a model; by default that of han.
-        classifier: A classifier of your own instead.
+        model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
+            (https://host/predict); by default han.
+        classifier: A classifier of your own.
         force: Replace existing files.
     """
-    from limelight.report.files import check_rows_file, form_of, write_csv, write_json, write_rows
+    from limelight.report.files import check_rows_file, figures_writer, form_of, write_rows
     from limelight.report.page import headline, in_short, to_html
     from limelight.report.report import make_report
     from limelight.report.source import Columns
 
+    write_figures = figures_writer(figures or Path("figures.csv"))
     read = [source.path for name in (table, against) if name for source in find_sources([name])]
-    named = {"--out": out, "--csv": csv, "--json": json, "--rows": rows}
+    named = {"--out": out, "--figures": figures, "--rows": rows}
     refuse_inputs(named, read)
     claim_files(named, force)
-    model = load_any(classifier.choose(weights, None))
+    predictor = load_any(classifier.choose(model))
     columns = Columns(text, title, stars, by, over, split(show))
-    reviews = _read(table, model, columns)
+    reviews = _read(table, predictor, columns)
     for note in reviews.notes:
         say(note)
     if rows is not None:
         check_rows_file(rows, reviews)
     other = None
     if against is not None:
-        other = Path(against).name, _read(against, model, Columns(text or reviews.columns.text, title))
+        other = Path(against).name, _read(against, predictor, Columns(text or reviews.columns.text, title))
     with StepProgress() as progress, ExitStack() as stack:
         files = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
-        found = make_report(reviews, model, Path(table).name, other, progress)
+        found = make_report(reviews, predictor, Path(table).name, other, progress)
         write: dict[str, Callable[[], object]] = {
             "--out": lambda: files["--out"].write(to_html(found.report).encode()),
-            "--csv": lambda: write_csv(found.report, files["--csv"]),
-            "--json": lambda: write_json(found.report, files["--json"]),
-            "--rows": lambda: write_rows(found, reviews, model, form_of(rows or Path()), files["--rows"]),
+            "--figures": lambda: write_figures(found.report, files["--figures"]),
+            "--rows": lambda: write_rows(found, reviews, predictor, form_of(rows or Path()), files["--rows"]),
         }
         for option in files:
             write[option]()

@@ -4,29 +4,22 @@ import multiprocessing
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
-
-from tyro.conf import arg
 
 from limelight.classifier.wrap import Classifier
 from limelight.commands.options import ClassifierOptions, Inputs, LensName, ScoringOptions, choose_prior
 from limelight.commands.progress import JobProgress, say
 from limelight.common.processes import within_memory
-from limelight.common.ranges import Range
-from limelight.errors import SettingsError
 from limelight.lenses.registry import DEFAULT
 from limelight.score.cluster import on_ray
 from limelight.score.job import Order, prepare
-from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.pools import Pool, in_process, in_processes
-from limelight.tables.write import Format
 from limelight.weights import describe
 
 # Exit statuses: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 _LOCAL = "local"
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
-_SHARD_ROWS, _EXPLAINED_SHARD_ROWS = 2000, 250
+SHARD_ROWS, EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
 _COSTS = {DEFAULT: "The values of phrases take some 15 times as long as the answers alone."}
 _TEXTS = {DEFAULT: "The values of phrases ask the classifier about some ten texts for each phrase of a review."}
@@ -37,42 +30,30 @@ def score(
     inputs: Inputs,
     out: Path,
     scoring: ScoringOptions = ScoringOptions(),
-    weights: Path | None = None,
+    model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
-    stars: str | None = None,
     explain: LensName = None,
-    phrases: Annotated[int | None, Range(1)] = None,
     prior: str | None = None,
-    form: Annotated[Format | None, arg(name="format")] = None,
-    shard_rows: Annotated[int | None, Range(1)] = None,
-    retry_errors: bool = False,
 ) -> int:
     """Reads files of reviews, and writes a table of answers.
 
     Args:
         inputs: Files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet or Excel, also compressed (.gz, .bz2,
             .xz, .zst, .zip).
-        out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts.
-        weights: The directory of a model; by default that of han.
-        classifier: A classifier of your own instead.
+        out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts in .parquet.
+        model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
+            (https://host/predict); by default han.
+        classifier: A classifier of your own.
         scoring: How the table is scored.
-        stars: The stars that each label stands for, separated by commas, if they are ratings.
-        explain: Also find the phrases that move each answer most, by this lens: phrases gives the values that the page
-            shows, and takes some 15 times as long as the answers alone.
-        phrases: Largest number of phrases of a review, with --explain; 5 by default.
+        explain: Also find the five phrases that move each answer most, by this lens: phrases gives the values that the
+            page shows, and takes some 15 times as long as the answers alone.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
-        form: Format of the parts; by default that of OUT, otherwise parquet.
-        shard_rows: Number of rows of a part; by default 2000, and 250 with --explain.
-        retry_errors: Score the parts that have rows with errors once more.
     """
-    if phrases is not None and explain is None:
-        raise SettingsError(f"--phrases {phrases}: has no effect without --explain. Add it, or leave this out.")
     progress: JobProgress | None = None
-    chosen = classifier.choose(weights, stars)
+    chosen = classifier.choose(model)
     try:
         about = chosen.open() if isinstance(chosen, Classifier) else describe(chosen)
-        rows = shard_rows or (_SHARD_ROWS if explain is None else _EXPLAINED_SHARD_ROWS)
         order = Order(
             inputs=inputs,
             out=out,
@@ -80,11 +61,8 @@ def score(
             text=scoring.text,
             title=scoring.title,
             lens=explain,
-            phrases=phrases or MOST_PHRASES,
             prior=choose_prior(prior, about.labels, about.stars),
-            form=form,
-            shard_rows=rows,
-            retry_errors=retry_errors,
+            shard_rows=SHARD_ROWS if explain is None else EXPLAINED_SHARD_ROWS,
             force=scoring.force,
         )
         with prepare(order, sys.stdin.buffer, say) as job:

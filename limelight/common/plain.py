@@ -36,6 +36,11 @@ def to_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
 
 
+def is_blank(cell: object) -> bool:
+    """Returns whether a cell is empty: None, NaN, white space alone, or "nan", which pandas writes for it."""
+    return cell is None or to_text(cell).strip().casefold() in ("", "nan")
+
+
 def is_unicode(text: str) -> bool:
     """Returns whether `text` has no lone surrogate: half a character, or a byte that is not UTF-8."""
     try:

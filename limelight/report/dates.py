@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from limelight.common.plain import is_blank
 from limelight.errors import InputError
 
 Period = Literal["day", "week", "month", "quarter", "year"]
@@ -28,7 +29,7 @@ def read_dates(cells: Sequence[Hashable], column: str) -> list[datetime.date | N
     Raises:
         InputError: Fewer than half of the cells are dates, or a day cannot be told from a month.
     """
-    filled = [cell for cell in cells if cell is not None and str(cell).strip()]
+    filled = [cell for cell in cells if not is_blank(cell)]
     if not filled:
         raise InputError(f"{column}: every cell is empty. Name the column of the dates.")
     form = _slashed(filled, column)

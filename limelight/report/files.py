@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -81,6 +81,14 @@ def write_json(report: Report, file: IO[bytes]) -> None:
     about = {"headline": headline(report), "table": report.name, "model": report.model, "version": report.version}
     found = [{name: _rounded(value) for name, value in figure.items()} for figure in figures(report)]
     file.write((json.dumps({**about, "figures": found}, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def figures_writer(path: Path) -> Callable[[Report, IO[bytes]], None]:
+    """Returns the function that writes figures as the name of their file says. Raises `OutputError` if it says none."""
+    writers = {".csv": write_csv, ".json": write_json}
+    if path.suffix.lower() not in writers:
+        raise OutputError(f"--figures {path}: not a supported format. End the name in .csv or .json.")
+    return writers[path.suffix.lower()]
 
 
 def check_rows_file(path: Path, reviews: Reviews) -> None:

@@ -77,7 +77,8 @@ def in_short(report: Report) -> Iterator[str]:
     yield f"{sentence}."
     if report.given_unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell in list(report.given_unknown)[:3])
-        yield f"Some cells of the given stars are none, such as {shown}: these rows count as without stars."
+        others = plural(sum(report.given_unknown.values()), "row")
+        yield f"{others} have something else there, such as {shown}, which is no star."
     left = [f"{count:,} rows: {_reason(reason)}" for reason, count in list(report.unread.items())[:3]]
     if left:
         yield f"Not read: {'; '.join(left)}."

@@ -166,7 +166,7 @@ def _given(reviews: Reviews, model: Predictor) -> dict[str, Any]:
     known = reviews.given[reviews.given != NO_LABEL]
     mean = float(np.array(model.stars)[known].mean()) if model.stars and len(known) else None
     counts = np.bincount(known, minlength=len(model.labels)).tolist()
-    return {"given_counts": counts, "given_mean": mean, "given_unknown": dict(reviews.unknown.most_common(5))}
+    return {"given_counts": counts, "given_mean": mean, "given_unknown": dict(reviews.unknown.most_common())}
 
 
 def _list_counts(judged: Judged) -> dict[str, int]:

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from limelight.common.plain import listed, to_text
+from limelight.common.plain import is_blank, listed, to_text
 from limelight.common.verdict import Floats, label_of
 from limelight.errors import InputError
 from limelight.predictor import Predictor
 from limelight.report.dates import read_dates
 from limelight.score.columns import PREFIX, answer_fields
-from limelight.score.given import GivenLabels
+from limelight.score.given import GivenLabels, label_columns
 from limelight.score.reviews import read_reviews
 from limelight.score.scorer import Scorer
 from limelight.tables.kinds import is_text, read_cells
@@ -25,9 +25,6 @@ from limelight.tables.read import Layout, is_headless, joint_schema, shards, sur
 from limelight.tables.sources import find_sources
 from limelight.tables.text_column import check_column, choose_text_column
 
-_STARS = re.compile(
-    r"stars?|((star|review|product)[ _]?)?ratings?|overall|score|sterne|(stern)?bewertung|note|estrellas", re.I
-)
 # A guessed column of stars or dates has them in this share of its cells.
 _SURE = 0.8
 _LOOKED_AT = 500
@@ -203,7 +200,7 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
     free = [name for name in table.column_names if name not in taken]
     stars, over = wanted.stars, wanted.over
     if stars is None:
-        stars = next((name for name in free if _STARS.fullmatch(name) and _has_labels(some, name, labels)), None)
+        stars = next((name for name in label_columns(free) if _has_labels(some, name, labels)), None)
         if stars is not None:
             notes.append(f"The given stars are in the column “{stars}”.")
     if over is None:
@@ -246,7 +243,7 @@ def _has_dates(table: pa.Table, name: str) -> bool:
     kind = table.schema.field(name).type
     if not (is_text(kind) or pa.types.is_temporal(kind)):
         return False
-    cells = [cell for cell in read_cells(table.column(name)) if cell is not None and to_text(cell).strip()]
+    cells = [cell for cell in read_cells(table.column(name)) if not is_blank(cell)]
     try:
         dates: list[date | None] = read_dates(cells, name)
     except InputError:

@@ -30,7 +30,7 @@ def is_file(out: Path) -> bool:
     return out.suffix.lower() in (*ENDINGS, *_OTHER_FILES)
 
 
-def folder_for(out: Path, *, force: bool, retry_errors: bool) -> Path:
+def folder_for(out: Path, *, force: bool) -> Path:
     """Returns the folder of the parts of a job that writes `out`.
 
     Raises:
@@ -43,11 +43,6 @@ def folder_for(out: Path, *, force: bool, retry_errors: bool) -> Path:
         if out.is_dir():
             raise OutputError(f"{out}: is a folder. Choose another --out.")
         if out.exists() and not folder.exists() and not force:
-            if retry_errors:
-                raise OutputError(
-                    f"{out}: its parts were joined, so that none can be tried again. --force scores all rows again; "
-                    "where --out is a folder, its parts stay."
-                )
             raise OutputError(f"{out}: exists already. Choose another --out; if it may be lost, --force replaces it.")
     elif folder.is_dir() and not (folder / MANIFEST).exists():
         foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]

@@ -1,21 +1,33 @@
 """The labels that a table gives its rows, as positions among those of a model, or the reason why they are none."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import listed, to_text
+from limelight.common.plain import is_blank, listed, to_text
 from limelight.errors import InputError
 from limelight.tables.stars import stars_of
 
+# Names of the column of given labels.
+_NAMES = re.compile(
+    r"labels?|stars?|((star|review|product)[ _]?)?ratings?|overall|score|sentiment|class|verdict"
+    r"|sterne|(stern)?bewertung|note|estrellas",
+    re.I,
+)
 # The position of a cell that is none of the labels.
 NO_LABEL = -1
 # A column is refused if more of its cells are none of the labels: numbers of another scale, or anything.
 _MOST_OTHER_NUMBERS, _MOST_UNKNOWN = 0.05, 0.5
 # Different cells that are counted.
 _MOST_KINDS = 10_000
+
+
+def label_columns(names: Iterable[str]) -> list[str]:
+    """Returns those names of columns that may be of given stars or labels."""
+    return [name for name in names if _NAMES.fullmatch(name.strip())]
 
 
 class GivenLabels:
@@ -84,6 +96,6 @@ class GivenLabels:
 
 
 def _text_of(cell: object) -> str:
-    if isinstance(cell, float):
-        return "" if cell != cell else f"{cell:g}"
-    return "" if cell is None else to_text(cell).strip()
+    if is_blank(cell):
+        return ""
+    return f"{cell:g}" if isinstance(cell, float) else to_text(cell).strip()

@@ -16,7 +16,6 @@ from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
 from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made, refuse_inputs
-from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.parts import Done, part_name, remove_unfinished, target_of, writing, written_parts
 from limelight.score.pools import Pool
 from limelight.score.shard import Recipe, Shard
@@ -38,11 +37,8 @@ class Order:
         text: The column of the reviews, or its number where the files have no header; guessed by default.
         title: The column of their titles, if any.
         lens: The lens that proposes phrases, if any.
-        phrases: Largest number of phrases of a review.
         prior: How frequent each label is in the reviews, if stated (see `Scorer`).
-        form: Format of the parts; by default that of `out`, otherwise Parquet.
         shard_rows: Number of rows of a part.
-        retry_errors: Score the parts that have rows with errors once more.
         force: Start over, and replace the contents of `out`.
     """
 
@@ -52,11 +48,8 @@ class Order:
     text: str | None = None
     title: str | None = None
     lens: str | None = None
-    phrases: int = MOST_PHRASES
     prior: str | tuple[float, ...] | None = None
-    form: Format | None = None
     shard_rows: int = 2000
-    retry_errors: bool = False
     force: bool = False
 
 
@@ -163,7 +156,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     read_prior(order.prior, model.labels, model.stars)
     if "-" not in order.inputs:
         refuse_inputs({"--out": order.out}, [source.path for source in _not_written(order)])
-    folder = folder_for(order.out, force=order.force, retry_errors=order.retry_errors)
+    folder = folder_for(order.out, force=order.force)
     # Before any file is written.
     files = _find(order, folder)
     with made(folder):
@@ -186,7 +179,6 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         recipe = Recipe(
             order.weights if isinstance(order.weights, Classifier) else str(find_weights(order.weights).resolve()),
             order.lens,
-            order.phrases,
             order.prior,
             text,
             title,
@@ -199,8 +191,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         claim_folder(folder, manifest)
         rows = sum(found.rows for found in surveys)
         parts = max(1, -(-rows // order.shard_rows))
-        written = written_parts(folder, recipe.form, parts, names["error"])
-        kept = [part for part in written if not (part.errors and order.retry_errors)]
+        kept = written_parts(folder, recipe.form, parts, names["error"])
         yield Job(order, recipe, form, names, rows, parts, kept, surveys)
 
 
@@ -210,14 +201,12 @@ def _form(order: Order) -> Format:
             "--out -: a job goes on from its parts, so it needs a place on disk. Name a file or a folder."
         )
     if not is_file(order.out):
-        return order.form or "parquet"
+        return "parquet"
     kind = ENDINGS.get(order.out.suffix.lower())
     if kind not in FORMATS:
         raise OutputError(
             f"--out {order.out}: not a supported format. End the name in .csv, .jsonl or .parquet, or give a folder."
         )
-    if order.form not in (None, kind):
-        raise OutputError(f"--out {order.out}: --format {order.form} contradicts its ending. Leave out one of them.")
     return kind
 
 
@@ -267,7 +256,6 @@ def _manifest(
         "title": recipe.title,
         "answers": list(added),
         "explain": order.lens,
-        "phrases": order.phrases,
         "prior": list(order.prior) if isinstance(order.prior, tuple) else order.prior,
         "format": recipe.form,
         "shard_rows": order.shard_rows,

@@ -63,7 +63,7 @@ def in_processes(workers: int) -> Pool:
                     numbers = ", ".join(str(shard.number) for shard in left)
                     raise WorkerError(
                         f"The processes that score were killed {broken} times, the last time while scoring the parts "
-                        f"{numbers}. Where memory is short, fewer --workers or smaller --shard-rows need less."
+                        f"{numbers}. Where memory is short, fewer --workers need less."
                     ) from error
 
     return score

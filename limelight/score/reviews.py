@@ -6,12 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from limelight.common.plain import is_blank
 from limelight.errors import InputError, InvalidTextError
 from limelight.tables.kinds import read_cells
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import join_title
 
-# The error of a row without a cell.
+# The error of a row whose cell is empty.
 NO_TEXT = "There is no text."
 
 
@@ -41,7 +42,7 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
 
 def read_review(text: object, title: object = None) -> Review:
     """Returns `text` under `title`, or the reason why it cannot be read."""
-    if text is None:
+    if is_blank(text):
         return Review("", NO_TEXT)
     if not isinstance(text, str):
         return Review("", f"The text is not a string but {_kind(text)}.")

@@ -22,7 +22,6 @@ class Recipe:
     Attributes:
         weights: The directory of weights, or a custom classifier.
         lens: The lens that proposes phrases, if any.
-        phrases: Largest number of phrases of a review.
         prior: The stated shares of the labels, if any.
         text: The column of the reviews.
         title: The column of their titles, if any.
@@ -32,7 +31,6 @@ class Recipe:
 
     weights: "str | Classifier"
     lens: str | None
-    phrases: int
     prior: str | tuple[float, ...] | None
     text: str
     title: str | None
@@ -60,7 +58,7 @@ class ShardScorer:
         # Imported here, since the process that hands out shards needs no network.
         from limelight.score.scorer import Scorer
 
-        self._scorer = Scorer(recipe.weights, recipe.lens, recipe.phrases, recipe.prior)
+        self._scorer = Scorer(recipe.weights, recipe.lens, prior=recipe.prior)
         # Otherwise the model is searched for garbage again and again, since rows make many lists.
         gc.freeze()
 

@@ -23,9 +23,14 @@ from tests.unit.limelight.score.jobs import Run, contents
 KILLS = int(os.environ.get("KILLS", "2"))
 
 
-def command(reviews: Path, out: Path, weights: Path, *options: str) -> list[str]:
-    given = [str(reviews), "--out", str(out), "--weights", str(weights), "--shard-rows", "5", *options]
-    return [sys.executable, "-m", "limelight", "score", *given]
+def command(reviews: Path, out: Path, weights: Path, *options: str, rows: int = 5) -> list[str]:
+    """Returns the command that scores `reviews`, with parts of `rows` rows."""
+    program = (
+        "import sys; from limelight import cli; from limelight.commands import score; "
+        f"score.SHARD_ROWS = score.EXPLAINED_SHARD_ROWS = {rows}; cli.main(sys.argv[1:])"
+    )
+    given = [str(reviews), "--out", str(out), "--model", str(weights), *options]
+    return [sys.executable, "-c", program, "score", *given]
 
 
 def children(parent: int) -> list[int]:
@@ -101,9 +106,12 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
 ) -> None:
     # Two parts, each of many minutes.
     reviews.write_text(reviews.read_text() * 20_000)
-    arguments = ["--workers", workers, "--explain", "phrases", "--shard-rows", "230000"]
+    arguments = ["--workers", workers, "--explain", "phrases"]
     with subprocess.Popen(
-        [*command(reviews, tmp_path / "out", weights), *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        command(reviews, tmp_path / "out", weights, *arguments, rows=230_000),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stderr is not None
         while "rows/s" not in (line := process.stderr.readline()):

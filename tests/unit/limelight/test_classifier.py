@@ -115,6 +115,14 @@ def test_stars_make_expected_stars() -> None:
     assert model.explain("good").asked.target.unit == "stars"
 
 
+@pytest.mark.parametrize(
+    ("labels", "stars"),
+    [("123", [1, 2, 3]), ("321", None), ("01", None), (["bad", "fair", "good"], None), (["1", "2", "nan"], None)],
+)
+def test_three_or_more_labels_that_are_ascending_numbers_are_stars(labels: str, stars: list[float] | None) -> None:
+    assert limelight.wrap(lambda texts: [[1 / len(labels)] * len(labels) for _ in texts], [*labels]).stars == stars
+
+
 @pytest.mark.parametrize("stars", [[5, 1], [1, 1], [1, float("nan")], [1, float("inf")], [1]])
 def test_stars_that_are_no_scale_are_refused(stars: list[float]) -> None:
     with pytest.raises(ModelError, match="stars"):

@@ -57,7 +57,7 @@ def test_score_finds_phrases_with_it(client: TestClient, weights_dir: Path, tmp_
     table = tmp_path / "reviews.csv"
     table.write_text("\n".join(["text", *(f'"{text}"' for text in TEXTS)]) + "\n", encoding="utf-8")
     scored = tmp_path / "scored.csv"
-    arguments = ["--out", str(scored), "--weights", str(weights_dir / "han"), "--explain", "first_word"]
+    arguments = ["--out", str(scored), "--model", str(weights_dir / "han"), "--explain", "first_word"]
     main(["score", str(table), *arguments, "--workers", "1"])
     with scored.open(encoding="utf-8") as file:
         assert all("key_phrases" in row for row in csv.DictReader(file))

@@ -40,7 +40,7 @@ def mine(tmp_path: Path) -> list[str]:
         "from tests.unit.limelight.audit.classifiers import deaf_to_not, lexicon\n"
         "deaf = deaf_to_not(lexicon)\n"
     )
-    return ["--model", f"{tmp_path / 'mine.py'}:lexicon", "--labels", "bad,good"]
+    return [f"{tmp_path / 'mine.py'}:lexicon", "--labels", "bad,good"]
 
 
 def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: list[str], tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_classifier_that_got_worse_fails_the_comparison(run: Run, mine: list[s
     before, page = tmp_path / "before.json", tmp_path / "a.html"
     assert run(*mine, *SMALL, "--json", before)[0] == 0
     assert run(*mine, *SMALL, "--against", before)[0] == 0
-    deaf = [mine[0], mine[1].replace(":lexicon", ":deaf"), *mine[2:]]
+    deaf = [mine[0].replace(":lexicon", ":deaf"), *mine[1:]]
     assert run(*deaf, *SMALL, "--against", before, "--html", page)[0] == 1
     assert 'class="worse">worse' in page.read_text("utf-8")
     assert "--seed" in str(run(*mine, "--budget", "2000", "--light", "0", "--against", before)[0])
@@ -108,7 +108,7 @@ def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path
         "        raise KeyboardInterrupt\n"
         "    return [[len(text) % 7 / 7, 1 - len(text) % 7 / 7] for text in texts]\n"
     )
-    options = ["--model", f"{tmp_path / 'mine.py'}:ask", "--labels", "bad,good", *SMALL]
+    options = [f"{tmp_path / 'mine.py'}:ask", "--labels", "bad,good", *SMALL]
     assert run(*options, "--json", whole)[0] == 0
     once = asked.stat().st_size
     asked.unlink()

@@ -45,7 +45,7 @@ def limelight(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
 
 
 def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[..., Said], weights: Path) -> None:
-    code, out, _ = limelight("predict", TEXTS[0], "--weights", weights)
+    code, out, _ = limelight("predict", TEXTS[0], "--model", weights)
     prediction = Predictor.load(weights).predict(TEXTS[0])
     assert code == 0
     assert out.startswith(f"{prediction.label} star")
@@ -57,7 +57,7 @@ def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[...,
 
 
 def test_predict_gives_json_that_is_the_prediction(limelight: Callable[..., Said], weights: Path) -> None:
-    _, out, _ = limelight("predict", TEXTS[0], "--weights", weights, "--json")
+    _, out, _ = limelight("predict", TEXTS[0], "--model", weights, "--json")
     assert json.loads(out) == Predictor.load(weights).predict(TEXTS[0]).to_dict()
 
 
@@ -95,7 +95,7 @@ def test_a_pipe_that_is_not_utf_8_is_refused_with_the_way_out(
     limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch, errors: str
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9"), "utf-8", errors))
-    code, _, _ = limelight("predict", "-", "--weights", weights)
+    code, _, _ = limelight("predict", "-", "--model", weights)
     assert "UTF-8" in str(code)
 
 
@@ -104,9 +104,9 @@ def test_predict_refuses_a_file_that_is_no_single_text(
 ) -> None:
     monkeypatch.setattr("limelight.commands.predict._MAX_BYTES", 9)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"All fine.")))
-    assert limelight("predict", "-", "--weights", weights)[0] == 0
+    assert limelight("predict", "-", "--model", weights)[0] == 0
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("All fine, café".encode())))
-    code, _, _ = limelight("predict", "-", "--weights", weights)
+    code, _, _ = limelight("predict", "-", "--model", weights)
     assert "more than 9 bytes" in str(code)
     assert "limelight score" in str(code)
 
@@ -115,19 +115,19 @@ def test_predict_applies_the_prior_that_is_stated_or_set_and_says_where_it_has_i
     limelight: Callable[..., Said], weights: Path, kim: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = Predictor.load(weights).predict(TEXTS[0], prior="kind").to_dict()
-    _, out, err = limelight("predict", TEXTS[0], "--weights", weights, "--json", "--prior", "kind")
+    _, out, err = limelight("predict", TEXTS[0], "--model", weights, "--json", "--prior", "kind")
     assert (json.loads(out), err) == (expected, "")
     monkeypatch.setenv("LIMELIGHT_PRIOR", "kind")
-    _, out, err = limelight("predict", TEXTS[0], "--weights", weights, "--json")
+    _, out, err = limelight("predict", TEXTS[0], "--model", weights, "--json")
     assert json.loads(out) == expected
     assert "The prior is kind, as LIMELIGHT_PRIOR has it" in err
-    _, out, err = limelight("predict", TEXTS[0], "--weights", kim, "--json")
+    _, out, err = limelight("predict", TEXTS[0], "--model", kim, "--json")
     assert json.loads(out)["prior"] is None
     assert "LIMELIGHT_PRIOR is not applied" in err
 
 
 def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[..., Said], weights: Path) -> None:
-    _, out, _ = limelight("predict", "The kettle \x1b[31m is \x07 red [bold]", "--weights", weights)
+    _, out, _ = limelight("predict", "The kettle \x1b[31m is \x07 red [bold]", "--model", weights)
     assert "\x1b" not in out
     assert "\x07" not in out
     assert "[bold]" in out
@@ -137,10 +137,9 @@ def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[
     ("arguments", "says"),
     [
         (["predict", "   "], "The text is empty"),
-        (["predict", "fine", "--weights", "nowhere"], "nowhere: no such directory of weights|han"),
+        (["predict", "fine", "--model", "nowhere"], "nowhere: no such directory of weights|han"),
         (["predict", "fine", "--explain", "ngrams"], "There is no lens"),
         (["score", "missing.csv", "--out", "x"], "no such file"),
-        (["score", "missing.csv", "--out", "x", "--phrases", "3"], "--explain"),
         (["score", "missing.csv", "--out=-"], "--out -"),
         (["score", "", "--out", "x"], "an input is empty"),
         (["score", "missing.csv", "--out", "x", "--explain", "magic"], "There is no lens"),
@@ -149,7 +148,7 @@ def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[
 def test_what_is_wrong_is_one_line(
     limelight: Callable[..., Said], weights: Path, tmp_path: Path, arguments: list[str], says: str
 ) -> None:
-    given = arguments if "--weights" in arguments else [*arguments, "--weights", str(weights)]
+    given = arguments if "--model" in arguments else [*arguments, "--model", str(weights)]
     given = [
         str(tmp_path / given[index]) if given[index - 1] == "--out" else given[index] for index in range(len(given))
     ]
@@ -165,7 +164,7 @@ def test_score_names_the_column_and_ends_with_the_count(
     limelight: Callable[..., Said], kim: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "in.csv").write_text("id,Review Text,label\n1,fine,5\n2,,1\n")
-    code, out, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--weights", kim)
+    code, out, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--model", kim)
     assert code == 0
     assert out == ""
     lines = err.splitlines()
@@ -184,7 +183,7 @@ def test_an_interrupted_start_over_goes_on_without_force(
     monkeypatch.setattr(Job, "run", interrupted)
     (tmp_path / "in.csv").write_text(f"text\n{TEXTS[0]}\n")
     for option in ([], ["--force"]):
-        code, _, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out", "--weights", weights, *option)
+        code, _, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out", "--model", weights, *option)
         assert code == 130
         assert ("without --force" in err) == bool(option)
 

@@ -20,7 +20,7 @@ def shop(path: Path, texts: list[str] | None = None, **columns: Callable[[int], 
     texts = texts or planted_reviews(ROWS)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, delimiter=";")
-        names = ["order", "branch", "date", "verdict", "text", *columns]
+        names = ["order", "branch", "date", "opinion", "text", *columns]
         rows.writerow(names)
         for number, text in enumerate(texts):
             month = number % 12 + 1
@@ -40,8 +40,8 @@ def made(tmp_path_factory: pytest.TempPathFactory, planted: Path) -> Path:
     """A folder with the table and all that a report writes of it."""
     folder = tmp_path_factory.mktemp("made")
     table = shop(folder / "shop.csv")
-    options = ["--stars", "verdict", "--show", "order,branch", "--by", "branch", "--weights", planted]
-    files = ["--out", folder / "r.html", "--csv", folder / "r.csv", "--json", folder / "r.json"]
+    options = ["--stars", "opinion", "--show", "order,branch", "--by", "branch", "--model", planted]
+    files = ["--out", folder / "r.html", "--figures", folder / "r.json"]
     report(table, *options, *files, "--rows", folder / "rows.csv")
     return folder
 
@@ -63,8 +63,11 @@ def test_the_page_needs_no_network_and_no_script_and_shows_the_columns_that_name
     assert "<mark" in page
 
 
-def test_csv_and_json_have_the_same_figures(made: Path) -> None:
-    with (made / "r.csv").open(encoding="utf-8", newline="") as file:
+def test_csv_and_json_have_the_same_figures(made: Path, planted: Path, tmp_path: Path) -> None:
+    report(
+        made / "shop.csv", "--stars", "opinion", "--by", "branch", "--model", planted, "--figures", tmp_path / "r.csv"
+    )
+    with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     figures = json.loads((made / "r.json").read_text(encoding="utf-8"))["figures"]
     assert [(row["section"], row["name"]) for row in rows] == [(each["section"], each["name"]) for each in figures]
@@ -92,16 +95,16 @@ def test_groups_at_random_differ_in_nothing(made: Path) -> None:
 
 def test_a_thing_that_a_group_names_more_often_is_told(planted: Path, tmp_path: Path) -> None:
     texts = [f"{text} The queue was long." if n % 2 else text for n, text in enumerate(planted_reviews(120))]
-    report(shop(tmp_path / "t.csv", texts), "--by", "branch", "--weights", planted, "--json", tmp_path / "r.json")
+    report(shop(tmp_path / "t.csv", texts), "--by", "branch", "--model", planted, "--figures", tmp_path / "r.json")
     figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
     assert "Ulm share queue" in {figure["name"] for figure in figures if figure["section"] == "groups"}
 
 
 def test_a_scored_table_is_read_as_it_is_and_gives_the_same_figures(made: Path, planted: Path, tmp_path: Path) -> None:
     scored = tmp_path / "scored.csv"
-    main(["score", str(made / "shop.csv"), "--out", str(scored), "--weights", str(planted), "--text", "text"])
-    options = ["--stars", "verdict", "--by", "branch", "--weights", planted]
-    report(scored, *options, "--json", tmp_path / "r.json")
+    main(["score", str(made / "shop.csv"), "--out", str(scored), "--model", str(planted), "--text", "text"])
+    options = ["--stars", "opinion", "--by", "branch", "--model", planted]
+    report(scored, *options, "--figures", tmp_path / "r.json")
     again = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     before = json.loads((made / "r.json").read_text(encoding="utf-8"))
     assert again["headline"] == before["headline"]
@@ -112,12 +115,22 @@ def test_an_earlier_table_is_compared_and_the_same_one_shows_the_rows_that_flip(
     made: Path, planted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     earlier = shop(tmp_path / "earlier.csv", [text.replace(BAD, GOOD) for text in planted_reviews(ROWS)])
-    report(made / "shop.csv", "--against", earlier, "--weights", planted, "--out", tmp_path / "r.html")
+    report(made / "shop.csv", "--against", earlier, "--model", planted, "--out", tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert re.search(r"In this table, reviews come to .* elsewhere", page)
-    options = ["--stars", "verdict", "--weights", planted, "--out", tmp_path / "same.html"]
+    options = ["--stars", "opinion", "--model", planted, "--out", tmp_path / "same.html"]
     report(made / "shop.csv", "--against", made / "shop.csv", *options)
     assert "0 of 360 rows (0%) have another label here." in (tmp_path / "same.html").read_text(encoding="utf-8")
+
+
+def test_cells_without_stars_are_counted_where_the_mean_stands(stars: Path, tmp_path: Path) -> None:
+    cells = ["4", "5", "nan", "-"]
+    lines = ["review,stars", *(f"The soup was good {n}.,{cells[n % 4] if n < 12 else 4}" for n in range(60))]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    report(tmp_path / "t.csv", "--model", stars, "--out", tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "54 rows were given 4.06 ★ on average" in page
+    assert "3 rows have something else there, such as “-”" in page
 
 
 def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Path, tmp_path: Path) -> None:
@@ -131,7 +144,7 @@ def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Pat
     lines += ["B60;5;2026-03-01;", "B61;5;2026-03-01;<p>Das Essen war gut 😀, der Kellner Nr. 1 nett.</p>"]
     table = tmp_path / "shop.csv"
     table.write_text("\n".join(lines), encoding="utf-8-sig")
-    report(table, "--weights", stars, "--json", tmp_path / "r.json", "--out", tmp_path / "r.html")
+    report(table, "--model", stars, "--figures", tmp_path / "r.json", "--out", tmp_path / "r.html")
     figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
     given = {each["name"]: each["reviews"] for each in figures if each["section"] == "given"}
     assert given == {"1": 0, "2": 0, "3": 0, "4": 60, "5": 2}
@@ -152,8 +165,9 @@ def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Pat
         (["--over", "order"], "is no date"),
         (["--show", "colour"], "no such column"),
         (["--text", "body"], "no such column"),
-        (["--rows", "rows.txt", "--stars", "verdict"], r"in .csv, .jsonl or .parquet"),
+        (["--rows", "rows.txt", "--stars", "opinion"], r"in .csv, .jsonl or .parquet"),
         (["--rows", "rows.csv"], "needs given stars or labels"),
+        (["--figures", "figures.xlsx"], r"in .csv or .json"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_option_and_nothing_is_written(
@@ -161,12 +175,12 @@ def test_what_does_not_fit_is_refused_with_the_option_and_nothing_is_written(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit, match=reason) as ended:
-        report(made / "shop.csv", "--weights", planted, "--out", "r.html", *options)
+        report(made / "shop.csv", "--model", planted, "--out", "r.html", *options)
     assert options[0] in str(ended.value.code)
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("option", ["--out", "--csv", "--json", "--rows"])
+@pytest.mark.parametrize("option", ["--out", "--figures", "--rows"])
 @pytest.mark.parametrize("force", [[], ["--force"]])
 def test_no_output_replaces_the_table(option: str, force: list[str], planted: Path, tmp_path: Path) -> None:
     table = shop(tmp_path / "shop.csv", planted_reviews(12))
@@ -174,7 +188,7 @@ def test_no_output_replaces_the_table(option: str, force: list[str], planted: Pa
     (tmp_path / "link.csv").hardlink_to(table)
     for name in ("shop.csv", "link.csv"):
         with pytest.raises(SystemExit, match="is an input"):
-            report(table, "--weights", planted, option, tmp_path / name, *force)
+            report(table, "--model", planted, option, tmp_path / name, *force)
     assert table.read_bytes() == before
 
 

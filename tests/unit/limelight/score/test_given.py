@@ -16,7 +16,7 @@ def test_a_star_is_read_as_number_and_as_text(cell: object) -> None:
     assert STARS.position(cell) == 3
 
 
-@pytest.mark.parametrize("cell", [None, "", float("nan"), 4.5, 0, "four", True])
+@pytest.mark.parametrize("cell", [None, "", float("nan"), "nan", 4.5, 0, "four", True])
 def test_what_is_no_star_has_no_position(cell: object) -> None:
     assert STARS.position(cell) is None
 
@@ -45,4 +45,4 @@ def test_a_column_of_something_else_is_refused_with_the_way_out(
 
 
 def test_a_few_cells_of_something_else_are_rows_without_a_label() -> None:
-    assert STARS.check([*[5] * 30, "n/a", None], "--stars rating") == {"n/a": 1}
+    assert STARS.check([*[5] * 30, "n/a", None, "NaN"], "--stars rating") == {"n/a": 1}

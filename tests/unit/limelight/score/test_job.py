@@ -18,14 +18,13 @@ from tests.full_disk import full_disk
 from tests.unit.limelight.score.jobs import ROWS, Run, contents, read_part, stopping, write_part
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 @pytest.mark.parametrize("after", [1, 3])
 def test_a_job_that_was_ended_goes_on_and_gives_the_same_bytes(
-    run: Run, reviews: Path, tmp_path: Path, form: Format, after: int
+    run: Run, reviews: Path, tmp_path: Path, after: int
 ) -> None:
-    run(reviews, tmp_path / "whole", form=form)
-    first = run(reviews, tmp_path / "out", stopping(after), form=form)
-    second = run(reviews, tmp_path / "out", form=form)
+    run(reviews, tmp_path / "whole")
+    first = run(reviews, tmp_path / "out", stopping(after))
+    second = run(reviews, tmp_path / "out")
     assert [part.number for part in [*first, *second]] == [0, 1, 2, 3, 4]
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
 
@@ -70,12 +69,14 @@ def test_one_file_has_all_parts_in_order_and_they_are_gone(
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] == [out.name]
 
 
-def test_one_file_is_made_by_a_job_that_was_ended_too(run: Run, reviews: Path, tmp_path: Path) -> None:
-    run(reviews, tmp_path / "whole.csv")
-    run(reviews, tmp_path / "out.csv", stopping(2))
-    assert not (tmp_path / "out.csv").exists()
-    run(reviews, tmp_path / "out.csv")
-    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_one_file_is_made_by_a_job_that_was_ended_too(run: Run, reviews: Path, tmp_path: Path, form: Format) -> None:
+    whole, out = tmp_path / f"whole.{form}", tmp_path / f"out.{form}"
+    run(reviews, whole)
+    run(reviews, out, stopping(2))
+    assert not out.exists()
+    assert len(run(reviews, out)) == 3
+    assert out.read_bytes() == whole.read_bytes()
 
 
 @pytest.mark.parametrize("out", ["out", "out.jsonl"])
@@ -85,14 +86,14 @@ def test_a_job_that_was_ended_goes_on_where_its_parts_are_in_the_folder_that_it_
     folder = tmp_path / "reviews"
     folder.mkdir()
     reviews.rename(folder / reviews.name)
-    run(folder, folder / out, stopping(2), form="jsonl")
-    assert len(run(folder, folder / out, form="jsonl")) == 3
+    run(folder, folder / out, stopping(2))
+    assert len(run(folder, folder / out)) == 3
 
 
 def test_a_job_does_not_score_its_own_parts(run: Run, reviews: Path, tmp_path: Path) -> None:
-    run(reviews, tmp_path / "out", stopping(2), form="jsonl")
+    run(reviews, tmp_path / "out", stopping(2))
     with pytest.raises(InputError, match="is inside --out"):
-        run(tmp_path / "out", tmp_path / "out", form="jsonl")
+        run(tmp_path / "out", tmp_path / "out")
 
 
 def test_a_job_that_starts_over_does_not_score_its_own_output(run: Run, reviews: Path, tmp_path: Path) -> None:
@@ -154,22 +155,9 @@ def test_nothing_of_others_is_written_over(run: Run, reviews: Path, tmp_path: Pa
         run(reviews, tmp_path / "mine.csv")
     with pytest.raises(OutputError, match="End the name in"):
         run(reviews, tmp_path / "out.xlsx")
-    with pytest.raises(OutputError, match="contradicts"):
-        run(reviews, tmp_path / "out.csv", form="jsonl")
     assert (tmp_path / "mine.csv").read_text() == "mine"
     run(reviews, tmp_path / "mine.csv", force=True)
     assert "mine" not in (tmp_path / "mine.csv").read_text()
-
-
-def test_parts_with_errors_alone_are_tried_again(run: Run, reviews: Path, tmp_path: Path) -> None:
-    rows = reviews.read_text(encoding="utf-8").splitlines()
-    # A review that is a number is an error; one without text, in part 1, is none.
-    rows[12] = json.dumps({**json.loads(rows[12]), "review": 5})
-    reviews.write_text("\n".join(rows), encoding="utf-8")
-    done = run(reviews, tmp_path / "out", text="review")
-    wrong = [part.number for part in done if part.errors]
-    assert wrong == [2]
-    assert [part.number for part in run(reviews, tmp_path / "out", text="review", retry_errors=True)] == wrong
 
 
 def test_an_interrupted_part_is_given_up_and_the_whole_ones_stay(
