@@ -20,7 +20,7 @@ from limelight.common.verdict import parse_prior, read_prior
 from limelight.errors import OutputError, PriorError, SettingsError
 from limelight.lenses.registry import LENSES
 
-# What is no directory of weights: a function in a file, a pickle, or an address.
+# Names of classifiers: a function in a file, a pickle, or an address.
 _OF_CLASSIFIER = re.compile(r"\.py(:|$)|\.(joblib|pkl|pickle)$|https?://")
 
 
