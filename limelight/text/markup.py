@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from limelight.common.rules import RULES
 from limelight.text.tokens import PAD_TOKEN_ID, Token
@@ -35,7 +36,19 @@ def with_markup(sentences: list[list[Token]], text: str) -> list[list[Token]]:
             # A score in words, "4 <b>out</b> of 5", is one token.
             cut += _pieces(text[start:stop], text[stop:end], token)
         found.append(cut)
+    for before, after in pairwise(found):
+        _pass_on(before, after)
     return found
+
+
+def _pass_on(before: list[Token], after: list[Token]) -> None:
+    """Moves the tags that touch a sentence to it, where white space parts them from the sentence before."""
+    start = len(before)
+    while start and _TAG.fullmatch(before[start - 1].text) and not before[start - 1].whitespace:
+        start -= 1
+    if start and before[start - 1].whitespace:
+        after[:0] = before[start:]
+        del before[start:]
 
 
 def _pieces(written: str, after: str, token: Token) -> Iterator[Token]:

@@ -45,6 +45,11 @@ test("tags are shown, and not read", () => {
   assert.throws(() => reader.read("<p> <br>"), { kind: "invalid-request" });
 });
 
+test("a tag before a sentence belongs to it, and one behind a sentence to that", () => {
+  const { sentences } = reader.read("<p>Great.</p>\n<p>The kettle.<br /> ");
+  assert.deepEqual(sentences.map((tokens) => tokens.map(({ text, whitespace }) => text + whitespace).join("")), ["<p>Great.</p>\n", "<p>The kettle.<br /> "]);
+});
+
 test("a text longer than the limit is read up to it", () => {
   assert.equal(reader.read("Great. ".repeat(9)).sentencesRead, 3);
 });
