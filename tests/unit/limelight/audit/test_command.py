@@ -78,7 +78,12 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     table.write_text("\n".join(["review,label,source", *lines, "...,good,web"]))
     code, _, err = run(*mine, *SMALL, "--data", table, "--json", report, "--html", tmp_path / "a.html")
     assert code == 0
-    assert "Reliability" in (tmp_path / "a.html").read_text("utf-8")
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert "Reliability" in page
+    # Each part once.
+    names = re.findall(r' id="([^"]+)"', page)
+    assert len(names) == len(set(names))
+    assert page.count("<details>") == page.count("</details>")
     assert "'review'" in err
     assert "'label'" in err
     sure = json.loads(report.read_text())["certainty"]
