@@ -38,7 +38,6 @@ PAGES = {
     "page": "/",
     "shared link": link(REVIEW),
     "digits": "/digits",
-    "API": "/docs",
     "card": "/models/han",
     "about": "/about",
     "lesson": "/lesson",

@@ -104,9 +104,10 @@ function show() {
   const { page, rows } = work.report;
   // Without its head, whose style this page has as a file.
   const report = new DOMParser().parseFromString(page.slice(page.indexOf("<article")), "text/html").querySelector(".report");
-  for (const row of report.querySelectorAll("[data-row]")) {
-    row.setAttribute("role", "link");
-    row.setAttribute("tabindex", "0");
+  // The row itself stays an item of its list.
+  for (const text of report.querySelectorAll("[data-row] .text")) {
+    text.setAttribute("role", "link");
+    text.setAttribute("tabindex", "0");
   }
   byId("report").replaceChildren(document.importNode(report, true));
   document.querySelector("[data-file=rows]").toggleAttribute("hidden", rows === undefined);

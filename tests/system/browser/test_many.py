@@ -41,8 +41,8 @@ def test_a_file_becomes_a_report_whose_rows_open_in_the_light(visit: Visit, tmp_
         page.locator("[data-file=page]").click()
     assert "<!doctype html>" in Path(saved.value.path()).read_text(encoding="utf-8")
     row = page.locator("#report li[data-row]").first
-    words = row.locator(".text").inner_text()
-    row.click()
+    words = row.get_by_role("link").inner_text()
+    row.get_by_role("link").press("Enter")
     expect(page.locator("#text")).to_have_value(words)
     page.go_back()
     expect(page.locator("#report h1")).not_to_be_empty()
