@@ -11,6 +11,8 @@ DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=doc
 
 # What a browser rounds where a line is parted is far below what an eye sees.
 HALF_A_PIXEL = 0.5
+# The height of the box of two lines, and what is around them, on a phone.
+FOLDED = 80
 
 
 def read_review(page: Page, text: str) -> None:
@@ -36,6 +38,12 @@ def wait_for_text(page: Page, text: str) -> None:
 def wait_for_light(page: Page) -> None:
     """Waits for an answer with its light."""
     expect(page.locator("#summary")).to_have_attribute("data-request", re.compile(".+"))
+
+
+def leave_box(page: Page) -> None:
+    """Leaves the box, which folds on a phone a moment later: what is below it moves no more."""
+    page.locator("#text").blur()
+    page.wait_for_function("most => document.getElementById('text').offsetHeight <= most", arg=FOLDED)
 
 
 def drawn(page: Page) -> list[list[str]]:

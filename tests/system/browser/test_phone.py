@@ -5,12 +5,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.pages import link
 from tests.system.browser.conftest import Visit
-from tests.system.browser.test_page import REVIEW, read_review, wait_for_light, wait_for_text
+from tests.system.browser.test_page import FOLDED, REVIEW, read_review, wait_for_light, wait_for_text
 
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True}
 LIT = ".run:not([data-level='0'])"
-# Two lines, and what is around them.
-FOLDED = 80
 # The room below them, where a third line would show; its letters begin further down.
 BELOW_TWO_LINES = """
 () => {

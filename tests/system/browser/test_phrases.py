@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit, open_panel
-from tests.system.browser.test_page import REVIEW, open_experts, place, point_at, read_review, wait_for_light
+from tests.system.browser.test_page import REVIEW, leave_box, open_experts, place, point_at, read_review, wait_for_light
 
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 
@@ -52,6 +52,7 @@ def test_a_touch_of_the_card_strikes_the_phrase(visit: Visit) -> None:
     page = visit.open()
     read_review(page, REVIEW)
     wait_for_light(page)
+    leave_box(page)
     expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
     page.touchscreen.tap(*place(page, "lovely"))
     expect(page.get_by_role("tooltip")).to_contain_text("tap here")

@@ -10,6 +10,7 @@ from tests.system.browser.test_page import (
     HALF_A_PIXEL,
     REVIEW,
     focused,
+    leave_box,
     open_experts,
     place,
     point_at,
@@ -150,6 +151,7 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
     page = visit.open()
     read_review(page, REVIEW)
     wait_for_light(page)
+    leave_box(page)
     word, said = place(page, "lovely"), page.locator("#summary").inner_text()
     page.touchscreen.tap(*word)
     expect(page.get_by_role("tooltip")).to_contain_text("lovely")
