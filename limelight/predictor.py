@@ -9,7 +9,6 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.rules import RULES
 from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
@@ -27,7 +26,7 @@ from limelight.text.tokens import UNK_TOKEN_ID
 from limelight.weights import Weights, load_weights, reads_images
 
 # Decimals of a probability: the precision of a float32.
-_DECIMALS: int = RULES["decimals"]["scores"]
+_DECIMALS = 6
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
 # A number for each label, or a name of `limelight.common.verdict.PRIORS`.

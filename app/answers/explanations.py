@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, StrictInt
 from starlette.requests import Request
 
-from limelight.common.rules import RULES
 from limelight.insights.check import Check, check
 from limelight.insights.doubts import Doubt, find_doubts
 from limelight.insights.summary import Summary, summarize
@@ -49,7 +48,7 @@ class ExplainRequest(ReviewRequest):
 
 
 # Decimals of a weight: more would show nothing more, and double the answer.
-_DECIMALS: int = RULES["decimals"]["weights"]
+_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from queue import SimpleQueue
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from limelight.common.rules import RULES
 from limelight.common.turns import PAUSE
 from limelight.errors import InvalidTextError
 from limelight.prediction import Prediction
@@ -32,7 +31,7 @@ _CALLS, _TURN_S, _PATIENCE_S = 2, 0.002, 0.01
 # Reports that are made or wait, with their tables in memory.
 _MOST_REPORTS = 4
 # Decimals of a weight: more would show nothing more, and double the answer.
-_DECIMALS: int = RULES["decimals"]["weights"]
+_DECIMALS = 4
 
 Result = TypeVar("Result")
 # Makes the bytes of an answer from the predictions and the milliseconds that they took.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.plain import listed
-from limelight.common.rules import RULES, refusal
+from limelight.common.rules import RULES
 from limelight.errors import PriorError
 
 Floats = NDArray[np.float32]
@@ -17,7 +17,7 @@ _NEAR: float = RULES["label"]["near"]
 # Others count this much of their probability.
 _FAR: float = RULES["label"]["far"]
 # Keeps sums finite; no collection has more reviews of one label.
-MAX_SHARE: float = RULES["prior"]["most"]
+MAX_SHARE = 1e12
 # Named priors, as shares of one to five stars. Kind: those of 458,000 reviews of 33 public
 # collections that were not balanced, rounded. Flat: as assumed by networks that learned from balanced rows.
 PRIORS: dict[str, tuple[float, ...]] = {"kind": (0.07, 0.07, 0.12, 0.27, 0.47), "flat": (0.2, 0.2, 0.2, 0.2, 0.2)}
@@ -130,13 +130,15 @@ def read_prior(
     """
     if prior is None:
         return None
-    own: dict[str, object] = {"count": len(labels), "labels": listed(labels)}
+    numbers = f"{len(labels)} numbers, one for each of the labels {listed(labels)}"
     if isinstance(prior, str):
         if prior not in PRIORS:
-            known = ", ".join(PRIORS)
-            raise PriorError(refusal("no_prior", name=repr(prior[:60]), priors=known, **own))
+            raise PriorError(f"There is no prior {prior[:60]!r}. Give one of {', '.join(PRIORS)}, or {numbers}.")
         if stars is None or len(labels) != len(PRIORS[prior]):
-            raise PriorError(refusal("prior_of_stars", name=repr(prior), **own))
+            raise PriorError(
+                f"The prior {prior!r} is one of five stars, and this model's labels are {listed(labels)}. "
+                f"Give {len(labels)} numbers, one for each, or none."
+            )
         prior = PRIORS[prior]
     try:
         # A set has no order, and of a mapping these would be the keys.
@@ -144,16 +146,16 @@ def read_prior(
             raise TypeError
         prior = [float(share) for share in prior]
     except (TypeError, ValueError, OverflowError):
-        raise PriorError(
-            f"The prior is {repr(prior)[:60]}, which is no list of numbers. Give {len(labels)} numbers, one for each "
-            f"of the labels {listed(labels)}."
-        ) from None
+        raise PriorError(f"The prior is {repr(prior)[:60]}, which is no list of numbers. Give {numbers}.") from None
     if len(prior) != len(labels):
-        raise PriorError(refusal("prior_length", numbers=f"{len(prior):,}", **own))
+        raise PriorError(
+            f"The prior has {len(prior):,} numbers, and the model has {len(labels)} labels: {listed(labels)}. "
+            "Give one for each, in this order."
+        )
     for label, share in zip(labels, prior, strict=True):
         if not 0 <= share <= MAX_SHARE:
-            raise PriorError(refusal("prior_share", label=label, share=f"{share:g}", most=f"{MAX_SHARE:g}"))
+            raise PriorError(f"The prior of the label {label} is {share:g}. Give numbers from 0 to {MAX_SHARE:g}.")
     if not any(prior):
-        raise PriorError(refusal("prior_of_zeros"))
+        raise PriorError("All numbers of the prior are 0. Give the label that comes most often a number above 0.")
     shares = np.array(prior, np.float64)
     return np.asarray(shares / shares.sum(), np.float32)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.rules import refusal
 from limelight.errors import LensError
 
 Values = NDArray[np.float64]
@@ -68,21 +67,21 @@ def choose_goal(
     """
     if isinstance(target, str):
         if target not in labels:
-            known = {"name": repr(target[:60]), "labels": ", ".join(labels)}
-            if stars is None:
-                raise LensError(refusal("no_label", **known))
-            raise LensError(refusal("no_label_of_stars", **known, low=f"{min(stars):g}", high=f"{max(stars):g}"))
+            known = f"There is no label {target[:60]!r}. The labels are {', '.join(labels)}"
+            raise LensError(f"{known}, and a number from {min(stars):g} to {max(stars):g}." if stars else f"{known}.")
         return Goal(target, None, labels.index(target), 0)
     if stars is None:
         if target is not None:
-            raise LensError(refusal("no_stars", target=repr(target), labels=", ".join(labels)))
+            raise LensError(
+                f"The target is {target!r}, and the labels of this model are no stars. Give one of {', '.join(labels)}."
+            )
         second = int(np.argsort(-np.asarray(shares), kind="stable")[1])
         return Goal(labels[second], None, second, 0)
     now, low, high = float(np.dot(shares, stars)), min(stars), max(stars)
     if target is None:
         wanted = now + 1 if now < (low + high) / 2 else now - 1
     elif isinstance(target, bool) or not isinstance(target, int | float) or not low <= target <= high:
-        raise LensError(refusal("off_scale", target=repr(target), low=f"{low:g}", high=f"{high:g}"))
+        raise LensError(f"The target is {target!r}. Give a number of stars from {low:g} to {high:g}, or a label.")
     else:
         wanted = float(target)
     sign = 1 if wanted > now else -1

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.rules import refusal
 from limelight.engines.engine import Floats
 from limelight.inside.arrays import Listed, Packed
 from limelight.inside.trace import Block
@@ -83,7 +82,7 @@ def _cell(
     if not (0 <= layer < len(layers)) or not all(
         0 <= place < size for place, size in zip((row, column, channel), layers[layer].shape, strict=True)
     ):
-        raise IndexError(refusal("no_cell", cell=f"{layer}, {row}, {column}, {channel}"))
+        raise IndexError(f"There is no cell ({layer}, {row}, {column}, {channel}).")
     below = layers[layer - 1] if layer else ink[:, :, None]
     if layer and layer % sizes.convolutions == 0:
         rows, columns = (size // 2 for size in below.shape[:2])

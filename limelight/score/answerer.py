@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from limelight.common.rules import RULES
 from limelight.common.verdict import apply_prior, label_of, median_label
 from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
@@ -20,7 +19,7 @@ from limelight.text.reading import NO_WORDS
 from limelight.text.tokens import UNK_TOKEN_ID
 
 # Decimals: more than the network justifies, and independent of the order of summation.
-_DIGITS: int = RULES["decimals"]["scores"]
+_DIGITS = 6
 # Only this much of a longer text is read: well over what a network reads.
 _MAX_CHARACTERS = 100_000
 # Reviews that share a call of the network: with more, sorting by sentence length saves no more padding.

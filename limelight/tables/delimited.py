@@ -7,11 +7,10 @@ from contextlib import suppress
 from itertools import chain
 from typing import Any, TextIO
 
-from limelight.common.rules import RULES
 from limelight.errors import InputError
 from limelight.tables.grid import Row, header_at
 
-_DELIMITERS: str = RULES["tables"]["delimiters"]
+_DELIMITERS = ",;\t|"
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 # The longest cell and the longest line in characters: longer than any review, so that an unclosed quotation mark, or a
 # small file that unpacks to a huge line, fails before memory does.
@@ -25,7 +24,7 @@ _END = "\0the end of the file\0"
 # A line that Excel writes, and reads.
 _SEPARATOR_LINE = re.compile(rf'"?sep=([{_DELIMITERS}])"?\s*')
 # The delimiter is guessed from this number of rows.
-_SAMPLE: int = RULES["tables"]["sample"]
+_SAMPLE = 20
 
 
 def read_delimited(

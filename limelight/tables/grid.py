@@ -6,7 +6,6 @@ from itertools import chain, islice
 from typing import Any
 
 from limelight.common.plain import plural
-from limelight.common.rules import refusal
 from limelight.errors import InputError
 
 # The number of a line or row, counted from 1, and its cells.
@@ -98,4 +97,7 @@ def _ragged(name: str, place: int, cells: int, width: int, *, given: bool) -> st
     row, fields = f"{name}: line {place:,}", plural(cells, "field")
     if given:
         return f"{row} has {fields}, and {width} names are given. Name all columns, in their order."
-    return refusal("ragged", row=row, fields=fields, width=width)
+    return (
+        f"{row} has {fields}, and the first has {width}. Put a field that holds a delimiter in quotation marks, repair "
+        "the row, or remove the lines above the names of the columns."
+    )

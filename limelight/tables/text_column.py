@@ -6,14 +6,17 @@ from statistics import fmean
 
 import pyarrow as pa
 
-from limelight.common.rules import RULES
 from limelight.errors import InputError
 from limelight.tables.kinds import is_text
 
 # Names of columns of reviews in exports of shops and well-known corpora; without case and punctuation.
-_NAMES = frozenset(" ".join(RULES["text_column"]["names"]).split())
+_KNOWN = (
+    "text textreview review reviews reviewtext reviewbody reviewcontent body content comment comments document "
+    "feedback message sentence"
+)
+_NAMES = frozenset(_KNOWN.split())
 # The only column of a file has no header if its name has more words.
-_MOST_WORDS = RULES["text_column"]["most_words"]
+_MOST_WORDS = 3
 # Cells of reviews have this many words on average, and this many times as many as those of any other column.
 _LEAST_WORDS, _TIMES = 4.0, 2.0
 

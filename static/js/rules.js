@@ -23,18 +23,9 @@ export default {
     "least": { "stars": 0.15, "probability": 0.0375 }
   },
   "likely": 0.8,
-  "decimals": { "weights": 4, "scores": 6 },
   "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>" },
   "label": { "near": 1.25, "far": 0.001 },
-  "prior": { "most": 1e12 },
-  "text_column": {
-    "names": [
-      "text textreview review reviews reviewtext reviewbody reviewcontent body content comment comments document feedback message",
-      "sentence"
-    ],
-    "most_words": 3
-  },
-  "tables": { "delimiters": ",;\t|", "sample": 20, "formula": "=+-@\t\r" },
+  "tables": { "formula": "=+-@\t\r" },
   "summary": {
     "up": { "stars": "lifted by ", "probability": "because of ", "undecided": "for {label} " },
     "down": { "stars": "held down by ", "probability": "despite ", "undecided": "against {label} " },
@@ -55,17 +46,6 @@ export default {
     "all_struck": "Every token that the model reads is struck out. Leave at least one.",
     "no_token": "There is no token {token} to strike out: the text has {count}, numbered from 0 to {last} as the answer lists them.",
     "no_model": "There is no model {name}. The models are: {models}.",
-    "no_target": "There is no target {name}. The targets of this model are: {targets}, and two labels such as {example}.",
-    "no_label": "There is no label {name}. The labels are {labels}.",
-    "no_label_of_stars": "There is no label {name}. The labels are {labels}, and a number from {low} to {high}.",
-    "no_stars": "The target is {target}, and the labels of this model are no stars. Give one of {labels}.",
-    "off_scale": "The target is {target}. Give a number of stars from {low} to {high}, or a label.",
-    "no_cell": "There is no cell ({cell}).",
-    "ragged": "{row} has {fields}, and the first has {width}. Put a field that holds a delimiter in quotation marks, repair the row, or remove the lines above the names of the columns.",
-    "no_prior": "There is no prior {name}. Give one of {priors}, or {count} numbers, one for each of the labels {labels}.",
-    "prior_of_stars": "The prior {name} is one of five stars, and this model's labels are {labels}. Give {count} numbers, one for each, or none.",
-    "prior_length": "The prior has {numbers} numbers, and the model has {count} labels: {labels}. Give one for each, in this order.",
-    "prior_share": "The prior of the label {label} is {share}. Give numbers from 0 to {most}.",
-    "prior_of_zeros": "All numbers of the prior are 0. Give the label that comes most often a number above 0."
+    "no_target": "There is no target {name}. The targets of this model are: {targets}, and two labels such as {example}."
   }
 }
