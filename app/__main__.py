@@ -59,6 +59,10 @@ def main(
         weights: The folder that holds one folder for each model.
         settings: Print every setting, its default and its meaning, and do not start.
     """
+    # Where standard files are closed, a socket would get the number of one, and lines of the log.
+    while (file := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(file)
     if settings:
         # Workers import this module too, without these 10 MB.
         from rich.console import Console

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
@@ -14,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.problems import kinds as problems
+from app.settings import ROOT, variable
 from tests.system.server.processes import Address, address_of, body_of, exchange, get, head, process, read_all, statuses
+from tests.system.server.stopping import free_ports
 
 JSON = "Content-Type: application/json"
 CHUNKED = head("POST /api/v1/predict", JSON, "Transfer-Encoding: chunked")
@@ -150,6 +153,23 @@ def test_one_client_has_half_of_the_connections(address):
         with closing(socket.create_connection(address, 60, ("127.0.0.2", 0))) as other:
             other.sendall(head("GET /livez", "Connection: close"))
             assert statuses(read_all(other)) == [200]
+
+
+def test_a_server_without_standard_files_serves_and_ends(weights_dir):
+    [port] = free_ports(1)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"weights_dir": weights_dir, "port": port, "workers": 2}.items():
+            patch.setenv(variable(name), str(value))
+        with subprocess.Popen(["sh", "-c", f"exec '{sys.executable}' -m app <&- >&- 2>&-"], cwd=ROOT) as server:
+            try:
+                while True:
+                    with suppress(OSError):
+                        if get(("127.0.0.1", port), "/readyz")[0] == 200:
+                            break
+                server.send_signal(signal.SIGTERM)
+                assert server.wait(timeout=60) == 0
+            finally:
+                server.kill()
 
 
 def test_an_address_that_is_taken_is_named_with_its_port(address, weights_dir):
