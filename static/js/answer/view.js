@@ -100,7 +100,7 @@ export function createView() {
   });
 
   return {
-    /** Tells what could not be taken from a link or a file. @param {string} words nothing hides the note */
+    /** Tells what could not be taken from a link. @param {string} words nothing hides the note */
     note(words) {
       byId("arrival").textContent = words;
       byId("arrival").hidden = !words;

@@ -5,7 +5,7 @@ import { download } from "../export/download.js";
 import { count, countOf } from "../format.js";
 import { addressOf } from "../home.js";
 import { makeLink } from "../model/link.js";
-import { forget, keep, recall, takeOver } from "./memory.js";
+import { forget, keep, recall } from "./memory.js";
 import { askForReport } from "./report.js";
 
 /** @import { Event } from "./report.js" */
@@ -192,4 +192,4 @@ byId("forget").addEventListener("click", async () => {
 
 // Everything is handled from here on.
 byId("source").inert = false;
-takeOver().then((handed) => (handed ? open(handed) : comeBack()));
+comeBack();

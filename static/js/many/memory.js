@@ -35,13 +35,3 @@ export const recall = () => within("readonly", (store) => store.get("work")).cat
 
 /** Forgets it. */
 export const forget = () => within("readwrite", (store) => store.delete("work")).catch(() => undefined);
-
-/** Passes a file to the page for many reviews, which opens it when it loads. @param {File} file @returns {Promise<boolean>} whether that can be */
-export const handOver = (file) => within("readwrite", (store) => store.put(file, "incoming")).then(() => true, () => false);
-
-/** @returns {Promise<?File>} the file that was handed over, once */
-export async function takeOver() {
-  const file = await within("readonly", (store) => store.get("incoming")).catch(() => null);
-  if (file) await within("readwrite", (store) => store.delete("incoming")).catch(() => undefined);
-  return file ?? null;
-}

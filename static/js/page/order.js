@@ -1,10 +1,9 @@
 /**
  * @file What happens when: scripts that are not needed at once load while the page is idle, or when a panel is opened; a text comes
- * from a link, from a file, or from another visit.
+ * from a link, or from another visit.
  */
 
 import { button, byId, element, passFocus } from "../dom.js";
-import { addressOf, isStatic } from "../home.js";
 import { forget, recallJson, rememberJson } from "../memory.js";
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
@@ -102,7 +101,7 @@ export function keepUnrated(box, isExample) {
 }
 
 /**
- * Opens views from elsewhere: from the link of the page, or from a file that is chosen or dropped.
+ * Opens the view in the link of the page.
  *
  * @param {object} parts
  * @param {string[]} parts.models names of those that are served
@@ -139,54 +138,6 @@ export function createArrival({ models, note, open }) {
 
   // The note about the opened view is obsolete once the reader continues.
   state.subscribe(() => note(""));
-
-  /** Reads UTF-8, UTF-16 that begins with its mark, and else the encoding of older Windows. @param {File} file */
-  async function wordsOf(file) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const [first, second] = bytes;
-    if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-    if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-    try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    } catch {
-      return new TextDecoder("windows-1252").decode(bytes);
-    }
-  }
-
-  /** A text is a review; anything else goes to the page for many reviews. @param {File} file */
-  async function openFile(file) {
-    if (/\.(txt|text|md)$/i.test(file.name)) return show({ text: (await wordsOf(file)).trim() });
-    if (isStatic) return note(`${file.name} is no text, and a file of reviews needs a server: limelight serve starts one.`);
-    const { handOver } = await import("../many/memory.js");
-    if (await handOver(file)) location.assign(addressOf("many"));
-    else note(`${file.name} is no text. Open it under Many.`);
-  }
-
-  for (const chooser of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-open-file]"))) {
-    chooser.addEventListener("change", () => {
-      if (chooser.files[0]) openFile(chooser.files[0]);
-      // The same file can be chosen again.
-      chooser.value = "";
-    });
-  }
-
-  const isFile = (event) => event.dataTransfer?.types.includes("Files");
-  const dropping = (on) => document.body.classList.toggle("dropping", on);
-  addEventListener("dragover", (event) => {
-    if (!isFile(event)) return;
-    event.preventDefault();
-    dropping(true);
-  });
-  addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) dropping(false);
-  });
-  addEventListener("drop", (event) => {
-    if (!isFile(event)) return;
-    // Otherwise the browser would leave the page and show the file.
-    event.preventDefault();
-    dropping(false);
-    openFile(event.dataTransfer.files[0]);
-  });
 
   // Where the reader goes back to a link, the history has what became of it.
   addEventListener("hashchange", () => history.state || openLink());
