@@ -17,7 +17,6 @@ import { createChances } from "./chances.js";
 import { readPlace } from "./place.js";
 import { showMap } from "./map.js";
 import { createPad, drawStrokes } from "./pad.js";
-import { readPicture } from "./picture.js";
 import { SAMPLES } from "./samples.js";
 
 const LABELS = SAMPLES.map((_, digit) => String(digit));
@@ -28,7 +27,6 @@ const MEANINGS = {
 
 const stage = byId("result");
 const status = byId("status");
-const file = /** @type {HTMLInputElement} */ (byId("file"));
 
 /** The 28 × 28 pixels that are asked about, and the digit whose reasons are shown, where it is not the likely one. */
 let pixels = null;
@@ -145,17 +143,6 @@ const pad = createPad(/** @type {HTMLCanvasElement} */ (byId("pad")), (message) 
 });
 
 byId("clear").addEventListener("click", pad.clear);
-
-file.addEventListener("change", async () => {
-  const [picture] = file.files;
-  file.value = "";
-  if (!picture) return;
-  try {
-    pad.paste(await readPicture(picture));
-  } catch (error) {
-    showProblem(error.message);
-  }
-});
 
 byId("kinds").addEventListener("change", () => pixels && ask("now"));
 

@@ -1,10 +1,9 @@
-/** @file Drawings become pixels like those of MNIST, pictures become ink, weights become levels. */
+/** @file Drawings become pixels like those of MNIST. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
 import { centre } from "../../../static/js/digits/centre.js";
-import { inkOf, largestShare } from "../../../static/js/digits/picture.js";
 
 /** Paper of 100 × 80 with a bar of ink. */
 function bar(left, top, width, height) {
@@ -39,26 +38,3 @@ test("ink that leans far to one side is not cut off", () => {
   assert.ok(pixels.every((row) => row.length === 28));
 });
 
-test("ink is what differs from the rim of a picture, be it dark on light, light on dark, or see-through", () => {
-  const picture = (paper, ink) => [...bar(40, 20, 10, 40)].flatMap((value) => (value ? ink : paper));
-  for (const [paper, ink] of [
-    [[250, 248, 240, 255], [20, 20, 60, 255]],
-    [[0, 0, 0, 255], [255, 255, 255, 255]],
-    [[0, 0, 0, 0], [0, 0, 0, 255]],
-    [[0, 0, 0, 0], [255, 255, 255, 255]],
-  ]) {
-    assert.deepEqual([...inkOf(picture(paper, ink), 100, 80)], [...bar(40, 20, 10, 40)]);
-  }
-  assert.ok(inkOf(picture([9, 9, 9, 255], [9, 9, 9, 255]), 100, 80).every((value) => value === 0));
-});
-
-test("a digit is one large mark, and a page is none", () => {
-  const both = (one, other) => one.map((value, i) => Math.max(value, other[i]));
-  assert.equal(largestShare(bar(40, 20, 10, 40), 100), 1);
-  assert.equal(largestShare(both(bar(40, 20, 10, 30), bar(60, 20, 10, 10)), 100), 0.75);
-  const letters = [0, 20, 40, 60, 80].map((left) => bar(left, 10, 10, 10)).reduce(both);
-  assert.equal(largestShare(letters, 100), 0.2);
-  // The left edge is no neighbour of the right one.
-  assert.equal(largestShare(both(bar(0, 10, 1, 10), bar(99, 10, 1, 10)), 100), 0.5);
-  assert.equal(largestShare(new Float32Array(8000), 100), 1);
-});

@@ -1,7 +1,5 @@
-"""The page for digits: draw with the mouse and with keys, open a picture, try an example, ask for explanations."""
+"""The page for digits: draw with the mouse and with keys, try an example, ask for explanations."""
 
-import struct
-import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -10,21 +8,6 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.system.browser.conftest import Visit
 from tests.system.browser.test_inside import view_of
-
-
-def png_of_a_seven(ink: int = 30) -> bytes:
-    """A grey picture of 60 × 90 pixels: strokes on light paper, in the upper left corner."""
-    rows = [bytearray([240] * 60) for _ in range(90)]
-    for y in range(40):
-        for x in range(8, 34) if y < 6 else range(32 - y // 2, 38 - y // 2):
-            rows[y + 5][x] = ink
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = struct.pack(">IIBBBBB", 60, 90, 8, 0, 0, 0, 0)
-    pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in rows))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 def sent_by(page: Page, act: Any, whole: Callable[[Any], bool] = lambda asked: True) -> Any:
@@ -87,17 +70,6 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     page.keyboard.press("Space")
     expect(page.get_by_role("status")).to_have_text("Pen down")
     sent_by(page, lambda: [page.keyboard.press("ArrowDown") for _ in range(8)], is_whole)
-
-    picture = {"name": "seven.png", "mimeType": "image/png", "buffer": png_of_a_seven()}
-    opened = sent_by(page, lambda: page.locator("#file").set_input_files(picture))["pixels"]
-    # Its mass is in its bar, so the bar is above the middle, and the leg reaches far down.
-    inked = [y for y, row in enumerate(opened) if max(row) > 100]
-    assert len(inked) == 20
-    assert sum(pixel > 200 for pixel in opened[inked[1]]) > 8
-    page.locator("#file").set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"seven"})
-    expect(page.get_by_role("alert")).to_have_text(
-        "This file cannot be read as a picture. Try a PNG, a JPEG or a WebP."
-    )
 
 
 def test_the_link_holds_the_digit_and_the_place_in_the_network(visit: Visit) -> None:
