@@ -10,11 +10,12 @@ from limelight.common.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.insights.doubts import Doubt, find_doubts
 from limelight.insights.familiarity import Familiarity, check_familiarity
-from limelight.insights.phrases import common_phrases
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import Piece
+from limelight.insights.terms import FUNCTION_WORDS, TURNING_WORDS
 from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
+from limelight.text.tokens import UNK_TOKEN_ID, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class NearReview(Documented):
     pieces: list[Piece]
     """Its excerpt; the pieces joined."""
     phrases: list[list[int]]
-    """Phrases that occur in both: the numbers of their tokens in the text."""
+    """Words that occur in both, with a meaning of their own: the numbers of the tokens of each in the text."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,18 @@ def read_insights(predictor: Predictor, text: str, without: Collection[int] = ()
 
 def _near_reviews(predictor: Predictor, document_map: DocumentMap, reading: Reading, place: Floats) -> list[NearReview]:
     reviews = []
+    places: dict[int, list[int]] = {}
+    for number, token in enumerate(chain.from_iterable(reading.document.sentences)):
+        if _is_content(token) and not token.removed:
+            places.setdefault(token.token_id, []).append(number)
     for neighbour in document_map.nearest(place):
         point = document_map.points[neighbour.point]
-        excerpt = predictor.preprocessor.document(point.excerpt)
-        phrases = common_phrases(reading.document, excerpt)
-        owners = {number: index for index, phrase in enumerate(phrases) for number in phrase.there}
+        excerpt = list(chain.from_iterable(predictor.preprocessor.document(point.excerpt).sentences))
+        shared = list(dict.fromkeys(token.token_id for token in excerpt if token.token_id in places))
         parts: list[tuple[int | None, str]] = []
-        for number, token in enumerate(chain.from_iterable(excerpt.sentences)):
-            owner = owners.get(number)
-            # The white space after the last word of a phrase is not part of it.
-            parts += [(owner, token.text), (owner if owners.get(number + 1) == owner else None, token.whitespace)]
+        for token in excerpt:
+            owner = shared.index(token.token_id) if token.token_id in places else None
+            parts += [(owner, token.text), (None, token.whitespace)]
         pieces = [
             Piece("".join(text for _, text in run), phrase)
             for phrase, run in groupby(parts, key=operator.itemgetter(0))
@@ -82,7 +85,14 @@ def _near_reviews(predictor: Predictor, document_map: DocumentMap, reading: Read
                 label=point.label,
                 similarity=neighbour.similarity,
                 pieces=[piece for piece in pieces if piece.text],
-                phrases=[list(phrase.here) for phrase in phrases],
+                phrases=[places[token_id] for token_id in shared],
             )
         )
     return reviews
+
+
+def _is_content(token: Token) -> bool:
+    """Whether a token is a known word with a meaning of its own: no function word, mark or number."""
+    word = token.text.lower().replace("’", "'")
+    known = token.token_id > UNK_TOKEN_ID and any(map(str.isalpha, word))
+    return known and word not in FUNCTION_WORDS and word not in TURNING_WORDS
