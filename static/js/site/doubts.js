@@ -4,7 +4,7 @@
  */
 
 import { filled } from "../format.js";
-import { spread } from "./model/verdict.js";
+import { spread } from "./model/answer.js";
 
 const LETTERS = { Latin: "Latin letters", Cyrillic: "Cyrillic letters", Greek: "Greek letters", Arabic: "Arabic letters", Hebrew: "Hebrew letters", Devanagari: "Hindi letters", Thai: "Thai letters", Hangul: "Korean letters", Han: "Chinese characters", Hiragana: "Japanese characters", Katakana: "Japanese characters" };
 const SCRIPTS = Object.entries(LETTERS).map(([script, name]) => ({ name, letter: new RegExp(`\\p{Script=${script}}`, "gu") }));

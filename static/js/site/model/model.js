@@ -4,7 +4,7 @@ import { EXPECTED_STARS, Target } from "../asked.js";
 import { Han } from "../network/han.js";
 import { KimCnn } from "../network/kim_cnn.js";
 import { UNKNOWN } from "../text/tokens.js";
-import { entropy } from "./verdict.js";
+import { entropy } from "./answer.js";
 
 /**
  * What `limelight export --site` writes of a model that reads text.
