@@ -3,18 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.documented import Documented, DocumentedStruct
+from limelight.engines.engine import Explanation, Region
 from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
-
-if TYPE_CHECKING:
-    from limelight.engines.engine import Explanation
 
 
 # There is one per word: it must be fast to create and to write, and is invisible to garbage collection.
@@ -68,23 +66,6 @@ class Counts(Documented):
     def words_known(self) -> int:
         """The number of words that the model's vocabulary has."""
         return self.words - self.words_unknown
-
-
-class Region(DocumentedStruct, gc=False):
-    """A window of words that won a filter of a Kim CNN."""
-
-    kernel_size: int
-    """How many words the filter looks at."""
-    start: int
-    """The first token of the window, counted from 0 over all tokens of the answer."""
-    end: int
-    """One more than the last; a window that reaches beyond the text is shorter."""
-    filter: int
-    """Its number among the filters of this kernel size, from 0."""
-    activation: float
-    """The response of the filter; no other window has a stronger one."""
-    contribution: float
-    """Its part in the logit of the most probable label, less the mean logit of the others."""
 
 
 class Phrase(DocumentedStruct, gc=False):
@@ -180,7 +161,7 @@ word."""
 Weighed = tuple[list[WeightedSentence], Counts]
 
 
-def weigh(readings: Sequence[Reading], explanations: "Sequence[Explanation]", decimals: int | None) -> list[Weighed]:
+def weigh(readings: Sequence[Reading], explanations: Sequence[Explanation], decimals: int | None) -> list[Weighed]:
     """Returns for each text every sentence with the weights of its tokens, and how much was read and known.
 
     Args:

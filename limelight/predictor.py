@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
-from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, TokenIds
+from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, Region, TokenIds
 from limelight.errors import InvalidTextError, NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.words import NearWord, nearest_words
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, Target, Unit
 from limelight.lenses.registry import DEFAULT, lenses_of
-from limelight.prediction import Prediction, Region, weigh
+from limelight.prediction import Prediction, weigh
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.reading import Reading, read_texts
 from limelight.text.tokens import UNK_TOKEN_ID

@@ -8,13 +8,30 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.prediction import Region
+from limelight.common.documented import DocumentedStruct
 
 TokenIds = list[list[int]]
 Floats = NDArray[np.float32]
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+
+class Region(DocumentedStruct, gc=False):
+    """A window of words that won a filter of a Kim CNN."""
+
+    kernel_size: int
+    """How many words the filter looks at."""
+    start: int
+    """The first token of the window, counted from 0 over all tokens of the answer."""
+    end: int
+    """One more than the last; a window that reaches beyond the text is shorter."""
+    filter: int
+    """Its number among the filters of this kernel size, from 0."""
+    activation: float
+    """The response of the filter; no other window has a stronger one."""
+    contribution: float
+    """Its part in the logit of the most probable label, less the mean logit of the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from itertools import chain
 import numpy as np
 
 from limelight.common.verdict import softmax
-from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, TokenIds
+from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, Region, TokenIds
 from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
-from limelight.prediction import Region
 
 # Number of regions in an answer for each kernel size.
 STRONGEST = 5

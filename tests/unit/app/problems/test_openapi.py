@@ -10,7 +10,8 @@ from app.main import create_app
 from app.problems import kinds as problems
 from app.problems.kinds import KINDS
 from app.settings import Settings
-from limelight.prediction import Counts, Prediction, Region, WeightedSentence, WeightedToken
+from limelight.engines.engine import Region
+from limelight.prediction import Counts, Prediction, WeightedSentence, WeightedToken
 from tests.places import TESTS
 
 
