@@ -13,9 +13,21 @@ if TYPE_CHECKING:
     from limelight.prediction import Prediction
     from limelight.predictor import Predictor
     from limelight.report.check import check
+    from limelight.report.page import report_on
     from limelight.score.scorer import Scorer
 
-__all__ = ["LENSES", "NETWORKS", "Prediction", "Predictor", "Scorer", "check", "load", "load_digits", "wrap"]
+__all__ = [
+    "LENSES",
+    "NETWORKS",
+    "Prediction",
+    "Predictor",
+    "Scorer",
+    "check",
+    "load",
+    "load_digits",
+    "report_on",
+    "wrap",
+]
 
 __version__ = "0.2.0"
 
@@ -26,6 +38,7 @@ _PLACES = {
     "Predictor": "limelight.predictor",
     "Scorer": "limelight.score.scorer",
     "check": "limelight.report.check",
+    "report_on": "limelight.report.page",
     "wrap": "limelight.classifier.wrap",
 }
 

@@ -20,8 +20,6 @@ from ..models.registry import ModelRegistry
 from ..problems.problem import AppError
 from .tables import FileName, Headless, read_file
 
-# Reviews that are scored to tell how long the rest will take, and how many times as long as its scores a report takes.
-_FIRST, _TIMES = 64, 12
 # Seconds between two lines of progress.
 _EVERY = 0.3
 Column = Annotated[str | None, Query(max_length=200)]
@@ -44,7 +42,7 @@ class ReportQuery:
 
 
 async def answer_report(request: Request, query: ReportQuery) -> StreamingResponse:
-    """Reads a file from the body, and returns events: the rows and seconds, the steps, and the report.
+    """Reads a file from the body, and returns events: the rows, the columns, the steps, and the report.
 
     Raises:
         AppError: The file cannot be read, or there is no such model.
@@ -56,6 +54,7 @@ async def answer_report(request: Request, query: ReportQuery) -> StreamingRespon
     request.state.streams = True
     events: asyncio.Queue[Event | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
+    pulse = request.app.state.settings.request_timeout_s / 4
 
     def tell(event: Event | None) -> None:
         loop.call_soon_threadsafe(events.put_nowait, event)
@@ -69,7 +68,15 @@ async def answer_report(request: Request, query: ReportQuery) -> StreamingRespon
         task = asyncio.create_task(registry.thread(model.name).call_long(request.state.client, work))
         task.add_done_callback(lambda _: events.put_nowait(None))
         try:
-            while (event := await events.get()) is not None:
+            while True:
+                try:
+                    event = await asyncio.wait_for(events.get(), pulse)
+                except TimeoutError:
+                    # A step takes long, and a stream that says nothing would be ended.
+                    yield b":\n\n"
+                    continue
+                if event is None:
+                    break
                 yield b"data: " + msgspec.json.encode(event) + b"\n\n"
             if error := task.exception():
                 yield b"data: " + msgspec.json.encode({"error": _told(error)}) + b"\n\n"
@@ -107,14 +114,8 @@ def _make(model: Predictor, read: dict[str, Any], query: ReportQuery, tell: Call
     progress = _Progress(tell)
     chosen, _ = choose_columns(table, GivenLabels(model.labels, model.stars), wanted)
     tell({"chosen": asdict(chosen)})
-    some, about = table.slice(0, _FIRST), Columns(chosen.text, chosen.title)
-    # The first answers of a thread take longer than all others.
-    read_table(some.slice(0, 1), model, about)
-    begun = time.perf_counter()
-    read_table(some, model, about)
-    tell({"seconds": round(_TIMES * table.num_rows / max(some.num_rows, 1) * (time.perf_counter() - begun))})
     reviews = read_table(table, model, chosen, progress)
-    found = make_report(reviews, model, query.name.removesuffix(".gz"), progress=progress)
+    found = make_report(reviews, model, query.name, progress=progress)
     figures = io.BytesIO()
     write_csv(found.report, figures)
     event: Event = {

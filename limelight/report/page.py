@@ -1,24 +1,61 @@
 """Draws a report as one page that opens without a network or a script, and its headline in words."""
 
+import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from math import floor, log10
+from pathlib import Path
 from typing import Any
 
 from limelight.common.plain import plural
 from limelight.common.shipped import style
 from limelight.drawing.templates import fill, percent, signed
+from limelight.predictor import Predictor
 from limelight.report.changes import MEAN, Cause
 from limelight.report.check import LISTS
 from limelight.report.dates import spoken
 from limelight.report.findings import Curve, Lit, Report, Times
 from limelight.report.groups import Difference
 from limelight.report.movers import Mover
+from limelight.report.report import make_report
+from limelight.report.source import Columns, open_table, read_table
+from limelight.score.reviews import frame_to_table
 
 # Characters of a lit text, and rows of a list that stand open.
 _LONGEST, _OPEN = 480, 8
 # Rows of a list on the page; the table of rows has all of them.
 _MOST_ROWS = 60
+# The phrases that a reason names, and tags of HTML, which are not read.
+_QUOTED, _TAG = re.compile("“([^”]+)”"), re.compile(r"</?[A-Za-z][^<>]*>")
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
+
+
+_GUESSED = Columns()
+
+
+class Page(str):
+    """A page as HTML, which a notebook shows in a frame of its own."""
+
+    def _repr_html_(self) -> str:
+        return f'<iframe srcdoc="{escape(self)}" style="width: 100%; height: 80vh; border: 0"></iframe>'
+
+
+def report_on(model: Predictor, reviews: object, columns: Columns = _GUESSED) -> Page:
+    """Returns the page of the report on a table, as `limelight report` writes it.
+
+    Args:
+        model: The model.
+        reviews: The name of a file, an Arrow table or a data frame.
+        columns: Its columns; those that are not named are guessed.
+
+    Raises:
+        InputError: It cannot be read, or has no such column.
+    """
+    if isinstance(reviews, str | Path):
+        name, table = Path(reviews).name, open_table(str(reviews), columns.text)[0]
+    else:
+        name, table = "Your reviews", frame_to_table(reviews)
+    return Page(to_html(make_report(read_table(table, model, columns), model, name).report))
 
 
 def to_html(report: Report) -> str:
@@ -34,6 +71,7 @@ def to_html(report: Report) -> str:
         lists=[(name, report.list_counts.get(name, 0), _rows_of(report, name)) for name in LISTS],
         open_rows=_OPEN,
         excerpt=excerpt,
+        named=_QUOTED.findall,
         amount=lambda value: amount(value, report.unit),
         cause=lambda cause, mover: cause_sentence(cause, mover, report.unit),
         difference=lambda each: difference_sentence(each, report.unit),
@@ -126,7 +164,8 @@ def amount(value: float, unit: str) -> str:
 
 
 def excerpt(lit: Lit, about: Sequence[str] = (), most: int = _LONGEST) -> Lit:
-    """Returns the part of a lit text around the first of some forms, or around its brightest words."""
+    """Returns the part of a lit text around the first of some forms, or around its brightest words, without tags."""
+    lit = [(_TAG.sub("", piece), level) for piece, level in lit]
     text = "".join(piece for piece, _ in lit)
     if len(text) <= most:
         return lit
@@ -139,7 +178,7 @@ def excerpt(lit: Lit, about: Sequence[str] = (), most: int = _LONGEST) -> Lit:
             at += len(piece)
     start = max(0, min((places or [0])[0] - most // 3, len(text) - most))
     start = 0 if start == 0 else text.find(" ", start) + 1
-    stop = start + most
+    stop = start + most if start + most >= len(text) else text.rfind(" ", start, start + most)
     cut: Lit = [("… ", 0)] if start else []
     at = 0
     for piece, level in lit:

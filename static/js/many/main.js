@@ -15,9 +15,8 @@ const columnsOf = /** @type {HTMLSelectElement[]} */ ([...plan.querySelectorAll(
 /** The file, and its report once it is there. @type {{file: File, report: Event} | null} */
 let work = null;
 let stopping = new AbortController();
-/** When the work on the file began, in milliseconds of the page. */
-let begun = 0;
-let seconds = 0;
+/** The step of the report, and when it began, in milliseconds of the page. */
+let step = { what: "", begun: 0 };
 
 /** @param {string} words shown, and said */
 function fail(words) {
@@ -45,7 +44,7 @@ async function run() {
   byId("pace").textContent = `Reading ${mine.file.name} …`;
   byId("result").setAttribute("aria-busy", "true");
   byId("status").textContent = `Reading ${mine.file.name}`;
-  [begun, seconds] = [performance.now(), 0];
+  step = { what: "", begun: 0 };
   const query = Object.fromEntries([...new FormData(plan)].filter(([, value]) => value !== "").map(([name, value]) => [name, String(value === "on" || value)]));
   try {
     await askForReport(mine.file, query, signal, (event) => take(mine, event));
@@ -65,7 +64,6 @@ function take(mine, event) {
   if (mine !== work) return;
   if (event.columns) describe(event);
   if (event.chosen) choose(event.chosen);
-  if (event.seconds !== undefined) seconds = event.seconds + (performance.now() - begun) / 1000;
   if (event.what) pace(event);
   if (!event.page) return;
   mine.report = event;
@@ -93,10 +91,11 @@ function choose(chosen) {
 
 /** @param {Event} event */
 function pace({ what, done, of }) {
-  const passed = (performance.now() - begun) / 1000;
-  const left = Math.max(1, Math.ceil(seconds - passed));
-  byId("bar").value = Math.min(0.97, seconds ? passed / seconds : 0);
-  byId("pace").textContent = `${what}: ${count(done)} of ${count(of)}, about ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`;
+  if (what !== step.what) step = { what, begun: performance.now() };
+  const passed = (performance.now() - step.begun) / 1000;
+  const left = Math.max(1, Math.ceil(((of - done) / done) * passed));
+  byId("bar").value = done / of;
+  byId("pace").textContent = `${what}: ${count(done)} of ${count(of)}${passed < 1 ? "" : `, about ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`}`;
 }
 
 /** Shows the report; a row that it quotes opens in the light. */

@@ -3,7 +3,7 @@
 import { ProblemError } from "../model/api.js";
 
 /**
- * @typedef {{rows?: number | string, total?: number, columns?: string[], notes?: string[], chosen?: Record<string, any>, seconds?: number,
+ * @typedef {{rows?: number | string, total?: number, columns?: string[], notes?: string[], chosen?: Record<string, any>,
  *   what?: string, done?: number, of?: number, title?: string, page?: string, figures?: string, texts?: Record<string, string>,
  *   error?: string}} Event
  */
@@ -22,9 +22,8 @@ const packed = (file) => new Response(file.stream().pipeThrough(new CompressionS
  */
 export async function askForReport(file, query, signal, onEvent) {
   const isPacked = /\.(gz|zip|xlsx|xls|ods|parquet|zst|xz|bz2)$/i.test(file.name);
-  const name = isPacked ? file.name : `${file.name}.gz`;
   const body = isPacked ? file : await packed(file);
-  const address = `/api/v1/report?${new URLSearchParams({ ...query, name })}`;
+  const address = `/api/v1/report?${new URLSearchParams({ ...query, name: file.name })}`;
   const request = { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body, signal };
   const response = await fetch(address, request).catch((error) => {
     throw signal.aborted ? error : new Error(AWAY);
@@ -40,6 +39,8 @@ export async function askForReport(file, query, signal, onEvent) {
     const lines = (rest + value).split("\n\n");
     rest = lines.pop();
     for (const line of lines) {
+      // A sign of life.
+      if (line === ":") continue;
       const event = JSON.parse(line.slice("data: ".length));
       onEvent(event);
       if (event.error) throw new Error(event.error);

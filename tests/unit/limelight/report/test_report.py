@@ -1,14 +1,19 @@
 """A table of reviews becomes one page that names what was planted in it; its figures are the same in every file."""
 
 import csv
+import html
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas
 import pytest
 
+import limelight
 from limelight.cli import main
+from limelight.report.page import excerpt
+from limelight.report.source import Columns
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 
 ROWS = 360
@@ -152,8 +157,30 @@ def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Pat
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "“Bewertungstext”" in page
     assert "“Datum”" in page
-    assert "&lt;p&gt;" in page
+    assert "p&gt;" not in page
     assert "<p>Das" not in page
+
+
+def test_a_notebook_shows_the_report_of_a_file_or_a_frame(made: Path, planted: Path) -> None:
+    model, columns = limelight.load(planted), Columns(stars="opinion", by="branch")
+    for reviews in (made / "shop.csv", pandas.read_csv(made / "shop.csv", sep=";")):
+        shown = limelight.report_on(model, reviews, columns)._repr_html_()
+        assert shown.startswith("<iframe srcdoc=")
+        assert found(made)["headline"] in html.unescape(shown)
+
+
+def test_an_excerpt_has_the_phrase_that_is_named_and_whole_words_and_no_tags() -> None:
+    lit = [
+        ("<p>It rained. </p>" + "A word " * 40, 0),
+        ("bright words", 8),
+        (" and more" * 40 + " the soup was cold.", 0),
+    ]
+    text = "".join(piece for piece, _ in excerpt(lit, ["soup was cold"], 80))
+    assert "soup was cold" in text
+    text = "".join(piece for piece, _ in excerpt(lit, [], 80))
+    assert "bright words" in text
+    assert {word.strip("… ") for word in text.split()} <= {"", "A", "word", "bright", "words", "and", "more"}
+    assert "".join(piece for piece, _ in excerpt([("<b>Good</b> soup.", 3)])) == "Good soup."
 
 
 @pytest.mark.parametrize(
