@@ -33,6 +33,9 @@ const changesName = ({ changes }, tokens) => changes.map((change) => changeName(
 /** @param {Edit} edit @param {import("../model/types.js").Token[]} tokens @returns {string} "cold → hot: 3.4 ★" */
 export const editName = (edit, tokens) => `${changesName(edit, tokens)}: ${answerName(edit.prediction, "\u00a0★")}`;
 
+/** @param {Edit} edit @returns {boolean} whether the answer reads otherwise with it: other stars, or another label */
+export const isSeen = ({ reached, prediction }) => reached || prediction.expected_stars !== null;
+
 /** @param {number} stars @returns {string} "4.0 ★" */
 const starsText = (stars) => `${stars.toFixed(1)}\u00a0★`;
 
@@ -78,7 +81,7 @@ export function createTurning(edits, isWrapped) {
   /** @param {HTMLElement} box @param {(found: Edits) => void} onAnswer */
   const readerOf = (box, onAnswer) =>
     createReader({ ask: (asked, signal) => post("edits", asked, signal), onAnswer, onError: (error) => show(box, null, box === list ? messageOf(error) : ""), pause: PAUSE });
-  const best = readerOf(chip, ({ edits: found, ...rest }) => show(chip, { ...rest, edits: found.slice(0, 1) }));
+  const best = readerOf(chip, ({ edits: found, ...rest }) => show(chip, { ...rest, edits: found.filter(isSeen).slice(0, 1) }));
   const all = readerOf(list, (found) => show(list, found, found.words !== 0 || wanted.textContent ? leadOf(found) : ""));
 
   function askAll() {

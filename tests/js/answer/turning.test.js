@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changeName, editName, leadOf } from "../../../static/js/answer/turning.js";
+import { changeName, editName, isSeen, leadOf } from "../../../static/js/answer/turning.js";
 
 const tokens = ["The", "soup", "was", "cold", "."].map((text) => ({ text }));
 
@@ -17,6 +17,11 @@ test("an edit ends with its answer", () => {
   const edit = { text: "", changes, words: 1, reached: true };
   assert.match(editName({ ...edit, prediction: { label: "4", expected_stars: 3.62 } }, tokens), /: 3\.6\s★$/u);
   assert.match(editName({ ...edit, prediction: { label: "positive", expected_stars: null } }, tokens), /: positive$/u);
+});
+
+test("a change that leaves the label as it is is no button", () => {
+  const [stars, label] = [{ expected_stars: 3.6 }, { label: "negative", expected_stars: null }];
+  assert.deepEqual([[false, stars], [true, label], [false, label]].map(([reached, prediction]) => isSeen({ reached, prediction })), [true, true, false]);
 });
 
 test("the line says how many words it takes, or why there are none", () => {
