@@ -1,11 +1,11 @@
 /** @file The end of both networks: logits, a softmax, probabilities, and the stars that are expected. */
 
 import { element, headRow, namedRow } from "../dom.js";
-import { count, decimal, percent, probability } from "../format.js";
+import { count, countOf, decimal, percent, probability } from "../format.js";
 import { part } from "./han.js";
 
-/** @param {any} trace of the API @param {?HTMLElement} [strike] @returns {HTMLElement} */
-export function showAnswer(trace, strike = null) {
+/** @param {any} trace of the API @param {number} [struck] how many words were struck out @returns {HTMLElement} */
+export function showAnswer(trace, struck = 0) {
   const section = part("answer", "From the vector to the answer");
   const table = element("table", "numbers answer-table");
   const head = headRow("label", "logit", "softmax");
@@ -26,7 +26,7 @@ export function showAnswer(trace, strike = null) {
     section.append(element("p", "sum", `Expected stars: ${sum} = ${trace.expected_stars.toFixed(2)}`));
   }
   if (trace.even) section.append(switchOf(trace));
-  if (strike) section.append(strike);
+  if (struck) section.append(element("p", "hint", `${countOf(struck, "word")} struck out, as on the page for the review.`));
   return section;
 }
 
@@ -57,7 +57,7 @@ export function showBlocks(trace) {
 }
 
 /** @param {any} trace @returns {string} "2.83 stars", or "“positive” with 53.4%" */
-export function answerOf(trace) {
+function answerOf(trace) {
   if (trace.expected_stars !== null) return `${trace.expected_stars.toFixed(2)} stars`;
   const most = Math.max(...trace.probabilities);
   return `“${trace.labels[trace.probabilities.indexOf(most)]}” with ${probability(most)}`;

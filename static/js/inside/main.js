@@ -17,11 +17,6 @@ const view = createView(byId("walk"), {
     place = { ...place, step, sentence };
     remember();
   },
-  onStrike(token) {
-    const { without } = place;
-    place = { ...place, without: without.includes(token) ? without.filter((other) => other !== token) : [...without, token] };
-    follow();
-  },
 });
 
 /** The address holds what is shown, as a fragment that no server sees; a link leads back to the page with this review. */

@@ -3,12 +3,11 @@
 import { messageOf, post } from "../model/api.js";
 import { createReader } from "../model/reader.js";
 import { isPassing } from "../model/retry.js";
-import { answerOf, showAnswer, showBlocks } from "./answer.js";
+import { showAnswer, showBlocks } from "./answer.js";
 import { showHan } from "./han.js";
 import { showKimCnn } from "./kim_cnn.js";
 import { addTextSizes } from "./sizes.js";
 import { createWalk } from "./walk.js";
-import { button, element } from "../dom.js";
 
 /** The views of each kind of network, by the name of its spec. */
 const STEPS = { han: showHan, kim_cnn: showKimCnn };
@@ -23,13 +22,10 @@ const STEPS = { han: showHan, kim_cnn: showKimCnn };
  * @param {object} options
  * @param {Node} options.keys where the arrow keys walk
  * @param {(view: View) => void} options.onView another step, or another sentence, is looked at
- * @param {(token: number) => void} options.onStrike a word is struck out, or put back
  */
-export function createView(root, { keys, onView, onStrike }) {
+export function createView(root, { keys, onView }) {
   /** @type {View} */
   let view = { text: "", model: "", without: [], step: 0, sentence: 0 };
-  /** The trace of the review with all of its words, and which review that is. */
-  let whole = { text: "", model: "", trace: null };
   const walk = createWalk(root, {
     keys,
     onStep(step) {
@@ -40,22 +36,13 @@ export function createView(root, { keys, onView, onStrike }) {
   });
 
   const reader = createReader({
-    async ask({ text, model, without, sentence }, signal) {
-      const question = { text, model, sentence };
-      const trace = await post("trace", { ...question, without }, signal);
-      if (!without.length) whole = { text, model, trace };
-      // A link may contain struck words.
-      if (whole.text !== text || whole.model !== model) whole = { text, model, trace: await post("trace", question, signal) };
-      return trace;
-    },
+    ask: ({ text, model, without, sentence }, signal) => post("trace", { text, model, without, sentence }, signal),
     onStart: walk.wait,
     onAnswer(trace) {
       const parts = STEPS[trace.network](trace, { onSentence });
-      parts.push(showAnswer(trace, createStrike(trace, whole.trace, view.without, onStrike)));
+      parts.push(showAnswer(trace, view.without.length));
       addTextSizes(trace.blocks, parts);
-      const struck = root.querySelector(".strike :focus")?.getAttribute("data-token");
       walk.show([...parts, showBlocks(trace)]);
-      if (struck) /** @type {HTMLElement} */ (root.querySelector(`.strike [data-token="${struck}"]`))?.focus();
     },
     onError: (error) => walk.fail(messageOf(error), isPassing(error)),
   });
@@ -78,30 +65,4 @@ export function createView(root, { keys, onView, onStrike }) {
     },
     fail: walk.fail,
   };
-}
-
-/**
- * @param {any} trace of the review as it is now
- * @param {any} whole of the review with all of its words
- * @param {number[]} without the tokens that are struck out
- * @param {(token: number) => void} onStrike a word is struck out, or put back
- * @returns {HTMLElement}
- */
-function createStrike(trace, whole, without, onStrike) {
-  const words = whole.sentences.slice(0, whole.in_full).flat();
-  const left = trace.sentences.flat().length;
-  const line = element("p", { class: "strike-words", dir: "auto" });
-  for (const word of words) {
-    const struck = without.includes(word.token);
-    // The network cannot read an empty text.
-    const disabled = !struck && left === 1;
-    const look = { class: struck ? "word struck" : "word", "aria-pressed": String(struck), "data-token": word.token, disabled };
-    line.append(button(look, () => onStrike(word.token), word.text), " ");
-  }
-  const told = element("p", { class: "sum", role: "status" });
-  const names = words.filter((word) => without.includes(word.token)).map((word) => `“${word.text}”`);
-  told.textContent = names.length ? `Without ${names.join(", ")}: ${answerOf(trace)} instead of ${answerOf(whole)}.` : `With every word: ${answerOf(whole)}. Press one to strike it out.`;
-  const box = element("div", "strike", element("h3", "", "Does a word matter here?"), line, told);
-  if (whole.in_full < whole.sentences.length) box.append(element("p", "hint", "Of a long review the first words can be struck out here."));
-  return box;
 }
