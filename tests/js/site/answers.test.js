@@ -59,7 +59,9 @@ for (const [model, python] of Object.entries(known.models)) {
   });
 
   test(`${model}: phrases, their values, those of words and the sentence are the same`, { skip }, async () => {
-    const lit = python.flatMap(({ light }, number) => (light ? [{ text: known.texts[number], ...light }] : []));
+    // One precision is compared on all of them.
+    const some = PRECISION === "float16" ? 1 : 3;
+    const lit = python.flatMap(({ light }, number) => (light && number % some === 0 ? [{ text: known.texts[number], ...light }] : []));
     let [values, weights] = [0, 0];
     const other = [];
     for (const there of lit) {
