@@ -358,3 +358,9 @@ def test_a_budget_is_never_larger_than_the_time_that_is_left() -> None:
     model.predict("A good kettle.")
     assert model.ask(model.read("A good lid."), model.lean(), 64).budget == model.engine.budget == 0
     assert explain_reading(model, model.read("A good lid."), target="good", budget=64).findings.value > 0.5
+
+
+def test_a_script_that_ends_the_process_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(f"{RULE}raise SystemExit(0)\n")
+    with pytest.raises(ModelError, match="SystemExit"):
+        open_model(f"{tmp_path / 'script.py'}:predict_proba", ["bad", "good"])

@@ -53,3 +53,10 @@ def test_arrays_of_another_shape_are_named(tmp_path: Path) -> None:
         WeightsMismatchError, match=r"word_encoder\.forward\.kernel .* has the shape \(6, 12\), not \(6, 15\)"
     ):
         load_weights(directory)
+
+
+def test_metadata_that_is_not_json_is_named(tmp_path: Path) -> None:
+    directory = save_tiny_han(tmp_path / "han")
+    (directory / "metadata.json").write_text("{")
+    with pytest.raises(WeightsError, match=r"metadata\.json: not JSON"):
+        load_weights(directory)

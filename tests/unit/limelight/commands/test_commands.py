@@ -206,3 +206,13 @@ def test_predict_shows_the_fewest_words_to_an_answer(limelight, tmp_path):
     code, out, _ = limelight("predict", "A fine, warm soup.", *mine, "--edit", "bad", "--json")
     assert not code
     assert json.loads(out)["target"] == "bad"
+
+
+@pytest.mark.parametrize("setting", ["bogus", "1,2"])
+def test_a_wrong_prior_of_the_setting_is_refused_by_its_name(
+    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setenv("LIMELIGHT_PRIOR", setting)
+    status, out, _ = limelight("predict", TEXTS[0], "--model", weights)
+    assert str(status).startswith("error: LIMELIGHT_PRIOR: The prior ")
+    assert out == ""

@@ -101,3 +101,12 @@ def test_a_prediction_survives_json(predictor: Predictor) -> None:
     again = Prediction.from_dict(json.loads(json.dumps(prediction.to_dict())))
     assert again == prediction
     assert again.to_html() == prediction.to_html()
+
+
+@pytest.mark.parametrize(("target", "unit"), [("expected_stars", "stars"), ("5", "probability")])
+def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, target: str, unit: str) -> None:
+    explained = predictor.explain("We loved the film.", "phrases", target).prediction
+    assert explained.unit == unit
+    for prediction in (explained, Prediction.from_dict(explained.to_dict())):
+        titles = Reader(prediction.to_html()).attributes["title"]
+        assert all(title.count(f" {unit}") == 2 for title in titles)

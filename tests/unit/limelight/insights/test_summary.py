@@ -1,6 +1,7 @@
 """The summary names the strongest phrases, and says what the answer is without them; the check compares with others."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -151,3 +152,24 @@ def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predic
     found = check(explained, summarize(explained))
     assert found is not None
     assert found.phrases_to_flip == 6
+
+
+def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: Predictor) -> None:
+    explained = explain(predictor, "Lovely, but slow.", {"lovely": 1.0, "slow": -1.2})
+    target = replace(explained.asked.target, name="good", unit="probability")
+    prediction = replace(explained.prediction, expected_stars=None, undecided=True)
+    torn = replace(explained, asked=replace(explained.asked, target=target), prediction=prediction)
+    assert summarize(torn).text.count("good “") == len({phrase.value > 0 for phrase in summarize(torn).phrases}) == 2
+
+
+def test_where_another_phrase_does_as_much_the_sentence_says_so(predictor: Predictor) -> None:
+    explained = explain(predictor, "Lovely film. Slow ending. It boils.", {"lovely": 0.5})
+    found = explained.light.phrases
+    assert found is not None
+    without = found.without.copy()
+    without[1] = found.whole - 0.6
+    light = replace(explained.light, phrases=replace(found, without=without))
+    said = summarize(replace(explained, light=light))
+    assert [phrase.text for phrase in said.phrases] == ["Lovely film", "Slow ending"]
+    assert [phrase.without for phrase in said.phrases] == pytest.approx([3.0, 2.9])
+    assert said.text == f"{said.head}: no phrase stands out: 3.0 ★ without “Lovely film”, 2.9 ★ without “Slow ending”."

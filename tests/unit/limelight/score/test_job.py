@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -250,3 +251,20 @@ def test_a_disk_that_is_full_leaves_no_half_part(tmp_path: Path, form: Format) -
     with full_disk(1000), pytest.raises(OutputError, match="cannot be written"):
         write_part(table, tmp_path / "part", form, [])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        (pa.timestamp("ns"), "2024-05-17T07:13:20.123456789"),
+        (pa.timestamp("ns", "Europe/Berlin"), "2024-05-17T09:13:20.123456789+0200"),
+        (pa.duration("ns"), "1715930000123456789"),
+    ],
+)
+def test_nanoseconds_are_written_without_pandas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: pa.DataType, written: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    table = pa.table({"x": pa.array([1715930000123456789, None], kind)})
+    write_part(table, tmp_path / "a.jsonl", "jsonl", [])
+    assert [json.loads(line)["x"] for line in (tmp_path / "a.jsonl").read_text().splitlines()] == [written, None]

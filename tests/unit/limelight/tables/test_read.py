@@ -11,9 +11,10 @@ import random
 import re
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 import pyarrow as pa
@@ -21,8 +22,8 @@ import pytest
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from limelight.tables.kinds import read_cells
-from limelight.tables.read import Layout, Survey, read_rows, survey
+from limelight.tables.kinds import JSON, read_cells
+from limelight.tables.read import Layout, Survey, joint_schema, read_rows, shards, survey
 from limelight.tables.sources import ENDINGS, find_sources, source_of, spool
 from tests import hostile_tables
 from tests.places import TESTS
@@ -480,3 +481,60 @@ def test_a_pipe_in_the_place_of_a_file_is_refused_with_the_way_out(tmp_path: Pat
     os.mkfifo(tmp_path / "pipe.csv")
     with pytest.raises(InputError, match=r"pipe.csv: is a pipe or a device. .* -"):
         find_sources([str(tmp_path / "pipe.csv")])
+
+
+NESTED: list[Any] = [{"a": 1}, None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joint"),
+    [
+        (pa.array([1, 2], pa.int32()), pa.array([2**60 + 1, None]), [1, 2, 2**60 + 1, None]),
+        (pa.array([1, 2]), pa.array([0.5, None]), [1.0, 2.0, 0.5, None]),
+        (pa.array([None, None]), pa.array(NESTED), [None, None, *NESTED]),
+        (pa.array([[1], None]), pa.array(["x", "y"]), ["[1]", None, "x", "y"]),
+        (pa.array(NESTED), pa.array([{"b": "x"}, {"b": None}]), ['{"a":1}', None, '{"b":"x"}', '{"b":null}']),
+        (pa.array([b"\xff", None]), pa.array([1, 2]), ["/w==", None, "1", "2"]),
+        (pa.array(['"a\\nb"', '"\\ud83d"'], JSON), pa.array(["x", "y"]), ["a\nb", '"\\ud83d"', "x", "y"]),
+        (pa.array(['{"a": 1}', "5"], JSON), pa.array([1, 2]), ['{"a": 1}', "5", "1", "2"]),
+        (pa.array(["x", "y"]).dictionary_encode(), pa.array(["z", None], pa.large_string()), ["x", "y", "z", None]),
+        (
+            pa.array([b"0" * 16, None], pa.uuid()),
+            pa.array([1, 2]),
+            ["30303030-3030-3030-3030-303030303030", None, "1", "2"],
+        ),
+    ],
+)
+def test_a_column_of_two_types_keeps_its_values(
+    tmp_path: Path, one: pa.Array, other: pa.Array, joint: list[Any]
+) -> None:
+    for first, second, rows in ((one, other, joint), (other, one, joint[2:] + joint[:2])):
+        surveys = []
+        for name, values in (("a.parquet", first), ("b.parquet", second)):
+            parquet.write_table(pa.table({"x": values}), tmp_path / name)
+            surveys.append(survey(source_of(tmp_path / name)))
+        [table] = shards(surveys, joint_schema(surveys), 10)
+        assert table.column("x").to_pylist() == rows
+
+
+@pytest.mark.parametrize("packed", [as_parquet(), as_workbook()])
+def test_no_room_to_unpack_is_told_from_a_broken_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bytes
+) -> None:
+    @contextmanager
+    def full() -> Iterator[IO[bytes]]:
+        with open("/dev/full", "wb", buffering=0) as file:
+            yield file
+
+    monkeypatch.setattr("limelight.tables.sources.TemporaryFile", full)
+    with pytest.raises(InputError, match=r"cannot be unpacked into .+ TMPDIR"):
+        read(tmp_path / "a.gz", gzip.compress(packed))
+
+
+def test_too_little_memory_is_a_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("limelight.tables.read.to_table", fail)
+    with pytest.raises(InputError, match=r"a\.csv: needs more memory than there is"):
+        read(tmp_path / "a.csv", CSV)
