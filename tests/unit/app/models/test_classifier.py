@@ -48,7 +48,7 @@ def test_every_page_has_it(mine: TestClient, path: str) -> None:
 def audited(tmp_path: Path) -> Path:
     """The file of `limelight audit` for the classifier."""
     out = tmp_path / "mine.json"
-    mine = ["--model", SOURCE, "--labels", ",".join(LABELS), "--budget", "2000", "--light", "3"]
+    mine = [SOURCE, "--labels", ",".join(LABELS), "--budget", "2000", "--light", "3"]
     main(["audit", *mine, "--json", str(out)])
     return out
 
