@@ -25,7 +25,7 @@ from .answers.questions import Answer, Answers, RequestBody, ask
 from .answers.reports import ReportQuery, answer_report
 from .answers.scores import score_texts
 from .answers.tables import FILE_BODY, FileName, Headless, read_table
-from .answers.traces import DigitTraceAnswer, TraceAnswer, find_words, trace_digit, trace_text
+from .answers.traces import DigitTraceAnswer, TraceAnswer, trace_digit, trace_text
 from .problems import kinds
 from .problems.bodies import read_body
 from .problems.problem import SOON, AppError, shorten
@@ -105,7 +105,6 @@ _question("/insights", answer_insights)
 _question("/edits", answer_edits)
 _question("/score", score_texts)
 _question("/trace", trace_text, shape=TraceAnswer)
-_question("/words", find_words)
 _question("/digits", answer_digit, DIGIT_EXAMPLES)
 _question("/digits/trace", trace_digit, {"a seven": DIGIT_EXAMPLES["a seven"]}, "trace_digits", DigitTraceAnswer)
 

@@ -4,7 +4,7 @@ import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
-from limelight.engines.engine import Engine, Explanation, Floats, NetworkEngine, Region, TokenIds
+from limelight.engines.engine import Engine, Explanation, Floats, Region, TokenIds
 from limelight.errors import InvalidTextError, NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
-from limelight.inside.words import NearWord, nearest_words
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, Target, Unit
 from limelight.lenses.registry import DEFAULT, lenses_of
@@ -241,17 +240,6 @@ class Predictor:
             "blocks": weights.blocks,
         }
         return trace_reading(about, tracer, self.read(text, without), sentence, whole)
-
-    def nearest_words(self, word: str) -> tuple[str | None, list[NearWord]]:
-        """Returns `word` as the vocabulary has it, or None if it is unknown, and the most similar words."""
-        if self._weights is None:
-            return None, []
-        document = self.preprocessor.document(word)
-        tokens = [token for sentence in document.sentences for token in sentence if token.token_id > UNK_TOKEN_ID]
-        if not tokens:
-            return None, []
-        known = self.preprocessor.tokenizer.id_to_token(tokens[0].token_id)
-        return known, nearest_words(cast(NetworkEngine, self.engine), self.preprocessor, tokens[0].token_id)
 
     @property
     def lenses(self) -> list[Lens]:

@@ -1,4 +1,4 @@
-"""POST /api/v1/trace, /api/v1/words and /api/v1/digits/trace: the values between the layers of a network."""
+"""POST /api/v1/trace and /api/v1/digits/trace: the values between the layers of a network."""
 
 import inspect
 from dataclasses import dataclass, make_dataclass
@@ -12,17 +12,15 @@ from limelight.inside.digit_cnn import DigitTrace
 from limelight.inside.han import HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.inside.trace import Trace
-from limelight.inside.words import NearWord
 
 from ..models.registry import ModelRegistry
 from ..problems import kinds
 from ..problems.problem import AppError
 from .digits import DigitRequest
-from .questions import Count, ModelAnswer, ModelName, RequestBody, TextRequest, Timing, reader_of_one, timed
+from .questions import Count, ModelAnswer, RequestBody, TextRequest, Timing, reader_of_one, timed
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
-_MAX_WORD = 100
 
 
 class TraceRequest(TextRequest):
@@ -58,23 +56,6 @@ def _trace_answer(*kinds: type[Trace]) -> Any:
 
 
 TraceAnswer = _trace_answer(HANTrace, KimCNNTrace)
-
-
-class WordRequest(RequestBody):
-    """A word to look up in the vocabulary of a model."""
-
-    word: str = Field(min_length=1, max_length=_MAX_WORD)
-    model: ModelName = None
-
-
-@dataclass(frozen=True)
-class WordAnswer(ModelAnswer):
-    """The words with the most similar vectors; none for a word that the model does not know."""
-
-    word: str
-    """The word as the vocabulary has it."""
-    known: bool
-    nearest: list[NearWord]
 
 
 class CellPlace(RequestBody):
@@ -126,21 +107,3 @@ def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]
         return timed(request, model, lambda: to_plain(model.trace(question.pixels, place)), dict)
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
-
-
-def find_words(request: Request, question: WordRequest) -> WordAnswer:
-    """Returns the words of the vocabulary that a model finds most similar to a word.
-
-    Raises `AppError` if there is no such model.
-    """
-    predictor = request.app.state.registry.get(question.model)
-    request.state.model_version = predictor.version
-    word, nearest = predictor.nearest_words(question.word)
-    return WordAnswer(
-        model=predictor.name,
-        model_version=predictor.version,
-        request_id=request.state.request_id,
-        word=word or question.word,
-        known=word is not None,
-        nearest=nearest,
-    )

@@ -1,5 +1,5 @@
 """Traces: every number between a text or a digit and the answer.
 
-Other packages use: trace (trace_reading, Trace, Tracer), han, kim_cnn and digit_cnn (the trace of each network), words
-(nearest_words), arrays (pack).
+Other packages use: trace (trace_reading, Trace, Tracer), han, kim_cnn and digit_cnn (the trace of each network),
+arrays (pack).
 """

@@ -16,8 +16,6 @@ export function makeSheet(answer, title) {
   sheet.inert = true;
   const parts = [document.querySelector(".verdict"), byId("summary"), byId("heatmap"), document.querySelector(".legend")];
   const copies = parts.map((node) => /** @type {HTMLElement} */ (node.cloneNode(true)));
-  // The page may show the table instead.
-  copies[2].hidden = false;
   const head = element("div", "sheet-head", element("h1", "", `Limelight · ${title}`), element("p", "", dates.format(new Date())));
   const foot = element("p", "sheet-foot", `The words behind the answer, as the model ${answer.model} saw them, version ${answer.model_version}.`);
   sheet.append(head, ...copies, foot);

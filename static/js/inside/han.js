@@ -5,8 +5,6 @@ import { unpack } from "../half.js";
 import { rowOf } from "./arrays.js";
 import { createLevel } from "./attention.js";
 import { createStrip, size } from "./strips.js";
-import { post } from "../model/api.js";
-import { createReader } from "../model/reader.js";
 
 /**
  * @param {any} trace of the API
@@ -58,8 +56,6 @@ function openSentence(trace, number) {
   const sentence = trace.sentences[number];
   const memory = trace.memory && unpack(trace.memory);
   const told = element("p", "hint memory-told", "Point at a word: the blue bars next to the weights show how far the states of the other words depend on it.");
-  const near = element("p", "hint near-told");
-  const look = createNearest(trace.model, (words) => (near.textContent = words));
   const level = createLevel({
     level: trace.word_level[number],
     names: sentence.map((word) => word.text),
@@ -70,10 +66,9 @@ function openSentence(trace, number) {
     memory,
     onPoint(step) {
       if (memory) showMemory(level, memory, sentence, step, told);
-      look(sentence[step].text);
     },
   });
-  level.append(told, near);
+  level.append(told);
   return level;
 }
 
@@ -93,34 +88,4 @@ function showMemory(level, memory, sentence, step, told) {
 /** @param {string} name @param {string} title @returns {HTMLElement} */
 export function part(name, title) {
   return element("section", { class: "part", "data-part": name }, element("h2", "", title));
-}
-
-// Milliseconds of the pointer on a word before it is looked up.
-const PAUSE = 150;
-const MOST = 5;
-
-/**
- * @param {string} model
- * @param {(told: string) => void} onTold
- * @returns {(word: string) => void} looks a word up; the newest one counts
- */
-function createNearest(model, onTold) {
-  /** @type {Map<string, string>} */
-  const known = new Map();
-  const reader = createReader({
-    async ask(word, signal) {
-      const { nearest } = await post("words", { word, model }, signal);
-      const list = nearest.slice(0, MOST).map((near) => `${near.word} ${near.similarity.toFixed(2)}`);
-      known.set(word, list.length ? `Nearest to “${word}” among the word vectors (cosine): ${list.join(", ")}.` : `“${word}” is not in the vocabulary.`);
-      return known.get(word);
-    },
-    onAnswer: onTold,
-    onError() {},
-    pause: PAUSE,
-  });
-  return (word) => {
-    reader.cancel();
-    if (known.has(word)) onTold(known.get(word));
-    else reader.soon(word);
-  };
 }

@@ -76,15 +76,6 @@ def test_a_network_without_a_trace_is_served_and_has_no_inside(tmp_path, monkeyp
         assert client.get("/inside").status_code == 404
 
 
-def test_the_nearest_words_of_a_known_word_are_given_and_none_of_an_unknown_one(client):
-    answer = ask(client, "words", word="Kettle", model="han")
-    assert (answer["word"], answer["known"], len(answer["nearest"])) == ("kettle", True, 8)
-    nearness = [near["similarity"] for near in answer["nearest"]]
-    assert nearness == sorted(nearness, reverse=True)
-    assert ask(client, "words", word="zxqv", model="han")["nearest"] == []
-    assert client.post("/api/v1/words", json={"word": "a" * 101}).status_code == 422
-
-
 def test_a_digit_is_followed_through_its_layers(client):
     seven = DIGIT_EXAMPLES["a seven"]["value"]
     answer = ask(client, "digits/trace", **seven, cell={"layer": 0, "row": 3, "column": 10, "channel": 1})

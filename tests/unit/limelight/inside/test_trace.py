@@ -117,19 +117,6 @@ def test_a_long_text_is_given_in_full_up_to_the_limits(reader: Predictor) -> Non
     np.testing.assert_allclose(trace.probabilities, reader.predict(text).probabilities, atol=1e-6)
 
 
-def test_the_nearest_words_are_those_of_the_smallest_angle(reader: Predictor) -> None:
-    tokenizer = reader.preprocessor.tokenizer
-    own = tokenizer.token_to_id("kettle")
-    vectors = reader.engine.word_vectors(np.arange(reader.preprocessor.vocabulary_size))
-    known, near = reader.nearest_words("Kettle")
-    cosines = vectors @ vectors[own] / np.linalg.norm(vectors, axis=1) / np.linalg.norm(vectors[own])
-    best = [n for n in np.argsort(-cosines) if n > 1 and n != own][: len(near)]
-    assert known == "kettle"
-    assert [each.word for each in near] == [tokenizer.id_to_token(int(n)) for n in best]
-    assert near[0].similarity == pytest.approx(cosines[best[0]], abs=1e-5)
-    assert reader.nearest_words("zxqv") == (None, [])
-
-
 @pytest.mark.parametrize(("method", "without"), [(None, []), ("phrases", [0, 1, 9])])
 def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
     cnn: Predictor, method: str | None, without: list[int]
