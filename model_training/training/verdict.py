@@ -80,5 +80,6 @@ def advice(config: AnyTrainConfig, metadata: dict[str, Any]) -> str:
         why = "It has learned what it can from these rows"
         ways.append("give more rows")
     if few:
-        why += f", which are few for {plural(len(metadata['data']['labels']), 'label')}"
+        labels = plural(len(metadata["data"]["labels"]), "label")
+        why += f", from {plural(metadata['training_rows'], 'row')}, which are few for {labels}"
     return f"{why}. What may help: {listed(ways)}; or serve the linear model by limelight.wrap."

@@ -53,7 +53,9 @@ def test_advice_follows_the_curve_and_names_what_was_not_used() -> None:
     assert "still learning" in learning
     assert "--epochs 8" in learning
     assert "--from" not in learning
-    assert "few for 2 labels" in advice(train_config(), run_of(1.0, 0.7, best=2, training_rows=100))
+    assert "from 100 rows, which are few for 2 labels" in advice(
+        train_config(), run_of(1.0, 0.7, best=2, training_rows=100)
+    )
 
 
 def test_a_limit_of_steps_is_blamed_only_where_it_ended_the_run() -> None:
