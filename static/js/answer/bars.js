@@ -4,8 +4,10 @@
 
 import { element, svg } from "../dom.js";
 import { chance, countOf, probability, signed } from "../format.js";
-import { likelyRange } from "../range.js";
+import rules from "../rules.js";
 
+// A range is likely if it has at least this share of the chances.
+const LIKELY = rules.likely;
 // From this number of characters on a label needs more room than "5 stars".
 const LONG = 13;
 // Where the mark of an earlier answer is put if there is none: outside of its track, which hides it.
@@ -80,4 +82,28 @@ function row(name) {
   const [axis, mean] = [element("span", "axis"), element("span", "mean-tick")];
   for (const mark of [axis, mean]) mark.setAttribute("aria-hidden", "true");
   return element("li", "bar", box, axis, mean);
+}
+
+/**
+ * The likely range grows from the most probable stars, each time by the more probable ones next to it, until it has four
+ * fifths of the chances, and the mean to half a star. limelight/insights/star_range.py follows the same rule, and
+ * tests/fixtures/ranges.json tests both.
+ *
+ * @param {number[]} probabilities
+ * @param {number[]} stars ascending
+ * @returns {{first: number, last: number, share: number}} positions, and what their chances sum to
+ */
+export function likelyRange(probabilities, stars) {
+  const mean = probabilities.reduce((sum, share, i) => sum + share * stars[i], 0);
+  let first = probabilities.indexOf(Math.max(...probabilities));
+  let last = first;
+  let share = probabilities[first];
+  const narrow = () => share < LIKELY - 1e-6 || mean < stars[first] - 0.5 || mean > stars[last] + 0.5;
+  while (last - first < stars.length - 1 && narrow()) {
+    const [below, above] = [probabilities[first - 1] ?? -1, probabilities[last + 1] ?? -1];
+    if (below > above) first -= 1;
+    else last += 1;
+    share += Math.max(below, above);
+  }
+  return { first, last, share: Math.min(share, 1) };
 }

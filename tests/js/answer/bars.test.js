@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { rangeText } from "../../../static/js/answer/bars.js";
-import { likelyRange } from "../../../static/js/range.js";
+import { likelyRange, rangeText } from "../../../static/js/answer/bars.js";
 
 const STARS = [1, 2, 3, 4, 5];
 const cases = JSON.parse(readFileSync(new URL("../../fixtures/ranges.json", import.meta.url), "utf8"));
