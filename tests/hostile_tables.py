@@ -169,7 +169,6 @@ LARGE: dict[str, Callable[[], bytes]] = {
     "many-keys.jsonl.gz": lambda: _lines([{f"k{number}": number for number in range(300_000)}]),
     "a-new-key-for-each-row.jsonl.gz": lambda: _lines({f"k{number}": 1} for number in range(100_000)),
     "an-array-that-is-never-closed.json.gz": lambda: gzip.compress(b'[{"text": [' + b"1," * 30_000_000),
-    "literals.json.gz": lambda: gzip.compress(b"{'text': 'a'}\n" * 1_500_000),
     "a-bomb.csv.gz": lambda: gzip.compress(b"text\n" + bytes(200_000_000)),
     "a-bomb.csv.xz": lambda: lzma.compress(b"text\n" + b"x" * 200_000_000, preset=1),
     "a-large-window.csv.xz": lambda: lzma.compress(

@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -166,9 +165,7 @@ def check_same(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
     """Raises `OutputError`, which names the differences, if `new` is another job than the `old` one in `folder`."""
     pairs = {key: (_compared(key, old.get(key)), _compared(key, new[key])) for key in new}
     differences = [
-        f"{key}: {_short(before)}, now {_short(now)}"
-        for key, (before, now) in ((key, _apart(*pair)) for key, pair in pairs.items())
-        if before != now
+        f"{key}: {_short(before)}, now {_short(now)}" for key, (before, now) in pairs.items() if before != now
     ]
     if differences:
         raise OutputError(
@@ -184,19 +181,6 @@ def _compared(key: str, value: Any) -> Any:
     return [f"{each['size']:,} bytes with the SHA-256 {each['sha256'][:12]}…" for each in value]
 
 
-def _apart(before: Any, now: Any) -> tuple[Any, Any]:
-    """Returns lists that are too long to show from their first difference on, and all else as it is."""
-    lists = isinstance(before, list) and isinstance(now, list)
-    if not lists or max(len(_json(before)), len(_json(now))) <= _SHOWN:
-        return before, now
-    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False))))
-    return ["…", *before[same:]], ["…", *now[same:]]
-
-
 def _short(value: Any) -> str:
-    text = _json(value)
+    text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

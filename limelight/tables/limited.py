@@ -28,7 +28,7 @@ def main(path: str, name: str, most: str, largest: str, longest: str, headless: 
         path: The file.
         name: Its name in messages.
         most: Largest number of rows.
-        largest: Largest number of bytes that it may decompress to.
+        largest: Largest number of bytes of a copy that it is decompressed to.
         longest: Largest number of bytes of the rows as JSON.
         headless: `headless` if it has no header.
         memory: Bytes that reading may take, beyond the libraries themselves.
@@ -49,7 +49,7 @@ def main(path: str, name: str, most: str, largest: str, longest: str, headless: 
     status = 0
     try:
         source = source_of(Path(path), name=name)
-        found = first_rows(source, int(most), int(largest), int(longest), headless=headless == "headless")
+        found = first_rows(source, int(most), int(longest), headless=headless == "headless")
         answer = encode_json(found)
     except InputError as error:
         if isinstance(error.__cause__, MemoryError):
@@ -83,7 +83,7 @@ def _limit(file_bytes: int, memory_bytes: int, seconds: int) -> None:
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
         # Of the copy that a compressed file is unpacked into.
-        (resource.RLIMIT_FSIZE, 2 * file_bytes),
+        (resource.RLIMIT_FSIZE, file_bytes),
     ):
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))

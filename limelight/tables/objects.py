@@ -1,9 +1,8 @@
-"""Reads the objects of a JSON file: one per line, an array of them, or Python literals, as some old dumps have them."""
+"""Reads the objects of a JSON file: one per line, or an array of them."""
 
-import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any, TextIO
 
@@ -16,23 +15,22 @@ _CHUNK = 1 << 20
 # The longest object in characters.
 _MAX_OBJECT = 1 << 26
 _BETWEEN = re.compile(r"[\s,]*")
-_BROKEN = (ValueError, SyntaxError, RecursionError, MemoryError)
+_BROKEN = (ValueError, RecursionError)
 Object = dict[str, Any]
 
 
-def read_objects(text: TextIO, name: str, say: list[str] | None = None) -> Iterator[Object]:
+def read_objects(text: TextIO, name: str) -> Iterator[Object]:
     """Yields each object of a file.
 
     Args:
         text: The text.
         name: The name of the file in messages.
-        say: Receives a sentence if the file contains Python literals.
 
     Raises:
         InputError: A value is not JSON, or not an object; the message names its line, or its number in an array. Or
             more follows an array.
     """
-    for place, value in _values(text, name, say):
+    for place, value in _values(text, name):
         if not isinstance(value, dict):
             raise InputError(
                 f'{name}: {place} is no object but {str(value)[:40]!r}. Write one as {{"text": …}} for each review.'
@@ -40,7 +38,7 @@ def read_objects(text: TextIO, name: str, say: list[str] | None = None) -> Itera
         yield value
 
 
-def _values(text: TextIO, name: str, say: list[str] | None) -> Iterator[tuple[str, Any]]:
+def _values(text: TextIO, name: str) -> Iterator[tuple[str, Any]]:
     """Yields each value, and its place."""
     lines = ((number, line) for number, line in enumerate(text, 1) if line.strip())
     number, first = next(lines, (0, ""))
@@ -50,7 +48,7 @@ def _values(text: TextIO, name: str, say: list[str] | None) -> Iterator[tuple[st
         yield from _stream(chain([first[first.index("[") + 1 :]], _chunks(text)), name, "]")
         return
     try:
-        read = _reader(first, say)
+        _read_json(first)
     except _BROKEN as error:
         if first.strip() != "{":
             raise _broken(name, f"line {number:,}", error) from error
@@ -60,26 +58,9 @@ def _values(text: TextIO, name: str, say: list[str] | None) -> Iterator[tuple[st
     for line_number, line in chain([(number, first)], lines):
         place = f"line {line_number:,}"
         try:
-            yield place, read(line)
+            yield place, _read_json(line)
         except _BROKEN as error:
             raise _broken(name, place, error) from error
-
-
-def _reader(first: str, say: list[str] | None) -> Callable[[str], Any]:
-    """Returns the function that reads a line like the first. Raises one of `_BROKEN` if none does."""
-    try:
-        _read_json(first)
-    except _BROKEN:
-        try:
-            ast.literal_eval(first.strip())
-        except _BROKEN:
-            pass
-        else:
-            if say is not None:
-                say.append("its lines are literals of Python, not JSON, and are read so")
-            return lambda line: ast.literal_eval(line.strip())
-        raise
-    return _read_json
 
 
 _decode = msgspec.json.Decoder().decode

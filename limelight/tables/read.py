@@ -102,7 +102,7 @@ def _survey(source: Source, layout: Layout) -> Survey:
         notes.append(f"is .{kind} by its contents, and is read so")
     encoding = ""
     if kind == "parquet":
-        with open_parquet(source) as (file, _):
+        with open_parquet(source) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
         names = Counter(schema.names)
         if double := next((name for name, count in names.items() if count > 1), None):
@@ -205,7 +205,7 @@ def _schema(found: Survey, notes: list[str]) -> tuple[pa.Schema, int]:
     count = 0
     if found.kind == "jsonl":
         kinds = Kinds()
-        with _objects(found, notes) as objects:
+        with _objects(found) as objects:
             for row in objects:
                 kinds.see(row)
                 count += 1
@@ -237,9 +237,9 @@ def _text(found: Survey) -> Iterator[io.TextIOWrapper]:
 
 
 @contextmanager
-def _objects(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[Object]]:
+def _objects(found: Survey) -> Iterator[Iterator[Object]]:
     with _text(found) as text:
-        yield read_objects(text, found.source.name, notes)
+        yield read_objects(text, found.source.name)
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def test_no_file_ends_a_worker_or_is_read_on_after_its_answer(weights_dir: Path)
 
 
 def test_a_file_whose_client_leaves_is_read_no_further(weights_dir: Path) -> None:
-    content = FILES["literals.json.gz"]()
+    content = FILES["lines.csv.gz"]()
     with process(weights_dir, request_timeout_s=600) as server:
         address = address_of(server)
         supervisor = psutil.Process(server.pid)
@@ -59,7 +59,7 @@ def test_a_file_whose_client_leaves_is_read_no_further(weights_dir: Path) -> Non
             return [child for child in supervisor.children(recursive=True) if child.pid not in begun]
 
         with socket.create_connection(address) as connection:
-            connection.sendall(head("POST /api/v1/tables?name=a.json.gz", f"Content-Length: {len(content)}") + content)
+            connection.sendall(head("POST /api/v1/tables?name=a.csv.gz", f"Content-Length: {len(content)}") + content)
             while not (running := readers()):
                 pass
         psutil.wait_procs(running)

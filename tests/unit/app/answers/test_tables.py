@@ -90,18 +90,6 @@ def test_what_is_wrong_with_a_file_is_said_without_its_place_on_the_server(
     assert "/" not in problem["detail"].partition(":")[0]
 
 
-def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tables, "_UNPACKED", 0.001)
-    bomb = gzip.compress(b"text\n" + b"0" * 50_000)
-    assert "unpacks to more than" in ask(client, bomb, name="a.csv.gz").json()["detail"]
-    sink = io.BytesIO()
-    parquet.write_table(pa.table({"text": ["0" * 10] * 10_000}), sink, use_dictionary=False, compression="zstd")
-    assert len(sink.getvalue()) < 4_000
-    assert "unpacks to more than" in ask(client, sink.getvalue(), name="a.parquet").json()["detail"]
-
-
 @pytest.mark.parametrize("name", ["150-MB-of-one-text.parquet", "long-lists.parquet"])
 def test_what_a_few_bytes_stand_for_is_bounded_too(client: TestClient, name: str) -> None:
     problem = ask(client, hostile_tables.FILES[name](), name=name).json()

@@ -67,7 +67,7 @@ def test_a_german_table_needs_no_option(tmp_path: Path) -> None:
     path.write_text("\n".join(";".join(row) for row in [NAMES, *ROWS]), encoding="utf-8")
     found = survey(source_of(path))
     assert choose_text_column(found.schema, None, found.sample) == "Bewertungstext"
-    assert first_rows(source_of(path), 10, 1 << 20, 1 << 20).text == 1
+    assert first_rows(source_of(path), 10, 1 << 20).text == 1
 
 
 @pytest.mark.parametrize(

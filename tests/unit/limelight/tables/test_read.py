@@ -105,7 +105,6 @@ FORMS: dict[str, tuple[bytes, str]] = {
     "array.json": (json.dumps(ROWS).encode(), ""),
     "indented.json": (json.dumps(ROWS, indent=2).encode(), ""),
     "objects.json": ("\n".join(json.dumps(row, indent=2) for row in ROWS).encode(), ""),
-    "literals.json": ("".join(f"{row}\n" for row in ROWS).encode(), "literals of Python"),
     "a.parquet": (as_parquet(), ""),
     "a.xlsx": (as_workbook(), ""),
     "sheets.xlsx": (as_workbook(sheets=2), "has 2 sheets, and 'Sheet' is read"),
@@ -442,9 +441,6 @@ def test_a_date_counts_from_1904_where_the_workbook_says_so(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "content", "rows"),
     [
-        ("a.parquet", lambda: hostile_tables.table(hostile_tables.one_text(1000, 100_000)), 335),
-        ("b.parquet", lambda: hostile_tables.table(hostile_tables.one_text(1000, 100_000), store_schema=False), 335),
-        ("c.parquet", lambda: hostile_tables.table(pa.table({"text": [["a"] * 100_000] * 20})), 10),
         (
             "a.xlsx",
             lambda: hostile_tables.workbook(

@@ -53,9 +53,9 @@ def test_a_file_of_text_is_read_as_the_page_reads_it(case: dict, tmp_path: Path)
     file.write_bytes(case["text"].encode())
     if "refused" in case:
         with pytest.raises(InputError, match=case["refused"]):
-            first_rows(source_of(file), 1_000, 1 << 20, 1 << 20)
+            first_rows(source_of(file), 1_000, 1 << 20)
         return
-    read = first_rows(source_of(file), 1_000, 1 << 20, 1 << 20)
+    read = first_rows(source_of(file), 1_000, 1 << 20)
     assert (read.columns, read.rows) == (case["columns"], case["rows"])
 
 
