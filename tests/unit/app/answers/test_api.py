@@ -94,8 +94,8 @@ def test_a_struck_token_stands_in_its_place_and_is_not_read(client):
         ([0, 7], "invalid-request", "There is no token 7 to strike out: the text has 2, numbered from 0 to 1"),
         ([-1], "invalid-request", "There is no token -1"),
         ([1, 0], "invalid-request", "Every token that the model reads is struck out."),
-        (["0"], "invalid-request", "#/without/0: Input should be a valid integer."),
-        ([True], "invalid-request", "#/without/0: Input should be a valid integer."),
+        (["0"], "invalid-request", "#/without/0: Expected `int`, got `str`."),
+        ([True], "invalid-request", "#/without/0: Expected `int`, got `bool`."),
     ],
 )
 def test_what_cannot_be_struck_out_is_said(client, without, kind, detail):

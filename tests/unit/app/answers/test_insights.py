@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 import limelight
 from app.answers.insights import find_filters
 from limelight.additions.document_map import FilterSet, NGram
@@ -50,13 +48,3 @@ def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):
         response = client.get(f"/api/v1/models/{model}/filters")
         assert response.status_code == 404
         assert response.json()["type"] == "/problems/not-found"
-
-
-@pytest.mark.parametrize(
-    ("address", "known"), [("predict", "text"), ("explain", "text"), ("insights", "text"), ("digits", "pixels")]
-)
-def test_a_body_of_many_unknown_fields_is_one_mistake(client, address, known):
-    response = client.post(f"/api/v1/{address}", json={known: "Lovely.", **{f"x{number}": 0 for number in range(30)}})
-    assert response.status_code == 422
-    assert len(response.json()["errors"]) == 1
-    assert f"There are 31 fields; the known ones are {known}, " in response.json()["detail"]

@@ -48,8 +48,8 @@ def test_an_explanation_explains_the_answer_with_the_prior(client, method):
         ("kind", "kim_cnn", "invalid-request", "this model's labels are negative, positive. Give 2 numbers"),
         ([0] * 5, "han", "invalid-request", "All numbers of the prior are 0."),
         ("nice", "han", "invalid-request", "There is no prior 'nice'. Give one of kind, flat, or a list"),
-        ([1, 2, "3", 4, 5], "han", "invalid-request", 'One of the numbers of the prior is "3". Give one of kind, flat'),
-        ([1, 2, None, 4, 5], "han", "invalid-request", "One of the numbers of the prior is null."),
+        ([1, 2, "3", 4, 5], "han", "invalid-request", "#/prior/2: Expected `float`, got `str`."),
+        ([1, 2, None, 4, 5], "han", "invalid-request", "#/prior/2: Expected `float`, got `null`."),
         (
             [1, 2, 1e13, 4, 5],
             "han",
@@ -59,7 +59,7 @@ def test_an_explanation_explains_the_answer_with_the_prior(client, method):
         ([], "han", "invalid-request", "The prior has 0 numbers."),
         ([1, 2, -3, 4, 5], "han", "invalid-request", "One of the numbers of the prior is -3."),
         ([1] * 1000, "han", "invalid-request", "The prior has 1,000 numbers."),
-        ({"1": 3}, "han", "invalid-request", "The prior is neither a name nor a list."),
+        ({"1": 3}, "han", "invalid-request", "#/prior: Expected `str | array | null`, got `object`."),
     ],
 )
 def test_what_is_no_prior_of_the_model_is_one_clear_problem(client, address, prior, model, kind, words):
