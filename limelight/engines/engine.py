@@ -48,7 +48,7 @@ class Explanation:
 
 
 class Engine(Protocol):
-    """A model that is ready to predict, with everything that predictions, lenses, scores and drivers need.
+    """A model that is ready to predict, with everything that predictions, lenses, scores and reports need.
 
     A class that inherits from it needs `answers` alone; what else it can do faster, or knows more of, it overrides.
 
