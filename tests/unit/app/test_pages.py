@@ -211,3 +211,16 @@ def test_while_the_server_starts_a_page_says_so_and_loads_itself_again(client):
         assert client.get("/").headers["Content-Type"] == "application/problem+json"
     finally:
         client.app.state.registry = registry
+
+
+def test_the_steps_of_each_network_lead_to_the_notebook_that_builds_it(client):
+    hrefs = {
+        attrs.get("href") or "" for path in ("/inside", "/digits") for _, attrs in Page(client.get(path).text).tags
+    }
+    notebooks = {href for href in hrefs if href.endswith(".ipynb")}
+    assert notebooks == {f"/guide/{network}.ipynb" for network in ("han", "kim_cnn", "digit_cnn")}
+    for notebook in notebooks:
+        response = client.get(notebook)
+        assert response.status_code == 200
+        assert response.json()["nbformat"] == 4
+    assert client.get("/guide/run.py").status_code == 404

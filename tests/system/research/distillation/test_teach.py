@@ -6,12 +6,10 @@ import datasets
 import numpy as np
 import pytest
 
-from model_training.data.config import Columns, PrepareConfig
-from model_training.data.prepare import prepare
+from model_training.data.config import Columns
 from research.distillation.config import TeacherConfig
 from research.distillation.label import label_texts
 from research.distillation.teach import teach
-from research.distillation.vectors import read_vectors
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 CONFIG = TeacherConfig(epochs=8, max_tokens=24, frozen_layers=1, max_lr=3e-3)
@@ -41,17 +39,3 @@ def test_a_teacher_learns_and_labels_as_it_did_when_it_was_saved(encoder: Path, 
     assert label_texts([PRODUCTS], out, [teacher], columns, 0.0)[0] == 160
     rows = datasets.Dataset.from_parquet(str(out), cache_dir=str(tmp_path / "cache"))
     assert np.mean(np.array(rows["label"]) == np.array(rows["verdict"])) == pytest.approx(share)
-
-
-def test_words_get_the_vectors_by_which_a_teacher_judges_them(encoder: Path, tmp_path: Path) -> None:
-    teach([PRODUCTS], [PRODUCTS], tmp_path / "teacher", encoder, COLUMNS, CONFIG)
-    prepared = prepare({"train": [PRODUCTS]}, tmp_path / "data", COLUMNS, PrepareConfig(min_count=1))
-    preprocessor = prepared.preprocessor(tmp_path / "data")
-    words, vectors = read_vectors(tmp_path / "teacher", preprocessor, 8)
-    assert set(words) == set(preprocessor.tokenizer.get_vocab())
-    assert vectors.shape == (len(words), 8)
-    assert vectors.std() == pytest.approx(0.4, rel=1e-4)
-    # No direction dominates the others.
-    assert vectors.std(axis=0).max() < 4 * vectors.std(axis=0).min()
-    # A transformer that was not fine-tuned has vectors too, and different ones.
-    assert not np.allclose(read_vectors(encoder, preprocessor, 8)[1], vectors)

@@ -16,17 +16,3 @@ from limelight.common.plain import listed, split
 def test_a_list_is_typed_as_it_is_printed(values: list[str], printed: str) -> None:
     assert listed(values) == printed
     assert split(printed) == tuple(values)
-
-
-@pytest.mark.parametrize(
-    ("typed", "values"),
-    [
-        (" a ,, b,", ("a", "b")),
-        ("", ()),
-        ('""', ()),
-        ('"a, b', ('"a', "b")),
-        ('5" , "two" tens, "x" ', ('5"', '"two" tens', "x")),
-    ],
-)
-def test_a_part_is_quoted_as_a_whole_or_not_at_all(typed: str, values: tuple[str, ...]) -> None:
-    assert split(typed) == values

@@ -57,3 +57,15 @@ def test_a_label_too_rare_for_dev_stays_in_train_and_is_said(capsys: pytest.Capt
 def test_rows_that_leave_none_for_dev_are_said() -> None:
     with pytest.raises(SettingsError, match=r"--dev-share 0.1 of 3 rows with 3 labels leaves no row for dev"):
         cut(["a", "b", "c"], dev_share=0.1)
+
+
+def test_a_label_whose_rows_stand_in_one_block_is_left_in_train(capsys: pytest.CaptureFixture[str]) -> None:
+    labels = ["a", "b"] * 20
+    found = 0
+    for block in range(10):
+        some = [*labels[: block * 4], *["rare"] * 4, *labels[block * 4 + 4 :]]
+        train, dev = cut(some, dev_block=4, dev_share=0.3)
+        assert sorted(train + dev) == list(range(40))
+        assert {some[place] for place in dev} <= {some[place] for place in train}
+        found += "4 rows of labels that stood in blocks of dev alone are left in train" in capsys.readouterr().out
+    assert found == 3

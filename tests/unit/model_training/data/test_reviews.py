@@ -134,3 +134,9 @@ def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_
 def test_half_a_character_is_no_reason_to_stop(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "Fine \\ud83d", "label": 1}\n')
     assert read(tmp_path / "a.jsonl", Columns()) == [("1", "Fine ?")]
+
+
+def test_escapes_are_read_as_what_they_mean_where_that_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('label,text\n1,"He said \\""no\\"".\\nThen \\\\ left."\n')
+    assert read(tmp_path / "a.csv", Columns(escapes=True)) == [("1", 'He said "no".\nThen \\\\ left.')]
+    assert read(tmp_path / "a.csv", Columns()) == [("1", 'He said \\"no\\".\\nThen \\\\ left.')]

@@ -1,8 +1,5 @@
 """Training: it learns, it produces weights that can be served, and a kill costs at most an epoch."""
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,50 +47,6 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     right, wrong = scores.confusion[1][1], scores.confusion[1][0]
     assert f"| good | {wrong} | {right} | {right / (right + wrong):.1%} |" in card
     assert "Rows without a text or a label, left out: none." in card
-
-
-_ON_THE_SECOND_DEVICE = """
-import sys
-from pathlib import Path
-import jax
-from model_training.training import train as module
-from model_training.training.config import train_config
-jax.config.update("jax_default_device", jax.devices()[1])
-save = module.save_pretrained
-def spy(out, pretrained, preprocessor, model, metadata):
-    weights = [*model.variables, *model.optimizer.variables]
-    print("devices", {device.id for weight in weights for device in weight.value.devices()})
-    save(out, pretrained, preprocessor, model, metadata)
-module.save_pretrained = spy
-data, out, run = map(Path, sys.argv[1:])
-sizes = dict(units=6, embedding_size=12, batch_tokens=100000, mixed_precision=True)
-module.train(data, out, train_config(network="han", epochs=16, max_lr=0.02, **sizes), run)
-"""
-
-
-@pytest.mark.long
-def test_training_on_jax_runs_where_jax_runs_and_ends_in_weights_that_serve(prepared: Path, tmp_path: Path) -> None:
-    # As on a GPU, no operation may stay on the first device, the CPU.
-    environment = {
-        **os.environ,
-        "KERAS_BACKEND": "jax",
-        "JAX_PLATFORMS": "cpu",
-        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
-    }
-    places = [str(prepared), str(tmp_path / "weights"), str(tmp_path / "run")]
-    done = subprocess.run(
-        [sys.executable, "-c", _ON_THE_SECOND_DEVICE, *places],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Keras on jax, with cpu:0, cpu:1" in done.stdout
-    assert "devices {1}" in done.stdout
-    predictor = load(tmp_path / "weights")
-    assert predictor.predict("I love this lamp. It simply works.").label == "good"
-    assert predictor.predict("I hate this lamp. It simply fails.").label == "bad"
 
 
 @pytest.mark.long
