@@ -20,7 +20,7 @@ from limelight.tables.grid import Row, without_titles
 
 # The last row and column of Excel (1,048,576 and XFD).
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
-# The memory of the process in bytes, unless this one has less.
+# The memory of the process in bytes, if this process has as much.
 _MEMORY_BYTES = 2 << 30
 # A first sheet of fewer rows is a cover if another has this many times as many.
 _COVER, _LONGER = 20, 5
@@ -72,7 +72,7 @@ def _rows(stream: IO[bytes], name: str, say: list[str] | None, sheet: str | None
                         f"{name}::sheet={found['others'][-1]}"
                     )
         except BaseException:
-            # Nobody reads the rest.
+            # The rest is not read.
             process.kill()
             raise
     if process.returncode:

@@ -29,7 +29,7 @@ from .reviews import check_classes, choose_rows, main_language, rating, read_rev
 from .sources import source_name
 
 DATA, _SOFT = "data.json", "soft.npy"
-# What an unfinished folder is made of.
+# The file that tells what an unfinished folder is made of.
 _MADE_OF = "made-of"
 # Rows whose language is looked at.
 _TOLD = 200

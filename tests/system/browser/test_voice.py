@@ -56,7 +56,7 @@ def contradictions(page: Page) -> list[str]:
     found = [] if bool(begins) == undecided else ["another answer"]
     if seen["most"] != max([0, *(phrase["most"] for phrase in seen["phrases"])]):
         found.append("the brightest phrase is not named")
-    # Of two phrases of which each does as much as the other, neither has a side.
+    # Of two phrases that do the same, neither has a side.
     for phrase in [] if "no phrase stands out" in seen["text"].lower() else seen["phrases"]:
         lead = re.findall(LEADS, phrase["before"].lower())[-1]
         # Gold is good, also where it speaks against the answer.
