@@ -1,7 +1,10 @@
 """The command answers in a terminal, in a pipe and as JSON, and reports errors in one line."""
 
+import errno
 import io
 import json
+import multiprocessing
+import os
 import re
 import subprocess
 import sys
@@ -11,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from limelight.__main__ import main
+from limelight.commands.options import ScoringOptions
+from limelight.commands.score import choose_pool
 from limelight.predictor import Predictor
 from limelight.score.job import Job
+from limelight.score.pools import in_process
 from tests.places import ROOT
 from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
 
@@ -216,3 +222,14 @@ def test_a_wrong_prior_of_the_setting_is_refused_by_its_name(
     status, out, _ = limelight("predict", TEXTS[0], "--model", weights)
     assert str(status).startswith("error: LIMELIGHT_PRIOR: The prior ")
     assert out == ""
+
+
+def test_where_processes_cannot_share_memory_one_scores_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn"), "Value", read_only)
+    assert choose_pool(4, ScoringOptions(workers=2)) is in_process
+    assert "cannot share memory here (Read-only file system)" in capsys.readouterr().err
