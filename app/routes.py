@@ -147,7 +147,7 @@ async def report(request: Request, query: Annotated[ReportQuery, Depends()]) -> 
     """Reports on a file of reviews, as `limelight report` does, and stores nothing.
 
     The body is the file as it is; the query names its columns, which are guessed by default. The answer is a stream of
-    events, each a JSON object: `rows` of the file that are read, the `seconds` that it may take, `what` is `done` `of`
+    events, each a JSON object: `rows` of the file that are read, the `chosen` columns, `what` is `done` `of`
     how many steps, and at the end the `page`, its `title`, the `figures` as CSV, and the `rows` with what was found of
     each; or an `error`. Closing the connection ends the work.
     """
