@@ -209,7 +209,7 @@ def _pytorch(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callabl
 
     def step(batch: Any) -> float:
         inputs, targets = batch
-        ids, layout = torch.from_numpy(inputs["sentences"][0]).long(), torch.from_numpy(inputs["layout"]).long()
+        ids, layout = torch.from_numpy(inputs["sentences"]).long(), torch.from_numpy(inputs["layout"]).long()
         optimizer.zero_grad()
         loss = nn.functional.cross_entropy(network(ids, layout), torch.from_numpy(targets))
         loss.backward()

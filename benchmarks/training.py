@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -118,11 +117,9 @@ def _memory(work: Path) -> list[Figure]:
             *("--network", "han", "--out", str(out), "--run", str(out) + "-run"),
             *("--epochs", "3", "--max-rows", str(rows), "--max-steps", str(STEPS), "--max-documents", "128"),
         )
-    [fill] = map(float, re.findall(r"([\d.]+)% of the cells", found[REVIEWS].said))
     few, many = (took.megabytes for took in found.values())
     return [
         Figure("train, peak of memory", many, "MB", f"{REVIEWS:,} rows, {STEPS} steps; floor 1,200"),
-        Figure("cells that hold words", fill, "%", "200 batches"),
         Figure(f"memory, {REVIEWS // FEW} times the rows ÷ once", many / few, "times", f"limit {GROWTH_LIMIT}"),
     ]
 

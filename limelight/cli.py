@@ -76,7 +76,6 @@ COMMANDS = (
     Command("export", "limelight.commands.export:export"),
     Command("serve", "app.__main__:main"),
     Command("prepare", "model_training.data.commands:prepare", _TRAIN),
-    Command("vectors", "model_training.data.commands:vectors", _TRAIN),
     Command("range-test", "model_training.training.commands:range_test", _TRAIN, _NETWORK),
     Command("train", "model_training.commands:train", _TRAIN, _NETWORK),
     Command("evaluate", "model_training.evaluation.commands:evaluate", _TRAIN, _KERAS, _CARD),

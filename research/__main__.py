@@ -11,6 +11,8 @@ COMMANDS = (
     Command("teach", "research.distillation.commands:teach"),
     Command("label", "research.distillation.commands:label", adapt=_KERAS),
     Command("teacher-vectors", "research.distillation.commands:teacher_vectors"),
+    Command("vectors", "research.distillation.commands:vectors"),
+    Command("sanity", "research.commands:sanity", adapt=_KERAS, then=_CARD),
     Command("soup", "research.commands:soup", adapt=_KERAS, then=_CARD),
     Command("tie", "research.commands:tie", adapt=_KERAS, then=_CARD),
     Command("compare", "research.comparison.commands:compare", adapt=_KERAS),

@@ -1,4 +1,4 @@
-"""The commands on finished weights: soup, tie, ablation, readme."""
+"""The commands on finished weights: soup, tie, sanity, baseline, ablation, readme."""
 
 from pathlib import Path
 
@@ -41,6 +41,20 @@ def tie(weights: Path, out: Path, force: bool = False) -> Path:
 
     run(weights, out, force)
     return out
+
+
+def sanity(data: Path, weights: Path, where: str | None = None) -> Path:
+    """Checks that each lens changes if the weights are shuffled, and whether a HAN needs its learned attention.
+
+    Args:
+        data: A folder that prepare wrote with the vocabulary of the weights.
+        weights: The weights directory, whose lenses `limelight finish` measured.
+        where: The dev rows, as column=value,value of a kept column; all by default.
+    """
+    from .sanity import check_sanity
+
+    check_sanity(data, weights, where)
+    return weights
 
 
 def baseline(data: Path, weights: Path, where: str | None = None, dev_where: str | None = None, seed: int = 1) -> Path:

@@ -25,7 +25,7 @@ def record() -> None:
         documents = [predictor.read(review).token_ids for review in reviews(COUNT)]
         tokens, sentences, counts = flatten(documents)
         if name == "han":
-            inputs = pack_sentences(tokens, sentences, counts, [pretrained.config.max_sentence_tokens])
+            inputs = pack_sentences(tokens, sentences, counts)
         else:
             inputs = pack_tokens(tokens, np.add.reduceat(sentences, np.cumsum(counts) - counts).astype(np.int32))
         arrays[name] = keras.ops.convert_to_numpy(pretrained.model(inputs))

@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import plural
-
 from ..networks.compiled import compiles_shapes
 from ..networks.registry import KERAS_NETWORKS
 from .corpus import Corpus
@@ -26,19 +24,17 @@ class Batches:
     """One pass over a corpus, in batches of about as many tokens each.
 
     Where a compiler makes new code for each shape (see `compiles_shapes`), sentences and widths are
-    rounded up to powers of two instead of to `bucket_boundaries`, and there are few shapes and more padding.
+    rounded up to powers of two, and there are few shapes and more padding.
 
     Args:
         corpus: The rows to serve.
         network: The name of the network: how a batch is packed.
         batch_tokens: A batch is full when its documents have this many tokens.
         max_documents: A batch is also full with this many documents.
-        bucket_boundaries: See `model_training.data.packing.pack_sentences`.
         targets: `<float32>[labels of rows, labels of the network]`: for each label that a row can have, 1 where the
             network's label may be the true one. The rows of the identity matrix by default.
         sampling: How often each row is drawn; each once by default.
         hierarchical: False joins the sentences of a document to one, for a HAN without an upper level.
-        packed: Whether the network skips padding, and so has no cells for it.
         pairs: Whether both rows of a pair of the corpus come in one batch (see `Corpus.partners`). Each row of the
             targets then has one more number: the place in the batch of the row that must get the same answer, which is
             its own place if it has no partner.
@@ -53,21 +49,18 @@ class Batches:
         network: str,
         batch_tokens: int,
         max_documents: int,
-        bucket_boundaries: list[int],
         *,
         targets: NDArray[np.float32] | None = None,
         sampling: Sampling | None = None,
         hierarchical: bool = True,
-        packed: bool = False,
         pairs: bool = False,
         seed: Seed | None = None,
         devices: Devices = ONE,
     ):
         self.corpus = corpus
-        self._devices, self._packed = devices, packed
+        self._devices = devices
         # Whether the network takes sentences and a layout, even if each document is one sentence.
         self._as_sentences = KERAS_NETWORKS[network].by_sentence
-        self.bucket_boundaries = bucket_boundaries
         self.by_sentence = self._as_sentences and hierarchical
         self.targets = np.eye(int(corpus.labels.max()) + 1, dtype=np.float32) if targets is None else targets
         random = None if seed is None else np.random.default_rng(seed)
@@ -93,8 +86,6 @@ class Batches:
             self.positions = [_with_partners(batch, self._partners) for batch in self.positions]
         if random is not None:
             random.shuffle(self.positions)
-            counts = corpus.sentence_counts if self.by_sentence else corpus.token_counts
-            _vary_first(self.positions, counts[:, None] if self._shapes is None else self._shapes)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -113,19 +104,18 @@ class Batches:
         tokens, sentence_lengths, document_lengths = self.corpus.take(mine)
         sentences, width = self._shape(positions)
         if self.by_sentence:
-            boundaries = [width] if width else self.bucket_boundaries
             document_lengths = np.concatenate([document_lengths, empty])
-            inputs: Any = pack_sentences(tokens, sentence_lengths, document_lengths, boundaries, sentences)
+            inputs: Any = pack_sentences(tokens, sentence_lengths, document_lengths, sentences, width)
             if own.start:
                 # Rows are counted across all processes.
-                before = self._devices.process * sum(len(rows) for rows in inputs["sentences"])
+                before = self._devices.process * len(inputs["sentences"])
                 inputs["layout"] += np.where(inputs["layout"] > 0, before, 0).astype(np.int32)
         else:
             inputs = pack_tokens(tokens, np.concatenate([self.corpus.token_counts[mine], empty]), width)
             if self._as_sentences:
                 # Each document is a single sentence.
                 rows = own.start + np.arange(1, count + 1, dtype=np.int32)
-                inputs = {"sentences": (inputs,), "layout": rows[:, None]}
+                inputs = {"sentences": inputs, "layout": rows[:, None]}
         targets = self.targets[self.corpus.labels[mine]]
         if self._partners is not None:
             places = _places_of_alike(self._partners[positions], positions, self.corpus.pairs[positions] > 0)
@@ -141,52 +131,6 @@ class Batches:
             return None, None
         sentences, width = self._shapes[positions].max(axis=0).tolist()
         return sentences, width
-
-    def summary(self) -> str:
-        """Describes the batches in one line: rows, batches, shapes, share of cells filled."""
-        alike = ""
-        if self._shapes is not None:
-            alike = f" of {len({(len(batch), self._shape(batch)) for batch in self.positions})} shapes"
-        return (
-            f"{plural(len(self.corpus), 'row')} in {plural(len(self), 'batch', 'batches')}{alike}; {self.fill():.1%} "
-            "of the cells are words"
-        )
-
-    def fill(self, batches: int = 200) -> float:
-        """Returns the share of cells that hold real tokens, over at most `batches` batches."""
-        if self._packed:
-            return 1.0
-        cells = real = 0
-        for index in range(min(batches, len(self))):
-            inputs, _ = self[index]
-            arrays = inputs["sentences"] if isinstance(inputs, dict) else [inputs]
-            cells += sum(array.size for array in arrays)
-            real += sum(int(np.count_nonzero(array)) for array in arrays)
-        return real / cells
-
-
-def choose_boundaries(lengths: NDArray[np.int32], count: int) -> list[int]:
-    """Returns the `count` bucket widths that leave the fewest cells empty when sentences of `lengths` are padded.
-
-    Exact, by dynamic programming over the histogram of lengths. The last boundary is the longest length.
-    """
-    histogram = np.bincount(lengths)
-    longest = len(histogram) - 1
-    total = np.cumsum(histogram)
-    # cells[b]: the fewest cells that hold all sentences of up to b tokens; cut[k][b]: the boundary before b.
-    cells = np.arange(longest + 1) * total
-    cuts = []
-    for _ in range(min(count, longest) - 1):
-        widths = np.arange(longest + 1)
-        options = cells[None, :] + widths[:, None] * (total[:, None] - total[None, :])
-        options[widths[None, :] >= widths[:, None]] = np.iinfo(np.int64).max
-        options[0, 0] = 0
-        cuts.append(options.argmin(axis=1))
-        cells = options.min(axis=1)
-    boundaries = [longest]
-    for cut in reversed(cuts):
-        boundaries.append(int(cut[boundaries[-1]]))
-    return sorted({boundary for boundary in boundaries if boundary > 0})
 
 
 def _by_size(sentences: Int32, tokens: Int32, rows: Int64, batch_tokens: int, *, pools: bool) -> Int64:
@@ -259,17 +203,3 @@ def _places_of_alike(partners: Int64, positions: Int64, alike: NDArray[np.bool_]
     seconds = np.flatnonzero((partners >= 0) & (partners < positions) & alike)
     places[firsts], places[seconds] = seconds, firsts
     return places
-
-
-def _vary_first(batches: list[Int64], sizes: Int32) -> None:
-    """Moves two batches that differ in each of `sizes`, `<int32>[rows, axes]`, to the front: they show what varies."""
-    largest = np.array([sizes[batch].max(axis=0) for batch in batches])
-    largest = largest[:, (largest != largest[0]).any(axis=0)]
-    for first in range(len(batches) if largest.size else 0):
-        others = np.flatnonzero((largest != largest[first]).all(axis=1))
-        if len(others):
-            # Swap: the batch that was in front moves to where the new one came from.
-            other = int(others[0]) or first
-            batches[0], batches[first] = batches[first], batches[0]
-            batches[1], batches[other] = batches[other], batches[1]
-            return

@@ -1,4 +1,4 @@
-"""The commands that make data: prepare, vectors."""
+"""The command that makes data: prepare."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,11 +8,10 @@ from tyro.conf import arg
 
 from limelight.common.plain import listed, plural
 from limelight.common.processes import within_memory
-from limelight.common.ranges import Range
 from limelight.common.shipped import find_weights
 
 from ..errors import SettingsError
-from ..output import claim_file, command
+from ..output import command
 from .config import Columns, PrepareConfig
 
 if TYPE_CHECKING:
@@ -114,36 +113,3 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
         f"next: {command('train', out, '--out', f'weights/{out.name}')}",
     ]
-
-
-def vectors(
-    out: Path,
-    tokenizer: Path,
-    files: tuple[str, ...],
-    size: Annotated[int, Range(1, 4096)] = 100,
-    epochs: Annotated[int, Range(1, 10_000)] = 5,
-    force: bool = False,
-    columns: Columns = Columns(),
-) -> None:
-    """Trains word vectors on the texts of files, labelled or not.
-
-    Args:
-        out: The .npy file to write; the words are written to a .vocab.txt of the same name.
-        tokenizer: A prepared folder or weights directory whose vocabulary to use.
-        files: Files of texts.
-        size: Length of a vector.
-        epochs: Passes over the texts.
-        force: Replace files that are there.
-        columns: The column that holds the text.
-    """
-    from limelight.text.preprocessor import Preprocessor
-
-    from .vectors import save_vectors, train_vectors, vocabulary_file
-
-    claim_file(out, force, ".npy")
-    claim_file(vocabulary_file(out), force, ".txt")
-    words, values = train_vectors(
-        list(files), columns, Preprocessor.load(tokenizer / "tokenizer.json", 50), size, epochs
-    )
-    save_vectors(out, words, values)
-    print(f"{out}: vectors of {values.shape[1]} numbers for {len(words):,} words")

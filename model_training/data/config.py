@@ -1,13 +1,21 @@
 """Settings: the columns that hold the parts of a review, and how reviews become ids. Imports nothing heavy."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 from tyro.conf import arg
 
 from limelight.common.ranges import SEED, SHARE, Range, check_ranges
 from limelight.errors import SettingsError
 
+if TYPE_CHECKING:
+    import datasets
+
+Splits = Mapping[str, "datasets.Dataset"]
+# Splits; for each label of train that may mean several, the positions of these; for each soft one, probabilities.
+More = tuple[Splits, dict[str, list[int]], dict[str, Any]]
 # A tenth of the rows chooses the epoch; of few rows up to a fifth, so that chance does not choose it.
 _DEV_SHARE, _DEV_ROWS, _MOST_DEV = 0.1, 500, 0.2
 
@@ -102,6 +110,24 @@ class PrepareConfig:
         """Returns `(max_vocabulary, min_count)` for `rows` training rows: most words are rare in a small corpus."""
         min_count = 5 if rows >= 50_000 else 2
         return self.max_vocabulary or 40_000, self.min_count or min_count
+
+    def more_files(self) -> dict[str, list[str | Path]]:
+        """Returns the files of more rows, by the split that they are listed under."""
+        return {}
+
+    def with_more(
+        self, splits: Splits, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int]
+    ) -> More:
+        """Returns the splits with rows besides those of files.
+
+        Args:
+            splits: The rows of files.
+            labels: The labels that are learned.
+            columns: The columns that hold the parts of a review.
+            cache: A folder for rows that are read.
+            skipped: For each file, the number of rows left out (see `read_reviews`).
+        """
+        return splits, {}, {}
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from limelight.engines.engine import TokenIds
 from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..errors import DataError, SettingsError
-from .parts import PAIR, PART
 
 Int32 = NDArray[np.int32]
 
 TEXT = "text"
+# The columns with the source of a row and the pair that it belongs to, where rows have them.
+PART, PAIR = "part", "pair"
 _OWN_COLUMNS = ("token_ids", "sentence_lengths", "label", PAIR, TEXT)
 # Rows that are read together.
 _READ = 1000

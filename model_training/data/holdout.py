@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from ..errors import DataError, SettingsError, shorten
-from .config import PrepareConfig
+from .config import PrepareConfig, Splits
 
 SPLITS = ("train", "dev", "test")
 # Column of the quarter of test that a row belongs to, and the number of these parts.
@@ -60,7 +60,7 @@ def with_quarters(test: datasets.Dataset) -> datasets.Dataset:
     return test.add_column(QUARTER, [str(1 + int.from_bytes(each) % _QUARTERS) for each in hashes])
 
 
-def without_copies(splits: dict[str, datasets.Dataset]) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
+def without_copies(splits: Splits) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
     """Drops the rows of each split that also occur in a later one: no score may rest on a copy.
 
     Splits other than those of `SPLITS` come after them.

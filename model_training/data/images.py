@@ -143,10 +143,6 @@ class ImageBatches:
             pixels = distort(pixels, np.random.default_rng(own))
         return pixels, self.targets[self.rows.labels[positions]]
 
-    def summary(self) -> str:
-        """Describes the batches in one line: images and batches."""
-        return f"{len(self.rows):,} images in {len(self):,} batches"
-
 
 def distort(pixels: Float32, random: np.random.Generator) -> Float32:
     """Moves, turns, stretches, slants and bends each of `pixels <float32>[batch, size, size]` at random."""

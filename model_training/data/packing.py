@@ -1,8 +1,6 @@
 """Packs documents into the arrays that the networks read, with as little padding as possible."""
 
-from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,39 +25,31 @@ def pack_sentences(
     tokens: Int32,
     sentence_lengths: Int32,
     document_lengths: Int32,
-    bucket_boundaries: Sequence[int],
     sentences: int | None = None,
-) -> dict[str, Any]:
-    """Packs documents for a HAN: all sentences of all documents in one bucket for each range of lengths.
+    width: int | None = None,
+) -> dict[str, Int32]:
+    """Packs documents for a HAN: all sentences of all documents as rows of one array.
 
     Args:
         tokens: `<int32>[all tokens]`, the documents one after the other.
         sentence_lengths: `<int32>[all sentences]`, in tokens.
         document_lengths: `<int32>[batch]`, in sentences.
-        bucket_boundaries: The width of each bucket in tokens, rising; the last is the longest sentence allowed.
-        sentences: Pads each document to this many sentences, and each bucket to the rows that may take: the shape
-            is then one that a compiler has seen before. By default there is no more padding than the batch needs.
+        sentences: Pads each document to this many sentences, and the array to the rows that these take: the shape is
+            then one that a compiler has seen before. By default there is no more padding than the batch needs.
+        width: Number of columns; by default the length of the longest sentence.
 
     Returns:
-        `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`, as `HAN` takes it.
+        `{"sentences": <int32>[rows, tokens], "layout": <int32>[batch, sentences]}`, as `HAN` takes it.
     """
-    boundaries = np.asarray(bucket_boundaries)
     starts = np.cumsum(sentence_lengths) - sentence_lengths
-    buckets = np.searchsorted(boundaries, sentence_lengths)
-    row_numbers = np.zeros(len(sentence_lengths), np.int32)
-    rows_of_buckets: list[Int32] = []
-    first_row = 1
-    for bucket, width in enumerate(boundaries):
-        members = np.flatnonzero(buckets == bucket)
-        # A bucket is never empty: its array keeps its place, and a row of padding encodes to zeros.
-        rows = sentences * len(document_lengths) if sentences else max(len(members), 1)
-        rows_of_buckets.append(_pad(tokens, starts[members], sentence_lengths[members], rows, int(width)))
-        row_numbers[members] = first_row + np.arange(len(members))
-        first_row += rows
-    width = sentences or int(document_lengths.max())
+    rows = sentences * len(document_lengths) if sentences else len(sentence_lengths)
     firsts = np.cumsum(document_lengths) - document_lengths
-    layout = _pad(row_numbers, firsts, document_lengths, len(document_lengths), width)
-    return {"sentences": tuple(rows_of_buckets), "layout": layout}
+    numbers = np.arange(1, len(sentence_lengths) + 1, dtype=np.int32)
+    longest = sentences or int(document_lengths.max())
+    return {
+        "sentences": _pad(tokens, starts, sentence_lengths, rows, width or int(sentence_lengths.max())),
+        "layout": _pad(numbers, firsts, document_lengths, len(document_lengths), longest),
+    }
 
 
 def pack_tokens(tokens: Int32, document_lengths: Int32, width: int | None = None) -> Int32:

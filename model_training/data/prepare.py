@@ -23,7 +23,6 @@ from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import TOKENIZER, encode, make_vocabulary
 from .holdout import QUARTER, with_dev, with_quarters, without_copies
-from .parts import SEPARATOR, MoreRowsConfig, Reading, TrainingRows, in_columns
 from .pools import pool_of, pool_on_ray, processes_for
 from .reviews import check_classes, choose_rows, main_language, rating, read_reviews, sorted_labels
 from .sources import source_name
@@ -123,9 +122,9 @@ def prepare(
     vocabulary begins with that of `start`, if the language of most texts is `only_in`, or `only_in` is None. With
     `reuse` a folder `out` that is made of the same stays, and another one is replaced.
 
-    Rows of dev keep their `text` for excerpts. Each row of train has the column `part`, its source:
-    `files`, or a name of its own; and `pair`, a number that both rows of a pair share. Each row of test has the column
-    `quarter` (see `with_quarters`).
+    Rows of dev keep their `text` for excerpts. Each row of test has the column `quarter` (see `with_quarters`). If
+    `config` adds rows, those of train have the columns `part`, their source, and `pair`, a number that both rows of a
+    pair share.
 
     Raises:
         SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
@@ -136,11 +135,8 @@ def prepare(
             split also occur in a later one; a file cannot be read, or `out` cannot be written.
     """
     claim_folder(out, force or reuse, DATA)
-    more = config.more_rows() if isinstance(config, MoreRowsConfig) else ()
-    sources = {name: list(paths) for name, paths in files.items()}
-    for source in more:
-        for name, paths in source.files.items():
-            sources.setdefault(name, []).extend(paths)
+    more = config.more_files()
+    sources = {name: [*files.get(name, ()), *more.get(name, ())] for name in {**files, **more}}
     work = out.with_name(out.name + ".partial")
     settings = (columns, config, label_names, ordinal, preprocessor and preprocessor.fingerprint)
     made_of = fingerprint(sources, *settings, start and start.fingerprint, only_in, where)
@@ -154,23 +150,19 @@ def prepare(
             for name, paths in files.items()
             if paths or name == "train"
         }
-        splits["train"] = choose_rows(in_columns("files", splits["train"], list(columns.kept)), where)
+        splits["train"] = choose_rows(splits["train"], where)
         check_classes(splits["train"])
         splits = with_dev(splits, config)
         splits["dev"] = splits["dev"].select_columns(["text", "label", *columns.kept])
         language = main_language(splits["dev"][:_TOLD]["text"])
         values = _labels_of(splits, files)
-        rows = TrainingRows(splits["train"], values)
-        reading = Reading(values, columns, config, work / "rows", skipped)
-        for source in more:
-            splits |= source.add_to(rows, reading)
-        splits["train"] = rows.table(list(columns.kept))
-        splits, dropped = without_copies(splits)
+        extended, coarse, soft = config.with_more(splits, values, columns, work / "rows", skipped)
+        splits, dropped = without_copies(extended)
         if "test" in splits and QUARTER not in columns.kept:
             splits["test"] = with_quarters(splits["test"])
         names = name_labels(values, label_names)
         stars = _stars(values) if ordinal else None
-        numbers = {label: number for number, label in enumerate([*values, *rows.coarse_labels, *rows.meanings])}
+        numbers = {label: number for number, label in enumerate([*values, *coarse, *soft])}
         processes = max(processes_for(len(reviews)) for reviews in splits.values())
         with pool_on_ray(ray, work) if ray else pool_of(processes) as pool:
             if preprocessor is None:
@@ -188,14 +180,14 @@ def prepare(
             dropped=dropped,
             sources={name: [source_name(path) for path in paths] for name, paths in sources.items() if paths},
             skipped=skipped,
-            coarse=[[values.index(label) for label in labels.split(SEPARATOR)] for labels in rows.coarse_labels],
-            soft=len(rows.meanings),
+            coarse=list(coarse.values()),
+            soft=len(soft),
             where=where,
             language=language,
             made_of=made_of,
         )
-        if rows.meanings:
-            np.save(work / _SOFT, np.stack(list(rows.meanings.values())))
+        if soft:
+            np.save(work / _SOFT, np.stack(list(soft.values())))
         for folder in ("rows", "words"):
             shutil.rmtree(work / folder, ignore_errors=True)
         (work / DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")

@@ -1,60 +1,17 @@
-"""Word vectors: read from a file, trained on a corpus, and laid out for a vocabulary."""
+"""Word vectors: read from a file, and laid out for a vocabulary."""
 
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
-from gensim.models import KeyedVectors, Word2Vec
+from gensim.models import KeyedVectors
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from tqdm import tqdm
 
-from limelight.common.plain import plural
-from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 from ..errors import DataError
 from ..networks.pretrained import Pretrained, load_pretrained
-from ..output import replaced
-from ..output import size as size_of
-from .config import Columns
-from .reviews import read_reviews
-
-
-def train_vectors(
-    files: Sequence[str | Path], columns: Columns, preprocessor: Preprocessor, size: int, epochs: int
-) -> tuple[list[str], NDArray[np.float32]]:
-    """Trains skip-gram vectors (Mikolov et al. 2013) of length `size` on the sentences of `files`."""
-    words = {token_id: word for word, token_id in preprocessor.tokenizer.get_vocab().items()}
-    with TemporaryDirectory() as cache:
-        reviews = read_reviews(files, replace(columns, label=None), Path(cache))
-        path = Path(cache) / "sentences.txt"
-        with path.open("w", encoding="utf-8") as lines:
-            for row in tqdm(reviews, desc="sentences", unit=" rows", delay=2, disable=None):
-                for sentence in preprocessor.token_ids(row["text"]):
-                    lines.write(" ".join(words[token_id] for token_id in sentence) + "\n")
-        print(f"training on {size_of(path.stat().st_size)} of words, in {plural(epochs, 'pass', 'passes')}")
-        model = Word2Vec(
-            corpus_file=str(path),
-            vector_size=size,
-            window=5,
-            min_count=3,
-            sg=1,
-            negative=5,
-            epochs=epochs,
-            workers=os.cpu_count() or 1,
-        )
-    return model.wv.index_to_key, model.wv.vectors
-
-
-def save_vectors(path: Path, words: list[str], vectors: NDArray[np.floating]) -> None:
-    """Writes `path` (.npy, float16) and next to it the words, one a line, as .vocab.txt."""
-    with replaced(path) as written, replaced(vocabulary_file(path)) as names:
-        np.save(written, vectors.astype(np.float16))
-        names.write_text("\n".join(words) + "\n", encoding="utf-8")
 
 
 def vocabulary_file(path: Path) -> Path:

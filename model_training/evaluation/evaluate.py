@@ -116,9 +116,8 @@ def prepared_for(pretrained: Pretrained, weights: Path, data: Path) -> PreparedD
 def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
     prepared = prepared_for(pretrained, weights, data)
     corpus = Corpus(data, split, where)
-    boundaries = pretrained.metadata.get("bucket_boundaries", [prepared.max_sentence_tokens])
     hierarchical = pretrained.config.network_config.get("hierarchical", True)
-    batches = Batches(corpus, pretrained.config.network, 8192, 1024, boundaries, hierarchical=hierarchical)
+    batches = Batches(corpus, pretrained.config.network, 8192, 1024, hierarchical=hierarchical)
     return batches, corpus.labels, prepared.stars
 
 

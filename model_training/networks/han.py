@@ -14,12 +14,12 @@ from .layers import AttentionPooling, MeanPooling, WordDropout
 class HAN(keras.Model):
     """Reads sentences word by word, and the document sentence by sentence, with attention at both levels.
 
-    Sentences are encoded each on its own, so a batch holds all sentences of its documents as rows of a few arrays,
-    sorted by length (see `data.packing`), and a layout that maps each place of a document to a row.
+    Sentences are encoded each on its own, so a batch holds all sentences of its documents as rows of an array (see
+    `data.packing`), and a layout that maps each place of a document to a row.
 
     Call arguments:
-        inputs: `{"sentences": (<int32>[rows, tokens], …), "layout": <int32>[batch, sentences]}`; the layout holds
-            1 + the row number, counted through all arrays, and 0 after the last sentence of a document.
+        inputs: `{"sentences": <int32>[rows, tokens], "layout": <int32>[batch, sentences]}`; the layout holds 1 + the
+            row number, and 0 after the last sentence of a document.
 
     Returns:
         Probabilities `<float32>[batch, labels]`.
@@ -102,8 +102,8 @@ class HAN(keras.Model):
         return self.classifier(self.dropout(vectors, training=training)), sentence_attention, vectors
 
     def call(self, inputs, training: bool = False):
-        encoded = [self.encode_sentences(token_ids, training=training)[0] for token_ids in inputs["sentences"]]
-        sentences = self.lay_out(ops.concatenate(encoded, axis=0), inputs["layout"])
+        encoded, _ = self.encode_sentences(inputs["sentences"], training=training)
+        sentences = self.lay_out(encoded, inputs["layout"])
         return self.encode_documents(sentences, inputs["layout"] > 0, training=training)[0]
 
     def word_layers(self) -> list[keras.layers.Embedding]:

@@ -29,9 +29,8 @@ class _Places(NamedTuple):
 
 
 def packed_call(model: HAN, inputs: dict[str, Any], training: bool) -> Any:
-    """Returns the output of `model` for `inputs`, which hold all sentences in one array: `<float32>[batch, labels]`."""
-    (token_ids,) = inputs["sentences"]
-    words, places = _pack(token_ids)
+    """Returns the output of `model` for `inputs`: `<float32>[batch, labels]`."""
+    words, places = _pack(inputs["sentences"])
     vectors = model.dropout(model.embedding(model.word_dropout(words, training=training)), training=training)
     sentences = _encode(model.word_encoder, model.word_attention, vectors, places)
     rows, documents = _pack(inputs["layout"])

@@ -122,8 +122,7 @@ class Epochs:
         if not first:
             seed_dropout(self._model, self._config.seed, number)
         if self._step is None:
-            print(batches.summary())
-            _say_what_it_takes(self._model, epoch.steps - self.checkpoint.steps, self._run)
+            _say_what_it_takes(self._model, self._task.training_rows, epoch.steps - self.checkpoint.steps, self._run)
             self._step = stepper(self._model, batches[0], self._devices)
             self._answers = answerer(self._model, batches[0], self._devices)
             self._bar.total = epoch.steps
@@ -211,9 +210,9 @@ class Epochs:
         return self._since - before
 
 
-def _say_what_it_takes(model: Network, steps: int, run: Path) -> None:
-    """Prints the number of steps, and checks that the checkpoints fit on disk."""
+def _say_what_it_takes(model: Network, rows: int, steps: int, run: Path) -> None:
+    """Prints the number of rows and steps, and checks that the checkpoints fit on disk."""
     # The previous checkpoint, the one being written, the best, and the final weights.
     disk = 4 * checkpoint_bytes(model)
     claim_space(run, disk)
-    print(f"{plural(steps, 'step')}, and {size(disk)} of disk in {run}", flush=True)
+    print(f"{plural(rows, 'row')}, {plural(steps, 'step')}, and {size(disk)} of disk in {run}", flush=True)

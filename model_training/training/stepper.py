@@ -56,7 +56,7 @@ def answerer(model: Network, batch: Batch, devices: Devices = ONE) -> Callable[.
         return answer_now
     import tensorflow
 
-    forward = _forward(model, batch)
+    forward = _forward(model)
 
     def answer(inputs: Any) -> Any:
         return forward(inputs, training=False)
@@ -66,10 +66,9 @@ def answerer(model: Network, batch: Batch, devices: Devices = ONE) -> Callable[.
     )
 
 
-def _forward(model: Network, batch: Batch) -> Callable[..., Any]:
+def _forward(model: Network) -> Callable[..., Any]:
     """Returns a function that runs `model`, without padding if possible."""
-    packed = isinstance(model, HAN) and not compiles_shapes() and model.compute_dtype == "float32"
-    if not packed or len(batch[0]["sentences"]) > 1:
+    if not isinstance(model, HAN) or compiles_shapes() or model.compute_dtype != "float32":
         return model
     from ..networks.packed import packed_call
 
@@ -105,7 +104,7 @@ class _TensorFlow:
         import tensorflow
 
         optimizer, weights = model.optimizer, model.trainable_weights
-        forward = _forward(model, batch)
+        forward = _forward(model)
 
         def step(batch: Batch, rate: Any, momentum: Any) -> Any:
             inputs, targets = batch

@@ -13,21 +13,17 @@ from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
-from ..data.batches import ONE, Batches, choose_boundaries
+from ..data.batches import ONE, Batches
 from ..data.corpus import Corpus
 from ..data.devices import Devices, on_gpu
 from ..data.images import ImageBatches, ImageData
 from ..data.prepare import PreparedData
 from ..data.sampling import Sampling, Seed
 from ..errors import DataError, SettingsError
-from ..networks.compiled import compiles_shapes
 from ..networks.pretrained import Network
-from ..networks.registry import KERAS_NETWORKS
 from .config import AnyTrainConfig, DigitCNNTrainConfig, TextConfig
 from .networks import build_network, compile_network, fresh_network
 
-# Documents whose sentence lengths decide the bucket boundaries, and how many of these there are.
-_SAMPLE, _BUCKETS = 20_000, 7
 # Number of dev rows for a check within an epoch.
 _GLANCE = 4096
 
@@ -77,14 +73,6 @@ class Reviews:
                 "python -m research prepare --behaviour."
             )
         self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
-        self._by_sentence = KERAS_NETWORKS[config.network].by_sentence
-        buckets = _BUCKETS if self._by_sentence else 1
-        self._boundaries = choose_boundaries(self._rows.take(np.arange(min(len(self._rows), _SAMPLE)))[1], buckets)
-        # Longer sentences than those of the sample may come.
-        self._boundaries[-1] = prepared.max_sentence_tokens
-        # A network that reads without padding takes all sentences in one array (see `model_training.networks.packed`).
-        self._packed = self._by_sentence and not config.mixed_precision and not compiles_shapes()
-        self._widths = self._boundaries[-1:] if self._packed else self._boundaries
         self.dev_rows = config.dev_where or "all rows"
         self.dev_labels: NDArray[np.int32] = self._dev.labels
         self.training_rows = len(self._rows)
@@ -106,11 +94,9 @@ class Reviews:
             self.config.network,
             self._tokens,
             self._documents,
-            self._widths,
             targets=self._targets,
             sampling=self._sampling,
             hierarchical=self._hierarchical,
-            packed=self._packed,
             pairs=self.config.pair > 0,
             seed=seed,
             devices=self._devices,
@@ -126,7 +112,7 @@ class Reviews:
 
     def _dev_batches(self, rows: Corpus) -> Batches:
         own: dict[str, Any] = {"hierarchical": self._hierarchical, "devices": self._devices}
-        return Batches(rows, self.config.network, self._tokens, 1024, self._widths, **own)
+        return Batches(rows, self.config.network, self._tokens, 1024, **own)
 
     def identity(self) -> dict[str, str]:
         """Returns an identification of these data: a checkpoint can only be resumed with the same."""
@@ -139,8 +125,7 @@ class Reviews:
 
     def metadata(self) -> dict[str, Any]:
         """Returns the entries of the metadata on the data."""
-        own = {"bucket_boundaries": self._boundaries} if self._by_sentence else {}
-        return {"data": asdict(self._prepared), **own}
+        return {"data": asdict(self._prepared)}
 
 
 class Images:

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from limelight.audit.behaviour import Behaviour, Part, Row, entries, pair_kinds, read_table
 from limelight.audit.changes import CHANGES
 from limelight.audit.scale import polarity
-from model_training.data.parts import PAIR, SEPARATOR, Reading, TrainingRows
+from model_training.data.corpus import PAIR
 from model_training.errors import SettingsError
 
+from .parts import SEPARATOR, Reading, TrainingRows
 from .soft import write_probabilities
 
 Float32 = NDArray[np.float32]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import datasets
 
-from model_training.data.parts import SEPARATOR, Reading, TrainingRows
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError, shorten
+
+from .parts import SEPARATOR, Reading, TrainingRows
 
 
 @dataclass(frozen=True)

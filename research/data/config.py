@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from limelight.common.ranges import SHARE, Range
-from model_training.data.parts import MoreRowsConfig, RowSource
+from model_training.data.config import Columns, More, PrepareConfig, Splits
 from model_training.errors import SettingsError
+
+if TYPE_CHECKING:
+    from .parts import RowSource
 
 
 @dataclass(frozen=True)
-class LessonConfig(MoreRowsConfig):
+class LessonConfig(PrepareConfig):
     """How reviews become ids, and more training rows.
 
     Attributes:
@@ -39,8 +42,29 @@ class LessonConfig(MoreRowsConfig):
         if self.turned is None and self.turned_share != LessonConfig.turned_share:
             raise SettingsError("--turned-share is of the pairs of --turned: give these, or leave it out.")
 
-    def more_rows(self) -> Sequence[RowSource]:
-        """Returns the sources of more training rows."""
+    def more_files(self) -> dict[str, list[str | Path]]:
+        """Returns the files of more rows, by the split that they are listed under."""
+        found: dict[str, list[str | Path]] = {}
+        for source in self._sources():
+            for name, paths in source.files.items():
+                found.setdefault(name, []).extend(paths)
+        return found
+
+    def with_more(
+        self, splits: Splits, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int]
+    ) -> More:
+        """Adds rows of all sources to those of train; see `PrepareConfig.with_more`."""
+        from .parts import SEPARATOR, Reading, TrainingRows
+
+        rows = TrainingRows(splits["train"], labels)
+        reading = Reading(labels, columns, self, cache, skipped)
+        for source in self._sources():
+            splits = {**splits, **source.add_to(rows, reading)}
+        splits = {**splits, "train": rows.table(list(columns.kept))}
+        places = {names: [labels.index(name) for name in names.split(SEPARATOR)] for names in rows.coarse_labels}
+        return splits, places, rows.meanings
+
+    def _sources(self) -> Sequence["RowSource"]:
         # Imported here, since they load the libraries that read files.
         from .behaviour import BehaviourRows
         from .coarse import CoarseFile

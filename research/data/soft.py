@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model_training.data.config import Columns
-from model_training.data.parts import Reading, TrainingRows
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError, shorten
+
+from .parts import Reading, TrainingRows
 
 # The column of soft labels in a file.
 PROBABILITIES = "probabilities"

@@ -6,8 +6,10 @@ from pathlib import Path
 import datasets
 import numpy as np
 
-from model_training.data.parts import PAIR, Reading, TrainingRows
+from model_training.data.corpus import PAIR
 from model_training.data.reviews import read_reviews
+
+from .parts import Reading, TrainingRows
 
 # The column that marks the edited review of a pair.
 EDITED = "edited"

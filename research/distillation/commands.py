@@ -109,12 +109,46 @@ def teacher_vectors(
         force: Replace existing files.
     """
     from limelight.text.preprocessor import Preprocessor
-    from model_training.data.vectors import save_vectors, vocabulary_file
+    from model_training.data.vectors import vocabulary_file
 
-    from .vectors import read_vectors
+    from .vectors import read_vectors, save_vectors
 
     claim_file(out, force, ".npy")
     claim_file(vocabulary_file(out), force, ".txt")
     words, values = read_vectors(teacher, Preprocessor.load(tokenizer / "tokenizer.json", 50), size)
+    save_vectors(out, words, values)
+    print(f"{out}: vectors of {values.shape[1]} numbers for {len(words):,} words")
+
+
+def vectors(
+    out: Path,
+    tokenizer: Path,
+    files: tuple[str, ...],
+    size: Annotated[int, Range(1, 4096)] = 100,
+    epochs: Annotated[int, Range(1, 10_000)] = 5,
+    force: bool = False,
+    columns: Columns = Columns(),
+) -> None:
+    """Trains word vectors on the texts of files, labelled or not.
+
+    Args:
+        out: The .npy file to write; the words are written to a .vocab.txt of the same name.
+        tokenizer: A prepared folder or weights directory whose vocabulary to use.
+        files: Files of texts.
+        size: Length of a vector.
+        epochs: Passes over the texts.
+        force: Replace files that are there.
+        columns: The column that holds the text.
+    """
+    from limelight.text.preprocessor import Preprocessor
+    from model_training.data.vectors import vocabulary_file
+
+    from .vectors import save_vectors, train_vectors
+
+    claim_file(out, force, ".npy")
+    claim_file(vocabulary_file(out), force, ".txt")
+    words, values = train_vectors(
+        list(files), columns, Preprocessor.load(tokenizer / "tokenizer.json", 50), size, epochs
+    )
     save_vectors(out, words, values)
     print(f"{out}: vectors of {values.shape[1]} numbers for {len(words):,} words")

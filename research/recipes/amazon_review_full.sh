@@ -18,7 +18,7 @@ files="--train $amazon/train.csv --test $amazon/test.csv $format --ordinal"
 # 62.6 % after 8 epochs, and 63.6 % after 42.
 limelight prepare $files --dev-share 0.1 --dev-block 1 --max-vocabulary 1000000 --min-count 6 --max-sentences 20 \
   --max-sentence-tokens 50 --out data/amazon-original
-limelight vectors --files "$amazon/train.csv" $format --tokenizer data/amazon-original --size 200 \
+research vectors --files "$amazon/train.csv" $format --tokenizer data/amazon-original --size 200 \
   --epochs 10 --out data/amazon-200.npy
 original='--network han --vectors data/amazon-200.npy --units 50 --dropout 0.45 --optimizer sgd
   --batch-tokens 131072 --max-documents 128'
@@ -32,7 +32,7 @@ limelight finish --weights weights/amazon_original --title 'Amazon reviews, as i
 # As we would: 1 % of train, 30,000 rows with as many of each star, chooses the epoch just as well; reviews are read to the
 # end; batches are full by words, not by reviews; two passes of Adam with one peak, and the mean of the last weights.
 limelight prepare $files --dev-share 0.01 --max-vocabulary 60000 --out data/amazon
-limelight vectors --files "$amazon/train.csv" $format --tokenizer data/amazon --size 100 --epochs 3 \
+research vectors --files "$amazon/train.csv" $format --tokenizer data/amazon --size 100 --epochs 3 \
   --out data/amazon-100.npy
 limelight train data/amazon --network han --vectors data/amazon-100.npy --units 80 --epochs 2 --batch-tokens 16384 \
   --max-lr 0.002 --base-lr 0.00005 --peak 0.15 --ema 0.998 --out weights/amazon

@@ -34,7 +34,7 @@ kim="$DATA/kim/mr.tsv.gz $DATA/kim/sst1.tsv.gz $DATA/kim/subj.tsv.gz $DATA/kim/t
 limelight prepare --train $kim --no-quotes --label split --min-count 1 --max-vocabulary 100000 --out data/kim
 research teacher_vectors --teacher "$ENCODER" --tokenizer data/kim --size 200 --out data/kim-200.npy
 research teacher_vectors --teacher runs/teacher-2 --tokenizer data/kim --size 200 --out data/kim-stars-200.npy
-limelight vectors --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" "$reviews/train.parquet" \
+research vectors --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" "$reviews/train.parquet" \
   "$reviews/polarity.parquet" --html --tokenizer data/kim --size 150 --epochs 4 --out data/kim-reviews-150.npy
 
 research compare --data "$DATA" --encoder "$ENCODER"

@@ -176,6 +176,7 @@ research tie --weights runs/seventh-weights --force --out weights/han
 # `finish` comes before other measurements, since it changes every probability.
 limelight finish --data data/seventh --weights weights/han --where $dev --strangers "questions of TREC=$DATA/kim/trec.tsv.gz" \
   --familiar product hotel restaurant --max-rows 200 --name 'Amazon and Yelp, dev'
+research sanity --data data/seventh --weights weights/han --where $dev
 limelight evaluate --data data/seventh --weights weights/han --split dev --where $dev
 both='limelight evaluate --data data/seventh --weights weights/han --split both --looks 11'
 $both --where source=amazon_full_olora --name 'Amazon, balanced'

@@ -12,7 +12,7 @@ source "$(dirname "$0")/commands.sh"
 : "${ENCODER:?set ENCODER to the folder of the sentence encoder all-mpnet-base-v2}"
 
 limelight prepare $imdb --max-vocabulary 40000 --min-count 3 --max-sentences 120 --out data/imdb
-limelight vectors --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" --html --tokenizer data/imdb \
+research vectors --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" --html --tokenizer data/imdb \
   --size 150 --out data/imdb-150.npy
 sizes='--num-filters 200 --kernel-sizes 2 3 4'
 common='--network kim_cnn --embedding-dropout 0.3 --batch-tokens 12288 --max-documents 64'
@@ -89,6 +89,7 @@ research tie --weights runs/imdb-last-weights --force --out weights/kim_cnn
 limelight finish --data data/imdb-ninth --weights weights/kim_cnn --max-rows 300 --name 'IMDB, dev' \
   --strangers product hotel restaurant "questions of TREC=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet" \
   --familiar film
+research sanity --data data/imdb-ninth --weights weights/kim_cnn
 limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --split dev
 limelight evaluate --data data/imdb-ninth --weights weights/kim_cnn --name 'IMDB' --split both --looks 9
 research baseline --data data/imdb-ninth --weights weights/kim_cnn

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model_training.data.batches import Batches, choose_boundaries
+from model_training.data.batches import Batches
 from model_training.data.corpus import Corpus
 
 
@@ -15,13 +15,13 @@ def corpus(prepared: Path) -> Corpus:
 
 
 def batches(corpus: Corpus, seed: int | None = 1, network: str = "han", tokens: int = 256) -> Batches:
-    return Batches(corpus, network, tokens, max_documents=8, bucket_boundaries=[4, 8, 50], seed=seed)
+    return Batches(corpus, network, tokens, max_documents=8, seed=seed)
 
 
 def widths(some: Batches, index: int) -> tuple[int, ...]:
     """Returns the columns of each array of a batch."""
     inputs = some[index][0]
-    arrays = [*inputs["sentences"], inputs["layout"]] if isinstance(inputs, dict) else [inputs]
+    arrays = list(inputs.values()) if isinstance(inputs, dict) else [inputs]
     return tuple(array.shape[1] for array in arrays)
 
 
@@ -43,15 +43,15 @@ def test_a_batch_holds_the_rows_it_says(corpus: Corpus, few_shapes: bool) -> Non
         some = batches(corpus, network=network)
         for index, positions in enumerate(some.positions):
             inputs, targets = some[index]
-            arrays = inputs["sentences"] if network == "han" else [inputs]
-            assert sum(np.count_nonzero(array) for array in arrays) == corpus.token_counts[positions].sum()
+            words = inputs["sentences"] if network == "han" else inputs
+            assert np.count_nonzero(words) == corpus.token_counts[positions].sum()
             assert (targets.argmax(axis=1) == corpus.labels[positions]).all()
 
 
 def test_without_a_hierarchy_a_batch_has_each_document_in_one_row(corpus: Corpus, few_shapes: bool) -> None:
-    flat = Batches(corpus, "han", 256, max_documents=8, bucket_boundaries=[4, 8, 50], hierarchical=False, seed=1)
+    flat = Batches(corpus, "han", 256, max_documents=8, hierarchical=False, seed=1)
     for index, positions in enumerate(flat.positions):
-        (rows,), layout = flat[index][0]["sentences"], flat[index][0]["layout"]
+        rows, layout = flat[index][0].values()
         assert (np.count_nonzero(rows, axis=1) == corpus.token_counts[positions]).all()
         assert layout[:, 0].tolist() == list(range(1, len(positions) + 1))
 
@@ -89,21 +89,7 @@ def test_a_compiler_of_shapes_gets_few(corpus: Corpus, network: str, few_shapes:
             shapes.setdefault(widths(some, index), []).append(len(positions))
         # Only rows left over at the end make a smaller batch.
         smaller += sum(len(set(sizes)) - 1 for sizes in shapes.values())
-        assert f" of {len({(s, n) for s, sizes in shapes.items() for n in sizes})} shapes" in some.summary()
         for shape, sizes in shapes.items():
             documents.setdefault(shape, set()).update(sizes)
     assert smaller <= 5
     assert len(documents) <= 12
-
-
-def test_boundaries_leave_the_fewest_cells_empty() -> None:
-    lengths = np.array([3] * 50 + [4] * 10 + [9] * 20 + [10] * 5 + [30] * 2, np.int32)
-
-    def cells(boundaries: list[int]) -> int:
-        return sum(next(boundary for boundary in boundaries if boundary >= length) for length in lengths)
-
-    chosen = choose_boundaries(lengths, 3)
-    assert chosen[-1] == 30
-    candidates = [[low, high, 30] for high in range(2, 30) for low in range(1, high)]
-    assert cells(chosen) == min(map(cells, candidates))
-    assert choose_boundaries(lengths, 1) == [30]

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from limelight.text.tokens import build_tokenizer
-from model_training.data.prepare import PreparedData
-from model_training.data.vectors import embedding_matrix, load_vectors, save_vectors, train_vectors
+from model_training.data.vectors import embedding_matrix, load_vectors
 from model_training.errors import DataError
-from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+from tests.tiny_keras import save_tiny_kim_cnn
 
 WORDS, VECTORS = ["good", "made", "!"], np.array([[1, 2], [3, 4], [5, 6]], np.float32)
 
 
 def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
-    save_vectors(tmp_path / "v.npy", WORDS, VECTORS)
+    np.save(tmp_path / "v.npy", VECTORS)
+    (tmp_path / "v.vocab.txt").write_text("\n".join(WORDS) + "\n")
     glove = "".join(f"{word} {a} {b}\n" for word, (a, b) in zip(WORDS, VECTORS.tolist(), strict=True))
     (tmp_path / "glove.txt").write_text(glove)
     (tmp_path / "word2vec.txt").write_text("3 2\n" + glove)
@@ -42,9 +42,22 @@ def test_a_vocabulary_gets_its_vectors() -> None:
     assert matrix[6].any()
 
 
-def test_vectors_are_trained_on_the_words_of_a_vocabulary(prepared: Path) -> None:
-    preprocessor = PreparedData.load(prepared).preprocessor(prepared)
-    words, vectors = train_vectors([PRODUCTS], COLUMNS, preprocessor, size=8, epochs=1)
-    assert vectors.shape == (len(words), 8)
-    assert "kettle" in words
-    assert set(words) <= set(preprocessor.tokenizer.get_vocab())
+def test_vectors_of_several_files_stand_side_by_side() -> None:
+    tokenizer = build_tokenizer({word: number for number, word in enumerate(["[PAD]", "[UNK]", "good", "bad", "odd"])})
+    sources = [(WORDS, VECTORS), (["bad", "good"], np.array([[7, 8, 9], [0, 1, 2]], np.float32))]
+    matrix, coverage = embedding_matrix(tokenizer, sources, seed=1)
+    assert coverage == pytest.approx(2 / 5)
+    assert matrix.shape == (5, 5)
+    assert matrix[0].tolist() == [0, 0, 0, 0, 0]
+    assert matrix[2].tolist() == [1, 2, 0, 1, 2]
+    assert matrix[3, 2:].tolist() == [7, 8, 9]
+    assert matrix[3, :2].any()
+
+
+def test_the_vectors_of_weights_are_read_with_their_words(tmp_path: Path) -> None:
+    weights = save_tiny_kim_cnn(tmp_path / "weights")
+    words, vectors = load_vectors(weights)
+    predictor = load(weights)
+    assert len(words) == len(vectors) == predictor.preprocessor.vocabulary_size - 1
+    place = predictor.preprocessor.vocabulary[words[-1]]
+    np.testing.assert_array_equal(vectors[-1], predictor.engine.word_vectors(np.array([place], np.int32))[0])

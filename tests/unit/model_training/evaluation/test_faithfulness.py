@@ -46,15 +46,9 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     assert phrases["comprehensiveness"]["aopc"] == pytest.approx(
         np.mean(phrases["comprehensiveness"]["levels"]), abs=1e-4
     )
-    # Lenses that depend on the network rank differently once its weights are shuffled.
-    assert result["shuffled"]["n"] == 6
-    for lens, correlation in result["shuffled"]["lenses"].items():
-        assert correlation is None or correlation < 0.9, lens
-    assert result["uniform_attention"]["n"] == 40
     shown = section("faithfulness", result)
     assert "| phrases | comprehensiveness |" in shown
     assert "6 rows of dev, our own" in shown
-    assert "on 40 rows" in shown
 
 
 def test_rows_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 
@@ -72,11 +71,11 @@ def random_kim_cnn(seed: int) -> KimCNN:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_han_of_any_size_answers_as_its_network_does(seed: int) -> None:
     model, documents = random_han(seed), random_documents(seed)
-    inputs = pack_sentences(*flatten(documents), [10, 50])
-    encoded = [model.encode_sentences(rows) for rows in inputs["sentences"]]
-    vectors = model.lay_out(keras.ops.concatenate([each for each, _ in encoded]), inputs["layout"])
+    inputs = pack_sentences(*flatten(documents))
+    encoded, weights = model.encode_sentences(inputs["sentences"])
+    vectors = model.lay_out(encoded, inputs["layout"])
     expected = [np.asarray(part) for part in model.encode_documents(vectors, inputs["layout"] > 0)]
-    words = [row for _, weights in encoded for row in np.asarray(weights)]
+    words = np.asarray(weights)
     engine = tiny_engine(model)
     probabilities, joint = engine.answers(documents)
     np.testing.assert_allclose(probabilities, expected[0], **CLOSE)

@@ -17,23 +17,22 @@ COMPILED = compiled(MODEL)
 EXPLAIN = tiny_engine(MODEL)
 
 
-def probabilities(documents: list, boundaries: list[int], sentences: int | None = None) -> np.ndarray:
-    return np.asarray(COMPILED(pack_sentences(*flatten(documents), boundaries, sentences)))
+def probabilities(documents: list, sentences: int | None = None, width: int | None = None) -> np.ndarray:
+    return np.asarray(COMPILED(pack_sentences(*flatten(documents), sentences, width)))
 
 
 @settings(max_examples=25, deadline=None)
 @given(documents)
 @pytest.mark.long
-def test_neither_padding_nor_buckets_change_a_probability(documents: list) -> None:
-    expected = probabilities(documents, [12])
-    np.testing.assert_allclose(probabilities(documents, [12], sentences=16), expected, atol=1e-6)
-    np.testing.assert_allclose(probabilities(documents, [2, 5, 20]), expected, atol=1e-6)
+def test_padding_changes_no_probability(documents: list) -> None:
+    expected = probabilities(documents)
+    np.testing.assert_allclose(probabilities(documents, sentences=16, width=20), expected, atol=1e-6)
 
 
 def test_where_there_is_a_gpu_no_row_goes_to_cudnn(monkeypatch: pytest.MonkeyPatch) -> None:
     # cuDNN refuses rows that are only padding, which every batch may have, and does not support CPUs.
     monkeypatch.setattr(sys.modules["keras.src.backend.tensorflow.rnn"], "_is_gpu_available", lambda: True)
-    inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), [4, 12])
+    inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), 4)
     np.testing.assert_allclose(np.asarray(compiled(tiny_han())(inputs)).sum(axis=1), 1, atol=1e-6)
 
 
@@ -78,7 +77,7 @@ def test_a_training_step_changes_every_weight() -> None:
     model = tiny_han()
     model.compile(optimizer=keras.optimizers.SGD(1.0), loss="sparse_categorical_crossentropy", jit_compile=False)
     before = [np.array(weight) for weight in model.trainable_weights]
-    inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), [4])
+    inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]))
     model.train_on_batch(inputs, np.array([0, 3]))
     for weight, old in zip(model.trainable_weights, before, strict=True):
         assert np.abs(np.array(weight) - old).max() > 0, weight.path
@@ -95,6 +94,6 @@ def test_mean_pooling_treats_all_words_and_all_sentences_alike() -> None:
 def test_without_a_hierarchy_a_document_is_one_sequence_and_nothing_else_has_weights() -> None:
     flat = tiny_han(hierarchical=False)
     assert not [weight.path for weight in flat.weights if "sentence" in weight.path]
-    inputs = {"sentences": (np.array([[2, 3, 4], [5, 6, 0]], np.int32),), "layout": np.array([[1], [2]], np.int32)}
-    vectors, _ = flat.encode_sentences(inputs["sentences"][0])
+    inputs = {"sentences": np.array([[2, 3, 4], [5, 6, 0]], np.int32), "layout": np.array([[1], [2]], np.int32)}
+    vectors, _ = flat.encode_sentences(inputs["sentences"])
     np.testing.assert_allclose(flat(inputs), flat.classifier(vectors), atol=1e-6)

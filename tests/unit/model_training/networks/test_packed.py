@@ -20,16 +20,16 @@ def test_answers_and_gradients_are_those_with_padding(config: dict) -> None:
     sentences = random.integers(1, 12, documents.sum()).astype(np.int32)
     tokens = random.integers(1, 30, sentences.sum()).astype(np.int32)
 
-    def learn(forward, widths: list[int]) -> list[np.ndarray]:
-        inputs = pack_sentences(tokens, sentences, documents, widths)
+    def learn(forward) -> list[np.ndarray]:
+        inputs = pack_sentences(tokens, sentences, documents)
         with tf.GradientTape() as tape:
             answers = forward(inputs)
             loss = tf.reduce_sum(tf.math.log(answers) * np.eye(5, dtype=np.float32)[np.arange(6) % 5])
         gradients = tape.gradient(loss, model.trainable_weights)
         return [np.array(tf.convert_to_tensor(array)) for array in (answers, *gradients)]
 
-    padded = learn(lambda inputs: model(inputs, training=True), [4, 8, 12])
-    packed = learn(tf.function(lambda inputs: packed_call(model, inputs, True), autograph=False), [12])
+    padded = learn(lambda inputs: model(inputs, training=True))
+    packed = learn(tf.function(lambda inputs: packed_call(model, inputs, True), autograph=False))
     names = ["answers", *(weight.path for weight in model.trainable_weights)]
     for name, one, other in zip(names, padded, packed, strict=True):
         np.testing.assert_allclose(other, one, rtol=2e-4, atol=2e-6, err_msg=name)

@@ -23,7 +23,7 @@ def test_it_hides_words_in_training_only() -> None:
     assert 0.3 < (dropped[IDS > 0] == 1).mean() < 0.7
 
 
-HAN_INPUTS = pack_sentences(*flatten([[[2, 3, 4], [5]]] * 50), [4])
+HAN_INPUTS = pack_sentences(*flatten([[[2, 3, 4], [5]]] * 50))
 
 
 @pytest.mark.parametrize(("make", "inputs"), [(tiny_han, HAN_INPUTS), (tiny_kim_cnn, IDS)])

@@ -9,14 +9,13 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from .config import Columns, PrepareConfig
+from model_training.data.config import Columns, PrepareConfig
+from model_training.data.corpus import PAIR, PART
 
 Float32 = NDArray[np.float32]
 
 # Between the labels of a row that may all be true.
 SEPARATOR = "|"
-# The columns with the source of a row and the pair that it belongs to.
-PART, PAIR = "part", "pair"
 # Pairs that must get the same answer have numbers above 0, pairs of opposite labels below; 0 is no pair.
 _NO_PAIR = 0
 
@@ -49,14 +48,6 @@ class RowSource(Protocol):
 
     def add_to(self, rows: "TrainingRows", reading: Reading) -> Mapping[str, datasets.Dataset]:
         """Adds its rows to those of train, and returns splits of its own, by name."""
-
-
-class MoreRowsConfig(PrepareConfig):
-    """How reviews become ids, and more training rows."""
-
-    def more_rows(self) -> Sequence[RowSource]:
-        """Returns the sources of more training rows, in the order in which they are added."""
-        raise NotImplementedError
 
 
 class TrainingRows:
