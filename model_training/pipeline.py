@@ -1,6 +1,7 @@
 """From a table to a model that is calibrated, measured and described: what `train` and `finish` do, step by step."""
 
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,8 +16,7 @@ from limelight.weights import CONFIG, TOKENIZER, read_json
 from .data.config import Columns, PrepareConfig, TableOptions
 from .data.prepare import DATA, PreparedData, prepare
 from .errors import SettingsError
-from .markdown import section
-from .output import claim_folder, claim_place, command, replaced
+from .output import claim_folder, claim_place, command, duration, replaced
 from .reports.config import About, MeasuringOptions
 from .training.config import NOTHING, AnyTrainConfig, RunOptions, TextConfig
 
@@ -53,6 +53,7 @@ def make(job: Job) -> list[str]:
     Returns:
         Lines to print at the end; of several processes only the first has any.
     """
+    began = time.monotonic()
     claim_folder(job.out, job.options.force or job.options.resume, CONFIG)
     claim_place(job.run, "--run")
     data = _prepared(job)
@@ -69,28 +70,34 @@ def make(job: Job) -> list[str]:
         return []
     with replaced(job.out) as written:
         shutil.copytree(trained, written)
-        lines = [*measure(data, written), *_compare(job, data, written, linear)]
+        measured = measure(data, written)
+        lines = [*_compare(job, data, written, linear), *measured]
         from .reports.card import write_card
 
         write_card(written, About(title=job.out.name))
     serve = command("serve")
     if job.out.resolve().parent != weights_dir().resolve():
         serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(job.out.parent))} {serve}"
-    return [*lines, f"{job.out}: the model, and its card, README.md", f"next: {serve}"]
+    made = f"{job.out}: the model, and its card, README.md; made in {duration(time.monotonic() - began)}"
+    return [*lines, made, f"next: {serve}"]
 
 
 def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOptions()) -> list[str]:
-    """Calibrates weights on dev, and measures doubts and the faithfulness of lenses; returns sections of the card."""
+    """Calibrates weights on dev, and measures doubts and the faithfulness of lenses; returns lines to print."""
     from .evaluation.doubts import fit_doubts
     from .evaluation.faithfulness import measure as measure_lenses
     from .evaluation.insights import fit_insights
 
     found = fit_insights(data, weights, options.where, options.strangers, options.familiar)
-    lines = [section("insights", found)]
+    split, (before, after) = list(found["calibration"]["error"].items())[-1]
+    lines = [f"calibration error on {split}: {after:.1%}, {before:.1%} before"]
     if data.is_dir():
-        lines.append(section("doubts", fit_doubts(data, weights, options.where)))
+        doubts = fit_doubts(data, weights, options.where)
+        of_doubted, of_others = (doubts["wrong"][kind][0] for kind in ("doubted", "others"))
+        share = f"{doubts['doubted'][0]:.0%} of the answers on dev"
+        lines.append(f"doubted: {share}; of these {of_doubted:.0%} are wrong, of the others {of_others:.0%}")
         measure_lenses(data, weights, "dev", options.where, options.max_rows, options.name)
-    return [line.rstrip() for line in lines]
+    return lines
 
 
 def _prepared(job: Job) -> Path:

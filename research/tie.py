@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from limelight.weights import CONFIG
-from model_training.networks.pretrained import load_pretrained, save_pretrained, shorten
+from model_training.networks.pretrained import load_pretrained, save_pretrained
 from model_training.output import claim_folder, replaced
 
 from .data.behaviour import words_that_say_nothing
@@ -46,8 +46,7 @@ def tie(weights: Path, out: Path, force: bool = False) -> dict[str, int]:
     for layer in run.model.word_layers():
         vectors = np.array(layer.embeddings)
         for rows in tied.values():
-            # Rounded as the vector of a rare word is stored, so that all of them are the same then, too.
-            vectors[rows] = shorten(vectors[rows].mean(axis=0).astype(np.float16))
+            vectors[rows] = vectors[rows].mean(axis=0)
         layer.embeddings.assign(vectors)
     counts = {kind: len(rows) for kind, rows in tied.items()}
     metadata: dict[str, Any] = {name: value for name, value in run.metadata.items() if name not in _OWN}

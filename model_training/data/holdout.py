@@ -1,7 +1,5 @@
 """Sets rows of train apart as dev, and keeps copies of a text out of more than one split."""
 
-import hashlib
-
 import datasets
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +9,6 @@ from ..errors import DataError, SettingsError, shorten
 from .config import PrepareConfig, Splits
 
 SPLITS = ("train", "dev", "test")
-# Column of the quarter of test that a row belongs to, and the number of these parts.
-QUARTER, _QUARTERS = "quarter", 4
 # A tenth of fewer rows would measure little, and be missed in train.
 _FEWEST_FOR_TEST = 1000
 Int64 = NDArray[np.int64]
@@ -52,12 +48,6 @@ def _set_apart(
             print(f"{lost.sum():,} rows of labels that stood in blocks of dev alone are left in train")
             train, apart = np.concatenate([train, apart[lost]]), apart[~lost]
     return {**splits, "train": reviews.select(train), name: reviews.select(apart)}
-
-
-def with_quarters(test: datasets.Dataset) -> datasets.Dataset:
-    """Adds the column `quarter`, 1 to 4, by a hash of the text: parts of test for different rounds."""
-    hashes = (hashlib.blake2b(text.encode(), digest_size=8).digest() for text in test["text"])
-    return test.add_column(QUARTER, [str(1 + int.from_bytes(each) % _QUARTERS) for each in hashes])
 
 
 def without_copies(splits: Splits) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import map_coordinates
 
 from ..errors import DataError
 from .sampling import Seed
@@ -179,13 +180,7 @@ def _smoothing(size: int) -> Float32:
 
 def _sample(pixels: Float32, rows: Float32, columns: Float32) -> Float32:
     """Samples `pixels` at fractional places (bilinear); outside the image there is paper."""
-    padded = np.pad(pixels, ((0, 0), (1, 1), (1, 1)))
-    size = padded.shape[1]
-    rows, columns = np.clip(rows + 1, 0, size - 1.001), np.clip(columns + 1, 0, size - 1.001)
-    top, left = rows.astype(np.int32), columns.astype(np.int32)
-    below, right = rows - top, columns - left
-    corner = np.arange(len(pixels), dtype=np.int32)[:, None, None] * size * size + top * size + left
-    flat: Any = padded.reshape(-1)
-    upper = flat[corner] * (1 - right) + flat[corner + 1] * right
-    lower = flat[corner + size] * (1 - right) + flat[corner + size + 1] * right
-    return upper * (1 - below) + lower * below
+    places = np.stack([rows, columns], axis=1)
+    return np.stack(
+        [map_coordinates(*each, order=1, mode="grid-constant") for each in zip(pixels, places, strict=True)]
+    )

@@ -22,7 +22,7 @@ from ..errors import DataError, LostWorkerError, SettingsError, shorten
 from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import TOKENIZER, encode, make_vocabulary
-from .holdout import QUARTER, with_dev, with_quarters, without_copies
+from .holdout import with_dev, without_copies
 from .pools import pool_of, pool_on_ray, processes_for
 from .reviews import check_classes, choose_rows, main_language, rating, read_reviews, sorted_labels
 from .sources import source_name
@@ -122,9 +122,8 @@ def prepare(
     vocabulary begins with that of `start`, if the language of most texts is `only_in`, or `only_in` is None. With
     `reuse` a folder `out` that is made of the same stays, and another one is replaced.
 
-    Rows of dev keep their `text` for excerpts. Each row of test has the column `quarter` (see `with_quarters`). If
-    `config` adds rows, those of train have the columns `part`, their source, and `pair`, a number that both rows of a
-    pair share.
+    Rows of dev keep their `text` for excerpts. If `config` adds rows, those of train have the columns `part`, their
+    source, and `pair`, a number that both rows of a pair share.
 
     Raises:
         SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
@@ -158,8 +157,6 @@ def prepare(
         values = _labels_of(splits, files)
         extended, coarse, soft = config.with_more(splits, values, columns, work / "rows", skipped)
         splits, dropped = without_copies(extended)
-        if "test" in splits and QUARTER not in columns.kept:
-            splits["test"] = with_quarters(splits["test"])
         names = name_labels(values, label_names)
         stars = _stars(values) if ordinal else None
         numbers = {label: number for number, label in enumerate([*values, *coarse, *soft])}

@@ -21,7 +21,7 @@ def evaluate(
         weights: The weights directory.
         split: The rows: dev, test, or both, counted together: if test rows were scored for earlier weights, a choice
             between these has been fitted to them, too.
-        where: Only these rows, as column=value,value; quarter=1 to 4 is a part of test, to score in a round of its own.
+        where: Only these rows, as column=value,value.
         name: A name of these rows for the page and the card.
         looks: Number of weights, with these, that the rows of test were scored for.
     """

@@ -8,7 +8,6 @@ from typing import Any
 
 import h5py
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.additions.document_map import DocumentMap
 from limelight.common.shipped import find_weights
@@ -32,8 +31,6 @@ from .registry import KERAS_NETWORKS
 
 # A network of `.registry`; Keras has no types.
 Network = Any
-# Words whose vectors are stored in full; less frequent ones are read too seldom for the last digits to count.
-_FREQUENT = 4000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,10 +122,7 @@ def _save_bare(path: Path, config: WeightsConfig, model: Network) -> None:
 
 
 def _halve(path: Path) -> None:
-    """Rewrites a Keras weights file with every array as compressed float16: half the size, the same to 3 digits.
-
-    The vectors of words beyond the `_FREQUENT` most frequent ones are rounded to 8 of the 10 bits behind the point.
-    """
+    """Rewrites a Keras weights file with every array as compressed float16: half the size, the same to 3 digits."""
     half = path.with_suffix(".half")
     with h5py.File(path) as source, h5py.File(half, "w") as target:
 
@@ -139,11 +133,8 @@ def _halve(path: Path) -> None:
                     # Values that are too large become infinite, which loading detects.
                     with np.errstate(over="ignore"):
                         values = values.astype(np.float16)
-                    chunks: tuple[int, ...] | bool = True
-                    if "embedding/vars" in name:
-                        values[_FREQUENT:] = shorten(values[_FREQUENT:])
-                        # A column of the vectors is compressed together.
-                        chunks = (len(values), min(10, values.shape[1]))
+                    # A column of the vectors is compressed together.
+                    chunks = (len(values), min(10, values.shape[1])) if "embedding/vars" in name else True
                     target.create_dataset(name, data=values, chunks=chunks, compression="gzip", shuffle=True)
                 else:
                     target.create_dataset(name, data=values)
@@ -156,14 +147,6 @@ def _halve(path: Path) -> None:
             target.attrs[key] = value
         source.visititems(copy)
     half.replace(path)
-
-
-def shorten(values: NDArray[np.float16]) -> NDArray[np.float16]:
-    """Rounds numbers to 8 bits behind the point: they differ by less than 0.2 %, and take an eighth less room."""
-    bits = values.view(np.uint16).astype(np.uint32)
-    # Halves are rounded to the even neighbour; infinite values stay infinite.
-    rounded = (bits + 1 + (bits >> 2 & 1)) >> 2 << 2
-    return np.where(np.isfinite(values), rounded, bits).astype(np.uint16).view(np.float16)
 
 
 def _to_json(content: dict[str, Any]) -> str:

@@ -36,7 +36,6 @@ class Checkpoint:
         steps: Number of finished batches in all epochs.
         epoch_seconds: Time that the current epoch has taken.
         random: States of the random numbers of dropout (see `model_training.training.randomness`).
-        looks: For each check on dev, the steps before it and the accuracy.
     """
 
     run: Path
@@ -51,7 +50,6 @@ class Checkpoint:
     steps: int = 0
     epoch_seconds: float = 0.0
     random: list[list[int]] = field(default_factory=list)
-    looks: list[tuple[int, float]] = field(default_factory=list)
 
     @property
     def stalled(self) -> int:
@@ -108,24 +106,21 @@ class Checkpoint:
     def _name(self) -> str:
         return f"epoch-{self.epoch}{f'-batch-{self.batch}' if self.batch else ''}.weights.h5"
 
-    def within(self, batch: int, model: Network, accuracy: float, seconds: float) -> "Checkpoint":
+    def within(self, batch: int, model: Network, seconds: float) -> "Checkpoint":
         """Returns the checkpoint of an unfinished epoch, to be written.
 
         Args:
             batch: Number of its finished batches.
             model: The network.
-            accuracy: Accuracy on a sample of dev.
             seconds: Time since the last checkpoint.
         """
-        steps = self.steps + batch - self.batch
         return replace(
             self,
             batch=batch,
-            steps=steps,
+            steps=self.steps + batch - self.batch,
             seconds=self.seconds + seconds,
             epoch_seconds=self.epoch_seconds + seconds,
             random=dropout(model),
-            looks=[*self.looks, (steps, accuracy)],
         )
 
     def after(
@@ -143,7 +138,8 @@ class Checkpoint:
         # Of equal scores the later one is kept: it has seen more.
         better = self.config.keep == "last" or dev["value"] >= self.best.get("value", -1)
         steps = self.steps + batches - self.batch
-        own = {"epoch": self.epoch + 1, "seconds": round(self.epoch_seconds + seconds), "dev_accuracy": dev["value"]}
+        own = {"epoch": self.epoch + 1, "steps": steps, "seconds": round(self.epoch_seconds + seconds)}
+        own["dev_accuracy"] = dev["value"]
         return replace(
             self,
             epoch=self.epoch + 1,
@@ -155,7 +151,6 @@ class Checkpoint:
             steps=steps,
             epoch_seconds=0.0,
             random=[],
-            looks=[*self.looks, (steps, dev["value"])],
         )
 
     def write(self, model: Network) -> None:

@@ -268,7 +268,7 @@ class RunOptions:
         run: Folder for checkpoints, curves and TensorBoard logs; by default runs/NAME.
         resume: Continue from the last checkpoint.
         force: Replace existing weights, and start over if there is a run.
-        minutes: Time between two checkpoints within an epoch; each checks a sample of dev.
+        minutes: Time between two checkpoints within an epoch.
         devices: Number of devices that share each batch, or all; several need Keras on JAX.
         ray: Address of a Ray cluster to train on, with JAX, whose nodes see the same folders; auto for the one here.
         workers: Number of processes on that cluster; each has one GPU if there are enough, or one CPU.

@@ -46,6 +46,9 @@ from .task import Images, Reviews
 
 # This many losses are read together, since reading one waits for the device.
 _READ = 20
+# A loss that exceeds that of a guess by this much, in nats, has diverged: the true label gets a twentieth of what
+# guessing gives it.
+_BEYOND_GUESSING = 3.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Epochs:
         task: Rows and settings.
         model: The network, with its optimizer.
         checkpoint: The progress of the run; `model` has the state of it.
-        minutes: Time between two checkpoints within an epoch, each with a check on dev.
+        minutes: Time between two checkpoints within an epoch.
         devices: The devices that share each batch.
     """
 
@@ -127,7 +130,7 @@ class Epochs:
             self._answers = answerer(self._model, batches[0], self._devices)
             self._bar.total = epoch.steps
         self._bar.set_description(f"epoch {number + 1} of {math.ceil(epoch.epochs)}", refresh=False)
-        log = StepLog(number, first, self._loss_of_a_guess())
+        log = StepLog(number, first)
         for index, batch in ahead(batches, first):
             rate, momentum = self._schedule.at(min((number + index / epoch.whole) / epoch.epochs, 1))
             log.add(self._step(batch, rate, momentum), rate, momentum)
@@ -139,29 +142,9 @@ class Epochs:
                 self._bar.set_postfix_str(f"loss {loss:.4f}, accuracy {accuracy:.3f}", refresh=False)
                 self._bar.update(len(latest))
             if due:
-                self._look(done, log)
-        log.end()
+                self._step.sync()
+                self._keep(self.checkpoint.within(done, self._model, self._restart()), log.take())
         self._end(epoch, log)
-
-    def _loss_of_a_guess(self) -> float | None:
-        """Returns the loss of the uniform answer; None if the loss has parts of other kinds."""
-        if getattr(self._config, "pair", 0):
-            return None
-        return math.log(self._model.config.num_labels)
-
-    def _look(self, done: int, log: StepLog) -> None:
-        """Scores a sample of dev after `done` batches of the epoch, and writes a checkpoint."""
-        assert self._step is not None
-        assert self._answers is not None
-        self._step.sync()
-        rows, labels = self._task.glance()
-        accuracy = float((predict(self._answers, rows).argmax(axis=1) == labels).mean())
-        tqdm.write(
-            f"epoch {self.checkpoint.epoch + 1}, batch {done:,}: dev accuracy {accuracy:.4f} on {len(labels):,} rows"
-        )
-        before, steps = self.checkpoint.steps, log.take()
-        state = self.checkpoint.within(done, self._model, accuracy, self._restart())
-        self._keep(state, before, steps, accuracy)
 
     def _end(self, epoch: _Epoch, log: StepLog) -> None:
         """Scores all of dev, and writes the checkpoint of a whole epoch."""
@@ -179,6 +162,11 @@ class Epochs:
         documents = [len(positions) for positions in epoch.batches.positions]
         earlier = load_steps(self._run)[before - self.checkpoint.batch : before]
         means = mean_steps([*earlier, *steps], documents)
+        guess = math.log(self._model.config.num_labels)
+        if means["loss"] > guess + _BEYOND_GUESSING and not getattr(self._config, "pair", 0):
+            raise SettingsError(
+                f"Epoch {number}: the loss is {means['loss']:.3g}, and that of a guess {guess:.3g}. {DIVERGED}"
+            )
         figures = {f"train_{name}": value for name, value in means.items()}
         figures["dev_loss"] = -log_likelihood(probabilities, self._task.dev_labels)
         state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), self._restart())
@@ -187,14 +175,15 @@ class Epochs:
             f"{plural(scores.n, 'row')}, loss {means['loss']:.4f} in training, "
             f"{duration(state.epochs[-1]['seconds'])}"
         )
-        self._keep(state, before, steps, scores.value)
+        self._keep(state, steps)
 
-    def _keep(self, state: Checkpoint, before: int, steps: list[Step], accuracy: float) -> None:
+    def _keep(self, state: Checkpoint, steps: list[Step]) -> None:
         """Writes the state of the run: `state.json` last, which thus never names an incomplete file."""
-        self.checkpoint = state
+        before, self.checkpoint = self.checkpoint.steps, state
         if self._devices.is_first:
-            save_steps(self._run, before, steps, accuracy)
-            draw_curves(self._run / CURVES, load_steps(self._run), state.looks)
+            dev = [(figures["steps"], figures["dev_accuracy"]) for figures in state.epochs]
+            save_steps(self._run, before, steps, dev)
+            draw_curves(self._run / CURVES, load_steps(self._run), dev)
             with self._devices.alone():
                 state.write(self._model)
 

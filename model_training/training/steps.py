@@ -2,7 +2,6 @@
 
 import csv
 import math
-from collections import deque
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,9 +14,6 @@ from ..errors import SettingsError
 # The plot next to the weights, for the card.
 CURVES = "curves.png"
 _FILE = "steps.csv"
-# Limit in nats: a mean over this many steps that exceeds the loss of a guess by this much means that the true label
-# gets a twentieth of the probability that guessing gives it.
-_WINDOW, _BEYOND_GUESSING = 20, 3.0
 # The advice in the message.
 DIVERGED = "The run has diverged, and nothing of this epoch is kept. Give a lower --max-lr; range-test proposes one."
 
@@ -33,17 +29,15 @@ class Step(NamedTuple):
 
 
 class StepLog:
-    """Collects the batches of one epoch, and stops a run whose loss is not finite or far too high.
+    """Collects the batches of one epoch, and stops a run whose loss is not finite.
 
     Args:
         epoch: Number of finished epochs.
         first: Number of batches of this epoch that were finished before.
-        guessing: The loss of the uniform answer, in nats; None if the range is not known.
     """
 
-    def __init__(self, epoch: int, first: int = 0, guessing: float | None = None):
-        self._epoch, self._done, self._guessing = epoch, first, guessing
-        self._recent: deque[float] = deque(maxlen=_WINDOW)
+    def __init__(self, epoch: int, first: int = 0):
+        self._epoch, self._done = epoch, first
         self._steps: list[Step] = []
         self._waiting: list[tuple[Any, float, float]] = []
 
@@ -55,7 +49,7 @@ class StepLog:
         """Waits for the figures that were added since the last call; returns their steps.
 
         Raises:
-            SettingsError: A loss is not finite, or the last 20 are far above that of a guess.
+            SettingsError: A loss is not finite.
         """
         latest = []
         for figures, rate, momentum in self._waiting:
@@ -67,25 +61,9 @@ class StepLog:
                     f"{rate:.3g}. {DIVERGED}"
                 )
             latest.append(Step(self._epoch + 1, loss, accuracy, rate, momentum))
-            self._recent.append(loss)
-            if len(self._recent) == _WINDOW:
-                self._check_range(rate)
         self._waiting = []
         self._steps += latest
         return latest
-
-    def end(self) -> None:
-        """Checks the loss of an epoch of fewer steps than `read` waits for. Raises `SettingsError` as `read` does."""
-        if self._steps and len(self._recent) < _WINDOW:
-            self._check_range(self._steps[-1].learning_rate)
-
-    def _check_range(self, rate: float) -> None:
-        mean = float(np.mean(self._recent))
-        if self._guessing is not None and mean > self._guessing + _BEYOND_GUESSING:
-            raise SettingsError(
-                f"Step {self._done:,} of epoch {self._epoch + 1}: the loss of the last {len(self._recent)} steps is "
-                f"{mean:.3g} at the learning rate {rate:.3g}, and that of a guess {self._guessing:.3g}. {DIVERGED}"
-            )
 
     def take(self) -> list[Step]:
         """Returns the steps that were read since the last call."""
@@ -101,10 +79,11 @@ def mean_steps(steps: list[Step], documents: list[int]) -> dict[str, float]:
     }
 
 
-def save_steps(run: Path, before: int, steps: list[Step], dev_accuracy: float) -> None:
+def save_steps(run: Path, before: int, steps: list[Step], dev: list[tuple[int, float]]) -> None:
     """Adds `steps` to `run/steps.csv` and to `run/tensorboard`, after the first `before`; later ones are discarded.
 
-    After a kill there may be steps after the last checkpoint: they are repeated.
+    After a kill there may be steps after the last checkpoint: they are repeated. `dev` has the accuracy on dev after
+    numbers of steps.
     """
     partial = run / "steps.new.csv"
     with partial.open("w", encoding="utf-8", newline="") as file:
@@ -118,7 +97,8 @@ def save_steps(run: Path, before: int, steps: list[Step], dev_accuracy: float) -
         for number, step in enumerate(steps, before):
             for name, value in zip(Step._fields[1:], step[1:], strict=True):
                 board.add_scalar(name, value, number)
-        board.add_scalar("dev_accuracy", dev_accuracy, before + len(steps) - 1)
+        for number, accuracy in dev[-1:]:
+            board.add_scalar("dev_accuracy", accuracy, number - 1)
 
 
 def load_steps(run: Path) -> list[Step]:
@@ -131,8 +111,8 @@ def load_steps(run: Path) -> list[Step]:
         return [Step(int(epoch), *map(float, values)) for epoch, *values in rows]
 
 
-def draw_curves(path: Path, steps: list[Step], looks: list[tuple[int, float]]) -> None:
-    """Plots loss, accuracy, rate and momentum of every step as a PNG, and `looks` at dev by number of steps."""
+def draw_curves(path: Path, steps: list[Step], dev: list[tuple[int, float]]) -> None:
+    """Plots loss, accuracy, rate and momentum of every step as a PNG, and the accuracy on dev by number of steps."""
     figure = Figure(figsize=(9, 5), layout="constrained")
     axes = figure.subplots(2, 2, sharex=True).flatten()
     columns = np.array(steps)
@@ -143,8 +123,9 @@ def draw_curves(path: Path, steps: list[Step], looks: list[tuple[int, float]]) -
         axis.plot(np.arange(len(smooth)) + wide // 2, smooth, color="#7a5c00", linewidth=1.2)
         axis.set_title(title, loc="left")
         axis.spines[["top", "right"]].set_visible(False)
-    axes[1].plot(*zip(*looks, strict=True), "o", color="#14507d", label="dev")
-    axes[1].legend(frameon=False, loc="lower right")
+    if dev:
+        axes[1].plot(*zip(*dev, strict=True), "o", color="#14507d", label="dev")
+        axes[1].legend(frameon=False, loc="lower right")
     for axis in axes[2:]:
         axis.set_xlabel("step")
     figure.savefig(path, dpi=80)

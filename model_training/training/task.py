@@ -24,9 +24,6 @@ from ..networks.pretrained import Network
 from .config import AnyTrainConfig, DigitCNNTrainConfig, TextConfig
 from .networks import build_network, compile_network, fresh_network
 
-# Number of dev rows for a check within an epoch.
-_GLANCE = 4096
-
 Start = tuple[WeightsConfig, Network, dict[str, Any]]
 
 
@@ -66,7 +63,6 @@ class Reviews:
                 f"--where and --max-rows leave {plural(len(self._rows), 'row')} of train with one label, "
                 f"{prepared.labels[found[0]]!r}; at least two labels are needed. Choose other rows."
             )
-        self._some_dev = Corpus(data, "dev", config.dev_where, _GLANCE)
         if config.pair and not (self._rows.pairs > 0).any():
             raise SettingsError(
                 "--pair: no rows of train come in pairs that must get the same answer; leave it out, or prepare with "
@@ -104,15 +100,8 @@ class Reviews:
 
     def dev_batches(self) -> Batches:
         """Returns the dev rows, in batches that are fast to read."""
-        return self._dev_batches(self._dev)
-
-    def glance(self) -> tuple[Batches, NDArray[np.int32]]:
-        """Returns a sample of the dev rows, in batches, and their true labels."""
-        return self._dev_batches(self._some_dev), self._some_dev.labels
-
-    def _dev_batches(self, rows: Corpus) -> Batches:
         own: dict[str, Any] = {"hierarchical": self._hierarchical, "devices": self._devices}
-        return Batches(rows, self.config.network, self._tokens, 1024, **own)
+        return Batches(self._dev, self.config.network, self._tokens, 1024, **own)
 
     def identity(self) -> dict[str, str]:
         """Returns an identification of these data: a checkpoint can only be resumed with the same."""
@@ -170,10 +159,6 @@ class Images:
     def dev_batches(self) -> ImageBatches:
         """Returns the dev rows, in batches that are fast to read."""
         return ImageBatches(self._images.splits["dev"], len(self._images.labels), 256)
-
-    def glance(self) -> tuple[ImageBatches, NDArray[np.int32]]:
-        """Returns the dev rows, in batches, and their true labels."""
-        return self.dev_batches(), self.dev_labels
 
     def identity(self) -> dict[str, str]:
         """Returns an identification of these data: a checkpoint can only be resumed with the same."""

@@ -8,7 +8,6 @@ import pytest
 from limelight.text.tokens import build_tokenizer
 from model_training.data.vectors import embedding_matrix, load_vectors
 from model_training.errors import DataError
-from tests.tiny_keras import save_tiny_kim_cnn
 
 WORDS, VECTORS = ["good", "made", "!"], np.array([[1, 2], [3, 4], [5, 6]], np.float32)
 
@@ -40,24 +39,3 @@ def test_a_vocabulary_gets_its_vectors() -> None:
     assert matrix[4].tolist() == [2, 3]
     assert matrix[5].tolist() == [5, 6]
     assert matrix[6].any()
-
-
-def test_vectors_of_several_files_stand_side_by_side() -> None:
-    tokenizer = build_tokenizer({word: number for number, word in enumerate(["[PAD]", "[UNK]", "good", "bad", "odd"])})
-    sources = [(WORDS, VECTORS), (["bad", "good"], np.array([[7, 8, 9], [0, 1, 2]], np.float32))]
-    matrix, coverage = embedding_matrix(tokenizer, sources, seed=1)
-    assert coverage == pytest.approx(2 / 5)
-    assert matrix.shape == (5, 5)
-    assert matrix[0].tolist() == [0, 0, 0, 0, 0]
-    assert matrix[2].tolist() == [1, 2, 0, 1, 2]
-    assert matrix[3, 2:].tolist() == [7, 8, 9]
-    assert matrix[3, :2].any()
-
-
-def test_the_vectors_of_weights_are_read_with_their_words(tmp_path: Path) -> None:
-    weights = save_tiny_kim_cnn(tmp_path / "weights")
-    words, vectors = load_vectors(weights)
-    predictor = load(weights)
-    assert len(words) == len(vectors) == predictor.preprocessor.vocabulary_size - 1
-    place = predictor.preprocessor.vocabulary[words[-1]]
-    np.testing.assert_array_equal(vectors[-1], predictor.engine.word_vectors(np.array([place], np.int32))[0])

@@ -1,7 +1,6 @@
 """The steps of a run: each batch's own figures, recorded once, plotted and logged."""
 
 import json
-from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -27,44 +26,18 @@ def test_figures_are_read_many_at_a_time_and_a_loss_that_is_no_number_is_named()
         log.read()
 
 
-def test_a_loss_far_above_that_of_a_guess_is_a_run_that_diverged() -> None:
-    log = StepLog(epoch=1, guessing=1.8)
-    for loss in [1.7] * 30 + [13.4] * 19:
-        log.add(np.float32([loss, 0]), 1e9, 0.9)
-    with pytest.raises(SettingsError, match=r"Step \d+ of epoch 2: .* of the last 20 steps is .* rate 1e\+09"):
-        log.read()
-
-
-def test_a_short_epoch_is_checked_at_its_end() -> None:
-    for loss, diverged in ((13.4, True), (4.5, False)):
-        log = StepLog(epoch=0, guessing=1.8)
-        for _ in range(5):
-            log.add(np.float32([loss, 0]), 0.5, 0.9)
-        log.read()
-        with pytest.raises(SettingsError, match="last 5 steps") if diverged else nullcontext():
-            log.end()
-
-
-def test_single_batches_may_be_far_off_in_a_healthy_run() -> None:
-    log = StepLog(epoch=0, guessing=0.7)
-    for number in range(200):
-        log.add(np.float32([16 if number % 10 == 0 else 0.5, 0]), 0.5, 0.9)
-    log.read()
-    log.end()
-
-
 def test_a_run_with_a_wild_rate_is_no_result(prepared: Path, tmp_path: Path) -> None:
     wild = train_config(
         network="kim_cnn", embedding_size=12, num_filters=8, batch_tokens=256, epochs=2, base_lr=1.0, max_lr=1e9
     )
-    with pytest.raises(SettingsError, match=r"epoch \d.* learning rate .*--max-lr"):
+    with pytest.raises(SettingsError, match=r"[Ee]poch \d.*--max-lr"):
         train(prepared, tmp_path / "weights", wild, tmp_path / "run")
     assert not (tmp_path / "weights").exists()
 
 
 def test_steps_that_are_done_again_are_kept_once(tmp_path: Path) -> None:
     for before, epoch, loss in ((0, 1, 3.0), (2, 2, 2.0), (2, 2, 1.0)):
-        save_steps(tmp_path, before, [Step(epoch, loss, 0.5, 0.1, 0.9)] * 2, dev_accuracy=0.5)
+        save_steps(tmp_path, before, [Step(epoch, loss, 0.5, 0.1, 0.9)] * 2, [(2, 0.5)])
     assert [(step.epoch, step.loss) for step in load_steps(tmp_path)] == [(1, 3), (1, 3), (2, 1), (2, 1)]
 
 
