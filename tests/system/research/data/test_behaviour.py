@@ -66,7 +66,7 @@ def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: 
     assert len(numbers)
     assert set(counts) == {2}
     targets = PreparedData.load(tmp_path / "out").targets(tmp_path / "out")
-    batches = Batches(corpus, "han", 300, 16, [50], targets=targets, pairs=True, seed=1)
+    batches = Batches(corpus, "han", 300, 16, targets=targets, pairs=True, seed=1)
     assert sorted(np.concatenate(batches.positions)) == list(range(len(corpus)))
     for index, positions in enumerate(batches.positions):
         _, wide = batches[index]

@@ -45,7 +45,7 @@ def test_an_original_stands_once_in_train_beside_its_edit(folder: Path) -> None:
     assert (train.pairs[turned] < 0).all()
     both = turned[train.partners[turned] >= 0]
     assert (train.labels[both] != train.labels[train.partners[both]]).all()
-    batches = Batches(train, "kim_cnn", 100, 8, [50], pairs=True, seed=1)
+    batches = Batches(train, "kim_cnn", 100, 8, pairs=True, seed=1)
     for index, positions in enumerate(batches.positions):
         partners = train.partners[positions]
         assert set(partners[partners >= 0]) <= set(positions)
