@@ -19,6 +19,8 @@ from pyarrow import parquet
 
 TEXTS = ["It holds tea.", "The lid leaks."]
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def packed(files: dict[str, bytes | str]) -> bytes:
@@ -37,10 +39,13 @@ def formats() -> dict[str, bytes]:
     cells = "".join(f"<row><c t='inlineStr'><is><t>{text}</t></is></c></row>" for text in ["text", *TEXTS])
     workbook = packed(
         {
-            "xl/workbook.xml": f"<workbook xmlns:r='{_OFFICE}'><sheets><sheet name='A' r:id='a'/></sheets></workbook>",
-            "xl/_rels/workbook.xml.rels": f"<Relationships><Relationship Id='a' Type='{_OFFICE}/worksheet' "
-            "Target='worksheets/sheet1.xml'/></Relationships>",
-            "xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{cells}</sheetData></worksheet>",
+            "_rels/.rels": f"<Relationships xmlns='{_PACKAGE}'><Relationship Id='a' Type='{_OFFICE}/officeDocument' "
+            "Target='xl/workbook.xml'/></Relationships>",
+            "xl/workbook.xml": f"<workbook xmlns='{_MAIN}' xmlns:r='{_OFFICE}'><sheets><sheet name='A' sheetId='1' "
+            "r:id='a'/></sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": f"<Relationships xmlns='{_PACKAGE}'><Relationship Id='a' "
+            f"Type='{_OFFICE}/worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
+            "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{_MAIN}'><sheetData>{cells}</sheetData></worksheet>",
         }
     )
     csv = "\n".join(["text", *TEXTS]).encode()
@@ -72,7 +77,7 @@ def main(weights: str) -> None:
             "limelight",
             "score",
             *map(str, files),
-            "--weights",
+            "--model",
             weights,
             "--out",
             str(out),
