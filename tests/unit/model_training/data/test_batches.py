@@ -48,6 +48,16 @@ def test_a_batch_holds_the_rows_it_says(corpus: Corpus, few_shapes: bool) -> Non
             assert (targets.argmax(axis=1) == corpus.labels[positions]).all()
 
 
+def test_a_corpus_holds_a_few_bytes_a_row_and_leaves_ids_on_disk(corpus: Corpus, prepared: Path) -> None:
+    some = batches(corpus)
+    for index in range(len(some)):
+        some[index]
+    held = [value for owner in (corpus, some) for value in vars(owner).values() if isinstance(value, np.ndarray)]
+    assert sum(array.nbytes for array in held if array is not some.targets) <= 24 * len(corpus)
+    [file] = corpus._table.cache_files
+    assert Path(file["filename"]).parent == prepared / "train"
+
+
 def test_without_a_hierarchy_a_batch_has_each_document_in_one_row(corpus: Corpus, few_shapes: bool) -> None:
     flat = Batches(corpus, "han", 256, max_documents=8, hierarchical=False, seed=1)
     for index, positions in enumerate(flat.positions):

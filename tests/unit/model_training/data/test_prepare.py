@@ -13,7 +13,7 @@ import pytest
 from limelight.errors import InputError
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.corpus import Corpus, read_split
+from model_training.data.corpus import Corpus, read_split, rows_where
 from model_training.data.prepare import PreparedData, prepare
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
@@ -224,3 +224,27 @@ def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
     assert sum(data.rows.values()) == 40
     assert "left out 2 of 42 rows, which have no text or no label" in capsys.readouterr().out
     assert PreparedData.load(tmp_path / "out").skipped == {"rows.csv": 2}
+
+
+def test_a_torn_gzip_file_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv.gz", ROWS * 100)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(InputError, match=r"a\.csv\.gz: is torn"):
+        read_reviews([path], Columns(), tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("where", "rows"),
+    [("shop=a", [0, 3]), ("shop=a, b", [0, 2, 3]), ("shop=b,c", [1, 2]), ("shop=", [4])],
+)
+def test_a_value_may_hold_a_comma_or_be_empty(where: str, rows: list[int]) -> None:
+    shops = {"shop": ["a", "b,c", "b", "a", ""]}
+    assert rows_where(where, shops.__getitem__).tolist() == rows
+    with pytest.raises(SettingsError, match="names no value"):
+        rows_where("shop", shops.__getitem__)
+
+
+def test_all_of_several_conditions_hold_and_a_value_may_have_a_semicolon() -> None:
+    rows = {"shop": ["a", "b", "a", "a;b"], "quarter": ["1", "1", "2", "1"]}
+    assert rows_where("shop=a,b;quarter=1", rows.__getitem__).tolist() == [0, 1]
+    assert rows_where("shop=a;b", rows.__getitem__).tolist() == [3]
