@@ -20,6 +20,8 @@ _MAGIC = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz", b"\x28\xb5\x
 PACKINGS = tuple(_MAGIC.values())
 # The second is raised for another version of .zip, where a byte is damaged.
 NO_ZIP = (zipfile.BadZipFile, NotImplementedError)
+# What zlib says in place of MemoryError.
+_NO_MEMORY = "Error -4 "
 _TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, *NO_ZIP)
 
 
@@ -46,6 +48,8 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
         with _opened(path, name, kind, member) as stream:
             yield stream
     except _TORN as error:
+        if str(error).startswith(_NO_MEMORY):
+            raise too_little_memory(name) from MemoryError(str(error))
         raise _torn(name, kind or "packed", error) from error
     except MemoryError as error:
         raise too_little_memory(name) from error

@@ -11,6 +11,7 @@ import random
 import re
 import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from pyarrow import parquet
 
 from limelight.errors import InputError
 from limelight.tables.kinds import JSON, read_cells
+from limelight.tables.packing import unpacked
 from limelight.tables.read import Layout, Survey, joint_schema, read_rows, shards, survey
 from limelight.tables.sources import ENDINGS, find_sources, source_of, spool
 from tests import hostile_tables
@@ -534,3 +536,9 @@ def test_too_little_memory_is_a_fault_of_the_file(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("limelight.tables.read.to_table", fail)
     with pytest.raises(InputError, match=r"a\.csv: needs more memory than there is"):
         read(tmp_path / "a.csv", CSV)
+
+
+def test_a_file_for_which_zlib_has_no_memory_is_not_torn(tmp_path: Path) -> None:
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"text\nFine.\n"))
+    with pytest.raises(InputError, match="needs more memory"), unpacked(tmp_path / "a.csv.gz", "a.csv.gz"):
+        raise zlib.error("Error -4 while decompressing data")
