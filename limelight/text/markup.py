@@ -55,7 +55,8 @@ def _pieces(written: str, after: str, token: Token) -> Iterator[Token]:
     """Yields a token with the white space up to the first tag after it, and each of these tags."""
     tags = list(_TAG.finditer(after))
     starts = [*(tag.start() for tag in tags), len(after)]
-    if written or starts[0]:
+    # Only white space before the first word is no token; of "½", read as three, two are written as nothing.
+    if written or starts[0] or token.token_id != PAD_TOKEN_ID:
         yield Token(written, after[: starts[0]], token.token_id, token.kind, token.removed)
     for tag, following in zip(tags, starts[1:], strict=True):
         yield Token(tag[0], after[tag.end() : following], PAD_TOKEN_ID, "mark")

@@ -45,6 +45,10 @@ test("tags are shown, and not read", () => {
   assert.throws(() => reader.read("<p> <br>"), { kind: "invalid-request" });
 });
 
+test("all parts of a sign that is read as several are read before a tag", () => {
+  assert.deepEqual(words("½<br />"), words("½"));
+});
+
 test("a tag before a sentence belongs to it, and one behind a sentence to that", () => {
   const { sentences } = reader.read("<p>Great.</p>\n<p>The kettle.<br /> ");
   assert.deepEqual(sentences.map((tokens) => tokens.map(({ text, whitespace }) => text + whitespace).join("")), ["<p>Great.</p>\n", "<p>The kettle.<br /> "]);

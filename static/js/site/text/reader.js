@@ -174,8 +174,8 @@ function withMarkup(sentences, text) {
         const whitespace = after.slice(index + tag.length, tags[place + 1]?.index);
         return /** @type {Token} */ ({ text: tag, whitespace, id: PAD, kind: "mark", removed: false });
       });
-      // A score in words, "4 <b>out</b> of 5", is one token.
-      return stop > start || first ? [{ ...token, text: text.slice(start, stop), whitespace: after.slice(0, first) }, ...cut] : cut;
+      // A score in words, "4 <b>out</b> of 5", is one token; of "½", read as three, two are written as nothing.
+      return stop > start || first || token.id !== PAD ? [{ ...token, text: text.slice(start, stop), whitespace: after.slice(0, first) }, ...cut] : cut;
     }),
   );
   // Tags that touch a sentence belong to it, where white space parts them from the one before.

@@ -15,7 +15,7 @@ from tests.tiny import tiny_preprocessor
 PREPROCESSOR = tiny_preprocessor()
 TAGS = ["<br />", "<BR>", "</p>", '<a href="x > y">', "<i>", "<p class=x>"]
 tagged = st.lists(
-    st.sampled_from([*TAGS, "great", "kettle", ".", " ", "\n", "<3", "4 out of 5", "<b", ">"]), min_size=1
+    st.sampled_from([*TAGS, "great", "kettle", ".", " ", "\n", "<3", "4 out of 5", "½", "<b", ">"]), min_size=1
 ).map("".join)
 
 
