@@ -203,7 +203,8 @@ def fingerprint(files: Mapping[str, Sequence[str | Path]], *settings: object) ->
                 if file.is_file():
                     about = file.stat()
                     found.append((str(file.resolve()), about.st_size, about.st_mtime_ns))
-    return hashlib.sha256(repr((files, found, settings)).encode("utf-8", "surrogatepass")).hexdigest()
+    named = {name: list(map(str, each)) for name, each in files.items()}
+    return hashlib.sha256(repr((named, found, settings)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from limelight.errors import InputError
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus, read_split, rows_where
-from model_training.data.prepare import PreparedData, prepare
+from model_training.data.prepare import PreparedData, fingerprint, prepare
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
@@ -248,3 +248,7 @@ def test_all_of_several_conditions_hold_and_a_value_may_have_a_semicolon() -> No
     rows = {"shop": ["a", "b", "a", "a;b"], "quarter": ["1", "1", "2", "1"]}
     assert rows_where("shop=a,b;quarter=1", rows.__getitem__).tolist() == [0, 1]
     assert rows_where("shop=a;b", rows.__getitem__).tolist() == [3]
+
+
+def test_a_file_may_be_named_by_a_path_or_by_its_letters() -> None:
+    assert fingerprint({"train": [PRODUCTS]}) == fingerprint({"train": [str(PRODUCTS)]})
