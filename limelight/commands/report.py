@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,73 +22,95 @@ if TYPE_CHECKING:
     from limelight.report.source import Columns, Reviews
 
 
+@dataclass(frozen=True)
+class Files:
+    """What is written.
+
+    Attributes:
+        out: Write the report as one page, which opens without a network.
+        figures: Write its figures, to a file that ends in .csv or .json.
+        rows: Write the table with what the check found of each row: given_probability, rank (1 is the least likely),
+            suggested_label, list, why, and error. It ends in .csv, .jsonl or .parquet.
+        force: Replace existing files.
+    """
+
+    out: Path | None = None
+    figures: Path | None = None
+    rows: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class ColumnOptions:
+    """The columns of the table.
+
+    Attributes:
+        text: The column of the reviews; by default it is guessed.
+        title: The column of their titles, read as the first sentence.
+        stars: The column of the given stars or labels; by default it is guessed.
+        by: Compare the groups of this column.
+        over: The column of dates: what changed, and since when; by default it is guessed.
+        show: Columns that name a row to you, separated by commas, such as order,branch.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    stars: str | None = None
+    by: str | None = None
+    over: str | None = None
+    show: str = ""
+
+
 @within_memory()
 def report(
     table: Annotated[Positional[str], arg(metavar="TABLE")],
-    out: Path | None = None,
-    figures: Path | None = None,
-    rows: Path | None = None,
-    show: str = "",
-    text: str | None = None,
-    title: str | None = None,
-    stars: str | None = None,
-    by: str | None = None,
-    over: str | None = None,
+    files: Files = Files(),
+    columns: ColumnOptions = ColumnOptions(),
     against: str | None = None,
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
-    force: bool = False,
 ) -> None:
     """Reports on a table of reviews: how they are, which stars contradict their words, what moves them, what changed.
 
     Args:
         table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or what limelight score
             wrote, whose answers are used.
-        out: Write the report as one page, which opens without a network.
-        figures: Write its figures, to a file that ends in .csv or .json.
-        rows: Write the table with what the check found of each row: given_probability, rank (1 is the least likely),
-            suggested_label, list, why, and error. It ends in .csv, .jsonl or .parquet.
-        show: Columns that name a row to you, separated by commas, such as order,branch.
-        text: The column of the reviews; by default it is guessed.
-        title: The column of their titles, read as the first sentence.
-        stars: The column of the given stars or labels; by default it is guessed.
-        by: Compare the groups of this column.
-        over: The column of dates: what changed, and since when; by default it is guessed.
+        files: What is written.
+        columns: The columns of the table.
         against: The same table scored by another model, or an earlier table.
         model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
         classifier: A classifier of your own.
-        force: Replace existing files.
     """
     from limelight.report.files import check_rows_file, figures_writer, form_of, write_rows
     from limelight.report.page import headline, in_short, to_html
     from limelight.report.report import make_report
     from limelight.report.source import Columns
 
-    write_figures = figures_writer(figures or Path("figures.csv"))
+    write_figures = figures_writer(files.figures or Path("figures.csv"))
     read = [source.path for name in (table, against) if name for source in find_sources([name])]
-    named = {"--out": out, "--figures": figures, "--rows": rows}
+    named = {"--out": files.out, "--figures": files.figures, "--rows": files.rows}
     refuse_inputs(named, read)
-    claim_files(named, force)
+    claim_files(named, files.force)
     predictor = load_any(classifier.choose(model))
-    columns = Columns(text, title, stars, by, over, split(show))
-    reviews = _read(table, predictor, columns)
+    reviews = _read(table, predictor, Columns(**vars(columns) | {"show": split(columns.show)}))
     for note in reviews.notes:
         say(note)
-    if rows is not None:
-        check_rows_file(rows, reviews)
+    if files.rows is not None:
+        check_rows_file(files.rows, reviews)
     other = None
     if against is not None:
-        other = Path(against).name, _read(against, predictor, Columns(text or reviews.columns.text, title))
+        text = columns.text or reviews.columns.text
+        other = Path(against).name, _read(against, predictor, Columns(text, columns.title))
     with StepProgress() as progress, ExitStack() as stack:
-        files = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
+        opened = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
         found = make_report(reviews, predictor, Path(table).name, other, progress)
         write: dict[str, Callable[[], object]] = {
-            "--out": lambda: files["--out"].write(to_html(found.report).encode()),
-            "--figures": lambda: write_figures(found.report, files["--figures"]),
-            "--rows": lambda: write_rows(found, reviews, predictor, form_of(rows or Path()), files["--rows"]),
+            "--out": lambda: opened["--out"].write(to_html(found.report).encode()),
+            "--figures": lambda: write_figures(found.report, opened["--figures"]),
+            "--rows": lambda: write_rows(found, reviews, predictor, form_of(files.rows or Path()), opened["--rows"]),
         }
-        for option in files:
+        for option in opened:
             write[option]()
     print(headline(found.report))
     print(" ".join(in_short(found.report)))

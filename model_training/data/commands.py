@@ -1,6 +1,7 @@
 """The command that makes data: prepare."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,63 +19,94 @@ if TYPE_CHECKING:
     from .prepare import PreparedData
 
 
+@dataclass(frozen=True)
+class Files:
+    """The files of rows.
+
+    Attributes:
+        train: Files of training rows: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, packed or not; folders of them;
+            patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
+            names, write FILE::text=body,label=stars.
+        dev: Files of dev rows, on which the best epoch is chosen; by default a share of train.
+        test: Files of test rows, which are scored once.
+        where: Use only these rows of the files of train, as column=value,value of a kept column.
+    """
+
+    train: tuple[str, ...]
+    dev: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels.
+
+    Attributes:
+        label_names: Names for the labels, in their sorted order.
+        ordinal: The labels are ratings: the model also returns an expected number of stars.
+    """
+
+    label_names: tuple[str, ...] = ()
+    ordinal: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """Where the vocabulary comes from; by default from the rows alone.
+
+    Attributes:
+        tokenizer: A weights directory whose vocabulary to use, to continue training from its weights.
+        start: Weights, such as han, that training will start from: their words come first in the vocabulary.
+    """
+
+    tokenizer: Path | None = None
+    start: Annotated[Path | None, arg(name="from")] = None
+
+
 @within_memory()
 def prepare(
-    train: tuple[str, ...],
+    files: Files,
     out: Path,
-    dev: tuple[str, ...] = (),
-    test: tuple[str, ...] = (),
-    label_names: tuple[str, ...] = (),
-    ordinal: bool = False,
-    tokenizer: Path | None = None,
-    start: Annotated[Path | None, arg(name="from")] = None,
-    where: str | None = None,
-    force: bool = False,
     columns: Columns = Columns(),
+    labels: Labels = Labels(),
+    words: Words = Words(),
     config: PrepareConfig = PrepareConfig(),
+    force: bool = False,
     ray: str | None = None,
 ) -> None:
     """Turns files of reviews into token ids on disk.
 
     Args:
-        train: Files of training rows: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, packed or not; folders of them;
-            patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
-            names, write FILE::text=body,label=stars.
+        files: The files of rows.
         out: The folder to write.
-        dev: Files of dev rows, on which the best epoch is chosen; by default a share of train.
-        test: Files of test rows, which are scored once.
-        label_names: Names for the labels, in their sorted order.
-        ordinal: The labels are ratings: the model also returns an expected number of stars.
-        tokenizer: A weights directory whose vocabulary to use, to continue training from its weights.
-        start: Weights, such as han, that training will start from: their words come first in the vocabulary.
-        where: Use only these rows of the files of train, as column=value,value of a kept column.
-        force: Replace what an earlier prepare wrote there.
         columns: The columns that hold the parts of a review.
+        labels: The labels.
+        words: Where the vocabulary comes from.
         config: Sizes and limits.
+        force: Replace what an earlier prepare wrote there.
         ray: Address of a Ray cluster whose nodes see the same files; auto for the one that runs on this machine.
     """
     from limelight.text.preprocessor import Preprocessor
 
     from .prepare import prepare as run
 
-    _check_all_is_read(config, dev, tokenizer)
+    _check_all_is_read(config, files.dev, words.tokenizer)
     preprocessor = None
-    if tokenizer is not None:
-        preprocessor = Preprocessor.load(tokenizer / "tokenizer.json", config.max_sentence_tokens)
+    if words.tokenizer is not None:
+        preprocessor = Preprocessor.load(words.tokenizer / "tokenizer.json", config.max_sentence_tokens)
     first = None
-    if start is not None:
-        first = Preprocessor.load(find_weights(start) / "tokenizer.json", config.max_sentence_tokens)
-    files: dict[str, Sequence[str | Path]] = {"train": train, "dev": dev, "test": test}
+    if words.start is not None:
+        first = Preprocessor.load(find_weights(words.start) / "tokenizer.json", config.max_sentence_tokens)
     data = run(
-        files,
+        {"train": files.train, "dev": files.dev, "test": files.test},
         out,
         columns,
         config,
-        label_names=label_names,
-        ordinal=ordinal,
+        **vars(labels),
         preprocessor=preprocessor,
         start=first,
-        where=where,
+        where=files.where,
         force=force,
         ray=ray,
     )

@@ -4,18 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from model_training.data.commands import prepare
+from model_training.data.commands import Files, Labels, Words, prepare
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 SMALL = PrepareConfig(min_count=1)
+FILES = Files((str(PRODUCTS),))
+WITH_DEV = Files((str(PRODUCTS),), (str(PRODUCTS),))
 
 
 def test_prepare_says_what_it_made_and_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "mugs"
-    prepare((str(PRODUCTS),), out, columns=COLUMNS, config=SMALL)
+    prepare(FILES, out, COLUMNS, config=SMALL)
     *_, made, following = capsys.readouterr().out.splitlines()
     rows = PreparedData.load(out).rows
     assert made == f"{out}: {sum(rows.values())} rows ({rows['train']} train, {rows['dev']} dev); 2 labels: bad, good"
@@ -27,32 +29,33 @@ def test_prepare_says_how_many_rows_it_left_out_of_train(tmp_path: Path, capsys:
     rows = [f"Mug {number}.,{number % 2}\n" for number in range(50)]
     (tmp_path / "train.csv").write_text("".join(["text,label\n", *rows, "Mug 50.,0\n"]))
     (tmp_path / "dev.csv").write_text("".join(["text,label\n", *rows[:7]]))
-    prepare((str(tmp_path / "train.csv"),), tmp_path / "out", dev=(str(tmp_path / "dev.csv"),), config=SMALL)
+    files = Files((str(tmp_path / "train.csv"),), (str(tmp_path / "dev.csv"),))
+    prepare(files, tmp_path / "out", config=SMALL)
     assert "left out 7 rows of train" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"config": PrepareConfig(dev_share=0.2), "dev": (str(PRODUCTS),)}, "--dev-share has no effect with --dev"),
-        ({"config": PrepareConfig(dev_block=5), "dev": (str(PRODUCTS),)}, "--dev-block has no effect with --dev"),
+        ({"config": PrepareConfig(dev_share=0.2), "files": WITH_DEV}, "--dev-share has no effect with --dev"),
+        ({"config": PrepareConfig(dev_block=5), "files": WITH_DEV}, "--dev-block has no effect with --dev"),
         (
-            {"config": PrepareConfig(min_count=2), "tokenizer": Path("weights/han")},
+            {"config": PrepareConfig(min_count=2), "words": Words(Path("weights/han"))},
             "--min-count has no effect with --",
         ),
-        ({"ordinal": True}, "--ordinal: the label 'bad' is no number"),
+        ({"labels": Labels(ordinal=True)}, "--ordinal: the label 'bad' is no number"),
         ({"columns": Columns(text="body", label="verdict", keep=("label=shop",))}, "--keep label: that is kept anyway"),
     ],
 )
 def test_what_would_not_be_read_is_refused(given: dict, message: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=message):
-        prepare((str(PRODUCTS),), tmp_path / "out", **{"columns": COLUMNS, **given})
+        prepare(**{"files": FILES, "out": tmp_path / "out", "columns": COLUMNS, **given})
     assert not (tmp_path / "out").exists()
 
 
 def test_no_file_of_training_rows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="No file"):
-        prepare((), tmp_path / "out", columns=COLUMNS)
+        prepare(Files(()), tmp_path / "out", COLUMNS)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -60,5 +63,5 @@ def test_a_column_of_texts_is_no_column_of_labels_and_no_review_is_printed(tmp_p
     rows = [f"{n},{n} mugs are what we have bought for the long table in the kitchen of the club" for n in range(300)]
     (tmp_path / "a.csv").write_text("\n".join(["number,review", *rows]))
     with pytest.raises(DataError, match=r"300 labels in 300 rows, such as '0 mugs .*not classes") as caught:
-        prepare((str(tmp_path / "a.csv"),), tmp_path / "out", columns=Columns(text="number", label="review"))
+        prepare(Files((str(tmp_path / "a.csv"),)), tmp_path / "out", Columns(text="number", label="review"))
     assert "kitchen" not in str(caught.value)
