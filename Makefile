@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site extension test test-system test-browser test-rest test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve site extension test test-system test-browser test-rest test-long test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -41,13 +41,15 @@ test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript 
 	$(RUN) -m pytest tests/unit -n $(JOBS)
 
 test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README and notebooks, and long unit tests
-	@$(MAKE) --no-print-directory -j2 --output-sync test-browser test-rest
+	@$(MAKE) --no-print-directory -j2 --output-sync test-rest test-browser test-long
 
 test-browser:
 	$(RUN) -m pytest tests/system/browser tests/system/site -m ''
 
 test-rest:
 	LONG=1 $(RUN) -m pytest tests/system --ignore tests/system/browser --ignore tests/system/site --ignore tests/system/research -m ''
+
+test-long:
 	$(RUN) -m pytest tests/unit -m long
 
 test-research: $(VENV)/requirements-dev.txt ## Run the tests of research
