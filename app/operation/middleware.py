@@ -99,12 +99,6 @@ class RequestMiddleware:
         return client
 
 
-def _template(scope: Scope) -> str:
-    """Returns the path of the route with names for parameters, never the path itself, which may contain a review."""
-    # Mounted apps, such as static files, leave only their prefix; what was refused before has no route.
-    return str(getattr(scope.get("route"), "path", "") or scope.get("root_path") or "unmatched")
-
-
 class _Exchange:
     """One request and its answer, as they pass through."""
 

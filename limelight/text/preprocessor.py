@@ -120,10 +120,6 @@ class Preprocessor:
         ids = iter(self._word_cuts.ids(list(chain.from_iterable(sentences))))
         return [self.parts([next(ids) for _ in text]) for text in sentences]
 
-    def sentence_ids(self, sentences: Sequence[str]) -> list[list[int]]:
-        """Returns the ids of whole sentences of any length."""
-        return self._word_cuts.ids(list(sentences))
-
     def parts(self, sentences: list[list[int]]) -> list[list[int]]:
         """Returns the ids of sentences as a network reads them: without empty ones, and long ones in parts."""
         if max(map(len, sentences), default=0) <= self.max_sentence_tokens:

@@ -26,7 +26,6 @@ _CACHED = 20_000
 
 _NUMBERS = {word: number for number, word in enumerate(_RULES["numbers"].split())}
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)/(5|10|100)")
-_STAR = frozenset("★⭐🌟")
 _STARS = re.compile(r"[★⭐🌟]\N{VARIATION SELECTOR-16}?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -68,11 +67,6 @@ class StandIns:
     def __reduce__(self) -> tuple[type["StandIns"], tuple[Mapping[str, int]]]:
         # Recreated in another process: the cache stays here.
         return StandIns, (self.vocabulary,)
-
-    @staticmethod
-    def has_star(word: str) -> bool:
-        """Returns whether tokens of a sentence with this word may become one."""
-        return not _STAR.isdisjoint(word)
 
     def scores(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Returns where, in the ids of consecutive sentences, a score in words may be: `<bool>[ids]`."""

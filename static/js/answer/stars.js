@@ -12,7 +12,7 @@ const SHAPE =
  * @param {number} value
  * @returns {number} the width of the filled part of the row: .5 is half of a star without its margins
  */
-export function litWidth(value) {
+function litWidth(value) {
   const whole = Math.floor(value);
   const part = value - whole;
   return PITCH * whole + (part ? MARGIN + (PITCH - 2 * MARGIN) * part : 0);

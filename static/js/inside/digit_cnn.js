@@ -92,7 +92,7 @@ export function strongest({ shape: [, columns, channels], values }) {
 }
 
 /** @param {import("./sizes.js").Block[]} blocks @returns {import("./sizes.js").Block[][]} those of each layer: a convolution, and what is done before it */
-export function sizesOf(blocks) {
+function sizesOf(blocks) {
   const layers = [];
   let before = [];
   for (const block of blocks.slice(0, -1)) {

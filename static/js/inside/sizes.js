@@ -18,7 +18,7 @@ const PARTS = [
  * @param {Block} block
  * @returns {string} ": one row of 160 numbers a word (5,120,000 parameters)", ": 26 × 26 × 32 (448 parameters)"
  */
-export function sizeOf({ shape, parameters }) {
+function sizeOf({ shape, parameters }) {
   const size = shape[0] === "words" && shape.length === 2 ? `one row of ${shape[1]} numbers a word` : shape.join(" × ");
   return `: ${size}${parameters ? ` (${count(parameters)} parameters)` : "; nothing in it is learned"}`;
 }

@@ -18,7 +18,7 @@ import { wholePercent } from "../format.js";
 // The normal quantile of a 95% interval.
 const Z = 1.959964;
 /** How far an answer has to move, in stars, to be another one. */
-export const TURN = 1;
+const TURN = 1;
 
 /** @param {number} count @param {number} n @returns {[number, number]} both ends of Wilson's 95% interval of the share `count / n`, as limelight/common/statistics.py */
 export function wilson(count, n) {

@@ -69,7 +69,7 @@ export function isEdit(before, after) {
  * @param {string} ahead what the text of the tokens has become
  * @returns {?string} null where the word itself is no longer the same there
  */
-export function replacedAhead(tokens, numbers, text, ahead) {
+function replacedAhead(tokens, numbers, text, ahead) {
   const old = joined(tokens);
   const start = joined(tokens.slice(0, numbers[0])).length;
   const last = numbers.at(-1);

@@ -6,7 +6,7 @@ import { ProblemError } from "./api.js";
 const FIRST = 2_000;
 const LAST = 30_000;
 // No server, an overloaded one, or a proxy without one: worth a retry. Other errors are permanent.
-export const PASSING = [0, 429, 502, 503, 504];
+const PASSING = [0, 429, 502, 503, 504];
 
 /** @param {Error} error @returns {boolean} whether the same question may be answered later */
 export const isPassing = (error) => error instanceof ProblemError && PASSING.includes(error.problem.status);
