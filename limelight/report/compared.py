@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import to_text
+from limelight.common.plain import is_blank, to_text
 from limelight.common.statistics import mcnemar
 from limelight.errors import InputError
 from limelight.predictor import Predictor
@@ -50,7 +50,7 @@ def compare_sides(
     things = {name: terms.rows_of_thing(name) for name in set(terms.things.values())}
     if reviews.columns.by is not None:
         column = reviews.columns.by
-        cells = [None if cell is None else to_text(cell).strip() or None for cell in reviews.cells(column)]
+        cells = [None if is_blank(cell) else to_text(cell).strip() for cell in reviews.cells(column)]
         names = [cell if answered else None for cell, answered in zip(cells, reviews.answered, strict=True)]
         _check_groups([name for name in names if name is not None], column)
         return compare_groups(*_scored(reviews, model, things, moved.judged, names)), column, None

@@ -105,6 +105,16 @@ def test_a_thing_that_a_group_names_more_often_is_told(planted: Path, tmp_path: 
     assert "Ulm share queue" in {figure["name"] for figure in figures if figure["section"] == "groups"}
 
 
+def test_a_cell_that_pandas_writes_for_none_is_no_group(planted: Path, tmp_path: Path) -> None:
+    texts = [f"{text} The queue was long." if n % 2 else text for n, text in enumerate(planted_reviews(120))]
+    table = shop(tmp_path / "t.csv", texts, place=lambda number: ("Bonn", "nan", "Ulm")[number % 3])
+    report(table, "--by", "place", "--model", planted, "--figures", tmp_path / "r.json")
+    assert "nan" not in (tmp_path / "r.json").read_text(encoding="utf-8")
+    table = shop(tmp_path / "t.csv", texts, place=lambda number: ("Bonn", "nan")[number % 2])
+    with pytest.raises(SystemExit, match="every row has 'Bonn'"):
+        report(table, "--by", "place", "--model", planted)
+
+
 def test_a_scored_table_is_read_as_it_is_and_gives_the_same_figures(made: Path, planted: Path, tmp_path: Path) -> None:
     scored = tmp_path / "scored.csv"
     main(["score", str(made / "shop.csv"), "--out", str(scored), "--model", str(planted), "--text", "text"])
