@@ -63,7 +63,7 @@ def _example(kind: ProblemKind) -> dict[str, Any]:
     return {"summary": kind.title, "value": {**about, "instance": "/api/v1/predict", "request_id": "5f0c9b52d7c14a86"}}
 
 
-# What any request may be answered with, as OpenAPI documents it, with an example of each kind.
+# The problem that any request may get, as OpenAPI documents it, with an example of each kind.
 ANY_PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
         "description": "A problem, with its status",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Files:
-    """What is written.
+    """The files to write.
 
     Attributes:
         out: Write the report as one page, which opens without a network.
@@ -75,7 +75,7 @@ def report(
     Args:
         table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or what limelight score
             wrote, whose answers are used.
-        files: What is written.
+        files: The files to write.
         columns: The columns of the table.
         against: The same table scored by another model, or an earlier table.
         model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address

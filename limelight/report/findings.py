@@ -1,4 +1,4 @@
-"""What a report on a table of reviews holds, section by section."""
+"""The contents of a report on a table of reviews, section by section."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

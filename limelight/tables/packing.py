@@ -20,7 +20,7 @@ _MAGIC = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz", b"\x28\xb5\x
 PACKINGS = tuple(_MAGIC.values())
 # The second is raised for another version of .zip, where a byte is damaged.
 NO_ZIP = (zipfile.BadZipFile, NotImplementedError)
-# What zlib says in place of MemoryError.
+# The message of zlib in place of MemoryError.
 _NO_MEMORY = "Error -4 "
 _TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, *NO_ZIP)
 
