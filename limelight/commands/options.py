@@ -47,8 +47,8 @@ class ClassifierOptions:
         if model is None or Path(model).is_dir() or not _OF_CLASSIFIER.search(model):
             if self.labels or self.trust:
                 raise SettingsError(
-                    "--labels and --trust belong to a classifier of your own: name it by --model (first, for an audit), "
-                    "or leave them out."
+                    "--labels and --trust belong to a classifier of your own: name it by --model (first, for an "
+                    "audit), or leave them out."
                 )
             return Path(model) if model else weights_dir() / "han"
         return Classifier(model, split(self.labels or ""), self.trust)
