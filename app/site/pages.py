@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message
 
 from ..pages import templates
 
-# References of a page: a link, a file, or the target of a form; also lists of files separated by spaces.
-_ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-address|data-styles|data-scripts))="(?P<value>/[^"]*)"')
+# References of a page: a link, a file, or the target of a form.
+_ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|action|data-address))="(?P<value>/[^"]*)"')
 _VERSIONED = re.compile(r"/static/[0-9a-f]{12}/(?P<path>.+)")
 # Pages of a server alone, which a site hides the links to.
 _SERVER_ALONE = ("/docs",)
@@ -65,14 +65,12 @@ def file_of(address: str) -> str:
 
 
 def _named_in(page: str) -> list[str]:
-    return [named for found in _ATTRIBUTE.finditer(page) for named in found["value"].split()]
+    return [found["value"] for found in _ATTRIBUTE.finditer(page)]
 
 
 def _rewrite(page: str, home: str) -> str:
     """Returns `page` as a file of the folder: all addresses start at `home`, and the page has its own policy."""
-    page = _ATTRIBUTE.sub(
-        lambda found: f'{found["name"]}="{" ".join(_from(home, each) for each in found["value"].split())}"', page
-    )
+    page = _ATTRIBUTE.sub(lambda found: f'{found["name"]}="{_from(home, found["value"])}"', page)
     # No server answers a form: without scripts, the text stays in the browser.
     page = page.replace(' method="post"', ' method="dialog"')
     page = page.replace("<html ", f'<html data-home="{home}" ', 1)

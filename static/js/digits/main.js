@@ -7,14 +7,12 @@
 
 import { messageOf, post } from "../model/api.js";
 import { button, byId, element } from "../dom.js";
-import { fetchAhead } from "../fetch_ahead.js";
 import { probability } from "../format.js";
-import { keepInAddress } from "../model/link.js";
+import { createDigitView } from "../inside/digit_view.js";
 import { createReader } from "../model/reader.js";
 import { createRetry, isPassing } from "../model/retry.js";
-import { centre, SIZE } from "./centre.js";
+import { centre } from "./centre.js";
 import { createChances } from "./chances.js";
-import { readPlace } from "./place.js";
 import { showMap } from "./map.js";
 import { createPad, drawStrokes } from "./pad.js";
 import { SAMPLES } from "./samples.js";
@@ -46,53 +44,22 @@ const reader = createReader({
 });
 const retry = createRetry(() => pixels && ask("now"));
 
-/** The view of the layers, once it was asked for. @type {?ReturnType<typeof import("../inside/digit_view.js").createDigitView>} */
-let lab = null;
+const view = createDigitView(byId("walk"), byId("lab"));
 
-/** The open place in it. @type {import("../inside/digit_view.js").View} */
-let inside = { step: 0, cell: null };
-
-/** The address holds the drawing, and the open place in the network. */
-const keepPlace = () => keepInAddress(pixels && { pixels, ...(byId("lab").hidden ? null : inside) });
-
-async function openLab() {
-  try {
-    const walk = byId("walk");
-    const [{ createDigitView }] = await Promise.all([import("../inside/digit_view.js"), fetchAhead(walk)]);
-    lab ??= createDigitView(walk, {
-      keys: byId("lab"),
-      onView(view) {
-        inside = view;
-        keepPlace();
-      },
-    });
-    lab.show(pixels, inside);
-  } catch {
-    showProblem("What shows the network could not be fetched. Draw on, and try again.");
-    return;
-  }
-  toggleLab(true);
+byId("look-inside").addEventListener("click", ({ currentTarget }) => {
+  const opens = byId("lab").hidden;
+  byId("lab").hidden = !opens;
+  currentTarget.setAttribute("aria-expanded", String(opens));
+  currentTarget.textContent = opens ? "Close the network" : "Look inside the network";
+  if (!opens) return;
+  view.show(pixels);
   byId("lab").scrollIntoView({ block: "start" });
-}
-
-/** @param {boolean} open */
-function toggleLab(open) {
-  const opener = byId("look-inside");
-  byId("lab").hidden = !open;
-  opener.setAttribute("aria-expanded", String(open));
-  opener.textContent = open ? "Close the network" : "Look inside the network";
-  keepPlace();
-}
-
-byId("look-inside").addEventListener("click", async () => {
-  if (!byId("lab").hidden) return toggleLab(false);
-  await openLab();
   byId("lab-title").focus({ preventScroll: true });
 });
 
 /** @param {"now" | "soon"} when */
 function ask(when) {
-  if (lab && !byId("lab").hidden) lab.show(pixels);
+  if (!byId("lab").hidden) view.show(pixels);
   reader[when]({ pixels, occlusion: lens() === "occlusion", ...(target === null ? {} : { target }) });
 }
 
@@ -123,7 +90,6 @@ function showAnswer(answer) {
   byId("meaning").textContent = `${MEANINGS[lens()]} ${answer.target}. A clue to the decision, not a proof of it.`;
   status.textContent = undecided ? `Cannot tell; ${answer.digit} at best` : `${answer.digit}, ${probability(likely)}`;
   open("answer");
-  keepPlace();
 }
 
 const chances = createChances(byId("bars"), LABELS, (label) => {
@@ -138,7 +104,6 @@ const pad = createPad(/** @type {HTMLCanvasElement} */ (byId("pad")), (message) 
   if (message) status.textContent = message;
   if (pixels) return ask("soon");
   reader.cancel();
-  keepPlace();
   return open("empty");
 });
 
@@ -157,25 +122,5 @@ for (const [digit, strokes] of SAMPLES.entries()) {
   byId("samples").append(button({ class: "chip", "aria-label": `An example of ${digit}` }, () => pad.draw(strokes), canvas));
 }
 
-/** Shows what the link holds: a drawing, and the network where it was open. */
-async function arrive() {
-  let place;
-  try {
-    place = await readPlace();
-  } catch (error) {
-    return showProblem(error.message);
-  }
-  if (!place) return;
-  pad.paste({ ink: Float32Array.from(place.pixels.flat(), (pixel) => pixel / 255), width: SIZE, height: SIZE });
-  // Unchanged: they are centred already, and centring again would blur them.
-  pixels = place.pixels;
-  ask("now");
-  if (!place.inside) return;
-  inside = place.inside;
-  await openLab();
-}
-
 // Strokes are handled from here on.
 byId("easel").inert = false;
-addEventListener("hashchange", arrive);
-arrive();

@@ -124,19 +124,6 @@ export function createPad(canvas, onChange) {
       show();
       onChange();
     },
-    /** @param {{ink: Float32Array, width: number, height: number}} picture */
-    paste(picture) {
-      sheet.clearRect(0, 0, width, height);
-      const image = new ImageData(picture.width, picture.height);
-      picture.ink.forEach((value, i) => (image.data[4 * i + 3] = 255 * value));
-      const part = new OffscreenCanvas(picture.width, picture.height);
-      part.getContext("2d").putImageData(image, 0, 0);
-      const scale = Math.min(width / picture.width, height / picture.height);
-      const [w, h] = [picture.width * scale, picture.height * scale];
-      sheet.drawImage(part, (width - w) / 2, (height - h) / 2, w, h);
-      show();
-      onChange();
-    },
   };
 }
 

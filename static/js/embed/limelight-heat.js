@@ -594,12 +594,6 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
     if (place >= 0) this._go(place);
   }
 
-  /** Brings a sentence on screen, and the focus to its first word. @param {number} sentence */
-  showSentence(sentence) {
-    const place = this._places.findIndex((other) => other.sentence === sentence);
-    if (place >= 0) this._go(place);
-  }
-
   /** What the fill shows. @returns {Answer | Explanation} */
   get #drawn() {
     return this._light ?? this._answer;

@@ -6,7 +6,6 @@ import { unpack } from "../half.js";
 import { showAnswer, showBlocks } from "./answer.js";
 import { part } from "./han.js";
 import { createMosaic, placeAt } from "./mosaic.js";
-import { addSizes } from "./sizes.js";
 
 /** @typedef {{layer: number, row: number, column: number, channel: number}} Place */
 
@@ -25,12 +24,10 @@ export function showDigitCnn(trace, pixels, onPlace) {
   image.append(element("p", "hint", `${pixels.length} × ${pixels[0].length} numbers, 0 for paper and 1 for ink.`), picture.node);
   picture.node.classList.add("single");
 
-  const sizes = sizesOf(trace.blocks);
   const maps = [];
   const sections = layers.map((layer, number) => {
     const [rows, columns, channels] = layer.shape;
     const section = part(`layer-${number}`, `Layer ${number + 1}: ${channels} maps of ${rows} × ${columns}`);
-    addSizes(sizes[number], section);
     if (number === 0) {
       const { shape, values } = unpack(trace.filters);
       section.append(
@@ -67,7 +64,6 @@ export function showDigitCnn(trace, pixels, onPlace) {
     probabilities: softmax(trace.scores),
     expected_stars: null,
   });
-  addSizes([trace.blocks.at(-1)], answer);
   answer.querySelector("h2").textContent = "From the last maps to the answer";
   return {
     parts: [image, ...sections, answer, showBlocks(trace)],
@@ -89,18 +85,4 @@ export const valueAt = ({ shape: [, columns, channels], values }, { row, column,
 export function strongest({ shape: [, columns, channels], values }) {
   const at = values.reduce((best, value, place) => (value > values[best] ? place : best), 0);
   return { row: Math.floor(at / channels / columns), column: Math.floor(at / channels) % columns, channel: at % channels };
-}
-
-/** @param {import("./sizes.js").Block[]} blocks @returns {import("./sizes.js").Block[][]} those of each layer: a convolution, and what is done before it */
-function sizesOf(blocks) {
-  const layers = [];
-  let before = [];
-  for (const block of blocks.slice(0, -1)) {
-    before.push(block);
-    if (block.parameters) {
-      layers.push(before);
-      before = [];
-    }
-  }
-  return layers;
 }

@@ -9,25 +9,14 @@ import { createWalk } from "./walk.js";
 
 /** @typedef {import("./digit_cnn.js").Place} Place */
 
-/** @typedef {{step: number, cell: ?Place}} View where one is: `cell` was chosen; it stays while one draws */
-
 /**
  * @param {HTMLElement} root with the parts of templates/walk.html
- * @param {object} options
- * @param {Node} options.keys where the arrow keys walk
- * @param {(view: View) => void} options.onView another step, or another cell, is looked at
+ * @param {Node} keys where the arrow keys walk
  */
-export function createDigitView(root, { keys, onView }) {
-  const walk = createWalk(root, {
-    keys,
-    onStep(step) {
-      view = { ...view, step };
-      onView(view);
-    },
-    onAgain: () => traces.now({ pixels }),
-  });
-  /** @type {View} */
-  let view = { step: 0, cell: null };
+export function createDigitView(root, keys) {
+  const walk = createWalk(root, { keys, onStep() {}, onAgain: () => traces.now({ pixels }) });
+  /** The cell that the reader chose, which stays while one draws. @type {?Place} */
+  let chosen = null;
   const cell = createCell(choose);
   /** @type {number[][]} */
   let pixels = [];
@@ -47,7 +36,7 @@ export function createDigitView(root, { keys, onView }) {
   function draw(trace) {
     drawn = showDigitCnn(trace, pixels, choose);
     walk.show(drawn.parts);
-    choose(view.cell ?? { layer: 0, ...strongest(drawn.layers[0]) }, view.cell !== null);
+    choose(chosen ?? { layer: 0, ...strongest(drawn.layers[0]) }, chosen !== null);
   }
 
   /** @param {Place} next @param {boolean} [kept] whether it was the reader who chose it */
@@ -56,10 +45,7 @@ export function createDigitView(root, { keys, onView }) {
     const layer = within(next.layer, drawn.layers.length);
     const [rows, columns, channels] = drawn.layers[layer].shape;
     const there = { layer, row: within(next.row, rows), column: within(next.column, columns), channel: within(next.channel, channels) };
-    if (kept) {
-      view = { ...view, cell: there };
-      onView(view);
-    }
+    if (kept) chosen = there;
     const section = drawn.point(there);
     // Moved, a field would lose the focus.
     const focused = cell.node.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
@@ -71,17 +57,11 @@ export function createDigitView(root, { keys, onView }) {
   }
 
   return {
-    /**
-     * @param {number[][]} next 28 rows of 28 numbers, 0 to 255
-     * @param {View} [there] where to go; without it, one stays
-     */
-    show(next, there) {
+    /** @param {number[][]} next 28 rows of 28 numbers, 0 to 255 */
+    show(next) {
       const first = drawn === null;
       pixels = next;
-      if (there) {
-        view = there;
-        walk.open("digit_cnn", view.step);
-      }
+      if (first) walk.open("digit_cnn", 0);
       cells.cancel();
       traces[first ? "now" : "soon"]({ pixels });
     },

@@ -6,7 +6,6 @@ import { isPassing } from "../model/retry.js";
 import { showAnswer, showBlocks } from "./answer.js";
 import { showHan } from "./han.js";
 import { showKimCnn } from "./kim_cnn.js";
-import { addTextSizes } from "./sizes.js";
 import { createWalk } from "./walk.js";
 
 /** The views of each kind of network, by the name of its spec. */
@@ -41,7 +40,6 @@ export function createView(root, { keys, onView }) {
     onAnswer(trace) {
       const parts = STEPS[trace.network](trace, { onSentence });
       parts.push(showAnswer(trace, view.without.length));
-      addTextSizes(trace.blocks, parts);
       walk.show([...parts, showBlocks(trace)]);
     },
     onError: (error) => walk.fail(messageOf(error), isPassing(error)),

@@ -44,13 +44,13 @@ let written = 0;
  * Puts a view into the address. A link takes a moment to be made: the newest one counts, and an address that the reader
  * opens meanwhile stays.
  *
- * @param {?object} view null: there is nothing to keep
+ * @param {object} view
  * @returns {Promise<void>}
  */
 export async function keepInAddress(view) {
   const mine = (written += 1);
   const { hash } = location;
-  const link = view ? await makeLink(view, location.pathname, Number.POSITIVE_INFINITY) : location.pathname;
+  const link = await makeLink(view, location.pathname, Number.POSITIVE_INFINITY);
   if (mine === written && location.hash === hash) history.replaceState(null, "", link);
 }
 

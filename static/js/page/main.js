@@ -1,7 +1,5 @@
 /** @file Wires the page: choices become questions, and answers are shown. */
 
-/** @import { State } from "../model/state.js" */
-
 import { createAnnouncements } from "../answer/announcements.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createSummary } from "../answer/summary.js";
@@ -9,7 +7,6 @@ import { createTurning } from "../answer/turning.js";
 import { createView } from "../answer/view.js";
 import { byId } from "../dom.js";
 import { characters, count } from "../format.js";
-import { recallSome, rememberSome } from "../memory.js";
 import { createAnswers } from "../model/answers.js";
 import { messageOf } from "../model/api.js";
 import { createEdits } from "../model/edits.js";
@@ -106,9 +103,6 @@ heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbe
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
-/** The part of the state that the browser keeps: never a text. @type {(keyof State)[]} */
-const KEPT = ["panel"];
-
 /** Brings the answer that was asked for on screen, and its light. */
 function reveal() {
   view.reveal();
@@ -151,7 +145,7 @@ function begin() {
   if (refused) view.empty();
   const left = views.left();
   const linked = !history.state && holdsView(location.hash);
-  state.set({ ...recallSome(KEPT), model: openModel(), text: left || linked ? "" : box.value });
+  state.set({ model: openModel(), text: left || linked ? "" : box.value });
   if (left) {
     edits.restore(left.steps ?? []);
     // Opening the tab of another model selects that model.
@@ -167,7 +161,6 @@ function begin() {
   if (draft) form.open(draft);
   if (example) form.open({ text: example });
   else document.documentElement.classList.remove("first-visit");
-  state.subscribe((now) => rememberSome(KEPT, now));
   if (linked) arrival.openLink();
   if (linked || example) showLightOnArrival();
   if (refused) view.note(refused);

@@ -26,7 +26,7 @@ function showRadios(fieldset, choices, group, value) {
 
 /**
  * @param {object} parts
- * @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void, showSentence: (sentence: number) => void}} parts.heatmap
+ * @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void}} parts.heatmap
  * @param {(model: string) => string} parts.lensOf the lens of a model where none is chosen
  */
 export function createWhyPanel({ heatmap, lensOf }) {
