@@ -62,11 +62,6 @@ class Counts(Documented):
     words_read: int
     words_unknown: int
 
-    @property
-    def words_known(self) -> int:
-        """The number of words that the model's vocabulary has."""
-        return self.words - self.words_unknown
-
 
 class Phrase(DocumentedStruct, gc=False):
     """A phrase of the text: a run of words that a person would read out as a unit."""
@@ -121,16 +116,13 @@ less `detail` than `words`."""
 word."""
     prior: list[float] | None = None
     """The prior that was applied, as shares of the labels that sum to 1; null where none was."""
+    truncated: bool = False
+    """Whether a part of the text was not read; `counts` says how much."""
 
     @property
     def text(self) -> str:
         """The text that was predicted."""
         return "".join(sentence.text for sentence in self.sentences)
-
-    @property
-    def truncated(self) -> bool:
-        """Whether a part of the text was not read; `counts` says how much."""
-        return self.counts.tokens_read < self.counts.tokens
 
     def to_html(self) -> str:
         """Returns a complete page that works offline: the coloured text, with numbers on hover."""
@@ -146,7 +138,8 @@ word."""
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain values for JSON: an answer of the server without `request_id` and `timing_ms`."""
-        return {**msgspec.to_builtins(self), "truncated": self.truncated}
+        content: dict[str, Any] = msgspec.to_builtins(self)
+        return content
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "Prediction":

@@ -312,6 +312,7 @@ class Predictor:
                     regions=_among_all(explanation.regions, reading, decimals) if explanation.regions else [],
                     undecided=cannot_tell,
                     prior=None if reading.prior is None else reading.prior.tolist(),
+                    truncated=counts.tokens_read < counts.tokens,
                 )
             )
         return predictions

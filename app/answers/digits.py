@@ -1,5 +1,6 @@
 """POST /api/v1/digits: the request, the answer, and the steps between."""
 
+import time
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -7,10 +8,8 @@ import numpy as np
 from pydantic import Field
 from starlette.requests import Request
 
-from limelight.digits import DigitPredictor
-
 from ..models.registry import IMAGE_SIZE, ModelRegistry
-from .questions import ModelAnswer, RequestBody, Timing, timed
+from .questions import ModelAnswer, RequestBody, Timing, about
 
 _MAX_INK = 255
 Pixel = Annotated[float, Field(strict=True, ge=0, le=_MAX_INK, allow_inf_nan=False)]
@@ -79,21 +78,18 @@ def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
     """
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
-    answer = timed(request, model, lambda: _read(model, question), DigitAnswer)
-    request.app.state.metrics.observe_digit(model.name, model.version, str(answer.digit))
-    return answer
-
-
-def _read(model: DigitPredictor, question: DigitRequest) -> dict[str, Any]:
+    begun = time.perf_counter()
     prediction = model.predict(question.pixels, question.target, question.occlusion)
-    return {
-        "digit": int(prediction.label),
-        "undecided": prediction.undecided,
-        "probabilities": prediction.probabilities.tolist(),
-        "target": int(prediction.target),
-        "saliency": _rounded(prediction.saliency),
-        "occlusion": None if prediction.occlusion is None else _rounded(prediction.occlusion),
-    }
+    request.app.state.metrics.observe_digit(model.name, model.version, prediction.label)
+    return DigitAnswer(
+        digit=int(prediction.label),
+        undecided=prediction.undecided,
+        probabilities=prediction.probabilities.tolist(),
+        target=int(prediction.target),
+        saliency=_rounded(prediction.saliency),
+        occlusion=None if prediction.occlusion is None else _rounded(prediction.occlusion),
+        **about(request, model, begun),
+    )
 
 
 def _rounded(values: Any) -> list[list[float]]:

@@ -1,5 +1,6 @@
 """POST /api/v1/edits: few words changed, so that the answer of a model is another."""
 
+import time
 from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, ClassVar
 
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from limelight.edits.edit import MOST_WORDS, Edits
 
 from .examples import ANSWERS
-from .questions import ModelAnswer, ReviewRequest, Timing, reader_of_one, timed
+from .questions import ModelAnswer, ReviewRequest, Timing, about, reader_of_one
 
 
 class EditsRequest(ReviewRequest):
@@ -43,12 +44,10 @@ def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     Raises `AppError`, or the library's error about the request.
     """
     predictor, prior = reader_of_one(request, question, question.prior)
-
-    def edit() -> dict[str, Any]:
-        found = predictor.edit(
-            question.text, question.target, question.without, prior, question.budget, question.most_words
-        )
-        edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in found.edits]
-        return {**{each.name: getattr(found, each.name) for each in fields(found)}, "edits": edits}
-
-    return timed(request, predictor, edit, EditsAnswer)
+    begun = time.perf_counter()
+    found = predictor.edit(
+        question.text, question.target, question.without, prior, question.budget, question.most_words
+    )
+    edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in found.edits]
+    content = {each.name: getattr(found, each.name) for each in fields(found)} | {"edits": edits}
+    return EditsAnswer(**content, **about(request, predictor, begun))

@@ -1,5 +1,6 @@
 """POST /api/v1/explain: the request, the answer, and the steps between."""
 
+import time
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -11,10 +12,9 @@ from limelight.insights.doubts import Doubt, find_doubts
 from limelight.insights.summary import Summary, summarize
 from limelight.lenses.explained import Findings, explain_reading
 from limelight.lenses.registry import LENSES
-from limelight.predictor import Predictor, Prior
 
 from .examples import ANSWERS
-from .questions import Answer, ReviewRequest, reader_of_one, timed
+from .questions import Answer, ReviewRequest, about, reader_of_one
 
 
 def _list_lenses(schema: dict[str, Any]) -> None:
@@ -74,22 +74,18 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     Raises `AppError`, or the library's error about the request.
     """
     predictor, prior = reader_of_one(request, question, question.prior)
-    return timed(request, predictor, lambda: _explain(predictor, question, prior), ExplainAnswer)
-
-
-def _explain(predictor: Predictor, question: ExplainRequest, prior: Prior) -> dict[str, Any]:
-    """Returns the fields of the answer that do not depend on the request."""
+    begun = time.perf_counter()
     reading = predictor.read(question.text, question.without, prior)
     explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
     prediction = explained.prediction
     summary = summarize(explained)
-    return {
+    fields = {
         **vars(prediction),
         **vars(explained.findings),
-        "truncated": prediction.truncated,
         "method": prediction.explanation,
         "target": explained.asked.target.name,
         "summary": summary,
         "check": check(explained, summary),
         "doubts": find_doubts(predictor, reading, prediction),
     }
+    return ExplainAnswer(**{**fields, **about(request, predictor, begun)})

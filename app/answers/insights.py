@@ -1,5 +1,6 @@
 """Insights into one text, and the favourites of a model's filters."""
 
+import time
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from limelight.predictor import Predictor
 from ..problems import kinds
 from ..problems.problem import AppError
 from .examples import ANSWERS
-from .questions import ModelAnswer, ReviewRequest, Timing, reader_of_one, timed
+from .questions import ModelAnswer, ReviewRequest, Timing, about, reader_of_one
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,9 @@ def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer
     Raises `AppError`, or the library's error about the text.
     """
     predictor, prior = reader_of_one(request, question, question.prior)
-    return timed(
-        request,
-        predictor,
-        lambda: vars(read_insights(predictor, question.text, question.without, prior)),
-        InsightsAnswer,
-    )
+    begun = time.perf_counter()
+    found = read_insights(predictor, question.text, question.without, prior)
+    return InsightsAnswer(**vars(found), **about(request, predictor, begun))
 
 
 @dataclass(frozen=True, slots=True)

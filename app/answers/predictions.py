@@ -65,7 +65,7 @@ def _answer(prediction: Prediction, request_id: str, timing: Timing, detail: Det
     content = vars(prediction)
     if detail != "words":
         content = {**content, "sentences": _at(detail, prediction), "regions": []}
-    return Answer(**content, request_id=request_id, truncated=prediction.truncated, timing_ms=timing)
+    return Answer(**content, request_id=request_id, timing_ms=timing)
 
 
 def _at(detail: Detail, prediction: Prediction) -> list[WeightedSentence]:

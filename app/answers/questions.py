@@ -4,8 +4,9 @@
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
@@ -143,9 +144,6 @@ class Answer(Prediction, ModelAnswer):
 
     example: ClassVar[dict[str, Any]] = ANSWERS["predict"]
 
-    # In a slot, which replaces the property of a prediction.
-    truncated: bool = field()
-    """Whether a part of the text was not read; `counts` says how much."""
     timing_ms: Timing
 
 
@@ -203,24 +201,13 @@ async def ask(request: Request, question: Body, answer: Callable[[Request, Body]
     """
     registry: ModelRegistry = request.app.state.registry
     thread = registry.thread(getattr(question, "model", None))
-    return await thread.call(request.state.client, question.work, lambda: answer(request, question))
+    return await thread.call(request.state.client, question.work, partial(answer, request, question))
 
 
-def timed(
-    request: Request, model: Model, work: Callable[[], Mapping[str, Any]], answer: Callable[..., Result]
-) -> Result:
-    """Returns the answer to a request.
-
-    Args:
-        request: The request.
-        model: The model that `work` asks.
-        work: Asks the model, and returns the fields of the answer, besides those of every such answer; its time is that
-            of the model in the answer.
-        answer: Makes the answer from all of its fields.
-    """
+def about(request: Request, model: Model, begun: float) -> dict[str, Any]:
+    """Returns what each answer says besides the model's own words; `begun` is when the model was asked."""
     request.state.model_version = model.version
-    begun = time.perf_counter()
-    fields, ended = work(), time.perf_counter()
+    ended = time.perf_counter()
     timing = Timing(round(1000 * (ended - request.state.started), 3), round(1000 * (ended - begun), 3))
-    about = {"model": model.name, "model_version": model.version, "request_id": request.state.request_id}
-    return answer(**{**fields, **about, "timing_ms": timing})
+    said = {"model": model.name, "model_version": model.version, "request_id": request.state.request_id}
+    return {**said, "timing_ms": timing}

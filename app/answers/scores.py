@@ -1,7 +1,8 @@
 """POST /api/v1/score: a few of many reviews, each with its answer in a row and the phrases that move it."""
 
+import time
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, StrictInt
 from starlette.requests import Request
@@ -18,7 +19,7 @@ from ..problems.problem import AppError
 from ..settings import MOST_TEXTS, Settings
 from .explanations import Method
 from .prior import StatedPrior
-from .questions import ModelAnswer, ModelName, RequestBody, Timing, check_length, reader_of, timed
+from .questions import ModelAnswer, ModelName, RequestBody, Timing, about, check_length, reader_of
 
 _MAX_PHRASES = 10
 
@@ -96,18 +97,16 @@ def score_texts(request: Request, question: ScoreRequest) -> ScoreAnswer:
         question.phrases,
         prior,
     )
-    return timed(request, predictor, lambda: _score(predictor, answerer, texts, settings.max_characters), ScoreAnswer)
-
-
-def _score(predictor: Predictor, answerer: Answerer, texts: list[str], max_characters: int) -> dict[str, Any]:
-    reasons = [why_not(text, max_characters) for text in texts]
+    begun = time.perf_counter()
+    reasons = [why_not(text, settings.max_characters) for text in texts]
     answers = iter(answerer([text for text, reason in zip(texts, reasons, strict=True) if reason is None]))
-    return {
-        "labels": predictor.labels,
-        "unit": predictor.unit,
-        "prior": None if answerer.prior is None else answerer.prior.tolist(),
-        "rows": [_row(predictor, {"error": reason} if reason else next(answers)) for reason in reasons],
-    }
+    return ScoreAnswer(
+        labels=predictor.labels,
+        unit=predictor.unit,
+        prior=None if answerer.prior is None else answerer.prior.tolist(),
+        rows=[_row(predictor, {"error": reason} if reason else next(answers)) for reason in reasons],
+        **about(request, predictor, begun),
+    )
 
 
 def why_not(text: str, max_characters: int) -> str | None:

@@ -1,6 +1,7 @@
 """POST /api/v1/trace and /api/v1/digits/trace: the values between the layers of a network."""
 
 import inspect
+import time
 from dataclasses import dataclass, make_dataclass
 from typing import Any, get_type_hints
 
@@ -17,7 +18,7 @@ from ..models.registry import ModelRegistry
 from ..problems import kinds
 from ..problems.problem import AppError
 from .digits import DigitRequest
-from .questions import Count, ModelAnswer, RequestBody, TextRequest, Timing, reader_of_one, timed
+from .questions import Count, ModelAnswer, RequestBody, TextRequest, Timing, about, reader_of_one
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
@@ -86,12 +87,9 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     Raises `AppError`, or the library's error about a text or struck words.
     """
     predictor, _ = reader_of_one(request, question)
-    return timed(
-        request,
-        predictor,
-        lambda: predictor.trace(question.text, question.sentence, question.without).to_dict(),
-        dict,
-    )
+    begun = time.perf_counter()
+    found = predictor.trace(question.text, question.sentence, question.without).to_dict()
+    return found | about(request, predictor, begun)
 
 
 def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
@@ -103,7 +101,9 @@ def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]
     model = registry.reader_of_digits()
     cell = question.cell
     place = None if cell is None else (cell.layer, cell.row, cell.column, cell.channel)
+    begun = time.perf_counter()
     try:
-        return timed(request, model, lambda: to_plain(model.trace(question.pixels, place)), dict)
+        found: dict[str, Any] = to_plain(model.trace(question.pixels, place))
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
+    return found | about(request, model, begun)

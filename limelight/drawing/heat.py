@@ -37,7 +37,7 @@ def heat_of(prediction: "Prediction", target: str | None = None) -> list[tuple[i
     default the label of the prediction.
     """
     if prediction.phrases:
-        phrases = prediction.phrases if prediction.counts.words_known else []
+        phrases = prediction.phrases if prediction.counts.words > prediction.counts.words_unknown else []
         found = heat_by_phrases(prediction.sentences, phrases, prediction.unit)
     else:
         found = heat(prediction.sentences, prediction.explanation, prediction.unit)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.verdict import Floats, spread
-from limelight.insights.familiarity import Familiarity, check_familiarity, detector_of, own_language
+from limelight.common.verdict import spread
+from limelight.insights.familiarity import Familiarity, check_familiarity, own_language
 from limelight.insights.language import LANGUAGES
 from limelight.prediction import Prediction
 from limelight.text.reading import Reading
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 SHORT_WORDS = 2
 # Where no limit was measured on dev, an answer is unsure from this share of the largest possible spread.
 _UNSURE = 0.95
-_NONE = np.zeros((1, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ class _Case:
 
     def is_unsure(self) -> bool:
         """Whether the answer is spread as wide as those that were most often wrong on dev."""
-        return is_unsure(self.predictor, np.array(self.prediction.probabilities, np.float32))
+        shares, stars = np.array(self.prediction.probabilities, np.float32), self.predictor.stars
+        return bool(spread(shares, stars) >= unsure_from(self.predictor.metadata, stars, len(shares)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +99,10 @@ def find_doubts(
     `familiarity` is that of the text, if it is known.
     """
     if familiarity is None:
-        # Only a detector needs the answer again, with the vector of the document.
-        answered = (_NONE, _NONE) if detector_of(predictor) is None else predictor.engine.answers([reading.token_ids])
-        [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], *answered)
+        [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text])
     case = _Case(predictor, prediction, familiarity)
     language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
     return [Doubt(kind.code, kind.text.format(language=language, own=own)) for kind in KINDS if kind.holds(case)]
-
-
-def is_unsure(predictor: "Predictor", probabilities: Floats) -> bool:
-    """Whether `probabilities <float32>[labels]` have the spread of unsure answers, or a wider one."""
-    return bool(
-        spread(probabilities, predictor.stars) >= unsure_from(predictor.metadata, predictor.stars, len(probabilities))
-    )
 
 
 def unsure_from(metadata: dict, stars: list[float] | None, labels: int) -> float:

@@ -157,8 +157,7 @@ def check_familiarity(
     predictor: "Predictor",
     documents: Sequence["TokenIds"],
     texts: Sequence[str],
-    probabilities: Floats,
-    vectors: Floats,
+    answered: tuple[Floats, Floats] | None = None,
 ) -> list[Familiarity]:
     """Returns for each text whether it is familiar to `predictor`.
 
@@ -166,14 +165,14 @@ def check_familiarity(
         predictor: The model.
         documents: The token ids that it read of each text.
         texts: The texts, whose language is identified.
-        probabilities: `<float32>[texts, labels]`, without a prior.
-        vectors: `<float32>[texts, features]`, the document vectors.
+        answered: What the engine `answers` them; asked for where a detector needs it.
     """
     detector = detector_of(predictor)
     scores: Sequence[float | None] = [None] * len(texts)
     limits = scores
     if detector is not None:
-        scores, limits = detector.scores(documents, probabilities, vectors), detector.limits(documents)
+        scores = detector.scores(documents, *(answered or predictor.engine.answers(list(documents))))
+        limits = detector.limits(documents)
     fitted, vocabulary, own = _fitted(predictor), predictor.preprocessor.vocabulary, own_language(predictor)
     prose = fitted.get("prose")
     found = []

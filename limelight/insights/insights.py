@@ -49,11 +49,11 @@ def read_insights(predictor: Predictor, text: str, without: Collection[int] = ()
     """Returns the insights of `predictor` into `text`; the arguments and errors are those of `Predictor.predict`."""
     reading = predictor.read(text, without, prior)
     [prediction] = predictor.predict_readings([reading])
-    probabilities, vectors = predictor.engine.answers([reading.token_ids])
-    [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], probabilities, vectors)
+    answered = predictor.engine.answers([reading.token_ids])
+    [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], answered)
     neighbours = []
     if predictor.map is not None:
-        neighbours = _near_reviews(predictor, predictor.map, reading, predictor.map.place(vectors[0]))
+        neighbours = _near_reviews(predictor, predictor.map, reading, predictor.map.place(answered[1][0]))
     return Insights(
         range=star_range(prediction.probabilities, predictor.stars) if predictor.stars else None,
         familiarity=familiarity,

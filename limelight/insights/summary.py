@@ -134,7 +134,8 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     known word, nothing is named.
     """
     assert explained.light.phrases is not None
-    if not explained.prediction.counts.words_known:
+    counts = explained.prediction.counts
+    if counts.words == counts.words_unknown:
         return []
     least = LEAST[explained.asked.target.unit]
     values = explained.light.phrases.values.tolist()

@@ -161,7 +161,7 @@ class Answerer:
             return answers
         predictor, worded = self._predictor, batch.worded
         texts = [batch.texts[number] for number in worded]
-        known_of = check_familiarity(predictor, batch.documents, texts, probabilities, vectors)
+        known_of = check_familiarity(predictor, batch.documents, texts, (probabilities, vectors))
         said_of = self._numbers(probabilities, batch.documents)
         for number, read, said, known in zip(worded, batch.documents, said_of, known_of, strict=True):
             every = batch.sentences[number]

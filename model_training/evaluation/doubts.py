@@ -52,7 +52,7 @@ def measure_doubts(predictor: Predictor, texts: Sequence[str], labels: NDArray[n
         readings = predictor.read_all(batch)
         documents = [reading.token_ids for reading in readings]
         probabilities, vectors = predictor.engine.answers(documents)
-        known = check_familiarity(predictor, documents, batch, probabilities, vectors)
+        known = check_familiarity(predictor, documents, batch, (probabilities, vectors))
         cases += zip(readings, predictor.predict_readings(readings), known, strict=True)
         true = labels[first : first + _BATCH]
         if predictor.stars is None:

@@ -37,7 +37,7 @@ def test_what_is_too_short_to_tell_has_no_language(text: str) -> None:
 
 def look(predictor: Predictor, text: str) -> Familiarity:
     documents = [predictor.read(text).token_ids]
-    [found] = check_familiarity(predictor, documents, [text], *predictor.engine.answers(documents))
+    [found] = check_familiarity(predictor, documents, [text], predictor.engine.answers(documents))
     return found
 
 
