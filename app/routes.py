@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from limelight.report.columns import Columns
 from limelight.tables.table_start import FirstRows
 
 from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model
@@ -22,7 +23,7 @@ from .answers.explanations import explain_text
 from .answers.insights import Filters, answer_insights, find_filters
 from .answers.predictions import answer_question, encode
 from .answers.questions import Answer, Answers, RequestBody, ask
-from .answers.reports import ReportQuery, answer_report
+from .answers.reports import answer_report
 from .answers.scores import score_texts
 from .answers.tables import FILE_BODY, FileName, Headless, read_table
 from .answers.traces import DigitTraceAnswer, TraceAnswer, trace_digit, trace_text
@@ -143,7 +144,13 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
     openapi_extra=FILE_BODY,
     responses={200: {"content": {"text/event-stream": {}}, "description": "The events of the report"}},
 )
-async def report(request: Request, query: Annotated[ReportQuery, Depends()]) -> Any:
+async def report(
+    request: Request,
+    name: FileName,
+    columns: Annotated[Columns, Depends()],
+    headless: Headless = False,
+    model: str | None = None,
+) -> Any:
     """Reports on a file of reviews, as `limelight report` does, and stores nothing.
 
     The body is the file as it is; the query names its columns, which are guessed by default. The answer is a stream of
@@ -151,7 +158,7 @@ async def report(request: Request, query: Annotated[ReportQuery, Depends()]) -> 
     how many steps, and at the end the `page`, its `title`, the `figures` as CSV, and the `rows` with what was found of
     each; or an `error`. Closing the connection ends the work.
     """
-    return await answer_report(request, query)
+    return await answer_report(request, name, headless, model, columns)
 
 
 @health.get("/livez")

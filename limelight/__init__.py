@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from limelight.networks.registry import NETWORKS
     from limelight.prediction import Prediction
     from limelight.predictor import Predictor
-    from limelight.report.check import check
     from limelight.report.page import report_on
     from limelight.score.scorer import Scorer
 
@@ -22,7 +21,6 @@ __all__ = [
     "Prediction",
     "Predictor",
     "Scorer",
-    "check",
     "load",
     "load_digits",
     "report_on",
@@ -37,7 +35,6 @@ _PLACES = {
     "Prediction": "limelight.prediction",
     "Predictor": "limelight.predictor",
     "Scorer": "limelight.score.scorer",
-    "check": "limelight.report.check",
     "report_on": "limelight.report.page",
     "wrap": "limelight.classifier.wrap",
 }

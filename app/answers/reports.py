@@ -4,53 +4,38 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Any
 
 import msgspec
-from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from limelight.common.plain import split
 from limelight.errors import LimelightError
 from limelight.predictor import Predictor
+from limelight.report.columns import Columns
 
 from ..models.registry import ModelRegistry
 from ..problems.problem import AppError
-from .tables import FileName, Headless, read_file
+from .tables import read_file
 
 # Seconds between two lines of progress.
 _EVERY = 0.3
-Column = Annotated[str | None, Query(max_length=200)]
 Event = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportQuery:
-    """The file and its columns, as the command has them."""
-
-    name: FileName
-    headless: Headless = False
-    text: Column = None
-    title: Column = None
-    stars: Column = None
-    by: Column = None
-    over: Column = None
-    show: Annotated[str, Query(max_length=1000)] = ""
-    model: Annotated[str | None, Query(max_length=100)] = None
-
-
-async def answer_report(request: Request, query: ReportQuery) -> StreamingResponse:
+async def answer_report(
+    request: Request, name: str, headless: bool, model: str | None, columns: Columns
+) -> StreamingResponse:
     """Reads a file from the body, and returns events: the rows, the columns, the steps, and the report.
 
     Raises:
         AppError: The file cannot be read, or there is no such model.
     """
     registry: ModelRegistry = request.app.state.registry
-    model = registry.get(query.model)
-    request.state.model_version = model.version
-    first = msgspec.json.decode(await read_file(request, query.name, query.headless))
+    predictor = registry.get(model)
+    request.state.model_version = predictor.version
+    first = msgspec.json.decode(await read_file(request, name, headless))
     request.state.streams = True
     events: asyncio.Queue[Event | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -60,12 +45,12 @@ async def answer_report(request: Request, query: ReportQuery) -> StreamingRespon
         loop.call_soon_threadsafe(events.put_nowait, event)
 
     def work() -> None:
-        _make(model, first, query, tell)
+        _make(predictor, first, name, columns, tell)
 
     async def lines() -> AsyncIterator[bytes]:
         read = {"rows": len(first["rows"]), "total": first["total"], "columns": first["columns"]}
         tell({**read, "notes": first["notes"]})
-        task = asyncio.create_task(registry.thread(model.name).call_long(request.state.client, work))
+        task = asyncio.create_task(registry.thread(predictor.name).call_long(request.state.client, work))
         task.add_done_callback(lambda _: events.put_nowait(None))
         try:
             while True:
@@ -97,7 +82,7 @@ def _told(error: BaseException) -> str:
     raise error
 
 
-def _make(model: Predictor, read: dict[str, Any], query: ReportQuery, tell: Callable[[Event], None]) -> None:
+def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, tell: Callable[[Event], None]) -> None:
     """Makes the report in a thread of its own."""
     # A server reads tables only if it is sent one.
     import pyarrow as pa
@@ -105,17 +90,16 @@ def _make(model: Predictor, read: dict[str, Any], query: ReportQuery, tell: Call
     from limelight.report.files import write_csv, write_rows
     from limelight.report.page import headline, to_html
     from limelight.report.report import make_report
-    from limelight.report.source import Columns, choose_columns, read_table
+    from limelight.report.source import choose_columns, read_table
     from limelight.score.given import GivenLabels
 
     columns = [[row[place] or None for row in read["rows"]] for place in range(len(read["columns"]))]
     table = pa.table([pa.array(cells, pa.string()) for cells in columns], read["columns"])
-    wanted = Columns(query.text, query.title, query.stars, query.by, query.over, split(query.show))
     progress = _Progress(tell)
     chosen, _ = choose_columns(table, GivenLabels(model.labels, model.stars), wanted)
     tell({"chosen": asdict(chosen)})
     reviews = read_table(table, model, chosen, progress)
-    found = make_report(reviews, model, query.name, progress=progress)
+    found = make_report(reviews, model, name, progress=progress)
     figures = io.BytesIO()
     write_csv(found.report, figures)
     event: Event = {

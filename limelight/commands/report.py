@@ -11,15 +11,16 @@ from tyro.conf import Positional, arg
 from limelight.classifier.wrap import load_any
 from limelight.commands.options import ClassifierOptions, claim_files
 from limelight.commands.progress import StepProgress, say
-from limelight.common.plain import plural, split
+from limelight.common.plain import plural
 from limelight.common.processes import within_memory
+from limelight.report.columns import GUESSED, Columns
 from limelight.score.folder import refuse_inputs
 from limelight.score.parts import writing
 from limelight.tables.sources import find_sources
 
 if TYPE_CHECKING:
     from limelight.predictor import Predictor
-    from limelight.report.source import Columns, Reviews
+    from limelight.report.source import Reviews
 
 
 @dataclass(frozen=True)
@@ -40,32 +41,11 @@ class Files:
     force: bool = False
 
 
-@dataclass(frozen=True)
-class ColumnOptions:
-    """The columns of the table.
-
-    Attributes:
-        text: The column of the reviews; by default it is guessed.
-        title: The column of their titles, read as the first sentence.
-        stars: The column of the given stars or labels; by default it is guessed.
-        by: Compare the groups of this column.
-        over: The column of dates: what changed, and since when; by default it is guessed.
-        show: Columns that name a row to you, separated by commas, such as order,branch.
-    """
-
-    text: str | None = None
-    title: str | None = None
-    stars: str | None = None
-    by: str | None = None
-    over: str | None = None
-    show: str = ""
-
-
 @within_memory()
 def report(
     table: Annotated[Positional[str], arg(metavar="TABLE")],
     files: Files = Files(),
-    columns: ColumnOptions = ColumnOptions(),
+    columns: Columns = GUESSED,
     against: str | None = None,
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
@@ -85,7 +65,6 @@ def report(
     from limelight.report.files import check_rows_file, figures_writer, form_of, write_rows
     from limelight.report.page import headline, in_short, to_html
     from limelight.report.report import make_report
-    from limelight.report.source import Columns
 
     write_figures = figures_writer(files.figures or Path("figures.csv"))
     read = [source.path for name in (table, against) if name for source in find_sources([name])]
@@ -93,7 +72,7 @@ def report(
     refuse_inputs(named, read)
     claim_files(named, files.force)
     predictor = load_any(classifier.choose(model))
-    reviews = _read(table, predictor, Columns(**vars(columns) | {"show": split(columns.show)}))
+    reviews = _read(table, predictor, columns)
     for note in reviews.notes:
         say(note)
     if files.rows is not None:
@@ -119,7 +98,7 @@ def report(
             say(f"{file}: {plural(len(reviews.texts), 'row')}" if option == "--rows" else f"{file}: written")
 
 
-def _read(name: str, model: "Predictor", columns: "Columns") -> "Reviews":
+def _read(name: str, model: "Predictor", columns: Columns) -> "Reviews":
     from limelight.report.source import open_table, read_table
 
     table, notes = open_table(name, columns.text)

@@ -8,17 +8,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from limelight.common.documented import Documented
 from limelight.common.verdict import Floats, apply_prior, label_of, most_probable
 from limelight.drawing.heat import lit_pieces
-from limelight.errors import InputError, LimelightError
+from limelight.errors import LimelightError
 from limelight.insights.summary import LEAST, Chosen, choose_phrases, printed, shown
 from limelight.lenses.explained import Explained
 from limelight.predictor import Predictor, Prior
 from limelight.report.source import Reviews
-from limelight.score.answerer import Answerer
 from limelight.score.columns import free_names
-from limelight.score.given import NO_LABEL, GivenLabels
+from limelight.score.given import NO_LABEL
 
 Int64 = NDArray[np.int64]
 List = Literal["almost surely wrong", "worth a look", "least sure"]
@@ -226,67 +224,3 @@ def append_columns(reviews: Reviews, judged: Judged, reasons: dict[int, Reason],
     for name, kind in COLUMNS.items():
         table = table.append_column(free[name], pa.array(values[name], kind))
     return table
-
-
-@dataclass(frozen=True, slots=True)
-class Checked(Documented):
-    """The check of one text; if there is an `error`, all other fields are null."""
-
-    given_probability: float | None = None
-    """How likely the given label is by the words; null where none is given."""
-    rank: int | None = None
-    """1 for the text whose given label is least likely, among all texts; null where none is given."""
-    suggested_label: str | None = None
-    """The label that the words would give."""
-    list: List | None = None
-    why: str | None = None
-    """The phrases that speak for the suggested label rather than the given one, each verified by leaving it out; null \
-for a text on no list, empty where no phrase makes the difference."""
-    lit: Sequence[tuple[str, int]] | None = None
-    """The text in pieces, each with its level from −10 to 10, above 0 for the suggested label; null on no list."""
-    error: str | None = None
-
-
-def check(
-    model: Predictor, texts: Sequence[str], given: Sequence[object], prior: Prior = None, most: int = MOST_ROWS
-) -> Sequence[Checked]:
-    """Returns how well the words of each text fit its given label.
-
-    Args:
-        model: The model, which learned from balanced texts.
-        texts: The texts.
-        given: The label or the stars of each; None for none.
-        prior: How frequent each label is, see `Predictor.predict`; by default the mean of the answers.
-        most: Largest number of texts on each list, which are explained.
-
-    Raises:
-        InputError: There are not as many labels as texts, or they are none of the model's.
-        PriorError: The prior does not fit the labels.
-    """
-    if len(texts) != len(given):
-        raise InputError(f"There are {len(texts):,} texts and {len(given):,} given labels. Give one for each, or None.")
-    labels, shares = GivenLabels(model.labels, model.stars), model.read_prior(prior)
-    if any(label is not None for label in given):
-        labels.check(given, "given")
-    answers = Answerer(model)(texts)
-    rows = [[answer.get(f"probability_{label}", np.nan) for label in model.labels] for answer in answers]
-    probabilities = np.array(rows, np.float32).reshape(len(texts), len(model.labels))
-    judged = judge(probabilities, labels.positions(given), model.stars, most, shares)
-    reasons = find_reasons(model, texts, judged)
-    found = []
-    for row, answer in enumerate(answers):
-        if answer.get("error"):
-            found.append(Checked(error=answer["error"]))
-            continue
-        likely, reason, number = float(judged.given_probability[row]), reasons.get(row), int(judged.lists[row])
-        found.append(
-            Checked(
-                None if np.isnan(likely) else round(likely, _DIGITS),
-                int(judged.rank[row]) or None,
-                model.labels[judged.suggested[row]],
-                LISTS[number - 1] if number else None,
-                reason.why if reason else None,
-                reason.lit if reason else None,
-            )
-        )
-    return found

@@ -7,18 +7,21 @@ from math import floor, log10
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from limelight.common.plain import plural
 from limelight.common.shipped import style
 from limelight.drawing.templates import fill, percent, signed
 from limelight.predictor import Predictor
 from limelight.report.changes import MEAN, Cause
-from limelight.report.check import LISTS
+from limelight.report.check import LISTS, append_columns
+from limelight.report.columns import GUESSED, Columns
 from limelight.report.dates import spoken
 from limelight.report.findings import Curve, Lit, Report, Times
 from limelight.report.groups import Difference
 from limelight.report.movers import Mover
 from limelight.report.report import make_report
-from limelight.report.source import Columns, open_table, read_table
+from limelight.report.source import open_table, read_table
 from limelight.score.reviews import frame_to_table
 
 # Characters of a lit text, and rows of a list that stand open.
@@ -30,17 +33,20 @@ _QUOTED, _TAG = re.compile("“([^”]+)”"), re.compile(r"</?[A-Za-z][^<>]*>")
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
 
 
-_GUESSED = Columns()
-
-
 class Page(str):
-    """A page as HTML, which a notebook shows in a frame of its own."""
+    """A page as HTML, which a notebook shows in a frame of its own.
+
+    Attributes:
+        rows: The table with what the check found of each row, as `append_columns` adds it; None without given labels.
+    """
+
+    rows: pa.Table | None = None
 
     def _repr_html_(self) -> str:
         return f'<iframe srcdoc="{escape(self)}" style="width: 100%; height: 80vh; border: 0"></iframe>'
 
 
-def report_on(model: Predictor, reviews: object, columns: Columns = _GUESSED) -> Page:
+def report_on(model: Predictor, reviews: object, columns: Columns = GUESSED) -> Page:
     """Returns the page of the report on a table, as `limelight report` writes it.
 
     Args:
@@ -55,7 +61,12 @@ def report_on(model: Predictor, reviews: object, columns: Columns = _GUESSED) ->
         name, table = Path(reviews).name, open_table(str(reviews), columns.text)[0]
     else:
         name, table = "Your reviews", frame_to_table(reviews)
-    return Page(to_html(make_report(read_table(table, model, columns), model, name).report))
+    read = read_table(table, model, columns)
+    found = make_report(read, model, name)
+    page = Page(to_html(found.report))
+    if found.judged is not None:
+        page.rows = append_columns(read, found.judged, found.reasons, model.labels)
+    return page
 
 
 def to_html(report: Report) -> str:

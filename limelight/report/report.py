@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import plural, to_text
+from limelight.common.plain import plural, split, to_text
 from limelight.common.statistics import mean_interval
 from limelight.drawing.heat import lit_pieces
 from limelight.errors import InputError, LimelightError
@@ -176,7 +176,7 @@ def _list_counts(judged: Judged) -> dict[str, int]:
 def _listed(reviews: Reviews, model: Predictor, judged: Judged | None, reasons: dict[int, Reason]) -> list[Listed]:
     if judged is None or reviews.given is None:
         return []
-    shown = [reviews.cells(column) for column in reviews.columns.show]
+    shown = [reviews.cells(column) for column in split(reviews.columns.show)]
     rows = sorted(reasons, key=lambda row: (judged.lists[row], judged.rank[row] or len(reviews.texts), row))
     return [
         Listed(

@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from limelight.common.plain import is_blank, listed, to_text
+from limelight.common.plain import is_blank, listed, split, to_text
 from limelight.common.verdict import Floats, label_of
 from limelight.errors import InputError
 from limelight.predictor import Predictor
+from limelight.report.columns import GUESSED, Columns
 from limelight.report.dates import read_dates
 from limelight.score.columns import PREFIX, answer_fields
 from limelight.score.given import GivenLabels, label_columns
@@ -31,27 +32,6 @@ _LOOKED_AT = 500
 _ROWS_AT_ONCE = 50_000
 # Called with what is done, the number of its steps so far, and of all.
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of a table that a report is about.
-
-    Attributes:
-        text: The column of the reviews.
-        title: That of their titles, or None.
-        stars: That of the given stars or labels, or None.
-        by: That of groups, or None.
-        over: That of dates, or None.
-        show: Those that name a row to its owner, such as the number of an order.
-    """
-
-    text: str | None = None
-    title: str | None = None
-    stars: str | None = None
-    by: str | None = None
-    over: str | None = None
-    show: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +93,7 @@ def open_table(name: str, text: str | None = None) -> tuple[pa.Table, list[str]]
 def read_table(
     table: pa.Table,
     model: Predictor,
-    wanted: Columns = Columns(),
+    wanted: Columns = GUESSED,
     progress: Progress = lambda what, done, of: None,
 ) -> Reviews:
     """Chooses the columns of a table, and scores it unless it has answers already.
@@ -184,7 +164,7 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
     for option, name in (("--stars", wanted.stars), ("--by", wanted.by), ("--over", wanted.over)):
         if name is not None:
             _require(table, option, name)
-    for name in wanted.show:
+    for name in split(wanted.show):
         _require(table, "--show", name)
     notes: list[str] = []
     some = table.slice(0, _LOOKED_AT)
@@ -196,7 +176,7 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
         check_column(table.schema, wanted.title, "--title")
         if wanted.title == text:
             raise InputError(f"--title {text}: is the column of the reviews too. Name another, or leave it out.")
-    taken = {text, wanted.title, wanted.by, *wanted.show}
+    taken = {text, wanted.title, wanted.by, *split(wanted.show)}
     free = [name for name in table.column_names if name not in taken]
     stars, over = wanted.stars, wanted.over
     if stars is None:
