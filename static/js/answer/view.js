@@ -21,6 +21,15 @@ function factsLine({ sentences, sentences_read: read, words, words_read: wordsRe
   return `Only the first ${count(read)} of ${countOf(sentences, "sentence")} were read: ${count(wordsRead)} of ${countOf(words, "word")}.`;
 }
 
+// Milliseconds until a wait is announced; most answers come sooner.
+const PATIENCE = 1_000;
+
+/** @param {string} id of a line that is announced @param {string} words where they are the same, they are not announced again */
+function say(id, words) {
+  const node = byId(id);
+  if (node.textContent !== words) node.textContent = words;
+}
+
 /** The note on a light whose words do not move the answer. */
 const FAINT = "This light is faint: no word moves the answer by itself.";
 
@@ -29,8 +38,14 @@ export function createView() {
   const result = byId("result");
   const heatmap = byId("heatmap");
 
+  let patience;
+
   /** @param {boolean} waits for an answer, or a light */
-  const wait = (waits) => result.setAttribute("aria-busy", String(waits));
+  function wait(waits) {
+    result.setAttribute("aria-busy", String(waits));
+    clearTimeout(patience);
+    if (waits) patience = setTimeout(() => say("status", "Reading …"), PATIENCE);
+  }
 
   /** @param {"empty" | "answer" | ""} id what to show; "": nothing but the problem */
   function only(id) {
@@ -46,13 +61,12 @@ export function createView() {
     if (!answer) return;
     const verdict = showVerdict(byId("score"), byId("likely"), answer, stars);
     showBars(byId("bars"), answer, stars, origin);
-    byId("facts").textContent = factsLine(answer.counts);
+    say("facts", factsLine(answer.counts));
     byId("answer").dataset.request = answer.request_id ?? "";
-    byId("doubts").textContent = doubtLine(litAnswer(answer)?.doubts);
+    say("doubts", doubtLine(litAnswer(answer)?.doubts));
     byId("progress").textContent = round ? progress(round) : "";
     const changed = showChange(byId("change"), { state: state.get(), answer, origin });
-    const words = changed ? `${verdict}: ${changed}` : verdict;
-    if (byId("status").textContent !== words) byId("status").textContent = words;
+    say("status", changed ? `${verdict}: ${changed}` : verdict);
     only("answer");
   }
 

@@ -1,6 +1,5 @@
 /** @file Wires the page: choices become questions, and answers are shown. */
 
-import { createAnnouncements } from "../answer/announcements.js";
 import { createFreshness } from "../answer/freshness.js";
 import { createSummary } from "../answer/summary.js";
 import { createTurning } from "../answer/turning.js";
@@ -13,10 +12,10 @@ import { createEdits } from "../model/edits.js";
 import { holdsView, makeLink } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
+import { createArrival, keepUnrated } from "./arrival.js";
 import { alike, box, createForm, firstExample, isExample, isWrapped, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
-import { allowIdle, createArrival, keepUnrated, later, whenIdle } from "./order.js";
 import { createPanels } from "./panels.js";
-import { createWaysBack, keepInSight, makeOneStop, showFirstLight, showLightOnArrival } from "./sight.js";
+import { createWaysBack, keepInSight, makeOneStop, showFirstLight } from "./sight.js";
 import { createViews } from "./views.js";
 
 const heatmap = byId("heatmap");
@@ -36,24 +35,19 @@ const answers = createAnswers({
   starsOf,
   lensOf,
   isWrapped,
-  onWait() {
-    view.wait(true);
-    announcements.wait(true);
-  },
+  onWait: () => view.wait(true),
   onError: report,
   onLight(error) {
     view.wait(false);
     view.lensProblem(error, isPassing(error));
   },
 });
-const announcements = createAnnouncements();
 createFreshness(box, firstExample);
 const retry = createRetry(() => ask("now", edits.carried()));
 
 /** @param {Error} error */
 function report(error) {
   view.problem(messageOf(error), isPassing(error));
-  announcements.wait(false);
   if (isPassing(error)) retry.later();
 }
 
@@ -90,9 +84,7 @@ state.subscribe((now, before) => {
   else if (["model", "without", "method", "target"].some((name) => now[name] !== before[name])) answers.isAsked(now) || ask("now");
 });
 shown.subscribe((now, before) => {
-  if (now.answer === before.answer) return;
-  retry.end();
-  announcements.wait(false);
+  if (now.answer !== before.answer) retry.end();
 });
 
 heatmap.addEventListener("strike", ({ detail }) => {
@@ -118,13 +110,6 @@ makeOneStop(byId("tools"));
 makeOneStop(byId("summary"));
 createSummary(heatmap);
 createTurning(edits, isWrapped);
-later("why", async () => (await import("../panels/why.js")).createWhyPanel({ heatmap, lensOf }));
-later("share", async () => (await import("../panels/share_panel.js")).createSharePanel(titleOf));
-if (byId("panel-compare")) {
-  later("compare", async () => (await import("../panels/compare_panel.js")).createComparePanel({ alike, titleOf, lensOf }));
-}
-const reopen = ({ text, model }) => form.open({ text, model, method: "", target: "" });
-whenIdle(async () => (await import("./recent_reviews.js")).createRecentReviews({ models, isExample, open: reopen }));
 
 /** The page Inside follows the review that is open here. */
 byId("inside")?.addEventListener("click", async (event) => {
@@ -162,8 +147,21 @@ function begin() {
   if (example) form.open({ text: example });
   else document.documentElement.classList.remove("first-visit");
   if (linked) arrival.openLink();
-  if (linked || example) showLightOnArrival();
   if (refused) view.note(refused);
-  allowIdle(Boolean(linked || example || state.get().text));
 }
 begin();
+
+/** What the first answer does without, so that no script holds it up. */
+async function wireTheRest() {
+  const [why, share, compare, recent] = await Promise.all([
+    import("../panels/why.js"),
+    import("../panels/share_panel.js"),
+    import("../panels/compare_panel.js"),
+    import("./recent_reviews.js"),
+  ]);
+  why.createWhyPanel({ heatmap, lensOf });
+  share.createSharePanel(titleOf);
+  if (byId("panel-compare")) compare.createComparePanel({ alike, titleOf, lensOf });
+  recent.createRecentReviews({ models, isExample, open: ({ text, model }) => form.open({ text, model, method: "", target: "" }) });
+}
+wireTheRest().catch(() => view.note("A part of this page did not come. Your text is kept: load the page again."));

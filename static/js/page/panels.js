@@ -2,7 +2,6 @@
 
 import { byId, scrollToTop } from "../dom.js";
 import { state } from "../model/state.js";
-import { wired } from "./order.js";
 
 // As in answer.css: from this width on there are two columns.
 const WIDE = matchMedia("(min-width: 980px)");
@@ -10,10 +9,8 @@ const WIDE = matchMedia("(min-width: 980px)");
 const button = (panel) => /** @type {HTMLElement} */ (document.querySelector(`[data-opens="${panel}"]`));
 
 /** Opens a panel and moves the focus there; the words stay visible. @param {string} panel */
-async function goTo(panel) {
+function goTo(panel) {
   state.set({ panel });
-  // What is not wired yet takes no focus.
-  await wired(panel);
   const title = byId(`title-${panel}`);
   if (!title.checkVisibility()) return;
   title.focus({ preventScroll: true });

@@ -5,8 +5,6 @@ import { shown, state } from "../model/state.js";
 
 // Pixels that are kept free for the focus ring.
 const ROOM = 8;
-// As in answer.css: up to this height the stars alone leave hardly any room for words.
-const LOW = matchMedia("(max-height: 560px)");
 
 /** Tells the styles how high the keyboard of a phone is, in pixels: it lies over the page. */
 function followKeyboard() {
@@ -30,40 +28,19 @@ function repeatScore() {
   );
 }
 
-/** @param {() => void} act once the text that is asked about is answered, and drawn */
-function onceAnswered(act) {
-  const end = shown.subscribe(({ answer, asked }) => {
-    if (!answer || asked.text !== state.get().text) return;
-    end();
-    requestAnimationFrame(act);
-  });
-}
-
-/** Scrolls to the first lit word, unless it is in sight in a window that begins there. @param {number} top in pixels of the page */
-function scrollToLight(top) {
-  const lit = byId("heatmap").querySelector(".run:not([data-level='0'])");
-  if (!lit) return;
-  const bottom = lit.getBoundingClientRect().bottom + scrollY + ROOM;
-  if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
-}
-
 /** In a low window the stars alone fill it: once the words are lit, the first of those is in sight too. */
 export function showFirstLight() {
   // Of the page, as it may still be scrolling.
-  onceAnswered(() => scrollToLight(byId("result").getBoundingClientRect().top + scrollY));
-}
-
-/** The same in a low window for what the page opens with, as long as the reader stays at its start. */
-export function showLightOnArrival() {
-  let here = 0;
-  const act = () => {
-    if (!LOW.matches || scrollY !== here || document.activeElement !== document.body) return;
-    scrollToLight(0);
-    here = scrollY;
-  };
-  // The page of a site contains a light, which that of its model replaces.
-  act();
-  onceAnswered(act);
+  const top = byId("result").getBoundingClientRect().top + scrollY;
+  const end = shown.subscribe(({ answer, asked }) => {
+    if (!answer || asked.text !== state.get().text) return;
+    end();
+    requestAnimationFrame(() => {
+      const lit = byId("heatmap").querySelector(".run:not([data-level='0'])");
+      const bottom = lit ? lit.getBoundingClientRect().bottom + scrollY + ROOM : 0;
+      if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
+    });
+  });
 }
 
 export function keepInSight() {

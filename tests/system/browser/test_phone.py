@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from benchmarks.pages import link
 from tests.system.browser.conftest import Visit
 from tests.system.browser.test_page import FOLDED, REVIEW, read_review, wait_for_light, wait_for_text
 
@@ -106,31 +105,11 @@ def expect_first_light(page: Page) -> None:
 
 
 @in_a_low_window
-def test_in_a_low_window_a_lit_word_is_in_sight_on_arrival_and_once_a_review_is_rated(visit: Visit) -> None:
+def test_in_a_low_window_a_lit_word_is_in_sight_once_a_review_is_rated(visit: Visit) -> None:
     page = visit.open()
     wait_for_light(page)
-    expect_first_light(page)
     page.locator(".examples-box[open] .chip:visible").nth(1).click()
     expect_first_light(page)
     read_review(page, REVIEW)
     page.get_by_role("button", name="Rate it").click()
     expect_first_light(page)
-
-
-@in_a_low_window
-def test_in_a_low_window_a_lit_word_of_a_link_is_in_sight_on_arrival(visit: Visit) -> None:
-    page = visit.page
-    page.goto(visit.address + link(f"{REVIEW} " * 3))
-    wait_for_light(page)
-    expect_first_light(page)
-
-
-def test_a_reader_who_has_gone_on_is_not_taken_to_the_light(visit: Visit) -> None:
-    page = visit.page
-    page.set_viewport_size({"width": 320, "height": 256})
-    # The light comes once the reader is in the box.
-    page.add_init_script("addEventListener('DOMContentLoaded', () => document.getElementById('text').focus())")
-    page.goto(visit.address + link(REVIEW))
-    wait_for_text(page, REVIEW)
-    wait_for_light(page)
-    expect(page.locator("#text")).to_be_in_viewport()

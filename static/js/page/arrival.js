@@ -1,83 +1,10 @@
-/**
- * @file What happens when: scripts that are not needed at once load while the page is idle, or when a panel is opened; a text comes
- * from a link, or from another visit.
- */
+/** @file The text that a page opens with, where it comes from a link or from another visit. */
 
-import { button, byId, element, passFocus } from "../dom.js";
 import { forget, recallJson, rememberJson } from "../memory.js";
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
 import { shown, state } from "../model/state.js";
 import { joined, tokensOf } from "../model/words.js";
-
-// Milliseconds until the page counts as idle, in a browser without requestIdleCallback.
-const QUIET = 2_000;
-// Milliseconds that the answer to what the page opens with has the line to itself.
-const MOST = 10_000;
-
-/** @type {(value?: void) => void} */
-let allow;
-/** @type {Promise<void>} */
-const allowed = new Promise((resolve) => (allow = resolve));
-
-/** Lets scripts load before they are asked for: at once, or after the answer that comes. @param {boolean} comes */
-export function allowIdle(comes) {
-  if (!comes) return allow();
-  const end = shown.subscribe(({ answer }) => {
-    if (!answer) return;
-    end();
-    allow();
-  });
-  setTimeout(allow, MOST);
-}
-
-/** @param {() => Promise<void>} load begun once that is allowed and the page is idle; and again once the network is back, if it failed */
-export async function whenIdle(load) {
-  const begin = () =>
-    load().catch((error) => {
-      if (navigator.onLine) throw error;
-      addEventListener("online", begin, { once: true });
-    });
-  const idle = () => (window.requestIdleCallback ? requestIdleCallback(begin, { timeout: 5 * QUIET }) : setTimeout(begin, QUIET));
-  await allowed;
-  if (document.readyState === "complete") idle();
-  else addEventListener("load", idle, { once: true });
-}
-
-/** Loads the scripts of each panel, once. @type {Map<string, () => Promise<void>>} */
-const beginnings = new Map();
-
-/** @param {string} panel @returns {Promise<void>} as soon as it is wired, or cannot be */
-export const wired = async (panel) => beginnings.get(panel)?.();
-
-/** @param {string} panel @param {() => Promise<void>} load fetches its scripts, and wires it */
-export function later(panel, load) {
-  const node = byId(`panel-${panel}`);
-  /** @type {?Promise<void>} */
-  let begun = null;
-  // A panel without its scripts takes no clicks, which would be lost.
-  node.inert = true;
-  const note = element("p", { class: "problem absent", role: "alert" }, "This panel could not be fetched. ", button("link", () => begin(), "Try again"));
-
-  async function fetchAndWire() {
-    passFocus(note, byId(`title-${panel}`));
-    try {
-      await load();
-      note.remove();
-    } catch {
-      // The server is away: the panel is fetched when it is opened, or asked for, again.
-      node.firstElementChild.after(note);
-      begun = null;
-    }
-    node.inert = false;
-  }
-  const begin = () => (begun ??= fetchAndWire());
-  beginnings.set(panel, begin);
-  const look = () => void (state.get().panel === panel && begin());
-  state.subscribe(look);
-  look();
-  whenIdle(begin);
-}
 
 const UNRATED = "unrated";
 
