@@ -1,10 +1,9 @@
 """An edit: a text with few words changed, and what the model answers to it."""
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,11 +21,10 @@ if TYPE_CHECKING:
     from limelight.predictor import Predictor
 
 MOST_WORDS = 3
-# Changes that are tried alone for each word that may change, those that promise most first; the best of these that are
-# tried together, and in how many sets.
-_SINGLES, _TOGETHER, _SETS = 16, 16, 48
-# Changes of one place that are tried.
-_OF_PLACE = 2
+# Changes that are tried alone, and sets of several; changes that promise most, which such sets are made of.
+_ALONE, _SETS, _TOGETHER = 96, 48, 12
+# The largest share of a text that a sentence left out may have.
+_LARGEST = 1 / 3
 # Texts that are read of a classifier of yours, if no budget is given.
 _BUDGET = 256
 # Most edits that are returned.
@@ -57,7 +55,7 @@ class Edit(Documented):
     changes: list[Change]
     """In the order of the text."""
     words: int
-    """Number of places that are changed."""
+    """Number of places that are changed; a sentence left out is one."""
     reached: bool
     """Whether the answer is what was asked for, or beyond it."""
     prediction: Prediction
@@ -66,16 +64,16 @@ class Edit(Documented):
 
 @dataclass(frozen=True, slots=True)
 class Edits(Documented):
-    """Few changed words that turn the answer to a text."""
+    """Few changed words, or sentences left out, that turn the answer to a text."""
 
     target: str | float
     """The label, or the number of stars, that was to be reached."""
     words: int | None
-    """The fewest words that reach it; 0 if the text does so as it is, null if none within `most_words` were found."""
+    """The fewest changes that reach it; 0 if the text does so as it is, null if none within `most_words` were found."""
     most_words: int
-    """The number of words up to which edits are searched."""
+    """The number of changes up to which edits are searched."""
     edits: list[Edit]
-    """First the fewest words that reach the target; then the single changes that move the answer furthest to it."""
+    """First the fewest changes that reach the target; then the single changes that move the answer furthest to it."""
     note: str
     """A sentence if nothing was found that reaches the target; empty otherwise."""
 
@@ -89,20 +87,28 @@ def find_edits(
 ) -> Edits:
     """Returns the fewest changes, up to `most`, that bring the answer of `predictor` to `goal`.
 
-    Each is answered as a whole text. Of a classifier of yours at most `budget` texts are read.
+    Whole sentences are left out only where words do not do. Each edit is answered as a whole text.
+    Of a classifier of yours at most `budget` texts are read.
     """
     search = _Search(predictor, reading, goal, budget)
     [(now, _)] = search.tried([()])
     if goal.is_reached(now):
         return Edits(goal.name, 0, most, [], "")
     swaps = list(find_swaps(search.texts, search.starts))
-    alone = search.tried([(swap,) for swap in search.ranked(swaps)[: _SINGLES * most]])
-    singles = [each for each in alone if each[0] > now]
-    found = singles
-    for count in range(2, most + 1):
+    ends = [*search.starts[1:], len(search.texts)]
+    sentences = [Swap(start, stop, "") for start, stop in zip(search.starts, ends, strict=True)]
+    sentences = [each for each in sentences if each.stop - each.start <= _LARGEST * len(search.texts)]
+    singles: list[_Found] = []
+    # A sentence goes where words do not do.
+    for more in (swaps, sentences):
+        alone = search.tried([(swap,) for swap in more[:_ALONE]])
+        singles = found = sorted([*singles, *(each for each in alone if each[0] > now)], key=lambda each: -each[0])
+        for count in range(2, most + 1):
+            if found and goal.is_reached(found[0][0]):
+                break
+            found = search.tried(_joined(_apart(singles)[:_TOGETHER], count)[:_SETS])
         if found and goal.is_reached(found[0][0]):
             break
-        found = search.tried(_joined(_apart(singles)[:_TOGETHER], count))
     reached = [each for each in found[:1] if goal.is_reached(each[0])]
     chosen = dict.fromkeys(swaps for _, swaps in [*reached, *_apart(singles)])
     edits = search.predicted([(), *list(chosen)[:_SHOWN]])
@@ -114,7 +120,7 @@ def find_edits(
     ]
     words = edits[0].words if edits and edits[0].reached else None
     note = ""
-    if not swaps:
+    if words is None and not swaps:
         note = "No word of the text has a known opposite."
     elif words is None:
         changes = "One change does" if most == 1 else f"{most} changes do"
@@ -123,10 +129,11 @@ def find_edits(
 
 
 def _joined(singles: Sequence[_Found], count: int) -> list[tuple[Swap, ...]]:
-    """Returns sets of `count` of `singles` at different places, those first that promise most."""
-    sets = [each for each in combinations(singles, count) if len({swaps[0].start for _, swaps in each}) == count]
-    sets.sort(key=lambda each: -sum(value for value, _ in each))
-    return [tuple(sorted((swaps[0] for _, swaps in each), key=lambda swap: swap.start)) for each in sets]
+    """Returns sets of `count` of `singles` at places apart, those first that promise most."""
+    sets = [
+        sorted((swaps[0] for _, swaps in each), key=lambda swap: swap.start) for each in combinations(singles, count)
+    ]
+    return [tuple(each) for each in sets if all(one.stop <= other.start for one, other in pairwise(each))]
 
 
 def _apart(singles: Sequence[_Found]) -> list[_Found]:
@@ -145,23 +152,9 @@ class _Search:
         self.texts = [self._tokens[number].text for number in self._numbers]
         self.starts = np.cumsum([0, *map(len, reading.token_ids[:-1])]).tolist()
 
-    def ranked(self, swaps: Sequence[Swap]) -> list[Swap]:
-        """Returns the swaps to try, those first whose new words alone are worth more than the old ones alone."""
-        old = [" ".join(self.texts[swap.start : swap.stop]) for swap in swaps]
-        words = list(dict.fromkeys(each for each in [*old, *(swap.words for swap in swaps)] if each))
-        worth = dict(zip(words, self._values(words), strict=True)) if len(words) <= self._left // 2 else {}
-        gains = [worth.get(swap.words, 0) - worth.get(word, 0) for swap, word in zip(swaps, old, strict=True)]
-        of_place: Counter[int] = Counter()
-        chosen = []
-        for swap in [swaps[place] for place in np.argsort([-gain for gain in gains], kind="stable").tolist()]:
-            of_place[swap.start] += 1
-            if of_place[swap.start] <= _OF_PLACE:
-                chosen.append(swap)
-        return chosen
-
     def tried(self, sets: Sequence[tuple[Swap, ...]]) -> list[_Found]:
-        """Returns the value of the text with each of the first of `sets` of changes, the best first."""
-        sets = sets[: min(_SETS, self._left)]
+        """Returns the value of the text with each of `sets` of changes that the budget allows, the best first."""
+        sets = sets[: self._left]
         found = self._values([self.written(each) for each in sets])
         return sorted(zip(found, sets, strict=True), key=lambda each: -each[0])
 
@@ -185,29 +178,31 @@ class _Search:
         ]
 
     def _change(self, swap: Swap) -> Change:
-        start = self._numbers[swap.start]
-        stop = start + swap.stop - swap.start
+        start, stop = self._range(swap)
         return Change(start, stop, "".join(map(_written, self._tokens[start:stop])).strip(), swap.words)
+
+    def _range(self, swap: Swap) -> tuple[int, int]:
+        start = self._numbers[swap.start]
+        return start, start if swap.start == swap.stop else self._numbers[swap.stop - 1] + 1
 
     def written(self, swaps: Sequence[Swap]) -> str:
         """Returns the text with changes at different places."""
         pieces = [[token.text, token.whitespace] if not token.removed else ["", ""] for token in self._tokens]
         for swap in swaps:
-            number = self._numbers[swap.start]
-            if swap.start == swap.stop:
-                pieces[number][0] = f"{swap.words} {pieces[number][0]}"
-            elif swap.words:
-                pieces[number] = [swap.words, pieces[number + swap.stop - swap.start - 1][1]]
-                pieces[number + 1 : number + swap.stop - swap.start] = [["", ""]] * (swap.stop - swap.start - 1)
-            else:
-                # "was not good" loses the space after "not"; "did" and "n't" have none between them.
-                space = pieces[number][1]
-                pieces[number] = ["", ""]
-                if number and not pieces[number - 1][1]:
-                    pieces[number - 1][1] = space
-                if self._tokens[number].text.istitle() and number + 1 < len(pieces):
-                    following = pieces[number + 1][0]
-                    pieces[number + 1][0] = following[:1].upper() + following[1:]
+            start, stop = self._range(swap)
+            if start == stop:
+                pieces[start][0] = f"{swap.words} {pieces[start][0]}"
+                continue
+            gone = pieces[start:stop]
+            pieces[start:stop] = [["", ""] for _ in gone]
+            if swap.words:
+                pieces[start] = [swap.words, gone[-1][1]]
+                continue
+            # "was not good" loses the space after "not"; "did" and "n't" have none between them.
+            if start and not pieces[start - 1][1]:
+                pieces[start - 1][1] = gone[-1][1]
+            if gone[0][0].istitle() and stop < len(pieces):
+                pieces[stop][0] = pieces[stop][0][:1].upper() + pieces[stop][0][1:]
         return "".join(map("".join, pieces))
 
 

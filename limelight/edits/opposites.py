@@ -10,7 +10,7 @@ from pathlib import Path
 # "a" or "an" has to fit the word after it.
 _VOWEL = re.compile(r"hour|honest|honor|heir|(?!uni|us[eu]|eur|one|once|util)[aeiou]", re.IGNORECASE)
 # Opposites of a word that are tried, the most natural ones.
-_OTHERS = 6
+_OTHERS = 2
 _CONTENT = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _WHOLES = dict(pair.split(":") for pair in _CONTENT["around"]["wholes"].split())
 # Words that decide whether those around them may change, by name.
@@ -79,11 +79,11 @@ def _instead(word: str, before: str, after: str) -> Iterator[str]:
     """Yields the words that may stand in the place of one, between its neighbours."""
     table = opposites()
     for kind, fits in _FITS.items():
-        for words in table[kind].get(word, ())[:_OTHERS]:
-            if (before not in ("a", "an") or (before == "an") == bool(_VOWEL.match(words))) and fits(
-                word, before, after
-            ):
-                yield words.replace("_", " ")
+        if fits(word, before, after):
+            others = table[kind].get(word, ())
+            if before in ("a", "an"):
+                others = tuple(words for words in others if (before == "an") == bool(_VOWEL.match(words)))
+            yield from (words.replace("_", " ") for words in others[:_OTHERS])
 
 
 def _is_open(word: str) -> bool:
@@ -92,22 +92,30 @@ def _is_open(word: str) -> bool:
 
 # Whether a word of each kind may give way between its neighbours.
 _FITS = {
-    "adjectives": lambda word, before, after: not (word in _DEGREES and after in opposites()["adjectives"]),
+    "adjectives": lambda word, before, after: (
+        before not in ("too", "as")
+        and after not in _AROUND["after_adjectives"]
+        and not (word in _DEGREES and after in opposites()["adjectives"])
+    ),
     "after_be": lambda word, before, after: (before in _BE or before in _DEGREES) and after not in ("of", "to", "here"),
     "nouns": lambda word, before, after: (
-        before not in ("to", "i", "we", "they", "will", "would", "not", "n't", "no")
+        (before in _AROUND["before_nouns"] or before in opposites()["adjectives"])
         and (after in _AROUND["after_nouns"] or not _is_open(after))
     ),
-    "verbs": lambda word, before, after: before not in ("a", "an", "the", "to", "too", "very", "of"),
+    "verbs": lambda word, before, after: (
+        before not in ("a", "an", "the", "to", "too", "very", "of", "not", "n't", "never")
+    ),
     "after_subject": lambda word, before, after: before in _SUBJECTS,
     "after_auxiliary": lambda word, before, after: before in _AUXILIARIES and (before, word) != ("would", "like"),
     "before_recommend": lambda word, before, after: after == "recommend",
     "before_recommended": lambda word, before, after: after == "recommended",
-    "adverbs": lambda word, before, after: after not in ("-", "as") and before not in ("as", "oh"),
+    "adverbs": lambda word, before, after: (
+        after not in ("-", "as") and before not in ("as", "oh") and (word != "well" or _is_open(before))
+    ),
     "degrees": lambda word, before, after: (
         after in opposites()["adjectives"]
         and (word in _AROUND["own_degrees"] or before in _BE)
-        and before not in ("", "a", "an", "the")
+        and before not in ("", "a", "an", "the", "not", "n't")
     ),
 }
 
@@ -117,7 +125,7 @@ def _loses_not(lower: Sequence[str], place: int) -> bool:
     word, before = lower[place], lower[place - 1]
     asked = word == "n't" and place > 1 and lower[place - 2] in ("", ".", "!", "?")
     is_not = (
-        before not in _AROUND["before_kept_not"]
+        before not in _AROUND["before_kept_not"] and _is_open(lower[place + 1])
         if word == "not"
         else word == "n't" and before not in _AROUND["halves"] and not asked
     )

@@ -18,10 +18,12 @@ import { tokensOf } from "../model/words.js";
 
 // Milliseconds without another answer before it is asked what would turn this one.
 const PAUSE = 600;
+// Characters of a sentence left out that its button names.
+const MOST = 40;
 
 /** @param {Change} change @param {import("../model/types.js").Token[]} tokens of the text @returns {string} "cold → hot" */
 export function changeName({ start, before, after }, tokens) {
-  if (!after) return `without “${before}”`;
+  if (!after) return `without “${before.length > MOST ? `${before.slice(0, MOST).trimEnd()} …` : before}”`;
   // The word that is put in stands before another.
   const next = tokens[start]?.text ?? "";
   return before ? `${before} → ${after}` : `${next} → ${after} ${next}`;
@@ -44,7 +46,7 @@ export function leadOf({ target, words, note, edits }) {
   const goal = typeof target === "number" ? starsText(target) : `“${target}”`;
   if (words === 0) return `The answer is at ${goal} already, or near it.`;
   if (words === null) return `${note}${edits.length ? " The furthest:" : ""}`.trim();
-  return `${words === 1 ? "One word turns" : `${countOf(words, "word")} turn`} it to ${goal}:`;
+  return `${words === 1 ? "One change turns" : `${countOf(words, "change")} turn`} it to ${goal}:`;
 }
 
 /**

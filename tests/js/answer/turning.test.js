@@ -26,7 +26,7 @@ test("a change that leaves the label as it is is no button", () => {
 
 test("the line says how many words it takes, or why there are none", () => {
   const some = { target: 4, note: "", edits: [] };
-  assert.match(leadOf({ ...some, words: 2 }), /^2 words turn it to 4\.0\s★/u);
+  assert.match(leadOf({ ...some, words: 2 }), /^2 changes turn it to 4\.0\s★/u);
   assert.equal(leadOf({ ...some, words: null, note: "None do." }), "None do.");
   assert.match(leadOf({ ...some, words: 0 }), /4\.0\s★ already/u);
 });

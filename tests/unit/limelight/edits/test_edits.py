@@ -56,6 +56,14 @@ def test_an_answer_that_no_word_moves_has_no_edit():
     assert all(not edit.reached for edit in found.edits)
 
 
+def test_a_sentence_goes_where_words_do_not_do():
+    model, _ = by_words(lift=-3, anna=1)
+    found = model.edit("We met Anna. It rained. A lift came. Then she left.", "good")
+    assert (found.words, found.edits[0].text) == (1, "We met Anna. It rained. Then she left.")
+    assert not found.note
+    assert found.edits[0].changes[0].before == "A lift came."
+
+
 def test_words_of_identity_numbers_and_names_stay():
     model, _ = by_words(muslim=-3, two=-3, paris=-3)
     for text in ("My muslim friend was there.", "It took two days.", "We stayed in Paris."):
@@ -110,7 +118,7 @@ def test_labels_that_are_no_stars_refuse_a_number():
         ("It was great!", {"not": 3}, "It was not great!"),
         ("You can't love it, really.", {"can't": -3, "can": 1}, "You can love it, really."),
         ("It was  awful.", {"awful": -1, "good": 1}, "It was  good."),
-        ("AWFUL staff!", {"awful": -1, "excellent": 1}, "EXCELLENT staff!"),
+        ("AWFUL staff!", {"awful": -1, "good": 1}, "GOOD staff!"),
         ("I recommend it.", {"recommend": -1, "do": 2}, "I do not recommend it."),
     ],
 )
