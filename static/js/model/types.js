@@ -3,15 +3,13 @@
  *
  * @typedef {{text: string, whitespace: string, weight: number, known: boolean, read: boolean, removed?: boolean}} Token
  * @typedef {{weight: number, read: boolean, tokens: Token[]}} Sentence
- * @typedef {{sentences: number, sentences_read: number, tokens: number, tokens_read: number, tokens_unknown: number,
- *   words: number, words_read: number, words_unknown: number}} Counts words are what a reader counts: no marks
+ * @typedef {{sentences: number, sentences_read: number, words: number, words_read: number, words_unknown: number}} Counts words are what a reader counts: no marks
  *
  * @typedef {object} Answer
  * @property {string} [request_id] none of an answer that came from a file
  * @property {string} model
  * @property {string} [model_version]
  * @property {string} label one of `labels`: the most probable, of stars of those near `expected_stars`
- * @property {?string} [median_label] of stars the median of the probabilities; null where labels are not stars
  * @property {string[]} labels
  * @property {number[]} probabilities one for each label; they sum to 1
  * @property {?number} expected_stars only where the labels are star ratings
@@ -20,8 +18,6 @@
  * @property {Phrase[]} [phrases] those of the text with their values; only of the lens of phrases
  * @property {Sentence[]} sentences the text: all tokens with their white space, joined, give it back
  * @property {Counts} counts
- * @property {boolean} [truncated] whether a part of the text was not read
- * @property {any[]} [regions] of a Kim CNN, the windows that count most
  * @property {boolean} [undecided] whether the model cannot tell
  * @property {{total: number, model: number}} [timing_ms] milliseconds; `model`: in the network
  * @property {?number[]} [prior] the shares of the labels that were stated beforehand

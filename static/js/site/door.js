@@ -49,8 +49,6 @@ const UNREADABLE = { title: "No answer", status: 0, detail: "A part of this page
 
 const NO_SERVER = { title: "Not on this page", status: 404, detail: noServer().message };
 
-const NO_READER = { title: "Not on this page", status: 404, detail: "A file of this kind is read by a server, and this page has none. Save it as CSV first." };
-
 /**
  * @param {string} address of the API
  * @param {RequestInit} [request]
@@ -58,8 +56,7 @@ const NO_READER = { title: "Not on this page", status: 404, detail: "A file of t
  */
 export async function answer(address, { method = "GET", body, signal } = {}) {
   const path = address.slice(address.indexOf(API) + API.length);
-  if (method === "GET") throw NO_SERVER;
-  if (typeof body !== "string") throw NO_READER;
+  if (method === "GET" || typeof body !== "string") throw NO_SERVER;
   signal?.throwIfAborted();
   const question = JSON.parse(body);
   const known = await knownAnswer(path, question);

@@ -1,15 +1,90 @@
 /**
  * @file The light of a text, as limelight/lenses/phrases.py has it: what each of its phrases adds to the answer, by six views of each,
  * and what of that each word has.
+ *
+ * @typedef {{start: number, stop: number, sentence: number}} Phrase a run of places in the document; `sentence` counts all of the text
+ * @typedef {{name: string, unit: "stars" | "probability", weights: number[]}} Target the number that is explained: the expected stars, or
+ *   the probability of the label that it is named after; the sum of the probabilities, each times its weight
  */
 
-/** @import { Asked } from "./asked.js" */
+/** @import { Read } from "./text/reader.js" */
 
+import { quoted } from "../quotation.js";
 import rules from "../rules.js";
 import { crc32, range, sum } from "./arithmetic.js";
+import { cutPhrases } from "./text/phrases.js";
+import { tokenNumbers } from "./text/reader.js";
+import { PAD } from "./text/tokens.js";
 
+// Parts of a text that are answered before other messages are read.
+const AT_ONCE = 96;
 // Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take; most words.
 const { all: ALL, few: FEW, most_parts: MOST, most_words: WORDS } = rules.views;
+
+/** A question about a text: the network, the text, and the number; made once, and handed on. */
+export class Asked {
+  /**
+   * @param {import("./model/model.js").Network} network
+   * @param {Read} read
+   * @param {Target} target
+   * @param {boolean} english whether the text is cut as English
+   * @param {() => Promise<void>} rest between parts of the work
+   */
+  constructor(network, read, target, english, rest) {
+    this.network = network;
+    this.read = read;
+    this.target = target;
+    this.rest = rest;
+    /** All tokens of the text, those that are not read included. */
+    this.tokens = read.sentences.flat();
+    /** The number of each token of the document among these. */
+    this.numbers = tokenNumbers(read);
+    /** The tokens of the document, as they were written. */
+    this.texts = this.numbers.map((number) => this.tokens[number].text);
+    /** The phrases that partition the document, in order. Words that are struck out do not change where the others are cut. */
+    this.phrases = phrasesOf(read, this.numbers, english);
+    /** The phrase of each token. */
+    this.phraseOf = this.phrases.flatMap(({ start, stop }, phrase) => new Array(stop - start).fill(phrase));
+  }
+
+  /** @param {number[][]} parts places of tokens @returns {Promise<number[]>} the number for each of these parts of the text */
+  async ask(parts) {
+    const found = [];
+    for (let first = 0; first < parts.length; first += AT_ONCE) {
+      if (first) await this.rest();
+      found.push(...this.network.parts(this.read.ids, parts.slice(first, first + AT_ONCE)).map((shares) => sum(shares.map((share, label) => share * this.target.weights[label]))));
+    }
+    return found;
+  }
+
+  /** @param {number[][]} parts numbers of phrases @returns {Promise<number[]>} the number for each */
+  askPhrases(parts) {
+    const places = this.phrases.map(({ start, stop }) => range(stop - start).map((place) => start + place));
+    return this.ask(parts.map((phrases) => phrases.flatMap((phrase) => places[phrase])));
+  }
+
+  /** @param {number} phrase @returns {{text: string, sentence: number, tokens: number[]}} as the summary has it: on one line, without the marks at its ends */
+  named(phrase) {
+    const { start, stop, sentence } = this.phrases[phrase];
+    const tokens = this.numbers.slice(start, stop);
+    return { text: quoted(this.tokens.slice(tokens[0], tokens.at(-1) + 1)), sentence, tokens };
+  }
+}
+
+/** @param {Read} read @param {number[]} numbers @param {boolean} english @returns {Phrase[]} */
+function phrasesOf({ sentences, sentencesRead }, numbers, english) {
+  const places = new Map(numbers.map((number, place) => [number, place]));
+  let first = 0;
+  return sentences.slice(0, sentencesRead).flatMap((tokens, sentence) => {
+    const written = tokens.flatMap(({ id }, place) => (id === PAD ? [] : [first + place]));
+    const texts = tokens.filter(({ id }) => id !== PAD).map(({ text }) => text);
+    first += tokens.length;
+    return cutPhrases(texts, { english }).flatMap(({ start, stop }) => {
+      const found = written.slice(start, stop).flatMap((number) => places.get(number) ?? []);
+      return found.length ? [{ start: found[0], stop: found.at(-1) + 1, sentence }] : [];
+    });
+  });
+}
 
 /**
  * @typedef {{base: number, whole: number, values: number[], without: number[]}} PhraseValues the number that is explained for no

@@ -3,10 +3,9 @@
 /** @import { About } from "./model/model.js" */
 
 import { characters, count } from "../format.js";
-import { Asked } from "./asked.js";
 import { doubtsOf } from "./doubts.js";
-import { phraseValues, wordValues } from "./light.js";
-import { describe, isTruncated, mostProbable } from "./model/answer.js";
+import { Asked, phraseValues, wordValues } from "./light.js";
+import { describe, mostProbable } from "./model/answer.js";
 import { Model } from "./model/model.js";
 import { Kernel } from "./network/kernel.js";
 import { readWeights } from "./network/weights.js";
@@ -133,9 +132,9 @@ export class Service {
   /** @param {any} question @param {number} started @param {Rest} rest */
   async explain({ method, target: wanted, ...question }, started, rest) {
     const { lens } = this.site;
-    if (method && method !== lens) throw noServer();
+    if ((method && method !== lens) || wanted) throw noServer();
     const { model, read, probabilities } = await this.prepare(question);
-    const target = model.targetOf(wanted, model.labels[mostProbable(probabilities)]);
+    const target = model.targetOf(model.labels[mostProbable(probabilities)]);
     const asked = new Asked(model.network, read, target, model.isEnglish, rest);
     const light = await phraseValues(asked);
     const answer = describe(model, read, probabilities, await wordValues(asked, light));
@@ -179,11 +178,11 @@ export class Service {
   async row(question) {
     try {
       const { model, read, probabilities } = await this.prepare(question);
-      const { label, median_label, undecided } = describe(model, read, probabilities);
-      return { label, median_label, undecided, probabilities, value: model.expectedStars(probabilities), truncated: isTruncated(read), error: null };
+      const { label, undecided } = describe(model, read, probabilities);
+      return { label, undecided, probabilities, value: model.expectedStars(probabilities), error: null };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { label: null, median_label: null, undecided: null, probabilities: null, value: null, truncated: null, error: error.message };
+      return { label: null, undecided: null, probabilities: null, value: null, error: error.message };
     }
   }
 }

@@ -1,7 +1,6 @@
 /** @file The sentence that names the phrases which move an answer most, as limelight/insights/summary.py has it. */
 
-/** @import { Asked, Target } from "./asked.js" */
-/** @import { PhraseValues } from "./light.js" */
+/** @import { Asked, PhraseValues, Target } from "./light.js" */
 
 import { chance, filled } from "../format.js";
 import rules from "../rules.js";
@@ -25,17 +24,15 @@ export async function summarize(explained) {
   const { asked, answer, light } = explained;
   const { target } = asked;
   const value = light.whole;
-  const name = printed(target, value, answer);
-  // What is told is the answer itself, which its reader shows above; and not another number that was asked for.
-  const head = target.unit === "stars" || (answer.expected_stars === null && String(target.labels) === answer.label) ? name : "";
+  const name = printed(target, value);
   const told = await toldSides(explained);
-  if (!told.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], head);
+  if (!told.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], name);
   const [first, second] = told.map(({ phrases }) => Math.abs(phrases[0].value));
   const rival = answer.undecided || first < second ? null : rivalOf(explained, told[0]);
   if (rival) {
     const values = { value: shown(target, told[0].without), other: shown(target, rival.without) };
     const [before, between, after] = filled(SAYINGS.either, values).split("|");
-    return compose([`${name}: `, before, ...listed(told[0].phrases), between, rival, after], head);
+    return compose([`${name}: `, before, ...listed(told[0].phrases), between, rival, after], name);
   }
   // An undecided answer names no label: its sides say which one they are for, and against.
   const said = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
@@ -43,7 +40,7 @@ export async function summarize(explained) {
     const count = phrases.length === 1 && phrases[0].places.length === 1 ? "one" : "many";
     return [
       number ? ", " : "",
-      filled(SAYINGS[phrases[0].value > 0 ? "up" : "down"][said], { label: labelOf(target, answer) }),
+      filled(SAYINGS[phrases[0].value > 0 ? "up" : "down"][said], { label: target.name }),
       ...listed(phrases),
       ` (${filled(SAYINGS.without[count], { value: shown(target, without) })})`,
     ];
@@ -51,7 +48,7 @@ export async function summarize(explained) {
   if (answer.undecided) return compose([SAYINGS[told.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
   const isAgainst = target.unit === "probability" && told[0].phrases[0].value < 0;
-  return isAgainst ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], head);
+  return isAgainst ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], name);
 }
 
 /**
@@ -89,8 +86,7 @@ function choosePhrases({ asked, light, answer }) {
 
 /** @param {Asked} asked @param {PhraseValues} light @returns {(phrase: {value: number}) => boolean} whether a phrase speaks for the answer */
 function isFor({ target }, { whole }) {
-  const stars = target.unit === "stars" ? Array.from(target.weights) : [0];
-  const middle = (Math.min(...stars) + Math.max(...stars)) / 2;
+  const middle = target.unit === "stars" ? (Math.min(...target.weights) + Math.max(...target.weights)) / 2 : 0;
   return ({ value }) => value > 0 === whole >= middle;
 }
 
@@ -124,25 +120,16 @@ function rivalOf({ asked, light }, { phrases, without }) {
 /** @template T @param {T[]} phrases @returns {(T | string)[]} with what stands between them: "A, B and C" */
 const listed = (phrases) => phrases.flatMap((phrase, place) => [place === 0 ? "" : place === phrases.length - 1 ? " and " : ", ", phrase]);
 
-/** @param {Target} target @param {number} value @param {{expected_stars: ?number}} answer @returns {string} "3.5 stars", "Positive, 93%", "4 stars rather than 3 stars, +12 points" */
-export function printed(target, value, answer) {
-  if (target.unit === "stars") return `${value.toFixed(1)} stars`;
+/** @param {Target} target @param {number} value @returns {string} "3.5 stars", "Positive, 93%" */
+function printed({ name, unit }, value) {
+  if (unit === "stars") return `${value.toFixed(1)} stars`;
   // A label keeps its case, except for its first letter: "HUM" does not become "Hum".
-  const [first = "", ...rest] = labelOf(target, answer);
-  return `${first.toUpperCase()}${rest.join("")}, ${shown(target, value)}`;
+  const [first = "", ...rest] = name;
+  return `${first.toUpperCase()}${rest.join("")}, ${chance(value)}`;
 }
 
-/** @param {Target} target @param {{expected_stars: ?number}} answer @returns {string} */
-const labelOf = ({ labels }, answer) =>
-  labels.map((label) => (answer.expected_stars === null ? label : `${label} star${label === "1" ? "" : "s"}`)).join(" rather than ");
-
-/** @param {Target} target @param {number} value @returns {string} "3.2 ★", "93%", or, of the difference of two labels, "+12 points" */
-function shown({ unit, labels }, value) {
-  if (unit === "stars") return `${value.toFixed(1)} ★`;
-  if (labels.length < 2) return chance(value);
-  const whole = Math.floor(100 * Math.abs(value) + 0.5);
-  return `${value < 0 && whole ? "−" : "+"}${whole} points`;
-}
+/** @param {Target} target @param {number} value @returns {string} "3.2 ★", "93%" */
+const shown = ({ unit }, value) => (unit === "stars" ? `${value.toFixed(1)} ★` : chance(value));
 
 /**
  * @param {(string | NamedPhrase)[]} parts of the sentence; phrases are quoted

@@ -50,8 +50,8 @@ for (const [model, python] of Object.entries(known.models)) {
       assert.deepEqual(pieces, there.pieces, JSON.stringify(text.slice(0, 80)));
       const answer = await service.answer("predict", { text, model }, rest);
       most = Math.max(most, apart(there.probabilities, answer.probabilities));
-      if (["label", "median_label", "undecided"].some((name) => answer[name] !== there[name])) other.push(text.slice(0, 80));
-      assert.deepEqual(answer.counts, there.counts, text);
+      if (["label", "undecided"].some((name) => answer[name] !== there[name])) other.push(text.slice(0, 80));
+      for (const name in answer.counts) assert.equal(answer.counts[name], there.counts[name], text);
     }
     console.log(`${model}, ${PRECISION}: of ${known.texts.length} texts, probabilities within ${most.toExponential(1)}, ${other.length} other labels`);
     assert.ok(most <= CLOSE.probability, `${most}`);

@@ -47,7 +47,6 @@ def _answer(predictor: Predictor, text: str) -> dict[str, Any]:
             for sentence in reading.document.sentences
         ],
         "label": said.label,
-        "median_label": said.median_label,
         "undecided": said.undecided,
         "probabilities": said.probabilities,
         "counts": said.to_dict()["counts"],

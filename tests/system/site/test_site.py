@@ -28,7 +28,6 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("predict", {"text": "Good.", "without": [1_234]}),
     ("predict", {"text": "Good.", "without": [0, 1]}),
     ("predict", {"text": "Good.", "model": "n" * 70}),
-    ("explain", {"text": "Good.", "model": "han", "target": "6"}),
 ]
 UPDATED = """async () => {
   const registration = await navigator.serviceWorker.ready;
@@ -75,11 +74,12 @@ def test_other_pages_are_there(page: Page, address: str, path: str) -> None:
 
 
 def test_what_only_a_server_answers_says_so_where_it_would_be(page: Page, address: str) -> None:
-    page.goto(f"{address}many/")
-    expect(page.locator("h1")).to_contain_text("needs a server")
-    expect(page.locator("main")).to_contain_text("limelight serve")
+    for path in ("many", "lesson"):
+        page.goto(f"{address}{path}/")
+        expect(page.locator("h1")).to_contain_text("needs a server")
+        expect(page.locator("main")).to_contain_text("limelight serve")
     page.goto(address)
-    answer = page.evaluate(ASK, ["edits", {"text": TEXT, "model": "han"}])
+    answer = page.evaluate(ASK, ["explain", {"text": TEXT, "model": "han", "target": "4"}])
     assert "needs a server" in answer["detail"]
 
 

@@ -20,21 +20,14 @@ export function describe(model, read, probabilities, weights = []) {
   const { labels, stars } = model;
   return {
     label: labels[labelOf(probabilities, stars)],
-    median_label: stars ? labels[median(probabilities)] : null,
     labels,
     probabilities,
     expected_stars: model.expectedStars(probabilities),
     sentences: weigh(read, weights),
     counts: count(read),
-    regions: [],
     undecided: model.cannotTell(probabilities, read.ids),
-    prior: null,
-    truncated: isTruncated(read),
   };
 }
-
-/** @param {Read} read @returns {boolean} whether a part of the text was not read */
-export const isTruncated = ({ sentences, sentencesRead }) => sentences.slice(sentencesRead).some((tokens) => tokens.some(({ id }) => id !== PAD));
 
 /** @param {Read} read @param {number[]} weights @returns {import("../../model/types.js").Sentence[]} */
 function weigh({ sentences, sentencesRead }, weights) {
@@ -55,20 +48,14 @@ function weigh({ sentences, sentencesRead }, weights) {
 
 /** @param {Read} read @returns {import("../../model/types.js").Counts} */
 function count({ sentences, sentencesRead }) {
-  const counts = { sentences: sentences.length, sentences_read: sentencesRead, tokens: 0, tokens_read: 0, tokens_unknown: 0, words: 0, words_read: 0, words_unknown: 0 };
+  const counts = { sentences: sentences.length, sentences_read: sentencesRead, words: 0, words_read: 0, words_unknown: 0 };
   sentences.forEach((tokens, number) => {
     const read = number < sentencesRead;
     tokens.forEach((token, place) => {
-      if (token.id === PAD) return;
-      const word = isOneWord(tokens, place);
-      const unknown = token.id === UNKNOWN;
-      counts.tokens++;
-      counts.words += Number(word);
-      counts.tokens_unknown += Number(unknown);
-      counts.words_unknown += Number(word && unknown);
-      if (!read) return;
-      counts.tokens_read++;
-      counts.words_read += Number(word);
+      if (token.id === PAD || !isOneWord(tokens, place)) return;
+      counts.words++;
+      counts.words_read += Number(read);
+      counts.words_unknown += Number(token.id === UNKNOWN);
     });
   });
   return counts;
@@ -101,17 +88,6 @@ export function labelOf(probabilities, stars) {
   const away = stars.map((value) => Math.abs(value - mean));
   const near = Math.max(NEAR, Math.min(...away));
   return mostProbable(stars.map((_, label) => probabilities[label] * (away[label] <= near ? 1 : FAR)));
-}
-
-/** @param {ArrayLike<number>} probabilities of ordered labels @returns {number} the position of the median label */
-export function median(probabilities) {
-  let reached = 0;
-  for (let label = 0; label < probabilities.length; label++) {
-    reached += probabilities[label];
-    // Rounding must not push a half that is reached exactly to the next label.
-    if (reached >= 0.5 - 1e-6) return label;
-  }
-  return probabilities.length - 1;
 }
 
 /** @param {ArrayLike<number>} probabilities @returns {number} in nats: high where they are flat */

@@ -1,6 +1,5 @@
 /** @file A model of the page without a server: its reader, its network, and what was measured of it. */
 
-import { EXPECTED_STARS, Target } from "../asked.js";
 import { Han } from "../network/han.js";
 import { KimCnn } from "../network/kim_cnn.js";
 import { UNKNOWN } from "../text/tokens.js";
@@ -48,9 +47,10 @@ export class Model {
     return (this.about.language ?? "en") === "en";
   }
 
-  /** @param {?string} asked @param {string} label the answer @returns {Target} what is explained: by default the stars, or the answer */
-  targetOf(asked, label) {
-    return new Target(asked || (this.stars ? EXPECTED_STARS : label), this.labels, this.stars);
+  /** @param {string} answer a label @returns {import("../light.js").Target} what is explained: the stars, or the answer */
+  targetOf(answer) {
+    if (this.stars) return { name: "expected_stars", unit: "stars", weights: this.stars };
+    return { name: answer, unit: "probability", weights: this.labels.map((label) => Number(label === answer)) };
   }
 
   /** @param {number[]} probabilities @param {number[][]} document @returns {boolean} whether they are as flat as for no words, or it has no word that the model knows */
