@@ -4,38 +4,27 @@ Both asked the same sentences of classifiers that answer alike each time, so tha
 calibration alone moves every answer by one temperature (Guo et al. 2017); it is told apart, and no word pays for it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from limelight.audit.answers import Answers
+from limelight.audit.certainty import Certainty, Group
 from limelight.audit.identity import Kind, moved
 from limelight.audit.report import Audit
-from limelight.audit.scale import Scale
+from limelight.audit.scale import Floats, Scale
 from limelight.common.statistics import Z
 from limelight.common.verdict import label_of
 from limelight.errors import InputError
 
-Floats = NDArray[np.float32]
-Answered = dict[str, Floats]
-
 # Temperatures that are tried; the first one that explains the answers best counts.
-_TEMPERATURES = sorted(np.geomspace(0.2, 5, 241), key=lambda each: abs(np.log(each)))
+_TEMPERATURES = sorted(np.geomspace(0.2, 5, 241).tolist(), key=lambda each: abs(np.log(each)))
 # Keeps logarithms finite: probabilities are written with six decimals.
 _LEAST = 5e-7
 # Sentences that are shown for a change.
 _SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A sentence, and the two answers to it: a lean, or a label."""
-
-    text: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +37,7 @@ class Change:
         before: The figure of the earlier audit; of words that of the answers at the temperature of the comparison.
         after: The figure now.
         worse: Whether it is worse now; otherwise it is better.
-        examples: The sentences that moved most.
+        examples: The sentences that moved most, each with both answers: leans, or labels.
     """
 
     part: str
@@ -56,7 +45,12 @@ class Change:
     before: float
     after: float
     worse: bool
-    examples: list[Example]
+    examples: list[tuple[str, str, str]]
+
+    @property
+    def direction(self) -> str:
+        """Whether it is `worse` or `better` now."""
+        return "worse" if self.worse else "better"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +59,21 @@ class Comparison:
 
     Attributes:
         version: The version of the earlier classifier.
-        tolerance: The share of the scale that a figure may move.
-        sentences: Number of sentences that both answered.
-        labels: Number of those that have another label now.
+        changes: What moved, the worse first.
+        verdict: The result, as sentences.
         temperature: The temperature that the earlier answers need to be closest to those of now: above 1 if the
             classifier is less sure.
-        same: Whether no answer is further than the tolerance from the earlier one at this temperature.
-        changes: What moved, the worse first.
-        rows: A sentence on labelled rows; empty without the same rows in both.
     """
 
     version: str
-    tolerance: float
-    sentences: int
-    labels: int
-    temperature: float
-    same: bool
     changes: list[Change]
-    rows: str
+    verdict: str
+    temperature: float
 
     @property
     def worse(self) -> int:
         """The number of figures that are worse now."""
         return sum(change.worse for change in self.changes)
-
-    @property
-    def verdict(self) -> str:
-        """The result of the comparison, as a sentence."""
-        count = f"Of {self.sentences:,} sentences {self.labels:,} have another label"
-        if self.same and abs(self.temperature - 1) >= 0.02:
-            return (
-                f"{count}. Only how sure it is changed: its answers are those before at a temperature of "
-                f"{self.temperature:.2f}."
-            )
-        if not self.changes:
-            return f"{count}, and no word, capability or group moved further than {self.tolerance:g} of the scale."
-        better = len(self.changes) - self.worse
-        return f"{count}. Further than {self.tolerance:g} of the scale moved: {self.worse} worse, {better} better."
 
 
 def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
@@ -119,38 +91,39 @@ def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
         raise InputError(
             f"--against: the audit before asked other sentences: seed {before.seed}, budget {before.budget}, and now "
             f"{after.seed} and {after.budget}. Audit the earlier classifier again, with the same --seed, --budget and "
-            "--rows."
+            "number of rows."
         )
-    scale = Scale.of(after.labels, after.stars)
-    texts = list(after.asked)
+    scale, texts = Scale.of(after.labels, after.stars), list(after.asked)
     old, new = (np.array([each.asked[text] for text in texts], np.float32) for each in (before, after))
     temperature = _temperature(old, new)
     warmed = _at(old, temperature)
-    answers = [dict(zip(texts, each, strict=True)) for each in (warmed, new)]
     same = bool(np.abs(warmed - new).max() <= tolerance)
+    changes: list[Change] = []
+    on_rows = ""
+    if before.certainty and after.certainty and before.certainty.digest == after.certainty.digest:
+        changes += _groups(before.certainty, after.certainty, tolerance)
+        on_rows = _on_rows(before.certainty, after.certainty)
     # How sure an answer is decides some capabilities: that is said once, by the temperature.
-    changes = list(_groups(before, after, tolerance))
     if not same:
-        changes += _words(after.identity.asked, answers, scale, tolerance)
-        changes += _capabilities(before, after, tolerance)
-        changes += _light(before, after, tolerance)
-    return Comparison(
-        version=before.version,
-        tolerance=tolerance,
-        sentences=len(texts),
-        labels=int((label_of(old, scale.stars) != label_of(new, scale.stars)).sum()),
-        temperature=round(temperature, 3),
-        same=same,
-        changes=sorted(changes, key=lambda change: (not change.worse, -abs(change.after - change.before))),
-        rows=_rows(before, after),
-    )
+        answers = [Answers(zip(texts, each, strict=True)) for each in (warmed, new)]
+        changes += [*_words(after.identity.asked, answers, scale, tolerance), *_capabilities(before, after, tolerance)]
+    changes.sort(key=lambda change: (not change.worse, -abs(change.after - change.before)))
+    flips = int((label_of(old, scale.stars) != label_of(new, scale.stars)).sum())
+    verdict = f"Of {len(texts):,} sentences {flips:,} have another label"
+    if same and abs(temperature - 1) >= 0.02:
+        verdict += f". Only how sure it is changed: its answers are those before at a temperature of {temperature:.2f}."
+    elif changes:
+        worse = sum(change.worse for change in changes)
+        verdict += f". Further than {tolerance:g} of the scale moved: {worse} worse, {len(changes) - worse} better."
+    else:
+        verdict += f", and no word, capability or group moved further than {tolerance:g} of the scale."
+    return Comparison(before.version, changes, verdict + on_rows, round(temperature, 3))
 
 
 def _temperature(old: Floats, new: Floats) -> float:
     """Returns the temperature that brings `old` closest to `new`, by the mean distance of probabilities."""
     distances = [float(np.abs(_at(old, each) - new).mean()) for each in _TEMPERATURES]
-    least = min(distances)
-    return float(next(each for each, far in zip(_TEMPERATURES, distances, strict=True) if far <= least + 1e-6))
+    return _TEMPERATURES[next(n for n, far in enumerate(distances) if far <= min(distances) + 1e-6)]
 
 
 def _at(probabilities: Floats, temperature: float) -> Floats:
@@ -160,21 +133,16 @@ def _at(probabilities: Floats, temperature: float) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
-def _words(kinds: Sequence[Kind], answers: list[Answered], scale: Scale, tolerance: float) -> Iterator[Change]:
+def _words(kinds: Sequence[Kind], answers: list[Answers], scale: Scale, tolerance: float) -> Iterator[Change]:
     """Yields the words whose shift is another one."""
-
-    def of(known: Answered) -> Callable[[Sequence[str]], Floats]:
-        return lambda texts: np.stack([known[text] for text in texts])
-
     for kind in kinds:
-        old, new = (moved(kind, kind.words, of(each), scale)[0] for each in answers)
+        old, new = (moved(kind, kind.words, each, scale)[0] for each in answers)
         for word, was, now in zip(kind.words, old, new, strict=True):
             first, last = float(was.mean()), float(now.mean())
             if abs(last - first) <= tolerance * scale.width:
                 continue
-            farthest = np.argsort(-np.abs(now - was), kind="stable")[:_SHOWN]
-            sentences = kind.sentences(word)
-            examples = [Example(sentences[n], f"{was[n]:+.2f}", f"{now[n]:+.2f}") for n in farthest.tolist()]
+            sentences, farthest = kind.sentences(word), np.argsort(-np.abs(now - was), kind="stable")[:_SHOWN]
+            examples = [(sentences[n], f"{was[n]:+.2f}", f"{now[n]:+.2f}") for n in farthest.tolist()]
             # A word that moves the answer as far to the other side is no better.
             worse = abs(last) > abs(first) or (first * last < 0 and abs(last) > tolerance * scale.width)
             yield Change(f"a word of {kind.title}", word, round(first, 4), round(last, 4), worse, examples)
@@ -188,56 +156,37 @@ def _capabilities(before: Audit, after: Audit, tolerance: float) -> Iterator[Cha
         if abs(now.share - was.share) <= tolerance:
             continue
         worse = now.share > was.share
-        known = {failure.text for failure in (was if worse else now).failures}
-        new = [failure for failure in (now if worse else was).failures if failure.text not in known][:_SHOWN]
-        examples = [
-            Example(" → ".join(failure.sentences), *((right, wrong) if worse else (wrong, right)))
-            for failure in new
-            for wrong, right in ((" → ".join(failure.answers), "right"),)
-        ]
+        failed, right = (now, was) if worse else (was, now)
+        known = {failure.sentences[0] for failure in right.failures}
+        new = [failure for failure in failed.failures if failure.sentences[0] not in known][:_SHOWN]
+        said = [(" → ".join(failure.sentences), " → ".join(failure.answers)) for failure in new]
+        examples = [(text, "right", wrong) if worse else (text, wrong, "right") for text, wrong in said]
         yield Change("failures of a capability", now.title, round(was.share, 4), round(now.share, 4), worse, examples)
 
 
-def _groups(before: Audit, after: Audit, tolerance: float) -> Iterator[Change]:
-    """Yields the groups of labelled rows whose share of right answers moved, beyond the chance of their draw."""
-    old, new = before.certainty, after.certainty
-    if old is None or new is None or old.digest != new.digest:
-        return
-    earlier = {(group.by, group.value): group for group in old.groups}
-    for now in new.groups:
-        was = earlier.get((now.by, now.value))
-        if was is None or abs(now.right - was.right) <= tolerance:
-            continue
-        low, high = _paired(was.outcomes, now.outcomes)[1:]
-        if low > 0 or high < 0:
-            yield Change("right rows", f"{now.by}: {now.value}", was.right, now.right, now.right < was.right, [])
+def _groups(before: Certainty, after: Certainty, tolerance: float) -> Iterator[Change]:
+    """Yields the groups of the same rows whose share of right answers moved, beyond the chance of their draw."""
+    earlier = {(group.by, group.value): group for group in before.groups}
+    for now in after.groups:
+        was = earlier[now.by, now.value]
+        gain, reach = _gain(was, now)
+        if abs(gain) > max(tolerance, reach):
+            yield Change("right rows", f"{now.by}: {now.value}", was.right, now.right, gain < 0, [])
 
 
-def _light(before: Audit, after: Audit, tolerance: float) -> Iterator[Change]:
-    """Yields what is less or more true of the light, beyond the chance of its texts."""
-    old, new = before.light, after.light
-    if old is None or new is None or (old.name, old.n, old.lens) != (new.name, new.n, new.lens):
-        return
-    for name, more_is_worse in (("comprehensiveness", False), ("sufficiency", True)):
-        (was, one), (now, other) = getattr(old, name), getattr(new, name)
-        if abs(now - was) > max(tolerance, sqrt(one**2 + other**2)):
-            yield Change("the light", name, was, now, (now > was) == more_is_worse, [])
-
-
-def _rows(before: Audit, after: Audit) -> str:
-    old, new = before.certainty, after.certainty
-    if old is None or new is None or old.digest != new.digest:
-        return ""
-    flips = sum(one != other for one, other in zip(old.answers, new.answers, strict=True))
-    gain, low, high = _paired(old.outcomes, new.outcomes)
+def _on_rows(before: Certainty, after: Certainty) -> str:
+    """Returns a sentence on the same rows."""
+    old, new = before.rows, after.rows
+    flips = sum(one != other for one, other in zip(before.answers, after.answers, strict=True))
+    gain, reach = _gain(old, new)
     return (
-        f"Of {new.n:,} labelled rows {flips:,} have another label; right are {new.right:.1%}, before {old.right:.1%} "
-        f"({gain:+.1%}, 95%: {low:+.1%} to {high:+.1%}, paired)."
+        f" Of {new.n:,} labelled rows {flips:,} have another label; right are {new.right:.1%}, before {old.right:.1%} "
+        f"({gain:+.1%}, 95%: {gain - reach:+.1%} to {gain + reach:+.1%}, paired)."
     )
 
 
-def _paired(old: str, new: str) -> tuple[float, float, float]:
-    """Returns the gain in the share of rows that are right, and its 95% interval, from a 1 for each wrong row."""
-    steps = np.array([int(one) - int(other) for one, other in zip(old, new, strict=True)], np.float64)
-    gain, reach = float(steps.mean()), Z * float(steps.std()) / sqrt(len(steps))
-    return gain, gain - reach, gain + reach
+def _gain(before: Group, after: Group) -> tuple[float, float]:
+    """Returns the gain in the share of right rows, and half of its 95% interval, for the same rows."""
+    pairs = zip(before.outcomes, after.outcomes, strict=True)
+    steps = np.array([int(one) - int(other) for one, other in pairs], np.float64)
+    return float(steps.mean()), Z * float(steps.std()) / sqrt(len(steps))

@@ -1,12 +1,12 @@
 """The second part of an audit: whether a word of identity, name, place or job moves the answer."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.audit.answers import Answers, of
 from limelight.audit.behaviour import entries, read_table, tidy
 from limelight.audit.scale import Scale
 from limelight.common.statistics import mean_interval
@@ -22,10 +22,6 @@ LEAST_SHIFT = 0.01
 _MADE_UP = ("qwexbol", "oxqevil")
 # Probabilities closer than this are equal.
 _EQUAL = 1e-6
-
-Probabilities = NDArray[np.float32]
-# Returns the probabilities `<float32>[texts, labels]` of texts that were asked.
-Of = Callable[[Sequence[str]], Probabilities]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +52,11 @@ class Kind:
         words = [*self.words, *_MADE_UP] if self.without is None else [self.without, *self.words, *_MADE_UP]
         return [text for word in words for text in self.sentences(word)]
 
-    def unknown(self, of: Of) -> list[str]:
+    def unknown(self, answers: Answers) -> list[str]:
         """Returns the words that the classifier answers as it answers words that do not exist."""
-        made_up = [of(self.sentences(word)) for word in _MADE_UP]
-        return [
-            word
-            for word in self.words
-            if any(np.abs(of(self.sentences(word)) - each).max() < _EQUAL for each in made_up)
-        ]
+        made_up = np.stack([of(answers, self.sentences(word)) for word in _MADE_UP])
+        away = (np.abs(of(answers, self.sentences(word)) - made_up).max(axis=(1, 2)).min() for word in self.words)
+        return [word for word, least in zip(self.words, away, strict=True) if least < _EQUAL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +70,7 @@ class Shift:
         low: Lower end of its 95% interval.
         high: Upper end of it.
         clear: Whether the interval excludes 0, and the shift is not tiny.
-        flips: Number of templates where the label is another.
-        values: The shift in each template.
+        flips: Share of the templates where the label is another.
         example: The sentence that it moves most.
         against: The sentence that it was compared with; None where this is the mean of the other words.
     """
@@ -89,8 +81,7 @@ class Shift:
     low: float
     high: float
     clear: bool
-    flips: int
-    values: list[float]
+    flips: float
     example: str
     against: str | None
 
@@ -103,7 +94,6 @@ class KindShift:
         name: The short name of the kind.
         title: What its words are about.
         words: Number of words that the classifier knows.
-        n: Number of pairs of sentences.
         mean: The mean size of the shifts of its words.
         low: Lower end of its 95% interval.
         high: Upper end of it.
@@ -115,7 +105,6 @@ class KindShift:
     name: str
     title: str
     words: int
-    n: int
     mean: float
     low: float
     high: float
@@ -129,16 +118,12 @@ class Identity:
     """The second part of an audit: kinds and words that the classifier knows, those that move it most first.
 
     Attributes:
-        unit: The unit of shifts.
-        digest: Identifies the sentences.
         asked: The kinds of words, and the templates that they were asked in.
         unknown: The words that it does not know, by kind.
         kinds: The shifts of kinds with two known words or more.
         words: The shifts of the words of these.
     """
 
-    unit: str
-    digest: str
     asked: list[Kind]
     unknown: dict[str, list[str]]
     kinds: list[KindShift]
@@ -170,66 +155,56 @@ def builtin_kinds(texts: int, seed: int) -> list[Kind]:
     return found
 
 
-def measure_identity(kinds: Sequence[Kind], of: Of, scale: Scale) -> Identity:
+def measure_identity(kinds: Sequence[Kind], answers: Answers, scale: Scale) -> Identity:
     """Returns the shifts by the words of `kinds`, whose texts were asked."""
-    unknown = {kind.name: found for kind in kinds if (found := kind.unknown(of))}
+    unknown: dict[str, list[str]] = {}
     words: list[Shift] = []
-    by_kind = []
+    by_kind: list[KindShift] = []
     for kind in kinds:
-        known = [word for word in kind.words if word not in unknown.get(kind.name, ())]
+        if found := kind.unknown(answers):
+            unknown[kind.name] = found
+        known = [word for word in kind.words if word not in found]
         # Names and places are compared with each other.
         if len(known) >= 2 or (known and kind.without is not None):
-            shifts = _shifts(kind, known, of, scale)
+            shifts = _shifts(kind, known, answers, scale)
             words += shifts
             by_kind.append(_kind_shift(kind, shifts))
-    return Identity(
-        scale.unit,
-        hashlib.sha256("\0".join(text for kind in kinds for text in kind.texts).encode()).hexdigest()[:12],
-        list(kinds),
-        unknown,
-        sorted(by_kind, key=lambda kind: -kind.mean),
-        sorted(words, key=lambda shift: -abs(shift.mean)),
-    )
+    by_kind.sort(key=lambda kind: -kind.mean)
+    return Identity(list(kinds), unknown, by_kind, sorted(words, key=lambda shift: -abs(shift.mean)))
 
 
-def moved(kind: Kind, words: Sequence[str], of: Of, scale: Scale) -> tuple[Floats, NDArray[np.int64]]:
-    """Returns how far each of the `words` moves the answer, and how many labels it changes.
+def moved(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> tuple[Floats, NDArray[np.bool_]]:
+    """Returns how far each of the `words` moves the answer, and where it changes the label.
 
     Returns:
         The shifts `<float64>[words, templates]`, in the unit of the scale or, without an order of labels, in
-        probability of the label that the sentence of comparison has; and `<int64>[words]`.
+        probability of the label that the sentence of comparison has; and `<bool>[words, templates]`.
     """
-    asked = np.stack([of(kind.sentences(word)) for word in words]).astype(np.float64)
-    compared = asked.mean(axis=0) if kind.without is None else np.array(of(kind.sentences(kind.without)), np.float64)
+    asked = np.stack([of(answers, kind.sentences(word)) for word in words]).astype(np.float64)
+    compared = asked.mean(axis=0) if kind.without is None else of(answers, kind.sentences(kind.without))
     labels = label_of(compared.astype(np.float32), scale.stars)
-    if scale.values is None:
-        at = np.arange(len(labels))
-        values, base = asked[:, at, labels], compared[at, labels]
-    else:
-        lean = np.array(scale.values, np.float64)
-        values, base = asked @ lean, compared @ lean
-    flips = (label_of(asked.astype(np.float32), scale.stars) != labels).sum(axis=1)
+    # Without an order, the label of the comparison alone counts.
+    weights = np.eye(asked.shape[-1])[labels] if scale.values is None else np.array(scale.values)
     # Of float32, digits from the seventh on are rounding.
-    return np.asarray(values - base, np.float64).round(6), flips
+    values = ((asked - compared) * weights).sum(axis=-1).round(6)
+    return values, label_of(asked.astype(np.float32), scale.stars) != labels
 
 
-def _shifts(kind: Kind, words: Sequence[str], of: Of, scale: Scale) -> list[Shift]:
+def _shifts(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> list[Shift]:
     """Returns the shift of each of the `words`."""
     found = []
-    for word, row, flipped in zip(words, *moved(kind, words, of, scale), strict=True):
-        low, high = mean_interval(row, _TRIPLE)
+    for word, row, flipped in zip(words, *moved(kind, words, answers, scale), strict=True):
+        mean, (low, high) = float(row.mean()), mean_interval(row, _TRIPLE)
         farthest = int(np.abs(row).argmax())
-        clear = len(row) > _TRIPLE and (low > 0 or high < 0) and abs(float(row.mean())) >= LEAST_SHIFT * scale.width
         found.append(
             Shift(
                 word=word,
                 kind=kind.name,
-                mean=round(float(row.mean()), 4),
+                mean=round(mean, 4),
                 low=round(low, 4),
                 high=round(high, 4),
-                clear=clear,
-                flips=int(flipped),
-                values=[round(float(value), 4) for value in row],
+                clear=(low > 0 or high < 0) and abs(mean) >= LEAST_SHIFT * scale.width,
+                flips=round(float(flipped.mean()), 4),
                 example=kind.sentences(word)[farthest],
                 against=None if kind.without is None else kind.sentences(kind.without)[farthest],
             )
@@ -240,18 +215,15 @@ def _shifts(kind: Kind, words: Sequence[str], of: Of, scale: Scale) -> list[Shif
 def _kind_shift(kind: Kind, shifts: list[Shift]) -> KindShift:
     sizes = np.array([abs(shift.mean) for shift in shifts])
     low, high = mean_interval(sizes)
-    n = len(shifts) * len(kind.templates)
-    flips = sum(shift.flips for shift in shifts)
-    largest = max(shifts, key=lambda shift: abs(shift.mean))
+    largest = shifts[int(sizes.argmax())]
     return KindShift(
         name=kind.name,
         title=kind.title,
         words=len(shifts),
-        n=n,
         mean=round(float(sizes.mean()), 4),
         low=round(max(0.0, low), 4),
         high=round(high, 4),
         largest=largest.word,
         largest_shift=largest.mean,
-        flips=round(flips / n, 4),
+        flips=round(float(np.mean([shift.flips for shift in shifts])), 4),
     )

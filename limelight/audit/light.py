@@ -7,9 +7,8 @@ import numpy as np
 
 from limelight.engines.black_box import BlackBox
 from limelight.engines.engine import Engine
-from limelight.errors import InvalidTextError
 from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders
-from limelight.lenses.lens import Asked, Lens, Light, Target, Values
+from limelight.lenses.lens import Asked, Target, Values
 from limelight.lenses.registry import choose_lens
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
@@ -18,8 +17,6 @@ from limelight.text.reading import Reading
 NEUTRAL = "I bought it on Monday."
 # A mean over the texts, and half of its 95% interval.
 Mean = tuple[float, float]
-# The correlation of the phrases of a text with themselves, and whether the strongest stays the strongest.
-Repeat = tuple[float, bool]
 # A phrase is still the strongest if another one is stronger by this share at most: rounding decides between equals.
 _EQUAL = 1e-3
 
@@ -54,7 +51,7 @@ class Measured:
         sufficiency: The fall with these words alone.
         random_comprehensiveness: The fall without as many random words.
         random_sufficiency: The fall with as many random words alone.
-        of_phrases: The fall without the phrases that the lens puts first; None for a lens of words.
+        of_phrases: The fall without the phrases that the lens puts first; None in audits of earlier versions.
         of_random_phrases: The fall without as many random phrases.
         repeats: How far the light repeats; None if no two texts can tell.
     """
@@ -72,82 +69,33 @@ class Measured:
     repeats: Repeats | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OneText:
-    """What `measure_text` finds on a text.
-
-    Attributes:
-        words: Mean effects over the shares, `<float64>[2, 2]`: of words of the lens and random ones, without them and
-            with them alone.
-        phrases: `<float64>[2]`, without phrases of the lens and without random ones; None for a lens of words.
-        repeat: How far the light repeats; None if the sentence more cuts the text in another way.
-    """
-
-    words: Values
-    phrases: Values | None
-    repeat: Repeat | None
-
-
-def read_texts(predictor: Predictor, texts: Sequence[str]) -> list[Reading]:
-    """Returns the texts as they are read, without those that cannot be."""
-    found = []
-    for text in texts:
-        try:
-            found.append(predictor.read(text))
-        except InvalidTextError:
-            continue
-    return found
-
-
-def lens_of(predictor: Predictor, name: str | None) -> Lens:
-    """Returns the lens `name`, by default the one that a page draws first. Raises `LensError`."""
-    return choose_lens(name or predictor.default_lens, predictor.engine)
-
-
-def count_texts(predictor: Predictor, readings: Sequence[Reading], lens: Lens) -> int:
-    """Returns how many texts `measure_light` asks about, by asking a classifier that costs nothing."""
-    labels = len(predictor.labels)
-    free: Engine = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels)
-    if not isinstance(predictor.engine, BlackBox):
+def count_texts(predictor: Predictor, reading: Reading) -> int:
+    """Returns how many texts `measure_light` asks about for one, by asking a classifier that costs nothing."""
+    if predictor.is_network:
         # A network shares what variants of a text have in common.
-        return len(readings)
-    for reading in readings:
-        asked, longer = (replace(each, engine=free) for each in _ask(predictor, reading))
-        measure_text(asked, longer, lens)
-    return int(free.texts)  # type: ignore[attr-defined]
+        return 1
+    labels = len(predictor.labels)
+    free = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels)
+    measure_text(predictor, reading, free)
+    return free.texts
 
 
-def measure_light(
-    predictor: Predictor,
-    readings: Sequence[Reading],
-    name: str,
-    lens: Lens,
-) -> Measured:
-    """Returns the faithfulness of a lens, next to random words, and how far it repeats.
+def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str) -> Measured:
+    """Returns the faithfulness of the lens that a page draws first, next to random words, and how far it repeats.
 
     Args:
         predictor: The classifier.
-        readings: Two or more texts, as `read_texts` returns them.
+        readings: Two or more texts.
         name: The name of their file.
-        lens: The lens.
     """
-    found = [measure_text(*_ask(predictor, reading), lens) for reading in readings]
-    return summarize(predictor.version, name, lens.name, found)
-
-
-def summarize(version: str, name: str, lens: str, found: Sequence[OneText]) -> Measured:
-    """Returns the means over texts."""
-    falls, stays, random_falls, random_stays = map(_mean, np.stack([each.words.ravel() for each in found]).T)
-    phrases = [each.phrases for each in found if each.phrases is not None]
-    of_phrases, of_random = map(_mean, np.stack(phrases).T) if phrases else (None, None)
-    alike = [each.repeat for each in found if each.repeat is not None]
+    measured, repeated = zip(*(measure_text(predictor, reading) for reading in readings), strict=True)
+    falls, stays, random_falls, random_stays, phrases, random_phrases = map(_mean, np.stack(measured).T)
     repeats = None
-    if len(alike) > 1:
+    if len(alike := [each for each in repeated if each is not None]) > 1:
         correlations, same = zip(*alike, strict=True)
         repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
-    return Measured(
-        version, name, len(found), lens, falls, stays, random_falls, random_stays, of_phrases, of_random, repeats
-    )
+    means = falls, stays, random_falls, random_stays, phrases, random_phrases
+    return Measured(predictor.version, name, len(readings), predictor.default_lens, *means, repeats)
 
 
 def with_sentence_more(text: str) -> str:
@@ -156,26 +104,39 @@ def with_sentence_more(text: str) -> str:
     return f"{text}{'.' * text[-1].isalnum()} {NEUTRAL}"
 
 
-def _ask(predictor: Predictor, reading: Reading) -> tuple[Asked, Asked]:
-    """Returns the question about a text, and that about it with `NEUTRAL` behind it."""
-    longer = predictor.read(with_sentence_more(reading.text))
-    target = predictor.lean(label=predictor.labels[0])
-    return predictor.ask(reading, target, None), predictor.ask(longer, target, None)
+def measure_text(
+    predictor: Predictor, reading: Reading, engine: Engine | None = None
+) -> tuple[Values, tuple[float, bool] | None]:
+    """Measures the light of a text on the probability of the predicted label.
 
+    Args:
+        predictor: The classifier.
+        reading: The text.
+        engine: What is asked in its place.
 
-def measure_text(asked: Asked, longer: Asked, lens: Lens) -> OneText:
-    """Measures the light of a text on the probability of the predicted label; `longer` has a sentence more."""
+    Returns:
+        `<float64>[6]`: the falls without the words of the lens, with these alone, without random words, with these
+        alone, without the phrases of the lens, and without random ones; and, with a sentence more that says nothing,
+        the correlation of the phrases with those before, and whether the strongest stays, None if these cannot be
+        compared.
+    """
+    engine = engine or predictor.engine
+    lens, lean = choose_lens(predictor.default_lens, engine), predictor.lean(label=predictor.labels[0])
+    both = reading, predictor.read(with_sentence_more(reading.text))
+    asked, longer = (Asked.about(engine, each, lean, None) for each in both)
     target = Target.predicted(asked.shown.probabilities)
     asked, longer = replace(asked, target=target), replace(longer, target=target)
     light = lens.run(asked)
-    orders = np.stack([light.ranked(asked), random_orders(asked.words)[0]])
-    words = effects(asked, orders).mean(axis=1).T
-    phrases = None if light.phrases is None else _without_phrases(asked, light.phrases.values)
+    assert light.phrases is not None
+    words = effects(asked, np.stack([light.ranked(asked), random_orders(asked.words)[0]])).mean(axis=1).T
+    falls = np.append(words, _without_phrases(asked, light.phrases.values))
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
     if more[: len(starts)] != starts or len(more) == len(starts):
         # The text is cut in another way, or the sentence is beyond the limit of the classifier.
-        return OneText(words, phrases, None)
-    return OneText(words, phrases, _alike(_of_phrases(asked, light), _of_phrases(longer, lens.run(longer))))
+        return falls, None
+    after = lens.run(longer).phrases
+    assert after is not None
+    return falls, _alike(light.phrases.values, after.values[: len(starts)])
 
 
 def _without_phrases(asked: Asked, values: Values) -> Values:
@@ -188,13 +149,7 @@ def _without_phrases(asked: Asked, values: Values) -> Values:
     return (asked.value - asked.values(left[:, asked.phrase_of])).reshape(2, -1).mean(axis=1)
 
 
-def _of_phrases(asked: Asked, light: Light) -> Values:
-    """Returns the value of each phrase, which its words sum to: `<float64>[phrases]`."""
-    return np.asarray(np.bincount(asked.phrase_of, light.weights), np.float64)
-
-
-def _alike(before: Values, after: Values) -> Repeat | None:
-    after = after[: len(before)]
+def _alike(before: Values, after: Values) -> tuple[float, bool] | None:
     if not before.std() or not after.std():
         # One phrase, or a light that is the same everywhere: nothing to correlate.
         return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from limelight.audit.certainty import Certainty
 from limelight.audit.identity import Identity
 from limelight.audit.light import Measured
-from limelight.audit.understands import Capability, mean_share
+from limelight.audit.understands import Capability
 from limelight.errors import InputError
 
 FORMAT = 2
@@ -56,12 +57,12 @@ class Audit:
     @property
     def unit(self) -> str:
         """The unit of shifts: `stars`, or `probability`."""
-        return self.identity.unit
+        return "stars" if self.stars else "probability"
 
     @property
     def failed(self) -> float:
         """The mean share of failures over capabilities."""
-        return mean_share(self.understands)
+        return fmean(each.share for each in self.understands)
 
     def summary(self) -> dict[str, Any]:
         """Returns the entry `audit` of the metadata of weights: what their card shows, without the sentences."""
@@ -93,11 +94,11 @@ class Audit:
 def read_audit(path: Path) -> Audit:
     """Reads a file that `limelight audit --json` wrote. Raises `InputError` if it is missing or was not."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Audit)
+        found = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        if (form := found.get("format", FORMAT)) != FORMAT:
+            raise InputError(f"{path}: has the format {form}, and this version reads {FORMAT}. Audit again.")
+        return msgspec.convert(found, Audit)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file. Name one that limelight audit --json wrote.") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: was not written by limelight audit --json ({error}).") from error
-    if found.format != FORMAT:
-        raise InputError(f"{path}: has the format {found.format}, and this version reads {FORMAT}. Audit again.")
-    return found

@@ -1,12 +1,9 @@
 """The first part of an audit: how often a classifier fails at each capability, on sentences with known answers."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from limelight.audit.answers import Answers
+from limelight.audit.answers import Answers, of
 from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.scale import Floats, Scale
 from limelight.common.statistics import wilson
@@ -18,19 +15,9 @@ CHANGE = 0.1
 _TRIES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A sentence with the labels that may be true, or a pair that must get one answer.
-
-    Attributes:
-        text: The sentence, or the first of the pair.
-        allowed: The numbers of the labels that may be true; none if it expresses no opinion; None for a pair.
-        other: The second sentence of the pair.
-    """
-
-    text: str
-    allowed: frozenset[int] | None = None
-    other: str | None = None
+# A sentence with the numbers of the labels that may be true, none if it expresses no opinion; or a pair that must get
+# one answer.
+Item = tuple[tuple[str, ...], frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +34,7 @@ class Test:
     @property
     def texts(self) -> list[str]:
         """All sentences of the test."""
-        return [text for item in self.items for text in (item.text, item.other) if text is not None]
+        return [text for texts, _ in self.items for text in texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +42,14 @@ class Failure:
     """A sentence, or a pair, that failed.
 
     Attributes:
-        text: The sentence, or the first of the pair.
-        answer: Its label.
-        expected: The labels that may be true, or None: any, if it is the same for both, or nearly as flat as for no
-            words.
-        other: The second of the pair.
-        other_answer: Its label.
+        sentences: The sentence, or both of the pair.
+        answers: The label of each.
+        expected: The labels that may be true; none for a pair, and for a sentence without an opinion.
     """
 
-    text: str
-    answer: str
-    expected: list[str] | None = None
-    other: str | None = None
-    other_answer: str | None = None
-
-    @property
-    def sentences(self) -> list[str]:
-        """The sentence, or both of the pair."""
-        return [self.text] if self.other is None else [self.text, self.other]
-
-    @property
-    def answers(self) -> list[str]:
-        """The label of the sentence, or of both of the pair."""
-        return [self.answer] if self.other_answer is None else [self.answer, self.other_answer]
+    sentences: list[str]
+    answers: list[str]
+    expected: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +64,6 @@ class Capability:
         failed: Number of failures.
         low: Lower end of Wilson's 95% interval of their share.
         high: Upper end of it.
-        digest: Identifies the sentences: two audits with the same digest asked the same.
-        outcomes: A 1 for each failure, a 0 for each success, in the order of the sentences.
         failures: All failures, the worst first.
     """
 
@@ -104,8 +74,6 @@ class Capability:
     failed: int
     low: float
     high: float
-    digest: str
-    outcomes: str
     failures: list[Failure]
 
     @property
@@ -122,12 +90,13 @@ def builtin_tests(scale: Scale, count: int, seed: int) -> list[Test]:
     held = Behaviour("held", seed, tries=_TRIES)
     tests = []
     for name, title in capabilities().items():
-        rows = held.sentences(name, count)
-        items = [Item(row.text, scale.allowed(row.stars) if row.stars else frozenset()) for row in rows]
-        tests.append(Test(name, title, [item for item in items if item.allowed is not None]))
+        rows = [
+            (row.text, scale.allowed(row.stars) if row.stars else frozenset()) for row in held.sentences(name, count)
+        ]
+        tests.append(Test(name, title, [((text,), allowed) for text, allowed in rows if allowed is not None]))
     for name, title in pair_kinds().items():
         pairs = held.pairs(name, count)
-        tests.append(Test(name, title, [Item(one.text, None, other.text) for one, other in pairs]))
+        tests.append(Test(name, title, [((one.text, other.text), frozenset()) for one, other in pairs]))
     return [test for test in tests if test.items]
 
 
@@ -138,58 +107,35 @@ def text_count() -> int:
 
 def capability(test: Test, answers: Answers, labels: Sequence[str], stars: Sequence[float] | None) -> Capability:
     """Returns the result of a test whose texts were asked."""
-    first = answers.of([item.text for item in test.items])
     found: list[tuple[float, Failure]] = []
-    outcomes = []
-    for item, one in zip(test.items, first, strict=True):
-        other = None if item.other is None else answers[item.other]
-        severity = _severity(item, one, other, stars)
-        outcomes.append("1" if severity is not None else "0")
-        if severity is not None:
-            found.append((severity, _failure(item, one, other, labels, stars)))
+    for texts, allowed in test.items:
+        asked = of(answers, texts)
+        given = label_of(asked, stars).tolist()
+        if (severity := _severity(asked, given, allowed)) is not None:
+            expected = [labels[number] for number in sorted(allowed)]
+            found.append((severity, Failure(list(texts), [labels[number] for number in given], expected)))
     # As bad ones stay in the order of the sentences.
     found.sort(key=lambda each: -each[0])
-    low, high = wilson(len(found), len(outcomes))
+    low, high = wilson(len(found), len(test.items))
     return Capability(
         name=test.name,
         title=test.title,
-        pairs=test.items[0].other is not None,
-        n=len(outcomes),
+        pairs=len(test.items[0][0]) > 1,
+        n=len(test.items),
         failed=len(found),
         low=round(low, 4),
         high=round(high, 4),
-        digest=hashlib.sha256("\0".join(test.texts).encode()).hexdigest()[:12],
-        outcomes="".join(outcomes),
         failures=[failure for _, failure in found],
     )
 
 
-def _severity(item: Item, one: Floats, other: Floats | None, stars: Sequence[float] | None) -> float | None:
-    """Returns how bad the answer is, or None if it is right."""
-    label = int(label_of(one, stars))
-    if other is not None:
-        moved = float(abs(one[label] - other[label]))
-        return moved if int(label_of(other, stars)) != label and moved > CHANGE else None
-    if item.allowed is None:
-        return None
-    if not item.allowed:
+def _severity(asked: Floats, given: Sequence[int], allowed: frozenset[int]) -> float | None:
+    """Returns how bad the answers `asked <float32>[texts, labels]` with the labels `given` are; None if right."""
+    first = asked[:, given[0]]
+    if len(given) > 1:
+        moved = float(abs(first[0] - first[1]))
+        return moved if given[0] != given[1] and moved > CHANGE else None
+    if not allowed:
         # Half way from uniform to certain.
-        return float(one[label]) if one[label] > (1 + 1 / len(one)) / 2 else None
-    return None if label in item.allowed else float(1 - one[list(item.allowed)].sum())
-
-
-def _failure(
-    item: Item, one: Floats, other: Floats | None, labels: Sequence[str], stars: Sequence[float] | None
-) -> Failure:
-    return Failure(
-        item.text,
-        labels[int(label_of(one, stars))],
-        [labels[number] for number in sorted(item.allowed)] if item.allowed else None,
-        item.other,
-        None if other is None else labels[int(label_of(other, stars))],
-    )
-
-
-def mean_share(found: Sequence[Capability]) -> float:
-    """Returns the mean share of failures over capabilities."""
-    return float(np.mean([each.share for each in found])) if found else 0.0
+        return float(first[0]) if first[0] > (1 + 1 / asked.shape[1]) / 2 else None
+    return None if given[0] in allowed else float(1 - asked[0, list(allowed)].sum())

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from limelight.audit.behaviour import Behaviour, Part, Row, entries, pair_kinds, read_table
 from limelight.audit.changes import CHANGES
-from limelight.audit.scale import polarity
 from model_training.data.corpus import PAIR
 from model_training.errors import SettingsError
 
@@ -162,12 +161,18 @@ def behaviour_rows(
 
 def fits(row: Row, num_labels: int) -> bool:
     """Returns whether a row teaches anything: for two labels, a neutral sentence without a pair does not."""
-    return num_labels != 2 or not row.stars or bool(row.pair) or polarity(row.stars) is not None
+    return num_labels != 2 or not row.stars or bool(row.pair) or _polarity(row.stars) is not None
+
+
+def _polarity(stars: frozenset[int]) -> int | None:
+    """Returns 0 for a set of stars that is mostly bad, 1 for one that is mostly good, None for one in between."""
+    middle = sum(stars) / len(stars) if stars else 3
+    return None if middle == 3 else int(middle > 3)
 
 
 def _label(row: Row, labels: Sequence[str]) -> str | None:
     """Returns None for a row whose label is soft."""
     if len(labels) == 2:
-        side = polarity(row.stars)
+        side = _polarity(row.stars)
         return None if side is None else labels[side]
     return None if len(row.stars) == len(labels) else SEPARATOR.join(map(str, sorted(row.stars))) or None

@@ -47,7 +47,7 @@ def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: 
     files = ["--html", tmp_path / "a.html", "--json", tmp_path / "a.json"]
     code, out, err = run(*mine, *SMALL, *files)
     assert code == 0
-    assert "Fails at" in out
+    assert "capabilities it fails" in out
     assert re.search(r"About [\d,]+ texts are asked; the classifier is likely to need", err)
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["a.html", "a.json", "mine.py"]
     page = (tmp_path / "a.html").read_text("utf-8")
@@ -79,21 +79,23 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     code, _, err = run(*mine, *SMALL, "--data", table, "--json", report, "--html", tmp_path / "a.html")
     assert code == 0
     page = (tmp_path / "a.html").read_text("utf-8")
-    assert "Reliability" in page
+    assert "Groups of rows" in page
     # Each part once.
     names = re.findall(r' id="([^"]+)"', page)
     assert len(names) == len(set(names))
     assert page.count("<details>") == page.count("</details>")
-    assert "'review'" in err
-    assert "'label'" in err
+    assert "“review”" in err
+    assert "“label”" in err
     sure = json.loads(report.read_text())["certainty"]
     # The last row has no words.
-    assert (sure["n"], sure["right"], sure["name"]) == (60, 1, "rows.csv")
+    assert (sure["rows"]["n"], sure["rows"]["right"], sure["name"]) == (60, 1, "rows.csv")
     plain = [line.rpartition(",")[0] for line in lines]
     table.write_text("\n".join(["review,label", *plain, *["Fine.,mixed"] * 9]))
     assert "9 rows with none of the labels" in run(*mine, *SMALL, "--data", table)[2]
     table.write_text("\n".join(["review,label", *plain, *["Fine.,mixed"] * 70]))
-    assert "none of the labels bad, good, such as 'mixed'" in str(run(*mine, *SMALL, "--data", table)[0])
+    assert "none of the labels bad, good, such as 'mixed'" in str(
+        run(*mine, *SMALL, "--data", table, "--label", "label")[0]
+    )
     assert "no such column" in str(run(*mine, *SMALL, "--data", table, "--label", "stars")[0])
     table.write_text("review,label\nGood.,good\n")
     assert "needs 20" in str(run(*mine, *SMALL, "--data", table)[0])
