@@ -29,12 +29,10 @@ class Neighbour:
 
     Attributes:
         point: Its position in the list of points.
-        distance: Distance between the two documents, in the space of the components.
         similarity: 1 for the same vector, 0.5 at the median distance of two points, towards 0 farther off.
     """
 
     point: int
-    distance: float
     similarity: float
 
 
@@ -110,10 +108,7 @@ class DocumentMap:
         """Returns the `count` points that are nearest to `place`, the nearest first."""
         distances = np.linalg.norm(self.places - place, axis=1)
         order = np.argsort(distances, kind="stable")[:count]
-        return [
-            Neighbour(int(point), float(distances[point]), float(1 / (1 + distances[point] / self.median_distance)))
-            for point in order
-        ]
+        return [Neighbour(point, 1 / (1 + float(distances[point]) / self.median_distance)) for point in order.tolist()]
 
 
 def _plain(filters: FilterSet) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
 
     def submit(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         # May start a process.
-        with _ctrl_c_waits(), one_thread_each():
+        with one_thread_each():
             return pool.submit(function, *arguments)
 
     try:
@@ -94,29 +94,11 @@ def _number(path: str, name: str = "") -> int | None:
     return int(found[1]) if found else None
 
 
-@contextmanager
-def _ctrl_c_waits() -> Iterator[None]:
-    """Context manager that holds Ctrl-C back until its end, and from the processes that are started in it for good."""
-    if threading.current_thread() is not threading.main_thread():
-        # Ctrl-C interrupts the main thread only.
-        yield
-        return
-    pressed: list[Any] = []
-    usual = signal.signal(signal.SIGINT, lambda *given: pressed.append(given))
-    # A process inherits blocked signals. They are blocked in this thread alone: another may still take Ctrl-C.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        signal.signal(signal.SIGINT, usual)
-        if pressed:
-            signal.raise_signal(signal.SIGINT)
-
-
 def _begin(begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
+    # Of a terminal, Ctrl-C would reach this process too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     begin(*arguments)
 

@@ -71,7 +71,6 @@ class Times:
         counts: The number of reviews of each.
         mean: The mean of each.
         causes: What changed, the clearest first, each with its curve and with what it does to the answer, if known.
-        undated: Number of reviews without a date.
     """
 
     column: str
@@ -79,7 +78,6 @@ class Times:
     counts: list[int]
     mean: Curve
     causes: list[tuple[Cause, Curve, Mover | None]]
-    undated: int
 
 
 @dataclass(frozen=True, slots=True)

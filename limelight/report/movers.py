@@ -13,7 +13,6 @@ from limelight.common.statistics import mean_interval
 from limelight.predictor import Predictor
 from limelight.report.mentions import Mention, measure_mentions
 from limelight.report.terms import MIN_REVIEWS, Rows, Terms
-from limelight.text.reading import Reading
 
 # Things that are measured: those of the most reviews; and reviews for each, enough for an interval of the mean.
 _MOST_THINGS, _MEASURED = 100, 150
@@ -101,7 +100,11 @@ def find_movers(
     rows = sorted(wanted)
     for first in range(0, len(rows), _BATCH):
         some = rows[first : first + _BATCH]
-        for row, mentions in zip(some, _measure(predictor, texts, some, wanted, set(also)), strict=True):
+        readings = [predictor.read(texts[row]) for row in some]
+        measured = measure_mentions(
+            predictor.engine, readings, predictor.lean(), [wanted[row] for row in some], set(also)
+        )
+        for row, mentions in zip(some, measured, strict=True):
             for mention in mentions:
                 found[forms[mention.term]].append((row, mention))
         if progress:
@@ -113,21 +116,6 @@ def find_movers(
         for name, of in found.items()
     }
     return Moved(sorted(kept, key=lambda mover: (-abs(mover.sum), mover.thing)), judged)
-
-
-def _measure(
-    predictor: Predictor, texts: Sequence[str], rows: Sequence[int], wanted: dict[int, set[str]], also: set[str]
-) -> list[list[Mention]]:
-    """Returns the wanted mentions of some reviews: things as they are found, and the other terms wherever they are."""
-    readings: list[Reading] = [predictor.read(texts[row]) for row in rows]
-    targets = [predictor.lean()] * len(rows)
-    things = measure_mentions(
-        predictor.engine, readings, targets, lambda at, term: term in wanted[rows[at]] and term not in also
-    )
-    if not also:
-        return things
-    others = measure_mentions(predictor.engine, readings, targets, lambda at, term: term in wanted[rows[at]], also)
-    return [[*one, *other] for one, other in zip(things, others, strict=True)]
 
 
 def _by_name(forms: dict[str, str]) -> dict[str, list[str]]:

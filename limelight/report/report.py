@@ -59,7 +59,7 @@ def make_report(
     texts = [text if answered else "" for text, answered in zip(reviews.texts, reviews.answered.tolist(), strict=True)]
     terms = collect_terms(model.preprocessor, texts)
     notes = list(reviews.notes)
-    periods, undated = _periods(reviews, notes)
+    periods = _periods(reviews, notes)
     causes = _causes(reviews, terms, periods)
     also = [cause.term for cause in causes if cause.term != MEAN and cause.term not in terms.things][:MOST_CAUSES]
     moved = find_movers(model, texts, terms, also, partial(progress, "Measuring what moves the stars"))
@@ -89,7 +89,7 @@ def make_report(
         list_counts={} if judged is None else _list_counts(judged),
         movers=found,
         examples={},
-        times=_times(reviews, terms, periods, causes, undated, moved),
+        times=_times(reviews, terms, periods, causes, moved),
         groups=groups,
         group_of=group_of,
         flips=flips,
@@ -99,11 +99,11 @@ def make_report(
     return Found(report, judged, reasons)
 
 
-def _periods(reviews: Reviews, notes: list[str]) -> tuple[list[str | None], int]:
-    """Returns the period of each row, and how many with an answer have none; no periods without a column of dates."""
+def _periods(reviews: Reviews, notes: list[str]) -> list[str | None]:
+    """Returns the period of each row that has a date and an answer; no periods without a column of dates."""
     column = reviews.columns.over
     if column is None:
-        return [], 0
+        return []
     dates = read_dates(reviews.cells(column), f"--over {column}")
     each = choose_period([date for date, answered in zip(dates, reviews.answered, strict=True) if date and answered])
     periods = [
@@ -113,7 +113,7 @@ def _periods(reviews: Reviews, notes: list[str]) -> tuple[list[str | None], int]
     undated = int(reviews.answered.sum()) - sum(period is not None for period in periods)
     if undated:
         notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
-    return periods, undated
+    return periods
 
 
 def _causes(reviews: Reviews, terms: Terms, periods: Sequence[str | None]) -> list[Cause]:
@@ -128,7 +128,7 @@ def _causes(reviews: Reviews, terms: Terms, periods: Sequence[str | None]) -> li
 
 
 def _times(
-    reviews: Reviews, terms: Terms, periods: Sequence[str | None], causes: Sequence[Cause], undated: int, moved: Moved
+    reviews: Reviews, terms: Terms, periods: Sequence[str | None], causes: Sequence[Cause], moved: Moved
 ) -> Times | None:
     names = sorted({period for period in periods if period is not None})
     if reviews.columns.over is None or len(names) < 2:
@@ -148,7 +148,7 @@ def _times(
         mover = by_thing.get(cause.term)
         lines.append((cause, curve, mover if mover and mover.clear else None))
     mean = Curve([each[0] for each in means], [each[1] for each in means], [each[2] for each in means])
-    return Times(reviews.columns.over, names, counts.tolist(), mean, lines, undated)
+    return Times(reviews.columns.over, names, counts.tolist(), mean, lines)
 
 
 def _mean(values: NDArray[np.float64]) -> tuple[float, float, float]:

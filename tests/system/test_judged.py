@@ -32,7 +32,7 @@ def held_apart() -> Judged:
     target = Target.choose(EXPECTED_STARS, predictor.labels, predictor.stars)
     reviews = read_judged()[1::2]
     readings = [predictor.read(text) for text, _ in reviews]
-    mentions = measure_mentions(predictor.engine, readings, [target] * len(readings))
+    mentions = measure_mentions(predictor.engine, readings, target)
     return [(*review, found) for review, found in zip(reviews, mentions, strict=True)]
 
 

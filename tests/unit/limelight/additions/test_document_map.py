@@ -31,8 +31,9 @@ def test_the_nearest_points_come_first_and_the_same_vector_is_similar_by_1() -> 
     nearest = document_map.nearest(place, count=3)
     assert nearest[0].point == 2
     assert nearest[0].similarity == pytest.approx(1, abs=1e-4)
-    assert nearest[0].distance < nearest[1].distance < nearest[2].distance
-    far = replace(document_map, median_distance=nearest[1].distance).nearest(place, count=2)
+    assert nearest[0].similarity > nearest[1].similarity > nearest[2].similarity
+    distance = document_map.median_distance * (1 / nearest[1].similarity - 1)
+    far = replace(document_map, median_distance=distance).nearest(place, count=2)
     assert far[1].similarity == pytest.approx(0.5)
 
 
