@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 from limelight import __version__
-from limelight.common.plain import is_unicode
 from limelight.common.shipped import PLUGINS, install_extra, plugin_line
 from limelight.errors import LimelightError, SettingsError
 
@@ -103,7 +102,6 @@ def main(
         SystemExit: The command fails: an expected error is one line, and the exit status 1.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    _open_closed_streams()
     try:
         if status := _run(given, commands, prog):
             sys.exit(status)
@@ -117,26 +115,13 @@ def main(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except UnicodeEncodeError as error:
-        if error.encoding == "utf-8":
-            if wrong := [each for each in given if not is_unicode(each)]:
-                sys.exit(f"error: {wrong[0]!r}: is not UTF-8. Type it in UTF-8, or rename the file.")
-            raise
-        sys.exit(
-            f"error: the output is in {error.encoding}, which lacks {error.object[error.start]!r}. "
-            "Set PYTHONIOENCODING=utf-8."
-        )
+        wrong = error.object[error.start : error.end]
+        sys.exit(f"error: {wrong!r} cannot be written in {error.encoding}. Type it in UTF-8, or set PYTHONIOENCODING.")
     except OSError as error:
         way_out = _WAYS_OUT.get(error.errno or 0)
         if way_out is None or not (error.filename or error.errno in _FULL):
             raise
         sys.exit(f"error: {error.filename or 'the disk'}: {error.strerror}. {way_out}")
-
-
-def _open_closed_streams() -> None:
-    """Opens the null device as each standard stream that was closed when this process began."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
 
 
 def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | str:

@@ -2,7 +2,6 @@
 
 import inspect
 import json
-from contextlib import ExitStack
 from pathlib import Path
 
 from limelight.common.plain import listed
@@ -35,7 +34,7 @@ print(dict(zip(labels, probabilities[0].tolist())))
 
 
 def export_onnx(weights: Weights, out: Path) -> list[Path]:
-    """Writes the graphs of a network, its labels, its tokenizer if it reads text, and `README.md`, or none of them.
+    """Writes the graphs of a network, its labels, its tokenizer if it reads text, and `README.md`.
 
     Args:
         weights: The network.
@@ -52,18 +51,15 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
     contents[LABELS] = json.dumps(weights.config.labels, ensure_ascii=False).encode()
     if weights.preprocessor is not None:
         contents[TOKENIZER] = weights.preprocessor.tokenizer.to_str().encode()
-    contents[README] = _readme(weights, graphs).encode()
+    contents[README] = _readme(weights).encode()
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file. Name a new folder.")
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):
             raise OutputError(f"{out}: is not empty. Name a new folder.")
-        with ExitStack() as undo:
-            for name, content in contents.items():
-                undo.callback((out / name).unlink, missing_ok=True)
-                (out / name).write_bytes(content)
-            undo.pop_all()
+        for name, content in contents.items():
+            (out / name).write_bytes(content)
     except OSError as error:
         raise OutputError(
             f"{out}: cannot be written ({error.strerror}). Make room, or name another folder; then run it again."
@@ -77,7 +73,7 @@ def example(weights: Weights) -> str:
     return begin + weights.config.spec.usage + _PRINT
 
 
-def _readme(weights: Weights, graphs: dict[str, bytes]) -> str:
+def _readme(weights: Weights) -> str:
     lines = [
         f"# {weights.name} as ONNX",
         "",
@@ -87,8 +83,6 @@ def _readme(weights: Weights, graphs: dict[str, bytes]) -> str:
     ]
     # The docstring of the function that writes the graphs describes them.
     lines += ["```text", *(inspect.getdoc(weights.config.spec.graphs) or "").splitlines(), "```", ""]
-    for name, graph in graphs.items():
-        lines += [f"## {name}.onnx", "", "| | name | type | shape |", "|---|---|---|---|", *_values(graph), ""]
     if weights.config.reads_text:
         config = weights.config
         lines += [
@@ -111,18 +105,3 @@ def _readme(weights: Weights, graphs: dict[str, bytes]) -> str:
             "```",
         ]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _values(graph: bytes) -> list[str]:
-    """Returns a line of a table for each input and output of `graph`."""
-    from onnx import load_from_string
-    from onnx.helper import tensor_dtype_to_np_dtype
-
-    content = load_from_string(graph).graph
-    lines = []
-    for kind, values in (("input", content.input), ("output", content.output)):
-        for value in values:
-            tensor = value.type.tensor_type
-            shape = " × ".join(str(axis.dim_param or axis.dim_value) for axis in tensor.shape.dim)
-            lines.append(f"| {kind} | `{value.name}` | {tensor_dtype_to_np_dtype(tensor.elem_type)} | {shape} |")
-    return lines

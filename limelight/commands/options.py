@@ -1,8 +1,7 @@
 """Options that several commands share: --model, --explain, --prior, and files to write."""
 
-import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -12,12 +11,10 @@ import tyro
 from tyro.conf import Positional
 
 from limelight.classifier.wrap import Classifier
-from limelight.commands.progress import say
-from limelight.common.plain import listed, split
+from limelight.common.plain import split
 from limelight.common.ranges import Range, check_ranges
 from limelight.common.shipped import weights_dir
-from limelight.common.verdict import parse_prior, read_prior
-from limelight.errors import OutputError, PriorError, SettingsError
+from limelight.errors import OutputError, SettingsError
 from limelight.lenses.registry import LENSES
 
 # Names of classifiers: a function in a file, a pickle, or an address.
@@ -99,35 +96,3 @@ def _listed(_default: str) -> str:
 
 
 LensName = Annotated[str | None, tyro.conf.arg(metavar="LENS", help_behavior_hint=_listed)]
-
-
-_SETTING = "LIMELIGHT_PRIOR"
-
-
-def choose_prior(
-    stated: str | None, labels: Sequence[str], stars: Sequence[float] | None
-) -> str | tuple[float, ...] | None:
-    """Returns the prior for a model with these labels, and reports it if it comes from the setting.
-
-    As in the server, the setting applies only to models of stars.
-
-    Raises:
-        PriorError: It does not fit the labels.
-    """
-    setting = os.environ.get(_SETTING) or None
-    if stated is None and setting is not None and not stars:
-        say(f"{_SETTING} is not applied: the labels are {listed(labels)}, not stars. Use --prior instead.")
-        return None
-    text = setting if stated is None else stated
-    if text is None:
-        return None
-    try:
-        prior = parse_prior(text)
-        read_prior(prior, labels, stars)
-    except PriorError as error:
-        if stated is None:
-            raise PriorError(f"{_SETTING}: {error}") from error
-        raise
-    if stated is None:
-        say(f"The prior is {text}, as {_SETTING} has it; --prior flat applies none.")
-    return prior

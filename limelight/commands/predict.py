@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-from limelight.commands.options import ClassifierOptions, LensName, choose_prior
+from limelight.commands.options import ClassifierOptions, LensName
 from limelight.common.plain import plural
+from limelight.common.verdict import parse_prior
 from limelight.drawing.heat import heat_of, light
 from limelight.drawing.html import headline
 from limelight.drawing.templates import AMBER, BLUE
@@ -47,7 +48,7 @@ def predict(
         explain: The lens that highlights the words.
         edit: Show instead the fewest words to change so that the answer reaches this number of stars, or this label.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
-            or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
+            or kind, typical of public review sites.
         json: Print the answer of the API, without the fields that only a server knows.
     """
     text = _piped() if text == "-" else text
@@ -56,7 +57,7 @@ def predict(
     from limelight.insights.summary import summarize
 
     predictor = load_any(classifier.choose(model))
-    chosen = choose_prior(prior, predictor.labels, predictor.stars)
+    chosen = None if prior is None else parse_prior(prior)
     if edit is not None:
         if explain is not None:
             raise InputError("--edit and --explain show two different things. Give one of them.")

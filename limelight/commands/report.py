@@ -12,7 +12,6 @@ from limelight.classifier.wrap import load_any
 from limelight.commands.options import ClassifierOptions, claim_files
 from limelight.commands.progress import StepProgress, say
 from limelight.common.plain import plural
-from limelight.common.processes import within_memory
 from limelight.report.columns import GUESSED, Columns
 from limelight.score.folder import refuse_inputs
 from limelight.score.parts import writing
@@ -41,7 +40,6 @@ class Files:
     force: bool = False
 
 
-@within_memory()
 def report(
     table: Annotated[Positional[str], arg(metavar="TABLE")],
     files: Files = Files(),

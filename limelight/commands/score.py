@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 
 from limelight.classifier.wrap import Classifier
-from limelight.commands.options import ClassifierOptions, Inputs, LensName, ScoringOptions, choose_prior
+from limelight.commands.options import ClassifierOptions, Inputs, LensName, ScoringOptions
 from limelight.commands.progress import JobProgress, say
-from limelight.common.processes import within_memory
+from limelight.common.verdict import parse_prior
 from limelight.lenses.registry import DEFAULT
 from limelight.score.cluster import on_ray
 from limelight.score.job import Order, prepare
 from limelight.score.pools import Pool, in_process, in_processes
-from limelight.weights import describe
 
 # Exit statuses: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
@@ -25,7 +24,6 @@ _COSTS = {DEFAULT: "The values of phrases take some 15 times as long as the answ
 _TEXTS = {DEFAULT: "The values of phrases ask the classifier about some ten texts for each phrase of a review."}
 
 
-@within_memory()
 def score(
     inputs: Inputs,
     out: Path,
@@ -48,12 +46,11 @@ def score(
         explain: Also find the five phrases that move each answer most, by this lens: phrases gives the values that the
             page shows, and takes some 15 times as long as the answers alone.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
-            or kind, typical of public review sites. By default LIMELIGHT_PRIOR, or none.
+            or kind, typical of public review sites.
     """
     progress: JobProgress | None = None
     chosen = classifier.choose(model)
     try:
-        about = chosen.open() if isinstance(chosen, Classifier) else describe(chosen)
         order = Order(
             inputs=inputs,
             out=out,
@@ -61,7 +58,7 @@ def score(
             text=scoring.text,
             title=scoring.title,
             lens=explain,
-            prior=choose_prior(prior, about.labels, about.stars),
+            prior=None if prior is None else parse_prior(prior),
             shard_rows=SHARD_ROWS if explain is None else EXPLAINED_SHARD_ROWS,
             force=scoring.force,
         )

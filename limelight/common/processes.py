@@ -1,4 +1,4 @@
-"""Child processes that end with this one, and the memory that this process is allowed."""
+"""Child processes that end with this one, and the memory that a container is allowed."""
 
 import multiprocessing
 import os
@@ -49,34 +49,6 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def within_memory() -> Iterator[None]:
-    """Context manager in which taking more memory than is free raises `MemoryError`; else Linux would end processes.
-
-    Other systems have no such limit, or do not need it.
-    """
-    free = _free_bytes()
-    if free is None:
-        yield
-        return
-    import resource
-
-    usual = resource.getrlimit(resource.RLIMIT_DATA)
-    taken = (_number("/proc/self/status", "VmData") or 0) << 10
-    limits = [limit for limit in (taken + free, *usual) if limit != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_DATA, (min(limits), usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, usual)
-
-
-def _free_bytes() -> int | None:
-    """Returns the free memory of this machine, or the limit of this container if that is less; None if not known."""
-    free = _number("/proc/meminfo", "MemAvailable")
-    return None if free is None else min([free << 10, *container_limits()])
 
 
 def container_limits() -> list[int]:

@@ -62,7 +62,6 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
-        _sync(target.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
@@ -101,12 +100,3 @@ def written_parts(folder: Path, form: Format, count: int, error: str) -> list[Do
                 errors += table.column(error).to_pylist()
             found.append(Done.of(number, rows, errors))
     return found
-
-
-def _sync(folder: Path) -> None:
-    """Makes the names in a folder survive a loss of power, if the system can."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,11 +12,8 @@ from limelight.tables.grid import Row, header_at
 
 _DELIMITERS = ",;\t|"
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-# The longest cell and the longest line in characters: longer than any review, so that an unclosed quotation mark, or a
-# small file that unpacks to a huge line, fails before memory does.
-_MAX_CELL = _MAX_LINE = 1 << 26
-# The most delimiters in a line; Excel has 16,384 columns.
-_MAX_COLUMNS = 1 << 17
+# The longest cell in characters: longer than any review, so that an unclosed quotation mark fails before memory does.
+_MAX_CELL = 1 << 26
 # The characters that the delimiter is guessed from.
 _MAX_SAMPLE = 1 << 20
 # Added as the last line; it can be in a cell only if a quotation mark was not closed.
@@ -40,13 +37,12 @@ def read_delimited(
         say: Receives a sentence if the delimiter is another.
 
     Raises:
-        InputError: A quotation mark is never closed, or a line is too long.
+        InputError: A quotation mark is never closed, or a cell is too long.
     """
     csv.field_size_limit(_MAX_CELL)
     options: dict[str, Any] = {} if quotes else {"quoting": csv.QUOTE_NONE}
-    lines = _lines(text, name)
     first: list[str] = []
-    for line in lines:
+    for line in text:
         first.append(line)
         if len(first) == _SAMPLE or sum(map(len, first)) > _MAX_SAMPLE:
             break
@@ -57,29 +53,7 @@ def read_delimited(
         delimiter = find_delimiter([line[:_MAX_SAMPLE] for line in first], usual, options)
         if delimiter != usual and say is not None:
             say.append(f"its cells have {_NAMES[delimiter]} between them, and are read so")
-    whole = _narrow(chain(first, lines), delimiter, name, skipped)
-    return _rows(csv.reader(chain(whole, [_END]), delimiter=delimiter, **options), name, skipped)
-
-
-def _lines(text: TextIO, name: str) -> Iterator[str]:
-    """Yields each line. Raises `InputError` for one that is too long, without reading it to its end."""
-    number = 0
-    while line := text.readline(_MAX_LINE):
-        number += 1
-        if len(line) == _MAX_LINE and not line.endswith(("\n", "\r")):
-            raise InputError(
-                f"{name}: line {number:,} has more than {_MAX_LINE:,} characters. Put each review on a line of its own."
-            )
-        yield line
-
-
-def _narrow(lines: Iterable[str], delimiter: str, name: str, skipped: int) -> Iterator[str]:
-    for number, line in enumerate(lines, skipped + 1):
-        if len(line) > _MAX_COLUMNS and line.count(delimiter) > _MAX_COLUMNS:
-            raise InputError(
-                f"{name}: line {number:,} has more than {_MAX_COLUMNS:,} columns. Leave out those that are not needed."
-            )
-        yield line
+    return _rows(csv.reader(chain(first, text, [_END]), delimiter=delimiter, **options), name, skipped)
 
 
 def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 from tyro.conf import arg
 
 from limelight.common.plain import listed, plural
-from limelight.common.processes import within_memory
 from limelight.common.shipped import find_weights
 
 from ..errors import SettingsError
@@ -64,7 +63,6 @@ class Words:
     start: Annotated[Path | None, arg(name="from")] = None
 
 
-@within_memory()
 def prepare(
     files: Files,
     out: Path,

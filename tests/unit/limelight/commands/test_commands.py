@@ -117,19 +117,10 @@ def test_predict_refuses_a_file_that_is_no_single_text(
     assert "limelight score" in str(code)
 
 
-def test_predict_applies_the_prior_that_is_stated_or_set_and_says_where_it_has_it_from(
-    limelight: Callable[..., Said], weights: Path, kim: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_predict_applies_the_prior_that_is_stated(limelight: Callable[..., Said], weights: Path) -> None:
     expected = Predictor.load(weights).predict(TEXTS[0], prior="kind").to_dict()
     _, out, err = limelight("predict", TEXTS[0], "--model", weights, "--json", "--prior", "kind")
     assert (json.loads(out), err) == (expected, "")
-    monkeypatch.setenv("LIMELIGHT_PRIOR", "kind")
-    _, out, err = limelight("predict", TEXTS[0], "--model", weights, "--json")
-    assert json.loads(out) == expected
-    assert "The prior is kind, as LIMELIGHT_PRIOR has it" in err
-    _, out, err = limelight("predict", TEXTS[0], "--model", kim, "--json")
-    assert json.loads(out)["prior"] is None
-    assert "LIMELIGHT_PRIOR is not applied" in err
 
 
 def test_what_would_steer_a_terminal_is_taken_out_of_a_text(limelight: Callable[..., Said], weights: Path) -> None:
@@ -212,16 +203,6 @@ def test_predict_shows_the_fewest_words_to_an_answer(limelight, tmp_path):
     code, out, _ = limelight("predict", "A fine, warm soup.", *mine, "--edit", "bad", "--json")
     assert not code
     assert json.loads(out)["target"] == "bad"
-
-
-@pytest.mark.parametrize("setting", ["bogus", "1,2"])
-def test_a_wrong_prior_of_the_setting_is_refused_by_its_name(
-    limelight: Callable[..., Said], weights: Path, monkeypatch: pytest.MonkeyPatch, setting: str
-) -> None:
-    monkeypatch.setenv("LIMELIGHT_PRIOR", setting)
-    status, out, _ = limelight("predict", TEXTS[0], "--model", weights)
-    assert str(status).startswith("error: LIMELIGHT_PRIOR: The prior ")
-    assert out == ""
 
 
 def test_where_processes_cannot_share_memory_one_scores_and_that_is_said(
