@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import listed, plural
+from limelight.common.plain import plural
 from limelight.weights import METADATA, read_json
 
 from ..evaluation.linear import Baseline
@@ -58,28 +58,24 @@ def verdict(
 
 def advice(config: AnyTrainConfig, metadata: dict[str, Any]) -> str:
     """Returns what may help a network that does not win, by its curve and by what was not used."""
-    recipe, last = metadata["recipe"], metadata["epochs"][-1]
     if config.max_steps is not None and metadata["steps"] == config.max_steps:
         return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
     ways = []
     if isinstance(config, TextConfig):
         if config.start is None and metadata["data"].get("language") == "en":
             ways.append("start from known words and encoders by --from han")
-        other = {"han": "kim_cnn", "kim_cnn": "han"}.get(recipe["network"])
+        other = {"han": "kim_cnn", "kim_cnn": "han"}.get(metadata["recipe"]["network"])
         if other:
             ways.append(f"try the other network by --network {other}")
-    few = metadata["training_rows"] < _FEW_ROWS * len(metadata["data"]["labels"])
+    last = metadata["epochs"][-1]
     gap = last["train_accuracy"] - last["dev_accuracy"]
     if gap > _BY_HEART:
         why = f"It knows its rows by heart ({last['train_accuracy']:.0%} right in train)"
-        ways.append("give more rows")
     elif metadata["best_epoch"] == len(metadata["epochs"]):
         why = "It was still learning when it ended"
-        ways.insert(0, f"train longer by --epochs {2 * recipe['epochs']}")
     else:
         why = "It has learned what it can from these rows"
-        ways.append("give more rows")
-    if few:
+    if metadata["training_rows"] < _FEW_ROWS * len(metadata["data"]["labels"]):
         labels = plural(len(metadata["data"]["labels"]), "label")
         why += f", from {plural(metadata['training_rows'], 'row')}, which are few for {labels}"
-    return f"{why}. What may help: {listed(ways)}; or serve the linear model by limelight.wrap."
+    return f"{why}. What may help: {', or '.join([*ways, 'serve the linear model by limelight.wrap'])}."
