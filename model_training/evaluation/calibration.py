@@ -42,15 +42,16 @@ def apply_temperature(model: Network, temperature: float) -> None:
 def fit_temperature(probabilities: Floats, labels: Int32) -> float:
     """Returns the temperature that maximizes the likelihood of the true labels (Guo et al. 2017).
 
-    Each of n rows counts as having its label with probability (n + 1) / (n + number of labels), as if every label
-    had been seen once more (Platt 1999): a few rows, all of them right, do not make a network certain of everything.
+    Of k labels, each of n rows counts as having its own with probability (n + 2 / k) / (n + 2), as if two more rows had
+    been seen, with labels drawn by chance (Platt 1999): a few rows, all of them right, do not make a network certain of
+    everything, and many labels do not make it unsure.
     """
     rows = len(labels)
 
     def loss(log_temperature: float) -> float:
         logs = np.log(np.maximum(scale(probabilities, np.exp(log_temperature)), 1e-12))
         true = logs[np.arange(rows), labels]
-        return -float(rows * true.sum() + logs.sum())
+        return -float(rows * true.sum() + 2 * logs.mean(axis=1).sum())
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
 

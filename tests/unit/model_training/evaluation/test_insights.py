@@ -41,10 +41,11 @@ def test_the_temperature_that_made_a_network_too_sure_is_found_and_the_error_fal
     assert calibration_error(scale(probabilities, temperature), labels) < calibration_error(probabilities, labels) / 2
 
 
-def test_a_few_rows_that_are_all_right_make_nothing_certain() -> None:
-    # Laplace's rule: after 20 of 20, the next is right with probability 21/22.
-    temperature = fit_temperature(np.tile([0.3, 0.7], (20, 1)), np.ones(20, np.int32))
-    assert scale(np.array([0.3, 0.7]), temperature)[1] == pytest.approx(21 / 22, abs=1e-3)
+@pytest.mark.parametrize("labels", [2, 10])
+def test_a_few_rows_that_are_all_right_make_nothing_certain_and_many_labels_nothing_unsure(labels: int) -> None:
+    row = np.array([0.7] + [0.3 / (labels - 1)] * (labels - 1))
+    temperature = fit_temperature(np.tile(row, (20, 1)), np.zeros(20, np.int32))
+    assert scale(row, temperature)[0] == pytest.approx((20 + 2 / labels) / 22, abs=1e-3)
 
 
 def test_the_likely_range_of_calibrated_rows_holds_the_stars_of_most() -> None:
