@@ -5,14 +5,15 @@ import { download } from "../export/download.js";
 import { count, countOf } from "../format.js";
 import { addressOf } from "../home.js";
 import { makeLink } from "../model/link.js";
-import { forget, keep, recall } from "./memory.js";
 import { askForReport } from "./report.js";
 
 /** @import { Event } from "./report.js" */
 
 const plan = /** @type {HTMLFormElement} */ (byId("plan"));
 const columnsOf = /** @type {HTMLSelectElement[]} */ ([...plan.querySelectorAll("select:not([name=model])")]);
-/** The file, and its report once it is there. @type {{file: File, report: Event} | null} */
+/** The name under which this tab keeps the report, for a reload. */
+const KEPT = "report";
+/** The file, and its report once it is there. @type {{file?: File, report: Event} | null} */
 let work = null;
 let stopping = new AbortController();
 /** The step of the report, and when it began, in milliseconds of the page. */
@@ -59,7 +60,7 @@ async function run() {
   byId("status").textContent = mine.report?.title ?? "";
 }
 
-/** @param {{file: File, report: Event}} mine @param {Event} event */
+/** @param {typeof work} mine @param {Event} event */
 function take(mine, event) {
   if (mine !== work) return;
   if (event.columns) describe(event);
@@ -68,7 +69,11 @@ function take(mine, event) {
   if (!event.page) return;
   mine.report = event;
   show();
-  keep(work);
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(event));
+  } catch {
+    // More than a browser keeps for a tab: a reload asks for the file again.
+  }
 }
 
 /** Shows what the file has. @param {Event} event */
@@ -98,17 +103,19 @@ function pace({ what, done, of }) {
   byId("pace").textContent = `${what}: ${count(done)} of ${count(of)}${passed < 1 ? "" : `, about ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`}`;
 }
 
-/** Shows the report; a row that it quotes opens in the light. */
+/** Shows the report; a row that it quotes is a link to its light, in a tab of its own. */
 function show() {
-  const { page, rows } = work.report;
+  const { page, rows, texts } = work.report;
+  const { value: model } = /** @type {HTMLSelectElement} */ (plan.elements.namedItem("model"));
   // Without its head, whose style this page has as a file.
   const report = new DOMParser().parseFromString(page.slice(page.indexOf("<article")), "text/html").querySelector(".report");
-  // The row itself stays an item of its list.
-  for (const text of report.querySelectorAll("[data-row] .text")) {
-    text.setAttribute("role", "link");
-    text.setAttribute("tabindex", "0");
+  for (const row of report.querySelectorAll("[data-row]")) {
+    const [text, link] = [row.querySelector(".text"), element("a", { target: "_blank" })];
+    text.replaceWith(link);
+    link.append(text);
+    makeLink({ text: texts[row.getAttribute("data-row")], model }, addressOf(""), Number.POSITIVE_INFINITY).then((address) => link.setAttribute("href", address));
   }
-  byId("report").replaceChildren(document.importNode(report, true));
+  byId("report").replaceChildren(report);
   document.querySelector("[data-file=rows]").toggleAttribute("hidden", rows === undefined);
   byId("empty").hidden = true;
   byId("answer").hidden = false;
@@ -116,30 +123,14 @@ function show() {
   reveal(byId("result"));
 }
 
-/** Opens a review in the page for one; Back returns here. @param {Element | null} row */
-async function openRow(row) {
-  const text = row && work.report.texts[row.getAttribute("data-row")];
-  if (!text) return;
-  await keep(work);
-  const model = /** @type {HTMLSelectElement} */ (plan.elements.namedItem("model")).value;
-  location.assign(await makeLink({ text, model }, addressOf(""), Number.POSITIVE_INFINITY));
+/** @returns {?Event} the report from before a reload */
+function keptReport() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT));
+  } catch {
+    return null;
+  }
 }
-
-/** Restores the report from before a review was opened, or a reload. */
-async function comeBack() {
-  const kept = await recall();
-  if (!kept?.report || work) return;
-  work = kept;
-  show();
-}
-
-byId("report").addEventListener("click", (event) => {
-  // Text that is being selected is no click.
-  if (!String(getSelection())) openRow(/** @type {Element} */ (event.target).closest("[data-row]"));
-});
-byId("report").addEventListener("keydown", (event) => {
-  if (event.key === "Enter") openRow(/** @type {Element} */ (event.target).closest("[data-row]"));
-});
 
 const TYPES = { page: ["report.html", "text/html"], figures: ["figures.csv", "text/csv"], rows: ["reviews-checked.csv", "text/csv"] };
 for (const button of document.querySelectorAll("[data-file]")) {
@@ -183,12 +174,15 @@ byId("try-example").addEventListener("click", async () => {
   if (answer?.ok) open(new File([await answer.blob()], "example.csv"));
   else fail("The example cannot be fetched. Try again in a moment, or open a file of your own.");
 });
-byId("forget").addEventListener("click", async () => {
-  stopping.abort();
-  await forget();
+byId("forget").addEventListener("click", () => {
+  sessionStorage.removeItem(KEPT);
   location.reload();
 });
 
 // Everything is handled from here on.
 byId("source").inert = false;
-comeBack();
+const report = keptReport();
+if (report) {
+  work = { report };
+  show();
+}

@@ -1,4 +1,4 @@
-"""The page for many reviews: a file goes in, its report comes back, a row opens in the light, and Back returns."""
+"""The page for many reviews: a file goes in, its report comes back, a row opens in the light, and a reload keeps the report."""
 
 from pathlib import Path
 
@@ -40,12 +40,15 @@ def test_a_file_becomes_a_report_whose_rows_open_in_the_light(visit: Visit, tmp_
     with page.expect_download() as saved:
         page.locator("[data-file=page]").click()
     assert "<!doctype html>" in Path(saved.value.path()).read_text(encoding="utf-8")
-    row = page.locator("#report li[data-row]").first
-    words = row.get_by_role("link").inner_text()
-    row.get_by_role("link").press("Enter")
-    expect(page.locator("#text")).to_have_value(words)
-    page.go_back()
+    row = page.locator("#report li[data-row]").first.get_by_role("link")
+    with page.context.expect_page() as opened:
+        row.press("Enter")
+    expect(opened.value.locator("#text")).to_have_value(row.inner_text())
+    opened.value.close()
+    page.reload()
     expect(page.locator("#report h1")).not_to_be_empty()
+    page.get_by_role("button", name="Forget these reviews").click()
+    expect(page.locator("#report h1")).to_have_count(0)
 
 
 def test_another_column_is_chosen_and_the_report_made_again(visit: Visit, tmp_path: Path) -> None:
