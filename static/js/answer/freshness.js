@@ -8,8 +8,8 @@ import { shown, state } from "../model/state.js";
 const PATIENCE = 400;
 const PATIENCE_EDITED = 2_000;
 
-/** @param {HTMLTextAreaElement} box @param {(model: string) => string} firstExample what a first visit shows before there is an answer */
-export function createFreshness(box, firstExample) {
+/** @param {(model: string) => string} firstExample what a first visit shows before there is an answer */
+export function createFreshness(firstExample) {
   const stage = byId("result");
   let timer;
   /** When an answer was no longer that of the text. @type {?number} */
@@ -17,9 +17,9 @@ export function createFreshness(box, firstExample) {
 
   function look() {
     const { asked } = shown.get();
-    const { model, without } = state.get();
+    const { text: written, model, without } = state.get();
     const text = asked?.text ?? firstExample(model);
-    const isFresh = text === box.value && (!asked || (asked.model === model && String(asked.without ?? []) === String(without)));
+    const isFresh = text === written && (!asked || (asked.model === model && String(asked.without ?? []) === String(without)));
     clearTimeout(timer);
     if (isFresh) {
       since = null;
@@ -27,11 +27,10 @@ export function createFreshness(box, firstExample) {
       return;
     }
     since ??= performance.now();
-    const patience = isEdit(text, box.value) ? PATIENCE_EDITED : PATIENCE;
+    const patience = isEdit(text, written) ? PATIENCE_EDITED : PATIENCE;
     timer = setTimeout(() => (stage.dataset.stale = ""), Math.max(0, since + patience - performance.now()));
   }
 
   shown.subscribe(look);
   state.subscribe(look);
-  for (const type of ["input", "restored"]) box.addEventListener(type, look);
 }

@@ -12,8 +12,6 @@ import { joined, shared, tokensOf } from "./words.js";
 
 // Number of steps that can be undone.
 const STEPS = 100;
-// Number of characters around a word that identify it.
-const NEIGHBOURS = 12;
 
 /** @param {State} state @returns {Step} */
 const stepOf = ({ text, model, without, origin, given }) => ({ text, model, without, origin, given });
@@ -58,34 +56,6 @@ export function isEdit(before, after) {
   const words = before.trim().split(/\s+/u);
   const there = new Set(after.split(/\s+/u));
   return words.filter((word) => there.has(word)).length >= Math.max(words.length, there.size) / 2;
-}
-
-/**
- * The same replacement in a text that has gone on since.
- *
- * @param {Token[]} tokens
- * @param {number[]} numbers of a word's tokens
- * @param {string} text to put in its place
- * @param {string} ahead what the text of the tokens has become
- * @returns {?string} null where the word itself is no longer the same there
- */
-function replacedAhead(tokens, numbers, text, ahead) {
-  const old = joined(tokens);
-  const start = joined(tokens.slice(0, numbers[0])).length;
-  const last = numbers.at(-1);
-  const end = joined(tokens.slice(0, last)).length + tokens[last].text.length;
-  // The word is in the unchanged start, or in the unchanged end, or else found by its neighbours.
-  const same = shared(old, ahead);
-  let place = -1;
-  if (end <= same.start) place = start;
-  else if (start >= old.length - same.end) place = start + ahead.length - old.length;
-  else {
-    const before = Math.min(start, NEIGHBOURS);
-    const around = old.slice(start - before, end + NEIGHBOURS);
-    const found = ahead.indexOf(around);
-    if (found >= 0 && ahead.indexOf(around, found + 1) < 0) place = found + before;
-  }
-  return place < 0 ? null : ahead.slice(0, place) + text + ahead.slice(place + end - start);
 }
 
 /**
@@ -207,21 +177,13 @@ export function createEdits(state, answered, isAtHand = () => false) {
     /**
      * @param {number[]} numbers of a word's tokens
      * @param {string} text in its place
-     * @param {string} ahead what the reader has made of the text without having it read; none of it is lost
      */
-    typeOver(numbers, text, ahead) {
+    typeOver(numbers, text) {
       if (!base) {
         state.set({ given: true });
         begin();
-        const { step } = base;
-        if (ahead !== step.text) {
-          const origin = step.origin ?? (isEdit(step.text, ahead) ? { text: step.text, without: [] } : null);
-          base.step = { ...step, text: ahead, without: [], origin };
-        }
       }
-      const { step, strikes } = base;
-      if (!strikes) return;
-      edits.type(replacedAhead(strikes.tokens, numbers, text, step.text) ?? replaced(strikes.tokens, numbers, text));
+      if (base.strikes) edits.type(replaced(base.strikes.tokens, numbers, text));
     },
 
     /** Typing has ended. @param {boolean} kept whether what was typed holds */
@@ -239,9 +201,6 @@ export function createEdits(state, answered, isAtHand = () => false) {
 
     canUndo: () => steps.length > 0,
     canRedo: () => undone.length > 0,
-
-    /** @returns {?string} the text that the next `undo` brings back */
-    undoneText: () => steps.at(-1)?.text ?? null,
 
     /** Undoes the last step. */
     undo() {

@@ -43,9 +43,6 @@ export const firstExample = (model) => document.querySelector(`.examples[data-mo
 /** @param {string} text @returns {boolean} whether the page came with it */
 export const isExample = (text) => [...document.querySelectorAll(".chip")].some((chip) => chip.getAttribute("value") === text);
 
-/** @returns {boolean} whether the box holds what is not read yet */
-const isAhead = () => box.value !== state.get().text;
-
 /**
  * @param {object} parts
  * @param {ReturnType<typeof import("../model/edits.js").createEdits>} parts.edits
@@ -72,19 +69,12 @@ export function createForm({ edits, ask, reveal }) {
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-model]"))) part.hidden = part.dataset.model !== model;
   }
 
-  /** What is in the box becomes the text that is asked about. */
-  function takeIn() {
-    if (isAhead()) edits.type(box.value);
-    edits.settle(true);
-  }
-
   /**
    * Reads what is in the box, at once.
    *
    * @returns {boolean} whether there was something to read
    */
   function readNow() {
-    if (isAhead()) edits.type(box.value);
     const carried = edits.carried();
     edits.give();
     return ask("now", carried);
@@ -100,20 +90,12 @@ export function createForm({ edits, ask, reveal }) {
     reveal();
   }
 
-  /** Puts a whole review into the box; Undo restores the one before. @param {Partial<import("../model/state.js").State>} view */
-  function open(view) {
-    // The text of a link is in the box already.
-    if (view.text !== box.value) takeIn();
-    edits.open(view);
-  }
-
   box.addEventListener("input", (event) => {
     showBox();
     const { inputType } = /** @type {InputEvent} */ (event);
     if (inputType === "insertFromPaste" || inputType === "insertFromDrop") edits.paste(box.value);
     else edits.type(box.value);
   });
-  box.addEventListener("restored", showBox);
   box.addEventListener("focus", () => {
     box.classList.remove("two-lines");
     // An example is selected, so that typing or pasting replaces it.
@@ -139,7 +121,7 @@ export function createForm({ edits, ask, reveal }) {
   form.addEventListener("change", ({ target }) => {
     const tab = /** @type {HTMLInputElement} */ (target);
     if (tab.name !== "model") return;
-    takeIn();
+    edits.settle(true);
     const { answer } = shown.get();
     const strikes = answer && { tokens: tokensOf(answer), without: state.get().without };
     // Lenses and targets are a model's own, and so are the numbers of tokens.
@@ -170,15 +152,14 @@ export function createForm({ edits, ask, reveal }) {
   for (const examples of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll(".examples"))) {
     examples.addEventListener("submit", (event) => {
       event.preventDefault();
-      open({ text: /** @type {HTMLButtonElement} */ (event.submitter).value });
+      edits.open({ text: /** @type {HTMLButtonElement} */ (event.submitter).value });
       showAnswer(event);
     });
   }
   clear.addEventListener("click", () => {
-    open({ text: "", given: false });
+    edits.open({ text: "", given: false });
     box.focus();
   });
 
   showBox();
-  return { open, takeIn };
 }

@@ -42,7 +42,7 @@ const answers = createAnswers({
     view.lensProblem(error, isPassing(error));
   },
 });
-createFreshness(box, firstExample);
+createFreshness(firstExample);
 const retry = createRetry(() => ask("now", edits.carried()));
 
 /** @param {Error} error */
@@ -91,7 +91,7 @@ heatmap.addEventListener("strike", ({ detail }) => {
   const ahead = edits.strike(detail.numbers);
   if (ahead) ask("now", ahead);
 });
-heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbers, detail.text, box.value));
+heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbers, detail.text));
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
@@ -102,8 +102,8 @@ function reveal() {
 }
 
 const unrated = keepUnrated(box, isExample);
-const form = createForm({ edits, ask, reveal });
-createWaysBack(edits, form.takeIn);
+createForm({ edits, ask, reveal });
+createWaysBack(edits);
 createPanels();
 keepInSight();
 makeOneStop(byId("tools"));
@@ -120,8 +120,8 @@ byId("inside")?.addEventListener("click", async (event) => {
   location.assign(await makeLink({ text, model, ...(without.length && { without }) }, event.currentTarget.pathname, Number.POSITIVE_INFINITY));
 });
 
-const views = createViews({ box, edits, models });
-const arrival = createArrival({ models, note: view.note, open: form.open });
+const views = createViews({ edits, models });
+const arrival = createArrival({ models, note: view.note, open: edits.open });
 
 /** The text and the tab that are there when the page opens: what the server wrote, or what this tab showed last. */
 function begin() {
@@ -143,8 +143,8 @@ function begin() {
   const draft = isFirst && models.includes(unrated?.model) && unrated;
   const example = isFirst && !draft && firstExample(openModel());
   views.begin(linked);
-  if (draft) form.open(draft);
-  if (example) form.open({ text: example });
+  if (draft) edits.open(draft);
+  if (example) edits.open({ text: example });
   else document.documentElement.classList.remove("first-visit");
   if (linked) arrival.openLink();
   if (refused) view.note(refused);
@@ -162,6 +162,6 @@ async function wireTheRest() {
   why.createWhyPanel({ heatmap, lensOf });
   share.createSharePanel(titleOf);
   if (byId("panel-compare")) compare.createComparePanel({ alike, titleOf, lensOf });
-  recent.createRecentReviews({ models, isExample, open: ({ text, model }) => form.open({ text, model, method: "", target: "" }) });
+  recent.createRecentReviews({ models, isExample, open: ({ text, model }) => edits.open({ text, model, method: "", target: "" }) });
 }
 wireTheRest().catch(() => view.note("A part of this page did not come. Your text is kept: load the page again."));

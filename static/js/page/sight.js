@@ -101,16 +101,10 @@ export function makeOneStop(group) {
  * The buttons Undo, Redo and Restore all, wherever they stand.
  *
  * @param {ReturnType<typeof import("../model/edits.js").createEdits>} edits
- * @param {() => void} takeIn makes what is typed, and not read yet, a step
  */
-export function createWaysBack(edits, takeIn) {
-  function undo() {
-    // Undoing a strike keeps what is typed and not read yet; undoing an edit would overwrite it.
-    if (edits.undoneText() !== state.get().text) takeIn();
-    edits.undo();
-  }
+export function createWaysBack(edits) {
   const ways = {
-    undo: { act: undo, is: edits.canUndo },
+    undo: { act: edits.undo, is: edits.canUndo },
     redo: { act: edits.redo, is: edits.canRedo },
     "bring-back": { act: edits.bringBack, is: () => state.get().without.length > 0 || state.get().origin !== null },
   };

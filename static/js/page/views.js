@@ -3,8 +3,7 @@
  * lose nothing. Both are kept by the browser for as long as the tab is open.
  *
  * @import { State } from "../model/state.js"
- * @typedef {{id: string, view: Partial<State>, box?: string}} View `id`: of its entry in the history; `box`: what the box holds
- *   if it differs from the text
+ * @typedef {{id: string, view: Partial<State>}} View `id`: of its entry in the history
  */
 
 import { isEdit } from "../model/edits.js";
@@ -21,22 +20,17 @@ const newId = () => Math.random().toString(36).slice(2);
 
 /**
  * @param {object} parts
- * @param {HTMLTextAreaElement} parts.box
  * @param {ReturnType<typeof import("../model/edits.js").createEdits>} parts.edits
  * @param {string[]} parts.models names of those that are served
  */
-export function createViews({ box, edits, models }) {
+export function createViews({ edits, models }) {
   /** Where the reader is. @type {View} */
   let here = { id: newId(), view: {} };
   let timer;
   let moving = false;
 
   /** @returns {View} */
-  function look() {
-    const view = snapshot(state.get());
-    const { id } = here;
-    return box.value === state.get().text ? { id, view } : { id, view, box: box.value };
-  }
+  const look = () => ({ id: here.id, view: snapshot(state.get()) });
 
   function note() {
     clearTimeout(timer);
@@ -55,15 +49,11 @@ export function createViews({ box, edits, models }) {
   }
 
   /** @param {View} view */
-  function go({ id, view, box: ahead }) {
+  function go({ id, view }) {
     const { state: next } = restore(view, models);
     moving = true;
     state.set({ ...next, model: next.model || state.get().model });
     moving = false;
-    if (ahead !== undefined && ahead !== box.value) {
-      box.value = ahead;
-      box.dispatchEvent(new Event("restored"));
-    }
     here = { ...look(), id };
   }
 
@@ -92,7 +82,6 @@ export function createViews({ box, edits, models }) {
         noteSoon();
       } else note();
     });
-    box.addEventListener("input", noteSoon);
     addEventListener("pagehide", note);
     addEventListener("popstate", (event) => {
       clearTimeout(timer);

@@ -55,8 +55,8 @@ test("every stroke can be taken back, one after the other or all at once", () =>
 test("typing over a word is one step, compared with the review as it was", () => {
   const { state, edits } = begin();
   edits.strike([0]);
-  edits.typeOver([1], "g", TEXT);
-  edits.typeOver([1], "good", TEXT);
+  edits.typeOver([1], "g");
+  edits.typeOver([1], "good");
   assert.equal(state.get().text, "A good lid.");
   assert.deepEqual(state.get().origin, { text: TEXT, without: [] });
   assert.deepEqual(edits.carried(), { tokens, without: [0] });
@@ -69,7 +69,7 @@ test("typing over a word is one step, compared with the review as it was", () =>
 test("a word that is typed over comes back where the reader gives up, with what was struck", () => {
   const { state, edits } = begin();
   edits.strike([0]);
-  edits.typeOver([1], "x", TEXT);
+  edits.typeOver([1], "x");
   edits.settle(false);
   assert.deepEqual(version(state.get()), [TEXT, [0]]);
 });
@@ -102,7 +102,7 @@ test("writing is not editing: what is typed has no original, wherever the typing
 
 test("a word that is struck out before what was typed is answered is found again in it", () => {
   const { state, edits } = begin();
-  edits.typeOver([1], "very good", TEXT);
+  edits.typeOver([1], "very good");
   edits.settle(true);
   assert.deepEqual(edits.strike([2]), { tokens, without: [2] });
   assert.deepEqual(version(state.get()), ["A very good lid.", []]);
