@@ -1,4 +1,4 @@
-"""The page for many reviews: a file goes in, its report comes back, a row opens in the light, and a reload keeps the report."""
+"""The page for many reviews: a file goes in, its report comes back, rows open in the light, a reload keeps the report."""
 
 from pathlib import Path
 
