@@ -1,4 +1,4 @@
-"""The page for many reviews: a file goes in, its report comes back, rows open in the light, a reload keeps the report."""
+"""The page for many reviews: a file goes in, its report comes back, its rows open in the light, a reload keeps it."""
 
 from pathlib import Path
 
