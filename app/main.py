@@ -93,7 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     answers = dress(finder(AsyncExitStackMiddleware(app.router)))
     requests = RequestMiddleware(answers, dress(_answer_error), app.state, settings)
-    proxies = list(settings.trusted_proxies)
+    proxies = list(map(str, settings.trusted_proxies))
     app.middleware_stack = ProxyHeadersMiddleware(requests, proxies) if proxies else requests  # type: ignore
     return app
 

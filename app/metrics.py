@@ -21,10 +21,8 @@ SECONDS_BUCKETS = (
     *(0.0005, 0.001, 0.0016, 0.0025, 0.004, 0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 1.0),
     *(2.5, 5.0, 10.0, 30.0),
 )
-# Texts and tokens double from bucket to bucket.
+# Twice as many texts from bucket to bucket.
 TEXTS_BUCKETS = tuple(2**power for power in range(9))
-TOKENS_BUCKETS = tuple(2**power for power in range(2, 14))
-BATCH_TOKENS_BUCKETS = tuple(2**power for power in range(2, 18))
 RATE_BUCKETS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75)
 
 
@@ -68,8 +66,6 @@ class Metrics:
         )
         self._model_seconds = seconds("inference_duration_seconds", "Seconds that a batch of predictions took.", model)
         self._batch_texts = histogram("batch_size_texts", "Texts in a batch.", model, buckets=TEXTS_BUCKETS)
-        self._batch_tokens = histogram("batch_size_tokens", "Tokens in a batch.", model, buckets=BATCH_TOKENS_BUCKETS)
-        self._text_tokens = histogram("text_tokens", "Tokens in a text.", model, buckets=TOKENS_BUCKETS)
         self._unknown_rate = histogram(
             "text_unknown_ratio", "Part of a text's tokens that the vocabulary lacks.", model, buckets=RATE_BUCKETS
         )
@@ -91,14 +87,12 @@ class Metrics:
         """Counts one batch and its answers; `queue_seconds` has the wait of each request in it."""
         model = predictions[0].model
         self._child(self._batch_texts, model).observe(len(predictions))
-        self._child(self._batch_tokens, model).observe(sum([each.counts.tokens_read for each in predictions]))
         self._child(self._model_seconds, model).observe(seconds)
         for waited in queue_seconds:
             self._child(self._queue_seconds, model).observe(waited)
         for prediction in predictions:
             counts = prediction.counts
             self._child(self._answers, model, prediction.model_version, prediction.label).inc()
-            self._child(self._text_tokens, model).observe(counts.tokens)
             self._child(self._unknown_rate, model).observe(counts.tokens_unknown / max(1, counts.tokens))
             if counts.tokens_read < counts.tokens:
                 self._child(self._truncated, model).inc()

@@ -24,9 +24,8 @@ from .answers.insights import Filters, answer_insights, find_filters
 from .answers.predictions import answer_question, encode
 from .answers.questions import Answer, Answers, RequestBody, ask
 from .answers.reports import answer_report
-from .answers.scores import score_texts
 from .answers.tables import FILE_BODY, FileName, Headless, read_table
-from .answers.traces import DigitTraceAnswer, TraceAnswer, trace_digit, trace_text
+from .answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, trace_digit, trace_text
 from .problems import kinds
 from .problems.bodies import read_body
 from .problems.problem import SOON, AppError, shorten
@@ -104,8 +103,7 @@ _question("/predict", answer_question, shape=Answer | Answers)
 _question("/explain", explain_text)
 _question("/insights", answer_insights)
 _question("/edits", answer_edits)
-_question("/score", score_texts)
-_question("/trace", trace_text, shape=TraceAnswer)
+_question("/trace", trace_text, shape=HANTraceAnswer | KimCNNTraceAnswer)
 _question("/digits", answer_digit, DIGIT_EXAMPLES)
 _question("/digits/trace", trace_digit, {"a seven": DIGIT_EXAMPLES["a seven"]}, "trace_digits", DigitTraceAnswer)
 

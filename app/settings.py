@@ -1,6 +1,5 @@
 """The settings: environment variables that begin with LIMELIGHT_, checked at the start."""
 
-import ipaddress
 import os
 import re
 from difflib import get_close_matches
@@ -14,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     FilePath,
+    IPvAnyNetwork,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -39,19 +39,6 @@ STATIC, TEMPLATES, GUIDE = _folder("static"), _folder("templates"), _folder("doc
 
 def _split(value: Any) -> Any:
     return split(value) if isinstance(value, str) else value
-
-
-def _network(value: str) -> str:
-    return str(ipaddress.ip_network(value))
-
-
-def _host(value: str) -> str:
-    if not re.fullmatch(r"(\*\.)?[^:/*\s]+|\[[0-9A-Fa-f:.]+\]", value):
-        raise ValueError(
-            f"{value!r} is not a host name. Write it without scheme and port, as shop.example, or *.shop.example for "
-            "all below it; leave the setting out to allow every name"
-        )
-    return value
 
 
 def _key(value: str) -> str:
@@ -89,9 +76,8 @@ def _prior(value: Any) -> Any:
 
 Stated = Annotated[str | tuple[float, ...] | None, BeforeValidator(_prior)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)]
-Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], BeforeValidator(_split)]
 Keys = Annotated[tuple[Annotated[str, AfterValidator(_key)], ...], BeforeValidator(_split)]
-Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], BeforeValidator(_split)]
+Networks = Annotated[tuple[IPvAnyNetwork, ...], BeforeValidator(_split)]
 
 
 def variable(name: str) -> str:
@@ -204,10 +190,6 @@ KEY`, so the pages open and answer nothing; /metrics needs none."""
     trusted_proxies: Networks = ()
     """Addresses or networks, separated by commas, of proxies whose X-Forwarded-For identifies the client; without \
 any, the header is ignored, since any client could forge it."""
-
-    allowed_hosts: Hosts = ()
-    """Host names to answer, separated by commas; *.example.com stands for all below it. None allows every \
-name, for use behind a proxy that has checked it; probes (/livez, /readyz, /metrics) may use any."""
 
     cors_origins: Origins = ()
     """Origins (https://shop.example) whose pages may call the API from a browser, separated by commas; none by \

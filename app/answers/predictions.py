@@ -8,23 +8,14 @@ import msgspec
 from starlette.requests import Request
 
 from limelight.errors import InvalidTextError
-from limelight.lenses.registry import find_lens
-from limelight.prediction import Prediction, WeightedSentence, WeightedToken
+from limelight.prediction import Prediction
 
 from ..models.model_thread import TextError
 from ..models.registry import ModelRegistry
 from ..problems import kinds
 from ..problems.problem import AppError, Fault
 from ..settings import Settings
-from .questions import (
-    Answer,
-    Answers,
-    Detail,
-    PredictRequest,
-    Timing,
-    check_length,
-    reader_of,
-)
+from .questions import Answer, Answers, Detail, PredictRequest, Timing, check_length, reader_of
 
 encode = msgspec.json.Encoder().encode
 
@@ -63,30 +54,9 @@ def _write(question: PredictRequest, request: Request, predictions: list[Predict
 
 def _answer(prediction: Prediction, request_id: str, timing: Timing, detail: Detail) -> Answer:
     content = vars(prediction)
-    if detail != "words":
-        content = {**content, "sentences": _at(detail, prediction), "regions": []}
-    return Answer(**content, request_id=request_id, timing_ms=timing)
-
-
-def _at(detail: Detail, prediction: Prediction) -> list[WeightedSentence]:
     if detail == "none":
-        return []
-    by_sentence = find_lens(prediction.explanation).by_sentence
-    return [_in_one_piece(sentence, by_sentence=by_sentence) for sentence in prediction.sentences]
-
-
-def _in_one_piece(sentence: WeightedSentence, *, by_sentence: bool) -> WeightedSentence:
-    """Returns `sentence` as one token, whose weight is the sum of its tokens'."""
-    text = sentence.text.rstrip()
-    token = WeightedToken(
-        text,
-        sentence.text[len(text) :],
-        float(sentence.weight > 0) if by_sentence else sentence.weight,
-        all(token.known for token in sentence.tokens),
-        sentence.read,
-        all(token.removed for token in sentence.tokens),
-    )
-    return WeightedSentence(sentence.weight, sentence.read, [token])
+        content = {**content, "sentences": [], "regions": []}
+    return Answer(**content, request_id=request_id, timing_ms=timing)
 
 
 def _of_several(error: AppError | InvalidTextError, index: int, texts: int) -> AppError:

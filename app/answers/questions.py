@@ -53,7 +53,7 @@ Without = Annotated[
         "0 over all tokens of an answer, in order.",
     ),
 ]
-Detail = Literal["words", "sentences", "none"]
+Detail = Literal["words", "none"]
 
 
 class TextRequest(RequestBody):
@@ -102,8 +102,8 @@ class PredictRequest(RequestBody):
     prior: StatedPrior = None
     detail: Detail = Field(
         "words",
-        description="The detail of the answer: with `words` each word has a weight; with `sentences` each "
-        "sentence is one token; with `none` there are no sentences, and the answer has a few hundred bytes.",
+        description="The detail of the answer: with `words` each word has a weight; with `none` there are no "
+        "sentences, and the answer has a few hundred bytes.",
     )
 
     @model_validator(mode="after")

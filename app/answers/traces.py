@@ -1,9 +1,8 @@
 """POST /api/v1/trace and /api/v1/digits/trace: the values between the layers of a network."""
 
-import inspect
 import time
-from dataclasses import dataclass, make_dataclass
-from typing import Any, get_type_hints
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic import Field
 from starlette.requests import Request
@@ -12,7 +11,6 @@ from limelight.inside.arrays import to_plain
 from limelight.inside.digit_cnn import DigitTrace
 from limelight.inside.han import HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
-from limelight.inside.trace import Trace
 
 from ..models.registry import ModelRegistry
 from ..problems import kinds
@@ -34,29 +32,18 @@ class TraceRequest(TextRequest):
     )
 
 
-def _trace_answer(*kinds: type[Trace]) -> Any:
-    """Returns the answer with the fields of all kinds of network; those of one kind alone are optional."""
-    optional = [
-        (name, get_type_hints(kind, include_extras=True)[name] | None, None)
-        for kind in kinds
-        for name in inspect.get_annotations(kind)
-    ]
-    return make_dataclass(
-        "TraceAnswer",
-        [*optional, ("timing_ms", Timing)],
-        bases=(*reversed(kinds), ModelAnswer),
-        kw_only=True,
-        frozen=True,
-        namespace={
-            "__module__": __name__,
-            "__doc__": Trace.__doc__,
-            # Only the fields of the network at hand are sent.
-            "__pydantic_config__": {"json_schema_serialization_defaults_required": False},
-        },
-    )
+@dataclass(frozen=True, kw_only=True)
+class HANTraceAnswer(HANTrace, ModelAnswer):
+    """A document on its way through a HAN."""
+
+    timing_ms: Timing
 
 
-TraceAnswer = _trace_answer(HANTrace, KimCNNTrace)
+@dataclass(frozen=True, kw_only=True)
+class KimCNNTraceAnswer(KimCNNTrace, ModelAnswer):
+    """A document on its way through a Kim CNN."""
+
+    timing_ms: Timing
 
 
 class CellPlace(RequestBody):

@@ -1,8 +1,7 @@
-"""Whom the server answers: the definition of a client, the keys, and the names of hosts."""
+"""Whom the server answers: the definition of a client, and the keys."""
 
 import hmac
 import ipaddress
-import re
 from functools import lru_cache
 
 from ..problems import kinds
@@ -34,9 +33,3 @@ def key_name(authorization: str, keys: tuple[str, ...]) -> str:
         detail = "The key of the request is not one of the server's keys."
         raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
     return f"key {found.index(True) + 1}"
-
-
-def is_allowed(header: str, allowed: tuple[str, ...]) -> bool:
-    """Whether a Host header names one of `allowed`, with any port; `*.` stands for any names before it."""
-    host = re.sub(r":[0-9]*$", "", header).lower()
-    return any(host == name.lower() or (name.startswith("*.") and host.endswith(name[1:].lower())) for name in allowed)

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..problems import kinds
 from ..problems.problem import CLOSE, SOON, AppError, shorten
 from ..settings import Settings
-from .limits import client_name, is_allowed, key_name
+from .limits import client_name, key_name
 from .logs import TOLD
 
 # Scripts may draw images from `data:`, which is how the page saves a picture of an answer.
@@ -32,7 +32,7 @@ _SAFE_HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
-# Probes bypass host checks and limits, and work during start and shutdown. Polled every few seconds, they would drown
+# Probes bypass keys and limits, and work during start and shutdown. Polled every few seconds, they would drown
 # the requests of people in the log and in the metrics.
 _PROBES = ("/livez", "/readyz", "/metrics")
 # The form of the page for browsers without JavaScript: it runs a model, as the API does.
@@ -86,10 +86,6 @@ class RequestMiddleware:
         # A page that reports the start of the server needs its files.
         if self.state.registry is None and not path.startswith("/static/"):
             raise AppError(kinds.NOT_READY, kinds.NOT_READY.example, headers=SOON)
-        host, allowed = headers.get("host", ""), self.settings.allowed_hosts
-        if allowed and not is_allowed(host, allowed):
-            way_out = "use a name of this server, or add this one to LIMELIGHT_ALLOWED_HOSTS."
-            raise HTTPException(421, f"The Host header is {shorten(host)!r}: {way_out}")
         keys = self.settings.api_keys
         if keys and (path.startswith("/api/") or (path == _FORM and scope["method"] == "POST")):
             client = key_name(headers.get("authorization", ""), keys)

@@ -49,7 +49,7 @@ def test_a_network_that_no_browser_runs_is_refused(tmp_path: Path, sizes: dict[s
 
 
 def test_the_settings_of_a_server_do_not_change_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"ALLOWED_HOSTS": "shop.example", "DEFAULT_MODEL": "none", "MODEL_LABELS": "a,b"}.items():
+    for name, value in {"API_KEYS": "0123456789abcdef", "DEFAULT_MODEL": "none", "MODEL_LABELS": "a,b"}.items():
         monkeypatch.setenv(f"LIMELIGHT_{name}", value)
     sizes = export_site(tmp_path / "site", weights_dir() / "kim_cnn")
     assert {"index.html", "models/kim_cnn/index.html"} <= sizes.keys()

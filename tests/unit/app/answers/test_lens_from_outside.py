@@ -51,9 +51,7 @@ def test_explain_looks_through_it(client: TestClient, model: str) -> None:
     assert weights == [-0.25, *[0] * (len(weights) - 1)]
 
 
-def test_score_finds_phrases_with_it(client: TestClient, weights_dir: Path, tmp_path: Path) -> None:
-    body = {"texts": TEXTS, "model": "han", "phrases": 3, "method": "first_word"}
-    assert client.post("/api/v1/score", json=body).status_code == 200
+def test_score_finds_phrases_with_it(weights_dir: Path, registered: Lens, tmp_path: Path) -> None:
     table = tmp_path / "reviews.csv"
     table.write_text("\n".join(["text", *(f'"{text}"' for text in TEXTS)]) + "\n", encoding="utf-8")
     scored = tmp_path / "scored.csv"

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from app.answers.digits import DIGIT_EXAMPLES
-from app.answers.traces import DigitTraceAnswer, TraceAnswer
+from app.answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer
 from app.main import create_app
 from app.settings import Settings
 from limelight import load
@@ -26,11 +26,11 @@ def ask(client, path, **body):
     return response.json()
 
 
-@pytest.mark.parametrize("model", ["han", "kim_cnn"])
-def test_a_trace_has_the_shape_that_is_documented_and_ends_in_the_prediction(client, model):
+@pytest.mark.parametrize(("model", "shape"), [("han", HANTraceAnswer), ("kim_cnn", KimCNNTraceAnswer)])
+def test_a_trace_has_the_shape_that_is_documented_and_ends_in_the_prediction(client, model, shape):
     answer = ask(client, "trace", text=TEXT, model=model, sentence=1)
-    assert answer.keys() <= {field.name for field in fields(TraceAnswer)}
-    TypeAdapter(TraceAnswer).validate_json(json.dumps(answer), strict=True)
+    assert answer.keys() <= {field.name for field in fields(shape)}
+    TypeAdapter(shape).validate_json(json.dumps(answer), strict=True)
     predicted = ask(client, "predict", text=TEXT, model=model)
     assert answer["probabilities"] == pytest.approx(predicted["probabilities"], abs=1e-5)
     words = [word["token"] for sentence in answer["sentences"] for word in sentence]

@@ -95,10 +95,7 @@ def test_a_text_is_answered(mine: TestClient, route: str, more: dict) -> None:
     assert "".join(token["text"] + token["whitespace"] for token in tokens) == text
 
 
-def test_files_are_scored_and_there_is_nothing_to_look_into(mine: TestClient) -> None:
-    question = {"texts": ["good", "bad bad"], "model": "mine", "phrases": 3}
-    rows = mine.post("/api/v1/score", json=question).json()["rows"]
-    assert [row["label"] for row in rows] == ["positive", "negative"]
+def test_there_is_nothing_to_look_into(mine: TestClient) -> None:
     good = {"text": "good", "model": "mine"}
     assert mine.post("/api/v1/insights", json=good).json()["model"] == "mine"
     assert mine.post("/api/v1/trace", json=good).json()["type"] == "/problems/not-found"

@@ -177,7 +177,7 @@ def test_an_unknown_address_is_a_problem(client, path):
     [
         ("GET", "/api/v1/predict", ["POST"]),
         ("POST", "/readyz", ["GET"]),
-        ("PUT", "/api/v1/score", ["POST"]),
+        ("PUT", "/api/v1/predict", ["POST"]),
         ("DELETE", "/inside", ["GET"]),
         ("DELETE", "/static/favicon.svg", ["GET", "HEAD"]),
     ],
