@@ -82,8 +82,7 @@ async def answer_page(
 ) -> Response:
     """Answers the page's form with the page, for a browser without JavaScript: in the same light as with it."""
     try:
-        lens = request.app.state.registry.get(model).default_lens
-        answer = await ask(request, ExplainRequest(text=text, model=model, method=lens), explain_text)
+        answer = await ask(request, ExplainRequest(text=text, model=model), explain_text)
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
     return render_index(request, text, model, answer)

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
 from limelight.digits import DigitPredictor
+from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
 from limelight.weights import METADATA
 
@@ -111,7 +112,7 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
     else:
         own = {
             "explanation": predictor.explanation,
-            "default_lens": predictor.default_lens,
+            "default_lens": DEFAULT,
             "inside": predictor.inside,
             "lenses": [Lens.model_validate(lens) for lens in predictor.lenses],
             "stars": predictor.stars,

@@ -9,7 +9,7 @@ from limelight.engines.black_box import BlackBox
 from limelight.engines.engine import Engine
 from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders
 from limelight.lenses.lens import Asked, Target, Values
-from limelight.lenses.registry import choose_lens
+from limelight.lenses.registry import DEFAULT, choose_lens
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
 
@@ -95,7 +95,7 @@ def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str) 
         correlations, same = zip(*alike, strict=True)
         repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
     means = falls, stays, random_falls, random_stays, phrases, random_phrases
-    return Measured(predictor.version, name, len(readings), predictor.default_lens, *means, repeats)
+    return Measured(predictor.version, name, len(readings), DEFAULT, *means, repeats)
 
 
 def with_sentence_more(text: str) -> str:
@@ -121,7 +121,7 @@ def measure_text(
         compared.
     """
     engine = engine or predictor.engine
-    lens, lean = choose_lens(predictor.default_lens, engine), predictor.lean(label=predictor.labels[0])
+    lens, lean = choose_lens(DEFAULT, engine), predictor.lean(label=predictor.labels[0])
     both = reading, predictor.read(with_sentence_more(reading.text))
     asked, longer = (Asked.about(engine, each, lean, None) for each in both)
     target = Target.predicted(asked.shown.probabilities)

@@ -134,7 +134,8 @@ def _read(predictor: "Predictor", labelled: RowOptions, most: int, seed: int) ->
         InputError: A column is missing or cannot be guessed, or more than a few labels are none of the classifier.
     """
     from limelight.audit.certainty import Rows
-    from limelight.report.source import Columns, choose_columns, open_table
+    from limelight.report.columns import Columns
+    from limelight.report.source import choose_columns, open_table
 
     path, label, reader = labelled.data, labelled.label, GivenLabels(predictor.labels, predictor.stars)
     assert path is not None

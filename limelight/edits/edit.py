@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,12 +12,10 @@ from limelight.common.rules import RULES
 from limelight.common.verdict import apply_prior
 from limelight.edits.goal import Goal
 from limelight.edits.opposites import Swap, find_swaps
+from limelight.model import Model
 from limelight.prediction import Prediction
 from limelight.text.reading import Reading
 from limelight.text.tokens import Token
-
-if TYPE_CHECKING:
-    from limelight.predictor import Predictor
 
 MOST_WORDS = 3
 # Changes that are tried alone, and sets of several; changes that promise most, which such sets are made of.
@@ -83,7 +80,7 @@ _Found = tuple[float, tuple[Swap, ...]]
 
 
 def find_edits(
-    predictor: "Predictor", reading: Reading, goal: Goal, most: int = MOST_WORDS, budget: int | None = None
+    predictor: Model, reading: Reading, goal: Goal, most: int = MOST_WORDS, budget: int | None = None
 ) -> Edits:
     """Returns the fewest changes, up to `most`, that bring the answer of `predictor` to `goal`.
 
@@ -144,7 +141,7 @@ def _apart(singles: Sequence[_Found]) -> list[_Found]:
 class _Search:
     """Answers a text with changes; of a classifier of yours, no more texts than its budget."""
 
-    def __init__(self, predictor: "Predictor", reading: Reading, goal: Goal, budget: int | None):
+    def __init__(self, predictor: Model, reading: Reading, goal: Goal, budget: int | None):
         self._predictor, self._reading, self._goal = predictor, reading, goal
         self._left = sys.maxsize if predictor.is_network else budget or _BUDGET
         self._tokens = [token for sentence in reading.document.sentences for token in sentence]

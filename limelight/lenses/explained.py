@@ -1,18 +1,15 @@
 """Explains the answer to a text by a lens."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, Light, PhraseValues, Target
 from limelight.lenses.registry import choose_lens
+from limelight.model import Model
 from limelight.prediction import Phrase, Prediction
 from limelight.text.reading import Reading
-
-if TYPE_CHECKING:
-    from limelight.predictor import Predictor
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Explained:
 
 
 def explain_reading(
-    predictor: "Predictor",
+    predictor: Model,
     reading: Reading,
     method: str | None = None,
     target: str | None = None,
