@@ -1,4 +1,4 @@
-"""Shows on a terminal: tables, lines, and the progress of a job as a bar, or as a line at intervals elsewhere."""
+"""Shows the progress of a job: as a bar on a terminal, or as a line at intervals elsewhere."""
 
 import sys
 import time
@@ -8,7 +8,6 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from limelight.score.parts import Done
 
@@ -134,20 +133,6 @@ class StepProgress(_Shown):
         elif self._clock() >= self._next:
             self._next = self._clock() + _EVERY
             say(f"{what}: {done:,} of {of:,}")
-
-
-def console() -> Console:
-    """Returns a console of 80 characters at least: rich would cut off what a narrower terminal itself wraps."""
-    return Console(highlight=False, width=max(Console().width, 80))
-
-
-def table(title: str, first: str, *others: str, style: str | None = None) -> Table:
-    """Returns a table whose `first` column has texts in a `style`, and the `others` numbers."""
-    made = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    made.add_column(first, style=style, ratio=1)
-    for name in others:
-        made.add_column(name, justify="right", no_wrap=True)
-    return made
 
 
 def say(line: str) -> None:

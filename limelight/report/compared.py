@@ -47,26 +47,45 @@ def compare_sides(
     reviews: Reviews, model: Predictor, terms: Terms, moved: Moved, against: tuple[str, Reviews] | None
 ) -> tuple[Change | None, str, Flips | None]:
     """Returns what differs between the groups, or from an earlier table, with its name; or the rows that flip."""
-    things = {name: terms.rows_of_thing(name) for name in set(terms.things.values())}
     if reviews.columns.by is not None:
         column = reviews.columns.by
         cells = [None if is_blank(cell) else to_text(cell).strip() for cell in reviews.cells(column)]
-        names = [cell if answered else None for cell, answered in zip(cells, reviews.answered, strict=True)]
-        _check_groups([name for name in names if name is not None], column)
-        return compare_groups(*_scored(reviews, model, things, moved.judged, names)), column, None
+        groups = [cell if answered else None for cell, answered in zip(cells, reviews.answered, strict=True)]
+        _check_groups([group for group in groups if group is not None], column)
+        return _compared([reviews], model, terms, groups, moved.judged), column, None
     if against is None:
         return None, "", None
     name, other = against
     if other.texts == reviews.texts:
         return None, name, compare_answers(reviews, other, model.labels)
     both = collect_terms(model.preprocessor, [*other.texts, *reviews.texts])
-    all_things = {thing: both.rows_of_thing(thing) for thing in set(both.things.values())}
-    values = np.concatenate([other.values, reviews.values])
-    labels = np.concatenate([other.labels, reviews.labels])
-    sides = [_EARLIER] * len(other.texts) + [_NOW] * len(reviews.texts)
-    kept = np.flatnonzero(~np.isnan(values))
-    scored = _kept(values, labels, model, all_things, kept, {})
-    return compare_groups(scored, [sides[row] for row in kept], _NOW), name, None
+    sides = [_EARLIER if answered else None for answered in other.answered]
+    sides += [_NOW if answered else None for answered in reviews.answered]
+    return _compared([other, reviews], model, both, sides, {}, _NOW), name, None
+
+
+def _compared(
+    tables: Sequence[Reviews],
+    model: Predictor,
+    terms: Terms,
+    groups: Sequence[str | None],
+    judged: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
+    only: str | None = None,
+) -> Change:
+    """Compares the groups of the rows of all `tables`; one without a group is left out."""
+    kept = np.array([row for row, group in enumerate(groups) if group is not None], np.int64)
+    place = np.full(len(groups), -1)
+    place[kept] = np.arange(len(kept))
+    things = {name: place[terms.rows_of_thing(name)] for name in set(terms.things.values())}
+    inside = {name: (place[rows], values) for name, (rows, values) in judged.items()}
+    values, labels = (np.concatenate([getattr(each, name) for each in tables]) for name in ("values", "labels"))
+    scored = Scored(
+        values[kept],
+        [model.labels[label] for label in labels[kept]],
+        {name: rows[rows >= 0] for name, rows in things.items() if (rows >= 0).any()},
+        {name: (rows[rows >= 0], values[rows >= 0]) for name, (rows, values) in inside.items()},
+    )
+    return compare_groups(scored, [str(groups[row]) for row in kept], only)
 
 
 def _check_groups(names: Sequence[str], column: str) -> None:
@@ -84,33 +103,6 @@ def _check_groups(names: Sequence[str], column: str) -> None:
             f"--by {column}: a group of fewer than {MIN_GROUP} reviews is not compared, and only one is larger. Name a "
             "column with larger groups."
         )
-
-
-def _scored(
-    reviews: Reviews,
-    model: Predictor,
-    things: dict[str, NDArray[np.int64]],
-    judged: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
-    names: Sequence[str | None],
-) -> tuple[Scored, list[str]]:
-    kept = np.array([row for row, name in enumerate(names) if name is not None], np.int64)
-    return _kept(reviews.values, reviews.labels, model, things, kept, judged), [str(names[row]) for row in kept]
-
-
-def _kept(
-    values: NDArray[np.float64],
-    labels: NDArray[np.int64],
-    model: Predictor,
-    things: dict[str, NDArray[np.int64]],
-    kept: NDArray[np.int64],
-    judged: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
-) -> Scored:
-    place = np.full(len(values), -1)
-    place[kept] = np.arange(len(kept))
-    named = {name: of[of >= 0] for name, rows in things.items() if len(of := place[rows])}
-    inside = {name: (place[rows], values) for name, (rows, values) in judged.items()}
-    kept_judged = {name: (rows[rows >= 0], values[rows >= 0]) for name, (rows, values) in inside.items()}
-    return Scored(values[kept], [model.labels[label] for label in labels[kept]], named, kept_judged)
 
 
 def compare_answers(reviews: Reviews, other: Reviews, labels: Sequence[str]) -> Flips:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from calendar import month_name
 from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -17,10 +18,6 @@ _MONTH_FIRST, _DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
 _TIME = re.compile(r"[ T,]+\d{1,2}:\d\d.*$")
 # A column is none of dates if a larger share of its cells cannot be read.
 _MOST_UNREAD = 0.5
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 def read_dates(cells: Sequence[Hashable], column: str) -> list[datetime.date | None]:
@@ -77,9 +74,9 @@ def spoken(period: str) -> str:
     if week := re.fullmatch(r"(\d{4})-W(\d\d)", period):
         return f"week {int(week[2])} of {week[1]}"
     if month := re.fullmatch(r"(\d{4})-(\d\d)", period):
-        return f"{_MONTHS[int(month[2]) - 1]} {month[1]}"
+        return f"{month_name[int(month[2])]} {month[1]}"
     if day := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", period):
-        return f"{int(day[3])} {_MONTHS[int(day[2]) - 1]} {day[1]}"
+        return f"{int(day[3])} {month_name[int(day[2])]} {day[1]}"
     return period
 
 

@@ -11,7 +11,6 @@ from limelight.tables.sources import Source
 from limelight.tables.table_start import FirstRows
 from limelight.tables.text_column import guess_text
 
-_BLOCK = 1 << 20
 # Rows that the column of the reviews is guessed from.
 _SAMPLE = 200
 
