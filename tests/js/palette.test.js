@@ -16,12 +16,12 @@ function colours(property) {
   return { light, dark };
 }
 
-/** The shade and the ink of a level, as its rule names them. */
+/** The shade and the ink of a level, and the shade of what pulls down, as their rules have them. */
 function level(n) {
-  const [, shade, ink] = css.match(
-    new RegExp(`\\[data-level="${n}"\\] \\{ --n: ${n}; --heat: var\\((--[\\w-]+)\\); --heat-ink: var\\((--[\\w-]+)\\); \\}`),
-  );
-  return { shade: colours(shade), ink: colours(ink) };
+  const pair = "--heat: light-dark\\((#\\w{6}), (#\\w{6})\\);";
+  const [, light, dark, ink] = css.match(new RegExp(`\\n\\[data-level="${n}"\\] \\{ --n: ${n}; ${pair} --heat-ink: var\\((--[\\w-]+)\\); \\}`));
+  const [, coolLight, coolDark] = css.match(new RegExp(`\\[data-sign="-"\\]\\[data-level="${n}"\\] \\{ ${pair} \\}`)) ?? [];
+  return { shade: { light, dark }, ink: colours(ink), cool: { light: coolLight, dark: coolDark } };
 }
 
 /** Relative luminance and contrast as WCAG 2.2 defines them. */
@@ -105,7 +105,7 @@ for (const theme of themes) {
   for (const eyes of Object.keys(EYES)) {
     test(`what pulls up and what pulls down differ to eyes with ${eyes} in the ${theme} theme`, () => {
       for (let n = 1; n <= 10; n++) {
-        const apart = distance(colours(`--heat-${n}`)[theme], colours(`--cool-${n}`)[theme], eyes);
+        const apart = distance(levels[n].shade[theme], levels[n].cool[theme], eyes);
         // The faintest levels are near the card on purpose; what matters is plain.
         const least = n === 1 ? 8 : n < 4 ? 15 : 30;
         assert.ok(apart >= least, `level ${n}: ${apart.toFixed(1)}`);
@@ -117,10 +117,10 @@ for (const theme of themes) {
   test(`blue words have a contrast of 7 or more, and their shades go one way, in the ${theme} theme`, () => {
     const sign = theme === "light" ? -1 : 1;
     for (let n = 1; n <= 10; n++) {
-      const shade = colours(`--cool-${n}`)[theme];
+      const shade = levels[n].cool[theme];
       const ratio = contrast(shade, levels[n].ink[theme]);
       assert.ok(ratio >= 7, `level ${n}: ${ratio.toFixed(2)}`);
-      const last = n === 1 ? card[theme] : colours(`--cool-${n - 1}`)[theme];
+      const last = n === 1 ? card[theme] : levels[n - 1].cool[theme];
       assert.ok(sign * (luminance(shade) - luminance(last)) > 0, `level ${n}`);
     }
   });

@@ -758,54 +758,33 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 /** @type {string} */
 export const LIGHT = `
 :root, :host {
-  --heat-0: light-dark(#fffdf7, #14130f);
-  --heat-1: light-dark(#faf6e4, #201d12);
-  --heat-2: light-dark(#f6eed2, #2b2712);
-  --heat-3: light-dark(#f2e7bf, #383112);
-  --heat-4: light-dark(#efdfab, #443c10);
-  --heat-5: light-dark(#edd798, #51460c);
-  --heat-6: light-dark(#eace83, #b8a33a);
-  --heat-7: light-dark(#e8c56e, #c9b654);
-  --heat-8: light-dark(#e7bc55, #dbc86c);
-  --heat-9: light-dark(#e5b338, #eddb84);
-  --heat-10: light-dark(#e3aa01, #ffee9d);
-  --cool-1: light-dark(#edf5fe, #141e29);
-  --cool-2: light-dark(#dfeefe, #16283b);
-  --cool-3: light-dark(#d2e8fe, #17334e);
-  --cool-4: light-dark(#c5e1fe, #173d62);
-  --cool-5: light-dark(#b8dafd, #154877);
-  --cool-6: light-dark(#aad3fc, #65a9e7);
-  --cool-7: light-dark(#9cccfc, #7cb7ef);
-  --cool-8: light-dark(#8ec5fb, #92c6f7);
-  --cool-9: light-dark(#80befa, #a8d4ff);
-  --cool-10: light-dark(#71b7f8, #c4e2ff);
   --unlit-ink: light-dark(#221e14, #ece6d5);
   --lit-ink: light-dark(#221e14, #14130f);
   --unread-ink: light-dark(#756d5b, #8f8875);
   --up: light-dark(#b08c00, #f3eb92);
   --down: light-dark(#2f78b8, #8fc4f5);
 }
-[data-level="0"] { --n: 0; --heat: var(--heat-0); --heat-ink: var(--unlit-ink); }
-[data-level="1"] { --n: 1; --heat: var(--heat-1); --heat-ink: var(--unlit-ink); }
-[data-level="2"] { --n: 2; --heat: var(--heat-2); --heat-ink: var(--unlit-ink); }
-[data-level="3"] { --n: 3; --heat: var(--heat-3); --heat-ink: var(--unlit-ink); }
-[data-level="4"] { --n: 4; --heat: var(--heat-4); --heat-ink: var(--unlit-ink); }
-[data-level="5"] { --n: 5; --heat: var(--heat-5); --heat-ink: var(--unlit-ink); }
-[data-level="6"] { --n: 6; --heat: var(--heat-6); --heat-ink: var(--lit-ink); }
-[data-level="7"] { --n: 7; --heat: var(--heat-7); --heat-ink: var(--lit-ink); }
-[data-level="8"] { --n: 8; --heat: var(--heat-8); --heat-ink: var(--lit-ink); }
-[data-level="9"] { --n: 9; --heat: var(--heat-9); --heat-ink: var(--lit-ink); }
-[data-level="10"] { --n: 10; --heat: var(--heat-10); --heat-ink: var(--lit-ink); }
-[data-sign="-"][data-level="1"] { --heat: var(--cool-1); }
-[data-sign="-"][data-level="2"] { --heat: var(--cool-2); }
-[data-sign="-"][data-level="3"] { --heat: var(--cool-3); }
-[data-sign="-"][data-level="4"] { --heat: var(--cool-4); }
-[data-sign="-"][data-level="5"] { --heat: var(--cool-5); }
-[data-sign="-"][data-level="6"] { --heat: var(--cool-6); }
-[data-sign="-"][data-level="7"] { --heat: var(--cool-7); }
-[data-sign="-"][data-level="8"] { --heat: var(--cool-8); }
-[data-sign="-"][data-level="9"] { --heat: var(--cool-9); }
-[data-sign="-"][data-level="10"] { --heat: var(--cool-10); }
+[data-level="0"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }
+[data-level="1"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }
+[data-level="2"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }
+[data-level="3"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }
+[data-level="4"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }
+[data-level="5"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }
+[data-level="6"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }
+[data-level="7"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }
+[data-level="8"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }
+[data-level="9"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }
+[data-level="10"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }
+[data-sign="-"][data-level="1"] { --heat: light-dark(#edf5fe, #141e29); }
+[data-sign="-"][data-level="2"] { --heat: light-dark(#dfeefe, #16283b); }
+[data-sign="-"][data-level="3"] { --heat: light-dark(#d2e8fe, #17334e); }
+[data-sign="-"][data-level="4"] { --heat: light-dark(#c5e1fe, #173d62); }
+[data-sign="-"][data-level="5"] { --heat: light-dark(#b8dafd, #154877); }
+[data-sign="-"][data-level="6"] { --heat: light-dark(#aad3fc, #65a9e7); }
+[data-sign="-"][data-level="7"] { --heat: light-dark(#9cccfc, #7cb7ef); }
+[data-sign="-"][data-level="8"] { --heat: light-dark(#8ec5fb, #92c6f7); }
+[data-sign="-"][data-level="9"] { --heat: light-dark(#80befa, #a8d4ff); }
+[data-sign="-"][data-level="10"] { --heat: light-dark(#71b7f8, #c4e2ff); }
 .sentence { padding: .1em 0; }
 .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; }
 .run {
@@ -872,7 +851,7 @@ const FRAME = `
 :host {
   --soft: light-dark(#685f4b, #aca48f); --line: light-dark(#e3dbc8, #2c2a22); --line-strong: light-dark(#8f866f, #746d5b);
   --accent: light-dark(#806600, #f3eb92); --sans: system-ui, sans-serif; --serif: Georgia, "Times New Roman", serif;
-  display: block; padding: 12px 20px; border-radius: 10px; background: var(--heat-0); color: var(--unlit-ink); font: 18px/1.75 var(--serif);
+  display: block; padding: 12px 20px; border-radius: 10px; background: light-dark(#fffdf7, #14130f); color: var(--unlit-ink); font: 18px/1.75 var(--serif);
 }
 :host([hidden]), [hidden] { display: none !important; }
 :host([theme="light"]) { color-scheme: light; }

@@ -5,12 +5,9 @@
  * `typeover` {numbers, text} what stands in place of a word, while it is typed, and then `typed` {kept: boolean}; `undo`.
  */
 
-/**
- * @import { Place, Word } from "../embed/limelight-heat.js"
- * @import { Answer, Explanation } from "../model/types.js"
- */
+/** @import { Place, Word } from "../embed/limelight-heat.js" */
 
-import { HeatMap, isSelected, joined, tokensOf } from "../embed/limelight-heat.js";
+import { HeatMap, isSelected } from "../embed/limelight-heat.js";
 import { onceLeftAlone } from "./selection.js";
 import { typeOver } from "./typeover.js";
 
@@ -36,20 +33,6 @@ class AttentionHeatmap extends HeatMap {
     this.addEventListener("mousedown", (event) => {
       if (event.detail > 1 || this._tip.node.contains(/** @type {Node} */ (event.target))) event.preventDefault();
     });
-  }
-
-  /**
-   * @param {Answer} answer
-   * @param {?Explanation} light of the same tokens, null while it is on its way
-   */
-  show(answer, light) {
-    // The same words, lit: they would go dark until their light is there.
-    const written = [...this.querySelectorAll(".words, .gap")].map((part) => part.textContent).join("");
-    const came = this._answer === null && written !== "" && written === joined(tokensOf(answer));
-    if (came && light === null) return;
-    // Only the first light fades in; a change of light does not.
-    this.classList.toggle("dawn", light !== null && this._light === null && !came);
-    super.show(answer, light);
   }
 
   /** Draws now, or as soon as the reader leaves the words that are drawn alone: a selection of words that have changed is lost. */

@@ -15,7 +15,7 @@ import { shown, state } from "../model/state.js";
 import { createArrival, keepUnrated } from "./arrival.js";
 import { alike, box, createForm, firstExample, isExample, isWrapped, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { createPanels } from "./panels.js";
-import { createWaysBack, keepInSight, makeOneStop, showFirstLight } from "./sight.js";
+import { createWaysBack, followKeyboard, makeOneStop, repeatScore, showFirstLight } from "./sight.js";
 import { createViews } from "./views.js";
 
 const heatmap = byId("heatmap");
@@ -105,7 +105,8 @@ const unrated = keepUnrated(box, isExample);
 createForm({ edits, ask, reveal });
 createWaysBack(edits);
 createPanels();
-keepInSight();
+followKeyboard();
+repeatScore();
 makeOneStop(byId("tools"));
 makeOneStop(byId("summary"));
 createSummary(heatmap);

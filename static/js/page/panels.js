@@ -31,14 +31,6 @@ export function createPanels() {
     for (const each of buttons) each.setAttribute("aria-expanded", String(each.dataset.opens === panel));
     document.body.classList.toggle("sheet-open", panel !== "" && !WIDE.matches);
     more.open = false;
-    cue();
-  }
-
-  /** Marks a panel that goes on below the edge. */
-  function cue() {
-    const side = WIDE.matches ? byId("side") : shelf;
-    const rest = side.scrollHeight - side.clientHeight - side.scrollTop;
-    shelf.classList.toggle("goes-on", state.get().panel !== "" && rest > 24);
   }
 
   /** Moves the panels to where they are seen, so that reading order and focus order are one. */
@@ -73,8 +65,6 @@ export function createPanels() {
     if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && state.get().panel) close();
   });
   for (const each of shelf.querySelectorAll("[data-closes]")) each.addEventListener("click", close);
-  for (const box of [shelf, byId("side")]) box.addEventListener("scroll", cue, { passive: true });
-  new ResizeObserver(cue).observe(shelf);
   more.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !more.open) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-/** @file What is in sight and where the keys lead: the stars on a phone, the first lit word, the element with the focus, Undo. */
+/** @file What is in sight and where the keys lead: the stars on a phone, the first lit word, Undo. */
 
 import { byId, element, passFocus } from "../dom.js";
 import { shown, state } from "../model/state.js";
@@ -7,14 +7,14 @@ import { shown, state } from "../model/state.js";
 const ROOM = 8;
 
 /** Tells the styles how high the keyboard of a phone is, in pixels: it lies over the page. */
-function followKeyboard() {
+export function followKeyboard() {
   const { visualViewport: seen } = window;
   const measure = () => document.documentElement.style.setProperty("--keyboard", `${Math.max(0, innerHeight - seen.height - seen.offsetTop)}px`);
   for (const type of ["resize", "scroll"]) seen?.addEventListener(type, measure);
 }
 
 /** On a phone the stars are repeated in sight while typing; readers of the screen hear of them anyway. */
-function repeatScore() {
+export function repeatScore() {
   const bar = element("div", { class: "typing-score", "aria-hidden": "true" });
   document.body.append(bar);
   shown.subscribe(() =>
@@ -40,31 +40,6 @@ export function showFirstLight() {
       const bottom = lit ? lit.getBoundingClientRect().bottom + scrollY + ROOM : 0;
       if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
     });
-  });
-}
-
-export function keepInSight() {
-  followKeyboard();
-  repeatScore();
-  const answer = byId("answer");
-  const shelf = byId("shelf");
-  /** On a narrow screen only the headline is sticky. */
-  const verdict = /** @type {HTMLElement[]} */ ([...answer.querySelectorAll(".verdict, .headline")]);
-
-  /** @param {Element} node @returns {number} where the visible area begins, in pixels from the upper edge */
-  function upper(node) {
-    const above = verdict.filter((part) => getComputedStyle(part).position === "sticky" && !part.contains(node));
-    return answer.contains(node) ? Math.max(0, ...above.map((part) => part.getBoundingClientRect().bottom)) : 0;
-  }
-
-  document.addEventListener("focusin", ({ target }) => {
-    const node = /** @type {Element} */ (target);
-    const isSheet = document.body.classList.contains("sheet-open");
-    if (!node.matches(":focus-visible") || shelf.contains(node) || !(isSheet || answer.contains(node))) return;
-    const { top, bottom } = node.getBoundingClientRect();
-    const lower = isSheet ? shelf.getBoundingClientRect().top : innerHeight;
-    if (top < upper(node)) scrollBy(0, top - upper(node) - ROOM);
-    else if (bottom > lower) scrollBy(0, bottom - lower + ROOM);
   });
 }
 

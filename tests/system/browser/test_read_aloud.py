@@ -33,3 +33,5 @@ def test_an_answer_is_read_aloud_in_its_order_and_each_phrase_with_what_it_moves
     expect(page.locator("#result")).to_match_aria_snapshot(ANSWER)
     phrase = page.locator("#summary .phrase").first
     expect(phrase).to_have_attribute("aria-description", re.compile(r"^(lifts|holds down) by \d\.\d stars$"))
+    page.locator(".skip").last.press("Enter")
+    expect(page.locator(".word:focus")).to_have_count(1)
