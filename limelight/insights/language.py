@@ -41,8 +41,11 @@ def identifier() -> "LanguageIdentifier":
 @cache
 def _load() -> "LanguageIdentifier":
     # Imported here, as its model is large: a server without requests for insights never loads it.
+    from py3langid import modelio
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+    # It would copy its largest table, and for a moment need 40 MB more.
+    modelio._to_array = memoryview
     every = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     every.set_languages(LANGUAGES)
     # A separate identifier, as the default one holds the tables of all languages besides those chosen.
