@@ -1,40 +1,21 @@
-/** @file What the browser remembers, in this browser alone. */
+/** @file What the browser remembers, in this browser alone. One that blocks storage keeps nothing, and the page works all the same. */
 
-/** @param {string} name @returns {?string} null also where the browser blocks storage */
-export function recall(name) {
+/** @typedef {"localStorage" | "sessionStorage"} Store for all visits, or for this tab */
+
+/** @template T @param {Store} store @param {(kept: Storage) => T} act @returns {?T} null also where nothing was kept that can be read */
+function within(store, act) {
   try {
-    return localStorage.getItem(name);
+    return act(globalThis[store]);
   } catch {
     return null;
   }
 }
 
-/** @param {string} name @param {string} value */
-export function remember(name, value) {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // The setting still holds until the page is closed.
-  }
-}
+/** @param {string} name @param {Store} [store] @returns {any} */
+export const recall = (name, store = "localStorage") => within(store, (kept) => JSON.parse(kept.getItem(name)));
 
-/** @param {string} name */
-export function forget(name) {
-  try {
-    localStorage.removeItem(name);
-  } catch {
-    // Blocked storage holds nothing.
-  }
-}
+/** @param {string} name @param {any} value @param {Store} [store] */
+export const remember = (name, value, store = "localStorage") => within(store, (kept) => kept.setItem(name, JSON.stringify(value)));
 
-/** @param {string} name @returns {any} null where nothing was kept that can be read */
-export function recallJson(name) {
-  try {
-    return JSON.parse(recall(name));
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} name @param {any} value */
-export const rememberJson = (name, value) => remember(name, JSON.stringify(value));
+/** @param {string} name @param {Store} [store] */
+export const forget = (name, store = "localStorage") => within(store, (kept) => kept.removeItem(name));

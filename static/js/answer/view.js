@@ -73,23 +73,18 @@ export function createView() {
   function showLight() {
     const { answer, stars } = shown.get();
     if (!answer) return;
-    const { method } = state.get();
     const light = litAnswer(answer);
     const seen = struck(answer, state.get());
     heatmap.show(seen, light && /** @type {Explanation} */ (seen));
     heatmap.dataset.request = light?.request_id ?? "";
 
-    const alone = method === answer.explanation;
     byId("faint").hidden = !light || !isFaint(light);
     byId("faint").textContent = FAINT;
-    const signed = light?.signed ?? !alone;
+    const signed = light?.signed ?? true;
     byId("scale").hidden = signed;
     byId("signed-scale").hidden = byId("legend-signed").hidden = !signed;
     const stands = scaleEnds(light ?? { unit: stars ? "stars" : "probability" });
     byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
-    for (const meaning of result.querySelectorAll("[data-explanation]")) {
-      meaning.hidden = !alone || meaning.dataset.explanation !== answer.explanation;
-    }
   }
 
   // Changes of one call of `set` are drawn once.
@@ -110,7 +105,7 @@ export function createView() {
     if (now.answer !== before.answer) soon(showLight);
   });
   state.subscribe((now, before) => {
-    if (changed(now, before, ["method", "without"])) soon(showLight);
+    if (now.without !== before.without) soon(showLight);
   });
 
   return {

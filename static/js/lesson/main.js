@@ -11,7 +11,7 @@ import { toCsv } from "../export/csv.js";
 import { download } from "../export/download.js";
 import { countOf, starNumber } from "../format.js";
 import "../heatmap/heatmap.js";
-import { forget, recallJson, rememberJson } from "../memory.js";
+import { forget, recall, remember } from "../memory.js";
 import { explain } from "../model/api.js";
 import { replaced } from "../model/edits.js";
 import { createReader } from "../model/reader.js";
@@ -86,7 +86,7 @@ function wait(coming) {
 
 /** Goes on with the next review, or to the end. */
 function goOn() {
-  rememberJson(KEPT, lesson);
+  remember(KEPT, lesson);
   begin();
   byId(byId("task").hidden ? "end-title" : "where").focus();
 }
@@ -301,7 +301,7 @@ file.addEventListener("change", () => {
   if (opened) start({ name: opened.name, file: opened });
 });
 
-const kept = recallJson(KEPT);
+const kept = recall(KEPT);
 if (kept?.reviews?.length && Array.isArray(kept.log)) {
   lesson = kept;
   begin();

@@ -4,6 +4,7 @@ import { byId, element, passFocus, reveal } from "../dom.js";
 import { download } from "../export/download.js";
 import { count, countOf } from "../format.js";
 import { addressOf } from "../home.js";
+import { forget, recall, remember } from "../memory.js";
 import { makeLink } from "../model/link.js";
 import { askForReport } from "./report.js";
 
@@ -69,11 +70,8 @@ function take(mine, event) {
   if (!event.page) return;
   mine.report = event;
   show();
-  try {
-    sessionStorage.setItem(KEPT, JSON.stringify(event));
-  } catch {
-    // More than a browser keeps for a tab: a reload asks for the file again.
-  }
+  // Where it is more than a browser keeps for a tab, a reload asks for the file again.
+  remember(KEPT, event, "sessionStorage");
 }
 
 /** Shows what the file has. @param {Event} event */
@@ -123,15 +121,6 @@ function show() {
   reveal(byId("result"));
 }
 
-/** @returns {?Event} the report from before a reload */
-function keptReport() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT));
-  } catch {
-    return null;
-  }
-}
-
 const TYPES = { page: ["report.html", "text/html"], figures: ["figures.csv", "text/csv"], rows: ["reviews-checked.csv", "text/csv"] };
 for (const button of document.querySelectorAll("[data-file]")) {
   button.addEventListener("click", () => {
@@ -175,13 +164,14 @@ byId("try-example").addEventListener("click", async () => {
   else fail("The example cannot be fetched. Try again in a moment, or open a file of your own.");
 });
 byId("forget").addEventListener("click", () => {
-  sessionStorage.removeItem(KEPT);
+  forget(KEPT, "sessionStorage");
   location.reload();
 });
 
 // Everything is handled from here on.
 byId("source").inert = false;
-const report = keptReport();
+/** The report from before a reload. @type {?Event} */
+const report = recall(KEPT, "sessionStorage");
 if (report) {
   work = { report };
   show();

@@ -1,6 +1,6 @@
 /** @file The text that a page opens with, where it comes from a link or from another visit. */
 
-import { forget, recallJson, rememberJson } from "../memory.js";
+import { forget, recall, remember } from "../memory.js";
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
 import { shown, state } from "../model/state.js";
@@ -16,9 +16,9 @@ const UNRATED = "unrated";
  * @returns {?{text: string, model: string}} what another visit left
  */
 export function keepUnrated(box, isExample) {
-  const left = recallJson(UNRATED);
+  const left = recall(UNRATED);
   box.addEventListener("input", () => {
-    if (box.value.trim() && !isExample(box.value)) rememberJson(UNRATED, { text: box.value, model: state.get().model });
+    if (box.value.trim() && !isExample(box.value)) remember(UNRATED, { text: box.value, model: state.get().model });
     else forget(UNRATED);
   });
   shown.subscribe(({ answer }, before) => {

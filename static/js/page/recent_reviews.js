@@ -15,7 +15,7 @@ import { answerName } from "../format.js";
 import { isEdit } from "../model/edits.js";
 import { shown, state } from "../model/state.js";
 import { beginning, joined, tokensOf } from "../model/words.js";
-import { forget, recallJson, rememberJson } from "../memory.js";
+import { forget, recall, remember } from "../memory.js";
 
 const NAME = "recent-reviews";
 const WORDS = 9;
@@ -31,7 +31,7 @@ export const MOST = 50;
 export function createRecentReviews({ models, isExample, open }) {
   const box = byId("recent");
   const list = byId("recent-list");
-  const entries = () => ofToday(recallJson(NAME), Date.now()).filter(({ model }) => models.includes(model));
+  const entries = () => ofToday(recall(NAME), Date.now()).filter(({ model }) => models.includes(model));
 
   function show() {
     const all = entries();
@@ -61,7 +61,7 @@ export function createRecentReviews({ models, isExample, open }) {
     const struck = tokensOf(answer).some(({ removed }) => removed);
     // With words struck it is still the review that was read before; and an example is at hand anyway.
     if (struck || isExample(text) || answer.model !== model) return;
-    rememberJson(NAME, added(entries(), { at: Date.now(), text, model, verdict: answerName(answer, " ★"), edited: origin !== null }));
+    remember(NAME, added(entries(), { at: Date.now(), text, model, verdict: answerName(answer, " ★"), edited: origin !== null }));
   }
   shown.subscribe(({ answer }, before) => {
     if (answer === before.answer) return;

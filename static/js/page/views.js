@@ -6,6 +6,7 @@
  * @typedef {{id: string, view: Partial<State>}} View `id`: of its entry in the history
  */
 
+import { recall, remember } from "../memory.js";
 import { isEdit } from "../model/edits.js";
 import { restore, snapshot } from "../model/snapshot.js";
 import { state } from "../model/state.js";
@@ -36,11 +37,7 @@ export function createViews({ edits, models }) {
     clearTimeout(timer);
     here = look();
     history.replaceState(here, "");
-    try {
-      sessionStorage.setItem(DRAFT, JSON.stringify({ ...here, steps: edits.steps().slice(-STEPS) }));
-    } catch {
-      // A browser that keeps nothing for a tab: the page works, and forgets at a reload.
-    }
+    remember(DRAFT, { ...here, steps: edits.steps().slice(-STEPS) }, "sessionStorage");
   }
 
   function noteSoon() {
@@ -91,13 +88,7 @@ export function createViews({ edits, models }) {
   }
 
   /** @returns {?View & {steps?: any[]}} what this tab showed last; null where it has shown nothing yet, or may keep nothing */
-  function draft() {
-    try {
-      return JSON.parse(sessionStorage.getItem(DRAFT));
-    } catch {
-      return null;
-    }
-  }
+  const draft = () => recall(DRAFT, "sessionStorage");
 
   /** @returns {boolean} whether this tab has shown nothing yet */
   const isNew = () => draft() === null;
