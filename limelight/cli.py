@@ -74,10 +74,10 @@ COMMANDS = (
     Command("audit", "limelight.commands.audit:audit"),
     Command("export", "limelight.commands.export:export"),
     Command("serve", "app.__main__:main"),
-    Command("prepare", "model_training.data.commands:prepare", _TRAIN),
-    Command("range-test", "model_training.training.commands:range_test", _TRAIN, _NETWORK),
+    Command("prepare", "model_training.commands:prepare", _TRAIN),
+    Command("range-test", "model_training.commands:range_test", _TRAIN, _NETWORK),
     Command("train", "model_training.commands:train", _TRAIN, _NETWORK),
-    Command("evaluate", "model_training.evaluation.commands:evaluate", _TRAIN, _KERAS, _CARD),
+    Command("evaluate", "model_training.commands:evaluate", _TRAIN, _KERAS, _CARD),
     Command("finish", "model_training.commands:finish", _TRAIN, _KERAS),
 )
 

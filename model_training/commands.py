@@ -1,19 +1,150 @@
-"""The commands that make weights ready for use: train, finish."""
+"""The commands that make weights: prepare, range-test, train, evaluate, finish."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
-from .data.config import Columns, TableOptions
+from limelight.common.plain import listed, plural
+from limelight.common.ranges import Range
+from limelight.common.shipped import find_weights
+
+from .data.config import Columns, PrepareConfig, TableOptions
+from .errors import SettingsError
+from .output import claim_file, command, replaced
 from .reports.config import About, MeasuringOptions
 from .training.config import AnyTrainConfig, RunOptions, TextConfig
+
+if TYPE_CHECKING:
+    from .data.prepare import PreparedData
 
 # What `train --help` shows; `--help all` shows the rest.
 COMMON = (
     *("out", "text", "label", "title", "ordinal", "dev", "test", "from", "network", "epochs", "max-lr", "seed"),
     *("resume", "force", "settings"),
 )
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files to learn from.
+
+    Attributes:
+        train: Files of training rows: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, packed or not; folders of them;
+            patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
+            names, write FILE::text=body,label=stars.
+        where: Use only these of their rows, as column=value,value of a kept column.
+    """
+
+    train: tuple[str, ...]
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """Where the vocabulary comes from; by default from the rows alone.
+
+    Attributes:
+        tokenizer: A weights directory whose vocabulary to use, to continue training from its weights.
+        start: Weights, such as han, that training will start from: their words come first in the vocabulary.
+    """
+
+    tokenizer: Path | None = None
+    start: Annotated[Path | None, tyro.conf.arg(name="from")] = None
+
+
+def prepare(
+    files: Files,
+    out: Path,
+    columns: Columns = Columns(),
+    table: TableOptions = TableOptions(),
+    words: Words = Words(),
+    config: PrepareConfig = PrepareConfig(),
+    force: bool = False,
+) -> None:
+    """Turns files of reviews into token ids on disk.
+
+    Args:
+        files: The files to learn from.
+        out: The folder to write.
+        columns: The columns that hold the parts of a review.
+        table: The rows of dev and test.
+        words: Where the vocabulary comes from.
+        config: Sizes and limits.
+        force: Replace what an earlier prepare wrote there.
+    """
+    from limelight.text.preprocessor import Preprocessor
+
+    from .data.prepare import prepare as run
+
+    pointless = {"--dev": ("dev_share", "dev_block") if table.dev else ()}
+    pointless["--tokenizer"] = ("max_vocabulary", "min_count") if words.tokenizer is not None else ()
+    for reason, names in pointless.items():
+        for name in names:
+            if getattr(config, name) != getattr(PrepareConfig, name):
+                raise SettingsError(f"--{name.replace('_', '-')} has no effect with {reason}: leave one out.")
+
+    def known(weights: Path | None) -> Preprocessor | None:
+        file = None if weights is None else find_weights(weights) / "tokenizer.json"
+        return None if file is None else Preprocessor.load(file, config.max_sentence_tokens)
+
+    data = run(
+        {"train": files.train, "dev": table.dev, "test": table.test},
+        out,
+        columns,
+        config,
+        label_names=table.label_names,
+        ordinal=table.ordinal,
+        preprocessor=known(words.tokenizer),
+        start=known(words.start),
+        where=files.where,
+        force=force,
+    )
+    print("\n".join(_made(out, data)))
+
+
+def _made(out: Path, data: "PreparedData") -> list[str]:
+    """Prints a summary of the prepared data and the command to run next."""
+    rows = ", ".join(f"{count:,} {name}" for name, count in data.rows.items())
+    names = listed(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
+    return [
+        *(
+            f"left out {plural(count, 'row')} of {split}, with a text that is in a later split too"
+            for split, count in data.dropped.items()
+            if count
+        ),
+        f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
+        f"next: {command('train', out, '--out', f'weights/{out.name}')}",
+    ]
+
+
+def range_test(
+    data: Path,
+    out: Path = Path("range.png"),
+    config: AnyTrainConfig = TextConfig(),
+    low: Annotated[float, Range(0, without_low=True)] = 1e-6,
+    high: Annotated[float, Range(0, without_low=True)] = 1.0,
+    steps: Annotated[int, Range(10, 1_000_000)] = 300,
+    force: bool = False,
+) -> None:
+    """Finds the range of learning rates that work (Smith 2017), and plots it.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        out: The plot to write.
+        config: The run that the rates are for.
+        low: The rate of the first step.
+        high: The rate of the last step, if training gets that far.
+        steps: Number of batches from low to high.
+        force: Replace an existing plot.
+    """
+    from .training.range_test import run_range_test
+
+    claim_file(out, force, ".png")
+    with replaced(out) as written:
+        base_lr, max_lr = run_range_test(data, config, low, high, steps, written)
+    print(f"--base-lr {base_lr:.2g} --max-lr {max_lr:.2g}   (drawn in {out})")
 
 
 def train(
@@ -36,9 +167,37 @@ def train(
         config: The run.
         running: Where the run is kept, and what it runs on.
     """
-    from .pipeline import Job, make
+    from .pipeline import make
 
-    print("\n".join(make(Job(rows, out, columns, table, config, running))))
+    print("\n".join(make(rows, out, columns, table, config, running)))
+
+
+def evaluate(
+    data: Path,
+    weights: Path,
+    split: Literal["dev", "test", "both"] = "test",
+    where: str | None = None,
+    name: str | None = None,
+    looks: Annotated[int, Range(1)] = 1,
+) -> Path:
+    """Scores weights on prepared rows, and writes the scores into their metadata and model card.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        weights: The weights directory.
+        split: The rows: dev, test, or both, counted together: if test rows were scored for earlier weights, a choice
+            between these has been fitted to them, too.
+        where: Only these rows, as column=value,value.
+        name: A name of these rows for the page and the card.
+        looks: Number of weights, with these, that the rows of test were scored for.
+    """
+    from .evaluation.evaluate import evaluate as run
+
+    scores = run(data, weights, split, where, name, looks)
+    print(
+        f"{scores.metric} {scores.value:.4f} ({scores.low:.4f}–{scores.high:.4f}) on {scores.n:,} rows: {scores.name}"
+    )
+    return weights
 
 
 def finish(

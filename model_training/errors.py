@@ -1,15 +1,11 @@
 """Errors in the data or the settings of a training run; each message names the place and the way out."""
 
-from limelight.errors import InputError, LimelightError
+from limelight.errors import InputError
 from limelight.errors import SettingsError as SettingsError
 
 
 class DataError(InputError):
     """A file of reviews, or a folder of prepared ones, cannot be used."""
-
-
-class LostWorkerError(LimelightError):
-    """A worker process was killed; finished work is kept."""
 
 
 def shorten(value: object, characters: int = 40) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import join
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 
 from limelight.common.plain import plural
 
@@ -67,30 +67,6 @@ def claim_place(folder: Path, option: str) -> None:
         raise SettingsError(f"{option} {folder}: cannot be written ({error.strerror}). Name another folder.") from error
 
 
-def claim_space(folder: Path, needed: int) -> None:
-    """Checks that `needed` bytes fit on the disk of `folder`. Raises `SettingsError`.
-
-    HDF5 ends the process if a write fails, so this is checked before.
-    """
-    place = _there(folder)
-    free = shutil.disk_usage(place).free
-    if free < needed:
-        raise SettingsError(
-            f"{folder}: needs {size(needed)} of disk, and {size(free)} are free. Make room, or name a folder "
-            "on another disk."
-        )
-    # Free space may be out of reach: there are quotas, limits and reserves.
-    if hasattr(os, "posix_fallocate") and needed:
-        try:
-            with TemporaryFile(dir=place) as file:
-                os.posix_fallocate(file.fileno(), 0, needed)
-        except OSError as error:
-            raise SettingsError(
-                f"{folder}: needs {size(needed)} of disk, and cannot reserve them ({error.strerror}). Make room, or "
-                "name a folder on another disk."
-            ) from error
-
-
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Makes `folder`, and keeps other processes that ask for it out, until this one ends, even by a kill.
@@ -104,29 +80,21 @@ def alone(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise SettingsError(f"{folder}: cannot be written ({error.strerror}). Name another folder.") from error
     try:
-        if _is_held(held):
-            raise SettingsError(
-                f"{folder}: another process is writing into it. Wait until it ends, or name another folder."
-            )
-        try:
-            yield
-        finally:
-            # Succeeds only if it is empty.
-            with suppress(OSError):
-                folder.rmdir()
-    finally:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
         os.close(held)
-
-
-def _is_held(folder: int) -> bool:
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        raise SettingsError(
+            f"{folder}: another process is writing into it. Wait until it ends, or name another folder."
+        ) from error
     except OSError:
-        # Some shared disks lock no folder.
-        return False
-    return False
+        pass  # Some shared disks lock no folder.
+    try:
+        yield
+    finally:
+        # Succeeds only if it is empty.
+        with suppress(OSError):
+            folder.rmdir()
+        os.close(held)
 
 
 @contextmanager
@@ -171,15 +139,6 @@ def command(*parts: object, package: str = "limelight") -> str:
 def _there(folder: Path) -> Path:
     """Returns the nearest existing folder: `folder` itself, or one above it."""
     return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
-
-
-def size(count: float) -> str:
-    """Formats an approximate number of bytes: `12 kB`, `340 MB`, `1.6 GB`."""
-    for unit, factor in (("GB", 10**9), ("MB", 10**6)):
-        if count >= factor:
-            number = count / factor
-            return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
-    return f"{max(round(count / 1000), 1)} kB"
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from shlex import quote
@@ -18,7 +18,7 @@ from .data.prepare import DATA, PreparedData, prepare
 from .errors import SettingsError
 from .output import claim_folder, claim_place, command, duration, replaced
 from .reports.config import About, MeasuringOptions
-from .training.config import NOTHING, AnyTrainConfig, RunOptions, TextConfig
+from .training.config import NOTHING, SIZES, AnyTrainConfig, RunOptions, TextConfig
 
 if TYPE_CHECKING:
     from .evaluation.linear import Baseline
@@ -30,55 +30,41 @@ _TEST_SHARE = 0.1
 _COUNTS = "kim_cnn"
 
 
-@dataclass(frozen=True)
-class Job:
-    """The arguments of the command `train`."""
+def make(
+    rows: Sequence[str], out: Path, columns: Columns, table: TableOptions, config: AnyTrainConfig, options: RunOptions
+) -> list[str]:
+    """Prepares the rows, trains, calibrates, measures, and writes the card; `out` appears when all is done.
 
-    rows: Sequence[str]
-    out: Path
-    columns: Columns
-    table: TableOptions
-    config: AnyTrainConfig
-    options: RunOptions
-
-    @property
-    def run(self) -> Path:
-        """The folder of checkpoints."""
-        return self.options.run or Path("runs") / self.out.name
-
-
-def make(job: Job) -> list[str]:
-    """Prepares the rows, trains, calibrates, measures, and writes the card; `job.out` appears when all is done.
+    The arguments are those of the command `train`.
 
     Returns:
         Lines to print at the end; of several processes only the first has any.
     """
     began = time.monotonic()
-    claim_folder(job.out, job.options.force or job.options.resume, CONFIG)
-    claim_place(job.run, "--run")
-    data = _prepared(job)
-    config = job.config
+    run = options.run or Path("runs") / out.name
+    claim_folder(out, options.force or options.resume, CONFIG)
+    claim_place(run, "--run")
+    data = _prepared(rows, out, columns, table, config)
     if isinstance(config, TextConfig):
         config = _started(config, PreparedData.load(data))
     linear = _baseline(config, data)
     if isinstance(config, TextConfig):
         config = _chosen(config, data, float(linear.right["dev"].mean()))
-    job = replace(job, config=config)
-    trained = job.run / "weights"
+    trained = run / "weights"
     shutil.rmtree(trained, ignore_errors=True)
-    if not _train(job, data, trained):
+    if not _train(data, trained, config, run, options):
         return []
-    with replaced(job.out) as written:
+    with replaced(out) as written:
         shutil.copytree(trained, written)
         measured = measure(data, written)
-        lines = [*_compare(job, data, written, linear), *measured]
+        lines = [*_compare(config, data, written, linear), *measured]
         from .reports.card import write_card
 
-        write_card(written, About(title=job.out.name))
+        write_card(written, About(title=out.name))
     serve = command("serve")
-    if job.out.resolve().parent != weights_dir().resolve():
-        serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(job.out.parent))} {serve}"
-    made = f"{job.out}: the model, and its card, README.md; made in {duration(time.monotonic() - began)}"
+    if out.resolve().parent != weights_dir().resolve():
+        serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(out.parent))} {serve}"
+    made = f"{out}: the model, and its card, README.md; made in {duration(time.monotonic() - began)}"
     return [*lines, made, f"next: {serve}"]
 
 
@@ -96,25 +82,25 @@ def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOpti
         of_doubted, of_others = (doubts["wrong"][kind][0] for kind in ("doubted", "others"))
         share = f"{doubts['doubted'][0]:.0%} of the answers on dev"
         lines.append(f"doubted: {share}; of these {of_doubted:.0%} are wrong, of the others {of_others:.0%}")
-        measure_lenses(data, weights, "dev", options.where, options.max_rows, options.name)
+        measure_lenses(data, weights, options.where, options.max_rows, options.name)
     return lines
 
 
-def _prepared(job: Job) -> Path:
-    """Returns the folder of prepared rows, or the .npz, that `job` names, or the cache that is made of its files."""
-    if not job.rows:
+def _prepared(rows: Sequence[str], out: Path, columns: Columns, table: TableOptions, config: AnyTrainConfig) -> Path:
+    """Returns the folder of prepared rows, or the .npz, that `rows` names, or the cache that is made of its files."""
+    if not rows:
         raise SettingsError("No rows to learn from. Name a file, a folder that prepare wrote, or an .npz of images.")
-    only = Path(job.rows[0])
-    if len(job.rows) == 1 and ((only / DATA).is_file() or only.suffix == ".npz"):
+    only = Path(rows[0])
+    if len(rows) == 1 and ((only / DATA).is_file() or only.suffix == ".npz"):
         return only
-    cache, table = job.out.with_name(f"{job.out.name}.data"), job.table
-    start = getattr(job.config, "start", None) or Path(_SHIPPED)
+    cache = out.with_name(f"{out.name}.data")
+    start = getattr(config, "start", None) or Path(_SHIPPED)
     known = None if start == NOTHING else Preprocessor.load(find_weights(start) / TOKENIZER, 50)
     data = prepare(
-        {"train": job.rows, "dev": table.dev, "test": table.test},
+        {"train": rows, "dev": table.dev, "test": table.test},
         cache,
-        job.columns,
-        PrepareConfig(test_share=_TEST_SHARE, seed=job.config.seed),
+        columns,
+        PrepareConfig(test_share=_TEST_SHARE, seed=config.seed),
         label_names=table.label_names,
         ordinal=table.ordinal,
         start=known,
@@ -129,8 +115,11 @@ def _started(config: TextConfig, prepared: PreparedData) -> TextConfig:
     """Returns the settings with the weights to start from: the shipped ones where texts are English."""
     if config.start == NOTHING:
         return replace(config, start=None)
-    own = ("vectors", "embedding_size", *config.sizes())
-    if config.start is None and prepared.language == _LANGUAGE and not any(getattr(config, name) for name in own):
+    if (
+        config.start is None
+        and prepared.language == _LANGUAGE
+        and not any(getattr(config, name, None) for name in ("vectors", *SIZES))
+    ):
         print(f"from {_SHIPPED}, since most texts are English; --from none starts from nothing")
         return replace(config, start=Path(_SHIPPED))
     return config
@@ -163,12 +152,11 @@ def _chosen(config: TextConfig, data: Path, linear: float) -> TextConfig:
     return config.named(network)
 
 
-def _train(job: Job, data: Path, trained: Path) -> dict[str, Any]:
+def _train(data: Path, trained: Path, config: AnyTrainConfig, run: Path, options: RunOptions) -> dict[str, Any]:
     from .training.cluster import Launch, train_on_ray
     from .training.train import train
 
-    options = job.options
-    launch = Launch(data, trained, job.config, job.run, options.resume, options.force, options.minutes)
+    launch = Launch(data, trained, config, run, options.resume, options.force, options.minutes)
     begin = (
         partial(train_on_ray, launch, options.ray, options.workers)
         if options.ray
@@ -177,16 +165,15 @@ def _train(job: Job, data: Path, trained: Path) -> dict[str, Any]:
     try:
         return begin()
     except KeyboardInterrupt:
-        begun = any(job.run.glob("**/state.json"))
+        begun = any(run.glob("**/state.json"))
         raise KeyboardInterrupt(
-            f"{job.run} keeps what was done up to the last checkpoint; the same command with --resume goes on from "
-            "there."
+            f"{run} keeps what was done up to the last checkpoint; the same command with --resume goes on from there."
             if begun
             else "There is no checkpoint yet."
         ) from None
 
 
-def _compare(job: Job, data: Path, weights: Path, linear: "Baseline") -> list[str]:
+def _compare(config: AnyTrainConfig, data: Path, weights: Path, linear: "Baseline") -> list[str]:
     """Scores dev, and test once, next to the linear baseline."""
     from .evaluation.evaluate import add_scores, read_answers
     from .evaluation.scores import score
@@ -197,8 +184,8 @@ def _compare(job: Job, data: Path, weights: Path, linear: "Baseline") -> list[st
     has_test = not data.is_dir() or (data / "test").is_dir()
     right = {}
     for split in ("dev", "test") if has_test else ("dev",):
-        where = getattr(job.config, "dev_where", None) if split == "dev" else None
-        found, labels = read_answers(data, weights, pretrained, split, where)
+        where = getattr(config, "dev_where", None) if split == "dev" else None
+        found, labels, _ = read_answers(data, weights, pretrained, split, where)
         add_scores(weights, score(found, labels, pretrained.config.stars, split, where or "all rows"))
         right[split] = found.argmax(axis=1) == labels
-    return verdict(weights, job.config, linear, right)
+    return verdict(weights, config, linear, right)

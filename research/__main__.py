@@ -5,7 +5,7 @@ from limelight.cli import main as run_command
 
 _KERAS, _CARD = "model_training.adapters:with_keras", "model_training.reports.card:write_card"
 COMMANDS = (
-    Command("prepare", "model_training.data.commands:prepare", adapt="research.data.commands:with_lessons"),
+    Command("prepare", "model_training.commands:prepare", adapt="research.data.commands:with_lessons"),
     Command("split", "research.data.commands:split"),
     Command("train-seeds", "research.seeds:train_seeds", adapt="model_training.adapters:for_network", then=_CARD),
     Command("teach", "research.distillation.commands:teach"),

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from limelight.weights import CONFIG
 from model_training.errors import SettingsError
 from model_training.evaluation.calibration import fit_temperature, scale
-from model_training.evaluation.evaluate import predict, read_rows
+from model_training.evaluation.evaluate import prepared_for, read_answers
 from model_training.evaluation.scores import log_likelihood, score
-from model_training.networks.compiled import compiled
 from model_training.networks.pretrained import Pretrained, build, load_pretrained, save_pretrained
 from model_training.output import claim_folder, replaced
 from model_training.training.steps import CURVES
@@ -63,17 +62,16 @@ def make_soup(
     for folder, run in zip(weights, runs, strict=True):
         if _shapes(run) != _shapes(first) or run.config.labels != first.config.labels:
             raise SettingsError(f"--weights {folder}: differs in shape from {weights[0]}, so they have no average.")
-    rows = [read_rows(data, folder, run, "dev", where) for folder, run in zip(weights, runs, strict=True)]
-    # The same for all parts.
-    batches, labels, stars = rows[0]
+        if run.preprocessor is not None:
+            prepared_for(run, folder, data)
+    labels = read_answers(data, weights[0], first, "dev", where).labels
     values = [run.model.get_weights() for run in runs]
     model = build(first.config)
-    forward = compiled(model)
 
     def probabilities(parts: Counter[int]) -> NDArray[np.float32]:
         arrays = zip(*(values[number] for number in parts.elements()), strict=True)
         model.set_weights([np.mean(same, axis=0) for same in arrays])
-        return predict(forward, batches)
+        return read_answers(data, weights[0], first.with_model(model), "dev", where).probabilities
 
     parts: Counter[int] = Counter(dict(enumerate(shares)))
     best = -np.inf
@@ -90,7 +88,7 @@ def make_soup(
         print(f"{weights[chosen]}: mean log-likelihood {best:.4f} with it, {parts.total()} in all", flush=True)
     if shares:
         print(f"mean log-likelihood {_fitted(probabilities(parts), labels):.4f}")
-    scores = score(probabilities(parts), labels, stars, "dev", where or "all rows")
+    scores = score(probabilities(parts), labels, first.config.stars, "dev", where or "all rows")
     main = next(iter(parts))
     metadata = {
         **{name: value for name, value in runs[main].metadata.items() if name not in _OWN},

@@ -8,10 +8,11 @@ import keras
 import numpy as np
 
 from limelight.predictor import Predictor
-from model_training.data.packing import flatten, pack_sentences, pack_tokens
+from model_training.data.packing import pack_sentences, pack_tokens
 from model_training.networks.pretrained import load_pretrained
 from tests.phrases import reviews
 from tests.places import ROOT
+from tests.tiny import flatten
 
 COUNT = 500
 

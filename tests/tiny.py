@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import h5py
 import numpy as np
 
 from limelight.additions.document_map import DocumentMap, MapPoint
-from limelight.engines.engine import Engine, Floats
+from limelight.engines.engine import Engine, Floats, TokenIds
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
@@ -157,3 +158,11 @@ def _fresh(name: str, array: Stored, random: np.random.Generator) -> Floats:
         *field, inputs, outputs = (1, *array.shape)[-4:] if len(array.shape) > 1 else (*array.shape, 1)
         limit = float(np.sqrt(6 / (np.prod(field) * (inputs + outputs))))
     return random.uniform(-limit, limit, array.shape).astype(np.float32)
+
+
+def flatten(documents: list[TokenIds]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Returns tokens, the lengths of sentences and those of documents, as `model_training.data.packing` takes them."""
+    sentences = [sentence for document in documents for sentence in document]
+    counts = (list(chain.from_iterable(sentences)), map(len, sentences), map(len, documents))
+    tokens, lengths, sizes = (np.fromiter(each, np.int32) for each in counts)
+    return tokens, lengths, sizes

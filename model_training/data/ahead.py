@@ -3,25 +3,15 @@
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 # Batches that are made while one is read.
 _COUNT = 2
 
 
-class Rows(Protocol):
-    """Batches by number."""
-
-    def __len__(self) -> int:
-        """Returns how many there are."""
-
-    def __getitem__(self, index: int) -> Any:
-        """Makes one."""
-
-
-def ahead(batches: Rows, first: int = 0) -> Iterator[tuple[int, Any]]:
-    """Yields each batch from number `first` on, with its number; a thread makes the next ones meanwhile."""
+def ahead(batches: Any, first: int = 0) -> Iterator[tuple[int, Any]]:
+    """Yields each of `batches` from number `first` on, with its number; a thread makes the next ones meanwhile."""
     thread = ThreadPoolExecutor(1)
 
     def begin(number: int) -> tuple[int, Future[Any]]:

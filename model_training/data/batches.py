@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..networks.compiled import compiles_shapes
 from ..networks.registry import KERAS_NETWORKS
 from .corpus import Corpus
-from .devices import Devices
+from .devices import Devices, compiles_shapes
 from .packing import pack_sentences, pack_tokens
 from .sampling import Sampling, Seed
 

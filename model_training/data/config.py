@@ -118,15 +118,7 @@ class PrepareConfig:
     def with_more(
         self, splits: Splits, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int]
     ) -> More:
-        """Returns the splits with rows besides those of files.
-
-        Args:
-            splits: The rows of files.
-            labels: The labels that are learned.
-            columns: The columns that hold the parts of a review.
-            cache: A folder for rows that are read.
-            skipped: For each file, the number of rows left out (see `read_reviews`).
-        """
+        """Returns the splits of files with more rows, which may be read into `cache` (see `read_reviews`)."""
         return splits, {}, {}
 
 

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from limelight.common.plain import split as split_text
 from limelight.engines.engine import TokenIds
-from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..errors import DataError, SettingsError
 
@@ -89,20 +88,13 @@ class Corpus:
         return values[self.rows]
 
     def texts(self, positions: NDArray[np.int64]) -> list[str]:
-        """Returns the texts of rows of dev. Raises `DataError` if an older version, which kept none, prepared them."""
-        if TEXT not in self._table.column_names:
-            raise DataError("The prepared folder has no texts of dev: prepare the files again.")
+        """Returns the texts of rows of dev."""
         return [str(text) for text in self._table.select(self.rows[positions])[TEXT]]
-
-    @property
-    def has_parts(self) -> bool:
-        """Whether rows record their source; those prepared by older versions do not, nor do dev and test."""
-        return PART in self._table.column_names
 
     @cached_property
     def is_of_files(self) -> NDArray[np.bool_]:
         """Whether the label of each row comes from a file, and so is a true one: `<bool>[rows]`."""
-        return self.column(PART) == "files" if self.has_parts else np.ones(len(self), bool)
+        return self.column(PART) == "files" if PART in self._table.column_names else np.ones(len(self), bool)
 
     @cached_property
     def pairs(self) -> Int32:
@@ -110,7 +102,7 @@ class Corpus:
 
         Both rows of a pair above 0 must get the same answer; a pair below 0 is two reviews whose labels differ.
         """
-        # Rows prepared by older versions have no pairs, nor do dev and test.
+        # Only rows of train can have one.
         if PAIR not in self._table.column_names:
             return np.zeros(len(self), np.int32)
         return self._table.data.column(PAIR).to_numpy().astype(np.int32)[self.rows]
@@ -122,21 +114,15 @@ class Corpus:
         order = np.argsort(self.pairs, kind="stable")
         numbers = self.pairs[order]
         firsts = np.flatnonzero((numbers[:-1] == numbers[1:]) & (numbers[1:] != 0))
-        # If three rows share a number, which should not happen, two of them are a pair.
-        firsts = firsts[np.r_[True, np.diff(firsts) > 1]] if len(firsts) else firsts
         partners[order[firsts]], partners[order[firsts + 1]] = order[firsts + 1], order[firsts]
         return partners
 
     @cached_property
     def longest_sentences(self) -> Int32:
         """The tokens of the longest sentence of each row, `<int32>[rows]`."""
-        chunks = self._table.data.column("sentence_lengths").chunks
-        longest = [
-            np.maximum.reduceat(chunk.values.to_numpy(), chunk.offsets.to_numpy()[:-1])
-            for chunk in chunks
-            if len(chunk)
-        ]
-        return np.concatenate(longest).astype(np.int32)[self.rows]
+        lengths = self._table.data.column("sentence_lengths").combine_chunks()
+        longest: Int32 = np.maximum.reduceat(lengths.values.to_numpy(), lengths.offsets.to_numpy()[:-1])
+        return longest[self.rows]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -144,16 +130,6 @@ class Corpus:
         positions = np.unique(np.linspace(0, len(self) - 1, 1000).astype(np.int64))
         parts = (self.sentence_counts, self.token_counts, self.labels, *self.take(positions))
         return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:12]
-
-    def unknown_words(self, is_word: NDArray[np.bool_]) -> float:
-        """Returns the share of the words of the first thousand rows that the vocabulary lacks.
-
-        Args:
-            is_word: Which ids are more than punctuation, `<bool>[vocabulary]`.
-        """
-        tokens = self.take(np.arange(min(len(self), 1000)))[0]
-        words = tokens[is_word[tokens]]
-        return float((words == UNK_TOKEN_ID).mean()) if len(words) else 0.0
 
     def documents(self, positions: Iterable[int]) -> Iterator[TokenIds]:
         """Yields the token ids of rows, by sentence."""

@@ -54,16 +54,6 @@ class Devices:
 
         return bool(multihost_utils.broadcast_one_to_all(flag))
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Runs a block in this process alone: otherwise Keras waits for all processes to create a variable."""
-        shared = keras.distribution.distribution()
-        keras.distribution.set_distribution(None)
-        try:
-            yield
-        finally:
-            keras.distribution.set_distribution(shared)
-
     def _sharding(self, *axes: str) -> Any:
         import jax
 
@@ -92,7 +82,10 @@ def spread(wanted: str) -> Iterator[Devices]:
     if several and not jax.distributed.is_initialized():
         keras.distribution.initialize()
     found = keras.distribution.list_devices()
-    count = len(found) if wanted == "all" or several else _number(wanted)
+    every = several or wanted == "all"
+    if not every and not (wanted.isdecimal() and int(wanted)):
+        raise SettingsError(f"--devices {wanted}: is neither all nor a number from 1 on.")
+    count = len(found) if every else int(wanted)
     if count > len(found):
         raise SettingsError(f"--devices {wanted}: there are {len(found)}, {', '.join(found)}; give at most that many.")
     if count == 1:
@@ -115,7 +108,10 @@ def on_gpu() -> bool:
     return any(device.startswith("gpu") for device in keras.distribution.list_devices())
 
 
-def _number(wanted: str) -> int:
-    if not wanted.isdecimal() or not int(wanted):
-        raise SettingsError(f"--devices {wanted}: is neither all nor a number from 1 on.")
-    return int(wanted)
+def compiles_shapes() -> bool:
+    """Whether XLA recompiles a network, for seconds, for each shape of its arrays: JAX, and TensorFlow on a GPU.
+
+    On a CPU, TensorFlow's graphs take arrays of any shape. On a GPU a recurrent network would launch thousands of small
+    operations, which XLA fuses into few.
+    """
+    return keras.backend.backend() != "tensorflow" or on_gpu()

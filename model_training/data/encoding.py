@@ -1,4 +1,4 @@
-"""Turns texts into ids, shard by shard, in several processes; a part that is there already is kept."""
+"""Turns texts into ids, shard by shard, in several processes."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,18 +30,13 @@ TOKENIZER = "tokenizer.json"
 def make_vocabulary(
     reviews: datasets.Dataset, folder: Path, config: PrepareConfig, pool: Pool, known: Preprocessor | None = None
 ) -> Preprocessor:
-    """Returns the vocabulary of training rows, that of `Preprocessor.train`; it begins with that of `known`.
+    """Returns the vocabulary of rows with `text`, that of `Preprocessor.train`; it begins with that of `known`.
 
-    Args:
-        reviews: Rows with `text`.
-        folder: The folder of the counts of tokens.
-        config: Sizes and limits.
-        pool: The pool of workers.
-        known: Its vocabulary comes first.
+    Counts of tokens are written into `folder`.
 
     Raises:
         DataError: No token occurs often enough.
-        LostWorkerError: A process was killed, as by a machine without memory.
+        WorkerError: A process was killed, as by a machine without memory.
     """
     _write_parts(reviews, folder, pool, count_tokens, lambda shard: (shard.column(TEXT).to_pylist(),))
     max_vocabulary, min_count = config.vocabulary(len(reviews))
@@ -65,18 +60,12 @@ def encode(
     max_sentences: int,
     pool: Pool,
 ) -> None:
-    """Writes a split: the ids of `reviews` in order, the numbers of their labels, other columns.
+    """Writes a split into `folder`: for each row its ids, the number of its label, and other columns.
 
-    Args:
-        reviews: Rows with `text` and `label`.
-        folder: The folder of the split; the vocabulary is written next to it.
-        preprocessor: Text to ids.
-        numbers: The number of each label.
-        max_sentences: Sentences after this one are not read.
-        pool: The pool of workers.
+    The vocabulary is written next to it. Sentences after `max_sentences` are not read.
 
     Raises:
-        LostWorkerError: A process was killed, as by a machine without memory.
+        WorkerError: A process was killed, as by a machine without memory.
     """
     # Dev keeps its texts: excerpts of them are shown, and their languages are told.
     dropped = ("label",) if folder.name == "dev" else (TEXT, "label")
@@ -98,10 +87,10 @@ def _write_parts(
     write: Callable[..., None],
     arguments: Callable[[pa.Table], tuple[Any, ...]],
 ) -> None:
-    """Calls `write(path, *arguments(shard))` for each shard whose part is not in `folder` yet."""
-    folder.mkdir(exist_ok=True)
-    parts = ((folder / f"{number:05d}.arrow", shard) for number, shard in enumerate(_shards(reviews, folder.name)))
-    for _ in pool(write, ((path, *arguments(shard)) for path, shard in parts if not path.exists())):
+    """Calls `write(path, *arguments(shard))` for each shard."""
+    folder.mkdir()
+    shards = enumerate(_shards(reviews, folder.name))
+    for _ in pool(write, ((folder / f"{number:05d}.arrow", *arguments(shard)) for number, shard in shards)):
         pass
 
 

@@ -1,7 +1,5 @@
 """Reads labelled greyscale images from an .npz, and serves them as batches, slightly distorted every time."""
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,16 +56,7 @@ class ImageData:
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
-        except (
-            OSError,
-            ValueError,
-            EOFError,
-            KeyError,
-            AttributeError,
-            TypeError,
-            zipfile.BadZipFile,
-            zlib.error,
-        ) as error:
+        except Exception as error:  # A file of another kind, or a torn one, raises errors of many classes.
             raise DataError(
                 f"{path}: not an .npz with x_train, y_train, x_test and y_test ({error}). --network digit_cnn trains "
                 "on such a file."
@@ -92,8 +81,6 @@ class ImageData:
             "dev": ImageRows(train.pixels[dev], train.labels[dev]),
             "test": test,
         }
-        if unseen := sorted(set(splits["dev"].labels.tolist()) - set(splits["train"].labels.tolist())):
-            raise DataError(f"{path}: all rows of label {names[unseen[0]]!r} fell into dev; give more of them.")
         return cls(path.name, [str(name) for name in names], splits)
 
     @property

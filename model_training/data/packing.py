@@ -1,24 +1,11 @@
 """Packs documents into the arrays that the networks read, with as little padding as possible."""
 
-from itertools import chain
-
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.engines.engine import TokenIds
 from limelight.text.tokens import PAD_TOKEN_ID
 
 Int32 = NDArray[np.int32]
-
-
-def flatten(documents: list[TokenIds]) -> tuple[Int32, Int32, Int32]:
-    """Returns `(tokens, sentence_lengths, document_lengths)`, all `<int32>`."""
-    sentences = [sentence for document in documents for sentence in document]
-    return (
-        np.fromiter(chain.from_iterable(sentences), np.int32),
-        np.fromiter(map(len, sentences), np.int32),
-        np.fromiter(map(len, documents), np.int32),
-    )
 
 
 def pack_sentences(

@@ -14,22 +14,19 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import is_unicode, listed, plural
-from limelight.errors import LimelightError, WorkerError
+from limelight.common.plain import listed, plural
 from limelight.text.preprocessor import Preprocessor
 
-from ..errors import DataError, LostWorkerError, SettingsError, shorten
+from ..errors import DataError, SettingsError, shorten
 from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import TOKENIZER, encode, make_vocabulary
 from .holdout import with_dev, without_copies
-from .pools import pool_of, pool_on_ray, processes_for
+from .pools import pool_of, processes_for
 from .reviews import check_classes, choose_rows, main_language, rating, read_reviews, sorted_labels
 from .sources import source_name
 
 DATA, _SOFT = "data.json", "soft.npy"
-# The file that tells what an unfinished folder is made of.
-_MADE_OF = "made-of"
 # Rows whose language is looked at.
 _TOLD = 200
 
@@ -78,11 +75,6 @@ class PreparedData:
             targets[number, meaning] = 1
         return np.concatenate([targets, np.load(directory / _SOFT)]) if self.soft else targets
 
-    def are_coarse(self, labels: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Whether each of `labels <int32>[rows]` is one of `coarse`, which may mean several labels: `<bool>[rows]`."""
-        numbers = labels - len(self.labels)
-        return (numbers >= 0) & (numbers < len(self.coarse))
-
     @classmethod
     def load(cls, directory: Path) -> "PreparedData":
         """Reads `data.json`. Raises `DataError` if `directory` was not written by `prepare`."""
@@ -113,14 +105,12 @@ def prepare(
     where: str | None = None,
     force: bool = False,
     reuse: bool = False,
-    ray: str | None = None,
 ) -> PreparedData:
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
-    The folder appears only when it is complete. After a kill the same call continues from the folder of that name with
-    `.partial` appended. The arguments are those of the command `prepare`, with the files of each split; besides, the
-    vocabulary begins with that of `start`, if the language of most texts is `only_in`, or `only_in` is None. With
-    `reuse` a folder `out` that is made of the same stays, and another one is replaced.
+    The folder appears only when it is complete. The arguments are those of the command `prepare`, with the files of
+    each split; besides, the vocabulary begins with that of `start`, if the language of most texts is `only_in`, or
+    `only_in` is None. With `reuse` a folder `out` that is made of the same stays, and another one is replaced.
 
     Rows of dev keep their `text` for excerpts. If `config` adds rows, those of train have the columns `part`, their
     source, and `pair`, a number that both rows of a pair share.
@@ -128,8 +118,7 @@ def prepare(
     Raises:
         SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
             not numbers, or two are the same number; or see `with_dev` and the sources of `config`.
-        LostWorkerError: A process was killed; finished work is kept.
-        WorkerError: The cluster does not exist.
+        WorkerError: A process was killed.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split also occur in a later one; a file cannot be read, or `out` cannot be written.
     """
@@ -142,7 +131,7 @@ def prepare(
     if reuse and (out / DATA).is_file() and (data := PreparedData.load(out)).made_of == made_of:
         print(f"{out}: is made of these rows already")
         return data
-    with _under_way(work, out, made_of):
+    with _under_way(work, out):
         skipped: dict[str, int] = {}
         splits = {
             name: read_reviews(paths, columns, work / "rows", skipped)
@@ -161,7 +150,7 @@ def prepare(
         stars = _stars(values) if ordinal else None
         numbers = {label: number for number, label in enumerate([*values, *coarse, *soft])}
         processes = max(processes_for(len(reviews)) for reviews in splits.values())
-        with pool_on_ray(ray, work) if ray else pool_of(processes) as pool:
+        with pool_of(processes) as pool:
             if preprocessor is None:
                 known = start if only_in in (None, language) else None
                 preprocessor = make_vocabulary(splits["train"], work / "words", config, pool, known)
@@ -188,7 +177,6 @@ def prepare(
         for folder in ("rows", "words"):
             shutil.rmtree(work / folder, ignore_errors=True)
         (work / DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
-        (work / _MADE_OF).unlink()
         put(work, out)
     return data
 
@@ -208,35 +196,23 @@ def fingerprint(files: Mapping[str, Sequence[str | Path]], *settings: object) ->
 
 
 @contextmanager
-def _under_way(work: Path, out: Path, made_of: str) -> Iterator[None]:
-    """Holds the folder `work` of what is done; an error removes it, and an interrupt or a kill leaves it.
-
-    What is there of other files or settings than `made_of` is removed.
-    """
+def _under_way(work: Path, out: Path) -> Iterator[None]:
+    """Holds the folder `work` of what is done, and removes it if the block fails."""
     with alone(work):
         try:
-            told = work / _MADE_OF
-            if not told.exists() or told.read_text() != made_of:
-                for path in work.iterdir():
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-                told.write_text(made_of)
-            shutil.rmtree(work / "rows", ignore_errors=True)
+            # A kill may have left something.
+            for path in work.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
             yield
         except OSError as error:
-            shutil.rmtree(work, ignore_errors=True)
             file, reason = error.filename, error.strerror or error
             if isinstance(file, str) and not Path(file).resolve().is_relative_to(work.resolve()):
                 raise DataError(
                     f"{file}: cannot be read ({reason}). Change its permissions, or name another."
                 ) from error
             raise DataError(f"{out}: cannot be written ({reason}). Make room, or choose another folder.") from error
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"{work} keeps what was done; the same command goes on from there.") from None
-        except (LostWorkerError, WorkerError):
-            raise
-        except LimelightError:
+        finally:
             shutil.rmtree(work, ignore_errors=True)
-            raise
 
 
 def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -248,8 +224,6 @@ def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
         )
     if len(set(names)) < len(names) or not all(name.strip() for name in names):
         raise DataError(f"--label-names: {', '.join(map(repr, names))}: give each label a name of its own.")
-    if wrong := [name for name in names if not is_unicode(name)]:
-        raise DataError(f"--label-names: {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")
     return list(names or values)
 
 

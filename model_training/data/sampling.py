@@ -1,5 +1,7 @@
 """Decides how often each row is drawn in an epoch."""
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from .corpus import Corpus
 Int64 = NDArray[np.int64]
 # Spawn key of the seed of NumPy's generators.
 Seed = int | np.random.SeedSequence
+_TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|\.[0-9]+")
 
 
 class Sampling:
@@ -16,8 +19,7 @@ class Sampling:
 
     Args:
         corpus: The rows.
-        source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once. A
-            value that holds a comma is written alone.
+        source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once.
         balance: 0 leaves the frequencies of the labels as they are, 1 makes them equal; in between, each label is
             drawn in proportion to its frequency to the power 1 − balance. The number of draws stays the same.
         num_labels: Labels from this number on are coarse: the frequency of their rows is unchanged,
@@ -37,13 +39,14 @@ class Sampling:
                     f"--source-weights {source_weights}: names no value. Write column=value:times,value:times."
                 )
             values = np.asarray(corpus.column(column))
-            is_one = (values == pairs.rpartition(":")[0]).any()
-            for pair in [pairs] if is_one else pairs.split(","):
+            for pair in pairs.split(","):
                 value, _, times = pair.rpartition(":")
                 rows = values == value
                 if not rows.any():
                     raise SettingsError(f"--source-weights {pair}: no training row has the {column} {value!r}.")
-                self.draws[rows] = _positive(times, pair)
+                if not _TIMES.fullmatch(times):
+                    raise SettingsError(f"--source-weights {pair}: {times!r} is not a number from 0 to 999.")
+                self.draws[rows] = float(times)
         if balance:
             fine = (corpus.labels < num_labels) & corpus.is_of_files
             labels = corpus.labels[fine]
@@ -57,13 +60,3 @@ class Sampling:
         whole = np.floor(self.draws)
         times = (whole + (random.random(len(whole)) < self.draws - whole)).astype(np.int64)
         return random.permutation(np.repeat(np.arange(len(times)), times))
-
-
-def _positive(times: str, pair: str) -> float:
-    try:
-        number = float(times)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < 1000:
-        raise SettingsError(f"--source-weights {pair}: {times!r} is not a number from 0 to 1000; write value:times.")
-    return number

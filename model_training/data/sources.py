@@ -1,8 +1,9 @@
 """Finds the tables that an argument names: a file, a folder, a pattern, an address, a name on the hub."""
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +22,13 @@ class Source:
 
     Attributes:
         name: Its name in messages.
-        path: The file, or a folder of classes, each a folder of texts; None if `hub` is given.
         columns: The columns that hold the parts of a review.
-        member: The file to read from a .zip.
-        hub: A data set on the hub, as DATASET[/CONFIG][:SPLIT].
+        rows: Returns the values of `columns.wanted` for each row, or raises `DataError`.
     """
 
     name: str
-    path: Path | None
     columns: Columns
-    member: str | None = None
-    hub: str | None = None
-
-    def rows(self) -> Iterator[list[Any]]:
-        """Yields the values of `columns.wanted` for each row. Raises `DataError`, see `read_table` and `read_hub`."""
-        if self.path is None:
-            assert self.hub is not None
-            return read_hub(self.hub, self.columns)
-        if self.path.is_dir():
-            return _texts_by_class(self.path, self.columns)
-        return read_table(self.path, self.columns, self.member)
+    rows: Callable[[], Iterator[list[Any]]]
 
 
 def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
@@ -64,7 +52,7 @@ def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
     if place == "-":
         raise DataError("-: a pipe cannot be prepared, since files are read again. Write it to a file.")
     if place.startswith("hf://"):
-        return [Source(place, None, columns, hub=place.removeprefix("hf://"))]
+        return [Source(place, columns, partial(read_hub, place.removeprefix("hf://"), columns))]
     if "://" in place:
         raise DataError(f"{place}: is an address. Fetch the file, and name it.")
     paths = [Path(place)]
@@ -77,7 +65,11 @@ def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
     if len(paths) > 1:
         names = ", ".join(path.name for path in paths[:5]) + (", …" if len(paths) > 5 else "")
         print(f"{place}: {len(paths)} files, {names}")
-    return [Source(str(path), path, columns, member) for path in paths]
+
+    def read(path: Path) -> Iterator[list[Any]]:
+        return _texts_by_class(path, columns) if path.is_dir() else read_table(path, columns, member)
+
+    return [Source(str(path), columns, partial(read, path)) for path in paths]
 
 
 def source_name(argument: str | Path) -> str:

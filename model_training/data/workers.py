@@ -73,7 +73,7 @@ def count_tokens(path: Path, texts: Sequence[str]) -> None:
 
 
 def write_ids(path: Path, shard: bytes, encoding: Encoding) -> None:
-    """Writes a part, whole or not at all; a text without tokens becomes one unknown token.
+    """Writes a part; a text without tokens becomes one unknown token.
 
     Args:
         path: Path of the part.
@@ -103,10 +103,8 @@ def write_ids(path: Path, shard: bytes, encoding: Encoding) -> None:
 
 
 def _write(table: pa.Table, path: Path, batch_rows: int | None = None) -> None:
-    partial = path.with_suffix(".partial")
-    with pa.OSFile(str(partial), "wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table, max_chunksize=batch_rows)
-    partial.replace(path)
 
 
 def _lists(values: NDArray[np.int32], lengths: Sequence[int]) -> pa.Array:

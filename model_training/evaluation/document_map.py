@@ -1,4 +1,4 @@
-"""Makes the map of held-out reviews that is served with the weights, and draws it."""
+"""Makes the map of held-out reviews that is served with the weights, and draws it; of a Kim CNN also its n-grams."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,19 +10,25 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
 from sklearn.decomposition import PCA
 
-from limelight.additions.document_map import DocumentMap, MapPoint
+from limelight.additions.document_map import DocumentMap, FilterSet, MapPoint, NGram
+from limelight.inside.kim_cnn import Windows
+from limelight.inside.trace import TracedWord
 from limelight.predictor import Predictor
-
-from .favourites import find_ngrams
 
 Floats = NDArray[np.floating]
 Int64 = NDArray[np.int64]
 Ints = NDArray[np.integer]
+# N-grams by their token ids, each as it was written and with its activation of a filter.
+_NGrams = dict[tuple[int, ...], tuple[str, float]]
 
 MAX_POINTS = 400
 MAX_EXCERPT = 160
 # Distances use this many directions, which hold nearly all of the variance; two are drawn.
 COMPONENTS = 32
+# Number of n-grams to keep for each filter.
+FAVOURITES = 4
+# At most this many of them from a single review.
+_OF_A_REVIEW = 4
 # From bad to good, as the page has them.
 _COLOURS = LinearSegmentedColormap.from_list("labels", ["#2f6db5", "#c9c9c9", "#c8860a"])
 
@@ -83,3 +89,37 @@ def _excerpt(predictor: Predictor, text: str) -> str:
     heaviest = max(range(len(sentences)), key=lambda number: sentences[number].weight)
     line = " ".join("".join(sentence.text for sentence in sentences[heaviest:]).split())
     return line if len(line) <= MAX_EXCERPT else line[: MAX_EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
+    """Returns for each kernel size the n-grams of `texts` that activate its filters most; nothing without filters.
+
+    Two n-grams of the same token ids are the same to the network, and are listed once.
+    """
+    found: dict[int, list[_NGrams]] = {}
+    for text in texts:
+        trace = predictor.trace(text, whole=True)
+        words = [word for sentence in trace.sentences for word in sentence]
+        windows: Sequence[Windows] = getattr(trace, "windows", ())
+        for each in windows:
+            ngrams = found.setdefault(each.kernel_size, [{} for _ in range(each.responses.shape[1])])
+            _note(ngrams, words, each.kernel_size, each.responses)
+    return [FilterSet(size, [_strongest(ngrams) for ngrams in filters]) for size, filters in found.items()]
+
+
+def _note(found: list[_NGrams], words: Sequence[TracedWord], size: int, responses: Floats) -> None:
+    """Adds the windows of a review that activate each filter most, by `responses <float32>[windows, filters]`."""
+    places = np.argsort(-responses, axis=0, kind="stable")[:_OF_A_REVIEW]
+    for ngrams, own, of_filter in zip(found, places.T.tolist(), responses.T, strict=True):
+        for place in own:
+            value = float(of_filter[place])
+            # The first window begins before the text.
+            seen = words[max(place - size + 1, 0) : place + 1]
+            ids = tuple(word.token_id for word in seen)
+            if value > ngrams.get(ids, ("", 0.0))[1]:
+                ngrams[ids] = (" ".join(word.text for word in seen), value)
+
+
+def _strongest(ngrams: _NGrams) -> list[NGram]:
+    best = sorted(ngrams.values(), key=lambda ngram: -ngram[1])[:FAVOURITES]
+    return [NGram(text, round(value, 2)) for text, value in best]

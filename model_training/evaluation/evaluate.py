@@ -1,13 +1,15 @@
 """Scores saved weights on prepared rows and writes the figures into their metadata."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
 from limelight.weights import METADATA, read_json
 
@@ -16,29 +18,33 @@ from ..data.corpus import Corpus
 from ..data.images import ImageBatches, ImageData
 from ..data.prepare import PreparedData
 from ..errors import DataError, SettingsError
-from ..networks.compiled import compiled
-from ..networks.pretrained import Pretrained, load_pretrained, write_metadata
+from ..networks.pretrained import Network, Pretrained, load_pretrained, write_metadata
 from .scores import Scores, score
 
-# Documents that are read at a time.
-_BATCH = 64
-# Batches, true labels in the order of the rows, and the stars that they stand for.
-Rows = tuple[Batches | ImageBatches, NDArray[np.int32], list[float] | None]
+# Documents, and images, that are read at a time.
+_BATCH, _IMAGES = 64, 256
+
+
+class Answers(NamedTuple):
+    """The answers of a network to the rows of a split.
+
+    Attributes:
+        probabilities: `<float32>[rows, labels]`.
+        labels: The true labels, `<int32>[rows]`.
+        vectors: Document vectors, `<float32>[rows, features]`; None for images.
+    """
+
+    probabilities: NDArray[np.float32]
+    labels: NDArray[np.int32]
+    vectors: NDArray[np.float32] | None = None
 
 
 def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDArray[np.float32]:
     """Returns the output of `forward`, a compiled network, for each row: `<float32>[rows, labels]`."""
-    probabilities = None
-    for index in range(len(batches)):
-        inputs, _ = batches[index]
-        answer = keras.ops.convert_to_numpy(forward(inputs))
-        if probabilities is None:
-            rows = sum(map(len, batches.positions))
-            probabilities = np.zeros((rows, answer.shape[1]), np.float32)
-        positions = batches.positions[index]
-        # Rows after these may be padding.
-        probabilities[positions] = answer[: len(positions)]
-    assert probabilities is not None
+    answers = (np.asarray(keras.ops.convert_to_numpy(forward(batches[index][0]))) for index in range(len(batches)))
+    # Rows after those of a batch may be padding.
+    found = [answer[: len(rows)] for answer, rows in zip(answers, batches.positions, strict=True)]
+    probabilities: NDArray[np.float32] = np.concatenate(found)[np.argsort(np.concatenate(batches.positions))]
     return probabilities
 
 
@@ -50,8 +56,7 @@ def evaluate(
     The arguments are those of the command `evaluate`.
 
     Raises:
-        DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.
-        SettingsError: `where` is given for images, which have no columns.
+        DataError, SettingsError: See `read_answers`.
     """
     pretrained = load_pretrained(weights)
     splits = ("dev", "test") if split == "both" else (split,)
@@ -62,30 +67,64 @@ def evaluate(
     return scores
 
 
-def read_answers(
-    data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None = None
-) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    """Returns the answers of a network to rows, `<float32>[rows, labels]`, and the true labels `<int32>[rows]`."""
-    if pretrained.config.network_config.get("hierarchical", pretrained.config.reads_text):
+def read_answers(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None = None) -> Answers:
+    """Returns the answers of a network, loaded from `weights`, to rows of `data`.
+
+    Raises:
+        DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.
+        SettingsError: `where` is given for images, which have no columns.
+    """
+    if pretrained.preprocessor is not None:
         prepared_for(pretrained, weights, data)
         corpus = Corpus(data, split, where)
-        return read_corpus(Predictor.of(pretrained), corpus)[0], corpus.labels
-    # Images, and documents as one sentence, which are not for use.
-    batches, labels, _ = read_rows(data, weights, pretrained, split, where)
-    return predict(compiled(pretrained.model), batches), labels
+        probabilities, vectors = read_corpus(Predictor.of(pretrained), corpus)
+        return Answers(probabilities, corpus.labels, vectors)
+    if where is not None:
+        raise SettingsError(f"--where {where}: images have no columns; leave it out.")
+    images = ImageData.load(data)
+    if images.labels != pretrained.config.labels:
+        raise DataError(
+            f"{data}: its labels are {images.labels}, but those of {weights} are {pretrained.config.labels}. "
+            "Use data with the labels of the weights."
+        )
+    rows = images.splits[split]
+    return Answers(read_images(pretrained.model, rows.pixels), rows.labels)
+
+
+def read_images(model: Network, images: NDArray[Any]) -> NDArray[np.float32]:
+    """Returns the answers `<float32>[images, labels]` to `images <number>[images, rows, columns]`."""
+    answers: NDArray[np.float32] = model.predict(images.astype(np.float32), batch_size=_IMAGES, verbose=0)
+    return answers
 
 
 def read_corpus(predictor: Predictor, corpus: Corpus) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Returns answers `<float32>[rows, labels]` and document vectors `<float32>[rows, features]`, as they are served.
+    """Returns what `read_documents` returns of the rows of `corpus`, in their order."""
+    order = np.argsort(corpus.token_counts, kind="stable")
+    probabilities, vectors = read_documents(predictor, corpus.documents(order))
+    places = np.argsort(order)
+    return probabilities[places], vectors[places]
+
+
+def read_documents(
+    predictor: Predictor, documents: Iterable[TokenIds]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Returns answers `<float32>[documents, labels]` and vectors `<float32>[documents, features]`, as they are served.
 
     Tracing a HAN in Keras takes longer than reading some thousand documents so.
     """
-    order = np.argsort(corpus.token_counts, kind="stable")
-    batches = (order[first : first + _BATCH] for first in range(0, len(order), _BATCH))
-    found = [predictor.engine.answers(list(corpus.documents(rows))) for rows in batches]
-    places = np.argsort(order)
-    probabilities, vectors = (np.concatenate([each[kind] for each in found])[places] for kind in (0, 1))
+    found, left = [], iter(documents)
+    while batch := list(islice(left, _BATCH)):
+        found.append(predictor.engine.answers(batch))
+    probabilities, vectors = (np.concatenate(each) for each in zip(*found, strict=True))
     return probabilities, vectors
+
+
+def prepared_for(pretrained: Pretrained, weights: Path, data: Path) -> PreparedData:
+    """Returns the description of `data`. Raises `DataError` if its vocabulary is not that of `weights`."""
+    prepared = PreparedData.load(data)
+    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
+        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
+    return prepared
 
 
 def add_scores(weights: Path, scores: Scores) -> None:
@@ -97,38 +136,3 @@ def add_scores(weights: Path, scores: Scores) -> None:
         if old["name"] != scores.name or (old["split"] == "dev") != (scores.split == "dev")
     ]
     write_metadata(weights, {**metadata, "scores": [*kept, scores.to_dict()]})
-
-
-def read_rows(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
-    """Returns the rows of a split of `data` for the network loaded from `weights`. Raises as `evaluate` does."""
-    read = _reviews if pretrained.preprocessor else _images
-    return read(data, weights, pretrained, split, where)
-
-
-def prepared_for(pretrained: Pretrained, weights: Path, data: Path) -> PreparedData:
-    """Returns the description of `data`. Raises `DataError` if its vocabulary is not that of `weights`."""
-    prepared = PreparedData.load(data)
-    if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
-        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
-    return prepared
-
-
-def _reviews(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
-    prepared = prepared_for(pretrained, weights, data)
-    corpus = Corpus(data, split, where)
-    hierarchical = pretrained.config.network_config.get("hierarchical", True)
-    batches = Batches(corpus, pretrained.config.network, 8192, 1024, hierarchical=hierarchical)
-    return batches, corpus.labels, prepared.stars
-
-
-def _images(data: Path, weights: Path, pretrained: Pretrained, split: str, where: str | None) -> Rows:
-    if where is not None:
-        raise SettingsError(f"--where {where}: images have no columns; leave it out.")
-    images = ImageData.load(data)
-    if images.labels != pretrained.config.labels:
-        raise DataError(
-            f"{data}: its labels are {images.labels}, but those of {weights} are {pretrained.config.labels}. "
-            "Use data with the labels of the weights."
-        )
-    rows = images.splits[split]
-    return ImageBatches(rows, len(images.labels), 256), rows.labels, None

@@ -21,10 +21,8 @@ RANDOM = "random"
 _SEED = 1
 
 
-def measure(
-    data: Path, weights: Path, split: str, where: str | None, max_rows: int, name: str | None
-) -> dict[str, Any]:
-    """Measures every lens of `weights` on rows of a split of `data`, and writes the result into their metadata.
+def measure(data: Path, weights: Path, where: str | None, max_rows: int, name: str | None) -> dict[str, Any]:
+    """Measures every lens of `weights` on dev rows of `data`, and writes the result into their metadata.
 
     The target is the probability of the predicted label, as in ERASER (DeYoung et al. 2020). The area over the
     perturbation curve (AOPC) is the mean, over the shares, of the effect of removing words, or of keeping only them.
@@ -34,7 +32,7 @@ def measure(
     """
     pretrained = load_pretrained(weights)
     prepared_for(pretrained, weights, data)
-    corpus = Corpus(data, split, where)
+    corpus = Corpus(data, "dev", where)
     predictor = Predictor.of(pretrained)
     rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
     documents = tqdm(corpus.documents(rows), desc="lenses", unit=" rows", total=len(rows), delay=2, disable=None)
@@ -42,7 +40,7 @@ def measure(
     lenses_found = {lens: _summary([curves[lens] for curves in found]) for lens in found[0]}
     result: dict[str, Any] = {
         "name": name or where or "all rows",
-        "split": split,
+        "split": "dev",
         "n": len(rows),
         "shares": list(SHARES),
         "lenses": lenses_found,

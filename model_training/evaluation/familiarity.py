@@ -19,6 +19,7 @@ from limelight.text.sentences import split_sentences
 from ..data.config import Columns
 from ..data.reviews import read_reviews
 from ..errors import SettingsError
+from .evaluate import read_documents
 from .scores import share_of
 
 Floats = NDArray[np.floating]
@@ -52,7 +53,6 @@ _MOST_PROSE, _MOST_PROSE_OF_LONG = 0.7, 0.78
 _FOLDS = 4
 # Inverse strength of regularization; strong, because there are few texts for hundreds of numbers.
 _C = 0.03
-_BATCH = 64
 
 
 def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
@@ -84,12 +84,7 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
 
 
 def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any]:
-    """Returns the limits of `limelight.insights.prose.is_prose`, which few sentences and fewer reviews fall below.
-
-    Args:
-        texts: Reviews.
-        vocabulary: The vocabulary of the model.
-    """
+    """Returns the limits of `limelight.insights.prose.is_prose`, which few sentences and fewer reviews fall below."""
     kinds = {"reviews": list(texts), "sentences": [sentence for text in texts for sentence in split_sentences(text)]}
     limits = []
     for found, share, most in (
@@ -136,7 +131,10 @@ def fit_familiarity(
     groups["words by chance"] = [_salad(predictor, random) for _ in range(_SALAD)]
     engine = cast(NetworkEngine, predictor.engine)
     table = engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
-    numbers = np.concatenate([_measure(predictor, documents, table) for documents in groups.values()])
+    is_word = predictor.preprocessor.is_word
+    numbers = np.concatenate(
+        [measure(each, *read_documents(predictor, each), is_word, table) for each in groups.values()]
+    )
     names = np.repeat(list(groups), [len(documents) for documents in groups.values()])
     reviews = ("dev", "pieces", *familiar)
     strange = ~np.isin(names, reviews)
@@ -155,7 +153,6 @@ def fit_familiarity(
         model = LogisticRegression(C=_C, max_iter=1000).fit(scaled[kept], strange[kept], weights[kept])
         scores[~kept] = model.decision_function(scaled[~kept])
     model = LogisticRegression(C=_C, max_iter=1000).fit(scaled, strange, weights)
-    is_word = predictor.preprocessor.is_word
     words = np.concatenate([count_words(documents, is_word) for documents in groups.values()])
     places = np.searchsorted(BOUNDS, words, side="right")
     limits = [_limit(scores[~strange & (places == place)], share) for place, share in enumerate(SHARES, 1)]
@@ -174,19 +171,9 @@ def fit_familiarity(
 def count_warned(predictor: Predictor, fitted: dict[str, Any], documents: list[TokenIds]) -> dict[str, Any]:
     """Returns the share of documents of `MIN_WORDS` words or more that are called unfamiliar."""
     detector = Detector(predictor, fitted)
-    warned: list[bool] = []
-    for first in range(0, len(documents), _BATCH):
-        batch = documents[first : first + _BATCH]
-        scores = detector.scores(batch, *predictor.engine.answers(batch))
-        judged = count_words(batch, predictor.preprocessor.is_word) >= MIN_WORDS
-        warned += (np.array(scores) > detector.limits(batch))[judged].tolist()
-    return share_of(np.array(warned))
-
-
-def _measure(predictor: Predictor, documents: list[TokenIds], table: Floats) -> Floats:
-    is_word = predictor.preprocessor.is_word
-    batches = [documents[first : first + _BATCH] for first in range(0, len(documents), _BATCH)]
-    return np.concatenate([measure(batch, *predictor.engine.answers(batch), is_word, table) for batch in batches])
+    scores = np.array(detector.scores(documents, *read_documents(predictor, documents)))
+    judged = count_words(documents, predictor.preprocessor.is_word) >= MIN_WORDS
+    return share_of((scores > detector.limits(documents))[judged])
 
 
 def _piece(document: TokenIds, random: np.random.Generator) -> TokenIds:

@@ -1,9 +1,9 @@
 """The linear baselines: logistic regression on TF-IDF of words and their pairs, or on pixels, which takes seconds."""
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..data.corpus import Corpus
-from ..data.images import ImageData, ImageRows
+from ..data.images import ImageData
 from ..data.prepare import PreparedData
+from .evaluate import read_documents
 
 Labels = NDArray[np.int32]
 
@@ -30,8 +32,8 @@ _MANY_ROWS = 50_000
 _MOST = 500_000
 # Most rows, and images, that the baseline next to every network learns from, about ten and five seconds.
 _ROWS_BESIDE, _IMAGES_BESIDE = 20_000, 10_000
-# Rows of train whose document vectors are tried, and documents that are read at a time.
-_PROBED, _PROBE_BATCH = 1000, 64
+# Rows of train whose document vectors are tried.
+_PROBED = 1000
 
 
 @dataclass(frozen=True)
@@ -53,23 +55,6 @@ class Lines:
         labels = corpus.labels[positions]
         texts = [" ".join(map(str, ids.tolist())) for ids in corpus.joined(positions)]
         return cls(texts, labels if meanings is None else meanings[labels])
-
-
-@dataclass(frozen=True)
-class LinearModel:
-    """A trained baseline.
-
-    Attributes:
-        predict: Returns the labels `<int32>[documents]` of lines.
-        dev_accuracy: Its accuracy on dev.
-        settings: The settings chosen on dev.
-        probabilities: Returns the probabilities `<float32>[documents, labels]` of lines; None if a baseline has none.
-    """
-
-    predict: Callable[[Lines], Labels]
-    dev_accuracy: float
-    settings: dict[str, Any]
-    probabilities: Callable[[Lines], NDArray[np.float32]] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,10 +94,11 @@ def paired(right: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[float]:
     return [round(float(value), 4) for value in (gain.mean(), gain.mean() - half, gain.mean() + half)]
 
 
-def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] = (1.0, 4.0, 16.0)) -> LinearModel:
+def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] = (1.0, 4.0, 16.0)) -> Pipeline:
     """Fits logistic regression to TF-IDF of words and pairs of words; dev chooses the regularization."""
     features = TfidfVectorizer(
-        analyzer=_words_and_pairs,
+        token_pattern=r"\S+",  # noqa: S106 - no password
+        ngram_range=(1, 2),
         min_df=2 if len(train.texts) < _MANY_ROWS else 5,
         max_features=_MOST,
         sublinear_tf=True,
@@ -122,23 +108,11 @@ def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] 
     # Class weights change nothing if all labels are about equally frequent.
     sizes = np.bincount(train.labels)
     weights = (None, "balanced") if sizes.max() > 1.5 * sizes[sizes > 0].min() else (None,)
-    best: tuple[float, dict[str, Any], Any] | None = None
-    for strength, weight in product(strengths, weights):
-        # By far the fastest of scikit-learn's multinomial solvers on many sparse rows.
-        model = LogisticRegression(
-            C=strength, class_weight=weight, solver="saga", tol=1e-3, max_iter=500, random_state=seed
-        )
-        accuracy = _dev_accuracy(model, known, train.labels, dev_known, dev.labels)
-        if best is None or accuracy > best[0]:
-            best = (accuracy, {"C": strength, "class_weight": weight, "features": known.shape[1]}, model)
-    assert best is not None
-    accuracy, settings, model = best
-    return LinearModel(lambda lines: model.predict(features.transform(lines.texts)), accuracy, settings)
-
-
-def _words_and_pairs(text: str) -> list[str]:
-    words = text.split()
-    return [*words, *map(" ".join, pairwise(words))]
+    # By far the fastest of scikit-learn's multinomial solvers on many sparse rows.
+    own = {"solver": "saga", "tol": 1e-3, "max_iter": 500, "random_state": seed}
+    models = [LogisticRegression(C=one, class_weight=weight, **own) for one, weight in product(strengths, weights)]
+    best = max(models, key=lambda model: _dev_accuracy(model, known, train.labels, dev_known, dev.labels))
+    return make_pipeline(features, best)
 
 
 def measure_tfidf(
@@ -151,14 +125,18 @@ def measure_tfidf(
     """
     prepared = PreparedData.load(data)
     rows = Corpus(data, "train", where, max_rows)
-    sure = np.flatnonzero(rows.is_of_files if rows.is_of_files.any() else ~prepared.are_coarse(rows.labels))
+    sure = np.flatnonzero(
+        rows.is_of_files
+        if rows.is_of_files.any()
+        else ~np.isin(rows.labels - len(prepared.labels), np.arange(len(prepared.coarse)))
+    )
     sure = _some(sure, _ROWS_BESIDE, seed)
     train = Lines.of(rows, prepared.targets(data).argmax(axis=1).astype(np.int32), sure)
     held = {"dev": Lines.of(Corpus(data, "dev", dev_where))}
     if "test" in prepared.rows:
         held["test"] = Lines.of(Corpus(data, "test"))
     model = train_tfidf(train, held["dev"], seed, strengths=(4.0, 16.0))
-    return Baseline(NAME, len(sure), {name: model.predict(lines) == lines.labels for name, lines in held.items()})
+    return Baseline(NAME, len(sure), {name: model.predict(lines.texts) == lines.labels for name, lines in held.items()})
 
 
 def measure_vectors(data: Path, weights: Path) -> float:
@@ -174,12 +152,8 @@ def measure_vectors(data: Path, weights: Path) -> float:
     for split, most in (("train", _PROBED), ("dev", _PROBED // 2)):
         corpus = Corpus(data, split)
         rows = _some(np.flatnonzero(corpus.labels < len(prepared.labels)), most, 1)
-        documents = [[[ids[token] for token in sentence] for sentence in each] for each in corpus.documents(rows)]
-        batches = range(0, len(documents), _PROBE_BATCH)
-        vectors[split] = np.concatenate(
-            [predictor.engine.answers(documents[first : first + _PROBE_BATCH])[1] for first in batches]
-        )
-        labels[split] = corpus.labels[rows]
+        documents = ([[ids[token] for token in sentence] for sentence in each] for each in corpus.documents(rows))
+        vectors[split], labels[split] = read_documents(predictor, documents)[1], corpus.labels[rows]
     scaler = StandardScaler().fit(vectors["train"])
     model = LogisticRegression(C=0.1, max_iter=500)
     known_rows, others = (scaler.transform(vectors[split]) for split in ("train", "dev"))
@@ -189,22 +163,15 @@ def measure_vectors(data: Path, weights: Path) -> float:
 def measure_pixels(data: Path, seed: int) -> Baseline:
     """Trains the baseline on the images of a run, a sample if there are many."""
     splits = ImageData.load(data).splits
-    train = splits["train"]
-    rows = _some(np.arange(len(train)), _IMAGES_BESIDE, seed)
+    # Ink from 0 to 1.
+    pixels = {name: (rows.pixels.reshape(len(rows), -1) / 255).astype(np.float32) for name, rows in splits.items()}
+    labels = {name: rows.labels for name, rows in splits.items()}
+    rows = _some(np.arange(len(labels["train"])), _IMAGES_BESIDE, seed)
+    some = pixels["train"][rows], labels["train"][rows]
     models = [LogisticRegression(C=strength, max_iter=200) for strength in (0.02, 0.2)]
-    best = max(
-        models,
-        key=lambda model: _dev_accuracy(
-            model, _flat(train)[rows], train.labels[rows], _flat(splits["dev"]), splits["dev"].labels
-        ),
-    )
-    right = {name: best.predict(_flat(splits[name])) == splits[name].labels for name in ("dev", "test")}
+    best = max(models, key=lambda model: _dev_accuracy(model, *some, pixels["dev"], labels["dev"]))
+    right = {name: best.predict(pixels[name]) == labels[name] for name in ("dev", "test")}
     return Baseline(_NAME_OF_PIXELS, len(rows), right)
-
-
-def _flat(rows: ImageRows) -> NDArray[np.float32]:
-    """Returns ink from 0 to 1, `<float32>[rows, pixels]`."""
-    return (rows.pixels.reshape(len(rows), -1) / 255).astype(np.float32)
 
 
 def _some(rows: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:

@@ -67,10 +67,6 @@ class HAN(keras.Model):
         """
         mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
         words = self.embedding(self.word_dropout(token_ids, training=training))
-        return self.encode_words(words, mask, training=training)
-
-    def encode_words(self, words, mask, training: bool = False):
-        """Encodes word vectors `<float>[rows, tokens, embedding_size]` and their mask; see `encode_sentences`."""
         states = self.word_encoder(self.dropout(words, training=training), mask=mask, training=training)
         return self.word_attention(states, mask=mask)
 

@@ -80,21 +80,12 @@ class KimCNN(keras.Model):
             `(pooled <float>[batch, filters], winners <int32>[batch, filters])`: the filters of the first kernel size
             first; a winner is the position of the first token of the window, negative if it begins before the text.
         """
-        words = self.embed(self.word_dropout(token_ids, training=training))
-        return self.pool_words(words, ops.not_equal(token_ids, PAD_TOKEN_ID), training=training)
-
-    def embed(self, token_ids):
-        """Returns the word vectors of any array of token ids.
-
-        The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section
-        2.1), are its response to the sum.
-        """
+        mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
+        token_ids = self.word_dropout(token_ids, training=training)
+        # A filter is linear: its responses to two channels, added (Kim 2014, section 2.1), are its response to the sum.
         first, *others = (embedding(token_ids) for embedding in self.embeddings)
-        return sum(others, first)
-
-    def pool_words(self, words, mask, training: bool = False):
-        """Pools word vectors `<float>[batch, tokens, embedding_size]` and their mask as `pool` does ids."""
-        words = self.embedding_dropout(words, training=training) * ops.cast(ops.expand_dims(mask, -1), words.dtype)
+        words = self.embedding_dropout(sum(others, first), training=training)
+        words = words * ops.cast(ops.expand_dims(mask, -1), words.dtype)
         lengths = ops.sum(ops.cast(mask, "int32"), axis=1, keepdims=True)
         pooled, winners = [], []
         for size, convolution in zip(self.config.kernel_sizes, self.convolutions, strict=True):

@@ -8,7 +8,14 @@ from keras import ops
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 
-class AttentionPooling(keras.layers.Layer):
+class _Pooling(keras.layers.Layer):
+    """Sums the steps of a sequence away, and their mask with them."""
+
+    def compute_mask(self, states, previous_mask):
+        return None
+
+
+class AttentionPooling(_Pooling):
     """Sums a sequence into one vector, each step weighted by its similarity to a learned context vector.
 
     Equations 5–7 (words) and 8–10 (sentences) of Yang et al. 2016, "Hierarchical Attention Networks for Document
@@ -33,7 +40,6 @@ class AttentionPooling(keras.layers.Layer):
     def __init__(self, units: int, **kwargs):
         super().__init__(**kwargs)
         self.units = units
-        self.supports_masking = True
         self.projection = keras.layers.Dense(units, activation="tanh", name="projection")
 
     def build(self, states_shape):
@@ -54,12 +60,8 @@ class AttentionPooling(keras.layers.Layer):
         pooled = ops.matmul(ops.expand_dims(weights, 1), states)[:, 0, :]
         return pooled, attention_weights
 
-    def compute_mask(self, states, previous_mask):
-        # The steps are summed away, and their mask with them.
-        return None
 
-
-class MeanPooling(keras.layers.Layer):
+class MeanPooling(_Pooling):
     """Averages a sequence, all real steps alike: HN-AVE of Yang et al. 2016, the baseline for attention.
 
     Has the interface of `AttentionPooling`; the weights are 1 / steps, and nothing is learned.
@@ -70,10 +72,6 @@ class MeanPooling(keras.layers.Layer):
         weights = real / ops.maximum(ops.sum(real, axis=1, keepdims=True), 1.0)
         pooled = ops.matmul(ops.expand_dims(ops.cast(weights, states.dtype), 1), states)[:, 0, :]
         return pooled, weights
-
-    def compute_mask(self, states, previous_mask):
-        # The steps are summed away, and their mask with them.
-        return None
 
 
 class WordDropout(keras.layers.Layer):

@@ -101,17 +101,13 @@ def save_map(directory: Path, document_map: DocumentMap) -> None:
     # One line: people look at a map as a picture, and indented it would be twice as large.
     content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
     (directory / MAP).write_text(content + "\n", encoding="utf-8")
-    _write_hash(directory, MAP)
+    metadata = read_json(directory / METADATA)
+    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], MAP: sha256(directory / MAP)}})
 
 
 def write_metadata(directory: Path, metadata: dict[str, Any]) -> None:
     """Replaces the metadata of `directory`."""
     (directory / METADATA).write_text(_to_json(metadata), encoding="utf-8")
-
-
-def _write_hash(directory: Path, name: str) -> None:
-    metadata = read_json(directory / METADATA)
-    write_metadata(directory, {**metadata, "sha256": {**metadata["sha256"], name: sha256(directory / name)}})
 
 
 def _save_bare(path: Path, config: WeightsConfig, model: Network) -> None:
@@ -140,11 +136,9 @@ def _halve(path: Path) -> None:
                     target.create_dataset(name, data=values)
             else:
                 target.require_group(name)
-            for key, value in item.attrs.items():
-                target[name].attrs[key] = value
+            target[name].attrs.update(item.attrs)
 
-        for key, value in source.attrs.items():
-            target.attrs[key] = value
+        target.attrs.update(source.attrs)
         source.visititems(copy)
     half.replace(path)
 

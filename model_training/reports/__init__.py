@@ -1,4 +1,1 @@
-"""Writes reports for people.
-
-Other packages use: card (write_card).
-"""
+"""Writes reports for people."""

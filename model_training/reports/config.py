@@ -6,8 +6,6 @@ from typing import Annotated
 
 from limelight.common.ranges import Range
 
-from ..errors import SettingsError
-
 
 @dataclass(frozen=True)
 class MeasuringOptions:
@@ -46,9 +44,3 @@ class About:
     sources: str | None = None
     limits: tuple[str, ...] = ()
     audit: Path | None = None
-
-    def __post_init__(self) -> None:
-        if self.title is not None and not self.title.strip():
-            raise SettingsError(
-                "--title: is blank. Give the model a title, or leave --title out to keep the one it has."
-            )

@@ -1,21 +1,21 @@
 """Checkpoints of a training run: after a kill, only the work since the last one is lost."""
 
 import json
-import math
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..errors import SettingsError
 from ..networks.pretrained import Network
-from ..output import claim_space
 from .config import TrainConfig
-from .randomness import dropout, set_dropout
+from .randomness import dropout_states
 
-# Arrays that HDF5 stores besides the values of each variable.
-_BYTES_BESIDE = 4000
+# The weights of the best epoch, with what else a checkpoint has.
+BEST = "best.npz"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,6 @@ class Checkpoint:
         batch: Number of finished batches of the current epoch.
         steps: Number of finished batches in all epochs.
         epoch_seconds: Time that the current epoch has taken.
-        random: States of the random numbers of dropout (see `model_training.training.randomness`).
     """
 
     run: Path
@@ -49,7 +48,6 @@ class Checkpoint:
     batch: int = 0
     steps: int = 0
     epoch_seconds: float = 0.0
-    random: list[list[int]] = field(default_factory=list)
 
     @property
     def stalled(self) -> int:
@@ -65,15 +63,14 @@ class Checkpoint:
                 raise SettingsError(
                     f"{run}: holds a run already. Add --resume to continue it, or --force to start over."
                 )
-            for path in (run / "state.json", *run.glob("*.weights.h5"), run / "steps.csv"):
+            for path in (run / "state.json", *run.glob("*.npz"), run / "steps.csv"):
                 path.unlink(missing_ok=True)
-            shutil.rmtree(run / "tensorboard", ignore_errors=True)
         run.mkdir(parents=True, exist_ok=True)
         return cls(run, config, data, 0, 0.0, 0, {}, [])
 
     @classmethod
     def resume(cls, run: Path, model: Network, config: TrainConfig, data: dict[str, str]) -> "Checkpoint":
-        """Loads weights and optimizer into `model`.
+        """Loads weights, optimizer and the state of dropout into `model`.
 
         Raises:
             SettingsError: There is no run, or it was started with other settings or other data.
@@ -97,44 +94,25 @@ class Checkpoint:
                 "with --force."
             )
         checkpoint = cls(run=run, config=config, **content)
-        model.load_weights(run / checkpoint._name)
-        if checkpoint.batch:
-            set_dropout(model, checkpoint.random)
+        load_arrays(run / checkpoint._name, _variables(model))
         return checkpoint
 
     @property
     def _name(self) -> str:
-        return f"epoch-{self.epoch}{f'-batch-{self.batch}' if self.batch else ''}.weights.h5"
+        return f"epoch-{self.epoch}{f'-batch-{self.batch}' if self.batch else ''}.npz"
 
-    def within(self, batch: int, model: Network, seconds: float) -> "Checkpoint":
-        """Returns the checkpoint of an unfinished epoch, to be written.
-
-        Args:
-            batch: Number of its finished batches.
-            model: The network.
-            seconds: Time since the last checkpoint.
-        """
+    def within(self, batch: int, seconds: float) -> "Checkpoint":
+        """Returns the checkpoint after `batch` batches of an epoch, `seconds` after the last checkpoint."""
         return replace(
             self,
             batch=batch,
             steps=self.steps + batch - self.batch,
             seconds=self.seconds + seconds,
             epoch_seconds=self.epoch_seconds + seconds,
-            random=dropout(model),
         )
 
-    def after(
-        self, model: Network, batches: int, figures: dict[str, float], dev: dict[str, Any], seconds: float
-    ) -> "Checkpoint":
-        """Returns the checkpoint of a finished epoch, to be written.
-
-        Args:
-            model: The network.
-            batches: Number of batches in the epoch.
-            figures: More figures of the epoch.
-            dev: Its scores on dev.
-            seconds: Time since the last checkpoint.
-        """
+    def after(self, batches: int, figures: dict[str, float], dev: dict[str, Any], seconds: float) -> "Checkpoint":
+        """Returns the checkpoint of a finished epoch of `batches`, with its scores on `dev` and more figures."""
         # Of equal scores the later one is kept: it has seen more.
         better = self.config.keep == "last" or dev["value"] >= self.best.get("value", -1)
         steps = self.steps + batches - self.batch
@@ -150,37 +128,37 @@ class Checkpoint:
             batch=0,
             steps=steps,
             epoch_seconds=0.0,
-            random=[],
         )
 
     def write(self, model: Network) -> None:
         """Writes the weights, then `state.json`, which thus never names an incomplete file."""
-        # If the disk fills up while Keras writes, the process ends without a message.
-        claim_space(self.run, 2 * checkpoint_bytes(model))
-        weights, new = self.run / self._name, self.run / "new.weights.h5"
-        model.save_weights(new)
+        weights, new = self.run / self._name, self.run / "new.npz"
+        np.savez(new, *map(np.asarray, _variables(model)))
         new.replace(weights)
         if self.best_epoch == self.epoch and not self.batch:
-            (self.run / "best.new.weights.h5").write_bytes(weights.read_bytes())
-            (self.run / "best.new.weights.h5").replace(self.run / "best.weights.h5")
+            shutil.copyfile(weights, new)
+            new.replace(self.run / BEST)
         content = {
             **{key: value for key, value in vars(self).items() if key != "run"},
             "config": self.config.to_dict(),
         }
         (self.run / "state.new.json").write_text(json.dumps(content), encoding="utf-8")
         (self.run / "state.new.json").replace(self.run / "state.json")
-        for other in self.run.glob("epoch-*.weights.h5"):
+        for other in self.run.glob("epoch-*.npz"):
             if other != weights:
                 other.unlink()
 
 
-def checkpoint_bytes(model: Network) -> int:
-    """Returns the size of a checkpoint of `model`, with its optimizer if it has one, in bytes."""
-    # A network that was not compiled has no optimizer.
-    compiled = getattr(model, "optimizer", None)
-    optimizer = [] if compiled is None else compiled.variables
-    variables = (*model.variables, *optimizer)
-    return sum(4 * math.prod(variable.shape) for variable in variables) + _BYTES_BESIDE * len(variables)
+def load_arrays(file: Path, variables: Sequence[Any]) -> None:
+    """Assigns the first arrays of `file` to `variables`."""
+    with np.load(file) as arrays:
+        for number, variable in enumerate(variables):
+            variable.assign(arrays[f"arr_{number}"])
+
+
+def _variables(model: Network) -> list[Any]:
+    # Keras stores the state of dropout in no file of weights.
+    return [*model.weights, *dropout_states(model), *model.optimizer.variables]
 
 
 def _difference(began: Mapping[str, Any], now: Mapping[str, Any]) -> str:

@@ -7,11 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from limelight.errors import LimelightError
+from limelight.errors import LimelightError, WorkerError
 from limelight.score.cluster import check_shared, connected
 from limelight.weights import METADATA, read_json
 
-from ..errors import LostWorkerError
 from .config import MINUTES, AnyTrainConfig
 
 # A run continues from its checkpoint after at most this many lost processes.
@@ -43,9 +42,8 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
         The metadata that were written.
 
     Raises:
-        WorkerError: The cluster does not exist, or Ray is not installed.
+        WorkerError: The cluster does not exist, Ray is not installed, or processes were lost repeatedly.
         OutputError: A node does not see the folder of the run.
-        LostWorkerError: Processes were lost repeatedly.
         LimelightError: As `train` raises it.
     """
     with connected(address) as ray:
@@ -78,7 +76,7 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
                         raise failure from None
                 reason = " ".join(str(error).split())[:300]
                 print(f"a process was lost, {lost + 1} of {_MAX_LOST + 1} times ({reason})", flush=True)
-    raise LostWorkerError(
+    raise WorkerError(
         f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last one by: {reason}. The same command with "
         "--resume goes on from the last checkpoint."
     )

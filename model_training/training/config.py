@@ -28,6 +28,8 @@ _SHORT = 16
 NOTHING = Path("none")
 # Time between two checkpoints within an epoch.
 MINUTES = 10.0
+# The settings of a network that the weights to start from determine.
+SIZES = ("embedding_size", "units", "pooling", "embedding_range", "num_filters", "kernel_sizes", "variant")
 
 
 @dataclass(frozen=True)
@@ -77,15 +79,8 @@ class TrainConfig:
         check_ranges(type(self), vars(self))
         if self.network not in CONFIGS:
             raise _unknown(self.network)
-        if CONFIGS[self.network] is not type(self):
-            raise SettingsError(f"--network {self.network}: has settings of its own; make them by `train_config`.")
         if self.base_lr > self.max_lr:
             raise SettingsError(f"--base-lr {self.base_lr:g}: must be at most --max-lr, which is {self.max_lr:g}.")
-
-    @property
-    def starts(self) -> Literal["encoders", "words"] | None:
-        """The part of other weights that the run starts from, if any."""
-        return None
 
     def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
         """Returns the settings with the defaults that depend on the number of rows and labels, and on the device.
@@ -93,21 +88,21 @@ class TrainConfig:
         Small sets need steps more than rows: TREC's 4,900 questions were learned in ten passes of small batches, not in
         three of large ones. A network that starts from known words or encoders needs fewer passes.
         """
-        most = _GPU_DOCUMENTS if on_gpu else _DOCUMENTS
+        most, starts = _GPU_DOCUMENTS if on_gpu else _DOCUMENTS, getattr(self, "starts", None)
         epochs, documents = _EPOCHS, most
         if rows < 50_000:
             # With many labels, each is seen less often.
             epochs = min(max(round(60_000 * max(labels, 6) / 6 / rows), _EPOCHS), _MOST_EPOCHS)
             documents = min(max(rows // 150, FEWEST_DOCUMENTS), most)
-            if self.starts is not None:
-                epochs = min(epochs, _EPOCHS_FROM[self.starts])
+            if starts is not None:
+                epochs = min(epochs, _EPOCHS_FROM[starts])
                 documents = min(2 * documents, most)
         left: dict[str, Any] = {
             "epochs": epochs,
             "patience": _PATIENCE,
             "max_documents": documents,
             "batch_tokens": _GPU_TOKENS if on_gpu else _TOKENS,
-            "kept_rate": _KEPT_RATE if self.starts == "encoders" else 1.0,
+            "kept_rate": _KEPT_RATE if starts == "encoders" else 1.0,
         }
         return replace(self, **{name: value for name, value in left.items() if getattr(self, name, 0) is None})
 
@@ -125,8 +120,7 @@ class TextConfig(TrainConfig):
         where: Training rows to use, as `column=value,value` of a kept column; all by default.
         max_rows: At most this many of them, chosen at random, always the same, for a trial.
         dev_where: Dev rows that choose the best epoch, in the same form.
-        source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once. A value
-            that holds a comma is written alone.
+        source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
         balance: 0 draws labels as frequent as they are, 1 all labels equally often; values between interpolate.
         start: Weights to start from: a folder, or a shipped model, such as han. Their word vectors are kept; their
             encoders and sizes if the network is the same; their output layer if the labels are too.
@@ -179,11 +173,6 @@ class TextConfig(TrainConfig):
         """Returns the settings as those of `network`."""
         return cast(TextConfig, train_config(**{**vars(self), "network": network}))
 
-    @classmethod
-    def sizes(cls) -> tuple[str, ...]:
-        """Names the settings that are sizes of the network, which the weights to start from determine."""
-        return ()
-
 
 @dataclass(frozen=True)
 class HANTrainConfig(TextConfig):
@@ -199,11 +188,6 @@ class HANTrainConfig(TextConfig):
     units: Annotated[int | None, Range(1, 4096)] = None
     pooling: Pooling | None = None
     hierarchical: Annotated[bool, tyro.conf.Fixed, tyro.conf.Suppress] = True
-
-    @classmethod
-    def sizes(cls) -> tuple[str, ...]:
-        """Names the settings that are sizes of the network."""
-        return ("units", "pooling")
 
 
 @dataclass(frozen=True)
@@ -237,11 +221,6 @@ class KimCNNTrainConfig(TextConfig):
         if self.vectors and self.variant == "rand":
             raise SettingsError("--variant rand: starts from random word vectors; leave out --vectors.")
 
-    @classmethod
-    def sizes(cls) -> tuple[str, ...]:
-        """Names the settings that are sizes of the network."""
-        return ("embedding_range", "num_filters", "kernel_sizes", "variant")
-
 
 @dataclass(frozen=True)
 class DigitCNNTrainConfig(TrainConfig):
@@ -265,7 +244,7 @@ class RunOptions:
     """Where a run is kept, and what it runs on.
 
     Attributes:
-        run: Folder for checkpoints, curves and TensorBoard logs; by default runs/NAME.
+        run: Folder for checkpoints, steps.csv and curves; by default runs/NAME.
         resume: Continue from the last checkpoint.
         force: Replace existing weights, and start over if there is a run.
         minutes: Time between two checkpoints within an epoch.

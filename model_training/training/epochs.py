@@ -9,8 +9,6 @@ import math
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,8 +24,8 @@ from ..errors import SettingsError
 from ..evaluation.evaluate import predict
 from ..evaluation.scores import log_likelihood, score
 from ..networks.pretrained import Network
-from ..output import claim_space, duration, size
-from .checkpoint import Checkpoint, checkpoint_bytes
+from ..output import duration
+from .checkpoint import Checkpoint
 from .config import TrainConfig
 from .optimizers import Schedule
 from .randomness import order_seed, seed_dropout
@@ -49,20 +47,6 @@ _READ = 20
 # A loss that exceeds that of a guess by this much, in nats, has diverged: the true label gets a twentieth of what
 # guessing gives it.
 _BEYOND_GUESSING = 3.0
-
-
-@dataclass(frozen=True)
-class _Epoch:
-    """The work of an epoch: its `batches`, of `whole` in a full one; the run has `epochs`, the last perhaps in part."""
-
-    batches: Batches | ImageBatches
-    whole: int
-    epochs: float
-
-    @property
-    def steps(self) -> int:
-        """The number of steps of the whole run."""
-        return round(self.epochs * self.whole)
 
 
 class Epochs:
@@ -110,29 +94,30 @@ class Epochs:
                 print(f"no better score on dev for {config.patience} epochs: stopping")
                 return
             batches = self._task.batches(order_seed(config.seed, self.checkpoint.epoch))
-            epoch = _Epoch(batches, len(batches), config.epochs)
+            whole, epochs = len(batches), float(config.epochs)
             if config.max_steps is not None:
                 before = self.checkpoint.steps - self.checkpoint.batch
                 if before >= config.max_steps:
                     return
                 batches.positions = batches.positions[: config.max_steps - before]
-                epoch = _Epoch(batches, epoch.whole, min(config.epochs, config.max_steps / epoch.whole))
-            self._epoch(epoch)
+                epochs = min(epochs, config.max_steps / whole)
+            self._epoch(batches, whole, epochs)
 
-    def _epoch(self, epoch: _Epoch) -> None:
-        """Runs the rest of an epoch."""
-        batches, first, number = epoch.batches, self.checkpoint.batch, self.checkpoint.epoch
+    def _epoch(self, batches: Batches | ImageBatches, whole: int, epochs: float) -> None:
+        """Runs the rest of an epoch of `whole` batches, if it is a full one; the run has `epochs`."""
+        first, number, steps = self.checkpoint.batch, self.checkpoint.epoch, round(epochs * whole)
         if not first:
             seed_dropout(self._model, self._config.seed, number)
         if self._step is None:
-            _say_what_it_takes(self._model, self._task.training_rows, epoch.steps - self.checkpoint.steps, self._run)
+            left = plural(steps - self.checkpoint.steps, "step")
+            print(f"{plural(self._task.training_rows, 'row')} and {left}; checkpoints in {self._run}", flush=True)
             self._step = stepper(self._model, batches[0], self._devices)
             self._answers = answerer(self._model, batches[0], self._devices)
-            self._bar.total = epoch.steps
-        self._bar.set_description(f"epoch {number + 1} of {math.ceil(epoch.epochs)}", refresh=False)
+            self._bar.total = steps
+        self._bar.set_description(f"epoch {number + 1} of {math.ceil(epochs)}", refresh=False)
         log = StepLog(number, first)
         for index, batch in ahead(batches, first):
-            rate, momentum = self._schedule.at(min((number + index / epoch.whole) / epoch.epochs, 1))
+            rate, momentum = self._schedule.at(min((number + index / whole) / epochs, 1))
             log.add(self._step(batch, rate, momentum), rate, momentum)
             done = index + 1
             due = done < len(batches) and self._is_due(done)
@@ -143,23 +128,23 @@ class Epochs:
                 self._bar.update(len(latest))
             if due:
                 self._step.sync()
-                self._keep(self.checkpoint.within(done, self._model, self._restart()), log.take())
-        self._end(epoch, log)
+                self._keep(self.checkpoint.within(done, self._restart()), log.take())
+        self._end(batches, log, math.ceil(epochs))
 
-    def _end(self, epoch: _Epoch, log: StepLog) -> None:
+    def _end(self, batches: Batches | ImageBatches, log: StepLog, epochs: int) -> None:
         """Scores all of dev, and writes the checkpoint of a whole epoch."""
         assert self._step is not None
         assert self._answers is not None
         self._step.sync()
         if self._config.ema is not None:
             self._model.optimizer.finalize_variable_values(self._model.trainable_variables)
-        number, count = self.checkpoint.epoch + 1, len(epoch.batches)
+        number, count = self.checkpoint.epoch + 1, len(batches)
         probabilities = predict(self._answers, self._task.dev_batches())
         if not np.isfinite(probabilities).all():
             raise SettingsError(f"Epoch {number}: its weights return values that are not finite. {DIVERGED}")
         scores = score(probabilities, self._task.dev_labels, self._task.stars, "dev", self._task.dev_rows)
         before, steps = self.checkpoint.steps, log.take()
-        documents = [len(positions) for positions in epoch.batches.positions]
+        documents = [len(positions) for positions in batches.positions]
         earlier = load_steps(self._run)[before - self.checkpoint.batch : before]
         means = mean_steps([*earlier, *steps], documents)
         guess = math.log(self._model.config.num_labels)
@@ -169,9 +154,9 @@ class Epochs:
             )
         figures = {f"train_{name}": value for name, value in means.items()}
         figures["dev_loss"] = -log_likelihood(probabilities, self._task.dev_labels)
-        state = self.checkpoint.after(self._model, count, figures, scores.to_dict(), self._restart())
+        state = self.checkpoint.after(count, figures, scores.to_dict(), self._restart())
         tqdm.write(
-            f"epoch {number} of {math.ceil(epoch.epochs)}: dev accuracy {scores.value:.4f} on "
+            f"epoch {number} of {epochs}: dev accuracy {scores.value:.4f} on "
             f"{plural(scores.n, 'row')}, loss {means['loss']:.4f} in training, "
             f"{duration(state.epochs[-1]['seconds'])}"
         )
@@ -182,10 +167,9 @@ class Epochs:
         before, self.checkpoint = self.checkpoint.steps, state
         if self._devices.is_first:
             dev = [(figures["steps"], figures["dev_accuracy"]) for figures in state.epochs]
-            save_steps(self._run, before, steps, dev)
+            save_steps(self._run, before, steps)
             draw_curves(self._run / CURVES, load_steps(self._run), dev)
-            with self._devices.alone():
-                state.write(self._model)
+            state.write(self._model)
 
     def _is_due(self, done: int) -> bool:
         """Returns whether a checkpoint is due."""
@@ -197,11 +181,3 @@ class Epochs:
         """Returns the seconds since the last checkpoint, and restarts the clock."""
         before, self._since = self._since, time.monotonic()
         return self._since - before
-
-
-def _say_what_it_takes(model: Network, rows: int, steps: int, run: Path) -> None:
-    """Prints the number of rows and steps, and checks that the checkpoints fit on disk."""
-    # The previous checkpoint, the one being written, the best, and the final weights.
-    disk = 4 * checkpoint_bytes(model)
-    claim_space(run, disk)
-    print(f"{plural(rows, 'row')}, {plural(steps, 'step')}, and {size(disk)} of disk in {run}", flush=True)

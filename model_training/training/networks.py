@@ -1,29 +1,22 @@
 """Makes the network that a training run starts from."""
 
-import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import keras
 
-from limelight.common.processes import container_limits
 from limelight.networks.registry import NETWORKS
-from limelight.networks.spec import count
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
 from ..data.prepare import PreparedData
 from ..data.vectors import embedding_matrix, load_vectors, vectors_of
-from ..errors import SettingsError
 from ..networks.pretrained import Network, Pretrained, build, load_pretrained
-from ..output import size
 from .config import TextConfig, TrainConfig
 from .losses import LabelSetLoss
 from .optimizers import HIGH_MOMENTUM, MomentumAdam, MomentumSGD
 
-# For each weight: its value, its gradient, and the two moments of Adam, in float32.
-_BYTES_A_WEIGHT = 16
 _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
 
 
@@ -83,13 +76,12 @@ def _keep(start: Pretrained, model: Network, preprocessor: Preprocessor, labels:
     new = [] if start.config.labels == labels else [id(variable) for variable in model.classifier.weights]
     there = start.preprocessor.vocabulary != preprocessor.vocabulary
     placed = [id(layer.embeddings) for layer in model.word_layers()] if there else []
-    kept = []
-    for old, variable in zip(start.model.weights, model.weights, strict=True):
-        if id(variable) not in (*new, *placed):
+    pairs = zip(start.model.weights, model.weights, strict=True)
+    kept = [(old, variable) for old, variable in pairs if id(variable) not in new]
+    for old, variable in kept:
+        if id(variable) not in placed:
             variable.assign(old)
-        if id(variable) not in new:
-            kept.append(variable)
-    return kept
+    return [variable for _, variable in kept]
 
 
 def _origin(start: Pretrained, kept: list[Any]) -> dict[str, Any]:
@@ -100,18 +92,7 @@ def _origin(start: Pretrained, kept: list[Any]) -> dict[str, Any]:
 
 
 def fresh_network(pretrained: WeightsConfig, config: TrainConfig) -> Network:
-    """Creates the network with random weights, in the precision of the run.
-
-    Raises:
-        SettingsError: Its weights would take more memory than the machine has.
-    """
-    weights = count(pretrained.spec.stored(pretrained.sizes), "")
-    there = min([os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), *container_limits()])
-    if _BYTES_A_WEIGHT * weights > there:
-        raise SettingsError(
-            f"A network of {weights:,} weights needs about {size(_BYTES_A_WEIGHT * weights)} of memory; this machine "
-            f"has {size(there)}. Give it smaller layers."
-        )
+    """Creates the network with random weights, in the precision of the run."""
     # Layers take the precision policy when they are created.
     keras.config.set_dtype_policy("mixed_bfloat16" if config.mixed_precision else "float32")
     try:
@@ -141,7 +122,7 @@ def compile_network(model: Network, config: TrainConfig, kept: Sequence[Any] = (
 
 
 def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, length: int | None) -> dict[str, Any]:
-    given = {name: getattr(config, name, None) for name in ("hierarchical", *_DROPOUTS, *config.sizes())}
-    given["embedding_size"] = length
+    kind = NETWORKS[config.network].config
+    given = {field.name: getattr(config, field.name, None) for field in fields(kind)} | {"embedding_size": length}
     own = {name: value for name, value in given.items() if value is not None}
-    return asdict(NETWORKS[config.network].config(vocabulary_size, num_labels, **own))
+    return asdict(kind(**{**own, "vocabulary_size": vocabulary_size, "num_labels": num_labels}))

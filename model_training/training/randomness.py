@@ -1,5 +1,7 @@
 """Derives all random numbers of a run from its seed, so that runs with different seeds share no epoch."""
 
+from typing import Any
+
 import numpy as np
 
 from ..networks.pretrained import Network
@@ -14,22 +16,13 @@ def order_seed(seed: int, epoch: int) -> np.random.SeedSequence:
 
 
 def seed_dropout(model: Network, seed: int, epoch: int) -> None:
-    """Reseeds the random numbers of every layer for an epoch; Keras does not store their state in files of weights."""
-    states = _states(model)
+    """Reseeds the random numbers of every layer for an epoch."""
+    states = dropout_states(model)
     numbers = np.random.SeedSequence(seed, spawn_key=(epoch, _DROPOUT)).generate_state(2 * len(states))
-    set_dropout(model, numbers.reshape(-1, 2).tolist())
+    for state, values in zip(states, numbers.reshape(-1, 2), strict=True):
+        state.assign(values.astype(state.dtype))
 
 
-def set_dropout(model: Network, numbers: list[list[int]]) -> None:
-    """Restores the states of random numbers that `dropout` returned."""
-    for state, values in zip(_states(model), numbers, strict=True):
-        state.assign(np.array(values, state.dtype))
-
-
-def dropout(model: Network) -> list[list[int]]:
-    """Returns the states of the random numbers of every layer: two numbers for each layer that has any."""
-    return [np.asarray(state).tolist() for state in _states(model)]
-
-
-def _states(model: Network) -> list:
+def dropout_states(model: Network) -> list[Any]:
+    """Returns the variables that hold the random numbers of layers, two numbers each."""
     return [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]

@@ -1,8 +1,8 @@
 """The learning rate range test (Smith 2017): how high the rate can be before training diverges."""
 
-from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -28,48 +28,15 @@ _SMOOTHING = 0.95
 _DIVERGED = 2.0
 
 
-@dataclass(frozen=True)
-class RangeTest:
-    """The result of a range test.
-
-    Attributes:
-        rates: The learning rate of each step, rising by the same factor.
-        losses: The loss of each step, smoothed (exponential mean, corrected for its start).
-        base_lr: The rate where the loss has fallen by a tenth of its range: for the ends of a cycle.
-        max_lr: Half the rate where the loss is lowest: for the peak of a cycle, with a margin.
-    """
-
-    rates: Floats
-    losses: Floats
-    base_lr: float
-    max_lr: float
-
-    def draw(self, path: Path) -> None:
-        """Plots loss over rate, with the two proposals, as a PNG."""
-        figure = Figure(figsize=(7, 4), layout="constrained")
-        axis = figure.subplots()
-        axis.plot(self.rates, self.losses, color="#7a5c00")
-        for rate, name in ((self.base_lr, "base_lr"), (self.max_lr, "max_lr")):
-            axis.axvline(rate, color="#14507d", linestyle="--", linewidth=1)
-            axis.annotate(
-                f"{name} {rate:.2g}",
-                (rate, 0.98),
-                xycoords=("data", "axes fraction"),
-                rotation=90,
-                va="top",
-                ha="right",
-            )
-        axis.set_xscale("log")
-        axis.set_xlabel("learning rate")
-        axis.set_ylabel("loss, smoothed")
-        axis.spines[["top", "right"]].set_visible(False)
-        figure.savefig(path, dpi=100)
-
-
-def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, steps: int) -> RangeTest:
+def run_range_test(
+    data: Path, config: AnyTrainConfig, low: float, high: float, steps: int, out: Path
+) -> tuple[float, float]:
     """Trains for `steps` batches while the rate rises from `low` to `high`, or until training diverges.
 
-    The network is discarded; momentum stays high.
+    The network is discarded; momentum stays high. Loss over rate is drawn as a PNG, `out`.
+
+    Returns:
+        See `propose`.
 
     Raises:
         SettingsError: `low` is not below `high`, or the loss never fell between them.
@@ -81,26 +48,44 @@ def run_range_test(data: Path, config: AnyTrainConfig, low: float, high: float, 
     keras.utils.set_random_seed(config.seed)
     _, model, _ = task.build()
     print(f"{plural(steps, 'step')} at most", flush=True)
-    rates = np.geomspace(low, high, steps).tolist()
+    rates = np.geomspace(low, high, steps)
     step: Stepper | None = None
+    # Smoothed: an exponential mean, corrected for its start.
     losses: list[float] = []
     mean = 0.0
     # A small corpus needs several epochs.
     epochs = (ahead(task.batches(order_seed(config.seed, epoch))) for epoch in count())
     for _, batch in tqdm(chain.from_iterable(epochs), total=steps, unit=" steps", delay=1):
         step = step or stepper(model, batch)
-        loss = float(step(batch, rates[len(losses)], HIGH_MOMENTUM)[0])
+        loss = float(step(batch, float(rates[len(losses)]), HIGH_MOMENTUM)[0])
         mean = _SMOOTHING * mean + (1 - _SMOOTHING) * loss
         smoothed = mean / (1 - _SMOOTHING ** (len(losses) + 1))
         if np.isfinite(smoothed):
             losses.append(smoothed)
         if not np.isfinite(smoothed) or smoothed > _DIVERGED * min(losses) or len(losses) == steps:
             break
-    return propose(np.array(rates[: len(losses)]), np.array(losses))
+    rates = rates[: len(losses)]
+    proposed = propose(rates, np.array(losses))
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axis = figure.subplots()
+    axis.plot(rates, losses, color="#7a5c00")
+    for rate, name in zip(proposed, ("base_lr", "max_lr"), strict=True):
+        axis.axvline(rate, color="#14507d", linestyle="--", linewidth=1)
+        place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "rotation": 90, "va": "top", "ha": "right"}
+        axis.annotate(f"{name} {rate:.2g}", (rate, 0.98), **place)
+    axis.set(xscale="log", xlabel="learning rate", ylabel="loss, smoothed")
+    axis.spines[["top", "right"]].set_visible(False)
+    figure.savefig(out, dpi=100)
+    return proposed
 
 
-def propose(rates: Floats, losses: Floats) -> RangeTest:
-    """Proposes both ends of a cycle from smoothed `losses`. Raises `SettingsError` if they never fell."""
+def propose(rates: Floats, losses: Floats) -> tuple[float, float]:
+    """Proposes both ends of a cycle from the smoothed loss at each rate. Raises `SettingsError` if it never fell.
+
+    Returns:
+        The rate where the loss has fallen by a tenth of its range, for the ends of a cycle; and half the rate where it
+        is lowest, for the peak, with a margin.
+    """
     lowest = int(np.argmin(losses))
     # The first losses are means of few batches, and noisy.
     start = float(np.median(losses[: len(losses) // 10 + 1]))
@@ -111,4 +96,4 @@ def propose(rates: Floats, losses: Floats) -> RangeTest:
     above = np.flatnonzero(losses[:lowest] > start - 0.1 * fall)
     first = int(above[-1]) + 1 if len(above) else 0
     max_lr = float(rates[lowest]) / 2
-    return RangeTest(rates, losses, base_lr=min(float(rates[first]), max_lr / 3), max_lr=max_lr)
+    return min(float(rates[first]), max_lr / 3), max_lr

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
 from ..data.batches import ONE
-from ..data.devices import Devices
-from ..networks.compiled import compiles_shapes
+from ..data.devices import Devices, compiles_shapes
 from ..networks.han import HAN
 from ..networks.pretrained import Network
 from .losses import accuracy
@@ -18,17 +17,7 @@ from .losses import accuracy
 Batch = tuple[Any, Any]
 
 
-class Stepper(Protocol):
-    """Runs training steps, one after the other."""
-
-    def __call__(self, batch: Batch, rate: float, momentum: float) -> Any:
-        """Takes a step; returns the loss and the accuracy of the batch, `<float32>[2]`, perhaps before it is done."""
-
-    def sync(self) -> None:
-        """Copies the weights and all other changed state into the variables of the network and its optimizer."""
-
-
-def stepper(model: Network, batch: Batch, devices: Devices = ONE) -> Stepper:
+def stepper(model: Network, batch: Batch, devices: Devices = ONE) -> "Stepper":
     """Returns a stepper that trains `model`, which has its optimizer, on batches like `batch`."""
     match keras.backend.backend():
         case "tensorflow":
@@ -57,12 +46,11 @@ def answerer(model: Network, batch: Batch, devices: Devices = ONE) -> Callable[.
     import tensorflow
 
     forward = _forward(model)
-
-    def answer(inputs: Any) -> Any:
-        return forward(inputs, training=False)
-
     return tensorflow.function(
-        answer, input_signature=[_signature(batch[0])], autograph=False, jit_compile=compiles_shapes()
+        lambda inputs: forward(inputs, training=False),
+        input_signature=[_signature(batch[0])],
+        autograph=False,
+        jit_compile=compiles_shapes(),
     )
 
 
@@ -138,7 +126,8 @@ class _JAX:
 
         self._model, self._devices = model, devices
         optimizer = model.optimizer
-        places = [_place(optimizer.variables, variable) for variable in (optimizer.learning_rate, optimizer.momentum)]
+        own = [id(variable) for variable in optimizer.variables]
+        places = [own.index(id(variable)) for variable in (optimizer.learning_rate, optimizer.momentum)]
 
         def step(state: Any, batch: Batch, rate: Any, momentum: Any) -> Any:
             inputs, targets = batch
@@ -180,5 +169,6 @@ class _JAX:
         self._state = None
 
 
-def _place(variables: list[Any], wanted: Any) -> int:
-    return next(place for place, variable in enumerate(variables) if variable is wanted)
+# Each takes a step at a rate and a momentum; returns the loss and the accuracy of the batch, `<float32>[2]`, perhaps
+# before it is done.
+Stepper = _TensorFlow | _JAX

@@ -1,4 +1,4 @@
-"""Records every step of a run, for curves and for TensorBoard."""
+"""Records every step of a run, and draws its curves."""
 
 import csv
 import math
@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
-from tensorboardX import SummaryWriter
 
 from ..errors import SettingsError
 
@@ -73,18 +72,12 @@ class StepLog:
 
 def mean_steps(steps: list[Step], documents: list[int]) -> dict[str, float]:
     """Returns the loss and the accuracy over all documents of batches of these sizes."""
-    return {
-        name: float(np.average([getattr(step, name) for step in steps], weights=documents))
-        for name in ("loss", "accuracy")
-    }
+    loss, accuracy = np.average([(step.loss, step.accuracy) for step in steps], axis=0, weights=documents)
+    return {"loss": float(loss), "accuracy": float(accuracy)}
 
 
-def save_steps(run: Path, before: int, steps: list[Step], dev: list[tuple[int, float]]) -> None:
-    """Adds `steps` to `run/steps.csv` and to `run/tensorboard`, after the first `before`; later ones are discarded.
-
-    After a kill there may be steps after the last checkpoint: they are repeated. `dev` has the accuracy on dev after
-    numbers of steps.
-    """
+def save_steps(run: Path, before: int, steps: list[Step]) -> None:
+    """Adds `steps` to `run/steps.csv` after the first `before`; later ones, which a kill may have left, go."""
     partial = run / "steps.new.csv"
     with partial.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
@@ -93,12 +86,6 @@ def save_steps(run: Path, before: int, steps: list[Step], dev: list[tuple[int, f
             [step.epoch, *(f"{value:.6g}" for value in step[1:])] for step in [*load_steps(run)[:before], *steps]
         )
     partial.replace(run / _FILE)
-    with SummaryWriter(str(run / "tensorboard"), purge_step=before) as board:
-        for number, step in enumerate(steps, before):
-            for name, value in zip(Step._fields[1:], step[1:], strict=True):
-                board.add_scalar(name, value, number)
-        for number, accuracy in dev[-1:]:
-            board.add_scalar("dev_accuracy", accuracy, number - 1)
 
 
 def load_steps(run: Path) -> list[Step]:

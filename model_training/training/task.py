@@ -37,14 +37,11 @@ class Reviews:
         dev_rows: The rows of dev to use.
         dev_labels: The true labels of the dev rows, in the order in which `predict` returns them.
         training_rows: Number of rows in an epoch that draws each once.
-        packages: Versions of packages that affect the ids, for the metadata.
 
     Raises:
         DataError: `data` is not usable, or the chosen rows of train have one label alone.
         SettingsError: `config.pair` needs rows that come in pairs.
     """
-
-    packages: tuple[str, ...] = ("tokenizers", "sentencex")
 
     def __init__(self, data: Path, config: TextConfig, devices: Devices = ONE):
         self._devices = devices
@@ -123,8 +120,6 @@ class Images:
     Raises:
         DataError: `data` is not such a file.
     """
-
-    packages: tuple[str, ...] = ()
 
     def __init__(self, data: Path, config: DigitCNNTrainConfig):
         self._images = ImageData.load(data)

@@ -13,8 +13,8 @@ from limelight.weights import CONFIG
 
 from ..data.devices import spread
 from ..networks.pretrained import build, save_pretrained
-from ..output import alone, claim_folder, claim_place, claim_space, replaced
-from .checkpoint import Checkpoint, checkpoint_bytes
+from ..output import alone, claim_folder, claim_place, replaced
+from .checkpoint import BEST, Checkpoint, load_arrays
 from .config import MINUTES, AnyTrainConfig
 from .epochs import Epochs
 from .steps import CURVES
@@ -40,8 +40,8 @@ def train(
 
     Raises:
         DataError: `data` is not usable.
-        SettingsError: `out` or `run` cannot be written, exists already, or is in use; `init` has another vocabulary;
-            `resume` finds other settings, other data or no checkpoint; or the loss is not finite.
+        SettingsError: `out` or `run` cannot be written, exists already, or is in use; `resume` finds other settings,
+            other data or no checkpoint; or the loss is not finite.
     """
     claim_folder(out, force, CONFIG)
     claim_place(run, "--run")
@@ -58,8 +58,6 @@ def train(
             if resume
             else Checkpoint.begin(run, config, identity, force)
         )
-        # A checkpoint is larger than the weights of its network.
-        claim_space(out.parent, checkpoint_bytes(model))
         epochs = Epochs(task, model, begun, minutes, found)
         epochs.run()
     if not found.is_first:
@@ -68,7 +66,7 @@ def train(
     if found.processes > 1:
         # The variables of the other network are spread over processes that are gone.
         model = build(pretrained)
-    model.load_weights(run / "best.weights.h5")
+    load_arrays(run / BEST, model.weights)
     metadata: dict[str, Any] = {
         "title": out.name,
         "description": "",
@@ -76,7 +74,7 @@ def train(
         "training_rows": task.training_rows,
         "recipe": config.to_dict(),
         "notes": notes,
-        "packages": {name: version(name) for name in ("keras", "numpy", *task.packages)},
+        "packages": {name: version(name) for name in ("keras", "numpy", "tokenizers", "sentencex")},
         "backend": keras.backend.backend(),
         "python": platform.python_version(),
         "seconds": round(checkpoint.seconds),
@@ -85,7 +83,6 @@ def train(
         "best_epoch": checkpoint.best_epoch,
         "scores": [checkpoint.best],
     }
-    claim_space(out.parent, checkpoint_bytes(model))
     with replaced(out) as written:
         save_pretrained(written, pretrained, task.preprocessor, model, metadata)
         if (run / CURVES).exists():

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
+from model_training.data.batches import Batches
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
-from model_training.evaluation.evaluate import evaluate
+from model_training.evaluation.evaluate import predict, read_answers
 from model_training.evaluation.linear import Lines
+from model_training.networks.pretrained import load_pretrained
 from model_training.training.train import train
 
 from .comparison import Comparisons, Model, Task
@@ -118,11 +121,22 @@ def _network(task: Task, run: Run, folder: Path, place: Path, data: Path) -> Res
     metadata = train(folder, weights, task.config(model, seed, data), place / "run", resume, force=True)
     right, n = {}, {}
     for name, where in task.tests.items():
-        scores = evaluate(folder, weights, "test", where or None, name)
         # Like the baselines, which return no distribution with a median.
-        right[name], n[name] = round(scores.value * scores.n), scores.n
+        found, labels = _answers(folder, weights, where or None)
+        right[name], n[name] = int((found.argmax(axis=1) == labels).sum()), len(labels)
     chosen = metadata["scores"][0]
     notes = {"dev_accuracy": chosen["value"], "epoch": metadata["best_epoch"], **metadata["notes"]}
     shutil.rmtree(place)
     training_rows, recipe = metadata["training_rows"], task.recipe(model)
     return Result(model.name, fold, seed, right, n, training_rows, chosen["n"], recipe, notes, metadata["seconds"])
+
+
+def _answers(folder: Path, weights: Path, where: str | None) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Returns the answers to test rows, `<float32>[rows, labels]`, and the true labels `<int32>[rows]`."""
+    pretrained = load_pretrained(weights)
+    if pretrained.config.network_config.get("hierarchical", True):
+        return read_answers(folder, weights, pretrained, "test", where)[:2]
+    # Documents as one sentence, which are not served.
+    corpus = Corpus(folder, "test", where)
+    batches = Batches(corpus, pretrained.config.network, 8192, 1024, hierarchical=False)
+    return predict(pretrained.model, batches), corpus.labels

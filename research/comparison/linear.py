@@ -8,12 +8,22 @@ from typing import Any
 import fasttext
 import numpy as np
 
-from model_training.evaluation.linear import Labels, LinearModel, Lines, train_tfidf
+from model_training.evaluation import linear
+from model_training.evaluation.linear import Labels, Lines
 
-from .ngrams import train_nb
+from .ngrams import LinearModel, train_nb
 
 # Above this number of pairs of words, a few passes see each often enough.
 _MANY_PAIRS = 20_000_000
+
+
+def train_tfidf(train: Lines, dev: Lines, seed: int) -> LinearModel:
+    """Trains the baseline that stands next to every network."""
+    model = linear.train_tfidf(train, dev, seed)
+    features, regression = model
+    settings = {"C": regression.C, "class_weight": regression.class_weight, "features": len(features.vocabulary_)}
+    accuracy = float((model.predict(dev.texts) == dev.labels).mean())
+    return LinearModel(lambda lines: model.predict(lines.texts), accuracy, settings)
 
 
 def train_fasttext(train: Lines, dev: Lines, seed: int) -> LinearModel:

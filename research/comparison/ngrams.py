@@ -1,5 +1,7 @@
 """The linear baseline that is hardest to beat: n-grams of words, weighted as by naive Bayes (Wang & Manning 2012)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -7,10 +9,27 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from model_training.evaluation.linear import LinearModel, Lines
+from model_training.evaluation.linear import Labels, Lines
 
 # Above this number of rows, an n-gram must occur more often to be worth its weight.
 _MANY_ROWS = 50_000
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """A trained baseline.
+
+    Attributes:
+        predict: Returns the labels `<int32>[documents]` of lines.
+        dev_accuracy: Its accuracy on dev.
+        settings: The settings chosen on dev.
+        probabilities: Returns the probabilities `<float32>[documents, labels]` of lines; None if a baseline has none.
+    """
+
+    predict: Callable[[Lines], Labels]
+    dev_accuracy: float
+    settings: dict[str, Any]
+    probabilities: Callable[[Lines], NDArray[np.float32]] | None = None
 
 
 def train_nb(train: Lines, dev: Lines, seed: int) -> LinearModel:

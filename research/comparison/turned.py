@@ -6,8 +6,7 @@ import numpy as np
 
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData
-from model_training.evaluation.evaluate import predict, read_rows
-from model_training.networks.compiled import compiled
+from model_training.evaluation.evaluate import read_answers
 from model_training.networks.pretrained import load_pretrained, write_metadata
 
 from ..data.turned import EDITED
@@ -25,8 +24,7 @@ def measure_turned(weights: Path, data: Path) -> dict[str, float]:
         DataError: `data` cannot be used.
     """
     pretrained = load_pretrained(weights)
-    batches, labels, _ = read_rows(data, weights, pretrained, "turned", None)
-    probabilities = predict(compiled(pretrained.model), batches)
+    probabilities, labels, _ = read_answers(data, weights, pretrained, "turned")
     # Stars above the middle count as good if the rows only distinguish bad and good.
     few = len(PreparedData.load(data).labels) < probabilities.shape[1]
     right = (

@@ -18,7 +18,6 @@ from model_training.data.config import Columns
 from model_training.data.reviews import read_reviews
 from model_training.data.vectors import vocabulary_file
 from model_training.output import replaced
-from model_training.output import size as size_of
 
 from .config import TEACHER
 from .teach import teacher_class
@@ -61,7 +60,7 @@ def train_vectors(
             for row in tqdm(reviews, desc="sentences", unit=" rows", delay=2, disable=None):
                 for sentence in preprocessor.token_ids(row["text"]):
                     lines.write(" ".join(words[token_id] for token_id in sentence) + "\n")
-        print(f"training on {size_of(path.stat().st_size)} of words, in {plural(epochs, 'pass', 'passes')}")
+        print(f"training on {path.stat().st_size / 1e6:.1f} MB of words, in {plural(epochs, 'pass', 'passes')}")
         model = Word2Vec(
             corpus_file=str(path),
             vector_size=size,

@@ -1,4 +1,4 @@
-"""On Ray, several processes prepare and train with the results of one."""
+"""On Ray, several processes train weights that answer."""
 
 from pathlib import Path
 
@@ -32,13 +32,6 @@ def test_two_processes_of_a_cluster_train_weights_that_answer(prepared: Path, tm
     assert metadata["backend"] == "jax"
     assert metadata["scores"][0]["value"] > 0.9
     assert load(tmp_path / "weights").predict("I love this lamp. It simply works.").label == "good"
-
-
-@pytest.mark.long
-def test_a_cluster_prepares_the_bytes_of_one_process(prepared: Path, tmp_path: Path) -> None:
-    prepare_products(tmp_path / "out", ray="local")
-    for file in (path for path in prepared.rglob("*") if path.is_file()):
-        assert (tmp_path / "out" / file.relative_to(prepared)).read_bytes() == file.read_bytes(), file
 
 
 def test_settings_that_a_cluster_does_not_read_are_refused() -> None:

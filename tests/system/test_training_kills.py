@@ -1,8 +1,7 @@
-"""Preparing and training resume after a kill or Ctrl-C, with the same bytes, and leave no process behind."""
+"""Training resumes after a kill or Ctrl-C, with the same bytes; preparing leaves no process behind."""
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -14,15 +13,14 @@ import pytest
 
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
-from model_training.data.prepare import PreparedData, prepare
+from model_training.data.prepare import prepare
 from model_training.networks.pretrained import load_pretrained
 from model_training.training.config import train_config
 from model_training.training.steps import load_steps
 from model_training.training.train import train
 from tests.unit.model_training.conftest import prepared
-from tests.unit.model_training.data.test_encoding import contents, rows, small_shards
 
-__all__ = ["prepared", "small_shards"]
+__all__ = ["prepared"]
 
 TINY = {"network": "kim_cnn", "batch_tokens": 256, "max_lr": 0.02, "embedding_size": 12, "num_filters": 8}
 _TRAIN = f"""
@@ -33,44 +31,6 @@ from model_training.training.train import train
 data, out, run = map(Path, sys.argv[1:4])
 train(data, out, train_config(epochs=2, ema=0.9, **{TINY!r}), run, resume=sys.argv[4] == "True", minutes=0)
 """
-
-
-_PREPARE = """
-import sys
-from pathlib import Path
-from model_training.data import encoding
-from model_training.data.config import Columns, PrepareConfig
-from model_training.data.prepare import prepare
-encoding.SHARD_ROWS, encoding._TABLE_ROWS = 300, 100
-prepare({"train": [sys.argv[1]]}, Path(sys.argv[2]), Columns(keep=("shop",)), PrepareConfig(min_count=2))
-"""
-
-
-def test_prepare_that_is_killed_again_and_again_ends_in_the_same_bytes(tmp_path: Path, small_shards: None) -> None:
-    file = tmp_path / "rows.csv"
-    rows(8000).to_csv(file, index=False)
-    config = PrepareConfig(min_count=2)
-    prepare({"train": [file]}, tmp_path / "whole", Columns(keep=("shop",)), config)
-    work, chance, killed = tmp_path / "killed.partial", random.Random(1), 0
-    while killed < 3 and not (tmp_path / "killed").exists():
-        before = len(list(work.rglob("0*.arrow")))
-        process = subprocess.Popen([sys.executable, "-c", _PREPARE, str(file), str(tmp_path / "killed")])
-        wait_until_there_are_more(work, before, process)
-        time.sleep(chance.uniform(0, 0.1))
-        process.kill()
-        killed += process.wait() != 0
-    # A fast machine may finish before the last kill.
-    assert killed
-    if not (tmp_path / "killed").exists():
-        prepare({"train": [file]}, tmp_path / "killed", Columns(keep=("shop",)), config)
-    assert contents(tmp_path / "whole") == contents(tmp_path / "killed")
-    assert not work.exists()
-    assert PreparedData.load(tmp_path / "killed").preprocessor(tmp_path / "killed").vocabulary_size > 50
-
-
-def wait_until_there_are_more(work: Path, files: int, process: subprocess.Popen) -> None:
-    while process.poll() is None and len(list(work.rglob("0*.arrow"))) <= files:
-        time.sleep(0.005)
 
 
 def begin_prepare(folder: Path) -> tuple[subprocess.Popen, list[int]]:
@@ -121,22 +81,26 @@ needs_proc = pytest.mark.skipif(
 
 
 @needs_proc
-def test_processes_end_with_the_one_that_is_killed(tmp_path: Path) -> None:
+def test_processes_end_with_the_one_that_is_killed_and_the_next_clears_what_it_left(tmp_path: Path) -> None:
     process, workers = begin_prepare(tmp_path)
     process.kill()
     process.communicate()
     assert wait_until_gone(workers) == []
+    assert list((tmp_path / "out.partial").iterdir())
+    (tmp_path / "rows.csv").write_text("text,label\n" + "".join(f"It holds tea {n}.,{n % 2}\n" for n in range(40)))
+    prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "rows.csv", "tokenizer.json"]
 
 
 @needs_proc
-def test_ctrl_c_ends_prepare_in_one_line_and_leaves_what_was_done(tmp_path: Path) -> None:
+def test_ctrl_c_ends_prepare_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     process, workers = begin_prepare(tmp_path)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130, said
-    assert said.strip() == f"stopped. {tmp_path}/out.partial keeps what was done; the same command goes on from there."
+    assert said.strip() == "stopped."
     assert wait_until_gone(workers) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.partial", "rows.csv", "tokenizer.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.csv", "tokenizer.json"]
 
 
 @pytest.mark.long

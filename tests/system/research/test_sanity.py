@@ -17,7 +17,7 @@ def test_lenses_rank_otherwise_once_the_weights_are_shuffled(prepared: Path, tmp
     weights = tmp_path / "weights"
     config = train_config("han", embedding_size=6, units=4, epochs=1, batch_tokens=256)
     train(prepared, weights, config, tmp_path / "run")
-    measure(prepared, weights, "dev", None, max_rows=6, name=None)
+    measure(prepared, weights, None, max_rows=6, name=None)
     result = check_sanity(prepared, weights, None)
     assert load_pretrained(weights).metadata["faithfulness"] == result
     for lens, correlation in result["shuffled"]["lenses"].items():

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from model_training.evaluation.calibration import fit_temperature, scale
-from model_training.evaluation.evaluate import predict, read_rows
+from model_training.evaluation.evaluate import read_answers
 from model_training.evaluation.scores import log_likelihood
-from model_training.networks.compiled import compiled
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
 from model_training.training.config import train_config
@@ -34,8 +33,7 @@ def runs(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
 
 def likelihood(prepared: Path, weights: Path) -> float:
     run = load_pretrained(weights)
-    batches, labels, _ = read_rows(prepared, weights, run, "dev", None)
-    probabilities = predict(compiled(run.model), batches)
+    probabilities, labels, _ = read_answers(prepared, weights, run, "dev")
     return log_likelihood(scale(probabilities, fit_temperature(probabilities, labels)), labels)
 
 

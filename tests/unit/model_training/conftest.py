@@ -12,8 +12,8 @@ PRODUCTS = TESTS / "data/products.csv"
 COLUMNS = Columns(text="body", label="verdict", title="headline", keep=("shop",))
 
 
-def prepare_products(out: Path, ray: str | None = None) -> Path:
-    prepare({"train": [PRODUCTS]}, out, COLUMNS, PrepareConfig(min_count=1, dev_share=0.25), ray=ray)
+def prepare_products(out: Path) -> Path:
+    prepare({"train": [PRODUCTS]}, out, COLUMNS, PrepareConfig(min_count=1, dev_share=0.25))
     return out
 
 

@@ -10,17 +10,16 @@ from limelight import load
 from model_training.data.config import TableOptions
 from model_training.data.prepare import PreparedData
 from model_training.errors import SettingsError
-from model_training.pipeline import Job, _chosen, _prepared, _started, make
+from model_training.pipeline import _chosen, _prepared, _started, make
 from model_training.training.config import RunOptions, train_config
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 SIZES = {"embedding_size": 12, "num_filters": 8, "batch_tokens": 256, "max_lr": 0.02}
 
 
-def job(folder: Path, *rows: Path, **settings: object) -> Job:
-    config = train_config("kim_cnn", epochs=3, **SIZES | settings)
-    given = [str(path) for path in rows or (PRODUCTS,)]
-    return Job(given, folder / "mine", COLUMNS, TableOptions(), config, RunOptions(run=folder / "run"))
+def given(folder: Path, *rows: Path, network: str = "auto", test: tuple[str, ...] = (), **settings: object) -> list:
+    config = train_config(network, **settings)
+    return [[str(path) for path in rows or (PRODUCTS,)], folder / "mine", COLUMNS, TableOptions(test=test), config]
 
 
 @pytest.mark.long
@@ -28,8 +27,8 @@ def test_a_table_becomes_a_calibrated_model_with_a_card(tmp_path: Path) -> None:
     test = tmp_path / "test.csv"
     lines = PRODUCTS.read_text(encoding="utf-8").splitlines()
     test.write_text("\n".join(lines[:40]) + "\n", encoding="utf-8")
-    given = replace(job(tmp_path, start=Path("none")), table=TableOptions(test=(str(test),)))
-    said = make(given)
+    own = given(tmp_path, network="kim_cnn", test=(str(test),), start=Path("none"), epochs=3, **SIZES)
+    said = make(*own, RunOptions(run=tmp_path / "run"))
     assert any(line.startswith("test: ") for line in said)
     assert "serve" in said[-1]
     model = load(tmp_path / "mine")
@@ -42,25 +41,24 @@ def test_a_table_becomes_a_calibrated_model_with_a_card(tmp_path: Path) -> None:
     # The same files are not prepared again.
     ids = tmp_path / "mine.data/data.json"
     made = ids.stat().st_mtime_ns
-    assert _prepared(given) == ids.parent
+    assert _prepared(*own) == ids.parent
     assert ids.stat().st_mtime_ns == made
     with pytest.raises(SettingsError, match=r"mine: exists already\. Add --force"):
-        make(given)
+        make(*own, RunOptions(run=tmp_path / "run"))
 
 
 def test_a_table_that_changed_is_prepared_again(tmp_path: Path) -> None:
     table = tmp_path / "reviews.csv"
     table.write_bytes(PRODUCTS.read_bytes())
-    given = job(tmp_path, table, start=Path("none"))
-    first = PreparedData.load(_prepared(given)).rows
+    own = given(tmp_path, table, start=Path("none"))
+    first = PreparedData.load(_prepared(*own)).rows
     with table.open("a", encoding="utf-8") as file:
         file.write("Oh,The zip broke at once.,bad,web\n")
-    assert sum(PreparedData.load(_prepared(given)).rows.values()) == sum(first.values()) + 1
+    assert sum(PreparedData.load(_prepared(*own)).rows.values()) == sum(first.values()) + 1
 
 
 def test_english_texts_start_from_the_shipped_words_and_others_from_nothing(tmp_path: Path) -> None:
-    given = Job([str(PRODUCTS)], tmp_path / "mine", COLUMNS, TableOptions(), train_config("auto"), RunOptions())
-    prepared = PreparedData.load(_prepared(given))
+    prepared = PreparedData.load(_prepared(*given(tmp_path)))
     assert prepared.language == "en"
     words = json.loads((tmp_path / "mine.data/tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     assert len(words) >= 32_000
@@ -73,8 +71,7 @@ def test_english_texts_start_from_the_shipped_words_and_others_from_nothing(tmp_
 
 @pytest.mark.parametrize(("linear", "network"), [(0.6, "han"), (1.0, "kim_cnn")])
 def test_encoders_are_kept_where_they_see_more_than_counted_words(linear: float, network: str, tmp_path: Path) -> None:
-    given = Job([str(PRODUCTS)], tmp_path / "m", COLUMNS, TableOptions(), train_config("auto"), RunOptions())
-    data = _prepared(given)
+    data = _prepared(*given(tmp_path))
     config = _started(train_config("auto", seed=3), PreparedData.load(data))
     chosen = _chosen(config, data, linear)
     assert (chosen.network, chosen.seed) == (network, 3)
@@ -82,6 +79,6 @@ def test_encoders_are_kept_where_they_see_more_than_counted_words(linear: float,
 
 
 def test_a_folder_that_prepare_wrote_is_taken_as_it_is(prepared: Path, tmp_path: Path) -> None:
-    assert _prepared(job(tmp_path, prepared)) == prepared
+    assert _prepared(*given(tmp_path, prepared)) == prepared
     with pytest.raises(SettingsError, match="No rows"):
-        _prepared(replace(job(tmp_path), rows=[]))
+        _prepared([], *given(tmp_path)[1:])

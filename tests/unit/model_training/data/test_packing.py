@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from model_training.data.packing import flatten, pack_sentences, pack_tokens
+from model_training.data.packing import pack_sentences, pack_tokens
 from tests.strategies import documents
+from tests.tiny import flatten
 
 
 @given(documents)

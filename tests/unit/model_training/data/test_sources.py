@@ -71,7 +71,9 @@ def test_a_data_set_of_the_hub_is_read_by_its_configuration_and_split(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "hub-cache")
-    hub = tmp_path / "hub/mugs"
+    # A folder is read as the data set of its name would be.
+    monkeypatch.chdir(tmp_path)
+    hub = Path("hub/mugs")
     for config in ("small", "large"):
         (hub / config).mkdir(parents=True)
         for split in ("train", "test"):

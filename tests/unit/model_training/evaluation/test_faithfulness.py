@@ -35,7 +35,7 @@ def weights(prepared: Path, tmp_path: Path) -> Path:
 @pytest.mark.long
 def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path, weights: Path) -> None:
     before = load_pretrained(weights)
-    result = measure(prepared, weights, "dev", None, max_rows=6, name="our own")
+    result = measure(prepared, weights, None, max_rows=6, name="our own")
     after = load_pretrained(weights)
     assert after.version == before.version
     assert after.metadata["faithfulness"] == result
@@ -53,4 +53,4 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
 
 def test_rows_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="prepared with another vocabulary"):
-        measure(prepared, save_tiny_han(tmp_path / "han"), "dev", None, max_rows=1, name=None)
+        measure(prepared, save_tiny_han(tmp_path / "han"), None, max_rows=1, name=None)

@@ -12,10 +12,11 @@ from limelight.networks.han import HANConfig
 from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.networks.registry import NETWORKS
 from limelight.weights import WeightsConfig
-from model_training.data.packing import flatten, pack_sentences, pack_tokens
+from model_training.data.packing import pack_sentences, pack_tokens
 from model_training.networks.han import HAN
 from model_training.networks.kim_cnn import KimCNN
 from model_training.networks.pretrained import arrays_of
+from tests.tiny import flatten
 from tests.tiny_keras import read_kim_cnn, tiny_digit_cnn, tiny_engine, tiny_han, tiny_kim_cnn
 
 VOCABULARY = 40

@@ -7,18 +7,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from model_training.data.packing import flatten, pack_sentences
-from model_training.networks.compiled import compiled
+from model_training.data.packing import pack_sentences
 from tests.strategies import documents
+from tests.tiny import flatten
 from tests.tiny_keras import tiny_engine, tiny_han
 
 MODEL = tiny_han()
-COMPILED = compiled(MODEL)
 EXPLAIN = tiny_engine(MODEL)
 
 
 def probabilities(documents: list, sentences: int | None = None, width: int | None = None) -> np.ndarray:
-    return np.asarray(COMPILED(pack_sentences(*flatten(documents), sentences, width)))
+    return np.asarray(MODEL.predict_on_batch(pack_sentences(*flatten(documents), sentences, width)))
 
 
 @settings(max_examples=25, deadline=None)
@@ -33,7 +32,7 @@ def test_where_there_is_a_gpu_no_row_goes_to_cudnn(monkeypatch: pytest.MonkeyPat
     # cuDNN refuses rows that are only padding, which every batch may have, and does not support CPUs.
     monkeypatch.setattr(sys.modules["keras.src.backend.tensorflow.rnn"], "_is_gpu_available", lambda: True)
     inputs = pack_sentences(*flatten([[[2, 3, 4], [5, 6]], [[7, 8]]]), 4)
-    np.testing.assert_allclose(np.asarray(compiled(tiny_han())(inputs)).sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(tiny_han().predict_on_batch(inputs).sum(axis=1), 1, atol=1e-6)
 
 
 @settings(max_examples=25, deadline=None)

@@ -6,9 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from model_training.data.packing import flatten, pack_sentences
+from model_training.data.packing import pack_sentences
 from model_training.networks.layers import WordDropout
 from model_training.networks.pretrained import Network
+from tests.tiny import flatten
 from tests.tiny_keras import tiny_han, tiny_kim_cnn
 
 IDS = np.array([[2, 3, 4, 5, 0, 0]] * 50, np.int32)

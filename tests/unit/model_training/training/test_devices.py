@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model_training.data.devices import spread
+from model_training.data.devices import compiles_shapes, spread
 from model_training.errors import SettingsError
 from model_training.training.config import train_config
 
@@ -115,3 +115,9 @@ def test_several_devices_are_for_jax_and_a_network_of_reviews() -> None:
     with spread("1") as devices:
         assert devices.count == 1
     assert train_config().network == "han"
+
+
+@pytest.mark.parametrize("device", ["cpu:0", "gpu:0"])
+def test_xla_compiles_where_there_is_a_gpu(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keras.distribution.list_devices", lambda: [device])
+    assert compiles_shapes() == (device == "gpu:0")

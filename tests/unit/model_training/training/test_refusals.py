@@ -1,21 +1,16 @@
 """A run that cannot succeed is refused in one line, before it takes time, and leaves nothing half made."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from limelight.weights import WeightsConfig
 from model_training.data.prepare import PreparedData, prepare
 from model_training.errors import DataError, SettingsError
 from model_training.evaluation.evaluate import evaluate
 from model_training.training.config import train_config
-from model_training.training.networks import fresh_network
 from model_training.training.steps import load_steps
 from model_training.training.train import train
-from tests.tiny_keras import tiny_kim_cnn
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 from tests.unit.model_training.training.test_train import SIZES, TINY
 
@@ -104,24 +99,3 @@ def test_a_place_that_cannot_be_written_is_noticed_before_the_rows_are_read(tmp_
     for places in ((tmp_path / "file/weights", tmp_path / "run"), (tmp_path / "weights", tmp_path / "file/run")):
         with pytest.raises(SettingsError, match=r"--(out|run) .*cannot be written"):
             train(tmp_path / "no-data", places[0], config, places[1])
-
-
-@pytest.mark.parametrize("full", ["runs", "weights"])
-def test_a_disk_without_room_is_noticed_before_the_first_step(
-    full: str, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("runs", "weights"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setattr(
-        "shutil.disk_usage", lambda place: SimpleNamespace(free=10_000 if full in Path(place).parts else 10**12)
-    )
-    with pytest.raises(SettingsError, match=rf"{full}.*needs \d+ kB of disk, and 10 kB are free\. Make room"):
-        train(prepared, tmp_path / "weights/mine", train_config(epochs=1, **TINY), tmp_path / "runs/mine")
-    assert not list(tmp_path.glob("weights/*"))
-    assert not list(tmp_path.glob("runs/mine/*"))
-
-
-def test_a_network_that_no_machine_can_hold_is_refused_before_it_is_made() -> None:
-    config = {**asdict(tiny_kim_cnn().config), "num_filters": 10**10}
-    with pytest.raises(SettingsError, match=r"needs about .* GB of memory; this machine has"):
-        fresh_network(WeightsConfig("kim_cnn", config, [], None), train_config("kim_cnn"))

@@ -14,8 +14,9 @@ from model_training.evaluation.evaluate import evaluate, predict
 from model_training.networks.pretrained import load_pretrained, save_pretrained
 from model_training.reports.card import write_card
 from model_training.reports.config import About
-from model_training.training.checkpoint import Checkpoint
+from model_training.training.checkpoint import BEST, Checkpoint, load_arrays
 from model_training.training.config import train_config
+from model_training.training.networks import compile_network
 from model_training.training.task import Reviews
 from model_training.training.train import train
 from tests.tiny_keras import tiny_kim_cnn
@@ -101,12 +102,14 @@ def test_a_run_stops_when_dev_gets_no_better(prepared: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("keep", "kept"), [("best", 1), ("last", 2)])
 def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: int, tmp_path: Path) -> None:
-    model, checkpoint = tiny_kim_cnn(), Checkpoint.begin(tmp_path / "run", train_config(keep=keep), {})
+    model, config = tiny_kim_cnn(), train_config(keep=keep)
+    compile_network(model, config)
+    checkpoint = Checkpoint.begin(tmp_path / "run", config, {})
     for epoch, accuracy in enumerate((0.9, 0.8)):
         model.classifier.bias.assign([epoch + 1, 0])
-        checkpoint = checkpoint.after(model, 1, {}, {"value": accuracy}, 1)
+        checkpoint = checkpoint.after(1, {}, {"value": accuracy}, 1)
         checkpoint.write(model)
-    model.load_weights(tmp_path / "run/best.weights.h5")
+    load_arrays(tmp_path / "run" / BEST, model.weights)
     assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
 
 
@@ -116,8 +119,7 @@ def test_weights_that_read_no_sentences_are_not_for_use(prepared: Path, tmp_path
     inputs, _ = task.batches(1)[0]
     assert inputs["layout"].shape[1] == 1
     save_pretrained(tmp_path / "weights", pretrained, task.preprocessor, model, {**task.metadata(), "scores": []})
-    predicted = predict(model, task.dev_batches()).argmax(axis=1)
-    assert evaluate(prepared, tmp_path / "weights", "dev", None).value == (predicted == task.dev_labels).mean()
+    assert predict(model, task.dev_batches()).shape == (len(task.dev_labels), 2)
     with pytest.raises(WeightsError, match="reads no sentences"):
         load(tmp_path / "weights")
 

@@ -19,7 +19,7 @@ def test_a_network_that_learned_nothing_is_said_to_be_worse_than_the_linear_base
 ) -> None:
     weights, config = tmp_path / "weights", train_config(epochs=1, base_lr=0.0, max_lr=0.0, **SIZES)
     train(prepared, weights, config, tmp_path / "run")
-    found, labels = read_answers(prepared, weights, load_pretrained(weights), "dev")
+    found, labels, _ = read_answers(prepared, weights, load_pretrained(weights), "dev")
     shown, said = verdict(
         weights, config, measure_tfidf(prepared, None, None, 1), {"dev": found.argmax(axis=1) == labels}
     )

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from model_training.data.commands import Files, Labels, Words, prepare
-from model_training.data.config import Columns, PrepareConfig
+from model_training.commands import Files, Words, prepare
+from model_training.data.config import Columns, PrepareConfig, TableOptions
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 SMALL = PrepareConfig(min_count=1)
 FILES = Files((str(PRODUCTS),))
-WITH_DEV = Files((str(PRODUCTS),), (str(PRODUCTS),))
+WITH_DEV = TableOptions(dev=(str(PRODUCTS),))
 
 
 def test_prepare_says_what_it_made_and_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,21 +29,21 @@ def test_prepare_says_how_many_rows_it_left_out_of_train(tmp_path: Path, capsys:
     rows = [f"Mug {number}.,{number % 2}\n" for number in range(50)]
     (tmp_path / "train.csv").write_text("".join(["text,label\n", *rows, "Mug 50.,0\n"]))
     (tmp_path / "dev.csv").write_text("".join(["text,label\n", *rows[:7]]))
-    files = Files((str(tmp_path / "train.csv"),), (str(tmp_path / "dev.csv"),))
-    prepare(files, tmp_path / "out", config=SMALL)
+    table = TableOptions(dev=(str(tmp_path / "dev.csv"),))
+    prepare(Files((str(tmp_path / "train.csv"),)), tmp_path / "out", table=table, config=SMALL)
     assert "left out 7 rows of train" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"config": PrepareConfig(dev_share=0.2), "files": WITH_DEV}, "--dev-share has no effect with --dev"),
-        ({"config": PrepareConfig(dev_block=5), "files": WITH_DEV}, "--dev-block has no effect with --dev"),
+        ({"config": PrepareConfig(dev_share=0.2), "table": WITH_DEV}, "--dev-share has no effect with --dev"),
+        ({"config": PrepareConfig(dev_block=5), "table": WITH_DEV}, "--dev-block has no effect with --dev"),
         (
             {"config": PrepareConfig(min_count=2), "words": Words(Path("weights/han"))},
             "--min-count has no effect with --",
         ),
-        ({"labels": Labels(ordinal=True)}, "--ordinal: the label 'bad' is no number"),
+        ({"table": TableOptions(ordinal=True)}, "--ordinal: the label 'bad' is no number"),
         ({"columns": Columns(text="body", label="verdict", keep=("label=shop",))}, "--keep label: that is kept anyway"),
     ],
 )
