@@ -24,7 +24,7 @@ from .answers.insights import Filters, answer_insights, find_filters
 from .answers.predictions import answer_question, encode
 from .answers.questions import Answer, Answers, RequestBody, ask
 from .answers.reports import answer_report
-from .answers.tables import FILE_BODY, FileName, Headless, read_table
+from .answers.tables import FILE_BODY, FileName, Headless, read_file
 from .answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, trace_digit, trace_text
 from .problems import kinds
 from .problems.bodies import read_body
@@ -133,7 +133,7 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
     The body is the file as it is. `?name=reviews.xlsx` gives its name, whose ending tells how it is written;
     `&headless=true` says that it has no row with the names of its columns.
     """
-    return await read_table(request, name, headless)
+    return Response(await read_file(request, name, headless), media_type="application/json")
 
 
 @api.post(

@@ -13,7 +13,6 @@ from weakref import WeakValueDictionary
 
 from fastapi import Query
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
 
 from limelight.common.processes import container_limits
 from limelight.tables import limited
@@ -29,7 +28,6 @@ _UNPACKED, _WRITTEN = 16, 4
 _MEMORY_BYTES, _CPU_SECONDS = 512 << 20, 10
 # Processes that read files at the same time, and the files for them in memory; one client may have half of them.
 _MOST_READERS, _MOST_WAITING = 2, 16
-_PIECE = 1 << 16
 FileName = Annotated[
     str, Query(description="The name of the file; its ending tells how it is written.", min_length=1, max_length=255)
 ]
@@ -63,11 +61,6 @@ class Readers:
                 yield
         finally:
             self._waiting.give(client)
-
-
-async def read_table(request: Request, name: str, headless: bool) -> Response:
-    """Returns the `FirstRows` of a file. Raises `AppError` if it cannot be read; the message says why."""
-    return StreamingResponse(_pieces(await read_file(request, name, headless)), media_type="application/json")
 
 
 async def read_file(request: Request, name: str, headless: bool) -> bytes:
@@ -137,10 +130,3 @@ def _folder_with(content: bytes) -> Iterator[Path]:
 def _no_room(content: bytes, error: OSError) -> AppError:
     fault = f"The server has no room for a file of {len(content):,} bytes ({error.strerror})."
     return AppError(kinds.STORAGE_FULL, f"{fault} Its operator can free some in its temporary folder, or set TMPDIR.")
-
-
-async def _pieces(content: bytes) -> AsyncIterator[bytes]:
-    """Yields an answer piece by piece, so that other requests have their turn while it is compressed."""
-    for start in range(0, len(content), _PIECE):
-        yield content[start : start + _PIECE]
-        await asyncio.sleep(0)
