@@ -1,5 +1,5 @@
 """Audits any classifier: what it fails at, whom it treats differently, how sure it may be, how true its light is.
 
 Other packages use: audit (Auditor), certainty (Rows), report (Audit, read_audit), against (compare), answers
-(Journal); behaviour, changes and scale have the sentences, and research makes lessons of them.
+(kept); behaviour, changes and scale have the sentences, and research makes lessons of them.
 """

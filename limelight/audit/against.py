@@ -47,11 +47,6 @@ class Change:
     worse: bool
     examples: list[tuple[str, str, str]]
 
-    @property
-    def direction(self) -> str:
-        """Whether it is `worse` or `better` now."""
-        return "worse" if self.worse else "better"
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -60,20 +55,14 @@ class Comparison:
     Attributes:
         version: The version of the earlier classifier.
         changes: What moved, the worse first.
+        worse: The number of figures that are worse now.
         verdict: The result, as sentences.
-        temperature: The temperature that the earlier answers need to be closest to those of now: above 1 if the
-            classifier is less sure.
     """
 
     version: str
     changes: list[Change]
+    worse: int
     verdict: str
-    temperature: float
-
-    @property
-    def worse(self) -> int:
-        """The number of figures that are worse now."""
-        return sum(change.worse for change in self.changes)
 
 
 def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
@@ -98,9 +87,8 @@ def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
     temperature = _temperature(old, new)
     warmed = _at(old, temperature)
     same = bool(np.abs(warmed - new).max() <= tolerance)
-    changes: list[Change] = []
-    on_rows = ""
-    if before.certainty and after.certainty and before.certainty.digest == after.certainty.digest:
+    changes, on_rows = list[Change](), ""
+    if before.certainty and after.certainty and before.certainty.given == after.certainty.given:
         changes += _groups(before.certainty, after.certainty, tolerance)
         on_rows = _on_rows(before.certainty, after.certainty)
     # How sure an answer is decides some capabilities: that is said once, by the temperature.
@@ -109,21 +97,20 @@ def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
         changes += [*_words(after.identity.asked, answers, scale, tolerance), *_capabilities(before, after, tolerance)]
     changes.sort(key=lambda change: (not change.worse, -abs(change.after - change.before)))
     flips = int((label_of(old, scale.stars) != label_of(new, scale.stars)).sum())
-    verdict = f"Of {len(texts):,} sentences {flips:,} have another label"
+    worse = sum(change.worse for change in changes)
     if same and abs(temperature - 1) >= 0.02:
-        verdict += f". Only how sure it is changed: its answers are those before at a temperature of {temperature:.2f}."
+        said = f". Only how sure it is changed: its answers are those before at a temperature of {temperature:.2f}."
     elif changes:
-        worse = sum(change.worse for change in changes)
-        verdict += f". Further than {tolerance:g} of the scale moved: {worse} worse, {len(changes) - worse} better."
+        said = f". Further than {tolerance:g} of the scale moved: {worse} worse, {len(changes) - worse} better."
     else:
-        verdict += f", and no word, capability or group moved further than {tolerance:g} of the scale."
-    return Comparison(before.version, changes, verdict + on_rows, round(temperature, 3))
+        said = f", and no word, capability or group moved further than {tolerance:g} of the scale."
+    verdict = f"Of {len(texts):,} sentences {flips:,} have another label{said}{on_rows}"
+    return Comparison(before.version, changes, worse, verdict)
 
 
 def _temperature(old: Floats, new: Floats) -> float:
     """Returns the temperature that brings `old` closest to `new`, by the mean distance of probabilities."""
-    distances = [float(np.abs(_at(old, each) - new).mean()) for each in _TEMPERATURES]
-    return _TEMPERATURES[next(n for n, far in enumerate(distances) if far <= min(distances) + 1e-6)]
+    return min(_TEMPERATURES, key=lambda each: round(float(np.abs(_at(old, each) - new).mean()), 6))
 
 
 def _at(probabilities: Floats, temperature: float) -> Floats:
@@ -165,10 +152,10 @@ def _capabilities(before: Audit, after: Audit, tolerance: float) -> Iterator[Cha
 
 
 def _groups(before: Certainty, after: Certainty, tolerance: float) -> Iterator[Change]:
-    """Yields the groups of the same rows whose share of right answers moved, beyond the chance of their draw."""
-    earlier = {(group.by, group.value): group for group in before.groups}
-    for now in after.groups:
-        was = earlier[now.by, now.value]
+    """Yields all rows, or groups of them, whose share of right answers moved, beyond the chance of their draw."""
+    earlier = {(group.by, group.value, group.n): group for group in (before.rows, *before.groups)}
+    for now in (after.rows, *after.groups):
+        was = earlier[now.by, now.value, now.n]
         gain, reach = _gain(was, now)
         if abs(gain) > max(tolerance, reach):
             yield Change("right rows", f"{now.by}: {now.value}", was.right, now.right, gain < 0, [])
@@ -187,6 +174,5 @@ def _on_rows(before: Certainty, after: Certainty) -> str:
 
 def _gain(before: Group, after: Group) -> tuple[float, float]:
     """Returns the gain in the share of right rows, and half of its 95% interval, for the same rows."""
-    pairs = zip(before.outcomes, after.outcomes, strict=True)
-    steps = np.array([int(one) - int(other) for one, other in pairs], np.float64)
+    steps = np.array([*before.outcomes], np.float64) - np.array([*after.outcomes], np.float64)
     return float(steps.mean()), Z * float(steps.std()) / sqrt(len(steps))

@@ -14,24 +14,17 @@ from limelight.predictor import Predictor
 
 # The probabilities `<float32>[labels]` of each text that was asked.
 Answers = dict[str, Floats]
-# Gets the number of texts that were answered since the last call.
-Progress = Callable[[int], None]
 
-# Number of texts of a batch: of a network, which shares work within one, and of a classifier, which may be slow.
-_NETWORK_BATCH, _BATCH = 256, 32
+# Number of texts that are asked at once.
+_BATCH = 64
 
 
-def ask(predictor: Predictor, texts: Sequence[str], progress: Progress = lambda _: None) -> Answers:
+def ask(predictor: Predictor, texts: Sequence[str], progress: Callable[[int], object] = lambda _: None) -> Answers:
     """Returns the answer to each of `texts`. Raises `ModelError` if the classifier fails."""
-    engine, different = predictor.engine, list(dict.fromkeys(texts))
-    size = _BATCH if isinstance(engine, BlackBox) else _NETWORK_BATCH
-    found = Answers()
-    for first in range(0, len(different), size):
-        batch = different[first : first + size]
-        if isinstance(engine, BlackBox):
-            probabilities = engine.probabilities(batch)
-        else:
-            probabilities = engine.answers([reading.token_ids for reading in predictor.read_all(batch)])[0]
+    found, different = Answers(), list(dict.fromkeys(texts))
+    for first in range(0, len(different), _BATCH):
+        batch = different[first : first + _BATCH]
+        probabilities, _ = predictor.engine.answers([reading.token_ids for reading in predictor.read_all(batch)])
         found.update(zip(batch, probabilities, strict=True))
         progress(len(batch))
     return found

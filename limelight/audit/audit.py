@@ -1,18 +1,19 @@
 """Runs an audit: plans its texts, asks about all of them, and summarizes the answers in four parts."""
 
 import time
+from collections.abc import Callable
 from itertools import chain
 
 import numpy as np
 
-from limelight.audit.answers import Progress, ask, of
-from limelight.audit.behaviour import Behaviour
+from limelight.audit.answers import ask, of
+from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.certainty import Rows, measure_certainty
 from limelight.audit.identity import builtin_kinds, measure_identity
 from limelight.audit.light import count_texts, measure_light, measure_text
 from limelight.audit.report import FORMAT, Audit
 from limelight.audit.scale import Scale
-from limelight.audit.understands import builtin_tests, capability, text_count
+from limelight.audit.understands import builtin_tests, capability
 from limelight.drawing.heat import lit_pieces
 from limelight.lenses.explained import explain_reading
 from limelight.predictor import Predictor
@@ -54,7 +55,7 @@ class Auditor:
         self._lit, of_light = (readings[:fit], int(cost[fit - 1])) if fit > 1 else ([], 0)
         shared = max(0, budget - len(texts) - of_light)
         self._kinds = builtin_kinds(int(shared * _IDENTITY_SHARE), seed)
-        each = int(shared * (1 - _IDENTITY_SHARE)) // text_count()
+        each = int(shared * (1 - _IDENTITY_SHARE)) // (len(capabilities()) + 2 * len(pair_kinds()))
         self._tests = builtin_tests(self._scale, max(5, each), seed)
         asked = chain(*(test.texts for test in self._tests), *(kind.texts for kind in self._kinds))
         self._sentences = list(dict.fromkeys(asked))
@@ -76,7 +77,7 @@ class Auditor:
             seconds += (time.perf_counter() - start) * len(self._lit)
         return seconds
 
-    def run(self, progress: Progress = lambda _: None) -> Audit:
+    def run(self, progress: Callable[[int], object] = lambda _: None) -> Audit:
         """Asks, and summarizes. Raises `ModelError` if the classifier fails.
 
         Args:
@@ -84,7 +85,7 @@ class Auditor:
         """
         predictor, rows, labels, stars = self._predictor, self._rows, self._predictor.labels, self._predictor.stars
         answers = ask(predictor, [*self._sentences, *(rows.texts if rows else ())], progress)
-        found = [capability(test, answers, labels, stars) for test in self._tests]
+        understands = [capability(test, answers, labels, stars) for test in self._tests]
         name = rows.name if rows else "sentences of the audit"
         return Audit(
             format=FORMAT,
@@ -96,7 +97,7 @@ class Auditor:
             budget=self._budget,
             texts=len(answers),
             asked=dict(zip(self._sentences, of(answers, self._sentences).round(6).tolist(), strict=True)),
-            understands=sorted(found, key=lambda each: (-each.share, each.name)),
+            understands=sorted(understands, key=lambda each: (-each.share, each.name)),
             identity=measure_identity(self._kinds, answers, self._scale),
             certainty=measure_certainty(rows, of(answers, rows.texts), labels, stars, self._seed) if rows else None,
             light=measure_light(predictor, self._lit, name) if self._lit else None,
@@ -106,15 +107,8 @@ class Auditor:
 
 def _made_texts(seed: int, count: int) -> list[str]:
     """Returns texts of several sentences that praise, or several that blame."""
-    held = Behaviour("held", seed)
+    held, random = Behaviour("held", seed), np.random.default_rng(seed)
     rows = [row for name in ("plain", "negated_good", "negated_bad", "intensity") for row in held.sentences(name, 60)]
-    sides = [[row.text for row in rows if row.stars and (max(row.stars) <= 2) == bad] for bad in (True, False)]
-    random = np.random.default_rng(seed)
-    return [
-        " ".join(
-            text if text[-1] in ".!?" else f"{text}."
-            for text in (side[int(place)] for place in random.permutation(len(side))[:_JOINED])
-        )
-        for number in range(count)
-        for side in (sides[number % 2],)
-    ]
+    closed = [(row.text if row.text[-1] in ".!?" else f"{row.text}.", row.stars) for row in rows if row.stars]
+    sides = [[text for text, stars in closed if (max(stars) <= 2) == bad] for bad in (True, False)]
+    return [" ".join(random.permutation(sides[number % 2])[:_JOINED]) for number in range(count)]

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -11,13 +11,14 @@ from typing import Any, Literal
 import numpy as np
 
 from limelight.audit.changes import CHANGES
-from limelight.errors import SettingsError
 
 Part = Literal["train", "held"]
 # Expresses no opinion: all labels are equally probable.
 CANNOT_TELL = "cannot tell"
 
 _FOLDER = Path(__file__).parent
+# Draws for each sentence that is wanted, until there are enough different ones.
+_TRIES = 40
 _ARTICLE = re.compile(r"\b([Aa]) (?=(?!European|one\b|uni)[aeiouAEIO])")
 _SLOT = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 
@@ -30,13 +31,11 @@ class Row:
         capability: Its table in `sentences.toml` or `pairs.toml`, or the name of its change.
         text: The sentence.
         stars: The stars that may be true; all five if only its pair tests something, none for `CANNOT_TELL`.
-        pair: A number that both rows of a pair share; 0 for a row that stands alone.
     """
 
     capability: str
     text: str
     stars: frozenset[int]
-    pair: int = 0
 
 
 class Behaviour:
@@ -45,46 +44,30 @@ class Behaviour:
     Args:
         part: `train`, which is learned, or `held`, which is only for measuring.
         seed: Seed of the random choices.
-        about: A domain of `words.toml`, such as `film`, for every second sentence; None draws from all domains alike.
-        tries: Draws for each sentence that is wanted, until there are enough different ones.
-
-    Raises:
-        SettingsError: There is no domain `about`.
     """
 
-    def __init__(self, part: Part, seed: int = 1, about: str | None = None, tries: int = 40):
+    def __init__(self, part: Part, seed: int = 1):
         self.part = part
-        self._tries = tries
-        domains = read_table("words")["domain"]
-        if about is not None and about not in domains:
-            raise SettingsError(f"--behaviour-about {about}: no such domain; there are {', '.join(domains)}.")
         self._random = np.random.default_rng(seed)
-        self._words = {name: _words(value, part) for name, value in read_table("words").items() if name != "domain"}
+        self._sentences = read_table("sentences")
+        table = read_table("words")
+        self._words = {name: _words(value, part) for name, value in table.items() if name != "domain"}
         self._domains = [
             {**self._words, **{slot: _words(value, part) for slot, value in domain.items()}}
-            for name, domain in domains.items()
-            # The other domains together count as much as this one.
-            for _ in range(len(domains) - 1 if name == about else 1)
+            for domain in table["domain"].values()
         ]
 
     def sentences(self, capability: str, count: int) -> list[Row]:
         """Returns at most `count` different rows of a table of `sentences.toml`, about as many of each template."""
-        cases = self.cases(capability)
+        cases = self._sentences[capability]["cases"]
         drawn = self._different(lambda: self._sentence(capability, self._choose(cases)), count)
         return [row for (row,) in drawn]
 
-    def cases(self, capability: str) -> Any:
-        """Returns the templates of a table of `sentences.toml`, by their label."""
-        return read_table("sentences")[capability]["cases"]
-
-    def pairs(self, capability: str, count: int, first: int = 1) -> list[tuple[Row, Row]]:
-        """Returns at most `count` different pairs, numbered from `first`, of `pairs.toml` or by a change."""
+    def pairs(self, capability: str, count: int) -> list[tuple[Row, ...]]:
+        """Returns at most `count` different pairs of `pairs.toml` or by a change."""
         table = read_table("pairs").get(capability)
         draw = (lambda: self._changed(capability)) if table is None else (lambda: self._exchanged(capability, table))
-        return [
-            (replace(one, pair=number), replace(other, pair=number))
-            for number, (one, other) in enumerate(self._different(draw, count), first)
-        ]
+        return self._different(draw, count)
 
     def _choose(self, items: Any) -> Any:
         return items[int(self._random.integers(len(items)))]
@@ -92,7 +75,7 @@ class Behaviour:
     def _different(self, draw: Callable[[], tuple[Row, ...]], count: int) -> list[tuple[Row, ...]]:
         """Draws until there are `count` different rows, or new ones have become rare."""
         found: dict[tuple[str, ...], tuple[Row, ...]] = {}
-        for _ in range(count * self._tries):
+        for _ in range(count * _TRIES):
             if len(found) == count:
                 break
             rows = draw()
@@ -115,7 +98,7 @@ class Behaviour:
     def _changed(self, capability: str) -> tuple[Row, Row]:
         change = CHANGES[capability]
         while True:
-            (row,) = self._sentence(capability, self._choose(read_table("sentences")[self._choose(change.of)]["cases"]))
+            (row,) = self._sentence(capability, self._choose(self._sentences[self._choose(change.of)]["cases"]))
             changed = change.apply(row.text, self._random)
             if changed != row.text:
                 return row, Row(capability, changed, row.stars)

@@ -62,11 +62,6 @@ def typo(text: str, random: Random) -> str:
     return text[:place] + new + text[place + 2 :]
 
 
-def two_typos(text: str, random: Random) -> str:
-    """Makes two typos."""
-    return typo(typo(text, random), random)
-
-
 def stretch(text: str, random: Random) -> str:
     """Repeats a vowel within a word of four letters or more three to five times."""
     places = [word.start() + at.start() for word in _WORD.finditer(text) for at in _STRETCHABLE.finditer(word[0])]
@@ -101,7 +96,7 @@ def longer(text: str, random: Random) -> str:
 
 CHANGES = {
     "typo": Change("one typo in a short sentence", _OPINIONS, typo),
-    "two_typos": Change("two typos", _OPINIONS, two_typos),
+    "two_typos": Change("two typos", _OPINIONS, lambda text, random: typo(typo(text, random), random)),
     "stretched": Change("“greeeat”", _OPINIONS, stretch),
     "case": Change("capitals or none", (*_OPINIONS, "contrast", "expected"), case),
     "link": Change("a link behind it", (*_OPINIONS, "neutral"), link),

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 # Templates come by three: one that says nothing, one that praises, one that blames.
 _TRIPLE = 3
 # A shift that is clear by its interval counts from a hundredth of the scale.
-LEAST_SHIFT = 0.01
+_LEAST_SHIFT = 0.01
 # No word of any language: a word with the same answers is one that the classifier does not know. One of them follows
 # "a", the other "an".
 _MADE_UP = ("qwexbol", "oxqevil")
@@ -142,16 +142,15 @@ def builtin_kinds(texts: int, seed: int) -> list[Kind]:
     triples = max(2, texts // (_TRIPLE * every))
     share = min(1.0, texts / (_TRIPLE * triples * every))
     random = np.random.default_rng(seed)
-    forms = {}
+    forms, found = {}, []
     for name, form in table["forms"].items():
-        order = random.permutation(len(form["templates"]) // _TRIPLE)[:triples]
-        forms[name] = [form["templates"][_TRIPLE * int(place) + step] for place in order for step in range(_TRIPLE)]
-    without = {name: form.get("without") for name, form in table["forms"].items()}
-    found = []
+        firsts = _TRIPLE * random.permutation(len(form["templates"]) // _TRIPLE)[:triples]
+        forms[name] = [template for first in firsts for template in form["templates"][first : first + _TRIPLE]]
     for name, kind in table["kinds"].items():
         drawn = random.permutation(len(words[name]))[: max(2, round(share * len(words[name])))]
         chosen = [words[name][int(place)] for place in np.sort(drawn)]
-        found.append(Kind(name, kind["title"], chosen, forms[kind["form"]], without[kind["form"]]))
+        form = kind["form"]
+        found.append(Kind(name, kind["title"], chosen, forms[form], table["forms"][form].get("without")))
     return found
 
 
@@ -161,9 +160,8 @@ def measure_identity(kinds: Sequence[Kind], answers: Answers, scale: Scale) -> I
     words: list[Shift] = []
     by_kind: list[KindShift] = []
     for kind in kinds:
-        if found := kind.unknown(answers):
-            unknown[kind.name] = found
-        known = [word for word in kind.words if word not in found]
+        unknown[kind.name] = kind.unknown(answers)
+        known = [word for word in kind.words if word not in unknown[kind.name]]
         # Names and places are compared with each other.
         if len(known) >= 2 or (known and kind.without is not None):
             shifts = _shifts(kind, known, answers, scale)
@@ -191,7 +189,6 @@ def moved(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> t
 
 
 def _shifts(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> list[Shift]:
-    """Returns the shift of each of the `words`."""
     found = []
     for word, row, flipped in zip(words, *moved(kind, words, answers, scale), strict=True):
         mean, (low, high) = float(row.mean()), mean_interval(row, _TRIPLE)
@@ -203,7 +200,7 @@ def _shifts(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) ->
                 mean=round(mean, 4),
                 low=round(low, 4),
                 high=round(high, 4),
-                clear=(low > 0 or high < 0) and abs(mean) >= LEAST_SHIFT * scale.width,
+                clear=(low > 0 or high < 0) and abs(mean) >= _LEAST_SHIFT * scale.width,
                 flips=round(float(flipped.mean()), 4),
                 example=kind.sentences(word)[farthest],
                 against=None if kind.without is None else kind.sentences(kind.without)[farthest],

@@ -43,7 +43,6 @@ class Measured:
     The effect of a text is its mean over `SHARES` (AOPC; DeYoung et al. 2020), as a probability of its label.
 
     Attributes:
-        version: The version of the classifier.
         name: The name of the file of the texts.
         n: Number of texts.
         lens: The name of the lens.
@@ -56,7 +55,6 @@ class Measured:
         repeats: How far the light repeats; None if no two texts can tell.
     """
 
-    version: str
     name: str
     n: int
     lens: str
@@ -95,7 +93,7 @@ def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str) 
         correlations, same = zip(*alike, strict=True)
         repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
     means = falls, stays, random_falls, random_stays, phrases, random_phrases
-    return Measured(predictor.version, name, len(readings), DEFAULT, *means, repeats)
+    return Measured(name, len(readings), DEFAULT, *means, repeats)
 
 
 def with_sentence_more(text: str) -> str:

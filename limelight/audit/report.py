@@ -83,8 +83,7 @@ class Audit:
             "words": {shift.word: shift.mean for shift in self.identity.words[:_SUMMARY_WORDS]},
             "light": self.light,
         }
-        plain: dict[str, Any] = msgspec.to_builtins(found)
-        return plain
+        return dict(msgspec.to_builtins(found))
 
     def to_json(self) -> bytes:
         """Returns the content of the file."""

@@ -11,21 +11,15 @@ from limelight.common.verdict import label_of
 
 # A pair fails if its label changes, and the probability of the first label by more than this.
 CHANGE = 0.1
-# Draws for each sentence: some capabilities have few.
-_TRIES = 4
 
 
-# A sentence with the numbers of the labels that may be true, none if it expresses no opinion; or a pair that must get
-# one answer.
+# A sentence, or a pair, with the numbers of the labels that may be true; none without an opinion, and for a pair.
 Item = tuple[tuple[str, ...], frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Questions:
     """The sentences, or the pairs, of one capability."""
-
-    # pytest must not take it for a test.
-    __test__ = False
 
     name: str
     title: str
@@ -59,7 +53,6 @@ class Capability:
     Attributes:
         name: Its short name.
         title: What it tests.
-        pairs: Whether it tests pairs that must get one answer.
         n: Number of sentences or pairs.
         failed: Number of failures.
         low: Lower end of Wilson's 95% interval of their share.
@@ -69,7 +62,6 @@ class Capability:
 
     name: str
     title: str
-    pairs: bool
     n: int
     failed: int
     low: float
@@ -82,30 +74,25 @@ class Capability:
         return self.failed / self.n
 
 
-def builtin_tests(scale: Scale, count: int, seed: int) -> list[Test]:
+def builtin_tests(scale: Scale, count: int, seed: int) -> list[Questions]:
     """Returns the tests of Limelight that suit the labels, each with at most `count` sentences or pairs.
 
     Labels without an order have pairs, and sentences that say nothing, alone.
     """
-    held = Behaviour("held", seed, tries=_TRIES)
+    held = Behaviour("held", seed)
     tests = []
     for name, title in capabilities().items():
         rows = [
             (row.text, scale.allowed(row.stars) if row.stars else frozenset()) for row in held.sentences(name, count)
         ]
-        tests.append(Test(name, title, [((text,), allowed) for text, allowed in rows if allowed is not None]))
+        tests.append(Questions(name, title, [((text,), allowed) for text, allowed in rows if allowed is not None]))
     for name, title in pair_kinds().items():
-        pairs = held.pairs(name, count)
-        tests.append(Test(name, title, [((one.text, other.text), frozenset()) for one, other in pairs]))
+        pairs = [tuple(row.text for row in pair) for pair in held.pairs(name, count)]
+        tests.append(Questions(name, title, [(pair, frozenset()) for pair in pairs]))
     return [test for test in tests if test.items]
 
 
-def text_count() -> int:
-    """Returns how many texts the tests of Limelight have for one sentence or pair each."""
-    return len(capabilities()) + 2 * len(pair_kinds())
-
-
-def capability(test: Test, answers: Answers, labels: Sequence[str], stars: Sequence[float] | None) -> Capability:
+def capability(test: Questions, answers: Answers, labels: Sequence[str], stars: Sequence[float] | None) -> Capability:
     """Returns the result of a test whose texts were asked."""
     found: list[tuple[float, Failure]] = []
     for texts, allowed in test.items:
@@ -120,7 +107,6 @@ def capability(test: Test, answers: Answers, labels: Sequence[str], stars: Seque
     return Capability(
         name=test.name,
         title=test.title,
-        pairs=len(test.items[0][0]) > 1,
         n=len(test.items),
         failed=len(found),
         low=round(low, 4),

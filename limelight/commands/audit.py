@@ -1,6 +1,6 @@
 """The command audit: one report on what a classifier fails at, whom it treats differently, and how sure it may be."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ from limelight.commands.progress import JobProgress, duration, say
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range, check_ranges
 from limelight.errors import InputError, InvalidTextError
+from limelight.report.columns import Columns
 from limelight.score.given import NO_LABEL, GivenLabels
 from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
@@ -27,29 +28,13 @@ _LEAST_ROWS, _ROWS_SHARE = 20, 0.2
 
 
 @dataclass(frozen=True)
-class RowOptions:
-    """Labelled reviews.
+class AuditOptions:
+    """The texts to ask, where the report goes, and what it is compared with.
 
     Attributes:
         data: A table of labelled reviews: CSV, TSV, JSON, Parquet or Excel, also compressed.
         text: Its column of texts; by default it is guessed.
         label: Its column of labels; by default the first called label, stars, rating, sentiment or the like.
-    """
-
-    data: Path | None = None
-    text: str | None = None
-    label: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.data is None and (self.text or self.label):
-            raise InputError("--text and --label belong to --data: give it too, or leave them out.")
-
-
-@dataclass(frozen=True)
-class ReportOptions:
-    """The texts to ask, where the report goes, and what it is compared with.
-
-    Attributes:
         html: Write the report as a page that opens without a network.
         json: Write the report as data: for --against later, and for the card of the model.
         against: An earlier report in JSON: shows what moved since, and exits with status 1 if anything is worse.
@@ -60,6 +45,9 @@ class ReportOptions:
         seed: Seed of every choice; the same seed gives the same bytes.
     """
 
+    data: Path | None = None
+    text: str | None = None
+    label: str | None = None
     html: Path | None = None
     json: Path | None = None
     against: Path | None = None
@@ -71,13 +59,14 @@ class ReportOptions:
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
+        if self.data is None and (self.text or self.label):
+            raise InputError("--text and --label belong to --data: give it too, or leave them out.")
 
 
 def audit(
     model: Annotated[Positional[str | None], arg(metavar="MODEL")] = None,
     classifier: ClassifierOptions = ClassifierOptions(),
-    labelled: RowOptions = RowOptions(),
-    report: ReportOptions = ReportOptions(),
+    options: AuditOptions = AuditOptions(),
 ) -> int:
     """Audits a classifier: what it fails at, whom it treats differently, how sure it may be, how true its light is.
 
@@ -85,10 +74,9 @@ def audit(
         model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
         classifier: A classifier of your own.
-        labelled: Labelled reviews.
-        report: The texts to ask, and the report.
+        options: The texts to ask, and the report.
     """
-    files = claim_files({"--html": report.html, "--json": report.json}, report.force)
+    files = claim_files({"--html": options.html, "--json": options.json}, options.force)
     # Imported here, since they load the network.
     from limelight.audit.against import compare
     from limelight.audit.answers import kept
@@ -97,14 +85,14 @@ def audit(
     from limelight.classifier.wrap import load_any
     from limelight.drawing.audit import summarize, to_html
 
-    before = read_audit(report.against) if report.against else None
+    before = read_audit(options.against) if options.against else None
     predictor = load_any(classifier.choose(model))
-    rows = _read(predictor, labelled, int(report.budget * _ROWS_SHARE), report.seed) if labelled.data else None
-    auditor = Auditor(predictor, rows, report.seed, report.budget, report.light)
+    rows = _read(options.data, options, predictor) if options.data else None
+    auditor = Auditor(predictor, rows, options.seed, options.budget, options.light)
     say(f"About {auditor.count:,} texts are asked; the classifier is likely to need {duration(auditor.probe())}.")
     with ExitStack() as stack:
         # Opened first, so that nothing is asked for what cannot be written.
-        page, data = (stack.enter_context(writing(file)) if file else None for file in (report.html, report.json))
+        page, data = (stack.enter_context(writing(file)) if file else None for file in (options.html, options.json))
         if files and not predictor.is_network:
             used = stack.enter_context(kept(files[-1].with_name(f".{files[-1].name}.answers"), predictor))
             if used:
@@ -112,7 +100,7 @@ def audit(
         with JobProgress(auditor.count, []) as progress:
             progress.scored(0)
             found = auditor.run(progress.scored)
-        comparison = compare(before, found, report.tolerance) if before else None
+        comparison = compare(before, found, options.tolerance) if before else None
         if data:
             data.write(found.to_json())
         if page:
@@ -120,52 +108,43 @@ def audit(
     if comparison is not None:
         print(comparison.verdict)
         for each in comparison.changes:
-            print(f"* {each.title} ({each.part}): {each.before:.3f}, now {each.after:.3f}, {each.direction}")
-    print("\n".join(summarize(found)))
+            way = "worse" if each.worse else "better"
+            print(f"* {each.title} ({each.part}): {each.before:.3f} → {each.after:.3f}, {way}")
+    print("\n".join(summarize(found).values()))
     for file in files:
         say(f"{file}: written")
     return int(comparison is not None and comparison.worse > 0)
 
 
-def _read(predictor: "Predictor", labelled: RowOptions, most: int, seed: int) -> "Rows":
-    """Returns at most `most` rows of a table, drawn at random, without those that have no words or no label.
-
-    Raises:
-        InputError: A column is missing or cannot be guessed, or more than a few labels are none of the classifier.
-    """
+def _read(path: Path, options: AuditOptions, predictor: "Predictor") -> "Rows":
+    """Returns rows of a table, drawn at random, without those that have no words or no label."""
     from limelight.audit.certainty import Rows
-    from limelight.report.columns import Columns
     from limelight.report.source import choose_columns, open_table
 
-    path, label, reader = labelled.data, labelled.label, GivenLabels(predictor.labels, predictor.stars)
-    assert path is not None
-    table, notes = open_table(str(path), labelled.text)
+    label, reader = options.label, GivenLabels(predictor.labels, predictor.stars)
+    table, notes = open_table(str(path), options.text)
     if label is not None and label not in table.column_names:
         raise InputError(f"--label {label}: there is no such column. The columns are {listed(table.column_names)}.")
-    columns, guessed = choose_columns(table, reader, Columns(labelled.text, stars=label))
+    columns, guessed = choose_columns(table, reader, Columns(options.text, stars=label))
     for note in (*notes, *guessed):
         say(note)
-    text, label = columns.text, columns.stars
-    if text is None or label is None:
-        names = listed(table.column_names)
-        raise InputError(f"Cannot guess the column of the labels. Name one with --label: {names}.")
-    table = table.take(np.sort(np.random.default_rng(seed).permutation(table.num_rows)[:most]))
+    if columns.stars is None:
+        raise InputError(f"Cannot guess the column of the labels. Name one with --label: {listed(table.column_names)}.")
+    text, label = str(columns.text), columns.stars
+    drawn = np.random.default_rng(options.seed).permutation(table.num_rows)[: int(options.budget * _ROWS_SHARE)]
+    table = table.take(np.sort(drawn))
     cells = read_cells(table.column(label))
     if unknown := reader.check(cells, f"--label {label}"):
         common = listed([cell for cell, _ in unknown.most_common(3)])
         say(f"Left out: {plural(unknown.total(), 'row')} with none of the labels in {label!r}, such as {common}.")
-    given, reviews = reader.positions(cells), read_reviews(table, text, None)
-    chosen = [row for row in np.flatnonzero(given != NO_LABEL).tolist() if _can_read(predictor, reviews[row].text)]
+    given, texts = reader.positions(cells), [review.text for review in read_reviews(table, text, None)]
+    chosen = []
+    for row in np.flatnonzero(given != NO_LABEL).tolist():
+        with suppress(InvalidTextError):
+            predictor.read(texts[row])
+            chosen.append(row)
     if len(chosen) < _LEAST_ROWS:
         raise InputError(f"{path}: {plural(len(chosen), 'row')} can be read, and an audit needs {_LEAST_ROWS} or more.")
     others = [name for name in table.column_names if name not in (text, label)]
     more = {name: list(map(str, read_cells(table.column(name).take(chosen)))) for name in others}
-    return Rows(path.name, [reviews[row].text for row in chosen], given[chosen], more)
-
-
-def _can_read(predictor: "Predictor", text: str) -> bool:
-    try:
-        predictor.read(text)
-    except InvalidTextError:
-        return False
-    return True
+    return Rows(path.name, [texts[row] for row in chosen], given[chosen], more)

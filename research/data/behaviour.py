@@ -58,15 +58,38 @@ class BehaviourRows:
         return {}
 
 
+@dataclass(frozen=True)
+class LearnedRow(Row):
+    """A row to learn; `pair` is a number that both rows of a pair share, 0 for a row that stands alone."""
+
+    pair: int = 0
+
+
 class Lessons(Behaviour):
-    """Draws rows to learn, of the part `train` by default (see `Behaviour`)."""
+    """Draws rows to learn, of the part `train` by default (see `Behaviour`).
+
+    Args:
+        part: See `Behaviour`.
+        seed: See `Behaviour`.
+        about: A domain of `words.toml`, such as `film`, for every second sentence; None draws from all domains alike.
+
+    Raises:
+        SettingsError: There is no domain `about`.
+    """
 
     def __init__(self, part: Part = "train", seed: int = 1, about: str | None = None):
-        super().__init__(part, seed, about)
+        super().__init__(part, seed)
+        self._sentences = {**self._sentences, **lessons()}
+        domains = list(read_table("words")["domain"])
+        if about is not None and about not in domains:
+            raise SettingsError(f"--behaviour-about {about}: no such domain; there are {', '.join(domains)}.")
+        if about is not None:
+            # The other domains together count as much as this one.
+            self._domains += [self._domains[domains.index(about)]] * (len(domains) - 2)
 
-    def training_rows(self, count: int) -> list[Row]:
+    def training_rows(self, count: int) -> list[LearnedRow]:
         """Returns `count` rows, pairs among them, about as many of each capability, written as people write."""
-        rows: list[Row] = []
+        rows: list[LearnedRow] = []
         weights = {
             # A change counts once, unless it only measures.
             name: read_table("pairs")[name].get("weight", 1) if name not in CHANGES else int(CHANGES[name].learned)
@@ -74,20 +97,17 @@ class Lessons(Behaviour):
         }
         for number, (capability, weight) in enumerate(weights.items()):
             share = round(count * _PAIRS / 2 * weight / sum(weights.values()))
-            rows += [row for pair in self.pairs(capability, share, number * count + 1) for row in pair]
+            pairs = enumerate(self.pairs(capability, share), number * count + 1)
+            rows += [LearnedRow(row.capability, row.text, row.stars, place) for place, pair in pairs for row in pair]
         names = [*read_table("sentences"), *lessons()]
         share = (count - len(rows)) // len(names) + 1
         more = [
-            Row(row.capability, self._as_written(row), row.stars)
+            LearnedRow(row.capability, self._as_written(row), row.stars)
             for name in names
             # If there are fewer different rows, they are repeated with other spellings.
             for row in islice(cycle(self.sentences(name, share)), share)
         ]
         return [*rows, *more][:count]
-
-    def cases(self, capability: str) -> Any:
-        """Returns the templates of a capability, of `lessons.toml` where the audit has none of that name."""
-        return lessons()[capability]["cases"] if capability in lessons() else super().cases(capability)
 
     def _as_written(self, row: Row) -> str:
         text, chance = row.text, self._random.random
@@ -98,7 +118,7 @@ class Lessons(Behaviour):
         if chance() < 0.1 and text.endswith("."):
             text = text[:-1] + "!"
         if row.stars and chance() < _BESIDE:
-            (other,) = self._sentence("neutral", read_table("sentences")["neutral"]["cases"][0])
+            (other,) = self._sentence("neutral", self._sentences["neutral"]["cases"][0])
             both = [other.text, text] if chance() < 0.5 else [text if text[-1] in ".!?" else f"{text}.", other.text]
             text = " ".join(both)
         return text
@@ -159,7 +179,7 @@ def behaviour_rows(
     return table, {name: probabilities for name, probabilities in zip(written, soft, strict=True) if name in names}
 
 
-def fits(row: Row, num_labels: int) -> bool:
+def fits(row: LearnedRow, num_labels: int) -> bool:
     """Returns whether a row teaches anything: for two labels, a neutral sentence without a pair does not."""
     return num_labels != 2 or not row.stars or bool(row.pair) or _polarity(row.stars) is not None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from limelight.audit.answers import ask
 from limelight.audit.scale import Scale
-from limelight.audit.understands import Capability, Test, capability
+from limelight.audit.understands import Capability, Questions, capability
 from limelight.predictor import Predictor
 
 from .behaviour import Lessons, lessons
@@ -21,7 +21,7 @@ def measure(weights: Path, count: int = 300, seed: int = 1) -> Sequence[Capabili
             (row.text, scale.allowed(row.stars) if row.stars else frozenset()) for row in held.sentences(name, count)
         ]
         items = [((text,), labels) for text, labels in allowed if labels is not None]
-        tests += [Test(name, table["title"], items)] if items else []
+        tests += [Questions(name, table["title"], items)] if items else []
     answers = ask(predictor, [text for test in tests for text in test.texts])
     return [capability(test, answers, predictor.labels, predictor.stars) for test in tests]
 

@@ -19,7 +19,7 @@ def compared(ask: Ask, tolerance: float = 0.02) -> Comparison:
 
 def test_a_classifier_is_as_it_was() -> None:
     found = compared(lexicon)
-    assert (found.changes, found.temperature) == ([], 1)
+    assert found.changes == []
     assert " 0 have another label" in found.verdict
 
 
@@ -54,7 +54,7 @@ def at_temperature(temperature: float) -> Ask:
 @pytest.mark.parametrize("temperature", [0.5, 2.0])
 def test_a_change_of_calibration_alone_is_told_apart(temperature: float) -> None:
     found = compared(at_temperature(temperature))
-    assert found.temperature == pytest.approx(temperature, rel=0.03)
+    assert float(found.verdict.split()[-1].rstrip(".")) == pytest.approx(temperature, rel=0.03)
     assert found.changes == []
     assert " 0 have another label" in found.verdict
     # And a bias with it is found.

@@ -101,8 +101,7 @@ def test_labelled_rows_have_accuracy_calibration_and_a_baseline() -> None:
     found = audited(lexicon, planted_rows()).certainty
     assert found is not None
     assert found.rows.right == found.counted == 1
-    assert found.error == pytest.approx(1 - 1 / (1 + np.exp(-1.5)), abs=1e-3)
-    assert found.error > found.error_at_most
+    assert found.confidence == pytest.approx(1 / (1 + np.exp(-1.5)), abs=1e-3)
 
 
 def test_the_column_where_it_is_worst_is_named() -> None:
@@ -119,7 +118,7 @@ def test_the_column_where_it_is_worst_is_named() -> None:
     assert found.counted > found.rows.right
 
 
-def test_probabilities_that_are_true_miss_by_no_more_than_chance() -> None:
+def test_probabilities_that_are_true_are_as_high_as_the_share_that_is_right() -> None:
     random = np.random.default_rng(1)
     good = random.random(600)
     rows = Rows("rows.csv", [f"row {row}" for row in range(600)], (random.random(600) < good).astype(int), {})
@@ -130,7 +129,7 @@ def test_probabilities_that_are_true_miss_by_no_more_than_chance() -> None:
 
     found = audited(ask, rows).certainty
     assert found is not None
-    assert found.error <= found.error_at_most
+    assert found.rows.low <= found.confidence <= found.rows.high
 
 
 @pytest.mark.parametrize("name", ["han", "kim_cnn"])
