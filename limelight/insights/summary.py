@@ -256,7 +256,7 @@ def _brightest(explained: Explained) -> Summary:
         if text
     ]
     if not named:
-        return _compose([_SAYINGS["no_light"].format(head=head)])
+        return _compose([f"{head}: nothing more than the rest."])
     pieces: list[str | NamedPhrase] = []
     for phrase in named[: _NAMED["most"] - 1]:
         pieces += [", " if pieces else f"{head}: ", phrase]

@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.rules import refusal
 from limelight.common.verdict import apply_prior, label_of
 from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int64, TokenIds
 from limelight.errors import LensError
@@ -62,7 +61,10 @@ class Target:
         else:
             known = [EXPECTED_STARS, *labels] if stars else labels
             example = f"{labels[-1]}{_CONTRAST}{labels[0]}"
-            raise LensError(refusal("no_target", name=repr(name[:60]), targets=", ".join(known), example=example))
+            raise LensError(
+                f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}, and two labels "
+                f"such as {example}."
+            )
         return cls(name, "probability", np.array(signs, np.float32), 0.0, prior, stars)
 
     @classmethod

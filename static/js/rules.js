@@ -23,7 +23,7 @@ export default {
     "least": { "stars": 0.15, "probability": 0.0375 }
   },
   "likely": 0.8,
-  "named": { "always": 2, "most": 4, "share": 0.5, "draws": 20, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>" },
+  "named": { "always": 2, "most": 4, "share": 0.5, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>" },
   "label": { "near": 1.25, "far": 0.001 },
   "tables": { "formula": "=+-@\t\r" },
   "summary": {
@@ -34,8 +34,7 @@ export default {
     "both_ways": "Torn: ",
     "cannot_tell": "Cannot tell: ",
     "nothing": "Nothing to go by: no phrase moves the answer.",
-    "no_phrase": "no phrase moves it much by itself.",
-    "no_light": "{head}: nothing more than the rest."
+    "no_phrase": "no phrase moves it much by itself."
   },
   "errors": {
     "empty": "The text is empty. Write or paste at least one word.",
@@ -45,7 +44,6 @@ export default {
     "too_many": "There are {count} texts; the limit is {limit}. Spread the texts over several requests.",
     "all_struck": "Every token that the model reads is struck out. Leave at least one.",
     "no_token": "There is no token {token} to strike out: the text has {count}, numbered from 0 to {last} as the answer lists them.",
-    "no_model": "There is no model {name}. The models are: {models}.",
-    "no_target": "There is no target {name}. The targets of this model are: {targets}, and two labels such as {example}."
+    "no_model": "There is no model {name}. The models are: {models}."
   }
 }
