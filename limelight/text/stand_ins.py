@@ -4,10 +4,9 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
 from limelight.text.tokens import UNK_TOKEN_ID
@@ -68,12 +67,6 @@ class StandIns:
         # Recreated in another process: the cache stays here.
         return StandIns, (self.vocabulary,)
 
-    def scores(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Returns where, in the ids of consecutive sentences, a score in words may be: `<bool>[ids]`."""
-        found = ids == self._out
-        found[:-1] &= ids[1:] == self._of_id
-        return found
-
     def replace(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
         """Returns ids and offsets of the tokens of `sentence` with replacements: fewer if some became one."""
         if self.merges(sentence, ids):
@@ -84,17 +77,6 @@ class StandIns:
                 for token_id, (start, stop) in zip(ids, offsets, strict=True)
             ]
         return ids, offsets
-
-    def of_words(self, words: list[str]) -> list[int]:
-        """Returns the results of `of` for unknown words of ASCII letters: few are near a frequent word."""
-        keys = [_without_a_letter(word.lower()) for word in words]
-        hashes = np.fromiter(map(hash, chain.from_iterable(keys)), np.int64)
-        found = self._hashes.searchsorted(hashes) < self._hashes.searchsorted(hashes, side="right")
-        near = np.diff(np.append(0, found.cumsum())[np.cumsum([0, *map(len, keys)])])
-        return [
-            self.of(word) if count or _STRETCHED.search(word) else UNK_TOKEN_ID
-            for word, count in zip(words, near.tolist(), strict=True)
-        ]
 
     def merges(self, sentence: str, ids: list[int]) -> bool:
         """Returns whether tokens of the sentence may become one."""

@@ -1,8 +1,8 @@
 """Caches how words are cut into tokens: nearly all words of a text were seen before, and the pattern is slow."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from msgspec.structs import replace
@@ -52,17 +52,7 @@ class WordCuts:
         """Returns the tokens of each of `sentences`."""
         # A sentence may end in one space.
         words = [sentence.removesuffix(" ").split(" ") for sentence in sentences]
-        # Another thread may start a new cache.
-        known = self._tokens
-        cuts = [list(map(known.get, each)) for each in words]
-        if new := [number for number, cut in enumerate(cuts) if None in cut]:
-            if len(known) > _MAX_WORDS:
-                # The first words to come are the most frequent.
-                self._tokens = known = dict(islice(known.items(), _MAX_WORDS // 2))
-            known.update(self._cut(_missing([words[number] for number in new], known)))
-            for number in new:
-                cuts[number] = list(map(known.get, words[number]))
-        tokens = [self._join(*pair) for pair in zip(sentences, cuts, strict=True)]
+        tokens = list(map(self._join, sentences, self._looked_up(words, self._tokens, _MAX_WORDS, tuple)))
         for number, ids, offsets in self._cut_whole(sentences, tokens):
             tokens[number] = split_tokens(sentences[number], offsets, ids)
         return tokens  # type: ignore[return-value]
@@ -70,20 +60,26 @@ class WordCuts:
     def ids(self, sentences: list[str]) -> list[list[int]]:
         """Returns the ids of these tokens, without the pieces needed to show them; leading white space has none."""
         words = [sentence.replace("\n", " ").split(" ") for sentence in sentences]
-        known = self._ids
-        cuts = [list(map(known.get, each)) for each in words]
-        if new := [number for number, cut in enumerate(cuts) if None in cut]:
-            missing = _missing([words[number] for number in new], known)
-            if len(known) > _MAX_WORDS_WITH_IDS:
-                # Another call starts a new cache.
-                self._ids = dict(_NO_WORD)
-            known.update(self._ids_of(missing))
-            for number in new:
-                cuts[number] = list(map(known.get, words[number]))
-        found = [self._join_ids(*pair) for pair in zip(sentences, cuts, strict=True)]
+        found = list(map(self._join_ids, sentences, self._looked_up(words, self._ids, _MAX_WORDS_WITH_IDS, _ids_of)))
         for number, ids, _ in self._cut_whole(sentences, found):
             found[number] = ids
         return found  # type: ignore[return-value]
+
+    def _looked_up(
+        self, words: list[list[str]], known: dict[str, Any], most: int, write: Callable[[list[Token]], Any]
+    ) -> list[list[Any]]:
+        """Returns what is known of the words of each sentence, after cutting those that are new: None for some."""
+        cuts = [list(map(known.get, each)) for each in words]
+        if new := [number for number, cut in enumerate(cuts) if None in cut]:
+            for word in list(known)[most // 2 :] if len(known) > most else ():
+                # The first words to come are the most frequent. Another thread may do the same.
+                known.pop(word, None)
+            missing = set().union(*(words[number] for number in new)).difference(known)
+            own = self._cut([word for word in missing if len(word) <= _MAX_CHARACTERS])
+            known.update((word, write(tokens)) for word, tokens in own)
+            for number in new:
+                cuts[number] = list(map(known.get, words[number]))
+        return cuts
 
     def _cut_whole(self, sentences: list[str], found: Sequence[object]) -> Iterator[tuple[int, list[int], Offsets]]:
         """Yields the number of each sentence that is not cached, with the ids and offsets of its tokens."""
@@ -95,25 +91,20 @@ class WordCuts:
         for number, encoding in zip(whole, encodings, strict=True):
             yield number, *self._stand_ins.replace(sentences[number], encoding.ids, encoding.offsets)
 
-    def _alone(self, words: list[str]) -> Iterator[tuple[str, list[int], Offsets]]:
-        """Yields each of `words` that is cut the same way in every sentence, with the ids and offsets of its tokens."""
-        words = [word for word in words if word.split() == [word]]
-        encodings = self._tokenizer.encode_batch(words, add_special_tokens=False)
-        for word, encoding in zip(words, encodings, strict=True):
-            # Characters before the first token, if any, belong to the previous word.
-            if encoding.offsets and not encoding.offsets[0][0]:
-                yield word, *self._stand_ins.replace(word, encoding.ids, encoding.offsets)
-
-    def _cut(self, words: list[str]) -> dict[str, tuple[Token, ...]]:
+    def _cut(self, words: list[str]) -> Iterator[tuple[str, list[Token]]]:
+        """Yields each of `words` that is cut the same way in every sentence, with its tokens and a space behind it."""
         ids, stand_in = self._stand_ins.vocabulary, self._stand_ins.of
-        cuts: dict[str, tuple[Token, ...]] = {}
-        for cut in filter(None, map(_PLAIN.fullmatch, words)):
+        others = []
+        for whole in words:
+            cut = _PLAIN.fullmatch(whole)
+            if not cut:
+                # With white space of another kind it is cut with its sentence.
+                others += [whole] if whole.split() == [whole] else []
+                continue
             before, letter, letters, ending, after, _ = cut.groups()
             word = letter or letters
             token_id = ids.get(word.lower(), UNK_TOKEN_ID)
-            if token_id == UNK_TOKEN_ID:
-                token_id = stand_in(word)
-            tokens = [Token(word, "", token_id, "word")]
+            tokens = [Token(word, "", token_id if token_id != UNK_TOKEN_ID else stand_in(word), "word")]
             if before:
                 tokens.insert(0, Token(before, "", ids.get(before, UNK_TOKEN_ID), "mark"))
             if ending:
@@ -121,27 +112,14 @@ class WordCuts:
             if after:
                 tokens.append(Token(after, "", ids.get(after, UNK_TOKEN_ID), "mark"))
             tokens[-1] = replace(tokens[-1], whitespace=" ")
-            cuts[cut[0]] = tuple(tokens)
-        for word, own, offsets in self._alone([word for word in words if word not in cuts]):
-            *most, last = split_tokens(word, offsets, own)
-            cuts[word] = (*most, replace(last, whitespace=last.whitespace + " "))
-        return cuts
-
-    def _ids_of(self, words: list[str]) -> dict[str, tuple[int, ...]]:
-        plain = [cut for cut in map(_PLAIN.fullmatch, words) if cut]
-        ids = self._stand_ins.vocabulary
-        unknown = [letters for cut in plain if (letters := cut[2] or cut[3]).lower() not in ids]
-        stand_ins = dict(zip(unknown, self._stand_ins.of_words(unknown), strict=True))
-        found = {}
-        for cut in plain:
-            before, letter, letters, ending, after, _ = cut.groups()
-            word = letter or letters
-            token_id = stand_ins[word] if word in stand_ins else ids[word.lower()]
-            around = [
-                (ids.get(mark, UNK_TOKEN_ID),) if mark else () for mark in (before, "'s" if ending else "", after)
-            ]
-            found[cut[0]] = (*around[0], token_id, *around[1], *around[2])
-        return found | {word: tuple(own) for word, own, _ in self._alone([word for word in words if word not in found])}
+            yield whole, tokens
+        encodings = self._tokenizer.encode_batch(others, add_special_tokens=False)
+        for word, encoding in zip(others, encodings, strict=True):
+            # Characters before the first token, if any, belong to the previous word.
+            if encoding.offsets and not encoding.offsets[0][0]:
+                own, offsets = self._stand_ins.replace(word, encoding.ids, encoding.offsets)
+                *most, last = split_tokens(word, offsets, own)
+                yield word, [*most, replace(last, whitespace=last.whitespace + " ")]
 
     def _join(self, sentence: str, cuts: list[tuple[Token, ...] | None]) -> list[Token] | None:
         """Returns the tokens of a sentence, or None if it must be cut as a whole."""
@@ -161,6 +139,5 @@ class WordCuts:
         return None if self._stand_ins.merges(sentence, ids) else ids
 
 
-def _missing(words: list[list[str]], known: dict[str, Any]) -> list[str]:
-    """Returns the different words, each a few characters long, that are not `known`."""
-    return [word for word in set().union(*words).difference(known) if len(word) <= _MAX_CHARACTERS]
+def _ids_of(tokens: list[Token]) -> tuple[int, ...]:
+    return tuple(token.token_id for token in tokens)

@@ -1,12 +1,9 @@
 """Tokens that a vocabulary lacks are read as their equivalents, and the reader's own text stays."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from limelight.text.preprocessor import Preprocessor
-from limelight.text.stand_ins import StandIns
-from limelight.text.tokens import UNK_TOKEN_ID, build_tokenizer
+from limelight.text.tokens import build_tokenizer
 
 SCORES = ["4/5", "5/5", "10/10", "1/5"]
 NAMES = [
@@ -82,10 +79,3 @@ def test_the_text_stays_whole_and_training_reads_what_serving_reads(preprocessor
     assert "".join(token.text + token.whitespace for part in document.sentences for token in part) == text
     ids = [[token.token_id for token in part if token.text] for part in document.sentences]
     assert preprocessor.token_ids(text) == ids
-
-
-@given(st.lists(st.sampled_from(["GREEEAT", "wonderrful", "hoteel", "Kuh", "LSAT", "well-mad", "x" * 30])))
-def test_many_words_have_the_stand_ins_of_each(words: list[str]) -> None:
-    stand_ins = StandIns({name: number for number, name in enumerate(NAMES)})
-    assert stand_ins.of_words(words) == [stand_ins.of(word) for word in words]
-    assert StandIns({}).of_words(words) == [UNK_TOKEN_ID] * len(words)
