@@ -195,7 +195,7 @@ class Model:
 
 def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None) -> list[Region]:
     """Returns `regions` with the numbers of their tokens among all of the text, rounded to `decimals`."""
-    numbers = reading.token_numbers()
+    numbers = [place.number for place in reading.places()]
     return [
         Region(
             region.kernel_size,

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
 from limelight.engines.engine import Engine, TokenIds
-from limelight.lenses.faithfulness import half_width, rank_correlation
-from limelight.lenses.lens import Asked, Target
+from limelight.lenses.faithfulness import half_width
+from limelight.lenses.lens import Asked, Light, Target
 from limelight.lenses.registry import lenses_of
 from limelight.predictor import Predictor
 from model_training.data.corpus import Corpus
@@ -63,12 +64,18 @@ def _compare_with_shuffled(
         asked = [_ask(each, document, texts) for each in (engine, other)]
         lights = [{name: lens.run(each) for name, lens in lenses_of(each.engine).items()} for each in asked]
         for name, light in lights[0].items():
-            found.setdefault(name, []).append(rank_correlation(light, lights[1][name], asked[0].words))
+            found.setdefault(name, []).append(_correlation(light, lights[1][name], asked[0].words))
     return {"n": len(rows), "lenses": {name: _mean(values) for name, values in found.items()}}
 
 
 def _ask(engine: Engine, document: TokenIds, texts: Sequence[str]) -> Asked:
     return Asked.about_words(engine, document, Target.predicted(engine([document])[0].probabilities), texts)
+
+
+def _correlation(one: Light, other: Light, words: NDArray[np.int64]) -> float | None:
+    """Returns Spearman's correlation of two lights at `words`, unsigned ones in magnitude; None if one is constant."""
+    pair = [light.weights[words] if light.signed else np.abs(light.weights[words]) for light in (one, other)]
+    return None if any(np.ptp(each) == 0 for each in pair) else float(spearmanr(*pair).statistic)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

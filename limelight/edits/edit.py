@@ -145,8 +145,8 @@ class _Search:
         self._predictor, self._reading, self._goal = predictor, reading, goal
         self._left = sys.maxsize if predictor.is_network else budget or _BUDGET
         self._tokens = [token for sentence in reading.document.sentences for token in sentence]
-        self._numbers = reading.token_numbers()
-        self.texts = [self._tokens[number].text for number in self._numbers]
+        places = reading.places()
+        self._numbers, self.texts = [place.number for place in places], [place.token.text for place in places]
         self.starts = np.cumsum([0, *map(len, reading.token_ids[:-1])]).tolist()
 
     def tried(self, sets: Sequence[tuple[Swap, ...]]) -> list[_Found]:

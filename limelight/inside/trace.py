@@ -112,12 +112,11 @@ def trace_reading(
         sentence: The sentence whose memory is wanted; the last of those given in full, if it is larger.
         whole: Gives all sentences in full.
     """
-    tokens = [token for each in reading.document.sentences for token in each]
-    numbers = iter(reading.token_numbers())
+    places = iter(reading.places())
     words = [
         [
-            TracedWord(tokens[number].text, number, token_id, token_id != UNK_TOKEN_ID)
-            for token_id, number in zip(ids, numbers, strict=False)
+            TracedWord(place.token.text, place.number, token_id, token_id != UNK_TOKEN_ID)
+            for token_id, place in zip(ids, places, strict=False)
         ]
         for ids in reading.token_ids
     ]

@@ -1,6 +1,5 @@
-"""Reasons to doubt an answer: each is one entry here, with its code, its test and its sentence."""
+"""Reasons to doubt an answer: `TEXTS` has the code and the sentence of each, `find_doubts` its test."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,61 +33,17 @@ class Doubt(Documented):
     """The reason in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """An answer that may be doubted, and whether its text is familiar."""
-
-    predictor: "Predictor"
-    prediction: Prediction
-    familiarity: Familiarity
-
-    def is_unsure(self) -> bool:
-        """Whether the answer is spread as wide as those that were most often wrong on dev."""
-        shares, stars = np.array(self.prediction.probabilities, np.float32), self.predictor.stars
-        return bool(spread(shares, stars) >= unsure_from(self.predictor.metadata, stars, len(shares)))
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of doubt.
-
-    Attributes:
-        code: Its code in answers.
-        holds: Whether it applies.
-        text: Its sentence; it may name `{language}`, that of the text, and `{own}`, that of the model.
-    """
-
-    code: str
-    holds: Callable[[_Case], bool]
-    text: str
-
-
-# The gravest first. The first four exclude each other.
-KINDS = (
-    Kind(
-        "language",
-        lambda case: case.familiarity.reason == "language",
-        "It seems to be written in {language}, and the model reads {own}.",
-    ),
-    Kind(
-        "question",
-        lambda case: case.familiarity.reason == "question",
-        "It is a question, not a review.",
-    ),
-    Kind(
-        "no_prose",
-        lambda case: case.familiarity.reason == "no_prose",
-        "Little of it is in words that the model knows: it may be code or data.",
-    ),
-    Kind(
-        "other_domain",
-        lambda case: case.familiarity.reason == "other_domain",
-        "It does not read like the reviews that the model knows.",
-    ),
-    Kind("undecided", lambda case: case.prediction.undecided, "The model cannot tell."),
-    Kind("short", lambda case: case.prediction.counts.words_read <= SHORT_WORDS, "A word or two say little."),
-    Kind("unsure", lambda case: case.is_unsure() and not case.prediction.undecided, "The model is not sure."),
-)
+# The sentence of each code, the gravest first; `{language}` is that of the text, `{own}` that of the model. The first
+# four exclude each other.
+TEXTS = {
+    "language": "It seems to be written in {language}, and the model reads {own}.",
+    "question": "It is a question, not a review.",
+    "no_prose": "Little of it is in words that the model knows: it may be code or data.",
+    "other_domain": "It does not read like the reviews that the model knows.",
+    "undecided": "The model cannot tell.",
+    "short": "A word or two say little.",
+    "unsure": "The model is not sure.",
+}
 
 
 def find_doubts(
@@ -100,9 +55,17 @@ def find_doubts(
     """
     if familiarity is None:
         [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text])
-    case = _Case(predictor, prediction, familiarity)
+    shares = np.array(prediction.probabilities, np.float32)
+    limit = unsure_from(predictor.metadata, predictor.stars, len(shares))
+    holds = {
+        familiarity.reason: True,
+        "undecided": prediction.undecided,
+        "short": prediction.counts.words_read <= SHORT_WORDS,
+        # Spread as wide as the answers that were most often wrong on dev.
+        "unsure": not prediction.undecided and spread(shares, predictor.stars) >= limit,
+    }
     language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
-    return [Doubt(kind.code, kind.text.format(language=language, own=own)) for kind in KINDS if kind.holds(case)]
+    return [Doubt(code, text.format(language=language, own=own)) for code, text in TEXTS.items() if holds.get(code)]
 
 
 def unsure_from(metadata: dict, stars: list[float] | None, labels: int) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Int64
-from limelight.lenses.lens import Asked, Light, Values
+from limelight.lenses.lens import Asked, Values
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
 SHARES = [0.01, 0.05, 0.1, 0.2, 0.5]
@@ -37,24 +37,6 @@ def words_to_flip(asked: Asked, ranked: Int64) -> int | None:
     order = np.full(len(asked.texts), len(ranked))
     order[ranked] = np.arange(len(ranked))
     return asked.first_change(order, min(len(ranked), _MOST_TO_FLIP))
-
-
-def rank_correlation(one: Light, other: Light, words: Int64) -> float | None:
-    """Returns Spearman's correlation of two lights at `words`, with the mean rank for ties; None if one is constant.
-
-    It is of signed weights if both are signed, and otherwise of magnitudes.
-    """
-    both_signed = one.signed and other.signed
-    ranks = [_ranks(light.weights[words] if both_signed else np.abs(light.weights[words])) for light in (one, other)]
-    deviations = [rank - rank.mean() for rank in ranks]
-    scale = np.sqrt((deviations[0] ** 2).sum() * (deviations[1] ** 2).sum())
-    return float((deviations[0] * deviations[1]).sum() / scale) if scale > 0 else None
-
-
-def _ranks(weights: NDArray[np.float32]) -> Values:
-    _, which, counts = np.unique(weights, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return np.asarray((last + last - counts - 1) / 2)[which]
 
 
 def half_width(values: NDArray[np.floating]) -> float:

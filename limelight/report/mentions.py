@@ -11,7 +11,7 @@ from limelight.engines.engine import Bools, Engine
 from limelight.insights.clauses import cut_clauses
 from limelight.insights.terms import CONTRASTS, find_terms, singular, tag_words
 from limelight.lenses.lens import Target
-from limelight.text.reading import Reading, read_places
+from limelight.text.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def measure_mentions(
 
 def _kept_by_term(reading: Reading, wanted: Collection[str] | None, anywhere: Collection[str]) -> dict[str, Bools]:
     """Returns for each wanted term the tokens of its clauses alone, and of the review without: `<bool>[2, tokens]`."""
-    places = read_places(reading)
+    places = reading.places()
     sentences: dict[int, list[int]] = defaultdict(list)
     for number, place in enumerate(places):
         sentences[place.sentence].append(number)

@@ -66,6 +66,14 @@ def cut_words(document: list[list[int]], texts: Sequence[str]) -> Cut:
     return Cut.of(texts, range(start), list(map(is_word, texts)), list(map(len, document)), phrases)
 
 
+class Place(NamedTuple):
+    """The place in the text of a token that the network read: its sentence, and its number among all tokens."""
+
+    sentence: int
+    number: int
+    token: Token
+
+
 @dataclass(slots=True)
 class Reading:
     """A text that is ready for the network.
@@ -96,53 +104,36 @@ class Reading:
 
     def cut(self) -> Cut:
         """Cuts the tokens that are read into phrases. Struck words do not change where the others are cut."""
-        texts: list[str] = []
-        numbers: list[int] = []
-        words: list[bool] = []
-        phrases: list[range] = []
-        start = 0
         english = self.english
         if english is None:
             english = is_english([token.text for sentence in self.document.sentences for token in sentence])
+        phrases: list[range] = []
+        end = 0
         for sentence in self.document.sentences[: self.sentences_read]:
-            written = [number for number, token in enumerate(sentence, start) if token.token_id != PAD_TOKEN_ID]
-            tokens = [sentence[number - start] for number in written]
+            tokens = [token for token in sentence if token.token_id != PAD_TOKEN_ID]
             # The position of each token, and one more for the end, among those that are read.
-            positions = (len(texts) + np.cumsum([0, *(not token.removed for token in tokens)])).tolist()
+            positions = (end + np.cumsum([0, *(not token.removed for token in tokens)])).tolist()
+            end = positions[-1]
             runs = cut_phrases([token.text for token in tokens], english=english)
             phrases += [range(positions[run.start], positions[run.stop]) for run in runs]
-            for number, token in zip(written, tokens, strict=True):
-                if not token.removed:
-                    texts.append(token.text)
-                    numbers.append(number)
-                    words.append(token.kind != "mark")
-            start += len(sentence)
-        return Cut.of(texts, numbers, words, list(map(len, self.token_ids)), [run for run in phrases if run])
+        places = self.places()
+        return Cut.of(
+            [place.token.text for place in places],
+            [place.number for place in places],
+            [place.token.kind != "mark" for place in places],
+            list(map(len, self.token_ids)),
+            [run for run in phrases if run],
+        )
 
-    def token_numbers(self) -> list[int]:
-        """Returns the number of each token of `token_ids` among all tokens of the document."""
-        number, numbers = 0, []
-        for index, sentence in enumerate(self.document.sentences):
-            for token in sentence:
-                if index < self.sentences_read and token.token_id != PAD_TOKEN_ID and not token.removed:
-                    numbers.append(number)
-                number += 1
-        return numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The place in the text of a token that the network read."""
-
-    sentence: int
-    number: int
-    token: Token
-
-
-def read_places(reading: Reading) -> list[Place]:
-    """Returns the place of each token that the network read, in order."""
-    tokens = [(sentence, token) for sentence, each in enumerate(reading.document.sentences) for token in each]
-    return [Place(tokens[number][0], number, tokens[number][1]) for number in reading.token_numbers()]
+    def places(self) -> list[Place]:
+        """Returns the place of each token of `token_ids`."""
+        sentences = enumerate(self.document.sentences)
+        every = enumerate((index, token) for index, sentence in sentences for token in sentence)
+        return [
+            Place(index, number, token)
+            for number, (index, token) in every
+            if index < self.sentences_read and token.token_id != PAD_TOKEN_ID and not token.removed
+        ]
 
 
 def read_texts(
