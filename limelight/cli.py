@@ -102,6 +102,7 @@ def main(
         SystemExit: The command fails: an expected error is one line, and the exit status 1.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _open_closed_streams()
     try:
         if status := _run(given, commands, prog):
             sys.exit(status)
@@ -122,6 +123,13 @@ def main(
         if way_out is None or not (error.filename or error.errno in _FULL):
             raise
         sys.exit(f"error: {error.filename or 'the disk'}: {error.strerror}. {way_out}")
+
+
+def _open_closed_streams() -> None:
+    """Opens the null device as each standard stream that was closed when this process began."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
 
 
 def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | str:

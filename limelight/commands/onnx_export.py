@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 from limelight.common.plain import listed
@@ -34,7 +35,7 @@ print(dict(zip(labels, probabilities[0].tolist())))
 
 
 def export_onnx(weights: Weights, out: Path) -> list[Path]:
-    """Writes the graphs of a network, its labels, its tokenizer if it reads text, and `README.md`.
+    """Writes the graphs of a network, its labels, its tokenizer if it reads text, and `README.md`, or none of them.
 
     Args:
         weights: The network.
@@ -58,8 +59,11 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):
             raise OutputError(f"{out}: is not empty. Name a new folder.")
-        for name, content in contents.items():
-            (out / name).write_bytes(content)
+        with ExitStack() as undo:
+            for name, content in contents.items():
+                undo.callback((out / name).unlink, missing_ok=True)
+                (out / name).write_bytes(content)
+            undo.pop_all()
     except OSError as error:
         raise OutputError(
             f"{out}: cannot be written ({error.strerror}). Make room, or name another folder; then run it again."

@@ -103,6 +103,18 @@ def test_an_argument_that_is_not_unicode_is_named(monkeypatch: pytest.MonkeyPatc
         main(["greet", "caf\udce9"], TABLE)
 
 
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_closed_stream_is_read_as_empty_and_takes_what_is_written(
+    closed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"four")))
+    monkeypatch.setattr(sys, closed, None)
+    main(["echo"], TABLE)
+    getattr(sys, closed).close()
+    heard = f"heard {0 if closed == 'stdin' else 4} bytes\n"
+    assert capsys.readouterr() == ("" if closed == "stdout" else heard, "" if closed == "stderr" else heard)
+
+
 def test_the_status_and_the_folder_that_a_function_returns_are_used(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         said(capsys, "greet", "stranger", "--loud")

@@ -1,5 +1,6 @@
 """The export runs without Limelight: plain onnxruntime, and the program in its README."""
 
+import errno
 import json
 import re
 import subprocess
@@ -45,6 +46,22 @@ def test_a_network_of_images_is_exported_without_a_tokenizer(tmp_path: Path) -> 
     prediction = reader.predict(reader.test_image())
     expected = dict(zip(reader.labels, prediction.probabilities.tolist(), strict=True))
     assert printed(tmp_path / "out") == pytest.approx(expected, abs=1e-5)
+
+
+def test_where_a_file_cannot_be_written_none_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = save_tiny_han(tmp_path / "model")
+    write = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.name == "README.md":
+            write(path, content[:10])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError, match="No space left"):
+        export(onnx=tmp_path / "out", weights=weights)
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_folder_with_files_in_it_is_left_alone(tmp_path: Path) -> None:
