@@ -35,9 +35,13 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
     others = multiprocessing.active_children()
 
     def submit(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        # May start a process.
-        with one_thread_each():
-            return pool.submit(function, *arguments)
+        # May start a process, which inherits that Ctrl-C is blocked: that is for this process alone.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with one_thread_each():
+                return pool.submit(function, *arguments)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     try:
         yield submit
@@ -69,8 +73,6 @@ def _number(path: str, name: str = "") -> int | None:
 def _begin(begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
-    # Of a terminal, Ctrl-C would reach this process too.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     begin(*arguments)
 
