@@ -60,13 +60,9 @@ def advice(config: AnyTrainConfig, metadata: dict[str, Any]) -> str:
     """Returns what may help a network that does not win, by its curve and by what was not used."""
     if config.max_steps is not None and metadata["steps"] == config.max_steps:
         return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
-    ways = []
-    if isinstance(config, TextConfig):
-        if config.start is None and metadata["data"].get("language") == "en":
-            ways.append("start from known words and encoders by --from han")
-        other = {"han": "kim_cnn", "kim_cnn": "han"}.get(metadata["recipe"]["network"])
-        if other:
-            ways.append(f"try the other network by --network {other}")
+    ways = ["serve the linear model by limelight.wrap"]
+    if isinstance(config, TextConfig) and config.start is None and metadata["data"].get("language") == "en":
+        ways.insert(0, "start from known words and encoders by --from han")
     last = metadata["epochs"][-1]
     gap = last["train_accuracy"] - last["dev_accuracy"]
     if gap > _BY_HEART:
@@ -78,4 +74,4 @@ def advice(config: AnyTrainConfig, metadata: dict[str, Any]) -> str:
     if metadata["training_rows"] < _FEW_ROWS * len(metadata["data"]["labels"]):
         labels = plural(len(metadata["data"]["labels"]), "label")
         why += f", from {plural(metadata['training_rows'], 'row')}, which are few for {labels}"
-    return f"{why}. What may help: {', or '.join([*ways, 'serve the linear model by limelight.wrap'])}."
+    return f"{why}. What may help: {', or '.join(ways)}."
