@@ -70,7 +70,8 @@ function take(mine, event) {
   if (!event.page) return;
   mine.report = event;
   show();
-  // Where it is more than a browser keeps for a tab, a reload asks for the file again.
+  // Where it is more than a browser keeps for a tab, a reload asks for the file again, and shows no earlier report.
+  forget(KEPT, "sessionStorage");
   remember(KEPT, event, "sessionStorage");
 }
 

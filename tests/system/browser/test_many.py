@@ -66,6 +66,20 @@ def test_pasted_lines_are_reviews(visit: Visit) -> None:
     expect(page.locator("#report .short")).to_contain_text("2 reviews", timeout=60_000)
 
 
+def test_after_a_report_that_is_too_large_to_keep_a_reload_shows_no_earlier_one(visit: Visit) -> None:
+    page = open_page(visit)
+    page.locator("#paste").fill("The soup was hot, and lovely.")
+    page.locator("#use-paste").click()
+    expect(page.locator("#report .short")).to_contain_text("1 review", timeout=60_000)
+    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }")
+    page.locator("#paste").fill("The soup was hot.\nThe soup was cold, and awful.")
+    page.locator("#use-paste").click()
+    expect(page.locator("#report .short")).to_contain_text("2 reviews", timeout=60_000)
+    page.reload()
+    expect(page.locator("#source")).not_to_have_attribute("inert", "")
+    expect(page.locator("#report h1")).to_have_count(0)
+
+
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n"])
 def test_a_file_without_reviews_says_so(visit: Visit, tmp_path: Path, content: str) -> None:
     page = open_page(visit)
