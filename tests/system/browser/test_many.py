@@ -66,15 +66,13 @@ def test_pasted_lines_are_reviews(visit: Visit) -> None:
     expect(page.locator("#report .short")).to_contain_text("2 reviews", timeout=60_000)
 
 
-def test_after_a_report_that_is_too_large_to_keep_a_reload_shows_no_earlier_one(visit: Visit) -> None:
+def test_after_a_report_that_is_too_large_to_keep_a_reload_shows_no_earlier_one(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
-    page.locator("#paste").fill("The soup was hot, and lovely.")
-    page.locator("#use-paste").click()
-    expect(page.locator("#report .short")).to_contain_text("1 review", timeout=60_000)
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }")
-    page.locator("#paste").fill("The soup was hot.\nThe soup was cold, and awful.")
-    page.locator("#use-paste").click()
-    expect(page.locator("#report .short")).to_contain_text("2 reviews", timeout=60_000)
+    open_file(page, tmp_path, ROWS[:9])
+    expect(page.locator("#report .short")).to_contain_text("8 reviews", timeout=60_000)
+    page.evaluate("void (Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); })")
+    open_file(page, tmp_path, ROWS[:17])
+    expect(page.locator("#report .short")).to_contain_text("16 reviews", timeout=60_000)
     page.reload()
     expect(page.locator("#source")).not_to_have_attribute("inert", "")
     expect(page.locator("#report h1")).to_have_count(0)
