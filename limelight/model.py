@@ -189,8 +189,8 @@ class Model:
         return np.asarray((entropy(probabilities) >= self._flat) | np.array(unread, bool))
 
     def _knows_a_word(self, document: TokenIds) -> bool:
-        ids = np.array(list(chain(*document)))
-        return bool((self.preprocessor.words(document) & (ids != UNK_TOKEN_ID)).any())
+        is_word = self.preprocessor.is_word
+        return any(is_word[token_id] for token_id in chain(*document) if token_id != UNK_TOKEN_ID)
 
 
 def _among_all(regions: Sequence[Region], reading: Reading, decimals: int | None) -> list[Region]:

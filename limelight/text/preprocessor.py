@@ -87,10 +87,6 @@ class Preprocessor:
         tokens = [self.tokenizer.id_to_token(number) or "" for number in range(self.vocabulary_size)]
         return np.array(list(map(is_word, tokens)))
 
-    def words(self, sentences: list[list[int]]) -> NDArray[np.bool_]:
-        """Returns `<bool>[tokens]`: which tokens of a document are more than punctuation."""
-        return np.asarray(self.is_word[np.concatenate(sentences)])
-
     def written(self, sentences: list[list[int]]) -> list[str]:
         """Returns the tokens of a document as the vocabulary has them."""
         return [self.tokenizer.id_to_token(number) or "" for number in chain.from_iterable(sentences)]
