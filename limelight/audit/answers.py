@@ -30,7 +30,7 @@ def ask(predictor: Predictor, texts: Sequence[str], progress: Callable[[int], ob
     return found
 
 
-def of(answers: Answers, texts: Sequence[str]) -> Floats:
+def picked(answers: Answers, texts: Sequence[str]) -> Floats:
     """Returns the probabilities `<float32>[texts, labels]` of texts that were asked."""
     return np.stack([answers[text] for text in texts])
 

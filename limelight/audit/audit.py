@@ -6,7 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from limelight.audit.answers import ask, of
+from limelight.audit.answers import ask, picked
 from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.certainty import Rows, measure_certainty
 from limelight.audit.identity import builtin_kinds, measure_identity
@@ -96,10 +96,10 @@ class Auditor:
             seed=self._seed,
             budget=self._budget,
             texts=len(answers),
-            asked=dict(zip(self._sentences, of(answers, self._sentences).round(6).tolist(), strict=True)),
+            asked=dict(zip(self._sentences, picked(answers, self._sentences).round(6).tolist(), strict=True)),
             understands=sorted(understands, key=lambda each: (-each.share, each.name)),
             identity=measure_identity(self._kinds, answers, self._scale),
-            certainty=measure_certainty(rows, of(answers, rows.texts), labels, stars, self._seed) if rows else None,
+            certainty=measure_certainty(rows, picked(answers, rows.texts), labels, stars, self._seed) if rows else None,
             light=measure_light(predictor, self._lit, name) if self._lit else None,
             lit=lit_pieces(explain_reading(predictor, self._lit[0]).prediction) if self._lit else [],
         )

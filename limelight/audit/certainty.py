@@ -17,7 +17,7 @@ from limelight.common.verdict import label_of
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-# Parts of the rows, each of which is answered by the words that are counted in the others, in as many rows or more.
+# Parts of the rows: each is answered by the words counted in the others, in as many rows or more.
 _FOLDS, _LEAST_TIMES = 5, 3
 _WORD = re.compile(r"[^\W\d_][\w'’]*|\d+|[!?]")
 # Groups of rows: of fewer rows than this none is compared, and of each column the most common values.

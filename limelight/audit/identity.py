@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.audit.answers import Answers, of
+from limelight.audit.answers import Answers, picked
 from limelight.audit.behaviour import entries, read_table, tidy
 from limelight.audit.scale import Scale
 from limelight.common.statistics import mean_interval
@@ -54,8 +54,8 @@ class Kind:
 
     def unknown(self, answers: Answers) -> list[str]:
         """Returns the words that the classifier answers as it answers words that do not exist."""
-        made_up = np.stack([of(answers, self.sentences(word)) for word in _MADE_UP])
-        away = (np.abs(of(answers, self.sentences(word)) - made_up).max(axis=(1, 2)).min() for word in self.words)
+        made_up = np.stack([picked(answers, self.sentences(word)) for word in _MADE_UP])
+        away = (np.abs(picked(answers, self.sentences(word)) - made_up).max(axis=(1, 2)).min() for word in self.words)
         return [word for word, least in zip(self.words, away, strict=True) if least < _EQUAL]
 
 
@@ -178,8 +178,8 @@ def moved(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> t
         The shifts `<float64>[words, templates]`, in the unit of the scale or, without an order of labels, in
         probability of the label that the sentence of comparison has; and `<bool>[words, templates]`.
     """
-    asked = np.stack([of(answers, kind.sentences(word)) for word in words]).astype(np.float64)
-    compared = asked.mean(axis=0) if kind.without is None else of(answers, kind.sentences(kind.without))
+    asked = np.stack([picked(answers, kind.sentences(word)) for word in words]).astype(np.float64)
+    compared = asked.mean(axis=0) if kind.without is None else picked(answers, kind.sentences(kind.without))
     labels = label_of(compared.astype(np.float32), scale.stars)
     # Without an order, the label of the comparison alone counts.
     weights = np.eye(asked.shape[-1])[labels] if scale.values is None else np.array(scale.values)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from limelight.audit.answers import Answers, of
+from limelight.audit.answers import Answers, picked
 from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.scale import Floats, Scale
 from limelight.common.statistics import wilson
@@ -96,7 +96,7 @@ def capability(test: Questions, answers: Answers, labels: Sequence[str], stars: 
     """Returns the result of a test whose texts were asked."""
     found: list[tuple[float, Failure]] = []
     for texts, allowed in test.items:
-        asked = of(answers, texts)
+        asked = picked(answers, texts)
         given = label_of(asked, stars).tolist()
         if (severity := _severity(asked, given, allowed)) is not None:
             expected = [labels[number] for number in sorted(allowed)]

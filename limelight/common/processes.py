@@ -36,12 +36,12 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
 
     def submit(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         # May start a process, which inherits that Ctrl-C is blocked: that is for this process alone.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             with one_thread_each():
                 return pool.submit(function, *arguments)
         finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            signal.pthread_sigmask(signal.SIG_SETMASK, usual)
 
     try:
         yield submit

@@ -96,7 +96,6 @@ def find_edits(
     sentences = [Swap(start, stop, "") for start, stop in zip(search.starts, ends, strict=True)]
     sentences = [each for each in sentences if each.stop - each.start <= _LARGEST * len(search.texts)]
     singles: list[_Found] = []
-    # A sentence goes where words do not do.
     for more in (swaps, sentences):
         alone = search.tried([(swap,) for swap in more[:_ALONE]])
         singles = found = sorted([*singles, *(each for each in alone if each[0] > now)], key=lambda each: -each[0])
