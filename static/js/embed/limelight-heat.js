@@ -154,7 +154,7 @@ export const isFaint = (light) =>
   !hasPhrases(light) && floorOf(light) > 0 && light.sentences.every(({ tokens }) => tokens.every(({ weight, text }) => !isWord(text) || Math.abs(weight) < floorOf(light)));
 
 /** @param {{explanation: string, signed?: boolean}} answer @returns {boolean} whether the words of each sentence sum to 1, not those of the text */
-export const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
+const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
 
 /**
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
@@ -244,7 +244,7 @@ function levelsBelow(weights, floor) {
 /* White space: every paragraph of the heat map is a block. */
 
 /** @param {Sentence} sentence @returns {string} the white space before its first word: a token without text */
-export const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text ? tokens[0].whitespace : "");
+const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text ? tokens[0].whitespace : "");
 
 /**
  * A line break ends the paragraph, whose block ends its line by itself: so the first one goes with the sentence and shows
@@ -253,7 +253,7 @@ export const spaceBefore = ({ tokens }) => (tokens.length > 1 && !tokens[0].text
  * @param {string} whitespace
  * @returns {{end: string, gap: string, indent: string}} joined, they are `whitespace`
  */
-export function splitSpace(whitespace) {
+function splitSpace(whitespace) {
   const first = whitespace.indexOf("\n") + 1;
   const last = whitespace.lastIndexOf("\n") + 1;
   if (!first) return { end: whitespace, gap: "", indent: "" };
@@ -402,7 +402,7 @@ function drawWords(answer, light, marked) {
 /* The exact numbers of a word, a phrase and a sentence, in rows of two: a name and its number. */
 
 /** @param {{explanation?: string, signed?: boolean, unit?: string}} answer @param {number} weight @param {string} of what a share is a share of @returns {string} "12.3% of the sentence", "+0.31 ★", "−4.2%"; "" where nothing was measured */
-export function weightText(answer, weight, of) {
+function weightText(answer, weight, of) {
   if (answer.explanation === "none") return "";
   if (!answer.signed) return `${percent(weight)} of the ${of}`;
   return answer.unit === "stars" ? starChange(weight, 2) : percentChange(weight, 1);
