@@ -123,18 +123,27 @@ class Supervisor(Multiprocess):
         finally:
             self.config.app = app
 
-    def terminate_all(self) -> None:
-        """Ends the workers while no new connection begins: one in the queue of a closed port would be reset.
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]):
+        super().__init__(config, sockets)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._refuse_connections)
+
+    def _refuse_connections(self, number: int, _frame: object) -> None:
+        """Lets no new connection begin before the workers end: one in the queue of a closed port would be reset.
 
         The listener drops packets that may have crossed a router (RFC 5082: a TTL below 255; clients start with 64 or
         128), where the system supports that. They try again after a second, and find that nothing of theirs was read.
+        At once: where the signal reached the workers too, they may have left the port when uvicorn looks for it.
         """
-        [listener] = self.sockets
-        drop_packets_below(255, listener)
+        drop_packets_below(255, self.sockets[0])
+        self.signal_queue.append(number)
+
+    def terminate_all(self) -> None:
+        """Ends the workers, then closes the port, which is done once the last of them has closed it."""
         super().terminate_all()
-        # By then the workers have accepted what had begun; the port is closed once the last of them has closed it.
+        # By then the workers have accepted what had begun.
         time.sleep(LEAVE_S)
-        listener.close()
+        self.sockets[0].close()
 
 
 def settle(state: Any) -> None:
