@@ -21,7 +21,7 @@ from benchmarks.figure import Figure, print_table
 from limelight import load
 from limelight.audit.light import with_sentence_more
 from limelight.lenses.faithfulness import effects
-from limelight.lenses.lens import Asked, Lens, Target
+from limelight.lenses.lens import Lens, LensInput, Target
 from limelight.lenses.phrases import phrase_values
 from limelight.lenses.registry import lenses_of
 from limelight.predictor import Predictor
@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Parts of a text that SHAP asks for.
 PARTS = 700
 Weights = NDArray[np.float64]
-Explainer = Callable[[Asked], Weights]
+Explainer = Callable[[LensInput], Weights]
 
 
 def main() -> None:
@@ -53,7 +53,7 @@ def main() -> None:
     print_table([*repeats(predictor, chosen), *faithful(predictor, chosen)])
 
 
-def ask(predictor: Predictor, text: str) -> Asked:
+def ask(predictor: Predictor, text: str) -> LensInput:
     """Returns the question that the page asks."""
     return predictor.ask(predictor.read(text), predictor.lean(label=predictor.predict(text).label))
 
@@ -104,15 +104,15 @@ def faithful(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
     return figures
 
 
-def _weights(lens: Lens, asked: Asked) -> Weights:
+def _weights(lens: Lens, asked: LensInput) -> Weights:
     return np.asarray(lens.run(asked).weights, np.float64)
 
 
-def _values(asked: Asked) -> Weights:
+def _values(asked: LensInput) -> Weights:
     return phrase_values(asked).values
 
 
-def shap_permutation(asked: Asked) -> Weights:
+def shap_permutation(asked: LensInput) -> Weights:
     """SHAP's permutation explainer, on tokens."""
     import shap
 

@@ -10,7 +10,7 @@ from limelight.engines.engine import Floats
 from limelight.errors import NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.lenses.explained import Explained, explain_reading
-from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, Target
+from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Target
 from limelight.lenses.registry import lenses_of
 from limelight.model import Model, Prior
 from limelight.text.reading import Reading
@@ -84,9 +84,9 @@ class Predictor(Model):
         """
         return explain_reading(self, self.read(text, without, prior), method, target)
 
-    def ask(self, reading: Reading, target: Target, budget: int | None = None) -> Asked:
+    def ask(self, reading: Reading, target: Target, budget: int | None = None) -> LensInput:
         """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""
-        return Asked.about(self.engine, reading, target, budget)
+        return LensInput.about(self.engine, reading, target, budget)
 
     def edit(
         self,

@@ -10,7 +10,7 @@ from scipy.stats import spearmanr
 
 from limelight.engines.engine import Engine, TokenIds
 from limelight.lenses.faithfulness import half_width
-from limelight.lenses.lens import Asked, Light, Target
+from limelight.lenses.lens import LensInput, Light, Target
 from limelight.lenses.registry import lenses_of
 from limelight.predictor import Predictor
 from model_training.data.corpus import Corpus
@@ -68,8 +68,8 @@ def _compare_with_shuffled(
     return {"n": len(rows), "lenses": {name: _mean(values) for name, values in found.items()}}
 
 
-def _ask(engine: Engine, document: TokenIds, texts: Sequence[str]) -> Asked:
-    return Asked.about_words(engine, document, Target.predicted(engine([document])[0].probabilities), texts)
+def _ask(engine: Engine, document: TokenIds, texts: Sequence[str]) -> LensInput:
+    return LensInput.about_words(engine, document, Target.predicted(engine([document])[0].probabilities), texts)
 
 
 def _correlation(one: Light, other: Light, words: NDArray[np.int64]) -> float | None:

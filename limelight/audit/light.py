@@ -8,7 +8,7 @@ import numpy as np
 from limelight.engines.black_box import BlackBox
 from limelight.engines.engine import Engine
 from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders
-from limelight.lenses.lens import Asked, Target, Values
+from limelight.lenses.lens import LensInput, Target, Values
 from limelight.lenses.registry import DEFAULT, choose_lens
 from limelight.predictor import Predictor
 from limelight.text.reading import Reading
@@ -121,7 +121,7 @@ def measure_text(
     engine = engine or predictor.engine
     lens, lean = choose_lens(DEFAULT, engine), predictor.lean(label=predictor.labels[0])
     both = reading, predictor.read(with_sentence_more(reading.text))
-    asked, longer = (Asked.about(engine, each, lean, None) for each in both)
+    asked, longer = (LensInput.about(engine, each, lean, None) for each in both)
     target = Target.predicted(asked.shown.probabilities)
     asked, longer = replace(asked, target=target), replace(longer, target=target)
     light = lens.run(asked)
@@ -137,7 +137,7 @@ def measure_text(
     return falls, _alike(light.phrases.values, after.values[: len(starts)])
 
 
-def _without_phrases(asked: Asked, values: Values) -> Values:
+def _without_phrases(asked: LensInput, values: Values) -> Values:
     """Returns the fall without the phrases of the highest value, and without random ones: `<float64>[2]`."""
     numbers = np.arange(len(values))
     orders = np.stack([np.argsort(-values, kind="stable"), random_orders(numbers)[0]])

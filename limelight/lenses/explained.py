@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.lenses.lens import EXPECTED_STARS, Asked, Lens, Light, PhraseValues, Target
+from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Light, PhraseValues, Target
 from limelight.lenses.registry import choose_lens
 from limelight.model import Model
 from limelight.prediction import Phrase, Prediction
@@ -38,7 +38,7 @@ class Explained:
 
     prediction: Prediction
     lens: Lens
-    asked: Asked
+    asked: LensInput
     light: Light
     findings: Findings
 
@@ -69,7 +69,7 @@ def explain_reading(
         answered = predictor.run([reading])[0]
         target = predictor.describe([reading], [answered])[0].label
     chosen = Target.choose(target, predictor.labels, predictor.stars, reading.prior)
-    asked = Asked.about(predictor.engine, reading, chosen, budget, answered)
+    asked = LensInput.about(predictor.engine, reading, chosen, budget, answered)
     light = lens.run(asked)
     shown = replace(light.shown, regions=asked.shown.regions)
     prediction = replace(
@@ -83,7 +83,7 @@ def explain_reading(
     return Explained(prediction, lens, asked, light, Findings(light.signed, value, base))
 
 
-def _number_phrases(asked: Asked, found: PhraseValues, reading: Reading, decimals: int | None) -> list[Phrase]:
+def _number_phrases(asked: LensInput, found: PhraseValues, reading: Reading, decimals: int | None) -> list[Phrase]:
     """Returns the phrases with these values, and with the numbers of their tokens among all of the text."""
     numbers = asked.numbers
     starts = np.cumsum([0] + [len(sentence) for sentence in reading.document.sentences])

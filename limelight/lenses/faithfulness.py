@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.engines.engine import Int64
-from limelight.lenses.lens import Asked, Values
+from limelight.lenses.lens import LensInput, Values
 
 # Shares of the words, as in ERASER (DeYoung et al. 2020).
 SHARES = [0.01, 0.05, 0.1, 0.2, 0.5]
@@ -14,7 +14,7 @@ _DRAWS = 20
 _MOST_TO_FLIP = 256
 
 
-def effects(asked: Asked, orders: Int64) -> Values:
+def effects(asked: LensInput, orders: Int64) -> Values:
     """Returns the fall of the number without the first words of each order, and with these alone.
 
     For `orders <int64>[orders, words]` this is `<float64>[2, shares, orders]`: comprehensiveness and sufficiency at
@@ -32,7 +32,7 @@ def random_orders(words: Int64) -> Int64:
     return np.stack([np.random.default_rng(number).permutation(words) for number in range(_DRAWS)])
 
 
-def words_to_flip(asked: Asked, ranked: Int64) -> int | None:
+def words_to_flip(asked: LensInput, ranked: Int64) -> int | None:
     """Returns the number of the `ranked` words to remove until the label changes; None if never, or not within 256."""
     order = np.full(len(asked.texts), len(ranked))
     order[ranked] = np.arange(len(ranked))

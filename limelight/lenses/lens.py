@@ -1,4 +1,4 @@
-"""A lens: a method to compute the weight of each word of a text in an answer. What it is asked, and what it answers."""
+"""A lens: a method to compute the weight of each word of a text in an answer. Its input, and its output."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -94,8 +94,8 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question to a lens: how much do the parts of a text add to a number?
+class LensInput:
+    """The input of a lens: how much do the parts of a text add to a number?
 
     Attributes:
         engine: The network.
@@ -125,7 +125,7 @@ class Asked:
         target: Target,
         most: int | None = None,
         shown: Explanation | None = None,
-    ) -> "Asked":
+    ) -> "LensInput":
         """Asks about a text that was read; `shown` is the answer to it, if the network has given it already."""
         asked = cls(engine, reading.token_ids, target, most, *reading.cut())
         if shown is not None:
@@ -134,7 +134,7 @@ class Asked:
         return asked
 
     @classmethod
-    def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "Asked":
+    def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "LensInput":
         """Asks about a document whose text is not known; `texts` are its words in the vocabulary."""
         return cls(engine, document, target, None, *cut_words(document, texts))
 
@@ -216,7 +216,7 @@ class Light:
     signed: bool
     phrases: PhraseValues | None = None
 
-    def ranked(self, asked: Asked) -> Int64:
+    def ranked(self, asked: LensInput) -> Int64:
         """Returns the words of `asked`, those first that support its answer most; ties as in the text."""
         words, direction = asked.words, asked.direction
         support = self.weights[words] * (direction if self.signed else 1)
@@ -242,13 +242,13 @@ class Lens:
     title: str
     meaning: str
     signed: bool
-    run: Callable[[Asked], Light]
+    run: Callable[[LensInput], Light]
     own: bool = False
     head: str = "In the brightest light"
     by_sentence: bool = False
 
 
-def signed_light(asked: Asked, weights: NDArray[np.floating]) -> Light:
+def signed_light(asked: LensInput, weights: NDArray[np.floating]) -> Light:
     """Returns signed `weights <float>[tokens]` as light; a sentence weighs the sum of its tokens."""
     weights = weights.astype(np.float32)
     by_sentence = np.split(weights, np.cumsum([len(sentence) for sentence in asked.document])[:-1])

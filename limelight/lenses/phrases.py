@@ -8,14 +8,14 @@ import numpy as np
 
 from limelight.common.rules import RULES
 from limelight.engines.engine import Bools, Int64
-from limelight.lenses.lens import Asked, Light, PhraseValues, Values, signed_light
+from limelight.lenses.lens import LensInput, Light, PhraseValues, Values, signed_light
 
 # Parts that all views of a phrase take, and those without the halves; most parts of all phrases; most words to ask of.
 _ALL, _FEW, _MOST, _WORDS = (RULES["views"][name] for name in ("all", "few", "most_parts", "most_words"))
 _Ask = Callable[[Bools], Values]
 
 
-def phrases(asked: Asked) -> Light:
+def phrases(asked: LensInput) -> Light:
     """Returns the values of the phrases of `asked`, and of their words.
 
     Words sum to their phrase, phrases to the target less that for no words. Weak phrases of a long text share evenly.
@@ -26,7 +26,7 @@ def phrases(asked: Asked) -> Light:
     return replace(signed_light(asked, word_values(asked, found, shown)), phrases=found)
 
 
-def phrase_values(asked: Asked) -> PhraseValues:
+def phrase_values(asked: LensInput) -> PhraseValues:
     """Returns the values of the phrases of `asked`.
 
     With a budget below ten parts a phrase they are means of fewer views; below six, neighbours are valued together.
@@ -68,7 +68,7 @@ def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
     return PhraseValues(base, whole, values + (whole - base - values.sum()) * sizes / sizes.sum(), left[1])
 
 
-def word_values(asked: Asked, found: PhraseValues, shown: Sequence[int] | Int64) -> Values:
+def word_values(asked: LensInput, found: PhraseValues, shown: Sequence[int] | Int64) -> Values:
     """Returns what each token has of its phrase; the words of phrases that are not `shown` share it evenly."""
     own, tokens = np.ones(len(asked.texts)), np.flatnonzero(np.isin(asked.phrase_of, shown))
     if asked.budget is None or _ALL * len(asked.phrases) + 2 * len(tokens) <= asked.budget:

@@ -7,7 +7,7 @@ import numpy as np
 from limelight.common.shipped import plugins
 from limelight.engines.engine import Engine
 from limelight.errors import LensError
-from limelight.lenses.lens import Asked, Lens, Light
+from limelight.lenses.lens import Lens, LensInput, Light
 from limelight.lenses.phrases import phrases
 
 # The lens name of an engine without a lens of its own: its predictions have no weights.
@@ -23,12 +23,12 @@ _GONE = {
 LENSES: dict[str, Lens] = {}
 
 
-def own_light(asked: Asked) -> Light:
+def own_light(asked: LensInput) -> Light:
     """Returns the weights of the network itself, the same for every target."""
     return Light(asked.shown, np.concatenate(asked.shown.token_weights), signed=False)
 
 
-def attention(asked: Asked) -> Light:
+def attention(asked: LensInput) -> Light:
     """A word's attention, which sums to 1 over its sentence, times that of the sentence: over the document."""
     pairs = zip(asked.shown.token_weights, asked.shown.sentence_weights, strict=True)
     return Light(asked.shown, np.concatenate([words * sentence for words, sentence in pairs]), signed=False)

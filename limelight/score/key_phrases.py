@@ -8,7 +8,7 @@ import numpy as np
 from limelight.common.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.insights.quotation import quoted
-from limelight.lenses.lens import Asked, Values
+from limelight.lenses.lens import LensInput, Values
 from limelight.lenses.phrases import phrase_values, word_values
 from limelight.lenses.registry import DEFAULT, lenses_of
 from limelight.text.reading import Reading
@@ -30,7 +30,7 @@ class KeyPhrase(Documented):
     move: float
 
 
-def find_key_phrases(asked: Asked, reading: Reading, lens: str, count: int) -> list[KeyPhrase]:
+def find_key_phrases(asked: LensInput, reading: Reading, lens: str, count: int) -> list[KeyPhrase]:
     """Returns at most `count` phrases of a review, those that move the target most first.
 
     A phrase is quoted from the first to the last of the words that carry it, so that many reviews share it.
@@ -69,7 +69,7 @@ def _strongest(moves: Values, count: int) -> list[int]:
     return found
 
 
-def _carrying(asked: Asked, run: range, weights: Floats) -> range:
+def _carrying(asked: LensInput, run: range, weights: Floats) -> range:
     """Returns the part of `run` from the first to the last word with a fourth of the weight of its strongest word."""
     pulls = weights[run.start : run.stop] * np.sign(weights[run.start : run.stop].sum())
     strong = np.flatnonzero(asked.is_word[run.start : run.stop] & (pulls >= _CARRIES * pulls.max()))

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from limelight.engines.engine import TokenIds
 from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders, words_to_flip
-from limelight.lenses.lens import Asked, Target
+from limelight.lenses.lens import LensInput, Target
 from limelight.lenses.registry import lenses_of
 from limelight.predictor import Predictor
 
@@ -53,7 +53,7 @@ def _measure(predictor: Predictor, document: TokenIds) -> dict[str, dict[str, An
     """Returns for each lens, and for random orders, both measures at each share, and the number of words to flip."""
     engine = predictor.engine
     target = Target.predicted(engine([document])[0].probabilities)
-    asked = Asked.about_words(engine, document, target, predictor.preprocessor.written(document))
+    asked = LensInput.about_words(engine, document, target, predictor.preprocessor.written(document))
     words = asked.words
     lights, milliseconds = {}, {}
     for name, lens in lenses_of(engine).items():

@@ -12,7 +12,7 @@ from app import cards
 from app.main import create_app
 from app.settings import Settings
 from limelight.cli import main
-from limelight.lenses.lens import Asked, Lens, Light, signed_light
+from limelight.lenses.lens import Lens, LensInput, Light, signed_light
 from limelight.lenses.registry import LENSES, register
 from limelight.predictor import Predictor
 from tests.tiny import TEXTS
@@ -20,7 +20,7 @@ from tests.tiny import TEXTS
 TEXT = "The kettle boils fast and looks lovely."
 
 
-def first_word(asked: Asked) -> Light:
+def first_word(asked: LensInput) -> Light:
     """Weights the first word of a document, and no other."""
     weights = np.zeros(len(asked.texts), np.float32)
     weights[0] = -0.25

@@ -5,7 +5,7 @@ import pytest
 
 from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
 from limelight.lenses.faithfulness import SHARES, effects, random_orders, words_to_flip
-from limelight.lenses.lens import Asked, Light, Target
+from limelight.lenses.lens import LensInput, Light, Target
 
 PUSHES = np.array([0, 0, 0, 0.3, -0.1, 0.02, 0], np.float32)
 DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
@@ -27,9 +27,9 @@ class Sum:
         return np.stack([1 - yes, yes], axis=1).astype(np.float32)
 
 
-def asked(document: TokenIds = DOCUMENT, target: Target = YES) -> Asked:
+def asked(document: TokenIds = DOCUMENT, target: Target = YES) -> LensInput:
     texts = ["." if token == 6 else f"word{token}" for sentence in document for token in sentence]
-    return Asked.about_words(Sum(), document, target, texts)
+    return LensInput.about_words(Sum(), document, target, texts)
 
 
 def light(weights: list[float] | Floats, signed: bool = True, document: TokenIds = DOCUMENT) -> Light:

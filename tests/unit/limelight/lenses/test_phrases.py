@@ -5,7 +5,7 @@ import pytest
 
 import limelight
 from limelight.engines.engine import Engine
-from limelight.lenses.lens import Asked, Target
+from limelight.lenses.lens import LensInput, Target
 from limelight.lenses.phrases import phrase_values, phrases, word_values
 from tests.tiny import tiny_engine, tiny_han_config, tiny_kim_cnn_config
 
@@ -51,11 +51,11 @@ def test_of_an_additive_classifier_each_phrase_has_the_sum_of_its_words(times: i
         assert phrase.without == pytest.approx(explained.findings.value - worth, abs=1e-6)
 
 
-def question(engine: Engine, document: list, prior: np.ndarray | None = None) -> Asked:
+def question(engine: Engine, document: list, prior: np.ndarray | None = None) -> LensInput:
     labels = len(engine([document])[0].probabilities)
     target = Target("second", "probability", np.eye(labels, dtype=np.float32)[1], 0.0, prior)
     words = [f"word{token}{'.' if token % 5 == 0 else ''}" for sentence in document for token in sentence]
-    return Asked.about_words(engine, document, target, words)
+    return LensInput.about_words(engine, document, target, words)
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
