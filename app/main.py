@@ -19,6 +19,7 @@ from limelight import __version__
 from .answers.descriptions import describe_model
 from .answers.explanations import ExplainAnswer
 from .answers.insights import InsightsAnswer
+from .answers.predictions import encode
 from .answers.questions import Answer
 from .answers.tables import Readers
 from .metrics import Metrics
@@ -57,6 +58,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Predicts the stars of a review and lights up the words and sentences that decided them.",
         version=__version__,
         lifespan=_lifespan,
+        # Both documents about the API are made once.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # `RequestMiddleware` traces, counts and logs.
@@ -84,6 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for shape in (Answer, ExplainAnswer, InsightsAnswer):
         # Again, since FastAPI takes every null out of an example.
         shapes[shape.__name__]["examples"] = [shape.example]
+    app.state.schema = encode(app.openapi())
 
     def dress(inner: ASGIApp) -> ASGIApp:
         """Compresses answers, and lets browsers of other origins read them."""

@@ -259,9 +259,22 @@ async def show_notebook(name: str) -> Response:
     return FileResponse(notebooks[name], media_type="application/x-ipynb+json", filename=name)
 
 
+@pages.get("/openapi.json")
+async def show_schema(request: Request) -> Response:
+    """Sends the OpenAPI document, which is made when the server starts."""
+    return Response(request.app.state.schema, media_type="application/json")
+
+
 @pages.get("/docs")
-async def show_docs(request: Request) -> Response:
+async def show_docs() -> Response:
     """Shows FastAPI's page about the API, from the OpenAPI document."""
+    page, policy = _swagger_page()
+    return Response(page, media_type="text/html", headers={"Content-Security-Policy": policy})
+
+
+@cache
+def _swagger_page() -> tuple[bytes, str]:
+    """Returns the page, and its policy: it has one script of its own, which begins the other."""
     page = get_swagger_ui_html(
         openapi_url="/openapi.json",
         title="API · Limelight",
@@ -269,13 +282,11 @@ async def show_docs(request: Request) -> Response:
         swagger_css_url=f"{SWAGGER}/swagger-ui.css",
         swagger_favicon_url="/static/favicon.svg",
     )
-    # The page has one script of its own, which begins the other.
     (script,) = re.findall(rb"<script>(.*?)</script>", page.body, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
-    page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+    return bytes(page.body), CONTENT_SECURITY_POLICY.replace(
         "script-src 'self'", f"script-src 'self' 'sha256-{digest}'"
     )
-    return page
 
 
 @pages.get("/problems/{slug}")

@@ -77,6 +77,8 @@ def finder(app: ASGIApp) -> ASGIApp:
         request = Request(scope, receive)
         scope["route"], answer, shape = _questions[scope["path"]]
         _require_json(request)
+        settings = request.app.state.settings
+        request.state.longest = min(shape.longest(settings), settings.max_body_bytes)
         content = await request.body()
         if len(content) <= _SMALL:
             body = read_body(content, shape)

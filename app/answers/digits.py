@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from ..models.registry import IMAGE_SIZE, ModelRegistry
+from ..settings import Settings
 from .questions import ModelAnswer, RequestBody, Timing, about
 
 _MAX_INK = 255
@@ -19,8 +20,17 @@ Pixels = Annotated[list[Row], Field(min_length=IMAGE_SIZE, max_length=IMAGE_SIZE
 Map = Annotated[list[list[float]], Field(min_length=IMAGE_SIZE, max_length=IMAGE_SIZE)]
 
 
+# Some forty for each pixel: all digits of a float, and a line of its own.
+_LONGEST = 32_768
+
+
 class DigitRequest(RequestBody):
     """One handwritten digit."""
+
+    @classmethod
+    def longest(cls, settings: Settings) -> int:
+        """Returns the most bytes that a picture needs."""
+        return _LONGEST
 
     pixels: Pixels = Field(
         description="Rows from the top, each from the left: 0 is paper, 255 is ink. As in MNIST, the digit fits "

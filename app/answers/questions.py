@@ -20,7 +20,7 @@ from limelight.predictor import Predictor, Prior
 from ..models.registry import Model, ModelRegistry
 from ..problems import kinds
 from ..problems.problem import AppError
-from ..settings import MOST_STRUCK, MOST_TEXTS
+from ..settings import MOST_STRUCK, MOST_TEXTS, Settings
 from .examples import ANSWERS
 from .prior import StatedPrior
 
@@ -36,6 +36,11 @@ class RequestBody(BaseModel):
     def work(self) -> int:
         """The work of an answer, in characters of a text to explain; each client has a share."""
         return 1
+
+    @classmethod
+    def longest(cls, settings: Settings) -> int:
+        """Returns the most bytes that such a body needs."""
+        return settings.max_body_bytes
 
 
 Body = TypeVar("Body", bound=RequestBody)
@@ -54,6 +59,8 @@ Without = Annotated[
     ),
 ]
 Detail = Literal["words", "none"]
+# Bytes of a name of a model, a prior, and the names of fields.
+_OTHER_FIELDS = 8192
 
 
 class TextRequest(RequestBody):
@@ -67,6 +74,11 @@ class TextRequest(RequestBody):
     def work(self) -> int:
         """The characters of the text."""
         return len(self.text)
+
+    @classmethod
+    def longest(cls, settings: Settings) -> int:
+        """Returns the bytes of a text in escapes, 12 a character, of struck words, and of the other fields."""
+        return 12 * settings.max_characters + 16 * MOST_STRUCK + _OTHER_FIELDS
 
 
 class ReviewRequest(TextRequest):

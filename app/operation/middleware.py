@@ -105,9 +105,12 @@ class _Exchange:
         self._begun = time.perf_counter()
         self._status, self._client = 500, ""
         self._over: Exception | None = None
-        self._started = self._body_is_whole = self._discards = self._client_left = False
+        self._started = self._has_place = self._discards = self._client_left = False
         self._received_bytes = self._sent_bytes = self._held_bytes = 0
-        id_ = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
+        headers = dict(scope["headers"])
+        declared = headers.get(b"content-length", b"")[:20]
+        self._declared_bytes = int(declared) if declared.isdigit() else 0
+        id_ = headers.get(b"x-request-id", b"").decode("latin-1")
         if not _SANE_REQUEST_ID.fullmatch(id_):
             id_ = f"{_PROCESS_ID}{next(_REQUEST_NUMBERS):08x}"
         self._state = scope["state"]
@@ -122,6 +125,8 @@ class _Exchange:
         self._app.metrics.in_flight.inc(counted)
         try:
             self._client = self._state["client"] = self._middleware.admit(self._scope)
+            if counted and self._scope["method"] != "POST":
+                self._take_place()
             await self._middleware.app(self._scope, self.receive, self.send)
         except asyncio.CancelledError:
             self._task.uncancel()
@@ -137,7 +142,7 @@ class _Exchange:
             # A traceback holds the request and its body.
             self._over = self._state["error"] = self._state["leave"] = None
             self._app.bodies.give(self._client, self._held_bytes)
-            if self._body_is_whole:
+            if self._has_place:
                 self._app.gate.give(self._client)
             self._app.metrics.in_flight.dec(counted)
             if counted:
@@ -157,14 +162,14 @@ class _Exchange:
         _requests.info("%s %s %d", method, route, status, extra={"fields": fields})
 
     async def receive(self) -> Message:
-        """Reads the next part, within the limits of size."""
-        message = await self._receive()
-        size, limit = len(message.get("body", b"")), self._settings.max_body_bytes
-        self._received_bytes += size
+        """Reads the next part, within the limits of size: `longest` of the request's state, or of the settings."""
+        limit = self._state.get("longest", self._settings.max_body_bytes)
         try:
-            if self._received_bytes > limit:
-                fault = f"The body has {self._received_bytes:,} bytes or more; the limit is {limit:,}."
-                raise AppError(kinds.TOO_LARGE, f"{fault} Spread the texts over several requests.")
+            self._require_size(self._declared_bytes, limit)
+            message = await self._receive()
+            size = len(message.get("body", b""))
+            self._received_bytes += size
+            self._require_size(self._received_bytes, limit)
             if message.get("more_body"):
                 # A body that never ends takes memory until the deadline.
                 self._app.bodies.take(self._client, size)
@@ -172,11 +177,20 @@ class _Exchange:
         except AppError as error:
             self._discards, error.headers = True, {**(error.headers or {}), **CLOSE}
             raise
-        if message["type"] == "http.request" and not message.get("more_body") and not self._body_is_whole:
+        if message["type"] == "http.request" and not message.get("more_body") and not self._has_place:
             # Work starts when the body is complete, so that slow clients take no places from fast ones.
-            self._app.gate.take(self._client)
-            self._body_is_whole = True
+            self._take_place()
         return message
+
+    def _take_place(self) -> None:
+        self._app.gate.take(self._client)
+        self._has_place = True
+
+    @staticmethod
+    def _require_size(size: int, limit: int) -> None:
+        if size > limit:
+            fault = f"The body has {size:,} bytes or more; the limit is {limit:,}."
+            raise AppError(kinds.TOO_LARGE, f"{fault} Shorten it, or spread it over several requests.")
 
     async def send(self, message: Message) -> None:
         """Sends the next part, with security headers."""
@@ -219,7 +233,7 @@ class _Exchange:
 
     def _expire(self) -> None:
         seconds = self._settings.request_timeout_s
-        if self._scope["method"] == "POST" and not self._body_is_whole:
+        if self._scope["method"] == "POST" and not self._has_place:
             detail = f"The body was not complete after {seconds:g} seconds; {self._received_bytes:,} bytes had arrived."
             self._cancel(HTTPException(408, detail, CLOSE))
         else:

@@ -13,20 +13,22 @@ from .limits import client_name
 
 # No browser or proxy sends longer heads, or takes longer for one.
 _MAX_HEAD_BYTES, _MAX_HEAD_S = 64 * 1024, 10.0
+# Chunks of a body and header fields after it, each of which is a call: 4 MB in chunks of 200 bytes.
+_MAX_PARTS = 20_000
 # linux/in.h and linux/in6.h; Python has no names for them.
 _MIN_TTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73))
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """Disconnects a client with half of all connections, a head that is long or slow, or twice the largest body.
+    """Disconnects a client with half of all connections, a long or slow head, many chunks, or twice the largest body.
 
-    The app counts the bytes of a body; this counts those that it never sees: of chunk extensions, of trailers, and of
-    everything that follows after a refusal.
+    The app counts the bytes of a body; this counts what it never sees: chunks and their extensions, header fields after
+    the body, which are dropped, and everything that follows after a refusal.
     """
 
     # Connections of each client of this process.
     _open: ClassVar[Counter[str]] = Counter()
-    _bytes = 0
+    _bytes = _parts = 0
     _max_bytes = _MAX_HEAD_BYTES
     _name = ""
     _timer: asyncio.TimerHandle | None = None
@@ -68,7 +70,20 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Starts a request."""
         super().on_message_begin()
-        self._bytes, self._max_bytes = 0, _MAX_HEAD_BYTES
+        self._bytes, self._parts, self._max_bytes = 0, 0, _MAX_HEAD_BYTES
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Adds a header field, unless it follows the body."""
+        if self._max_bytes == _MAX_HEAD_BYTES:
+            super().on_header(name, value)
+        else:
+            self.on_chunk_header()
+
+    def on_chunk_header(self) -> None:
+        """Starts a chunk of a body."""
+        self._parts += 1
+        if self._parts > _MAX_PARTS:
+            self.transport.abort()
 
     def on_headers_complete(self) -> None:
         """Ends the head of a request."""

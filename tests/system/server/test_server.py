@@ -72,8 +72,13 @@ def test_a_connection_that_sends_without_end_is_closed(address, first, again):
     assert taken < ENOUGH_BYTES
 
 
-def test_a_client_whose_body_was_too_large_reads_why(address):
-    received = exchange(address, predict(b" " * 4_300_000))
+@pytest.mark.parametrize(
+    "sent",
+    [predict(b" " * 4_300_000), head("POST /api/v1/predict", JSON, "Content-Length: 5000000000")],
+    ids=["sent", "announced"],
+)
+def test_a_client_whose_body_was_too_large_reads_why(address, sent):
+    received = exchange(address, sent)
     assert statuses(received) == [413]
     assert b"connection: close" in received.lower()
     assert json.loads(body_of(received))["type"] == problems.TOO_LARGE.type

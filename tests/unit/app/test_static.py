@@ -32,6 +32,8 @@ def test_style_sheets_come_in_one_answer_and_in_their_order(client):
     assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get(address("base.css", "nothing.css")).status_code == 404
+    # Thousands of them would fit into a head.
+    assert client.get(address("base.css", "answer.css", "base.css")).status_code == 404
     assert client.get("/").text.count('rel="stylesheet"') <= 2
 
 

@@ -60,6 +60,18 @@ def test_a_request_frees_its_place_however_it_is_answered(client):
         assert gate.total == 0
 
 
+@pytest.mark.parametrize("path", ["/", "/openapi.json", "/static/base.css", "/nothing"])
+def test_what_only_reads_takes_a_place_too_and_a_probe_does_not(client, path):
+    gate = client.app.state.gate
+    status = client.get(path).status_code
+    gate.take("others", gate.limit)
+    assert client.get(path).status_code == 429
+    assert client.get("/livez").status_code == 200
+    gate.give("others", gate.limit)
+    assert client.get(path).status_code == status
+    assert gate.total == 0
+
+
 @pytest.mark.parametrize(
     ("route", "setting"), [("predict", "max_queue_characters"), ("explain", "max_explained_characters")]
 )

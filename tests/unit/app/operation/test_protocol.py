@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.responses import Response
 from uvicorn.server import ServerState
 
 from app.operation import protocol
@@ -45,6 +46,38 @@ def test_a_head_that_does_not_end_is_cut_off(monkeypatch):
     answered = asyncio.run(serve(whole + b"GET /"))
     assert answered.startswith(b"HTTP/1.1 404 ")
     assert answered.count(b"HTTP/1.1") == 1
+
+
+def test_header_fields_after_a_body_are_dropped_and_chunks_are_counted():
+    async def answer(scope, receive, send):
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body, more = body + message["body"], message["more_body"]
+        told = b"%d %s" % (len(body), b" ".join(name for name, _ in scope["headers"]))
+        await Response(told)(scope, receive, send)
+
+    config = configuration()
+    config.loaded_app.mount("/", answer)
+
+    async def serve(parts: bytes) -> bytes:
+        server = await asyncio.get_running_loop().create_server(
+            lambda: LimitedProtocol(config, ServerState(), {}), "127.0.0.1", 0
+        )
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + parts)
+            try:
+                return (await asyncio.wait_for(reader.read(), 20)).rpartition(b"\r\n\r\n")[2]
+            except ConnectionResetError:
+                return b""
+            finally:
+                writer.close()
+
+    few, many = b"1\r\na\r\n" * 100, b"1\r\na\r\n" * 30_000
+    assert asyncio.run(serve(few + b"0\r\nX-Late: 1\r\n\r\n")) == b"100 transfer-encoding connection"
+    assert asyncio.run(serve(many + b"0\r\n\r\n")) == b""
+    assert asyncio.run(serve(few + b"0\r\n" + b"A:\r\n" * 30_000 + b"\r\n")) == b""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a least TTL")

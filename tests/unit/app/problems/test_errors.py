@@ -136,7 +136,7 @@ def test_a_compressed_body_is_refused_by_its_name(client):
 def test_a_body_too_large_is_refused_by_its_declared_length(client):
     problem = assert_problem(post(client, b" " * (4 * 1024 * 1024 + 1)), 413, "too-large")
     assert "4,194,305 bytes" in problem["detail"]
-    assert "the limit is 4,194,304. Spread" in problem["detail"]
+    assert "the limit is 4,194,304. Shorten it" in problem["detail"]
 
 
 def test_a_body_too_large_is_refused_where_its_length_is_not_declared(client):
@@ -163,6 +163,23 @@ def test_a_body_as_large_as_the_limit_is_read(weights_dir):
 def test_a_wrong_content_length_is_no_way_round_the_limit(client):
     for length in ("-1", "x", "9" * 5000, "9" * 19):
         assert post(client, iter([b"{}"]), {**JSON, "Content-Length": length}).status_code in (413, 422)
+
+
+QUESTIONS = ["/api/v1/explain", "/api/v1/insights", "/api/v1/edits", "/api/v1/trace", "/api/v1/digits"]
+
+
+@pytest.mark.parametrize("path", [*QUESTIONS, "/api/v1/digits/trace"])
+def test_a_body_is_too_large_where_its_question_needs_no_such_body(client, path):
+    problem = assert_problem(client.post(path, content=b" " * 1_000_000, headers=JSON), 413, "too-large")
+    assert "The body has 1,000,000 bytes or more; the limit is " in problem["detail"]
+
+
+def test_the_longest_text_is_read_however_it_is_written(client):
+    text, struck = "🏕" * 19_999 + " a", list(range(1000))
+    body = json.dumps({"text": text[1:], "without": struck, "prior": [1 / 3] * 5}, indent=4).encode()
+    assert len(body) > 200_000
+    # An own model has fewer words to strike out; the text itself is read.
+    assert "too-large" not in client.post("/api/v1/explain", content=body, headers=JSON).text
 
 
 @pytest.mark.parametrize(
