@@ -18,6 +18,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from inspect import signature
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ class Command:
         extra: The extra of the package that it needs, as `train` in `pip install '.[train]'`.
         adapt: A function from `target` and the arguments to the function to run.
         then: A function that gets the folder that `target` returned.
+        failed: The exit status of an error, if not 1.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Command:
     extra: str = ""
     adapt: str = ""
     then: str = ""
+    failed: int = 0
 
     @property
     def about(self) -> str:
@@ -71,7 +74,8 @@ COMMANDS = (
     Command("predict", "limelight.commands.predict:predict"),
     Command("score", "limelight.commands.score:score"),
     Command("report", "limelight.commands.report:report"),
-    Command("audit", "limelight.commands.audit:audit"),
+    # Its status 1 says that something is worse.
+    Command("audit", "limelight.commands.audit:audit", failed=2),
     Command("export", "limelight.commands.export:export"),
     Command("serve", "app.__main__:main"),
     Command("prepare", "model_training.commands:prepare", _TRAIN),
@@ -99,7 +103,7 @@ def main(
         prog: The name of the program in help and usage.
 
     Raises:
-        SystemExit: The command fails: an expected error is one line, and the exit status 1.
+        SystemExit: The command fails: an expected error is one line, and the exit status 1 or `Command.failed`.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     _open_closed_streams()
@@ -153,6 +157,11 @@ def run(command: Command, arguments: Sequence[str], prog: str = "limelight") -> 
         result = call(function_of(command, arguments), arguments, f"{prog} {command.name}")
         if isinstance(result, Path) and command.then:
             load(command.then)(result)
+    except LimelightError as error:
+        if not command.failed:
+            raise
+        print(f"error: {error}", file=sys.stderr)
+        return command.failed
     except ModuleNotFoundError as error:
         if not command.extra or _is_ours(error.name or ""):
             raise
@@ -162,6 +171,9 @@ def run(command: Command, arguments: Sequence[str], prog: str = "limelight") -> 
 
 def _with_settings(arguments: Sequence[str]) -> list[str]:
     """Replaces `--settings FILE.toml` by the options in it, except those that are given too."""
+    # Imported here: the list of commands does not need it.
+    from limelight.common.output import refuse_inputs
+
     given = list(arguments)
     while "--settings" in given[:-1]:
         place = given.index("--settings")
@@ -171,6 +183,11 @@ def _with_settings(arguments: Sequence[str]) -> list[str]:
         except (OSError, ValueError) as error:
             raise SettingsError(f"--settings {file}: is not a file of TOML that can be read ({error}).") from error
         del given[place : place + 2]
+        # Any of the others may name a file to write: `--out FILE` or `--out=FILE`.
+        named = {
+            (name if "=" not in value else value).partition("=")[0]: value for name, value in pairwise(["", *given])
+        }
+        refuse_inputs({name: Path(value.partition("=")[2] or value) for name, value in named.items()}, [file])
         for name, value in found.items():
             option = f"--{name.replace('_', '-')}"
             if value is not False and not any(each.partition("=")[0] == option for each in given):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
+from limelight.common.output import Output, refuse_inputs
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import Range
 from limelight.common.shipped import find_weights
@@ -56,7 +57,7 @@ class Words:
 
 def prepare(
     files: Files,
-    out: Path,
+    out: Output,
     columns: Columns = Columns(),
     table: TableOptions = TableOptions(),
     words: Words = Words(),
@@ -78,6 +79,7 @@ def prepare(
 
     from .data.prepare import prepare as run
 
+    refuse_inputs({"--out": out}, [weights for weights in (words.tokenizer, words.start) if weights])
     pointless = {"--dev": ("dev_share", "dev_block") if table.dev else ()}
     pointless["--tokenizer"] = ("max_vocabulary", "min_count") if words.tokenizer is not None else ()
     for reason, names in pointless.items():
@@ -121,7 +123,7 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
 
 def range_test(
     data: Path,
-    out: Path = Path("range.png"),
+    out: Output = Path("range.png"),
     config: AnyTrainConfig = TextConfig(),
     low: Annotated[float, Range(0, without_low=True)] = 1e-6,
     high: Annotated[float, Range(0, without_low=True)] = 1.0,
@@ -139,9 +141,9 @@ def range_test(
         steps: Number of batches from low to high.
         force: Replace an existing plot.
     """
+    claim_file(out, force, ".png", [data])
     from .training.range_test import run_range_test
 
-    claim_file(out, force, ".png")
     with replaced(out) as written:
         base_lr, max_lr = run_range_test(data, config, low, high, steps, written)
     print(f"--base-lr {base_lr:.2g} --max-lr {max_lr:.2g}   (drawn in {out})")
@@ -149,7 +151,7 @@ def range_test(
 
 def train(
     rows: Annotated[tuple[str, ...], tyro.conf.Positional],
-    out: Path,
+    out: Output,
     columns: Columns = Columns(),
     table: TableOptions = TableOptions(),
     config: AnyTrainConfig = TextConfig(),

@@ -4,28 +4,32 @@ import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory
 
+from limelight.common.output import refuse_inputs
 from limelight.common.plain import plural
 
 from .errors import SettingsError
 
 
-def claim_folder(out: Path, force: bool, mark: str) -> None:
+def claim_folder(out: Path, force: bool, mark: str, inputs: Iterable[Path] = ()) -> None:
     """Checks, before any work, that a command can write the folder `out`.
 
     Args:
         out: The folder.
         force: Whether an existing folder may be replaced.
         mark: A file that every folder of this kind has; no other folder is ever replaced.
+        inputs: What the command reads.
 
     Raises:
+        OutputError: It is an input, or contains one.
         SettingsError: It is not empty, or cannot be written.
     """
+    refuse_inputs({"--out": out}, inputs)
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         if not (out / mark).is_file():
             raise SettingsError(f"--out {out}: exists already, and has no {mark} in it. Name another folder.")
@@ -34,17 +38,20 @@ def claim_folder(out: Path, force: bool, mark: str) -> None:
     claim_place(out.parent, "--out")
 
 
-def claim_file(out: Path, force: bool, ending: str) -> None:
+def claim_file(out: Path, force: bool, ending: str, inputs: Iterable[Path] = ()) -> None:
     """Checks, before any work, that a command can write the file `out`.
 
     Args:
         out: The file.
         force: Whether an existing file may be replaced.
         ending: The required ending of its name.
+        inputs: What the command reads.
 
     Raises:
+        OutputError: It is an input.
         SettingsError: It has another ending, exists already, or cannot be written.
     """
+    refuse_inputs({"--out": out}, inputs)
     if not out.name.endswith(ending):
         raise SettingsError(f"--out {out}: has to be the name of a file that ends in {ending}.")
     if out.is_dir():

@@ -9,12 +9,14 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+from limelight.common.output import refuse_inputs
 from limelight.common.shipped import find_weights, weights_dir
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import CONFIG, TOKENIZER, read_json
 
 from .data.config import Columns, PrepareConfig, TableOptions
 from .data.prepare import DATA, PreparedData, prepare
+from .data.sources import paths_of
 from .errors import SettingsError
 from .output import claim_folder, claim_place, command, duration, replaced
 from .reports.config import About, MeasuringOptions
@@ -42,6 +44,9 @@ def make(
     """
     began = time.monotonic()
     run = options.run or Path("runs") / out.name
+    named = [*paths_of([*rows, *table.dev, *table.test]), *getattr(config, "vectors", ())]
+    start = getattr(config, "start", None)
+    refuse_inputs({"--out": out, "--run": run}, [*named, start] if start else named)
     claim_folder(out, options.force or options.resume, CONFIG)
     claim_place(run, "--run")
     data = _prepared(rows, out, columns, table, config)

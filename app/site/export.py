@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from limelight.common.output import writing
 from limelight.common.shipped import find_weights
 from limelight.errors import OutputError
 from limelight.lenses.registry import DEFAULT
-from limelight.score.parts import writing
 from limelight.weights import CONFIG, load_weights
 
 from ..models.registry import StartError

@@ -135,6 +135,11 @@ class Classifier:
     labels: tuple[str, ...] = ()
     trust: bool = False
 
+    @property
+    def file(self) -> Path | None:
+        """The file that it is read from; None for an address."""
+        return None if _is_address(self.source) else _file_of(self.source)
+
     def open(self) -> Predictor:
         """Opens it. Raises `ModelError`."""
         return open_model(self.source, self.labels or None, trust=self.trust)
@@ -160,17 +165,16 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
     """
     if trust and not source.endswith(_PICKLES):
         raise ModelError(f"{source}: is no pickle ({', '.join(_PICKLES)}), which --trust would load. Leave it out.")
-    if "https://" in source or "http://" in source:
+    if _is_address(source):
         return wrap(HTTPModel(source, labels), labels, version=_hash(source.encode()), **options)
-    file, _, attribute = source.rpartition(":")
-    path = Path(file if file.endswith(".py") else source)
+    path, attribute = _file_of(source), source.rpartition(":")[2]
     if not path.is_file():
         raise ModelError(
             f"{path}: no such file. Give FILE.py:FUNCTION, FILE.joblib, or an address that begins with http."
         )
     version = _hash(path.read_bytes())
     if path.suffix == ".py":
-        name = attribute if file else ""
+        name = "" if str(path) == source else attribute
         # Two functions of a file are two classifiers.
         return wrap(_attribute(path, name), labels, version=_hash(f"{version}:{name}".encode()), **options)
     if path.suffix not in _PICKLES:
@@ -182,6 +186,16 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
             f"{path}: a pickle is a program that runs when it is loaded. Add --trust if you know who wrote it."
         )
     return wrap(_unpickle(path), labels, version=version, **options)
+
+
+def _is_address(source: str) -> bool:
+    return "https://" in source or "http://" in source
+
+
+def _file_of(source: str) -> Path:
+    """Returns the file of `FILE.py:NAME`, `FILE.joblib` and the like."""
+    file = source.rpartition(":")[0]
+    return Path(file if file.endswith(".py") else source)
 
 
 def _adapt(

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 from tyro.conf import Positional, arg
 
-from limelight.commands.options import ClassifierOptions, claim_files
+from limelight.commands.options import ClassifierOptions, files_of
 from limelight.commands.progress import JobProgress, duration, say
+from limelight.common.output import Output, claim_files, writing
 from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range, check_ranges
 from limelight.errors import InputError, InvalidTextError
 from limelight.report.columns import Columns
 from limelight.score.given import NO_LABEL, GivenLabels
-from limelight.score.parts import writing
 from limelight.score.reviews import read_reviews
 from limelight.tables.kinds import read_cells
+from limelight.tables.sources import find_sources
 
 if TYPE_CHECKING:
     from limelight.audit.certainty import Rows
@@ -48,8 +49,8 @@ class AuditOptions:
     data: Path | None = None
     text: str | None = None
     label: str | None = None
-    html: Path | None = None
-    json: Path | None = None
+    html: Output | None = None
+    json: Output | None = None
     against: Path | None = None
     tolerance: Annotated[float, Range(0, 1)] = 0.02
     force: bool = False
@@ -76,7 +77,10 @@ def audit(
         classifier: A classifier of your own.
         options: The texts to ask, and the report.
     """
-    files = claim_files({"--html": options.html, "--json": options.json}, options.force)
+    chosen = classifier.choose(model)
+    read = [source.path for source in find_sources([str(options.data)])] if options.data else []
+    read += [options.against] if options.against else []
+    files = claim_files({"--html": options.html, "--json": options.json}, [*read, *files_of(chosen)], options.force)
     # Imported here, since they load the network.
     from limelight.audit.against import compare
     from limelight.audit.answers import kept
@@ -86,7 +90,7 @@ def audit(
     from limelight.drawing.audit import summarize, to_html
 
     before = read_audit(options.against) if options.against else None
-    predictor = load_any(classifier.choose(model))
+    predictor = load_any(chosen)
     rows = _read(options.data, options, predictor) if options.data else None
     auditor = Auditor(predictor, rows, options.seed, options.budget, options.light)
     say(f"About {auditor.count:,} texts are asked; the classifier is likely to need {duration(auditor.probe())}.")

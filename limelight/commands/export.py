@@ -5,14 +5,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from limelight.common.shipped import weights_dir
+from limelight.common.output import Output, refuse_inputs
+from limelight.common.shipped import find_weights, weights_dir
 from limelight.errors import OutputError
 
 
 def export(
-    site: Path | None = None,
-    onnx: Path | None = None,
-    extension: Path | None = None,
+    site: Output | None = None,
+    onnx: Output | None = None,
+    extension: Output | None = None,
     weights: Path | None = None,
     precision: Literal["int8", "float16"] | None = None,
 ) -> None:
@@ -34,6 +35,8 @@ def export(
         )
     if precision and onnx is not None:
         raise OutputError(f"--precision {precision} is for a page; the graphs of --onnx are float32. Leave it out.")
+    outputs = {"--site": site, "--onnx": onnx, "--extension": extension}
+    refuse_inputs(outputs, [find_weights(weights)] if weights else [])
     if onnx is not None:
         if weights is None:
             raise OutputError("Name the network with --weights: a folder, or han.")

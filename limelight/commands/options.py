@@ -1,9 +1,7 @@
-"""Options that several commands share: --model, --explain, --prior, and files to write."""
+"""Options that several commands share: --model, --explain, --prior."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +12,7 @@ from limelight.classifier.wrap import Classifier
 from limelight.common.plain import split
 from limelight.common.ranges import Range, check_ranges
 from limelight.common.shipped import weights_dir
-from limelight.errors import OutputError, SettingsError
+from limelight.errors import SettingsError
 from limelight.lenses.registry import LENSES
 
 # Names of classifiers: a function in a file, a pickle, or an address.
@@ -51,6 +49,12 @@ class ClassifierOptions:
         return Classifier(model, split(self.labels or ""), self.trust)
 
 
+def files_of(chosen: Path | Classifier) -> list[Path]:
+    """Returns what a classifier is read from: a folder of weights, a file, or nothing for an address."""
+    file = chosen.file if isinstance(chosen, Classifier) else chosen
+    return [] if file is None else [file]
+
+
 @dataclass(frozen=True)
 class ScoringOptions:
     """How a table is scored.
@@ -71,21 +75,6 @@ class ScoringOptions:
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
-
-
-def claim_files(named: Mapping[str, Path | None], force: bool) -> list[Path]:
-    """Returns the files that options name, in their order.
-
-    Raises:
-        OutputError: Two options name one file, or it exists already and `force` is not given.
-    """
-    files = {option: file for option, file in named.items() if file is not None}
-    for (option, file), (other, same) in combinations(files.items(), 2):
-        if file.resolve() == same.resolve():
-            raise OutputError(f"{file}: both {option} and {other} name it. Give each a file of its own.")
-    if taken := [file for file in files.values() if file.exists() and not force]:
-        raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
-    return list(files.values())
 
 
 Inputs = Annotated[Positional[tuple[str, ...]], tyro.conf.arg(metavar="INPUT …", help_behavior_hint="")]

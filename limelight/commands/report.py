@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 from tyro.conf import Positional, arg
 
 from limelight.classifier.wrap import load_any
-from limelight.commands.options import ClassifierOptions, claim_files
+from limelight.commands.options import ClassifierOptions, files_of
 from limelight.commands.progress import StepProgress, say
+from limelight.common.output import Output, claim_files, writing
 from limelight.common.plain import plural
 from limelight.report.columns import GUESSED, Columns
-from limelight.score.folder import refuse_inputs
-from limelight.score.parts import writing
 from limelight.tables.sources import find_sources
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ class Files:
         force: Replace existing files.
     """
 
-    out: Path | None = None
-    figures: Path | None = None
-    rows: Path | None = None
+    out: Output | None = None
+    figures: Output | None = None
+    rows: Output | None = None
     force: bool = False
 
 
@@ -67,9 +66,9 @@ def report(
     write_figures = figures_writer(files.figures or Path("figures.csv"))
     read = [source.path for name in (table, against) if name for source in find_sources([name])]
     named = {"--out": files.out, "--figures": files.figures, "--rows": files.rows}
-    refuse_inputs(named, read)
-    claim_files(named, files.force)
-    predictor = load_any(classifier.choose(model))
+    chosen = classifier.choose(model)
+    claim_files(named, [*read, *files_of(chosen)], files.force)
+    predictor = load_any(chosen)
     reviews = _read(table, predictor, columns)
     for note in reviews.notes:
         say(note)

@@ -8,6 +8,7 @@ from pathlib import Path
 from limelight.classifier.wrap import Classifier
 from limelight.commands.options import ClassifierOptions, Inputs, LensName, ScoringOptions
 from limelight.commands.progress import JobProgress, say
+from limelight.common.output import Output
 from limelight.common.verdict import parse_prior
 from limelight.lenses.registry import DEFAULT
 from limelight.score.cluster import on_ray
@@ -26,7 +27,7 @@ _TEXTS = {DEFAULT: "The values of phrases ask the classifier about some ten text
 
 def score(
     inputs: Inputs,
-    out: Path,
+    out: Output,
     scoring: ScoringOptions = ScoringOptions(),
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),

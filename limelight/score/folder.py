@@ -2,14 +2,13 @@
 
 import fcntl
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from limelight.common.output import remove_unfinished, writing
 from limelight.errors import OutputError
-from limelight.score.parts import remove_unfinished, writing
 from limelight.tables.sources import ENDINGS, MANIFEST
 from limelight.tables.write import FORMATS
 
@@ -48,30 +47,6 @@ def folder_for(out: Path, *, force: bool) -> Path:
         if foreign:
             raise OutputError(f"{folder}: contains other files, such as {foreign[0]}. Choose another --out.")
     return folder
-
-
-def refuse_inputs(outputs: Mapping[str, Path | None], inputs: Iterable[Path]) -> None:
-    """Raises `OutputError` if an output is one of the inputs, by any name or link: it would replace what is read.
-
-    Args:
-        outputs: The files to write, by the options that name them.
-        inputs: The files that are read.
-    """
-    read = {(about.st_dev, about.st_ino): path for path in inputs if (about := _status(path))}
-    for option, out in outputs.items():
-        about = _status(out) if out is not None else None
-        if about and (source := read.get((about.st_dev, about.st_ino))):
-            named = "" if source == out else f", which is {source} by another name"
-            raise OutputError(
-                f"{option} {out}: is an input{named}. Nothing replaces a table that is read: name another file."
-            )
-
-
-def _status(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except OSError:
-        return None
 
 
 @contextmanager

@@ -10,13 +10,14 @@ from typing import IO, Any
 import pyarrow as pa
 
 from limelight.classifier.wrap import Classifier
+from limelight.common.output import refuse_inputs, remove_unfinished, target_of, writing
 from limelight.common.shipped import find_weights
 from limelight.common.verdict import read_prior
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
-from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made, refuse_inputs
-from limelight.score.parts import Done, part_name, remove_unfinished, target_of, writing, written_parts
+from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made
+from limelight.score.parts import Done, part_name, written_parts
 from limelight.score.pools import Pool
 from limelight.score.shard import Recipe, Shard
 from limelight.tables.read import Layout, Survey, is_headless, joint_schema, shards, survey
@@ -155,7 +156,10 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     fields = answer_fields(model, order.lens)
     read_prior(order.prior, model.labels, model.stars)
     if "-" not in order.inputs:
-        refuse_inputs({"--out": order.out}, [source.path for source in _not_written(order)])
+        chosen = order.weights.file if isinstance(order.weights, Classifier) else find_weights(order.weights)
+        # Parts of an earlier run lie in a folder that has nothing else (see `folder_for`).
+        read = [source.path for source in _not_written(order) if order.out not in source.path.parents]
+        refuse_inputs({"--out": order.out}, [*read, chosen] if chosen else read)
     folder = folder_for(order.out, force=order.force)
     # Before any file is written.
     files = _find(order, folder)

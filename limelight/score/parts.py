@@ -1,21 +1,15 @@
-"""Writes answers part by part, completely or not at all, and counts those that are written."""
+"""The parts that answers are written in, and the count of those that are written."""
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
-from typing import IO
 
 from limelight.common.rules import refusal
-from limelight.errors import OutputError
 from limelight.score.reviews import NO_TEXT
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of
 from limelight.tables.write import Format
 
-_TEMPORARY = ".tmp"
 # The errors of rows without text, which are no failures: in an export of an app store they are a third of all.
 WITHOUT_TEXT = frozenset({NO_TEXT, refusal("empty"), refusal("no_words")})
 
@@ -42,45 +36,6 @@ class Done:
 def part_name(number: int, form: Format) -> str:
     """Returns the name of a part: that of its shard, so that a part that is written twice exists once."""
     return f"part-{number:05d}.{form}"
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
-    """Opens a file, in a new folder where its folder is missing, that replaces `path` if the block succeeds.
-
-    Raises:
-        OutputError: It cannot be written.
-    """
-    if str(path) == "-" or (path.exists() and not path.is_file()):
-        raise OutputError(f"{path}: is not the name of a file. Name one.")
-    target = target_of(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"{path}: cannot be written ({reason}). Make room, or choose another place; then run it again."
-        ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
-
-
-def target_of(path: Path) -> Path:
-    """Returns the file that is written for `path`: of a link, which stays one, the file that it names."""
-    return Path(os.path.realpath(path))
-
-
-def remove_unfinished(folder: Path, name: str | None = None) -> None:
-    """Removes the incomplete files that killed processes left in `folder`: of all files, or of the one `name`."""
-    for left in folder.glob(f".{escape(name) if name else '*'}.[0-9]*{_TEMPORARY}"):
-        left.unlink(missing_ok=True)
 
 
 def written_parts(folder: Path, form: Format, count: int, error: str) -> list[Done]:

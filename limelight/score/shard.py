@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from limelight.score.parts import Done, part_name, writing
+from limelight.common.output import writing
+from limelight.score.parts import Done, part_name
 from limelight.tables.write import Format, unpack, write_tables
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from .encoding import TOKENIZER, encode, make_vocabulary
 from .holdout import with_dev, without_copies
 from .pools import pool_of, processes_for
 from .reviews import check_classes, choose_rows, main_language, rating, read_reviews, sorted_labels
-from .sources import source_name
+from .sources import paths_of, source_name
 
 DATA, _SOFT = "data.json", "soft.npy"
 # Rows whose language is looked at.
@@ -122,9 +122,9 @@ def prepare(
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split also occur in a later one; a file cannot be read, or `out` cannot be written.
     """
-    claim_folder(out, force or reuse, DATA)
     more = config.more_files()
     sources = {name: [*files.get(name, ()), *more.get(name, ())] for name in {**files, **more}}
+    claim_folder(out, force or reuse, DATA, paths_of(chain.from_iterable(sources.values())))
     work = out.with_name(out.name + ".partial")
     settings = (columns, config, label_names, ordinal, preprocessor and preprocessor.fingerprint)
     made_of = fingerprint(sources, *settings, start and start.fingerprint, only_in, where)

@@ -1,7 +1,7 @@
 """Finds the tables that an argument names: a file, a folder, a pattern, an address, a name on the hub."""
 
 import glob
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -70,6 +70,12 @@ def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
         return _texts_by_class(path, columns) if path.is_dir() else read_table(path, columns, member)
 
     return [Source(str(path), columns, partial(read, path)) for path in paths]
+
+
+def paths_of(arguments: Iterable[str | Path]) -> list[Path]:
+    """Returns the files and folders that arguments name, without their settings and names on the hub."""
+    places = [_parse(str(argument))[0] for argument in arguments]
+    return [path for place in places if "://" not in place for path in map(Path, glob.glob(place) or [place])]
 
 
 def source_name(argument: str | Path) -> str:

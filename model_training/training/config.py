@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self, cast
 
 import tyro
 
+from limelight.common.output import Output
 from limelight.common.ranges import SEED, SHARE, Range, check_ranges
 from limelight.common.shipped import find_weights
 from limelight.networks.han import Pooling
@@ -253,7 +254,7 @@ class RunOptions:
         workers: Number of processes on that cluster; each has one GPU if there are enough, or one CPU.
     """
 
-    run: Path | None = None
+    run: Output | None = None
     resume: bool = False
     force: bool = False
     minutes: Annotated[float, Range(0)] = MINUTES

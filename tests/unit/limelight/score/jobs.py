@@ -9,9 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from limelight.common.output import writing
 from limelight.score.columns import KEY_PHRASES
 from limelight.score.job import Job, Order, prepare
-from limelight.score.parts import Done, writing
+from limelight.score.parts import Done
 from limelight.score.pools import Pool, in_process
 from limelight.score.shard import Recipe, Shard
 from limelight.tables.kinds import is_text

@@ -1,0 +1,107 @@
+"""Files that commands write: no input is replaced, nothing is half-written, and what exists stays without --force."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from glob import escape
+from itertools import combinations
+from pathlib import Path
+from typing import IO, Annotated
+
+from limelight.errors import OutputError
+
+_TEMPORARY = ".tmp"
+# The type of an option that names a file or folder to write: its command passes it to `refuse_inputs`.
+OUTPUT = "OUTPUT"
+Output = Annotated[Path, OUTPUT]
+
+
+def refuse_inputs(outputs: Mapping[str, Path | None], inputs: Iterable[Path]) -> None:
+    """Checks that no output is one of the inputs, by any name or link, nor a folder that contains one.
+
+    Args:
+        outputs: The files and folders to write, by the options that name them.
+        inputs: The files and folders that are read; those that do not exist are passed over.
+
+    Raises:
+        OutputError: An output would replace what is read.
+    """
+    above: dict[tuple[int, int], Path] = {}
+    for path in inputs:
+        # Of a folder its files are read.
+        for file in (path, *(path.iterdir() if path.is_dir() else ())):
+            # A link is read where it points, and stands in the folder that has it.
+            for name in (file.absolute(), file.resolve()):
+                above |= {key: file for part in (*name.parents, name) if (key := _identity(part))}
+    for option, out in outputs.items():
+        if out is None or not (source := above.get(_identity(out) or (0, 0))):
+            continue
+        if _identity(source) != _identity(out):
+            relation = f"contains the input {source}"
+        else:
+            relation = "is an input" if source == out else f"is an input, which is {source} by another name"
+        raise OutputError(f"{option} {out}: {relation}. Nothing replaces what is read: name another.")
+
+
+def claim_files(outputs: Mapping[str, Path | None], inputs: Iterable[Path], force: bool) -> list[Path]:
+    """Returns the files that options name, in their order, after `refuse_inputs`.
+
+    Raises:
+        OutputError: An output is an input, two options name one file, or it exists already and `force` is not given.
+    """
+    refuse_inputs(outputs, inputs)
+    files = {option: file for option, file in outputs.items() if file is not None}
+    for (option, file), (other, same) in combinations(files.items(), 2):
+        if file.resolve() == same.resolve():
+            raise OutputError(f"{file}: both {option} and {other} name it. Give each a file of its own.")
+    if taken := [file for file in files.values() if file.exists() and not force]:
+        raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
+    return list(files.values())
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Opens a file, in a new folder where its folder is missing, that replaces `path` if the block succeeds.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    if str(path) == "-" or (path.exists() and not path.is_file()):
+        raise OutputError(f"{path}: is not the name of a file. Name one.")
+    target = target_of(path)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"{path}: cannot be written ({reason}). Make room, or choose another place; then run it again."
+        ) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def target_of(path: Path) -> Path:
+    """Returns the file that is written for `path`: of a link, which stays one, the file that it names."""
+    return Path(os.path.realpath(path))
+
+
+def remove_unfinished(folder: Path, name: str | None = None) -> None:
+    """Removes the incomplete files that killed processes left in `folder`: of all files, or of the one `name`."""
+    for left in folder.glob(f".{escape(name) if name else '*'}.[0-9]*{_TEMPORARY}"):
+        left.unlink(missing_ok=True)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Returns what all names of an existing file or folder share, or None."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return None
+    return about.st_dev, about.st_ino
