@@ -89,14 +89,33 @@ def _read_kserve(answer: Any, labels: list[str]) -> Any:
     return np.reshape(output["data"], output["shape"])
 
 
-def _read_tei(answer: Any, labels: list[str]) -> Any:
-    named = [{each["label"]: each["score"] for each in one} for one in answer]
-    if wrong := [one for one in named if set(one) != set(labels)]:
-        raise ModelError(
-            f"The labels of the server are {listed(wrong[0])}, and yours {listed(labels)}. Give --labels as the server "
-            "names them."
-        )
-    return [[one[label] for label in labels] for one in named]
+def read_scores(answers: Sequence[Any], labels: Sequence[str]) -> list[list[float]]:
+    """Converts scores by label, as `transformers` returns them, to rows of probabilities in the order of `labels`.
+
+    Args:
+        answers: For each text `[{"label": "good", "score": 0.9}, …]`, or the first of these alone.
+        labels: The labels. The score of one that is not among those of a text is what they miss of 1.
+
+    Raises:
+        ModelError: The answers have other labels, or lack more than one.
+    """
+    rows = []
+    for answer in answers:
+        scores = {str(each["label"]): each["score"] for each in ([answer] if isinstance(answer, dict) else answer)}
+        if not set(scores) <= set(labels):
+            raise ModelError(
+                f"The labels of the model are {listed(scores)}, and yours {listed(labels)}. Give labels= or --labels "
+                "as the model names them."
+            )
+        missing = [label for label in labels if label not in scores]
+        if len(missing) > 1:
+            raise ModelError(
+                f"The model returned scores of {listed(scores)} only, and the labels are {listed(labels)}. Let it "
+                "return all: a pipeline of transformers does with top_k=None."
+            )
+        scores |= dict.fromkeys(missing, 1 - sum(scores.values()))
+        rows.append([scores[label] for label in labels])
+    return rows
 
 
 _Shape = tuple[Callable[[list[str]], Any], Callable[[Any, list[str]], Any]]
@@ -105,4 +124,4 @@ _KSERVE: _Shape = (
     lambda texts: {"inputs": [{"name": "text", "shape": [len(texts)], "datatype": "BYTES", "data": texts}]},
     _read_kserve,
 )
-_TEI: _Shape = (lambda texts: {"inputs": [[text] for text in texts], "truncate": True}, _read_tei)
+_TEI: _Shape = (lambda texts: {"inputs": [[text] for text in texts], "truncate": True}, read_scores)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from limelight.classifier.ask import HTTPModel
+from limelight.classifier.ask import HTTPModel, read_scores
 from limelight.common.plain import is_unicode, listed
 from limelight.common.verdict import softmax
 from limelight.engines.black_box import BlackBox
@@ -44,9 +44,10 @@ def wrap(
     """Returns a `Predictor` that answers with `model`, and explains it by every lens that needs answers alone.
 
     Args:
-        model: A function from a list of texts to probabilities `[texts, labels]`; an object with `predict_proba`, such
-            as a pipeline of scikit-learn; a pipeline of Hugging Face for text classification; or, with `tokenizer`, a
-            module of PyTorch or Keras that returns logits or probabilities.
+        model: A function from a list of texts to probabilities `[texts, labels]`, or to what `transformers` returns,
+            `[{"label": …, "score": …}, …]` for each text; an object with `predict_proba`, such as a pipeline of
+            scikit-learn; a pipeline of Hugging Face for text classification; or, with `tokenizer`, a module of PyTorch
+            or Keras that returns logits or probabilities.
         labels: The labels, in the order of the probabilities; by default `classes_` or those of the pipeline.
         tokenizer: Converts a list of texts into the inputs of the module: a mapping of arguments, or one argument.
         stars: The stars that each label stands for, ascending, if labels are ratings; by default the labels themselves,
@@ -55,9 +56,9 @@ def wrap(
         title: Its title on the page; by default the name.
         version: Distinguishes this model from others of the same name.
         batch: Largest number of texts in a call.
-        budget: Largest number of texts to evaluate for a lens; None for no limit. A phrase takes ten, and a word two if
-            they are left. With less than ten a phrase, some views of it are left out; with less than six, neighbours
-            are valued together.
+        budget: Largest number of texts to evaluate for a lens; None for no limit. A phrase takes ten, and with what is
+            left a word two, those of the strongest phrases first. With less than ten a phrase, some views of it are
+            left out; with less than six, neighbours are valued together.
         seconds: Longest time for a lens.
         lens: The model's own lens.
 
@@ -106,7 +107,12 @@ def wrap(
         raise ModelError(
             f"The lens is {lens!r:.60}. Give a limelight.lenses.lens.Lens, or none; `explain` takes the name of a lens."
         )
-    engine = BlackBox(predict_proba, chosen, batch=batch, budget=budget, seconds=seconds, lens=lens)
+
+    def probabilities(texts: list[str]) -> Any:
+        answers = predict_proba(texts)
+        return read_scores(answers, named or chosen) if _are_scores(answers) else answers
+
+    engine = BlackBox(probabilities, chosen, batch=batch, budget=budget, seconds=seconds, lens=lens)
     return Predictor(
         name,
         engine,
@@ -209,7 +215,7 @@ def _adapt(
     if hasattr(model, "tokenizer") and hasattr(model, "model") and callable(model):
         names = model.model.config.id2label
         labels = [names[number] for number in sorted(names)]
-        return (lambda texts: _from_scores(model(texts, top_k=None), labels)), labels
+        return (lambda texts: model(texts, top_k=None)), labels
     if callable(model):
         return model, ()
     raise ModelError(
@@ -242,10 +248,11 @@ class _Module:
         return self._module(**inputs) if hasattr(inputs, "keys") else self._module(inputs)
 
 
-def _from_scores(answers: Sequence[Sequence[dict[str, Any]]], labels: Sequence[str]) -> np.ndarray:
-    """Converts answers such as `[{"label": "positive", "score": 0.9}, …]` to `[texts, labels]`."""
-    named = [{each["label"]: each["score"] for each in answer} for answer in answers]
-    return np.array([[answer[label] for label in labels] for answer in named], np.float32)
+def _are_scores(answers: Any) -> bool:
+    """Whether answers name their labels, as those of `transformers` do: a dict for each text, or a list of them."""
+    first = answers[0] if isinstance(answers, list) and answers else None
+    first = first[0] if isinstance(first, list) and first else first
+    return isinstance(first, dict) and {"label", "score"} <= set(first)
 
 
 def _attribute(path: Path, name: str) -> Any:

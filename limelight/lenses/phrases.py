@@ -12,6 +12,8 @@ from limelight.lenses.lens import LensInput, Light, PhraseValues, Values, signed
 
 # Parts that all views of a phrase take, and those without the halves; most parts of all phrases; most words to ask of.
 _ALL, _FEW, _MOST, _WORDS = (RULES["views"][name] for name in ("all", "few", "most_parts", "most_words"))
+# Own values add up if they miss no more than this share of them.
+_ADD_UP = 0.02
 _Ask = Callable[[Bools], Values]
 
 
@@ -31,12 +33,12 @@ def phrase_values(asked: LensInput) -> PhraseValues:
 
     With a budget below ten parts a phrase they are means of fewer views; below six, neighbours are valued together.
     """
-    count, most = len(asked.phrases), _MOST if asked.budget is None else min(_MOST, asked.budget)
-    groups = min(count, max(1, (most - 2) // _FEW))
+    count = len(asked.phrases)
+    groups, in_halves, _ = _plan(asked)
     group_of = np.arange(count) * groups // count
     firsts = [asked.phrases[place].start for place in np.searchsorted(group_of, range(groups))]
     texts = [" ".join(asked.texts[first:end]) for first, end in zip(firsts, [*firsts[1:], None], strict=True)]
-    keys = np.array([zlib.crc32(text.encode()) for text in texts]) if _ALL * groups <= most else None
+    keys = np.array([zlib.crc32(text.encode()) for text in texts]) if in_halves else None
     found = _view(lambda sets: asked.values(sets[:, group_of[asked.phrase_of]]), asked.sentences[firsts], keys)
     if groups == count:
         return found
@@ -44,6 +46,14 @@ def phrase_values(asked: LensInput) -> PhraseValues:
     if asked.budget is None:
         own, without = _ends(lambda sets: asked.values(sets[:, asked.phrase_of]), np.eye(count, dtype=bool), found)
     return replace(found, values=share(found.values, own, group_of), without=without)
+
+
+def _plan(asked: LensInput) -> tuple[int, bool, int]:
+    """Returns the number of groups of phrases, whether halves are among the views, and the most parts to ask."""
+    most = _MOST if asked.budget is None else min(_MOST, asked.budget)
+    groups = min(len(asked.phrases), max(1, (most - 2) // _FEW))
+    in_halves = _ALL * groups <= most
+    return groups, in_halves, _ALL * groups if in_halves else _FEW * groups + 2
 
 
 def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
@@ -69,9 +79,16 @@ def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
 
 
 def word_values(asked: LensInput, found: PhraseValues, shown: Sequence[int] | Int64) -> Values:
-    """Returns what each token has of its phrase; the words of phrases that are not `shown` share it evenly."""
-    own, tokens = np.ones(len(asked.texts)), np.flatnonzero(np.isin(asked.phrase_of, shown))
-    if asked.budget is None or _ALL * len(asked.phrases) + 2 * len(tokens) <= asked.budget:
+    """Returns what each token has of its phrase; the words of phrases that are not `shown` share it evenly.
+
+    With a budget these are the first of `shown`, as many as it allows.
+    """
+    if asked.budget is not None:
+        lengths = np.bincount(asked.phrase_of)[shown]
+        shown = np.asarray(shown)[2 * np.cumsum(lengths) <= asked.budget - _plan(asked)[-1]]
+    own = (found.values / np.bincount(asked.phrase_of))[asked.phrase_of]
+    tokens = np.flatnonzero(np.isin(asked.phrase_of, shown))
+    if len(tokens):
         own[tokens], _ = _ends(asked.values, np.arange(len(own)) == tokens[:, None], found)
     return share(found.values, own, asked.phrase_of)
 
@@ -83,8 +100,12 @@ def _ends(ask: _Ask, one: Bools, found: PhraseValues) -> tuple[Values, Values]:
 
 
 def share(values: Values, own: Values, owner: Int64) -> Values:
-    """Shares values among parts, each with its `owner`, by their `own` ones, scaled down if together they are more."""
+    """Shares values among parts, each with its `owner`, by their `own` ones.
+
+    Where these do not add up to the values, as of no network, they are scaled down if together they are more.
+    """
     sizes = np.abs(own) + 1e-12
     totals = np.bincount(owner, sizes)
-    own = own * np.minimum(1, np.abs(values) / totals)[owner]
+    if np.abs(np.bincount(owner, own) - values).sum() > _ADD_UP * totals.sum():
+        own = own * np.minimum(1, np.abs(values) / totals)[owner]
     return np.asarray(own + ((values - np.bincount(owner, own)) / totals)[owner] * sizes)

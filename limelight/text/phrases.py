@@ -5,10 +5,11 @@ The costs and the classes are in `static/js/phrase_table.js`, learned from parse
 `static/js/site/text/phrases.js` cuts in the same way.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from limelight.common.rules import shared
+from limelight.common.rules import RULES, shared
 from limelight.text.phrase_table import PhraseTable, Words
 
 _SHARED = shared("phrase_table.js")
@@ -22,6 +23,10 @@ _FINITE = frozenset(TABLE.number_of[name] for name in _SHARED["finite"].split())
 _RELATING = 0.25
 # The number of words of a phrase in another language, and of letters of a word that does not end one.
 _MOST_WORDS, _SHORT = _SHARED["most_words"], _SHARED["short"]
+# Joining words of Chinese, which begin a clause, and of Japanese, which end one.
+_BEGINS_CLAUSE, _ENDS_CLAUSE = (
+    re.compile(RULES["clauses"][name] + end) for name, end in (("before", ""), ("after", "$"))
+)
 
 
 def cut_phrases(tokens: Sequence[str], *, english: bool = True) -> list[range]:
@@ -108,8 +113,15 @@ def _gap_costs(words: Words) -> list[float]:
 
 
 def _even(words: Words, tokens: Sequence[str]) -> list[int]:
-    """Returns the first word of each phrase: runs between marks, long ones in about equal parts."""
-    bounds = [at for at, mark in enumerate(words.marks) if not at or mark in (".", ",", "|")]
+    """Returns the first word of each phrase: runs between marks or clauses, long ones in about equal parts."""
+    bounds = [
+        at
+        for at, (start, mark) in enumerate(zip(words.starts, words.marks, strict=True))
+        if not at
+        or mark in (".", ",", "|")
+        or _BEGINS_CLAUSE.match(tokens[start])
+        or _ENDS_CLAUSE.search(tokens[start - 1])
+    ]
     found = []
     for start, stop in pairwise([*bounds, len(words.marks)]):
         parts = -(-(stop - start) // _MOST_WORDS)

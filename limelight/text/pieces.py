@@ -4,12 +4,13 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from limelight.common.rules import RULES
 from limelight.text.markup import with_markup, without_markup
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.sentences import split_sentences
@@ -21,6 +22,8 @@ _RESERVED = UNK_TOKEN_ID + 1
 _SIGN = "㐀-䶿一-鿿豈-﫿々〆"
 _RUNS = re.compile(f"([{_SIGN}]+[ぁ-ゟ]*|[ぁ-ゟ]+|[ァ-ヿｦ-ﾟ]+)|[^{_SIGN}ぁ-ヿｦ-ﾟ]+")
 _MOST_SIGNS = 6
+# Where a clause ends without a mark: before a joining word of Chinese, after one of Japanese.
+_CLAUSE = re.compile(f"(?={RULES['clauses']['before']})|{RULES['clauses']['after']}")
 
 
 class Piece(int):
@@ -99,9 +102,10 @@ def text_of(token_id: int) -> str:
 
 
 def _signs(token: Token) -> Iterator[Token]:
-    """Yields a token in parts: where the kind of its signs changes, and of six signs at most."""
+    """Yields a token in parts: where a clause ends or the kind of its signs changes, and of six signs at most."""
     parts = []
-    for run in _RUNS.finditer(token.text) if not token.text.isascii() else ():
+    cuts = [0, *(clause.end() for clause in _CLAUSE.finditer(token.text)), None] if not token.text.isascii() else []
+    for run in chain.from_iterable(_RUNS.finditer(token.text[start:stop]) for start, stop in pairwise(cuts)):
         signs = run[0]
         count = -(-len(signs) // _MOST_SIGNS) if run[1] else 1
         parts += [signs[len(signs) * part // count : len(signs) * (part + 1) // count] for part in range(count)]

@@ -20,6 +20,8 @@ import { PAD } from "./text/tokens.js";
 const AT_ONCE = 96;
 // Parts of a text that all views of a phrase take; those without the halves; and the most that all phrases take; most words.
 const { all: ALL, few: FEW, most_parts: MOST, most_words: WORDS } = rules.views;
+// Own values add up if they miss no more than this share of them.
+const ADD_UP = 0.02;
 
 /** A question about a text: the network, the text, and the number; made once, and handed on. */
 export class Asked {
@@ -155,7 +157,7 @@ export async function wordValues(asked, found) {
   for (const phrase of strongest) if ((words += sizes[phrase]) <= WORDS) shown.add(phrase);
   const chosen = range(phraseOf.length).filter((word) => shown.has(phraseOf[word]));
   const measured = (await ends((parts) => asked.ask(parts), chosen, found, range(phraseOf.length))).own;
-  const own = phraseOf.map(() => 1);
+  const own = phraseOf.map((phrase) => found.values[phrase] / sizes[phrase]);
   chosen.forEach((word, place) => (own[word] = measured[place]));
   return share(found.values, own, phraseOf);
 }
@@ -167,7 +169,7 @@ async function ends(ask, chosen, { base, whole }, all = chosen) {
   return { own: chosen.map((_, place) => (found[place] - base + whole - without[place]) / 2), without };
 }
 
-/** Shares values among their parts: no part has more of it than its own, scaled. @param {number[]} values @param {number[]} own @param {number[]} owner of each part @returns {number[]} */
+/** Shares values among their parts by their own ones: these where all add up, else scaled down. @param {number[]} values @param {number[]} own @param {number[]} owner of each part @returns {number[]} */
 function share(values, own, owner) {
   const sizes = own.map((value) => Math.abs(value) + 1e-12);
   const sums = (numbers) => {
@@ -176,7 +178,9 @@ function share(values, own, owner) {
     return found;
   };
   const totals = sums(sizes);
-  const scaled = own.map((value, part) => value * Math.min(1, Math.abs(values[owner[part]]) / totals[owner[part]]));
+  const missing = sums(own).map((given, at) => Math.abs(given - values[at]));
+  const addUp = sum(missing) <= ADD_UP * sum(totals);
+  const scaled = addUp ? own : own.map((value, part) => value * Math.min(1, Math.abs(values[owner[part]]) / totals[owner[part]]));
   const given = sums(scaled);
   return scaled.map((value, part) => value + ((values[owner[part]] - given[owner[part]]) / totals[owner[part]]) * sizes[part]);
 }

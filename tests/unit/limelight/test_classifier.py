@@ -364,3 +364,35 @@ def test_a_script_that_ends_the_process_is_one_clear_error(tmp_path: Path) -> No
     (tmp_path / "script.py").write_text(f"{RULE}raise SystemExit(0)\n")
     with pytest.raises(ModelError, match="SystemExit"):
         open_model(f"{tmp_path / 'script.py'}:predict_proba", ["bad", "good"])
+
+
+SCORES = {"LABEL_0": 0.1, "LABEL_1": 0.7, "LABEL_2": 0.2}
+
+
+def scored(*labels: str) -> list[dict[str, Any]]:
+    return [{"label": label, "score": SCORES[label]} for label in labels]
+
+
+@pytest.mark.parametrize(
+    ("answer", "labels"),
+    [
+        (scored("LABEL_1", "LABEL_2", "LABEL_0"), SCORES),
+        (scored("LABEL_1", "LABEL_2"), SCORES),
+        (scored("LABEL_1")[0], {"LABEL_0": 0.3, "LABEL_1": 0.7}),
+    ],
+)
+def test_what_transformers_returns_is_read_by_its_labels(answer: Any, labels: dict[str, float]) -> None:
+    model = limelight.wrap(lambda texts: [answer for _ in texts], list(labels))
+    assert model.predict("A text.").probabilities == pytest.approx(list(labels.values()))
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (scored("LABEL_1")[0], r"top_k=None"),
+        ([{"label": "POSITIVE", "score": 0.9}], r"labels=.*POSITIVE|POSITIVE.*labels="),
+    ],
+)
+def test_scores_that_cannot_be_read_are_refused_with_the_way_out(answer: Any, message: str) -> None:
+    with pytest.raises(ModelError, match=message):
+        limelight.wrap(lambda texts: [answer for _ in texts], list(SCORES)).predict("A text.")

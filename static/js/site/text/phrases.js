@@ -5,6 +5,7 @@
 
 import { isEnding, isWord } from "../../embed/limelight-heat.js";
 import table from "../../phrase_table.js";
+import rules from "../../rules.js";
 import { plain } from "./characters.js";
 
 /** @typedef {{start: number, stop: number}} Range of tokens of a sentence */
@@ -42,6 +43,9 @@ const LETTER = /^\p{L}$/u;
 const { across: ACROSS, empty: EMPTY, clause: CLAUSE } = table.costs;
 const LENGTHS = table.lengths;
 const EDGE = NUMBER_OF.edge;
+// Joining words of Chinese, which begin a clause, and of Japanese, which end one.
+const BEGINS_CLAUSE = new RegExp(`^${rules.clauses.before}`, "u");
+const ENDS_CLAUSE = new RegExp(`${rules.clauses.after}$`, "u");
 const FINITE = new Set(table.finite.split(" ").map((name) => NUMBER_OF[name]));
 
 /**
@@ -103,9 +107,10 @@ function gapCosts({ kinds, marks, quoted }) {
   });
 }
 
-/** @param {Words} words @param {string[]} tokens @returns {number[]} the first word of each phrase: runs between marks, long ones in about equal parts */
+/** @param {Words} words @param {string[]} tokens @returns {number[]} the first word of each phrase: runs between marks or clauses, long ones in about equal parts */
 function even({ starts, marks }, tokens) {
-  const bounds = marks.flatMap((mark, at) => (!at || (mark && mark !== "-") ? [at] : []));
+  const isClause = (start) => BEGINS_CLAUSE.test(tokens[start]) || ENDS_CLAUSE.test(tokens[start - 1]);
+  const bounds = marks.flatMap((mark, at) => (!at || (mark && mark !== "-") || isClause(starts[at]) ? [at] : []));
   const found = [];
   bounds.forEach((start, place) => {
     const length = (bounds[place + 1] ?? marks.length) - start;

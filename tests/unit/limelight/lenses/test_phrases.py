@@ -24,20 +24,54 @@ def additive(texts: list[str]) -> np.ndarray:
     return np.stack([1 - np.array(yes), yes], axis=1)
 
 
-def test_of_an_additive_classifier_each_word_has_its_own_value() -> None:
-    # Words that pull against each other would be scaled down.
-    text = "The sound is great. The screen was awful... It is, well, slow (slow). Cheap for a week."
-    prediction = limelight.wrap(additive, ["no", "yes"]).explain(text, target="yes").prediction
+BEGINNINGS = [
+    "The sound is great, not awful.",
+    "It was slow and awful but cheap.",
+    "Not great; a cheap and slow lamp that I returned.",
+    "Great great great, my sister said of this awful thing.",
+    "We had a great week (the bus was not slow).",
+]
+ENDINGS = ["Cheap!", "The lift was slow, the view great and the bar awful.", "Not cheap at all...", "I would not go."]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_of_an_additive_classifier_each_word_has_its_own_value(beginning: str, ending: str) -> None:
+    prediction = limelight.wrap(additive, ["no", "yes"]).explain(f"{beginning} {ending}", target="yes").prediction
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     expected = [WORTH.get(token.text.lower(), 0.0) for token in tokens]
     assert [token.weight for token in tokens] == pytest.approx(expected, abs=1e-6)
 
 
-def test_words_that_pull_against_each_other_weigh_no_more_than_their_phrase() -> None:
-    explained = limelight.wrap(additive, ["no", "yes"]).explain("Great not awful", target="yes")
+def test_of_a_long_text_a_budget_goes_to_the_words_of_the_strongest_phrases() -> None:
+    worth = {"superb": 5.0, "filthy": -4.6, "noisy": -3.2, "charming": 3.0, "rude": -2.4, "plain": -0.3, "fine": 0.4}
+    dull = "On the first day we walked to the old harbour with my brother, and the room was plain. "
+    text = (
+        dull * 5
+        + (
+            "The garden was superb in the evening. The bath was filthy when we came. Our street was noisy at night. "
+            "A charming man showed us the way. The waiter was rude to my sister. The soup was fine. "
+        )
+        + dull * 5
+    )
+
+    def lexicon(texts: list[str]) -> np.ndarray:
+        yes = [0.5 + sum(worth.get(word.strip(".,"), 0) for word in each.split()) / 40 for each in texts]
+        return np.stack([1 - np.array(yes), yes], axis=1)
+
+    assert len(text.split()) > 200
+    asked = limelight.wrap(lexicon, ["no", "yes"]).explain(text, target="yes")
+    strongest = np.argsort(-np.abs(asked.light.weights))[:5]
+    assert {asked.asked.texts[place] for place in strongest} == {"superb", "filthy", "noisy", "charming", "rude"}
+
+
+def test_words_that_do_not_add_up_weigh_no_more_than_their_phrase() -> None:
+    def saturated(texts: list[str]) -> np.ndarray:
+        return 0.5 + 0.4 * np.tanh(12 * (additive(texts) - 0.5))
+
+    explained = limelight.wrap(saturated, ["no", "yes"]).explain("Great not awful", target="yes")
     [phrase] = explained.prediction.phrases
-    assert phrase.value == pytest.approx(0.04, abs=1e-6)
-    assert max(map(abs, explained.light.weights)) <= 0.04 + 1e-6
+    assert max(map(abs, explained.light.weights)) <= abs(phrase.value) + 1e-6
     assert explained.light.weights.sum() == pytest.approx(phrase.value, abs=1e-6)
 
 

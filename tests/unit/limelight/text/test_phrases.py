@@ -114,3 +114,19 @@ def test_no_tokens_have_no_phrases_and_marks_alone_have_one() -> None:
 def test_the_language_of_a_text_for_any_classifier_is_told_by_its_words(text: str, english: bool) -> None:
     tokens = [token.text for sentence in PIECES.document(text).sentences for token in sentence]
     assert is_english(tokens) is english
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "虽然菜很好吃|但是服务很差|而且价格便宜我还会再来",
+        "不但味道好|而且便宜，|不过位置不方便",
+        "菜很好吃|只不过服务员不太热情|所以给三星",
+        "味は美味しいけれど|値段が高いので|二度と行きません",
+        "親切ですが|少しうるさい。|安いから|また買います",
+    ],
+)
+def test_a_clause_of_chinese_and_japanese_ends_without_a_mark(marked: str) -> None:
+    tokens = [token.text for sentence in PIECES.document(marked.replace("|", "")).sentences for token in sentence]
+    phrases = cut_phrases(tokens, english=False)
+    assert "|".join("".join(tokens[at] for at in phrase) for phrase in phrases) == marked
