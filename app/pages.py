@@ -19,10 +19,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from limelight import __version__
-from limelight.drawing.heat import heat_of
 from limelight.engines.black_box import BlackBox
 from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
+from limelight.lenses.heat import heat_of
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID
 

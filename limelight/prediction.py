@@ -1,7 +1,7 @@
 """The answer of a model to one text: probabilities, and the weight of every sentence and word in the decision."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, Literal
 
@@ -14,9 +14,12 @@ from limelight.engines.engine import Explanation, Region
 from limelight.text.reading import Reading
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, Token
 
+# In an answer of the server: decimals of the shares of sentences, those of words, and the least share of a word.
+_SENTENCE_DECIMALS, _WORD_DECIMALS, _LEAST_SHARE = 3, 2, 0.02
+
 
 # There is one per word: it must be fast to create and to write, and is invisible to garbage collection.
-class WeightedToken(DocumentedStruct, gc=False):
+class WeightedToken(DocumentedStruct, gc=False, omit_defaults=True):
     """A word, number, emoticon or mark of the text, as written."""
 
     text: str
@@ -31,15 +34,28 @@ class WeightedToken(DocumentedStruct, gc=False):
     """Whether the model reads it: it is inside the limits, and neither a tag of HTML nor white space alone."""
     removed: bool
     """Whether `without` struck it out; then its weight is 0."""
+    level: int = 0
+    """How strongly it is drawn in what decides, −10 to 10, of an explained answer: above 0 for the good end. Left out \
+where it is 0."""
+    attention: float | None = None
+    """Its share of the attention of its sentence, of an explained answer of a HAN; an answer of the server has 2 \
+decimals, and leaves out shares below 0.02."""
+    looked: int = 0
+    """How strongly it is drawn in where the network looked, 0 to 10, by attention or winning windows; left out where \
+it is 0."""
 
 
 # mypy takes structs for dataclasses, where frozen ones have frozen bases.
-class WeightedSentence(DocumentedStruct, frozen=True):  # type: ignore[misc]
+class WeightedSentence(DocumentedStruct, frozen=True, omit_defaults=True):  # type: ignore[misc]
     """A sentence; the sentences that were read sum to 1."""
 
     weight: float
     read: bool
     tokens: list[WeightedToken]
+    attention: float | None = None
+    """Its share of the attention, of an explained answer of a HAN; otherwise left out."""
+    picked: float | None = None
+    """The share of the winning windows that is in it, of an explained answer of a Kim CNN; otherwise left out."""
 
     @property
     def text(self) -> str:
@@ -149,6 +165,36 @@ word."""
             return msgspec.convert(content, cls)
         except msgspec.ValidationError as error:
             raise KeyError(str(error)) from error
+
+
+def round_weights(prediction: Prediction, decimals: int) -> Prediction:
+    """Returns `prediction` with weights of `decimals`, and with shares as an answer of the server has them."""
+    for token in (token for sentence in prediction.sentences for token in sentence.tokens):
+        token.weight = round(token.weight, decimals)
+        share = token.attention or 0.0
+        token.attention = round(share, _WORD_DECIMALS) if share >= _LEAST_SHARE else None
+    sentences = [
+        msgspec.structs.replace(
+            sentence,
+            weight=round(sentence.weight, decimals),
+            attention=sentence.attention and round(sentence.attention, _SENTENCE_DECIMALS),
+            picked=sentence.picked and round(sentence.picked, _SENTENCE_DECIMALS),
+        )
+        for sentence in prediction.sentences
+    ]
+    phrases = [
+        msgspec.structs.replace(phrase, value=round(phrase.value, decimals), without=round(phrase.without, decimals))
+        for phrase in prediction.phrases
+    ]
+    regions = [
+        msgspec.structs.replace(
+            region,
+            activation=round(region.activation, decimals),
+            contribution=round(region.contribution, decimals),
+        )
+        for region in prediction.regions
+    ]
+    return replace(prediction, sentences=sentences, phrases=phrases, regions=regions)
 
 
 Weighed = tuple[list[WeightedSentence], Counts]

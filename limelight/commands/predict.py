@@ -14,11 +14,11 @@ from tyro.conf import Positional, arg
 from limelight.commands.options import ClassifierOptions, LensName
 from limelight.common.plain import plural
 from limelight.common.verdict import parse_prior
-from limelight.drawing.heat import heat_of, light
 from limelight.drawing.html import headline
 from limelight.drawing.templates import AMBER, BLUE
 from limelight.edits.edit import Change, Edits
 from limelight.errors import InputError
+from limelight.lenses.heat import heat_of, light
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 

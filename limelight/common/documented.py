@@ -3,7 +3,7 @@
 import ast
 import inspect
 import sys
-from dataclasses import is_dataclass, make_dataclass
+from dataclasses import field, is_dataclass, make_dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -46,8 +46,14 @@ class DocumentedStruct(msgspec.Struct):
 
 @cache
 def _as_dataclass(struct: type[msgspec.Struct]) -> type:
-    fields = [(each.name, each.type) for each in msgspec.structs.fields(struct)]
-    made = make_dataclass(struct.__name__, fields, bases=(Documented,), namespace={"__doc__": struct.__doc__})
+    fields = [
+        (each.name, each.type, field() if each.required else field(default=each.default))
+        for each in msgspec.structs.fields(struct)
+    ]
+    # A field may be left out of an answer where the struct leaves out defaults.
+    config = {"json_schema_serialization_defaults_required": not struct.__struct_config__.omit_defaults}
+    namespace = {"__doc__": struct.__doc__, "__pydantic_config__": config}
+    made = make_dataclass(struct.__name__, fields, bases=(Documented,), namespace=namespace)
     # Python 3.12 and later set it to the module that calls `make_dataclass`.
     made.__module__ = struct.__module__
     return made

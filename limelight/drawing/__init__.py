@@ -1,4 +1,4 @@
 """Draws answers.
 
-Other packages use: html (to_html, headline), heat (heat_of, lit_pieces), audit (to_html) and templates (fill).
+Other packages use: html (to_html, headline), audit (to_html) and templates (fill).
 """

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from limelight.drawing.heat import heat_of
 from limelight.drawing.templates import fill
+from limelight.lenses.heat import heat_of
 from limelight.lenses.registry import find_lens
 
 if TYPE_CHECKING:

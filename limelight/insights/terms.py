@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from limelight.common.rules import RULES
+
 _LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
@@ -46,7 +48,7 @@ AWAY = word_list("away")
 # A clause that begins with these may say the opposite.
 CONTRASTS = word_list("contrasts")
 # Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
-FUNCTION_WORDS = word_list("function_words")
+FUNCTION_WORDS = frozenset(" ".join(RULES["function_words"].values()).split())
 # Words that reverse or weigh the words next to them: alone, they are nothing that two texts share.
 TURNING_WORDS = word_list("turning_words")
 # A longer run of nouns is a name or a list.

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.lenses.heat import set_levels
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Light, PhraseValues, Target
 from limelight.lenses.registry import choose_lens
 from limelight.model import Model
-from limelight.prediction import Phrase, Prediction
+from limelight.prediction import Phrase, Prediction, round_weights
 from limelight.text.reading import Reading
 
 
@@ -72,18 +73,21 @@ def explain_reading(
     asked = LensInput.about(predictor.engine, reading, chosen, budget, answered)
     light = lens.run(asked)
     shown = replace(light.shown, regions=asked.shown.regions)
-    prediction = replace(
-        predictor.describe([reading], [shown], decimals)[0],
+    exact = replace(
+        predictor.describe([reading], [shown])[0],
         explanation=lens.name,
         unit=chosen.unit if light.signed else "share",
-        phrases=_number_phrases(asked, light.phrases, reading, decimals) if light.phrases else [],
+        phrases=_number_phrases(asked, light.phrases, reading) if light.phrases else [],
     )
+    prediction = set_levels(exact, asked, reading.english)
+    if decimals is not None:
+        prediction = round_weights(prediction, decimals)
     # The phrases add up to the answer that was asked with them: of float32, another batch rounds otherwise.
     value, base = (light.phrases.whole, light.phrases.base) if light.phrases else (asked.value, None)
     return Explained(prediction, lens, asked, light, Findings(light.signed, value, base))
 
 
-def _number_phrases(asked: LensInput, found: PhraseValues, reading: Reading, decimals: int | None) -> list[Phrase]:
+def _number_phrases(asked: LensInput, found: PhraseValues, reading: Reading) -> list[Phrase]:
     """Returns the phrases with these values, and with the numbers of their tokens among all of the text."""
     numbers = asked.numbers
     starts = np.cumsum([0] + [len(sentence) for sentence in reading.document.sentences])
@@ -92,8 +96,8 @@ def _number_phrases(asked: LensInput, found: PhraseValues, reading: Reading, dec
             numbers[run.start],
             numbers[run.stop - 1] + 1,
             int(np.searchsorted(starts, numbers[run.start], side="right")) - 1,
-            value if decimals is None else round(value, decimals),
-            without if decimals is None else round(without, decimals),
+            value,
+            without,
         )
         for run, value, without in zip(asked.phrases, found.values.tolist(), found.without.tolist(), strict=True)
     ]

@@ -9,10 +9,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from limelight.common.verdict import Floats, apply_prior, label_of, most_probable
-from limelight.drawing.heat import lit_pieces
 from limelight.errors import LimelightError
 from limelight.insights.summary import LEAST, Chosen, choose_phrases, printed, shown
 from limelight.lenses.explained import Explained
+from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor, Prior
 from limelight.report.source import Reviews
 from limelight.score.columns import free_names

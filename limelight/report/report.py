@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from limelight.common.plain import plural, split, to_text
 from limelight.common.statistics import mean_interval
-from limelight.drawing.heat import lit_pieces
 from limelight.errors import InputError, LimelightError
+from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor
 from limelight.report.changes import MEAN, Cause, find_causes
 from limelight.report.check import LISTS, Judged, Reason, find_reasons, judge

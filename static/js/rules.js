@@ -20,7 +20,12 @@ export default {
   "views": { "all": 10, "few": 6, "most_parts": 440, "most_words": 256 },
   "light": {
     "full": { "stars": 1, "probability": 0.25 },
-    "least": { "stars": 0.15, "probability": 0.0375 }
+    "least": { "stars": 0.15, "probability": 0.0375 },
+    "even": 0.5, "neighbour": 0.3, "dimmed": 0.4, "letters": 6
+  },
+  "function_words": {
+    "dimmed": "a about after again all also although am an and any are as at be because been before being both by can could 'd did do does doing down during each few for from further had has have having he her here hers herself him himself his how i if in into is it its itself just 'll 'm me more most my myself of off on once one only or other our ours ourselves out over own 're s 's same she should some such than that the their theirs them themselves then there these they this those through to under until up us 've was we were what when where which while who whom why will with would you your yours yourself yourselves get got",
+    "stressed": "but so too very"
   },
   "clauses": {
     "before": "(?:虽然|雖然|尽管|儘管|不但|不仅|不僅|但是|(?<!不)但(?!是)|(?:只|(?<!只))不[过過]|可是|然而|而且|[并並]且|因为|因為|所以|如果)",

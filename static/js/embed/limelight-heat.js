@@ -115,7 +115,7 @@ export function runsOf(looks) {
 const BAD = /^(?:neg(?:ative)?|bad)$/i;
 
 /**
- * Gold is good and blue is bad for every target; `direction` in limelight/drawing/heat.py follows the same rule.
+ * Gold is good and blue is bad for every target; `direction` in limelight/lenses/heat.py follows the same rule.
  *
  * @param {Partial<Explanation>} light
  * @returns {1 | -1} −1 where what raises the target speaks for the bad end: the first of two labels, or one called negative
@@ -132,7 +132,7 @@ export function scaleEnds(light) {
   return ends.map((end) => (hasPhrases(light) ? `25% ${end}` : end));
 }
 
-/* From weights to light: limelight/drawing/heat.py follows the same rule, and tests/fixtures/heat.json holds both to it. */
+/* An explained answer brings the level of each word. For others: limelight/lenses/heat.py follows the same rule. */
 
 const LEVELS = 10;
 // Words below this level are not tinted: if everything stands out, nothing does.
@@ -167,9 +167,12 @@ const countsBySentence = ({ explanation, signed: isSigned = false }) => explanat
  */
 export function heat(answer) {
   const found = hasPhrases(answer) ? heatOfPhrases(answer) : heatOfWords(answer);
-  if (direction(answer) > 0) return found;
-  const turned = (level) => (level ? -level : 0);
-  return found.map(({ level, tokens }) => ({ level: turned(level), tokens: tokens.map(turned) }));
+  const turned = (level) => (level && direction(answer) < 0 ? -level : level);
+  const isExplained = answer.sentences.some(({ tokens }) => tokens.some(({ level }) => level));
+  return found.map(({ level, tokens }, i) => ({
+    level: turned(level),
+    tokens: isExplained ? answer.sentences[i].tokens.map((token) => token.level ?? 0) : tokens.map(turned),
+  }));
 }
 
 /** @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer @returns {{level: number, tokens: number[]}[]} */
@@ -188,8 +191,8 @@ function heatOfWords(answer) {
 }
 
 /**
- * The words of a phrase have its level, and those that add less than their mean one less. A phrase that is not worth
- * naming is not lit, and no phrase of a text without one known word.
+ * Of an answer without levels: the words of a phrase have its level. A phrase that is not worth naming is not lit, and no phrase of a
+ * text without one known word.
  *
  * @param {Pick<Answer, "sentences"> & Partial<Explanation>} light
  * @returns {{level: number, tokens: number[]}[]}
@@ -201,19 +204,7 @@ function heatOfPhrases({ sentences, phrases, unit, counts }) {
   const level = isUnknown ? () => 0 : levelOf(full);
   const named = phrases.filter(({ value }) => Math.abs(value) >= least);
   const words = sentences.flatMap(({ tokens }) => tokens);
-  const inside = phraseOfWords(words, named).map((phrase, i) => (isWord(words[i].text) && !words[i].removed ? phrase : -1));
-  const sums = named.map(() => ({ weight: 0, words: 0 }));
-  inside.forEach((phrase, i) => {
-    if (phrase < 0) return;
-    sums[phrase].weight += Math.abs(words[i].weight);
-    sums[phrase].words += 1;
-  });
-  const levels = inside.map((phrase, i) => {
-    if (phrase < 0) return 0;
-    const own = level(named[phrase].value);
-    const isWeak = Math.abs(words[i].weight) < (sums[phrase].weight / sums[phrase].words) * (1 - 1e-6);
-    return isWeak ? own - Math.sign(own) : own;
-  });
+  const levels = phraseOfWords(words, named).map((phrase, i) => (phrase >= 0 && isWord(words[i].text) && !words[i].removed ? level(named[phrase].value) : 0));
   let next = 0;
   return sentences.map(({ weight, tokens }) => ({ level: level(weight), tokens: levels.slice(next, (next += tokens.length)) }));
 }

@@ -1,8 +1,9 @@
 /**
  * @file The shapes that pass between the modules, as the server sends them.
  *
- * @typedef {{text: string, whitespace: string, weight: number, known: boolean, read: boolean, removed?: boolean}} Token
- * @typedef {{weight: number, read: boolean, tokens: Token[]}} Sentence
+ * @typedef {{text: string, whitespace: string, weight: number, known: boolean, read: boolean, removed?: boolean, level?: number, attention?: number, looked?: number}} Token
+ *   `level`, −10 to 10, and `looked`, 0 to 10: how strongly it is drawn in what decides, and in where the network looked; absent: 0
+ * @typedef {{weight: number, read: boolean, tokens: Token[], attention?: number, picked?: number}} Sentence
  * @typedef {{sentences: number, sentences_read: number, words: number, words_read: number, words_unknown: number}} Counts words are what a reader counts: no marks
  *
  * @typedef {object} Answer

@@ -4,6 +4,7 @@
 
 import { characters, count } from "../format.js";
 import { doubtsOf } from "./doubts.js";
+import { phraseLevels } from "./heat.js";
 import { Asked, phraseValues, wordValues } from "./light.js";
 import { describe, mostProbable } from "./model/answer.js";
 import { Model } from "./model/model.js";
@@ -138,7 +139,7 @@ export class Service {
     const asked = new Asked(model.network, read, target, model.isEnglish, rest);
     const light = await phraseValues(asked);
     const answer = describe(model, read, probabilities, await wordValues(asked, light));
-    const fields = {
+    const explanation = {
       ...answer,
       explanation: lens,
       method: lens,
@@ -154,6 +155,12 @@ export class Service {
       })),
       value: light.whole,
       base: light.base,
+    };
+    const levels = phraseLevels(explanation, model.isEnglish);
+    const sentences = answer.sentences.map((sentence) => ({ ...sentence, tokens: sentence.tokens.map((token) => ({ ...token, level: levels.shift() })) }));
+    const fields = {
+      ...explanation,
+      sentences,
       summary: await summarize({ asked, light, answer }),
       check: null,
       doubts: doubtsOf(model, question.text, answer),

@@ -1,4 +1,4 @@
-/** @file The rule from weights to light is the one that the server follows. */
+/** @file The rule from weights to light is the one that the server follows, with and without levels in an answer. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -7,11 +7,13 @@ import test from "node:test";
 import { direction, heat, PHRASE_SCALE } from "../../../static/js/embed/limelight-heat.js";
 
 import rules from "../../../static/js/rules.js";
+import { phraseLevels } from "../../../static/js/site/heat.js";
 
 const cases = JSON.parse(readFileSync(new URL("../../fixtures/heat.json", import.meta.url), "utf8"));
 
 for (const { name, answer, levels } of cases) {
-  test(name, () => assert.deepEqual(heat(answer), levels));
+  if (answer.phrases) test(name, () => assert.deepEqual(phraseLevels(answer, answer.english ?? true), levels.flatMap(({ tokens }) => tokens)));
+  else test(name, () => assert.deepEqual(heat(answer), levels));
 }
 
 test("a text of 20,000 words is no deeper than a short one", () => {
@@ -19,6 +21,14 @@ test("a text of 20,000 words is no deeper than a short one", () => {
   const [sentence] = heat({ explanation: "attention", sentences: [{ weight: 1, read: true, tokens }] });
   assert.equal(sentence.tokens.length, 20_000);
   assert.ok(sentence.tokens.every((level) => level === 10));
+});
+
+test("an explained answer is drawn by the levels that it brings, any other by those of its phrases", () => {
+  const tokens = ["The", "lid", "broke"].map((text) => ({ text, whitespace: " ", weight: -0.2, known: true, read: true }));
+  const answer = { explanation: "phrases", signed: true, unit: "stars", sentences: [{ weight: -0.6, read: true, tokens }], phrases: [{ start: 0, end: 3, sentence: 0, value: -0.6, without: 4 }] };
+  assert.deepEqual(heat(answer), [{ level: -6, tokens: [-6, -6, -6] }]);
+  const explained = tokens.map((token, place) => ({ ...token, level: [undefined, -5, -6][place] }));
+  assert.deepEqual(heat({ ...answer, sentences: [{ ...answer.sentences[0], tokens: explained }] }), [{ level: -6, tokens: [0, -5, -6] }]);
 });
 
 test("the scale of phrases is that of the rules", () => {

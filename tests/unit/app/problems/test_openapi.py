@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
@@ -32,7 +33,10 @@ def test_every_example_of_a_request_is_documented_and_accepted(client, schema, p
 def test_the_api_describes_every_field_that_the_library_makes(schema, made):
     described = schema["components"]["schemas"]["Answer" if made is Prediction else made.__name__]
     assert described["properties"].keys() >= made.__annotations__.keys()
-    assert set(described["required"]) == described["properties"].keys()
+    required = set(described["properties"])
+    if issubclass(made, msgspec.Struct) and made.__struct_config__.omit_defaults:
+        required = {field.name for field in msgspec.structs.fields(made) if field.required}
+    assert set(described["required"]) == required
 
 
 LONG_TEXT = "Good. " * 20

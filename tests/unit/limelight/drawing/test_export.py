@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 import limelight
-from limelight.drawing.heat import direction, heat, heat_by_phrases
+from limelight.lenses.heat import direction, heat, heat_by_phrases
 from limelight.prediction import Phrase, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS
@@ -68,7 +68,7 @@ def test_weights_become_light_as_on_the_page(case: dict) -> None:
         return
     known = "counts" not in answer or answer["counts"]["words_unknown"] < answer["counts"]["words"]
     phrases = [Phrase(**phrase) for phrase in answer["phrases"]] if known else []
-    assert heat_by_phrases(sentences, phrases, unit) == levels
+    assert heat_by_phrases(sentences, phrases, unit, case["answer"].get("english", True)) == levels
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,204 @@
+"""How strongly the words of an answer are drawn, from 0 to 10; below 0 if they speak for the bad end.
+
+There are two views: what decides, by the lens that was asked, and where the network looked, by its own weights.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count, groupby
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from limelight.common.rules import RULES
+from limelight.lenses.registry import find_lens
+from limelight.text.phrases import is_english
+from limelight.text.words import is_word
+
+if TYPE_CHECKING:
+    from limelight.lenses.lens import LensInput
+    from limelight.prediction import Phrase, Prediction, WeightedSentence
+
+_LIGHT = RULES["light"]
+_DIMMED = frozenset(RULES["function_words"]["dimmed"].split())
+
+LEVELS = 10
+# Words below this level are not coloured: if everything stands out, nothing does.
+LEAST_LEVEL = 3
+# If the strongest word moves the answer by less, the weights are faint: they are drawn on an absolute scale.
+FAINT = {"stars": 0.1, "probability": 0.05}
+
+
+# Labels that say the bad end of a scale.
+_BAD = ("negative", "neg", "bad")
+
+
+def direction(labels: Sequence[str], target: str) -> int:
+    """Returns −1 where what raises `target` speaks for the bad end: the first of two labels, or one called negative."""
+    return -1 if target == labels[0] and (len(labels) == 2 or target.lower() in _BAD) else 1
+
+
+def heat_of(
+    prediction: "Prediction", target: str | None = None, english: bool | None = None
+) -> list[tuple[int, list[int]]]:
+    """Returns the level of each sentence of `prediction`, with those of its tokens.
+
+    Above 0 is good and below 0 is bad, for every target (see `direction`). `target` is what was explained, by
+    default the label of the prediction. `english` tells whether the text is English; by default its words do.
+    """
+    if prediction.phrases:
+        phrases = prediction.phrases if prediction.counts.words > prediction.counts.words_unknown else []
+        levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, english)
+    else:
+        levels = heat(prediction.sentences, prediction.explanation, prediction.unit)
+    if prediction.unit != "probability":
+        return levels
+    sign = direction(prediction.labels, str(target or getattr(prediction, "target", prediction.label)))
+    return [(sign * level, [sign * step for step in row]) for level, row in levels]
+
+
+def set_levels(prediction: "Prediction", asked: "LensInput", english: bool | None = None) -> "Prediction":
+    """Returns `prediction`, an answer to `asked` with exact weights, with the levels of both views.
+
+    Sets the `level`, `attention` and `looked` of each token, and the `attention` or `picked` of each sentence.
+    """
+    levels = heat_of(prediction, asked.target.name, english)
+    for sentence, (_, row) in zip(prediction.sentences, levels, strict=True):
+        for token, steps in zip(sentence.tokens, row, strict=True):
+            token.level = steps
+    lens = find_lens(asked.engine.name)
+    # The weights of a network from outside may be anything.
+    if not lens.by_sentence and lens.name != "ngrams":
+        return prediction
+    own = np.concatenate(asked.shown.token_weights)
+    of_sentence = asked.shown.sentence_weights[asked.sentences]
+    looks = np.where(asked.is_word, own * np.sqrt(of_sentence) if lens.by_sentence else own, 0).tolist()
+    brightest = max(looks) or 1.0
+    views = zip(own.tolist(), of_sentence.tolist(), [_counting(level(look / brightest)) for look in looks], strict=True)
+    view_of = dict(zip(asked.numbers, views, strict=True))
+    numbers = count()
+    sentences = []
+    for sentence in prediction.sentences:
+        share = None
+        for token in sentence.tokens:
+            if view := view_of.get(next(numbers)):
+                weight, share, token.looked = view
+                token.attention = weight if lens.by_sentence else None
+        shares = {"attention": share} if lens.by_sentence else {"picked": share}
+        sentences.append(msgspec.structs.replace(sentence, **shares))
+    return replace(prediction, sentences=sentences)
+
+
+def lit_pieces(prediction: "Prediction", target: str | None = None) -> list[tuple[str, int]]:
+    """Returns the text of `prediction` in pieces, each with its level; all pieces joined are the text."""
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    levels = [level for _, row in heat_of(prediction, target) for level in row]
+    # The space within a phrase is lit like its words.
+    within = {place for phrase in prediction.phrases for place in range(phrase.start, phrase.end - 1)}
+    pieces: list[tuple[str, int]] = []
+    for place, (token, own) in enumerate(zip(tokens, levels, strict=True)):
+        is_lit = place in within and own == levels[place + 1]
+        pieces += [(token.text, own), (token.whitespace, own if is_lit else 0)]
+    runs = groupby((piece for piece in pieces if piece[0]), key=lambda piece: piece[1])
+    return [("".join(text for text, _ in run), level) for level, run in runs]
+
+
+def heat_by_phrases(
+    sentences: Sequence["WeightedSentence"], phrases: Sequence["Phrase"], unit: str, english: bool | None = None
+) -> list[tuple[int, list[int]]]:
+    """Returns the levels of sentences and tokens whose phrases have values.
+
+    The scale is fixed: a star, or 25 points of probability, is level 10. The brightest word of a phrase has the level
+    of its value, the others a share of it (see `brightness`). A phrase that is not worth naming is not coloured.
+    """
+    full, least = _LIGHT["full"][unit], _LIGHT["least"][unit]
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    if english is None:
+        english = is_english([token.text for token in tokens])
+    levels = [0] * len(tokens)
+    for phrase in phrases:
+        if abs(phrase.value) < least:
+            continue
+        part = [(n, tokens[n]) for n in range(phrase.start, phrase.end)]
+        words = [(n, token) for n, token in part if token.read and is_word(token.text) and not token.removed]
+        shares = brightness([token.weight for _, token in words], [token.text for _, token in words], english)
+        value = max(-1.0, min(1.0, phrase.value / full))
+        for (n, _), share in zip(words, shares, strict=True):
+            levels[n] = level(value * share)
+    rows = iter(levels)
+    # Without phrases nothing is coloured: such a text has no known word.
+    whole = [max(-1.0, min(1.0, sentence.weight / full)) if phrases else 0.0 for sentence in sentences]
+    return [
+        (level(value), [next(rows) for _ in sentence.tokens]) for value, sentence in zip(whole, sentences, strict=True)
+    ]
+
+
+def brightness(weights: Sequence[float], texts: Sequence[str], english: bool) -> list[float]:
+    """Returns the brightness of each word of a phrase, as a share of that of its brightest word.
+
+    Half of it is the same for all words, half goes by weight. A word borrows from its brighter neighbour, so that
+    "not good" stays together; function words are dimmed, in other languages than English words of few letters.
+    """
+    most = max(map(abs, weights), default=0) or 1
+    even = _LIGHT["even"]
+    own = [0.0, *(even + (1 - even) * abs(weight) / most for weight in weights), 0.0]
+    lit = [
+        (own[n + 1] + _LIGHT["neighbour"] * max(own[n], own[n + 2])) * _meaning(text, english)
+        for n, text in enumerate(texts)
+    ]
+    return [light / max(lit) for light in lit]
+
+
+def _meaning(word: str, english: bool) -> float:
+    """Returns how much `word` may mean alone, from 0 to 1."""
+    if english:
+        return float(_LIGHT["dimmed"]) if word.lower().replace("’", "'") in _DIMMED else 1.0
+    return min(1.0, len(word) / float(_LIGHT["letters"]))
+
+
+def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str) -> list[tuple[int, list[int]]]:
+    """Returns the level of each sentence, with those of its tokens.
+
+    The brightness of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the
+    main words of a minor sentence can still be seen; other weights count over the whole text. The brightest word and
+    the brightest sentence have level 10, unless the weights are faint; punctuation and words below level 3 have level
+    0. The browser follows the same rule; `tests/fixtures/heat.json` tests both.
+
+    Args:
+        sentences: The text with its weights.
+        explanation: The lens of the weights.
+        unit: The unit of the weights (see `Prediction.unit`).
+    """
+    floor = FAINT.get(unit, 0.0)
+    words = [
+        [value if is_word(token.text) else 0.0 for token, value in zip(sentence.tokens, row, strict=True)]
+        for sentence, row in zip(sentences, light(sentences, explanation), strict=True)
+    ]
+    brightest = max(floor, *(abs(value) for row in words for value in row), 0.0) or 1.0
+    heaviest = max(floor, *(abs(sentence.weight) for sentence in sentences), 0.0) or 1.0
+    return [
+        (level(sentence.weight / heaviest), [_counting(level(value / brightest)) for value in row])
+        for sentence, row in zip(sentences, words, strict=True)
+    ]
+
+
+def light(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[float]]:
+    """Returns the weights of the tokens of each sentence by this lens, comparable over the whole text (see `heat`)."""
+    by_sentence = find_lens(explanation).by_sentence
+    return [
+        [token.weight * (math.sqrt(sentence.weight) if by_sentence else 1) for token in sentence.tokens]
+        for sentence in sentences
+    ]
+
+
+def _counting(steps: int) -> int:
+    return steps if abs(steps) >= LEAST_LEVEL else 0
+
+
+def level(share: float) -> int:
+    """Returns the level of a weight that is this share of the largest one, from −10 to 10."""
+    # Halves are rounded up, as JavaScript does and round() does not.
+    steps = math.floor(LEVELS * abs(share) + 0.5)
+    return steps if share >= 0 else -steps
