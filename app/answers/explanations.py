@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from limelight.insights.check import Check, check
 from limelight.insights.doubts import Doubt, find_doubts
+from limelight.insights.familiarity import familiarity_of
 from limelight.insights.summary import Summary, summarize
 from limelight.lenses.explained import Findings, explain_reading
 from limelight.lenses.registry import LENSES
@@ -77,8 +78,8 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     begun = time.perf_counter()
     reading = predictor.read(question.text, question.without, prior)
     explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
-    prediction = explained.prediction
-    summary = summarize(explained)
+    prediction, summary = explained.prediction, summarize(explained)
+    familiarity = familiarity_of(predictor, reading, explained.asked.shown)
     fields = {
         **vars(prediction),
         **vars(explained.findings),
@@ -86,6 +87,6 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
         "target": explained.asked.target.name,
         "summary": summary,
         "check": check(explained, summary),
-        "doubts": find_doubts(predictor, reading, prediction),
+        "doubts": find_doubts(predictor, prediction, familiarity),
     }
     return ExplainAnswer(**{**fields, **about(request, predictor, begun)})

@@ -1,8 +1,9 @@
 """The interface of an engine: a trained network that is ready to predict."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Protocol
 
 import numpy as np
@@ -36,15 +37,38 @@ class Region(DocumentedStruct, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Probabilities `<float32>[labels]` with weights `<float32>[sentences]` and one `<float32>[tokens]` a sentence.
+    """The answer of a network to a document, from one run.
 
-    A Kim CNN names the `regions` that count most, their places counted over the tokens of the document.
+    Attributes:
+        probabilities: `<float32>[labels]`.
+        sentence_weights: `<float32>[sentences]`.
+        token_weights: `<float32>[tokens]` of each sentence.
+        vector: `<float32>[features]`, the input of the classifier.
+        regions: The windows of a Kim CNN that count most, their places counted over the tokens of the document.
     """
 
     probabilities: Floats
     sentence_weights: Floats
     token_weights: list[Floats]
+    vector: Floats
     regions: Sequence[Region] = ()
+
+
+class Evaluation:
+    """The answer of a network to one document, and those to parts of it; each is computed when it is asked for.
+
+    Args:
+        answer: Returns the answer to the document.
+        parts: Returns the probabilities of parts (see `Engine.parts`).
+    """
+
+    def __init__(self, answer: Callable[[], Explanation], parts: Callable[[Bools], Floats]):
+        self._answer, self.parts = answer, parts
+
+    @cached_property
+    def answer(self) -> Explanation:
+        """The answer to the whole document."""
+        return self._answer()
 
 
 class Engine(Protocol):
@@ -78,9 +102,14 @@ class Engine(Protocol):
                 probabilities,
                 np.zeros(len(document), np.float32),
                 [np.zeros(len(sentence), np.float32) for sentence in document],
+                vector,
             )
-            for probabilities, document in zip(self.answers(documents)[0], documents, strict=True)
+            for probabilities, vector, document in zip(*self.answers(documents), documents, strict=True)
         ]
+
+    def evaluate(self, document: TokenIds) -> Evaluation:
+        """Returns the evaluation of `document`, in which an engine can share work between the answer and parts."""
+        return Evaluation(lambda: self([document])[0], partial(self.parts, document))
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """Returns the probabilities of parts of `document`, as if the other tokens had never been written.

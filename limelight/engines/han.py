@@ -40,11 +40,11 @@ class HANEngine(Engine):
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        words, probabilities, attention, _ = self._run(documents)
+        words, probabilities, attention, vectors = self._run(documents)
         explanations, first = [], 0
-        for document, probability, weights in zip(documents, probabilities, attention, strict=True):
+        for document, probability, weights, vector in zip(documents, probabilities, attention, vectors, strict=True):
             cut = [words[first + place, : len(sentence)] for place, sentence in enumerate(document)]
-            explanations.append(Explanation(probability, weights[: len(document)], cut))
+            explanations.append(Explanation(probability, weights[: len(document)], cut, vector))
             first += len(document)
         return explanations
 

@@ -11,11 +11,13 @@ from itertools import chain
 import numpy as np
 
 from limelight.common.verdict import softmax
-from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, Region, TokenIds
+from limelight.engines.engine import Bools, Engine, Evaluation, Explanation, Floats, Int32, Int64, Region, TokenIds
 from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
 
 # Number of regions in an answer for each kernel size.
 STRONGEST = 5
+# See `KimCNNEngine._read`.
+_Words = tuple[Int64, list[Floats]]
 
 
 class KimCNNEngine(Engine):
@@ -49,28 +51,38 @@ class KimCNNEngine(Engine):
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        return [
-            self._share(document, *parts) for document, *parts in zip(documents, *self._run(documents), strict=True)
-        ]
+        return self._explain(documents, self._read(documents))
+
+    def evaluate(self, document: TokenIds) -> Evaluation:
+        """See `Engine.evaluate`. The words are multiplied once, for the answer and for all parts."""
+        words = self._read([document])
+        return Evaluation(lambda: self._explain([document], words)[0], lambda kept: self._pool(words, kept))
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """See `Engine.answers`; a vector is the strongest response of each filter."""
-        probabilities, pooled, _ = self._run(documents)
+        probabilities, pooled, _ = self._run(documents, self._read(documents))
         return probabilities, pooled
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`. A window that many parts share is computed once."""
-        rows, adds = self._read([document])
-        pooled = [pool_parts(*pair, rows, kept) for pair in zip(adds, self._biases, strict=True)]
-        return softmax(np.concatenate(pooled, axis=1) @ self._kernel + self._bias)
+        return self._pool(self._read([document]), kept)
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """See `Engine.word_vectors`."""
         return self._embedding[token_ids].astype(np.float32)
 
-    def _run(self, documents: list[TokenIds]) -> tuple[Floats, Floats, Int64]:
+    def _explain(self, documents: list[TokenIds], words: _Words) -> list[Explanation]:
+        results = zip(documents, *self._run(documents, words), strict=True)
+        return [self._share(document, *parts) for document, *parts in results]
+
+    def _pool(self, words: _Words, kept: Bools) -> Floats:
+        rows, adds = words
+        pooled = [pool_parts(*pair, rows, kept) for pair in zip(adds, self._biases, strict=True)]
+        return softmax(np.concatenate(pooled, axis=1) @ self._kernel + self._bias)
+
+    def _run(self, documents: list[TokenIds], words: _Words) -> tuple[Floats, Floats, Int64]:
         """Returns probabilities, the strongest response of each filter, and the first token of its window."""
-        rows, adds = self._read(documents)
+        rows, adds = words
         texts = np.split(rows, np.cumsum([sum(map(len, document)) for document in documents])[:-1])
         pooled = np.empty((len(documents), len(self._kernel)), np.float32)
         winners = np.empty(pooled.shape, np.int64)
@@ -80,7 +92,7 @@ class KimCNNEngine(Engine):
                 pooled[row, own], winners[row, own] = pool(*pair, text)
         return softmax(pooled @ self._kernel + self._bias), pooled, winners
 
-    def _read(self, documents: list[TokenIds]) -> tuple[Int64, list[Floats]]:
+    def _read(self, documents: list[TokenIds]) -> _Words:
         """Multiplies each different word of `documents` with the kernels.
 
         Returns:
@@ -110,6 +122,7 @@ class KimCNNEngine(Engine):
             probability,
             np.array([part.sum() for part in by_sentence], np.float32),
             by_sentence,
+            strength,
             self._strongest(strength, pushes * self._above_others, starts, stops),
         )
 

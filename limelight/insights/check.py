@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from limelight.common.documented import Documented
 from limelight.insights.summary import Summary
 from limelight.lenses.explained import Explained
@@ -37,12 +35,5 @@ def check(explained: Explained, summary: Summary) -> Check | None:
         phrases=len(named),
         without=summary.phrases[0].without,
         without_others=float(found.without[others].mean()) if others else None,
-        phrases_to_flip=_phrases_to_flip(explained, found.values * asked.direction),
+        phrases_to_flip=asked.first_change(*explained.support_order()),
     )
-
-
-def _phrases_to_flip(explained: Explained, supports: np.ndarray) -> int | None:
-    """Returns the number of phrases to leave out, the most supporting first, until the label changes."""
-    asked = explained.asked
-    places = np.argsort(np.argsort(-supports, kind="stable"))
-    return asked.first_change(places[asked.phrase_of], int((supports > 0).sum()))

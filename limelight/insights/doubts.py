@@ -7,10 +7,9 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.verdict import spread
-from limelight.insights.familiarity import Familiarity, check_familiarity, own_language
+from limelight.insights.familiarity import Familiarity, own_language
 from limelight.insights.language import LANGUAGES
 from limelight.prediction import Prediction
-from limelight.text.reading import Reading
 
 if TYPE_CHECKING:
     from limelight.predictor import Predictor
@@ -46,15 +45,11 @@ TEXTS = {
 }
 
 
-def find_doubts(
-    predictor: "Predictor", reading: Reading, prediction: Prediction, familiarity: Familiarity | None = None
-) -> list[Doubt]:
+def find_doubts(predictor: "Predictor", prediction: Prediction, familiarity: Familiarity) -> list[Doubt]:
     """Returns the reasons to doubt the answer `prediction` of `predictor` to a text, the gravest first.
 
-    `familiarity` is that of the text, if it is known.
+    `familiarity` is that of the text (see `familiarity_of`).
     """
-    if familiarity is None:
-        [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text])
     shares = np.array(prediction.probabilities, np.float32)
     limit = unsure_from(predictor.metadata, predictor.stars, len(shares))
     holds = {

@@ -17,8 +17,9 @@ from limelight.insights.prose import is_prose, is_question
 from limelight.text.tokens import UNK_TOKEN_ID
 
 if TYPE_CHECKING:
-    from limelight.engines.engine import NetworkEngine, TokenIds
+    from limelight.engines.engine import Explanation, NetworkEngine, TokenIds
     from limelight.predictor import Predictor
+    from limelight.text.reading import Reading
 
 # A vocabulary is sorted by frequency: the frequencies of its first words show how a text is written, not its topic.
 STYLE_WORDS = 300
@@ -157,7 +158,7 @@ def check_familiarity(
     predictor: "Predictor",
     documents: Sequence["TokenIds"],
     texts: Sequence[str],
-    answered: tuple[Floats, Floats] | None = None,
+    answered: tuple[Floats, Floats],
 ) -> list[Familiarity]:
     """Returns for each text whether it is familiar to `predictor`.
 
@@ -165,13 +166,13 @@ def check_familiarity(
         predictor: The model.
         documents: The token ids that it read of each text.
         texts: The texts, whose language is identified.
-        answered: What the engine `answers` them; asked for where a detector needs it.
+        answered: What the engine `answers` them.
     """
     detector = detector_of(predictor)
     scores: Sequence[float | None] = [None] * len(texts)
     limits = scores
     if detector is not None:
-        scores = detector.scores(documents, *(answered or predictor.engine.answers(list(documents))))
+        scores = detector.scores(documents, *answered)
         limits = detector.limits(documents)
     fitted, vocabulary, own = _fitted(predictor), predictor.preprocessor.vocabulary, own_language(predictor)
     prose = fitted.get("prose")
@@ -189,6 +190,12 @@ def check_familiarity(
             reason = "other_domain"
         found.append(Familiarity(reason is None, reason, language, score, limit))
     return found
+
+
+def familiarity_of(predictor: "Predictor", reading: "Reading", answer: "Explanation") -> Familiarity:
+    """Returns whether a text that was read is familiar to `predictor`, whose engine gave the `answer`."""
+    answered = answer.probabilities[None], answer.vector[None]
+    return check_familiarity(predictor, [reading.token_ids], [reading.text], answered)[0]
 
 
 def own_language(predictor: "Predictor") -> str | None:

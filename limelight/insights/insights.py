@@ -9,7 +9,7 @@ from limelight.additions.document_map import DocumentMap
 from limelight.common.documented import Documented
 from limelight.engines.engine import Floats
 from limelight.insights.doubts import Doubt, find_doubts
-from limelight.insights.familiarity import Familiarity, check_familiarity
+from limelight.insights.familiarity import Familiarity, familiarity_of
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import Piece
 from limelight.insights.terms import FUNCTION_WORDS, TURNING_WORDS
@@ -48,16 +48,16 @@ class Insights(Documented):
 def read_insights(predictor: Predictor, text: str, without: Collection[int] = (), prior: Prior = None) -> Insights:
     """Returns the insights of `predictor` into `text`; the arguments and errors are those of `Predictor.predict`."""
     reading = predictor.read(text, without, prior)
-    [prediction] = predictor.predict_readings([reading])
-    answered = predictor.engine.answers([reading.token_ids])
-    [familiarity] = check_familiarity(predictor, [reading.token_ids], [reading.text], answered)
+    [answer] = predictor.run([reading])
+    [prediction] = predictor.describe([reading], [answer])
+    familiarity = familiarity_of(predictor, reading, answer)
     neighbours = []
     if predictor.map is not None:
-        neighbours = _near_reviews(predictor, predictor.map, reading, predictor.map.place(answered[1][0]))
+        neighbours = _near_reviews(predictor, predictor.map, reading, predictor.map.place(answer.vector))
     return Insights(
         range=star_range(prediction.probabilities, predictor.stars) if predictor.stars else None,
         familiarity=familiarity,
-        doubts=find_doubts(predictor, reading, prediction, familiarity),
+        doubts=find_doubts(predictor, prediction, familiarity),
         neighbours=neighbours,
     )
 

@@ -209,7 +209,9 @@ def _told(explained: Explained) -> list[_Side]:
     kept = np.ones((len(sides), len(asked.phrases)), bool)
     for row, side in zip(kept, sides, strict=True):
         row[[place for phrase in side for place in phrase.places]] = False
-    values: list[float] = asked.values(kept[:, asked.phrase_of]).tolist()
+    # What `check` asks for is evaluated in the same call.
+    first = asked.first_parts(*explained.support_order())
+    values: list[float] = asked.values(kept[:, asked.phrase_of], first).tolist()
     whole = shown(asked.target, explained.findings.value)
     return [pair for pair in zip(sides, values, strict=True) if shown(asked.target, pair[1]) != whole]
 

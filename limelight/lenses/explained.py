@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.engines.engine import Int64
 from limelight.lenses.heat import set_levels
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Light, PhraseValues, Target
 from limelight.lenses.registry import choose_lens
@@ -43,6 +44,18 @@ class Explained:
     light: Light
     findings: Findings
 
+    def support_order(self) -> tuple[Int64, int]:
+        """Ranks phrases by how much they support the answer: `(<int64>[tokens], count of those that do)`.
+
+        The tokens of the phrase that supports it most have 0, those of the next one 1. Raises `ValueError` for a lens
+        that gives phrases no values.
+        """
+        if self.light.phrases is None:
+            raise ValueError(f"The lens {self.lens.name!r} gives phrases no values.")
+        supports = self.light.phrases.values * self.asked.direction
+        places = np.argsort(np.argsort(-supports, kind="stable"))
+        return places[self.asked.phrase_of], int((supports > 0).sum())
+
 
 def explain_reading(
     predictor: Model,
@@ -63,18 +76,16 @@ def explain_reading(
         budget: Largest number of parts that a lens evaluates.
     """
     lens = choose_lens(method, predictor.engine)
-    answered = None
+    evaluation = predictor.engine.evaluate(reading.token_ids)
     if target is None and predictor.stars:
         target = EXPECTED_STARS
     elif target is None:
-        answered = predictor.run([reading])[0]
-        target = predictor.describe([reading], [answered])[0].label
+        target = predictor.describe([reading], [evaluation.answer])[0].label
     chosen = Target.choose(target, predictor.labels, predictor.stars, reading.prior)
-    asked = LensInput.about(predictor.engine, reading, chosen, budget, answered)
+    asked = LensInput.about(predictor.engine, reading, chosen, budget, evaluation)
     light = lens.run(asked)
-    shown = replace(light.shown, regions=asked.shown.regions)
     exact = replace(
-        predictor.describe([reading], [shown])[0],
+        predictor.describe([reading], [light.shown])[0],
         explanation=lens.name,
         unit=chosen.unit if light.signed else "share",
         phrases=_number_phrases(asked, light.phrases, reading) if light.phrases else [],

@@ -1,7 +1,7 @@
 """A lens: a method to compute the weight of each word of a text in an answer. Its input, and its output."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.verdict import apply_prior, label_of
-from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int64, TokenIds
+from limelight.engines.engine import Bools, Engine, Evaluation, Explanation, Floats, Int64, TokenIds
 from limelight.errors import LensError
 from limelight.text.reading import Reading, cut_words
 
 EXPECTED_STARS = "expected_stars"
 _CONTRAST = " vs "
+# Parts that are left out at once, one after the other, until the label changes; then twice as many.
+_FIRST = 8
 Unit = Literal["stars", "probability"]
 Values = NDArray[np.float64]
 
@@ -102,6 +104,7 @@ class LensInput:
         document: The sentences of ids that the network reads, none of them empty.
         target: The number.
         most: Largest number of parts to evaluate, besides that of the engine; None for no limit.
+        evaluation: The answer of the network to the document, and those to its parts.
         texts, numbers, is_word, words, sentences, phrases, phrase_of: See `limelight.text.reading.Cut`.
     """
 
@@ -109,6 +112,7 @@ class LensInput:
     document: TokenIds
     target: Target
     most: int | None
+    evaluation: Evaluation
     texts: Sequence[str]
     numbers: Sequence[int]
     is_word: Bools
@@ -124,24 +128,26 @@ class LensInput:
         reading: Reading,
         target: Target,
         most: int | None = None,
-        shown: Explanation | None = None,
+        evaluation: Evaluation | None = None,
     ) -> "LensInput":
-        """Asks about a text that was read; `shown` is the answer to it, if the network has given it already."""
-        asked = cls(engine, reading.token_ids, target, most, *reading.cut())
-        if shown is not None:
-            # Where `cached_property` keeps it.
-            vars(asked)["shown"] = shown
-        return asked
+        """Asks about a text that was read, in its `evaluation` by the engine if there is one already."""
+        document = reading.token_ids
+        return cls(engine, document, target, most, evaluation or engine.evaluate(document), *reading.cut())
 
     @classmethod
     def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "LensInput":
         """Asks about a document whose text is not known; `texts` are its words in the vocabulary."""
-        return cls(engine, document, target, None, *cut_words(document, texts))
+        return cls(engine, document, target, None, engine.evaluate(document), *cut_words(document, texts))
 
     @cached_property
+    def _known(self) -> dict[bytes, Floats]:
+        """The probabilities of the parts that were evaluated, by the packed bits of their tokens."""
+        return {}
+
+    @property
     def shown(self) -> Explanation:
         """The answer of the network to the whole document, with its own weights."""
-        return self.engine([self.document])[0]
+        return self.evaluation.answer
 
     @cached_property
     def value(self) -> float:
@@ -158,9 +164,25 @@ class LensInput:
         """Largest number of parts to evaluate; None for no limit."""
         return min((each for each in (self.most, self.engine.budget) if each is not None), default=None)
 
-    def values(self, kept: Bools) -> Values:
-        """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""
-        return self.target.value(self.engine.parts(self.document, kept))
+    def values(self, kept: Bools, also: Bools | None = None) -> Values:
+        """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`.
+
+        `also <bool>[more, tokens]` are parts that will be asked for next: the same call of the network evaluates them.
+        """
+        every = kept if also is None else np.concatenate([kept, also])
+        return self.target.value(self._probabilities(every)[: len(kept)])
+
+    def _probabilities(self, kept: Bools) -> Floats:
+        """Returns the probabilities of parts `<float32>[parts, labels]`; each different part is evaluated once."""
+        keys = [row.tobytes() for row in np.packbits(kept, axis=1)]
+        new = {key: row for row, key in enumerate(keys) if key not in self._known}
+        if new:
+            self._known.update(zip(new, self.evaluation.parts(kept[list(new.values())]), strict=True))
+        return np.stack([self._known[key] for key in keys])
+
+    def first_parts(self, order: Int64, most: int) -> Bools:
+        """Returns the parts that `first_change` evaluates first: `<bool>[parts, tokens]`."""
+        return order >= np.arange(1, min(_FIRST, most) + 1)[:, None]
 
     def first_change(self, order: Int64, most: int) -> int | None:
         """Returns how many parts to leave out, one after the other, until the label changes; None if never by `most`.
@@ -170,10 +192,10 @@ class LensInput:
             most: Number of parts to try.
         """
         whole = self.shown.probabilities[None]
-        done, step = 0, 8
+        done, step = 0, _FIRST
         while done < most:
             counts = np.arange(done + 1, min(done + step, most) + 1)
-            left = self.engine.parts(self.document, order >= counts[:, None])
+            left = self._probabilities(order >= counts[:, None])
             label, *labels = self.target.label(np.concatenate([whole, left])).tolist()
             changed = np.array(labels) != label
             if changed.any():
@@ -253,5 +275,4 @@ def signed_light(asked: LensInput, weights: NDArray[np.floating]) -> Light:
     weights = weights.astype(np.float32)
     by_sentence = np.split(weights, np.cumsum([len(sentence) for sentence in asked.document])[:-1])
     sums = np.array([part.sum() for part in by_sentence], np.float32)
-    shown = Explanation(asked.shown.probabilities, sums, by_sentence)
-    return Light(shown, weights, signed=True)
+    return Light(replace(asked.shown, sentence_weights=sums, token_weights=by_sentence), weights, signed=True)

@@ -22,14 +22,17 @@ def phrases(asked: LensInput) -> Light:
 
     Words sum to their phrase, phrases to the target less that for no words. Weak phrases of a long text share evenly.
     """
-    found = phrase_values(asked)
+    tokens = np.eye(len(asked.texts), dtype=bool)
+    # Where all words are shown, their parts are evaluated together with those of the phrases.
+    together = asked.budget is None and len(tokens) <= _WORDS
+    found = phrase_values(asked, np.concatenate([tokens, ~tokens]) if together else None)
     strongest = np.argsort(-np.abs(found.values), kind="stable")
     shown = strongest[np.cumsum(np.bincount(asked.phrase_of)[strongest]) <= _WORDS]
     return replace(signed_light(asked, word_values(asked, found, shown)), phrases=found)
 
 
-def phrase_values(asked: LensInput) -> PhraseValues:
-    """Returns the values of the phrases of `asked`.
+def phrase_values(asked: LensInput, also: Bools | None = None) -> PhraseValues:
+    """Returns the values of the phrases of `asked`; `also` are parts that will be asked for (see `LensInput.values`).
 
     With a budget below ten parts a phrase they are means of fewer views; below six, neighbours are valued together.
     """
@@ -39,7 +42,7 @@ def phrase_values(asked: LensInput) -> PhraseValues:
     firsts = [asked.phrases[place].start for place in np.searchsorted(group_of, range(groups))]
     texts = [" ".join(asked.texts[first:end]) for first, end in zip(firsts, [*firsts[1:], None], strict=True)]
     keys = np.array([zlib.crc32(text.encode()) for text in texts]) if in_halves else None
-    found = _view(lambda sets: asked.values(sets[:, group_of[asked.phrase_of]]), asked.sentences[firsts], keys)
+    found = _view(lambda sets: asked.values(sets[:, group_of[asked.phrase_of]], also), asked.sentences[firsts], keys)
     if groups == count:
         return found
     own, without = np.ones(count), found.without[group_of]

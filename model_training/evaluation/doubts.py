@@ -13,7 +13,6 @@ from limelight.insights.doubts import find_doubts
 from limelight.insights.familiarity import Familiarity, check_familiarity
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
-from limelight.text.reading import Reading
 
 from ..data.corpus import Corpus
 from ..networks.pretrained import write_metadata
@@ -45,7 +44,7 @@ def measure_doubts(predictor: Predictor, texts: Sequence[str], labels: NDArray[n
         texts: Reviews that it was not trained on.
         labels: `<int>[texts]`, their true labels.
     """
-    cases: list[tuple[Reading, Prediction, Familiarity]] = []
+    cases: list[tuple[Prediction, Familiarity]] = []
     wrong: list[bool] = []
     for first in range(0, len(texts), _BATCH):
         batch = list(texts[first : first + _BATCH])
@@ -53,7 +52,7 @@ def measure_doubts(predictor: Predictor, texts: Sequence[str], labels: NDArray[n
         documents = [reading.token_ids for reading in readings]
         probabilities, vectors = predictor.engine.answers(documents)
         known = check_familiarity(predictor, documents, batch, (probabilities, vectors))
-        cases += zip(readings, predictor.predict_readings(readings), known, strict=True)
+        cases += zip(predictor.predict_readings(readings), known, strict=True)
         true = labels[first : first + _BATCH]
         if predictor.stars is None:
             wrong += (most_probable(probabilities) != true).tolist()
@@ -62,7 +61,7 @@ def measure_doubts(predictor: Predictor, texts: Sequence[str], labels: NDArray[n
             wrong += (np.abs(probabilities @ stars - stars[true]) > 1).tolist()
     predictor.metadata["doubts"] = {"unsure_from": np.inf}
     others = np.array([bool(find_doubts(predictor, *case)) for case in cases])
-    shares = np.array([prediction.probabilities for _, prediction, _ in cases], np.float32)
+    shares = np.array([prediction.probabilities for prediction, _ in cases], np.float32)
     limit = _limit(spread(shares, predictor.stars)[~others], int(_DOUBTED * len(texts)) - int(others.sum()))
     predictor.metadata["doubts"] = {"unsure_from": limit}
     found = [find_doubts(predictor, *case) for case in cases]

@@ -4,6 +4,7 @@ import pytest
 
 from limelight import load
 from limelight.insights.doubts import find_doubts
+from limelight.insights.familiarity import familiarity_of
 from limelight.predictor import Predictor
 from model_training.evaluation.familiarity import NO_PROSE, NO_REVIEWS, read_strangers
 from tests.places import ROOT
@@ -24,7 +25,9 @@ def predictor(request: pytest.FixtureRequest) -> Predictor:
 
 def codes(predictor: Predictor, text: str) -> list[str]:
     reading = predictor.read(text)
-    return [doubt.code for doubt in find_doubts(predictor, reading, predictor.predict_readings([reading])[0])]
+    [answer] = predictor.run([reading])
+    [prediction] = predictor.describe([reading], [answer])
+    return [doubt.code for doubt in find_doubts(predictor, prediction, familiarity_of(predictor, reading, answer))]
 
 
 def test_of_texts_that_are_no_reviews_at_least_92_percent_are_doubted(predictor: Predictor) -> None:

@@ -98,8 +98,11 @@ class BagEngine(Engine):
                 probabilities,
                 np.array([len(sentence) / length for sentence in document], np.float32),
                 [np.full(len(sentence), 1 / length, np.float32) for sentence in document],
+                vector,
             )
-            for document, length, probabilities in zip(documents, lengths, self.answers(documents)[0], strict=True)
+            for document, length, probabilities, vector in zip(
+                documents, lengths, *self.answers(documents), strict=True
+            )
         ]
 
     def word_vectors(self, token_ids: np.ndarray) -> Floats:

@@ -1,6 +1,5 @@
 """Doubts: each code for its reason, the gravest first."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 
 import limelight
 from limelight.insights.doubts import find_doubts
-from limelight.insights.familiarity import Familiarity
+from limelight.insights.familiarity import Familiarity, familiarity_of
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
@@ -30,7 +29,7 @@ def codes(predictor: Predictor, text: str = TEXT, familiarity: Familiarity = KNO
     reading = predictor.read(text)
     [prediction] = predictor.predict_readings([reading])
     said = {"probabilities": SURE, "undecided": False, **said}
-    return [doubt.code for doubt in find_doubts(predictor, reading, replace(prediction, **said), familiarity)]
+    return [doubt.code for doubt in find_doubts(predictor, replace(prediction, **said), familiarity)]
 
 
 @pytest.mark.parametrize(
@@ -66,23 +65,18 @@ def test_where_nothing_was_measured_only_the_widest_answers_are_unsure(tmp_path:
 def test_the_language_of_a_text_is_named_in_words(han: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(han.metadata, "insights", {"familiarity": {"language": "en"}})
     reading = han.read("Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
-    [prediction] = han.predict_readings([reading])
-    first = find_doubts(han, reading, prediction)[0]
+    [answer] = han.run([reading])
+    [prediction] = han.describe([reading], [answer])
+    first = find_doubts(han, prediction, familiarity_of(han, reading, answer))[0]
     assert first.code == "language"
     assert "German" in first.text
     assert "English" in first.text
 
 
-def test_a_classifier_without_a_detector_is_not_asked_again() -> None:
-    asked: list[str] = []
-
-    def predict_proba(texts: Sequence[str]) -> np.ndarray:
-        asked.extend(texts)
-        return np.full((len(texts), 2), 0.5)
-
-    model = limelight.wrap(predict_proba, ["bad", "good"])
+def test_a_classifier_without_a_detector_is_doubted_too() -> None:
+    model = limelight.wrap(lambda texts: np.full((len(texts), 2), 0.5), ["bad", "good"])
     reading = model.read(TEXT)
-    [prediction] = model.predict_readings([reading])
-    asked.clear()
-    assert [doubt.code for doubt in find_doubts(model, reading, prediction)] == ["unsure"]
-    assert asked == []
+    [answer] = model.run([reading])
+    [prediction] = model.describe([reading], [answer])
+    found = find_doubts(model, prediction, familiarity_of(model, reading, answer))
+    assert [doubt.code for doubt in found] == ["unsure"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from limelight.engines.engine import Bools, Explanation, Floats, TokenIds
+from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.lenses.faithfulness import SHARES, effects, random_orders, words_to_flip
 from limelight.lenses.lens import LensInput, Light, Target
 
@@ -12,15 +12,14 @@ DOCUMENT = [[2, 3, 6], [4, 5, 5, 6, 6]]
 YES = Target("yes", "probability", np.array([0, 1], np.float32), 0.0)
 
 
-class Sum:
+class Sum(Engine):
     """A network in two lines: each token adds its push to one half."""
 
     name = "attention"
-    sentences = budget = None
 
-    def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
+    def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         whole = [self.parts(document, np.ones((1, sum(map(len, document))), bool))[0] for document in documents]
-        return [Explanation(probabilities, np.zeros(2, np.float32), []) for probabilities in whole]
+        return np.array(whole), np.zeros((len(documents), 0), np.float32)
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         yes = 0.5 + (kept * PUSHES[np.concatenate(document)]).sum(axis=1)

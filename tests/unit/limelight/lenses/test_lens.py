@@ -53,6 +53,21 @@ def test_of_many_parts_of_a_long_text_each_is_right(engine: Engine) -> None:
 
 
 @each_engine
+def test_an_evaluation_has_the_answers_of_its_engine(engine: Engine) -> None:
+    document = [[2, 3, 4], [5, 2], [7, 8, 9, 3]]
+    kept = np.random.default_rng(2).random((2, 6, 9)) < 0.6
+    evaluation = engine.evaluate(document)
+    # What was read for the first parts serves those that follow.
+    for some in kept:
+        np.testing.assert_allclose(evaluation.parts(some), engine.parts(document, some), atol=1e-6)
+    [expected] = engine([document])
+    np.testing.assert_array_equal(evaluation.answer.probabilities, expected.probabilities)
+    np.testing.assert_array_equal(evaluation.answer.vector, engine.answers([document])[1][0])
+    for weights, others in zip(evaluation.answer.token_weights, expected.token_weights, strict=True):
+        np.testing.assert_array_equal(weights, others)
+
+
+@each_engine
 def test_parts_of_several_texts_are_those_of_each(engine: Engine) -> None:
     documents = [[[2, 3, 4], [5]], [[6]], [[7, 8], [2, 3, 4], [9, 4]]]
     random = np.random.default_rng(1)
