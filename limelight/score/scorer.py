@@ -20,6 +20,7 @@ from limelight.score.reviews import (
     read_reviews,
     texts_to_table,
 )
+from limelight.tables.text_column import choose_text_column, first_rows_of
 
 
 class Scorer:
@@ -61,7 +62,7 @@ class Scorer:
     def score(
         self,
         reviews: object,
-        text: str = "text",
+        text: str | None = None,
         title: str | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> pa.Table:
@@ -69,7 +70,7 @@ class Scorer:
 
         Args:
             reviews: Texts (a list, a Series, an array), or a table of Arrow, pandas or polars.
-            text: The column of the table that has the texts.
+            text: The column of the table that has the texts; by default it is guessed, as `limelight score` does.
             title: The column that has their titles, if any.
             progress: Called with the number of rows that were scored since its last call.
 
@@ -78,15 +79,15 @@ class Scorer:
             prefix `limelight_`. `to_pandas()` returns a DataFrame, with the index of the given one.
 
         Raises:
-            InputError: `reviews` is neither, or the table has no such column.
+            InputError: `reviews` is neither, or the table has no such column, or the guess is not clear.
             ModelError: A custom classifier has failed on each of the first texts.
         """
         if is_table(reviews):
             table = frame_to_table(reviews)
-            rows = read_reviews(table, text, title)
+            rows = read_reviews(table, text or choose_text_column(table.schema, None, first_rows_of(table)), title)
         else:
             texts = list_texts(reviews)
-            table = texts_to_table(texts, text)
+            table = texts_to_table(texts, text or "text")
             rows = [read_review(each) for each in texts]
         answers = self._answers(rows, progress)
         names = free_names([field.name for field in self.fields], table.column_names)

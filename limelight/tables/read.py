@@ -9,21 +9,19 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from limelight.common.plain import to_text
 from limelight.errors import InputError
 from limelight.tables.delimited import read_delimited
 from limelight.tables.encoding import find_encoding
 from limelight.tables.grid import Row, read_grid, without_titles
-from limelight.tables.kinds import Kinds, conform, joint_type, read_cells, to_table
+from limelight.tables.kinds import Kinds, conform, joint_type, to_table
 from limelight.tables.objects import Object, read_objects
 from limelight.tables.packing import too_little_memory
 from limelight.tables.parquet_file import MOST_CHARACTERS, open_parquet, read_parquet, rows_of_chunk
 from limelight.tables.sources import ENDINGS, WORKBOOKS, Kind, Source, seekable
+from limelight.tables.text_column import first_rows_of
 from limelight.tables.workbook import read_workbook
 
 T = TypeVar("T")
-# Rows that columns are guessed from, and the characters of a cell.
-_SAMPLE, _LONGEST = 200, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +114,8 @@ def _survey(source: Source, layout: Layout) -> Survey:
         notes.append("is read as a file without a header, by the numbers of its columns")
     said = tuple(f"{source.name}: {note}." for note in notes)
     found = Survey(source, kind, schema, rows, said, layout, encoding)
-    return replace(found, sample=tuple(_sample(found)))
-
-
-def _sample(found: Survey) -> Iterator[dict[str, str]]:
-    """Yields the first rows as texts."""
     first = next(_chunks(found), None)
-    if first is None:
-        return
-    first = first.slice(0, _SAMPLE)
-    columns = [
-        ["" if cell is None else to_text(cell)[:_LONGEST] for cell in read_cells(column)] for column in first.columns
-    ]
-    for row in zip(*columns, strict=True):
-        yield dict(zip(first.column_names, row, strict=True))
+    return found if first is None else replace(found, sample=tuple(first_rows_of(first)))
 
 
 def _chunks(found: Survey) -> Iterator[pa.Table]:

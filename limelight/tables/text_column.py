@@ -6,8 +6,9 @@ from statistics import fmean
 
 import pyarrow as pa
 
+from limelight.common.plain import to_text
 from limelight.errors import InputError
-from limelight.tables.kinds import is_text
+from limelight.tables.kinds import is_text, read_cells
 
 # Names of columns of reviews in exports of shops and well-known corpora; without case and punctuation.
 _KNOWN = (
@@ -15,28 +16,41 @@ _KNOWN = (
     "feedback message sentence"
 )
 _NAMES = frozenset(_KNOWN.split())
-# The only column of a file has no header if its name has more words.
+# A name has no more words than this; of the only column one, since a review may have two.
 _MOST_WORDS = 3
+# Rows that columns are guessed from, and the characters of a cell.
+_SAMPLE, _LONGEST = 200, 500
 # Cells of reviews have this many words on average, and this many times as many as those of any other column.
 _LEAST_WORDS, _TIMES = 4.0, 2.0
+
+
+def first_rows_of(table: pa.Table) -> list[dict[str, str]]:
+    """Returns the first rows of a table as texts, to guess columns from; long cells are cut."""
+    first = table.slice(0, _SAMPLE)
+    columns = [
+        ["" if cell is None else to_text(cell)[:_LONGEST] for cell in read_cells(column)] for column in first.columns
+    ]
+    return [dict(zip(first.column_names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def guess_text(names: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> int | None:
     """Returns the position of the column of the texts, by its name, else by its cells; None if it is not clear.
 
-    If a file has a single column it is that one, unless its name is itself a text, as in a file without a header.
+    If a file has a single column it is that one. A name that is itself a text, as in a file without a header, is none.
     """
     called = [place for place, name in enumerate(names) if _is_typical(name)]
     if len(called) == 1:
         return called[0]
     if not called and len(names) == 1:
-        return 0 if len(names[0].split()) <= _MOST_WORDS else None
+        return 0 if _is_name(names[0], 1) else None
     some = called or list(range(len(names)))
     words = {place: fmean(len(row[place].split()) for row in rows) if rows else 0.0 for place in some}
     first, *others = sorted(some, key=lambda place: -words[place]) or [0]
     if words.get(first, 0.0) < _LEAST_WORDS or any(words[first] < _TIMES * words[other] for other in others):
         return None
-    return first
+    # Next to a number, as the stars of the first row, more than a word is a review.
+    beside_number = any(name.strip().isdecimal() for name in names)
+    return first if _is_name(names[first], 1 if beside_number else _MOST_WORDS) else None
 
 
 def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[Mapping[str, str]] = ()) -> str:
@@ -85,6 +99,12 @@ def check_column(schema: pa.Schema, name: str, option: str) -> str:
 
 def _is_typical(name: str) -> bool:
     return re.sub(r"[^a-z]", "", name.lower()) in _NAMES
+
+
+def _is_name(name: str, most: int) -> bool:
+    """Whether the name of a column, which has at most `most` words, or a typical one, is no text."""
+    words = name.split()
+    return len(words) <= most or (len(words) <= _MOST_WORDS and any(map(_is_typical, words)))
 
 
 def _listed(names: Sequence[str]) -> str:

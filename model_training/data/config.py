@@ -25,8 +25,10 @@ class Columns:
     """The names of the columns that hold the parts of a review.
 
     Attributes:
-        text: The review itself; several columns, as question+answer, are joined in this order.
-        label: Its class: stars, or any name or number; None if only texts are wanted.
+        text: The review itself; several columns, as question+answer, are joined in this order; by default
+            `text`, or the column that other commands guess.
+        label: Its class: stars, or any name or number; None if only texts are wanted. By default `label`, or the
+            column called stars, rating, sentiment or the like.
         title: Its headline, which becomes the first sentence; None if there is none.
         keep: Columns to copy, for choosing rows later; NAME=COLUMN keeps one under another name.
         columns: The names of the columns in order, separated by commas, for CSV or TSV without a header row.

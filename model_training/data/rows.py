@@ -3,15 +3,20 @@
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import datasets
 import pyarrow as pa
 
+from limelight.errors import InputError
+from limelight.score.given import label_columns
 from limelight.tables.kinds import read_cells
-from limelight.tables.read import Layout, read_rows, survey
+from limelight.tables.read import Layout, Survey, read_rows, survey
 from limelight.tables.sources import source_of
+from limelight.tables.text_column import choose_text_column
 
 from ..errors import DataError, shorten
 from .config import Columns
@@ -38,8 +43,24 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
         print(note)
     if not found.rows:
         return
+    columns = _guessed(found, columns)
     for table in read_rows(found):
         yield from _rows_of(file, table, columns)
+
+
+def _guessed(found: Survey, columns: Columns) -> Columns:
+    """Returns `columns` with text and label guessed where they have no column and were not named."""
+    names, default = found.schema.names, Columns
+    free = pa.schema([field for field in found.schema if field.name not in columns.wanted])
+    if columns.text == default.text not in names:
+        # Where no guess is clear, the error says how columns are named here.
+        with suppress(InputError):
+            columns = replace(columns, text=choose_text_column(free, None, found.sample))
+            print(f"{found.source.name}: the texts are in the column “{columns.text}”.")
+    if columns.label == default.label not in names and (labels := label_columns(free.names)):
+        columns = replace(columns, label=labels[0])
+        print(f"{found.source.name}: the labels are in the column “{columns.label}”.")
+    return columns
 
 
 def read_hub(name: str, columns: Columns) -> Iterator[list[Any]]:

@@ -92,12 +92,12 @@ def _excerpt(predictor: Predictor, text: str) -> str:
 
 
 def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
-    """Returns for each kernel size the n-grams of `texts` that activate its filters most; nothing without filters.
+    """Returns for each kernel size the n-grams of `texts` that activate its filters most; nothing without a trace.
 
     Two n-grams of the same token ids are the same to the network, and are listed once.
     """
     found: dict[int, list[_NGrams]] = {}
-    for text in texts:
+    for text in texts if predictor.inside else ():
         trace = predictor.trace(text, whole=True)
         words = [word for sentence in trace.sentences for word in sentence]
         windows: Sequence[Windows] = getattr(trace, "windows", ())

@@ -14,6 +14,7 @@ from keras import ops
 from app.main import create_app
 from app.settings import Settings
 from limelight import load
+from limelight.cli import main
 from limelight.engines.engine import Engine, Explanation, Floats, TokenIds
 from limelight.engines.graph import Graph
 from limelight.engines.runs import Session
@@ -29,6 +30,7 @@ from model_training.reports.config import About
 from model_training.training.config import CONFIGS, TextConfig, train_config
 from model_training.training.train import train
 from tests.tiny import save_tiny_han
+from tests.unit.model_training.conftest import PRODUCTS
 from tests.unit.model_training.conftest import prepared as prepared
 
 # Training it takes ten seconds.
@@ -178,6 +180,28 @@ def test_every_lens_that_needs_no_gradients_looks_at_it(trained: Path) -> None:
 def test_it_scores_a_table(trained: Path) -> None:
     table = Scorer(trained, lens="phrases").score([GOOD, BAD])
     assert table["label"].to_pylist() == ["good", "bad"]
+
+
+def test_the_command_trains_it_to_its_card(registered: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    main(
+        [
+            "train",
+            str(PRODUCTS),
+            "--network",
+            "bag",
+            "--out",
+            "bag",
+            "--from",
+            "none",
+            "--epochs",
+            "2",
+            "--max-lr",
+            ".1",
+        ]
+    )
+    assert load(tmp_path / "bag").map is not None
+    assert (tmp_path / "bag/README.md").is_file()
 
 
 def test_it_is_served_and_has_no_inside(trained: Path) -> None:

@@ -130,12 +130,18 @@ def test_a_series_or_an_array_of_texts_is_a_list_of_texts(scorer: Scorer, texts:
     assert rows[0]["label"] == scorer.predictor.predict(TEXTS[0]).label
 
 
+def test_the_column_of_a_table_is_guessed_as_the_command_does(scorer: Scorer) -> None:
+    frame = pd.DataFrame({"id": range(len(TEXTS)), "body": TEXTS})
+    assert scorer.score(frame)["label"] == scorer.score(TEXTS)["label"]
+    with pytest.raises(InputError, match=r"no column 'words'.*text=….*'body'"):
+        scorer.score(frame, "words")
+
+
 @pytest.mark.parametrize(
     ("reviews", "says"),
     [
-        (pd.DataFrame({"body": TEXTS}), "no column 'text'.*text=….*'body'"),
-        (pa.table({"body": TEXTS}), "no column 'text'.*text=….*'body'"),
-        (pa.table([TEXTS, TEXTS], ["text", "text"]), "several columns 'text'"),
+        (pd.DataFrame({"one": TEXTS, "two": TEXTS}), "Cannot guess.*one, two"),
+        (pa.table([TEXTS, TEXTS], ["text", "text"]), "everal columns.*text"),
         (pd.DataFrame([["a", "b"]], columns=["text", "text"]), "Give each column a name of its own"),
         (pd.DataFrame({"text": TEXTS[:2], "k": [1, "a"]}), "DataFrame cannot be turned into an Arrow table"),
         (TEXTS[0], "given as str. Give a list"),

@@ -60,6 +60,24 @@ def test_two_columns_of_texts_are_no_guess() -> None:
         choose_text_column(pa.schema([("one", pa.string()), ("two", pa.string())]), None, [{"one": "a b", "two": "c"}])
 
 
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["Good stuff here"], None),
+        (["Would buy it again."], None),
+        (["I love this lamp and use it daily", "5"], None),
+        (["Good stuff", "5"], None),
+        (["Customer feedback"], 0),
+        (["Meinung"], 0),
+        (["Ihre Meinung", "Sterne"], 0),
+        (["0", "1"], 0),
+    ],
+)
+def test_the_first_review_of_a_file_without_a_header_is_no_name(names: list[str], text: int | None) -> None:
+    rows = [["The strap broke after a week of use.", "1"][: len(names)]] * 3
+    assert guess_text(names, rows) == text
+
+
 def test_a_german_table_needs_no_option(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("\n".join(";".join(row) for row in [NAMES, *ROWS]), encoding="utf-8")

@@ -192,7 +192,7 @@ TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(
     [
         ("empty.csv", b"", "is empty. Give a file"),
         ("header.csv", b"text,label\n", "has no rows. Give a file"),
-        ("column.csv", TABLE.replace("text", "body").encode(), "has no column 'text'; its columns are body, label."),
+        ("column.csv", TABLE.replace("label", "kind").encode(), "has no column 'label'; its columns are text, kind."),
         ("torn.csv.gz", gzip.compress(TABLE.encode() * 50)[:200], "is torn or no .gz file"),
         ("shift.csv", TABLE.encode() + b"caf\x81,love\n", "line 42 is not UTF-8"),
         ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark on line 42 is never closed. Close"),

@@ -87,10 +87,10 @@ def test_labels_are_numbered_the_same_in_each_run() -> None:
     [
         (
             "a.json",
-            '{"review": "Fine.", "label": 1}\n',
-            "has no column 'text'; its columns are review, label. Name the right one by --text",
+            '{"review": "Fine.", "kind": 1}\n',
+            "has no column 'label'; its columns are review, kind. Name the right one by --text",
         ),
-        ("a.json", '{"data": [{"text": "Fine."}]}', "has no column 'text'; its columns are data."),
+        ("a.json", '{"data": [{"text": "Fine."}]}', "has no column 'label'; its columns are data."),
         ("a.csv", "text,label\nFine,1\nHalf\n", "line 3 has 1 field, and the first has 2"),
         (
             "a.csv",
@@ -98,7 +98,7 @@ def test_labels_are_numbered_the_same_in_each_run() -> None:
             "has no column 'text'; its columns are It broke., bad. Name the right one by --text, --label, --title or "
             "--keep, or that of this file alone by FILE::text=COLUMN; if its first line is a row, name them all by --c",
         ),
-        ("a.json", '{"1": "good"}', "has no column 'text'; its columns are 1. Name the right one by --text"),
+        ("a.json", '{"1": "good"}', "has no column 'label'; its columns are 1. Name the right one by --text"),
         ("a.csv", "\n\n", "has no rows"),
         ("a.jsonl", "{}\n{}\n", "has no column 'text'; its columns are none. Name the right"),
         ("a", "text,label\nFine,1\n", "no ending is no known kind"),
@@ -110,6 +110,18 @@ def test_what_is_wrong_with_a_table_is_said_in_one_line(name: str, content: str,
         read(tmp_path / name, Columns())
     assert str(caught.value).startswith(f"{tmp_path / name}: {message}")
     assert "\n" not in str(caught.value)
+
+
+def test_columns_of_other_names_are_guessed_as_by_other_commands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("id,Review Text,Stars\n1,We sat by the window and ate.,4\n2,It broke.,1\n")
+    assert read(tmp_path / "a.csv", Columns()) == [("4", "We sat by the window and ate."), ("1", "It broke.")]
+    said = capsys.readouterr().out
+    assert "“Review Text”" in said
+    assert "“Stars”" in said
+    with pytest.raises(DataError, match="has no column 'words'"):
+        read(tmp_path / "a.csv", Columns(text="words"))
 
 
 def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_path: Path) -> None:
