@@ -22,7 +22,7 @@ from limelight import __version__
 from limelight.engines.black_box import BlackBox
 from limelight.errors import LimelightError, NoTraceError
 from limelight.insights.star_range import star_range
-from limelight.lenses.heat import heat_of
+from limelight.lenses.heat import direction
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID
 
@@ -39,7 +39,7 @@ from .settings import GUIDE, TEMPLATES
 from .static import address, modules
 
 templates = Jinja2Templates(TEMPLATES)
-templates.env.globals.update(heat_of=heat_of, star_range=star_range, static=address, modules=modules)
+templates.env.globals.update(direction=direction, star_range=star_range, static=address, modules=modules)
 pages = APIRouter(include_in_schema=False)
 
 # What FastAPI's page about the API loads, from a package instead of another host.

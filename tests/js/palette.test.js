@@ -24,6 +24,12 @@ function level(n) {
   return { shade: { light, dark }, ink: colours(ink), cool: { light: coolLight, dark: coolDark } };
 }
 
+/** The shade and the ink of a level of where the network looked. */
+function look(n) {
+  const [, light, dark, ink] = css.match(new RegExp(`\\[data-looked="${n}"\\] \\{ --m: ${n}; --look: light-dark\\((#\\w{6}), (#\\w{6})\\); --look-ink: var\\((--[\\w-]+)\\); \\}`));
+  return { light, dark, ink: colours(ink) };
+}
+
 /** Relative luminance and contrast as WCAG 2.2 defines them. */
 function luminance(hex) {
   const [r, g, b] = [1, 3, 5]
@@ -122,6 +128,14 @@ for (const theme of themes) {
       assert.ok(ratio >= 7, `level ${n}: ${ratio.toFixed(2)}`);
       const last = n === 1 ? card[theme] : levels[n - 1].cool[theme];
       assert.ok(sign * (luminance(shade) - luminance(last)) > 0, `level ${n}`);
+    }
+  });
+
+  test(`violet words have a contrast of 7 or more, and their shades go one way, in the ${theme} theme`, () => {
+    for (let n = 1; n <= 10; n++) {
+      assert.ok(contrast(look(n)[theme], look(n).ink[theme]) >= 7, `level ${n}`);
+      const step = luminance(look(n)[theme]) - (n === 1 ? luminance(card[theme]) : luminance(look(n - 1)[theme]));
+      assert.ok((theme === "light" ? -1 : 1) * step > 0, `level ${n}`);
     }
   });
 

@@ -2,7 +2,7 @@
 
 /** @import { Explanation } from "../model/types.js" */
 
-import { direction, heat } from "../embed/limelight-heat.js";
+import { direction, levelsOf } from "../embed/limelight-heat.js";
 import { byId, element } from "../dom.js";
 import { litAnswer } from "../model/lenses.js";
 import { shown } from "../model/state.js";
@@ -60,9 +60,9 @@ export function createSummary(heatmap) {
     const light = litAnswer(answer);
     line.dataset.request = light?.request_id ?? "";
     line.hidden = !light;
-    const levels = light ? heat(light).flatMap(({ tokens }) => tokens) : [];
+    const levels = light ? levelsOf(light).map(({ level, looked }) => level || (light.signed ? 0 : looked)) : [];
     line.replaceChildren(
-      ...(light?.summary.pieces ?? []).map(({ text, phrase }) => (phrase === null ? plain(text) : part(text, light.summary.phrases[phrase], light, levels))),
+      ...(light?.summary.pieces ?? []).map(({ text, phrase, aside }) => (aside ? element("span", "aside", text) : phrase === null ? plain(text) : part(text, light.summary.phrases[phrase], light, levels))),
     );
     for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
   });

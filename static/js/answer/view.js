@@ -2,7 +2,7 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { isFaint, scaleEnds } from "../embed/limelight-heat.js";
+import { hasViews, isFaint, scaleEnds, viewKeys, viewNames, viewOf } from "../embed/limelight-heat.js";
 import "../heatmap/heatmap.js";
 import { showBars } from "./bars.js";
 import { showChange } from "./change.js";
@@ -80,12 +80,27 @@ export function createView() {
 
     byId("faint").hidden = !light || !isFaint(light);
     byId("faint").textContent = FAINT;
-    const signed = light?.signed ?? true;
-    byId("scale").hidden = signed;
-    byId("signed-scale").hidden = byId("legend-signed").hidden = !signed;
+    byId("comparison").textContent = light?.comparison?.text ?? "";
     const stands = scaleEnds(light ?? { unit: stars ? "stars" : "probability" });
     byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
   }
+
+  /** The words of both views are there already: one of them is shown. */
+  function showView() {
+    const light = litAnswer(shown.get().answer);
+    const { view } = state.get();
+    heatmap.view = view;
+    byId("answer").dataset.view = viewOf(light, view);
+    if (!light) return;
+    byId("views").hidden = !hasViews(light);
+    const [names, keys] = [viewNames(light), viewKeys(light)];
+    byId("views").querySelectorAll("label").forEach((label, i) => {
+      label.firstElementChild.checked = (i === 1) === (view === "looked");
+      label.lastElementChild.textContent = names[i];
+    });
+    byId("key").querySelectorAll("p").forEach((line, i) => (line.textContent = keys[i]));
+  }
+  byId("views").addEventListener("change", ({ target }) => state.set({ view: target.value }));
 
   // Changes of one call of `set` are drawn once.
   const waiting = new Set();
@@ -102,10 +117,11 @@ export function createView() {
   const changed = (now, before, names) => names.some((name) => now[name] !== before[name]);
   shown.subscribe((now, before) => {
     if (changed(now, before, ["answer", "origin", "round"])) soon(showAnswer);
-    if (now.answer !== before.answer) soon(showLight);
+    if (now.answer !== before.answer) for (const draw of [showLight, showView]) soon(draw);
   });
   state.subscribe((now, before) => {
     if (now.without !== before.without) soon(showLight);
+    if (now.view !== before.view) soon(showView);
   });
 
   return {

@@ -10,6 +10,7 @@
  * @typedef {Omit<Sentence, "tokens"> & {tokens: Word[]}} WordedSentence
  * @typedef {{sentence: number, word: Word, run: HTMLElement, node: ?HTMLElement}} Place a word that can be pointed at, and its
  *   element, while its run is open
+ * @typedef {{node: HTMLElement, names: Record<"decides" | "looked", string | undefined>}} Row a sentence, and its name in each view
  */
 
 /* Numbers, as the page writes them. */
@@ -95,7 +96,7 @@ function entire(tokens) {
  * Neighbours that look the same are one run, so that a long text needs few elements. White space that is to be seen as
  * it was written parts them: inside a run a space at the end of a line is not drawn.
  *
- * @template {{word: Word, level: number, phrase?: number, classes: string}} Look
+ * @template {{word: Word, level: number, looked?: number, phrase?: number, classes: string}} Look
  * @param {Look[]} looks
  * @returns {Look[][]} joined, they are `looks`
  */
@@ -103,7 +104,7 @@ export function runsOf(looks) {
   const runs = [];
   let last;
   for (const look of looks) {
-    const same = last && last.level === look.level && last.phrase === look.phrase && last.classes === look.classes;
+    const same = last && last.level === look.level && last.looked === look.looked && last.phrase === look.phrase && last.classes === look.classes;
     if (same && (last.word.whitespace === "" || last.word.whitespace === " ")) runs.at(-1).push(look);
     else runs.push([look]);
     last = look;
@@ -232,6 +233,70 @@ function levelsBelow(weights, floor) {
   return levelOf(weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), floor) || 1);
 }
 
+/* Two views: what decides, in gold and blue; and where the network looked, in violet, which has no sign. */
+
+/** @param {Sentence} sentence @returns {number | null} its share of the attention, or of the winning windows */
+const lookedAt = ({ attention = null, picked = null }) => attention ?? picked;
+
+/** @param {?Partial<Explanation>} light @returns {boolean} whether it has both views: the network's own weights beside those of a lens with signs */
+export const hasViews = (light) => Boolean(light?.signed) && light.sentences.some((sentence) => lookedAt(sentence) !== null);
+
+/** @param {?Partial<Explanation>} light @param {string} wanted @returns {"decides" | "looked"} the view that is drawn: a light without signs is one of where it looked */
+export const viewOf = (light, wanted) => (light && (!light.signed || (wanted === "looked" && hasViews(light))) ? "looked" : "decides");
+
+/** @param {?Partial<Explanation>} light @returns {boolean} whether it has winning windows in place of attention */
+const hasPicks = (light) => Boolean(light?.sentences.some(({ picked = null }) => picked !== null));
+
+/** @param {?Partial<Explanation>} light @returns {string[]} what its two views are called */
+export const viewNames = (light) => ["What decides", hasPicks(light) ? "What it picked" : "Where it looked"];
+
+/** @param {Partial<Explanation>} light @returns {string[]} how to read each of its two views */
+export function viewKeys(light) {
+  const { labels = [], target = "", unit } = light;
+  const ofPair = unit === "probability" && labels.length === 2 && labels.includes(target);
+  const [raises, lowers] = direction(light) > 0 ? ["Gold", "blue"] : ["Blue", "gold"];
+  const colours = ofPair ? `Gold is for ${labels[1]}, blue for ${labels[0]}` : `${raises} lifts ${unit === "stars" ? "the answer" : target}, ${lowers} lowers it`;
+  const looked = hasPicks(light) ? "The windows of words that its filters picked. Picking is not deciding." : "Words and sentences that got most attention. Looking is not deciding.";
+  return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""}.`, looked];
+}
+
+/** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
+export function levelsOf(light, sentences = wordsOf(light.sentences)) {
+  const words = sentences.flatMap(({ tokens }) => tokens);
+  const levels = heat({ ...light, sentences }).flatMap(({ tokens }) => tokens);
+  return words.map(({ looked = 0, removed }, i) => {
+    const level = removed ? 0 : levels[i];
+    return light.signed ? { level, looked: removed ? 0 : looked } : { level: 0, looked: Math.abs(level) };
+  });
+}
+
+/** @param {number} share @returns {string} as a whole percentage that fits a margin: "37%", "<1%" */
+const shortShare = (share) => (share > 0 && share < 0.005 ? "<1%" : `${Math.round(100 * share)}%`);
+
+/**
+ * What stands before a sentence in one view.
+ *
+ * @typedef {{text: string, share: number, name: string}} Margin `share`: how long its bar is, below 0 where it speaks for the bad end; `name`: for a screen reader
+ * @param {Explanation} light
+ * @returns {{adds: ?Margin, looked: ?Margin}[]} of each sentence that was read, in each view
+ */
+export function marginsOf(light) {
+  const { sentences, signed: isSigned, unit } = light;
+  const shares = sentences.map((sentence) => (isSigned ? lookedAt(sentence) : sentence.weight));
+  const whole = hasPicks(light) ? "the winning windows" : isSigned || countsBySentence(light) ? "the attention" : "the review";
+  const most = (numbers, least) => numbers.reduce((top, number) => Math.max(top, Math.abs(number)), least) || 1;
+  const [longest, largest] = [most(sentences.map(({ weight }) => weight), PHRASE_SCALE[unit]?.full ?? 0), most(shares, 0)];
+  return sentences.map(({ weight, read }, i) => {
+    const number = `Sentence ${i + 1} of ${sentences.length}`;
+    const added = valueText(light, weight).replace(/^±0(?:\.0)?/, "0");
+    const share = shares[i];
+    return {
+      adds: isSigned && read ? { text: added, share: added.startsWith("0") ? 0 : (direction(light) * weight) / longest, name: `${number}, ${added.replace("★", "stars")}` } : null,
+      looked: share !== null && read ? { text: shortShare(share), share: share / largest, name: `${number}, ${shortShare(share)} of ${whole}` } : null,
+    };
+  });
+}
+
 /* White space: every paragraph of the heat map is a block. */
 
 /** @param {Sentence} sentence @returns {string} the white space before its first word: a token without text */
@@ -268,6 +333,21 @@ function lit(node, level) {
   return node;
 }
 
+/** @param {...?Margin} margins @returns {Element} their bars, of which a view shows one */
+function bars(...margins) {
+  const make = (tag, attributes) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    return node;
+  };
+  const node = make("svg", { class: "share", "aria-hidden": "true" });
+  ["adds", "looked"].forEach((name, i) => {
+    const { share = 0 } = margins[i] ?? {};
+    if (share) node.append(make("rect", { class: name, width: `${(100 * Math.abs(share)).toFixed(1)}%`, height: "100%", rx: "3", ...(share < 0 && { "data-sign": "-" }) }));
+  });
+  return node;
+}
+
 /** @param {Counts} counts @returns {string} "not read: 3 sentences" */
 const notRead = (counts) => `not read: ${countOf(counts.sentences - counts.sentences_read, "sentence")}`;
 
@@ -283,26 +363,26 @@ const unread = (words, end) => [joined(words.slice(0, -1)), words.at(-1).text, e
  */
 function drawWords(answer, light, marked) {
   const sentences = wordsOf((light ?? answer).sentences);
-  const levels = light ? heat({ ...light, sentences }) : sentences.map(({ tokens }) => ({ level: 0, tokens: tokens.map(() => 0) }));
+  const unlit = { level: 0, looked: 0 };
+  const levels = light ? levelsOf(light, sentences) : [];
+  const margins = light ? marginsOf(light) : [];
   const { phrases = [] } = light && hasPhrases(light) ? light : {};
   const phraseOf = phraseOfWords(sentences.flatMap(({ tokens }) => tokens), phrases);
   /** The level of the ground of each phrase: that of its weakest words, on which the others stand out. */
   const grounds = phrases.map(() => 0);
   /** The highest level in each phrase. @type {number[]} */
   const tops = [];
-  levels
-    .flatMap(({ tokens }) => tokens)
-    .forEach((level, i) => {
-      const phrase = phraseOf[i];
-      if (!level || phrase < 0) return;
-      tops[phrase] = Math.max(tops[phrase] ?? 0, Math.abs(level));
-      if (!grounds[phrase] || Math.abs(level) < Math.abs(grounds[phrase])) grounds[phrase] = level;
-    });
+  levels.forEach(({ level }, i) => {
+    const phrase = phraseOf[i];
+    if (!level || phrase < 0) return;
+    tops[phrase] = Math.max(tops[phrase] ?? 0, Math.abs(level));
+    if (!grounds[phrase] || Math.abs(level) < Math.abs(grounds[phrase])) grounds[phrase] = level;
+  });
   /** How many words come before each sentence. @type {number[]} */
   const before = [];
   sentences.reduce((sum, { tokens }, i) => (before[i] = sum) + tokens.length, 0);
   const cut = sentences.findIndex((sentence) => !sentence.read);
-  const drawing = { parts: [], /** @type {Place[]} */ places: [], runs: new Map() };
+  const drawing = { parts: [], /** @type {Place[]} */ places: [], runs: new Map(), /** @type {Row[]} */ rows: [] };
 
   /** @param {Word} word */
   const classesOf = (word) =>
@@ -321,7 +401,7 @@ function drawWords(answer, light, marked) {
   function runs(words, start, i, end) {
     const drawn = words.map((word, j) => ({
       word,
-      level: levels[i].tokens[start + j],
+      ...(levels[before[i] + start + j] ?? unlit),
       phrase: phraseOf[before[i] + start + j],
       classes: classesOf(word),
     }));
@@ -332,6 +412,7 @@ function drawWords(answer, light, marked) {
       const { word: last, phrase } = run.at(-1);
       const text = joined(run.slice(0, -1).map(({ word }) => word)) + last.text;
       const node = lit(element("span", run[0].classes, text), run[0].level);
+      if (run[0].looked) node.dataset.looked = String(run[0].looked);
       if (touches) node.dataset.touching = "";
       touches = last.whitespace === "";
       const places = run.map(({ word }) => drawing.places.push({ sentence: i, word, run: node, node: null }) - 1);
@@ -355,6 +436,13 @@ function drawWords(answer, light, marked) {
     const words = tokens.slice(start);
     const line = element("span", "words");
     const node = element("span", read ? "sentence" : "sentence unread");
+    const { adds = null, looked = null } = margins[i] ?? {};
+    if (adds || looked) {
+      node.setAttribute("role", "group");
+      Object.assign(node.dataset, adds && { adds: adds.text }, looked && { share: looked.text });
+      node.append(bars(adds, looked));
+      drawing.rows.push({ node, names: { decides: adds?.name, looked: looked?.name } });
+    }
     node.append(line);
     line.append(indent, ...(read ? runs(words, start, i, end) : unread(words, end)));
     line.normalize();
@@ -420,6 +508,15 @@ const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn
 function wordFacts(drawn, i, word) {
   const of = countsBySentence(drawn) ? "sentence" : "review";
   const facts = [[word.text, word.removed ? "struck out" : weightText(drawn, word.weight, of)], sentenceFact(drawn, i)];
+  if (!word.known) facts.push(["", "not in its vocabulary"]);
+  return facts;
+}
+
+/** @param {Explanation} light @param {number} i which sentence @param {Word} word @returns {string[][]} how much the network looked at both */
+function lookedFacts(light, i, word) {
+  const { attention = null } = word;
+  const facts = [[word.text, word.removed ? "struck out" : attention === null ? "" : `${percent(attention)} of the sentence`]];
+  facts.push([`Sentence ${i + 1}`, `${percent(lookedAt(light.sentences[i]) ?? 0)} of the ${hasPicks(light) ? "winning windows" : "attention"}`]);
   if (!word.known) facts.push(["", "not in its vocabulary"]);
   return facts;
 }
@@ -551,6 +648,31 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   /** Tokens that something else on the page points at. @type {Set<number>} */
   #marked = new Set();
   #listens = false;
+  /** The sentences with a number before them. @type {Row[]} */
+  #rows = [];
+  #view = "";
+
+  /** "looked" shows where the network looked, of an answer that says it; anything else what decides. @returns {string} */
+  get view() {
+    return this.#view;
+  }
+
+  set view(view) {
+    this.#view = view;
+    this.#showView();
+  }
+
+  get #shownView() {
+    return viewOf(this._light, this.#view);
+  }
+
+  /** Both views have the same elements in the same places: the style sheet shows one of them. */
+  #showView() {
+    const view = this.#shownView;
+    this._tip.hide();
+    this._surface.dataset.view = view;
+    for (const { node, names } of this.#rows) node.setAttribute("aria-label", names[view] ?? names.looked ?? "");
+  }
 
   connectedCallback() {
     if (this.#listens) return;
@@ -620,6 +742,7 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 
   /** @param {Place} place @returns {string[][]} the rows of its card */
   _factsOf(place) {
+    if (this.#shownView === "looked" && this._light.signed) return lookedFacts(this._light, place.sentence, place.word);
     const phrase = this._phraseOf(place);
     if (!phrase || place.word.removed) return wordFacts(this.#drawn, place.sentence, place.word);
     const inside = this._places.filter(({ word }) => phrase.start <= word.numbers[0] && word.numbers[0] < phrase.end);
@@ -628,11 +751,12 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 
   _draw() {
     const hadFocus = this._surface.contains(this._tree.activeElement);
-    const { parts, places, runs } = drawWords(this._answer, this._light, this.#marked);
+    const { parts, places, runs, rows } = drawWords(this._answer, this._light, this.#marked);
     this._places = places;
     this.#runs = runs;
+    this.#rows = rows;
     this.#pointed = null;
-    this._tip.hide();
+    this.#showView();
     this._surface.replaceChildren(...parts, this._tip.node);
     this._current = Math.min(this._current, Math.max(this._places.length - 1, 0));
     this._stand(this._current);
@@ -776,14 +900,41 @@ export const LIGHT = `
 [data-sign="-"][data-level="8"] { --heat: light-dark(#8ec5fb, #92c6f7); }
 [data-sign="-"][data-level="9"] { --heat: light-dark(#80befa, #a8d4ff); }
 [data-sign="-"][data-level="10"] { --heat: light-dark(#71b7f8, #c4e2ff); }
-.sentence { padding: .1em 0; }
+[data-looked="1"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }
+[data-looked="2"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }
+[data-looked="3"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }
+[data-looked="4"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }
+[data-looked="5"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }
+[data-looked="6"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }
+[data-looked="7"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }
+[data-looked="8"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }
+[data-looked="9"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }
+[data-looked="10"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }
+/* A row for each sentence. Its number is drawn and not written, and a box without height ends its line: what is copied is the reader's text. */
+.paragraph { --margin: 66px; padding-inline-start: var(--margin); }
+.sentence::after { content: ""; display: block; height: 3px; }
+.sentence::before, .share {
+  position: absolute; width: calc(var(--margin) - 14px); margin-inline-start: calc(-1 * var(--margin)); margin-top: 8px;
+  color: var(--soft); font: 12.5px/1 var(--sans); font-variant-numeric: tabular-nums; text-align: end; white-space: nowrap; unicode-bidi: plaintext;
+}
+/* A screen reader has the number from the name of the sentence. */
+.sentence[data-adds]::before { content: attr(data-adds) / ""; }
+[data-view="looked"] .sentence[data-share]::before { content: attr(data-share) / ""; }
+.share { height: 5px; margin-top: 24px; transform: scaleX(-1); }
+:dir(rtl) > .sentence > .share { transform: none; }
+:dir(rtl) > .sentence::before { text-align: left; }
+.share rect { fill: light-dark(#e3aa01, #e6d36a); }
+.share [data-sign="-"] { fill: light-dark(#71b7f8, #7cb7ef); }
+.share .looked { fill: light-dark(#a768cc, #c399e8); }
+[data-view="looked"] .adds, [data-view="decides"] .looked { display: none; }
+@media (max-width: 480px) { .paragraph { --margin: 54px; } .sentence::before, .share { width: 46px; font-size: 12px; } .views { display: flex; } .views label { flex: 1; text-align: center; } }
 .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; }
 .run {
   padding: .08em .1em; margin-inline: -.1em; border-radius: 4px; white-space: normal;
   background: var(--heat); color: var(--heat-ink);
   -webkit-box-decoration-break: clone; box-decoration-break: clone;
 }
-.run[data-level="0"] { background: none; }
+.run[data-level="0"] { --heat: none; }
 .phrase-light {
   margin-inline: -.15em; padding: .08em .15em; border-radius: 5px; background: var(--heat); color: var(--heat-ink);
   -webkit-box-decoration-break: clone; box-decoration-break: clone;
@@ -801,6 +952,21 @@ export const LIGHT = `
   background-position: 0 calc(100% - 2px); background-repeat: no-repeat;
 }
 .run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
+[data-view="looked"][data-view] .words :is(.run, .phrase-light) {
+  --heat: var(--look, none); --heat-ink: var(--look-ink, var(--unlit-ink)); --line-below: transparent; box-shadow: none;
+}
+[data-view="looked"][data-view] .phrase-light > [data-looked] { color: var(--heat-ink); }
+.scale i[data-looked] { --n: var(--m); --heat: var(--look); }
+/* What differs in the two views lies in one place, so that nothing moves. */
+.either { display: grid; } .either > * { grid-area: 1 / 1; }
+[data-view="looked"] .either > .of-decides, [data-view="decides"] .either > .of-looked { visibility: hidden; }
+.views { display: inline-flex; padding: 3px; border: 0; border-radius: 10px; background: light-dark(#efe9da, #24221b); font: 600 14.5px/1.4 var(--sans); }
+.views label { position: relative; }
+.views input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
+.views span { display: block; padding: 6px 14px; border-radius: 8px; color: var(--soft); }
+.views :checked + span { background: light-dark(#fffdf7, #45402f); color: var(--unlit-ink); box-shadow: 0 1px 3px #0003; }
+.views :focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
+.key { color: var(--soft); font: 13.5px/1.5 var(--sans); text-wrap: pretty; }
 .word { border-radius: 4px; }
 .word:hover { box-shadow: inset 0 -1px currentColor; }
 .word:focus-visible { outline-offset: 0; }
@@ -829,11 +995,15 @@ export const LIGHT = `
 @media (forced-colors: active), print {
   .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
   .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; }
+  [data-view="looked"] .words .run { border-bottom: calc(var(--m, 0) * .4px) solid currentColor; }
+  .views label:not(:has(:checked)) { opacity: .6; }
   .run, .phrase-light { margin-inline: 0; padding: 0; background-image: none !important; }
   .tip { border: 1px solid; }
 }
+@media (forced-colors: active) { .share rect { fill: CanvasText; } .views :checked + span { outline: 2px solid; } }
 @media print {
-  .run, .phrase-light, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .views label:not(:has(:checked)) { display: none; }
+  .run, .phrase-light, .share, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .tip { display: none; }
 }`;
 
@@ -890,21 +1060,45 @@ function createScore({ undecided, expected_stars: stars, label, labels, probabil
 function createLegend(answer) {
   const { signed: isSigned, model } = answer;
   const node = element("div", "legend");
-  const scale = element("span", "scale");
-  const ends = isSigned ? scaleEnds(answer) : ["less", "more"];
+  const scales = element("span", "either");
   const levels = Array.from({ length: LEVELS - LEAST_LEVEL + 1 }, (_, i) => i + LEAST_LEVEL);
-  const steps = [...(isSigned ? levels.toReversed().map((level) => -level) : []), 0, ...levels];
-  scale.append(element("span", "", ends[0]), ...steps.map((level) => lit(element("i"), level)), element("span", "", ends[1]));
-  node.append(scale, element("span", "", model ? `Words lit by Limelight, model ${model}` : "Words lit by Limelight"));
+  const scale = (view, ends, steps, draw) => {
+    const box = element("span", `scale of-${view}`);
+    box.append(element("span", "", ends[0]), ...steps.map((level) => draw(element("i"), level)), element("span", "", ends[1]));
+    scales.append(box);
+  };
+  if (isSigned) scale("decides", scaleEnds(answer), [...levels.toReversed().map((level) => -level), 0, ...levels], lit);
+  if (!isSigned || hasViews(answer)) scale("looked", ["less", "more"], [0, ...levels], (node, level) => Object.assign(lit(node, 0).dataset, { looked: level }) && node);
+  node.append(scales, element("span", "", model ? `Words lit by Limelight, model ${model}` : "Words lit by Limelight"));
   return node;
+}
+
+/** @param {Explanation} answer @param {string} view @param {(view: string) => void} onChoice @returns {HTMLElement[]} the switch between the two views, and how to read each */
+function createSwitch(answer, view, onChoice) {
+  const names = viewNames(answer);
+  const group = element("div", "views");
+  group.setAttribute("role", "radiogroup");
+  group.setAttribute("aria-label", "What the colours show");
+  const keys = element("div", "key either");
+  ["decides", "looked"].forEach((name, i) => {
+    const input = /** @type {HTMLInputElement} */ (element("input"));
+    Object.assign(input, { type: "radio", name: "view", value: name, checked: name === view });
+    input.addEventListener("change", () => onChoice(name));
+    const label = element("label");
+    label.append(input, element("span", "", names[i]));
+    group.append(label);
+    keys.append(element("p", `of-${name}`, viewKeys(answer)[i]));
+  });
+  return hasViews(answer) ? [group, keys] : [keys];
 }
 
 /**
  * `<limelight-heat>`: draws its property `answer`, the JSON at `src`, or that of a child `<script type="application/json">`. With
  * the attribute `score` it says the answer above the text, with `legend` below it what the colours mean and where they come from.
+ * `view="looked"` shows where the network looked, and `switch` lets the reader choose.
  */
 export class LimelightHeat extends HeatMap {
-  static observedAttributes = ["src", "aria-label", "score", "legend"];
+  static observedAttributes = ["src", "aria-label", "score", "legend", "view", "switch"];
   static #sheet;
   _surface = element("div", "heat");
   #asking = new AbortController();
@@ -945,6 +1139,7 @@ export class LimelightHeat extends HeatMap {
   attributeChangedCallback(name, _before, value) {
     if (name === "src") this.#ask(value);
     else if (name === "aria-label") this.#name();
+    else if (name === "view") this.view = value ?? "";
     else if (this._answer) this._draw();
   }
 
@@ -954,6 +1149,8 @@ export class LimelightHeat extends HeatMap {
 
   _draw() {
     super._draw();
+    const light = /** @type {Explanation} */ (this._answer);
+    if (this.hasAttribute("switch")) this._surface.prepend(...createSwitch(light, viewOf(light, this.view), (view) => this.setAttribute("view", view)));
     const score = this.hasAttribute("score") && createScore(this._answer);
     if (score) this._surface.prepend(score);
     if (this.hasAttribute("legend")) this._surface.append(createLegend(this._answer));

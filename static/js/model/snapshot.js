@@ -22,6 +22,7 @@ const CHECKS = {
   without: isNumbers,
   given: isFlag,
   origin: orNothing(isVersion),
+  view: oneOf("", "looked"),
   panel: oneOf("", ...PANELS),
 };
 

@@ -16,6 +16,7 @@
  * @property {boolean} given whether the review is complete: pasted, opened, an example, sent, struck; before that it is being
  *   written, and nothing that is done to it is a change
  * @property {?Version} origin the review before it was edited, nothing struck; null where it was not: what a change is compared with
+ * @property {"" | "looked"} view what the words show: what decides, or where the network looked
  * @property {string} panel the one of `PANELS` that is open, or ""
  *
  * @typedef {object} Shown what the server answered; never in a link
@@ -85,6 +86,7 @@ export const defaults = Object.freeze({
   without: [],
   given: false,
   origin: null,
+  view: "",
   panel: "",
 });
 

@@ -26,7 +26,8 @@
  * @typedef {object} Summary one sentence on what moves the answer, by the lens
  * @property {string} text
  * @property {string} head the answer, if it begins with that
- * @property {{text: string, phrase: ?number}[]} pieces what follows it, with a capital; a piece that quotes one of `phrases` has its number
+ * @property {{text: string, phrase: ?number, aside?: boolean}[]} pieces what follows it, with a capital; a piece that quotes one of `phrases` has its
+ *   number, and one `aside` the words around it
  * @property {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}[]} phrases that it names: `value` as
  *   of a Phrase, and `without` the target's value without the named phrases of its side; null for a lens of words
  *
@@ -52,6 +53,7 @@
  * @property {?number} base its value for no words; null for a lens of words
  * @property {Summary} summary
  * @property {?Check} check null for a lens of words, and where the summary names no phrase
+ * @property {?{text: string}} [comparison] what was looked at and what decided, where that differs
  * @property {{code: string, text: string}[]} [doubts] reasons to doubt the answer, the gravest first
  *
  * @typedef {Answer & Lens} Explanation

@@ -8,9 +8,9 @@ import { gzipSync } from "node:zlib";
 const read = (path) => readFileSync(new URL(`../../../static/${path}`, import.meta.url), "utf8");
 const source = read("js/embed/limelight-heat.js");
 
-test("it is one module without imports, and 16 kB at most when it is packed", () => {
+test("it is one module without imports, and 20 kB at most when it is packed", () => {
   assert.doesNotMatch(source, /^import\b|^export\b[^;(=]*\bfrom\b|\bimport\(/m);
-  assert.ok(gzipSync(source).length <= 16_000, `it has ${gzipSync(source).length} bytes`);
+  assert.ok(gzipSync(source).length <= 20_000, `it has ${gzipSync(source).length} bytes`);
 });
 
 test("text only ever becomes text", () => {

@@ -19,6 +19,7 @@ const view = {
   without: [0, 3, 12],
   given: true,
   origin: { text: "Fine kettle", without: [] },
+  view: "looked",
   panel: "share",
 };
 
@@ -37,6 +38,7 @@ test("what is no view is left out and named", () => {
     without: [3, 0],
     given: "yes",
     origin: "x",
+    view: "inside",
     panel: "admin",
     constructor: "x",
     extra: 1,

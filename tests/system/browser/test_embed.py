@@ -85,7 +85,7 @@ def test_the_example_of_the_documentation_runs(address: str, shop: tuple[Path, s
     (folder / "review.html").write_text(EXAMPLE.replace("http://127.0.0.1:8000", address), encoding="utf-8")
     window.goto(f"{other}/review.html")
     expect(window.get_by_role("group", name="A review of a kettle")).to_have_text("Boils quickly.")
-    expect(window.locator(".run", has_text="quickly")).to_have_attribute("data-level", "10")
+    expect(window.locator(".run", has_text="quickly")).to_have_attribute("data-looked", "10")
     # The page declares both themes, and the reader's is dark.
     assert ground(window) == "rgb(20, 19, 15)"
 

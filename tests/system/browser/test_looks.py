@@ -63,12 +63,15 @@ def test_words_can_be_read_at_every_level_in_both_themes(visit: Visit) -> None:
     word = page.locator(".run").first
     for level in range(11):
         # In one call: a word may be redrawn between two.
-        ratio = word.evaluate(f"(node, level) => {{ node.dataset.level = level; return ({CONTRAST})(node); }}", level)
-        assert ratio >= 7, f"level {level}"
+        for name in ("level", "looked"):
+            view = "looked" if name == "looked" else "decides"
+            shown = f"node.closest('attention-heatmap').dataset.view = '{view}'; node.dataset.{name} = level"
+            ratio = word.evaluate(f"(node, level) => {{ {shown}; return ({CONTRAST})(node); }}", level)
+            assert ratio >= 7, f"{name} {level}"
     read_review(page, "Fine. " * 12)
     wait_for_text(page, "Fine. " * 12)
     wait_for_light(page)
-    for part in [".unread .words", ".cut", ".legend > p:visible", ".bar-name", "#likely", ".footer p"]:
+    for part in [".unread .words", ".cut", ".legend .of-decides", ".key .of-decides", ".bar-name", "#likely", ".footer p"]:
         assert page.locator(part).first.evaluate(CONTRAST) >= 4.5, part
 
 
@@ -201,5 +204,5 @@ def test_levels_can_be_told_without_colour_and_on_paper(visit: Visit) -> None:
         assert line > thin >= 0
         expect(page.locator("attention-heatmap")).to_be_visible()
         # The legend describes what is visible: lines, not colours.
-        expect(page.locator("#legend-signed")).to_be_visible()
+        expect(page.locator(".lines-said")).to_be_visible()
     expect(page.locator(".desk")).to_be_hidden()

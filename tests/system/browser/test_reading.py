@@ -76,7 +76,7 @@ def test_without_javascript_the_form_gives_the_same_heat_map(visit: Visit) -> No
     scripted.close()
 
 
-def test_the_first_word_is_three_tabs_from_the_box_and_the_arrow_keys_reach_what_is_passed(visit: Visit) -> None:
+def test_the_first_word_is_four_tabs_from_the_box_and_the_arrow_keys_reach_what_is_passed(visit: Visit) -> None:
     page = visit.open()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -88,8 +88,10 @@ def test_the_first_word_is_three_tabs_from_the_box_and_the_arrow_keys_reach_what
     page.keyboard.press("Tab")
     expect(page.locator("#summary .phrase").first).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("radio", name="What decides")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.locator("attention-heatmap .word").first).to_be_focused()
-    for _ in range(2):
+    for _ in range(3):
         page.keyboard.press("Shift+Tab")
     for key, control in [
         ("ArrowRight", "#clear"),
