@@ -8,6 +8,7 @@ from pydantic import Field, StrictInt
 from starlette.requests import Request
 
 from limelight.insights.check import Check, check
+from limelight.insights.comparison import Comparison, compare
 from limelight.insights.doubts import Doubt, find_doubts
 from limelight.insights.familiarity import familiarity_of
 from limelight.insights.summary import Summary, summarize
@@ -65,6 +66,9 @@ class ExplainAnswer(Findings, Answer):
     summary: Summary
     check: Check | None
     """Null for a lens of words, and where the summary names no phrase."""
+    comparison: Comparison | None
+    """Where the network looked most, and what moved the answer most; null for a lens of words, and for a classifier
+    whose weights are not known."""
     doubts: list[Doubt]
     """Reasons to doubt the answer, the gravest first."""
 
@@ -87,6 +91,7 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
         "target": explained.asked.target.name,
         "summary": summary,
         "check": check(explained, summary),
+        "comparison": compare(explained),
         "doubts": find_doubts(predictor, prediction, familiarity),
     }
     return ExplainAnswer(**{**fields, **about(request, predictor, begun)})

@@ -5,7 +5,7 @@ There are two views: what decides, by the lens that was asked, and where the net
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from limelight.text.phrases import is_english
 from limelight.text.words import is_word
 
 if TYPE_CHECKING:
+    from limelight.engines.engine import Floats, Int64
     from limelight.lenses.lens import LensInput
     from limelight.prediction import Phrase, Prediction, WeightedSentence
 
@@ -59,6 +60,39 @@ def heat_of(
     return [(sign * level, [sign * step for step in row]) for level, row in levels]
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Where a network looked in a text.
+
+    Attributes:
+        is_attention: Whether it was by attention; otherwise by the windows that won the filters of a Kim CNN.
+        shares: `<float32>[tokens]`, its own weights: attention sums to 1 over a sentence, windows over the text.
+        of_sentence: `<float32>[tokens]`, the weight of the sentence of each.
+        brightness: `<float32>[tokens]`, comparable over the text (see `heat`); 0 for marks.
+        levels: `<int64>[tokens]`, from 0 to 10.
+    """
+
+    is_attention: bool
+    shares: "Floats"
+    of_sentence: "Floats"
+    brightness: "Floats"
+    levels: "Int64"
+
+
+def looks_of(asked: "LensInput") -> Looks | None:
+    """Returns where the network looked in its own run, over the tokens that it read; None if nobody can tell."""
+    lens = find_lens(asked.engine.name)
+    # The weights of a network from outside may be anything.
+    if not lens.by_sentence and lens.name != "ngrams":
+        return None
+    shares = np.concatenate(asked.shown.token_weights)
+    of_sentence = asked.shown.sentence_weights[asked.sentences]
+    brightness = np.where(asked.is_word, shares * np.sqrt(of_sentence) if lens.by_sentence else shares, 0)
+    levels = np.floor(LEVELS * brightness / (brightness.max() or 1) + 0.5).astype(np.int64)
+    levels[levels < LEAST_LEVEL] = 0
+    return Looks(lens.by_sentence, shares, of_sentence, brightness, levels)
+
+
 def set_levels(prediction: "Prediction", asked: "LensInput", english: bool | None = None) -> "Prediction":
     """Returns `prediction`, an answer to `asked` with exact weights, with the levels of both views.
 
@@ -68,15 +102,10 @@ def set_levels(prediction: "Prediction", asked: "LensInput", english: bool | Non
     for sentence, (_, row) in zip(prediction.sentences, levels, strict=True):
         for token, steps in zip(sentence.tokens, row, strict=True):
             token.level = steps
-    lens = find_lens(asked.engine.name)
-    # The weights of a network from outside may be anything.
-    if not lens.by_sentence and lens.name != "ngrams":
+    looks = looks_of(asked)
+    if looks is None:
         return prediction
-    own = np.concatenate(asked.shown.token_weights)
-    of_sentence = asked.shown.sentence_weights[asked.sentences]
-    looks = np.where(asked.is_word, own * np.sqrt(of_sentence) if lens.by_sentence else own, 0).tolist()
-    brightest = max(looks) or 1.0
-    views = zip(own.tolist(), of_sentence.tolist(), [_counting(level(look / brightest)) for look in looks], strict=True)
+    views = zip(looks.shares.tolist(), looks.of_sentence.tolist(), looks.levels.tolist(), strict=True)
     view_of = dict(zip(asked.numbers, views, strict=True))
     numbers = count()
     sentences = []
@@ -85,8 +114,8 @@ def set_levels(prediction: "Prediction", asked: "LensInput", english: bool | Non
         for token in sentence.tokens:
             if view := view_of.get(next(numbers)):
                 weight, share, token.looked = view
-                token.attention = weight if lens.by_sentence else None
-        shares = {"attention": share} if lens.by_sentence else {"picked": share}
+                token.attention = weight if looks.is_attention else None
+        shares = {"attention": share} if looks.is_attention else {"picked": share}
         sentences.append(msgspec.structs.replace(sentence, **shares))
     return replace(prediction, sentences=sentences)
 

@@ -45,6 +45,18 @@ export default {
     "nothing": "Nothing to go by: no phrase moves the answer.",
     "no_phrase": "no phrase moves it much by itself."
   },
+  "comparison": {
+    "looked": "Looked at most",
+    "picked": "Picked most",
+    "share": ", {sentence} of a sentence that has {review} of the review",
+    "share_of_one": ", {sentence} of the attention",
+    "same": "{verb}: “{looked}”{share}. Its phrase also moved the answer most: {other}.",
+    "less": "{verb}: “{looked}”{share}. Moved the answer most: “{moved}”, {other}.",
+    "against": "{verb}: “{looked}”{share}; its phrase adds {value}. Moved the answer most, the other way: “{moved}”, {other}.",
+    "little": "{verb}: “{looked}”{share}; its phrase adds only {value}. Moved the answer most: “{moved}”, {other}.",
+    "nothing": "“{looked}” was {verb_inside} and changes nothing. Moved the answer most: “{moved}”, {other}.",
+    "none": "{verb}: “{looked}”{share}. No phrase moves the answer much."
+  },
   "errors": {
     "empty": "The text is empty. Write or paste at least one word.",
     "no_words": "The text has no words to read. Write or paste at least one word.",

@@ -163,6 +163,8 @@ export class Service {
       sentences,
       summary: await summarize({ asked, light, answer }),
       check: null,
+      // The networks here keep no attention.
+      comparison: null,
       doubts: doubtsOf(model, question.text, answer),
     };
     return this.reply(model, fields, started);

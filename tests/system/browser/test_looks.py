@@ -71,7 +71,15 @@ def test_words_can_be_read_at_every_level_in_both_themes(visit: Visit) -> None:
     read_review(page, "Fine. " * 12)
     wait_for_text(page, "Fine. " * 12)
     wait_for_light(page)
-    for part in [".unread .words", ".cut", ".legend .of-decides", ".key .of-decides", ".bar-name", "#likely", ".footer p"]:
+    for part in [
+        ".unread .words",
+        ".cut",
+        ".legend .of-decides",
+        ".key .of-decides",
+        ".bar-name",
+        "#likely",
+        ".footer p",
+    ]:
         assert page.locator(part).first.evaluate(CONTRAST) >= 4.5, part
 
 

@@ -1,0 +1,89 @@
+"""Compares where a network looked with what moved its answer, in one line."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from limelight.common.documented import Documented
+from limelight.common.rules import RULES
+from limelight.insights.quotation import quotations
+from limelight.insights.summary import LEAST
+from limelight.lenses.explained import Explained
+from limelight.lenses.heat import looks_of
+from limelight.lenses.lens import LensInput, Target
+from limelight.text.words import is_ending
+
+_SAYINGS: dict[str, str] = RULES["comparison"]
+# Words beside the brightest one are quoted with it where they have at least this share of its brightness.
+_NEXT_TO = 1 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Documented):
+    """Where the network looked most, and what moved the answer most."""
+
+    text: str
+
+
+def compare(explained: Explained) -> Comparison | None:
+    """Returns the two compared, or None where the network looks nowhere, or the lens does not value phrases."""
+    asked, values, counts = explained.asked, explained.light.phrases, explained.prediction.counts
+    looks = looks_of(asked)
+    if looks is None or values is None or counts.words == counts.words_unknown or not looks.levels.any():
+        return None
+    top = int(looks.brightness.argmax())
+    run = _run(asked, looks.brightness, top)
+    own, most = int(asked.phrase_of[top]), int(np.abs(values.values).argmax())
+    value, other = float(values.values[own]), float(values.values[most])
+    # Numbers of tokens among all of the text, since struck words lie between those that are read.
+    numbers = asked.numbers
+    ranges = [range(numbers[part.start], numbers[part.stop - 1] + 1) for part in (run, asked.phrases[most])]
+    looked, moved = quotations(explained.prediction, ranges)
+    if not looked or not moved:
+        return None
+    least = LEAST[asked.target.unit]
+    if abs(other) < least:
+        case = "none"
+    elif own == most:
+        case = "same"
+    elif _change(asked.target, value) == _change(asked.target, 0.0):
+        case = "nothing"
+    elif abs(value) < least and _change(asked.target, abs(value)) != _change(asked.target, abs(other)):
+        case = "little"
+    else:
+        case = "less" if value * other > 0 else "against"
+    share = ""
+    if looks.is_attention:
+        of_sentence, of_review = float(looks.shares[run.start : run.stop].sum()), float(looks.of_sentence[top])
+        saying = _SAYINGS["share" if len(asked.document) > 1 else "share_of_one"]
+        share = saying.format(sentence=f"{of_sentence:.0%}", review=f"{of_review:.0%}")
+    verb = _SAYINGS["looked" if looks.is_attention else "picked"]
+    text = _SAYINGS[case].format(
+        verb=verb,
+        verb_inside=verb.lower(),
+        looked=looked,
+        share=share,
+        value=_change(asked.target, value),
+        moved=moved,
+        other=_change(asked.target, other),
+    )
+    return Comparison(text)
+
+
+def _run(asked: LensInput, brightness: np.ndarray, top: int) -> range:
+    """Returns the tokens to quote: the brightest, and its neighbours in its phrase that are bright, in whole words."""
+    phrase = asked.phrases[int(asked.phrase_of[top])]
+    least = _NEXT_TO * brightness[top]
+    start, stop = top, top + 1
+    while start > phrase.start and (brightness[start - 1] >= least or is_ending(asked.texts[start])):
+        start -= 1
+    while stop < phrase.stop and (brightness[stop] >= least or is_ending(asked.texts[stop])):
+        stop += 1
+    return range(start, stop)
+
+
+def _change(target: Target, value: float) -> str:
+    """Formats what a phrase adds: "−0.8 ★", "+12 points"; "±0.0 ★" where that rounds to nothing."""
+    number = f"{abs(value):.1f}" if target.unit == "stars" else f"{np.floor(100 * abs(value) + 0.5):.0f}"
+    sign = "±" if float(number) == 0 else "−" if value < 0 else "+"
+    return f"{sign}{number} {'★' if target.unit == 'stars' else 'points'}"
