@@ -12,7 +12,7 @@ const PATIENCE_EDITED = 2_000;
 export function createFreshness(firstExample) {
   const stage = byId("result");
   let timer;
-  /** When an answer was no longer that of the text. @type {?number} */
+  /** Since when the answer is not that of the text. @type {?number} */
   let since = null;
 
   function look() {
@@ -28,9 +28,15 @@ export function createFreshness(firstExample) {
     }
     since ??= performance.now();
     const patience = isEdit(text, written) ? PATIENCE_EDITED : PATIENCE;
-    timer = setTimeout(() => (stage.dataset.stale = ""), Math.max(0, since + patience - performance.now()));
+    const left = since + patience - performance.now();
+    if (left > 0) delete stage.dataset.stale;
+    timer = setTimeout(() => (stage.dataset.stale = ""), left);
   }
 
-  shown.subscribe(look);
+  shown.subscribe((now, before) => {
+    // While one types, each answer is of a text a few keys ago.
+    if (now.asked !== before.asked) since = null;
+    look();
+  });
   state.subscribe(look);
 }

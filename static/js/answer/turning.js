@@ -102,7 +102,7 @@ export function createTurning(edits, isWrapped) {
     byId("goal").hidden = !answer || !stars;
     wanted.textContent = "";
     if (answer && stars) Object.assign(slider, { min: Math.min(...stars), max: Math.max(...stars), value: answer.expected_stars });
-    if (isStatic || !litAnswer(answer)) return;
+    if (isStatic || !litAnswer(answer) || asked.text !== state.get().text) return;
     if (played?.text !== state.get().text && !isWrapped(answer.model)) best.soon({ ...asked, most_words: 1 });
     askAll();
   });

@@ -59,21 +59,25 @@ export function createAnswers({ starsOf, lensOf, isWrapped, onWait, onError, onL
       const plain = strikes?.without.length ? await predict(question(now.model, { text: now.text, without: [] }), signal) : null;
       const view = plain ? { ...now, without: carry(strikes.tokens, strikes.without, tokensOf(plain)) } : now;
       const answer = await (isWrapped(now.model) ? predict(question(view.model, view), signal) : explain(lightOf(view), signal));
-      return { answer, without: view.without };
+      return { answer, now, without: view.without };
     },
     onStart: onWait,
-    onAnswer({ answer, without }) {
-      const now = { ...state.get(), without };
+    onAnswer({ answer, now: read, without }) {
+      // While one types, the text has gone on since.
+      const isCurrent = read.text === state.get().text;
+      const now = { ...(isCurrent ? state.get() : read), without };
       const answered = question(now.model, now);
       keep(answered, answer);
-      asked = keyOf(now);
-      state.set({ without });
+      if (isCurrent) {
+        asked = keyOf(now);
+        state.set({ without });
+      }
       // The answer of another model is not compared with this one.
       const same = shown.get().answer?.model === answer.model;
       shown.set({ answer, asked: answered, stars: starsOf(answer.model), round: null, ...(!same && { origin: null }) });
       compare(originOf(now));
-      if (isWrapped(answer.model)) askLight(answer.timing_ms?.model >= SLOW ? FEW_PARTS : null);
-      else onLight(null);
+      if (!isWrapped(answer.model)) onLight(null);
+      else if (isCurrent) askLight(answer.timing_ms?.model >= SLOW ? FEW_PARTS : null);
     },
     onError,
   });
@@ -98,7 +102,7 @@ export function createAnswers({ starsOf, lensOf, isWrapped, onWait, onError, onL
 
   const aside = createReader({
     /** @param {Question} version */
-    ask: async (version, signal) => kept.get(JSON.stringify(version)) ?? keep(version, await predict(version, signal)),
+    ask: async (version, signal) => keep(version, kept.get(JSON.stringify(version)) ?? (await predict(version, signal))),
     onAnswer: (origin) => shown.set({ origin }),
     onError: () => shown.set({ origin: null }),
   });

@@ -8,7 +8,7 @@ import { byId } from "../dom.js";
 import { characters, count } from "../format.js";
 import { createAnswers } from "../model/answers.js";
 import { messageOf } from "../model/api.js";
-import { createEdits } from "../model/edits.js";
+import { createEdits, isEdit } from "../model/edits.js";
 import { holdsView, makeLink } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
@@ -78,8 +78,8 @@ function ask(when, strikes) {
 }
 
 state.subscribe((now, before) => {
-  // While the reader types, only the last key counts.
-  const typing = document.activeElement?.matches("#text, .typeover");
+  // Another text is asked about at once, and in place of the one before.
+  const typing = document.activeElement?.matches("#text, .typeover") && isEdit(before.text, now.text);
   if (now.text !== before.text) ask(typing ? "soon" : "now", edits.carried());
   else if (["model", "without", "method", "target"].some((name) => now[name] !== before[name])) answers.isAsked(now) || ask("now");
 });

@@ -82,6 +82,51 @@ test("while keys follow each other nothing is asked, and after the pause one que
   assert.deepEqual(heard, ["start", "love"]);
 });
 
+test("while a question is under way only the newest of those that are typed waits, and its own answer is told", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const asked = [];
+  const { reader, heard } = listen((question) => new Promise((resolve) => asked.push({ ...question, resolve })), 60);
+  /** @param {string} text */
+  const type = (text) => {
+    reader.soon({ text });
+    mock.timers.tick(60);
+  };
+  const answer = async () => {
+    const { text, resolve } = asked.at(-1);
+    resolve({ text });
+    await new Promise(setImmediate);
+  };
+  for (const text of ["l", "lo", "lov"]) type(text);
+  assert.deepEqual(asked.map(({ text }) => text), ["l"]);
+  await answer();
+  assert.deepEqual(heard, ["start", "l", "start"]);
+  assert.deepEqual(asked.map(({ text }) => text), ["l", "lov"]);
+  // A key that is still fresh holds the next question back.
+  reader.soon({ text: "love" });
+  await answer();
+  assert.deepEqual(asked.map(({ text }) => text), ["l", "lov"]);
+  mock.timers.tick(60);
+  assert.deepEqual(asked.map(({ text }) => text), ["l", "lov", "love"]);
+});
+
+test("what fails while a newer question waits is not told", async () => {
+  let calls = 0;
+  const problem = new ProblemError({ title: "No answer", status: 0, detail: "The server cannot be reached." });
+  const { reader, heard } = listen(async (question) => {
+    await sleep(20);
+    calls += 1;
+    if (calls === 1) throw problem;
+    return question;
+  }, 0);
+  reader.now({ text: "lov" });
+  reader.soon({ text: "love" });
+  await sleep(100);
+  assert.deepEqual(heard, ["start", "start", "love"]);
+  calls = 0;
+  await reader.now({ text: "alone" });
+  assert.deepEqual(heard.slice(3), ["start", problem]);
+});
+
 test("a question that is taken back has no answer", () =>
   withServer(echo({ slow: 50 }), async () => {
     const { reader, heard } = listen(predict, 10);

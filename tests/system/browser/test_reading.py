@@ -82,7 +82,7 @@ def test_the_first_word_is_four_tabs_from_the_box_and_the_arrow_keys_reach_what_
     page.keyboard.press("Enter")
     expect(page.locator("#text")).to_be_focused()
     page.keyboard.type(REVIEW)
-    wait_for_light(page)
+    wait_for_text(page, REVIEW)
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Rate it")).to_be_focused()
     page.keyboard.press("Tab")
