@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from limelight import __version__
 from limelight.engines.black_box import BlackBox
@@ -125,17 +125,19 @@ async def show_many(request: Request) -> Response:
 
 
 @pages.get("/inside")
-async def show_inside(request: Request) -> Response:
-    """Shows the page that follows a review through a network. Raises `NoTraceError` if no model can be followed."""
+async def show_inside(request: Request, model: str | None = None) -> Response:
+    """Shows the page that follows a review through a network. Raises `NoTraceError` if `model`, or any, has none."""
     state = request.app.state
+    chosen = find_model(request, model or state.registry.default)
+    if chosen.reads == "digit":
+        return RedirectResponse("/digits")
     followed = {model.name: model.inside for model in state.models.values() if model.inside}
-    default = state.registry.default
-    if not followed:
-        raise NoTraceError(f"The model {default!r} has no layers to look into.")
+    if not followed or (model and chosen.name not in followed):
+        raise NoTraceError(f"The model {chosen.name!r} has no layers to look into.")
     context = {
         "networks": followed,
         "text": INSIDE_EXAMPLE,
-        "selected": default if default in followed else next(iter(followed)),
+        "selected": chosen.name if chosen.name in followed else next(iter(followed)),
         **_tabs(request, "/inside"),
     }
     return templates.TemplateResponse(request, "inside.html", context)

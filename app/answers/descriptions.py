@@ -5,12 +5,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
+from limelight.common.rules import refusal
 from limelight.digits import DigitPredictor
 from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
 from limelight.weights import METADATA
 
 from ..models.registry import StartError
+from ..problems import kinds
+from ..problems.problem import AppError, shorten
 from ..settings import Settings
 from .examples import ANSWERS
 
@@ -99,8 +102,11 @@ class Ready(BaseModel):
 
 def find_model(request: Request, name: str) -> ModelDetails:
     """Returns the description of a served model. Raises `AppError` if there is none of that name."""
-    state = request.app.state
-    return state.models.get(name) or state.models[state.registry.get(name).name]
+    models: dict[str, ModelDetails] = request.app.state.models
+    if name not in models:
+        detail = refusal("no_model", name=repr(shorten(name)), models=", ".join(models))
+        raise AppError(kinds.NOT_FOUND, detail)
+    return models[name]
 
 
 def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) -> ModelDetails:

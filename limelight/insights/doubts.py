@@ -33,7 +33,7 @@ class Doubt(Documented):
 
 
 # The sentence of each code, the gravest first; `{language}` is that of the text, `{own}` that of the model. The first
-# four exclude each other.
+# four exclude each other, and a question needs no other reason.
 TEXTS = {
     "language": "It seems to be written in {language}, and the model reads {own}.",
     "question": "It is a question, not a review.",
@@ -59,6 +59,8 @@ def find_doubts(predictor: "Predictor", prediction: Prediction, familiarity: Fam
         # Spread as wide as the answers that were most often wrong on dev.
         "unsure": not prediction.undecided and spread(shares, predictor.stars) >= limit,
     }
+    if familiarity.reason == "question":
+        holds = {"question": True}
     language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
     return [Doubt(code, text.format(language=language, own=own)) for code, text in TEXTS.items() if holds.get(code)]
 

@@ -30,7 +30,9 @@ export function checkLine(explanation, stars) {
   const { check, value, unit } = explanation;
   if (!check) return "";
   const lines = [];
-  if (check.without_others !== null) lines.push(`Leaving out another phrase instead: ${targetText(explanation, check.without_others)} on average.`);
+  const [whole, others] = [value, check.without_others].map((number) => number !== null && targetText(explanation, number));
+  // Where it reads the same, it says nothing.
+  if (others && others !== whole) lines.push(`Leaving out another phrase instead: ${others} on average.`);
   if (!explanation.undecided && check.phrases_to_flip > check.phrases + 1 && Math.abs(value - check.without) < LITTLE[unit]) {
     lines.push(`Many phrases say the same: it stays ${keptAnswer(explanation, stars)} until ${inWords(check.phrases_to_flip)} are gone.`);
   }

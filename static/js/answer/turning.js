@@ -55,7 +55,9 @@ export function leadOf({ target, words, note, edits }) {
  */
 export function createTurning(edits, isWrapped) {
   const [chip, list] = ["chip", "turning"].map(byId);
-  const [slider, wanted] = byId("goal").querySelectorAll("input, output");
+  const [least, slider, most, shownGoal] = byId("goal").querySelectorAll("span, input, output");
+  /** The stars that the reader asks for. @type {?number} */
+  let wanted = null;
   /** The edit that a button has made. @type {?{text: string, name: string}} */
   let played = null;
 
@@ -84,24 +86,38 @@ export function createTurning(edits, isWrapped) {
   const readerOf = (box, onAnswer) =>
     createReader({ ask: (asked, signal) => post("edits", asked, signal), onAnswer, onError: (error) => show(box, null, box === list ? messageOf(error) : ""), pause: PAUSE });
   const best = readerOf(chip, ({ edits: found, ...rest }) => show(chip, { ...rest, edits: found.filter(isSeen).slice(0, 1) }));
-  const all = readerOf(list, (found) => show(list, found, found.words !== 0 || wanted.textContent ? leadOf(found) : ""));
+  const all = readerOf(list, (found) => {
+    show(list, found, found.words !== 0 || wanted !== null ? leadOf(found) : "");
+    // Until the reader asks for others, the slider has the stars that these lead to.
+    if (wanted === null && typeof found.target === "number") showGoal(found.target);
+  });
+
+  /** @param {number} stars */
+  function showGoal(stars) {
+    slider.valueAsNumber = stars;
+    shownGoal.textContent = starsText(stars);
+  }
 
   function askAll() {
-    if (state.get().panel === "try" && litAnswer(shown.get().answer)) all.soon({ ...shown.get().asked, ...(wanted.textContent && { target: slider.valueAsNumber }) });
+    if (state.get().panel === "try" && litAnswer(shown.get().answer)) all.soon({ ...shown.get().asked, ...(wanted !== null && { target: wanted }) });
   }
 
   slider.addEventListener("input", () => {
-    wanted.textContent = starsText(slider.valueAsNumber);
+    wanted = slider.valueAsNumber;
+    showGoal(wanted);
     askAll();
   });
   shown.subscribe(({ answer, asked, stars }, before) => {
     if (answer === before.answer) return;
     for (const reader of [best, all]) reader.cancel();
     for (const box of [chip, list]) show(box, null);
-    // The slider stands at the stars of the answer, until the reader asks for others.
     byId("goal").hidden = !answer || !stars;
-    wanted.textContent = "";
-    if (answer && stars) Object.assign(slider, { min: Math.min(...stars), max: Math.max(...stars), value: answer.expected_stars });
+    wanted = null;
+    if (answer && stars) {
+      Object.assign(slider, { min: Math.min(...stars), max: Math.max(...stars) });
+      [least.textContent, most.textContent] = [slider.min, slider.max];
+      showGoal(answer.expected_stars);
+    }
     if (isStatic || !litAnswer(answer) || asked.text !== state.get().text) return;
     if (played?.text !== state.get().text && !isWrapped(answer.model)) best.soon({ ...asked, most_words: 1 });
     askAll();

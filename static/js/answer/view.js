@@ -63,7 +63,9 @@ export function createView() {
     showBars(byId("bars"), answer, stars, origin);
     say("facts", factsLine(answer.counts));
     byId("answer").dataset.request = answer.request_id ?? "";
-    say("doubts", doubtLine(litAnswer(answer)?.doubts));
+    const doubts = litAnswer(answer)?.doubts ?? [];
+    say("doubts", doubtLine(doubts));
+    byId("answer").classList.toggle("question", Boolean(answer.undecided) && doubts[0]?.code === "question");
     byId("progress").textContent = round ? progress(round) : "";
     const changed = showChange(byId("change"), { state: state.get(), answer, origin });
     say("status", changed ? `${verdict}: ${changed}` : verdict);
@@ -147,13 +149,14 @@ export function createView() {
     },
 
     /**
-     * Shows an error; the last answer stays.
+     * Shows an error; the last answer stays, unless it is of another text and none of its words is being typed over.
      *
      * @param {string} words
      * @param {boolean} passing whether the same may be tried again
      */
     problem(words, passing) {
-      if (!shown.get().answer) only("");
+      const isOther = shown.get().asked?.text !== state.get().text;
+      if (isOther && !byId("answer").contains(document.activeElement)) only("");
       wait(false);
       const said = byId("problem").firstElementChild;
       // Said once, however often it is tried.

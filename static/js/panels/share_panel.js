@@ -58,7 +58,8 @@ export function createSharePanel(titleOf) {
   }
 
   const ACTIONS = {
-    link: async () => copy(await makeLink(snapshot(state.get()), location.href), "Copied. Opened, it shows what you see now."),
+    // Who opens it sees the review, and not this panel over it.
+    link: async () => copy(await makeLink(snapshot({ ...state.get(), panel: "" }), location.href), "Copied. Opened, it shows what you see now."),
     text: () => copy(asText(), "Copied."),
     picture,
   };

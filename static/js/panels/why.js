@@ -1,11 +1,10 @@
-/** @file The panel Why: the sum of the phrases, the test of the sentence, other doubts, like reviews; for experts the lens, and what it explains. */
+/** @file The panel Why: the sum of the phrases, the test of the sentence, other doubts; for experts the lens, and what it explains. */
 
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";
 import { checkLine } from "../answer/check.js";
 import { showSteps } from "../answer/steps.js";
 import { doubtLine } from "../answer/insight_lines.js";
-import { createInsights, insights } from "../model/insights.js";
 import { closeContrast, isSigned, lensesOf, lensNamed, litAnswer, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
@@ -63,22 +62,7 @@ export function createWhyPanel({ heatmap, lensOf }) {
     showSteps(light, stars, heatmap);
   }
 
-  function showInsights() {
-    const { answer, stars } = shown.get();
-    const { neighbours } = insights.get();
-    byId("near").hidden = !neighbours.length;
-    if (!answer) return;
-    const names = labelNames(answer.labels, stars);
-    const rows = neighbours.map(({ label, pieces }) => {
-      const words = pieces.map(({ text, phrase }) => (phrase === null ? text : element("mark", "", text)));
-      return element("li", "", element("b", "", names[answer.labels.indexOf(label)] ?? label), " “", ...words, "”");
-    });
-    byId("near").querySelector("ol").replaceChildren(...rows);
-  }
-
   state.subscribe(show);
   shown.subscribe(show);
-  insights.subscribe(showInsights);
   show();
-  createInsights();
 }

@@ -7,10 +7,10 @@ import { checkLine } from "../../../static/js/answer/check.js";
 
 const STARS = [1, 2, 3, 4, 5];
 const stars = { unit: "stars", target: "expected_stars", labels: ["1", "2", "3", "4", "5"], label: "5", value: 4.7 };
-const check = { phrases: 2, without: 3.2, without_others: 4.66, as_strong: null, phrases_to_flip: 2 };
+const check = { phrases: 2, without: 3.2, without_others: 4.64, as_strong: null, phrases_to_flip: 2 };
 
 test("it says what is left without another phrase", () => {
-  assert.match(checkLine({ ...stars, check }, STARS), /another phrase.* 4\.7 ★/);
+  assert.match(checkLine({ ...stars, check }, STARS), /another phrase.* 4\.6 ★/);
 });
 
 test("where many phrases say the same, it says how many are needed, and for what", () => {
@@ -31,4 +31,6 @@ test("the chance of a label is a whole percentage", () => {
 test("a blank light, and one with no other phrases, says nothing", () => {
   assert.equal(checkLine({ ...stars, check: null }, STARS), "");
   assert.equal(checkLine({ ...stars, check: { ...check, without_others: null } }, STARS), "");
+  // It reads as the answer does.
+  assert.equal(checkLine({ ...stars, check: { ...check, without_others: 4.66 } }, STARS), "");
 });

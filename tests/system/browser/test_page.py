@@ -149,11 +149,27 @@ def test_what_may_be_wrong_is_said_beside_the_stars_and_why_in_the_panel(visit: 
     page.route("**/api/v1/explain", doubted)
     read_review(page, REVIEW)
     expect(page.locator("#doubts")).to_have_text("It is unlike them.")
-    assert not [url for url in visit.requests if url.endswith("/insights")], "asked for where it is looked into"
-    with page.expect_response("**/api/v1/insights"):
-        page.get_by_role("button", name="Why these words?").click()
+    page.get_by_role("button", name="Why these words?").click()
     expect(page.locator("#reasons .flag")).to_have_text(["It is short."])
-    expect(page.locator(".near-list li")).not_to_have_count(0)
+
+
+def test_a_question_that_the_model_cannot_tell_is_called_one_and_nothing_else(visit: Visit) -> None:
+    page = visit.open()
+    changes = {"undecided": True, "doubts": [{"code": "question", "text": "It is a question, not a review."}]}
+
+    def ask_back(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | changes)
+
+    page.route("**/api/v1/explain", ask_back)
+    read_review(page, REVIEW)
+    expect(page.locator("#doubts")).to_have_text("It is a question, not a review.")
+    for part in ("#likely", "#summary"):
+        expect(page.locator(part)).to_be_hidden()
+    page.unroute("**/api/v1/explain")
+    read_review(page, f"{REVIEW} Fine.")
+    for part in ("#likely", "#summary"):
+        expect(page.locator(part)).to_be_visible()
 
 
 def test_a_paragraph_is_laid_out_in_its_own_direction(visit: Visit) -> None:

@@ -29,7 +29,20 @@ def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> 
     page.goto(link)
     wait_for_text(page, TEXT)
     expect(page.locator("#text")).to_have_value(TEXT)
-    expect(page.locator("#panel-share")).to_be_visible()
+    # Who opens it sees the words, and not the panel that it was copied in; nor one that an older link names.
+    expect(page.locator("#panel-share")).to_be_hidden()
+    page.evaluate(
+        """async (text) => {
+            const { makeLink } = await import("/static/js/model/link.js");
+            location.href = await makeLink({ text, panel: "share" }, location.href);
+        }""",
+        "An older link.",
+    )
+    wait_for_text(page, "An older link.")
+    expect(page.locator("#panel-share")).to_be_hidden()
+    page.goto("about:blank")
+    page.goto(link)
+    wait_for_text(page, TEXT)
     assert urldefrag(visit.requests[asked])[0] == address
     assert page.url == link
     for broken in [link[:-9], f"{address}#v1=", f"{address}#v1=%F0"]:

@@ -54,6 +54,24 @@ def test_an_address_opens_the_tab_of_a_model(client, query, opened):
 
 
 @pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_inside_opens_on_the_network_of_the_card_that_leads_there(client, model):
+    (link,) = {
+        attrs["href"]
+        for _, attrs in Page(client.get(f"/models/{model}").text).tags
+        if "/inside" in (attrs.get("href") or "")
+    }
+    options = [attrs for tag, attrs in Page(client.get(link).text).tags if tag == "option"]
+    assert [option["value"] for option in options if "selected" in option] == [model]
+
+
+def test_inside_of_a_network_for_digits_is_on_their_page_and_of_no_network_nowhere(client):
+    assert client.get("/inside?model=digit_cnn", follow_redirects=False).headers["Location"] == "/digits"
+    missing = client.get("/inside?model=bert", headers={"Accept": "text/html"})
+    assert missing.status_code == 404
+    assert "The models are: han, kim_cnn, digit_cnn." in missing.text
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
 def test_a_posted_form_is_answered_with_the_page(client, model):
     response = client.post("/", data={"text": REVIEW, "model": model})
     answer = client.post("/api/v1/predict", json={"text": REVIEW, "model": model}).json()

@@ -39,7 +39,7 @@ def codes(predictor: Predictor, text: str = TEXT, familiarity: Familiarity = KNO
         ({"text": "Looks lovely!"}, ["short"]),
         ({"undecided": True}, ["undecided"]),
         ({"familiarity": Familiarity(False, "language", "de", 0.1, 0.6)}, ["language"]),
-        ({"familiarity": Familiarity(False, "question", "en", 0.1, 0.6), "undecided": True}, ["question", "undecided"]),
+        ({"familiarity": Familiarity(False, "question", "en", 0.1, 0.6), "undecided": True}, ["question"]),
         ({"familiarity": Familiarity(False, "other_domain", "en", 0.9, 0.6)}, ["other_domain"]),
         ({"probabilities": APART}, ["unsure"]),
         # As flat as for no words, it is undecided, and nothing more.
