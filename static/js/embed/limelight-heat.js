@@ -852,7 +852,10 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
   /** Moves the focus to a word. @param {number} place */
   _go(place) {
     this._stand(place);
-    this._places[place].node.focus();
+    const { node } = this._places[place];
+    node.focus();
+    // The focus alone may leave a word that is partly in sight where it is.
+    node.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** @param {KeyboardEvent} event */

@@ -15,7 +15,7 @@ import { shown, state } from "../model/state.js";
 import { createArrival, keepUnrated } from "./arrival.js";
 import { alike, box, createForm, firstExample, isExample, isWrapped, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { createPanels } from "./panels.js";
-import { createWaysBack, followKeyboard, makeOneStop, repeatScore, showFirstLight } from "./sight.js";
+import { createWaysBack, followHead, followKeyboard, makeOneStop, repeatScore, showFirstLight } from "./sight.js";
 import { createViews } from "./views.js";
 
 const heatmap = byId("heatmap");
@@ -106,6 +106,7 @@ createForm({ edits, ask, reveal });
 createWaysBack(edits);
 createPanels();
 followKeyboard();
+followHead();
 repeatScore();
 makeOneStop(byId("tools"));
 makeOneStop(byId("summary"));

@@ -13,6 +13,20 @@ export function followKeyboard() {
   for (const type of ["resize", "scroll"]) seen?.addEventListener(type, measure);
 }
 
+/** Tells the styles how high the part of the answer is that stays at the upper edge, in pixels: fonts and spacing are the reader's own. */
+export function followHead() {
+  const parts = [...document.querySelectorAll(".verdict, .headline")];
+  const measure = () => {
+    const heights = parts.map((node) => (getComputedStyle(node).position === "sticky" ? node.getBoundingClientRect().height : 0));
+    document.documentElement.style.setProperty("--head", `${Math.max(...heights)}px`);
+  };
+  const sizes = new ResizeObserver(measure);
+  for (const part of parts) sizes.observe(part);
+  addEventListener("resize", measure);
+  // Above a sheet it may not stay.
+  state.subscribe((now, before) => now.panel !== before.panel && measure());
+}
+
 /** On a phone the stars are repeated in sight while typing; readers of the screen hear of them anyway. */
 export function repeatScore() {
   const bar = element("div", { class: "typing-score", "aria-hidden": "true" });

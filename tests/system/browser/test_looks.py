@@ -144,6 +144,10 @@ async () => {
 }
 """
 
+# What a reader may ask for (WCAG 2.2, 1.4.12); other fonts take more room too.
+SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+SPACED = "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }"
+
 
 @pytest.mark.parametrize(
     "visit",
@@ -151,9 +155,11 @@ async () => {
     ids=["wide", "zoomed", "phone"],
     indirect=True,
 )
-def test_nothing_lies_over_what_the_keyboard_comes_to(visit: Visit) -> None:
+@pytest.mark.parametrize("spacing", ["", SPACING], ids=["", "spaced"])
+def test_nothing_lies_over_what_the_keyboard_comes_to(visit: Visit, spacing: str) -> None:
     page = visit.open()
     page.emulate_media(reduced_motion="reduce")
+    page.evaluate(SPACED, spacing)
     read_review(page, f"{REVIEW} " * 25)
     wait_for_light(page)
     for name in ["", "why"]:
