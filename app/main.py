@@ -66,8 +66,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=lambda route: route.name,
         responses=ANY_PROBLEM,
-        # The middleware limits the whole body; the form parser would set its own lower limit.
-        form_limits={"max_part_size": settings.max_body_bytes},
     )
     app.state.settings = settings
     app.state.registry = None

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
@@ -31,6 +32,7 @@ from .answers.descriptions import ModelDetails, find_model
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.questions import ask
 from .answers.traces import INSIDE_EXAMPLE
+from .operation.limits import bounded
 from .operation.middleware import CONTENT_SECURITY_POLICY
 from .problems.description import to_problem
 from .problems.kinds import KINDS
@@ -77,15 +79,25 @@ async def show_page(request: Request, model: str | None = None) -> Response:
 
 
 @pages.post("/")
-async def answer_page(
-    request: Request, text: Annotated[str, Form()] = "", model: Annotated[str | None, Form()] = None
-) -> Response:
+@bounded(1, 100, "what bounds an explanation")
+async def answer_page(request: Request) -> Response:
     """Answers the page's form with the page, for a browser without JavaScript: in the same light as with it."""
+    request.state.longest = ExplainRequest.longest(request.app.state.settings)
+    text, model = _read_form(await request.body())
     try:
         answer = await ask(request, ExplainRequest(text=text, model=model), explain_text)
     except (AppError, LimelightError) as error:
         return render_index(request, text, model, problem=to_problem(error, request))
     return render_index(request, text, model, answer)
+
+
+def _read_form(body: bytes) -> tuple[str, str | None]:
+    """Returns the `text` and the `model` of a form; nothing, where it has more fields than the page's."""
+    try:
+        fields = dict(parse_qsl(body.decode("ascii", "replace"), max_num_fields=8))
+    except ValueError:
+        fields = {}
+    return fields.get("text", ""), fields.get("model")
 
 
 def render_index(
@@ -104,7 +116,7 @@ def render_index(
         "examples": {name: examples_of(model) for name, model in state.models.items() if model.reads == "review"},
         "models": [model.model_dump(exclude={"card"}) for model in state.models.values() if model.reads == "review"],
         "selected": chosen,
-        "text": _displayable(text),
+        "text": text,
         "answer": answer or preview,
         "preview": preview is not None,
         "problem": problem and problem.model_dump(),
@@ -176,11 +188,6 @@ async def show_digits(request: Request) -> Response:
     return templates.TemplateResponse(
         request, "digits.html", {"model": model.model_dump(), **_tabs(request, "/digits")}
     )
-
-
-def _displayable(text: str) -> str:
-    """Returns the text of a form without lone surrogates, which a page cannot contain."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _tabs(request: Request, here: str) -> dict[str, Any]:

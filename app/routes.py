@@ -26,6 +26,7 @@ from .answers.questions import Answer, Answers, RequestBody, ask
 from .answers.reports import answer_report
 from .answers.tables import FILE_BODY, FileName, Headless, read_file
 from .answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, trace_digit, trace_text
+from .operation.limits import bounded
 from .problems import kinds
 from .problems.bodies import read_body
 from .problems.problem import SOON, AppError, shorten
@@ -61,6 +62,11 @@ def _question(path: str, answer: Callable[..., Any], examples: Any = None, name:
         openapi_extra={"requestBody": {"content": content}},
     )
     _questions[f"{api.prefix}{path}"] = api.routes[-1], answer, get_annotations(answer)["question"]
+
+
+def question_at(path: str) -> type[RequestBody] | None:
+    """Returns the model of the bodies of an address, or None if it answers no questions."""
+    return _questions[path][2] if path in _questions else None
 
 
 def finder(app: ASGIApp) -> ASGIApp:
@@ -144,6 +150,7 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
     openapi_extra=FILE_BODY,
     responses={200: {"content": {"text/event-stream": {}}, "description": "The events of the report"}},
 )
+@bounded(60, 300, "the rows of a table; one report is made at a time, and gives way to predictions")
 async def report(
     request: Request,
     name: FileName,

@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from ..models.registry import IMAGE_SIZE, ModelRegistry
+from ..operation.limits import bounded
 from ..settings import Settings
 from .questions import ModelAnswer, RequestBody, Timing, about
 
@@ -81,6 +82,7 @@ DIGIT_EXAMPLES: dict[str, Any] = {
 }
 
 
+@bounded(0.3, 50, "the pixels of a picture, rubbed out square by square; it gives way to predictions")
 def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
     """Reads one handwritten digit, and returns which of its pixels decided.
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from limelight.edits.edit import MOST_WORDS, Edits
 
+from ..operation.limits import bounded
 from .examples import ANSWERS
 from .questions import ModelAnswer, ReviewRequest, Timing, about, reader_of_one
 
@@ -38,6 +39,7 @@ class EditsAnswer(Edits, ModelAnswer):
     timing_ms: Timing
 
 
+@bounded(20, 400, "the deadline of a request; it gives way to predictions, one call of each client at a time")
 def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     """Finds the fewest words of one review to change so that the answer reaches a number of stars, or a label.
 

@@ -26,6 +26,8 @@ from .shares import Shares
 
 # The most of a batch: a longer text is a batch of its own.
 _MAX_TEXTS, _MAX_CHARACTERS = 32, 65_536
+# After a batch of more than a few texts, where fewer wait, the thread looks again after a moment.
+_FEW, _SECOND_LOOK_S = 3, 0.001
 # Calls at a time, one of each client. They work for a while, and then wait until no text does, but not for ever.
 _CALLS, _TURN_S, _PATIENCE_S = 2, 0.002, 0.01
 # Reports that are made or wait, with their tables in memory.
@@ -184,16 +186,27 @@ class ModelThread:
             await asyncio.to_thread(threads.shutdown, cancel_futures=True)
 
     def _serve(self) -> None:
-        while True:
-            if not self._lines and self._came.empty():
-                self._idle.set()
-            while not (self._lines and self._came.empty()):
-                job = self._came.get()
-                if job is None:
+        last = 0
+        while self._collect():
+            # The clients of a batch ask again once they are answered: a larger batch is worth a moment.
+            if last > _FEW and sum(len(job.texts) - job.begun for line in self._lines.values() for job in line) < last:
+                time.sleep(_SECOND_LOOK_S)
+                if not self._collect():
                     return
-                self._lines.setdefault(job.client, deque()).append(job)
             if batch := self._take():
                 self._answer(batch, time.perf_counter())
+            last = len(batch)
+
+    def _collect(self) -> bool:
+        """Waits until there are jobs, and puts all that have come into the lines; returns False at the end."""
+        if not self._lines and self._came.empty():
+            self._idle.set()
+        while not (self._lines and self._came.empty()):
+            job = self._came.get()
+            if job is None:
+                return False
+            self._lines.setdefault(job.client, deque()).append(job)
+        return True
 
     def _take(self) -> list[_Text]:
         """Takes the texts of the next batch out of the lines."""

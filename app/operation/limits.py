@@ -1,11 +1,15 @@
-"""Whom the server answers: the definition of a client, and the keys."""
+"""Whom the server answers: the definition of a client, and the keys; and what a request may cost."""
 
 import hmac
 import ipaddress
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from ..problems import kinds
 from ..problems.problem import AppError
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
 
 
 @lru_cache(10_000)
@@ -33,3 +37,17 @@ def key_name(authorization: str, keys: tuple[str, ...]) -> str:
         detail = "The key of the request is not one of the server's keys."
         raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
     return f"key {found.index(True) + 1}"
+
+
+def bounded(seconds: float, megabytes: int, by: str) -> Callable[[Answer], Answer]:
+    """States what a request may take of a process where that is more than a tenth of a second of processor, or 50 MB.
+
+    A test sends each route its largest requests. The decorator stands at the function that answers them, with what
+    bounds them: `by`.
+    """
+
+    def state(answer: Answer) -> Answer:
+        answer.bound = seconds, megabytes, by  # type: ignore[attr-defined]
+        return answer
+
+    return state

@@ -16,7 +16,7 @@ _MAX_HEAD_BYTES, _MAX_HEAD_S = 64 * 1024, 10.0
 # Chunks of a body and header fields after it, each of which is a call: 4 MB in chunks of 200 bytes.
 _MAX_PARTS = 20_000
 # linux/in.h and linux/in6.h; Python has no names for them.
-_MIN_TTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73))
+_MIN_TTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73)) if sys.platform == "linux" else ()
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -119,6 +119,15 @@ class LimitedProtocol(HttpToolsProtocol):
 
 def drop_packets_below(ttl: int, receiver: socket.socket) -> None:
     """Makes a socket drop packets whose TTL is below `ttl` (RFC 5082), where the system supports that."""
-    for level, option in _MIN_TTL if sys.platform == "linux" else ():
+    for level, option in _MIN_TTL:
         with suppress(OSError):
             receiver.setsockopt(level, option, ttl)
+
+
+def drops_packets(receiver: Any) -> bool:
+    """Returns whether `drop_packets_below` was called for a socket, in whichever process that shares it."""
+    for level, option in _MIN_TTL:
+        with suppress(OSError):
+            if receiver.getsockopt(level, option):
+                return True
+    return not _MIN_TTL

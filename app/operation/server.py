@@ -24,12 +24,13 @@ from limelight.common.processes import container_limits
 
 from ..settings import Settings
 from .logs import log_config
-from .protocol import LimitedProtocol, drop_packets_below
+from .protocol import LimitedProtocol, drop_packets_below, drops_packets
 
 logger = logging.getLogger("uvicorn.error")
 
 # Time in which a worker that ends asks its clients to leave, and newcomers are answered.
 LEAVE_S = 1.5
+_LOOK_S = 0.05
 _CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 _WORKER_BYTES = 400_000_000
 # A worker does not respond while it loads its models.
@@ -67,7 +68,7 @@ def serve(settings: Settings, app: str) -> None:
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
         timeout_worker_healthcheck=_SILENCE_S,
     )
-    supervisor = Supervisor(config, [_listen(settings.host, settings.port)])
+    supervisor = Supervisor(config, [_listen(settings.host, settings.port)], bool(settings.trusted_proxies))
     with ExitStack() as stack:
         if workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory(prefix="limelight-"))
@@ -123,8 +124,9 @@ class Supervisor(Multiprocess):
         finally:
             self.config.app = app
 
-    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]):
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], behind_proxy: bool = False):
         super().__init__(config, sockets)
+        self._behind_proxy = behind_proxy
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._refuse_connections)
 
@@ -133,14 +135,19 @@ class Supervisor(Multiprocess):
 
         The listener drops packets that may have crossed a router (RFC 5082: a TTL below 255; clients start with 64 or
         128), where the system supports that. They try again after a second, and find that nothing of theirs was read.
-        At once: where the signal reached the workers too, they may have left the port when uvicorn looks for it.
+        At once: where the signal reached the workers too, they wait for it to leave the port.
+
+        A proxy would wait for that second before it asks another replica. There all packets pass (their TTL is at least
+        1), and the port is closed once the workers have left it: it asks the other one at once.
         """
-        drop_packets_below(255, self.sockets[0])
+        drop_packets_below(1 if self._behind_proxy else 255, self.sockets[0])
         self.signal_queue.append(number)
 
     def terminate_all(self) -> None:
         """Ends the workers, then closes the port, which is done once the last of them has closed it."""
         super().terminate_all()
+        if self._behind_proxy:
+            self.sockets[0].close()
         # By then the workers have accepted what had begun.
         time.sleep(LEAVE_S)
         self.sockets[0].close()
@@ -150,8 +157,8 @@ def settle(state: Any) -> None:
     """Tunes this process as a worker, once its models are loaded; does nothing in any other process.
 
     On SIGTERM or SIGINT, to it or to all processes, a worker asks its clients to leave. For half of `LEAVE_S` it takes
-    what waits at the port, for the other half it reads what it has taken, and then it ends after its requests. A second
-    SIGINT ends it at once.
+    what waits at the port, and for longer if the supervisor has not heard of the signal yet, up to `LEAVE_S`. For the
+    other half it reads what it has taken, and then it ends after its requests. A second SIGINT ends it at once.
 
     Args:
         state: State of the app; `leaving` is set when the worker ends.
@@ -163,17 +170,25 @@ def settle(state: Any) -> None:
     assert isinstance(end, MethodType)
     listening: uvicorn.Server = end.__self__  # type: ignore[assignment]
 
+    def look_at_the_port(patience: float) -> None:
+        ports = [port for server in listening.servers for port in server.sockets]
+        if patience > 0 and not all(map(drops_packets, ports)):
+            loop.call_later(_LOOK_S, look_at_the_port, patience - _LOOK_S)
+        else:
+            # By then what had come is taken.
+            loop.call_later(_LOOK_S, leave_the_port)
+
     def leave_the_port() -> None:
         # A connection that is taken in the last moment would be closed before its request is read.
         for server in listening.servers:
             server.close()
+        # By no signal: uvicorn would raise it again, and the process would end before its log is written.
+        loop.call_later(LEAVE_S / 2, end, 0, None)
 
     def leave(number: int) -> None:
         if not state.leaving:
             state.leaving = True
-            loop.call_later(LEAVE_S / 2, leave_the_port)
-            # By no signal: uvicorn would raise it again, and the process would end before its log is written.
-            loop.call_later(LEAVE_S, end, 0, None)
+            loop.call_later(LEAVE_S / 2 - _LOOK_S, look_at_the_port, LEAVE_S / 2)
         elif number == signal.SIGINT:
             end(0, None)
             end(number, None)
@@ -184,6 +199,11 @@ def settle(state: Any) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, leave, number)
+    if listening.should_exit:
+        # The signal came while the models were loaded: what waits at the port is answered all the same.
+        listening.should_exit = False
+        listening._captured_signals.clear()
+        leave(signal.SIGTERM)
     threading.Thread(target=follow, daemon=True).start()
     # Garbage collection traverses all live objects, the models too: half the time under load.
     gc.collect()

@@ -309,6 +309,19 @@ def test_no_request_is_lost_when_one_of_two_servers_is_killed_under_load(tmp_pat
         assert ask(("127.0.0.1", int(url.rpartition(":")[2]))) == "200"
 
 
+@needs_nginx
+def test_nginx_waits_for_no_server_that_is_stopped_under_load(tmp_path):
+    save_tiny_kim_cnn(tmp_path / "kim_cnn")
+    with two_behind_nginx(tmp_path, tmp_path, without_limits) as (servers, url):
+        outcomes = stop_behind_nginx(servers, url)
+        assert lost(outcomes) == {}
+    lines = [json.loads(line) for line in (tmp_path / "access.log").read_text().splitlines()]
+    tried = [status for line in lines if line["replicas"] for status in line["replica_statuses"].split(", ")]
+    # 502 is a refused connection, and 504 one that nginx has waited for.
+    assert set(tried) <= {"200", "502"}
+    assert "502" in tried
+
+
 def containers_on_shared_storage(job: dict, paths: list[str]) -> list[dict]:
     """Returns the container of each pod, which must not run as root, and must have `paths` on the claimed volume."""
     cluster = job["spec"]["rayClusterSpec"]

@@ -55,11 +55,11 @@ def exchange(address: Address, sent: bytes) -> bytes:
 
 def read_all(connection: socket.socket) -> bytes:
     """Reads until the server closes the connection."""
-    received = b""
+    parts = []
     with suppress(ConnectionResetError):
-        while part := connection.recv(65536):
-            received += part
-    return received
+        while part := connection.recv(1 << 20):
+            parts.append(part)
+    return b"".join(parts)
 
 
 def head(line: str, *headers: str) -> bytes:

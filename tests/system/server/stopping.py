@@ -235,8 +235,11 @@ def stop_under_load(server: Server, pauses: Sequence[float] = ()) -> Counter[str
     return _outcomes(server.process, newcomers, keepers)
 
 
-def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool) -> Counter[str]:
-    """Stops `server` by a signal to all its processes; `keep` says whether clients keep their connections."""
+def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool, late_s: float = 0.0) -> Counter[str]:
+    """Stops `server` by a signal to all its processes, of which the supervisor hears `late_s` seconds later.
+
+    `keep` says whether clients keep their connections.
+    """
     server.start()
     server.wait_until_ready()
     address = ("127.0.0.1", server.port)
@@ -245,7 +248,11 @@ def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool) ->
     while sum([newcomers.outcomes["200"], *(keeper.outcomes["200"] for keeper in keepers)]) < 10 * CLIENTS:
         time.sleep(0.01)
     assert server.process is not None
+    if late_s:
+        server.process.send_signal(signal.SIGSTOP)
     os.killpg(server.process.pid, sig)
+    time.sleep(late_s)
+    server.process.send_signal(signal.SIGCONT)
     return _outcomes(server.process, newcomers, keepers)
 
 
@@ -262,7 +269,8 @@ def _outcomes(process: "subprocess.Popen[bytes]", newcomers: Newcomers, keepers:
 @contextlib.contextmanager
 def two_behind_nginx(weights: Path, folder: Path, edit: Callable[[str], str]) -> Iterator[tuple[list[Server], str]]:
     """Runs two servers behind an nginx with an edited configuration; gives the servers and the address of nginx."""
-    servers = [Server(port, weights, folder / f"{port}.log") for port in free_ports(2)]
+    settings = {"LIMELIGHT_TRUSTED_PROXIES": "127.0.0.1"}
+    servers = [Server(port, weights, folder / f"{port}.log", settings) for port in free_ports(2)]
     with contextlib.ExitStack() as stack:
         for server in servers:
             server.start()

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -56,6 +57,45 @@ def test_a_signal_to_all_processes_of_the_server_loses_nothing_either(one_model,
     outcomes = stop_group_under_load(server, sig, keep=keep)
     assert not lost(outcomes), outcomes
     assert not any(word in server.log.read_text() for word in ("Traceback", "CancelledError", "never retrieved"))
+
+
+@pytest.mark.parametrize("keep", [True, pytest.param(False, marks=pytest.mark.long)])
+def test_a_supervisor_that_hears_of_the_signal_late_loses_nothing_either(one_model, tmp_path, keep):
+    server = Server(free_ports(1)[0], one_model, tmp_path / "log", {"LIMELIGHT_WORKERS": "2"})
+    outcomes = stop_group_under_load(server, signal.SIGTERM, keep=keep, late_s=1.2)
+    assert not lost(outcomes), outcomes
+
+
+SLOW = """
+import pathlib, time
+folder = pathlib.Path(__file__).parent
+(folder / "loads").touch()
+while not (folder / "go").exists():
+    time.sleep(0.01)
+def answer(texts):
+    return [[0.5, 0.5]] * len(texts)
+"""
+
+
+def test_the_end_of_a_server_whose_only_worker_starts_leaves_no_request_at_the_port(one_model, tmp_path):
+    (tmp_path / "slow.py").write_text(SLOW)
+    (tmp_path / "go").touch()
+    with process(one_model, model=f"{tmp_path}/slow.py:answer", model_labels="bad,good") as server:
+        address = address_of(server)
+        [worker] = workers_under(server)
+        for name in ("go", "loads"):
+            (tmp_path / name).unlink()
+        worker.kill()
+        worker.wait(60)
+        with closing(socket.create_connection(address, 60)) as waiting:
+            waiting.sendall(head("GET /livez", "Connection: close"))
+            while not (tmp_path / "loads").exists():
+                time.sleep(0.01)
+            for each in (*workers_under(server), server):
+                each.send_signal(signal.SIGTERM)
+            (tmp_path / "go").touch()
+            assert statuses(read_all(waiting)) == [200]
+        assert server.wait(timeout=60) == 0
 
 
 def workers_under(server: subprocess.Popen) -> list[psutil.Process]:

@@ -102,7 +102,7 @@ def test_markup_in_a_text_stays_text(client, model):
         ({}, 422, "at least one word"),
         ({"text": "a" * 20_001}, 413, "20,001 characters; the limit is 20,000"),
         ({"text": "a", "model": "bert"}, 404, "There is no model 'bert'. The models are: han, kim_cnn."),
-        ({"text": "a " * 4_000_000}, 413, "the limit is 4,194,304"),
+        ({"text": "a " * 4_000_000}, 413, "the limit is 568,192"),
     ],
 )
 def test_an_error_is_shown_in_words_with_its_status(client, data, status, words):

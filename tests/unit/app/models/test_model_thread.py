@@ -66,6 +66,31 @@ async def test_texts_that_come_during_a_batch_go_together_next_one_of_each_clien
         assert model.ran[1][:3] == ["large 0", "small", "large 1"]
 
 
+async def test_after_a_large_batch_a_smaller_one_waits_a_moment_for_the_same_clients(monkeypatch):
+    async with running() as (thread, model, _):
+        loop, looks = asyncio.get_running_loop(), []
+
+        async def come() -> None:
+            looks.append(ask(thread, model, ["seventh"], "g"))
+            await asyncio.sleep(0)
+
+        def look_away(seconds: float) -> None:
+            assert seconds > 0
+            asyncio.run_coroutine_threadsafe(come(), loop).result(20)
+
+        held = await hold(thread, model)
+        asked = [ask(thread, model, [str(number)], str(number)) for number in range(5)]
+        await asyncio.sleep(0)
+        model.may_run.set()
+        await asyncio.gather(held, *asked)
+        monkeypatch.setattr("app.models.model_thread.time.sleep", look_away)
+        await ask(thread, model, ["sixth"], "f")
+        # After a small one nothing waits.
+        await ask(thread, model, ["eighth"], "f")
+        await asyncio.gather(*looks)
+        assert model.ran[1:] == [["0", "1", "2", "3", "4"], ["sixth", "seventh"], ["eighth"]]
+
+
 async def test_a_batch_has_texts_of_one_model_and_a_long_text_is_one_of_its_own():
     async with running() as (thread, model, _):
         held = await hold(thread, model)

@@ -61,7 +61,7 @@ def test_a_line_of_text_can_be_read_and_probes_leave_none(log, client):
 
 
 def test_no_request_of_any_kind_puts_its_text_into_the_log_or_a_label(log, client, monkeypatch):
-    for name in ("", "app", "asyncio", "uvicorn", "multipart"):
+    for name in ("", "app", "asyncio", "uvicorn"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     json_type = {"Content-Type": "application/json"}
     predict, page = ("POST", "/api/v1/predict"), ("POST", "/")
