@@ -1,19 +1,22 @@
 """Sums up an answer in one sentence: its strongest phrases, and what it would be without them."""
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.insights.quotation import quotations
+from limelight.insights.quotation import around, quotations, quoted
 from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Target
 from limelight.prediction import Prediction
 
 _SAYINGS: dict = RULES["summary"]
 _NAMED: dict = RULES["named"]
+_QUOTED: dict = RULES["quoted"]
 # A phrase that adds less is neither named nor tinted.
 LEAST: dict[str, float] = RULES["light"]["least"]
 
@@ -41,6 +44,8 @@ class Piece(Documented):
     text: str
     phrase: int | None = None
     """The index of its phrase in `phrases`, or null."""
+    aside: bool = False
+    """Whether it quotes, in brackets, words around a phrase that complete it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,16 @@ class Summary(Documented):
     pieces: list[Piece]
     """The rest after `head`, with a capital letter, in pieces: for a page that shows the answer above."""
     phrases: list[NamedPhrase]
-    """The quoted phrases: the side of the strongest first, and of each side the strongest first."""
+    """The phrases that are named: first those that speak for the answer, and of each quotation the strongest first."""
 
 
 def summarize(explained: Explained) -> Summary:
     """Returns the summary of a text that was explained.
 
     The lens of phrases names the two to four strongest, those first that speak for the answer, with the value of the
-    target without those of each side, which is measured by leaving them out. A side that changes nothing is not named;
-    where another phrase alone does as much as the first side, which has the strongest, the sentence says that. Another
+    target without those of each side, which is measured by leaving them out. A side is not named where the answer
+    without it reads the same or goes the other way; one against the answer has to move it by .15 stars or 2 points.
+    Where another phrase alone does as much as the first side, which has the strongest, the sentence says that. Another
     lens names its brightest phrases.
     """
     asked, prediction, whole = explained.asked, explained.prediction, explained.findings.value
@@ -78,13 +84,13 @@ def summarize(explained: Explained) -> Summary:
     strongest = max(told, key=lambda each: abs(each[0][0].value))
     if not prediction.undecided and strongest is told[0] and (rival := _rival(explained, *strongest)):
         return _compose([f"{name}: ", *_either(explained, told[0], rival)], head)
-    pieces: list[str | NamedPhrase] = []
+    pieces: list[str | Quotation] = []
     # An undecided answer names no label: its sides say which one they are for, and against.
     said = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
     for side, without in told:
         way = "up" if side[0].value > 0 else "down"
         value = _SAYINGS["without"][_number(side)].format(value=shown(target, without))
-        named = _listed([phrase.named(explained, without) for phrase in side])
+        named = _listed(quote(explained, side, without))
         pieces += [", " if pieces else "", _SAYINGS[way][said].format(label=label), *named, f" ({value})"]
     if prediction.undecided:
         return _compose([_SAYINGS["both_ways" if len(told) > 1 else "cannot_tell"], *pieces, "."])
@@ -98,10 +104,10 @@ def _number(side: "Sequence[Chosen]") -> str:
     return "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
 
 
-def _listed(phrases: Sequence[NamedPhrase]) -> list[str | NamedPhrase]:
-    """Returns phrases with what stands between them: "A, B and C"."""
-    marks = [*[", "] * (len(phrases) - 2), " and ", ""][-len(phrases) :]
-    return [part for pair in zip(phrases, marks, strict=True) for part in pair]
+def _listed(quotations: Sequence["Quotation"]) -> list["str | Quotation"]:
+    """Returns quotations with what stands between them: "A, B and C"."""
+    marks = [*[", "] * (len(quotations) - 2), " and ", ""][-len(quotations) :]
+    return [part for pair in zip(quotations, marks, strict=True) for part in pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +117,83 @@ class Chosen:
     Attributes:
         text: See `NamedPhrase.text`.
         places: The places of its occurrences in the phrases of the question.
-        value: What they add together.
+        value: What they add together; of a lens of words, 0.
+        run: The numbers of the tokens of the first, among all of the text.
+        quotation: The same with the words around it that are quoted.
     """
 
     text: str
     places: list[int]
     value: float
+    run: range
+    quotation: range
 
-    def named(self, explained: Explained, without: float) -> NamedPhrase:
+    @classmethod
+    def of(cls, explained: Explained, text: str, places: list[int], value: float) -> "Chosen":
+        """Returns the phrase with its quotation, which is longer in English texts."""
+        asked, phrase = explained.asked, explained.asked.phrases[places[0]]
+        run = range(asked.numbers[phrase.start], asked.numbers[phrase.stop - 1] + 1)
+        return cls(text, places, value, run, around(explained.prediction, run) if asked.english else run)
+
+    def overlaps(self, other: "Chosen") -> bool:
+        """Whether the quotations of both have words in common."""
+        return self.quotation.start < other.quotation.stop and other.quotation.start < self.quotation.stop
+
+    def named(self, explained: Explained, without: float | None) -> NamedPhrase:
         """Returns it as the summary has it."""
-        asked = explained.asked
+        asked, first = explained.asked, explained.asked.phrases[self.places[0]].start
         numbers = [asked.numbers[position] for place in self.places for position in asked.phrases[place]]
-        sentence = explained.prediction.phrases[self.places[0]].sentence
-        return NamedPhrase(self.text, sentence, numbers, self.value, without)
+        ends = accumulate(len(sentence.tokens) for sentence in explained.prediction.sentences)
+        value = None if explained.light.phrases is None else self.value
+        return NamedPhrase(self.text, bisect(list(ends), asked.numbers[first]), numbers, value, without)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Phrases that are quoted in one piece.
+
+    Attributes:
+        phrases: The phrases, the strongest first.
+        pieces: Their numbers, and the words around and between them in brackets, in the order of the text.
+    """
+
+    phrases: list[NamedPhrase]
+    pieces: list[int | str]
+
+    @property
+    def text(self) -> str:
+        """What is quoted, with brackets around the words that complete it."""
+        return " ".join(each if isinstance(each, str) else self.phrases[each].text for each in self.pieces)
+
+
+def quote(explained: Explained, phrases: Sequence[Chosen], without: float | None) -> list[Quotation]:
+    """Returns the quotations of phrases, one where they overlap; `without` is the target without all of them."""
+    tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
+    found = []
+    for group in _grouped(phrases):
+        pieces: list[int | str] = []
+        end, stop = min(each.quotation.start for each in group), max(each.quotation.stop for each in group)
+        for number in [*sorted(range(len(group)), key=lambda number: group[number].run.start), None]:
+            if aside := quoted(tokens[end : stop if number is None else group[number].run.start]):
+                pieces.append(f"[{aside}]")
+            if number is not None:
+                pieces.append(number)
+                end = group[number].run.stop
+        found.append(Quotation([phrase.named(explained, without) for phrase in group], pieces))
+    return found
+
+
+def _grouped(phrases: Sequence[Chosen]) -> list[list[Chosen]]:
+    """Returns phrases in groups whose quotations overlap."""
+    groups: list[list[Chosen]] = []
+    for phrase in phrases:
+        near = [group for group in groups if any(map(phrase.overlaps, group))]
+        groups = [group for group in groups if group not in near[1:]]
+        if near:
+            near[0] += [*(each for group in near[1:] for each in group), phrase]
+        else:
+            groups.append([phrase])
+    return groups
 
 
 def choose_phrases(explained: Explained) -> list[Chosen]:
@@ -131,7 +201,7 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
 
     The two strongest, and up to two more that add at least half as much as the first; each adds what is worth naming,
     and one speaks for the answer if any does. A phrase that occurs several times is named once. Of a text without a
-    known word, nothing is named.
+    known word, nothing is named. A phrase in the quotation of a stronger one that pulls the other way is not named.
     """
     assert explained.light.phrases is not None
     counts = explained.prediction.counts
@@ -142,22 +212,23 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     strong = [place for place, value in enumerate(values) if abs(value) >= least]
     phrases = [explained.prediction.phrases[place] for place in strong]
     texts = quotations(explained.prediction, [range(each.start, each.end) for each in phrases])
-    found: dict[tuple[str, bool], Chosen] = {}
+    found: dict[tuple[str, bool], tuple[str, list[int]]] = {}
     for place, text in zip(strong, texts, strict=True):
-        if not text:
+        if text:
+            found.setdefault((text.lower(), values[place] > 0), (text, []))[1].append(place)
+    totals = [(sum(values[place] for place in places), text, places) for text, places in found.values()]
+    ranked = sorted(totals, key=lambda each: -abs(each[0]))
+    named: list[Chosen] = []
+    for value, text, places in ranked:
+        speaks_for = value * explained.asked.direction > 0
+        enough = len(named) >= _NAMED["most"] or (
+            len(named) >= _NAMED["always"] and abs(value) < _NAMED["share"] * abs(ranked[0][0])
+        )
+        if enough and (not speaks_for or any(_speaks_for(explained, each) for each in named)):
             continue
-        value = values[place]
-        same = found.get((text.lower(), value > 0))
-        places, total = (same.places, same.value) if same else ([], 0.0)
-        found[text.lower(), value > 0] = Chosen(same.text if same else text, [*places, place], total + value)
-    ranked = sorted(found.values(), key=lambda chosen: -abs(chosen.value))
-    named = [
-        chosen
-        for place, chosen in enumerate(ranked[: _NAMED["most"]])
-        if place < _NAMED["always"] or abs(chosen.value) >= _NAMED["share"] * abs(ranked[0].value)
-    ]
-    if not any(_speaks_for(explained, chosen) for chosen in named):
-        named += [chosen for chosen in ranked if _speaks_for(explained, chosen)][:1]
+        chosen = Chosen.of(explained, text, places, value)
+        if not any(chosen.overlaps(each) for each in named if _speaks_for(explained, each) != speaks_for):
+            named.append(chosen)
     return named
 
 
@@ -193,17 +264,20 @@ def shown(target: Target, value: float) -> str:
     return "under 1%" if rounded == 0 and value > 0 else f"{rounded}%"
 
 
-_Side = tuple[Sequence[Chosen], float]
+_Side = tuple[list[Chosen], float]
 
 
 def _told(explained: Explained) -> list[_Side]:
     """Returns the phrases to name, for the answer and against it, each side with the target without it.
 
-    A side without which the answer reads the same is left out.
+    A side has two quotations, or more where two do too little; see `summarize` for what is too little.
     """
     asked, chosen = explained.asked, choose_phrases(explained)
-    sides = [[each for each in chosen if _speaks_for(explained, each) == way] for way in (True, False)]
-    sides = [side for side in sides if side]
+    sides: list[list[Chosen]] = []
+    for way in (True, False):
+        side = [each for each in chosen if _speaks_for(explained, each) == way]
+        few = list(chain.from_iterable(_grouped(side)[: _QUOTED["a_side"]]))
+        sides += [few, side] if len(few) < len(side) else [few] if few else []
     if not sides:
         return []
     kept = np.ones((len(sides), len(asked.phrases)), bool)
@@ -212,15 +286,23 @@ def _told(explained: Explained) -> list[_Side]:
     # What `check` asks for is evaluated in the same call.
     first = asked.first_parts(*explained.support_order())
     values: list[float] = asked.values(kept[:, asked.phrase_of], first).tolist()
-    whole = shown(asked.target, explained.findings.value)
-    return [pair for pair in zip(sides, values, strict=True) if shown(asked.target, pair[1]) != whole]
+    told = [pair for pair in zip(sides, values, strict=True) if _is_worth_telling(explained, *pair)]
+    return list({_speaks_for(explained, side[0]): (side, value) for side, value in reversed(told)}.values())[::-1]
+
+
+def _is_worth_telling(explained: Explained, side: Sequence[Chosen], without: float) -> bool:
+    """Whether the answer without a side is another, and the way that its phrases pull; see `summarize`."""
+    target, whole = explained.asked.target, explained.findings.value
+    move = (whole - without) * (1 if side[0].value > 0 else -1)
+    least = 0 if _speaks_for(explained, side[0]) else _QUOTED["against"][target.unit]
+    return move > least and shown(target, without) != shown(target, whole)
 
 
 def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chosen | None:
     """Returns a phrase that is not named and, left out alone, moves the answer as far as `side` does; None without."""
     found, named = explained.light.phrases, {place for phrase in side for place in phrase.places}
     assert found is not None
-    way = np.sign(side[0].value)
+    way = 1 if side[0].value > 0 else -1
     moves = way * (found.whole - found.without)
     moves[sorted(named)] = -np.inf
     most = int(moves.argmax())
@@ -228,19 +310,19 @@ def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chos
         return None
     phrase = explained.prediction.phrases[most]
     [text] = quotations(explained.prediction, [range(phrase.start, phrase.end)])
-    return Chosen(text, [most], float(found.values[most])) if text else None
+    rival = Chosen.of(explained, text, [most], float(found.values[most]))
+    return rival if text and not any(map(rival.overlaps, side)) else None
 
 
-def _either(explained: Explained, told: _Side, rival: Chosen) -> list[str | NamedPhrase]:
+def _either(explained: Explained, told: _Side, rival: Chosen) -> list[str | Quotation]:
     """Returns the sentence for phrases that do no more than another one."""
     assert explained.light.phrases is not None
     (side, without), target = told, explained.asked.target
     other = float(explained.light.phrases.without[rival.places[0]])
-    named = [phrase.named(explained, without) for phrase in side]
     before, between, after = (
         _SAYINGS["either"].format(value=shown(target, without), other=shown(target, other)).split("|")
     )
-    return [before, *_listed(named), between, rival.named(explained, other), after]
+    return [before, *_listed(quote(explained, side, without)), between, *quote(explained, [rival], other), after]
 
 
 def _brightest(explained: Explained) -> Summary:
@@ -249,36 +331,48 @@ def _brightest(explained: Explained) -> Summary:
     head = explained.lens.head
     sums = np.bincount(asked.phrase_of, np.abs(light.weights) * asked.is_word, len(asked.phrases))
     ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0]
-    sentences = [number for number, each in enumerate(explained.prediction.sentences) for _ in each.tokens]
-    numbers = [[asked.numbers[position] for position in asked.phrases[place]] for place in ranked]
-    texts = quotations(explained.prediction, [range(each[0], each[-1] + 1) for each in numbers])
-    named = [
-        NamedPhrase(text, sentences[tokens[0]], tokens, None, None)
-        for text, tokens in zip(texts, numbers, strict=True)
-        if text
-    ]
+    runs = [[asked.numbers[position] for position in asked.phrases[place]] for place in ranked]
+    texts = quotations(explained.prediction, [range(run[0], run[-1] + 1) for run in runs])
+    named = [(text, place) for text, place in zip(texts, ranked, strict=True) if text][: _NAMED["most"] - 1]
     if not named:
         return _compose([f"{head}: nothing more than the rest."])
-    pieces: list[str | NamedPhrase] = []
-    for phrase in named[: _NAMED["most"] - 1]:
-        pieces += [", " if pieces else f"{head}: ", phrase]
+    pieces: list[str | Quotation] = []
+    for quotation in quote(explained, [Chosen.of(explained, text, [place], 0) for text, place in named], None):
+        pieces += [", " if pieces else f"{head}: ", quotation]
     return _compose([*pieces, "."])
 
 
-def _compose(parts: Sequence[str | NamedPhrase], head: str = "") -> Summary:
-    """Returns the sentence made of `parts`: words, and phrases, which are quoted; it begins with `head`, if any."""
+def _compose(parts: Sequence[str | Quotation], head: str = "") -> Summary:
+    """Returns the sentence made of `parts`: words, and quotations; it begins with `head`, if any."""
     pieces: list[Piece] = []
     phrases: list[NamedPhrase] = []
     for part in parts:
-        if isinstance(part, NamedPhrase):
-            pieces.append(Piece(f"“{part.text}”", len(phrases)))
-            phrases.append(part)
-        elif pieces and pieces[-1].phrase is None:
-            pieces.append(Piece(pieces.pop().text + part, None))
+        if isinstance(part, Quotation):
+            pieces += _pieces(part, len(phrases))
+            phrases += part.phrases
+        elif pieces and pieces[-1].phrase is None and not pieces[-1].aside:
+            pieces.append(Piece(pieces.pop().text + part))
         elif part:
-            pieces.append(Piece(part, None))
+            pieces.append(Piece(part))
     text = "".join(piece.text for piece in pieces)
     if head:
         rest = pieces[0].text.removeprefix(f"{head}: ")
         pieces[0] = Piece(rest[:1].upper() + rest[1:])
     return Summary(text, head, pieces, phrases)
+
+
+def _pieces(quotation: Quotation, first: int) -> list[Piece]:
+    """Returns a quotation in pieces; `first` is the index of its first phrase."""
+    written: list[tuple[str, int | None]] = []
+    for piece in quotation.pieces:
+        if isinstance(piece, str):
+            written.append((f" {piece}" if written else piece, None))
+            continue
+        if written and written[-1][1] is None:
+            written[-1] = (f"{written[-1][0]} ", None)
+        elif written:
+            written.append((" ", None))
+        written.append((quotation.phrases[piece].text, first + piece))
+    written[0] = (f"“{written[0][0]}", written[0][1])
+    written[-1] = (f"{written[-1][0]}”", written[-1][1])
+    return [Piece(text, phrase, phrase is None) for text, phrase in written]

@@ -105,7 +105,7 @@ class LensInput:
         target: The number.
         most: Largest number of parts to evaluate, besides that of the engine; None for no limit.
         evaluation: The answer of the network to the document, and those to its parts.
-        texts, numbers, is_word, words, sentences, phrases, phrase_of: See `limelight.text.reading.Cut`.
+        texts, numbers, is_word, words, sentences, phrases, phrase_of, english: See `limelight.text.reading.Cut`.
     """
 
     engine: Engine
@@ -120,6 +120,7 @@ class LensInput:
     sentences: Int64
     phrases: Sequence[range]
     phrase_of: Int64
+    english: bool
 
     @classmethod
     def about(

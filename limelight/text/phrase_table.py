@@ -1,12 +1,14 @@
 """Finds the words of a sentence, the class of each and the marks that belong to it, as the table of phrases says."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from limelight.text.words import is_ending, is_word
 
 _CACHED = 20_000
+# "as good as" stays whole where its second word is nearer to the first than this.
+_PARTNERS_APART = 7
 
 
 class Words(NamedTuple):
@@ -49,12 +51,18 @@ class PhraseTable:
         self._endings = sorted(endings, key=lambda pair: -len(pair[0]))
         self._fixed = frozenset(table["fixed"].split(","))
         self._abbreviations, self._domains = (frozenset(table[name].split()) for name in ("abbreviations", "domains"))
+        self._partners = dict(pair.split() for pair in table["partners"].split(","))
         self._marks = {name: frozenset(marks) for name, marks in table["marks"].items()}
         self.class_of = lru_cache(_CACHED)(self._class_of)
         self.is_mark = lru_cache(_CACHED)(self._is_mark)
 
-    def words_of(self, tokens: Sequence[str]) -> Words:
-        """Returns the words: marks belong to the word before, those that open something to the word after."""
+    def words_of(self, tokens: Sequence[str], lines: Collection[int] = ()) -> Words:
+        """Returns the words: marks belong to the word before, those that open something to the word after.
+
+        Args:
+            tokens: The tokens of a sentence as written.
+            lines: The positions of those that begin a line.
+        """
         starts, kinds, marks, quoted = found = Words([], [], [], [])
         names = self._marks
         bullet = tokens[0] if tokens and tokens[0] in names["bullets"] else None
@@ -65,7 +73,10 @@ class PhraseTable:
         # The marks before the next word, where the marks begin that open it, the words since a quotation began, from 1.
         mark, opened, within = "", -1, 0
         entity_end = -1
+        # Whether a line began since the last word, and the word after which a partner is expected ("between", "and").
+        broken, expected = False, dict[str, int]()
         for at, word in enumerate(tokens):
+            broken = broken or at in lines
             if word == "&" and ";" in tokens[at + 2 : at + 4]:
                 # "&amp;"
                 entity_end = tokens.index(";", at)
@@ -92,16 +103,23 @@ class PhraseTable:
                     kinds[-1] = self.number_of["negated"]
             else:
                 kind = self.class_of(word, bool(starts) and mark != "." and not shouting)
-                if starts and (kind == self.picture) != (kinds[-1] == self.picture):
+                lower = word.lower()
+                if starts and (broken or (kind == self.picture) != (kinds[-1] == self.picture)):
                     mark = "|"
+                if mark in (".", ",", "|"):
+                    expected.clear()
                 elif not mark and starts and f"{tokens[at - 1]} {word}".lower() in self._fixed:
                     mark = "-"
+                elif len(starts) - expected.pop(lower, -_PARTNERS_APART) < _PARTNERS_APART:
+                    mark = mark or "-"
+                if lower in self._partners:
+                    expected[self._partners[lower]] = len(starts)
                 starts.append(at if opened < 0 else opened)
                 kinds.append(kind)
                 marks.append(mark)
                 quoted.append(within > 1)
                 within += within > 0
-                mark, opened = "", -1
+                mark, opened, broken = "", -1, False
         return found
 
     def _joins(self, tokens: Sequence[str], at: int) -> bool:

@@ -6,10 +6,12 @@ The costs and the classes are in `static/js/phrase_table.js`, learned from parse
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
+from typing import Any
 
 from limelight.common.rules import RULES, shared
+from limelight.text.markup import without_markup
 from limelight.text.phrase_table import PhraseTable, Words
 
 _SHARED = shared("phrase_table.js")
@@ -29,21 +31,40 @@ _BEGINS_CLAUSE, _ENDS_CLAUSE = (
 )
 
 
-def cut_phrases(tokens: Sequence[str], *, english: bool = True) -> list[range]:
+def cut_phrases(tokens: Sequence[str], *, english: bool = True, lines: Collection[int] = ()) -> list[range]:
     """Returns the phrases of one sentence, in order; together they have all its tokens.
 
-    A phrase ends at a mark, which it keeps; a mark that opens something begins one. Emoji are phrases of their own.
+    A phrase ends at a mark, which it keeps, and at a line break; a mark that opens something begins one. Emoji are
+    phrases of their own.
 
     Args:
         tokens: The tokens of the sentence as written, without white space.
         english: Whether the table applies. Otherwise, phrases are runs of words between marks, of about equal length.
+        lines: The positions of the tokens that begin a line.
     """
-    words = TABLE.words_of(tokens)
+    words = TABLE.words_of(tokens, lines)
     if not words.starts:
         return [range(len(tokens))] if tokens else []
     begins = _cheapest(words) if english else _even(words, tokens)
     starts = [0, *(words.starts[begin] for begin in begins[1:]), len(tokens)]
     return [range(*pair) for pair in pairwise(starts)]
+
+
+def line_starts(tokens: Sequence[Any], read: Sequence[bool]) -> set[int]:
+    """Returns which of the tokens that are `read` begin a line, after white space or a tag of HTML, by their positions.
+
+    Args:
+        tokens: The tokens of one sentence, with `text` and `whitespace`.
+        read: Whether each is read.
+    """
+    found, position, broken = set(), 0, False
+    for token, is_read in zip(tokens, read, strict=True):
+        if is_read:
+            if broken:
+                found.add(position)
+            position, broken = position + 1, False
+        broken = broken or "\n" in token.whitespace or (not is_read and "\n" in without_markup(token.text))
+    return found
 
 
 def is_english(tokens: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from limelight.common.rules import refusal
 from limelight.errors import EmptyTextError, StrikeError
-from limelight.text.phrases import cut_phrases, is_english
+from limelight.text.phrases import cut_phrases, is_english, line_starts
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, Token
 from limelight.text.words import is_word
@@ -29,6 +30,7 @@ class Cut(NamedTuple):
         sentences: `<int64>[tokens]`, the sentence of each token.
         phrases: The phrases that partition the tokens, as ranges of their positions, in order.
         phrase_of: `<int64>[tokens]`, the phrase of each token.
+        english: Whether they are cut as English.
     """
 
     texts: Sequence[str]
@@ -38,6 +40,7 @@ class Cut(NamedTuple):
     sentences: NDArray[np.int64]
     phrases: Sequence[range]
     phrase_of: NDArray[np.int64]
+    english: bool
 
     @classmethod
     def of(
@@ -47,13 +50,14 @@ class Cut(NamedTuple):
         words: Sequence[bool],
         lengths: Sequence[int],
         phrases: Sequence[range],
+        english: bool = True,
     ) -> "Cut":
         """Completes a cut: `words` tells of each token whether it is a word, `lengths` are those of the sentences."""
         is_word = np.array(words, bool)
         positions = np.flatnonzero(is_word) if is_word.any() else np.arange(len(texts))
         sentences = np.repeat(np.arange(len(lengths)), lengths)
         phrase_of = np.repeat(np.arange(len(phrases)), [len(run) for run in phrases])
-        return cls(texts, numbers, is_word, positions, sentences, phrases, phrase_of)
+        return cls(texts, numbers, is_word, positions, sentences, phrases, phrase_of, english)
 
 
 def cut_words(document: list[list[int]], texts: Sequence[str]) -> Cut:
@@ -110,11 +114,13 @@ class Reading:
         phrases: list[range] = []
         end = 0
         for sentence in self.document.sentences[: self.sentences_read]:
-            tokens = [token for token in sentence if token.token_id != PAD_TOKEN_ID]
+            read = [token.token_id != PAD_TOKEN_ID for token in sentence]
+            tokens = list(compress(sentence, read))
             # The position of each token, and one more for the end, among those that are read.
             positions = (end + np.cumsum([0, *(not token.removed for token in tokens)])).tolist()
             end = positions[-1]
-            runs = cut_phrases([token.text for token in tokens], english=english)
+            lines = line_starts(sentence, read)
+            runs = cut_phrases([token.text for token in tokens], english=english, lines=lines)
             phrases += [range(positions[run.start], positions[run.stop]) for run in runs]
         places = self.places()
         return Cut.of(
@@ -123,6 +129,7 @@ class Reading:
             [place.token.kind != "mark" for place in places],
             list(map(len, self.token_ids)),
             [run for run in phrases if run],
+            english,
         )
 
     def places(self) -> list[Place]:

@@ -78,6 +78,7 @@ SETTINGS = {
         "one of,some of,most of,all of,any of,none of,anyone else,anything else,instead of,out "
         "of,due to,all in,in all,no matter,as long,long as,far as,able to,forward to,listen to,listening to"
     ),
+    "partners": "as as,between and,both and,either or,neither nor",
     "abbreviations": "dr mr mrs ms prof st vs approx etc jr sr inc",
     "domains": "com org net co uk de fr io",
     "marks": {

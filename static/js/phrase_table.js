@@ -7,6 +7,7 @@ export default {
 "costs":{"break":-4,"comma":-1.5,"joined":12,"quoted":5,"across":5,"empty":9,"clause":2},
 "finite":"be modal negated",
 "fixed":"at all,of course,as well,in fact,so far,such as,even though,even if,at least,at best,and so,or so,kind of,sort of,a lot,lot of,lots of,no one,each other,as if,rather than,more than,less than,other than,because of,one of,some of,most of,all of,any of,none of,anyone else,anything else,instead of,out of,due to,all in,in all,no matter,as long,long as,far as,able to,forward to,listen to,listening to",
+"partners":"as as,between and,both and,either or,neither nor",
 "abbreviations":"dr mr mrs ms prof st vs approx etc jr sr inc",
 "domains":"com org net co uk de fr io",
 "marks":{"separating":".!?;:()[]{}…–—-|>。！？；：、，（）【】「」『』","opening":"([{„«“‹¿¡#<（【「『","quotes":"\"“”","joining":"/&@*_+=~","silent":"$£€¥₹®©™°","bullets":"-+*•·–—","faces":":;=<^_"},

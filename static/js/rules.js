@@ -33,6 +33,15 @@ export default {
   },
   "likely": 0.8,
   "named": { "always": 2, "most": 4, "share": 0.5, "marks": " .,;:…–—-", "pairs": ["()", "[]", "\"\"", "“”", "„“", "„”", "«»"], "tag": "</?[A-Za-z][^<>]{0,80}>" },
+  "quoted": {
+    "most": 9,
+    "a_side": 2,
+    "against": { "stars": 0.15, "probability": 0.02 },
+    "joining": "and but or yet nor",
+    "clauses": "so because while although though when since until whereas unless",
+    "needs_head": "not negated be have modal of to in for like than as that which because verb verbs past ing",
+    "finite": "be have modal verb verbs past negated"
+  },
   "label": { "near": 1.25, "far": 0.001 },
   "tables": { "formula": "=+-@\t\r" },
   "summary": {

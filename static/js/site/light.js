@@ -7,12 +7,14 @@
  *   the probability of the label that it is named after; the sum of the probabilities, each times its weight
  */
 
+/** @import { Run } from "./quotation.js" */
 /** @import { Read } from "./text/reader.js" */
 
 import { quoted } from "../quotation.js";
 import rules from "../rules.js";
 import { crc32, range, sum } from "./arithmetic.js";
-import { cutPhrases } from "./text/phrases.js";
+import { around } from "./quotation.js";
+import { cutPhrases, lineStarts } from "./text/phrases.js";
 import { tokenNumbers } from "./text/reader.js";
 import { PAD } from "./text/tokens.js";
 
@@ -37,6 +39,7 @@ export class Asked {
     this.read = read;
     this.target = target;
     this.rest = rest;
+    this.english = english;
     /** All tokens of the text, those that are not read included. */
     this.tokens = read.sentences.flat();
     /** The number of each token of the document among these. */
@@ -65,11 +68,17 @@ export class Asked {
     return this.ask(parts.map((phrases) => phrases.flatMap((phrase) => places[phrase])));
   }
 
-  /** @param {number} phrase @returns {{text: string, sentence: number, tokens: number[]}} as the summary has it: on one line, without the marks at its ends */
+  /**
+   * @param {number} phrase
+   * @returns {{text: string, sentence: number, tokens: number[], run: Run, quotation: Run}} as the summary has it: on one line, without
+   *   the marks at its ends; with the run of its tokens, and that of its quotation, which is longer in English texts
+   */
   named(phrase) {
     const { start, stop, sentence } = this.phrases[phrase];
     const tokens = this.numbers.slice(start, stop);
-    return { text: quoted(this.tokens.slice(tokens[0], tokens.at(-1) + 1)), sentence, tokens };
+    const run = { start: tokens[0], stop: tokens.at(-1) + 1 };
+    const quotation = this.english ? around(this.read.sentences, run) : run;
+    return { text: quoted(this.tokens.slice(run.start, run.stop)), sentence, tokens, run, quotation };
   }
 }
 
@@ -81,7 +90,8 @@ function phrasesOf({ sentences, sentencesRead }, numbers, english) {
     const written = tokens.flatMap(({ id }, place) => (id === PAD ? [] : [first + place]));
     const texts = tokens.filter(({ id }) => id !== PAD).map(({ text }) => text);
     first += tokens.length;
-    return cutPhrases(texts, { english }).flatMap(({ start, stop }) => {
+    const lines = lineStarts(tokens, ({ id }) => id !== PAD);
+    return cutPhrases(texts, { english, lines }).flatMap(({ start, stop }) => {
       const found = written.slice(start, stop).flatMap((number) => places.get(number) ?? []);
       return found.length ? [{ start: found[0], stop: found.at(-1) + 1, sentence }] : [];
     });

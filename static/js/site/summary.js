@@ -1,17 +1,19 @@
 /** @file The sentence that names the phrases which move an answer most, as limelight/insights/summary.py has it. */
 
 /** @import { Asked, PhraseValues, Target } from "./light.js" */
+/** @import { Quotation, Run } from "./quotation.js" */
 
 import { chance, filled } from "../format.js";
 import rules from "../rules.js";
 import { range } from "./arithmetic.js";
+import { grouped, overlap, piecesOf, quote } from "./quotation.js";
 
-const { summary: SAYINGS, named: NAMED } = rules;
+const { summary: SAYINGS, named: NAMED, quoted: QUOTED } = rules;
 
 /**
  * @typedef {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}} NamedPhrase
- * @typedef {{text: string, sentence: number, tokens: number[], value: number, places: number[]}} Chosen a phrase to name: `places`
- *   are those of its occurrences in the phrases of the question, and `value` is what they add together
+ * @typedef {{text: string, sentence: number, tokens: number[], value: number, places: number[], run: Run, quotation: Run}} Chosen a phrase
+ *   to name: `places` are those of its occurrences in the phrases of the question, and `value` is what they add together
  *
  * @typedef {object} Explained
  * @property {Asked} asked
@@ -30,9 +32,11 @@ export async function summarize(explained) {
   const [first, second] = told.map(({ phrases }) => Math.abs(phrases[0].value));
   const rival = answer.undecided || first < second ? null : rivalOf(explained, told[0]);
   if (rival) {
-    const values = { value: shown(target, told[0].without), other: shown(target, rival.without) };
+    const other = light.without[rival.places[0]];
+    const values = { value: shown(target, told[0].without), other: shown(target, other) };
     const [before, between, after] = filled(SAYINGS.either, values).split("|");
-    return compose([`${name}: `, before, ...listed(told[0].phrases), between, rival, after], name);
+    const [quotations, rivals] = [quote(asked, told[0].phrases, told[0].without), quote(asked, [rival], other)];
+    return compose([`${name}: `, before, ...listed(quotations), between, ...rivals, after], name);
   }
   // An undecided answer names no label: its sides say which one they are for, and against.
   const said = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
@@ -41,7 +45,7 @@ export async function summarize(explained) {
     return [
       number ? ", " : "",
       filled(SAYINGS[phrases[0].value > 0 ? "up" : "down"][said], { label: target.name }),
-      ...listed(phrases),
+      ...listed(quote(asked, phrases, without)),
       ` (${filled(SAYINGS.without[count], { value: shown(target, without) })})`,
     ];
   });
@@ -55,7 +59,7 @@ export async function summarize(explained) {
  * @param {Explained} explained
  * @returns {Chosen[]} the phrases that the summary names, the strongest first: the two strongest, and up to two more that add at
  *   least half as much as the first; each adds what is worth naming. One that occurs several times is named once. Of a text without
- *   a known word, nothing is named.
+ *   a known word, nothing is named, nor is a phrase in the quotation of a stronger one that pulls the other way.
  */
 function choosePhrases({ asked, light, answer }) {
   if (answer.counts.words === answer.counts.words_unknown) return [];
@@ -77,11 +81,16 @@ function choosePhrases({ asked, light, answer }) {
     same.value += value;
   });
   const ranked = [...found.values()].sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
-  const chosen = ranked
-    .slice(0, NAMED.most)
-    .filter(({ value }, place) => place < NAMED.always || Math.abs(value) >= NAMED.share * Math.abs(ranked[0].value));
   const speaksFor = isFor(asked, light);
-  return chosen.some(speaksFor) ? chosen : [...chosen, ...ranked.filter(speaksFor).slice(0, 1)];
+  /** @type {Chosen[]} */
+  const chosen = [];
+  for (const phrase of ranked) {
+    const isWeak = Math.abs(phrase.value) < NAMED.share * Math.abs(ranked[0].value);
+    const enough = chosen.length >= NAMED.most || (chosen.length >= NAMED.always && isWeak);
+    if (enough && (!speaksFor(phrase) || chosen.some(speaksFor))) continue;
+    if (!chosen.some((other) => speaksFor(other) !== speaksFor(phrase) && overlap(other, phrase))) chosen.push(phrase);
+  }
+  return chosen;
 }
 
 /** @param {Asked} asked @param {PhraseValues} light @returns {(phrase: {value: number}) => boolean} whether a phrase speaks for the answer */
@@ -90,31 +99,44 @@ function isFor({ target }, { whole }) {
   return ({ value }) => value > 0 === whole >= middle;
 }
 
-/** @typedef {{phrases: (Chosen & {without: number})[], without: number}} Side phrases to name, and the target without them */
+/** @typedef {{phrases: Chosen[], without: number}} Side phrases to name, and the target without them */
 
-/** @param {Explained} explained @returns {Promise<Side[]>} for the answer, and against it; a side without which the answer reads the same is left out */
+/**
+ * @param {Explained} explained
+ * @returns {Promise<Side[]>} for the answer, and against it, of two quotations each, or more where two do too little: a side without which
+ *   the answer reads the same or goes the other way is left out, and one against the answer that moves it little
+ */
 async function toldSides(explained) {
   const { asked, light } = explained;
+  const { target } = asked;
   const chosen = choosePhrases(explained);
   const speaksFor = isFor(asked, light);
-  const sides = [chosen.filter(speaksFor), chosen.filter((phrase) => !speaksFor(phrase))].filter((side) => side.length);
+  const sides = [true, false].flatMap((way) => {
+    const side = chosen.filter((phrase) => speaksFor(phrase) === way);
+    const few = grouped(side).slice(0, QUOTED.a_side).flat();
+    return few.length < side.length ? [few, side] : few.length ? [few] : [];
+  });
   if (!sides.length) return [];
   const gone = sides.map((side) => new Set(side.flatMap(({ places }) => places)));
   const values = await asked.askPhrases(gone.map((places) => range(asked.phrases.length).filter((phrase) => !places.has(phrase))));
-  return sides
-    .map((side, number) => ({ phrases: side.map((phrase) => ({ ...phrase, without: values[number] })), without: values[number] }))
-    .filter(({ without }) => shown(asked.target, without) !== shown(asked.target, light.whole));
+  const told = sides
+    .map((phrases, number) => ({ phrases, without: values[number] }))
+    .filter(({ phrases: [first], without }) => {
+      const move = (light.whole - without) * (first.value > 0 ? 1 : -1);
+      return move > (speaksFor(first) ? 0 : QUOTED.against[target.unit]) && shown(target, without) !== shown(target, light.whole);
+    });
+  return [true, false].flatMap((way) => told.find(({ phrases: [first] }) => speaksFor(first) === way) ?? []);
 }
 
-/** @param {Explained} explained @param {Side} side @returns {?NamedPhrase} another phrase that, left out alone, moves the answer as far as the side */
+/** @param {Explained} explained @param {Side} side @returns {?Chosen} another phrase that, left out alone, moves the answer as far as the side */
 function rivalOf({ asked, light }, { phrases, without }) {
-  const way = Math.sign(phrases[0].value);
+  const way = phrases[0].value > 0 ? 1 : -1;
   const named = new Set(phrases.flatMap(({ places }) => places));
-  const moves = light.without.map((value, place) => (named.has(place) ? -Infinity : way * (light.whole - value)));
+  const moves = light.without.map((value, place) => (named.has(place) ? Number.NEGATIVE_INFINITY : way * (light.whole - value)));
   const most = moves.indexOf(Math.max(...moves));
   if (moves[most] < Math.max(way * (light.whole - without), rules.light.least[asked.target.unit] / 2)) return null;
-  const phrase = { ...asked.named(most), value: light.values[most], without: light.without[most] };
-  return phrase.text ? phrase : null;
+  const rival = { ...asked.named(most), value: light.values[most], places: [most] };
+  return rival.text && !phrases.some((phrase) => overlap(rival, phrase)) ? rival : null;
 }
 
 /** @template T @param {T[]} phrases @returns {(T | string)[]} with what stands between them: "A, B and C" */
@@ -132,19 +154,21 @@ function printed({ name, unit }, value) {
 const shown = ({ unit }, value) => (unit === "stars" ? `${value.toFixed(1)} ★` : chance(value));
 
 /**
- * @param {(string | NamedPhrase)[]} parts of the sentence; phrases are quoted
+ * @param {(string | Quotation)[]} parts of the sentence
  * @param {string} [head] the answer that it begins with, if any
  * @returns {import("../model/types.js").Summary}
  */
 function compose(parts, head = "") {
+  /** @type {import("../model/types.js").Summary["pieces"]} */
   const pieces = [];
+  /** @type {NamedPhrase[]} */
   const phrases = [];
   for (const part of parts) {
     if (typeof part !== "string") {
-      const { text, sentence, tokens, value, without } = part;
-      pieces.push({ text: `“${text}”`, phrase: phrases.push({ text, sentence, tokens, value, without }) - 1 });
-    } else if (pieces.length && pieces.at(-1).phrase === null) pieces.at(-1).text += part;
-    else if (part) pieces.push({ text: part, phrase: null });
+      pieces.push(...piecesOf(part, phrases.length));
+      phrases.push(...part.phrases.map(({ text, sentence, tokens, value, without }) => ({ text, sentence, tokens, value, without })));
+    } else if (pieces.length && pieces.at(-1).phrase === null && !pieces.at(-1).aside) pieces.at(-1).text += part;
+    else if (part) pieces.push({ text: part, phrase: null, aside: false });
   }
   const text = pieces.map((piece) => piece.text).join("");
   if (head) {

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
+import { quoted } from "../../../static/js/quotation.js";
+import { around } from "../../../static/js/site/quotation.js";
 import { cutPhrases } from "../../../static/js/site/text/phrases.js";
 import { Reader, isRead } from "../../../static/js/site/text/reader.js";
 import { initSync, segment } from "../../../static/vendor/sentencex/sentencex_wasm.js";
@@ -35,4 +37,18 @@ for (const language of ["english", "other"]) {
 test("no tokens have no phrases, and marks alone have one", () => {
   assert.deepEqual(cutPhrases([]), []);
   assert.deepEqual(cutPhrases(["...", "!"]), [{ start: 0, stop: 2 }]);
+});
+
+test("a quotation completes a phrase up to a mark or a clause", () => {
+  for (const example of JSON.parse(file("tests/fixtures/quotations.json")).around) {
+    const [before, phrase, after] = example.replaceAll(/[[\]]/gu, "").split("|");
+    const sentences = reader.document(before + phrase + after);
+    const tokens = sentences.flat();
+    const ends = [];
+    for (const { text, whitespace } of tokens) ends.push((ends.at(-1) ?? 0) + text.length + whitespace.length);
+    const [start, stop] = [before, `${before}${phrase} `].map(({ length }) => ends.filter((end) => end <= length).length);
+    const found = around(sentences, { start, stop });
+    const expected = example.match(/\[.*?\]|\|.*?\|/gu).map((part) => part.replaceAll(/[[\]|]/gu, ""));
+    assert.equal(quoted(tokens.slice(found.start, found.stop)), expected.join(" "));
+  }
 });

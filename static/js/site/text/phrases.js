@@ -7,6 +7,7 @@ import { isEnding, isWord } from "../../embed/limelight-heat.js";
 import table from "../../phrase_table.js";
 import rules from "../../rules.js";
 import { plain } from "./characters.js";
+import { withoutMarkup } from "./markup.js";
 
 /** @typedef {{start: number, stop: number}} Range of tokens of a sentence */
 
@@ -22,7 +23,7 @@ import { plain } from "./characters.js";
  */
 
 /** @type {Record<string, number>} the number of each class */
-const NUMBER_OF = Object.fromEntries(table.classes.map((name, number) => [name, number]));
+export const NUMBER_OF = Object.fromEntries(table.classes.map((name, number) => [name, number]));
 const FIRST_OPEN = NUMBER_OF[table.first_open];
 const PICTURE = NUMBER_OF.picture;
 
@@ -31,6 +32,9 @@ const LISTED = new Map(Object.entries(table.words).flatMap(([name, words]) => wo
 const ENDINGS = Object.entries(table.endings)
   .flatMap(([name, endings]) => endings.split(" ").map((ending) => ({ ending, number: NUMBER_OF[name] })))
   .sort((a, b) => b.ending.length - a.ending.length);
+// "as good as" stays whole where its second word is nearer to the first than this.
+const PARTNERS = new Map(table.partners.split(",").map((pair) => /** @type {[string, string]} */ (pair.split(" "))));
+const PARTNERS_APART = 7;
 const FIXED = new Set(table.fixed.split(","));
 const [ABBREVIATIONS, DOMAINS] = [table.abbreviations, table.domains].map((words) => new Set(words.split(" ")));
 const { separating: SEPARATING, opening: OPENING, quotes: QUOTES, joining: JOINING, silent: SILENT, bullets: BULLETS, faces: FACES } = Object.fromEntries(
@@ -50,11 +54,12 @@ const FINITE = new Set(table.finite.split(" ").map((name) => NUMBER_OF[name]));
 
 /**
  * @param {string[]} tokens of one sentence as written, without white space
- * @param {{english?: boolean}} [options] whether the table applies; otherwise, phrases are runs of words between marks
+ * @param {{english?: boolean, lines?: Set<number>}} [options] `english`: whether the table applies; otherwise, phrases are runs of words
+ *   between marks. `lines`: the positions of the tokens that begin a line
  * @returns {Range[]} the phrases, in order; together they have all tokens
  */
-export function cutPhrases(tokens, { english = true } = {}) {
-  const words = wordsOf(tokens);
+export function cutPhrases(tokens, { english = true, lines } = {}) {
+  const words = wordsOf(tokens, lines);
   if (!words.starts.length) return tokens.length ? [{ start: 0, stop: tokens.length }] : [];
   const begins = english ? cheapest(words) : even(words, tokens);
   const starts = begins.map((begin) => (begin ? words.starts[begin] : 0));
@@ -131,8 +136,33 @@ const isUpper = (token) => /\p{Uppercase}/u.test(token) && !/[\p{Lowercase}\p{Lt
 /** @param {string} token @returns {boolean} */
 const isLower = (token) => /\p{Lowercase}/u.test(token) && !/[\p{Uppercase}\p{Lt}]/u.test(token);
 
-/** @param {string[]} tokens of a sentence @returns {Words} marks belong to the word before, those that open something to the word after */
-function wordsOf(tokens) {
+/**
+ * @template {{text: string, whitespace: string}} T
+ * @param {T[]} tokens of a sentence
+ * @param {(token: T) => boolean} isRead
+ * @returns {Set<number>} which of the tokens that are read begin a line, after white space or a tag of HTML, by their positions among these
+ */
+export function lineStarts(tokens, isRead) {
+  const found = new Set();
+  let [position, broken] = [0, false];
+  for (const token of tokens) {
+    const read = isRead(token);
+    if (read) {
+      if (broken) found.add(position);
+      position++;
+      broken = false;
+    }
+    if (token.whitespace.includes("\n") || (!read && withoutMarkup(token.text).includes("\n"))) broken = true;
+  }
+  return found;
+}
+
+/**
+ * @param {string[]} tokens of a sentence
+ * @param {Set<number>} [lines] the positions of those that begin a line
+ * @returns {Words} marks belong to the word before, those that open something to the word after
+ */
+export function wordsOf(tokens, lines = new Set()) {
   /** @type {Words} */
   const found = { starts: [], kinds: [], marks: [], quoted: [] };
   const { starts, kinds } = found;
@@ -144,7 +174,11 @@ function wordsOf(tokens) {
   // What is before the next word, where the marks begin that open it, and the words since a quotation began, from 1.
   let [mark, opened, within] = ["", -1, 0];
   let entityEnd = -1;
+  // Whether a line began since the last word, and the words that are partners of one before them ("between", "and").
+  let broken = false;
+  const expected = new Map();
   tokens.forEach((token, at) => {
+    broken ||= lines.has(at);
     // "&amp;"
     if (token === "&" && tokens.slice(at + 2, at + 4).includes(";")) entityEnd = tokens.indexOf(";", at);
     if (at <= entityEnd) mark ||= "-";
@@ -164,14 +198,22 @@ function wordsOf(tokens) {
       if (/t$/i.test(token)) kinds[kinds.length - 1] = NUMBER_OF.negated;
     } else {
       const kind = classOf(token, starts.length > 0 && mark !== "." && !shouting);
-      if (starts.length && (kind === PICTURE) !== (kinds.at(-1) === PICTURE)) mark = "|";
+      const lower = token.toLowerCase();
+      if (starts.length && (broken || (kind === PICTURE) !== (kinds.at(-1) === PICTURE))) mark = "|";
+      const isNear = starts.length - expected.get(lower) < PARTNERS_APART;
+      if (mark && mark !== "-") expected.clear();
       else if (!mark && starts.length && FIXED.has(`${tokens[at - 1]} ${token}`.toLowerCase())) mark = "-";
+      else {
+        if (isNear) mark ||= "-";
+        expected.delete(lower);
+      }
+      if (PARTNERS.has(lower)) expected.set(PARTNERS.get(lower), starts.length);
       starts.push(opened < 0 ? at : opened);
       kinds.push(kind);
       found.marks.push(mark);
       found.quoted.push(within > 1);
       if (within) within++;
-      [mark, opened] = ["", -1];
+      [mark, opened, broken] = ["", -1, false];
     }
   });
   return found;

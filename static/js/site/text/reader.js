@@ -4,9 +4,9 @@
 
 import { isWord } from "../../embed/limelight-heat.js";
 import { characters, count } from "../../format.js";
-import rules from "../../rules.js";
 import { refusal } from "../refusal.js";
 import { BLANK, isBlank } from "./characters.js";
+import { TAG, withoutMarkup } from "./markup.js";
 import { PAD, StandIns, findTokens, splitTokens, toRegExp } from "./tokens.js";
 
 /**
@@ -145,16 +145,7 @@ function splitSentences(text, segment) {
   return sentences;
 }
 
-// Tags of HTML are taken out of what is read, as limelight/text/markup.py does; they stay in what is shown.
-const [BREAKS, OTHERS] = [rules.markup.breaks, rules.markup.others].map((names) => names.replaceAll(" ", "|"));
-// White space of ASCII alone, as in Python.
-const ASCII_BLANK = " \\t\\n\\r\\f\\v";
-const ATTRIBUTE = `[${ASCII_BLANK}]+[\\w:-]+[${ASCII_BLANK}]*=[${ASCII_BLANK}]*(?:"[^"<>]*"|'[^'<>]*'|[^${ASCII_BLANK}"'<>=]+)`;
-const TAG = new RegExp(`</?(?:(${BREAKS})|${OTHERS})(?:${ATTRIBUTE})*[${ASCII_BLANK}]*/?>`, "gi");
-
-/** @param {string} text @returns {string} with white space in the place of tags, of the same length: a line break for a tag that breaks one */
-const withoutMarkup = (text) => text.replace(TAG, (tag, breaks) => (breaks ? "\n" : " ").padEnd(tag.length));
-
+// Tags of HTML are taken out of what is read; they stay in what is shown.
 /** @param {Token} token */
 const isTag = ({ text, id }) => id === PAD && text.startsWith("<");
 

@@ -1,13 +1,18 @@
 """The summary names the strongest phrases, and says what the answer is without them; the check compares with others."""
 
 import json
+import re
+from bisect import bisect
 from dataclasses import replace
+from itertools import accumulate
+from random import Random
 
 import pytest
 
+import limelight
 from limelight.insights.check import check
-from limelight.insights.quotation import quoted
-from limelight.insights.summary import summarize
+from limelight.insights.quotation import around, quoted
+from limelight.insights.summary import Chosen, quote, summarize
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
@@ -16,7 +21,8 @@ from tests.places import TESTS
 from tests.tiny import save_tiny_han
 from tests.word_counter import WordCounter
 
-QUOTATIONS = json.loads((TESTS / "fixtures/quotations.json").read_text(encoding="utf-8"))["marks"]
+EXAMPLES = json.loads((TESTS / "fixtures/quotations.json").read_text(encoding="utf-8"))
+QUOTATIONS = EXAMPLES["marks"]
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +138,52 @@ def test_another_lens_names_its_brightest_phrases_without_values(predictor: Pred
 def test_a_quotation_is_on_one_line_and_has_both_marks_of_a_pair_or_none(written: str, expected: str) -> None:
     tokens = [token for sentence in PieceReader().document(written).sentences for token in sentence]
     assert quoted(tokens) == expected
+
+
+@pytest.mark.parametrize("marked", EXAMPLES["around"])
+def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str) -> None:
+    """Bars are around the phrase, and brackets around what is quoted besides."""
+    predictor = limelight.load("han")
+    before, phrase, after = re.sub(r"[\[\]]", "", marked).split("|")
+    prediction = predictor.predict(before + phrase + after)
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    ends = list(accumulate(len(token.text + token.whitespace) for token in tokens))
+    start, stop = (bisect(ends, len(part)) for part in (before, f"{before}{phrase} "))
+    found = around(prediction, range(start, stop))
+    expected = [part.strip("[|]") for part in re.findall(r"\[.*?\]|\|.*?\|", marked)]
+    assert quoted(tokens[found.start : found.stop]) == " ".join(expected)
+
+
+SAID = re.compile(r"(lifted|held down) by (?:(?!lifted by|held down by).)*?\(without (?:it|them) ([\d.]+) ★\)")
+
+
+def test_no_number_contradicts_its_word(predictor: Predictor) -> None:
+    random = Random(7)
+    words = ["lovely", "slow", "fine", "boring", "fast", "film", "ending"]
+    told = 0
+    for _ in range(150):
+        worth = {word: random.uniform(-0.5, 0.5) for word in words}
+        text = " ".join(f"{random.choice(words)} {random.choice(words)}." for _ in range(5))
+        explained = explain(predictor, text, worth)
+        for way, without in SAID.findall(summarize(explained).text):
+            told += 1
+            assert (float(without) < round(explained.findings.value, 1)) == (way == "lifted")
+            assert float(without) != round(explained.findings.value, 1)
+    assert told > 100
+
+
+def test_a_side_against_the_answer_that_hardly_moves_it_is_not_named(predictor: Predictor) -> None:
+    moves = {"slow": -0.16, "boring": 0.02}
+    assert names(explain(predictor, "Lovely film. Slow boring ending.", {"lovely": 0.9, **moves})) == ["Lovely film"]
+
+
+def test_two_phrases_of_one_clause_are_one_quotation() -> None:
+    explained = limelight.load("han").explain("I would not spend my hard earned money on this lamp.")
+    asked = explained.asked
+    halves = replace(asked, phrases=[range(5), range(5, len(asked.texts))])
+    chosen = [Chosen.of(replace(explained, asked=halves), name, [place], 1) for place, name in ((1, "b"), (0, "a"))]
+    [quotation] = quote(replace(explained, asked=halves), chosen, None)
+    assert (quotation.text, [phrase.text for phrase in quotation.phrases]) == ("a b", ["b", "a"])
 
 
 def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:
