@@ -15,16 +15,17 @@ from limelight.commands.options import ClassifierOptions, LensName
 from limelight.common.plain import plural
 from limelight.common.verdict import parse_prior
 from limelight.drawing.html import headline
-from limelight.drawing.templates import AMBER, BLUE
+from limelight.drawing.templates import BLUE, GOLD, VIOLET
 from limelight.edits.edit import Change, Edits
 from limelight.errors import InputError
-from limelight.lenses.heat import heat_of, light
+from limelight.lenses.heat import Margin, drawn_levels, is_signed, light, margins
 from limelight.lenses.registry import find_lens
 from limelight.prediction import Prediction
 
 # Number of words that are named below the text, and length of the longest bar in characters.
 _BRIGHT = 5
 _BAR = 30
+_MARGIN_BAR = 8
 # Bytes of one text from standard input: several novels.
 _MAX_BYTES = 10_000_000
 
@@ -33,7 +34,7 @@ def predict(
     text: Annotated[Positional[str], arg(metavar="TEXT")],
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
-    explain: LensName = None,
+    lens: Annotated[LensName, arg(aliases=["--explain"])] = None,
     edit: str | None = None,
     prior: str | None = None,
     json: bool = False,
@@ -45,7 +46,7 @@ def predict(
         model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
         classifier: A classifier of your own.
-        explain: The lens that highlights the words.
+        lens: The lens that highlights the words; by default that of phrases, as on the page.
         edit: Show instead the fewest words to change so that the answer reaches this number of stars, or this label.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites.
@@ -54,28 +55,29 @@ def predict(
     text = _piped() if text == "-" else text
     # Imported here, since they load the libraries of networks.
     from limelight.classifier.wrap import load_any
+    from limelight.insights.comparison import compare
     from limelight.insights.summary import summarize
 
     predictor = load_any(classifier.choose(model))
     chosen = None if prior is None else parse_prior(prior)
     if edit is not None:
-        if explain is not None:
-            raise InputError("--edit and --explain show two different things. Give one of them.")
+        if lens is not None:
+            raise InputError("--edit and --lens show two different things. Give one of them.")
         found = predictor.edit(text, _target(edit, predictor.stars), prior=chosen)
         if json:
             print(msgspec.json.encode(found).decode())
         else:
             _show_edits(found)
         return
-    if explain is None:
-        prediction, sentence = predictor.predict(text, prior=chosen), None
-    else:
-        explained = predictor.explain(text, explain, prior=chosen)
-        prediction, sentence = explained.prediction, summarize(explained).text
+    if json and lens is None:
+        print(dumps(predictor.predict(text, prior=chosen).to_dict(), ensure_ascii=False))
+        return
+    explained = predictor.explain(text, lens, prior=chosen)
     if json:
-        print(dumps(prediction.to_dict(), ensure_ascii=False))
-    else:
-        _show(prediction, sentence)
+        print(dumps(explained.prediction.to_dict(), ensure_ascii=False))
+        return
+    comparison = compare(explained)
+    _show(explained.prediction, [summarize(explained).text, *([comparison.text] if comparison else [])])
 
 
 def _piped() -> str:
@@ -123,44 +125,59 @@ def _change(change: Change) -> str:
     return f"“{before}” → “{after}”" if before else f"with “{after}”"
 
 
-def _show(prediction: Prediction, summary: str | None) -> None:
+def _show(prediction: Prediction, lines: Sequence[str]) -> None:
+    """Prints the answer, a row for each sentence with its number, its bar and its words, and `lines` on it."""
     console = Console(highlight=False)
     console.print(Text(headline(prediction), style="bold"))
     bars = Table.grid(padding=(0, 1))
     for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
         bars.add_row(Text(label), Text("█" * round(_BAR * probability)), Text(f"{probability:.1%}"))
     console.print(bars, Text())
-    levels = heat_of(prediction)
-    shown = Text()
-    for sentence, (_, lights) in zip(prediction.sentences, levels, strict=True):
-        for token, level in zip(sentence.tokens, lights, strict=True):
-            shown.append(_printable(token.text), _style(level) if token.read else "dim")
+    rows = Table.grid(padding=(0, 1))
+    rows.add_column(justify="right", no_wrap=True)
+    rows.add_column(no_wrap=True)
+    rows.add_column()
+    levels, both = drawn_levels(prediction), margins(prediction)
+    for sentence, words, (adds, looked) in zip(prediction.sentences, levels, both, strict=True):
+        margin = adds or looked
+        shown = Text()
+        for token, (level, look) in zip(sentence.tokens, words, strict=True):
+            shown.append(_printable(token.text), _style(level, look if adds is None else 0) if token.read else "dim")
             shown.append(_printable(token.whitespace))
-    console.print(shown, Text())
-    if summary is not None:
-        console.print(Text(_printable(summary)))
+        shown.rstrip()
+        bar = Text("█" * round(_MARGIN_BAR * abs(margin.share)), _bar_style(margin, adds)) if margin else Text()
+        rows.add_row(Text(margin.text if margin else "not read"), bar, shown)
+    console.print(rows, Text())
+    for line in lines:
+        console.print(Text(_printable(line)))
     # Without colours, this line replaces them.
     lit = [
         (value, token.text)
-        for sentence, (_, lights), values in zip(
+        for sentence, row, values in zip(
             prediction.sentences, levels, light(prediction.sentences, prediction.explanation), strict=True
         )
-        for token, level, value in zip(sentence.tokens, lights, values, strict=True)
+        for token, (level, look), value in zip(sentence.tokens, row, values, strict=True)
         # Words of a lit phrase that add nothing themselves have its colour, and no figure.
-        if level and round(value, 2)
+        if (level or (look and not is_signed(prediction))) and round(value, 2)
     ]
     if lit:
         lens = find_lens(prediction.explanation)
         sign = "+" if lens.signed else ""
         brightest = sorted(lit, key=lambda word: -abs(word[0]))[:_BRIGHT]
-        words = ", ".join(f"{_printable(text)} {value:{sign}.2f}" for value, text in brightest)
-        console.print(Text(f"Brightest by {lens.title}: {words}"))
+        words_lit = ", ".join(f"{_printable(text)} {value:{sign}.2f}" for value, text in brightest)
+        console.print(Text(f"Brightest by {lens.title}: {words_lit}"))
 
 
-def _style(level: int) -> str:
-    if not level:
+def _style(level: int, look: int) -> str:
+    if not level and not look:
         return ""
-    return f"#221e14 on #{(AMBER if level > 0 else BLUE)[abs(level)]}"
+    colours = VIOLET if look else GOLD if level > 0 else BLUE
+    return f"#221e14 on #{colours[look or abs(level)]}"
+
+
+def _bar_style(margin: Margin, adds: Margin | None) -> str:
+    colours = VIOLET if adds is None else GOLD if margin.share > 0 else BLUE
+    return f"#{colours[-1]}"
 
 
 def _printable(text: str) -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from limelight.drawing.templates import fill
-from limelight.lenses.heat import heat_of
+from limelight.lenses.heat import drawn_levels, is_signed, margins
 from limelight.lenses.registry import find_lens
 
 if TYPE_CHECKING:
@@ -22,10 +22,32 @@ def to_html(prediction: "Prediction", *, page: bool = True) -> str:
         prediction=prediction,
         lens=lens,
         headline=headline(prediction),
-        levels=heat_of(prediction),
+        levels=drawn_levels(prediction),
+        margins=margins(prediction),
+        views=_views(prediction),
         whole="sentence" if lens.by_sentence else "review",
         number=lambda weight, whole: _number(weight, whole, prediction),
     )
+
+
+def _views(prediction: "Prediction") -> list[tuple[str, str, str]]:
+    """Returns the views that `prediction` has: the class of each, its name, and how to read it."""
+    picked = any(sentence.picked is not None for sentence in prediction.sentences)
+    attention = any(sentence.attention is not None for sentence in prediction.sentences)
+    views = []
+    if is_signed(prediction):
+        views.append(("decides", "What decides", "Gold is good, blue is bad. The number is what a sentence adds."))
+    if picked or prediction.explanation == "ngrams":
+        views.append(
+            ("looked", "What it picked", "The windows of words that its filters picked. Picking is not deciding.")
+        )
+    elif attention or prediction.explanation == "attention":
+        views.append(
+            ("looked", "Where it looked", "Words and sentences that got most attention. Looking is not deciding.")
+        )
+    elif not views:
+        views.append(("looked", "Weights", "Words and sentences with the largest weights."))
+    return views
 
 
 def headline(prediction: "Prediction") -> str:

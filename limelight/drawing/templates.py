@@ -1,18 +1,28 @@
 """Fills the templates of self-contained pages, which need no script and no network, and formats their numbers."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limelight.common.plain import plural
+from limelight.common.shipped import script
 from limelight.common.statistics import wilson
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# The colours of the words: amber if a word counts or raises the answer, blue if it lowers it, in eleven steps.
-AMBER = ["fffdf7", "fcf7dd", "faf2c8", "f8edb5", "f5e7a3", "f3e292", "f0dd7f", "edd76c", "ebd256", "e8cc3c", "e5c70c"]
-BLUE = ["fffdf7", "ecf5ff", "deeefd", "d0e6fb", "c3def9", "b5d6f7", "a7cff5", "99c7f3", "8bbff0", "7db7ee", "6fafeb"]
+PAPER = "fffdf7"
+
+
+def _palette(name: str, sign: str = "") -> list[str]:
+    """Returns the eleven colours of a view in a light theme, as the element for any page has them."""
+    style = script("embed/limelight-heat.js")
+    return [PAPER, *re.findall(rf'^{sign}\[data-{name}="[1-9]\d?"\] {{.*?light-dark\(#(\w{{6}}),', style, re.MULTILINE)]
+
+
+# The colours of the words by level: what raises the answer, what lowers it, and where the network looked.
+GOLD, BLUE, VIOLET = _palette("level"), _palette("level", r'\[data-sign="-"\]'), _palette("looked")
 
 
 def chance(p: float) -> str:
@@ -48,7 +58,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    colours = list(zip(range(1, len(AMBER)), AMBER[1:], BLUE[1:], strict=True))
+    colours = list(zip(range(1, len(GOLD)), GOLD[1:], BLUE[1:], VIOLET[1:], strict=True))
     environment.globals.update(
         chance=chance, colours=colours, percent=percent, plural=plural, signed=signed, wilson=wilson
     )

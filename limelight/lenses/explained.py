@@ -44,6 +44,9 @@ class Explained:
     light: Light
     findings: Findings
 
+    def _repr_html_(self) -> str:
+        return self.prediction._repr_html_()
+
     def support_order(self) -> tuple[Int64, int]:
         """Ranks phrases by how much they support the answer: `(<int64>[tokens], count of those that do)`.
 

@@ -120,10 +120,68 @@ def set_levels(prediction: "Prediction", asked: "LensInput", english: bool | Non
     return replace(prediction, sentences=sentences)
 
 
-def lit_pieces(prediction: "Prediction", target: str | None = None) -> list[tuple[str, int]]:
+def drawn_levels(prediction: "Prediction") -> list[list[tuple[int, int]]]:
+    """Returns the levels of each token of each sentence in both views: what decides, and where the network looked.
+
+    Weights without signs are drawn as where it looked.
+    """
+    rows = [[token.level for token in sentence.tokens] for sentence in prediction.sentences]
+    if not any(map(any, rows)):
+        rows = [row for _, row in heat_of(prediction)]
+    if not is_signed(prediction):
+        return [[(0, abs(level)) for level in row] for row in rows]
+    pairs = zip(rows, prediction.sentences, strict=True)
+    return [[(level, token.looked) for level, token in zip(row, s.tokens, strict=True)] for row, s in pairs]
+
+
+def is_signed(prediction: "Prediction") -> bool:
+    """Returns whether weights of `prediction` above 0 raise what is explained, and those below 0 lower it."""
+    # An older prediction does not name its unit.
+    return prediction.unit != "share" or find_lens(prediction.explanation).signed
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What stands before a sentence in one view.
+
+    Attributes:
+        text: The number: "−0.8 ★", "+12%", or a share such as "37%".
+        share: How long its bar is, −1 to 1; below 0 for the bad end.
+    """
+
+    text: str
+    share: float
+
+
+def margins(prediction: "Prediction") -> list[tuple[Margin | None, Margin | None]]:
+    """Returns for each sentence what it adds, and how much the network looked at it; None where nobody can tell."""
+    signed = is_signed(prediction)
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    # The bad end may be what was explained: then what adds to it is drawn below 0.
+    sign = -1 if sum(token.level * token.weight for token in tokens) < 0 else 1
+    looks = [
+        (sentence.attention if sentence.picked is None else sentence.picked) if signed else sentence.weight
+        for sentence in prediction.sentences
+    ]
+    stars = prediction.expected_stars is not None if prediction.unit == "share" else prediction.unit == "stars"
+    full = _LIGHT["full"]["stars" if stars else "probability"]
+    longest = max([full, *(abs(sentence.weight) for sentence in prediction.sentences)])
+    most = max((look for look in looks if look is not None), default=0) or 1.0
+    rows: list[tuple[Margin | None, Margin | None]] = []
+    for sentence, look in zip(prediction.sentences, looks, strict=True):
+        number = f"{abs(sentence.weight):.1f} ★" if stars else f"{100 * abs(sentence.weight):.0f}%"
+        is_zero = not number.strip("0.★% ")
+        text = "0" if is_zero else f"{'−' if sentence.weight < 0 else '+'}{number}"
+        adds = Margin(text, 0.0 if is_zero else sign * sentence.weight / longest)
+        seen = None if look is None else Margin("<1%" if 0 < look < 0.005 else f"{look:.0%}", look / most)
+        rows.append((adds if signed and sentence.read else None, seen if sentence.read else None))
+    return rows
+
+
+def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
     """Returns the text of `prediction` in pieces, each with its level; all pieces joined are the text."""
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    levels = [level for _, row in heat_of(prediction, target) for level in row]
+    levels = [level for row in drawn_levels(prediction) for level, _ in row]
     # The space within a phrase is lit like its words.
     within = {place for phrase in prediction.phrases for place in range(phrase.start, phrase.end - 1)}
     pieces: list[tuple[str, int]] = []

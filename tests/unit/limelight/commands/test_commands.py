@@ -16,6 +16,7 @@ import pytest
 from limelight.__main__ import main
 from limelight.commands.options import ScoringOptions
 from limelight.commands.score import choose_pool
+from limelight.lenses.heat import margins
 from limelight.predictor import Predictor
 from limelight.score.job import Job
 from limelight.score.pools import in_process
@@ -57,9 +58,24 @@ def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[...,
     assert out.startswith(f"{prediction.label} star")
     for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
         assert any(line.startswith(label) and f"{probability:.1%}" in line for line in out.splitlines())
-    assert TEXTS[0] in " ".join(out.split())
-    assert "Brightest by Attention: " in out
     assert "\x1b" not in out
+
+
+@pytest.mark.parametrize("lens", ["phrases", "attention"])
+def test_predict_shows_a_row_for_each_sentence_with_its_number(
+    limelight: Callable[..., Said], weights: Path, lens: str
+) -> None:
+    lit = Predictor.load(weights).explain(TEXTS[0], lens).prediction
+    # The lens of the page needs no option.
+    _, out, _ = limelight("predict", TEXTS[0], "--model", weights, *(["--lens", lens] if lens != "phrases" else []))
+    assert len(lit.sentences) > 1
+    for sentence, (adds, looked) in zip(lit.sentences, margins(lit), strict=True):
+        margin = looked if lens == "attention" else adds
+        assert margin is not None
+        assert any(
+            re.search(rf"^ *{re.escape(margin.text)} .*{re.escape(sentence.text.strip())}", line)
+            for line in out.splitlines()
+        )
 
 
 def test_predict_gives_json_that_is_the_prediction(limelight: Callable[..., Said], weights: Path) -> None:

@@ -1,12 +1,13 @@
 """A prediction can be exported: as self-contained HTML, and as JSON that can be read back."""
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
 
 import limelight
-from limelight.lenses.heat import direction, heat, heat_by_phrases
+from limelight.lenses.heat import direction, heat, heat_by_phrases, margins
 from limelight.prediction import Phrase, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
 from tests.places import TESTS
@@ -110,3 +111,26 @@ def test_signed_numbers_have_the_unit_of_their_target(predictor: Predictor, targ
     for prediction in (explained, Prediction.from_dict(explained.to_dict())):
         titles = Reader(prediction.to_html()).attributes["title"]
         assert all(title.count(f" {unit}") == 2 for title in titles)
+
+
+def test_the_page_has_both_views_as_the_answer_has_them(predictor: Predictor) -> None:
+    explained = predictor.explain("We loved the film. The lid does not close.")
+    prediction = explained.prediction
+    page = prediction.to_html()
+    words = re.findall(r'class="word h(-?\d+) l(\d+)', page)
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens if token.text]
+    assert [(int(level), int(look)) for level, look in words] == [(token.level, token.looked) for token in tokens]
+    shares = re.findall(r'data-adds="(.+?)" data-looked="(\d+)%"', page)
+    assert [int(share) for _, share in shares] == [round(100 * (s.attention or 0)) for s in prediction.sentences]
+    assert re.findall(r'type="radio" name="view" class="(\w+)"', page) == ["decides", "looked"]
+    assert explained._repr_html_() == prediction._repr_html_()
+    # Weights without signs are one view, and nothing is to be chosen.
+    assert re.findall(r'type="radio" name="view" class="(\w+)"', predictor.predict(TEXT).to_html()) == ["looked"]
+
+
+def test_a_sentence_that_speaks_for_the_bad_end_is_blue_whatever_is_explained(predictor: Predictor) -> None:
+    for target in ("1", "1 vs 5", "5"):
+        prediction = predictor.explain("We loved the film. The lid does not close.", "phrases", target).prediction
+        signs = [margin.share for margin, _ in margins(prediction) if margin]
+        for sentence, share in zip(prediction.sentences, signs, strict=True):
+            assert share * sum(token.level for token in sentence.tokens) >= 0
