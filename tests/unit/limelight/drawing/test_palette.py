@@ -1,4 +1,4 @@
-"""Words have the same colours wherever they are lit: those of the element for any page; other palettes are found here."""
+"""Words have the same colours wherever they are lit: those of the element for any page. Other palettes are found."""
 
 import re
 from collections import defaultdict
