@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.system.browser.conftest import Visit, open_panel
-from tests.system.browser.test_page import REVIEW, place, read_review, shown_text, wait_for_text
+from tests.system.browser.test_page import REVIEW, place, read_review, wait_for_text
 
 OTHER = "Dreadful soup. Cold bread, and the waiter laughed."
 

@@ -1,7 +1,5 @@
 """A person who types over a slow network sees the light while typing, and the server gets one question at a time."""
 
-from playwright.sync_api import expect
-
 from tests.system.browser.conftest import Visit
 from tests.system.browser.test_page import wait_for_text
 
