@@ -255,7 +255,7 @@ export function viewKeys(light) {
   const { labels = [], target = "", unit } = light;
   const ofPair = unit === "probability" && labels.length === 2 && labels.includes(target);
   const [raises, lowers] = direction(light) > 0 ? ["Gold", "blue"] : ["Blue", "gold"];
-  const colours = ofPair ? `Gold is for ${labels[1]}, blue for ${labels[0]}` : `${raises} lifts ${unit === "stars" ? "the answer" : target}, ${lowers} lowers it`;
+  const colours = ofPair ? `Gold is for ${labels[1]}, blue for ${labels[0]}` : unit === "stars" ? "Gold lifts the answer, blue lowers it" : `${raises} is for ${/^\d/.test(target) ? `${target} stars` : target}, ${lowers} against it`;
   const looked = hasPicks(light) ? "The windows of words that its filters picked. Picking is not deciding." : "Words and sentences that got most attention. Looking is not deciding.";
   return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""}.`, looked];
 }
@@ -930,7 +930,7 @@ export const LIGHT = `
 .share [data-sign="-"] { fill: light-dark(#71b7f8, #7cb7ef); }
 .share .looked { fill: light-dark(#a768cc, #c399e8); }
 [data-view="looked"] .adds, [data-view="decides"] .looked { display: none; }
-@media (max-width: 480px) { .paragraph { --margin: 54px; } .sentence::before, .share { width: 46px; font-size: 12px; } .views { display: flex; } .views label { flex: 1; text-align: center; } }
+@media (max-width: 480px) { .paragraph { --margin: 54px; } .sentence::before, .share { width: 46px; font-size: 12px; } .views { display: flex; } .views label { flex: auto; text-align: center; } }
 .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; }
 .run {
   padding: .08em .1em; margin-inline: -.1em; border-radius: 4px; white-space: normal;
@@ -966,7 +966,7 @@ export const LIGHT = `
 .views { display: inline-flex; padding: 3px; border: 0; border-radius: 10px; background: light-dark(#efe9da, #24221b); font: 600 14.5px/1.4 var(--sans); }
 .views label { position: relative; }
 .views input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
-.views span { display: block; padding: 6px 14px; border-radius: 8px; color: var(--soft); }
+.views span { display: block; padding: 6px min(14px, 3vw); white-space: nowrap; border-radius: 8px; color: var(--soft); }
 .views :checked + span { background: light-dark(#fffdf7, #45402f); color: var(--unlit-ink); box-shadow: 0 1px 3px #0003; }
 .views :focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; }
 .key { color: var(--soft); font: 13.5px/1.5 var(--sans); text-wrap: pretty; }
@@ -1023,6 +1023,7 @@ const FRAME = `
 :host([theme="auto"]) { color-scheme: light dark; }
 @media print { :host, :host([theme]) { color-scheme: light; } }
 .heat { position: relative; }
+.views, .key { margin-bottom: 8px; }
 .score { margin-bottom: 8px; font-size: 1.3em; line-height: 1.3; } .score span { color: light-dark(#9a7b00, #f3eb92); letter-spacing: .06em; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 12px; color: var(--soft); font: 13px/1.5 var(--sans); }
 .scale { display: flex; align-items: center; gap: 2px; max-width: 100%; } .scale span { white-space: nowrap; } .scale i { width: 14px; min-width: 0; height: 10px; background: var(--heat); }

@@ -16,7 +16,7 @@ function render({ model, el }) {
   label.append("Lens ", choice);
   heat.setAttribute("theme", "auto");
   // The verdict stands above it.
-  heat.setAttribute("legend", "");
+  for (const name of ["switch", "legend"]) heat.setAttribute(name, "");
   const send = (name, value) => {
     model.set(name, value);
     model.save_changes();

@@ -2,7 +2,7 @@
 
 /** @import { State } from "./state.js" */
 
-import { isLens } from "./lenses.js";
+import { isLens, isView } from "./lenses.js";
 import { defaults, PANELS } from "./state.js";
 
 const isText = (value) => typeof value === "string";
@@ -47,6 +47,8 @@ export function restore(data, models) {
   const names = Object.keys(data);
   const good = names.filter(usable);
   const state = { ...defaults, ...Object.fromEntries(good.map((name) => [name, pick(name, data[name])])) };
+  // In links of earlier versions it was a lens.
+  if (isView(state.method)) Object.assign(state, { method: "", view: "looked" });
   return { state, ignored: names.filter((name) => !usable(name)) };
 }
 

@@ -28,7 +28,7 @@ export function createComparePanel({ alike, titleOf, lensOf }) {
     onAnswer(lights) {
       box.replaceChildren(
         ...lights.map((light) => {
-          const heat = element("limelight-heat", { score: true, legend: true });
+          const heat = element("limelight-heat", { score: true, switch: true, legend: true });
           Object.assign(heat, { answer: light });
           return element("section", "", element("h3", "", titleOf(light.model)), heat);
         }),

@@ -5,7 +5,7 @@ import { byId, element } from "../dom.js";
 import { checkLine } from "../answer/check.js";
 import { showSteps } from "../answer/steps.js";
 import { doubtLine } from "../answer/insight_lines.js";
-import { closeContrast, isSigned, lensesOf, lensNamed, litAnswer, targetName } from "../model/lenses.js";
+import { closeContrast, isSigned, isView, lensesOf, lensNamed, litAnswer, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 
 /** @param {string} value @param {string} name @param {string} group */
@@ -32,10 +32,7 @@ export function createWhyPanel({ heatmap, lensOf }) {
   const target = /** @type {HTMLSelectElement} */ (byId("target"));
 
   byId("lenses").addEventListener("change", ({ target: { value } }) => {
-    const { answer } = shown.get();
-    // The model's own lens explains no target: it shows where the model looked.
-    if (value === answer.explanation) state.set({ method: value, target: "" });
-    else state.set({ method: value === lensOf(answer.model) ? "" : value });
+    state.set({ method: value === lensOf(shown.get().answer.model) ? "" : value });
   });
   target.addEventListener("change", () => state.set({ target: target.value }));
 
@@ -44,7 +41,9 @@ export function createWhyPanel({ heatmap, lensOf }) {
     const { answer, stars } = shown.get();
     if (!answer) return;
     const lens = now.method || lensOf(answer.model);
-    showRadios(byId("lenses"), lensesOf(answer.model).map(({ name, title }) => [name, title]), "lens", lens);
+    const lenses = lensesOf(answer.model).filter(({ name }) => !isView(name));
+    byId("lenses").hidden = lenses.length < 2;
+    showRadios(byId("lenses"), lenses.map(({ name, title }) => [name, title]), "lens", lens);
     byId("lens-meaning").textContent = lensNamed(lens).meaning;
     byId("for").hidden = !isSigned(lens);
     const names = labelNames(answer.labels, stars);

@@ -8,6 +8,9 @@ import rules from "../rules.js";
 const { full: FULL, least: LEAST, even: EVEN, neighbour: NEIGHBOUR, dimmed: DIMMED, letters: LETTERS } = rules.light;
 const FUNCTION_WORDS = new Set(rules.function_words.dimmed.split(" "));
 
+// Words below this level are not tinted where the network looked.
+const LEAST_LOOKED = 3;
+
 /** @param {number} share of the largest weight @returns {number} −10 to 10, halves rounded away from 0 */
 function levelOf(share) {
   const level = Math.floor(10 * Math.min(1, Math.abs(share)) + 0.5);
@@ -45,4 +48,11 @@ export function phraseLevels(answer, isEnglish) {
     places.forEach((place, n) => (levels[place] = levelOf(sign * shares[n])));
   }
   return levels;
+}
+
+/** @param {string[]} texts of the tokens that were read @param {import("./model/model.js").Looks} looks @returns {number[]} the level of each where the network looked */
+export function lookedLevels(texts, { kind, words, sentences }) {
+  const lights = words.map((share, at) => (isWord(texts[at]) ? share * (kind === "attention" ? Math.sqrt(sentences[at]) : 1) : 0));
+  const most = lights.reduce((top, light) => Math.max(top, light), 0) || 1;
+  return lights.map((light) => levelOf(light / most)).map((level) => (level < LEAST_LOOKED ? 0 : level));
 }

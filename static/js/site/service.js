@@ -4,7 +4,7 @@
 
 import { characters, count } from "../format.js";
 import { doubtsOf } from "./doubts.js";
-import { phraseLevels } from "./heat.js";
+import { lookedLevels, phraseLevels } from "./heat.js";
 import { Asked, phraseValues, wordValues } from "./light.js";
 import { describe, mostProbable } from "./model/answer.js";
 import { Model } from "./model/model.js";
@@ -157,7 +157,20 @@ export class Service {
       base: light.base,
     };
     const levels = phraseLevels(explanation, model.isEnglish);
-    const sentences = answer.sentences.map((sentence) => ({ ...sentence, tokens: sentence.tokens.map((token) => ({ ...token, level: levels.shift() })) }));
+    const looks = model.network.looks(read.ids, mostProbable(probabilities));
+    const looked = lookedLevels(asked.texts, looks);
+    const placeOf = new Map(asked.numbers.map((number, place) => [number, place]));
+    let number = 0;
+    const sentences = answer.sentences.map((sentence) => {
+      const places = sentence.tokens.map(() => placeOf.get(number++));
+      const place = places.find((each) => each !== undefined);
+      const tokens = sentence.tokens.map((token, at) => ({
+        ...token,
+        level: levels.shift(),
+        ...(places[at] !== undefined && { looked: looked[places[at]], ...(looks.kind === "attention" && { attention: looks.words[places[at]] }) }),
+      }));
+      return { ...sentence, ...(place !== undefined && { [looks.kind]: looks.sentences[place] }), tokens };
+    });
     const fields = {
       ...explanation,
       sentences,

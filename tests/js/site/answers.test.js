@@ -14,8 +14,8 @@ import { tokenNumbers } from "../../../static/js/site/text/reader.js";
 
 const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS, LIMELIGHT_PRECISION: PRECISION = "int8" } = process.env;
 const skip = !SITE && "run by tests/system/site/test_site.py";
-/** What may differ: with weights in half precision, and with tables in bytes. `other`: the share of texts whose sentence may differ. */
-const CLOSE = { float16: { probability: 5e-6, value: 1e-5, other: 0.01 }, int8: { probability: 0.01, value: 0.1, other: 0.3 } }[PRECISION];
+/** What may differ: with weights in half precision, and with tables in bytes. `other`: the share of texts whose sentence may differ, `levels`: that of words that may be drawn otherwise. */
+const CLOSE = { float16: { probability: 5e-6, value: 1e-5, other: 0.01, levels: 0.005 }, int8: { probability: 0.01, value: 0.1, other: 0.3, levels: 0.1 } }[PRECISION];
 
 const fetchBytes = async (path) => {
   const bytes = readFileSync(existsSync(join(SITE, path)) ? join(SITE, path) : join(import.meta.dirname, "../../..", path));
@@ -62,7 +62,7 @@ for (const [model, python] of Object.entries(known.models)) {
     // One precision is compared on all of them.
     const some = PRECISION === "float16" ? 1 : 3;
     const lit = python.flatMap(({ light }, number) => (light && number % some === 0 ? [{ text: known.texts[number], ...light }] : []));
-    let [values, weights] = [0, 0];
+    let [values, weights, shares, levels, words] = [0, 0, 0, 0, 0];
     const other = [];
     for (const there of lit) {
       const answer = await service.answer("explain", { text: there.text, model }, rest);
@@ -73,12 +73,25 @@ for (const [model, python] of Object.entries(known.models)) {
       const { reader } = await service.modelOf(model);
       const tokens = answer.sentences.flatMap((sentence) => sentence.tokens);
       weights = Math.max(weights, apart(there.weights, tokenNumbers(reader.read(there.text)).map((token) => tokens[token].weight)));
+      answer.sentences.forEach((sentence, at) => {
+        const [attention, picked, looks] = there.looks[at];
+        shares = Math.max(shares, apart([attention ?? 0, picked ?? 0], [sentence.attention ?? 0, sentence.picked ?? 0]));
+        assert.deepEqual([attention === null, picked === null], [sentence.attention === undefined, sentence.picked === undefined], there.text);
+        sentence.tokens.forEach(({ level, looked = 0, attention: share = 0 }, place) => {
+          shares = Math.max(shares, Math.abs(share - (looks[place][2] ?? 0)));
+          levels += Number(level !== looks[place][0] || looked !== looks[place][1]);
+          words += 1;
+        });
+      });
       if (answer.summary.text !== there.summary.text) other.push([there.summary.text, answer.summary.text]);
       assert.ok(Math.abs(answer.phrases.reduce((sum, phrase) => sum + phrase.value, answer.base) - answer.value) < 1e-5, there.text);
     }
     console.log(`${model}, ${PRECISION}: of ${lit.length} texts, values within ${values.toExponential(1)}, of words ${weights.toExponential(1)}, ${other.length} other sentences`, other.slice(0, 3));
     assert.ok(values <= CLOSE.value, `${values}`);
     assert.ok(weights <= CLOSE.value, `${weights}`);
+    console.log(`${model}, ${PRECISION}: where it looked within ${shares.toExponential(1)}, ${levels} of ${words} levels differ`);
+    assert.ok(shares <= CLOSE.value, `${shares}`);
+    assert.ok(levels <= CLOSE.levels * words, `${levels} of ${words}`);
     assert.ok(other.length <= CLOSE.other * lit.length, JSON.stringify(other));
   });
 }

@@ -37,7 +37,7 @@ def test_the_first_lit_word_is_in_sight_on_arrival_and_a_tap_opens_the_box(visit
     wait_for_light(page)
     # A site draws the words again with its model.
     page.wait_for_function(
-        "([lit, most]) => document.querySelector(lit)?.getBoundingClientRect().y <= most", arg=[LIT, 760]
+        "([lit, most]) => document.querySelector(lit)?.getBoundingClientRect().y <= most", arg=[LIT, 740]
     )
     assert height_of(page) <= FOLDED
     assert page.evaluate(BELOW_TWO_LINES) <= LEADING

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import Visit, open_panel
-from tests.system.browser.test_page import REVIEW, leave_box, open_experts, place, point_at, read_review, wait_for_light
+from tests.system.browser.test_page import REVIEW, leave_box, place, point_at, read_review, wait_for_light
 
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 
@@ -75,6 +75,3 @@ def test_the_steps_lead_from_no_words_to_the_answer(visit: Visit) -> None:
     way = "lifts" if strongest["value"] > 0 else "lowers"
     amount = f"{way} by {abs(strongest['value']):.1f} stars"
     expect(steps.nth(1).get_by_role("button", name=re.compile(f"^{re.escape(amount)}: "))).to_be_visible()
-    open_experts(page)
-    page.get_by_role("radio", name="Attention", exact=True).locator("xpath=ancestor::label").click()
-    expect(page.locator("#steps")).to_be_hidden()

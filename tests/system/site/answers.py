@@ -61,5 +61,13 @@ def _light(predictor: Predictor, text: str) -> dict[str, Any]:
         "base": explained.findings.base,
         "phrases": [list(msgspec.structs.astuple(phrase)) for phrase in explained.prediction.phrases],
         "weights": np.concatenate(explained.light.shown.token_weights).tolist(),
+        "looks": [
+            [
+                sentence.attention,
+                sentence.picked,
+                [[token.level, token.looked, token.attention] for token in sentence.tokens],
+            ]
+            for sentence in explained.prediction.sentences
+        ],
         "summary": asdict(summarize(explained)),
     }

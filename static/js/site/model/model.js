@@ -24,6 +24,10 @@ import { entropy } from "./answer.js";
  * @typedef {object} Network
  * @property {(document: number[][], parts: number[][]) => number[][]} parts the probabilities of parts of a document, each the places
  *   of the tokens that it has
+ * @property {(document: number[][], label: number) => Looks} looks where it looked, of an answer with this label
+ *
+ * @typedef {{kind: "attention" | "picked", words: number[], sentences: number[]}} Looks of each token its share, of its sentence
+ *   (attention) or of the text (picked), and the share of its sentence
  */
 
 /** Each kind of network, by the name that its weights give it. */

@@ -148,8 +148,8 @@ class Level {
     for (const key of fresh) this.known.set(key, this.known.size);
   }
 
-  /** @param {(number | string)[][]} sequences of keys @returns {Float32Array} what attention sums each up to `[sequences, 2 · units]` */
-  read(sequences) {
+  /** @param {(number | string)[][]} sequences of keys @param {number[][]} [shares] where the attention of each goes @returns {Float32Array} what attention sums each up to `[sequences, 2 · units]` */
+  read(sequences, shares = []) {
     const items = sequences.map((keys) => keys.map((key) => this.known.get(key)));
     const forwards = this.forwards.walk(items);
     const backwards = this.backwards.walk(items.map((sequence) => sequence.toReversed()));
@@ -173,7 +173,8 @@ class Level {
         for (let each = 0; each < size; each++) score += bent[from++] * context[each];
         return score;
       });
-      softmax(scores).forEach((share, at) => {
+      shares[which] = softmax(scores);
+      shares[which].forEach((share, at) => {
         const [one, other] = [this.forwards.states.row(forwards[which][at]), this.backwards.states.row(backwards[which][length - 1 - at])];
         for (let each = 0, place = which * size; each < units; each++, place++) {
           out[place] += share * one[each];
@@ -223,5 +224,15 @@ export class Han {
     const vectors = sentences.read(keys);
     const size = vectors.length / Math.max(parts.length, 1);
     return parts.map((_, part) => classify(vectors.subarray(part * size, (part + 1) * size), arrays));
+  }
+
+  /** @param {number[][]} document of sentences that are not empty @returns {import("../model/model.js").Looks} its attention */
+  looks(document) {
+    // What was forgotten since is read again.
+    this.parts(document, [[...document.flat().keys()]]);
+    const [ofWords, ofSentences] = [[], []];
+    this.words.read(document, ofWords);
+    this.sentences.read([document.map(String)], ofSentences);
+    return { kind: "attention", words: ofWords.flat(), sentences: document.flatMap((ids, at) => ids.map(() => ofSentences[0][at])) };
   }
 }

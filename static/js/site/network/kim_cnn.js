@@ -8,6 +8,7 @@
 /** @import { Kernel } from "./kernel.js" */
 /** @import { Weights } from "./weights.js" */
 
+import { range, sum } from "../arithmetic.js";
 import { classify, rowsOf } from "./weights.js";
 
 // Words that are kept: 12 kB each for 160 filters of five sizes.
@@ -78,6 +79,30 @@ export class KimCnn {
       first += pool.layer.filters;
     }
     return pooled.map((own) => classify(own, this.arrays));
+  }
+
+  /** @param {number[][]} document @param {number} label of the answer @returns {import("../model/model.js").Looks} the windows that won, each as far as it speaks for the label more than for others */
+  looks(document, label) {
+    this.parts(document, [[...document.flat().keys()]]);
+    const { data, shape: [, labels] } = this.arrays["classifier.kernel"];
+    const words = document.flat().map(() => 0);
+    let row = 0;
+    for (const { layer: { size, filters }, margin, table: [responses] } of this.text.pools) {
+      for (let filter = 0; filter < filters; filter++, row += labels) {
+        let winner = filter;
+        for (let at = filter; at < responses.length; at += filters) if (responses[at] > responses[winner]) winner = at;
+        const weights = data.subarray(row, row + labels);
+        const push = responses[winner] * (weights[label] - sum(weights) / labels);
+        const first = (winner - filter) / filters - margin;
+        const places = range(size).flatMap((place) => (first + place in words ? [first + place] : []));
+        for (const place of places) words[place] += Math.max(0, push) / places.length;
+      }
+    }
+    const total = sum(words) || 1;
+    const shares = words.map((share) => share / total);
+    let first = 0;
+    const sentences = document.flatMap((ids) => new Array(ids.length).fill(sum(shares.slice(first, (first += ids.length)))));
+    return { kind: "picked", words: shares, sentences };
   }
 }
 

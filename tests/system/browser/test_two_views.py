@@ -1,0 +1,197 @@
+"""What decides and where the network looked: one switch between two views of the same words."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.system.browser.conftest import Visit
+from tests.system.browser.test_page import REVIEW, leave_box, read_review, wait_for_light
+
+LIST = "- It boils fast.\n- The lid broke! זה קומקום נהדר."
+LISTED = f"A kettle, after a year\n\n{REVIEW} I love it.\n\n{LIST}\n\nFine 👍🏽, blorp."
+# Every box of a word or mark, of what stands before the sentences, and of what lies below.
+BOXES = """() => {
+  const walker = document.createTreeWalker(document.getElementById("heatmap"), NodeFilter.SHOW_TEXT);
+  const boxes = [];
+  // Of the page: a click may scroll it.
+  const place = ({ x, y, width, height }) => [x, y + scrollY, width, height];
+  while (walker.nextNode()) {
+    if (walker.currentNode.parentElement.closest(".tip")) continue;
+    for (const found of walker.currentNode.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, found.index);
+      range.setEnd(walker.currentNode, found.index + found[0].length);
+      boxes.push(...[...range.getClientRects()].map((box) => [found[0], ...place(box)]));
+    }
+  }
+  const others = document.querySelectorAll(".share, #views, #heatmap, #comparison, .legend, .opens, #bars");
+  return [...boxes, ...[...others].map((node) => place(node.getBoundingClientRect()))];
+}"""
+# The number before each sentence as it is drawn, its name, and how long its bar is.
+MARGINS = """() => [...document.querySelectorAll("#heatmap .sentence")].map((node) => {
+  const bar = [...node.querySelectorAll("rect")].find((rect) => getComputedStyle(rect).display !== "none");
+  const number = getComputedStyle(node, "::before").content.match(/"(.*?)"/)?.[1];
+  return [number, node.getAttribute("aria-label"), bar ? parseFloat(bar.getAttribute("width")) : 0];
+})"""
+
+
+def show(page: Page, name: str) -> None:
+    """Shows the view `name`."""
+    page.locator("#views label").filter(has_text=name).click()
+    expect(page.get_by_role("radio", name=name)).to_be_checked()
+
+
+@pytest.mark.parametrize(
+    "visit", [{"viewport": {"width": width, "height": 900}} for width in (375, 1440)], indirect=True
+)
+def test_nothing_moves_and_nothing_is_asked_when_the_view_changes(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, LISTED)
+    wait_for_light(page)
+    # The change below the words comes last.
+    expect(page.locator("#chip .chip").first).to_be_visible()
+    if page.viewport_size["width"] < 400:
+        leave_box(page)
+    before, asked = page.evaluate(BOXES), len(visit.requests)
+    show(page, "Where it looked")
+    assert page.locator("[data-looked]").count() > 8
+    assert page.evaluate(BOXES) == before
+    show(page, "What decides")
+    assert page.evaluate(BOXES) == before
+    assert len(visit.requests) == asked
+
+
+def test_the_numbers_before_the_sentences_add_up(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, LISTED)
+    wait_for_light(page)
+    answer = visit.ask("explain", text=LISTED, model="han")
+    sentences = answer["sentences"]
+    assert answer["base"] + sum(each["weight"] for each in sentences) == pytest.approx(
+        answer["expected_stars"], abs=2e-3
+    )
+    assert sum(each["attention"] for each in sentences) == pytest.approx(1, abs=1e-2)
+    rows = page.evaluate(MARGINS)
+    assert len(rows) == len(sentences) > 6
+    for i, ((number, name, share), sentence) in enumerate(zip(rows, sentences, strict=True)):
+        drawn = float(number.removesuffix(" ★").replace("−", "-"))
+        assert drawn == pytest.approx(sentence["weight"], abs=0.051)
+        assert name == f"Sentence {i + 1} of {len(rows)}, {number.replace('★', 'stars')}"
+        # A star has the whole length.
+        assert share == pytest.approx(0 if drawn == 0 else 100 * min(1, abs(sentence["weight"])), abs=0.1)
+    show(page, "Where it looked")
+    most = max(each["attention"] for each in sentences)
+    for i, ((number, name, share), sentence) in enumerate(zip(page.evaluate(MARGINS), sentences, strict=True)):
+        drawn = 0.5 if number == "<1%" else float(number.removesuffix("%"))
+        assert drawn == pytest.approx(100 * sentence["attention"], abs=0.55)
+        assert name == f"Sentence {i + 1} of {len(rows)}, {number} of the attention"
+        assert share == pytest.approx(100 * sentence["attention"] / most, abs=0.1)
+
+
+def test_the_view_is_chosen_by_key_kept_for_the_next_text_and_in_the_link(visit: Visit) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    page.get_by_role("radio", name="What decides").focus()
+    page.keyboard.press("ArrowRight")
+    radio = page.get_by_role("radio", name="Where it looked")
+    expect(radio).to_be_focused()
+    expect(page.locator("#heatmap")).to_have_attribute("data-view", "looked")
+    expect(page.locator("#key")).to_contain_text("Looking is not deciding")
+    page.locator(".word[tabindex='0']").focus()
+    expect(page.get_by_role("tooltip")).to_contain_text(re.compile(r"% of the sentence.*% of the attention"))
+    read_review(page, LISTED)
+    wait_for_light(page)
+    expect(radio).to_be_checked()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Share").click()
+        page.get_by_role("button", name="picture").click()
+    assert saved.value.suggested_filename.endswith(".png")
+    link = page.evaluate(
+        """async () => {
+          const url = (name) => new URL(name, document.querySelector("script[src*='page/main.js']").src);
+          const { makeLink } = await import(url("../model/link.js"));
+          const { snapshot } = await import(url("../model/snapshot.js"));
+          const { state } = await import(url("../model/state.js"));
+          return makeLink(snapshot(state.get()), location.href);
+        }"""
+    )
+    other = page.context.new_page()
+    other.goto(link)
+    expect(other.locator("#heatmap")).to_have_attribute("data-view", "looked")
+    expect(other.get_by_role("radio", name="Where it looked")).to_be_checked()
+    other.close()
+
+
+def test_what_is_copied_is_the_readers_text(visit: Visit) -> None:
+    page = visit.open()
+    text = f"{REVIEW}\n\n- It boils fast.\n- I love it."
+    read_review(page, text)
+    wait_for_light(page)
+    page.evaluate("getSelection().selectAllChildren(document.getElementById('heatmap'))")
+    assert page.evaluate("String(getSelection())").split() == text.split()
+    first = "getSelection().selectAllChildren(document.querySelector('#heatmap .paragraph'))"
+    page.evaluate(first)
+    assert page.evaluate("String(getSelection())").strip() == REVIEW
+
+
+@pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"media": "print"}], ids=["forced colours", "print"])
+def test_levels_and_bars_can_be_told_without_colour_and_on_paper(visit: Visit, media: Any) -> None:
+    page = visit.open()
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    show(page, "Where it looked")
+    page.emulate_media(**media)
+    lines = page.locator("#heatmap .run").evaluate_all(
+        "runs => runs.map((run) => [+(run.dataset.looked ?? 0), parseFloat(getComputedStyle(run).borderBottomWidth)])"
+    )
+    assert max(lines)[1] > min(lines)[1] == 0
+    fills = page.locator("#heatmap .looked").evaluate_all("bars => bars.map((bar) => getComputedStyle(bar).fill)")
+    assert "none" not in fills
+    expect(page.locator("#views label").filter(has_text="Where it looked")).to_be_visible()
+    if media.get("media") == "print":
+        expect(page.locator("#views label").filter(has_text="What decides")).to_be_hidden()
+
+
+def test_a_convolution_shows_what_it_picked(visit: Visit) -> None:
+    page = visit.open()
+    page.check("input[value=kim_cnn]")
+    read_review(page, REVIEW)
+    wait_for_light(page)
+    show(page, "What it picked")
+    picked = visit.ask("explain", text=REVIEW, model="kim_cnn")["sentences"]
+    names = [name for _, name, _ in page.evaluate(MARGINS)]
+    assert names == [
+        f"Sentence {i + 1} of 2, {100 * each['picked']:.0f}% of the winning windows" for i, each in enumerate(picked)
+    ]
+
+
+def test_an_element_has_both_views_by_attribute_and_by_its_switch(browser: Browser, visit: Visit) -> None:
+    page = visit.open()
+    answer = visit.ask("explain", text=REVIEW, model="han")
+    page.evaluate(
+        """async (answer) => {
+          const heat = document.createElement("limelight-heat");
+          const { src } = document.querySelector("script[src*='page/main.js']");
+          await import(new URL("../embed/limelight-heat.js", src));
+          heat.setAttribute("view", "looked");
+          heat.toggleAttribute("switch");
+          document.body.append(heat);
+          heat.answer = answer;
+        }""",
+        answer,
+    )
+    heat = page.locator("limelight-heat")
+    names = heat.locator(".sentence").evaluate_all("nodes => nodes.map((node) => node.getAttribute('aria-label'))")
+    assert all(name.endswith("of the attention") for name in names)
+    heat.locator("label").filter(has_text="What decides").click()
+    expect(heat).to_have_attribute("view", "decides")
+    expect(heat.locator(".sentence").first).to_have_attribute("aria-label", re.compile("stars$"))
+    # Answers of a classifier have no second view.
+    for sentence in answer["sentences"]:
+        del sentence["attention"]
+    heat.evaluate("(node, answer) => { node.answer = answer; node.setAttribute('view', 'looked'); }", answer)
+    expect(heat.get_by_role("radio")).to_have_count(0)
+    expect(heat.locator(".heat")).to_have_attribute("data-view", "decides")
