@@ -9,7 +9,7 @@ class Columns:
 
     Attributes:
         text: The column of the reviews; by default it is guessed.
-        title: The column of their titles, read as the first sentence.
+        title: The column of their titles, read as the first sentence; by default it is guessed, "" is none.
         stars: The column of the given stars or labels; by default it is guessed.
         by: Compare the groups of this column.
         over: The column of dates: what changed, and since when; by default it is guessed.

@@ -29,6 +29,7 @@ from limelight.tables.text_column import check_column, choose_text_column
 # A guessed column of stars or dates has them in this share of its cells.
 _SURE = 0.8
 _LOOKED_AT = 500
+_TITLES = re.compile(r"(review[ _.-]?)?(title|headline|subject)", re.IGNORECASE)
 _ROWS_AT_ONCE = 50_000
 # Called with what is done, the number of its steps so far, and of all.
 Progress = Callable[[str, int, int], None]
@@ -172,11 +173,17 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
     text = choose_text_column(table.schema, wanted.text, sample)
     if wanted.text is None:
         notes.append(f"The reviews are in the column “{text}”.")
-    if wanted.title is not None:
-        check_column(table.schema, wanted.title, "--title")
-        if wanted.title == text:
+    title = wanted.title
+    if title is None:
+        free = {*table.column_names} - {text, wanted.by, *split(wanted.show)}
+        title = next((name for name in table.column_names if name in free and _has_titles(some, name)), None)
+        if title is not None:
+            notes.append(f"The titles are in the column “{title}”.")
+    elif title:
+        check_column(table.schema, title, "--title")
+        if title == text:
             raise InputError(f"--title {text}: is the column of the reviews too. Name another, or leave it out.")
-    taken = {text, wanted.title, wanted.by, *split(wanted.show)}
+    taken = {text, title, wanted.by, *split(wanted.show)}
     free = [name for name in table.column_names if name not in taken]
     stars, over = wanted.stars, wanted.over
     if stars is None:
@@ -187,7 +194,7 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
         over = next((name for name in free if name != stars and _has_dates(some, name)), None)
         if over is not None:
             notes.append(f"The dates are in the column “{over}”.")
-    return replace(wanted, text=text, stars=stars, over=over), notes
+    return replace(wanted, text=text, title=title or None, stars=stars, over=over), notes
 
 
 def _added_names(names: Sequence[str], model: Predictor) -> dict[str, str]:
@@ -217,6 +224,14 @@ def _has_labels(table: pa.Table, name: str, labels: GivenLabels) -> bool:
     except InputError:
         return False
     return True
+
+
+def _has_titles(table: pa.Table, name: str) -> bool:
+    """Whether a column is named as one of titles of reviews is, and has many: those of books and films repeat."""
+    if not _TITLES.fullmatch(name) or not is_text(table.schema.field(name).type):
+        return False
+    cells = [cell for cell in read_cells(table.column(name)) if not is_blank(cell)]
+    return len(set(cells)) > len(cells) / 2
 
 
 def _has_dates(table: pa.Table, name: str) -> bool:

@@ -17,8 +17,8 @@ const KEPT = "report";
 /** The file, and its report once it is there. @type {{file?: File, report: Event} | null} */
 let work = null;
 let stopping = new AbortController();
-/** The step of the report, and when it began, in milliseconds of the page. */
-let step = { what: "", begun: 0 };
+/** The step of the report, and its number. */
+let step = { what: "", number: -1 };
 
 /** @param {string} words shown, and said */
 function fail(words) {
@@ -31,6 +31,7 @@ function open(file) {
   work = { file, report: null };
   for (const select of columnsOf) select.replaceChildren();
   plan.hidden = true;
+  byId("columns").setAttribute("open", "");
   run();
 }
 
@@ -46,8 +47,8 @@ async function run() {
   byId("pace").textContent = `Reading ${mine.file.name} …`;
   byId("result").setAttribute("aria-busy", "true");
   byId("status").textContent = `Reading ${mine.file.name}`;
-  step = { what: "", begun: 0 };
-  const query = Object.fromEntries([...new FormData(plan)].filter(([, value]) => value !== "").map(([name, value]) => [name, String(value === "on" || value)]));
+  step = { what: "", number: -1 };
+  const query = Object.fromEntries([...new FormData(plan)].filter(([name, value]) => value !== "" || name === "title").map(([name, value]) => [name, String(value === "on" || value)]));
   try {
     await askForReport(mine.file, query, signal, (event) => take(mine, event));
   } catch (error) {
@@ -95,11 +96,10 @@ function choose(chosen) {
 
 /** @param {Event} event */
 function pace({ what, done, of }) {
-  if (what !== step.what) step = { what, begun: performance.now() };
-  const passed = (performance.now() - step.begun) / 1000;
-  const left = Math.max(1, Math.ceil(((of - done) / done) * passed));
-  byId("bar").value = done / of;
-  byId("pace").textContent = `${what}: ${count(done)} of ${count(of)}${passed < 1 ? "" : `, about ${left > 90 ? `${Math.ceil(left / 60)} minutes` : countOf(left, "second")} left`}`;
+  if (what !== step.what) step = { what, number: step.number + 1 };
+  // How many steps there are is not known, nor how long each takes: each fills half of what is left.
+  byId("bar").value = 1 - (1 - done / of / 2) / 2 ** step.number;
+  byId("pace").textContent = `${what}: ${count(done)} of ${count(of)}`;
 }
 
 /** Shows the report; a row that it quotes is a link to its light, in a tab of its own. */
@@ -115,6 +115,7 @@ function show() {
     makeLink({ text: texts[row.getAttribute("data-row")], model }, addressOf(""), Number.POSITIVE_INFINITY).then((address) => link.setAttribute("href", address));
   }
   byId("report").replaceChildren(report);
+  byId("columns").removeAttribute("open");
   document.querySelector("[data-file=rows]").toggleAttribute("hidden", rows === undefined);
   byId("empty").hidden = true;
   byId("answer").hidden = false;

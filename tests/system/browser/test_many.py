@@ -51,10 +51,49 @@ def test_a_file_becomes_a_report_whose_rows_open_in_the_light(visit: Visit, tmp_
     expect(page.locator("#report h1")).to_have_count(0)
 
 
+# Boxes of the report that are wider than what holds them, or hold more than they show.
+TOO_WIDE = """() => {
+  const report = document.querySelector(".report");
+  const { right } = report.getBoundingClientRect();
+  return [...report.querySelectorAll("*:not(svg *)")]
+    .filter((node) => node.checkVisibility())
+    .filter((node) => node.getBoundingClientRect().right > right + 1
+      || node.getBoundingClientRect().right > node.parentElement.getBoundingClientRect().right + 1
+      || (getComputedStyle(node).display !== "inline" && node.scrollWidth > node.clientWidth + 1))
+    .map((node) => `${node.tagName} ${node.className} ${node.textContent.slice(0, 40)}`);
+}"""
+
+
+def test_no_box_of_a_report_is_wider_than_what_holds_it(visit: Visit, tmp_path: Path) -> None:
+    page = open_page(visit)
+    reviews = [
+        "The kettle boils fast and looks lovely.",
+        "I would buy it again!",
+        "Terrible, it didn't even switch on.",
+    ]
+    rows = ["Title,text,stars,date,shop"]
+    for number in range(240):
+        month = number % 12 + 1
+        broken = " The terrible zipper broke." if month >= 7 and number % 2 else ""
+        rows.append(
+            f"Number {number},{reviews[number % 3]!r}{broken},{5 - number % 3},2026-{month:02d}-11,{'north' if number % 5 else 'south'}"
+        )
+    open_file(page, tmp_path, rows)
+    expect(page.locator("#report h1")).not_to_be_empty(timeout=60_000)
+    # The title is found, and what was chosen is folded.
+    expect(page.locator("select[name=title]")).to_have_value("Title")
+    expect(page.locator("select[name=title]")).to_be_hidden()
+    expect(page.locator("#report .cause")).not_to_have_count(0)
+    for width in [375, 1100, 1440]:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(TOO_WIDE) == [], width
+
+
 def test_another_column_is_chosen_and_the_report_made_again(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ROWS)
     expect(page.locator("#report h1")).not_to_be_empty(timeout=60_000)
+    page.get_by_text("Columns and model").click()
     page.locator("select[name=by]").select_option("text")
     expect(page.locator("#problem")).to_contain_text("--by text", timeout=60_000)
 

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas
+import pyarrow
 import pytest
 
 import limelight
 from limelight.cli import main
 from limelight.report.page import excerpt
-from limelight.report.source import Columns
+from limelight.report.source import Columns, choose_columns
+from limelight.score.given import GivenLabels
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 
 ROWS = 360
@@ -236,3 +238,15 @@ def test_no_output_replaces_the_table(option: str, force: list[str], planted: Pa
 def test_a_command_that_is_gone_says_what_to_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="limelight report TABLE"):
         main([name, "reviews.csv"])
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"), [(["Fine", "Poor", "Late"], "Title"), (["Emma", "Emma", "Emma"], None)]
+)
+def test_a_column_of_titles_is_found_and_titles_of_books_are_none(titles: list[str], expected: str | None) -> None:
+    table = pyarrow.table(
+        {"Title": titles, "text": ["Good soup.", "Bad soup.", "Cold soup."], "stars": ["5", "1", "2"]}
+    )
+    labels = GivenLabels(["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
+    assert choose_columns(table, labels, Columns())[0].title == expected
+    assert choose_columns(table, labels, Columns(title=""))[0].title is None
