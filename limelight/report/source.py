@@ -175,8 +175,8 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
         notes.append(f"The reviews are in the column “{text}”.")
     title = wanted.title
     if title is None:
-        free = {*table.column_names} - {text, wanted.by, *split(wanted.show)}
-        title = next((name for name in table.column_names if name in free and _has_titles(some, name)), None)
+        others = {text, wanted.by, *split(wanted.show)}
+        title = next((name for name in table.column_names if name not in others and _has_titles(some, name)), None)
         if title is not None:
             notes.append(f"The titles are in the column “{title}”.")
     elif title:
