@@ -28,6 +28,7 @@ setup(
         "limelight.audit": ["*.toml"],
         "limelight.edits": ["*.toml"],
         "limelight.insights": ["*.toml"],
+        "limelight.report": ["*.toml"],
         "limelight.drawing": ["*.jinja", "check.js"],
         "limelight.app": ["py.typed"],
         "limelight.app.answers": ["*.json"],

@@ -1,8 +1,9 @@
-"""Measures how well a report finds planted wrong labels, and planted causes with their dates.
+"""Measures a report: the ranking of rows with wrong stars, and what is found of all that is planted in tables.
 
 Run `python -m benchmarks.report FILE --given stars` in the root of the project. The file has right labels: in each of
-ten draws some are replaced, where they are stars by one at least two away, and ranked. A sentence is planted since a
-month in 20 tables of its reviews, and in 20 none is.
+ten draws some are replaced, where they are stars by one at least two away, and ranked. Then tables are made of its
+rows (see `benchmarks.report_tables`); `--only themes` measures one kind of them, and `--other FILE` names reviews of
+something else, for the tables whose subject drifts.
 """
 
 from collections.abc import Iterator
@@ -13,11 +14,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from tyro.conf import Positional
 
+from benchmarks.report_tables import BRANCHES, GERMAN, GIFTS, MONTHS, Maker, Table, wordings
 from limelight.common.verdict import Floats, Int64
 from limelight.predictor import Predictor
-from limelight.report.changes import Floats64, find_causes
 from limelight.report.check import judge
-from limelight.report.terms import collect_terms
+from limelight.report.findings import Report
+from limelight.report.reader import Reader
+from limelight.report.report import make_report
+from limelight.report.times import Change
 from limelight.score.given import GivenLabels
 from limelight.tables.kinds import read_cells
 from limelight.tables.read import read_rows, survey
@@ -25,26 +29,19 @@ from limelight.tables.sources import find_sources
 
 _BATCH = 128
 _FIRST = 50
-_PLANTS, _PLANTED_ROWS = 20, 900
-_MONTHS = [f"2025-{month:02d}" for month in range(1, 13)]
-# Sentences that are planted, by what they name.
-_CAUSES = {
-    "battery": ["The battery is flat by noon.", "Its battery no longer charges.", "I had to replace the battery."],
-    "manual": ["A manual was in the box.", "The manual has four languages.", "I looked it up in the manual."],
-    "zipper": ["The zipper jams.", "Its zipper came apart.", "One zipper is missing a tooth."],
-    "pouch": ["There is a pouch for it.", "It now comes with a pouch.", "The pouch has a string."],
-}
 
 
 def main(
     file: Positional[Path],
     given: str = "stars",
     text: str = "text",
+    other: Path | None = None,
     weights: Path = Path("weights/han"),
     rows: int = 2000,
     wrong: float = 0.05,
     draws: int = 10,
-    changes: bool = True,
+    only: str | None = None,
+    seed: int = 0,
 ) -> None:
     """Prints the figures.
 
@@ -52,34 +49,209 @@ def main(
         file: A table of reviews with right labels.
         given: Their column.
         text: The column of the reviews.
+        other: A table of reviews of another kind, with the same columns.
         weights: The model.
-        rows: Number of rows, drawn at random.
+        rows: Number of rows, drawn at random, for wrong stars.
         wrong: The share of labels that are replaced.
         draws: Number of draws.
-        changes: Also measures planted causes.
+        only: Measures one kind of tables: wrong, falls, branches, causes, nulls, drifts, things, themes or languages.
+        seed: The first seed of the tables.
     """
     model = Predictor.load(weights)
-    labels = GivenLabels(model.labels, model.stars)
+    if only in (None, "wrong"):
+        texts, right = _rows(model, file, given, text, rows)
+        print(f"{file.name}: {len(texts):,} rows, {draws} draws, {wrong:.0%} of the labels replaced")
+        probabilities = np.array([row for batch in _batches(texts) for row in _probabilities(model, batch)], np.float32)
+        precision, first, sizes = replaced_labels(probabilities, right, model.stars, wrong, draws)
+        print(f"average precision {precision:.3f}, right among the first {_FIRST} {first:.3f}")
+        for name, (size, share) in zip(("almost surely wrong", "worth a look"), sizes, strict=True):
+            print(f"{name}: {size:.0f} rows, {share:.2f} of them replaced")
+    if model.stars:
+        texts, right = _rows(model, file, given, text)
+        another = _rows(model, other, given, text)[0] if other else []
+        measure = Measure(model, texts, np.array(model.stars)[right], another, seed)
+        for kind in ("falls", "branches", "causes", "nulls", "drifts", "things", "themes", "languages"):
+            if only in (None, kind):
+                for line in getattr(measure, kind)():
+                    print(f"{kind}: {line}", flush=True)
+
+
+def _rows(
+    model: Predictor, file: Path, given: str, text: str, rows: int | None = None
+) -> tuple[list[str], NDArray[np.int64]]:
+    """Returns the texts and the positions of the labels of a table, of some of its rows or of all."""
     found = pa.concat_tables(read_rows(survey(find_sources([str(file)])[0]))).select([text, given])
     chosen = np.random.default_rng(0).permutation(found.num_rows)[:rows]
     found = found.take(pa.array(np.sort(chosen)))
-    right = labels.positions(read_cells(found.column(given)))
-    texts = [str(cell) for cell in read_cells(found.column(text))]
-    probabilities = np.array([row for batch in _batches(texts) for row in _probabilities(model, batch)], np.float32)
-    print(f"{file.name}: {len(texts):,} rows, {draws} draws, {wrong:.0%} of the labels replaced")
-    precision, first, sizes = planted(probabilities, right, model.stars, wrong, draws)
-    print(f"average precision {precision:.3f}, right among the first {_FIRST} {first:.3f}")
-    for name, (size, share) in zip(("almost surely wrong", "worth a look"), sizes, strict=True):
-        print(f"{name}: {size:.0f} rows, {share:.2f} of them replaced")
-    if changes:
-        values = np.array(model.stars)[right] if model.stars else right.astype(float)
-        dated, named, alarms = causes(model, texts, values)
-        print(
-            f"{_PLANTS} planted causes: {named} named, {dated} with their month; {alarms} of {_PLANTS} nulls tell one"
-        )
+    right = GivenLabels(model.labels, model.stars).positions(read_cells(found.column(given)))
+    return [str(cell) for cell in read_cells(found.column(text))], right
 
 
-def planted(
+class Measure:
+    """Counts what a report finds of what is planted.
+
+    Args:
+        model: The model.
+        texts: The texts of the reviews.
+        given: `<float64>[rows]`, their stars.
+        other: Texts of another kind.
+        seed: The first seed.
+    """
+
+    def __init__(self, model: Predictor, texts: list[str], given: NDArray[np.float64], other: list[str], seed: int = 0):
+        self._model, self._reader, self._seed = model, Reader(model), seed
+        self._maker, self._other = Maker(model, texts, given), other
+
+    def report(self, table: Table, *, by: bool = False) -> Report:
+        """Returns the report on a table."""
+        reviews = self._maker.reviews(table, by=by)
+        return make_report(reviews, self._model, "table", reader=self._reader, explain=False).report
+
+    def tables(self, count: int, months: int = MONTHS) -> Iterator[tuple[int, Table]]:
+        """Yields tables with their numbers."""
+        for number in range(count):
+            yield number, self._maker.table(1000 + self._seed + number, months=months)
+
+    def falls(self) -> Iterator[str]:
+        """Yields how many falls of the given stars are found for which no word stands."""
+        for stars in (0.38, 0.22, 0.14):
+            found = dated = 0
+            for _, table in self.tables(10):
+                since = int(table.random.integers(5, 13))
+                table.fall(stars, table.months >= since)
+                changes = _changes(self.report(table))
+                own = [change for change in changes if change.kind == "given" and not change.group]
+                found += bool(own)
+                dated += bool(own) and _near(own[0], since)
+            yield f"{stars} ★: {found} of 10 found, {dated} within a month"
+
+    def branches(self) -> Iterator[str]:
+        """Yields how many branches that are given fewer stars are found."""
+        for stars in (0.6, 0.4):
+            found = other = 0
+            for number, table in self.tables(10):
+                name = BRANCHES[number % len(BRANCHES)]
+                table.fall(stars, table.branch == name)
+                groups = self.report(table, by=True).groups
+                given = [each.group for each in groups.differences if each.kind == "given"] if groups else []
+                found += name in given
+                other += any(each != name for each in given)
+            yield f"{stars} ★: {found} of 10 found, another named in {other}"
+
+    def causes(self) -> Iterator[str]:
+        """Yields how many faults with one noun in common are found, by their share of rows."""
+        shares, months, false = (0.12, 0.05, 0.02), [0, 0, 0], 0
+        found = [0, 0, 0]
+        for number, table in self.tables(7):
+            nouns = [list(wordings("nouns"))[(3 * number + place) % 9] for place in range(3)]
+            sinces = [int(table.random.integers(5, 13)) for _ in nouns]
+            for noun, since, share in zip(nouns, sinces, shares, strict=True):
+                rows = (table.months >= since) & (table.random.random(len(table.texts)) < share)
+                table.plant(wordings("nouns")[noun], rows, 1, 2)
+            terms = [change for change in _changes(self.report(table)) if change.kind == "term"]
+            for place, noun in enumerate(nouns):
+                own = [change for change in terms if _has(change, noun)]
+                found[place] += bool(own)
+                months[place] += bool(own) and _near(own[0], sinces[place], 0)
+            false += sum(not any(_has(change, noun) for noun in nouns) for change in terms)
+        for share, count, dated in zip(shares, found, months, strict=True):
+            yield f"{share:.0%} of rows: {count} of 7 found, {dated} with their month"
+        yield f"{false} other terms"
+
+    def nulls(self) -> Iterator[str]:
+        """Yields how many tables speak of a change or a difference that they do not have."""
+        spoken, kinds = 0, []
+        for _, table in self.tables(40):
+            report = self.report(table, by=True)
+            told = [f"{change.kind} {change.name}{change.group}" for change in _changes(report)]
+            told += (
+                [f"{each.kind} {each.group} {each.name}" for each in report.groups.differences] if report.groups else []
+            )
+            spoken += bool(told)
+            kinds += told
+        yield f"{spoken} of 40 speak{': ' if kinds else ''}{', '.join(kinds)}"
+
+    def drifts(self) -> Iterator[str]:
+        """Yields how often a season, or a slow drift of the subject, is told as news with a date."""
+        sure, unsure, silent = [0, 0], [0, 0], [0, 0]
+        for number, table in self.tables(40, 24):
+            kind = number % 2
+            if kind:
+                rows = (table.months % 12 >= 10) & (table.random.random(len(table.texts)) < 0.15)
+                table.plant(GIFTS, rows)
+            else:
+                share = 0.05 + 0.4 * table.months / 23
+                for row in np.flatnonzero(table.random.random(len(table.texts)) < share).tolist():
+                    table.texts[row] = str(table.random.choice(self._other or table.texts))
+            changes = _changes(self.report(table))
+            sure[kind] += sum(change.shape.kind == "step" for change in changes)
+            unsure[kind] += sum(change.shape.kind == "unsure" for change in changes)
+            silent[kind] += not changes
+        for kind, name in enumerate(("drifts", "seasons")):
+            yield f"20 {name}: {sure[kind]} times since, {unsure[kind]} with a doubt; {silent[kind]} tables say nothing"
+
+    def things(self) -> Iterator[str]:
+        """Yields how many things are found that cost stars all the time, and how near they are told to the truth."""
+        found = first = 0
+        off = []
+        for number, table in self.tables(18):
+            noun = list(wordings("nouns"))[number % 9]
+            rows = table.random.random(len(table.texts)) < (0.04, 0.06, 0.08)[number % 3]
+            true = table.plant(wordings("nouns")[noun], rows, 1, 2)
+            drivers = self.report(table).drivers
+            places = [place for place, driver in enumerate(drivers) if noun in driver.forms or noun in driver.name]
+            found += bool(places)
+            first += bool(places) and places[0] < 5
+            off += [-drivers[place].contrast.gap - true for place in places[:1]]
+        told = f"told {np.mean(off):+.2f} ★, off by {np.abs(off).mean():.2f} on average"
+        yield f"{found} of 18 found, {first} among the first five; {told}"
+
+    def themes(self) -> Iterator[str]:
+        """Yields how many complaints without a common word are found."""
+        for share in (0.12, 0.05):
+            found, dated, false, missed = 0, 0, 0, []
+            for number, table in self.tables(20):
+                name, sentences = list(wordings("themes").items())[number % 4]
+                since = int(table.random.integers(5, 13))
+                rows = (table.months >= since) & (table.random.random(len(table.texts)) < share)
+                table.plant(sentences, rows, 1, 2)
+                changes = [change for change in _changes(self.report(table)) if change.kind == "theme"]
+                own = [change for change in changes if change.name == name]
+                found += bool(own)
+                dated += bool(own) and _near(own[0], since)
+                false += len(changes) - len(own)
+                missed += [] if own else [name]
+            yield f"{share:.0%}: {found} of 20 found, {dated} within a month; {false} other themes; missed {missed}"
+
+    def languages(self) -> Iterator[str]:
+        """Yields how often a change of language is found, and how many English rows are set aside."""
+        found = dated = 0
+        for _, table in self.tables(10):
+            since = int(table.random.integers(5, 13))
+            share = np.where(table.months >= since, 0.25, 0.05)
+            for row in np.flatnonzero(table.random.random(len(table.texts)) < share).tolist():
+                table.texts[row] = " ".join(table.random.choice(GERMAN, 4, replace=False))
+            own = [change for change in _changes(self.report(table)) if change.kind == "language"]
+            found += bool(own)
+            dated += bool(own) and _near(own[0], since, 0)
+        aside = [text for text in self._maker.texts if self._reader.language(text)]
+        yield f"{found} of 10 found, {dated} with their month"
+        yield f"{len(aside)} of {len(self._maker.texts):,} other rows set aside"
+
+
+def _changes(report: Report) -> list[Change]:
+    return report.times.changes if report.times else []
+
+
+def _has(change: Change, noun: str) -> bool:
+    return any(noun in name.lower() for name in (change.name, *change.variants))
+
+
+def _near(change: Change, since: int, most: int = 1) -> bool:
+    return change.shape.kind in ("step", "unsure", "span") and abs(change.shape.first - since) <= most
+
+
+def replaced_labels(
     probabilities: Floats, right: Int64, stars: list[float] | None, wrong: float, draws: int
 ) -> tuple[float, float, list[tuple[float, float]]]:
     """Returns the average precision, the share of right ones among the first 50, and of both lists size and share."""
@@ -102,34 +274,6 @@ def planted(
         lists.append([_size_and_share(judged.lists == number, replaced) for number in (1, 2)])
     means = np.mean(lists, axis=0).tolist()
     return float(np.mean(precisions)), float(np.mean(firsts)), [(size, share) for size, share in means]
-
-
-def causes(model: Predictor, texts: list[str], values: Floats64) -> tuple[int, int, int]:
-    """Returns how many of 20 planted causes are found with their month, with their term, and of 20 tables without any.
-
-    A sentence that names a thing stands in 5 to 30 % of the reviews since a month.
-    """
-    dated = named = alarms = 0
-    for number in range(_PLANTS):
-        random = np.random.default_rng(number)
-        thing, share = list(_CAUSES)[number % len(_CAUSES)], np.linspace(0.05, 0.3, _PLANTS)[number]
-        rows = random.permutation(len(texts))[:_PLANTED_ROWS]
-        months, since = random.integers(0, 12, len(rows)), int(random.integers(4, 10))
-        has = (months >= since) & (random.random(len(rows)) < share)
-        own = [
-            f"{texts[row]} {random.choice(_CAUSES[thing])}" if on else texts[row]
-            for row, on in zip(rows, has, strict=True)
-        ]
-        for planted, some in ((True, own), (False, [texts[row] for row in rows])):
-            terms = collect_terms(model.preprocessor, some).rows
-            found = find_causes(terms, [_MONTHS[month] for month in months], values[rows])
-            if not planted:
-                alarms += bool(found)
-                continue
-            about = [cause for cause in found if thing in cause.term.split()]
-            named += bool(about)
-            dated += bool(about) and about[0].since == _MONTHS[since]
-    return dated, named, alarms
 
 
 def _size_and_share(listed: NDArray[np.bool_], replaced: NDArray[np.bool_]) -> tuple[int, float]:

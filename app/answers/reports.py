@@ -88,8 +88,9 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
     import pyarrow as pa
 
     from limelight.report.files import write_csv, write_rows
-    from limelight.report.page import headline, to_html
+    from limelight.report.page import to_html
     from limelight.report.report import make_report
+    from limelight.report.sentences import headline
     from limelight.report.source import choose_columns, read_table
     from limelight.score.given import GivenLabels
 
@@ -108,16 +109,14 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
         "figures": figures.getvalue().decode(),
         "texts": {row: reviews.texts[row - 1] for row in _shown(found.report)},
     }
-    if found.judged is not None:
-        rows = io.BytesIO()
-        write_rows(found, reviews, model, "csv", rows)
-        event["rows"] = rows.getvalue().decode()
-    tell(event)
+    rows = io.BytesIO()
+    write_rows(found, reviews, model, "csv", rows)
+    tell(event | {"rows": rows.getvalue().decode()})
 
 
 def _shown(report: Any) -> set[int]:
     """Returns the numbers of the rows whose texts a report shows, from 1."""
-    return {one.row for one in report.listed} | {one.row for each in report.examples.values() for one in each}
+    return {one.row for one in report.listed} | {row + 1 for row in report.examples}
 
 
 class _Progress:

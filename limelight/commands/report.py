@@ -28,8 +28,8 @@ class Files:
     Attributes:
         out: Write the report as one page, which opens without a network.
         figures: Write its figures, to a file that ends in .csv or .json.
-        rows: Write the table with what the check found of each row: given_probability, rank (1 is the least likely),
-            suggested_label, list, why, and error. It ends in .csv, .jsonl or .parquet.
+        rows: Write the table with what was found of each row: given_probability, rank (1 is the least likely),
+            suggested_label, list, why, causes, language, and error. It ends in .csv, .jsonl or .parquet.
         force: Replace existing files.
     """
 
@@ -44,6 +44,7 @@ def report(
     files: Files = Files(),
     columns: Columns = GUESSED,
     against: str | None = None,
+    themes: Path | None = None,
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
 ) -> None:
@@ -55,32 +56,36 @@ def report(
         files: The files to write.
         columns: The columns of the table.
         against: The same table scored by another model, or an earlier table.
+        themes: Themes of your own, a TOML file with a line for each, such as delivery = "late parcel courier".
         model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
         classifier: A classifier of your own.
     """
-    from limelight.report.files import check_rows_file, figures_writer, form_of, write_rows
-    from limelight.report.page import headline, in_short, to_html
+    from limelight.report.files import figures_writer, form_of, write_rows
+    from limelight.report.page import to_html
     from limelight.report.report import make_report
+    from limelight.report.sentences import headline, in_short
+    from limelight.report.themes import read_themes
 
     write_figures = figures_writer(files.figures or Path("figures.csv"))
+    if files.rows is not None:
+        form_of(files.rows)
+    words = read_themes(themes)
     read = [source.path for name in (table, against) if name for source in find_sources([name])]
     named = {"--out": files.out, "--figures": files.figures, "--rows": files.rows}
     chosen = classifier.choose(model)
-    claim_files(named, [*read, *files_of(chosen)], files.force)
+    claim_files(named, [*read, *files_of(chosen), *([themes] if themes else [])], files.force)
     predictor = load_any(chosen)
     reviews = _read(table, predictor, columns)
     for note in reviews.notes:
         say(note)
-    if files.rows is not None:
-        check_rows_file(files.rows, reviews)
     other = None
     if against is not None:
         text = columns.text or reviews.columns.text
         other = Path(against).name, _read(against, predictor, Columns(text, columns.title))
     with StepProgress() as progress, ExitStack() as stack:
         opened = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
-        found = make_report(reviews, predictor, Path(table).name, other, progress)
+        found = make_report(reviews, predictor, Path(table).name, other, progress, words)
         write: dict[str, Callable[[], object]] = {
             "--out": lambda: opened["--out"].write(to_html(found.report).encode()),
             "--figures": lambda: write_figures(found.report, opened["--figures"]),

@@ -178,7 +178,7 @@ def check_familiarity(
     prose = fitted.get("prose")
     found = []
     for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
-        language = _language(text, document, own)
+        language = language_read(text, document, own)
         reason: Reason | None = None
         if own and language and language != own:
             reason = "language"
@@ -210,7 +210,8 @@ def _fitted(predictor: "Predictor") -> dict[str, Any]:
     return fitted
 
 
-def _language(text: str, document: "TokenIds", own: str | None) -> str | None:
+def language_read(text: str, document: "TokenIds", own: str | None) -> str | None:
+    """Returns the language of a text that was read as `document` by a model of the language `own`, if it is clear."""
     # The identifier takes a second and 50 MB, for nothing where no language is foreign.
     if own is None:
         return None

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from limelight.common.verdict import Floats, apply_prior, label_of, most_probable
 from limelight.errors import LimelightError
-from limelight.insights.summary import LEAST, Chosen, choose_phrases, printed, shown
-from limelight.lenses.explained import Explained
+from limelight.insights.language import LANGUAGES
+from limelight.insights.summary import summarize
 from limelight.lenses.heat import lit_pieces
-from limelight.predictor import Predictor, Prior
+from limelight.predictor import Predictor
 from limelight.report.source import Reviews
 from limelight.score.columns import free_names
 from limelight.score.given import NO_LABEL
@@ -28,7 +28,6 @@ MOST_ROWS = 200
 _WRONG, _WRONG_NEAR, _LOOK, _MARGIN = 0.01, 0.1, 0.05, 0.05
 # Keep logarithms finite: of the given label, and of all that are near it.
 _LEAST, _LEAST_NEAR = 1e-9, 0.001
-_MOST_PHRASES = 3
 _DIGITS = 6
 # The columns that `append_columns` adds, and of the lists what a row is explained by.
 COLUMNS = {
@@ -37,6 +36,8 @@ COLUMNS = {
     "suggested_label": pa.string(),
     "list": pa.string(),
     "why": pa.string(),
+    "causes": pa.string(),
+    "language": pa.string(),
     "error": pa.string(),
 }
 
@@ -65,11 +66,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a text has one label rather than another.
+    """Why a text has its answer, as its card says it.
 
     Attributes:
-        why: In words; empty if no phrase, left out, changes the difference.
-        lit: The text in pieces, each with its level, from −10 to 10; above 0 for the label.
+        why: In words.
+        lit: The text in pieces, each with its level, from −10 to 10; above 0 for what raises the answer.
     """
 
     why: str
@@ -152,9 +153,9 @@ def find_reasons(
     found: dict[int, Reason] = {}
     prior: Any = judged.prior.tolist()
     for row in np.flatnonzero(judged.lists).tolist():
-        label, other = model.labels[judged.suggested[row]], model.labels[judged.other[row]]
         try:
-            found[row] = find_reason(model, texts[row], label, other, prior)
+            explained = model.explain(texts[row], prior=prior)
+            found[row] = Reason(summarize(explained).text, lit_pieces(explained.prediction))
         except LimelightError as error:
             # A classifier may fail on a part of a text that it has read as a whole.
             found[row] = Reason(f"The reason could not be found: {error}", [(texts[row], 0)])
@@ -163,64 +164,42 @@ def find_reasons(
     return found
 
 
-def find_reason(model: Predictor, text: str, label: str, other: str, prior: Prior = None) -> Reason:
-    """Returns why `text` has the label `label` rather than `other`, by phrases that are verified by leaving them out.
+def append_columns(
+    reviews: Reviews,
+    judged: Judged | None,
+    reasons: dict[int, Reason],
+    labels: Sequence[str],
+    causes: Sequence[Sequence[str]],
+    languages: Sequence[str | None],
+) -> pa.Table:
+    """Returns the table of `reviews` with the columns `COLUMNS` after its own; one whose name is taken has a prefix.
 
-    Raises:
-        LensError: The model has no such label.
-        EmptyTextError: The text has no words.
+    Args:
+        reviews: The rows.
+        judged: Their given labels, judged; None without any.
+        reasons: The reasons of those on the lists.
+        labels: The labels of the model.
+        causes: What changed of each row: the names of its terms and themes.
+        languages: The language of each row in another language than the model's.
     """
-    explained = model.explain(text, target=f"{label} vs {other}", prior=prior)
-    supporting = [phrase for phrase in choose_phrases(explained) if phrase.value > 0][:_MOST_PHRASES]
-    phrases, without, together = _verify(explained, supporting)
-    target = explained.asked.target
-    why = ""
-    if phrases:
-        named = [f"“{phrase.text}”" for phrase in phrases]
-        values = [shown(target, each) for each in without]
-        if together:
-            why = f"{', '.join(named)} (without them {values[0]})"
-        else:
-            why = ", ".join(f"{name} (without it {left})" for name, left in zip(named, values, strict=True))
-        why = f"{printed(target, explained.findings.value, explained.prediction)}: {why}"
-    return Reason(why, lit_pieces(explained.prediction))
-
-
-def _verify(explained: Explained, phrases: list[Chosen]) -> tuple[list[Chosen], list[float], bool]:
-    """Returns those of `phrases` that lower the difference when left out, with what is left; or all of them together.
-
-    The last value says whether they do so together alone.
-    """
-    if not phrases:
-        return [], [], False
-    asked = explained.asked
-    kept = np.ones((1 + len(phrases), len(asked.phrases)), bool)
-    for row, phrase in zip(kept[1:], phrases, strict=True):
-        row[phrase.places] = False
-    kept[0] = kept[1:].all(axis=0)
-    all_left, *left = asked.values(kept[:, asked.phrase_of]).tolist()
-    most = explained.findings.value - LEAST[asked.target.unit]
-    verified = [(phrase, value) for phrase, value in zip(phrases, left, strict=True) if value <= most]
-    if verified:
-        return [phrase for phrase, _ in verified], [value for _, value in verified], False
-    return (phrases, [all_left], True) if all_left <= most else ([], [], False)
-
-
-def append_columns(reviews: Reviews, judged: Judged, reasons: dict[int, Reason], labels: Sequence[str]) -> pa.Table:
-    """Returns the table of `reviews` with the columns `COLUMNS` after its own; one whose name is taken has a prefix."""
-    names = [*labels, None]
-    values = {
-        "given_probability": [
-            None if each != each else each for each in judged.given_probability.round(_DIGITS).tolist()
-        ],
-        "rank": [rank or None for rank in judged.rank.tolist()],
-        "suggested_label": [names[place] for place in judged.suggested.tolist()],
-        "list": [LISTS[number - 1] if number else None for number in judged.lists.tolist()],
-        "why": [(reasons[row].why or None) if row in reasons else None for row in range(len(reviews.texts))],
+    names, rows = [*labels, None], range(len(reviews.texts))
+    values: dict[str, list[Any]] = {
+        "causes": ["; ".join(own) or None for own in causes],
+        "language": [LANGUAGES.get(code, code) if code else None for code in languages],
         "error": reviews.errors,
     }
+    if judged is not None:
+        values |= {
+            "given_probability": [
+                None if each != each else each for each in judged.given_probability.round(_DIGITS).tolist()
+            ],
+            "rank": [rank or None for rank in judged.rank.tolist()],
+            "suggested_label": [names[place] for place in judged.suggested.tolist()],
+            "list": [LISTS[number - 1] if number else None for number in judged.lists.tolist()],
+            "why": [(reasons[row].why or None) if row in reasons else None for row in rows],
+        }
     table = reviews.table
     free = free_names(COLUMNS, table.column_names)
     for name, kind in COLUMNS.items():
-        table = table.append_column(free[name], pa.array(values[name], kind))
+        table = table.append_column(free[name], pa.array(values.get(name, [None] * len(rows)), kind))
     return table

@@ -5,21 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.common.plain import is_blank, to_text
 from limelight.common.statistics import mcnemar
 from limelight.errors import InputError
-from limelight.predictor import Predictor
-from limelight.report.groups import MIN_GROUP, Change, Scored, compare_groups
-from limelight.report.movers import Moved
+from limelight.report.drivers import is_thing
+from limelight.report.groups import MIN_GROUP, MOST_TESTED, Groups, Scored, compare_groups
+from limelight.report.outcome import WORDS, Floats64, Outcome
+from limelight.report.reader import Reader
 from limelight.report.source import Reviews
-from limelight.report.terms import Terms, collect_terms
+from limelight.report.terms import Rows, Term, Terms, collect_terms
 from limelight.score.given import NO_LABEL
 
 # More groups are no groups, but names or numbers of rows.
 _MOST_GROUPS = 50
-_EARLIER, _NOW = "the earlier table", "this table"
+EARLIER, NOW = "the earlier table", "this table"
+# Clauses of a thing whose answers are compared.
+_MEASURED = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +45,60 @@ class Flips:
     p: float | None
 
 
-def compare_sides(
-    reviews: Reviews, model: Predictor, terms: Terms, moved: Moved, against: tuple[str, Reviews] | None
-) -> tuple[Change | None, str, Flips | None]:
-    """Returns what differs between the groups, or from an earlier table, with its name; or the rows that flip."""
-    if reviews.columns.by is not None:
-        column = reviews.columns.by
-        cells = [None if is_blank(cell) else to_text(cell).strip() for cell in reviews.cells(column)]
-        groups = [cell if answered else None for cell, answered in zip(cells, reviews.answered, strict=True)]
-        _check_groups([group for group in groups if group is not None], column)
-        return _compared([reviews], model, terms, groups, moved.judged), column, None
-    if against is None:
-        return None, "", None
-    name, other = against
-    if other.texts == reviews.texts:
-        return None, name, compare_answers(reviews, other, model.labels)
-    both = collect_terms(model.preprocessor, [*other.texts, *reviews.texts])
-    sides = [_EARLIER if answered else None for answered in other.answered]
-    sides += [_NOW if answered else None for answered in reviews.answered]
-    return _compared([other, reviews], model, both, sides, {}, _NOW), name, None
+def groups_of(reviews: Reviews) -> list[str | None] | None:
+    """Returns the group of each row that has an answer or a given label; None without a column of groups.
+
+    Raises:
+        InputError: The column has no groups.
+    """
+    column = reviews.columns.by
+    if column is None:
+        return None
+    cells = [None if is_blank(cell) else to_text(cell).strip() for cell in reviews.cells(column)]
+    groups = [cell if answered else None for cell, answered in zip(cells, reviews.answered, strict=True)]
+    _check_groups([group for group in groups if group is not None], column)
+    return groups
 
 
-def _compared(
-    tables: Sequence[Reviews],
-    model: Predictor,
-    terms: Terms,
-    groups: Sequence[str | None],
-    judged: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
-    only: str | None = None,
-) -> Change:
-    """Compares the groups of the rows of all `tables`; one without a group is left out."""
+def compare_tables(
+    reader: Reader, texts: Sequence[str], outcome: Outcome, earlier_texts: Sequence[str], earlier: Outcome
+) -> Groups:
+    """Compares a table with an earlier one: given stars if both have them, otherwise those of the words."""
+    both = [*earlier_texts, *texts]
+    kind = outcome.kind if outcome.kind == earlier.kind else WORDS
+    values, words = (
+        np.concatenate([side.words if name == WORDS else side.values for side in (earlier, outcome)])
+        for name in (kind, WORDS)
+    )
+    joined = Outcome(kind, values, words, [*earlier.labels, *outcome.labels])
+    groups = [EARLIER] * len(earlier_texts) + [NOW] * len(texts)
+    return compare_rows(reader, collect_terms(reader, both), joined, groups, NOW)
+
+
+def compare_rows(
+    reader: Reader, terms: Terms, outcome: Outcome, groups: Sequence[str | None], only: str | None = None
+) -> Groups:
+    """Compares the groups of rows; one without a group is left out."""
     kept = np.array([row for row, group in enumerate(groups) if group is not None], np.int64)
     place = np.full(len(groups), -1)
     place[kept] = np.arange(len(kept))
-    things = {name: place[terms.rows_of_thing(name)] for name in set(terms.things.values())}
-    inside = {name: (place[rows], values) for name, (rows, values) in judged.items()}
-    values, labels = (np.concatenate([getattr(each, name) for each in tables]) for name in ("values", "labels"))
+    things = [term for key, term in terms.by_key.items() if is_thing(key, term)][:MOST_TESTED]
     scored = Scored(
-        values[kept],
-        [model.labels[label] for label in labels[kept]],
-        {name: rows[rows >= 0] for name, rows in things.items() if (rows >= 0).any()},
-        {name: (rows[rows >= 0], values[rows >= 0]) for name, (rows, values) in inside.items()},
+        Outcome(outcome.kind, outcome.values[kept], outcome.words[kept], [outcome.labels[row] for row in kept]),
+        {term.name: rows[rows >= 0] for term in things for rows in [place[term.rows]]},
+        {term.name: _judged(reader, terms, term, place) for term in things} if reader.model.has_lean else {},
     )
     return compare_groups(scored, [str(groups[row]) for row in kept], only)
+
+
+def _judged(reader: Reader, terms: Terms, term: Term, place: Rows) -> tuple[Rows, Floats64]:
+    """Returns some of the rows that name a thing, and the mean answer to the clauses that do, alone."""
+    numbers = term.clauses[:: max(1, -(-len(term.clauses) // _MEASURED))]
+    clauses = [clause for number in numbers if place[(clause := terms.clauses[number]).row] >= 0]
+    if not clauses:
+        return np.zeros(0, np.int64), np.zeros(0)
+    rows, number = np.unique(place[[clause.row for clause in clauses]], return_inverse=True)
+    return rows, np.bincount(number, reader.values(clauses)) / np.bincount(number)
 
 
 def _check_groups(names: Sequence[str], column: str) -> None:

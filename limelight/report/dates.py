@@ -4,6 +4,7 @@ import datetime
 import re
 from calendar import month_name
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -16,6 +17,8 @@ _FORMS = ("%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%Y%m%d", "%B %d, %Y", "%b %d, %Y"
 # A day and a month that may be either: the other cells of the column decide.
 _MONTH_FIRST, _DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
 _TIME = re.compile(r"[ T,]+\d{1,2}:\d\d.*$")
+# Days of which no period has fewer.
+_SHORTEST: dict[Period, int] = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 # A column is none of dates if a larger share of its cells cannot be read.
 _MOST_UNREAD = 0.5
 
@@ -78,6 +81,49 @@ def spoken(period: str) -> str:
     if day := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", period):
         return f"{int(day[3])} {month_name[int(day[2])]} {day[1]}"
     return period
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Periods of time without a gap.
+
+    Attributes:
+        names: Each period, in order.
+        cycle: How many are a year, if these come again as months and quarters do; otherwise 0.
+        start: The place of the first in its year.
+    """
+
+    names: list[str]
+    cycle: int
+    start: int
+
+    @property
+    def seasons(self) -> bool:
+        """Whether there is more than a year, by two months at least: one year cannot tell a season."""
+        return self.cycle > 0 and len(self.names) >= self.cycle * 7 / 6
+
+    def named(self, number: int, kind: str) -> str:
+        """Returns the name of a period as one says it; of a season that of a place in the year."""
+        if kind != "season":
+            return spoken(self.names[number])
+        return month_name[number + 1] if self.cycle == 12 else f"quarter {number + 1}"
+
+
+def axis_of(dates: Sequence[datetime.date], each: Period) -> Axis:
+    """Returns the periods from the first to the last of some dates, those between that hold none too."""
+    step = datetime.timedelta(_SHORTEST[each])
+    first, last = min(dates), max(dates)
+    days = [first + count * step for count in range((last - first) // step + 1)]
+    names = list(dict.fromkeys(period_of(day, each) for day in [*days, last]))
+    cycle = {"month": 12, "quarter": 4}.get(each, 0)
+    start = (first.month - 1) * cycle // 12
+    return Axis(names, cycle, start)
+
+
+def shared_year(first: str, last: str) -> str:
+    """Returns the spoken period `first` without its year if that of `last` is the same."""
+    year = last.rpartition(" ")[2]
+    return first.removesuffix(f" {year}") if first != year else first
 
 
 def choose_period(dates: Sequence[datetime.date]) -> Period:

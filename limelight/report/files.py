@@ -7,19 +7,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from limelight.common.plain import listed
-from limelight.errors import InputError, OutputError
+import pyarrow as pa
+
+from limelight.errors import OutputError
 from limelight.predictor import Predictor
 from limelight.report.check import COLUMNS, append_columns
 from limelight.report.findings import Report
-from limelight.report.page import headline
 from limelight.report.report import Found
+from limelight.report.sentences import headline
 from limelight.report.source import Reviews
 from limelight.score.columns import free_names
 from limelight.tables.sources import ENDINGS
 from limelight.tables.write import FORMATS, Format, no_formula, write_tables
 
-_FIELDS = ("section", "name", "value", "before", "low", "high", "since", "reviews", "share", "p", "also", "rows")
+_FIELDS = (
+    *("section", "name", "value", "before", "low", "high", "shape", "since", "until"),
+    *("reviews", "share", "p", "stars", "also", "rows"),
+)
+# Rows of a change in the figures; the table of rows has all of them.
+_MOST_ROWS = 5
 _DIGITS = 6
 
 
@@ -35,27 +41,30 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
             yield {"section": section, "name": label, "reviews": count, "share": count / max(sum(counts or ()), 1)}
     for reason, count in report.unread.items():
         yield {"section": "not read", "name": reason, "reviews": count}
+    for language, count in report.foreign.items():
+        yield {"section": "other languages", "name": language, "reviews": count}
     yield {"section": "not read", "name": "texts that repeat another, which are read", "reviews": report.duplicates}
     for name, count in report.list_counts.items():
         rows = [row.row for row in report.listed if row.list == name]
         yield {"section": "stars against words", "name": name, "reviews": count, "rows": rows}
-    for mover in report.movers:
-        numbers = {"value": mover.move, "low": mover.low, "high": mover.high, "reviews": mover.reviews}
-        rows = [row + 1 for row in mover.rows]
-        yield {"section": "moves", "name": mover.thing, **numbers, "share": mover.share, "rows": rows}
-    for cause, _, _ in report.times.causes if report.times else ():
-        numbers = {"value": cause.after, "before": cause.before, "p": cause.p}
-        rows = [int(row) + 1 for row in cause.rows[:5]]
-        name = cause.term or "the mean"
-        yield {
-            "section": "changes",
-            "name": name,
-            "since": cause.since,
-            **numbers,
-            "also": "; ".join(cause.variants),
-            "rows": rows,
-        }
-    for each in report.groups.found if report.groups else ():
+    for driver in report.drivers:
+        one = driver.contrast
+        numbers = {"value": one.here, "before": one.others, "low": one.gap - one.reach, "high": one.gap + one.reach}
+        about = {"reviews": len(driver.rows), "share": driver.share, "p": one.p, "also": "; ".join(driver.forms)}
+        rows = [row + 1 for row in driver.examples]
+        yield {"section": "drivers", "name": driver.name, **numbers, **about, "stars": one.moved, "rows": rows}
+        numbers = {"value": driver.move, "low": driver.low, "high": driver.high}
+        yield {"section": "drivers", "name": f"the clauses about {driver.name}", **numbers}
+    for change in report.times.changes if report.times else ():
+        name = " ".join(filter(None, (change.kind, change.name, change.group)))
+        dates = {"shape": change.shape.kind, "since": change.since, "until": change.until}
+        numbers = {"value": change.after, "before": change.before, "p": change.p, "stars": change.stars}
+        rows = (change.rows + 1).tolist()
+        about = {"reviews": len(rows), "also": "; ".join(change.variants), "rows": rows[:_MOST_ROWS]}
+        yield {"section": "changes", "name": name, **dates, **numbers, **about}
+        for group, share, count in change.by_group:
+            yield {"section": "changes by group", "name": f"{name}: {group}", "value": share, "reviews": count}
+    for each in report.groups.differences if report.groups else ():
         name = " ".join(filter(None, (each.group, each.kind, each.name)))
         ends = {"low": each.low, "high": each.high, "p": each.p}
         yield {"section": "groups", "name": name, "value": each.here, "before": each.there, **ends}
@@ -91,16 +100,6 @@ def figures_writer(path: Path) -> Callable[[Report, IO[bytes]], None]:
     return writers[path.suffix.lower()]
 
 
-def check_rows_file(path: Path, reviews: Reviews) -> None:
-    """Raises an error if the table of rows cannot be written: its format is unknown, or no column has given labels."""
-    form_of(path)
-    if reviews.given is None:
-        raise InputError(
-            f"--rows {path}: needs given stars or labels, and no column was named or found. Name it with --stars: "
-            f"{listed(reviews.table.column_names)}."
-        )
-
-
 def form_of(path: Path) -> Format:
     """Returns the format of a table of rows, by its name. Raises `OutputError` if there is none."""
     form = ENDINGS.get(path.suffix.lower())
@@ -109,10 +108,18 @@ def form_of(path: Path) -> Format:
     return form
 
 
+def rows_table(found: Found, reviews: Reviews, model: Predictor) -> pa.Table:
+    """Returns the columns of the table, and then those of `COLUMNS`."""
+    causes: list[list[str]] = [[] for _ in reviews.texts]
+    for change in found.report.times.changes if found.report.times else ():
+        for row in change.rows.tolist() if change.kind in ("term", "theme") else ():
+            causes[row].append(change.name)
+    return append_columns(reviews, found.judged, found.reasons, model.labels, causes, found.languages)
+
+
 def write_rows(found: Found, reviews: Reviews, model: Predictor, form: Format, file: IO[bytes]) -> None:
-    """Writes the columns of the table, and then given_probability, rank, suggested_label, list, why and error."""
-    assert found.judged is not None
-    table = append_columns(reviews, found.judged, found.reasons, model.labels)
+    """Writes the columns of the table, and then those of `COLUMNS`."""
+    table = rows_table(found, reviews, model)
     own = list(free_names(COLUMNS, reviews.table.column_names).values())
     write_tables([table], file, form, own)
 

@@ -1,15 +1,13 @@
 """The contents of a report on a table of reviews, section by section."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from limelight.report.changes import Cause
 from limelight.report.compared import Flips
-from limelight.report.groups import Change
-from limelight.report.movers import Mover
+from limelight.report.drivers import Driver
+from limelight.report.groups import Groups
+from limelight.report.times import Times
 
-# Movers in either direction, and causes, that a report shows.
-MOST_MOVERS, MOST_CAUSES = 5, 8
 Lit = list[tuple[str, int]]
 
 
@@ -39,48 +37,6 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A review that names a thing: its number, from 1, and its text in pieces with their levels."""
-
-    row: int
-    lit: Lit
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A figure of each period.
-
-    Attributes:
-        values: The mean, or the share of reviews.
-        lows: The lower ends of the 95% intervals; empty for shares.
-        highs: The upper ends.
-    """
-
-    values: list[float]
-    lows: list[float] = field(default_factory=list)
-    highs: list[float] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """The changes over time, with their dates.
-
-    Attributes:
-        column: The column of the dates.
-        periods: The periods, in order.
-        counts: The number of reviews of each.
-        mean: The mean of each.
-        causes: What changed, the clearest first, each with its curve and with what it does to the answer, if known.
-    """
-
-    column: str
-    periods: list[str]
-    counts: list[int]
-    mean: Curve
-    causes: list[tuple[Cause, Curve, Mover | None]]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """The findings in a table of reviews.
 
@@ -90,8 +46,10 @@ class Report:
         version: Its version.
         unit: `stars`, or `probability`.
         labels: The labels of the model.
+        language: The language of its reviews; empty if it is not known.
         rows: Number of rows.
-        read: Number of rows with an answer.
+        read: Number of rows with an answer that counts.
+        foreign: The number of rows in each other language, which are set aside, the most frequent first.
         unread: The reasons why others have none, with their counts.
         duplicates: Number of rows whose text another row has too.
         mean: The mean of the answers, with both ends of its interval.
@@ -101,8 +59,9 @@ class Report:
         given_unknown: The cells of the given labels that are none, with their counts.
         listed: The rows on the lists, in their order.
         list_counts: The number of rows of each list.
-        movers: The things that move the answers, the dearest first.
-        examples: Reviews that name a thing, by its name.
+        outcome: `given` where rows have given labels, otherwise `words`.
+        drivers: The things that move the outcome, those that cost or add most in all first.
+        examples: The rows that are quoted for a driver or a change, lit, by their numbers from 0.
         times: What changed, if there are dates.
         groups: What differs between groups, if there are some, or between this table and an earlier one.
         group_of: The column of the groups, or the name of the earlier table.
@@ -115,8 +74,10 @@ class Report:
     version: str
     unit: str
     labels: list[str]
+    language: str
     rows: int
     read: int
+    foreign: dict[str, int]
     unread: dict[str, int]
     duplicates: int
     mean: tuple[float, float, float]
@@ -126,20 +87,11 @@ class Report:
     given_unknown: dict[str, int]
     listed: list[Listed]
     list_counts: dict[str, int]
-    movers: list[Mover]
-    examples: dict[str, list[Example]]
+    outcome: str
+    drivers: list[Driver]
+    examples: dict[int, Lit]
     times: Times | None
-    groups: Change | None
+    groups: Groups | None
     group_of: str
     flips: Flips | None
     notes: list[str]
-
-    @property
-    def dearest(self) -> list[Mover]:
-        """The things that cost most, with an interval off zero."""
-        return [mover for mover in self.movers if mover.high < 0][:MOST_MOVERS]
-
-    @property
-    def praised(self) -> list[Mover]:
-        """The things that add most, with an interval off zero."""
-        return [mover for mover in self.movers if mover.low > 0][:MOST_MOVERS]

@@ -1,7 +1,7 @@
 """Differences between groups of reviews beyond chance.
 
-Of each group against all others: the mean, the share of each label, and of each thing how many reviews name it and how
-they judge it. All tests of one table are corrected together (Holm 1979).
+Of each group against all others: the mean outcome, the share of each label, and of each thing how many reviews name it
+and how they judge it. The means are one question, all else another; the tests of either are corrected (Holm 1979).
 """
 
 from collections import Counter
@@ -15,17 +15,18 @@ from numpy.typing import NDArray
 
 from limelight.common.statistics import holm, t_quantile, two_shares, welch_p, wilson
 from limelight.common.turns import give_way
+from limelight.report.outcome import Outcome, Series, compare_means
 from limelight.report.terms import Rows
 
 Floats64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Kind = Literal["mean", "label", "share", "judged"]
-# A difference is shown if its p, corrected for all tests, is at most this.
-LEVEL = 0.05
+Kind = Literal["given", "words", "label", "share", "judged"]
+# A difference is shown if its p, corrected, is at most this: of a mean, and of all else.
+MEANS_LEVEL, LEVEL = 0.0075, 0.01
 # The fewest reviews of a group, and that name a thing; and of each side that judge it, for a test of their means.
 MIN_GROUP, _MIN_JUDGED = 10, 20
 # Things that are tested: those of the most reviews.
-_MOST_TESTED = 60
+MOST_TESTED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,12 @@ class Scored:
     """Scored reviews of groups.
 
     Attributes:
-        values: `<float64>[reviews]`, the expected stars, or the probability of the last label.
-        labels: The label of each review.
+        outcome: Their outcome.
         things: For each thing the numbers of the reviews that name it.
         judged: For some things the numbers of some reviews, and the answer to its clauses alone in each.
     """
 
-    values: Floats64
-    labels: Sequence[str]
+    outcome: Outcome
     things: Mapping[str, Rows]
     judged: Mapping[str, tuple[Rows, Floats64]]
 
@@ -51,13 +50,15 @@ class Difference:
 
     Attributes:
         group: The group.
-        kind: `mean` of the values, share of a `label`, `share` of reviews that name a thing, or how it is `judged`.
+        kind: Mean of what was `given` or of the `words`, share of a `label`, `share` of reviews that name a thing, or
+            how it is `judged`.
         name: The label or the thing; empty for the mean.
         here: The figure of the group.
         there: That of all other reviews.
         low: The lower end of the 95% interval of `here` less `there`.
         high: The upper end.
         p: Corrected for all tests.
+        stars: By how much it moves the mean outcome of all reviews; 0 except for means.
     """
 
     group: str
@@ -68,26 +69,25 @@ class Difference:
     low: float
     high: float
     p: float
+    stars: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The differences, and the number of tests.
+class Groups:
+    """The differences of groups.
 
     Attributes:
-        found: The differences beyond chance, the mean first, then by their corrected p.
-        tested: Number of tests.
-        groups: The number of reviews of each group.
-        means: The mean of each.
+        differences: Those beyond chance, the means first, then by their corrected p.
+        sizes: The number of reviews of each group.
+        means: The mean of each, given and by words.
     """
 
-    found: list[Difference]
-    tested: int
-    groups: dict[str, int]
-    means: dict[str, float]
+    differences: list[Difference]
+    sizes: dict[str, int]
+    means: dict[str, dict[Series, float]]
 
 
-def compare_groups(scored: Scored, groups: Sequence[str], only: str | None = None) -> Change:
+def compare_groups(scored: Scored, groups: Sequence[str], only: str | None = None) -> Groups:
     """Compares each group with all other reviews; of two groups, the second with the first.
 
     Args:
@@ -101,24 +101,41 @@ def compare_groups(scored: Scored, groups: Sequence[str], only: str | None = Non
         names = [only]
     elif len(sizes) == 2:
         names = names[-1:]
-    array = np.array(groups)
+    array, outcome = np.array(groups), scored.outcome
+    differences = [
+        Difference(
+            gap.group, gap.kind, "", one.here, one.others, one.gap - one.reach, one.gap + one.reach, one.p, one.moved
+        )
+        for gap in compare_means(outcome, groups, MEANS_LEVEL, MIN_GROUP)
+        for one in [gap.contrast]
+        if only is None or gap.group == only
+    ]
     tests: list[Difference] = []
     for name in names:
         give_way()
         tests += _tests(scored, array == name, name)
     corrected = holm([test.p for test in tests])
-    found = [replace(test, p=p) for test, p in zip(tests, corrected, strict=True) if p <= LEVEL]
-    order = {"mean": 0, "label": 1}
-    found.sort(key=lambda each: (order.get(each.kind, 2), each.p, -abs(each.here - each.there)))
-    means = {name: float(scored.values[array == name].mean()) for name in sorted(sizes)}
-    return Change(found, len(tests), dict(sizes), means)
+    others = [replace(test, p=p) for test, p in zip(tests, corrected, strict=True) if p <= LEVEL]
+    others.sort(key=lambda each: (each.kind != "label", each.p, -abs(each.here - each.there)))
+    means = {
+        name: {
+            kind: float(np.nanmean(own)) if not np.isnan(own := values[array == name]).all() else float("nan")
+            for kind, values in outcome.series.items()
+        }
+        for name in sorted(sizes)
+    }
+    return Groups([*differences, *others], dict(sizes), means)
 
 
 def _tests(scored: Scored, inside: Bools, group: str) -> list[Difference]:
-    tests = [_of_means(group, "mean", "", scored.values[inside], scored.values[~inside])]
-    labels = np.array(scored.labels)
-    tests += [_of_shares(group, "label", label, labels == label, inside) for label in sorted(set(scored.labels))]
-    for name in sorted(scored.things, key=lambda name: (-len(scored.things[name]), name))[:_MOST_TESTED]:
+    labels = np.array(scored.outcome.labels)
+    known = labels != ""
+    tests = [
+        _of_shares(group, "label", label, labels[known] == label, inside[known])
+        for label in sorted(set(scored.outcome.labels) - {""})
+        if inside[known].any() and not inside[known].all()
+    ]
+    for name in sorted(scored.things, key=lambda name: (-len(scored.things[name]), name))[:MOST_TESTED]:
         if len(scored.things[name]) < MIN_GROUP:
             continue
         has = np.zeros(len(inside), bool)

@@ -1,9 +1,8 @@
 """One report on a table of reviews: what a shop's analyst asks of it, answered in sections."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,26 +11,39 @@ from numpy.typing import NDArray
 from limelight.common.plain import plural, split, to_text
 from limelight.common.statistics import mean_interval
 from limelight.errors import InputError, LimelightError
+from limelight.insights.familiarity import own_language
+from limelight.insights.language import LANGUAGES
 from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor
-from limelight.report.changes import MEAN, Cause, find_causes
 from limelight.report.check import LISTS, Judged, Reason, find_reasons, judge
-from limelight.report.compared import compare_sides
-from limelight.report.dates import choose_period, period_of, read_dates
-from limelight.report.findings import MOST_CAUSES, Curve, Example, Listed, Report, Times
-from limelight.report.movers import Moved, find_movers
+from limelight.report.compared import compare_answers, compare_rows, compare_tables, groups_of
+from limelight.report.dates import axis_of, choose_period, period_of, read_dates
+from limelight.report.drivers import find_drivers, measure_drivers
+from limelight.report.findings import Listed, Report
+from limelight.report.outcome import Outcome, outcome_of
+from limelight.report.reader import Reader
 from limelight.report.source import Progress, Reviews, counted
 from limelight.report.terms import Terms, collect_terms
+from limelight.report.themes import read_themes
+from limelight.report.times import Changes, Times
 from limelight.score.given import NO_LABEL
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A report, and what the table of rows is made of."""
+    """A report, and what the table of rows is made of.
+
+    Attributes:
+        report: The report.
+        judged: The given labels, judged; None without any.
+        reasons: The reasons of the rows on the lists, by their numbers.
+        languages: The language of each row in another language than the model's, otherwise None.
+    """
 
     report: Report
     judged: Judged | None
     reasons: dict[int, Reason]
+    languages: list[str | None]
 
 
 def make_report(
@@ -40,6 +52,10 @@ def make_report(
     name: str,
     against: tuple[str, Reviews] | None = None,
     progress: Progress = lambda what, done, of: None,
+    themes: Mapping[str, Sequence[str]] | None = None,
+    reader: Reader | None = None,
+    *,
+    explain: bool = True,
 ) -> Found:
     """Makes the report of a table.
 
@@ -49,6 +65,9 @@ def make_report(
         name: The name of the table.
         against: The name and the rows of the same table by another model, or of an earlier table.
         progress: Called with each step.
+        themes: The words of each theme, by default those of `themes.toml`.
+        reader: What has read some of the texts before.
+        explain: Whether rows and drivers are explained and lit, which takes most of the time.
 
     Raises:
         InputError: There is no answer, or a column has no groups, or no dates.
@@ -56,99 +75,123 @@ def make_report(
     if not reviews.answered.any():
         reason = next((error for error in reviews.errors if error), "it has no rows.")
         raise InputError(f"{name}: no review could be read: {reason}")
-    texts = [text if answered else "" for text, answered in zip(reviews.texts, reviews.answered.tolist(), strict=True)]
-    terms = collect_terms(model.preprocessor, texts)
+    reader, themes = reader or Reader(model), read_themes() if themes is None else themes
+    table = _read(reviews, reader)
+    terms = collect_terms(reader, table.texts)
     notes = list(reviews.notes)
-    periods = _periods(reviews, notes)
-    causes = _causes(reviews, terms, periods)
-    also = [cause.term for cause in causes if cause.term != MEAN and cause.term not in terms.things][:MOST_CAUSES]
-    moved = find_movers(model, texts, terms, also, partial(progress, "Measuring what moves the stars"))
+    groups = groups_of(reviews)
+    progress("Looking for what moves the stars", 0, 1)
+    times = _times(reviews, table, reader, terms, groups, themes, notes)
+    number = None if groups is None else np.unique([group or "" for group in groups], return_inverse=True)[1]
+    drivers = find_drivers(reader, terms, table.outcome, number)
+    if explain:
+        drivers = measure_drivers(reader, table.texts, drivers)
     judged = None
     reasons: dict[int, Reason] = {}
     if reviews.given is not None:
-        judged = judge(reviews.probabilities, reviews.given, model.stars)
-        reasons = find_reasons(
-            model, texts, judged, counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
-        )
-    groups, group_of, flips = compare_sides(reviews, model, terms, moved, against)
-    found = [mover for mover in moved.movers if mover.clear and mover.thing not in also]
+        counting = np.where(table.read[:, None], reviews.probabilities, np.float32(np.nan))
+        judged = judge(counting, reviews.given, model.stars)
+        if explain:
+            count = counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
+            reasons = find_reasons(model, table.texts, judged, count)
+    compared, group_of, flips = None, "", None
+    if groups is not None:
+        compared, group_of = compare_rows(reader, terms, table.outcome, groups), reviews.columns.by or ""
+    elif against is not None:
+        group_of, other = against
+        if other.texts == reviews.texts:
+            flips = compare_answers(reviews, other, model.labels)
+        else:
+            earlier = _read(other, reader)
+            compared = compare_tables(reader, table.texts, table.outcome, earlier.texts, earlier.outcome)
     report = Report(
         name=name,
         model=model.name,
         version=model.version,
         unit=model.unit,
         labels=model.labels,
-        rows=len(texts),
-        read=int(reviews.answered.sum()),
+        language=LANGUAGES.get(own_language(model) or "", ""),
+        rows=len(reviews.texts),
+        read=int(table.read.sum()),
+        foreign=dict(Counter(LANGUAGES.get(each, each) for each in table.languages if each).most_common()),
         unread=dict(Counter(error for error in reviews.errors if error).most_common()),
-        duplicates=_duplicates(texts),
-        mean=_mean(reviews.values[reviews.answered]),
-        counts=np.bincount(reviews.labels[reviews.answered], minlength=len(model.labels)).tolist(),
+        duplicates=_duplicates(table.texts),
+        mean=_mean(reviews.values[table.read]),
+        counts=np.bincount(reviews.labels[table.read], minlength=len(model.labels)).tolist(),
         **_given(reviews, model),
         listed=_listed(reviews, model, judged, reasons),
         list_counts={} if judged is None else _list_counts(judged),
-        movers=found,
+        outcome=table.outcome.kind,
+        drivers=drivers,
         examples={},
-        times=_times(reviews, terms, periods, causes, moved),
-        groups=groups,
+        times=times,
+        groups=compared,
         group_of=group_of,
         flips=flips,
         notes=notes,
     )
-    _light_examples(report, model, texts, progress)
-    return Found(report, judged, reasons)
+    if explain:
+        _light_examples(report, model, reviews.texts, progress)
+    return Found(report, judged, reasons, table.languages)
 
 
-def _periods(reviews: Reviews, notes: list[str]) -> list[str | None]:
-    """Returns the period of each row that has a date and an answer; no periods without a column of dates."""
-    column = reviews.columns.over
-    if column is None:
-        return []
-    dates = read_dates(reviews.cells(column), f"--over {column}")
-    each = choose_period([date for date, answered in zip(dates, reviews.answered, strict=True) if date and answered])
-    periods = [
-        period_of(date, each) if date and answered else None
-        for date, answered in zip(dates, reviews.answered, strict=True)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What counts of each row.
+
+    Attributes:
+        texts: Its text; empty if it has no answer, or is in another language than the model's.
+        languages: That language, otherwise None.
+        read: `<bool>[rows]`, whether it has a text.
+        outcome: Its outcome.
+    """
+
+    texts: list[str]
+    languages: list[str | None]
+    read: NDArray[np.bool_]
+    outcome: Outcome
+
+
+def _read(reviews: Reviews, reader: Reader) -> _Rows:
+    """Sets rows in other languages aside; if all are, none."""
+    answered = reviews.answered
+    languages = [
+        reader.language(text) if has else None for text, has in zip(reviews.texts, answered.tolist(), strict=True)
     ]
-    undated = int(reviews.answered.sum()) - sum(period is not None for period in periods)
-    if undated:
-        notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
-    return periods
-
-
-def _causes(reviews: Reviews, terms: Terms, periods: Sequence[str | None]) -> list[Cause]:
-    rows = np.array([row for row, period in enumerate(periods) if period is not None], np.int64)
-    if not len(rows):
-        return []
-    place = np.full(len(reviews.texts), -1)
-    place[rows] = np.arange(len(rows))
-    dated = {term: kept[kept >= 0] for term, of in terms.rows.items() if len(kept := place[of])}
-    found = find_causes(dated, [str(periods[row]) for row in rows], reviews.values[rows])
-    return [replace(each, rows=rows[each.rows]) for each in found]
+    read = answered & np.array([language is None for language in languages])
+    if not read.any():
+        read = answered
+    texts = [text if has else "" for text, has in zip(reviews.texts, read.tolist(), strict=True)]
+    return _Rows(texts, languages, read, outcome_of(reviews, reader.model, read))
 
 
 def _times(
-    reviews: Reviews, terms: Terms, periods: Sequence[str | None], causes: Sequence[Cause], moved: Moved
+    reviews: Reviews,
+    table: _Rows,
+    reader: Reader,
+    terms: Terms,
+    groups: Sequence[str | None] | None,
+    themes: Mapping[str, Sequence[str]],
+    notes: list[str],
 ) -> Times | None:
-    names = sorted({period for period in periods if period is not None})
-    if reviews.columns.over is None or len(names) < 2:
+    """Returns what changed; None without a column of dates, or with one period."""
+    column = reviews.columns.over
+    if column is None:
         return None
-    number = {name: place for place, name in enumerate(names)}
-    at = np.array([-1 if period is None else number[period] for period in periods])
-    counts = np.bincount(at[at >= 0], minlength=len(names))
-    means = [_mean(reviews.values[at == place]) for place in range(len(names))]
-    by_thing = {mover.thing: mover for mover in moved.movers}
-    lines = []
-    for cause in causes[:MOST_CAUSES]:
-        if cause.term == MEAN:
-            curve = Curve([mean for mean, _, _ in means])
-        else:
-            has = at[terms.rows[cause.term]]
-            curve = Curve((np.bincount(has[has >= 0], minlength=len(names)) / np.maximum(counts, 1)).tolist())
-        mover = by_thing.get(cause.term)
-        lines.append((cause, curve, mover if mover and mover.clear else None))
-    mean = Curve([each[0] for each in means], [each[1] for each in means], [each[2] for each in means])
-    return Times(reviews.columns.over, names, counts.tolist(), mean, lines)
+    dates = read_dates(reviews.cells(column), f"--over {column}")
+    dates = [date if answered else None for date, answered in zip(dates, reviews.answered.tolist(), strict=True)]
+    undated = int(reviews.answered.sum()) - sum(date is not None for date in dates)
+    if undated:
+        notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
+    known = [date for date in dates if date]
+    each = choose_period(known)
+    if not known or len({period_of(date, each) for date in known}) < 2:
+        return None
+    axis = axis_of(known, each)
+    place = {period: number for number, period in enumerate(axis.names)}
+    numbers = np.array([place[period_of(date, each)] if date else -1 for date in dates], np.int64)
+    changes = Changes(reader, table.texts, table.languages, axis, numbers, table.outcome, groups)
+    return changes.find(column, terms, themes)
 
 
 def _mean(values: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -194,17 +237,14 @@ def _listed(reviews: Reviews, model: Predictor, judged: Judged | None, reasons: 
 
 
 def _light_examples(report: Report, model: Predictor, texts: Sequence[str], progress: Progress) -> None:
-    """Adds the examples of the things that a report shows, each lit."""
-    shown = [*report.dearest, *report.praised]
-    if report.times:
-        shown += [mover for _, _, mover in report.times.causes if mover and mover not in shown]
-    count = counted(progress, "Lighting examples", sum(len(mover.rows) for mover in shown))
-    for mover in shown:
-        report.examples[mover.thing] = examples = []
-        for row in mover.rows:
-            try:
-                lit = lit_pieces(model.explain(texts[row]).prediction)
-            except LimelightError:
-                lit = [(texts[row], 0)]
-            examples.append(Example(row + 1, lit))
-            count(1)
+    """Adds the rows that a report quotes, each lit."""
+    rows = [row for driver in report.drivers for row in driver.examples]
+    rows += [row for change in report.times.changes for row in change.examples[:1]] if report.times else []
+    rows = list(dict.fromkeys(rows))
+    count = counted(progress, "Lighting examples", len(rows))
+    for row in rows:
+        try:
+            report.examples[row] = lit_pieces(model.explain(texts[row]).prediction)
+        except LimelightError:
+            report.examples[row] = [(texts[row], 0)]
+        count(1)

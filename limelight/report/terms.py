@@ -1,26 +1,54 @@
-"""The terms of many reviews in one list: the things that they name, such as "battery", and their words and pairs."""
+"""The terms of many reviews: their words, each in all its forms, and their pairs of words, such as "battery life"."""
 
-import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.insights.terms import FUNCTION_WORDS, find_terms, singular
-from limelight.text.preprocessor import Preprocessor
+from limelight.insights.terms import ADJECTIVES, ADVERBS, DETERMINERS, FUNCTION_WORDS, PRONOUNS, Tag
+from limelight.report.reader import Clause, Reader
 
 Rows = NDArray[np.int64]
-# The fewest reviews of a thing.
-MIN_REVIEWS = 3
-# One in a hundred counts is this many standard deviations above the mean.
-_RARE = 2.33
-# The fewest reviews of a word or a pair, the largest share of all reviews, and the most words and pairs, by frequency.
-_MIN_WITH, _COMMON, _MOST = 10, 0.25, 2000
+# The fewest rows of a term, the largest share of all rows, and the most terms, by frequency.
+_LEAST, _COMMON, _MOST = 6, 0.25, 4000
+# A word is a thing if it is named as one at this share of its places.
+NOMINAL = 0.33
 _WORD = re.compile(r"[^\W\d_][\w'-]+")
+# A noun follows these, as it does "the" and an adjective.
+_BEFORE_NOUNS = DETERMINERS | frozenset(
+    ["your", "their", "his", "her", "of", "with", "no", "any", "poor", "bad", "great", "good"]
+)
+_SKIPPED = FUNCTION_WORDS | ADVERBS | PRONOUNS
+
+
+@dataclass(slots=True)
+class Term:
+    """A word in all its forms, such as leak, leaks and leaked, or a pair of words.
+
+    Attributes:
+        name: The form that the texts write most often, as they write it.
+        forms: All forms, in lower case, the most frequent first.
+        rows: The numbers of the rows that have it, in order.
+        clauses: The numbers of the clauses that have it; one that has it twice stands twice.
+        nominal: The share of its places at which it names a thing: after "the", "my" or an adjective.
+    """
+
+    name: str = ""
+    forms: list[str] = field(default_factory=list)
+    rows: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
+    clauses: list[int] = field(default_factory=list)
+    nominal: float = 0.0
+
+
+@dataclass(slots=True)
+class _Places:
+    written: Counter[str] = field(default_factory=Counter)
+    clauses: list[int] = field(default_factory=list)
+    alone: int = 0
+    nominal: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,85 +56,135 @@ class Terms:
     """The terms of some reviews.
 
     Attributes:
-        rows: For each term the numbers of the reviews that have it, in order; those of most reviews first.
-        things: The terms that are things that reviews name beyond chance; maps each form to the thing it counts for,
-            as "kitchen sink" to "sink".
-        reviews: Number of all reviews.
+        by_key: Each term by what its forms have in common.
+        clauses: The clauses of all rows.
+        rows: Number of rows that were read.
     """
 
-    rows: Mapping[str, Rows]
-    things: Mapping[str, str]
-    reviews: int
-
-    def rows_of_thing(self, thing: str) -> Rows:
-        """Returns the numbers of the reviews that name a thing in any of its forms."""
-        forms = [self.rows[form] for form, name in self.things.items() if name == thing and form in self.rows]
-        return np.unique(np.concatenate(forms)) if forms else np.zeros(0, np.int64)
+    by_key: Mapping[str, Term]
+    clauses: list[Clause]
+    rows: int
 
 
-def collect_terms(preprocessor: Preprocessor, texts: Iterable[str | None]) -> Terms:
-    """Returns the terms of reviews: the things of at least three of them, the words and pairs of at least ten.
+def collect_terms(reader: Reader, texts: Sequence[str]) -> Terms:
+    """Returns the terms of reviews.
 
-    A word in more than a quarter of all reviews tells nothing that is new, and neither does a pair with it.
+    A word in more than a quarter of all reviews, unless it is a thing, tells nothing that is new, and neither does a
+    pair with it.
 
     Args:
-        preprocessor: Splits texts into sentences and words.
-        texts: The text of each review; None for one that was not read.
+        reader: Reads the texts.
+        texts: The text of each row; empty for one that is set aside.
     """
-    rows: dict[str, list[int]] = defaultdict(list)
-    named: Counter[str] = Counter()
-    reviews = 0
-    for row, text in enumerate(texts):
-        if not text:
-            continue
-        reviews += 1
-        things, words = _terms_of(preprocessor, text)
-        named.update(things)
-        for term in things | words:
-            rows[term].append(row)
-    names = things_beyond_chance(named)
+    clauses = list(reader.clauses(texts))
+    counts: Counter[str] = Counter()
+    adjectives: Counter[str] = Counter()
+    for clause in clauses:
+        counts.update(clause.lower)
+        adjectives.update(
+            word
+            for word, tag in zip(clause.lower, clause.sentence.tags[clause.part.start : clause.part.stop], strict=True)
+            if tag is Tag.ADJECTIVE
+        )
+    base = families(counts, adjectives)
+    places: dict[str, _Places] = defaultdict(_Places)
+    for number, clause in enumerate(clauses):
+        _collect(number, clause, base, places)
+    rows_of = np.array([clause.row for clause in clauses], np.int64)
+    rows = sum(map(bool, texts))
+    terms = {}
+    for key, found in places.items():
+        if len(found.clauses) >= _LEAST:
+            own = np.unique(rows_of[found.clauses])
+            if len(own) >= _LEAST:
+                terms[key] = _term(found, own)
     common = {
-        term for term, found in rows.items() if " " not in term and len(found) > _COMMON * reviews
-    } | FUNCTION_WORDS
-    often = [
-        term
-        for term, found in rows.items()
-        if term not in names and len(found) >= _MIN_WITH and common.isdisjoint(term.split())
-    ]
-    often.sort(key=lambda term: (-len(rows[term]), term))
-    kept = sorted([*names, *often[:_MOST]], key=lambda term: (-len(rows[term]), term))
-    return Terms({term: np.array(rows[term], np.int64) for term in kept}, names, reviews)
+        key
+        for key, term in terms.items()
+        if " " not in key and len(term.rows) > _COMMON * rows and term.nominal < NOMINAL
+    }
+    kept = [key for key in terms if common.isdisjoint(key.split())]
+    kept.sort(key=lambda key: (-len(terms[key].rows), key))
+    return Terms({key: terms[key] for key in kept[:_MOST]}, clauses, rows)
 
 
-def _terms_of(preprocessor: Preprocessor, text: str) -> tuple[set[str], set[str]]:
-    """Returns the things that a text names, and its words and pairs of words, in lower case and the singular."""
-    things: set[str] = set()
-    words: set[str] = set()
-    for tokens in preprocessor.document(text).sentences:
-        written = [token.text for token in tokens if token.text]
-        things.update(term.name for term in find_terms(written))
-        own = [word.lower().replace("’", "'") for word in written if _WORD.fullmatch(word)]
-        words.update(singular(word) for word in own)
-        words.update(f"{first} {singular(second)}" for first, second in pairwise(own))
-    return things, words
+def _collect(number: int, clause: Clause, base: Mapping[str, str], places: dict[str, _Places]) -> None:
+    """Adds the words and the pairs of a clause to `places`."""
+    sentence, start = clause.sentence, clause.part.start
+    lower, tags, words = sentence.lower, sentence.tags, sentence.words
+    before = ""
+    for at in clause.part:
+        word = lower[at]
+        if word in _SKIPPED or not _WORD.fullmatch(word):
+            before = ""
+            continue
+        key, last = base[word], lower[at + 1] if at + 1 < len(lower) else ""
+        nouns = bool(before) and tags[at] is Tag.NOUN and tags[at - 1] is Tag.NOUN
+        if before:
+            pair = places[f"{before} {key}"]
+            pair.written[f"{words[at - 1]} {words[at]}"] += 1
+            pair.clauses.append(number)
+            pair.alone += 1
+            pair.nominal += nouns
+        own = places[key]
+        own.written[words[at]] += 1
+        own.clauses.append(number)
+        # In "the customer service" the pair decides, not the word.
+        if not nouns:
+            own.alone += 1
+            own.nominal += _names_a_thing(lower, tags, start, at, last)
+        before = key
 
 
-def things_beyond_chance(counts: Mapping[str, int]) -> dict[str, str]:
-    """Returns the things that reviews name beyond chance (Hu and Liu 2004); maps each form to the one it counts for.
+def _names_a_thing(lower: Sequence[str], tags: Sequence[Tag], start: int, at: int, after: str) -> bool:
+    """Whether a word stands where a thing is named: "the leak", "a broken strap"."""
+    if tags[at] is Tag.ADJECTIVE or (after and tags[at + 1] in (Tag.NOUN, Tag.ADJECTIVE)):
+        return False
+    back = at - 1
+    while back >= start and tags[back] is Tag.ADJECTIVE and lower[back] not in DETERMINERS:
+        back -= 1
+    return back < at - 1 or (back >= start and lower[back] in _BEFORE_NOUNS)
 
-    A noun phrase of two words that too few reviews have, such as "kitchen sink", counts for its last word. A thing is
-    named beyond chance if at least three reviews have it, and more than would if all mentions of nouns were spread
-    evenly over all nouns (the upper 1 % of a Poisson distribution).
+
+def _term(places: _Places, rows: Rows) -> Term:
+    lower: Counter[str] = Counter()
+    for written, count in places.written.items():
+        lower[written.lower().replace("’", "'")] += count
+    [(top, _)] = lower.most_common(1)
+    name = max(
+        (each for each in places.written if each.lower().replace("’", "'") == top), key=places.written.__getitem__
+    )
+    forms = [form for form, _ in lower.most_common()]
+    return Term(name, forms, rows, places.clauses, places.nominal / max(places.alone, 1))
+
+
+def families(counts: Mapping[str, int], adjectives: Mapping[str, int]) -> dict[str, str]:
+    """Returns the form under which each word counts: leak for leaks, leaked, leaking and leaky, if that occurs too.
 
     Args:
-        counts: The number of reviews with each.
+        counts: How often each word occurs.
+        adjectives: How often it does as an adjective.
     """
-    if not counts:
-        return {}
-    mean = sum(counts.values()) / len(counts)
-    least = max(MIN_REVIEWS, mean + _RARE * math.sqrt(mean))
-    names = {term: term if count >= least else term.split()[-1] for term, count in counts.items()}
-    joined: Counter[str] = Counter()
-    for term, name in names.items():
-        joined[name] += counts[term]
-    return {term: name for term, name in names.items() if joined[name] >= least}
+
+    def shorter(word: str) -> str:
+        for ending in ("ing", "ed", "es", "s"):
+            stem = word.removesuffix(ending)
+            if stem == word or len(stem) < 3 or (ending == "s" and stem.endswith(("s", "u", "i"))):
+                continue
+            if ending in ("ing", "ed") and stem[-1] == stem[-2] and stem[:-1] in counts:
+                return stem[:-1]
+            for form in (f"{stem}e", stem) if ending != "s" else (stem,):
+                # "news" is not the plural of "new".
+                if form in counts and form not in ADJECTIVES:
+                    return form
+        if word.endswith("ies") and f"{word[:-3]}y" in counts:
+            return f"{word[:-3]}y"
+        if (
+            word.endswith("y")
+            and adjectives.get(word, 0) > counts[word] / 2
+            and counts.get(word[:-1], 0) > counts[word]
+        ):
+            return word[:-1]
+        return word
+
+    return {word: shorter(shorter(word)) for word in counts}

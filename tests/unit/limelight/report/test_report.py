@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas
 import pyarrow
 import pytest
 
 import limelight
 from limelight.cli import main
+from limelight.report.check import COLUMNS
 from limelight.report.page import excerpt
 from limelight.report.source import Columns, choose_columns
 from limelight.score.given import GivenLabels
@@ -24,14 +26,14 @@ WRONG = (3, 30, 33)
 
 def shop(path: Path, texts: list[str] | None = None, **columns: Callable[[int], object]) -> Path:
     """Writes a table: since June 2026 every second review says that the strap came off; three labels are wrong."""
-    texts = texts or planted_reviews(ROWS)
+    texts, random = texts or planted_reviews(ROWS), np.random.default_rng(1)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, delimiter=";")
         names = ["order", "branch", "date", "opinion", "text", *columns]
         rows.writerow(names)
         for number, text in enumerate(texts):
-            month = number % 12 + 1
-            own = f"{text} The strap came off." if month >= 6 and number % 24 < 12 else text
+            month = int(random.integers(1, 13))
+            own = f"{text} The strap came off." if month >= 6 and number % 5 < 3 else text
             label = "negative" if (BAD in text) != (number in WRONG) else "positive"
             cells = [f"B{number}", ("Bonn", "Ulm")[number % 2], f"2026-{month:02d}-{number % 28 + 1:02d}", label, own]
             rows.writerow([*cells, *(cell(number) for cell in columns.values())])
@@ -91,7 +93,8 @@ def test_the_rows_keep_their_order_and_columns_and_the_wrong_ones_come_first(mad
     ranked = sorted((row for row in rows if row["rank"]), key=lambda row: int(row["rank"]))
     assert {row["order"] for row in ranked[:3]} == {f"B{number}" for number in WRONG}
     assert all(BAD.split()[0] in row["why"] or GOOD.split()[0] in row["why"] for row in ranked[:3])
-    assert list(rows[0])[-6:] == ["given_probability", "rank", "suggested_label", "list", "why", "error"]
+    assert list(rows[0])[5:] == [*COLUMNS]
+    assert {row["order"] for row in rows if row["causes"]} == {row["order"] for row in rows if "strap" in row["text"]}
 
 
 def test_groups_at_random_differ_in_nothing(made: Path) -> None:
@@ -134,7 +137,7 @@ def test_an_earlier_table_is_compared_and_the_same_one_shows_the_rows_that_flip(
     earlier = shop(tmp_path / "earlier.csv", [text.replace(BAD, GOOD) for text in planted_reviews(ROWS)])
     report(made / "shop.csv", "--against", earlier, "--model", planted, "--out", tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert re.search(r"In this table, reviews come to .* elsewhere", page)
+    assert re.search(r"In this table, reviews come by their words to .* in the earlier one", page)
     options = ["--stars", "opinion", "--model", planted, "--out", tmp_path / "same.html"]
     report(made / "shop.csv", "--against", made / "shop.csv", *options)
     assert "0 of 360 rows (0%) have another label here." in (tmp_path / "same.html").read_text(encoding="utf-8")
@@ -208,7 +211,7 @@ def test_an_excerpt_has_the_phrase_that_is_named_and_whole_words_and_no_tags() -
         (["--show", "colour"], "no such column"),
         (["--text", "body"], "no such column"),
         (["--rows", "rows.txt", "--stars", "opinion"], r"in .csv, .jsonl or .parquet"),
-        (["--rows", "rows.csv"], "needs given stars or labels"),
+        (["--themes", "shop.csv"], "cannot be read"),
         (["--figures", "figures.xlsx"], r"in .csv or .json"),
     ],
 )

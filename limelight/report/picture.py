@@ -1,0 +1,91 @@
+"""Curves over the periods of a report, as points of a picture."""
+
+from collections.abc import Sequence
+from math import floor, isnan, log10
+from typing import Any
+
+from limelight.common.plain import plural
+from limelight.drawing.templates import percent
+from limelight.report.times import Change, Curve, Times
+
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
+
+
+def picture(
+    times: Times | None, curves: Sequence[Curve], change: Change | None = None, *, share: bool = False
+) -> dict[str, Any]:
+    """Returns the points of curves over the periods, the band of the first, and the ticks of both axes.
+
+    A period without rows keeps its place and has no point.
+
+    Args:
+        times: The periods.
+        curves: The curves, the most important first.
+        change: Whose time is marked.
+        share: Whether the values are shares.
+    """
+    assert times is not None
+    drawn = [value for curve in curves for value in curve.values if not isnan(value)]
+    drawn += [] if share else [value for value in (*curves[0].lows, *curves[0].highs) if not isnan(value)]
+    ticks = _ticks(0.0 if share else min(drawn), max(drawn))
+    low, high = ticks[0], ticks[-1]
+    count = len(times.periods)
+
+    def x(place: float) -> float:
+        return round(_LEFT + place * (_WIDTH - _LEFT - _RIGHT) / max(count - 1, 1), 1)
+
+    def y(value: float) -> float:
+        return round(_TOP + (high - value) / ((high - low) or 1) * (_HEIGHT - _TOP - _BOTTOM), 1)
+
+    def named(value: float) -> str:
+        return percent(value) if share else f"{value:.2f}"
+
+    every = max(1, -(-count // 6))
+    shown = [place for place in range(0, count, every) if place == 0 or count - 1 - place >= max(every, count / 7)]
+    band = [
+        (place, *ends)
+        for place, ends in enumerate(zip(curves[0].lows, curves[0].highs, strict=True))
+        if not isnan(ends[0])
+    ]
+    outline = [(x(place), y(top)) for place, _, top in band] + [(x(place), y(end)) for place, end, _ in reversed(band)]
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "lines": [
+            " ".join(f"{x(place)},{y(value)}" for place, value in enumerate(curve.values) if not isnan(value))
+            for curve in curves
+        ],
+        "band": " ".join(f"{left},{top}" for left, top in outline),
+        "points": [
+            (x(place), y(value), f"{times.periods[place]}: {named(value)}, {plural(times.counts[place], 'review')}")
+            for place, value in enumerate(curves[0].values)
+            if not isnan(value)
+        ],
+        "marked": [(x(start), x(stop)) for start, stop in _marked(change)],
+        "rows": [(y(tick), percent(tick) if share else f"{tick:g}") for tick in ticks],
+        "columns": [
+            (x(place), times.periods[place], "start" if place == 0 else "end" if place == count - 1 else "middle")
+            for place in dict.fromkeys([*shown, count - 1])
+        ],
+    }
+
+
+def _marked(change: Change | None) -> list[tuple[float, float]]:
+    """Returns from where to where a change lasts; a drift has no beginning."""
+    if change is None or change.shape.kind == "line":
+        return []
+    inside = [False, *change.shape.inside.tolist(), False]
+    starts = [place for place in range(len(inside) - 1) if inside[place + 1] and not inside[place]]
+    stops = [place - 1 for place in range(1, len(inside)) if inside[place - 1] and not inside[place]]
+    last = len(inside) - 3
+    return [(max(0.0, start - 0.5), min(last, stop - 0.5)) for start, stop in zip(starts, stops, strict=True)]
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Returns three to six round numbers from below `low` to above `high`."""
+    room = max(high - low, 1e-3)
+    step = 10.0 ** floor(log10(room / 3))
+    step = next(step * times for times in (1, 2, 5, 10) if room / (step * times) <= 4)
+    first = floor(low / step + 1e-9)
+    last = -floor(-high / step + 1e-9)
+    return [round(number * step, 10) for number in range(first, max(last, first + 2) + 1)]

@@ -1,0 +1,44 @@
+"""What reviews say of something, in the words of one of them."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from limelight.insights.terms import FUNCTION_WORDS
+from limelight.report.reader import Clause, Reader
+
+# Tokens of a clause that is read at a glance; clauses that are compared; and examples.
+_GLANCE, _FEWEST, _MOST, _COMPARED, _EXAMPLES = 7, 4, 14, 300, 2
+
+
+def typical(
+    reader: Reader, clauses: Sequence[Clause], forms: Collection[str], way: float, words: Collection[str] = ()
+) -> tuple[str, list[int]]:
+    """Returns the clause that says most of what others say, and that is read at a glance, and rows with such clauses.
+
+    Args:
+        reader: Reads the clauses.
+        clauses: The clauses.
+        forms: What all of them have.
+        way: 1 if the clause should be praise, -1 if a complaint, 0 if either.
+        words: One of these should be in it.
+    """
+    clauses = clauses[:: max(1, -(-len(clauses) // _COMPARED))]
+    if not clauses:
+        return "", []
+    values = reader.values(clauses) if reader.model.has_lean else np.zeros(len(clauses))
+    scale = max(float(np.ptp(np.array(reader.model.stars or [0.0, 1.0]))), 1e-9)
+    known = {word for form in forms for word in form.split()}
+    own = [{word for word in clause.lower if word.isalpha()} - known - FUNCTION_WORDS for clause in clauses]
+    counts = Counter(word for each in own for word in each)
+    worth = []
+    for clause, value, others in zip(clauses, values.tolist(), own, strict=True):
+        length = len(clause.part)
+        fit = sum(np.log1p(counts[word]) for word in others) / max(len(others), 2)
+        fit += 2 * bool(set(words) & set(clause.lower)) + 4 * way * value / scale
+        worth.append(fit - 0.15 * abs(length - _GLANCE) - 2 * (not _FEWEST <= length <= _MOST))
+    order = np.argsort(-np.array(worth), kind="stable").tolist()
+    # A text that stands twice is one example.
+    rows = list({clauses[place].text: clauses[place].row for place in reversed(order)}.values())[::-1]
+    return clauses[order[0]].text, list(dict.fromkeys(rows))[:_EXAMPLES]

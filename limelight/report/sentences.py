@@ -1,0 +1,245 @@
+"""A report in sentences: its headline, and what each of its findings says."""
+
+from collections.abc import Iterator
+
+from limelight.common.plain import plural
+from limelight.drawing.templates import percent
+from limelight.report.check import LISTS
+from limelight.report.compared import EARLIER, NOW
+from limelight.report.dates import shared_year
+from limelight.report.drivers import Driver
+from limelight.report.findings import Report
+from limelight.report.groups import Difference
+from limelight.report.outcome import GIVEN, Contrast
+from limelight.report.times import RECENT, Change
+
+# A term that goes with this share of a fall is named with it; the words moved too if by this share of the given stars.
+_PART, _MOVED = 0.15, 0.4
+# Complaints without a common word are seen from about this share of reviews.
+_THEME_NOTICED = 0.1
+
+
+def headline(report: Report) -> str:
+    """Returns the finding that moved the stars of all rows farthest, in one sentence.
+
+    What is tested, changes and groups, comes before what only goes with other stars.
+    """
+    if mostly_foreign(report):
+        return _foreign(report)
+    changes = report.times.changes if report.times else []
+    groups = [each for each in report.groups.differences if each.kind == report.outcome] if report.groups else []
+    tested = [(abs(change.stars), change_sentence(change, report)) for change in changes]
+    tested += [(abs(each.stars), f"{difference_sentence(each, report)}.") for each in groups]
+    if tested:
+        first = max(tested, key=lambda pair: pair[0])[1]
+        return _with_part(changes[0], first, report) if changes and first.startswith(tested[0][1]) else first
+    if report.drivers:
+        return driver_sentence(max(report.drivers, key=lambda driver: abs(driver.contrast.moved)), report)
+    if report.read:
+        return f"{plural(report.read, 'review')} come to {value(report.mean[0], report)} on average."
+    return "No review could be read."
+
+
+def _with_part(change: Change, sentence: str, report: Report) -> str:
+    """Adds to a change of the mean what goes with it."""
+    if change.kind not in ("given", "words") or report.times is None:
+        return sentence
+    named = [each for each in report.times.changes if each.kind in ("term", "theme") and each.stars * change.stars > 0]
+    part = max(named, key=lambda each: abs(each.stars), default=None)
+    if part is None or abs(part.stars) < _PART * abs(change.stars):
+        return sentence
+    name = f"“{part.name}”" if part.kind == "term" else f"complaints about {part.name}"
+    share = min(1.0, part.stars / change.stars)
+    return f"{sentence[:-1]}; {'most' if share > 0.5 else 'a part'} of it goes with {name}."
+
+
+def in_short(report: Report) -> Iterator[str]:
+    """Yields the sentences below the headline: how many reviews, how good, and what was not read."""
+    given = sum(report.given_counts or ())
+    if report.given_mean is not None and given:
+        sentence = f"{plural(given, 'row')} were given {report.given_mean:.2f} ★ on average"
+        if report.read:
+            sentence += f"; by their words, {plural(report.read, 'review')} come to {value(report.mean[0], report)}"
+        yield f"{sentence}."
+    elif report.read:
+        yield f"{plural(report.read, 'review')} come to {value(report.mean[0], report)} by their words."
+    if report.given_unknown:
+        shown = ", ".join(f"“{cell[:30]}”" for cell in list(report.given_unknown)[:3])
+        others = plural(sum(report.given_unknown.values()), "row")
+        yield f"{others} have something else there, such as {shown}, which is no star."
+    if report.foreign and not mostly_foreign(report):
+        yield f"{_foreign(report)} Their given stars count, their words do not."
+    left = [f"{count:,} rows: {_reason(reason)}" for reason, count in list(report.unread.items())[:3]]
+    if left:
+        yield f"Not read: {'; '.join(left)}."
+    if report.duplicates:
+        yield f"{plural(report.duplicates, 'row')} repeat the text of another; they are counted."
+    if wrong := report.list_counts.get(LISTS[0]):
+        yield f"The stars of {plural(wrong, 'row')} are almost surely wrong."
+
+
+def mostly_foreign(report: Report) -> bool:
+    """Whether most rows are in another language than the model's."""
+    return sum(report.foreign.values()) > report.read or (bool(report.foreign) and report.read >= report.rows)
+
+
+def _foreign(report: Report) -> str:
+    count, total = sum(report.foreign.values()), report.read + sum(report.foreign.values())
+    most = next(iter(report.foreign))
+    verb = "is" if count == 1 else "are"
+    what = f"{plural(count, 'review')} of {total:,} {verb} in another language than {report.language}"
+    which = f" ({most})" if len(report.foreign) == 1 else f", most of them in {most}"
+    if not mostly_foreign(report):
+        return f"{what}{which}."
+    return f"{what}{which}: the model cannot read them. limelight train makes one of your own reviews."
+
+
+def _reason(reason: str) -> str:
+    """Returns the first sentence of an error, without its way out."""
+    return reason.partition(". ")[0][:120].rstrip(".")
+
+
+def when(change: Change) -> str:
+    """Returns when something changed, as the beginning of a sentence."""
+    kind, since, until = change.shape.kind, change.since, change.until
+    if kind == "season":
+        return f"Each year in {since}" if since == until else f"Each year from {since} to {until}"
+    if kind == "span":
+        return (
+            f"In {since}, and no longer"
+            if since == until
+            else f"From {shared_year(since, until)} to {until}, and no longer"
+        )
+    return {
+        "step": f"Since {since}",
+        "unsure": f"Since about {since}, or little by little",
+        "line": "Little by little",
+    }[kind]
+
+
+def _elsewhen(change: Change, figure: str) -> str:
+    """Returns the figure of the other time."""
+    other = {"season": "in the rest of the year", "span": "before and after", "line": "at first"}
+    return f"{figure} {other.get(change.shape.kind, 'before')}"
+
+
+def change_sentence(change: Change, report: Report) -> str:
+    """Returns what changed since when, with what the rows that have it were given."""
+    start = when(change)
+    if change.kind in ("given", "words"):
+        who = f"reviews in “{change.group}”" if change.group else "reviews"
+        now, before = (value(each, report) for each in (change.after, change.before))
+        sentence = f"{start}, {who} {_come_to(change.kind, report)} {now} on average ({_elsewhen(change, before)})"
+        return f"{sentence}{_by_the_other(change, report)}."
+    if change.kind == "theme":
+        more = "more" if change.after > change.before else "fewer"
+        quoted = f": “{change.clause}”" if change.clause else ""
+        outcome = _outcome(change.contrast, report, "Such reviews")
+        return f"{start}, {more} reviews complain about {change.name}{quoted}. {outcome}".strip()
+    shares = percent(change.after), _elsewhen(change, percent(change.before))
+    if change.kind == "language":
+        other = f"are in another language than {report.language} ({shares[1]}), most in {change.name}"
+        return f"{start}, {shares[0]} of reviews {other}."
+    told = f"{start}, “{change.name}” is in {shares[0]} of reviews ({shares[1]})"
+    return f"{told}: {_outcome(change.contrast, report, 'these')}" if change.contrast else f"{told}."
+
+
+def _by_the_other(change: Change, report: Report) -> str:
+    """Returns whether the other series moved too: what was given, or the words."""
+    if change.other is None:
+        return ""
+    before, after = change.other
+    part = (after - before) / ((change.after - change.before) or 1)
+    if change.kind == GIVEN:
+        if part < _MOVED:
+            return "; what they say did not change with it"
+        return f"; by their words {value(after, report)} ({value(before, report)})"
+    if part < _MOVED:
+        return "; the given stars did not change with it" if report.unit == "stars" else "; the given labels did not"
+    return f"; given {value(after, report)} ({value(before, report)})"
+
+
+def change_notes(change: Change, report: Report) -> Iterator[str]:
+    """Yields what else is known of a change: in which group, whether it is still going on, and under which names."""
+    if change.most_in:
+        share = next(share for name, share, _ in change.by_group if name == change.most_in)
+        others = [(part * size, size) for name, part, size in change.by_group if name != change.most_in]
+        rest = sum(hits for hits, _ in others) / max(sum(size for _, size in others), 1)
+        yield f"Most of all in “{change.most_in}”: {percent(share)} there, {percent(rest)} elsewhere."
+    if change.kind != "theme" and change.shape.kind in ("step", "unsure", "line"):
+        still = abs(change.recent - change.before) > abs(change.after - change.before) / 2
+        recent = value(change.recent, report) if change.kind in ("given", "words") else percent(change.recent)
+        yield f"{'It goes on' if still else 'It fades'}: {recent} in the last {RECENT} periods with reviews."
+    if change.variants:
+        names = "”, “".join(change.variants[:4])
+        yield f"With it: “{names}”."
+
+
+def limits(report: Report) -> str:
+    """Returns how small a change could have been seen, and whether a season could."""
+    if report.times is None:
+        return ""
+    least = percent(report.times.noticed)
+    told = f"A word or a pair of words in fewer than {least} of reviews would not have been noticed"
+    if report.times.themed:
+        told += f", nor a complaint without a common word in fewer than about {percent(_THEME_NOTICED)}"
+    return (
+        f"{told}." if report.times.seasons else f"{told}. One year cannot tell a season: compare with the year before."
+    )
+
+
+def driver_sentence(driver: Driver, report: Report) -> str:
+    """Returns what the rows that name a thing were given, and what the clauses about it do to the answer."""
+    sentence = _outcome(driver.contrast, report, f"Rows that name “{driver.name}”")[:-1]
+    if not driver.low <= 0 <= driver.high:
+        verb = "costs" if driver.move < 0 else "adds"
+        sentence += f"; what they say of it {verb} {amount(driver.move, report)} by itself"
+    return f"{sentence}."
+
+
+def difference_sentence(each: Difference, report: Report) -> str:
+    """Returns a difference of a group in words."""
+    where = "In this table" if each.group == NOW else f"In “{each.group}”"
+    elsewhere = (
+        "in the earlier one" if each.group == NOW and report.groups and EARLIER in report.groups.sizes else "elsewhere"
+    )
+    if each.kind in ("label", "share"):
+        name = f"{each.name} ★" if each.kind == "label" and report.unit == "stars" else f"“{each.name}”"
+        verb = "is given to" if each.kind == "label" and report.outcome == GIVEN else "is in"
+        return f"{where}, {name} {verb} {percent(each.here)} of reviews, {elsewhere} {percent(each.there)}"
+    what = f"reviews {_come_to(each.kind, report)}"
+    if each.kind == "judged":
+        what = f"what is said of “{each.name}” alone comes to"
+    return f"{where}, {what} {value(each.here, report)}, {elsewhere} {value(each.there, report)}"
+
+
+def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:
+    if contrast is None:
+        return ""
+    here, others = value(contrast.here, report, 1), value(contrast.others, report, 1).removesuffix(" ★")
+    if report.outcome == GIVEN:
+        label = "" if report.unit == "stars" else f"“{report.labels[-1]}” in "
+        return f"{who} were given {label}{here}, the others {others}."
+    return f"{who} come to {here} by their words, the others to {others}."
+
+
+def _come_to(kind: str, report: Report) -> str:
+    if report.unit == "stars":
+        return "are given" if kind == GIVEN else "come by their words to"
+    return (
+        f"are given “{report.labels[-1]}” in"
+        if kind == GIVEN
+        else f"come by their words to a probability of “{report.labels[-1]}” of"
+    )
+
+
+def value(figure: float, report: Report, digits: int = 2) -> str:
+    """Formats a mean outcome: "3.25 ★", or of labels without stars "45%"."""
+    return f"{figure:.{digits}f} ★" if report.unit == "stars" else percent(figure)
+
+
+def amount(figure: float, report: Report) -> str:
+    """Formats a difference of outcomes, without its sign."""
+    if report.unit == "stars":
+        return f"{abs(figure):.1f} ★" if abs(figure) >= 0.1 else f"{abs(figure):.2f} ★"
+    return f"{100 * abs(figure):.0f} points"

@@ -1,0 +1,153 @@
+"""Themes: complaints in many wordings without a common word, by names with words that stand for them."""
+
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limelight.common.turns import give_way
+from limelight.engines.engine import NetworkEngine
+from limelight.errors import InputError
+from limelight.report.outcome import Floats64, Int64
+from limelight.report.reader import Clause, Reader
+from limelight.report.terms import Rows
+
+# The fewest tokens of a clause of a theme; its answer lies below the middle of the scale by this share of the scale.
+_LEAST_TOKENS, _BELOW = 3, 0.025
+# Of the clauses nearest to a theme, this share counts at all, and this share names it; a word of the theme adds to it.
+_COUNTS, _NAMES, _ITSELF = 0.05, 0.02, 0.1
+# Words of a theme that the table must have, and the weight of a word by its frequency (Arora et al. 2017).
+_KNOWN, _FREQUENT = 3, 1e-3
+_LEAST, _DRAWS, _SEED = 20, 400, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """How much each row complains about something.
+
+    Attributes:
+        name: What about.
+        scores: `<float64>[rows]`, 0 for most.
+        rows: The numbers of the rows that are among the clearest.
+        clauses: The numbers of the nearest clauses, the nearest first.
+    """
+
+    name: str
+    scores: Floats64
+    rows: Rows
+    clauses: list[int]
+
+
+def read_themes(path: Path | None = None) -> dict[str, list[str]]:
+    """Returns the words of each theme of a file, by default the fifteen of `themes.toml`.
+
+    Raises:
+        InputError: It cannot be read, or a theme is not a text of three words or more.
+    """
+    file = path or Path(__file__).with_suffix(".toml")
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"--themes {file}: cannot be read: {error}") from error
+    for name, words in content.items():
+        if not isinstance(words, str) or len(words.split()) < _KNOWN:
+            raise InputError(
+                f"--themes {file}: {name!r} needs {_KNOWN} words or more, in quotes, as in "
+                'delivery = "late parcel courier".'
+            )
+    return {name: words.lower().split() for name, words in content.items()}
+
+
+def score_themes(
+    reader: Reader, clauses: Sequence[Clause], count: int, themes: Mapping[str, Sequence[str]]
+) -> list[Theme]:
+    """Returns the themes that the table has words of, by word vectors; none for a classifier without these.
+
+    Args:
+        reader: Reads the clauses.
+        clauses: The clauses of all rows.
+        count: Number of rows.
+        themes: The words of each theme.
+    """
+    if not hasattr(reader.model.engine, "word_vectors") or not reader.model.has_lean:
+        return []
+    places = [place for place, clause in enumerate(clauses) if len(clause.part) >= _LEAST_TOKENS]
+    if not places:
+        return []
+    kept = [clauses[place] for place in places]
+    vectors = _vectors(reader, kept)
+    low, high = (min(reader.model.stars), max(reader.model.stars)) if reader.model.stars else (0.0, 1.0)
+    bad = reader.values(kept) < (low + high) / 2 - _BELOW * (high - low)
+    having: dict[int, list[int]] = defaultdict(list)
+    for place, clause in enumerate(kept):
+        for token in set(clause.ids):
+            having[token].append(place)
+    rows, vocabulary, found = np.array([clause.row for clause in kept]), reader.model.preprocessor.vocabulary, []
+    for name, words in themes.items():
+        ids = [vocabulary[word] for word in words if vocabulary.get(word) in having]
+        if len(ids) < _KNOWN:
+            continue
+        centre = np.sum([vectors[having[token]].mean(axis=0) for token in ids], axis=0)
+        near = vectors @ (centre / np.linalg.norm(centre))
+        near[np.unique(np.concatenate([having[token] for token in ids]))] += _ITSELF
+        near[~bad] = -1
+        order = np.argsort(-near, kind="stable")
+        worth = np.zeros(len(kept))
+        # By its rank: one of the nearest hundredth counts as log 100.
+        worth[order] = np.clip(np.log(_COUNTS * len(kept) / (1 + np.arange(len(kept)))), 0, 3)
+        scores = np.zeros(count)
+        np.maximum.at(scores, rows, worth)
+        named = order[: max(1, int(_NAMES * len(kept)))]
+        found.append(Theme(name, scores, np.unique(rows[named]), [places[place] for place in order[:200].tolist()]))
+    return found
+
+
+def _vectors(reader: Reader, clauses: Sequence[Clause]) -> NDArray[np.float32]:
+    """Returns the mean of the word vectors of each clause, of length 1, rare words more, without what all share."""
+    counts = Counter(token for clause in clauses for token in set(clause.ids))
+    number = {token: place for place, token in enumerate(counts)}
+    engine = cast(NetworkEngine, reader.model.engine)
+    table = engine.word_vectors(np.array(list(counts), np.int32)).astype(np.float32)
+    shares = np.array(list(counts.values())) / sum(counts.values())
+    table *= (_FREQUENT / (_FREQUENT + shares))[:, None]
+    # Padding and unknown words.
+    table[[number[token] for token in (0, 1) if token in number]] = 0
+    vectors = np.stack([table[[number[token] for token in set(clause.ids)]].sum(axis=0) for clause in clauses])
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    shared = np.linalg.eigh(vectors.T @ vectors)[1][:, -1:]
+    vectors -= vectors @ shared @ shared.T
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6))
+
+
+def find_themes(themes: Sequence[Theme], numbers: Int64, level: float) -> list[tuple[Theme, float]]:
+    """Returns the themes of which reviews complain more or less since some date, with their p, the clearest first.
+
+    Args:
+        themes: The themes, of dated rows.
+        numbers: `<int64>[rows]`, the number of the period of each.
+        level: The largest p: how often shuffled dates have, for any theme at any date, a change as clear.
+    """
+    if not themes:
+        return []
+    table = np.stack([theme.scores for theme in themes], axis=1)
+    scaled = (table - table.mean(axis=0)) / np.maximum(table.std(axis=0), 1e-9)
+    names, places = np.unique(numbers, return_inverse=True)
+    size = np.bincount(places).cumsum()[:-1].astype(float)[:, None]
+    weight = (1 / size + 1 / (len(table) - size)) / 2 * (np.minimum(size, len(table) - size) >= _LEAST)
+
+    def clearness(order: Int64) -> Floats64:
+        sums = np.stack([np.bincount(order, column, len(names)) for column in scaled.T], axis=1)
+        return np.asarray(sums.cumsum(axis=0)[:-1] ** 2 * weight).max(axis=0, initial=0)
+
+    here, random, chance = clearness(places), np.random.default_rng(_SEED), np.empty(_DRAWS)
+    for draw in range(_DRAWS):
+        give_way()
+        chance[draw] = clearness(random.permutation(places)).max()
+    p = [float((1 + (chance >= clear).sum()) / (1 + _DRAWS)) for clear in here]
+    order = np.argsort(-here, kind="stable").tolist()
+    return [(themes[place], p[place]) for place in order if p[place] <= level and here[place] > 0]
