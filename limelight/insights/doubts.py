@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.verdict import spread
+from limelight.common.verdict import Floats, spread
 from limelight.insights.familiarity import Familiarity, own_language
 from limelight.insights.language import LANGUAGES
 from limelight.prediction import Prediction
@@ -51,18 +51,34 @@ def find_doubts(predictor: "Predictor", prediction: Prediction, familiarity: Fam
     `familiarity` is that of the text (see `familiarity_of`).
     """
     shares = np.array(prediction.probabilities, np.float32)
+    codes = doubt_codes(predictor, shares, prediction.undecided, prediction.counts.words_read, familiarity)
+    language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
+    return [Doubt(code, TEXTS[code].format(language=language, own=own)) for code in codes]
+
+
+def doubt_codes(
+    predictor: "Predictor", shares: Floats, undecided: bool, words: int, familiarity: Familiarity
+) -> list[str]:
+    """Returns the codes of the reasons to doubt an answer, the gravest first.
+
+    Args:
+        predictor: The model.
+        shares: `<float32>[labels]`, its answer.
+        undecided: Whether it cannot tell.
+        words: Number of words that it read.
+        familiarity: That of the text.
+    """
     limit = unsure_from(predictor.metadata, predictor.stars, len(shares))
     holds = {
         familiarity.reason: True,
-        "undecided": prediction.undecided,
-        "short": prediction.counts.words_read <= SHORT_WORDS,
+        "undecided": undecided,
+        "short": words <= SHORT_WORDS,
         # Spread as wide as the answers that were most often wrong on dev.
-        "unsure": not prediction.undecided and spread(shares, predictor.stars) >= limit,
+        "unsure": not undecided and spread(shares, predictor.stars) >= limit,
     }
     if familiarity.reason == "question":
         holds = {"question": True}
-    language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
-    return [Doubt(code, text.format(language=language, own=own)) for code, text in TEXTS.items() if holds.get(code)]
+    return [code for code in TEXTS if holds.get(code)]
 
 
 def unsure_from(metadata: dict, stars: list[float] | None, labels: int) -> float:

@@ -1,9 +1,8 @@
-"""Finds the noun phrases that a review may judge, such as "battery life", by a small tagger of English."""
+"""Tells the parts of speech of English words, as far as terms and clauses need them: a small tagger."""
 
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -43,22 +42,15 @@ COPULAS = word_list("copulas")
 AUXILIARIES = word_list("auxiliaries")
 # An adjective, or its adverb, follows these.
 DEGREES = word_list("degrees")
-# A noun after these tells where, when or for whom, and is seldom judged.
-AWAY = word_list("away")
 # A clause that begins with these may say the opposite.
 CONTRASTS = word_list("contrasts")
 # Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
 FUNCTION_WORDS = frozenset(" ".join(RULES["function_words"].values()).split())
 # Words that reverse or weigh the words next to them: alone, they are nothing that two texts share.
 TURNING_WORDS = word_list("turning_words")
-# A longer run of nouns is a name or a list.
-_MAX_WORDS = 3
 _WORD = re.compile(r"^[^\W\d_][\w'’-]*$")
 _ADJECTIVE_ENDINGS = re.compile(r"(?:ous|ful|able|ible|ive|less|ish|ic|ical|ual|ial|nal|ary|est)$")
 _Y_NOUN_ENDINGS = re.compile(r"(?:ity|[eo]ry|cy|phy|gy|nty|my|lty|dy|ency|ancy)$")
-_SINGULARS = {"men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "knives": "knife", "shelves": "shelf"}
-# The singular of these is the same, or does not exist.
-_SINGULARS |= {word: word for word in ("series", "species", "clothes", "fries", "graphics", "glasses")}
 
 
 class Tag(Enum):
@@ -70,21 +62,6 @@ class Tag(Enum):
     PRONOUN = "pronoun"
     OTHER = "other"
     MARK = "mark"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A noun phrase without its adjectives.
-
-    Attributes:
-        name: Its words in lower case, the last one in the singular.
-        start: The number of its first word in the sentence.
-        stop: The number after its last.
-    """
-
-    name: str
-    start: int
-    stop: int
 
 
 def tag_words(words: Sequence[str]) -> list[Tag]:
@@ -149,62 +126,6 @@ def _tag_either(word: str, before: str, after: str, last: Tag, nominal_place: bo
 def _is_nominal(word: str) -> bool:
     """Whether `word` may be in the middle or at the end of a noun phrase."""
     return bool(_WORD.match(word)) and word not in ADVERBS and word not in PRONOUNS and word not in VERBS - EITHER
-
-
-def find_terms(words: Sequence[str], tags: Sequence[Tag] | None = None) -> list[Term]:
-    """Returns the terms of a sentence: runs of nouns that name something, without names of persons and brands.
-
-    Args:
-        words: The words and marks of the sentence, as written.
-        tags: The part of speech of each, if known (see `tag_words`).
-    """
-    tags = tags or tag_words(words)
-    terms = []
-    start = 0
-    while start < len(words):
-        if tags[start] is not Tag.NOUN:
-            start += 1
-            continue
-        stop = start + 1
-        while stop < len(words) and tags[stop] is Tag.NOUN:
-            stop += 1
-        if stop - start <= _MAX_WORDS and _names_a_thing(words, tags, start, stop):
-            name = " ".join([*(word.lower() for word in words[start : stop - 1]), singular(words[stop - 1].lower())])
-            terms.append(Term(name, start, stop))
-        start = stop
-    return terms
-
-
-def _names_a_thing(words: Sequence[str], tags: Sequence[Tag], start: int, stop: int) -> bool:
-    run = words[start:stop]
-    if len(run) == 1 and run[0].lower() in GENERIC:
-        return False
-    if any(len(word) < 2 for word in run):
-        return False
-    # A name, unless everything is in capitals.
-    if any(word.istitle() and (start + offset > 0) for offset, word in enumerate(run)) and not all(
-        word.istitle() for word in words if word.isalpha()
-    ):
-        return False
-    first = start
-    while first > 0 and tags[first - 1] is Tag.ADJECTIVE:
-        first -= 1
-    while first > 0 and words[first - 1].lower() in DETERMINERS:
-        first -= 1
-    return not (first > 0 and words[first - 1].lower() in AWAY)
-
-
-def singular(word: str) -> str:
-    """Returns the singular of an English noun in lower case, by the most common rules."""
-    if word in _SINGULARS:
-        return _SINGULARS[word]
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
 
 
 def _is_compared(word: str) -> bool:

@@ -27,7 +27,7 @@ _SHARED = 0.5
 # Clauses whose mean is that of all.
 _SAMPLED = 3000
 # Parts of a text, or the text, and what it is about: nobody acts on them.
-_NO_THINGS = GENERIC | word_list("no_things")
+_NO_THINGS = word_list("no_things")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,9 @@ def find_drivers(reader: Reader, terms: Terms, outcome: Outcome, groups: Int64 |
 def is_thing(key: str, term: Term) -> bool:
     """Whether a term is a thing that one can act on."""
     top = term.forms[0]
-    if set(term.forms) & _NO_THINGS or set(key.split()) & _NO_THINGS or set(top.split()) & _NO_THINGS:
+    words = {*key.split(), *top.split(), *term.forms}
+    # "customer" is none, but "customer service" is.
+    if words & _NO_THINGS or {key.split()[-1], top.split()[-1], *term.forms} & GENERIC:
         return False
     if " " in key:
         return term.nominal >= 0.5

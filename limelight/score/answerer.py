@@ -11,7 +11,8 @@ import numpy as np
 from limelight.common.verdict import apply_prior, label_of, median_label
 from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
-from limelight.insights.familiarity import check_familiarity
+from limelight.insights.doubts import doubt_codes
+from limelight.insights.familiarity import check_familiarity, count_words
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
@@ -163,10 +164,16 @@ class Answerer:
         texts = [batch.texts[number] for number in worded]
         known_of = check_familiarity(predictor, batch.documents, texts, (probabilities, vectors))
         said_of = self._numbers(probabilities, batch.documents)
-        for number, read, said, known in zip(worded, batch.documents, said_of, known_of, strict=True):
+        words_of = count_words(batch.documents, predictor.preprocessor.is_word).tolist()
+        believed = apply_prior(probabilities, self.prior)
+        for place, (number, read, said, known) in enumerate(
+            zip(worded, batch.documents, said_of, known_of, strict=True)
+        ):
             every = batch.sentences[number]
+            doubts = doubt_codes(predictor, believed[place], said["undecided"], words_of[place], known)
             answers[number] = said | {
                 "familiar": known.familiar,
+                "doubts": " ".join(doubts) or None,
                 "sentences_read": len(read),
                 "tokens_read": sum(map(len, read)),
                 "truncated": len(read) < len(every) or not batch.whole[number],

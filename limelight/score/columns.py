@@ -40,6 +40,7 @@ def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.F
         columns["undecided"] = pa.bool_()
     if "familiarity" in insights:
         columns["familiar"] = pa.bool_()
+    columns["doubts"] = pa.string()
     columns |= {
         "sentences_read": pa.int32(),
         "tokens_read": pa.int32(),

@@ -3,7 +3,7 @@
 import pytest
 
 from limelight.insights.clauses import cut_clauses
-from limelight.insights.terms import find_terms, singular, tag_words
+from limelight.insights.terms import Tag, tag_words
 from limelight.text.preprocessor import Preprocessor
 from tests.tiny import tiny_preprocessor
 
@@ -19,24 +19,21 @@ def words_of(preprocessor: Preprocessor, sentence: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "terms"),
+    ("sentence", "nouns"),
     [
         ("The screen is great but the battery is awful.", ["screen", "battery"]),
-        ("Battery life is a joke.", ["battery life"]),
+        ("Battery life is a joke.", ["Battery", "life", "joke"]),
         ("It works well and looks lovely.", []),
-        ("The speakers sound great.", ["speaker"]),
-        ("The battery lasts two days.", ["battery"]),
-        ("I bought it for my son at Walmart in March.", []),
+        ("The speakers sound great.", ["speakers"]),
+        ("The battery lasts two days.", ["battery", "days"]),
         ("A newer, sturdier handle.", ["handle"]),
-        ("The food was fresh, the waiters were kind.", ["food", "waiter"]),
+        ("The food was fresh, the waiters were kind.", ["food", "waiters"]),
         ("I love the packaging.", ["packaging"]),
-        ("Great thing, worth every penny.", []),
     ],
 )
-def test_terms_are_the_nouns_that_a_review_may_judge(
-    preprocessor: Preprocessor, sentence: str, terms: list[str]
-) -> None:
-    assert [term.name for term in find_terms(words_of(preprocessor, sentence))] == terms
+def test_nouns_are_told_from_verbs_and_adjectives(preprocessor: Preprocessor, sentence: str, nouns: list[str]) -> None:
+    words = words_of(preprocessor, sentence)
+    assert [word for word, tag in zip(words, tag_words(words), strict=True) if tag is Tag.NOUN] == nouns
 
 
 @pytest.mark.parametrize(
@@ -56,11 +53,3 @@ def test_a_clause_has_one_opinion(preprocessor: Preprocessor, sentence: str, cla
     found = cut_clauses(words, tag_words(words))
     assert [" ".join(words[clause.start : clause.stop]) for clause in found] == clauses
     assert [place for clause in found for place in clause] == list(range(len(words)))
-
-
-@pytest.mark.parametrize(
-    ("plural", "expected"),
-    [("batteries", "battery"), ("boxes", "box"), ("glass", "glass"), ("straps", "strap"), ("series", "series")],
-)
-def test_the_singular_is_that_of_the_commonest_rules(plural: str, expected: str) -> None:
-    assert singular(plural) == expected

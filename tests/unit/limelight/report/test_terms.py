@@ -1,0 +1,62 @@
+"""Terms: a word in all its forms under the one that the texts write, pairs, and which of them are things."""
+
+import numpy as np
+import pytest
+
+from limelight.predictor import Predictor
+from limelight.report.drivers import is_thing
+from limelight.report.reader import Reader
+from limelight.report.terms import Terms, collect_terms, families
+from tests.tiny import tiny_preprocessor
+
+
+@pytest.mark.parametrize(
+    ("words", "family"),
+    [
+        ("leak leaks leaked leaking", {"leak"}),
+        ("smell smells smelled", {"smell"}),
+        ("stop stopped stopping", {"stop"}),
+        ("battery batteries", {"battery"}),
+        ("charge charged charging", {"charge"}),
+        ("new news", {"new", "news"}),
+        ("christmas", {"christmas"}),
+        ("lens", {"lens"}),
+        ("glass glasses", {"glass"}),
+        ("movie movies", {"movie"}),
+        ("bus", {"bus"}),
+    ],
+)
+def test_a_family_has_the_forms_that_occur_and_no_maimed_one(words: str, family: set[str]) -> None:
+    assert set(families(dict.fromkeys(words.split(), 5), {}).values()) == family
+
+
+class Read(Reader):
+    """A reader without a model."""
+
+    def __init__(self) -> None:
+        super().__init__(Predictor.__new__(Predictor))
+        self.model.preprocessor = tiny_preprocessor()
+
+
+def terms_of(*texts: str) -> Terms:
+    # Most rows name none of it.
+    return collect_terms(Read(), [*texts * 7, *["It is fine."] * (22 * len(texts)), ""])
+
+
+def test_a_term_is_named_as_the_texts_write_it_and_has_the_rows_of_all_its_forms() -> None:
+    terms = terms_of("The strap broke.", "Two straps broke at Christmas.", "My strap.")
+    strap = terms.by_key["strap"]
+    assert (strap.name, set(strap.forms)) == ("strap", {"strap", "straps"})
+    assert len(strap.rows) == 21
+    assert terms.by_key["christmas"].name == "Christmas"
+    assert {terms.clauses[number].row for number in strap.clauses} == set(strap.rows.tolist())
+    assert terms.rows == len(np.unique([clause.row for clause in terms.clauses]))
+
+
+def test_things_are_told_from_other_words() -> None:
+    terms = terms_of(
+        "The customer service was rude.", "My strap broke.", "I truly hate it, sadly.", "The book is dull."
+    )
+    things = {term.name for key, term in terms.by_key.items() if is_thing(key, term)}
+    assert things >= {"customer service", "strap"}
+    assert things.isdisjoint({"rude", "broke", "hate", "sadly", "book", "dull"})
