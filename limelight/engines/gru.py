@@ -7,7 +7,7 @@ forwards has the same states before that word, and the one that reads backwards 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,33 @@ class Read:
     pooled: Reals
 
 
+class _Cell(NamedTuple):
+    """The weights of a GRU: of its two gates `<float>[…, 2 * units]`, and of its candidate `<float>[…, units]`.
+
+    They are arrays of their own, since the operations on slices of one array take half as long again. A gate is
+    (1 + tanh(x / 2)) / 2, the sigmoid of x: its weights are halved.
+    """
+
+    gates: Reals
+    gates_recurrent: Reals
+    gates_bias: Reals
+    candidate: Reals
+    candidate_recurrent: Reals
+    candidate_bias: Reals
+    recurrent_bias: Reals
+
+    @classmethod
+    def of(cls, kernel: Reals, recurrent: Reals, bias: Reals) -> "_Cell":
+        """Splits the weights of a GRU as Keras has them: the gates before the candidate, and two biases."""
+        of_gates = 2 * len(recurrent)
+        (gates, candidate), (gates_recurrent, candidate_recurrent), (biases, candidate_biases) = (
+            (np.ascontiguousarray(array[:, :of_gates]) / 2, np.ascontiguousarray(array[:, of_gates:]))
+            for array in (kernel, recurrent, bias)
+        )
+        # The part of the candidate is multiplied by the reset gate before the bias of the input is added.
+        return cls(gates, gates_recurrent, biases.sum(axis=0), candidate, candidate_recurrent, *candidate_biases)
+
+
 class Level:
     """A GRU in each direction, and the pooling of its states: attention, or their mean.
 
@@ -48,17 +75,16 @@ class Level:
     """
 
     def __init__(self, arrays: Mapping[str, Reals], name: str):
-        cells = [
-            [arrays[f"{name}_encoder.{direction}.{array}"] for array in ("kernel", "recurrent_kernel", "bias")]
+        self._cells = [
+            _Cell.of(
+                *(arrays[f"{name}_encoder.{direction}.{array}"] for array in ("kernel", "recurrent_kernel", "bias"))
+            )
             for direction in ("forward", "backward")
         ]
         attention = [f"{name}_attention.{array}" for array in ("kernel", "bias", "context_vector")]
         self._attention = [arrays[array] for array in attention if array in arrays]
         self.context_vector = self._attention[-1] if self._attention else np.zeros(0, np.float32)
-        self._units = units = len(cells[0][1])
-        # A gate is (1 + tanh(x / 2)) / 2, the sigmoid of x: its weights are halved once.
-        halves = np.repeat(np.array([0.5, 1], np.float32), [2 * units, units])
-        self._cells = [(kernel * halves, recurrent * halves, bias * halves) for kernel, recurrent, bias in cells]
+        self._units = len(self._cells[0].recurrent_bias)
 
     def __call__(self, inputs: Reals, layout: Int64) -> Reals:
         """Returns the vectors of sequences.
@@ -89,52 +115,60 @@ class Level:
         lengths = np.count_nonzero(layout, axis=1)
         columns = np.arange(layout.shape[1])
         turned = np.take_along_axis(layout, np.maximum(lengths[:, None] - 1 - columns, 0), axis=1)
-        (ahead, at), (back, at_back) = (
-            self._states(inputs, each, cell)
-            for each, cell in zip((layout, turned * (columns < lengths[:, None])), self._cells, strict=True)
-        )
+        # Of both directions a step is computed together: the items of the second are numbered after those of the first.
+        turned = np.where(columns < lengths[:, None], turned + len(inputs), 0)
+        states, numbers = self._states(inputs, np.concatenate([layout, turned]))
+        at, at_back = np.split(numbers, 2)
         rows = np.flatnonzero(lengths)
         cuts = np.flatnonzero(np.diff(np.cumsum(lengths[rows]) // MAX_CELLS)) + 1
         for some in np.split(rows, cuts) if len(rows) else []:
             give_way()
             row, column = np.nonzero(layout[some])
             own = lengths[some]
-            states = np.empty((len(row), 2 * self._units), inputs.dtype)
-            states[:, : self._units] = ahead.take(at[some[row], column], axis=0)
-            states[:, self._units :] = back.take(at_back[some[row], own[row] - 1 - column], axis=0)
-            yield some, states, own
+            joined = np.empty((len(row), 2 * self._units), inputs.dtype)
+            joined[:, : self._units] = states.take(at[some[row], column], axis=0)
+            joined[:, self._units :] = states.take(at_back[some[row], own[row] - 1 - column], axis=0)
+            yield some, joined, own
 
-    def _states(self, inputs: Reals, layout: Int64, cell: tuple[Reals, Reals, Reals]) -> tuple[Reals, Int64]:
+    def _states(self, inputs: Reals, layout: Int64) -> tuple[Reals, Int64]:
         """Returns the different states `<float>[states + 1, units]`, the last of them zeros, and those of each step."""
-        kernel, recurrent, (input_bias, state_bias) = cell
-        units, bias = self._units, input_bias.copy()
-        # The part of the candidate is multiplied by the reset gate before the bias of the input is added.
-        bias[: 2 * units] += state_bias[: 2 * units]
-        projected = np.empty((len(inputs), 3 * units), inputs.dtype)
-        for first in range(0, len(inputs), MAX_CELLS):
-            give_way()
-            projected[first : first + MAX_CELLS] = inputs[first : first + MAX_CELLS] @ kernel + bias
+        units, count = self._units, len(inputs)
+        gates_in = np.empty((2 * count, 2 * units), inputs.dtype)
+        candidates_in = np.empty((2 * count, units), inputs.dtype)
+        for cell, offset in zip(self._cells, (0, count), strict=True):
+            for first in range(0, count, MAX_CELLS):
+                give_way()
+                some = inputs[first : first + MAX_CELLS]
+                rows = slice(offset + first, offset + first + len(some))
+                gates_in[rows] = some @ cell.gates + cell.gates_bias
+                candidates_in[rows] = some @ cell.candidate + cell.candidate_bias
         items, before, starts, numbers = _beginnings(layout)
         states = np.zeros((len(items) + 1, units), inputs.dtype)
         since = MAX_CELLS
         for start, end in pairwise(starts):
+            middle = start + np.count_nonzero(items[start:end] < count)
             for first in range(start, end, MAX_CELLS):
                 last = min(first + MAX_CELLS, end)
                 since += last - first
                 if since > MAX_CELLS:
                     give_way()
                     since = last - first
-                state, here = states[before[first:last]], projected[items[first:last]]
-                recalled = state @ recurrent
-                gates = np.tanh(here[:, : 2 * units] + recalled[:, : 2 * units])
-                candidate = recalled[:, 2 * units :] + state_bias[2 * units :]
-                candidate *= 0.5 + 0.5 * gates[:, units:]
-                candidate += here[:, 2 * units :]
-                np.tanh(candidate, out=candidate)
-                state -= candidate
-                state *= 0.5 + 0.5 * gates[:, :units]
-                state += candidate
-                states[first:last] = state
+                state, here = states.take(before[first:last], axis=0), items[first:last]
+                gates, candidates = gates_in.take(here, axis=0), np.empty_like(state)
+                cut = min(max(middle - first, 0), last - first)
+                for cell, rows in zip(self._cells, (slice(cut), slice(cut, None)), strict=True):
+                    gates[rows] += state[rows] @ cell.gates_recurrent
+                    np.matmul(state[rows], cell.candidate_recurrent, out=candidates[rows])
+                    candidates[rows] += cell.recurrent_bias
+                np.tanh(gates, out=gates)
+                gates *= 0.5
+                gates += 0.5
+                candidates *= gates[:, units:]
+                candidates += candidates_in.take(here, axis=0)
+                np.tanh(candidates, out=candidates)
+                state -= candidates
+                state *= gates[:, :units]
+                np.add(state, candidates, out=states[first:last])
         return states, numbers
 
     def _pool(self, states: Reals, lengths: Int64) -> tuple[Reals, Reals, Reals, Reals]:
@@ -153,17 +187,21 @@ class Level:
 def _beginnings(layout: Int64) -> tuple[Int64, Int64, list[int], Int64]:
     """Numbers the different beginnings of sequences: those of one item first, then those of two, and so on.
 
+    Of those of the same length, the ones that begin with a lower item are first.
+
     Returns:
         The last item of each, `<int64>[beginnings]`; the number of each without this item, `<int64>[beginnings]`, -1 if
         there is none; where those of each length start, and the last ones end; and the number of the one that ends at
         each step, `<int64>[sequences, steps]`.
     """
-    # Sorted by their bytes, sequences with the same beginning are neighbours.
-    order = np.argsort(np.ascontiguousarray(layout).view(f"V{layout.itemsize * layout.shape[1]}").ravel())
+    # Sorted by their bytes, sequences with the same beginning are neighbours, and lower items come first.
+    width = ">u2" if layout.max(initial=0) < 1 << 16 else ">u4"
+    keys = np.ascontiguousarray(layout.astype(width))
+    order = np.argsort(keys.view(f"V{keys.itemsize * keys.shape[1]}").ravel())
     ordered = layout[order]
     new = ordered > 0
     new[1:] &= np.logical_or.accumulate(ordered[1:] != ordered[:-1], axis=1)
-    steps = new.T
+    steps = np.ascontiguousarray(new.T)
     numbers = (np.cumsum(steps) - 1).reshape(steps.shape)
     step, place = np.nonzero(steps)
     before = np.where(step > 0, numbers[step - 1, place], -1)

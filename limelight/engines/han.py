@@ -1,14 +1,28 @@
 """The engine of a HAN: sentences of similar length run together, and a sentence of many documents is encoded once."""
 
 from collections.abc import Callable, Mapping
-from itertools import chain
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 import numpy as np
 
 from limelight.common.verdict import softmax
-from limelight.engines.engine import Bools, Engine, Explanation, Floats, Int32, Int64, TokenIds
+from limelight.engines.engine import Bools, Engine, Evaluation, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.gru import Level
 from limelight.engines.runs import Runs, joined, pad
+
+
+@dataclass(slots=True)
+class _Sentences:
+    """The sentences that were read: their vectors `<float32>[1 + sentences, states]`, the first of them padding.
+
+    Attributes:
+        vectors: The vectors.
+        rows: The row of each by the bytes of its ids, in the order of the rows.
+    """
+
+    vectors: Floats
+    rows: dict[bytes, int] = field(default_factory=dict)
 
 
 class HANEngine(Engine):
@@ -53,24 +67,32 @@ class HANEngine(Engine):
         _, probabilities, _, joint = self._run(documents)
         return probabilities, joint
 
+    def evaluate(self, document: TokenIds) -> Evaluation:
+        """See `Engine.evaluate`. A sentence, or what a part has of it, is read once."""
+        sentences = _Sentences(self._padding)
+        return Evaluation(lambda: self([document])[0], lambda kept: self._parts([document], [kept], sentences)[0])
+
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`."""
         return self.parts_of([document], [kept])[0]
 
     def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
         """See `Engine.parts_of`. Parts share the states of both levels where they have read the same."""
-        rows: dict[bytes, int] = {}
+        return self._parts(documents, kept, _Sentences(self._padding))
+
+    def _parts(self, documents: list[TokenIds], kept: list[Bools], sentences: "_Sentences") -> list[Floats]:
         width = max(map(len, documents))
-        layout = np.concatenate([_lay_out(*pair, width, rows) for pair in zip(documents, kept, strict=True)])
-        items = np.frombuffer(b"".join(rows), np.int64)
-        lengths = np.fromiter(map(len, rows), np.int64, len(rows)) // items.itemsize
-        vectors = np.zeros((1 + len(rows), self._states), np.float32)
-        if rows:
+        layout = np.concatenate([_lay_out(*pair, width, sentences.rows) for pair in zip(documents, kept, strict=True)])
+        new = list(islice(sentences.rows, len(sentences.vectors) - 1, None))
+        if new:
+            items = np.frombuffer(b"".join(new), np.int64)
+            lengths = np.fromiter(map(len, new), np.int64, len(new)) // items.itemsize
             words, places = np.unique(items, return_inverse=True)
             # The first of the inputs is padding.
             inputs = self.word_vectors(np.append(words[:1], words))
-            vectors[1:] = self._shared_words(inputs, pad(places + 1, lengths))
-        joint = self._shared_sentences(vectors, layout)
+            vectors = self._shared_words(inputs, pad(places + 1, lengths))
+            sentences.vectors = np.concatenate([sentences.vectors, vectors])
+        joint = self._shared_sentences(sentences.vectors, layout)
         probabilities = softmax(joint @ self.arrays["classifier.kernel"] + self.arrays["classifier.bias"])
         return np.split(probabilities, np.cumsum([len(parts) for parts in kept])[:-1])
 

@@ -35,7 +35,7 @@ def without_one(tokens: int) -> np.ndarray:
 
 
 def count_states(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Returns a list of the number of different beginnings, for each direction."""
+    """Returns a list of the number of different beginnings in both directions."""
     seen: list[int] = []
     find = gru._beginnings
 
@@ -63,7 +63,7 @@ def test_a_word_that_is_left_out_costs_the_states_behind_it_alone(monkeypatch: p
     seen = count_states(monkeypatch)
     layout = without_one(20)
     level()(RANDOM.normal(size=(21, SIZE)).astype(np.float32), layout)
-    assert seen == [20 + 20 * 19 // 2] * 2
+    assert seen == [2 * (20 + 20 * 19 // 2)]
 
 
 def test_a_slice_is_of_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None:
