@@ -1,6 +1,6 @@
 """The engine of a HAN: sentences of similar length run together, and a sentence of many documents is encoded once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -54,7 +54,7 @@ class HANEngine(Engine):
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
         """Explains `documents`, each a list of sentences of token ids, none of them empty."""
-        words, probabilities, attention, vectors = self._run(documents)
+        words, probabilities, attention, vectors = self._run(documents, list(chain.from_iterable(documents)))
         explanations, first = [], 0
         for document, probability, weights, vector in zip(documents, probabilities, attention, vectors, strict=True):
             cut = [words[first + place, : len(sentence)] for place, sentence in enumerate(document)]
@@ -63,8 +63,10 @@ class HANEngine(Engine):
         return explanations
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
-        """See `Engine.answers`."""
-        _, probabilities, _, joint = self._run(documents)
+        """See `Engine.answers`. A sentence of several documents, as of edits of a text, is read once."""
+        rows: dict[tuple[int, ...], int] = {}
+        places = [rows.setdefault(tuple(sentence), len(rows)) for sentence in chain.from_iterable(documents)]
+        _, probabilities, _, joint = self._run(documents, list(rows), places)
         return probabilities, joint
 
     def evaluate(self, document: TokenIds) -> Evaluation:
@@ -100,21 +102,28 @@ class HANEngine(Engine):
         """See `Engine.word_vectors`."""
         return self.arrays["embedding"][token_ids]
 
-    def _run(self, documents: list[TokenIds]) -> tuple[Floats, Floats, Floats, Floats]:
-        """Runs the lower level on all sentences of `documents`, and the upper level on their vectors.
+    def _run(
+        self, documents: list[TokenIds], sentences: Sequence[Sequence[int]], places: Sequence[int] | None = None
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        """Runs the lower level on `sentences`, and the upper level on their vectors.
+
+        Args:
+            documents: The documents.
+            sentences: Their sentences.
+            places: For each sentence of the documents, its place in `sentences`; None if these are all, in order.
 
         Returns:
             The attention to words `<float32>[sentences, tokens of the longest]`; probabilities `<float32>[documents,
             labels]`, the attention to sentences `<float32>[documents, sentences]` and vectors `<float32>[documents,
             states]`.
         """
-        items, lengths = joined(list(chain.from_iterable(documents)))
+        items, lengths = joined(sentences)
         vectors, words = self._sentences(pad(items, lengths), lengths)
         counts = np.fromiter(map(len, documents), np.int64, len(documents))
         # The first of the vectors is padding.
         vectors = np.concatenate([self._padding, vectors])
         probabilities, attention, joint = self._documents(
-            pad(np.arange(1, len(vectors)), counts), counts, vectors=vectors
+            pad(np.arange(1, len(vectors)) if places is None else np.array(places) + 1, counts), counts, vectors=vectors
         )
         return words, probabilities, attention, joint
 
