@@ -85,7 +85,7 @@ def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOpti
     if data.is_dir():
         doubts = fit_doubts(data, weights, options.where)
         of_doubted, of_others = (doubts["wrong"][kind][0] for kind in ("doubted", "others"))
-        share = f"{doubts['doubted'][0]:.0%} of the answers on dev"
+        share = f"{doubts['doubted'][0]:.0%} of the answers on {doubts['split']}"
         lines.append(f"doubted: {share}; of these {of_doubted:.0%} are wrong, of the others {of_others:.0%}")
         measure_lenses(data, weights, options.where, options.max_rows, options.name)
     return lines

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from limelight.errors import OutputError
-from limelight.insights.doubts import SHORT_WORDS, TEXTS, unsure_from
+from limelight.insights.doubts import SHORT_WORDS, doubt_texts, unsure_from
 from limelight.networks.kim_cnn import word_vectors
 from limelight.weights import Weights
 
@@ -55,7 +55,7 @@ def describe_model(model: Weights, packed: Mapping[str, bytes]) -> dict[str, Any
         "doubts": {
             "short_words": SHORT_WORDS,
             "unsure_from": unsure_from(model.metadata, config.stars, len(config.labels)),
-            "texts": TEXTS,
+            "texts": doubt_texts(config.stars),
         },
         "language": insights.get("familiarity", {}).get("language"),
         "bytes": sum(map(len, packed.values())),

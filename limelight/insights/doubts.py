@@ -43,6 +43,13 @@ TEXTS = {
     "short": "A word or two say little.",
     "unsure": "The model is not sure.",
 }
+# "terrible" is most likely one star, and 1.4 stars.
+_SHORT_OF_STARS = "A word or two say little, and the number is a mean: not the likeliest star."
+
+
+def doubt_texts(stars: list[float] | None) -> dict[str, str]:
+    """Returns `TEXTS` as a model says them whose labels are `stars`, or other labels if it is None."""
+    return TEXTS if stars is None else {**TEXTS, "short": _SHORT_OF_STARS}
 
 
 def find_doubts(predictor: "Predictor", prediction: Prediction, familiarity: Familiarity) -> list[Doubt]:
@@ -53,7 +60,8 @@ def find_doubts(predictor: "Predictor", prediction: Prediction, familiarity: Fam
     shares = np.array(prediction.probabilities, np.float32)
     codes = doubt_codes(predictor, shares, prediction.undecided, prediction.counts.words_read, familiarity)
     language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
-    return [Doubt(code, TEXTS[code].format(language=language, own=own)) for code in codes]
+    texts = doubt_texts(predictor.stars)
+    return [Doubt(code, texts[code].format(language=language, own=own)) for code in codes]
 
 
 def doubt_codes(

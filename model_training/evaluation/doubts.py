@@ -1,7 +1,6 @@
-"""Chooses on dev the smallest spread of an unsure answer, and measures how often a doubted answer is wrong."""
+"""Chooses the smallest spread of an unsure answer, and measures on other rows how often a doubted answer is wrong."""
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,62 +20,89 @@ from .scores import interval_of
 _BATCH = 64
 # Most reviews of dev whose answer is doubted, for any reason.
 _DOUBTED = 0.08
+# Most rows of test that are asked.
+_MOST = 3000
 
 
 def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str, Any]:
-    """Writes the figures of `measure_doubts` on dev rows of `data` into the metadata of `weights`, and returns them."""
-    predictor, corpus = Predictor.load(weights), Corpus(data, "dev", where)
-    texts = corpus.texts(np.arange(len(corpus)))
-    figures = {"where": where, **measure_doubts(predictor, texts, corpus.labels)}
-    write_metadata(weights, {**predictor.metadata, "doubts": figures})
-    return figures
+    """Chooses the limit on dev rows of `data`, measures it on others, and writes both into the metadata of `weights`.
 
+    The spread (see `limelight.common.verdict.spread`) of an unsure answer is the smallest that leaves at most 8 % of
+    dev doubted, all reasons together. How often a doubted answer is wrong is measured on test; where there is none, on
+    one half of dev with the spread that the other half chose.
 
-def measure_doubts(predictor: Predictor, texts: Sequence[str], labels: NDArray[np.integer]) -> dict[str, Any]:
-    """Returns the smallest spread of an unsure answer, and how often the answers that are then doubted are wrong.
+    An answer in stars is wrong if its expected stars are more than one star off; any other if its label is wrong.
 
-    An answer in stars is wrong if its expected stars are more than one star off; any other if its label is wrong. The
-    spread (see `limelight.common.verdict.spread`) is the smallest that leaves at most 8 % of the reviews doubted, all
-    reasons together.
-
-    Args:
-        predictor: The model; its metadata take the result as `doubts`.
-        texts: Reviews that it was not trained on.
-        labels: `<int>[texts]`, their true labels.
+    Returns:
+        `unsure_from`, the spread; the shares of doubted and of wrong answers; and the share of each code.
     """
-    cases: list[tuple[Prediction, Familiarity]] = []
-    wrong: list[bool] = []
-    for first in range(0, len(texts), _BATCH):
-        batch = list(texts[first : first + _BATCH])
-        readings = predictor.read_all(batch)
-        documents = [reading.token_ids for reading in readings]
-        probabilities, vectors = predictor.engine.answers(documents)
-        known = check_familiarity(predictor, documents, batch, (probabilities, vectors))
-        cases += zip(predictor.predict_readings(readings), known, strict=True)
-        true = labels[first : first + _BATCH]
-        if predictor.stars is None:
-            wrong += (most_probable(probabilities) != true).tolist()
-        else:
-            stars = np.array(predictor.stars)
-            wrong += (np.abs(probabilities @ stars - stars[true]) > 1).tolist()
-    predictor.metadata["doubts"] = {"unsure_from": np.inf}
-    others = np.array([bool(find_doubts(predictor, *case)) for case in cases])
-    shares = np.array([prediction.probabilities for prediction, _ in cases], np.float32)
-    limit = _limit(spread(shares, predictor.stars)[~others], int(_DOUBTED * len(texts)) - int(others.sum()))
-    predictor.metadata["doubts"] = {"unsure_from": limit}
-    found = [find_doubts(predictor, *case) for case in cases]
-    doubted, missed = np.array([bool(doubts) for doubts in found]), np.array(wrong)
-    codes = Counter(doubt.code for doubts in found for doubt in doubts)
-    figures = {
-        "unsure_from": limit,
-        "of_stars": predictor.stars is not None,
-        "n": len(found),
+    predictor = Predictor.load(weights)
+    dev = _Answers(predictor, Corpus(data, "dev", where))
+    limit = dev.limit(np.arange(len(dev)))
+    if (data / "test").is_dir():
+        split, judged = "test", _Answers(predictor, Corpus(data, "test", where, _MOST))
+        figures = _figures(judged.doubts(limit), judged.wrong)
+    else:
+        split, halves = "dev", [np.arange(first, len(dev), 2) for first in (0, 1)]
+        codes = [dev.doubts(dev.limit(other))[half] for half, other in zip(halves, halves[::-1], strict=True)]
+        figures = _figures(np.concatenate(codes), dev.wrong[np.concatenate(halves)])
+    found = {"where": where, "split": split, "unsure_from": limit, "of_stars": predictor.stars is not None, **figures}
+    write_metadata(weights, {**predictor.metadata, "doubts": found})
+    return found
+
+
+class _Answers:
+    """The answers of a model to rows that it was not trained on.
+
+    Attributes:
+        wrong: Whether each is wrong, `<bool>[rows]`.
+    """
+
+    def __init__(self, predictor: Predictor, rows: Corpus):
+        self._predictor = predictor
+        self._cases: list[tuple[Prediction, Familiarity]] = []
+        wrong: list[bool] = []
+        for first in range(0, len(rows), _BATCH):
+            places = np.arange(first, min(first + _BATCH, len(rows)))
+            texts, true = rows.texts(places), rows.labels[places]
+            readings = predictor.read_all(texts)
+            documents = [reading.token_ids for reading in readings]
+            probabilities, vectors = predictor.engine.answers(documents)
+            known = check_familiarity(predictor, documents, texts, (probabilities, vectors))
+            self._cases += zip(predictor.predict_readings(readings), known, strict=True)
+            if predictor.stars is None:
+                wrong += (most_probable(probabilities) != true).tolist()
+            else:
+                stars = np.array(predictor.stars)
+                wrong += (np.abs(probabilities @ stars - stars[true]) > 1).tolist()
+        self.wrong = np.array(wrong)
+        shares = np.array([prediction.probabilities for prediction, _ in self._cases], np.float32)
+        self._spreads = spread(shares, predictor.stars)
+        self._others = self.doubts(np.inf) != ""
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    def doubts(self, limit: float) -> NDArray[np.str_]:
+        """Returns the codes of the doubts about each answer, separated by spaces, if it is unsure from this spread."""
+        self._predictor.metadata["doubts"] = {"unsure_from": limit}
+        return np.array([" ".join(doubt.code for doubt in find_doubts(self._predictor, *case)) for case in self._cases])
+
+    def limit(self, rows: NDArray[np.integer]) -> float:
+        """Returns the smallest spread of an unsure answer that leaves few enough of these rows doubted."""
+        others = self._others[rows]
+        return _limit(self._spreads[rows][~others], int(_DOUBTED * len(rows)) - int(others.sum()))
+
+
+def _figures(codes: NDArray[np.str_], wrong: NDArray[np.bool_]) -> dict[str, Any]:
+    doubted = codes != ""
+    counts = Counter(" ".join(codes).split())
+    return {
+        "n": len(codes),
         "doubted": interval_of(doubted),
-        "wrong": {"doubted": interval_of(missed[doubted]), "others": interval_of(missed[~doubted])},
-        "codes": {code: round(count / len(found), 4) for code, count in codes.most_common()},
+        "wrong": {"doubted": interval_of(wrong[doubted]), "others": interval_of(wrong[~doubted])},
+        "codes": {code: round(count / len(codes), 4) for code, count in counts.most_common()},
     }
-    predictor.metadata["doubts"] = figures
-    return figures
 
 
 def _limit(widths: NDArray[np.floating], count: int) -> float:

@@ -80,3 +80,12 @@ def test_a_classifier_without_a_detector_is_doubted_too() -> None:
     [prediction] = model.describe([reading], [answer])
     found = find_doubts(model, prediction, familiarity_of(model, reading, answer))
     assert [doubt.code for doubt in found] == ["unsure"]
+
+
+def test_a_short_text_says_that_stars_are_a_mean(tmp_path: Path, han: Predictor) -> None:
+    kim = Predictor.load(save_tiny_kim_cnn(tmp_path / "kim_cnn"))
+    for predictor in (han, kim):
+        reading = predictor.read("Looks lovely!")
+        [prediction] = predictor.predict_readings([reading])
+        [short] = [each for each in find_doubts(predictor, prediction, KNOWN) if each.code == "short"]
+        assert ("mean" in short.text) == (predictor.stars is not None)

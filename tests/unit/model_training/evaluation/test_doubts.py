@@ -1,6 +1,7 @@
 """Doubts on dev: as many as readers of the page see, and how often a doubted answer is wrong."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,21 @@ from model_training.markdown import section
 from tests.unit.model_training.evaluation.test_insights import weights_for
 
 
+def with_test(prepared: Path, folder: Path) -> Path:
+    """Copies prepared rows, and those of dev as test."""
+    shutil.copytree(prepared, folder)
+    shutil.copytree(folder / "dev", folder / "test")
+    return folder
+
+
 def test_doubts_are_those_of_the_page_and_wrong_answers_are_counted_on_both_sides(
     prepared: Path, tmp_path: Path
 ) -> None:
     weights = weights_for(prepared, tmp_path / "kim_cnn", "kim_cnn")
-    figures = fit_doubts(prepared, weights)
-    predictor, corpus = Predictor.load(weights), Corpus(prepared, "dev")
+    data = with_test(prepared, tmp_path / "data")
+    figures = fit_doubts(data, weights)
+    assert json.loads((weights / "metadata.json").read_text())["doubts"] == figures
+    predictor, corpus = Predictor.load(weights), Corpus(data, "test")
     texts = corpus.texts(np.arange(len(corpus)))
     doubts = [[doubt.code for doubt in read_insights(predictor, text).doubts] for text in texts]
     doubted = np.array([bool(each) for each in doubts])
@@ -30,5 +40,13 @@ def test_doubts_are_those_of_the_page_and_wrong_answers_are_counted_on_both_side
         if side.any():
             assert figures["wrong"][name][0] == pytest.approx(1 - right[side].mean(), abs=1e-4)
     assert set(figures["codes"]) == {code for each in doubts for code in each}
-    assert json.loads((weights / "metadata.json").read_text())["doubts"] == figures
-    assert f"Of {len(texts)} whole dev reviews" in section("doubts", figures)
+    assert f"Of {len(texts)} rows of test" in section("doubts", figures)
+
+
+def test_the_figures_are_of_rows_that_did_not_choose_the_limit(prepared: Path, tmp_path: Path) -> None:
+    weights = weights_for(prepared, tmp_path / "kim_cnn", "kim_cnn")
+    without = fit_doubts(prepared, weights)
+    tested = fit_doubts(with_test(prepared, tmp_path / "data"), weights)
+    assert (without["split"], tested["split"]) == ("dev", "test")
+    assert without["unsure_from"] == tested["unsure_from"]
+    assert without["n"] == len(Corpus(prepared, "dev"))
