@@ -7,6 +7,7 @@ _KERAS, _CARD = "model_training.adapters:with_keras", "model_training.reports.ca
 COMMANDS = (
     Command("prepare", "model_training.commands:prepare", adapt="research.data.commands:with_lessons"),
     Command("split", "research.data.commands:split"),
+    Command("sentences", "research.data.commands:sentences"),
     Command("train-seeds", "research.seeds:train_seeds", adapt="model_training.adapters:for_network", then=_CARD),
     Command("teach", "research.distillation.commands:teach"),
     Command("label", "research.distillation.commands:label", adapt=_KERAS),
@@ -17,6 +18,7 @@ COMMANDS = (
     Command("tie", "research.commands:tie", adapt=_KERAS, then=_CARD),
     Command("compare", "research.comparison.commands:compare", adapt=_KERAS),
     Command("turned", "research.comparison.commands:turned", adapt=_KERAS, then=_CARD),
+    Command("beside", "research.comparison.commands:beside", then=_CARD),
     Command("baseline", "research.commands:baseline", then=_CARD),
     Command("ears", "research.data.commands:ears"),
     Command("ablation", "research.commands:ablation", adapt=_KERAS, then=_CARD),

@@ -47,3 +47,27 @@ def turned(weights: Path, data: Path) -> Path:
 
     print(measure_turned(weights, data))
     return weights
+
+
+def beside(
+    weights: Path,
+    data: Path,
+    rows: tuple[str, ...],
+    other: Path = Path("weights/han"),
+    max_rows: Annotated[int, Range(1)] = 3000,
+) -> Path:
+    """Measures weights next to others and next to counting words, on each kind of rows apart, for their card.
+
+    Args:
+        weights: The weights directory, for two labels.
+        data: A folder that prepare wrote with their vocabulary.
+        rows: Rows to score, each as NAME:SPLIT:WHERE:LEARNED: a name for the card, a split, and as column=value,value
+            which they are in it and on dev, and those of train that a linear model learns them from.
+        other: The other weights; of stars, those above the middle are the second label.
+        max_rows: At most this many of each, chosen at random, always the same.
+    """
+    from .beside import measure_beside
+
+    for found in measure_beside(weights, other, data, list(rows), max_rows):
+        print(found)
+    return weights

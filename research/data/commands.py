@@ -1,4 +1,4 @@
-"""The commands that make rows: prepare, with more rows than that of `limelight`, and split."""
+"""The commands that make rows: prepare, with more rows than that of `limelight`, split and sentences."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +47,25 @@ def split(
     files = ("--files", out / "train.parquet", "--dev", out / "dev.parquet")
     teach = ("teach", *files, "--out", f"runs/{out.name}-teacher", "--encoder", "FOLDER")
     print(f"next: {command(*teach, package='research')}")
+
+
+def sentences(
+    graded: tuple[Path, ...], treebank: Path, reviews: Path, test: Path, out: Path, force: bool = False
+) -> None:
+    """Writes film sentences next to film reviews, to learn and to score, with their `source`.
+
+    Args:
+        graded: Files of JSON lines with `text` and `mean`, the mean of grades from -4 to 4.
+        treebank: A folder with sst2.tsv.gz and sst1_phrases_train.tsv.gz.
+        reviews: A folder that split wrote.
+        test: A file of reviews to score, with the labels 0 and 1.
+        out: The folder to write: train, dev, test, and for `prepare --soft` graded and phrases, each a .parquet.
+        force: Replace what an earlier run wrote there.
+    """
+    from .sentences import write_sentences
+
+    rows = write_sentences(list(graded), treebank, reviews, test, out, force)
+    print(f"{out}: " + ", ".join(f"{count:,} rows of {name}" for name, count in rows.items()))
 
 
 def ears(weights: Path) -> None:
