@@ -38,9 +38,12 @@ def test_parts_that_were_read_are_not_read_again(engine: HANEngine, monkeypatch:
     kept = np.array([[1, 1, 1, 0, 0], [1, 1, 0, 1, 1], [0, 0, 0, 0, 0]], bool)
     read: list[int] = []
     words = engine._shared_words
-    monkeypatch.setattr(
-        engine, "_shared_words", lambda inputs, layout: (read.append(len(layout)), words(inputs, layout))[1]
-    )
+
+    def count(inputs: np.ndarray, layout: np.ndarray) -> np.ndarray:
+        read.append(len(layout))
+        return words(inputs, layout)
+
+    monkeypatch.setattr(engine, "_shared_words", count)
     first = evaluation.parts(kept)
     # The whole text has the sentences of the first two parts; the last part has a new one.
     evaluation.parts(np.array([[1, 1, 1, 1, 1]], bool))
