@@ -18,6 +18,10 @@ _MAX_PARTS = 20_000
 # linux/in.h and linux/in6.h; Python has no names for them.
 _MIN_TTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73)) if sys.platform == "linux" else ()
 
+# The first byte of what Linux tells of a connection is its state: closed is 7.
+_TCP_STATE, _CLOSED = getattr(socket, "TCP_INFO", 0), b"\x07"
+_LOOK_S = 0.1
+
 
 class LimitedProtocol(HttpToolsProtocol):
     """Disconnects a client with half of all connections, a long or slow head, many chunks, or twice the largest body.
@@ -56,6 +60,25 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.abort()
         elif self._max_bytes == _MAX_HEAD_BYTES and self._timer is None:
             self._timer = self.loop.call_later(_MAX_HEAD_S, self.transport.abort)
+
+    def eof_received(self) -> bool:
+        """Answers a client that has sent all; one that has hung up looks the same, and resets what is sent to it."""
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or cycle.more_body or not _TCP_STATE:
+            return False
+        cycle.keep_alive = False
+        if not (cycle.response_started or self.pipeline or self.scope["http_version"] != "1.1"):
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._look_for_reset()
+        return True
+
+    def _look_for_reset(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, _TCP_STATE, 1) == _CLOSED:
+            self.transport.abort()
+        else:
+            self.loop.call_later(_LOOK_S, self._look_for_reset)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Ends the request whose client has hung up."""

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, TextIO
 
 from limelight.errors import InputError
-from limelight.tables.grid import Row, header_at
+from limelight.tables.grid import MOST_COLUMNS, Row, header_at
 
 _DELIMITERS = ",;\t|"
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -87,6 +87,11 @@ def _rows(lines: Any, name: str, skipped: int) -> Iterator[Row]:
                 if row != [_END]:
                     raise InputError(f"{name}: a quotation mark on line {start:,} is never closed. {_WAY_OUT}")
                 return
+            if len(row) > MOST_COLUMNS:
+                raise InputError(
+                    f"{name}: line {start:,} has {len(row):,} cells; a table has {MOST_COLUMNS:,} columns at most. Leave "
+                    "out those that hold no text."
+                )
             if row:
                 yield start, row
             start = lines.line_num + skipped + 1

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from limelight.common.plain import to_text
+from limelight.common.rules import refusal
 from limelight.errors import InputError
 from limelight.tables.kinds import encode_json, read_cells
 from limelight.tables.read import Layout, read_rows, survey
@@ -34,7 +35,11 @@ def first_rows(source: Source, most: int, longest: int, *, headless: bool = Fals
     for table in read_rows(found):
         columns = [[_text(cell) for cell in read_cells(column)] for column in table.slice(0, most - len(rows)).columns]
         for row in zip(*columns, strict=True):
-            size += len(encode_json(row))
+            try:
+                size += len(encode_json(row))
+            except UnicodeEncodeError as error:
+                fault = refusal("half", place=error.start + 1, code=f"{ord(error.object[error.start]):04X}")
+                raise InputError(f"{source.name}, row {len(rows) + 1:,}: {fault}") from error
             if size > longest:
                 raise InputError(
                     f"{source.name}: its rows are longer than {longest:,} bytes, which is too much for a page. Use "

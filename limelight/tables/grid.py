@@ -10,6 +10,8 @@ from limelight.errors import InputError
 
 # The number of a line or row, counted from 1, and its cells.
 Row = tuple[int, list[Any]]
+# The columns of a sheet of Excel (XFD is the last), and the most that any table has.
+MOST_COLUMNS = 1 << 14
 # The rows that a title is looked for in.
 _FIRST = 20
 

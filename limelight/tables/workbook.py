@@ -16,10 +16,10 @@ import msgspec
 
 from limelight.common.plain import to_text
 from limelight.errors import InputError
-from limelight.tables.grid import Row, without_titles
+from limelight.tables.grid import MOST_COLUMNS, Row, without_titles
 
-# The last row and column of Excel (1,048,576 and XFD).
-_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
+# The last row of Excel.
+_MOST_ROWS = 1 << 20
 # The memory of the process in bytes, if this process has as much.
 _MEMORY_BYTES = 2 << 30
 # A first sheet of fewer rows is a cover if another has this many times as many.
@@ -100,8 +100,8 @@ def _lines(sheet: str | None) -> Iterator[dict[str, Any]]:
             yield {"sheet": sheet, "others": [name for name in names if name != sheet]}
         cells = book.get_sheet_by_name(sheet)
         row, column = cells.end or (0, 0)
-        if row >= _MOST_ROWS or column >= _MOST_COLUMNS:
-            yield {"refused": f"has a cell beyond Excel's last row, {_MOST_ROWS:,}, or column, {_MOST_COLUMNS:,}."}
+        if row >= _MOST_ROWS or column >= MOST_COLUMNS:
+            yield {"refused": f"has a cell beyond Excel's last row, {_MOST_ROWS:,}, or column, {MOST_COLUMNS:,}."}
             return
         first = cells.start[0] + 1 if cells.start else 1
         for number, found in enumerate(cells.iter_rows(), first):

@@ -72,6 +72,18 @@ def test_a_connection_that_sends_without_end_is_closed(address, first, again):
     assert taken < ENOUGH_BYTES
 
 
+EXPLAINED = head("POST /api/v1/explain", JSON, f"Content-Length: {len(BODY)}") + BODY
+
+
+@pytest.mark.parametrize("sent", [predict(BODY), EXPLAINED, head("GET /"), head("GET /livez") * 3 + predict(BODY)])
+def test_a_client_that_sends_no_more_after_its_request_gets_the_answer(address, sent):
+    with closing(socket.create_connection(address, 60)) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        received = read_all(connection)
+    assert {status for status in statuses(received) if status != 100} == {200}
+
+
 @pytest.mark.parametrize(
     "sent",
     [predict(b" " * 4_300_000), head("POST /api/v1/predict", JSON, "Content-Length: 5000000000")],

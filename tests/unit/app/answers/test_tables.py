@@ -79,6 +79,7 @@ def test_a_file_is_read_as_the_command_reads_it(
         ("..", b"text\n", "..: no ending is no known kind"),
         (".", b"text\n", ".: no ending is no known kind"),
         ("a.xlsx", b"PK\x03\x04", "a.xlsx: cannot be read as a workbook"),
+        ("a.jsonl", b'{"text": "Fine."}\n{"text": "No \\ud83c"}\n', "a.jsonl, row 2: The text is not valid Unicode"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_without_its_place_on_the_server(

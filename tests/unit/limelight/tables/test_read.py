@@ -289,6 +289,7 @@ def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path
             "line 5 has 3 fields, and the first has 2. Put a field",
         ),
         ("a.csv", b"id,text\n1\n", "line 2 has 1 field, and the first has 2"),
+        ("a.csv", b"text\n" + b"," * 20_000, "line 2 has 20,001 cells; a table has 16,384 columns at most. Leave"),
         ("a.csv", b"id;text\n1;a\n2;b;c\n", "line 3 has 3 fields, and the first has 2"),
         ("a.csv", b'id,text\n1,"two\nlines"\n2\n', "line 4 has 1 field"),
         ("a.csv", b"text\n\xe9\n\x81\n", "line 2 is not UTF-8, and line 3 is not Windows-1252. Save the file as UTF-8"),
