@@ -37,7 +37,7 @@ _READER = ThreadPoolExecutor(1, "reader")
 api = APIRouter(prefix="/api/v1", tags=["predictions"])
 health = APIRouter(tags=["health"])
 # A question is a request with a JSON body. By its address: the route, the function that answers, and the body's model.
-_questions: dict[str, tuple[Any, Callable[[Request, Any], Any], type[RequestBody]]] = {}
+QUESTIONS: dict[str, tuple[Any, Callable[[Request, Any], Any], type[RequestBody]]] = {}
 
 
 def _question(path: str, answer: Callable[..., Any], examples: Any = None, name: str = "", shape: Any = None) -> None:
@@ -61,12 +61,7 @@ def _question(path: str, answer: Callable[..., Any], examples: Any = None, name:
         response_model=shape or get_annotations(answer)["return"],
         openapi_extra={"requestBody": {"content": content}},
     )
-    _questions[f"{api.prefix}{path}"] = api.routes[-1], answer, get_annotations(answer)["question"]
-
-
-def question_at(path: str) -> type[RequestBody] | None:
-    """Returns the model of the bodies of an address, or None if it answers no questions."""
-    return _questions[path][2] if path in _questions else None
+    QUESTIONS[f"{api.prefix}{path}"] = api.routes[-1], answer, get_annotations(answer)["question"]
 
 
 def finder(app: ASGIApp) -> ASGIApp:
@@ -77,11 +72,11 @@ def finder(app: ASGIApp) -> ASGIApp:
     """
 
     async def find(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in _questions:
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in QUESTIONS:
             await app(scope, receive, send)
             return
         request = Request(scope, receive)
-        scope["route"], answer, shape = _questions[scope["path"]]
+        scope["route"], answer, shape = QUESTIONS[scope["path"]]
         _require_json(request)
         settings = request.app.state.settings
         request.state.longest = min(shape.longest(settings), settings.max_body_bytes)
@@ -185,5 +180,5 @@ async def readyz(request: Request) -> Ready:
     """Confirms that the models are loaded. A server that ends takes no new connection, and so no probe."""
     state = request.app.state
     if state.registry is None:
-        raise AppError(kinds.NOT_READY, kinds.NOT_READY.example, headers=SOON)
+        raise AppError(kinds.NOT_READY, headers=SOON)
     return Ready(models={name: model.version for name, model in state.models.items()})

@@ -85,7 +85,7 @@ class RequestMiddleware:
             return client
         # A page that reports the start of the server needs its files.
         if self.state.registry is None and not path.startswith("/static/"):
-            raise AppError(kinds.NOT_READY, kinds.NOT_READY.example, headers=SOON)
+            raise AppError(kinds.NOT_READY, headers=SOON)
         keys = self.settings.api_keys
         if keys and (path.startswith("/api/") or (path == _FORM and scope["method"] == "POST")):
             client = key_name(headers.get("authorization", ""), keys)

@@ -61,7 +61,7 @@ class LimitedProtocol(HttpToolsProtocol):
         elif self._max_bytes == _MAX_HEAD_BYTES and self._timer is None:
             self._timer = self.loop.call_later(_MAX_HEAD_S, self.transport.abort)
 
-    def eof_received(self) -> bool:
+    def eof_received(self) -> bool:  # type: ignore[override]
         """Answers a client that has sent all; one that has hung up looks the same, and resets what is sent to it."""
         cycle = self.cycle
         if cycle is None or cycle.response_complete or cycle.more_body or not _TCP_STATE:

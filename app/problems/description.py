@@ -52,7 +52,7 @@ def _read(error: Exception, request: Request) -> HTTPException:
         case HTTPException():
             return error
     _log_unexpected(error, request)
-    return AppError(kinds.INTERNAL_ERROR, kinds.INTERNAL_ERROR.example)
+    return AppError(kinds.INTERNAL_ERROR)
 
 
 def problem_response(problem: Problem, error: Exception) -> JSONResponse:

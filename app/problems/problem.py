@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from .kinds import KINDS, ProblemKind
+from .kinds import ProblemKind
 
 _MAX_NAME_CHARACTERS = 60
 # Headers of an answer: the connection ends; the same request may be answered in a second.
@@ -36,7 +36,7 @@ class AppError(HTTPException):
 
     Args:
         kind: The kind of problem.
-        detail: The fault, with the value and the limit.
+        detail: The fault, with the value and the limit; by default what its kind says.
         faults: The places of the fault in the body.
         headers: More headers for the answer, such as Retry-After.
     """
@@ -44,11 +44,11 @@ class AppError(HTTPException):
     def __init__(
         self,
         kind: ProblemKind,
-        detail: str,
+        detail: str = "",
         faults: list[Fault] | None = None,
         headers: dict[str, str] | None = None,
     ):
-        super().__init__(kind.status, detail, headers)
+        super().__init__(kind.status, detail or f"{kind.title}. {kind.remedy}", headers)
         self.kind = kind
         self.faults = faults or []
 
@@ -58,20 +58,10 @@ def shorten(name: str) -> str:
     return name if len(name) <= _MAX_NAME_CHARACTERS else name[:_MAX_NAME_CHARACTERS] + "…"
 
 
-def _example(kind: ProblemKind) -> dict[str, Any]:
-    about = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": kind.example}
-    return {"summary": kind.title, "value": {**about, "instance": "/api/v1/predict", "request_id": "5f0c9b52d7c14a86"}}
-
-
-# The problem that any request may get, as OpenAPI documents it, with an example of each kind.
+# The problem that any request may get, as OpenAPI documents it.
 ANY_PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
         "description": "A problem, with its status",
-        "content": {
-            "application/problem+json": {
-                "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {kind.slug: _example(kind) for kind in KINDS.values()},
-            }
-        },
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 }

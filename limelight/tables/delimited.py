@@ -89,8 +89,8 @@ def _rows(lines: Any, name: str, skipped: int) -> Iterator[Row]:
                 return
             if len(row) > MOST_COLUMNS:
                 raise InputError(
-                    f"{name}: line {start:,} has {len(row):,} cells; a table has {MOST_COLUMNS:,} columns at most. Leave "
-                    "out those that hold no text."
+                    f"{name}: line {start:,} has {len(row):,} cells; a table has {MOST_COLUMNS:,} columns at most. "
+                    "Leave out those that hold no text."
                 )
             if row:
                 yield start, row

@@ -1,7 +1,5 @@
 """/openapi.json describes the server: its examples work, and its errors have the documented shape."""
 
-import re
-
 import msgspec
 import pytest
 from fastapi.testclient import TestClient
@@ -58,14 +56,13 @@ PROVOCATIONS = {
 }
 
 
-def test_every_operation_documents_every_kind_of_problem_with_an_example(schema):
+def test_every_operation_documents_the_shape_of_its_problems(schema):
     for path in schema["paths"].values():
         for operation in path.values():
             assert operation["responses"].keys() == {"200", "default"}
             [(media_type, content)] = operation["responses"]["default"]["content"].items()
             assert media_type == "application/problem+json"
             assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
-            assert content["examples"].keys() == KINDS.keys()
 
 
 def test_every_kind_of_problem_is_provoked():
@@ -74,7 +71,7 @@ def test_every_kind_of_problem_is_provoked():
 
 
 @pytest.mark.parametrize("kind", PROVOCATIONS, ids=lambda kind: kind.slug)
-def test_the_example_of_each_problem_is_what_the_server_sends(client, schema, weights_dir, kind):
+def test_each_kind_of_problem_is_sent_with_its_status_and_title(client, weights_dir, kind):
     settings, request = PROVOCATIONS[kind]
     request = {"headers": {"Content-Type": "application/json"}, **request}
     if kind is problems.NOT_READY:
@@ -87,12 +84,7 @@ def test_the_example_of_each_problem_is_what_the_server_sends(client, schema, we
             if kind is problems.TOO_MANY_REQUESTS:
                 other.app.state.gate.take("another client")
             response = other.post("/api/v1/predict", **request)
-    content = schema["paths"]["/api/v1/predict"]["post"]["responses"]["default"]["content"]
-    example = content["application/problem+json"]["examples"][kind.slug]["value"]
     sent = response.json()
-    assert response.status_code == kind.status
-    assert {k: v for k, v in sent.items() if k not in ("request_id", "detail", "errors")} == {
-        k: v for k, v in example.items() if k not in ("request_id", "detail")
-    }
-    # The numbers are those of a server with other limits.
-    assert re.sub(r"[\d.]+", "0", sent["detail"]) == re.sub(r"[\d.]+", "0", example["detail"])
+    assert response.status_code == sent["status"] == kind.status
+    assert (sent["type"], sent["title"]) == (kind.type, kind.title)
+    assert sent["detail"]
