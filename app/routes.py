@@ -20,7 +20,7 @@ from .answers.digits import DIGIT_EXAMPLES, answer_digit
 from .answers.edits import answer_edits
 from .answers.examples import REQUESTS
 from .answers.explanations import explain_text
-from .answers.insights import Filters, answer_insights, find_filters
+from .answers.insights import Filters, ReviewMap, answer_insights, find_filters, find_map
 from .answers.predictions import answer_question, encode
 from .answers.questions import Answer, Answers, RequestBody, ask
 from .answers.reports import answer_report
@@ -127,6 +127,12 @@ async def get_model(request: Request, name: str) -> ModelDetails:
 async def get_filters(request: Request, name: str) -> Filters:
     """Returns the favourites of each filter of a Kim CNN: the n-grams of held-out reviews that activate it most."""
     return find_filters(request.app.state.registry.get(name))
+
+
+@api.get("/models/{name}/map")
+def get_map(request: Request, name: str) -> ReviewMap:
+    """Returns held-out reviews as a network sees them, after its training and before."""
+    return find_map(request.app.state.registry.get(name))
 
 
 @api.post("/tables", response_model=FirstRows, openapi_extra=FILE_BODY)

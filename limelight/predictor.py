@@ -1,8 +1,9 @@
 """Text in, `Prediction` out; explained, edited, or followed through the network."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from limelight.additions.untrained import draw, flatten
 from limelight.common.verdict import apply_prior
 from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
@@ -148,6 +149,14 @@ class Predictor(Model):
             "blocks": weights.blocks,
         }
         return trace_reading(about, tracer, self.read(text, without), sentence, whole)
+
+    def read_untrained(self, texts: Sequence[str]) -> Floats:
+        """Returns the places `<float32>[texts, 2]` of texts for this network before its training (see `flatten`)."""
+        assert self._weights is not None
+        config = self._weights.config
+        assert config.spec.engine is not None
+        engine = config.spec.engine(config.sizes, draw(self._weights.arrays))
+        return flatten(engine.answers([reading.token_ids for reading in self.read_all(texts)])[1])
 
     @property
     def lenses(self) -> list[Lens]:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from starlette.requests import Request
@@ -16,6 +17,9 @@ from ..problems import kinds
 from ..problems.problem import AppError
 from .examples import ANSWERS
 from .questions import ModelAnswer, ReviewRequest, Timing, about, reader_of_one
+
+# More would hide each other, and take longer.
+_ON_MAP = 200
 
 
 @dataclass(frozen=True)
@@ -52,3 +56,35 @@ def find_filters(predictor: Predictor) -> Filters:
     if predictor.map is None or not predictor.map.filters:
         raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters with favourites.")
     return Filters(predictor.map.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class MapReview(Documented):
+    """A held-out review on the map of a model."""
+
+    label: str
+    """Its true label."""
+    excerpt: str
+    trained: list[float]
+    """Its place, x and y, along the two directions in which the network sees most reviews differ."""
+    untrained: list[float]
+    """That of its excerpt for the same network before its training."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewMap(Documented):
+    """Held-out reviews as a network sees them, after its training and before."""
+
+    reviews: list[MapReview]
+
+
+@cache
+def find_map(predictor: Predictor) -> ReviewMap:
+    """Returns the map of `predictor`. Raises `AppError` if its weights came without one."""
+    if predictor.map is None:
+        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no map of reviews.")
+    points = predictor.map.points[:_ON_MAP]
+    before = predictor.read_untrained([point.excerpt for point in points]).tolist()
+    after = predictor.map.places[:, :2].tolist()
+    places = zip(points, after, before, strict=False)
+    return ReviewMap([MapReview(point.label, point.excerpt, own, raw) for point, own, raw in places])

@@ -11,6 +11,7 @@ from limelight.inside.arrays import to_plain
 from limelight.inside.digit_cnn import DigitTrace
 from limelight.inside.han import HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
+from limelight.predictor import Predictor
 
 from ..models.registry import ModelRegistry
 from ..operation.limits import bounded
@@ -37,6 +38,8 @@ class TraceRequest(TextRequest):
 class HANTraceAnswer(HANTrace, ModelAnswer):
     """A document on its way through a HAN."""
 
+    place: list[float] | None
+    """Where it stands among the reviews of GET /api/v1/models/{name}/map; null without a map."""
     timing_ms: Timing
 
 
@@ -44,6 +47,8 @@ class HANTraceAnswer(HANTrace, ModelAnswer):
 class KimCNNTraceAnswer(KimCNNTrace, ModelAnswer):
     """A document on its way through a Kim CNN."""
 
+    place: list[float] | None
+    """Where it stands among the reviews of GET /api/v1/models/{name}/map; null without a map."""
     timing_ms: Timing
 
 
@@ -78,7 +83,15 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     predictor, _ = reader_of_one(request, question)
     begun = time.perf_counter()
     found = predictor.trace(question.text, question.sentence, question.without).to_dict()
-    return found | about(request, predictor, begun)
+    return found | {"place": _place(predictor, question)} | about(request, predictor, begun)
+
+
+def _place(predictor: Predictor, question: TraceRequest) -> list[float] | None:
+    if predictor.map is None:
+        return None
+    [answer] = predictor.run([predictor.read(question.text, question.without)])
+    place: list[float] = predictor.map.place(answer.vector)[:2].tolist()
+    return place
 
 
 def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 /** @file The network at work on a review: asks for its trace, shows it, and walks through its steps. */
 
-import { messageOf, post } from "../model/api.js";
+import { getMap, messageOf, post } from "../model/api.js";
 import { createReader } from "../model/reader.js";
 import { isPassing } from "../model/retry.js";
 import { showAnswer, showBlocks } from "./answer.js";
 import { showHan } from "./han.js";
 import { showKimCnn } from "./kim_cnn.js";
+import { showMap } from "./map.js";
 import { createWalk } from "./walk.js";
 
 /** The views of each kind of network, by the name of its spec. */
@@ -40,11 +41,23 @@ export function createView(root, { keys, onView }) {
     onAnswer(trace) {
       const parts = STEPS[trace.network](trace, { onSentence });
       parts.push(showAnswer(trace, view.without.length));
-      walk.show([...parts, showBlocks(trace)]);
+      walk.show([...parts, showBlocks(trace), showMap(trace, () => mapOf(trace.model))]);
     },
     onError: (error) => walk.fail(messageOf(error), isPassing(error)),
   });
   const follow = () => reader.now(view);
+
+  /** The maps that were asked for: one a model. @type {Map<string, ReturnType<typeof getMap>>} */
+  const maps = new Map();
+  /** @param {string} model */
+  function mapOf(model) {
+    if (!maps.has(model)) {
+      maps.set(model, getMap(model));
+      // What failed is asked for again.
+      maps.get(model).catch(() => maps.delete(model));
+    }
+    return maps.get(model);
+  }
 
   /** @param {number} sentence */
   async function onSentence(sentence) {

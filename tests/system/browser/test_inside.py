@@ -59,15 +59,15 @@ def test_a_han_is_followed_from_words_to_stars(visit: Visit) -> None:
 
 def test_the_steps_light_their_parts_and_the_link_holds_the_place(visit: Visit) -> None:
     page = open_inside(visit)
-    expect(page.locator(".where")).to_have_text("Step 1 of 10")
+    expect(page.locator(".where")).to_have_text("Step 1 of 11")
     for _ in range(7):
         page.get_by_role("button", name="Next").click()
-    expect(page.locator(".where")).to_have_text("Step 8 of 10")
+    expect(page.locator(".where")).to_have_text("Step 8 of 11")
     expect(page.locator("[data-part='sentences']")).to_have_class("part lit")
     # Making a link takes a moment.
     page.wait_for_url(lambda url: view_of(url).get("step") == 7)
     page.reload()
-    expect(page.locator(".where")).to_have_text("Step 8 of 10")
+    expect(page.locator(".where")).to_have_text("Step 8 of 11")
     expect(page.locator("#text")).to_have_value(REVIEW)
     page.locator("#back").click()
     expect(page.locator("#text")).to_have_value(REVIEW)
@@ -108,14 +108,14 @@ def test_the_page_leads_there_with_its_review_and_loads_nothing_of_it_before(vis
     assert len(traced.value.request.post_data_json["without"]) == 1
     expect(page.locator("[data-part='answer']")).to_contain_text("1 word struck out")
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".where")).to_have_text("Step 2 of 10")
+    expect(page.locator(".where")).to_have_text("Step 2 of 11")
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
 def test_on_a_phone_the_words_of_each_step_are_in_sight(visit: Visit) -> None:
     page = open_inside(visit)
     expect(page.locator(".fold")).to_have_count(2)
-    for _ in range(9):
+    for _ in range(10):
         page.locator(".next").click()
         expect(page.locator(".cards li").filter(visible=True)).to_be_in_viewport(ratio=1)
 
@@ -124,9 +124,30 @@ def test_on_a_phone_the_words_of_each_step_are_in_sight(visit: Visit) -> None:
 def test_without_javascript_the_steps_of_both_networks_are_explained_in_words(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.address}/inside")
-    expect(page.locator(".cards li").filter(visible=True)).to_have_count(18)
+    expect(page.locator(".cards li").filter(visible=True)).to_have_count(20)
     expect(page.get_by_role("button", name="Follow it", include_hidden=True)).to_be_hidden()
     # Playwright cannot read the content of <noscript>, but it can see that it takes up room.
     advice = page.locator("noscript").bounding_box()
     assert advice is not None
     assert advice["height"] > 20
+
+
+@pytest.mark.parametrize("model", ["han", "kim_cnn"])
+def test_the_last_step_is_the_map_before_and_after_training_read_by_keys(visit: Visit, model: str) -> None:
+    page = open_inside(visit)
+    page.locator("#model").select_option(model)
+    reviews = visit.page.request.get(f"{visit.address}/api/v1/models/{model}/map").json()["reviews"]
+    maps = page.locator("[data-part='map'] .review-map")
+    expect(maps).to_have_count(2)
+    for drawn, own in [(maps.first, 0), (maps.last, 1)]:
+        expect(drawn.locator("text")).to_have_count(len(reviews))
+        expect(drawn.locator(".own")).to_have_count(own)
+        drawn.focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".map-told")).to_contain_text(
+            re.compile("|".join(re.escape(each["excerpt"]) for each in reviews))
+        )
+    page.locator("#model").select_option("han")
+    for _ in range(10):
+        page.get_by_role("button", name="Next").click()
+    expect(page.locator("[data-part='map']")).to_have_class("part lit")

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
+import pytest
+
 import limelight
-from app.answers.insights import find_filters
+from app.answers.insights import find_filters, find_map
 from limelight.additions.document_map import FilterSet, NGram
-from tests.tiny import save_map, save_tiny_kim_cnn, tiny_map
+from limelight.additions.untrained import draw
+from tests.tiny import save_map, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."
 
@@ -48,3 +52,29 @@ def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):
         response = client.get(f"/api/v1/models/{model}/filters")
         assert response.status_code == 404
         assert response.json()["type"] == "/problems/not-found"
+
+
+def test_the_map_has_the_places_of_the_weights_and_other_ones_before_training(client, tmp_path):
+    save_map(save_tiny_han(tmp_path / "han"), tiny_map(features=8))
+    model = limelight.load(tmp_path / "han")
+    reviews = find_map(model).reviews
+    np.testing.assert_allclose([each.trained for each in reviews], model.map.places[:, :2])
+    before = np.array([each.untrained for each in reviews])
+    assert before.shape == (len(model.map.points), 2)
+    # Drawn again it is the same, along the directions in which it varies most.
+    np.testing.assert_allclose(model.read_untrained([each.excerpt for each in reviews]), before, atol=1e-6)
+    assert before.std(axis=0)[0] >= before.std(axis=0)[1]
+    assert client.get("/api/v1/models/bert/map").status_code == 404
+
+
+def test_untrained_weights_have_no_biases_and_keep_the_size_of_states():
+    drawn = draw(
+        {
+            "embedding": np.ones((50, 8), np.float32),
+            "a.kernel": np.ones((400, 300), np.float32),
+            "a.bias": np.ones(3, np.float32),
+        }
+    )
+    assert not drawn["a.bias"].any()
+    assert drawn["a.kernel"].var() == pytest.approx(1 / 400, rel=0.05)
+    assert 0.04 < np.abs(drawn["embedding"]).max() <= 0.05
