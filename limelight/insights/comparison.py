@@ -26,7 +26,7 @@ class Comparison(Documented):
 
 
 def compare(explained: Explained) -> Comparison | None:
-    """Returns the two compared, or None where the network looks nowhere, or the lens does not value phrases."""
+    """Returns the two compared, or None for a lens without phrases, or where no weights are known."""
     asked, values, counts = explained.asked, explained.light.phrases, explained.prediction.counts
     looks = looks_of(asked)
     if looks is None or values is None or counts.words == counts.words_unknown or not looks.levels.any():

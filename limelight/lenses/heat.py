@@ -80,7 +80,7 @@ class Looks:
 
 
 def looks_of(asked: "LensInput") -> Looks | None:
-    """Returns where the network looked in its own run, over the tokens that it read; None if nobody can tell."""
+    """Returns where the network looked in its own run, over the tokens that it read; None if its weights are not known."""
     lens = find_lens(asked.engine.name)
     # The weights of a network from outside may be anything.
     if not lens.by_sentence and lens.name != "ngrams":
@@ -154,7 +154,7 @@ class Margin:
 
 
 def margins(prediction: "Prediction") -> list[tuple[Margin | None, Margin | None]]:
-    """Returns for each sentence what it adds, and how much the network looked at it; None where nobody can tell."""
+    """Returns for each sentence what it adds, and how much the network looked at it; None where it is not known."""
     signed = is_signed(prediction)
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     # The bad end may be what was explained: then what adds to it is drawn below 0.

@@ -53,7 +53,7 @@
  * @property {?number} base its value for no words; null for a lens of words
  * @property {Summary} summary
  * @property {?Check} check null for a lens of words, and where the summary names no phrase
- * @property {?{text: string}} [comparison] where the network looked most and what moved the answer most, in one line; null where nobody can tell
+ * @property {?{text: string}} [comparison] where the network looked most and what moved the answer most, in one line; null where its weights are not known
  * @property {{code: string, text: string}[]} [doubts] reasons to doubt the answer, the gravest first
  *
  * @typedef {Answer & Lens} Explanation

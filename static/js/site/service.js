@@ -3,6 +3,7 @@
 /** @import { About } from "./model/model.js" */
 
 import { characters, count } from "../format.js";
+import { compare } from "./comparison.js";
 import { doubtsOf } from "./doubts.js";
 import { lookedLevels, phraseLevels } from "./heat.js";
 import { Asked, phraseValues, wordValues } from "./light.js";
@@ -171,13 +172,13 @@ export class Service {
       }));
       return { ...sentence, ...(place !== undefined && { [looks.kind]: looks.sentences[place] }), tokens };
     });
+    const isUnknown = answer.counts.words === answer.counts.words_unknown;
     const fields = {
       ...explanation,
       sentences,
       summary: await summarize({ asked, light, answer }),
       check: null,
-      // The networks here keep no attention.
-      comparison: null,
+      comparison: isUnknown ? null : compare(asked, light, looks),
       doubts: doubtsOf(model, question.text, answer),
     };
     return this.reply(model, fields, started);

@@ -63,7 +63,7 @@ for (const [model, python] of Object.entries(known.models)) {
     const some = PRECISION === "float16" ? 1 : 3;
     const lit = python.flatMap(({ light }, number) => (light && number % some === 0 ? [{ text: known.texts[number], ...light }] : []));
     let [values, weights, shares, levels, words] = [0, 0, 0, 0, 0];
-    const other = [];
+    const [other, compared] = [[], []];
     for (const there of lit) {
       const answer = await service.answer("explain", { text: there.text, model }, rest);
       const places = (all) => all.map(([start, end, sentence]) => [start, end, sentence]);
@@ -84,6 +84,7 @@ for (const [model, python] of Object.entries(known.models)) {
         });
       });
       if (answer.summary.text !== there.summary.text) other.push([there.summary.text, answer.summary.text]);
+      if ((answer.comparison?.text ?? null) !== there.comparison) compared.push([there.comparison, answer.comparison?.text]);
       assert.ok(Math.abs(answer.phrases.reduce((sum, phrase) => sum + phrase.value, answer.base) - answer.value) < 1e-5, there.text);
     }
     console.log(`${model}, ${PRECISION}: of ${lit.length} texts, values within ${values.toExponential(1)}, of words ${weights.toExponential(1)}, ${other.length} other sentences`, other.slice(0, 3));
@@ -93,5 +94,6 @@ for (const [model, python] of Object.entries(known.models)) {
     assert.ok(shares <= CLOSE.value, `${shares}`);
     assert.ok(levels <= CLOSE.levels * words, `${levels} of ${words}`);
     assert.ok(other.length <= CLOSE.other * lit.length, JSON.stringify(other));
+    assert.ok(compared.length <= 2 * CLOSE.other * lit.length, JSON.stringify(compared));
   });
 }

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from limelight.errors import EmptyTextError
+from limelight.insights.comparison import compare
 from limelight.insights.summary import summarize
 from limelight.predictor import Predictor
 from tests.system.site.texts import hard_texts, reviews
@@ -70,4 +71,5 @@ def _light(predictor: Predictor, text: str) -> dict[str, Any]:
             for sentence in explained.prediction.sentences
         ],
         "summary": asdict(summarize(explained)),
+        "comparison": comparison.text if (comparison := compare(explained)) else None,
     }

@@ -69,7 +69,7 @@ def test_the_shares_are_those_of_the_answer(han: Predictor) -> None:
     assert f"{share:.0%}" in comparison.text
 
 
-def test_nothing_is_compared_where_nobody_can_tell(han: Predictor) -> None:
+def test_nothing_is_compared_without_weights_or_phrases(han: Predictor) -> None:
     assert compare(WRAPPED.explain(TEXT)) is None
     assert compare(han.explain(TEXT, "attention")) is None
     assert compare(han.explain("qwxzq zzxq")) is None
