@@ -80,7 +80,7 @@ class Looks:
 
 
 def looks_of(asked: "LensInput") -> Looks | None:
-    """Returns where the network looked in its own run, over the tokens that it read; None if its weights are not known."""
+    """Returns where the network looked in its own run, by token; None if its weights are not known."""
     lens = find_lens(asked.engine.name)
     # The weights of a network from outside may be anything.
     if not lens.by_sentence and lens.name != "ngrams":
