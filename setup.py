@@ -26,7 +26,6 @@ setup(
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
         "limelight.audit": ["*.toml"],
-        "limelight.edits": ["*.toml"],
         "limelight.insights": ["*.toml"],
         "limelight.report": ["*.toml"],
         "limelight.drawing": ["*.jinja", "check.js"],

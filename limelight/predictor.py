@@ -98,9 +98,9 @@ class Predictor(Model):
         budget: int | None = None,
         most_words: int = MOST_WORDS,
     ) -> Edits:
-        """Finds the fewest words to change so that the answer to one text becomes another.
+        """Finds the fewest sentences to leave out so that the answer to one text becomes another.
 
-        An opinion gives way to its opposite, or a negation is put in or left out; every edit is predicted again.
+        Every edit is predicted again.
 
         Args:
             text: The text.
@@ -109,7 +109,7 @@ class Predictor(Model):
             without: See `predict`.
             prior: See `predict`.
             budget: Largest number of texts to evaluate, for a classifier of yours.
-            most_words: Largest number of words to change; 1 takes the least time.
+            most_words: Largest number of sentences to leave out; 1 takes the least time.
 
         Raises:
             LensError: The model has no such label, or no such number of stars.

@@ -1,4 +1,4 @@
-"""POST /api/v1/edits: few words changed, so that the answer of a model is another."""
+"""POST /api/v1/edits: few sentences left out, so that the answer of a model is another."""
 
 import time
 from dataclasses import dataclass, fields, replace
@@ -15,7 +15,7 @@ from .questions import ModelAnswer, ReviewRequest, Timing, about, reader_of_one
 
 
 class EditsRequest(ReviewRequest):
-    """One review in `text`, and the answer that few changed words shall reach."""
+    """One review in `text`, and the answer that it shall have without few of its sentences."""
 
     target: StrictStr | StrictInt | StrictFloat | None = Field(
         None,
@@ -26,13 +26,13 @@ class EditsRequest(ReviewRequest):
         None, description="Largest number of texts that a classifier of yours may evaluate."
     )
     most_words: Annotated[StrictInt, Field(ge=1, le=MOST_WORDS)] = Field(
-        MOST_WORDS, description="Largest number of words to change; 1 takes the least time."
+        MOST_WORDS, description="Largest number of sentences to leave out; 1 takes the least time."
     )
 
 
 @dataclass(frozen=True)
 class EditsAnswer(Edits, ModelAnswer):
-    """Few changed words that turn the answer of a model to one text; the predictions come without their sentences."""
+    """Few sentences to leave out of one text; the predictions come without their sentences."""
 
     example: ClassVar[dict[str, Any]] = ANSWERS["edits"]
 
@@ -41,7 +41,7 @@ class EditsAnswer(Edits, ModelAnswer):
 
 @bounded(20, 400, "the deadline of a request; it gives way to predictions, one call of each client at a time")
 def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
-    """Finds the fewest words of one review to change so that the answer reaches a number of stars, or a label.
+    """Finds the fewest sentences of one review to leave out so that the answer reaches stars, or a label.
 
     Raises `AppError`, or the library's error about the request.
     """

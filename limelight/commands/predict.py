@@ -16,7 +16,7 @@ from limelight.common.plain import plural
 from limelight.common.verdict import parse_prior
 from limelight.drawing.html import headline
 from limelight.drawing.templates import BLUE, GOLD, VIOLET
-from limelight.edits.edit import Change, Edits
+from limelight.edits.edit import Edits
 from limelight.errors import InputError
 from limelight.lenses.heat import Margin, drawn_levels, is_signed, light, margins
 from limelight.lenses.registry import find_lens
@@ -47,7 +47,7 @@ def predict(
             (https://host/predict); by default han.
         classifier: A classifier of your own.
         lens: The lens that highlights the words; by default that of phrases, as on the page.
-        edit: Show instead the fewest words to change so that the answer reaches this number of stars, or this label.
+        edit: Show instead the fewest sentences to leave out to reach this number of stars, or this label.
         prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
             or kind, typical of public review sites.
         json: Print the answer of the API, without the fields that only a server knows.
@@ -112,17 +112,12 @@ def _show_edits(found: Edits) -> None:
     elif found.words is None:
         console.print(Text(found.note, style="bold"))
     else:
-        console.print(Text(f"{plural(found.words, 'word')} to {goal}", style="bold"))
+        console.print(Text(f"{plural(found.words, 'sentence')} to {goal}", style="bold"))
     for edit in found.edits:
-        changes = ", ".join(map(_change, edit.changes))
-        console.print(Text(), Text(f"{changes}: {headline(edit.prediction)}"), Text(_printable(edit.text)), sep="\n")
-
-
-def _change(change: Change) -> str:
-    before, after = _printable(change.before), _printable(change.after)
-    if not after:
-        return f"without “{before}”"
-    return f"“{before}” → “{after}”" if before else f"with “{after}”"
+        changes = " and ".join(f"“{_printable(change.before)}”" for change in edit.changes)
+        console.print(
+            Text(), Text(f"Without {changes}: {headline(edit.prediction)}"), Text(_printable(edit.text)), sep="\n"
+        )
 
 
 def _show(prediction: Prediction, lines: Sequence[str]) -> None:

@@ -1,1 +1,1 @@
-"""Finds the fewest words to change so that a model answers otherwise; `edit.find_edits` is the door."""
+"""Finds the fewest sentences to leave out so that a model answers otherwise; `edit.find_edits` is the door."""

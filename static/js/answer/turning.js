@@ -1,8 +1,8 @@
 /**
- * @file Few changed words that turn the answer: the best word as a chip under the words, which makes the change in the text and takes it
+ * @file Few sentences without which the answer is another: the best one as a chip under the words, which leaves it out and takes that
  * back; more of them, and another goal, in the panel Other changes. A page without a server has none.
  *
- * @typedef {{start: number, end: number, before: string, after: string}} Change of the tokens from `start` to before `end`
+ * @typedef {{start: number, end: number, before: string, after: string}} Change a sentence that is left out
  * @typedef {{text: string, changes: Change[], words: number, reached: boolean, prediction: import("../model/types.js").Answer}} Edit
  * @typedef {{target: string | number, words: ?number, note: string, edits: Edit[]}} Edits `note`: why none reaches the target, or nothing
  */
@@ -14,26 +14,20 @@ import { messageOf, post } from "../model/api.js";
 import { litAnswer } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
-import { tokensOf } from "../model/words.js";
 
 // Milliseconds without another answer before it is asked what would turn this one.
 const PAUSE = 600;
 // Characters of a sentence left out that its button names.
 const MOST = 40;
 
-/** @param {Change} change @param {import("../model/types.js").Token[]} tokens of the text @returns {string} "cold → hot" */
-export function changeName({ start, before, after }, tokens) {
-  if (!after) return `without “${before.length > MOST ? `${before.slice(0, MOST).trimEnd()} …` : before}”`;
-  // The word that is put in stands before another.
-  const next = tokens[start]?.text ?? "";
-  return before ? `${before} → ${after}` : `${next} → ${after} ${next}`;
-}
+/** @param {Change} change @returns {string} "“We waited an hour.”" */
+const sentenceName = ({ before }) => `“${before.length > MOST ? `${before.slice(0, MOST).trimEnd()} …` : before}”`;
 
-/** @param {Edit} edit @param {import("../model/types.js").Token[]} tokens @returns {string} "cold → hot" */
-const changesName = ({ changes }, tokens) => changes.map((change) => changeName(change, tokens)).join(", ");
+/** @param {Edit} edit @returns {string} "Without “We waited an hour.”" */
+const changesName = ({ changes }) => `Without ${changes.map(sentenceName).join(" and ")}`;
 
-/** @param {Edit} edit @param {import("../model/types.js").Token[]} tokens @returns {string} "cold → hot: 3.4 ★" */
-export const editName = (edit, tokens) => `${changesName(edit, tokens)}: ${answerName(edit.prediction, "\u00a0★")}`;
+/** @param {Edit} edit @returns {string} "Without “We waited an hour.”: 3.4 ★" */
+export const editName = (edit) => `${changesName(edit)}: ${answerName(edit.prediction, "\u00a0★")}`;
 
 /** @param {Edit} edit @returns {boolean} whether the answer reads otherwise with it: other stars, or another label */
 export const isSeen = ({ reached, prediction }) => reached || prediction.expected_stars !== null;
@@ -46,7 +40,7 @@ export function leadOf({ target, words, note, edits }) {
   const goal = typeof target === "number" ? starsText(target) : `“${target}”`;
   if (words === 0) return `The answer is at ${goal} already, or near it.`;
   if (words === null) return `${note}${edits.length ? " The furthest:" : ""}`.trim();
-  return `${words === 1 ? "One change turns" : `${countOf(words, "change")} turn`} it to ${goal}:`;
+  return `${words === 1 ? "One sentence less turns" : `${countOf(words, "sentence")} less turn`} it to ${goal}:`;
 }
 
 /**
@@ -63,20 +57,19 @@ export function createTurning(edits, isWrapped) {
 
   /** @param {Edit} edit */
   function chipOf(edit) {
-    const tokens = tokensOf(shown.get().answer);
     const play = () => {
       edits.give();
       edits.type(edit.text);
       edits.settle(true);
-      played = { text: edit.text, name: changesName(edit, tokens) };
+      played = { text: edit.text, name: changesName(edit) };
     };
-    return button({ class: "chip", title: "Make this change" }, play, editName(edit, tokens));
+    return button({ class: "chip", title: "Make this change" }, play, editName(edit));
   }
 
   /** @param {HTMLElement} box @param {?Edits} found @param {string} [lead] the words before the buttons */
   function show(box, found, lead = "") {
     const isPlayed = played?.text === state.get().text;
-    const back = isPlayed ? [button("chip", () => edits.undo(), `Take back ${played.name}`)] : [];
+    const back = isPlayed ? [button("chip", () => edits.undo(), `Take back: ${played.name.toLowerCase().slice(0, 1)}${played.name.slice(1)}`)] : [];
     passFocus(box);
     box.replaceChildren(...(lead ? [element("p", "turning-lead", lead)] : []), ...back, ...(found?.edits ?? []).map(chipOf));
     box.dataset.request = found || isPlayed ? (shown.get().answer?.request_id ?? "") : "";

@@ -1,22 +1,16 @@
-// Few changes that turn an answer are named by their words, with the answer that they lead to.
+// Few sentences without which the answer is another are named, with the answer that they lead to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changeName, editName, isSeen, leadOf } from "../../../static/js/answer/turning.js";
+import { editName, isSeen, leadOf } from "../../../static/js/answer/turning.js";
 
-const tokens = ["The", "soup", "was", "cold", "."].map((text) => ({ text }));
+const changes = ["We waited an hour.", "The soup was cold."].map((before) => ({ start: 0, end: 4, before, after: "" }));
 
-test("a change names what gives way, what goes, and what is put in before a word", () => {
-  assert.equal(changeName({ start: 3, end: 4, before: "cold", after: "warm" }, tokens), "cold → warm");
-  assert.equal(changeName({ start: 3, end: 4, before: "cold", after: "" }, tokens), "without “cold”");
-  assert.equal(changeName({ start: 3, end: 3, before: "", after: "not" }, tokens), "cold → not cold");
-});
-
-test("an edit ends with its answer", () => {
-  const changes = [{ start: 3, end: 4, before: "cold", after: "warm" }];
-  const edit = { text: "", changes, words: 1, reached: true };
-  assert.match(editName({ ...edit, prediction: { label: "4", expected_stars: 3.62 } }, tokens), /: 3\.6\s★$/u);
-  assert.match(editName({ ...edit, prediction: { label: "positive", expected_stars: null } }, tokens), /: positive$/u);
+test("an edit names what it leaves out, and ends with its answer", () => {
+  const edit = { text: "", changes, words: 2, reached: true };
+  const prediction = { label: "4", expected_stars: 3.62 };
+  assert.match(editName({ ...edit, prediction }), /^Without “We waited an hour\.” and “The soup was cold\.”: 3\.6\s★$/u);
+  assert.match(editName({ ...edit, prediction: { label: "positive", expected_stars: null } }), /: positive$/u);
 });
 
 test("a change that leaves the label as it is is no button", () => {
@@ -24,9 +18,9 @@ test("a change that leaves the label as it is is no button", () => {
   assert.deepEqual([[false, stars], [true, label], [false, label]].map(([reached, prediction]) => isSeen({ reached, prediction })), [true, true, false]);
 });
 
-test("the line says how many words it takes, or why there are none", () => {
+test("the line says how many sentences it takes, or why there are none", () => {
   const some = { target: 4, note: "", edits: [] };
-  assert.match(leadOf({ ...some, words: 2 }), /^2 changes turn it to 4\.0\s★/u);
+  assert.match(leadOf({ ...some, words: 2 }), /^2 sentences .* 4\.0\s★/u);
   assert.equal(leadOf({ ...some, words: null, note: "None do." }), "None do.");
   assert.match(leadOf({ ...some, words: 0 }), /4\.0\s★ already/u);
 });
