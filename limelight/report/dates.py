@@ -91,11 +91,13 @@ class Axis:
         names: Each period, in order.
         cycle: How many are a year, if these come again as months and quarters do; otherwise 0.
         start: The place of the first in its year.
+        each: What a period is.
     """
 
     names: list[str]
     cycle: int
     start: int
+    each: Period
 
     @property
     def seasons(self) -> bool:
@@ -117,7 +119,7 @@ def axis_of(dates: Sequence[datetime.date], each: Period) -> Axis:
     names = list(dict.fromkeys(period_of(day, each) for day in [*days, last]))
     cycle = {"month": 12, "quarter": 4}.get(each, 0)
     start = (first.month - 1) * cycle // 12
-    return Axis(names, cycle, start)
+    return Axis(names, cycle, start, each)
 
 
 def shared_year(first: str, last: str) -> str:

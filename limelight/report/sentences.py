@@ -49,8 +49,8 @@ def _with_part(change: Change, sentence: str, report: Report) -> str:
     if part is None or abs(part.stars) < _PART * abs(change.stars):
         return sentence
     name = f"“{part.name}”" if part.kind == "term" else f"complaints about {part.name}"
-    share = min(1.0, part.stars / change.stars)
-    return f"{sentence[:-1]}; {'most' if share > 0.5 else 'a part'} of it goes with {name}."
+    most = "most" if part.stars / change.stars > 0.5 else "a part"
+    return f"{sentence.partition(';')[0].rstrip('.')}; {most} of it goes with {name}."
 
 
 def in_short(report: Report) -> Iterator[str]:
@@ -80,11 +80,11 @@ def in_short(report: Report) -> Iterator[str]:
 
 def mostly_foreign(report: Report) -> bool:
     """Whether most rows are in another language than the model's."""
-    return sum(report.foreign.values()) > report.read or (bool(report.foreign) and report.read >= report.rows)
+    return bool(report.foreign) and sum(report.foreign.values()) >= report.read
 
 
 def _foreign(report: Report) -> str:
-    count, total = sum(report.foreign.values()), report.read + sum(report.foreign.values())
+    count, total = sum(report.foreign.values()), report.rows - sum(report.unread.values())
     most = next(iter(report.foreign))
     verb = "is" if count == 1 else "are"
     what = f"{plural(count, 'review')} of {total:,} {verb} in another language than {report.language}"
@@ -169,7 +169,8 @@ def change_notes(change: Change, report: Report) -> Iterator[str]:
     if change.kind != "theme" and change.shape.kind in ("step", "unsure", "line"):
         still = abs(change.recent - change.before) > abs(change.after - change.before) / 2
         recent = value(change.recent, report) if change.kind in ("given", "words") else percent(change.recent)
-        yield f"{'It goes on' if still else 'It fades'}: {recent} in the last {RECENT} periods with reviews."
+        last = f"{RECENT} {report.times.each}s" if report.times else f"{RECENT} periods"
+        yield f"{'It goes on' if still else 'It fades'}: {recent} in the last {last} with reviews."
     if change.variants:
         names = "”, “".join(change.variants[:4])
         yield f"With it: “{names}”."

@@ -13,7 +13,7 @@ from limelight.report.reader import Clause, Reader
 
 Rows = NDArray[np.int64]
 # The fewest rows of a term, the largest share of all rows, and the most terms, by frequency.
-_LEAST, _COMMON, _MOST = 6, 0.25, 4000
+_LEAST, _COMMON, _MOST = 10, 0.25, 4000
 # A word is a thing if it is named as one at this share of its places.
 NOMINAL = 0.33
 _WORD = re.compile(r"[^\W\d_][\w'-]+")

@@ -10,7 +10,7 @@ import numpy as np
 from limelight.common.statistics import mean_interval, two_shares
 from limelight.insights.language import LANGUAGES
 from limelight.report.changes import find_causes
-from limelight.report.dates import Axis
+from limelight.report.dates import Axis, Period
 from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, Shift, contrast, find_shifts
 from limelight.report.quotes import typical
 from limelight.report.reader import Reader
@@ -108,6 +108,7 @@ class Times:
         noticed: The smallest share of rows in which a term would have been noticed.
         themed: Whether themes were looked for.
         seasons: Whether the time is long enough to tell a season.
+        each: What a period is: a month, for example.
     """
 
     column: str
@@ -118,6 +119,7 @@ class Times:
     noticed: float
     themed: bool
     seasons: bool
+    each: Period
 
 
 class Changes:
@@ -153,16 +155,19 @@ class Changes:
         changes = [*self._shifts(), *self._language()]
         terms_changed, noticed = self._terms(terms)
         themes_changed, themed = self._themes(terms, themes)
-        changes += terms_changed
+        told = list(terms_changed)
         for change in themes_changed:
-            shared = (len(np.intersect1d(change.rows, other.rows)) for other in terms_changed)
+            shared = (len(np.intersect1d(change.rows, other.rows)) for other in told)
             if all(count <= _SHARED * len(change.rows) for count in shared):
-                changes.append(change)
+                told.append(change)
+        changes += told
         changes.sort(key=lambda change: -abs(change.stars))
         means = {kind: self._curve(values, ~np.isnan(values)) for kind, values in self._outcome.series.items()}
         counts = np.bincount(self._numbers[self._numbers >= 0], minlength=len(self._axis.names)).tolist()
         seasons = self._axis.seasons
-        return Times(column, self._axis.names, counts, means, changes[:MOST_CHANGES], noticed, themed, seasons)
+        return Times(
+            column, self._axis.names, counts, means, changes[:MOST_CHANGES], noticed, themed, seasons, self._axis.each
+        )
 
     def _shifts(self) -> Iterator[Change]:
         """Yields the shifts of means; one of both series is told once."""

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from limelight.errors import InputError
-from limelight.report.dates import Period, choose_period, period_of, read_dates
+from limelight.report.dates import Period, axis_of, choose_period, period_of, read_dates
 
 DAY = datetime.date(2026, 3, 31)
 
@@ -67,3 +67,21 @@ def test_a_date_lies_in_its_period(each: Period, period: str) -> None:
 )
 def test_the_longer_the_time_the_longer_its_periods(days: int, period: Period) -> None:
     assert choose_period([DAY, DAY + datetime.timedelta(days)]) == period
+
+
+def test_months_without_rows_stay_on_the_axis_and_a_year_with_two_months_more_tells_seasons() -> None:
+    dates = [datetime.date(2025, 11, 30), datetime.date(2026, 2, 1)]
+    axis = axis_of(dates, "month")
+    assert (axis.names, axis.start) == (["2025-11", "2025-12", "2026-01", "2026-02"], 10)
+    assert not axis.seasons
+    assert axis_of([DAY, datetime.date(2027, 4, 1)], "month").seasons
+    assert not axis_of([DAY, datetime.date(2027, 3, 1)], "month").seasons
+    assert axis.named(0, "step") == "November 2025"
+    assert axis.named(11, "season") == "December"
+
+
+@pytest.mark.parametrize("each", ["day", "week", "month", "quarter", "year"])
+def test_no_period_of_an_axis_is_left_out(each: Period) -> None:
+    first = datetime.date(2024, 1, 31)
+    days = [first + datetime.timedelta(number) for number in range(900)]
+    assert axis_of([days[0], days[-1]], each).names == list(dict.fromkeys(period_of(day, each) for day in days))

@@ -16,7 +16,7 @@ import limelight
 from limelight.cli import main
 from limelight.report.check import COLUMNS
 from limelight.report.page import excerpt
-from limelight.report.source import Columns, choose_columns
+from limelight.report.source import Columns, choose_columns, counted
 from limelight.score.given import GivenLabels
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 
@@ -253,3 +253,49 @@ def test_a_column_of_titles_is_found_and_titles_of_books_are_none(titles: list[s
     labels = GivenLabels(["1", "2", "3", "4", "5"], [1, 2, 3, 4, 5])
     assert choose_columns(table, labels, Columns())[0].title == expected
     assert choose_columns(table, labels, Columns(title=""))[0].title is None
+
+
+def test_given_labels_that_fall_without_a_word_for_it_are_the_headline(planted: Path, tmp_path: Path) -> None:
+    texts, random = planted_reviews(ROWS), np.random.default_rng(2)
+    lines = ["text,opinion,date"]
+    for text in texts:
+        month = int(random.integers(1, 13))
+        label = "negative" if BAD in text or (month > 6 and random.random() < 0.6) else "positive"
+        lines.append(f'"{text}",{label},2026-{month:02d}-03')
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    report(tmp_path / "t.csv", "--model", planted, "--stars", "opinion", "--figures", tmp_path / "r.json")
+    assert re.match(
+        r"Since July 2026, reviews are given “positive” in [23]\d%.*did not change", found(tmp_path)["headline"]
+    )
+
+
+def test_themes_of_your_own_are_read_and_a_wrong_file_names_the_theme(planted: Path, tmp_path: Path) -> None:
+    (tmp_path / "themes.toml").write_text('lids = "lid shelf"')
+    with pytest.raises(SystemExit, match="'lids' needs 3 words"):
+        report(tmp_path / "t.csv", "--model", planted, "--themes", tmp_path / "themes.toml")
+
+
+def test_a_second_group_of_ten_rows_is_compared_and_one_of_nine_is_refused(planted: Path, tmp_path: Path) -> None:
+    table = shop(tmp_path / "t.csv", planted_reviews(40), place=lambda number: "Bonn" if number < 10 else "Ulm")
+    report(table, "--by", "place", "--model", planted)
+    table = shop(tmp_path / "t.csv", planted_reviews(40), place=lambda number: "Bonn" if number < 9 else "Ulm")
+    with pytest.raises(SystemExit, match="fewer than 10"):
+        report(table, "--by", "place", "--model", planted)
+
+
+def test_a_column_of_one_day_is_not_taken_for_dates_and_one_with_a_few_other_cells_is(
+    planted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for cells, taken in ((["2026-03-01"] * 10, False), (["2026-03-01", "2026-04-01"] * 4 + ["soon"] * 2, True)):
+        lines = ["text,day", *(f"The lid fits {n}.,{cell}" for n, cell in enumerate(cells))]
+        (tmp_path / "t.csv").write_text("\n".join(lines))
+        report(tmp_path / "t.csv", "--model", planted, "--text", "text")
+        assert ("The dates are in the column “day”" in capsys.readouterr().err) == taken
+
+
+def test_progress_counts_up_to_all_steps() -> None:
+    steps: list[tuple[str, int, int]] = []
+    count = counted(lambda *step: steps.append(step), "Reading", 3)
+    count(1)
+    count(2)
+    assert steps == [("Reading", 1, 3), ("Reading", 3, 3)]

@@ -1,0 +1,178 @@
+"""The headline is what moved the stars of all rows farthest; each shape of a change has its own words."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from limelight.report.compared import EARLIER, NOW
+from limelight.report.drivers import Driver
+from limelight.report.findings import Report
+from limelight.report.groups import Difference, Groups
+from limelight.report.outcome import Contrast
+from limelight.report.sentences import (
+    change_notes,
+    change_sentence,
+    difference_sentence,
+    driver_sentence,
+    headline,
+    in_short,
+    limits,
+)
+from limelight.report.shapes import Kind, Shape
+from limelight.report.times import Change, Curve, Times
+
+LOW = Contrast(1.8, 3.0, -1.2, 0.3, -0.08, 0.001)
+SIDES = np.array([False, True])
+NO_ROWS = np.zeros(0, np.int64)
+
+
+def change(kind: Any = "term", name: str = "strap", shape: Kind = "step", **fields: Any) -> Change:
+    made = Change(
+        kind, name, "", Shape(shape, 1, 1, SIDES, ~SIDES), "June 2026", "August 2026", 0.01, 0.12, 0.002, NO_ROWS,
+        Curve([0.01, 0.12]), 0.11, -0.05, contrast=LOW,
+    )  # fmt: skip
+    return replace(made, **fields)
+
+
+def fall(stars: float = -0.4, **fields: Any) -> Change:
+    return change("given", "", before=3.0, after=2.5, recent=2.4, stars=stars, contrast=None, **fields)
+
+
+def report(*changes: Change, **fields: Any) -> Report:
+    times = Times("date", ["2026-05", "2026-06"], [9, 9], {}, list(changes), 0.02, True, False, "month")
+    made = Report(
+        name="shop.csv", model="han", version="1", unit="stars", labels=["1", "2", "3", "4", "5"], language="English",
+        rows=100, read=100, foreign={}, unread={}, duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5,
+        given_counts=[20] * 5, given_mean=3.0, given_unknown={}, listed=[], list_counts={}, outcome="given", drivers=[],
+        examples={}, times=times, groups=None, group_of="", flips=None, notes=[],
+    )  # fmt: skip
+    return replace(made, **fields)
+
+
+def strap(**fields: Any) -> Driver:
+    return replace(Driver("strap", ["strap"], NO_ROWS, 0.07, LOW, "The strap tore", [], -0.12, -0.2, -0.1), **fields)
+
+
+def group(kind: Any, name: str = "", here: float = 2.3, there: float = 3.0, stars: float = 0.0) -> Difference:
+    return Difference("South", kind, name, here, there, -0.9, -0.5, 0.001, stars)
+
+
+def test_the_headline_is_what_moved_the_stars_of_all_rows_farthest() -> None:
+    groups = Groups([group("given", stars=-0.2)], {"South": 25}, {})
+    assert headline(report(change(), groups=groups)).startswith("In “South”, reviews are given 2.30 ★")
+    assert headline(report(change(stars=-0.3), groups=groups)).startswith("Since June 2026, “strap” is in 12%")
+    # What the words alone say of a group is no outcome.
+    assert "strap" in headline(report(change(), groups=Groups([group("words", stars=-0.9)], {}, {})))
+
+
+def test_without_a_change_or_a_group_the_headline_is_a_driver_and_then_the_mean() -> None:
+    other = strap(name="lid", contrast=replace(LOW, moved=-0.01))
+    assert "“strap”" in headline(report(drivers=[other, strap()]))
+    assert "100 reviews come to 3.10 ★" in headline(report())
+    assert "No review" in headline(report(read=0))
+
+
+def test_a_fall_names_what_goes_with_it_and_nothing_that_goes_the_other_way() -> None:
+    assert headline(report(fall(), change(stars=-0.3))).endswith("most of it goes with “strap”.")
+    assert headline(report(fall(), change(stars=-0.1))).endswith("a part of it goes with “strap”.")
+    for other in (change(stars=-0.01), change(stars=0.3)):
+        assert "goes with" not in headline(report(fall(), other))
+    assert "complaints about delivery" in headline(report(fall(), change("theme", "delivery", stars=-0.3)))
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [((3.2, 3.15), "did not change"), ((3.2, 2.8), "by their words 2.80 ★ (3.20 ★)"), (None, "(3.00 ★ before).")],
+)
+def test_a_fall_says_whether_the_words_fell_too(other: tuple[float, float] | None, told: str) -> None:
+    assert told in change_sentence(fall(other=other), report())
+
+
+def test_the_words_may_fall_alone() -> None:
+    words = replace(fall(other=(3.0, 3.0)), kind="words")
+    assert "the given stars did not change" in change_sentence(words, report())
+    assert "reviews in “East”" in change_sentence(fall(group="East"), report())
+
+
+@pytest.mark.parametrize(
+    ("shape", "start"),
+    [
+        ("step", "Since June 2026, "),
+        ("unsure", "Since about June 2026, or little by little, "),
+        ("span", "From June to August 2026, and no longer, "),
+        ("line", "Little by little, "),
+    ],
+)
+def test_only_a_step_is_since_a_date(shape: Kind, start: str) -> None:
+    told = change_sentence(change(shape=shape), report())
+    assert told.startswith(start)
+    assert told.endswith("these were given 1.8 ★, the others 3.0.")
+
+
+def test_a_season_is_told_by_its_months() -> None:
+    told = change_sentence(change(shape="season", since="November", until="December"), report())
+    assert told.startswith("Each year from November to December, “strap” is in 12% of reviews (1% in the rest")
+    assert "Each year in May" in change_sentence(change(shape="season", since="May", until="May"), report())
+
+
+def test_a_theme_has_no_share_and_a_quotation() -> None:
+    theme = change("theme", "delivery", clause="Shipping took forever", before=0.1, after=0.3)
+    told = change_sentence(theme, report())
+    assert "more reviews complain about delivery: “Shipping took forever”" in told
+    assert "%" not in told
+    assert "fewer reviews" in change_sentence(replace(theme, before=0.3, after=0.1), report())
+
+
+def test_other_languages_are_counted_and_come_first_where_they_are_most() -> None:
+    told = change_sentence(change("language", "German"), report())
+    assert "12% of reviews are in another language than English (1% before), most in German" in told
+    some = report(change(), foreign={"German": 30, "French": 5}, rows=135)
+    assert "strap" in headline(some)
+    assert any("35 reviews of 135" in sentence and "German" in sentence for sentence in in_short(some))
+    most = report(change(), foreign={"German": 300})
+    assert "cannot read them" in headline(most)
+    assert "limelight train" in headline(most)
+
+
+def test_notes_say_whether_it_goes_on_and_in_which_group() -> None:
+    by_group = [("East", 0.3, 100), ("South", 0.02, 300)]
+    notes = " ".join(change_notes(change(by_group=by_group, most_in="East", variants=["tore"]), report()))
+    assert "“East”: 30% there, 2% elsewhere" in notes
+    assert "It goes on: 11% in the last 3 months" in notes
+    assert "“tore”" in notes
+    assert "It fades: 2%" in " ".join(change_notes(change(recent=0.02), report()))
+    assert not list(change_notes(change(shape="span"), report()))
+
+
+def test_limits_say_how_small_a_cause_could_be_and_that_one_year_has_no_season() -> None:
+    assert "fewer than 2%" in limits(report())
+    assert "One year" in limits(report())
+    made = report()
+    assert made.times is not None
+    assert "One year" not in limits(replace(made, times=replace(made.times, seasons=True)))
+
+
+def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
+    told = driver_sentence(strap(), report())
+    assert told.startswith("Rows that name “strap” were given 1.8 ★, the others 3.0")
+    assert "costs 0.1 ★" in told
+    assert "adds" in driver_sentence(strap(move=0.2, low=0.1, high=0.3), report())
+    assert "by itself" not in driver_sentence(strap(low=-0.3, high=0.1), report())
+    assert "by their words" in driver_sentence(strap(), report(outcome="words"))
+
+
+def test_a_group_is_told_by_what_differs() -> None:
+    assert difference_sentence(group("judged", "soup"), report()).startswith("In “South”, what is said of “soup” alone")
+    assert "1 ★ is given to 40% of reviews" in difference_sentence(group("label", "1", 0.4, 0.1), report())
+    now = replace(group("words"), group=NOW)
+    told = difference_sentence(now, report(groups=Groups([now], {NOW: 5, EARLIER: 5}, {})))
+    assert told.startswith("In this table, reviews come by their words to 2.30 ★, in the earlier one")
+
+
+def test_labels_without_stars_are_told_as_shares() -> None:
+    two = report(unit="probability", labels=["bad", "good"])
+    told = change_sentence(replace(fall(), before=0.6, after=0.4), two)
+    assert "are given “good” in 40% on average (60% before)" in told
+    assert "★" not in told
