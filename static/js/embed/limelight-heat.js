@@ -1003,7 +1003,7 @@ export const LIGHT = `
   .run, .phrase-light { margin-inline: 0; padding: 0; background-image: none !important; }
   .tip { border: 1px solid; }
 }
-@media (forced-colors: active) { .share rect { fill: CanvasText; } .views :checked + span { outline: 2px solid; } }
+@media (forced-colors: active) { .share.share rect { fill: CanvasText; } .views :checked + span { outline: 2px solid; } }
 @media print {
   .views label:not(:has(:checked)) { display: none; }
   .run, .phrase-light, .share, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
