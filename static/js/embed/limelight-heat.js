@@ -276,7 +276,7 @@ const shortShare = (share) => (share > 0 && share < 0.005 ? "<1%" : `${Math.roun
 /**
  * What stands before a sentence in one view.
  *
- * @typedef {{text: string, share: number, name: string}} Margin `share`: how long its bar is, below 0 where it speaks for the bad end; `name`: for a screen reader
+ * @typedef {{text: string, level: number, name: string}} Margin `level`: how long its bar is, −10 to 10; `name`: for a screen reader
  * @param {Explanation} light
  * @returns {{adds: ?Margin, looked: ?Margin}[]} of each sentence that was read, in each view
  */
@@ -291,8 +291,8 @@ export function marginsOf(light) {
     const added = valueText(light, weight).replace(/^±0(?:\.0)?/, "0");
     const share = shares[i];
     return {
-      adds: isSigned && read ? { text: added, share: added.startsWith("0") ? 0 : (direction(light) * weight) / longest, name: `${number}, ${added.replace("★", "stars")}` } : null,
-      looked: share !== null && read ? { text: shortShare(share), share: share / largest, name: `${number}, ${shortShare(share)} of ${whole}` } : null,
+      adds: isSigned && read ? { text: added, level: added.startsWith("0") ? 0 : levelOf(longest)(direction(light) * weight), name: `${number}, ${added.replace("★", "stars")}` } : null,
+      looked: share !== null && read ? { text: shortShare(share), level: levelOf(largest)(share), name: `${number}, ${shortShare(share)} of ${whole}` } : null,
     };
   });
 }
@@ -330,21 +330,6 @@ function element(tag, className, text) {
 function lit(node, level) {
   node.dataset.level = String(Math.abs(level));
   if (level < 0) node.dataset.sign = "-";
-  return node;
-}
-
-/** @param {...?Margin} margins @returns {Element} their bars, of which a view shows one */
-function bars(...margins) {
-  const make = (tag, attributes) => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    return node;
-  };
-  const node = make("svg", { class: "share", "aria-hidden": "true" });
-  ["adds", "looked"].forEach((name, i) => {
-    const { share = 0 } = margins[i] ?? {};
-    if (share) node.append(make("rect", { class: name, width: `${(100 * Math.abs(share)).toFixed(1)}%`, height: "100%", rx: "3", ...(share < 0 && { "data-sign": "-" }) }));
-  });
   return node;
 }
 
@@ -440,7 +425,8 @@ function drawWords(answer, light, marked) {
     if (adds || looked) {
       node.setAttribute("role", "group");
       Object.assign(node.dataset, adds && { adds: adds.text }, looked && { share: looked.text });
-      node.append(bars(adds, looked));
+      lit(node, adds?.level ?? 0);
+      if (looked?.level) node.dataset.looked = String(looked.level);
       drawing.rows.push({ node, names: { decides: adds?.name, looked: looked?.name } });
     }
     node.append(line);
@@ -914,23 +900,26 @@ export const LIGHT = `
 [data-looked="9"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }
 [data-looked="10"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }
 /* A row for each sentence. Its number is drawn and not written, and a box without height ends its line: what is copied is the reader's text. */
-.paragraph { --margin: 66px; padding-inline-start: var(--margin); }
+.paragraph { --margin: 66px; --room: 52px; padding-inline-start: var(--margin); }
+.sentence { --bar: var(--n); --fill: light-dark(#e3aa01, #e6d36a); }
+.sentence[data-sign="-"] { --fill: light-dark(#71b7f8, #7cb7ef); }
+[data-view="looked"] .sentence { --bar: var(--m); --fill: light-dark(#a768cc, #c399e8); }
 .sentence::after { content: ""; display: block; height: 3px; }
-.sentence::before, .share {
-  position: absolute; width: calc(var(--margin) - 14px); margin-inline-start: calc(-1 * var(--margin)); margin-top: 8px;
-  color: var(--soft); font: 12.5px/1 var(--sans); font-variant-numeric: tabular-nums; text-align: end; white-space: nowrap; unicode-bidi: plaintext;
-}
 /* A screen reader has the number from the name of the sentence. */
 .sentence[data-adds]::before { content: attr(data-adds) / ""; }
 [data-view="looked"] .sentence[data-share]::before { content: attr(data-share) / ""; }
-.share { height: 5px; margin-top: 24px; transform: scaleX(-1); }
-:dir(rtl) > .sentence > .share { transform: none; }
+.sentence::before {
+  position: absolute; width: var(--room); margin-inline-start: calc(-1 * var(--margin)); margin-top: 8px; color: var(--soft);
+  font: 12.5px/1 var(--sans); font-variant-numeric: tabular-nums; text-align: end; white-space: nowrap; unicode-bidi: plaintext;
+}
 :dir(rtl) > .sentence::before { text-align: left; }
-.share rect { fill: light-dark(#e3aa01, #e6d36a); }
-.share [data-sign="-"] { fill: light-dark(#71b7f8, #7cb7ef); }
-.share .looked { fill: light-dark(#a768cc, #c399e8); }
-[data-view="looked"] .adds, [data-view="decides"] .looked { display: none; }
-@media (max-width: 480px) { .paragraph { --margin: 54px; } .sentence::before, .share { width: 46px; font-size: 12px; } .views { display: flex; } .views label { flex: auto; text-align: center; } }
+.words { --m: 0; --look: none; --look-ink: var(--unlit-ink); }
+.words::before {
+  --length: calc(var(--bar, 0) * var(--room) / 10);
+  content: ""; position: absolute; width: var(--length); height: 5px; margin-inline-start: calc(-14px - var(--length)); margin-top: 24px;
+  border-radius: 3px; background: var(--fill);
+}
+@media (max-width: 480px) { .paragraph { --margin: 54px; --room: 46px; } .sentence::before { font-size: 12px; } .words::before { margin-inline-start: calc(-8px - var(--length)); } .views { display: flex; } .views label { flex: auto; text-align: center; } }
 .words, .gap { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; font-kerning: none; }
 .run {
   padding: .08em .1em; margin-inline: -.1em; border-radius: 4px; white-space: normal;
@@ -956,7 +945,7 @@ export const LIGHT = `
 }
 .run:is([data-level="8"], [data-level="9"], [data-level="10"]):not([data-sign]) { box-shadow: 0 0 18px light-dark(#0000, #f3eb9259); }
 [data-view="looked"][data-view] .words :is(.run, .phrase-light) {
-  --heat: var(--look, none); --heat-ink: var(--look-ink, var(--unlit-ink)); --line-below: transparent; box-shadow: none;
+  --heat: var(--look); --heat-ink: var(--look-ink); --line-below: transparent; box-shadow: none;
 }
 [data-view="looked"][data-view] .phrase-light > [data-looked] { color: var(--heat-ink); }
 .scale i[data-looked] { --n: var(--m); --heat: var(--look); }
@@ -998,15 +987,15 @@ export const LIGHT = `
 @media (forced-colors: active), print {
   .run, .scale i { border-bottom: calc(var(--n) * .4px) solid currentColor; border-radius: 0; }
   .run[data-sign="-"], .scale i[data-sign="-"] { border-bottom: calc(2.6px + var(--n) * .4px) double currentColor; }
-  [data-view="looked"] .words .run { border-bottom: calc(var(--m, 0) * .4px) solid currentColor; }
+  [data-view="looked"] .words .run { border-bottom: calc(var(--m) * .4px) solid currentColor; }
   .views label:not(:has(:checked)) { opacity: .6; }
   .run, .phrase-light { margin-inline: 0; padding: 0; background-image: none !important; }
   .tip { border: 1px solid; }
 }
-@media (forced-colors: active) { .share.share rect { fill: CanvasText; } .views :checked + span { outline: 2px solid; } }
+@media (forced-colors: active) { .words::before { background: CanvasText; forced-color-adjust: none; } .views :checked + span { outline: 2px solid; } }
 @media print {
   .views label:not(:has(:checked)) { display: none; }
-  .run, .phrase-light, .share, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .run, .phrase-light, .words::before, .scale i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .tip { display: none; }
 }`;
 

@@ -26,14 +26,16 @@ BOXES = """() => {
       boxes.push(...[...range.getClientRects()].map((box) => [found[0], ...place(box)]));
     }
   }
-  const others = document.querySelectorAll(".share, #views, #heatmap, #comparison, .legend, .opens, #bars");
+  const others = document.querySelectorAll(".views, #views, #heatmap, #comparison, .legend, .opens, #bars");
   return [...boxes, ...[...others].map((node) => place(node.getBoundingClientRect()))];
 }"""
+# The length of a whole bar, in pixels.
+LONGEST = 52
 # The number before each sentence as it is drawn, its name, and how long its bar is.
 MARGINS = """() => [...document.querySelectorAll("#heatmap .sentence")].map((node) => {
-  const bar = [...node.querySelectorAll("rect")].find((rect) => getComputedStyle(rect).display !== "none");
   const number = getComputedStyle(node, "::before").content.match(/"(.*?)"/)?.[1];
-  return [number, node.getAttribute("aria-label"), bar ? parseFloat(bar.getAttribute("width")) : 0];
+  const { width } = getComputedStyle(node.querySelector(".words"), "::before");
+  return [number, node.getAttribute("aria-label"), parseFloat(width)];
 })"""
 
 
@@ -75,19 +77,19 @@ def test_the_numbers_before_the_sentences_add_up(visit: Visit) -> None:
     assert sum(each["attention"] for each in sentences) == pytest.approx(1, abs=1e-2)
     rows = page.evaluate(MARGINS)
     assert len(rows) == len(sentences) > 6
-    for i, ((number, name, share), sentence) in enumerate(zip(rows, sentences, strict=True)):
+    for i, ((number, name, length), sentence) in enumerate(zip(rows, sentences, strict=True)):
         drawn = float(number.removesuffix(" ★").replace("−", "-"))
         assert drawn == pytest.approx(sentence["weight"], abs=0.051)
         assert name == f"Sentence {i + 1} of {len(rows)}, {number.replace('★', 'stars')}"
-        # A star has the whole length.
-        assert share == pytest.approx(0 if drawn == 0 else 100 * min(1, abs(sentence["weight"])), abs=0.1)
+        # A star has the whole length, in ten steps.
+        assert length == pytest.approx(LONGEST * (drawn and min(1, abs(sentence["weight"]))), abs=LONGEST / 19)
     show(page, "Where it looked")
     most = max(each["attention"] for each in sentences)
-    for i, ((number, name, share), sentence) in enumerate(zip(page.evaluate(MARGINS), sentences, strict=True)):
+    for i, ((number, name, length), sentence) in enumerate(zip(page.evaluate(MARGINS), sentences, strict=True)):
         drawn = 0.5 if number == "<1%" else float(number.removesuffix("%"))
         assert drawn == pytest.approx(100 * sentence["attention"], abs=0.55)
         assert name == f"Sentence {i + 1} of {len(rows)}, {number} of the attention"
-        assert share == pytest.approx(100 * sentence["attention"] / most, abs=0.1)
+        assert length == pytest.approx(LONGEST * sentence["attention"] / most, abs=LONGEST / 19)
 
 
 def test_the_view_is_chosen_by_key_kept_for_the_next_text_and_in_the_link(visit: Visit) -> None:
@@ -148,8 +150,8 @@ def test_levels_and_bars_can_be_told_without_colour_and_on_paper(visit: Visit, m
         "runs => runs.map((run) => [+(run.dataset.looked ?? 0), parseFloat(getComputedStyle(run).borderBottomWidth)])"
     )
     assert max(lines)[1] > min(lines)[1] == 0
-    fills = page.locator("#heatmap .looked").evaluate_all("bars => bars.map((bar) => getComputedStyle(bar).fill)")
-    assert "none" not in fills
+    lengths = [length for _, _, length in page.evaluate(MARGINS)]
+    assert max(lengths) == LONGEST > min(lengths)
     expect(page.locator("#views label").filter(has_text="Where it looked")).to_be_visible()
     if media.get("media") == "print":
         expect(page.locator("#views label").filter(has_text="What decides")).to_be_hidden()
