@@ -8,6 +8,7 @@ import numpy as np
 from limelight.engines.black_box import BlackBox
 from limelight.engines.engine import Engine
 from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders
+from limelight.lenses.heat import LEAST_LEVEL, word_levels
 from limelight.lenses.lens import LensInput, Target, Values
 from limelight.lenses.registry import DEFAULT, choose_lens
 from limelight.predictor import Predictor
@@ -53,6 +54,8 @@ class Measured:
         of_phrases: The fall without the phrases that the lens puts first; None in audits of earlier versions.
         of_random_phrases: The fall without as many random phrases.
         repeats: How far the light repeats; None if no two texts can tell.
+        tinted: The share of words that are drawn at all; None in audits of earlier versions.
+        lit: The share of words that are drawn clearly, at level 3 or above.
     """
 
     name: str
@@ -65,6 +68,8 @@ class Measured:
     of_phrases: Mean | None = None
     of_random_phrases: Mean | None = None
     repeats: Repeats | None = None
+    tinted: Mean | None = None
+    lit: Mean | None = None
 
 
 def count_texts(predictor: Predictor, reading: Reading) -> int:
@@ -87,13 +92,13 @@ def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str) 
         name: The name of their file.
     """
     measured, repeated = zip(*(measure_text(predictor, reading) for reading in readings), strict=True)
-    falls, stays, random_falls, random_stays, phrases, random_phrases = map(_mean, np.stack(measured).T)
+    falls, stays, random_falls, random_stays, phrases, random_phrases, *drawn = map(_mean, np.stack(measured).T)
     repeats = None
     if len(alike := [each for each in repeated if each is not None]) > 1:
         correlations, same = zip(*alike, strict=True)
         repeats = Repeats(len(alike), _mean(np.array(correlations)), sum(same))
     means = falls, stays, random_falls, random_stays, phrases, random_phrases
-    return Measured(name, len(readings), DEFAULT, *means, repeats)
+    return Measured(name, len(readings), DEFAULT, *means, repeats, *drawn)
 
 
 def with_sentence_more(text: str) -> str:
@@ -113,8 +118,9 @@ def measure_text(
         engine: What is asked in its place.
 
     Returns:
-        `<float64>[6]`: the falls without the words of the lens, with these alone, without random words, with these
-        alone, without the phrases of the lens, and without random ones; and, with a sentence more that says nothing,
+        `<float64>[8]`: the falls without the words of the lens, with these alone, without random words, with these
+        alone, without the phrases of the lens, and without random ones, and the shares of words that are drawn, and
+        drawn clearly; and, with a sentence more that says nothing,
         the correlation of the phrases with those before, and whether the strongest stays, None if these cannot be
         compared.
     """
@@ -127,7 +133,9 @@ def measure_text(
     light = lens.run(asked)
     assert light.phrases is not None
     words = effects(asked, np.stack([light.ranked(asked), random_orders(asked.words)[0]])).mean(axis=1).T
-    falls = np.append(words, _without_phrases(asked, light.phrases.values))
+    drawn = [abs(level) for level in word_levels(asked, light, reading.english)]
+    shares = [sum(level >= least for level in drawn) / max(1, len(drawn)) for least in (1, LEAST_LEVEL)]
+    falls = np.concatenate([words.ravel(), _without_phrases(asked, light.phrases.values), shares])
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
     if more[: len(starts)] != starts or len(more) == len(starts):
         # The text is cut in another way, or the sentence is beyond the limit of the classifier.

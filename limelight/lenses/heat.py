@@ -19,7 +19,7 @@ from limelight.text.words import is_word
 
 if TYPE_CHECKING:
     from limelight.engines.engine import Floats, Int64
-    from limelight.lenses.lens import LensInput
+    from limelight.lenses.lens import LensInput, Light
     from limelight.prediction import Phrase, Prediction, WeightedSentence
 
 _LIGHT = RULES["light"]
@@ -220,6 +220,20 @@ def heat_by_phrases(
     return [
         (level(value), [next(rows) for _ in sentence.tokens]) for value, sentence in zip(whole, sentences, strict=True)
     ]
+
+
+def word_levels(asked: "LensInput", light: "Light", english: bool | None = None) -> list[int]:
+    """Returns the level of each word of `asked` by the lens of phrases, without the tokens of an answer around them."""
+    assert light.phrases is not None
+    unit = asked.target.unit
+    english = is_english(asked.texts) if english is None else english
+    levels = []
+    for run, value in zip(asked.phrases, light.phrases.values.tolist(), strict=True):
+        words = [place for place in run if asked.is_word[place]]
+        shares = brightness([light.weights[place] for place in words], [asked.texts[place] for place in words], english)
+        whole = max(-1.0, min(1.0, value / _LIGHT["full"][unit])) if abs(value) >= _LIGHT["least"][unit] else 0.0
+        levels += [level(whole * share) for share in shares]
+    return levels
 
 
 def brightness(weights: Sequence[float], texts: Sequence[str], english: bool) -> list[float]:

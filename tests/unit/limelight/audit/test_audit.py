@@ -154,6 +154,10 @@ def test_a_light_that_is_additive_repeats_and_one_at_random_does_not() -> None:
 
     before, after = (audited(ask, light=20, budget=10_000) for ask in (additive, at_random))
     repeats, random = (each.light.repeats for each in (before, after) if each.light)
+    assert before.light is not None
+    assert before.light.tinted is not None
+    assert before.light.lit is not None
+    assert 0 <= before.light.lit[0] <= before.light.tinted[0] <= 1
     assert repeats is not None
     assert random is not None
     assert repeats.correlation == pytest.approx((1, 0), abs=1e-4)

@@ -6,9 +6,10 @@ import pytest
 
 import limelight
 from limelight.lenses.explained import explain_reading
-from limelight.lenses.heat import brightness, heat_of
+from limelight.lenses.heat import brightness, heat_of, word_levels
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
+from limelight.text.words import is_word
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 
 TEXT = "The lid does not close. We loved the film!\n\n<b>Boils</b> fast, pours well."
@@ -72,6 +73,14 @@ def test_levels_do_not_depend_on_the_decimals_of_an_answer(han: Predictor) -> No
     shares = [token.attention for sentence in rounded.sentences for token in sentence.tokens if token.attention]
     assert shares
     assert all(share >= 0.02 and math.isclose(share * 100, round(share * 100)) for share in shares)
+
+
+def test_an_audit_counts_the_words_as_an_answer_draws_them(han: Predictor) -> None:
+    explained = han.explain(TEXT, without=[1])
+    drawn = word_levels(explained.asked, explained.light)
+    read = explained.asked.numbers
+    tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
+    assert drawn == [tokens[number].level for number in read if is_word(tokens[number].text)]
 
 
 def test_the_brightest_word_has_all_of_its_phrase_and_function_words_little() -> None:
