@@ -121,6 +121,7 @@ def render_index(
         "preview": preview is not None,
         "problem": problem and problem.model_dump(),
         "max_characters": state.settings.max_characters,
+        "digits": state.registry.digits is not None,
         "version": __version__,
         **_tabs(request, "/"),
     }
