@@ -26,6 +26,7 @@ _HEAD = 60_000
 PARAMETERS = {
     "/api/v1/models/{name}": ["han", "digit_cnn"],
     "/api/v1/models/{name}/filters": ["kim_cnn"],
+    "/api/v1/models/{name}/map": ["kim_cnn"],
     "/models/{name}": ["han", "digit_cnn"],
     "/models/{name}/{picture}": ["han/curves.png"],
     "/guide/{name}": [max(GUIDE.glob("*.ipynb"), key=lambda path: path.stat().st_size).name],
