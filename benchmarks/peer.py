@@ -1,7 +1,7 @@
-"""Measures the server, and 20 lines of FastAPI with as many processes, on reviews that no cache has seen.
+"""Measures the server, 20 lines of FastAPI and 60 lines that batch, with as many processes, on unseen reviews.
 
 `python -m benchmarks.peer reviews.parquet` takes some minutes, and any file of a few ten thousand reviews, which it
-reads in an order that repeats none. The ratios are medians over rounds, and a round loads both. With `--write` they are
+reads in an order that repeats none. The ratios are medians over rounds, and a round loads all. With `--write` they are
 put into docs/speed.md, with the date and the number of cores.
 """
 
@@ -29,22 +29,28 @@ from limelight.weights import load_weights
 
 _LONGEST = 5000
 MANY = "32 clients"
-OURS, PLAIN = "Limelight", "peer, 20 lines of FastAPI"
+OURS, PLAIN, BATCHING = "Limelight", "peer, 20 lines of FastAPI", "peer, 60 lines that batch"
+PEERS = {PLAIN: "benchmarks.plain_server", BATCHING: "benchmarks.batching_server"}
 PAGE = ROOT / "docs" / "speed.md"
-_SERVE = "from benchmarks.plain_server import serve; import sys; serve(int(sys.argv[3]), sys.argv[1], int(sys.argv[2]))"
+_SERVE = (
+    "from benchmarks.plain_server import serve; import sys; "
+    "serve(int(sys.argv[4]), sys.argv[1], int(sys.argv[2]), sys.argv[3])"
+)
 _TABLE = re.compile(r"(?<=<!-- python -m benchmarks\.peer FILE --write -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A kind of load: its name, the clients, and the reviews in each of their requests."""
+    """A kind of load: its name, the clients, the reviews in each of their requests, and the question."""
 
     name: str
     clients: int
     reviews: int = 1
+    question: str = "predict"
 
 
 CASES = (Case("1 client", 1), Case(MANY, 32), Case("4 clients, 32 reviews a call", 4, 32))
+EXPLAINED = Case("8 clients, explanations", 8, question="explain")
 
 
 @dataclass(frozen=True)
@@ -85,26 +91,27 @@ def read_reviews(path: Path, column: str) -> list[str]:
 
 
 def compare(reviews: Reviews, rounds: int, seconds: float, processes: int) -> list[Figure]:
-    """Returns the medians of both servers, and of the ratios of their rates: more is better for Limelight."""
+    """Returns the medians of all servers, and of the ratios of their rates: more is better for Limelight."""
     require_wrk()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         export_onnx(load_weights(ROOT / "weights" / "han"), Path(folder, "han"))
         ours = stack.enter_context(running_server(workers=processes))
-        plain = stack.enter_context(
-            running_server(["-c", _SERVE, str(Path(folder, "han")), str(processes)], give_port=True)
-        )
+        servers = {OURS: ours}
+        for name, module in PEERS.items():
+            command = ["-c", _SERVE, str(Path(folder, "han")), str(processes), module]
+            servers[name] = stack.enter_context(running_server(command, give_port=True))
         figures = [
             Figure(f"{OURS}, start to ready, all models", ours.start_seconds, "s", "1 start"),
             Figure(f"{OURS}, memory when ready", megabytes(ours.process_id), "MB", f"{processes} processes"),
         ]
-        for case in CASES:
+        for case in (*CASES, EXPLAINED):
             results = []
             for number in range(rounds + 1):
-                # Both in each round, and each first in half of them.
+                # All in each round, and each first in turn.
                 bodies = reviews.bodies(case, seconds if number else 1)
-                pair = (ours, plain) if number % 2 else (plain, ours)
-                found = {id(server): _load(server, case, bodies, seconds if number else 1) for server in pair}
-                results.append((found[id(ours)], found[id(plain)]))
+                names = [OURS] if case is EXPLAINED else list(servers)
+                names = names[number % len(names) :] + names[: number % len(names)]
+                results.append({name: _load(servers[name], case, bodies, seconds if number else 1) for name in names})
             figures += _figures(case, results[1:])
         figures.append(Figure(f"{OURS}, memory after", megabytes(ours.process_id), "MB", f"{processes} processes"))
     return figures
@@ -112,16 +119,19 @@ def compare(reviews: Reviews, rounds: int, seconds: float, processes: int) -> li
 
 def _load(server: Server, case: Case, bodies: list[dict[str, object]], seconds: float) -> _Result:
     before = _busy(server)
-    load = put_load(server.url, bodies, case.clients, seconds)
+    load = put_load(server.url, bodies, case.clients, seconds, case.question)
     if load.requests + case.clients > len(bodies):
         sys.exit("The server was faster than there are reviews, so that some were sent twice.")
     busy = 1000 * (_busy(server) - before) / max(1, load.requests) / case.reviews
     return _Result(case.reviews * load.rate, 1000 * load.p50, 1000 * load.p99, busy)
 
 
-def _figures(case: Case, results: list[tuple[_Result, _Result]]) -> list[Figure]:
+def _figures(case: Case, results: list[dict[str, _Result]]) -> list[Figure]:
     sample, figures = f"{len(results)} rounds", []
-    for name, own in zip((OURS, PLAIN), zip(*results, strict=True), strict=True):
+    for name in (OURS, *PEERS):
+        own = [result[name] for result in results if name in result]
+        if not own:
+            continue
         for what, values, unit in (
             ("", [each.rate for each in own], "reviews/s"),
             (", p50", [each.p50 for each in own], "ms"),
@@ -129,10 +139,11 @@ def _figures(case: Case, results: list[tuple[_Result, _Result]]) -> list[Figure]
             (", processor", [each.processor for each in own], "ms/review"),
         ):
             figures.append(Figure(f"{name}, {case.name}{what}", statistics.median(values), unit, sample))
-    faster = statistics.median(one.rate / other.rate for one, other in results)
-    lighter = statistics.median(other.processor / one.processor for one, other in results)
-    figures.append(Figure(f"{OURS} ÷ peer, {case.name}", faster, "times", sample))
-    figures.append(Figure(f"peer ÷ {OURS}, {case.name}, processor", lighter, "times", sample))
+        if name != OURS:
+            faster = statistics.median(each[OURS].rate / each[name].rate for each in results)
+            lighter = statistics.median(each[name].processor / each[OURS].processor for each in results)
+            figures.append(Figure(f"{OURS} ÷ {name}, {case.name}", faster, "times", sample))
+            figures.append(Figure(f"{name} ÷ {OURS}, {case.name}, processor", lighter, "times", sample))
     return figures
 
 
@@ -150,20 +161,18 @@ def write(figures: Sequence[Figure]) -> None:
     values = {figure.name: figure.value for figure in figures}
     sample = next(figure.sample for figure in figures if figure.name.endswith(MANY))
     lines = [
-        f"Measured on {datetime.datetime.now(datetime.UTC).date()}, {cores} cores, {sample} of both, reviews unseen:",
+        f"Measured on {datetime.datetime.now(datetime.UTC).date()}, {cores} cores, {sample} of all, reviews unseen:",
         "",
-        "| load | Limelight | 20 lines of FastAPI on the same graphs | ratio | ratio of processor time |",
-        "|---|--:|--:|--:|--:|",
+        "| load | Limelight | 20 lines of FastAPI: ratio, of processor time | 60 lines that batch, the same |",
+        "|---|--:|--:|--:|",
     ]
-    for case in CASES:
-        ours, plain = (
-            f"{digits(values[f'{name}, {case.name}'])} reviews/s; {digits(values[f'{name}, {case.name}, p50'])}, "
-            f"{digits(values[f'{name}, {case.name}, p99'])} ms"
-            for name in (OURS, PLAIN)
-        )
-        ratio = digits(values[f"{OURS} ÷ peer, {case.name}"])
-        lighter = digits(values[f"peer ÷ {OURS}, {case.name}, processor"])
-        lines.append(f"| {case.name} | {ours} | {plain} | {ratio} × | {lighter} × |")
+    for case in (*CASES, EXPLAINED):
+        rate, p50, p99 = (digits(values[f"{OURS}, {case.name}{what}"]) for what in ("", ", p50", ", p99"))
+        cells = [f"{rate} reviews/s; {p50}, {p99} ms"]
+        for name in PEERS if case is not EXPLAINED else ():
+            ratio = digits(values[f"{OURS} ÷ {name}, {case.name}"])
+            cells.append(f"{ratio}, {digits(values[f'{name} ÷ {OURS}, {case.name}, processor'])} ×")
+        lines.append(f"| {case.name} | {' | '.join([*cells, '–', '–'][:3])} |")
     table = "\n" + "\n".join([*lines, "", "Milliseconds are p50 and p99 of a request.", ""]) + "\n"
     PAGE.write_text(_TABLE.sub(table, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 

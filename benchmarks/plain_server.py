@@ -26,10 +26,11 @@ class Reviews(BaseModel):
 
 
 @cache
-def _model() -> tuple[Tokenizer, list[str], onnxruntime.InferenceSession, onnxruntime.InferenceSession]:
+def model_in(path: str) -> tuple[Tokenizer, list[str], onnxruntime.InferenceSession, onnxruntime.InferenceSession]:
+    """Returns the tokenizer, the labels and the graphs of a folder."""
     one_thread = onnxruntime.SessionOptions()
     one_thread.intra_op_num_threads = 1
-    folder = Path(os.environ[_FOLDER])
+    folder = Path(path)
     graphs = [onnxruntime.InferenceSession(folder / f"{name}.onnx", one_thread) for name in ("sentences", "documents")]
     labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     return Tokenizer.from_file(str(folder / "tokenizer.json")), labels, *graphs
@@ -38,8 +39,13 @@ def _model() -> tuple[Tokenizer, list[str], onnxruntime.InferenceSession, onnxru
 @app.post("/api/v1/predict")
 def predict(reviews: Reviews) -> list[dict[str, object]]:
     """Answers reviews; FastAPI gives each request a thread."""
-    tokenizer, labels, read_sentences, read_documents = _model()
-    cut = [re.split(r"(?<=[.!?])\s+", text.strip())[:60] for text in reviews.texts or [reviews.text or ""]]
+    return answer(reviews.texts or [reviews.text or ""])
+
+
+def answer(texts: list[str]) -> list[dict[str, object]]:
+    """Returns the answers to texts, which go through the graphs together."""
+    tokenizer, labels, read_sentences, read_documents = model_in(os.environ[_FOLDER])
+    cut = [re.split(r"(?<=[.!?])\s+", text.strip())[:60] for text in texts]
     ids = [encoding.ids[:50] or [1] for encoding in tokenizer.encode_batch([each for text in cut for each in text])]
     token_ids, layout = (
         np.zeros((len(ids), max(map(len, ids))), np.int64),
@@ -66,10 +72,10 @@ def predict(reviews: Reviews) -> list[dict[str, object]]:
 @app.get("/readyz")
 def ready() -> None:
     """Answers once the graphs are loaded."""
-    _model()
+    model_in(os.environ[_FOLDER])
 
 
-def serve(port: int, folder: str, processes: int) -> None:
+def serve(port: int, folder: str, processes: int, module: str = __name__) -> None:
     """Serves the graphs of a folder on a port of the loopback interface, by some processes."""
     os.environ[_FOLDER] = folder
-    uvicorn.run(f"{__name__}:app", port=port, log_level="error", workers=processes)
+    uvicorn.run(f"{module}:app", port=port, log_level="error", workers=processes)

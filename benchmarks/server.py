@@ -26,7 +26,7 @@ for line in io.lines(os.getenv("BODIES")) do bodies[#bodies + 1] = line end
 local turn = 0
 request = function()
   turn = turn % #bodies + 1
-  return wrk.format("POST", "/api/v1/predict", { ["Content-Type"] = "application/json" }, bodies[turn])
+  return wrk.format("POST", os.getenv("ADDRESS"), { ["Content-Type"] = "application/json" }, bodies[turn])
 end
 done = function(summary, latency)
   local errors = summary.errors
@@ -141,7 +141,9 @@ def require_wrk() -> None:
         sys.exit("The load comes from wrk, which is not installed (Debian: apt install wrk; macOS: brew install wrk).")
 
 
-def put_load(url: str, bodies: Sequence[Mapping[str, object]], clients: int, seconds: float) -> Load:
+def put_load(
+    url: str, bodies: Sequence[Mapping[str, object]], clients: int, seconds: float, question: str = "predict"
+) -> Load:
     """Cycles through `bodies` on `clients` connections, which wait for each answer before the next request."""
     with tempfile.TemporaryDirectory() as folder:
         script, lines = Path(folder, "load.lua"), Path(folder, "bodies.jsonl")
@@ -150,7 +152,11 @@ def put_load(url: str, bodies: Sequence[Mapping[str, object]], clients: int, sec
         command = ["wrk", "--threads", "1", "--connections", str(clients), "--duration", f"{seconds:.0f}s"]
         done = subprocess.run(
             [*command, "--timeout", "60s", "--script", str(script), url],
-            env={"BODIES": str(lines), "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin"},
+            env={
+                "BODIES": str(lines),
+                "ADDRESS": f"/api/v1/{question}",
+                "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin",
+            },
             capture_output=True,
             text=True,
             check=True,
