@@ -82,7 +82,13 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
         if signs != {way * (phrase.value or 0) > 0}:
             found.append(f"{phrase.text}: not lit as it is named")
     brightest = max(strength, key=lambda number: strength[number])
-    if any(levels) and not any(brightest in phrase.tokens for phrase in summary.phrases):
+    # One against the answer is not named where the answer hardly moves without it.
+    is_for = {
+        number: phrase.value * explained.asked.direction > 0
+        for phrase in lit.phrases
+        for number in range(phrase.start, phrase.end)
+    }
+    if any(levels) and is_for[brightest] and not any(brightest in phrase.tokens for phrase in summary.phrases):
         found.append("the brightest phrase is not named")
     if bool(summary.phrases) != any(levels):
         found.append("lit without a name, or named without light")
