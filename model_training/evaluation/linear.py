@@ -16,6 +16,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from limelight.predictor import Predictor
+from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import UNK_TOKEN_ID
 
 from ..data.corpus import Corpus
@@ -144,20 +145,39 @@ def measure_vectors(data: Path, weights: Path) -> float:
 
     A sample of rows tells within seconds whether the encoders of `weights` see what the labels are about.
     """
-    predictor, prepared = Predictor.load(weights), PreparedData.load(data)
-    own = prepared.preprocessor(data)
-    known = predictor.preprocessor.vocabulary
-    ids = [known.get(token, UNK_TOKEN_ID) for token in own.written([list(range(own.vocabulary_size))])]
+    prepared = PreparedData.load(data)
     vectors, labels = {}, {}
     for split, most in (("train", _PROBED), ("dev", _PROBED // 2)):
-        corpus = Corpus(data, split)
-        rows = _some(np.flatnonzero(corpus.labels < len(prepared.labels)), most, 1)
-        documents = ([[ids[token] for token in sentence] for sentence in each] for each in corpus.documents(rows))
-        vectors[split], labels[split] = read_documents(predictor, documents)[1], corpus.labels[rows]
+        vectors[split], labels[split] = read_vectors(
+            weights, prepared.preprocessor(data), Corpus(data, split), len(prepared.labels), most
+        )
     scaler = StandardScaler().fit(vectors["train"])
     model = LogisticRegression(C=0.1, max_iter=500)
     known_rows, others = (scaler.transform(vectors[split]) for split in ("train", "dev"))
     return _dev_accuracy(model, known_rows, labels["train"], others, labels["dev"])
+
+
+def read_vectors(
+    weights: Path, own: Preprocessor, rows: Corpus, count: int, most: int
+) -> tuple[NDArray[np.float32], Labels]:
+    """Returns what finished weights read in rows of another vocabulary: document vectors, and the labels of the rows.
+
+    Args:
+        weights: The weights.
+        own: The preprocessor of the rows; its words that `weights` do not know are unknown.
+        rows: The rows; those of several possible labels are left out.
+        count: The number of labels.
+        most: The largest number, drawn at random.
+
+    Returns:
+        `<float32>[rows, features]` and `<int32>[rows]`.
+    """
+    predictor = Predictor.load(weights)
+    known = predictor.preprocessor.vocabulary
+    ids = [known.get(token, UNK_TOKEN_ID) for token in own.written([list(range(own.vocabulary_size))])]
+    chosen = _some(np.flatnonzero(rows.labels < count), most, 1)
+    documents = ([[ids[token] for token in sentence] for sentence in each] for each in rows.documents(chosen))
+    return read_documents(predictor, documents)[1], rows.labels[chosen]
 
 
 def measure_pixels(data: Path, seed: int) -> Baseline:

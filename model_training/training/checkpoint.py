@@ -1,6 +1,7 @@
 """Checkpoints of a training run: after a kill, only the work since the last one is lost."""
 
 import json
+import math
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ class Checkpoint:
         best_epoch: The epoch with the best accuracy on dev, or the last if `config.keep` is `last`; its weights are
             stored separately.
         best: The scores of that epoch.
+        first_loss: The loss on dev before the first epoch, of an output layer that was fitted; infinite without one.
         epochs: Figures of each epoch.
         batch: Number of finished batches of the current epoch.
         steps: Number of finished batches in all epochs.
@@ -48,6 +50,7 @@ class Checkpoint:
     batch: int = 0
     steps: int = 0
     epoch_seconds: float = 0.0
+    first_loss: float = math.inf
 
     @property
     def stalled(self) -> int:
@@ -113,8 +116,10 @@ class Checkpoint:
 
     def after(self, batches: int, figures: dict[str, float], dev: dict[str, Any], seconds: float) -> "Checkpoint":
         """Returns the checkpoint of a finished epoch of `batches`, with its scores on `dev` and more figures."""
-        # Of equal scores the later one is kept: it has seen more.
-        better = self.config.keep == "last" or dev["value"] >= self.best.get("value", -1)
+        # Of equal scores the later one is kept: it has seen more. Accuracies on few rows of dev differ by chance: a
+        # fitted output layer gives way only to what has a smaller loss too.
+        better = dev["value"] >= self.best.get("value", -1) and figures.get("dev_loss", 0.0) < self.first_loss
+        better = better or self.config.keep == "last"
         steps = self.steps + batches - self.batch
         own = {"epoch": self.epoch + 1, "steps": steps, "seconds": round(self.epoch_seconds + seconds)}
         own["dev_accuracy"] = dev["value"]
@@ -129,6 +134,10 @@ class Checkpoint:
             steps=steps,
             epoch_seconds=0.0,
         )
+
+    def before(self, loss: float, dev: dict[str, Any]) -> "Checkpoint":
+        """Returns the checkpoint before the first epoch, with the loss and the scores on `dev`."""
+        return replace(self, best=dev, first_loss=loss)
 
     def write(self, model: Network) -> None:
         """Writes the weights, then `state.json`, which thus never names an incomplete file."""

@@ -58,6 +58,7 @@ class Epochs:
         checkpoint: The progress of the run; `model` has the state of it.
         minutes: Time between two checkpoints within an epoch.
         devices: The devices that share each batch.
+        fitted: Whether the network answers before the first epoch, which then has to be better.
     """
 
     def __init__(
@@ -67,7 +68,9 @@ class Epochs:
         checkpoint: Checkpoint,
         minutes: float,
         devices: Devices = ONE,
+        fitted: bool = False,
     ):
+        self._fitted = fitted
         self._devices = devices
         self.checkpoint = checkpoint
         self._task, self._model = task, model
@@ -89,6 +92,8 @@ class Epochs:
     def _train(self) -> None:
         config: TrainConfig = self._config
         assert config.epochs is not None
+        if self._fitted and not self.checkpoint.steps:
+            self._begin()
         while self.checkpoint.epoch < config.epochs:
             if config.patience is not None and self.checkpoint.stalled >= config.patience:
                 print(f"no better score on dev for {config.patience} epochs: stopping")
@@ -130,6 +135,17 @@ class Epochs:
                 self._step.sync()
                 self._keep(self.checkpoint.within(done, self._restart()), log.take())
         self._end(batches, log, math.ceil(epochs))
+
+    def _begin(self) -> None:
+        """Scores dev before the first epoch."""
+        batches = self._task.dev_batches()
+        probabilities = predict(answerer(self._model, batches[0], self._devices), batches)
+        scores = score(probabilities, self._task.dev_labels, self._task.stars, "dev", self._task.dev_rows)
+        loss = -log_likelihood(probabilities, self._task.dev_labels)
+        print(f"a new output layer on what the first weights read: dev accuracy {scores.value:.4f}", flush=True)
+        self.checkpoint = self.checkpoint.before(loss, scores.to_dict())
+        if self._devices.is_first:
+            self.checkpoint.write(self._model)
 
     def _end(self, batches: Batches | ImageBatches, log: StepLog, epochs: int) -> None:
         """Scores all of dev, and writes the checkpoint of a whole epoch."""

@@ -5,11 +5,14 @@ from dataclasses import asdict, fields
 from typing import Any
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from limelight.networks.registry import NETWORKS
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
+from ..data.corpus import Corpus
 from ..data.prepare import PreparedData
 from ..data.vectors import embedding_matrix, load_vectors, vectors_of
 from ..networks.pretrained import Network, Pretrained, build, load_pretrained
@@ -17,16 +20,19 @@ from .config import TextConfig, TrainConfig
 from .losses import LabelSetLoss
 from .optimizers import HIGH_MOMENTUM, MomentumAdam, MomentumSGD
 
+# Rows of train that an output layer is fitted to: seconds of reading.
+_SAMPLE = 5000
 _DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
 
 
 def build_network(
-    config: TextConfig, prepared: PreparedData, preprocessor: Preprocessor
+    config: TextConfig, prepared: PreparedData, preprocessor: Preprocessor, rows: Corpus
 ) -> tuple[WeightsConfig, Network, dict[str, Any]]:
     """Returns the config for `config.json`, the compiled network, and notes on its start for the metadata.
 
     From the weights that `config.start` names it keeps the vectors of the words that both vocabularies have, the
-    encoders if the network is the same, and the output layer if the labels are too.
+    encoders if the network is the same, and the output layer if the labels are too. One for other labels is fitted to a
+    sample of `rows`, those of train.
     """
     notes: dict[str, Any] = {}
     start = None if config.start is None else load_pretrained(config.start)
@@ -62,6 +68,12 @@ def build_network(
     if start is not None:
         if same:
             kept = _keep(start, model, preprocessor, prepared.labels)
+            if start.config.labels != prepared.labels and (
+                layer := _fitted(start, config, preprocessor, rows, len(prepared.labels))
+            ):
+                for variable, values in zip(model.classifier.weights, layer, strict=True):
+                    variable.assign(values)
+                notes["output_layer"] = "fitted"
         notes["first_stage"] = _origin(start, kept)
     compile_network(model, config, kept)
     return pretrained, model, notes
@@ -82,6 +94,18 @@ def _keep(start: Pretrained, model: Network, preprocessor: Preprocessor, labels:
         if id(variable) not in placed:
             variable.assign(old)
     return [variable for _, variable in kept]
+
+
+def _fitted(
+    start: Pretrained, config: TextConfig, preprocessor: Preprocessor, rows: Corpus, count: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    """Returns kernel and bias of an output layer for the labels of `rows`, on what `start` reads in some of them."""
+    from ..evaluation.linear import read_vectors
+    from .output_layer import fit_output_layer
+
+    assert config.start is not None
+    vectors, labels = read_vectors(config.start, preprocessor, rows, count, _SAMPLE)
+    return fit_output_layer(vectors, labels, *map(np.asarray, start.model.classifier.weights))
 
 
 def _origin(start: Pretrained, kept: list[Any]) -> dict[str, Any]:

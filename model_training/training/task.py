@@ -78,7 +78,7 @@ class Reviews:
     def build(self) -> Start:
         """Returns the config for `config.json`, the compiled network, and notes for the metadata."""
         assert self.preprocessor is not None
-        return build_network(self.config, self._prepared, self.preprocessor)
+        return build_network(self.config, self._prepared, self.preprocessor, self._rows)
 
     def batches(self, seed: Seed) -> Batches:
         """Returns an epoch of training batches."""

@@ -58,7 +58,7 @@ def train(
             if resume
             else Checkpoint.begin(run, config, identity, force)
         )
-        epochs = Epochs(task, model, begun, minutes, found)
+        epochs = Epochs(task, model, begun, minutes, found, fitted="output_layer" in notes)
         epochs.run()
     if not found.is_first:
         return {}

@@ -113,6 +113,14 @@ def test_the_best_epoch_is_kept_unless_the_last_is_asked_for(keep: str, kept: in
     assert float(model.classifier.bias[0]) == checkpoint.best_epoch == kept
 
 
+@pytest.mark.parametrize(("loss", "kept"), [(0.6, 0), (0.4, 1)])
+def test_a_fitted_output_layer_stays_unless_an_epoch_has_a_smaller_loss_too(
+    loss: float, kept: int, tmp_path: Path
+) -> None:
+    begun = Checkpoint.begin(tmp_path / "run", train_config(**TINY), {}).before(0.5, {"value": 0.8})
+    assert begun.after(3, {"dev_loss": loss}, {"value": 0.85}, 1.0).best_epoch == kept
+
+
 def test_weights_that_read_no_sentences_are_not_for_use(prepared: Path, tmp_path: Path) -> None:
     task = Reviews(prepared, train_config(hierarchical=False, units=4, embedding_size=8))
     pretrained, model, _ = task.build()
