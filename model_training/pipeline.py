@@ -9,15 +9,19 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from limelight.common.output import refuse_inputs
+from limelight.common.plain import plural
 from limelight.common.shipped import find_weights, weights_dir
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import CONFIG, TOKENIZER, read_json
 
 from .data.config import Columns, PrepareConfig, TableOptions
+from .data.corpus import Corpus
 from .data.prepare import DATA, PreparedData, prepare
 from .data.sources import paths_of
-from .errors import SettingsError
+from .errors import DataError, SettingsError
 from .output import claim_folder, claim_place, command, duration, replaced
 from .reports.config import About, MeasuringOptions
 from .training.config import NOTHING, SIZES, AnyTrainConfig, RunOptions, TextConfig
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 # The shipped weights that texts in this language start from.
 _SHIPPED, _LANGUAGE = "han", "en"
 _TEST_SHARE = 0.1
+# The fewest rows of train and dev, in all and of each label.
+_LEAST_ROWS, _LEAST_OF_LABEL = 50, 5
 # The network for labels that single words and phrases decide.
 _COUNTS = "kim_cnn"
 
@@ -112,8 +118,26 @@ def _prepared(rows: Sequence[str], out: Path, columns: Columns, table: TableOpti
         only_in=_LANGUAGE if start == Path(_SHIPPED) else None,
         reuse=True,
     )
+    _refuse_few(cache, data)
     print(f"{cache}: {', '.join(f'{count:,} rows of {name}' for name, count in data.rows.items())}")
     return cache
+
+
+def _refuse_few(cache: Path, data: PreparedData) -> None:
+    """Raises `DataError` if there are too few rows to learn from and to choose by."""
+    labels = np.concatenate([Corpus(cache, split).labels for split in ("train", "dev")])
+    counts = np.bincount(labels[labels < len(data.labels)], minlength=len(data.labels))
+    if counts.sum() < _LEAST_ROWS:
+        raise DataError(
+            f"{plural(int(counts.sum()), 'row')} to learn from, besides those of test, and {_LEAST_ROWS} are the "
+            "fewest. Label more rows, or score the table with a shipped model."
+        )
+    rarest = int(counts.argmin())
+    if counts[rarest] < _LEAST_OF_LABEL:
+        raise DataError(
+            f"The label {data.labels[rarest]!r} has {plural(int(counts[rarest]), 'row')} besides those of test; "
+            f"{_LEAST_OF_LABEL} are the fewest. Label more of them, or leave out or rename the label."
+        )
 
 
 def _started(config: TextConfig, prepared: PreparedData) -> TextConfig:

@@ -6,7 +6,7 @@ calibration alone moves every answer by one temperature (Guo et al. 2017); it is
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import comb, sqrt
 
 import numpy as np
 
@@ -23,8 +23,11 @@ from limelight.errors import InputError
 _TEMPERATURES = sorted(np.geomspace(0.2, 5, 241).tolist(), key=lambda each: abs(np.log(each)))
 # Keeps logarithms finite: probabilities are written with six decimals.
 _LEAST = 5e-7
-# Sentences that are shown for a change.
-_SHOWN = 3
+# Sentences that are shown for a change, and rows with another label.
+_SHOWN, _SHOWN_ROWS = 3, 50
+# A harmless retraining flips some sentences to either side. A capability moved if chance makes flips as uneven no more
+# often than this; without a correction for many capabilities, since deafness to one word flips few sentences.
+_CHANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,20 @@ class Comparison:
         changes: What moved, the worse first.
         worse: The number of figures that are worse now.
         verdict: The result, as sentences.
+        rows: The first labelled rows with another label: the text, the label before and now, and the given one.
     """
 
     version: str
     changes: list[Change]
     worse: int
     verdict: str
+    rows: list[tuple[str, str, str, str]]
 
 
-def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
+def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequence[str] = ()) -> Comparison:
     """Returns what moved further than `tolerance`, a share of the scale from the worst to the best answer.
+
+    `texts_of_rows` are those of the labelled rows.
 
     Raises:
         InputError: The audits have other labels, or asked other sentences.
@@ -78,19 +85,19 @@ def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
         )
     if before.asked.keys() != after.asked.keys():
         raise InputError(
-            f"--against: the audit before asked other sentences: seed {before.seed}, budget {before.budget}, and now "
-            f"{after.seed} and {after.budget}. Audit the earlier classifier again, with the same --seed, --budget and "
-            "number of rows."
+            f"--against: the audit before asked other sentences. {_difference(before, after)} Audit the earlier "
+            "classifier again with the same."
         )
     scale, texts = Scale.of(after.labels, after.stars), list(after.asked)
     old, new = (np.array([each.asked[text] for text in texts], np.float32) for each in (before, after))
     temperature = _temperature(old, new)
     warmed = _at(old, temperature)
     same = bool(np.abs(warmed - new).max() <= tolerance)
-    changes, on_rows = list[Change](), ""
+    changes, on_rows, rows = list[Change](), "", list[tuple[str, str, str, str]]()
     if before.certainty and after.certainty and before.certainty.given == after.certainty.given:
         changes += _groups(before.certainty, after.certainty, tolerance)
         on_rows = _on_rows(before.certainty, after.certainty)
+        rows = list(_flipped(before.certainty, after.certainty, after.labels, texts_of_rows))
     # How sure an answer is decides some capabilities: that is said once, by the temperature.
     if not same:
         answers = [Answers(zip(texts, each, strict=True)) for each in (warmed, new)]
@@ -105,7 +112,15 @@ def compare(before: Audit, after: Audit, tolerance: float) -> Comparison:
     else:
         said = f", and no word, capability or group moved further than {tolerance:g} of the scale."
     verdict = f"Of {len(texts):,} sentences {flips:,} have another label{said}{on_rows}"
-    return Comparison(before.version, changes, worse, verdict)
+    return Comparison(before.version, changes, worse, verdict, rows[:_SHOWN_ROWS])
+
+
+def _difference(before: Audit, after: Audit) -> str:
+    """Returns a sentence on what the choice of sentences depends on and differs."""
+    rows = [each.certainty.rows.n if each.certainty else 0 for each in (before, after)]
+    pairs = {"--seed": (before.seed, after.seed), "--budget": (before.budget, after.budget), "labelled rows": rows}
+    named = [f"{name}: {old:,} before, {new:,} now" for name, (old, new) in pairs.items() if old != new]
+    return f"{'; '.join(named) or 'They are of another version of Limelight'}."
 
 
 def _temperature(old: Floats, new: Floats) -> float:
@@ -140,15 +155,26 @@ def _capabilities(before: Audit, after: Audit, tolerance: float) -> Iterator[Cha
     earlier = {each.name: each for each in before.understands}
     for now in after.understands:
         was = earlier[now.name]
-        if abs(now.share - was.share) <= tolerance:
-            continue
         worse = now.share > was.share
+        lost, won = (
+            {tuple(failure.sentences) for failure in one.failures}
+            - {tuple(failure.sentences) for failure in two.failures}
+            for one, two in ((now, was), (was, now))
+        )
+        if abs(now.share - was.share) <= tolerance or _chance(len(lost), len(won)) > _CHANCE:
+            continue
         failed, right = (now, was) if worse else (was, now)
         known = {failure.sentences[0] for failure in right.failures}
         new = [failure for failure in failed.failures if failure.sentences[0] not in known][:_SHOWN]
         said = [(" → ".join(failure.sentences), " → ".join(failure.answers)) for failure in new]
         examples = [(text, "right", wrong) if worse else (text, wrong, "right") for text, wrong in said]
         yield Change("failures of a capability", now.title, round(was.share, 4), round(now.share, 4), worse, examples)
+
+
+def _chance(lost: int, won: int) -> float:
+    """Returns how often as many flips of sentences, each as likely to either side, are as uneven to that side."""
+    flips = lost + won
+    return sum(comb(flips, count) for count in range(max(lost, won), flips + 1)) / 2**flips
 
 
 def _groups(before: Certainty, after: Certainty, tolerance: float) -> Iterator[Change]:
@@ -170,6 +196,17 @@ def _on_rows(before: Certainty, after: Certainty) -> str:
         f" Of {new.n:,} labelled rows {flips:,} have another label; right are {new.right:.1%}, before {old.right:.1%} "
         f"({gain:+.1%}, 95%: {gain - reach:+.1%} to {gain + reach:+.1%}, paired)."
     )
+
+
+def _flipped(
+    before: Certainty, after: Certainty, labels: Sequence[str], texts: Sequence[str]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yields the rows with another label, those that were right before first."""
+    rows = list(zip(texts, before.answers, after.answers, after.given, strict=False))
+    for text, *numbers in sorted(rows, key=lambda row: row[1] != row[3]):
+        if numbers[0] != numbers[1]:
+            was, now, given = (labels[number] for number in numbers)
+            yield text, was, now, given
 
 
 def _gain(before: Group, after: Group) -> tuple[float, float]:

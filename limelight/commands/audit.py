@@ -104,7 +104,7 @@ def audit(
         with JobProgress(auditor.count, []) as progress:
             progress.scored(0)
             found = auditor.run(progress.scored)
-        comparison = compare(before, found, options.tolerance) if before else None
+        comparison = compare(before, found, options.tolerance, rows.texts if rows else ()) if before else None
         if data:
             data.write(found.to_json())
         if page:

@@ -18,6 +18,8 @@ from .config import AnyTrainConfig, TextConfig
 # The network knows its rows by heart where it is right that much more often in train than on dev.
 _BY_HEART = 0.15
 _FEW_ROWS = 200
+# Accuracy says little where a label is this many times as frequent as another.
+_UNBALANCED = 2
 
 
 def verdict(
@@ -46,6 +48,12 @@ def verdict(
             f"{baseline['values'][split]:.1%}; the difference is {100 * difference:+.1f} points ({100 * low:+.1f} to "
             f"{100 * high:+.1f}, on the same rows)"
         )
+        if max(rows := list(map(sum, scores["confusion"]))) > _UNBALANCED * min(rows):
+            recalls, rarest = scores["recall_per_class"], rows.index(min(rows))
+            lines.append(
+                f"{split}: balanced accuracy {sum(recalls) / len(recalls):.1%}; {recalls[rarest]:.0%} of the "
+                f"{plural(rows[rarest], 'row')} of {metadata['data']['labels'][rarest]!r}, the rarest label, are found"
+            )
     # Test rows have chosen nothing.
     difference, low, high = list(baseline["difference"].values())[-1]
     if difference > 0:

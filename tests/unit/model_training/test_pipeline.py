@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from limelight import load
-from model_training.data.config import TableOptions
+from model_training.data.config import Columns, TableOptions
 from model_training.data.prepare import PreparedData
-from model_training.errors import SettingsError
+from model_training.errors import DataError, SettingsError
 from model_training.pipeline import _chosen, _prepared, _started, make
 from model_training.training.config import RunOptions, train_config
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
@@ -82,3 +82,15 @@ def test_a_folder_that_prepare_wrote_is_taken_as_it_is(prepared: Path, tmp_path:
     assert _prepared(*given(tmp_path, prepared)) == prepared
     with pytest.raises(SettingsError, match="No rows"):
         _prepared([], *given(tmp_path)[1:])
+
+
+@pytest.mark.parametrize(("rows", "odd", "says"), [(20, 20, "40 rows to learn from"), (60, 3, "'odd' has 3 rows")])
+def test_too_few_rows_are_refused_before_any_training(rows: int, odd: int, says: str, tmp_path: Path) -> None:
+    table = tmp_path / "few.csv"
+    lines = [f"The lamp number {n} is fine,{'fine' if n < rows else 'odd'}" for n in range(rows + odd)]
+    table.write_text("\n".join(["text,label", *lines]))
+    test = tmp_path / "test.csv"
+    test.write_text("text,label\nA zip of the test.,fine\n")
+    config = train_config("kim_cnn", start=Path("none"))
+    with pytest.raises(DataError, match=says):
+        _prepared([str(table)], tmp_path / "mine", Columns(), TableOptions(test=(str(test),)), config)

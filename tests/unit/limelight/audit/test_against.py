@@ -1,10 +1,14 @@
 """Two classifiers: a bias of a few words, deafness to "not" and a change of calibration are told apart."""
 
+import html
+from zlib import crc32
+
 import numpy as np
 import pytest
 
 import limelight
 from limelight.audit.against import Comparison, compare
+from limelight.drawing.audit import to_html
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import Ask, audited, deaf_to_not, lexicon, lowers
 from tests.unit.limelight.audit.test_audit import planted_rows
@@ -68,11 +72,35 @@ def test_labelled_rows_are_compared_in_pairs() -> None:
 
     rows = planted_rows()
     before, after = (audited(ask, rows) for ask in (lexicon, worse_for_cords))
-    found = compare(before, after, 0.02)
+    found = compare(before, after, 0.02, rows.texts)
     assert "200 have another label" in found.verdict
+    assert len(found.rows) == 50
+    assert all("cord" in text and was != now for text, was, now, _ in found.rows)
+    # Those that were right come first.
+    assert found.rows[0][1] == found.rows[0][3]
+    assert html.escape(found.rows[0][0]) in to_html(after, found)
     groups = {change.title for change in found.changes if change.part == "right rows"}
     assert "part: cord" in groups
     assert "part: lid" not in groups
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_flips_to_either_side_are_no_capability_that_moved(seed: int) -> None:
+    def noisy(texts: list[str]) -> np.ndarray:
+        draws = [crc32(f"{seed} {text}".encode()) / 2**32 for text in texts]
+        return np.where(np.array(draws)[:, None] < 0.03, lexicon(texts)[:, ::-1], lexicon(texts))
+
+    found = compared(noisy)
+    assert not found.verdict.startswith("Of 0")
+    assert [
+        change.title for change in found.changes if change.part == "failures of a capability" and change.worse
+    ] == []
+
+
+def test_the_refusal_names_what_differs() -> None:
+    rows = planted_rows()
+    with pytest.raises(InputError, match=f"labelled rows: 0 before, {len(rows.texts)} now"):
+        compare(audited(lexicon, budget=1000), audited(lexicon, rows, budget=1000), 0.02)
 
 
 def test_other_labels_and_other_sentences_are_refused() -> None:
