@@ -15,8 +15,8 @@ from limelight.report.times import RECENT, Change
 
 # A term that goes with this share of a fall is named with it; the words moved too if by this share of the given stars.
 _PART, _MOVED = 0.15, 0.4
-# Complaints without a common word are seen from about this share of reviews.
-_THEME_NOTICED = 0.1
+# Complaints without a common word are seen from about this share of so many reviews.
+_THEME_NOTICED, _OF = 0.1, 1900
 
 
 def headline(report: Report) -> str:
@@ -170,7 +170,7 @@ def change_notes(change: Change, report: Report) -> Iterator[str]:
         still = abs(change.recent - change.before) > abs(change.after - change.before) / 2
         recent = value(change.recent, report) if change.kind in ("given", "words") else percent(change.recent)
         last = f"{RECENT} {report.times.each}s" if report.times else f"{RECENT} periods"
-        yield f"{'It goes on' if still else 'It fades'}: {recent} in the last {last} with reviews."
+        yield f"{'It goes on' if still else 'It fades'}: {recent} in the last {last}."
     if change.variants:
         names = "”, “".join(change.variants[:4])
         yield f"With it: “{names}”."
@@ -183,7 +183,8 @@ def limits(report: Report) -> str:
     least = percent(report.times.noticed)
     told = f"A word or a pair of words in fewer than {least} of reviews would not have been noticed"
     if report.times.themed:
-        told += f", nor a complaint without a common word in fewer than about {percent(_THEME_NOTICED)}"
+        share = percent(min(0.5, _THEME_NOTICED * (_OF / max(report.read, 1)) ** 0.5))
+        told += f", nor a complaint without a common word in fewer than about {share}"
     return (
         f"{told}." if report.times.seasons else f"{told}. One year cannot tell a season: compare with the year before."
     )
