@@ -2,7 +2,7 @@
 
 Usage: python -m benchmarks.explanations OTHER [--data ../shared/data] [--rounds 9]
 
-Both answer the same held-out reviews in turns, a process each with one thread. A text counts with its least time.
+Both answer the same held-out reviews alternately, a process each with one thread. A text counts with its least time.
 """
 
 import argparse

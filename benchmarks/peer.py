@@ -107,7 +107,7 @@ def compare(reviews: Reviews, rounds: int, seconds: float, processes: int) -> li
         for case in (*CASES, EXPLAINED):
             results = []
             for number in range(rounds + 1):
-                # All in each round, and each first in turn.
+                # All in each round, and each first in some.
                 bodies = reviews.bodies(case, seconds if number else 1)
                 names = [OURS] if case is EXPLAINED else list(servers)
                 names = names[number % len(names) :] + names[: number % len(names)]

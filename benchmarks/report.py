@@ -113,7 +113,7 @@ class Measure:
             yield number, self._maker.table(1000 + self._seed + number, months=months)
 
     def falls(self) -> Iterator[str]:
-        """Yields how many falls of the given stars are found for which no word stands."""
+        """Yields how many falls of the given stars are found that no word goes with."""
         for stars in (0.38, 0.22, 0.14):
             found = dated = 0
             for _, table in self.tables(10):
@@ -191,7 +191,7 @@ class Measure:
             yield f"20 {name}: {sure[kind]} times since, {unsure[kind]} with a doubt; {silent[kind]} tables say nothing"
 
     def things(self) -> Iterator[str]:
-        """Yields how many things are found that cost stars all the time, and how near they are told to the truth."""
+        """Yields how many things are found that cost stars all the time, and the error of the stated cost."""
         found = first = 0
         off = []
         for number, table in self.tables(18):

@@ -63,12 +63,12 @@ class Table:
     random: np.random.Generator = field(repr=False)
 
     def fall(self, stars: float, rows: Bools) -> None:
-        """Lowers the mean of some rows by so many stars: whole stars, of as many rows as needed."""
+        """Lowers the mean of some rows by `stars`: whole stars, of as many rows as needed."""
         can = rows & (self.given > 1)
         self.given -= can & (self.random.random(len(rows)) < stars * rows.sum() / max(can.sum(), 1))
 
     def plant(self, sentences: Sequence[str], rows: Bools, least: int = 0, most: int = 0) -> float:
-        """Puts one of `sentences` into each of some rows, and lowers its stars; returns by how many on average."""
+        """Adds one of `sentences` to each of some rows, and lowers its stars; returns by how many on average."""
         before = self.given.copy()
         for row in np.flatnonzero(rows).tolist():
             sentence = str(self.random.choice(sentences)).rstrip(".") + "."

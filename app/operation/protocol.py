@@ -13,7 +13,7 @@ from .limits import client_name
 
 # No browser or proxy sends longer heads, or takes longer for one.
 _MAX_HEAD_BYTES, _MAX_HEAD_S = 64 * 1024, 10.0
-# Chunks of a body and header fields after it, each of which is a call: 4 MB in chunks of 200 bytes.
+# Chunks of a body and header fields after it: each is a call: 4 MB in chunks of 200 bytes.
 _MAX_PARTS = 20_000
 # linux/in.h and linux/in6.h; Python has no names for them.
 _MIN_TTL = ((socket.IPPROTO_IP, 21), (socket.IPPROTO_IPV6, 73)) if sys.platform == "linux" else ()
@@ -148,7 +148,7 @@ def drop_packets_below(ttl: int, receiver: socket.socket) -> None:
 
 
 def drops_packets(receiver: Any) -> bool:
-    """Returns whether `drop_packets_below` was called for a socket, in whichever process that shares it."""
+    """Returns whether `drop_packets_below` was called for a socket, in any process that shares it."""
     for level, option in _MIN_TTL:
         with suppress(OSError):
             if receiver.getsockopt(level, option):

@@ -131,7 +131,7 @@ class Supervisor(Multiprocess):
             signal.signal(number, self._refuse_connections)
 
     def _refuse_connections(self, number: int, _frame: object) -> None:
-        """Lets no new connection begin before the workers end: one in the queue of a closed port would be reset.
+        """Stops new connections before the workers end: one in the queue of a closed port would be reset.
 
         The listener drops packets that may have crossed a router (RFC 5082: a TTL below 255; clients start with 64 or
         128), where the system supports that. They try again after a second, and find that nothing of theirs was read.

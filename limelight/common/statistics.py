@@ -31,7 +31,7 @@ def mcnemar(worse: int, better: int) -> float:
 def two_shares(count: int, n: int, other: int, other_n: int, *, continuity: bool = False) -> float:
     """Returns the two-sided p of a difference of the shares `count / n` and `other / other_n`, by the score test.
 
-    With `continuity` the difference counts as smaller by half a row of each (Yates), which holds for small counts too.
+    With `continuity` the difference counts as smaller by half a row of each (Yates), right for small counts too.
     """
     if not n or not other_n:
         return 1.0

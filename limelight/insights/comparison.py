@@ -14,7 +14,7 @@ from limelight.lenses.lens import LensInput, Target
 from limelight.text.words import is_ending
 
 _SAYINGS: dict[str, str] = RULES["comparison"]
-# Words beside the brightest one are quoted with it where they have at least this share of its brightness.
+# Words next to the brightest one are quoted with it where they have at least this share of its brightness.
 _NEXT_TO = 1 / 3
 
 

@@ -18,7 +18,7 @@ _PAIRS: list[str] = RULES["named"]["pairs"]
 # HTML in a text is left out of a quotation, and a phrase of nothing else is not named.
 _TAG = re.compile(RULES["named"]["tag"])
 # Most words before a phrase and after it; what joins words or clauses, and clauses alone; the classes of words that
-# need something before them, and those of which a clause has one.
+# need something before them, and those that a clause has once.
 _MOST: int = RULES["quoted"]["most"]
 _JOINING, _CLAUSES = (frozenset(RULES["quoted"][name].split()) for name in ("joining", "clauses"))
 _NEEDS_HEAD, _FINITE = (

@@ -162,7 +162,7 @@ class Quotation:
 
     @property
     def text(self) -> str:
-        """What is quoted, with brackets around the words that complete it."""
+        """The quoted phrases, with brackets around the words that complete it."""
         return " ".join(each if isinstance(each, str) else self.phrases[each].text for each in self.pieces)
 
 

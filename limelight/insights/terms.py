@@ -1,4 +1,4 @@
-"""Tells the parts of speech of English words, as far as terms and clauses need them: a small tagger."""
+"""Finds the parts of speech of English words, as far as terms and clauses need them: a small tagger."""
 
 import re
 import tomllib

@@ -142,7 +142,7 @@ def is_signed(prediction: "Prediction") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What stands before a sentence in one view.
+    """The bar and the number before a sentence in one view.
 
     Attributes:
         text: The number: "−0.8 ★", "+12%", or a share such as "37%".

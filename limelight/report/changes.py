@@ -46,7 +46,7 @@ class Cause:
 def find_causes(terms: Mapping[str, Rows], numbers: Rows, level: float) -> tuple[list[Cause], float]:
     """Returns the terms that are more or less frequent since a date, the clearest first, and what would be noticed.
 
-    That is the smallest share of all reviews, in the later half of them, at which a term that did not occur before is
+    That is the smallest share of all reviews, in the later half of them, that a new term needs to be
     found four times of five.
 
     Args:

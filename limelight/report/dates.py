@@ -17,7 +17,7 @@ _FORMS = ("%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%Y%m%d", "%B %d, %Y", "%b %d, %Y"
 # A day and a month that may be either: the other cells of the column decide.
 _MONTH_FIRST, _DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
 _TIME = re.compile(r"[ T,]+\d{1,2}:\d\d.*$")
-# Days of which no period has fewer.
+# The fewest days of a period.
 _SHORTEST: dict[Period, int] = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 # A column is none of dates if a larger share of its cells cannot be read.
 _MOST_UNREAD = 0.5

@@ -18,7 +18,7 @@ _LEAST, _MOST, _SURE = 15, 0.25, 2.58
 # An event, such as leaks and leaked, is named as a thing at fewer of its places. A subject of texts stands more often
 # than this in each.
 _EVENT, _SUBJECT = 0.12, 1.75
-# The smallest gap of the outcome, in shares of the scale, and of what is said of a thing and of all; of an event more.
+# The smallest gap of the outcome, in shares of the scale; between the sentences about a thing and others; of an event.
 _SMALL, _SAID, _SAID_OF_EVENT, _LARGE = 0.025, 0.025, 0.1, 0.1
 # Lines either way, and rows in which the effect of the clauses is measured, a batch at a time.
 MOST_DRIVERS, _MEASURED, _BATCH = 7, 100, 32
@@ -26,7 +26,7 @@ MOST_DRIVERS, _MEASURED, _BATCH = 7, 100, 32
 _SHARED = 0.5
 # Clauses whose mean is that of all.
 _SAMPLED = 3000
-# Parts of a text, or the text, and what it is about: nobody acts on them.
+# Parts of a text, or the text, and what it is about: no cause to act on.
 _NO_THINGS = word_list("no_things")
 
 
@@ -62,7 +62,7 @@ class Driver:
 def find_drivers(reader: Reader, terms: Terms, outcome: Outcome, groups: Int64 | None = None) -> list[Driver]:
     """Returns the things whose rows had another outcome than the others, those that cost or add most in all first.
 
-    What is said of a thing must go the same way as the outcome: otherwise it is a subject and no cause.
+    The sentences about a thing must go the same way as the outcome: otherwise it is a subject and no cause.
 
     Args:
         reader: Reads the clauses.
@@ -116,7 +116,7 @@ def find_drivers(reader: Reader, terms: Terms, outcome: Outcome, groups: Int64 |
 
 
 def is_thing(key: str, term: Term) -> bool:
-    """Whether a term is a thing that one can act on."""
+    """Whether a term is a thing to act on."""
     top = term.forms[0]
     words = {*key.split(), *top.split(), *term.forms}
     # "customer" is none, but "customer service" is.

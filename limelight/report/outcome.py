@@ -27,7 +27,7 @@ _Z = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the rows.
+    """The outcome of the rows.
 
     Attributes:
         kind: `given`, or `words` where no label is given.
@@ -233,7 +233,7 @@ def compare_means(outcome: Outcome, groups: Sequence[str | None], level: float, 
         if not clear:
             return gaps
         first = min(clear, key=lambda gap: (gap.contrast.p, -abs(gap.contrast.gap)))
-        # What was given, and what the words say, of the same group.
+        # The given stars and the stars by the words, of the same group.
         gaps += sorted((gap for gap in clear if gap.group == first.group), key=lambda gap: gap.kind != outcome.kind)
         left[left == first.group] = ""
 

@@ -1,4 +1,4 @@
-"""What reviews say of something, in the words of one of them."""
+"""Finds a review to quote about something."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

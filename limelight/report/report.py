@@ -137,7 +137,7 @@ def make_report(
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What counts of each row.
+    """The columns of a table that its report reads.
 
     Attributes:
         texts: Its text; empty if it has no answer, or is in another language than the model's.

@@ -33,7 +33,7 @@ class Term:
         forms: All forms, in lower case, the most frequent first.
         rows: The numbers of the rows that have it, in order.
         clauses: The numbers of the clauses that have it; one that has it twice stands twice.
-        nominal: The share of its places at which it names a thing: after "the", "my" or an adjective.
+        nominal: The share of its occurrences that name a thing: after "the", "my" or an adjective.
     """
 
     name: str = ""

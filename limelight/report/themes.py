@@ -125,7 +125,7 @@ def _vectors(reader: Reader, clauses: Sequence[Clause]) -> NDArray[np.float32]:
 
 
 def find_themes(themes: Sequence[Theme], numbers: Int64, level: float) -> list[tuple[Theme, float]]:
-    """Returns the themes of which reviews complain more or less since some date, with their p, the clearest first.
+    """Returns the themes with more or fewer complaints since some date, with their p, the clearest first.
 
     Args:
         themes: The themes, of dated rows.

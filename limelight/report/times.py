@@ -1,4 +1,4 @@
-"""What changed over time: the outcome, terms, themes and other languages, each with its shape and its rows."""
+"""Finds changes over time: of the outcome, terms, themes and other languages, each with its shape and its rows."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from limelight.report.themes import Theme, find_themes, score_themes
 Kind = Literal["given", "words", "term", "theme", "language"]
 # All questions together tell a change in one table of twenty that has none.
 TERMS_LEVEL, SHIFT_LEVEL, THEME_LEVEL, LANGUAGE_LEVEL = 0.015, 0.01, 0.0075, 0.005
-# Changes that a report shows; and the last periods, of which it says whether a change is still going on.
+# Changes that a report shows; and the last periods, which show whether a change is still going on.
 MOST_CHANGES, RECENT = 8, 3
 # Rows that most of another change has are that change.
 _SHARED = 0.3

@@ -73,7 +73,7 @@ class PhraseTable:
         # The marks before the next word, where the marks begin that open it, the words since a quotation began, from 1.
         mark, opened, within = "", -1, 0
         entity_end = -1
-        # Whether a line began since the last word, and the word after which a partner is expected ("between", "and").
+        # Whether a line began since the last word, and the word that expects a partner ("between", "and").
         broken, expected = False, dict[str, int]()
         for at, word in enumerate(tokens):
             broken = broken or at in lines

@@ -60,7 +60,7 @@ def card_text(metadata: dict[str, Any], config: WeightsConfig, curves: bool) -> 
 
 
 def _training_settings(stage: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the settings and notes of a run but for sizes, of which the card shows the actual ones."""
+    """Returns the settings and notes of a run but for sizes: the card shows the actual ones."""
     notes = {key: value for key, value in stage["notes"].items() if key != "first_stage"}
     sizes = {field.name for spec in NETWORKS.values() for field in fields(spec.config)}
     return {key: value for key, value in {**stage["recipe"], **notes}.items() if key not in sizes}

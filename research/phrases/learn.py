@@ -178,7 +178,7 @@ def _fit(table: PhraseTable, sentences: list[Parsed]) -> tuple[float, dict[str, 
 
 
 def _floors(costs: dict[int, list[float]], size: int) -> list[int]:
-    """Returns what a cut beside each class costs: less than nine in ten of them in the trees."""
+    """Returns what a cut next to each class costs: less than nine in ten of them in the trees."""
     few = 20
     return [round(10 * float(np.quantile(costs[kind], 0.1))) if len(costs[kind]) > few else 0 for kind in range(size)]
 

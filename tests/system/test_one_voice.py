@@ -75,7 +75,7 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
     strength = {number: abs(phrase.value) for phrase in lit.phrases for number in range(phrase.start, phrase.end)}
     way = direction(lit.labels, explained.asked.target.name)
     found = []
-    # Of two phrases of which each does as much as the other, the second may be one of low value.
+    # Of two phrases that do as much as each other, the second may be one of low value.
     alike = "no phrase stands out" in summary.text
     for phrase in summary.phrases[: -1 if alike else None]:
         signs = {level > 0 for number in phrase.tokens if (level := levels[number])}

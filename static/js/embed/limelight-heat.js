@@ -238,7 +238,7 @@ function levelsBelow(weights, floor) {
 /** @param {Sentence} sentence @returns {number | null} its share of the attention, or of the winning windows */
 const lookedAt = ({ attention = null, picked = null }) => attention ?? picked;
 
-/** @param {?Partial<Explanation>} light @returns {boolean} whether it has both views: the network's own weights beside those of a lens with signs */
+/** @param {?Partial<Explanation>} light @returns {boolean} whether it has both views: the network's own weights and those of a lens with signs */
 export const hasViews = (light) => Boolean(light?.signed) && light.sentences.some((sentence) => lookedAt(sentence) !== null);
 
 /** @param {?Partial<Explanation>} light @param {string} wanted @returns {"decides" | "looked"} the view that is drawn: a light without signs is one of where it looked */

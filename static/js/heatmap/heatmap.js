@@ -112,7 +112,7 @@ class AttentionHeatmap extends HeatMap {
     this._go(place);
     if (pointing) return;
     const { word } = this._places[place];
-    // The first click of two has done to the word what the second one does to the rest of its phrase; a new light may have come since.
+    // The first click of two has done to the word what the second will do to the rest of its phrase; a new light may have come since.
     if (event.detail !== 2) this.#clicked = this.#phraseAt(this._places[place]);
     else if (this.#clicked.includes(word.numbers[0]) && this.#strikePhrase(this.#clicked, !word.removed)) return;
     const restored = word.removed && /** @type {PointerEvent} */ (event).pointerType === "touch";

@@ -172,7 +172,7 @@ export async function wordValues(asked, found) {
   return share(found.values, own, phraseOf);
 }
 
-/** @param {Ask} ask @param {number[]} chosen @param {PhraseValues} found @param {number[]} [all] of which they are chosen @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
+/** @param {Ask} ask @param {number[]} chosen @param {PhraseValues} found @param {number[]} [all] they are chosen from these @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
 async function ends(ask, chosen, { base, whole }, all = chosen) {
   const found = await ask([...chosen.map((one) => [one]), ...chosen.map((one) => all.filter((other) => other !== one))]);
   const without = found.slice(chosen.length);

@@ -18,7 +18,7 @@ LIT = ".run:not([data-level='0'])"
 
 
 class Held:
-    """A host that keeps the weights back until it is told to send them."""
+    """A host that keeps the weights back until `sends` is set."""
 
     def __init__(self, folder: Path) -> None:
         self.sends = threading.Event()
@@ -80,7 +80,7 @@ def test_on_a_slow_phone_the_page_is_lit_and_says_what_comes_before_its_scripts(
     page.on("response", lambda response: received.append(response))
 
     def hold(route: Route) -> None:
-        """Lets no script come but the one that holds up the first paint."""
+        """Holds back every script but the one that holds up the first paint."""
         if route.request.resource_type != "script" or "/theme" in route.request.url:
             route.continue_()
 

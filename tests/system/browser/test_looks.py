@@ -144,7 +144,7 @@ async () => {
 }
 """
 
-# What a reader may ask for (WCAG 2.2, 1.4.12); other fonts take more room too.
+# The spacing that a reader may ask for (WCAG 2.2, 1.4.12); other fonts take more room too.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
 SPACED = (
     "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }"

@@ -9,7 +9,7 @@ from tests.system.browser.conftest import Visit
 REVIEW = "The kettle boils fast and looks lovely. The lid, though, is a little wobbly."
 DIALOG_PAYLOAD = "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'> Fine & lovely."
 
-# What a browser rounds where a line is parted is far below what an eye sees.
+# The error of rounding where a browser parts a line is far below what an eye sees.
 HALF_A_PIXEL = 0.5
 # The height of the box of two lines, and what is around them, on a phone.
 FOLDED = 80

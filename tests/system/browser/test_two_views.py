@@ -1,4 +1,4 @@
-"""What decides and where the network looked: one switch between two views of the same words."""
+"""Which words decide and where the network looked: one switch between two views of the same words."""
 
 import re
 from typing import Any

@@ -36,7 +36,7 @@ SEEN = """
 """
 
 
-# What stands before the phrases that raise the answer, and before those that lower it.
+# The words before the phrases that raise the answer, and before those that lower it.
 LEADS = "lifted by|because of|for (?:positive|negative) |held down by|despite|against (?:positive|negative) "
 
 

@@ -22,7 +22,7 @@ Shapes = Iterator[tuple[str, bytes]]
 
 # Under the 64 kB of a head.
 _HEAD = 60_000
-# What a path is filled in with. A route with another parameter needs a line.
+# The parameters of paths. A route with another parameter needs a line.
 PARAMETERS = {
     "/api/v1/models/{name}": ["han", "digit_cnn"],
     "/api/v1/models/{name}/filters": ["kim_cnn"],
@@ -55,7 +55,7 @@ _ITEMS = {
     "deep lists": ("[[", "[", "]"),
     "deep objects": ("", '{"a":', "1"),
 }
-# Texts of as many characters as one may have: a longer one is refused.
+# Texts of as many characters as are allowed: a longer one is refused.
 _TEXTS = ["so good! ", "a ", "a", "a. ", "<b>", "?!", "\n", "好", "ü", "🏕", "not bad, and "]
 
 

@@ -236,7 +236,7 @@ def stop_under_load(server: Server, pauses: Sequence[float] = ()) -> Counter[str
 
 
 def stop_group_under_load(server: Server, sig: signal.Signals, *, keep: bool, late_s: float = 0.0) -> Counter[str]:
-    """Stops `server` by a signal to all its processes, of which the supervisor hears `late_s` seconds later.
+    """Stops `server` by a signal to all its processes; the supervisor gets it `late_s` seconds later.
 
     `keep` says whether clients keep their connections.
     """

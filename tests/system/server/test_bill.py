@@ -8,9 +8,9 @@ from app.settings import ROOT, Settings
 from tests.system.server.bill import Worker, requests_of, routes_of
 from tests.system.server.processes import address_of, process
 
-# What a request may take unless the function that answers it is `bounded` otherwise.
+# The limits of a request unless the function that answers it is `bounded` otherwise.
 SECONDS, MEGABYTES = 0.1, 50
-# The least time of so many counts: a request may be the first to load or to compile something.
+# The least time of this many attempts counts: a request may be the first to load or to compile something.
 ATTEMPTS = 3
 ROUTES = routes_of(create_app(Settings()))
 

@@ -13,7 +13,7 @@ from limelight.cli import COMMANDS, Command, load, main
 from limelight.common.output import OUTPUT
 from tests.tiny import save_tiny_han
 
-# What an option reads that reads no table. Every other one that takes a path or words is tried with a table.
+# The files of options that read no table. Every other one that takes a path or words is tried with a table.
 READS = {
     "model": "own.py:probabilities",
     "against": "earlier.json",

@@ -1,4 +1,4 @@
-"""An explanation runs the network on the text once, and on each part of it once, for all that is told of it."""
+"""An explanation runs the network on the text once, and on each part of it once, for all that the answer says."""
 
 from pathlib import Path
 

@@ -57,7 +57,7 @@ def test_an_evaluation_has_the_answers_of_its_engine(engine: Engine) -> None:
     document = [[2, 3, 4], [5, 2], [7, 8, 9, 3]]
     kept = np.random.default_rng(2).random((2, 6, 9)) < 0.6
     evaluation = engine.evaluate(document)
-    # What was read for the first parts serves those that follow.
+    # The tokens of the first parts serve those that follow.
     for some in kept:
         np.testing.assert_allclose(evaluation.parts(some), engine.parts(document, some), atol=1e-6)
     [expected] = engine([document])

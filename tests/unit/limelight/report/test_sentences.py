@@ -63,7 +63,7 @@ def test_the_headline_is_what_moved_the_stars_of_all_rows_farthest() -> None:
     groups = Groups([group("given", stars=-0.2)], {"South": 25}, {})
     assert headline(report(change(), groups=groups)).startswith("In “South”, reviews are given 2.30 ★")
     assert headline(report(change(stars=-0.3), groups=groups)).startswith("Since June 2026, “strap” is in 12%")
-    # What the words alone say of a group is no outcome.
+    # The stars by the words of a group are no outcome.
     assert "strap" in headline(report(change(), groups=Groups([group("words", stars=-0.9)], {}, {})))
 
 
