@@ -10,6 +10,8 @@ from limelight.edits.goal import choose_goal
 from limelight.engines.engine import Floats
 from limelight.errors import NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
+from limelight.insights.doubts import Doubt, find_doubts
+from limelight.insights.familiarity import familiarity_of
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Target
 from limelight.lenses.registry import lenses_of
@@ -84,6 +86,16 @@ class Predictor(Model):
             InvalidTextError: As for `predict`.
         """
         return explain_reading(self, self.read(text, without, prior), method, target)
+
+    def doubts(self, text: str, without: Collection[int] = (), prior: Prior = None) -> list[Doubt]:
+        """Returns the reasons to doubt the answer to one text, the gravest first; arguments and errors are `predict`'s.
+
+        The first text whose language has to be identified takes a second more.
+        """
+        reading = self.read(text, without, prior)
+        [answer] = self.run([reading])
+        [prediction] = self.describe([reading], [answer])
+        return find_doubts(self, prediction, familiarity_of(self, reading, answer))
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> LensInput:
         """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""

@@ -77,7 +77,9 @@ def predict(
         print(dumps(explained.prediction.to_dict(), ensure_ascii=False))
         return
     comparison = compare(explained)
-    _show(explained.prediction, [summarize(explained).text, *([comparison.text] if comparison else [])])
+    # The headline of an undecided answer says so itself.
+    doubts = [doubt.text for doubt in predictor.doubts(text, prior=chosen) if doubt.code != "undecided"]
+    _show(explained.prediction, doubts, [summarize(explained).text, *([comparison.text] if comparison else [])])
 
 
 def _piped() -> str:
@@ -120,10 +122,12 @@ def _show_edits(found: Edits) -> None:
         )
 
 
-def _show(prediction: Prediction, lines: Sequence[str]) -> None:
-    """Prints the answer, a row for each sentence with its number, its bar and its words, and `lines` on it."""
+def _show(prediction: Prediction, doubts: Sequence[str], lines: Sequence[str]) -> None:
+    """Prints the answer, its doubts, a row for each sentence with its number, its bar and its words, and `lines`."""
     console = Console(highlight=False)
     console.print(Text(headline(prediction), style="bold"))
+    for doubt in doubts:
+        console.print(Text(doubt))
     bars = Table.grid(padding=(0, 1))
     for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
         bars.add_row(Text(label), Text("█" * round(_BAR * probability)), Text(f"{probability:.1%}"))

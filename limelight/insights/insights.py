@@ -4,6 +4,7 @@ import operator
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain, groupby
+from typing import TYPE_CHECKING
 
 from limelight.additions.document_map import DocumentMap
 from limelight.common.documented import Documented
@@ -13,9 +14,11 @@ from limelight.insights.familiarity import Familiarity, familiarity_of
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import Piece
 from limelight.insights.terms import FUNCTION_WORDS, TURNING_WORDS
-from limelight.predictor import Predictor, Prior
 from limelight.text.reading import Reading
 from limelight.text.tokens import UNK_TOKEN_ID, Token
+
+if TYPE_CHECKING:
+    from limelight.predictor import Predictor, Prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Insights(Documented):
     """The five held-out reviews that are most similar, the nearest first; none where a model came without any."""
 
 
-def read_insights(predictor: Predictor, text: str, without: Collection[int] = (), prior: Prior = None) -> Insights:
+def read_insights(predictor: "Predictor", text: str, without: Collection[int] = (), prior: "Prior" = None) -> Insights:
     """Returns the insights of `predictor` into `text`; the arguments and errors are those of `Predictor.predict`."""
     reading = predictor.read(text, without, prior)
     [answer] = predictor.run([reading])
@@ -62,7 +65,9 @@ def read_insights(predictor: Predictor, text: str, without: Collection[int] = ()
     )
 
 
-def _near_reviews(predictor: Predictor, document_map: DocumentMap, reading: Reading, place: Floats) -> list[NearReview]:
+def _near_reviews(
+    predictor: "Predictor", document_map: DocumentMap, reading: Reading, place: Floats
+) -> list[NearReview]:
     reviews = []
     places: dict[int, list[int]] = {}
     for number, token in enumerate(chain.from_iterable(reading.document.sentences)):

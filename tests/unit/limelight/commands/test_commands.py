@@ -16,6 +16,7 @@ import pytest
 from limelight.__main__ import main
 from limelight.commands.options import ScoringOptions
 from limelight.commands.score import choose_pool
+from limelight.insights.doubts import doubt_texts
 from limelight.lenses.heat import margins
 from limelight.predictor import Predictor
 from limelight.score.job import Job
@@ -59,6 +60,16 @@ def test_predict_shows_the_answer_its_bars_and_the_text(limelight: Callable[...,
     for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
         assert any(line.startswith(label) and f"{probability:.1%}" in line for line in out.splitlines())
     assert "\x1b" not in out
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"), [("Cold soup, and a long wait.", ["unsure"]), ("Warm, so warm.", []), ("warm", ["short"])]
+)
+def test_predict_says_why_an_answer_may_be_wrong(
+    limelight: Callable[..., Said], tmp_path: Path, text: str, codes: list[str]
+) -> None:
+    _, out, _ = limelight("predict", text, *by_words(tmp_path, arm=0.4))
+    assert [code for code, reason in doubt_texts(None).items() if reason in out] == codes
 
 
 @pytest.mark.parametrize("lens", ["phrases", "attention"])

@@ -78,8 +78,11 @@ def test_a_classifier_without_a_detector_is_doubted_too() -> None:
     reading = model.read(TEXT)
     [answer] = model.run([reading])
     [prediction] = model.describe([reading], [answer])
-    found = find_doubts(model, prediction, familiarity_of(model, reading, answer))
-    assert [doubt.code for doubt in found] == ["unsure"]
+    doubts = find_doubts(model, prediction, familiarity_of(model, reading, answer))
+    assert [doubt.code for doubt in doubts] == ["unsure"]
+    assert model.doubts(TEXT) == doubts
+    # The prior leaves the answer no longer even.
+    assert model.doubts(TEXT, prior=[1, 9]) == []
 
 
 def test_a_short_text_says_that_stars_are_a_mean(tmp_path: Path, han: Predictor) -> None:
