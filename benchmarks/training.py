@@ -29,7 +29,7 @@ _HOW_TO_INSTALL = "To have them: pip install --target FOLDER torch, then PYTHONP
 # the HAN was trained on.
 _SENTENCES, _WORDS = (1.68, 0.76), (2.56, 0.73)
 _VOCABULARY = 20_000
-# The bound for `prepare`: the tokenizer alone on whole texts, with the same number of processes.
+# The bound for `prepare`: the tokenizer alone on whole texts, in one process too.
 _BOUND = """
 import sys
 import datasets
@@ -38,7 +38,7 @@ rows = datasets.load_dataset("json", data_files=sys.argv[1], split="train", cach
 tokenizer = Tokenizer.from_file(sys.argv[2])
 def encode(batch):
     return {"ids": [found.ids for found in tokenizer.encode_batch_fast(batch["text"])]}
-rows.map(encode, batched=True, num_proc=2, remove_columns=rows.column_names)
+rows.map(encode, batched=True, remove_columns=rows.column_names)
 """
 
 

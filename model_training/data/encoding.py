@@ -1,71 +1,92 @@
-"""Turns texts into ids, shard by shard, in several processes."""
+"""Counts the tokens of texts, and turns the texts into ids on disk."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import datasets
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 from tqdm import tqdm
 
-from limelight.tables.write import pack
+from limelight.text.markup import without_markup
 from limelight.text.preprocessor import Preprocessor
-from limelight.text.tokens import PAD_TOKEN, UNK_TOKEN, build_tokenizer
+from limelight.text.sentences import split_sentences
+from limelight.text.tokens import PAD_TOKEN, UNK_TOKEN, UNK_TOKEN_ID, build_tokenizer
 
 from ..errors import DataError
 from .config import PrepareConfig
-from .corpus import TEXT, read_split
-from .pools import Pool
-from .workers import Encoding, count_tokens, write_ids
+from .corpus import TEXT
 
-# A shard is full when it has this many rows, or texts of this many bytes.
-SHARD_ROWS, _CHARACTERS = 10_000, 1 << 25
-# Rows per record batch in a file: the unit that is read when a few of them are wanted.
-_TABLE_ROWS = 1000
+# Rows that are in memory at a time; a record batch, the unit that is read when a few of them are wanted, has as many.
+_ROWS = 1000
+# Different words that are held before their tokens are counted.
+_MOST_WORDS = 1_000_000
 # File name of the vocabulary in a prepared folder.
 TOKENIZER = "tokenizer.json"
 
 
 def make_vocabulary(
-    reviews: datasets.Dataset, folder: Path, config: PrepareConfig, pool: Pool, known: Preprocessor | None = None
+    reviews: datasets.Dataset, config: PrepareConfig, known: Preprocessor | None = None
 ) -> Preprocessor:
     """Returns the vocabulary of rows with `text`, that of `Preprocessor.train`; it begins with that of `known`.
 
-    Counts of tokens are written into `folder`.
-
     Raises:
         DataError: No token occurs often enough.
-        WorkerError: A process was killed, as by a machine without memory.
     """
-    _write_parts(reviews, folder, pool, count_tokens, lambda shard: (shard.column(TEXT).to_pylist(),))
     max_vocabulary, min_count = config.vocabulary(len(reviews))
-    counts = read_split(folder).data.table.group_by("token").aggregate([("count", "sum")])
-    counts = counts.filter(pc.greater_equal(counts["count_sum"], min_count))
-    if not len(counts):
+    counts = count_tokens(chain.from_iterable(table.column(TEXT).to_pylist() for table in _tables(reviews, "words")))
+    frequent = [token for token, count in counts.items() if count >= min_count]
+    if not frequent:
         raise DataError(f"No token occurs {min_count:,} times in the training texts. Lower --min-count, or add rows.")
     # Ties in frequency are broken alphabetically.
-    frequent = counts.sort_by([("count_sum", "descending"), ("token", "ascending")])["token"].to_pylist()
+    frequent.sort(key=lambda token: (-counts[token], token))
     first = [PAD_TOKEN, UNK_TOKEN] if known is None else known.written([list(range(known.vocabulary_size))])
     tokens = list(dict.fromkeys([*first, *frequent]))[: max(max_vocabulary, len(first))]
     tokenizer = build_tokenizer({token: number for number, token in enumerate(tokens)})
     return Preprocessor(tokenizer, config.max_sentence_tokens)
 
 
+def count_tokens(texts: Iterable[str]) -> Counter[str]:
+    """Returns how often each token occurs in `texts`.
+
+    Each different word, the text between two spaces, is cut once: it is cut the same way everywhere (see
+    `limelight.text.word_cuts`). A sentence with white space other than spaces and line breaks counts as one word.
+    """
+    words: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for text in texts:
+        sentences = [sentence.replace("\n", " ") for sentence in split_sentences(without_markup(text))]
+        words.update(chain.from_iterable(each.split(" ") if each.isprintable() else [each] for each in sentences))
+        if len(words) > _MOST_WORDS:
+            _add_tokens(words, counts)
+            words.clear()
+    _add_tokens(words, counts)
+    return counts
+
+
+def _add_tokens(words: Counter[str], counts: Counter[str]) -> None:
+    """Adds the tokens of counted words to `counts`."""
+    tokenizer = build_tokenizer()
+    by_count: defaultdict[int, list[str]] = defaultdict(list)
+    for word, count in words.items():
+        by_count[count].append(word)
+    for count, some in by_count.items():
+        # In one call: no rule of normalisation and no alternative of the pattern matches across a line break.
+        lines = tokenizer.normalizer.normalize_str("\n".join(some))
+        for token, _ in tokenizer.pre_tokenizer.pre_tokenize_str(lines):
+            counts[token] += count
+
+
 def encode(
-    reviews: datasets.Dataset,
-    folder: Path,
-    preprocessor: Preprocessor,
-    numbers: dict[str, int],
-    max_sentences: int,
-    pool: Pool,
+    reviews: datasets.Dataset, folder: Path, preprocessor: Preprocessor, numbers: dict[str, int], max_sentences: int
 ) -> None:
     """Writes a split into `folder`: for each row its ids, the number of its label, and other columns.
 
-    The vocabulary is written next to it. Sentences after `max_sentences` are not read.
-
-    Raises:
-        WorkerError: A process was killed, as by a machine without memory.
+    A text without tokens becomes one unknown token. Sentences after `max_sentences` are not read.
     """
     # Dev keeps its texts: excerpts of them are shown, and their languages are told.
     dropped = ("label",) if folder.name == "dev" else (TEXT, "label")
@@ -74,37 +95,28 @@ def encode(
         [("token_ids", ids), ("sentence_lengths", ids), ("label", pa.int64())]
         + [field for field in reviews.features.arrow_schema if field.name not in dropped]
     )
-    tokenizer = folder.with_name(TOKENIZER)
-    preprocessor.save(tokenizer)
-    encoding = Encoding(tokenizer, preprocessor.max_sentence_tokens, max_sentences, numbers, schema, _TABLE_ROWS)
-    _write_parts(reviews, folder, pool, write_ids, lambda shard: (pack(shard), encoding))
-
-
-def _write_parts(
-    reviews: datasets.Dataset,
-    folder: Path,
-    pool: Pool,
-    write: Callable[..., None],
-    arguments: Callable[[pa.Table], tuple[Any, ...]],
-) -> None:
-    """Calls `write(path, *arguments(shard))` for each shard."""
     folder.mkdir()
-    shards = enumerate(_shards(reviews, folder.name))
-    for _ in pool(write, ((folder / f"{number:05d}.arrow", *arguments(shard)) for number, shard in shards)):
-        pass
+    with pa.OSFile(str(folder / "rows.arrow"), "wb") as file, pa.ipc.new_stream(file, schema) as writer:
+        for table in _tables(reviews, folder.name):
+            found = preprocessor.batch_token_ids(table.column(TEXT).to_pylist())
+            documents = [sentences[:max_sentences] or [[UNK_TOKEN_ID]] for sentences in found]
+            columns: list[Any] = [
+                _lists([list(chain.from_iterable(sentences)) for sentences in documents]),
+                _lists([list(map(len, sentences)) for sentences in documents]),
+                pa.array([numbers[label] for label in table.column("label").to_pylist()], pa.int64()),
+            ]
+            columns += [table.column(name).combine_chunks() for name in schema.names[len(columns) :]]
+            writer.write_table(pa.table(columns, schema=schema))
 
 
-def _shards(reviews: datasets.Dataset, what: str) -> Iterator[pa.Table]:
-    """Yields the rows in tables that are full by rows or by characters; `what` is the label of the progress bar."""
-    tables: list[pa.Table] = []
-    characters = 0
+def _tables(reviews: datasets.Dataset, what: str) -> Iterator[pa.Table]:
+    """Yields the rows, some at a time; `what` is the label of the progress bar."""
     with tqdm(total=len(reviews), desc=what, unit=" rows", delay=2, disable=None) as bar:
-        for table in reviews.with_format("arrow").iter(_TABLE_ROWS):
-            tables.append(table)
-            characters += table.column("text").nbytes
-            if len(tables) * _TABLE_ROWS >= SHARD_ROWS or characters > _CHARACTERS:
-                yield pa.concat_tables(tables)
-                tables, characters = [], 0
+        for table in reviews.with_format("arrow").iter(_ROWS):
+            yield table
             bar.update(len(table))
-    if tables:
-        yield pa.concat_tables(tables)
+
+
+def _lists(rows: Sequence[Sequence[int]]) -> pa.Array:
+    offsets: NDArray[np.int32] = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(np.fromiter(chain.from_iterable(rows), np.int32)))

@@ -22,7 +22,6 @@ from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import TOKENIZER, encode, make_vocabulary
 from .holdout import with_dev, without_copies
-from .pools import pool_of, processes_for
 from .reviews import check_classes, choose_rows, main_language, rating, read_reviews, sorted_labels
 from .sources import paths_of, source_name
 
@@ -118,7 +117,6 @@ def prepare(
     Raises:
         SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
             not numbers, or two are the same number; or see `with_dev` and the sources of `config`.
-        WorkerError: A process was killed.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
             split also occur in a later one; a file cannot be read, or `out` cannot be written.
     """
@@ -149,13 +147,12 @@ def prepare(
         names = name_labels(values, label_names)
         stars = _stars(values) if ordinal else None
         numbers = {label: number for number, label in enumerate([*values, *coarse, *soft])}
-        processes = max(processes_for(len(reviews)) for reviews in splits.values())
-        with pool_of(processes) as pool:
-            if preprocessor is None:
-                known = start if only_in in (None, language) else None
-                preprocessor = make_vocabulary(splits["train"], work / "words", config, pool, known)
-            for name, reviews in splits.items():
-                encode(reviews, work / name, preprocessor, numbers, config.max_sentences, pool)
+        if preprocessor is None:
+            known = start if only_in in (None, language) else None
+            preprocessor = make_vocabulary(splits["train"], config, known)
+        preprocessor.save(work / TOKENIZER)
+        for name, reviews in splits.items():
+            encode(reviews, work / name, preprocessor, numbers, config.max_sentences)
         data = PreparedData(
             labels=names,
             stars=stars,
@@ -174,8 +171,7 @@ def prepare(
         )
         if soft:
             np.save(work / _SOFT, np.stack(list(soft.values())))
-        for folder in ("rows", "words"):
-            shutil.rmtree(work / folder, ignore_errors=True)
+        shutil.rmtree(work / "rows", ignore_errors=True)
         (work / DATA).write_text(json.dumps(asdict(data), indent=2), encoding="utf-8")
         put(work, out)
     return data

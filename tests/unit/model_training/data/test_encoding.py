@@ -1,12 +1,11 @@
-"""Texts get the vocabulary and the ids of serving, from one process or from several."""
+"""Texts get the vocabulary and the ids of serving."""
 
 from collections import Counter
 from pathlib import Path
 
 import datasets
-import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from limelight.text.markup import without_markup
@@ -15,9 +14,7 @@ from limelight.text.sentences import split_sentences
 from model_training.data import encoding
 from model_training.data.config import PrepareConfig
 from model_training.data.corpus import read_split
-from model_training.data.encoding import encode, make_vocabulary
-from model_training.data.pools import pool_of
-from model_training.data.workers import count_tokens
+from model_training.data.encoding import count_tokens, encode, make_vocabulary
 from tests.strategies import knotty_text, odd_text
 from tests.tiny import TEXTS, tiny_preprocessor
 
@@ -40,53 +37,33 @@ def rows(count: int) -> datasets.Dataset:
 
 
 @pytest.fixture
-def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "SHARD_ROWS", 300)
-    monkeypatch.setattr(encoding, "_TABLE_ROWS", 100)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "_ROWS", 100)
+    monkeypatch.setattr(encoding, "_MOST_WORDS", 50)
 
 
-def test_texts_get_the_vocabulary_and_the_ids_of_serving(tmp_path: Path, small_shards: None) -> None:
-    reviews = rows(900)
+def test_texts_get_the_vocabulary_and_the_ids_of_serving(tmp_path: Path, small: None) -> None:
+    reviews = rows(1300).select(range(10, 1210))
     config = PrepareConfig(min_count=3, max_vocabulary=60, max_sentence_tokens=12)
-    with pool_of(1) as pool:
-        found = make_vocabulary(reviews, tmp_path / "words", config, pool)
-        encode(reviews, tmp_path / "train", found, {"0": 7, "1": 8}, 40, pool)
+    found = make_vocabulary(reviews, config)
     wanted = Preprocessor.train(reviews["text"], max_sentence_tokens=12, max_vocabulary=60, min_count=3)
     assert found.fingerprint == wanted.fingerprint
-    for row, text in zip(read_split(tmp_path / "train"), reviews["text"], strict=True):
+    encode(reviews, tmp_path / "train", found, {"0": 7, "1": 8}, 40)
+    table = read_split(tmp_path / "train")
+    for row, text in zip(table, reviews["text"], strict=True):
         sentences = wanted.token_ids(text)[:40] or [[1]]
         assert row["token_ids"] == [number for sentence in sentences for number in sentence], text
         assert row["sentence_lengths"] == [len(sentence) for sentence in sentences]
+    assert table.column_names == ["token_ids", "sentence_lengths", "label", "shop", "pair"]
+    assert [table[1000][name] for name in ("label", "shop", "pair")] == [7, "Ulm", 1010]
 
 
 @given(st.lists(st.one_of(odd_text, knotty_text), min_size=1, max_size=4))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_tokens_are_counted_as_the_tokenizer_cuts_them(tmp_path: Path, texts: list[str]) -> None:
-    count_tokens(tmp_path / "counts.arrow", texts)
-    with pa.OSFile(str(tmp_path / "counts.arrow")) as file:
-        table = pa.ipc.open_stream(file).read_all()
+def test_tokens_are_counted_as_the_tokenizer_cuts_them(texts: list[str]) -> None:
     normalizer, cutter = PREPROCESSOR.tokenizer.normalizer, PREPROCESSOR.tokenizer.pre_tokenizer
-    assert dict(zip(*table.to_pydict().values(), strict=True)) == Counter(
+    assert count_tokens(texts) == Counter(
         token
         for text in texts
         for sentence in split_sentences(without_markup(text))
         for token, _ in cutter.pre_tokenize_str(normalizer.normalize_str(sentence))
     )
-
-
-def test_several_processes_give_what_one_gives(tmp_path: Path, small_shards: None) -> None:
-    reviews = rows(1300).select(range(10, 1210))
-    for count in (1, 2):
-        work = tmp_path / str(count)
-        work.mkdir()
-        with pool_of(count) as pool:
-            found = make_vocabulary(reviews, work / "words", PrepareConfig(min_count=1), pool)
-            encode(reviews, work / "train", found, {"0": 7, "1": 8}, 60, pool)
-    assert contents(tmp_path / "1") == contents(tmp_path / "2")
-    table = read_split(tmp_path / "1/train")
-    assert table.column_names == ["token_ids", "sentence_lengths", "label", "shop", "pair"]
-    assert [table[1000][name] for name in ("label", "shop", "pair")] == [7, "Ulm", 1010]
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
