@@ -41,9 +41,9 @@ _PLACES = {
 
 
 def load(directory: "str | Path") -> "Predictor":
-    """Loads a directory of weights, such as `weights/han`; `load(…).predict(text)` returns a `Prediction`.
+    """Loads shipped weights by name, such as `han`, or a directory; `load(…).predict(text)` returns a `Prediction`.
 
-    `han` alone names the shipped weights. Raises `WeightsError` if there are none, or they are
+    Raises `WeightsError` if there are none, or they are
     incomplete, damaged, or not of this version.
     """
     # Imported here, so that commands that load no model start fast.
@@ -53,7 +53,7 @@ def load(directory: "str | Path") -> "Predictor":
 
 
 def load_digits(directory: "str | Path") -> "DigitPredictor":
-    """Loads weights that read images, such as `weights/digit_cnn`. Raises `WeightsError` as `load` does."""
+    """Loads weights that read images, such as `digit_cnn`. Raises `WeightsError` as `load` does."""
     from limelight.digits import DigitPredictor
 
     return DigitPredictor.load(directory)
@@ -67,3 +67,7 @@ if not TYPE_CHECKING:
         if name not in _PLACES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(_PLACES[name]), name)
+
+    def __dir__() -> list[str]:
+        """Lists the public names too that are not imported yet."""
+        return sorted({*globals(), *_PLACES})

@@ -108,10 +108,23 @@ class Model:
         return self.predict_readings([self.read(text, without, prior)])[0]
 
     def predict_batch(self, texts: Iterable[str], prior: Prior = None) -> list[Prediction]:
-        """Predicts `texts` together; the answers, in order, are those of `predict`. Raises the same errors."""
+        """Predicts `texts` together; the answers, in order, are those of `predict`.
+
+        Raises the same errors, which name the place of the text: `texts[3]`.
+        """
         if isinstance(texts, str):
             raise InvalidTextError(f"The texts are one str: {texts[:60]!r}. Give a list of them, or use predict.")
-        return self.predict_readings(self.read_all(list(texts), prior=prior))
+        texts = list(texts)
+        try:
+            readings = self.read_all(texts, prior=prior)
+        except InvalidTextError:
+            for number, text in enumerate(texts):
+                try:
+                    self.read(text)
+                except InvalidTextError as error:
+                    raise type(error)(f"texts[{number}]: {error}") from None
+            raise
+        return self.predict_readings(readings)
 
     def read_prior(self, prior: Prior) -> Floats | None:
         """Returns a stated prior as shares `<float32>[labels]`, None for None. Raises `PriorError`."""

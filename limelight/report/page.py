@@ -8,11 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from limelight.classifier.wrap import load_any
 from limelight.common.shipped import style
 from limelight.drawing.templates import fill
 from limelight.predictor import Predictor
 from limelight.report.check import LISTS
-from limelight.report.columns import GUESSED, Columns
+from limelight.report.columns import Columns
 from limelight.report.files import rows_table
 from limelight.report.findings import Lit, Report
 from limelight.report.outcome import GIVEN
@@ -30,7 +31,8 @@ from limelight.report.sentences import (
     value,
 )
 from limelight.report.source import open_table, read_table
-from limelight.score.reviews import frame_to_table
+from limelight.score.reviews import frame_to_table, is_table, list_texts, texts_to_table
+from limelight.score.scorer import Weights
 
 # Characters of a lit text, and rows of a list that stand open.
 _LONGEST, _OPEN = 480, 8
@@ -53,22 +55,40 @@ class Page(str):
         return f'<iframe srcdoc="{escape(self)}" style="width: 100%; height: 80vh; border: 0"></iframe>'
 
 
-def report_on(model: Predictor, reviews: object, columns: Columns = GUESSED) -> Page:
+def report_on(
+    model: Weights,
+    reviews: object,
+    *,
+    text: str | None = None,
+    title: str | None = None,
+    stars: str | None = None,
+    by: str | None = None,
+    over: str | None = None,
+    show: str = "",
+) -> Page:
     """Returns the page of the report on a table, as `limelight report` writes it.
 
     Args:
-        model: The model.
-        reviews: The name of a file, an Arrow table or a data frame.
-        columns: Its columns; those that are not named are guessed.
+        model: The model, or its name or directory.
+        reviews: The name of a file, an Arrow table or a data frame; or a list or a Series of texts.
+        text: The column of the reviews; by default it is guessed.
+        title: The column of their titles, read as the first sentence; by default it is guessed, "" is none.
+        stars: The column of the given stars or labels; by default it is guessed.
+        by: Compare the groups of this column.
+        over: The column of dates: what changed, and since when; by default it is guessed.
+        show: Columns that name a row to you, separated by commas, such as `order,branch`.
 
     Raises:
         InputError: It cannot be read, or has no such column.
+        WeightsError: See `limelight.load`.
     """
+    model = model if isinstance(model, Predictor) else load_any(model)
     if isinstance(reviews, str | Path):
-        name, table = Path(reviews).name, open_table(str(reviews), columns.text)[0]
+        name, table = Path(reviews).name, open_table(str(reviews), text)[0]
     else:
-        name, table = "Your reviews", frame_to_table(reviews)
-    read = read_table(table, model, columns)
+        name = "Your reviews"
+        table = frame_to_table(reviews) if is_table(reviews) else texts_to_table(list_texts(reviews), text or "text")
+    read = read_table(table, model, Columns(text, title, stars, by, over, show))
     found = make_report(read, model, name)
     page = Page(to_html(found.report))
     page.rows = rows_table(found, read, model)

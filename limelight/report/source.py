@@ -115,11 +115,9 @@ def read_table(
     assert columns.text is not None
     rows = read_reviews(own, columns.text, columns.title)
     if not added:
-        names = [field.name for field in answer_fields(model, None)]
         count = counted(progress, "Reading reviews", table.num_rows)
-        scored = Scorer(model).score(own, columns.text, columns.title, count)
-        table = scored.select(range(own.num_columns, scored.num_columns)).rename_columns(names)
-        added = {name: name for name in names}
+        table = Scorer(model).answers(own, columns.text, columns.title, count)
+        added = {name: name for name in table.column_names}
     shares = [table.column(added[f"probability_{label}"]).to_pylist() for label in model.labels]
     probabilities = np.array(shares, np.float32).T.reshape(table.num_rows, len(model.labels))
     errors = table.column(added["error"]).to_pylist()

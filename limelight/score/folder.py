@@ -9,11 +9,11 @@ from typing import Any
 
 from limelight.common.output import remove_unfinished, writing
 from limelight.errors import OutputError
-from limelight.tables.sources import ENDINGS, MANIFEST
+from limelight.tables.sources import ENDINGS, MANIFEST, OLD_MANIFEST
 from limelight.tables.write import FORMATS
 
 # The content of a pipe, which a resumed run needs again.
-PIPE = "pipe.input"
+PIPE = "_pipe.input"
 # The lock on it ends with its process, even if that is killed.
 _LOCK = ".lock"
 _VERSION = 2
@@ -42,7 +42,7 @@ def folder_for(out: Path, *, force: bool) -> Path:
             raise OutputError(f"{out}: is a folder. Choose another --out.")
         if out.exists() and not folder.exists() and not force:
             raise OutputError(f"{out}: exists already. Choose another --out; if it may be lost, --force replaces it.")
-    elif folder.is_dir() and not (folder / MANIFEST).exists():
+    elif folder.is_dir() and not any((folder / name).exists() for name in (MANIFEST, OLD_MANIFEST)):
         foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]
         if foreign:
             raise OutputError(f"{folder}: contains other files, such as {foreign[0]}. Choose another --out.")
@@ -64,6 +64,8 @@ def made(folder: Path) -> Iterator[None]:
     try:
         with _locked(folder):
             remove_unfinished(folder)
+            if (folder / OLD_MANIFEST).exists() and any(folder.glob("part-*")):
+                (folder / OLD_MANIFEST).rename(folder / MANIFEST)
             try:
                 yield
             finally:

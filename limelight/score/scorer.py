@@ -22,6 +22,9 @@ from limelight.score.reviews import (
 )
 from limelight.tables.text_column import choose_text_column, first_rows_of
 
+# A name, such as `han`, or a directory; a loaded model; or a classifier of yours.
+Weights = str | Path | Predictor | Classifier
+
 
 class Scorer:
     """Scores reviews with a model.
@@ -29,7 +32,7 @@ class Scorer:
     The answer of a row depends on the rest of the table only in the last digits, and is reproducible.
 
     Args:
-        weights: The directory, such as `weights/han`; or a model, such as `limelight.wrap` returns.
+        weights: A name, such as `han`, or a directory; or a model, such as `limelight.wrap` returns.
         lens: Also finds the phrases of each review that move the answer most, by this lens
             (see `limelight.score.key_phrases.find_key_phrases`), such as `phrases`; None finds none.
         phrases: Largest number of phrases of a review.
@@ -48,7 +51,7 @@ class Scorer:
 
     def __init__(
         self,
-        weights: str | Path | Predictor | Classifier,
+        weights: Weights,
         lens: str | None = None,
         phrases: int = MOST_PHRASES,
         prior: Prior = None,
@@ -82,21 +85,32 @@ class Scorer:
             InputError: `reviews` is neither, or the table has no such column, or the guess is not clear.
             ModelError: A custom classifier has failed on each of the first texts.
         """
-        if is_table(reviews):
-            table = frame_to_table(reviews)
-            rows = read_reviews(table, text or choose_text_column(table.schema, None, first_rows_of(table)), title)
-        else:
-            texts = list_texts(reviews)
-            table = texts_to_table(texts, text or "text")
-            rows = [read_review(each) for each in texts]
-        answers = self._answers(rows, progress)
-        names = free_names([field.name for field in self.fields], table.column_names)
-        for field in self.fields:
-            values = pa.array([answer.get(field.name) for answer in answers], field.type)
-            table = table.append_column(names[field.name], values)
+        table, rows = self._read(reviews, text, title)
+        answers = self._answer(rows, progress)
+        names = free_names(answers.column_names, table.column_names)
+        for name in answers.column_names:
+            table = table.append_column(names[name], answers.column(name))
         return table
 
-    def _answers(self, rows: list[Review], progress: Callable[[int], None] | None) -> list[Answer]:
+    def answers(
+        self,
+        reviews: object,
+        text: str | None = None,
+        title: str | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> pa.Table:
+        """Returns the columns `fields` alone, with a row for each of `reviews`; see `score`."""
+        return self._answer(self._read(reviews, text, title)[1], progress)
+
+    def _read(self, reviews: object, text: str | None, title: str | None) -> tuple[pa.Table, list[Review]]:
+        if is_table(reviews):
+            table = frame_to_table(reviews)
+            column = text or choose_text_column(table.schema, None, first_rows_of(table))
+            return table, read_reviews(table, column, title)
+        texts = list_texts(reviews)
+        return texts_to_table(texts, text or "text"), [read_review(each) for each in texts]
+
+    def _answer(self, rows: list[Review], progress: Callable[[int], None] | None) -> pa.Table:
         answers: list[Answer] = [{"error": row.error} for row in rows]
         readable = [number for number, row in enumerate(rows) if row.error is None]
         if progress and len(readable) < len(rows):
@@ -106,4 +120,5 @@ class Scorer:
             answers[number] = answer
         for answer in answers:
             answer["model_version"] = self.predictor.version
-        return answers
+        columns = [pa.array([answer.get(field.name) for answer in answers], field.type) for field in self.fields]
+        return pa.table(columns, pa.schema(self.fields))

@@ -29,8 +29,8 @@ ENDINGS: dict[str, Kind] = {
 }
 WORKBOOKS: tuple[Kind, ...] = ("xlsx", "xls", "ods")
 _KNOWN = ", ".join(ENDINGS)
-# The file that describes a folder of parts.
-MANIFEST = "manifest.json"
+# The file that describes a folder of parts, and its former name: readers pass over names that begin with a `_`.
+MANIFEST, OLD_MANIFEST = "_manifest.json", "manifest.json"
 # The first bytes of files that are not text.
 _MAGIC: dict[bytes, Kind] = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xls"}
 _OF_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
@@ -223,7 +223,7 @@ def _find(name: str) -> list[Source]:
 
 def _is_manifest(path: Path) -> bool:
     """Whether a file is the manifest that `limelight score` writes next to its parts."""
-    return path.name == MANIFEST and any(path.parent.glob("part-*"))
+    return path.name in (MANIFEST, OLD_MANIFEST) and any(path.parent.glob("part-*"))
 
 
 def _member(path: Path, name: str, wanted: str | None) -> str:

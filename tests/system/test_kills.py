@@ -123,7 +123,7 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
     assert said[-1].endswith("The same command goes on from there.")
     assert "0 of 460,000 rows" in said[-1]
     until(lambda: not any(map(is_alive, started)))
-    assert [file.name for file in (tmp_path / "out").iterdir() if file.name != ".lock"] == ["manifest.json"]
+    assert [file.name for file in (tmp_path / "out").iterdir() if file.name != ".lock"] == ["_manifest.json"]
 
 
 @pytest.mark.long

@@ -91,7 +91,7 @@ def test_unknown_words_are_marked_and_counted(predictor: Predictor) -> None:
 
 @pytest.mark.parametrize(("text", "error"), [(" \n", EmptyTextError), ("a\udc00", InvalidTextError)])
 def test_a_text_that_cannot_be_read_is_refused(predictor: Predictor, text: str, error: type[Exception]) -> None:
-    with pytest.raises(error):
+    with pytest.raises(error, match=r"texts\[1\]: "):
         predictor.predict_batch(["Fine.", text])
 
 

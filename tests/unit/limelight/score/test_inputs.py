@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -87,14 +88,26 @@ def test_folders_patterns_and_files_are_read_in_order(run: Run, tmp_path: Path) 
     assert [row["text"] for row in scored(tmp_path / "out")] == ["from a.csv", "from b.csv", "from c1"]
 
 
-def test_the_folder_of_a_job_is_read_without_its_manifest(run: Run, reviews: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("manifest", ["_manifest.json", "manifest.json"])
+def test_the_folder_of_a_job_is_read_without_its_manifest(
+    run: Run, reviews: Path, tmp_path: Path, manifest: str
+) -> None:
     run(reviews, tmp_path / "out")
+    # Formerly it was called manifest.json.
+    (tmp_path / "out/_manifest.json").rename(tmp_path / "out" / manifest)
     for number, name in enumerate([tmp_path / "out", tmp_path / "out/*"]):
         run(name, tmp_path / f"again{number}", text="review")
         assert kept(scored(tmp_path / f"again{number}")) == ROWS
     # A shell that resolves the pattern names it too.
-    with pytest.raises(InputError, match=r"manifest\.json: .* Name .*out, their folder"):
+    with pytest.raises(InputError, match=rf"{manifest}: .* Name .*out, their folder"):
         run([str(path) for path in (tmp_path / "out").glob("[!.]*")], tmp_path / "never", text="review")
+
+
+def test_other_readers_open_the_folder_of_a_job_as_it_is(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "out")
+    # Like DuckDB and Spark, it passes over names that begin with a _ or a dot.
+    frame = pd.read_parquet(tmp_path / "out")
+    assert frame["review"].tolist() == [row["review"] for row in ROWS]
 
 
 def test_files_with_other_columns_share_one_table(run: Run, tmp_path: Path) -> None:

@@ -30,6 +30,15 @@ def test_a_job_that_was_ended_goes_on_and_gives_the_same_bytes(
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
 
 
+def test_a_job_goes_on_in_a_folder_whose_manifest_has_its_former_name(run: Run, reviews: Path, tmp_path: Path) -> None:
+    run(reviews, tmp_path / "whole")
+    run(reviews, tmp_path / "out", stopping(2))
+    (tmp_path / "out/_manifest.json").rename(tmp_path / "out/manifest.json")
+    run(reviews, tmp_path / "out")
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    assert not (tmp_path / "out/manifest.json").exists()
+
+
 def test_what_a_killed_process_left_half_written_is_removed(run: Run, reviews: Path, tmp_path: Path) -> None:
     run(reviews, tmp_path / "out", stopping(2))
     (tmp_path / "out" / ".part-00002.parquet.123.tmp").write_bytes(b"half")
@@ -54,9 +63,9 @@ def test_parts_never_stand_without_the_manifest_of_their_job(
     gone: list[str] = []
     monkeypatch.setattr(Path, "unlink", lambda path, missing_ok=False: gone.append(path.name))
     run(reviews, tmp_path / out, force=out == "out")
-    kept = [name for name in gone if name.startswith(("part-", "manifest"))]
+    kept = [name for name in gone if name.startswith(("part-", "_manifest"))]
     assert len(kept) > 3
-    assert kept.index("manifest.json") == len(kept) - 1
+    assert kept.index("_manifest.json") == len(kept) - 1
     assert out == "out" or not folder.exists()
 
 

@@ -1,0 +1,75 @@
+"""A model is a step of scikit-learn: the last one of a pipeline, or one before, also copied and in another process."""
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import cross_val_score
+from sklearn.pipeline import make_pipeline
+
+import limelight
+from limelight.errors import InputError
+from limelight.sklearn import ReviewClassifier
+from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
+
+
+@pytest.fixture(scope="module")
+def stars(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_han(tmp_path_factory.mktemp("sklearn") / "stars")
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_kim_cnn(tmp_path_factory.mktemp("sklearn") / "films")
+
+
+def test_it_answers_as_the_model_does(stars: Path) -> None:
+    predictions = limelight.load(stars).predict_batch(TEXTS)
+    pipeline = make_pipeline(ReviewClassifier(stars)).fit(TEXTS)
+    assert pipeline.classes_.tolist() == [1, 2, 3, 4, 5]
+    assert pipeline.predict(TEXTS).tolist() == [int(each.label) for each in predictions]
+    assert pipeline.predict_proba(np.array(TEXTS)) == pytest.approx(
+        np.array([each.probabilities for each in predictions]), abs=1e-5
+    )
+    assert pipeline.score(TEXTS, [int(each.label) for each in predictions]) == 1
+
+
+def test_its_numbers_go_to_the_next_step(stars: Path, films: Path) -> None:
+    step = ReviewClassifier(stars).fit()
+    assert step.get_feature_names_out().tolist() == ["expected_stars", *(f"probability_{star}" for star in "12345")]
+    numbers = step.transform(TEXTS)
+    assert numbers[:, 0] == pytest.approx(numbers[:, 1:] @ [1, 2, 3, 4, 5], abs=1e-5)
+    assert make_pipeline(step, Ridge()).fit(TEXTS, [1, 2, 3, 4]).predict(TEXTS).shape == (4,)
+    framed = ReviewClassifier(films).set_output(transform="pandas").fit_transform(TEXTS)
+    assert framed.columns.tolist() == ["probability_negative", "probability_positive"]
+
+
+def test_labels_that_are_no_stars_are_classes_by_name(films: Path) -> None:
+    step = ReviewClassifier(films).fit()
+    assert step.classes_.tolist() == ["negative", "positive"]
+    assert set(step.predict(TEXTS)) <= set(step.classes_)
+
+
+def test_it_is_copied_and_pickled_without_what_it_has_loaded(stars: Path) -> None:
+    model = limelight.load(stars)
+    assert clone(ReviewClassifier(model, prior=[1, 1, 1, 1, 6])).get_params()["model"] is model
+    pipeline = make_pipeline(ReviewClassifier(model), LogisticRegression())
+    assert cross_val_score(pipeline, TEXTS * 2, [0, 1] * 4, cv=2).shape == (2,)
+    step = ReviewClassifier(stars).fit()
+    assert (pickle.loads(pickle.dumps(step)).transform(TEXTS) == step.transform(TEXTS)).all()
+
+
+def test_a_row_without_a_text_has_no_number_and_no_label(stars: Path) -> None:
+    step = ReviewClassifier(stars).fit()
+    assert np.isnan(step.transform([TEXTS[0], ""])).any(axis=1).tolist() == [False, True]
+    with pytest.raises(InputError, match="Review 1, from 0: There is no text"):
+        step.predict([TEXTS[0], ""])
+
+
+def test_it_loads_nothing_before_fit(stars: Path) -> None:
+    with pytest.raises(NotFittedError):
+        ReviewClassifier(stars).predict(TEXTS)
