@@ -117,6 +117,14 @@ def test_every_python_example_runs_where_it_is_served(page: Path, code: str) -> 
     run_as_served(code)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_name_shipped_weights_as_they_are_found_without_a_clone(page: Path) -> None:
+    shipped = [folder.name for folder in (ROOT / "weights").iterdir() if folder.is_dir()]
+    assert "han" in shipped
+    code = "".join(block for language in ("sh", "python") for block in blocks(page, language))
+    assert [name for name in shipped if re.search(rf"\bweights/{name}\b", code)] == []
+
+
 def test_the_example_over_http_says_what_each_word_adds() -> None:
     [command] = [code for code in blocks(ROOT / "README.md", "sh") if "api/v1/explain" in code]
     words = shlex.split(command)
