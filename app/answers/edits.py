@@ -39,7 +39,7 @@ class EditsAnswer(Edits, ModelAnswer):
     timing_ms: Timing
 
 
-@bounded(20, 400, "the deadline of a request; it gives way to predictions, one call of each client at a time")
+@bounded(2, 100, "the texts that are tried, some 200; it gives way to predictions, one call of each client at a time")
 def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     """Finds the fewest sentences of one review to leave out so that the answer reaches stars, or a label.
 

@@ -17,8 +17,7 @@ ROUTES = routes_of(create_app(Settings()))
 
 @pytest.fixture(scope="module")
 def worker():
-    # Edits are bounded by the deadline alone.
-    with process(ROOT / "weights", request_timeout_s=2) as server:
+    with process(ROOT / "weights") as server:
         address = address_of(server)
         [found] = [child for child in psutil.Process(server.pid).children() if child.num_threads() > 3]
         yield Worker(address, found.pid)
