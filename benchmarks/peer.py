@@ -127,6 +127,10 @@ def _load(server: Server, case: Case, bodies: list[dict[str, object]], seconds: 
 
 
 def _figures(case: Case, results: list[dict[str, _Result]]) -> list[Figure]:
+    # On a busy machine a server may answer nothing in a short load, which has no ratio.
+    results = [result for result in results if all(each.rate for each in result.values())]
+    if not results:
+        sys.exit(f"{case.name}: in each round a server answered nothing. Give more --seconds.")
     sample, figures = f"{len(results)} rounds", []
     for name in (OURS, *PEERS):
         own = [result[name] for result in results if name in result]
@@ -183,7 +187,7 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="a table of reviews, none is sent twice")
     parser.add_argument("--text", default="text", help="the column of the texts (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=3, help="seconds of a load (default: %(default)s)")
+    parser.add_argument("--seconds", type=int, default=3, help="seconds of a load (default: %(default)s)")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="of each server (default: %(default)s)")
     parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md")
     options = parser.parse_args()
