@@ -33,9 +33,10 @@ NO_PROSE = ("json", "code", "log", "numbers", "letters")
 # Number of texts of random words of the vocabulary. Reviews with shuffled words are not detected.
 _SALAD = 100
 # Dev reviews and pieces of them are grouped by length at these bounds, in words, and this share of each group passes.
-# The last group has most of the whole reviews: fewer of them than of single sentences are called unfamiliar.
 BOUNDS = (MIN_WORDS, 6, 11, 21, 51)
 SHARES = (0.95, 0.93, 0.91, 0.93, 0.94)
+# The last group has most of the whole reviews, and at least this share of them passes.
+_SHARE_OF_WHOLE = 0.992
 # Reviews of films tell plots too, and messages are as kind as reviews, so these count more than the other kinds.
 _WEIGHTS = {"plot": 1.5, "message": 2.0}
 # There are few familiar texts besides dev reviews.
@@ -156,6 +157,8 @@ def fit_familiarity(
     words = np.concatenate([count_words(documents, is_word) for documents in groups.values()])
     places = np.searchsorted(BOUNDS, words, side="right")
     limits = [_limit(scores[~strange & (places == place)], share) for place, share in enumerate(SHARES, 1)]
+    whole = scores[(names == "dev") & (places == len(BOUNDS))]
+    limits[-1] = max(limits[-1], _limit(whole, _SHARE_OF_WHOLE)) if len(whole) >= _MIN_REVIEWS else limits[-1]
     warned = (places > 0) & (scores > np.array([np.inf, *limits])[places])
     judged = words >= MIN_WORDS
     return {

@@ -201,7 +201,7 @@ class KimCNNTrainConfig(TextConfig):
         embedding_dropout: Share of the values of word vectors dropped; by default the network's own.
         num_filters: Number of filters of each width, 100 by default.
         kernel_sizes: Widths of the windows in tokens, 3 4 5 by default.
-        variant: How word vectors are used, `non_static` by default.
+        variant: How word vectors are used, `non_static` by default; `static` does not learn them, which is faster.
     """
 
     network: str = "kim_cnn"
@@ -217,7 +217,8 @@ class KimCNNTrainConfig(TextConfig):
             raise SettingsError(f"--kernel-sizes: has {len(self.kernel_sizes)} numbers; give 1 to 16.")
         if self.vectors and self.embedding_range is not None:
             raise SettingsError("--embedding-range: applies to random word vectors alone; leave out it or --vectors.")
-        if self.variant in ("static", "multichannel") and not self.vectors:
+        given = self.vectors or (self.variant == "static" and self.start not in (None, NOTHING))
+        if self.variant in ("static", "multichannel") and not given:
             raise SettingsError(f"--variant {self.variant}: keeps given word vectors; give --vectors.")
         if self.vectors and self.variant == "rand":
             raise SettingsError("--variant rand: starts from random word vectors; leave out --vectors.")

@@ -22,7 +22,8 @@ from .optimizers import HIGH_MOMENTUM, MomentumAdam, MomentumSGD
 
 # Rows of train that an output layer is fitted to: seconds of reading.
 _SAMPLE = 5000
-_DROPOUTS = ("dropout", "word_dropout", "embedding_dropout")
+# What a run that goes on from other weights may choose, besides what it learns: whether word vectors are learned, too.
+_OF_A_RUN = ("dropout", "word_dropout", "embedding_dropout", "variant")
 
 
 def build_network(
@@ -47,8 +48,8 @@ def build_network(
         notes["vector_coverage"] = round(coverage, 4)
     network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), length)
     if start is not None and same:
-        # Its sizes are those of the first weights; dropout is a setting of this run.
-        own = {name: network_config[name] for name in _DROPOUTS if getattr(config, name, None) is not None}
+        # Its sizes are those of the first weights.
+        own = {name: network_config[name] for name in _OF_A_RUN if getattr(config, name, None) is not None}
         new = {name: network_config[name] for name in ("vocabulary_size", "num_labels")}
         network_config = {**start.config.network_config, **new, **own}
     pretrained = WeightsConfig(
@@ -142,7 +143,7 @@ def compile_network(model: Network, config: TrainConfig, kept: Sequence[Any] = (
     # An optimizer creates its variables at the first step; a checkpoint needs them before.
     model.optimizer.build(model.trainable_variables)
     share = getattr(config, "kept_rate", None)
-    model.optimizer.slow_down(kept, 1.0 if share is None else share)
+    model.optimizer.slow_down([one for one in kept if one.trainable], 1.0 if share is None else share)
 
 
 def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, length: int | None) -> dict[str, Any]:
