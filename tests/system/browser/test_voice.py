@@ -97,7 +97,7 @@ def test_from_a_phrase_of_the_summary_the_focus_comes_to_its_words(browser: Brow
     phrase.click()
     expect(word).to_have_count(1)
     phrase.focus()
-    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(word).to_have_count(1)
     page.mouse.move(0, 0)
     expect(page.locator(".run.marked")).to_have_count(0)
