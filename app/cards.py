@@ -34,8 +34,8 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     facts = [
         f"It tells {len(model.labels)} labels apart: {listed(labels or model.labels)}.",
-        f"Its light comes from its answers alone, by {' or '.join(lens.title for lens in model.lenses)}: it is asked "
-        "about the text without some of its words.",
+        f"Its explanations come from its answers alone, by {' or '.join(lens.title for lens in model.lenses)}: it "
+        "reads the text without some of its words.",
     ]
     if engine.texts:
         spent = 1000 * engine.spent / engine.texts

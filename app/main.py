@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     app = FastAPI(
         title="Limelight",
-        summary="Predicts the stars of a review and lights up the words and sentences that decided them.",
+        summary="Predicts the stars of a review and highlights the words and sentences that decided them.",
         version=__version__,
         lifespan=_lifespan,
         # Both documents about the API are made once.

@@ -158,7 +158,7 @@ async def show_inside(request: Request, model: str | None = None) -> Response:
 
 @pages.get("/lesson")
 async def show_lesson(request: Request) -> Response:
-    """Shows the lesson in foreseeing a model. Raises `AppError` if no model gives stars."""
+    """Shows the lesson in predicting a model. Raises `AppError` if no model gives stars."""
     state = request.app.state
     name = next((name for name, model in state.models.items() if model.stars), None)
     if name is None:

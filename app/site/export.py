@@ -127,7 +127,7 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
 _MANIFEST = {
     "name": "Limelight",
     "short_name": "Limelight",
-    "description": "Says how many stars a review would give, and lights up the words behind them.",
+    "description": "Says how many stars a review would give, and highlights the words behind them.",
     "start_url": "./",
     "scope": "./",
     "display": "standalone",

@@ -98,6 +98,6 @@ def read_audit(path: Path) -> Audit:
             raise InputError(f"{path}: has the format {form}, and this version reads {FORMAT}. Audit again.")
         return msgspec.convert(found, Audit)
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file. Name one that limelight audit --json wrote.") from None
+        raise InputError(f"{path}: no such file. Specify one that limelight audit --json wrote.") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: was not written by limelight audit --json ({error}).") from error

@@ -1,4 +1,4 @@
-"""The command audit: one report on what a classifier fails at, whom it treats differently, and how sure it may be."""
+"""The command audit: one report on what a classifier fails at, whom it treats differently, and how far to trust it."""
 
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class AuditOptions:
         tolerance: How far a figure may move, as a share of the scale from the worst answer to the best.
         force: Replace existing files.
         budget: About how many texts to ask, in all; up to a fifth are rows of the data.
-        light: Most texts on which the light is measured; 0 for none.
+        light: Most texts on which explanations are measured; 0 for none.
         seed: Seed of every choice; the same seed gives the same bytes.
     """
 
@@ -69,7 +69,7 @@ def audit(
     classifier: ClassifierOptions = ClassifierOptions(),
     options: AuditOptions = AuditOptions(),
 ) -> int:
-    """Audits a classifier: what it fails at, whom it treats differently, how sure it may be, how true its light is.
+    """Audits a classifier: what it fails at, whom it treats differently, how far to trust it.
 
     Args:
         model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
@@ -133,7 +133,9 @@ def _read(path: Path, options: AuditOptions, predictor: "Predictor") -> "Rows":
     for note in (*notes, *guessed):
         say(note)
     if columns.stars is None:
-        raise InputError(f"Cannot guess the column of the labels. Name one with --label: {listed(table.column_names)}.")
+        raise InputError(
+            f"Cannot guess the column of the labels. Specify one with --label: {listed(table.column_names)}."
+        )
     text, label = str(columns.text), columns.stars
     drawn = np.random.default_rng(options.seed).permutation(table.num_rows)[: int(options.budget * _ROWS_SHARE)]
     table = table.take(np.sort(drawn))

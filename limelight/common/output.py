@@ -67,7 +67,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         OutputError: It cannot be written.
     """
     if str(path) == "-" or (path.exists() and not path.is_file()):
-        raise OutputError(f"{path}: is not the name of a file. Name one.")
+        raise OutputError(f"{path}: is not the name of a file. Specify one.")
     target = target_of(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
     try:

@@ -27,29 +27,33 @@ def summarize(audit: "Audit") -> dict[str, str]:
         rows = sure.rows
         than_counted = "more than" if rows.right > sure.counted else "no more than"
         holds = (
-            "more" if sure.confidence > rows.high else "less" if sure.confidence < rows.low else "no more and no less"
+            "too high"
+            if sure.confidence > rows.high
+            else "too low"
+            if sure.confidence < rows.low
+            else "as it should be"
         )
         said = (
             f"Of {rows.n:,} labelled rows {percent(rows.right)} are right (95%: {percent(rows.low)} to "
-            f"{percent(rows.high)}), {than_counted} by counted words, fitted on the same rows "
-            f"({percent(sure.counted)}). It claims {percent(sure.confidence)} on average, {holds} than it keeps."
+            f"{percent(rows.high)}), {than_counted} with a bag-of-words model fitted on the same rows "
+            f"({percent(sure.counted)}). Its mean confidence is {percent(sure.confidence)}, {holds}."
         )
         if worst := next((group for group in sure.groups if group.worse), None):
             said += f" It is worst for {worst.by}: {worst.value:.60} ({percent(worst.right)} of {worst.n:,})."
         if (one := sure.surest) is not None:
             text = shorten(one.sentences[0], _TEXT, placeholder=" …")
-            said += f" Its surest mistake: “{text}” → {one.answers[0]}, given {one.expected[0]}."
+            said += f" Its most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
         found["certainty"] = said
     if (light := audit.light) is not None and light.of_phrases and light.of_random_phrases:
         fall, random = light.of_phrases, light.of_random_phrases
         doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
         said = (
-            f"On {plural(light.n, 'text')} the phrases that its light puts first {doubt}matter more than random ones: "
+            f"On {plural(light.n, 'text')} the highest-ranked phrases {doubt}matter more than random ones: "
             f"without them the answer falls by {100 * fall[0]:.0f} points, without as many random phrases by "
             f"{100 * random[0]:.0f}."
         )
         if same := light.repeats:
-            said += f" With a neutral sentence more, the strongest phrase stays in {same.same} of {same.n} texts."
+            said += f" With an added neutral sentence, the strongest phrase stays in {same.same} of {same.n} texts."
         found["light"] = said
     return found
 

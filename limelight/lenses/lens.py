@@ -267,7 +267,7 @@ class Lens:
     signed: bool
     run: Callable[[LensInput], Light]
     own: bool = False
-    head: str = "In the brightest light"
+    head: str = "Highlighted most"
     by_sentence: bool = False
 
 

@@ -40,8 +40,8 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
     """Opens the decompressed bytes of `path`, named `name` in messages; of a .zip those of `member`.
 
     Raises:
-        InputError: The file cannot be read, is truncated or corrupt, or needs more memory than there is; also while the
-            stream is read.
+        InputError: The file cannot be read, is truncated or corrupt, or needs more memory than available; also while
+            the stream is read.
     """
     kind = packing(path, name)
     try:
@@ -62,7 +62,7 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
 
 def too_little_memory(name: str) -> InputError:
     """Returns the error of a file that needs more memory than this process may take."""
-    return InputError(f"{name}: needs more memory than there is. Split it, or shorten its cells.")
+    return InputError(f"{name}: needs more memory than available. Split it, or shorten its cells.")
 
 
 def packing(path: Path, name: str) -> str | None:
@@ -115,4 +115,4 @@ def _is_workbook(path: Path, name: str) -> bool:
 
 
 def _torn(name: str, kind: str, error: BaseException) -> InputError:
-    return InputError(f"{name}: is torn or no {kind} file ({error}). Copy it again.")
+    return InputError(f"{name}: is corrupt or not a {kind} file ({error}). Copy it again.")

@@ -140,7 +140,7 @@ def source_of(path: Path, member: str | None = None, name: str | None = None, sh
     """
     name = name or str(path)
     if path.is_dir():
-        raise InputError(f"{name}: is a folder. Name one file in it.")
+        raise InputError(f"{name}: is a folder. Specify one file in it.")
     if not path.exists():
         raise InputError(f"{name}: no such file. Check the path.")
     if not path.is_file():
@@ -208,7 +208,7 @@ def _find(name: str) -> list[Source]:
     if path.is_dir():
         found = tables_in(path)
         if not found:
-            raise InputError(f"{name}: holds no table ({_KNOWN}, packed or not).")
+            raise InputError(f"{name}: contains no table ({_KNOWN}, packed or not).")
     elif path.exists():
         found = [path]
     else:
@@ -231,17 +231,17 @@ def _member(path: Path, name: str, wanted: str | None) -> str:
     listed = ", ".join(names[:12]) or "nothing"
     if wanted is not None:
         if wanted not in names:
-            raise InputError(f"{name}: holds no {wanted}; it holds {listed}.")
+            raise InputError(f"{name}: contains no {wanted}; it contains {listed}.")
         return wanted
     # A member that is packed again would need a second unpacking.
     tables = [each for each in names if Path(each).suffix.lower() in ENDINGS]
     if not tables:
         # Documents of other programs are archives too.
         way_out = "Unpack it first." if Path(name).suffix.lower() in ("", ".zip") else "Save it as .xlsx, .ods or .csv."
-        raise InputError(f"{name}: holds no table ({_KNOWN}); it holds {listed}. {way_out}")
+        raise InputError(f"{name}: contains no table ({_KNOWN}); it contains {listed}. {way_out}")
     if len(tables) > 1:
         way_out = (
-            f"Name one, as in {path.name}::member={tables[0]}." if name == str(path) else "Unpack it, and give one."
+            f"Specify one, as in {path.name}::member={tables[0]}." if name == str(path) else "Unpack it, and give one."
         )
         raise InputError(f"{name}: holds {len(tables)} tables: {', '.join(tables[:12])}. {way_out}")
     return tables[0]
@@ -251,7 +251,8 @@ def _unknown(name: str, ending: str) -> str:
     if ".tar" in Path(name).suffixes or ending in (".tgz", ".tar"):
         return f"{name}: is an archive of files. Unpack it first, by tar xf, and name the file in it."
     return (
-        f"{name}: {ending or 'no ending'} is no known kind; use one of {_KNOWN}, also packed as {', '.join(PACKINGS)}."
+        f"{name}: unsupported file type ({ending or 'no ending'}). "
+        f"Use one of {_KNOWN}, also packed as {', '.join(PACKINGS)}."
     )
 
 

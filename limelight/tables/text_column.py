@@ -78,9 +78,9 @@ def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[M
     if place is not None and texts:
         return texts[place]
     if typical:
-        raise InputError(f"Several columns may hold the reviews: {_listed(typical)}. Name one with --text.")
+        raise InputError(f"Several columns may contain the reviews: {_listed(typical)}. Specify one with --text.")
     raise InputError(
-        f"Cannot guess the review column. Name one with --text: {_listed(schema.names)}. If the file has "
+        f"Cannot guess the review column. Specify one with --text: {_listed(schema.names)}. If the file has "
         "no header, give the number of the column, as in --text 2."
     )
 

@@ -84,10 +84,10 @@ class PrepareConfig:
         min_count: Tokens that are rarer in the training texts are unknown; by default 5, or 2 if there are few rows.
         max_sentences: Sentences after this one are not read.
         max_sentence_tokens: Longer sentences are cut into parts.
-        dev_share: Share of the training rows set apart if no file of dev rows is given, the same for each label; by
+        dev_share: Share of the training rows split off if no file of dev rows is given, the same for each label; by
             default a tenth, and up to a fifth for 500 rows.
-        test_share: Share of them set apart as test rows if no file of these is given.
-        dev_block: Instead, set apart random blocks of this many consecutive rows. If neighbours are alike (reviews of
+        test_share: Share of them split off as test rows if no file of these is given.
+        dev_block: Instead, split off random blocks of this many consecutive rows. If neighbours are alike (reviews of
             one film, say, whose name would give the label away), few dev rows then have a neighbour in train.
         seed: Seed of the choice of dev rows.
     """
@@ -105,7 +105,7 @@ class PrepareConfig:
         check_ranges(type(self), vars(self))
 
     def share_of_dev(self, rows: int) -> float:
-        """Returns the share of `rows` that is set apart as dev."""
+        """Returns the share of `rows` that is split off as dev."""
         return self.dev_share or min(max(_DEV_SHARE, _DEV_ROWS / rows), _MOST_DEV)
 
     def vocabulary(self, rows: int) -> tuple[int, int]:
@@ -129,8 +129,8 @@ class TableOptions:
     """The rows besides those to learn from, and how their labels are meant.
 
     Attributes:
-        dev: Files of rows on which the best epoch is chosen; by default some of the others are set apart.
-        test: Files of rows that are scored once, at the end; by default some of the others are set apart.
+        dev: Files of rows on which the best epoch is chosen; by default some of the others are split off.
+        test: Files of rows that are scored once, at the end; by default some of the others are split off.
         label_names: Names for the labels, in their sorted order.
         ordinal: The labels are ratings: the model also returns an expected number of stars.
     """

@@ -80,7 +80,7 @@ class Corpus:
         if name not in self._table.column_names:
             kept = [other for other in self._table.column_names if other not in _OWN_COLUMNS]
             raise DataError(
-                f"No column {name!r} was kept; prepare kept {', '.join(kept) or 'none'}. Name one that was kept, or "
+                f"No column {name!r} was kept; prepare kept {', '.join(kept) or 'none'}. Specify one that was kept, or "
                 f"prepare the files again with --keep {name}."
             )
         # Read from Arrow directly: `datasets` would make a Python object of each row, which takes a minute for 500,000.

@@ -17,7 +17,7 @@ Int64 = NDArray[np.int64]
 def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict[str, datasets.Dataset]:
     """Sets apart a share of train as test if `config` wants one, and as dev, unless there are rows of them.
 
-    It is the same share of each label, or of dev random blocks. No label is set apart completely: one that is too rare
+    It is the same share of each label, or of dev random blocks. No label is split off completely: one that is too rare
     stays in train, and a message names it.
 
     Raises:

@@ -15,7 +15,7 @@ UInt8 = NDArray[np.uint8]
 Int32 = NDArray[np.int32]
 Float32 = NDArray[np.float32]
 
-# Every `_DEV_EVERY`-th row of train is set apart to choose the epoch: the same rows in every run, for every seed.
+# Every `_DEV_EVERY`-th row of train is split off to choose the epoch: the same rows in every run, for every seed.
 _DEV_EVERY = 12
 _DEV_SEED = 1
 # The most that an image is moved, turned, stretched and slanted at strength 1, and how far elastic bends go (Simard et

@@ -122,7 +122,7 @@ def _inside(folder: Path) -> list[Path]:
         return [folder]
     if not found:
         raise DataError(
-            f"{folder}: holds no table ({', '.join(ENDINGS)}, packed or not), and no folder of .txt for each class."
+            f"{folder}: contains no table ({', '.join(ENDINGS)}, packed or not), and no folder of .txt for each class."
         )
     return found
 

@@ -35,8 +35,8 @@ def split(
         label_names: Names for the labels, in their sorted order.
         force: Replace what an earlier split wrote there.
         columns: The columns that hold the parts of a review.
-        dev_share: Share of the rows set apart, the same for each label.
-        dev_block: Instead, set apart random blocks of this many consecutive rows.
+        dev_share: Share of the rows split off, the same for each label.
+        dev_block: Instead, split off random blocks of this many consecutive rows.
         seed: Seed of the choice of dev rows.
     """
     from .split import split as run

@@ -24,7 +24,7 @@ class LessonConfig(PrepareConfig):
             FILE:COLUMN=VALUE sets a kept column to a value, to choose these rows by it later.
         turned: A file of pairs of reviews, one edited from the other so that its label turned; both have the same value
             in the column `pair`.
-        turned_share: Share of these pairs that is set apart, as a split of its own.
+        turned_share: Share of these pairs that is split off, as a split of its own.
         behaviour: Share of behaviour sentences in train (see `research.data.behaviour`); 0 for none.
         behaviour_about: The domain of every second of these sentences: product, hotel, restaurant, film or book; None
             draws from all domains alike.

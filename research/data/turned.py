@@ -22,7 +22,7 @@ class TurnedFile:
     Attributes:
         path: A file with the columns that hold the parts of a review; `pair`, the same in both rows of a pair; and
             `edited`, which marks the row that was edited from the other.
-        share: Share of the pairs that is set apart, as the split `turned`.
+        share: Share of the pairs that is split off, as the split `turned`.
     """
 
     path: Path
@@ -34,9 +34,9 @@ class TurnedFile:
         return {"turned": [self.path]}
 
     def add_to(self, rows: TrainingRows, reading: Reading) -> dict[str, datasets.Dataset]:
-        """Adds the pairs to learn from, whose reviews are left out as single rows, and returns those set apart.
+        """Adds the pairs to learn from, whose reviews are left out as single rows, and returns those split off.
 
-        The rows set apart have `text`, `label`, `pair` and `edited`.
+        The rows split off have `text`, `label`, `pair` and `edited`.
 
         Raises:
             DataError: See `read_reviews`.

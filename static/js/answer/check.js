@@ -41,4 +41,4 @@ export function checkLine(explanation, stars) {
 
 /** @param {{parts: number, failed: boolean}} round @returns {string} */
 export const progress = ({ parts, failed }) =>
-  `This model is slow. A first light, from ${count(parts)} parts of the text; ${failed ? "a better one did not come in time." : "a better one is on its way …"}`;
+  `This model is slow. A first explanation, from ${count(parts)} parts of the text; ${failed ? "a better one did not come in time." : "a better one is on its way …"}`;

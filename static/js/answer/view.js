@@ -31,7 +31,7 @@ function say(id, words) {
 }
 
 /** The note on a light whose words do not move the answer. */
-const FAINT = "This light is faint: no word moves the answer by itself.";
+const FAINT = "The highlighting is faint: no word moves the answer by itself.";
 
 /** Finds the parts of the page that show an answer, and returns the functions that change them. */
 export function createView() {

@@ -1,4 +1,4 @@
-"""Turned reviews are learned in pairs, and some pairs are set apart."""
+"""Turned reviews are learned in pairs, and some pairs are split off."""
 
 import csv
 from pathlib import Path

@@ -74,10 +74,10 @@ def test_a_file_is_read_as_the_command_reads_it(
     ("name", "content", "says"),
     [
         ("a.csv", b"id,text\n1\n", "a.csv: line 2 has 1 field"),
-        ("../../a.docx", b"Fine.", "a.docx: .docx is no known kind"),
+        ("../../a.docx", b"Fine.", "a.docx: unsupported file type (.docx)"),
         ("a.csv", b"", "a.csv: is empty"),
-        ("..", b"text\n", "..: no ending is no known kind"),
-        (".", b"text\n", ".: no ending is no known kind"),
+        ("..", b"text\n", "..: unsupported file type (no ending)"),
+        (".", b"text\n", ".: unsupported file type (no ending)"),
         ("a.xlsx", b"PK\x03\x04", "a.xlsx: cannot be read as a workbook"),
         ("a.jsonl", b'{"text": "Fine."}\n{"text": "No \\ud83c"}\n', "a.jsonl, row 2: The text is not valid Unicode"),
     ],

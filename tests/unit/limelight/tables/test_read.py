@@ -150,23 +150,25 @@ def test_a_packed_file_is_read_by_any_name_and_a_torn_one_is_named(tmp_path: Pat
     packed = PACK[kind](CSV)
     assert read(tmp_path / f"a.csv.{kind}", packed) == read(tmp_path / "b.csv", packed) == ROWS
     assert read(tmp_path / "two.csv", PACK[kind](CSV[:40]) + PACK[kind](CSV[40:])) == ROWS
-    with pytest.raises(InputError, match=rf"torn\.csv\.{kind}: is torn or no \.{kind} file"):
+    with pytest.raises(InputError, match=rf"torn\.csv\.{kind}: is corrupt or not a \.{kind} file"):
         read(tmp_path / f"torn.csv.{kind}", packed[:-6])
 
 
 def test_of_several_tables_in_a_zip_the_one_that_is_named_is_read(tmp_path: Path) -> None:
     (tmp_path / "two.zip").write_bytes(as_zip(train_csv=CSV, test_csv=CSV.replace(b"lovely", b"fair")))
-    with pytest.raises(InputError, match=r"holds 2 tables: train.csv, test.csv. Name one, as in two.zip::member=train"):
+    with pytest.raises(
+        InputError, match=r"holds 2 tables: train.csv, test.csv. Specify one, as in two.zip::member=train"
+    ):
         find_sources([str(tmp_path / "two.zip")])
     [source] = find_sources([f"{tmp_path / 'two.zip'}::member=test.csv"])
     assert "fair" in rows_of(survey(source))[1]["text"]
-    with pytest.raises(InputError, match=r"holds no dev.csv; it holds train.csv, test.csv"):
+    with pytest.raises(InputError, match=r"contains no dev.csv; it contains train.csv, test.csv"):
         find_sources([f"{tmp_path / 'two.zip'}::member=dev.csv"])
 
 
 def test_a_table_in_a_zip_that_cannot_be_named_or_read_is_refused_with_the_way_out(tmp_path: Path) -> None:
     packed = as_zip(a_csv_gz=gzip.compress(CSV))
-    with pytest.raises(InputError, match=r"-: holds no table \(\.csv, .*it holds a.csv.gz"):
+    with pytest.raises(InputError, match=r"-: contains no table \(\.csv, .*it contains a.csv.gz"):
         spool(io.BytesIO(packed), tmp_path / "two")
     (tmp_path / "given").write_bytes(as_zip(train_csv=CSV, test_csv=CSV))
     with pytest.raises(InputError, match=r"my.zip: holds 2 tables: train.csv, test.csv. Unpack it, and give one."):
@@ -266,7 +268,7 @@ def test_marks_are_text_where_that_is_asked_for(tmp_path: Path) -> None:
     assert read(tmp_path / "a.tsv", content, quotes=False) == [{"text": '"Fine', "stars": "1"}]
 
 
-NO_TABLE = f"holds no table ({', '.join(ENDINGS)})"
+NO_TABLE = f"contains no table ({', '.join(ENDINGS)})"
 
 
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
@@ -315,12 +317,12 @@ def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path
         ("a.xlsx", b"PK\x03\x04 and so on", "cannot be read as a workbook"),
         ("a.xlsx", of_another_kind(as_workbook(), 8, 1), "cannot be read as a workbook"),
         ("a.xlsx", of_another_kind(as_workbook(), 10, 99), "cannot be read as a workbook"),
-        ("a.zip", of_another_kind(as_zip(a_csv=CSV), 6, 99), "is torn or no .zip file"),
+        ("a.zip", of_another_kind(as_zip(a_csv=CSV), 6, 99), "is corrupt or not a .zip file"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on", "cannot be read as a workbook"),
         ("a.odt", as_zip(content_xml=b"<a/>"), f"{NO_TABLE}; it holds content.xml. Save it as .xlsx, .ods or .csv."),
         ("a.zip", as_zip(b_zip=b"PK"), f"{NO_TABLE}; it holds b.zip. Unpack it first."),
         ("a.tar.gz", b"ustar", "is an archive of files. Unpack it first"),
-        ("a", b"text\nFine\n", "no ending is no known kind; use one of .csv, .tsv"),
+        ("a", b"text\nFine\n", "unsupported file type (no ending). Use one of .csv, .tsv"),
     ],
 )
 def test_a_fault_is_one_line_with_its_place_and_the_way_out(
@@ -535,7 +537,7 @@ def test_too_little_memory_is_a_fault_of_the_file(tmp_path: Path, monkeypatch: p
         raise MemoryError
 
     monkeypatch.setattr("limelight.tables.read.to_table", fail)
-    with pytest.raises(InputError, match=r"a\.csv: needs more memory than there is"):
+    with pytest.raises(InputError, match=r"a\.csv: needs more memory than available"):
         read(tmp_path / "a.csv", CSV)
 
 

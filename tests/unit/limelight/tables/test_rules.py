@@ -62,9 +62,11 @@ def test_a_file_of_text_is_read_as_the_page_reads_it(case: dict, tmp_path: Path)
 def test_a_column_of_numbers_is_no_guess_and_where_none_is_clear_the_columns_are_listed() -> None:
     schema = pa.schema([("review", pa.int64()), ("body", pa.string()), ("stars", pa.string())])
     assert choose_text_column(schema, None) == "body"
-    with pytest.raises(InputError, match=r"Several columns may hold the reviews: review, text. Name one with --text"):
+    with pytest.raises(
+        InputError, match=r"Several columns may contain the reviews: review, text. Specify one with --text"
+    ):
         choose_text_column(pa.schema([("review", pa.string()), ("text", pa.string()), ("id", pa.string())]), None)
-    with pytest.raises(InputError, match=r"Name one with --text: id, name. If the file has no header, .* --text 2"):
+    with pytest.raises(InputError, match=r"Specify one with --text: id, name. If the file has no header, .* --text 2"):
         choose_text_column(pa.schema([("id", pa.string()), ("name", pa.string())]), None)
     with pytest.raises(InputError, match=r"--text body: there is no such column. The columns are text"):
         choose_text_column(pa.schema([("text", pa.string())]), "body")

@@ -50,7 +50,7 @@ def test_a_label_too_rare_for_dev_stays_in_train_and_is_said(capsys: pytest.Capt
     assert Counter(labels[place] for place in dev) == {"good": 6, "bad": 4}
     assert {98, 99} <= set(train)
     assert "too rare for dev, and left in train: 'odd' (2)\n" in capsys.readouterr().out
-    # Even with a large share, no label is set apart completely.
+    # Even with a large share, no label is split off completely.
     assert cut(["a", "b", "b"], dev_share=0.9)[1] in ([1], [2])
 
 

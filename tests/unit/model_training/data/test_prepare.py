@@ -193,7 +193,7 @@ TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(
         ("empty.csv", b"", "is empty. Give a file"),
         ("header.csv", b"text,label\n", "has no rows. Give a file"),
         ("column.csv", TABLE.replace("label", "kind").encode(), "has no column 'label'; its columns are text, kind."),
-        ("torn.csv.gz", gzip.compress(TABLE.encode() * 50)[:200], "is torn or no .gz file"),
+        ("torn.csv.gz", gzip.compress(TABLE.encode() * 50)[:200], "is corrupt or not a .gz file"),
         ("shift.csv", TABLE.encode() + b"caf\x81,love\n", "line 42 is not UTF-8"),
         ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark on line 42 is never closed. Close"),
         ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "line 42 has 4 fields, and the first has 2. Put a field"),
@@ -227,7 +227,7 @@ def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
 def test_a_torn_gzip_file_is_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv.gz", ROWS * 100)
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(InputError, match=r"a\.csv\.gz: is torn"):
+    with pytest.raises(InputError, match=r"a\.csv\.gz: is corrupt"):
         read_reviews([path], Columns(), tmp_path / "cache")
 
 

@@ -101,7 +101,7 @@ def test_labels_are_numbered_the_same_in_each_run() -> None:
         ("a.json", '{"1": "good"}', "has no column 'label'; its columns are 1. Name the right one by --text"),
         ("a.csv", "\n\n", "has no rows"),
         ("a.jsonl", "{}\n{}\n", "has no column 'text'; its columns are none. Name the right"),
-        ("a", "text,label\nFine,1\n", "no ending is no known kind"),
+        ("a", "text,label\nFine,1\n", "unsupported file type (no ending)"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_said_in_one_line(name: str, content: str, message: str, tmp_path: Path) -> None:

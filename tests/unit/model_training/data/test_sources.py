@@ -35,7 +35,7 @@ def test_a_folder_and_a_pattern_are_all_their_tables_in_the_order_of_their_names
     assert read(Columns(), tmp_path / "cache", str(folder / "**/*.jsonl")) == rows[2:]
     with pytest.raises(DataError, match="no file fits this pattern"):
         read(Columns(), tmp_path / "cache", str(folder / "*.parquet"))
-    with pytest.raises(DataError, match=r"holds no table \(.csv"):
+    with pytest.raises(DataError, match=r"contains no table \(.csv"):
         read(Columns(), tmp_path / "cache", tmp_path / "cache")
 
 
