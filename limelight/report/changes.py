@@ -1,20 +1,18 @@
-"""Changes of terms: each is tested at every date, by a likelihood ratio.
+"""Which means and which terms change at some date: each is tested at every date, by a log likelihood ratio.
 
-Its p counts how often shuffled dates have, for any term at any date, a change as clear (Westfall and Young 1993): the
-choice of the date and of the term is paid for, and terms that stand together cost no more than one.
+Its p counts how often shuffled dates have, for any of those that are tested together, at any date, a change as clear
+(Westfall and Young 1993): the choice of the date is paid for, and terms that stand together cost no more than one.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import log, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.common.turns import give_way
-from limelight.report.terms import Rows
+from limelight.report.outcome import Bools, Floats64, Int64, Outcome, Series
 
-Floats64 = NDArray[np.float64]
 # There are as many reviews on either side of a date.
 _LEAST = 20
 _DRAWS, _SEED = 400, 1
@@ -37,13 +35,22 @@ class Cause:
 
     term: str
     since: int
-    rows: Rows
+    rows: Int64
     rose: bool
     p: float
-    variants: tuple[str, ...] = ()
+    variants: list[str] = field(default_factory=list)
 
 
-def find_causes(terms: Mapping[str, Rows], numbers: Rows, level: float) -> tuple[list[Cause], float]:
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A series whose mean is another since a period, of all rows or of a group; and its p."""
+
+    kind: Series
+    group: str
+    p: float
+
+
+def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tuple[list[Cause], float]:
     """Returns the terms that are more or less frequent since a date, the clearest first, and what would be noticed.
 
     That is the smallest share of all reviews, in the later half of them, that a new term needs to be
@@ -51,61 +58,119 @@ def find_causes(terms: Mapping[str, Rows], numbers: Rows, level: float) -> tuple
 
     Args:
         terms: The numbers of the reviews that have each.
-        numbers: `<int64>[reviews]`, the number of the period of each.
+        numbers: `<int64>[reviews]`, the number of the period of each; -1 for one that is left out.
         level: The largest p.
     """
-    names, places = np.unique(numbers, return_inverse=True)
-    if len(names) < 2:
+    n = int((numbers >= 0).sum())
+    if len(np.unique(numbers[numbers >= 0])) < 2:
         return [], 1.0
-    table = _Table(terms, places, len(names))
-    here = table.clearness(places)
-    random = np.random.default_rng(_SEED)
-    chance = np.empty(_DRAWS)
-    for draw in range(_DRAWS):
-        give_way()
-        chance[draw] = table.clearness(random.permutation(places)).max(initial=0)
-    clear, best = here.max(axis=0), here.argmax(axis=0)
-    p = (1 + (chance[None] >= clear[:, None]).sum(axis=1)) / (1 + _DRAWS)
-    causes: list[Cause] = []
-    for column in np.argsort(-clear, kind="stable").tolist():
-        if p[column] > level or clear[column] <= 0:
-            break
-        later, term = places > best[column], table.names[column]
-        has = np.zeros(len(places), bool)
-        has[terms[term]] = True
-        rose = bool(has[later].mean() > has[~later].mean())
-        rows = np.flatnonzero(has & (later if rose else ~later))
-        causes.append(Cause(term, int(names[best[column] + 1]), rows, rose, float(p[column])))
-    # In half of the reviews all rows of a term are log 2 each; their number varies as a count does.
-    needed = float(np.quantile(chance, 1 - level)) / log(2)
-    return _join(causes), min(1.0, (needed + 0.84 * sqrt(needed)) / (len(numbers) / 2))
+    dated = {term: own for term, rows in terms.items() if len(own := rows[numbers[rows] >= 0])}
+    names, periods = list(dated), int(numbers.max()) + 1
+    rows = np.concatenate([np.zeros(0, np.int64), *dated.values()])
+    columns = np.repeat(np.arange(len(names)), [len(own) for own in dated.values()])
+    total = np.bincount(columns, minlength=len(names)).astype(float)
+    before = np.bincount(numbers[numbers >= 0], minlength=periods).cumsum()[:-1, None].astype(float)
+    share, allowed = before / n, np.minimum(before, n - before) >= _LEAST
 
-
-class _Table:
-    """Which reviews have which terms, as pairs of numbers, so that a draw is one count."""
-
-    def __init__(self, terms: Mapping[str, Rows], numbers: Rows, periods: int):
-        self.names = [term for term, rows in terms.items() if len(rows)]
-        self._rows = np.concatenate([np.zeros(0, np.int64), *(terms[term] for term in self.names)])
-        self._columns = np.repeat(np.arange(len(self.names)), [len(terms[term]) for term in self.names])
-        self._total = np.bincount(self._columns, minlength=len(self.names)).astype(float)
-        self._periods, self._n = periods, len(numbers)
-        self._before = np.bincount(numbers, minlength=periods).cumsum()[:-1, None].astype(float)
-        self._allowed = np.minimum(self._before, self._n - self._before) >= _LEAST
-
-    def clearness(self, numbers: Rows) -> Floats64:
-        """Returns the log likelihood ratio of a change at each date but the first: `<float64>[dates - 1, terms]`.
-
-        A date with few reviews on either side has 0.
-        """
-        width, n, before = len(self.names), self._n, self._before
-        counts = np.bincount(numbers[self._rows] * width + self._columns, minlength=self._periods * width)
-        seen = counts.reshape(self._periods, width).cumsum(axis=0)[:-1]
-        share, total = before / n, self._total
+    def ratios(order: Int64) -> Floats64:
+        counts = np.bincount(order[rows] * len(names) + columns, minlength=periods * len(names))
+        seen = counts.reshape(periods, len(names)).cumsum(axis=0)[:-1]
         ratio = _surprise(seen, share * total) + _surprise(total - seen, (1 - share) * total)
         ratio += _surprise(before - seen, share * (n - total))
-        ratio += _surprise(n - before - total + seen, (1 - share) * (n - total))
-        return np.asarray(ratio * self._allowed)
+        return np.asarray((ratio + _surprise(n - before - total + seen, (1 - share) * (n - total))) * allowed)
+
+    clear, p, chance = _test(lambda order: ratios(order).max(axis=0), numbers)
+    best = ratios(numbers).argmax(axis=0)
+    causes: list[Cause] = []
+    for place in np.argsort(-clear, kind="stable").tolist():
+        if p[place] > level or clear[place] <= 0:
+            break
+        later, own = numbers > best[place], dated[names[place]]
+        rose = bool(later[own].sum() * (n - later.sum()) > (~later[own]).sum() * later.sum())
+        cause = Cause(names[place], int(numbers[later].min()), own[later[own] == rose], rose, float(p[place]))
+        shared = (other for other in causes if other.rose == rose and _share(cause.rows, other.rows) >= _SHARED)
+        if (head := next(shared, None)) is None:
+            causes.append(cause)
+        else:
+            head.variants.append(cause.term)
+    # In half of the reviews all rows of a term are log 2 each; their number varies as a count does.
+    needed = float(np.quantile(chance, 1 - level)) / log(2)
+    return causes, min(1.0, (needed + 0.84 * sqrt(needed)) / (n / 2))
+
+
+def find_shifts(outcome: Outcome, numbers: Int64, groups: Sequence[str | None] | None, level: float) -> list[Shift]:
+    """Returns the series whose mean is another since some period, the clearest first.
+
+    The mean of all rows is one question, given and by words, and the means of groups, less what becomes of all others,
+    are another. A group that differs makes the others differ: these are compared again without it.
+
+    Args:
+        outcome: The rows.
+        numbers: `<int64>[rows]`, the number of the period of each; -1 without one.
+        groups: The group of each row.
+        level: The largest p of either question.
+    """
+    kinds, every = list(outcome.series), np.ones(len(numbers), bool)
+    found = shifted_means([(values, every) for values in outcome.series.values()], numbers, level)
+    shifts = [Shift(kinds[place], "", p) for place, p in found]
+    left = np.array([group or "" for group in groups or ()], object)
+    while len(names := sorted(set(left.tolist()) - {""})) > 1:
+        values = np.where(left != "", outcome.values, np.nan)
+        clear = shifted_means([(values, left == name) for name in names], numbers, level)[:1]
+        if not clear:
+            break
+        shifts += [Shift(outcome.kind, names[place], p) for place, p in clear]
+        left[left == shifts[-1].group] = ""
+    return shifts
+
+
+def shifted_means(series: Sequence[tuple[Floats64, Bools]], numbers: Int64, level: float) -> list[tuple[int, float]]:
+    """Returns which means are others since some period, as their numbers, each with its p; the clearest first.
+
+    Args:
+        series: Of each `<float64>[rows]`, nan for a row without a value, and `<bool>[rows]`, whose mean it is: if not
+            all, it is compared with that of the others in the same periods.
+        numbers: `<int64>[rows]`, the number of the period of each; -1 without one.
+        level: The largest p.
+    """
+    count, sides = int(numbers.max(initial=0)) + 1, []
+    for values, inside in series:
+        known = (numbers >= 0) & ~np.isnan(values)
+        rows = [own for side in (inside, ~inside) if len(own := np.flatnonzero(known & side))]
+        centred = [values[own] - values[own].mean() for own in rows]
+        spread = (np.concatenate(centred).std() if rows else 0) or 1
+        sides.append([(own, part / spread) for own, part in zip(rows, centred, strict=True)])
+
+    def clearness(order: Int64) -> Floats64:
+        return np.array([_clearness(own, order, count) for own in sides])
+
+    clear, p, _ = _test(clearness, numbers)
+    order = np.argsort(-clear, kind="stable").tolist()
+    return [(place, float(p[place])) for place in order if p[place] <= level and clear[place] > 0]
+
+
+def _clearness(sides: Sequence[tuple[Int64, Floats64]], numbers: Int64, count: int) -> float:
+    """Returns the ratio of a shift at the clearest date, of the first side against the second, if there is one."""
+    gap, variance, allowed, sign = np.zeros(count - 1), np.zeros(count - 1), np.ones(count - 1, bool), 1
+    for rows, values in sides:
+        size, n = np.bincount(numbers[rows], minlength=count).cumsum()[:-1], len(rows)
+        allowed &= np.minimum(size, n - size) >= _LEAST
+        weight = n / np.maximum(size * (n - size), 1)
+        gap += sign * np.bincount(numbers[rows], values, count).cumsum()[:-1] * weight
+        variance += weight
+        sign = -1
+    return float(np.max(np.where(allowed, gap**2 / (2 * np.maximum(variance, 1e-9)), 0), initial=0))
+
+
+def _test(clearness: Callable[[Int64], Floats64], numbers: Int64) -> tuple[Floats64, Floats64, Floats64]:
+    """Returns how clear the change of each is, its p, and the clearest of each shuffle of the dates."""
+    dated, order, random = np.flatnonzero(numbers >= 0), numbers.copy(), np.random.default_rng(_SEED)
+    here, chance = clearness(numbers), np.empty(_DRAWS)
+    for draw in range(_DRAWS):
+        give_way()
+        order[dated] = random.permutation(numbers[dated])
+        chance[draw] = clearness(order).max(initial=0)
+    return here, (1 + (chance[None] >= here[:, None]).sum(axis=1)) / (1 + _DRAWS), chance
 
 
 def _surprise(seen: Floats64, expected: Floats64) -> Floats64:
@@ -114,20 +179,5 @@ def _surprise(seen: Floats64, expected: Floats64) -> Floats64:
         return np.where(seen > 0, seen * np.log(seen / expected), 0.0)
 
 
-def _join(causes: Sequence[Cause]) -> list[Cause]:
-    """Returns the causes, each with the less clear terms of the same reviews as its variants."""
-    heads: list[Cause] = []
-    variants: dict[str, list[str]] = {}
-    for cause in causes:
-        head = next((each for each in heads if _is_part(cause, each)), None)
-        if head is None:
-            heads.append(cause)
-            variants[cause.term] = []
-        else:
-            variants[head.term].append(cause.term)
-    return [replace(each, variants=tuple(variants[each.term])) for each in heads]
-
-
-def _is_part(cause: Cause, head: Cause) -> bool:
-    shared = len(np.intersect1d(cause.rows, head.rows, assume_unique=True))
-    return cause.rose == head.rose and shared >= _SHARED * len(cause.rows)
+def _share(rows: Int64, others: Int64) -> float:
+    return len(np.intersect1d(rows, others, assume_unique=True)) / max(len(rows), 1)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from limelight.common.plain import is_blank
 from limelight.errors import InputError
 
@@ -103,6 +106,11 @@ class Axis:
     def seasons(self) -> bool:
         """Whether there is more than a year, by two months at least: one year cannot tell a season."""
         return self.cycle > 0 and len(self.names) >= self.cycle * 7 / 6
+
+    def numbers(self, dates: Sequence[datetime.date | None]) -> NDArray[np.int64]:
+        """Returns the number of the period of each date: `<int64>[dates]`; -1 without one."""
+        places = {period: number for number, period in enumerate(self.names)}
+        return np.array([places[period_of(date, self.each)] if date else -1 for date in dates], np.int64)
 
     def named(self, number: int, kind: str) -> str:
         """Returns the name of a period as one says it; of a season that of a place in the year."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from limelight.report.compared import Flips
 from limelight.report.drivers import Driver
+from limelight.report.flips import Flips
 from limelight.report.groups import Groups
 from limelight.report.times import Times
 

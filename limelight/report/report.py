@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +15,12 @@ from limelight.insights.language import LANGUAGES
 from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor
 from limelight.report.check import LISTS, Judged, Reason, find_reasons, judge
-from limelight.report.compared import compare_answers, compare_rows, compare_tables, groups_of
-from limelight.report.dates import axis_of, choose_period, period_of, read_dates
-from limelight.report.drivers import find_drivers, measure_drivers
-from limelight.report.findings import Listed, Report
-from limelight.report.outcome import Outcome, outcome_of
+from limelight.report.dates import axis_of, choose_period, read_dates
+from limelight.report.drivers import Driver, find_drivers, measure_drivers
+from limelight.report.findings import Listed, Lit, Report
+from limelight.report.flips import compare_answers
+from limelight.report.groups import compare_rows, compare_tables, groups_of
+from limelight.report.outcome import Outcome, numbered, outcome_of
 from limelight.report.reader import Reader
 from limelight.report.source import Progress, Reviews, counted
 from limelight.report.terms import Terms, collect_terms
@@ -78,19 +78,17 @@ def make_report(
     reader, themes = reader or Reader(model), read_themes() if themes is None else themes
     table = _read(reviews, reader)
     terms = collect_terms(reader, table.texts)
-    notes = list(reviews.notes)
-    groups = groups_of(reviews)
+    notes, groups, given = list(reviews.notes), groups_of(reviews), reviews.given
     progress("Looking for what moves the stars", 0, 1)
     times = _times(reviews, table, reader, terms, groups, themes, notes)
-    number = None if groups is None else np.unique([group or "" for group in groups], return_inverse=True)[1]
-    drivers = find_drivers(reader, terms, table.outcome, number)
+    drivers = find_drivers(reader, terms, table.outcome, numbered(groups))
     if explain:
         drivers = measure_drivers(reader, table.texts, drivers)
     judged = None
     reasons: dict[int, Reason] = {}
-    if reviews.given is not None:
+    if given is not None:
         counting = np.where(table.read[:, None], reviews.probabilities, np.float32(np.nan))
-        judged = judge(counting, reviews.given, model.stars)
+        judged = judge(counting, given, model.stars)
         if explain:
             count = counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
             reasons = find_reasons(model, table.texts, judged, count)
@@ -104,6 +102,8 @@ def make_report(
         else:
             earlier = _read(other, reader)
             compared = compare_tables(reader, table.texts, table.outcome, earlier.texts, earlier.outcome)
+    labels, known = len(model.labels), np.zeros(0, np.int64) if given is None else given[given != NO_LABEL]
+    values, texts = reviews.values[table.read], Counter(text for text in table.texts if text)
     report = Report(
         name=name,
         model=model.name,
@@ -112,26 +112,26 @@ def make_report(
         labels=model.labels,
         language=LANGUAGES.get(own_language(model) or "", ""),
         rows=len(reviews.texts),
-        read=int(table.read.sum()),
+        read=len(values),
         foreign=dict(Counter(LANGUAGES.get(each, each) for each in table.languages if each).most_common()),
         unread=dict(Counter(error for error in reviews.errors if error).most_common()),
-        duplicates=_duplicates(table.texts),
-        mean=_mean(reviews.values[table.read]),
-        counts=np.bincount(reviews.labels[table.read], minlength=len(model.labels)).tolist(),
-        **_given(reviews, model),
-        listed=_listed(reviews, model, judged, reasons),
-        list_counts={} if judged is None else _list_counts(judged),
+        duplicates=texts.total() - len(texts),
+        mean=(float(values.mean()), *mean_interval(values)),
+        counts=np.bincount(reviews.labels[table.read], minlength=labels).tolist(),
+        given_counts=None if given is None else np.bincount(known, minlength=labels).tolist(),
+        given_mean=float(np.array(model.stars)[known].mean()) if model.stars and len(known) else None,
+        given_unknown=dict(reviews.unknown.most_common()),
+        listed=_listed(reviews, model, judged, reasons) if judged and reasons else [],
+        list_counts={list_: int((judged.lists == at).sum()) for at, list_ in enumerate(LISTS, 1)} if judged else {},
         outcome=table.outcome.kind,
         drivers=drivers,
-        examples={},
+        examples=_examples(drivers, times, model, reviews.texts, progress) if explain else {},
         times=times,
         groups=compared,
         group_of=group_of,
         flips=flips,
         notes=notes,
     )
-    if explain:
-        _light_examples(report, model, reviews.texts, progress)
     return Found(report, judged, reasons, table.languages)
 
 
@@ -180,71 +180,44 @@ def _times(
         return None
     dates = read_dates(reviews.cells(column), f"--over {column}")
     dates = [date if answered else None for date, answered in zip(dates, reviews.answered.tolist(), strict=True)]
-    undated = int(reviews.answered.sum()) - sum(date is not None for date in dates)
-    if undated:
-        notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
     known = [date for date in dates if date]
-    each = choose_period(known)
-    if not known or len({period_of(date, each) for date in known}) < 2:
+    if undated := int(reviews.answered.sum()) - len(known):
+        notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
+    if not known or len((axis := axis_of(known, choose_period(known))).names) < 2:
         return None
-    axis = axis_of(known, each)
-    place = {period: number for number, period in enumerate(axis.names)}
-    numbers = np.array([place[period_of(date, each)] if date else -1 for date in dates], np.int64)
-    changes = Changes(reader, table.texts, table.languages, axis, numbers, table.outcome, groups)
-    return changes.find(column, terms, themes)
+    changes = Changes(reader, terms, table.languages, table.read, axis, axis.numbers(dates), table.outcome, groups)
+    return changes.find(column, themes)
 
 
-def _mean(values: NDArray[np.float64]) -> tuple[float, float, float]:
-    return (float(values.mean()), *mean_interval(values))
-
-
-def _duplicates(texts: Sequence[str]) -> int:
-    counts = Counter(text for text in texts if text)
-    return counts.total() - len(counts)
-
-
-def _given(reviews: Reviews, model: Predictor) -> dict[str, Any]:
-    if reviews.given is None:
-        return {"given_counts": None, "given_mean": None, "given_unknown": {}}
-    known = reviews.given[reviews.given != NO_LABEL]
-    mean = float(np.array(model.stars)[known].mean()) if model.stars and len(known) else None
-    counts = np.bincount(known, minlength=len(model.labels)).tolist()
-    return {"given_counts": counts, "given_mean": mean, "given_unknown": dict(reviews.unknown.most_common())}
-
-
-def _list_counts(judged: Judged) -> dict[str, int]:
-    return {name: int((judged.lists == number).sum()) for number, name in enumerate(LISTS, 1)}
-
-
-def _listed(reviews: Reviews, model: Predictor, judged: Judged | None, reasons: dict[int, Reason]) -> list[Listed]:
-    if judged is None or reviews.given is None:
-        return []
+def _listed(reviews: Reviews, model: Predictor, judged: Judged, reasons: dict[int, Reason]) -> list[Listed]:
     shown = [reviews.cells(column) for column in split(reviews.columns.show)]
-    rows = sorted(reasons, key=lambda row: (judged.lists[row], judged.rank[row] or len(reviews.texts), row))
+    names = [*model.labels, ""]
     return [
         Listed(
             row + 1,
             LISTS[judged.lists[row] - 1],
-            "" if reviews.given[row] == NO_LABEL else model.labels[reviews.given[row]],
-            model.labels[judged.suggested[row]],
+            "" if reviews.given is None else names[reviews.given[row]],
+            names[judged.suggested[row]],
             None if np.isnan(judged.given_probability[row]) else float(judged.given_probability[row]),
             reasons[row].why,
             reasons[row].lit,
             ["" if cells[row] is None else to_text(cells[row]) for cells in shown],
         )
-        for row in rows
+        for row in sorted(reasons, key=lambda row: (judged.lists[row], judged.rank[row] or len(reviews.texts), row))
     ]
 
 
-def _light_examples(report: Report, model: Predictor, texts: Sequence[str], progress: Progress) -> None:
-    """Adds the rows that a report quotes, each lit."""
-    rows = [row for driver in report.drivers for row in driver.examples]
-    rows += [row for change in report.times.changes for row in change.examples[:1]] if report.times else []
-    rows = list(dict.fromkeys(rows))
-    count = counted(progress, "Lighting examples", len(rows))
+def _examples(
+    drivers: Sequence[Driver], times: Times | None, model: Predictor, texts: Sequence[str], progress: Progress
+) -> dict[int, Lit]:
+    """Returns the rows that a report quotes, each lit."""
+    quoted = [*drivers, *(times.changes if times else ())]
+    rows = list(dict.fromkeys(row for one in quoted for row in one.examples[:1]))
+    count, lit = counted(progress, "Lighting examples", len(rows)), {}
     for row in rows:
         try:
-            report.examples[row] = lit_pieces(model.explain(texts[row]).prediction)
+            lit[row] = lit_pieces(model.explain(texts[row]).prediction)
         except LimelightError:
-            report.examples[row] = [(texts[row], 0)]
+            lit[row] = [(texts[row], 0)]
         count(1)
+    return lit

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from limelight.common.plain import plural
 from limelight.drawing.templates import percent
 from limelight.report.check import LISTS
-from limelight.report.compared import EARLIER, NOW
 from limelight.report.dates import shared_year
 from limelight.report.drivers import Driver
 from limelight.report.findings import Report
-from limelight.report.groups import Difference
+from limelight.report.groups import EARLIER, NOW, Difference
 from limelight.report.outcome import GIVEN, Contrast
 from limelight.report.times import RECENT, Change
 

@@ -10,10 +10,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.turns import give_way
 from limelight.engines.engine import NetworkEngine
 from limelight.errors import InputError
-from limelight.report.outcome import Floats64, Int64
+from limelight.report.outcome import Floats64
 from limelight.report.reader import Clause, Reader
 from limelight.report.terms import Rows
 
@@ -23,7 +22,6 @@ _LEAST_TOKENS, _BELOW = 3, 0.025
 _COUNTS, _NAMES, _ITSELF = 0.05, 0.02, 0.1
 # Words of a theme that the table must have, and the weight of a word by its frequency (Arora et al. 2017).
 _KNOWN, _FREQUENT = 3, 1e-3
-_LEAST, _DRAWS, _SEED = 20, 400, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +120,3 @@ def _vectors(reader: Reader, clauses: Sequence[Clause]) -> NDArray[np.float32]:
     shared = np.linalg.eigh(vectors.T @ vectors)[1][:, -1:]
     vectors -= vectors @ shared @ shared.T
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6))
-
-
-def find_themes(themes: Sequence[Theme], numbers: Int64, level: float) -> list[tuple[Theme, float]]:
-    """Returns the themes with more or fewer complaints since some date, with their p, the clearest first.
-
-    Args:
-        themes: The themes, of dated rows.
-        numbers: `<int64>[rows]`, the number of the period of each.
-        level: The largest p: how often shuffled dates have, for any theme at any date, a change as clear.
-    """
-    if not themes:
-        return []
-    table = np.stack([theme.scores for theme in themes], axis=1)
-    scaled = (table - table.mean(axis=0)) / np.maximum(table.std(axis=0), 1e-9)
-    names, places = np.unique(numbers, return_inverse=True)
-    size = np.bincount(places).cumsum()[:-1].astype(float)[:, None]
-    weight = (1 / size + 1 / (len(table) - size)) / 2 * (np.minimum(size, len(table) - size) >= _LEAST)
-
-    def clearness(order: Int64) -> Floats64:
-        sums = np.stack([np.bincount(order, column, len(names)) for column in scaled.T], axis=1)
-        return np.asarray(sums.cumsum(axis=0)[:-1] ** 2 * weight).max(axis=0, initial=0)
-
-    here, random, chance = clearness(places), np.random.default_rng(_SEED), np.empty(_DRAWS)
-    for draw in range(_DRAWS):
-        give_way()
-        chance[draw] = clearness(random.permutation(places)).max()
-    p = [float((1 + (chance >= clear).sum()) / (1 + _DRAWS)) for clear in here]
-    order = np.argsort(-here, kind="stable").tolist()
-    return [(themes[place], p[place]) for place in order if p[place] <= level and here[place] > 0]

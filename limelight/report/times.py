@@ -9,14 +9,14 @@ import numpy as np
 
 from limelight.common.statistics import mean_interval, two_shares
 from limelight.insights.language import LANGUAGES
-from limelight.report.changes import find_causes
+from limelight.report.changes import Cause, Shift, find_causes, find_shifts, shifted_means
 from limelight.report.dates import Axis, Period
-from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, Shift, contrast, find_shifts
+from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, contrast, numbered
 from limelight.report.quotes import typical
-from limelight.report.reader import Reader
+from limelight.report.reader import Clause, Reader
 from limelight.report.shapes import Shape, choose_shape
 from limelight.report.terms import Rows, Terms
-from limelight.report.themes import Theme, find_themes, score_themes
+from limelight.report.themes import Theme, score_themes
 
 Kind = Literal["given", "words", "term", "theme", "language"]
 # All questions together tell a change in one table of twenty that has none.
@@ -127,8 +127,9 @@ class Changes:
 
     Args:
         reader: Reads the texts.
-        texts: The text of each row; empty for one that is set aside.
+        terms: The terms of the texts.
         languages: The language of each row in another language than the model's, otherwise None.
+        read: `<bool>[rows]`, whether the words of each count.
         axis: The periods.
         numbers: `<int64>[rows]`, the number of the period of each; -1 without a date or an answer.
         outcome: The outcome of the rows.
@@ -138,36 +139,52 @@ class Changes:
     def __init__(
         self,
         reader: Reader,
-        texts: Sequence[str],
+        terms: Terms,
         languages: Sequence[str | None],
+        read: Bools,
         axis: Axis,
         numbers: Int64,
         outcome: Outcome,
         groups: Sequence[str | None] | None,
     ):
-        self._reader, self._languages, self._axis = reader, languages, axis
-        self._numbers, self._outcome, self._groups = numbers, outcome, groups
-        self._read = np.array([bool(text) for text in texts]) & (numbers >= 0)
-        self._group_of = None if groups is None else np.unique([name or "" for name in groups], return_inverse=True)[1]
+        self._reader, self._terms, self._languages, self._axis = reader, terms, languages, axis
+        self._numbers, self._outcome, self._dated, self._read = numbers, outcome, numbers >= 0, read & (numbers >= 0)
+        self._names = None if groups is None else np.array([name or "" for name in groups], object)
+        self._groups = groups
 
-    def find(self, column: str, terms: Terms, themes: Mapping[str, Sequence[str]]) -> Times:
-        """Returns the changes; `terms` are those of the texts, and `themes` the words of each."""
-        changes = [*self._shifts(), *self._language()]
-        terms_changed, noticed = self._terms(terms)
-        themes_changed, themed = self._themes(terms, themes)
-        told = list(terms_changed)
-        for change in themes_changed:
+    def find(self, column: str, themes: Mapping[str, Sequence[str]]) -> Times:
+        """Returns the changes; `themes` are the words of each."""
+        scored = score_themes(self._reader, self._terms.clauses, len(self._read), themes)
+        causes, noticed = find_causes(
+            {key: term.rows for key, term in self._terms.by_key.items()}, self._where(self._read), TERMS_LEVEL
+        )
+        told = [self._of_term(cause) for cause in causes[:MOST_CHANGES]]
+        every = np.ones(len(self._read), bool)
+        for place, p in shifted_means(
+            [(theme.scores, every) for theme in scored], self._where(self._read), THEME_LEVEL
+        ):
+            change = self._of_theme(scored[place], p, themes[scored[place].name])
             shared = (len(np.intersect1d(change.rows, other.rows)) for other in told)
             if all(count <= _SHARED * len(change.rows) for count in shared):
                 told.append(change)
-        changes += told
+        changes = [*self._shifts(), *self._language(), *told]
         changes.sort(key=lambda change: -abs(change.stars))
-        means = {kind: self._curve(values, ~np.isnan(values)) for kind, values in self._outcome.series.items()}
-        counts = np.bincount(self._numbers[self._numbers >= 0], minlength=len(self._axis.names)).tolist()
-        seasons = self._axis.seasons
+        axis, series = self._axis, self._outcome.series.items()
         return Times(
-            column, self._axis.names, counts, means, changes[:MOST_CHANGES], noticed, themed, seasons, self._axis.each
+            column,
+            axis.names,
+            np.bincount(self._numbers[self._dated], minlength=len(axis.names)).tolist(),
+            {kind: self._curve(values, self._dated & ~np.isnan(values)) for kind, values in series},
+            changes[:MOST_CHANGES],
+            noticed,
+            bool(scored),
+            axis.seasons,
+            axis.each,
         )
+
+    def _where(self, rows: Bools) -> Int64:
+        """Returns the number of the period of some rows; -1 for the others."""
+        return np.where(rows, self._numbers, -1)
 
     def _shifts(self) -> Iterator[Change]:
         """Yields the shifts of means; one of both series is told once."""
@@ -180,147 +197,106 @@ class Changes:
 
     def _of_mean(self, shift: Shift) -> Change:
         series = self._outcome.series
-        values = series[shift.kind]
-        rows = ~np.isnan(values) & (self._numbers >= 0)
-        every = rows.sum()
-        if shift.group and self._groups is not None:
-            rows &= np.array([group == shift.group for group in self._groups])
-        shape = self._shape(values, rows)
-        inside, outside = self._sides(shape, rows)
-        before, after = float(values[outside].mean()), float(values[inside].mean())
+        every = rows = ~np.isnan(series[shift.kind]) & self._dated
+        if shift.group:
+            rows = rows & (self._names == shift.group)
+        change = self._change(shift.kind, "", shift.p, series[shift.kind], rows)
+        inside, outside = self._sides(change.shape, rows)
         other = None
         for kind, others in series.items():
             if kind != shift.kind and not np.isnan(others[inside]).all() and not np.isnan(others[outside]).all():
                 other = float(np.nanmean(others[outside])), float(np.nanmean(others[inside]))
-        change = self._change(shift.kind, "", shape, before, after, shift.p, values, rows)
-        stars = (after - before) * float(inside.sum() / every)
-        return replace(change, group=shift.group, other=other, stars=stars, rows=np.flatnonzero(inside))
+        stars = (change.after - change.before) * float(inside.sum() / every.sum())
+        return replace(change, group=shift.group, other=other, stars=stars)
 
     def _language(self) -> Iterator[Change]:
         """Yields the change of the share of rows in other languages, if there is one."""
         foreign = np.array([language is not None for language in self._languages])
-        rows = (self._read | foreign) & (self._numbers >= 0)
-        of, where = np.flatnonzero(foreign[rows]), np.flatnonzero(rows)
-        for cause in find_causes({"": of}, self._numbers[where], LANGUAGE_LEVEL)[0] if len(of) else ():
-            names = Counter(
-                LANGUAGES.get(str(self._languages[row]), "") for row in np.flatnonzero(foreign & rows).tolist()
-            )
-            change = self._of_share("language", names.most_common(1)[0][0], foreign, rows, cause.p)
+        rows = self._dated & (self._read | foreign)
+        for cause in find_causes({"": np.flatnonzero(foreign)}, self._where(rows), LANGUAGE_LEVEL)[0]:
+            counts = Counter(self._languages[row] for row in np.flatnonzero(foreign & rows).tolist())
+            name = LANGUAGES.get(str(counts.most_common(1)[0][0]), "")
+            change = self._change("language", name, cause.p, foreign.astype(float), rows, foreign)
             yield replace(change, examples=change.rows[:2].tolist())
 
-    def _terms(self, terms: Terms) -> tuple[list[Change], float]:
-        """Returns the changes of terms, and the smallest share that would have been noticed."""
-        rows, place = np.flatnonzero(self._read), np.full(len(self._read), -1)
-        place[rows] = np.arange(len(rows))
-        dated = {key: own[own >= 0] for key, term in terms.by_key.items() if len(own := place[term.rows])}
-        causes, noticed = find_causes(dated, self._numbers[rows], TERMS_LEVEL) if len(rows) else ([], 1.0)
-        changes = []
-        for cause in causes[:MOST_CHANGES]:
-            term = terms.by_key[cause.term]
-            has = np.zeros(len(self._read), bool)
-            has[term.rows] = True
-            change = self._of_share("term", term.name, has, self._read, cause.p)
-            inside = set(change.rows.tolist())
-            clauses = [terms.clauses[number] for number in term.clauses if terms.clauses[number].row in inside]
-            way = np.sign(change.contrast.gap) if change.contrast else 0.0
-            clause, examples = typical(self._reader, clauses, term.forms, way)
-            variants = [terms.by_key[key].name for key in cause.variants]
-            changes.append(replace(change, variants=variants, clause=clause, examples=examples))
-        return changes, noticed
+    def _of_term(self, cause: Cause) -> Change:
+        term, by_key = self._terms.by_key[cause.term], self._terms.by_key
+        has = self._having(term.rows)
+        change = self._change("term", term.name, cause.p, has.astype(float), self._read, has)
+        way = np.sign(change.contrast.gap) if change.contrast else 0.0
+        clauses = self._clauses(term.clauses, change)
+        clause, examples = typical(self._reader, clauses, term.forms, way)
+        variants = [by_key[key].name for key in cause.variants]
+        return replace(change, variants=variants, clause=clause, examples=examples)
 
-    def _themes(self, terms: Terms, themes: Mapping[str, Sequence[str]]) -> tuple[list[Change], bool]:
-        """Returns the changes of themes, and whether any was looked for."""
-        rows = np.flatnonzero(self._read)
-        scored = {theme.name: theme for theme in score_themes(self._reader, terms.clauses, len(self._read), themes)}
-        dated = [replace(theme, scores=theme.scores[rows]) for theme in scored.values()]
-        changes = []
-        for theme, p in find_themes(dated, self._numbers[rows], THEME_LEVEL) if len(rows) else ():
-            changes.append(self._of_theme(scored[theme.name], p, terms, themes[theme.name]))
-        return changes, bool(scored)
+    def _of_theme(self, theme: Theme, p: float, words: Sequence[str]) -> Change:
+        change = self._change("theme", theme.name, p, theme.scores, self._read, self._having(theme.rows))
+        clauses = self._clauses(theme.clauses, change)[:40]
+        clause, examples = typical(self._reader, clauses, (), -1.0, words)
+        return replace(change, clause=clause, examples=examples)
 
-    def _of_theme(self, theme: Theme, p: float, terms: Terms, words: Sequence[str]) -> Change:
-        shape = self._shape(theme.scores, self._read)
-        inside, outside = self._sides(shape, self._read)
+    def _having(self, rows: Rows) -> Bools:
         has = np.zeros(len(self._read), bool)
-        has[theme.rows] = True
-        before, after = float(theme.scores[outside].mean()), float(theme.scores[inside].mean())
-        change = self._change("theme", theme.name, shape, before, after, p, theme.scores, self._read)
-        own = np.flatnonzero(has & (inside if after > before else outside))
-        clauses = [terms.clauses[number] for number in theme.clauses if terms.clauses[number].row in set(own.tolist())]
-        clause, examples = typical(self._reader, clauses[:40], (), -1.0, words)
-        found = contrast(self._outcome.values, has, self._group_of)
-        more = float(has[inside].mean() - has[outside].mean())
-        stars = found.gap * more * float(inside.sum() / self._read.sum()) if found else 0.0
-        return replace(change, rows=own, contrast=found, stars=stars, clause=clause, examples=examples)
+        has[rows] = True
+        return has
 
-    def _of_share(self, kind: Kind, name: str, has: Bools, rows: Bools, p: float) -> Change:
-        """Returns the change of the share of `rows` that have something."""
-        shape = self._shape(has.astype(float), rows)
+    def _clauses(self, numbers: Sequence[int], change: Change) -> list[Clause]:
+        """Returns those of some clauses that are in rows of a change."""
+        rows, clauses = set(change.rows.tolist()), self._terms.clauses
+        return [clauses[number] for number in numbers if clauses[number].row in rows]
+
+    def _change(
+        self, kind: Kind, name: str, p: float, values: Floats64, rows: Bools, has: Bools | None = None
+    ) -> Change:
+        """Returns the change of the mean of `values` over `rows`, and what those that `has` did to the outcome."""
+        axis, count = self._axis, len(self._axis.names)
+        shape = choose_shape(values[rows], self._numbers[rows], count, axis.cycle * axis.seasons, axis.start)
         inside, outside = self._sides(shape, rows)
-        before, after = float(has[outside].mean()), float(has[inside].mean())
-        change = self._change(kind, name, shape, before, after, p, has.astype(float), rows)
+        before, after = float(values[outside].mean()), float(values[inside].mean())
+        late = rows & (self._numbers >= np.unique(self._numbers[rows])[-RECENT:][0])
+        change = Change(
+            kind=kind,
+            name=name,
+            group="",
+            shape=shape,
+            since=axis.named(shape.first, shape.kind),
+            until=axis.named(shape.last, shape.kind),
+            before=before,
+            after=after,
+            p=p,
+            rows=np.flatnonzero(inside),
+            curve=self._curve(values, rows, interval=has is None),
+            recent=float(values[late].mean()),
+        )
+        if has is None:
+            return change
         own = np.flatnonzero(has & rows & (inside if after > before else ~inside))
-        found = contrast(self._outcome.values, has, self._group_of)
-        stars = found.gap * (after - before) * float(inside.sum() / rows.sum()) if found else 0.0
-        by_group, most_in = self._by_group(has, inside)
+        found, stars = contrast(self._outcome.values, has, numbered(self._groups)), 0.0
+        if found is not None:
+            stars = found.gap * float(has[inside].mean() - has[outside].mean()) * float(inside.sum() / rows.sum())
+        by_group, most_in = self._by_group(has, inside) if kind != "theme" else ([], "")
         return replace(change, rows=own, contrast=found, stars=stars, by_group=by_group, most_in=most_in)
 
     def _by_group(self, has: Bools, inside: Bools) -> tuple[list[tuple[str, float, int]], str]:
         """Returns how many rows of each group have something, and the group that has more of it than the others."""
-        if self._groups is None:
-            return [], ""
-        names = np.array([name or "" for name in self._groups], object)
         found, clearest = [], (_GROUP_LEVEL, "")
-        for name in sorted(set(names.tolist()) - {""}):
-            here, there = inside & (names == name), inside & (names != name)
+        names = sorted({*(() if self._names is None else self._names), ""} - {""})
+        for name in names:
+            here, there = inside & (self._names == name), inside & (self._names != name)
             if here.any():
                 found.append((name, float(has[here].mean()), int(here.sum())))
-            counts = int(has[here].sum()), int(here.sum()), int(has[there].sum()), int(there.sum())
             if here.any() and there.any() and has[here].mean() > has[there].mean():
-                clearest = min(clearest, (two_shares(*counts) * len(set(names.tolist())), name))
+                counts = int(has[here].sum()), int(here.sum()), int(has[there].sum()), int(there.sum())
+                clearest = min(clearest, (two_shares(*counts) * len(names), name))
         return found, clearest[1]
-
-    def _shape(self, values: Floats64, rows: Bools) -> Shape:
-        axis = self._axis
-        return choose_shape(values[rows], self._numbers[rows], len(axis.names), axis.cycle * axis.seasons, axis.start)
 
     def _sides(self, shape: Shape, rows: Bools) -> tuple[Bools, Bools]:
         """Returns which of `rows` are inside and outside of a shape."""
         number = np.maximum(self._numbers, 0)
         return rows & shape.inside[number], rows & shape.outside[number]
 
-    def _change(
-        self, kind: Kind, name: str, shape: Shape, before: float, after: float, p: float, values: Floats64, rows: Bools
-    ) -> Change:
-        curve = self._curve(values, rows) if kind in ("given", "words") else Curve(self._means(values, rows))
-        filled = np.flatnonzero(np.bincount(self._numbers[rows], minlength=len(self._axis.names)))
-        late = rows & (self._numbers >= filled[-RECENT:][0])
-        since, until = self._axis.named(shape.first, shape.kind), self._axis.named(shape.last, shape.kind)
-        return Change(
-            kind,
-            name,
-            "",
-            shape,
-            since,
-            until,
-            before,
-            after,
-            p,
-            np.zeros(0, np.int64),
-            curve,
-            float(values[late].mean()),
-        )
-
-    def _means(self, values: Floats64, rows: Bools) -> list[float]:
-        count = len(self._axis.names)
-        sizes = np.bincount(self._numbers[rows], minlength=count)
-        sums = np.bincount(self._numbers[rows], values[rows], count)
-        return np.where(sizes > 0, sums / np.maximum(sizes, 1), np.nan).tolist()
-
-    def _curve(self, values: Floats64, rows: Bools) -> Curve:
-        rows = rows & (self._numbers >= 0)
-        ends = []
-        for number in range(len(self._axis.names)):
-            own = values[rows & (self._numbers == number)]
-            ends.append(mean_interval(own) if len(own) > _FEW else (np.nan, np.nan))
-        return Curve(self._means(values, rows), [low for low, _ in ends], [high for _, high in ends])
+    def _curve(self, values: Floats64, rows: Bools, *, interval: bool = True) -> Curve:
+        periods = [values[rows & (self._numbers == number)] for number in range(len(self._axis.names))]
+        ends = [mean_interval(own) if len(own) > _FEW else (np.nan, np.nan) for own in periods] if interval else []
+        means = [float(own.mean()) if len(own) else np.nan for own in periods]
+        return Curve(means, [low for low, _ in ends], [high for _, high in ends])

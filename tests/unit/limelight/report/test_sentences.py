@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from limelight.report.compared import EARLIER, NOW
 from limelight.report.drivers import Driver
 from limelight.report.findings import Report
-from limelight.report.groups import Difference, Groups
+from limelight.report.groups import EARLIER, NOW, Difference, Groups
 from limelight.report.outcome import Contrast
 from limelight.report.sentences import (
     change_notes,
