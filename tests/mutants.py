@@ -1,0 +1,225 @@
+"""Changes single lines of the product, one at a time, and prints the changes that the unit tests do not notice.
+
+Run `python -m tests.mutants` in a clean work tree where `make test` passes. Half of the changes are in lines that the last commits
+changed, half anywhere. For Python the tests of the mirror folder run, and those that import the module; for a script of the page those
+that load it. A change after which the tests do not end counts as noticed. The status is 1 below a floor.
+"""
+
+import argparse
+import os
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from pathlib import Path
+
+from tests.places import ROOT
+
+# Seconds after which tests do not end.
+TIMEOUT = 300
+FLOORS = {"py": 0.8, "js": 0.6}
+FOLDERS = {"py": ("limelight", "app", "model_training"), "js": ("static/js",)}
+# Made from other files, which have tests.
+MADE = ("rules.js", "types.js", "phrase_table.js")
+# What is not changed: comments, strings, and regular expressions of JavaScript.
+PASSED_OVER = {
+    "py": r'\#.*|[rbf]*("""|\'\'\')[\s\S]*?\2|[rbf]*"(?:\\.|[^"\\\n])*"|[rbf]*\'(?:\\.|[^\'\\\n])*\'|->|\*\*?',
+    "js": r'//.*|/\*[\s\S]*?\*/|(`)(?:\\.|[^`\\])*\2|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+    r"|(?<=[(,=:\[!&|?;>] )/(?:\\.|\[(?:\\.|[^\]\n])+\]|[^/\n\\])+/|(?<=[(\[!])/(?:\\.|\[(?:\\.|[^\]\n])+\]|[^/\n\\])+/|=>",
+}
+# One pattern for each kind of change; a match of the first group alone is replaced.
+COMPARED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "===": "!==", "!==": "==="}
+OTHERS = {
+    "and": "or",
+    "or": "and",
+    "&&": "||",
+    "||": "&&",
+    "not in": "in",
+    "is not": "is",
+    "is": "is not",
+    "not": "",
+    "!": "",
+}
+CHANGES = {
+    "compare": r"(?<= )(?:[<>]=?|[!=]==?)(?= )",
+    "logic": r"(?<= )(?:and|or|&&|\|\||not in|is not|is)(?= )",
+    "not": r"\bnot\b (?!in\b)|!(?=[\w(])",
+    "number": r"(?<=[\[+\-] )[01]\b(?![.\w])|(?<=\[)[01](?=[\]:])",
+    "swap": r"(?<=\w\()(?<!max\()(?<!min\()[\w.]+, [\w.]+(?=[,)])(?!\) (?:=>|\{|->))",
+}
+# Arguments that are swapped here have other names, and nothing more.
+DEFINITION = re.compile(
+    r"\s*(?:(?:export |async )*(?:def|class|function|import|from) |(?:static |async )*#?\w+\([^)]*\) \{$)"
+)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A change of one line: the characters from `start` to `stop` of a file become `text`."""
+
+    path: str
+    line: int
+    kind: str
+    start: int
+    stop: int
+    text: str
+
+    def apply(self, source: str) -> str:
+        return source[: self.start] + self.text + source[self.stop :]
+
+
+def mutants_of(path: str, source: str) -> Iterator[Mutant]:
+    """Yields every change of one line of a file."""
+    language = path.rpartition(".")[2]
+    pattern = re.compile(f"(?P<skip>{PASSED_OVER[language]})|" + "|".join(f"(?P<{n}>{p})" for n, p in CHANGES.items()))
+    for match in pattern.finditer(source):
+        kind, text = match.lastgroup, match[0]
+        line_start = source.rfind("\n", 0, match.start()) + 1
+        line = source[line_start : source.find("\n", match.start())]
+        if kind == "skip" or kind is None or DEFINITION.match(line):
+            continue
+        if kind == "number":
+            text = str(1 + int(text))
+        elif kind == "swap":
+            first, second = text.split(", ")
+            text = f"{second}, {first}"
+        else:
+            text = {**COMPARED, **OTHERS}[text.strip()]
+        if text != match[0]:
+            yield Mutant(path, source.count("\n", 0, match.start()) + 1, kind, *match.span(), text)
+
+
+def git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def changed_lines(commits: int) -> set[tuple[str, int]]:
+    """Returns the lines that the last commits changed: file and number."""
+    first = git("rev-list", f"--max-count={commits}", "HEAD").split()[-1]
+    lines: set[tuple[str, int]] = set()
+    path = ""
+    for line in git("diff", "--unified=0", "--no-renames", first, "HEAD").splitlines():
+        if line.startswith("+++ "):
+            path = line.removeprefix("+++ b/")
+        elif hunk := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", line):
+            lines |= {(path, int(hunk[1]) + number) for number in range(int(hunk[2] or 1))}
+    return lines
+
+
+def choose(language: str, count: int, changed: set[tuple[str, int]], chance: random.Random) -> list[Mutant]:
+    """Draws changes of different lines, as many of each kind, half of them in lines of `changed`."""
+    files = [path for path in git("ls-files", *FOLDERS[language]).splitlines() if path.endswith(f".{language}")]
+    every = [
+        change for path in files if not path.endswith(MADE) for change in mutants_of(path, (ROOT / path).read_text())
+    ]
+    recent = shuffled([mutant for mutant in every if (mutant.path, mutant.line) in changed], chance)
+    chosen: dict[tuple[str, int], Mutant] = {}
+    for mutant in recent[: count // 2] + shuffled(every, chance):
+        if len(chosen) < count:
+            chosen.setdefault((mutant.path, mutant.line), mutant)
+    return list(chosen.values())
+
+
+def shuffled(mutants: list[Mutant], chance: random.Random) -> list[Mutant]:
+    """Returns changes in random order, so that the first few have as many of each kind."""
+    rank: Counter[str] = Counter()
+    ranked = []
+    for mutant in chance.sample(mutants, len(mutants)):
+        ranked.append((rank[mutant.kind], mutant))
+        rank[mutant.kind] += 1
+    return [mutant for _, mutant in sorted(ranked, key=itemgetter(0))]
+
+
+@cache
+def sources(language: str) -> dict[str, str]:
+    folders = {"py": ["tests/unit"], "js": ["tests/js", "static/js"]}[language]
+    return {
+        path: (ROOT / path).read_text()
+        for path in git("ls-files", *folders).splitlines()
+        if path.endswith(f".{language}")
+    }
+
+
+def tests_of(path: str) -> list[str]:
+    """Returns the files of tests that may notice a change of a file."""
+    if path.endswith(".py"):
+        module = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        package, _, name = module.rpartition(".")
+        imports = re.compile(rf"\b{re.escape(module)}\b|from {re.escape(package)} import .*\b{name}\b")
+        direct = [test for test, source in sources("py").items() if "/test_" in test and imports.search(source)]
+        mirror = Path("tests/unit") / Path(path).parent
+        return direct + ([str(mirror)] if (ROOT / mirror).is_dir() else [])
+    loading, grown = {path}, True
+    while grown:
+        users = {
+            user
+            for user, source in sources("js").items()
+            if any(os.path.normpath(f"{user}/../{part}") in loading for part in re.findall(r'"(\.[^"]+\.js)"', source))
+        }
+        grown = not users <= loading
+        loading |= users
+    return sorted(user for user in loading if user.endswith(".test.js"))
+
+
+def is_noticed(mutant: Mutant) -> bool:
+    """Runs the tests of a file with a change, and puts the file back."""
+    file, tests = ROOT / mutant.path, tests_of(mutant.path)
+    if not tests:
+        return False
+    command = (
+        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+        if file.suffix == ".py"
+        else ["node", "--test"]
+    )
+    source = file.read_text()
+    file.write_text(mutant.apply(source))
+    try:
+        # Two changes within a second look alike to what Python has compiled.
+        environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+        return (
+            subprocess.run(
+                [*command, *tests], cwd=ROOT, env=environment, capture_output=True, timeout=TIMEOUT
+            ).returncode
+            != 0
+        )
+    except subprocess.TimeoutExpired:
+        print(f"  {mutant.path}:{mutant.line}: the tests do not end", flush=True)
+        return True
+    finally:
+        file.write_text(source)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--python", type=int, default=40, help="number of changes in Python")
+    parser.add_argument("--scripts", type=int, default=20, help="number of changes in scripts of the page")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--commits", type=int, default=100, help="number of commits that are recent")
+    options = parser.parse_args()
+    if git("status", "--porcelain", "--untracked-files=no"):
+        sys.exit("There are changes that are not committed. Commit or stash them.")
+    changed, failed = changed_lines(options.commits), False
+    for language, count in (("py", options.python), ("js", options.scripts)):
+        chosen = choose(language, count, changed, random.Random(options.seed))
+        noticed = 0
+        for mutant in chosen:
+            source = (ROOT / mutant.path).read_text()
+            if is_noticed(mutant):
+                noticed += 1
+                continue
+            print(f"{mutant.path}:{mutant.line}")
+            for mark, text in (("-", source), ("+", mutant.apply(source))):
+                print(f"  {mark} {text.splitlines()[mutant.line - 1].strip()}", flush=True)
+        if chosen:
+            print(f"{language}: {noticed} of {len(chosen)} changes noticed ({noticed / len(chosen):.0%})", flush=True)
+            failed |= noticed < FLOORS[language] * len(chosen)
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
