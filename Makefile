@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site extension test test-system test-browser test-rest test-long test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve site extension test test-system test-browser test-rest test-long test-mutants test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -36,8 +36,8 @@ extension: $(VENV)/requirements-serve.txt ## Write the browser extension: build/
 	$(RUN) -m limelight export --extension build/limelight-extension.zip
 
 test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript and Python (JOBS=2 processes)
-	@if command -v node >/dev/null; then echo 'node --test tests/js'; node --test $$(find tests/js -name '*.test.js'); \
-	else echo 'node is missing: the tests in tests/js did not run (install Node.js 20 or later)'; test "$$CI" != true; fi
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.package-lock.json && echo 'node --test tests/js' && node --test $$(find tests/js -name '*.test.js'); \
+	else echo 'npm is missing: the tests in tests/js did not run (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 	$(RUN) -m pytest tests/unit -n $(JOBS)
 
 test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README and notebooks, and long unit tests
@@ -51,6 +51,9 @@ test-rest:
 
 test-long:
 	$(RUN) -m pytest tests/unit -m long
+
+test-mutants: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Change 60 lines, one at a time, and print the changes that no unit test notices (SEED=0)
+	$(RUN) -m tests.mutants --seed $(or $(SEED),0)
 
 test-research: $(VENV)/requirements-dev.txt ## Run the tests of research
 	$(RUN) -m pytest tests/system/research -m ''

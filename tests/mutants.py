@@ -1,8 +1,9 @@
 """Changes single lines of the product, one at a time, and prints the changes that the unit tests do not notice.
 
-Run `python -m tests.mutants` in a clean work tree where `make test` passes. Half of the changes are in lines that the last commits
-changed, half anywhere. For Python the tests of the mirror folder run, and those that import the module; for a script of the page those
-that load it. A change after which the tests do not end counts as noticed. The status is 1 below a floor.
+Run `python -m tests.mutants` in a clean work tree where `make test` passes. Half of the changes are in lines that the
+last commits changed, half anywhere. For Python the tests of the mirror folder run, and those that import the module;
+for a script of the page those that load it. A change after which the tests do not end counts as noticed. The status
+is 1 below a floor.
 """
 
 import argparse
@@ -30,7 +31,7 @@ MADE = ("rules.js", "types.js", "phrase_table.js")
 PASSED_OVER = {
     "py": r'\#.*|[rbf]*("""|\'\'\')[\s\S]*?\2|[rbf]*"(?:\\.|[^"\\\n])*"|[rbf]*\'(?:\\.|[^\'\\\n])*\'|->|\*\*?',
     "js": r'//.*|/\*[\s\S]*?\*/|(`)(?:\\.|[^`\\])*\2|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
-    r"|(?<=[(,=:\[!&|?;>] )/(?:\\.|\[(?:\\.|[^\]\n])+\]|[^/\n\\])+/|(?<=[(\[!])/(?:\\.|\[(?:\\.|[^\]\n])+\]|[^/\n\\])+/|=>",
+    r"|(?:(?<=[(,=:\[!&|?;>] )|(?<=[(\[!]))/(?:\\.|\[(?:\\.|[^\]\n])+\]|[^/\n\\])+/|=>",
 }
 # One pattern for each kind of change; a match of the first group alone is replaced.
 COMPARED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "===": "!==", "!==": "==="}

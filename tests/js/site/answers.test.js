@@ -1,6 +1,6 @@
 /**
- * @file The worker's answers next to Python's: read by tests/system/site/test_site.py, which writes both the site and the answers and
- * names them in LIMELIGHT_SITE and LIMELIGHT_ANSWERS. Without them there is nothing to compare.
+ * @file The worker's answers next to Python's: of tiny models, which `python -m tests.record_site` writes with their site; and of the shipped ones,
+ * of which tests/system/site/test_site.py names the site and the answers in LIMELIGHT_SITE and LIMELIGHT_ANSWERS.
  */
 
 import assert from "node:assert/strict";
@@ -12,13 +12,15 @@ import { gunzipSync } from "node:zlib";
 import { Service } from "../../../static/js/site/service.js";
 import { tokenNumbers } from "../../../static/js/site/text/reader.js";
 
-const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS, LIMELIGHT_PRECISION: PRECISION = "int8" } = process.env;
-const skip = !SITE && "run by tests/system/site/test_site.py";
+const { LIMELIGHT_SITE: SITE, LIMELIGHT_ANSWERS: ANSWERS, LIMELIGHT_PRECISION: PRECISION = "float16" } = process.env;
+const tiny = JSON.parse(readFileSync(join(import.meta.dirname, "../../fixtures/site.json"), "utf8"));
 /** What may differ: with weights in half precision, and with tables in bytes. `other`: the share of texts whose sentence may differ, `levels`: that of words that may be drawn otherwise. */
 const CLOSE = { float16: { probability: 5e-6, value: 1e-5, other: 0.01, levels: 0.005 }, int8: { probability: 0.01, value: 0.1, other: 0.3, levels: 0.1 } }[PRECISION];
 
 const fetchBytes = async (path) => {
-  const bytes = readFileSync(existsSync(join(SITE, path)) ? join(SITE, path) : join(import.meta.dirname, "../../..", path));
+  const written = !SITE && tiny.files[path];
+  const file = SITE && existsSync(join(SITE, path)) ? join(SITE, path) : join(import.meta.dirname, "../../..", path);
+  const bytes = written ? Buffer.from(written, "base64") : readFileSync(file);
   return new Uint8Array(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
 };
 
@@ -28,19 +30,19 @@ async function loadSegment() {
   return segment;
 }
 
-const known = SITE ? JSON.parse(readFileSync(ANSWERS, "utf8")) : { texts: [], models: {} };
-const service = SITE && new Service(JSON.parse(readFileSync(join(SITE, "site.json"), "utf8")), fetchBytes, loadSegment);
+const known = SITE ? JSON.parse(readFileSync(ANSWERS, "utf8")) : tiny.answers;
+const service = new Service(SITE ? JSON.parse(readFileSync(join(SITE, "site.json"), "utf8")) : tiny.site, fetchBytes, loadSegment);
 const rest = async () => {};
 
 /** @param {ArrayLike<number>} one @param {ArrayLike<number>} other @returns {number} */
 const apart = (one, other) => Array.from(one).reduce((most, value, place) => Math.max(most, Math.abs(value - other[place])), 0);
 
-test("what Python refuses is refused", { skip }, async () => {
+test("what Python refuses is refused", async () => {
   for (const text of known.refused) await assert.rejects(service.answer("predict", { text }, rest), { kind: "invalid-request" });
 });
 
 for (const [model, python] of Object.entries(known.models)) {
-  test(`${model}: every text is cut into the same pieces and ids, with the same label and nearly the same probabilities`, { skip }, async () => {
+  test(`${model}: every text is cut into the same pieces and ids, with the same label and nearly the same probabilities`, async () => {
     const { reader } = await service.modelOf(model);
     let most = 0;
     const other = [];
@@ -58,7 +60,7 @@ for (const [model, python] of Object.entries(known.models)) {
     assert.ok(other.length <= CLOSE.other * known.texts.length, String(other));
   });
 
-  test(`${model}: phrases, their values, those of words and the sentence are the same`, { skip }, async () => {
+  test(`${model}: phrases, their values, those of words and the sentence are the same`, async () => {
     // One precision is compared on all of them.
     const some = PRECISION === "float16" ? 1 : 3;
     const lit = python.flatMap(({ light }, number) => (light && number % some === 0 ? [{ text: known.texts[number], ...light }] : []));

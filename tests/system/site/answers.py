@@ -20,14 +20,19 @@ MOST_CHARACTERS = 1_500
 
 def write_answers(weights: Path, names: list[str], out: Path) -> None:
     """Writes the answers of the models `names`, in the folder `weights`."""
+    content = answers_of(weights, names, [*reviews(), *hard_texts()])
+    out.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def answers_of(weights: Path, names: list[str], every: list[str]) -> dict[str, Any]:
+    """Returns the answers of the models `names`, in the folder `weights`, to texts, and which of these are refused."""
     predictors = {name: Predictor.load(weights / name) for name in names}
     texts: list[str] = []
     refused: list[str] = []
-    for text in [*reviews(), *hard_texts()]:
+    for text in every:
         (texts if _has_words(predictors[names[0]], text) else refused).append(text)
-    answers = {name: [_answer(predictor, text) for text in texts] for name, predictor in predictors.items()}
-    content = {"texts": texts, "refused": refused, "models": answers}
-    out.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    models = {name: [_answer(predictor, text) for text in texts] for name, predictor in predictors.items()}
+    return {"texts": texts, "refused": refused, "models": models}
 
 
 def _has_words(predictor: Predictor, text: str) -> bool:

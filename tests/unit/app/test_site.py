@@ -1,6 +1,9 @@
 """A site is written into a folder of its own."""
 
+import base64
 import errno
+import gzip
+import json
 import zipfile
 from pathlib import Path
 
@@ -8,8 +11,11 @@ import pytest
 
 from app.site import export
 from app.site.export import export_extension, export_site
+from app.site.models import packed_model
 from limelight.common.shipped import weights_dir
 from limelight.errors import OutputError
+from limelight.weights import load_weights
+from tests.record_site import NAMES, OUT, answers
 from tests.tiny import save_tiny_han
 
 
@@ -71,3 +77,19 @@ def test_an_extension_is_the_same_file_each_time_and_takes_the_place_of_nothing_
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(OutputError, match="is a file"):
         export_extension(tmp_path / "mine.txt", weights)
+
+
+def test_the_recorded_site_is_what_is_packed_and_answered_now(tmp_path: Path) -> None:
+    # Its answers are those that the scripts of the page are compared with: `python -m tests.record_site`.
+    recorded = json.loads(OUT.read_text(encoding="utf-8"))
+    now = answers(tmp_path)
+    assert [now["texts"], now["refused"]] == [recorded["answers"]["texts"], recorded["answers"]["refused"]]
+    for name in NAMES:
+        model = load_weights(tmp_path / name)
+        for file, content in packed_model(model, "float16").items():
+            packed = base64.b64decode(recorded["files"][f"weights/{name}/{model.version}/{file}"])
+            assert gzip.decompress(packed) == gzip.decompress(content)
+        for before, after in zip(recorded["answers"]["models"][name], now["models"][name], strict=True):
+            assert after["pieces"] == before["pieces"]
+            assert after["probabilities"] == pytest.approx(before["probabilities"], abs=1e-5)
+            assert after["light"]["summary"]["text"] == before["light"]["summary"]["text"]

@@ -1,0 +1,264 @@
+/** @file The wires of the page: what the keys, the buttons and the links of the reader do, and what is asked and shown. */
+
+import assert from "node:assert/strict";
+import test, { beforeEach } from "node:test";
+
+import { explained, openPage, press, serve, until, withModels } from "../window.js";
+
+openPage("index.html", { html: withModels });
+const edits = ({ text }) => ({ target: 4, words: null, note: "", edits: [], text });
+const answers = { explain: explained, predict: explained, edits };
+const asked = serve(answers);
+await import("../../../static/js/page/main.js");
+const { shown, state } = await import("../../../static/js/model/state.js");
+
+const byId = (id) => document.getElementById(id);
+const heatmap = byId("heatmap");
+const box = byId("text");
+const TEXT = "A fine lamp, but it broke. A dull lamp.";
+const questions = () => asked.filter(({ path }) => path === "explain").map(({ question }) => question);
+const last = () => questions().at(-1);
+const isRead = () => shown.get().answer?.model === state.get().model && shown.get().asked.text === state.get().text && byId("result").getAttribute("aria-busy") === "false";
+const struck = () => state.get().without;
+/** The keyboard goes to the word with this number. */
+const word = (number) => {
+  heatmap.showToken(number);
+  return document.activeElement;
+};
+
+async function read(text = TEXT) {
+  box.value = text;
+  box.dispatchEvent(new Event("input"));
+  byId("reading").requestSubmit();
+  await until(isRead);
+  await until(() => heatmap.textContent.includes(text.slice(0, 10)));
+}
+
+beforeEach(() => {
+  Object.assign(answers, { explain: explained, predict: explained, edits });
+  return read();
+});
+
+test("a text is asked about, and its stars, words and doubts are shown", async () => {
+  await read("It broke.");
+  assert.deepEqual(last(), { text: "It broke.", model: "one", method: "phrases" });
+  assert.equal(byId("score").querySelector(".score-number").textContent, "2.0");
+  assert.equal(byId("doubts").textContent, "");
+  await read("Dull. It broke.");
+  assert.notEqual(byId("doubts").textContent, "");
+  assert.deepEqual([byId("answer").hidden, byId("empty").hidden, byId("problem").hidden], [false, true, true]);
+});
+
+test("Delete strikes a word, with Control its phrase, with Shift its sentence; with Alt nothing", async () => {
+  for (const [modifiers, expected] of [[{}, [1]], [{ ctrlKey: true }, [0, 1, 2, 3]], [{ metaKey: true }, [0, 1, 2, 3]], [{ shiftKey: true }, [0, 1, 2, 3, 4, 5, 6, 7]], [{ altKey: true }, []]]) {
+    await read();
+    const taken = press(word(1), "Delete", modifiers);
+    assert.deepEqual([taken, struck()], [expected.length > 0, expected]);
+    await until(isRead);
+    if (expected.length) assert.deepEqual(last().without, expected);
+    byId("clear").click();
+  }
+});
+
+test("the same key brings a struck phrase back", async () => {
+  press(word(1), "Delete", { ctrlKey: true });
+  await until(() => last().without?.length === 4 && isRead());
+  press(word(1), "Backspace", { ctrlKey: true });
+  assert.deepEqual(struck(), []);
+});
+
+test("Enter and the space bar strike a word, unless a modifier is held", () => {
+  for (const key of ["Enter", " "]) {
+    for (const modifier of ["ctrlKey", "altKey", "shiftKey", "metaKey"]) {
+      if (key === " " && modifier === "shiftKey") continue;
+      press(word(1), key, { [modifier]: true });
+      assert.deepEqual(struck(), []);
+    }
+    press(word(1), key);
+    assert.deepEqual(struck(), [1]);
+    press(word(1), key);
+  }
+});
+
+test("Control and Z on the words takes the last change back; with Shift or Alt it does not", () => {
+  press(word(1), "Delete");
+  for (const modifiers of [{ ctrlKey: true, shiftKey: true }, { ctrlKey: true, altKey: true }]) {
+    press(word(2), "z", modifiers);
+    assert.deepEqual(struck(), [1]);
+  }
+  assert.ok(press(word(2), "z", { ctrlKey: true }));
+  assert.deepEqual(struck(), []);
+});
+
+test("the arrow keys, Home and End go from word to word", () => {
+  const at = (key, modifiers) => {
+    press(document.activeElement, key, modifiers);
+    return document.activeElement.textContent;
+  };
+  word(1);
+  assert.deepEqual(["ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"].map((key) => at(key)), ["lamp", "fine", "A", "A"]);
+  assert.deepEqual(["End", "ArrowDown", "Home", "ArrowUp", "Home"].map((key) => at(key)), [".", "A", "A", "A", "A"]);
+  assert.equal(at("End", { ctrlKey: true }), ".");
+  assert.equal(heatmap._current, heatmap._places.length - 1);
+  at("Home", { ctrlKey: true });
+  assert.equal(heatmap._current, 0);
+});
+
+test("what is typed on a word takes its place, and Escape brings the word back", async () => {
+  assert.ok(press(word(1), "d"));
+  const field = heatmap.querySelector(".typeover");
+  assert.equal(document.activeElement, field);
+  field.value = "dull";
+  field.dispatchEvent(new Event("input"));
+  press(field, "Enter");
+  assert.equal(state.get().text, TEXT.replace("fine", "dull"));
+  await until(isRead);
+  assert.equal(last().text, state.get().text);
+  press(word(1), "F2");
+  assert.equal(heatmap.querySelector(".typeover").value, "dull");
+  press(heatmap.querySelector(".typeover"), "Escape");
+  assert.equal(state.get().text, TEXT.replace("fine", "dull"));
+  for (const modifier of ["ctrlKey", "altKey", "metaKey"]) press(word(1), "x", { [modifier]: true });
+  assert.equal(heatmap.querySelector(".typeover"), null);
+});
+
+test("a click strikes a word, and a second click the rest of its phrase", async () => {
+  const click = (detail) => word(1).dispatchEvent(new MouseEvent("click", { bubbles: true, detail }));
+  click(1);
+  assert.deepEqual(struck(), [1]);
+  await until(() => heatmap.querySelector(".removed"));
+  click(2);
+  assert.ok([0, 2, 3].every((number) => struck().includes(number)));
+});
+
+test("the box undoes what a script put there, and leaves what was typed to the browser", () => {
+  const example = document.querySelector(".chip");
+  document.querySelector(".examples").requestSubmit(example);
+  assert.equal(box.value, example.value);
+  for (const modifiers of [{}, { ctrlKey: true, shiftKey: true }, { ctrlKey: true, altKey: true }]) {
+    assert.ok(!press(box, "z", modifiers));
+    assert.equal(box.value, example.value);
+  }
+  assert.ok(press(box, "z", { ctrlKey: true }));
+  assert.equal(box.value, TEXT);
+  document.querySelector(".examples").requestSubmit(example);
+  box.value = `${example.value} Mine.`;
+  assert.ok(!press(box, "z", { metaKey: true }));
+});
+
+test("the buttons undo, redo and restore, and are there while they do something", async () => {
+  const [undo, redo, back] = ["undo", "redo", "bring-back"].map((name) => byId("ways-back").querySelector(`[data-${name}]`));
+  press(word(1), "Delete");
+  await until(isRead);
+  press(word(2), "Delete");
+  assert.deepEqual([undo.hidden, redo.hidden, back.hidden, byId("ways-back").hidden], [false, true, false, false]);
+  undo.click();
+  assert.deepEqual([struck(), redo.hidden], [[1], false]);
+  redo.click();
+  assert.deepEqual([struck(), redo.hidden], [[1, 2], true]);
+  back.click();
+  assert.deepEqual([struck(), back.hidden], [[], true]);
+});
+
+test("a text that is too long is not asked about, and the page says by how much", async () => {
+  await read("a".repeat(60));
+  assert.ok(!byId("counter").classList.contains("over"));
+  document.activeElement.blur();
+  const before = questions().length;
+  box.value = "a".repeat(63);
+  box.dispatchEvent(new Event("input"));
+  byId("reading").requestSubmit();
+  assert.equal(questions().length, before);
+  assert.match(byId("problem").textContent, /63.*60.*3/);
+  assert.ok(byId("counter").classList.contains("over"));
+  assert.equal(byId("problem").hidden, false);
+  assert.equal(byId("answer").hidden, true);
+});
+
+test("an empty box shows nothing, and the keyboard stays there", () => {
+  byId("clear").click();
+  assert.deepEqual([byId("empty").hidden, byId("answer").hidden, document.activeElement], [false, true, box]);
+  document.body.focus();
+  byId("reading").requestSubmit();
+  assert.equal(document.activeElement, box);
+  assert.equal(byId("clear").hidden, true);
+});
+
+test("after a failure the last answer of the same text stays, and one may ask again", async () => {
+  answers.explain = () => ({ status: 503, detail: "Busy.", title: "Busy" });
+  press(word(1), "Delete");
+  await until(() => !byId("problem").hidden);
+  assert.match(byId("problem").textContent, /Busy/);
+  assert.deepEqual([byId("answer").hidden, byId("problem-retry").hidden], [false, false]);
+  answers.explain = explained;
+  byId("problem-retry").click();
+  await until(() => byId("problem").hidden);
+  answers.explain = () => ({ status: 422, detail: "No.", title: "No" });
+  byId("clear").click();
+  box.value = "Another one.";
+  box.dispatchEvent(new Event("input"));
+  byId("reading").requestSubmit();
+  await until(() => !byId("problem").hidden);
+  assert.deepEqual([byId("answer").hidden, byId("problem-retry").hidden], [true, true]);
+});
+
+test("another model reads the same text, with the same words struck out", async () => {
+  press(word(1), "Delete");
+  await until(isRead);
+  const [one, two] = document.querySelectorAll('input[name="model"]');
+  two.checked = true;
+  two.dispatchEvent(new Event("change", { bubbles: true }));
+  await until(() => last().model === "two" && isRead());
+  assert.deepEqual([last().text, last().without], [TEXT, [1]]);
+  assert.equal(byId("answer").hidden, false);
+  one.checked = true;
+  one.dispatchEvent(new Event("change", { bubbles: true }));
+  await until(isRead);
+});
+
+test("the link to Inside carries the review, unless it opens in another tab", async () => {
+  const link = byId("inside");
+  const went = [];
+  location.assign = (address) => went.push(address);
+  const click = (init) =>
+    !link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, button: 0, ...init }));
+  // The browser of this test follows no link.
+  for (const other of [{ ctrlKey: true }, { metaKey: true }, { shiftKey: true }, { button: 1 }]) assert.ok(!click(other));
+  assert.ok(click({}));
+  await until(() => went.length);
+  assert.match(went[0], /^\/inside#v1=/);
+});
+
+test("a panel opens by its button, goes by Escape, and gives the focus back", () => {
+  const [why, share] = ["why", "share"].map((name) => document.querySelector(`[data-opens="${name}"]`));
+  why.click();
+  assert.deepEqual([byId("panel-why").hidden, byId("panel-share").hidden, why.getAttribute("aria-expanded")], [false, true, "true"]);
+  assert.equal(document.activeElement, byId("title-why"));
+  share.click();
+  assert.deepEqual([byId("panel-why").hidden, byId("panel-share").hidden], [true, false]);
+  press(document.body, "Escape");
+  assert.deepEqual([byId("panel-share").hidden, document.activeElement], [true, share]);
+  why.click();
+  why.click();
+  assert.equal(byId("panel-why").hidden, true);
+});
+
+test("the words show what decides, or where the network looked", async () => {
+  const [decides, looked] = byId("views").querySelectorAll("input");
+  looked.dispatchEvent(new Event("change", { bubbles: true }));
+  await until(() => heatmap.view === "looked");
+  assert.equal(byId("answer").dataset.view, "looked");
+  decides.dispatchEvent(new Event("change", { bubbles: true }));
+  await until(() => byId("answer").dataset.view === "decides");
+});
+
+test("a phrase of the sentence shows its words", () => {
+  const phrase = byId("summary").querySelector(".phrase");
+  assert.equal(phrase.textContent, "“it”");
+  phrase.dispatchEvent(new Event("pointerenter"));
+  assert.ok(heatmap.querySelector(".marked"));
+  phrase.dispatchEvent(new Event("pointerleave"));
+  assert.equal(heatmap.querySelector(".marked"), null);
+  press(byId("summary").querySelector(".phrase"), "Enter");
+  assert.ok(heatmap.contains(document.activeElement));
+});

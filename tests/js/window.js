@@ -1,0 +1,111 @@
+/** @file A page without a browser: the elements of a template, the globals that scripts expect, and a server that knows five words. */
+
+import { readFileSync } from "node:fs";
+
+import { Window } from "happy-dom";
+
+const ROOT = new URL("../../", import.meta.url);
+const PANELS = ["why", "share", "try", "compare"];
+const LENSES = [{ name: "attention", title: "Attention", meaning: "", signed: false }, { name: "phrases", title: "Phrases", meaning: "", signed: true }];
+const tab = (name, checked) =>
+  `<label class="tab"><input type="radio" name="model" value="${name}" data-lens="phrases" data-lenses='${JSON.stringify(LENSES)}' data-stars="[1,2,3,4,5]" data-asks="stars" ${checked}><span>${name} title</span></label>`;
+
+/** @param {string} name of a template @returns {string} its elements: what the page would be with no text, and all that it has where there is a choice */
+export function elementsOf(name) {
+  const read = (path) => readFileSync(new URL(`templates/${path}`, ROOT), "utf8").replaceAll(/\{#[\s\S]*?#\}/g, "");
+  const template = read(name).match(/\{% block content %\}([\s\S]*?)\{% endblock %\}/)[1];
+  return template
+    .replaceAll(/\{%-? for name, title in panels(\[[^\]]*\])? %\}([\s\S]*?)\{%-? endfor %\}/g, (_, part, body) =>
+      (part?.startsWith("[2") ? PANELS.slice(2) : part ? PANELS.slice(0, 2) : PANELS)
+        .map((panel) => body.replaceAll('{% include "panels/" ~ name ~ ".html" %}', () => read(`panels/${panel}.html`)).replaceAll("{{ name }}", panel))
+        .join(""),
+    )
+    .replaceAll(/\{% include "([^"]+)" %\}/g, (_, path) => read(path))
+    .replaceAll(/\{%[\s\S]*?%\}|\{\{[\s\S]*?\}\}/g, "");
+}
+
+/**
+ * @param {string} name of a template, whose page becomes the globals of this process
+ * @param {{url?: string, html?: (html: string) => string}} [options]
+ * @returns {Window}
+ */
+export function openPage(name, { url = "http://localhost/", html = (elements) => elements } = {}) {
+  const window = new Window({ url });
+  const own = ["addEventListener", "removeEventListener", "dispatchEvent", "Event", "EventTarget", "CustomEvent", "MouseEvent", "KeyboardEvent", "location", "document", "navigator", "localStorage", "sessionStorage", "history", "Text"];
+  const names = Object.getOwnPropertyNames(window).filter((property) => !(property in globalThis));
+  for (const property of new Set([...names, ...own])) {
+    const value = window[property];
+    const isMethod = typeof value === "function" && /^[a-z]/.test(property);
+    Object.defineProperty(globalThis, property, { value: isMethod ? value.bind(window) : value, configurable: true, writable: true });
+  }
+  globalThis.window = window;
+  document.body.innerHTML = html(elementsOf(name));
+  document.elementFromPoint = () => null;
+  return window;
+}
+
+/** @param {string} html of index.html @returns {string} with two models and an example */
+export function withModels(html) {
+  return html
+    .replace(/(<fieldset class="tabs">)[\s\S]*?(<\/fieldset>)/, `$1${tab("one", "checked")}${tab("two", "")}$2`)
+    .replace(/data-max-characters="[^"]*"/, 'data-max-characters="60"')
+    .replaceAll(/<p role="alert">\s*<\/p>/g, '<p role="alert"></p>')
+    .replace(/<details class="examples-box"[\s\S]*?<\/details>/, '<details class="examples-box" data-model="one" open><summary>Examples</summary><form class="examples" data-model="one"><button class="chip" name="text" value="A fine lamp." data-first>Lamp</button></form></details>');
+}
+
+const STARS = { fine: 1, lovely: 0.75, dull: -0.75, broke: -1, lamp: 0.25 };
+
+/**
+ * @param {{text: string, model: string, without?: number[]}} question
+ * @returns {import("../../static/js/model/types.js").Explanation} 3 stars, and what its words add; a phrase ends at a comma and with its sentence
+ */
+export function explained({ text, model, without = [] }) {
+  let number = 0;
+  const phrases = [];
+  const sentences = text.split(/(?<=[.!?]\s+)/).map((sentence, place) => {
+    const tokens = [...sentence.matchAll(/(\w+|[^\w\s])(\s*)/g)].map(([, word, whitespace]) => ({ text: word, whitespace, known: true, read: true, removed: without.includes(number++), weight: STARS[word.toLowerCase()] ?? 0 }));
+    for (const token of tokens) Object.assign(token, { weight: token.removed ? 0 : token.weight, attention: 1 / tokens.length, looked: 5 }, { level: token.removed ? 0 : Math.round(10 * token.weight) });
+    let start = number - tokens.length;
+    tokens.forEach((token, i) => {
+      const end = number - tokens.length + i + 1;
+      if (token.text !== "," && end < number) return;
+      const value = tokens.slice(start - number + tokens.length, i + 1).reduce((sum, { weight }) => sum + weight, 0);
+      phrases.push({ start, end, sentence: place, value, without: 3 });
+      start = end;
+    });
+    return { read: true, tokens, attention: 0.5, weight: tokens.reduce((sum, { weight }) => sum + weight, 0) };
+  });
+  const value = 3 + phrases.reduce((sum, phrase) => sum + phrase.value, 0);
+  const best = Math.min(4, Math.max(0, Math.round(value) - 1));
+  const counts = { sentences: sentences.length, sentences_read: sentences.length, words: number, words_read: number, words_unknown: 0 };
+  const strongest = phrases.toSorted((first, second) => Math.abs(second.value) - Math.abs(first.value))[0];
+  const tokens = Array.from({ length: strongest.end - strongest.start }, (_, i) => strongest.start + i);
+  const summary = { text: "", head: "", pieces: [{ text: "Moved by ", phrase: null }, { text: "“it”", phrase: 0 }, { text: ".", phrase: null }], phrases: [{ text: "it", sentence: strongest.sentence, tokens, value: strongest.value, without: 3 }] };
+  return {
+    request_id: "r", model, labels: ["1", "2", "3", "4", "5"], label: String(best + 1), probabilities: [0, 1, 2, 3, 4].map((i) => (i === best ? 0.6 : 0.1)), expected_stars: value,
+    explanation: "phrases", method: "phrases", target: "expected_stars", signed: true, unit: "stars", value, base: 3, phrases, sentences, counts, undecided: false, prior: null,
+    summary, check: null, comparison: { text: "Looked at it." }, doubts: value < 2 ? [{ code: "unsure", text: "The model is not sure." }] : [],
+  };
+}
+
+/** @param {Record<string, (question: any) => any>} answers what is answered at each path below /api/v1/ @returns {{path: string, question: any}[]} what was asked */
+export function serve(answers) {
+  const asked = [];
+  globalThis.fetch = async (address, { body } = {}) => {
+    const path = String(address).replace("/api/v1/", "");
+    const question = JSON.parse(body);
+    asked.push({ path, question });
+    const answer = answers[path](question);
+    return new Response(JSON.stringify(answer), { status: answer.status ?? 200 });
+  };
+  return asked;
+}
+
+/** @param {() => any} condition @returns {Promise<void>} when it holds */
+export async function until(condition) {
+  for (let turn = 0; turn < 2_000 && !condition(); turn++) await new Promise((go) => setTimeout(go, 1));
+  if (!condition()) throw new Error(`This never held: ${condition}`);
+}
+
+/** @param {Element} node @param {string} key @param {KeyboardEventInit} [modifiers] @returns {boolean} whether the page took the key */
+export const press = (node, key, modifiers = {}) => !node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...modifiers }));

@@ -1,0 +1,57 @@
+"""Records the site of two tiny models, and the answers of Python, which the scripts of the page must reproduce.
+
+Run `python -m tests.record_site` when what a site has, or what an answer says, changes.
+"""
+
+import base64
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from app.site.export import export_site
+from tests.places import ROOT
+from tests.system.site.answers import answers_of
+from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
+
+NAMES = ["han", "kim_cnn"]
+OUT = ROOT / "tests/fixtures/site.json"
+# What each has that another has not: contrasts, scores, long words, marks, lines, a text that is not read to its end.
+HARD = [
+    "The lid doesn't close well, but we loved the price. Though slow, it looks lovely!",
+    "Terrible lid; lovely kettle. 4 stars out of 5. The shop gave me 3/5, then 7/10.",
+    "I would buy it again.\n\nThe film was boringgg and the ending sloooow :-(\n- fine lid\n- fine price",
+    "LOVELY. The kettel boils fast, though “a little boring”. ★★★☆☆ ⭐",
+    "“We loved it,” the shop said. It didn't switch on, it didn't boil, it won't close.",
+    "Fine. " * 9 + "Terrible. It's lovely.",
+    "Das Zelt ist leider kaputt, und the shop won't answer. Lovely?",
+    "Lovely",
+    "1. Fast. 2) Slow. <b>Fine</b> for the price. 😀 We loved the film, the kettle, and the shop, too.",
+    "?!",
+    "  ",
+]
+
+
+def answers(weights: Path) -> dict[str, Any]:
+    """Writes the tiny models, and returns the answers of Python."""
+    save_tiny_han(weights / "han", strength=5)
+    save_tiny_kim_cnn(weights / "kim_cnn", strength=1.5)
+    return answers_of(weights, NAMES, [*TEXTS, *HARD])
+
+
+def record() -> None:
+    """Writes `tests/fixtures/site.json`: what a browser needs to run the models, in base64, and the answers."""
+    with TemporaryDirectory() as folder:
+        weights, site = Path(folder) / "weights", Path(folder) / "site"
+        expected = answers(weights)
+        export_site(site, weights, "float16")
+        files = {
+            path.relative_to(site).as_posix(): base64.b64encode(path.read_bytes()).decode()
+            for path in sorted((site / "weights").rglob("*.gz"))
+        }
+        content = {"site": json.loads((site / "site.json").read_text()), "files": files, "answers": expected}
+    OUT.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    record()
