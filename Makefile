@@ -77,7 +77,7 @@ bench: $(VENV)/requirements-dev.txt ## Measure the server next to 20 lines of Fa
 bench-scoring: $(VENV)/requirements-dev.txt ## Measure scoring, compared with the bare network (ROWS=20000)
 	$(RUN) -m benchmarks.scoring --rows $(ROWS)
 
-bench-repeats: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with SHAP: do they repeat, are they faithful (FILE=reviews.parquet TEXT=text)
+bench-repeats: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with SHAP, LIME and VADER: do they repeat, are they faithful (FILE=reviews.parquet TEXT=text)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.repeats $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text))
 
 bench-site: $(VENV)/requirements-dev.txt test-tools ## Measure the static site in Chromium: size, start, answers, memory

@@ -27,7 +27,7 @@ from .models.registry import Model, ModelRegistry
 from .models.shares import Shares
 from .operation.middleware import RequestMiddleware
 from .operation.server import settle
-from .pages import SWAGGER, pages, render_index, render_problem, swagger_files, wants_page
+from .pages import pages, render_index, render_problem, wants_page
 from .problems.description import problem_response, to_problem
 from .problems.problem import ANY_PROBLEM, Problem
 from .routes import api, finder
@@ -78,7 +78,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = Metrics()
     for router in (api, probes, pages):
         app.include_router(router)
-    app.mount(SWAGGER, swagger_files, name="swagger")
     app.mount("/static", PageFiles(), name="static")
     shapes = app.openapi()["components"]["schemas"]
     shapes |= models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")[1]["$defs"]

@@ -1,19 +1,12 @@
 """The pages as HTML, and their addresses: the review page, the cards of models, the API's documentation, and errors."""
 
-import base64
-import hashlib
-import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import numpy as np
 from fastapi import APIRouter
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -33,7 +26,6 @@ from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.questions import ask
 from .answers.traces import INSIDE_EXAMPLE
 from .operation.limits import bounded
-from .operation.middleware import CONTENT_SECURITY_POLICY
 from .problems.description import to_problem
 from .problems.kinds import KINDS
 from .problems.problem import AppError, Problem
@@ -43,10 +35,6 @@ from .static import address, modules
 templates = Jinja2Templates(TEMPLATES)
 templates.env.globals.update(direction=direction, star_range=star_range, static=address, modules=modules)
 pages = APIRouter(include_in_schema=False)
-
-# What FastAPI's page about the API loads, from a package instead of another host.
-SWAGGER = "/static/swagger"
-swagger_files = StaticFiles(directory=Path(str(files("fastapi_offline"))) / "static")
 
 # Reviews that a lesson takes from a file.
 MOST_IN_LESSON = 100
@@ -276,27 +264,10 @@ async def show_schema(request: Request) -> Response:
 
 
 @pages.get("/docs")
-async def show_docs() -> Response:
-    """Shows FastAPI's page about the API, from the OpenAPI document."""
-    page, policy = _swagger_page()
-    return Response(page, media_type="text/html", headers={"Content-Security-Policy": policy})
-
-
-@cache
-def _swagger_page() -> tuple[bytes, str]:
-    """Returns the page, and its policy: it has one script of its own, which begins the other."""
-    page = get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title="API · Limelight",
-        swagger_js_url=f"{SWAGGER}/swagger-ui-bundle.js",
-        swagger_css_url=f"{SWAGGER}/swagger-ui.css",
-        swagger_favicon_url="/static/favicon.svg",
-    )
-    (script,) = re.findall(rb"<script>(.*?)</script>", page.body, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
-    return bytes(page.body), CONTENT_SECURITY_POLICY.replace(
-        "script-src 'self'", f"script-src 'self' 'sha256-{digest}'"
-    )
+async def show_docs(request: Request) -> Response:
+    """Shows the API as a page, from its OpenAPI document."""
+    context = {"document": request.app.openapi(), "base": str(request.base_url).rstrip("/")}
+    return templates.TemplateResponse(request, "api.html", context)
 
 
 @pages.get("/problems/{slug}")

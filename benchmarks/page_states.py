@@ -147,6 +147,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "layers": ("/digits", layers),
     "card": ("/models/han", lambda page: None),
     "about": ("/about", lambda page: None),
+    "API": ("/docs", lambda page: None),
     "nothing": ("/nothing", lambda page: None),
     "problem": ("/problems/too-many-requests", lambda page: None),
     "many": ("/many", many),

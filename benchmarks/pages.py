@@ -40,6 +40,7 @@ PAGES = {
     "digits": "/digits",
     "card": "/models/han",
     "about": "/about",
+    "API": "/docs",
     "lesson": "/lesson",
 }
 

@@ -1,6 +1,6 @@
 """Writes the model card, the README.md of the weights, from their metadata alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,14 @@ def write_card(weights: Path, about: About = About()) -> None:
 
 def card_text(metadata: dict[str, Any], config: WeightsConfig, curves: bool) -> str:
     """Returns the card as Markdown; `curves` tells whether there is a picture of the run to show."""
-    return section("card", metadata, config, curves, _training_settings)
+    return section("card", metadata, config, curves, _training_settings, _stages)
+
+
+def _stages(first: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
+    """Yields the weights that training started from, then those that these started from, and so on."""
+    while first:
+        yield first
+        first = first["notes"].get("first_stage")
 
 
 def _training_settings(stage: Mapping[str, Any]) -> dict[str, Any]:
