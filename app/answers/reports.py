@@ -96,36 +96,21 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
 
     columns = [[row[place] or None for row in read["rows"]] for place in range(len(read["columns"]))]
     table = pa.table([pa.array(cells, pa.string()) for cells in columns], read["columns"])
-    progress = _Progress(tell)
+    due = 0.0
+
+    def progress(what: str, done: int, of: int) -> None:
+        nonlocal due
+        if time.perf_counter() >= due or done == of:
+            due = time.perf_counter() + _EVERY
+            tell({"what": what, "done": done, "of": of})
+
     chosen, _ = choose_columns(table, GivenLabels(model.labels, model.stars), wanted)
     tell({"chosen": asdict(chosen)})
     reviews = read_table(table, model, chosen, progress)
     found = make_report(reviews, model, name, progress=progress)
-    figures = io.BytesIO()
-    write_csv(found.report, figures)
-    event: Event = {
-        "title": headline(found.report),
-        "page": to_html(found.report),
-        "figures": figures.getvalue().decode(),
-        "texts": {row: reviews.texts[row - 1] for row in _shown(found.report)},
-    }
-    rows = io.BytesIO()
+    report, figures, rows = found.report, io.BytesIO(), io.BytesIO()
+    write_csv(report, figures)
     write_rows(found, reviews, model, "csv", rows)
-    tell(event | {"rows": rows.getvalue().decode()})
-
-
-def _shown(report: Any) -> set[int]:
-    """Returns the numbers of the rows whose texts a report shows, from 1."""
-    return {one.row for one in report.listed} | {row + 1 for row in report.examples}
-
-
-class _Progress:
-    """Sends the steps of a report, a few times a second."""
-
-    def __init__(self, tell: Callable[[Event], None]):
-        self._tell, self._next = tell, 0.0
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        if time.perf_counter() >= self._next or done == of:
-            self._next = time.perf_counter() + _EVERY
-            self._tell({"what": what, "done": done, "of": of})
+    shown = {one.row for one in report.listed} | {row + 1 for row in report.examples}
+    event = {"title": headline(report), "page": to_html(report), "figures": figures.getvalue().decode()}
+    tell(event | {"rows": rows.getvalue().decode(), "texts": {row: reviews.texts[row - 1] for row in shown}})

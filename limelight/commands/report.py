@@ -1,6 +1,5 @@
 """The command report: a table of reviews in, one page out."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,13 +85,12 @@ def report(
     with StepProgress() as progress, ExitStack() as stack:
         opened = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
         found = make_report(reviews, predictor, Path(table).name, other, progress, words)
-        write: dict[str, Callable[[], object]] = {
-            "--out": lambda: opened["--out"].write(to_html(found.report).encode()),
-            "--figures": lambda: write_figures(found.report, opened["--figures"]),
-            "--rows": lambda: write_rows(found, reviews, predictor, form_of(files.rows or Path()), opened["--rows"]),
-        }
-        for option in opened:
-            write[option]()
+        if out := opened.get("--out"):
+            out.write(to_html(found.report).encode())
+        if figures := opened.get("--figures"):
+            write_figures(found.report, figures)
+        if files.rows is not None:
+            write_rows(found, reviews, predictor, form_of(files.rows), opened["--rows"])
     print(headline(found.report))
     print(" ".join(in_short(found.report)))
     for option, file in named.items():

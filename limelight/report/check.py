@@ -189,10 +189,9 @@ def append_columns(
         "error": reviews.errors,
     }
     if judged is not None:
+        likely = judged.given_probability.round(_DIGITS).tolist()
         values |= {
-            "given_probability": [
-                None if each != each else each for each in judged.given_probability.round(_DIGITS).tolist()
-            ],
+            "given_probability": [None if each != each else each for each in likely],
             "rank": [rank or None for rank in judged.rank.tolist()],
             "suggested_label": [names[place] for place in judged.suggested.tolist()],
             "list": [LISTS[number - 1] if number else None for number in judged.lists.tolist()],

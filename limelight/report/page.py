@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import accumulate
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from limelight.classifier.wrap import load_any
@@ -14,7 +16,7 @@ from limelight.drawing.templates import fill
 from limelight.predictor import Predictor
 from limelight.report.check import LISTS
 from limelight.report.columns import Columns
-from limelight.report.files import rows_table
+from limelight.report.files import figures, rows_table
 from limelight.report.findings import Lit, Report
 from limelight.report.outcome import GIVEN
 from limelight.report.picture import picture
@@ -98,6 +100,7 @@ def report_on(
 def to_html(report: Report) -> str:
     """Returns the page of a report."""
     times = report.times
+    rows = {name: [row for row in report.listed if row.list == name] for name in LISTS}
     return fill(
         "report.html.jinja",
         css=style("report.css"),
@@ -107,7 +110,7 @@ def to_html(report: Report) -> str:
         headline=headline(report),
         short=list(in_short(report)),
         bars=list(_bars(report)),
-        lists=[(name, report.list_counts.get(name, 0), _rows_of(report, name)) for name in LISTS],
+        lists=[(name, report.list_counts.get(name, 0), rows[name][:_MOST_ROWS]) for name in LISTS],
         open_rows=_OPEN,
         excerpt=excerpt,
         named=lambda why: [_ASIDE.sub("", phrase).strip() for phrase in _QUOTED.findall(why)],
@@ -120,6 +123,7 @@ def to_html(report: Report) -> str:
         change_notes=lambda change: change_notes(change, report),
         difference=lambda each: difference_sentence(each, report),
         limits=limits(report),
+        figures=[figure for figure in figures(report) if figure["section"] in ("drivers", "changes", "groups")],
         mean_picture=picture(times, list(times.means.values())) if times else None,
         small=lambda change: picture(report.times, [change.curve], change, share=change.kind in ("term", "language")),
     )
@@ -131,35 +135,24 @@ def excerpt(lit: Lit, about: Sequence[str] = (), most: int = _LONGEST) -> Lit:
     text = "".join(piece for piece, _ in lit)
     if len(text) <= most:
         return lit
-    places = [place for form in about if (place := text.lower().find(form.lower())) >= 0]
-    if not places:
-        brightest, at = 0, 0
-        for piece, level in lit:
-            if abs(level) > brightest:
-                brightest, places = abs(level), [at]
-            at += len(piece)
-    start = max(0, min((places or [0])[0] - most // 3, len(text) - most))
+    starts = [0, *accumulate(len(piece) for piece, _ in lit)]
+    brightest = max(range(len(lit)), key=lambda number: abs(lit[number][1]))
+    places = [place for form in about if (place := text.lower().find(form.lower())) >= 0] or [starts[brightest]]
+    start = max(0, min(places[0] - most // 3, len(text) - most))
     start = 0 if start == 0 else text.find(" ", start) + 1
     stop = start + most if start + most >= len(text) else text.rfind(" ", start, start + most)
-    cut: Lit = [("… ", 0)] if start else []
-    at = 0
-    for piece, level in lit:
-        inside = piece[max(0, start - at) : max(0, stop - at)]
-        at += len(piece)
-        if inside:
-            cut.append((inside, level))
-    return [*cut, (" …", 0)] if stop < len(text) else cut
+    pieces = (
+        (piece[max(0, start - at) : max(0, stop - at)], level) for at, (piece, level) in zip(starts, lit, strict=False)
+    )
+    cut = [(piece, level) for piece, level in pieces if piece]
+    return [*([("… ", 0)] if start else []), *filter(itemgetter(0), cut), *([(" …", 0)] if stop < len(text) else [])]
 
 
-def _rows_of(report: Report, name: str) -> list[Any]:
-    return [row for row in report.listed if row.list == name][:_MOST_ROWS]
-
-
-def _bars(report: Report) -> Iterator[tuple[str, int, float, int | None, float]]:
-    """Yields each label, the best first, with its rows by words, their share of the longest bar, and those given."""
-    given = report.given_counts
-    most = max(max(report.counts) / max(sum(report.counts), 1), max(given) / max(sum(given), 1) if given else 0.0, 1e-9)
+def _bars(report: Report) -> Iterator[tuple[str, list[tuple[int, float]]]]:
+    """Yields each label, the best first, with its rows, by words and given, and the length of the bars, up to 1."""
+    counts = [np.array(counts) for counts in (report.counts, report.given_counts) if counts is not None]
+    shares = [own / max(own.sum(), 1) for own in counts]
+    most = max(float(np.max(shares)), 1e-9)
     for place, label in reversed(list(enumerate(report.labels))):
-        own = report.counts[place] / max(sum(report.counts), 1) / most
-        other = given[place] / max(sum(given), 1) / most if given else 0.0
-        yield label, report.counts[place], own, given[place] if given else None, other
+        pairs = zip(counts, shares, strict=True)
+        yield label, [(int(own[place]), float(share[place]) / most) for own, share in pairs]

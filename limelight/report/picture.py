@@ -29,7 +29,7 @@ def picture(
     drawn += [] if share else [value for value in (*curves[0].lows, *curves[0].highs) if not isnan(value)]
     ticks = _ticks(0.0 if share else min(drawn), max(drawn))
     low, high = ticks[0], ticks[-1]
-    count = len(times.periods)
+    count = len(times.axis.names)
 
     def x(place: float) -> float:
         return round(_LEFT + place * (_WIDTH - _LEFT - _RIGHT) / max(count - 1, 1), 1)
@@ -57,14 +57,14 @@ def picture(
         ],
         "band": " ".join(f"{left},{top}" for left, top in outline),
         "points": [
-            (x(place), y(value), f"{times.periods[place]}: {named(value)}, {plural(times.counts[place], 'review')}")
+            (x(place), y(value), f"{times.axis.names[place]}: {named(value)}, {plural(times.counts[place], 'review')}")
             for place, value in enumerate(curves[0].values)
             if not isnan(value)
         ],
         "marked": [(x(start), x(stop)) for start, stop in _marked(change)],
         "rows": [(y(tick), percent(tick) if share else f"{tick:g}") for tick in ticks],
         "columns": [
-            (x(place), times.periods[place], "start" if place == 0 else "end" if place == count - 1 else "middle")
+            (x(place), times.axis.names[place], "start" if place == 0 else "end" if place == count - 1 else "middle")
             for place in dict.fromkeys([*shown, count - 1])
         ],
     }

@@ -26,12 +26,12 @@ def headline(report: Report) -> str:
     if mostly_foreign(report):
         return _foreign(report)
     changes = report.times.changes if report.times else []
-    groups = [each for each in report.groups.differences if each.kind == report.outcome] if report.groups else []
-    tested = [(abs(change.stars), change_sentence(change, report)) for change in changes]
-    tested += [(abs(each.stars), f"{difference_sentence(each, report)}.") for each in groups]
+    tested = [(abs(change.stars), _with_part(change, report)) for change in changes]
+    for each in report.groups.differences if report.groups else ():
+        if each.kind == report.outcome:
+            tested.append((abs(each.stars), f"{difference_sentence(each, report)}."))
     if tested:
-        first = max(tested, key=lambda pair: pair[0])[1]
-        return _with_part(changes[0], first, report) if changes and first.startswith(tested[0][1]) else first
+        return max(tested, key=lambda pair: pair[0])[1]
     if report.drivers:
         return driver_sentence(max(report.drivers, key=lambda driver: abs(driver.contrast.moved)), report)
     if report.read:
@@ -39,8 +39,9 @@ def headline(report: Report) -> str:
     return "No review could be read."
 
 
-def _with_part(change: Change, sentence: str, report: Report) -> str:
-    """Adds to a change of the mean what goes with it."""
+def _with_part(change: Change, report: Report) -> str:
+    """Returns what changed; of a mean with what goes with it."""
+    sentence = change_sentence(change, report)
     if change.kind not in ("given", "words") or report.times is None:
         return sentence
     named = [each for each in report.times.changes if each.kind in ("term", "theme") and each.stars * change.stars > 0]
@@ -54,23 +55,22 @@ def _with_part(change: Change, sentence: str, report: Report) -> str:
 
 def in_short(report: Report) -> Iterator[str]:
     """Yields the sentences below the headline: how many reviews, how good, and what was not read."""
-    given = sum(report.given_counts or ())
-    if report.given_mean is not None and given:
-        sentence = f"{plural(given, 'row')} were given {report.given_mean:.2f} ★ on average"
-        if report.read:
-            sentence += f"; by their words, {plural(report.read, 'review')} come to {value(report.mean[0], report)}"
-        yield f"{sentence}."
-    elif report.read:
-        yield f"{plural(report.read, 'review')} come to {value(report.mean[0], report)} by their words."
+    words = f"{plural(report.read, 'review')} come to {value(report.mean[0], report)}" if report.read else ""
+    if report.given_mean is not None:
+        given = f"{plural(sum(report.given_counts or ()), 'row')} were given {report.given_mean:.2f} ★ on average"
+        yield f"{given}; by their words, {words}." if words else f"{given}."
+    elif words:
+        yield f"{words} by their words."
     if report.given_unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell in list(report.given_unknown)[:3])
         others = plural(sum(report.given_unknown.values()), "row")
         yield f"{others} have something else there, such as {shown}, which is no star."
     if report.foreign and not mostly_foreign(report):
         yield f"{_foreign(report)} Their given stars count, their words do not."
-    left = [f"{count:,} rows: {_reason(reason)}" for reason, count in list(report.unread.items())[:3]]
-    if left:
-        yield f"Not read: {'; '.join(left)}."
+    if report.unread:
+        # The first sentence of an error, without its way out.
+        reasons = ((reason.partition(". ")[0][:120].rstrip("."), count) for reason, count in report.unread.items())
+        yield f"Not read: {'; '.join(f'{count:,} rows: {reason}' for reason, count in list(reasons)[:3])}."
     if report.duplicates:
         yield f"{plural(report.duplicates, 'row')} repeat the text of another; they are counted."
     if wrong := report.list_counts.get(LISTS[0]):
@@ -85,61 +85,45 @@ def mostly_foreign(report: Report) -> bool:
 def _foreign(report: Report) -> str:
     count, total = sum(report.foreign.values()), report.rows - sum(report.unread.values())
     most = next(iter(report.foreign))
+    which = f"({most})" if len(report.foreign) == 1 else f"(most in {most})"
     verb = "is" if count == 1 else "are"
-    what = f"{plural(count, 'review')} of {total:,} {verb} in another language than {report.language}"
-    which = f" ({most})" if len(report.foreign) == 1 else f", most of them in {most}"
-    if not mostly_foreign(report):
-        return f"{what}{which}."
-    return f"{what}{which}: the model cannot read them. limelight train makes one of your own reviews."
+    told = f"{plural(count, 'review')} of {total:,} {verb} in another language than {report.language} {which}"
+    way_out = ": the model cannot read them. limelight train makes one of your own reviews."
+    return f"{told}{way_out}" if mostly_foreign(report) else f"{told}."
 
 
-def _reason(reason: str) -> str:
-    """Returns the first sentence of an error, without its way out."""
-    return reason.partition(". ")[0][:120].rstrip(".")
-
-
-def when(change: Change) -> str:
-    """Returns when something changed, as the beginning of a sentence."""
+def _when(change: Change) -> tuple[str, str]:
+    """Returns when something changed, as the beginning of a sentence, and the other time."""
     kind, since, until = change.shape.kind, change.since, change.until
     if kind == "season":
-        return f"Each year in {since}" if since == until else f"Each year from {since} to {until}"
+        which = f"in {since}" if since == until else f"from {since} to {until}"
+        return f"Each year {which}", "in the rest of the year"
     if kind == "span":
-        return (
-            f"In {since}, and no longer"
-            if since == until
-            else f"From {shared_year(since, until)} to {until}, and no longer"
-        )
-    return {
-        "step": f"Since {since}",
-        "unsure": f"Since about {since}, or little by little",
-        "line": "Little by little",
-    }[kind]
-
-
-def _elsewhen(change: Change, figure: str) -> str:
-    """Returns the figure of the other time."""
-    other = {"season": "in the rest of the year", "span": "before and after", "line": "at first"}
-    return f"{figure} {other.get(change.shape.kind, 'before')}"
+        which = f"In {since}" if since == until else f"From {shared_year(since, until)} to {until}"
+        return f"{which}, and no longer", "before and after"
+    if kind == "line":
+        return "Little by little", "at first"
+    return f"Since {since}" if kind == "step" else f"Since about {since}, or little by little", "before"
 
 
 def change_sentence(change: Change, report: Report) -> str:
     """Returns what changed since when, with what the rows that have it were given."""
-    start = when(change)
+    start, then = _when(change)
     if change.kind in ("given", "words"):
         who = f"reviews in “{change.group}”" if change.group else "reviews"
-        now, before = (value(each, report) for each in (change.after, change.before))
-        sentence = f"{start}, {who} {_come_to(change.kind, report)} {now} on average ({_elsewhen(change, before)})"
+        now, before = value(change.after, report), value(change.before, report)
+        sentence = f"{start}, {who} {_come_to(change.kind, report)} {now} on average ({before} {then})"
         return f"{sentence}{_by_the_other(change, report)}."
     if change.kind == "theme":
         more = "more" if change.after > change.before else "fewer"
         quoted = f": “{change.clause}”" if change.clause else ""
         outcome = _outcome(change.contrast, report, "Such reviews")
         return f"{start}, {more} reviews complain about {change.name}{quoted}. {outcome}".strip()
-    shares = percent(change.after), _elsewhen(change, percent(change.before))
+    now, before = percent(change.after), f"({percent(change.before)} {then})"
     if change.kind == "language":
-        other = f"are in another language than {report.language} ({shares[1]}), most in {change.name}"
-        return f"{start}, {shares[0]} of reviews {other}."
-    told = f"{start}, “{change.name}” is in {shares[0]} of reviews ({shares[1]})"
+        language = f"another language than {report.language} {before}, most in {change.name}"
+        return f"{start}, {now} of reviews are in {language}."
+    told = f"{start}, “{change.name}” is in {now} of reviews {before}"
     return f"{told}: {_outcome(change.contrast, report, 'these')}" if change.contrast else f"{told}."
 
 
@@ -148,14 +132,12 @@ def _by_the_other(change: Change, report: Report) -> str:
     if change.other is None:
         return ""
     before, after = change.other
-    part = (after - before) / ((change.after - change.before) or 1)
-    if change.kind == GIVEN:
-        if part < _MOVED:
-            return "; what they say did not change with it"
-        return f"; by their words {value(after, report)} ({value(before, report)})"
-    if part < _MOVED:
-        return "; the given stars did not change with it" if report.unit == "stars" else "; the given labels did not"
-    return f"; given {value(after, report)} ({value(before, report)})"
+    given = change.kind == GIVEN
+    if (after - before) / ((change.after - change.before) or 1) >= _MOVED:
+        return f"; {'by their words' if given else 'given'} {value(after, report)} ({value(before, report)})"
+    if given:
+        return "; what they say did not change with it"
+    return f"; the given {'stars' if report.unit == 'stars' else 'labels'} did not change with it"
 
 
 def change_notes(change: Change, report: Report) -> Iterator[str]:
@@ -168,7 +150,7 @@ def change_notes(change: Change, report: Report) -> Iterator[str]:
     if change.kind != "theme" and change.shape.kind in ("step", "unsure", "line"):
         still = abs(change.recent - change.before) > abs(change.after - change.before) / 2
         recent = value(change.recent, report) if change.kind in ("given", "words") else percent(change.recent)
-        last = f"{RECENT} {report.times.each}s" if report.times else f"{RECENT} periods"
+        last = f"{RECENT} {report.times.axis.each}s" if report.times else f"{RECENT} periods"
         yield f"{'It goes on' if still else 'It fades'}: {recent} in the last {last}."
     if change.variants:
         names = "”, “".join(change.variants[:4])
@@ -185,7 +167,9 @@ def limits(report: Report) -> str:
         share = percent(min(0.5, _THEME_NOTICED * (_OF / max(report.read, 1)) ** 0.5))
         told += f", nor a complaint without a common word in fewer than about {share}"
     return (
-        f"{told}." if report.times.seasons else f"{told}. One year cannot tell a season: compare with the year before."
+        f"{told}."
+        if report.times.axis.seasons
+        else f"{told}. One year cannot tell a season: compare with the year before."
     )
 
 
@@ -200,17 +184,14 @@ def driver_sentence(driver: Driver, report: Report) -> str:
 
 def difference_sentence(each: Difference, report: Report) -> str:
     """Returns a difference of a group in words."""
-    where = "In this table" if each.group == NOW else f"In “{each.group}”"
-    elsewhere = (
-        "in the earlier one" if each.group == NOW and report.groups and EARLIER in report.groups.sizes else "elsewhere"
-    )
+    there = report.groups is not None and each.group == NOW and EARLIER in report.groups.sizes
+    where, elsewhere = ("In this table", "in the earlier one") if there else (f"In “{each.group}”", "elsewhere")
     if each.kind in ("label", "share"):
         name = f"{each.name} ★" if each.kind == "label" and report.unit == "stars" else f"“{each.name}”"
         verb = "is given to" if each.kind == "label" and report.outcome == GIVEN else "is in"
         return f"{where}, {name} {verb} {percent(each.here)} of reviews, {elsewhere} {percent(each.there)}"
-    what = f"reviews {_come_to(each.kind, report)}"
-    if each.kind == "judged":
-        what = f"what is said of “{each.name}” alone comes to"
+    judged = f"what is said of “{each.name}” alone comes to"
+    what = judged if each.kind == "judged" else f"reviews {_come_to(each.kind, report)}"
     return f"{where}, {what} {value(each.here, report)}, {elsewhere} {value(each.there, report)}"
 
 
@@ -227,11 +208,8 @@ def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:
 def _come_to(kind: str, report: Report) -> str:
     if report.unit == "stars":
         return "are given" if kind == GIVEN else "come by their words to"
-    return (
-        f"are given “{report.labels[-1]}” in"
-        if kind == GIVEN
-        else f"come by their words to a probability of “{report.labels[-1]}” of"
-    )
+    last = f"“{report.labels[-1]}”"
+    return f"are given {last} in" if kind == GIVEN else f"come by their words to a probability of {last} of"
 
 
 def value(figure: float, report: Report, digits: int = 2) -> str:

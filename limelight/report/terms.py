@@ -24,7 +24,7 @@ _BEFORE_NOUNS = DETERMINERS | frozenset(
 _SKIPPED = FUNCTION_WORDS | ADVERBS | PRONOUNS
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """A word in all its forms, such as leak, leaks and leaked, or a pair of words.
 
@@ -36,11 +36,11 @@ class Term:
         nominal: The share of its occurrences that name a thing: after "the", "my" or an adjective.
     """
 
-    name: str = ""
-    forms: list[str] = field(default_factory=list)
-    rows: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
-    clauses: list[int] = field(default_factory=list)
-    nominal: float = 0.0
+    name: str
+    forms: list[str]
+    rows: Rows
+    clauses: list[int]
+    nominal: float
 
 
 @dataclass(slots=True)
@@ -81,23 +81,16 @@ def collect_terms(reader: Reader, texts: Sequence[str]) -> Terms:
     adjectives: Counter[str] = Counter()
     for clause in clauses:
         counts.update(clause.lower)
-        adjectives.update(
-            word
-            for word, tag in zip(clause.lower, clause.sentence.tags[clause.part.start : clause.part.stop], strict=True)
-            if tag is Tag.ADJECTIVE
-        )
+        tags = clause.sentence.tags[clause.part.start : clause.part.stop]
+        adjectives.update(word for word, tag in zip(clause.lower, tags, strict=True) if tag is Tag.ADJECTIVE)
     base = families(counts, adjectives)
     places: dict[str, _Places] = defaultdict(_Places)
     for number, clause in enumerate(clauses):
         _collect(number, clause, base, places)
-    rows_of = np.array([clause.row for clause in clauses], np.int64)
-    rows = sum(map(bool, texts))
-    terms = {}
-    for key, found in places.items():
-        if len(found.clauses) >= _LEAST:
-            own = np.unique(rows_of[found.clauses])
-            if len(own) >= _LEAST:
-                terms[key] = _term(found, own)
+    rows_of, rows = np.array([clause.row for clause in clauses], np.int64), sum(map(bool, texts))
+    often = {key: each for key, each in places.items() if len(each.clauses) >= _LEAST}
+    found = {key: (each, np.unique(rows_of[each.clauses])) for key, each in often.items()}
+    terms = {key: _term(each, own) for key, (each, own) in found.items() if len(own) >= _LEAST}
     common = {
         key
         for key, term in terms.items()
@@ -147,15 +140,13 @@ def _names_a_thing(lower: Sequence[str], tags: Sequence[Tag], start: int, at: in
 
 
 def _term(places: _Places, rows: Rows) -> Term:
-    lower: Counter[str] = Counter()
+    lower: dict[str, Counter[str]] = defaultdict(Counter)
     for written, count in places.written.items():
-        lower[written.lower().replace("’", "'")] += count
-    [(top, _)] = lower.most_common(1)
-    name = max(
-        (each for each in places.written if each.lower().replace("’", "'") == top), key=places.written.__getitem__
+        lower[written.lower().replace("’", "'")][written] += count
+    forms = sorted(lower, key=lambda form: -lower[form].total())
+    return Term(
+        lower[forms[0]].most_common(1)[0][0], forms, rows, places.clauses, places.nominal / max(places.alone, 1)
     )
-    forms = [form for form, _ in lower.most_common()]
-    return Term(name, forms, rows, places.clauses, places.nominal / max(places.alone, 1))
 
 
 def families(counts: Mapping[str, int], adjectives: Mapping[str, int]) -> dict[str, str]:
@@ -179,12 +170,7 @@ def families(counts: Mapping[str, int], adjectives: Mapping[str, int]) -> dict[s
                     return form
         if word.endswith("ies") and f"{word[:-3]}y" in counts:
             return f"{word[:-3]}y"
-        if (
-            word.endswith("y")
-            and adjectives.get(word, 0) > counts[word] / 2
-            and counts.get(word[:-1], 0) > counts[word]
-        ):
-            return word[:-1]
-        return word
+        leaky = word.endswith("y") and adjectives.get(word, 0) > counts[word] / 2
+        return word[:-1] if leaky and counts.get(word[:-1], 0) > counts[word] else word
 
     return {word: shorter(shorter(word)) for word in counts}

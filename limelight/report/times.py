@@ -10,7 +10,7 @@ import numpy as np
 from limelight.common.statistics import mean_interval, two_shares
 from limelight.insights.language import LANGUAGES
 from limelight.report.changes import Cause, Shift, find_causes, find_shifts, shifted_means
-from limelight.report.dates import Axis, Period
+from limelight.report.dates import Axis
 from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, contrast, numbered
 from limelight.report.quotes import typical
 from limelight.report.reader import Clause, Reader
@@ -101,25 +101,21 @@ class Times:
 
     Attributes:
         column: The column of the dates.
-        periods: All periods, in order, those without rows too.
+        axis: All periods, in order, those without rows too.
         counts: The number of rows of each.
         means: The mean of each, given and by words.
         changes: What changed: that which moved the stars of all rows farthest first.
         noticed: The smallest share of rows in which a term would have been noticed.
         themed: Whether themes were looked for.
-        seasons: Whether the time is long enough to tell a season.
-        each: What a period is: a month, for example.
     """
 
     column: str
-    periods: list[str]
+    axis: Axis
     counts: list[int]
     means: dict[Series, Curve]
     changes: list[Change]
     noticed: float
     themed: bool
-    seasons: bool
-    each: Period
 
 
 class Changes:
@@ -172,14 +168,12 @@ class Changes:
         axis, series = self._axis, self._outcome.series.items()
         return Times(
             column,
-            axis.names,
+            axis,
             np.bincount(self._numbers[self._dated], minlength=len(axis.names)).tolist(),
             {kind: self._curve(values, self._dated & ~np.isnan(values)) for kind, values in series},
             changes[:MOST_CHANGES],
             noticed,
             bool(scored),
-            axis.seasons,
-            axis.each,
         )
 
     def _where(self, rows: Bools) -> Int64:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from limelight.report.dates import Axis
 from limelight.report.drivers import Driver
 from limelight.report.findings import Report
 from limelight.report.groups import EARLIER, NOW, Difference, Groups
@@ -40,7 +41,7 @@ def fall(stars: float = -0.4, **fields: Any) -> Change:
 
 
 def report(*changes: Change, **fields: Any) -> Report:
-    times = Times("date", ["2026-05", "2026-06"], [9, 9], {}, list(changes), 0.02, True, False, "month")
+    times = Times("date", Axis(["2026-05", "2026-06"], 12, 4, "month"), [9, 9], {}, list(changes), 0.02, True)
     made = Report(
         name="shop.csv", model="han", version="1", unit="stars", labels=["1", "2", "3", "4", "5"], language="English",
         rows=100, read=100, foreign={}, unread={}, duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5,
@@ -150,7 +151,9 @@ def test_limits_say_how_small_a_cause_could_be_and_that_one_year_has_no_season()
     assert "One year" in limits(report())
     made = report()
     assert made.times is not None
-    assert "One year" not in limits(replace(made, times=replace(made.times, seasons=True)))
+    assert "One year" not in limits(
+        replace(made, times=replace(made.times, axis=Axis(["2026-05"] * 24, 12, 4, "month")))
+    )
 
 
 def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
