@@ -7,7 +7,7 @@ import msgspec
 from pydantic import BaseModel
 
 from limelight.audit.light import Mean, Measured
-from limelight.common.plain import listed, plural
+from limelight.common.formatting import listed, plural
 from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
 from limelight.lenses.registry import DEFAULT, LENSES, find_lens

@@ -19,8 +19,8 @@ from pydantic import (
     model_validator,
 )
 
-from limelight.common import shipped
-from limelight.common.plain import split
+from limelight.common import resources
+from limelight.common.formatting import split
 
 # The longest lists of texts, of rows and of struck words of any request; settings allow no longer ones.
 MOST_TEXTS, MOST_ROWS, MOST_STRUCK = 1_000, 100_000, 20_000
@@ -69,7 +69,7 @@ def _prior(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     # Imports NumPy, which the process that only watches the workers avoids.
-    from limelight.common.verdict import parse_prior
+    from limelight.common.probabilities import parse_prior
 
     return parse_prior(value)
 
@@ -103,7 +103,7 @@ class Settings(BaseModel):
             raise ValueError("It belongs to a classifier of your own. Set LIMELIGHT_MODEL too")
         return value
 
-    weights_dir: Path = shipped.weights_dir()
+    weights_dir: Path = resources.weights_dir()
     """Folder that holds one folder for each model; all of them are loaded."""
 
     host: str = Field("127.0.0.1", min_length=1)

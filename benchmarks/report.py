@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tyro.conf import Positional
 
 from benchmarks.report_tables import BRANCHES, GERMAN, GIFTS, MONTHS, Maker, Table, wordings
-from limelight.common.verdict import Floats, Int64
+from limelight.common.probabilities import Floats, Int64
 from limelight.predictor import Predictor
 from limelight.report.check import judge
 from limelight.report.findings import Report
@@ -23,7 +23,7 @@ from limelight.report.reader import Reader
 from limelight.report.report import make_report
 from limelight.report.times import Change
 from limelight.score.given import GivenLabels
-from limelight.tables.kinds import read_cells
+from limelight.tables.column_types import read_cells
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import find_sources
 

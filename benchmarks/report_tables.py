@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from limelight.common.verdict import label_of
+from limelight.common.probabilities import label_of
 from limelight.predictor import Predictor
 from limelight.report.columns import Columns
 from limelight.report.source import Reviews

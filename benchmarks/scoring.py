@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import REVIEWS, shuffled
 from benchmarks.figure import Figure, print_table
 from limelight.common.one_thread import ONE_THREAD
-from limelight.common.shipped import weights_dir
+from limelight.common.resources import weights_dir
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwri
 from app.site.export import export_site
 from benchmarks import REVIEW
 from benchmarks.figure import Figure, print_table
-from limelight.common.shipped import weights_dir
+from limelight.common.resources import weights_dir
 from limelight.predictor import Predictor
 
 TOKENS = 179

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from limelight import __version__
-from limelight.common.shipped import PLUGINS, install_extra, plugin_line
+from limelight.common.resources import PLUGINS, install_extra, plugin_line
 from limelight.errors import LimelightError, SettingsError
 
 INTERRUPTED = 130

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from limelight.common.verdict import entropy, softmax
+from limelight.common.probabilities import entropy, softmax
 from limelight.engines.runs import Session
 from limelight.errors import InvalidImageError, LensError, WeightsError
 from limelight.inside.digit_cnn import DigitTrace, trace_digit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.verdict import apply_prior, entropy, label_of, median_label, read_prior
+from limelight.common.probabilities import apply_prior, entropy, label_of, median_label, read_prior
 from limelight.engines.engine import Engine, Explanation, Floats, Region, TokenIds
 from limelight.errors import InvalidTextError
 from limelight.prediction import Prediction, weigh
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DECIMALS = 6
 # A custom classifier reads everything that it is given.
 NO_LIMITS = {"max_sentences": 1_000_000, "max_sentence_tokens": 1_000_000}
-# A number for each label, or a name of `limelight.common.verdict.PRIORS`.
+# A number for each label, or a name of `limelight.common.probabilities.PRIORS`.
 Prior = str | Iterable[float] | None
 
 

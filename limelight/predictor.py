@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from limelight.additions.untrained import draw, flatten
-from limelight.common.verdict import apply_prior
+from limelight.common.probabilities import apply_prior
 from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
 from limelight.engines.engine import Floats
 from limelight.errors import NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
+from limelight.inside.untrained import draw, flatten
 from limelight.insights.doubts import Doubt, find_doubts
 from limelight.insights.familiarity import familiarity_of
 from limelight.lenses.explained import Explained, explain_reading

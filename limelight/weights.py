@@ -11,8 +11,8 @@ import h5py
 import msgspec
 import numpy as np
 
-from limelight.additions.document_map import DocumentMap
-from limelight.common.shipped import find_weights
+from limelight.common.resources import find_weights
+from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
 from limelight.errors import WeightsError, WeightsMismatchError
 from limelight.inside.trace import Block

@@ -6,7 +6,7 @@ It needs the extra: `pip install '.[widget]'` in a clone.
 from collections.abc import Mapping
 from typing import Any
 
-from limelight.common.shipped import install_extra, script
+from limelight.common.resources import install_extra, script
 from limelight.drawing.html import headline
 from limelight.errors import LimelightError
 from limelight.lenses.explained import explain_reading

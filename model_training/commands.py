@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
+from limelight.common.formatting import listed, plural
 from limelight.common.output import Output, refuse_inputs
-from limelight.common.plain import listed, plural
 from limelight.common.ranges import Range
-from limelight.common.shipped import find_weights
+from limelight.common.resources import find_weights
 
 from .data.config import Columns, PrepareConfig, TableOptions
 from .errors import SettingsError

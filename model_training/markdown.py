@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from limelight.audit.understands import CHANGE
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 
 from .output import duration
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from shlex import join
 from tempfile import TemporaryDirectory
 
+from limelight.common.formatting import plural
 from limelight.common.output import refuse_inputs
-from limelight.common.plain import plural
 
 from .errors import SettingsError
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from limelight.common.formatting import plural
 from limelight.common.output import refuse_inputs
-from limelight.common.plain import plural
-from limelight.common.shipped import find_weights, weights_dir
+from limelight.common.resources import find_weights, weights_dir
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import CONFIG, TOKENIZER, read_json
 
@@ -207,7 +207,7 @@ def _compare(config: AnyTrainConfig, data: Path, weights: Path, linear: "Baselin
     from .evaluation.evaluate import add_scores, read_answers
     from .evaluation.scores import score
     from .networks.pretrained import load_pretrained
-    from .training.verdict import verdict
+    from .training.against_baseline import verdict
 
     pretrained = load_pretrained(weights)
     has_test = not data.is_dir() or (data / "test").is_dir()

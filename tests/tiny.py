@@ -10,7 +10,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from limelight.additions.document_map import DocumentMap, MapPoint
+from limelight.document_map import DocumentMap, MapPoint
 from limelight.engines.engine import Engine, Floats, TokenIds
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.networks.han import HANConfig

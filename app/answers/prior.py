@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from limelight.common.verdict import MAX_SHARE, PRIORS
+from limelight.common.probabilities import MAX_SHARE, PRIORS
 
 # More labels than any model has.
 _MAX_PRIOR_NUMBERS = 100

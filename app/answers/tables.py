@@ -15,7 +15,7 @@ from fastapi import Query
 from starlette.requests import Request
 
 from limelight.common.processes import container_limits
-from limelight.tables import limited
+from limelight.tables import sandboxed_reader
 
 from ..models.shares import Shares
 from ..problems import kinds
@@ -86,7 +86,7 @@ async def _read(content: bytes, name: str, headless: bool, settings: Settings) -
     with _folder_with(content) as path:
         folder = str(path.parent)
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", limited.__name__, str(path), name, *(str(int(limit)) for limit in limits)),
+            *(sys.executable, "-m", sandboxed_reader.__name__, str(path), name, *(str(int(limit)) for limit in limits)),
             *("headless" if headless else "", str(memory), str(_CPU_SECONDS)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -102,7 +102,7 @@ async def _read(content: bytes, name: str, headless: bool, settings: Settings) -
                 await process.wait()
     if process.returncode == 0:
         return written
-    if process.returncode == limited.REFUSED:
+    if process.returncode == sandboxed_reader.REFUSED:
         raise AppError(kinds.INVALID_REQUEST, written.decode())
     raise AppError(
         kinds.INVALID_REQUEST,

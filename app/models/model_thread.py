@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from limelight.common.turns import PAUSE
+from limelight.common.yielding import PAUSE
 from limelight.errors import InvalidTextError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from limelight.common.output import writing
-from limelight.common.shipped import find_weights
+from limelight.common.resources import find_weights
 from limelight.errors import OutputError
 from limelight.lenses.registry import DEFAULT
 from limelight.weights import CONFIG, load_weights

@@ -15,8 +15,8 @@ from limelight.audit.certainty import Certainty, Group
 from limelight.audit.identity import Kind, moved
 from limelight.audit.report import Audit
 from limelight.audit.scale import Floats, Scale
+from limelight.common.probabilities import label_of
 from limelight.common.statistics import Z
-from limelight.common.verdict import label_of
 from limelight.errors import InputError
 
 # Temperatures that are tried; the first one that explains the answers best counts.

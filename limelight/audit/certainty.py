@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from limelight.audit.scale import Floats
 from limelight.audit.understands import Failure
+from limelight.common.probabilities import label_of
 from limelight.common.statistics import holm, two_shares, wilson
-from limelight.common.verdict import label_of
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from limelight.audit.answers import Answers, picked
 from limelight.audit.behaviour import entries, read_table, tidy
 from limelight.audit.scale import Scale
+from limelight.common.probabilities import label_of
 from limelight.common.statistics import mean_interval
-from limelight.common.verdict import label_of
 
 Floats = NDArray[np.float64]
 # Templates come by three: one that says nothing, one that praises, one that blames.

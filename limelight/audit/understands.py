@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from limelight.audit.answers import Answers, picked
 from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.scale import Floats, Scale
+from limelight.common.probabilities import label_of
 from limelight.common.statistics import wilson
-from limelight.common.verdict import label_of
 
 # A pair fails if its label changes, and the probability of the first label by more than this.
 CHANGE = 0.1

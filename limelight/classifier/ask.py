@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import numpy as np
 
-from limelight.common.plain import listed
+from limelight.common.formatting import listed
 from limelight.errors import ModelError
 
 _SECONDS = 30

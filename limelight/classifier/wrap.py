@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from limelight.classifier.ask import HTTPModel, read_scores
-from limelight.common.plain import is_unicode, listed
-from limelight.common.verdict import softmax
+from limelight.common.formatting import is_unicode, listed
+from limelight.common.probabilities import softmax
 from limelight.engines.black_box import BlackBox
 from limelight.errors import ModelError
 from limelight.lenses.lens import Lens

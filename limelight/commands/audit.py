@@ -10,14 +10,14 @@ from tyro.conf import Positional, arg
 
 from limelight.commands.options import ClassifierOptions, files_of
 from limelight.commands.progress import JobProgress, duration, say
+from limelight.common.formatting import listed, plural
 from limelight.common.output import Output, claim_files, writing
-from limelight.common.plain import listed, plural
 from limelight.common.ranges import SEED, Range, check_ranges
 from limelight.errors import InputError, InvalidTextError
 from limelight.report.columns import Columns
 from limelight.score.given import NO_LABEL, GivenLabels
 from limelight.score.reviews import read_reviews
-from limelight.tables.kinds import read_cells
+from limelight.tables.column_types import read_cells
 from limelight.tables.sources import find_sources
 
 if TYPE_CHECKING:

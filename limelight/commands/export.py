@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from limelight.common.output import Output, refuse_inputs
-from limelight.common.shipped import find_weights, weights_dir
+from limelight.common.resources import find_weights, weights_dir
 from limelight.errors import OutputError
 
 

@@ -5,7 +5,7 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
-from limelight.common.plain import listed
+from limelight.common.formatting import listed
 from limelight.errors import OutputError
 from limelight.weights import TOKENIZER, Weights
 

@@ -9,9 +9,9 @@ import tyro
 from tyro.conf import Positional
 
 from limelight.classifier.wrap import Classifier
-from limelight.common.plain import split
+from limelight.common.formatting import split
 from limelight.common.ranges import Range, check_ranges
-from limelight.common.shipped import weights_dir
+from limelight.common.resources import weights_dir
 from limelight.errors import SettingsError
 from limelight.lenses.registry import LENSES
 

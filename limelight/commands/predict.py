@@ -12,8 +12,8 @@ from rich.text import Text
 from tyro.conf import Positional, arg
 
 from limelight.commands.options import ClassifierOptions, LensName
-from limelight.common.plain import plural
-from limelight.common.verdict import parse_prior
+from limelight.common.formatting import plural
+from limelight.common.probabilities import parse_prior
 from limelight.drawing.html import headline
 from limelight.drawing.templates import BLUE, GOLD, VIOLET
 from limelight.edits.edit import Edits

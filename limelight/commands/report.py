@@ -10,8 +10,8 @@ from tyro.conf import Positional, arg
 from limelight.classifier.wrap import load_any
 from limelight.commands.options import ClassifierOptions, files_of
 from limelight.commands.progress import StepProgress, say
+from limelight.common.formatting import plural
 from limelight.common.output import Output, claim_files, writing
-from limelight.common.plain import plural
 from limelight.report.columns import GUESSED, Columns
 from limelight.tables.sources import find_sources
 

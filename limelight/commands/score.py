@@ -9,7 +9,7 @@ from limelight.classifier.wrap import Classifier
 from limelight.commands.options import ClassifierOptions, Inputs, LensName, ScoringOptions
 from limelight.commands.progress import JobProgress, say
 from limelight.common.output import Output
-from limelight.common.verdict import parse_prior
+from limelight.common.probabilities import parse_prior
 from limelight.lenses.registry import DEFAULT
 from limelight.score.cluster import on_ray
 from limelight.score.job import Order, prepare

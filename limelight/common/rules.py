@@ -6,7 +6,7 @@ Such a file is a module with one JSON object: the browser imports it, and Python
 import json
 from typing import Any
 
-from limelight.common.shipped import script
+from limelight.common.resources import script
 
 
 def shared(name: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 from limelight.drawing.templates import fill, percent, signed
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from limelight.common.plain import plural
-from limelight.common.shipped import script
+from limelight.common.formatting import plural
+from limelight.common.resources import script
 from limelight.common.statistics import wilson
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.probabilities import apply_prior
 from limelight.common.rules import RULES
-from limelight.common.verdict import apply_prior
 from limelight.edits.goal import Goal
 from limelight.model import Model
 from limelight.prediction import Prediction

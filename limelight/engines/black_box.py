@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from limelight.common.plain import plural
-from limelight.common.turns import give_way
+from limelight.common.formatting import plural
+from limelight.common.yielding import give_way
 from limelight.engines.engine import Bools, Engine, Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
 from limelight.text.pieces import text_of

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.turns import give_way
+from limelight.common.yielding import give_way
 from limelight.engines.engine import Int64
 from limelight.engines.runs import MAX_CELLS
 

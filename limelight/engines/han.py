@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 import numpy as np
 
-from limelight.common.verdict import softmax
+from limelight.common.probabilities import softmax
 from limelight.engines.engine import Bools, Engine, Evaluation, Explanation, Floats, Int32, Int64, TokenIds
 from limelight.engines.gru import Level
 from limelight.engines.runs import Runs, joined, pad

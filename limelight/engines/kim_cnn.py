@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from limelight.common.verdict import softmax
+from limelight.common.probabilities import softmax
 from limelight.engines.engine import Bools, Engine, Evaluation, Explanation, Floats, Int32, Int64, Region, TokenIds
 from limelight.engines.windows import convolutions, pool, pool_parts, weigh_words
 

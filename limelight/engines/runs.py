@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.turns import give_way
+from limelight.common.yielding import give_way
 from limelight.engines.engine import Floats, Int64
 
 # Cells of a run, padding included; larger ones are no faster.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from limelight.common.turns import give_way
+from limelight.common.yielding import give_way
 from limelight.engines.engine import Bools, Floats, Int64
 from limelight.engines.runs import MAX_CELLS
 

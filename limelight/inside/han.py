@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.verdict import softmax
+from limelight.common.probabilities import softmax
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.gru import Level, Read
 from limelight.engines.runs import pad

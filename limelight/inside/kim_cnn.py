@@ -8,8 +8,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from limelight.common.documented import Documented
-from limelight.common.turns import give_way
-from limelight.common.verdict import softmax
+from limelight.common.probabilities import softmax
+from limelight.common.yielding import give_way
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.windows import convolutions
 from limelight.inside.arrays import Listed, Packed, Places

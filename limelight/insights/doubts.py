@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.common.verdict import Floats, spread
+from limelight.common.probabilities import Floats, spread
 from limelight.insights.familiarity import Familiarity, own_language
 from limelight.insights.language import LANGUAGES
 from limelight.prediction import Prediction

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.documented import Documented
-from limelight.common.verdict import Floats, entropy
+from limelight.common.probabilities import Floats, entropy
 from limelight.insights.language import language_of
 from limelight.insights.prose import is_prose, is_question
 from limelight.text.tokens import UNK_TOKEN_ID

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from limelight.additions.document_map import DocumentMap
 from limelight.common.documented import Documented
+from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
 from limelight.insights.doubts import Doubt, find_doubts
 from limelight.insights.familiarity import Familiarity, familiarity_of

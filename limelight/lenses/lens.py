@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.verdict import apply_prior, label_of
+from limelight.common.probabilities import apply_prior, label_of
 from limelight.engines.engine import Bools, Engine, Evaluation, Explanation, Floats, Int64, TokenIds
 from limelight.errors import LensError
 from limelight.text.reading import Reading, cut_words

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from limelight.common.shipped import plugins
+from limelight.common.resources import plugins
 from limelight.engines.engine import Engine
 from limelight.errors import LensError
 from limelight.lenses.lens import Lens, LensInput, Light

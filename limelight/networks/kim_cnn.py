@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 from limelight.engines.engine import Floats
 from limelight.engines.graph import Graph
 from limelight.engines.kim_cnn import KimCNNEngine

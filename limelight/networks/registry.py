@@ -1,6 +1,6 @@
 """All networks, by name."""
 
-from limelight.common.shipped import plugins
+from limelight.common.resources import plugins
 from limelight.networks import digit_cnn, han, kim_cnn
 from limelight.networks.spec import NetworkSpec
 

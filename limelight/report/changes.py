@@ -10,7 +10,7 @@ from math import log, sqrt
 
 import numpy as np
 
-from limelight.common.turns import give_way
+from limelight.common.yielding import give_way
 from limelight.report.outcome import Bools, Floats64, Int64, Outcome, Series
 
 # There are as many reviews on either side of a date.

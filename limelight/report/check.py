@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from limelight.common.verdict import Floats, apply_prior, label_of, most_probable
+from limelight.common.probabilities import Floats, apply_prior, label_of, most_probable
 from limelight.errors import LimelightError
 from limelight.insights.language import LANGUAGES
 from limelight.insights.summary import summarize

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import is_blank
+from limelight.common.formatting import is_blank
 from limelight.errors import InputError
 
 Period = Literal["day", "week", "month", "quarter", "year"]

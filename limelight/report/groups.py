@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from limelight.common.plain import is_blank, to_text
+from limelight.common.formatting import is_blank, to_text
 from limelight.common.statistics import holm, two_shares, wilson
-from limelight.common.turns import give_way
+from limelight.common.yielding import give_way
 from limelight.errors import InputError
 from limelight.report.drivers import is_thing
 from limelight.report.outcome import WORDS, Bools, Contrast, Floats64, Outcome, Series, contrast

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from limelight.classifier.wrap import load_any
-from limelight.common.shipped import style
+from limelight.common.resources import style
 from limelight.drawing.templates import fill
 from limelight.predictor import Predictor
 from limelight.report.check import LISTS

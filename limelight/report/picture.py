@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import floor, isnan, log10
 from typing import Any
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
 from limelight.report.times import Change, Curve, Times
 

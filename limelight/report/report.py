@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import plural, split, to_text
+from limelight.common.formatting import plural, split, to_text
 from limelight.common.statistics import mean_interval
 from limelight.errors import InputError, LimelightError
 from limelight.insights.familiarity import own_language

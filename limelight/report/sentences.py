@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
 from limelight.report.check import LISTS
 from limelight.report.dates import shared_year

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from limelight.common.plain import is_blank, listed, split, to_text
-from limelight.common.verdict import Floats, label_of
+from limelight.common.formatting import is_blank, listed, split, to_text
+from limelight.common.probabilities import Floats, label_of
 from limelight.errors import InputError
 from limelight.predictor import Predictor
 from limelight.report.columns import GUESSED, Columns
@@ -21,7 +21,7 @@ from limelight.score.columns import PREFIX, answer_fields
 from limelight.score.given import GivenLabels, label_columns
 from limelight.score.reviews import read_reviews
 from limelight.score.scorer import Scorer
-from limelight.tables.kinds import is_text, read_cells
+from limelight.tables.column_types import is_text, read_cells
 from limelight.tables.read import Layout, is_headless, joint_schema, shards, survey
 from limelight.tables.sources import find_sources
 from limelight.tables.text_column import check_column, choose_text_column

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from limelight.common.verdict import apply_prior, label_of, median_label
+from limelight.common.probabilities import apply_prior, label_of, median_label
 from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
 from limelight.insights.doubts import doubt_codes

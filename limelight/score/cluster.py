@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from limelight.common.one_thread import ONE_THREAD
-from limelight.common.shipped import install_extra
+from limelight.common.resources import install_extra
 from limelight.errors import LimelightError, OutputError, WorkerError
 from limelight.score.parts import Done
 from limelight.score.pools import Pool

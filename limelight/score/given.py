@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import is_blank, listed, to_text
+from limelight.common.formatting import is_blank, listed, to_text
 from limelight.errors import InputError
 from limelight.tables.stars import stars_of
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from limelight.classifier.wrap import Classifier
 from limelight.common.output import refuse_inputs, remove_unfinished, target_of, writing
-from limelight.common.shipped import find_weights
-from limelight.common.verdict import read_prior
+from limelight.common.probabilities import read_prior
+from limelight.common.resources import find_weights
 from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names

@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from limelight.common.plain import is_blank
+from limelight.common.formatting import is_blank
 from limelight.errors import InputError, InvalidTextError
-from limelight.tables.kinds import read_cells
+from limelight.tables.column_types import read_cells
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import join_title
 

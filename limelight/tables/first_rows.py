@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from limelight.common.plain import to_text
+from limelight.common.formatting import to_text
 from limelight.common.rules import refusal
 from limelight.errors import InputError
-from limelight.tables.kinds import encode_json, read_cells
+from limelight.tables.column_types import encode_json, read_cells
 from limelight.tables.read import Layout, read_rows, survey
 from limelight.tables.sources import Source
 from limelight.tables.table_start import FirstRows

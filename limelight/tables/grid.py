@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 from limelight.errors import InputError
 
 # The number of a line or row, counted from 1, and its cells.

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 import msgspec
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 from limelight.errors import InputError
 
 _CHUNK = 1 << 20

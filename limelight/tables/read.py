@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from limelight.errors import InputError
+from limelight.tables.column_types import ColumnTypes, conform, joint_type, to_table
+from limelight.tables.compression import too_little_memory
 from limelight.tables.delimited import read_delimited
 from limelight.tables.encoding import find_encoding
 from limelight.tables.grid import Row, read_grid, without_titles
-from limelight.tables.kinds import Kinds, conform, joint_type, to_table
 from limelight.tables.objects import Object, read_objects
-from limelight.tables.packing import too_little_memory
 from limelight.tables.parquet_file import MOST_CHARACTERS, open_parquet, read_parquet, rows_of_chunk
 from limelight.tables.sources import ENDINGS, WORKBOOKS, Kind, Source, seekable
 from limelight.tables.text_column import first_rows_of
@@ -190,24 +190,24 @@ def _schema(found: Survey, notes: list[str]) -> tuple[pa.Schema, int]:
     """Returns the columns of a file that is read row by row, and the number of its rows."""
     count = 0
     if found.kind == "jsonl":
-        kinds = Kinds()
+        types = ColumnTypes()
         with _objects(found) as objects:
             for row in objects:
-                kinds.see(row)
+                types.add(row)
                 count += 1
         try:
-            return kinds.schema, count
+            return types.schema, count
         except UnicodeEncodeError as error:
             raise InputError(
                 f"{found.source.name}: the name of a column, {error.object!r}, is not valid Unicode. Rename it."
             ) from error
     with _grid(found, notes) as (names, rows):
-        kinds = Kinds(names, mixed=pa.string())
+        types = ColumnTypes(names, mixed=pa.string())
         for _, cells in rows:
             if found.kind in WORKBOOKS:
-                kinds.see(dict(zip(names, cells, strict=True)))
+                types.add(dict(zip(names, cells, strict=True)))
             count += 1
-    return kinds.schema, count
+    return types.schema, count
 
 
 @contextmanager

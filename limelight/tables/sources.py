@@ -13,7 +13,7 @@ from tempfile import TemporaryFile, gettempdir
 from typing import IO, Literal
 
 from limelight.errors import InputError
-from limelight.tables.packing import PACKINGS, packing, unpacked, zip_members
+from limelight.tables.compression import PACKINGS, packing, unpacked, zip_members
 
 Kind = Literal["csv", "tsv", "jsonl", "parquet", "xlsx", "xls", "ods"]
 ENDINGS: dict[str, Kind] = {

@@ -2,7 +2,7 @@
 
 import re
 
-from limelight.common.plain import to_text
+from limelight.common.formatting import to_text
 
 _NUMBER = r"(\d{1,3}(?:[.,]\d+)?)"
 # "4", "4,0", "4/5", "4 of 5", "4 out of 5", "5 von 5", "4 stars", "4★", "4 Sterne".

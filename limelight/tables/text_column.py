@@ -6,9 +6,9 @@ from statistics import fmean
 
 import pyarrow as pa
 
-from limelight.common.plain import to_text
+from limelight.common.formatting import to_text
 from limelight.errors import InputError
-from limelight.tables.kinds import is_text, read_cells
+from limelight.tables.column_types import is_text, read_cells
 
 # Names of columns of reviews in exports of shops and well-known corpora; without case and punctuation.
 _KNOWN = (

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import msgspec
 
-from limelight.common.plain import to_text
+from limelight.common.formatting import to_text
 from limelight.errors import InputError
 from limelight.tables.grid import MOST_COLUMNS, Row, without_titles
 

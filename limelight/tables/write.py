@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import csv, parquet
 
 from limelight.common.rules import RULES
-from limelight.tables.kinds import encode_json, is_json, to_flat, without_nanoseconds
+from limelight.tables.column_types import encode_json, is_json, to_flat, without_nanoseconds
 
 Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from limelight.common.plain import split as split_text
+from limelight.common.formatting import split as split_text
 from limelight.engines.engine import TokenIds
 
 from ..errors import DataError, SettingsError

@@ -14,7 +14,7 @@ import datasets
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import listed, plural
+from limelight.common.formatting import listed, plural
 from limelight.text.preprocessor import Preprocessor
 
 from ..errors import DataError, SettingsError, shorten

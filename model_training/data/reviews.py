@@ -13,7 +13,7 @@ import datasets
 import pyarrow as pa
 from tqdm import tqdm
 
-from limelight.common.plain import to_text
+from limelight.common.formatting import to_text
 from limelight.insights.language import language_of
 from limelight.text.sentences import join_title
 

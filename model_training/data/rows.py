@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from limelight.errors import InputError
 from limelight.score.given import label_columns
-from limelight.tables.kinds import read_cells
+from limelight.tables.column_types import read_cells
 from limelight.tables.read import Layout, Survey, read_rows, survey
 from limelight.tables.sources import source_of
 from limelight.tables.text_column import choose_text_column

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from limelight.common.verdict import entropy, softmax
+from limelight.common.probabilities import entropy, softmax
 from limelight.digits import variation
 from limelight.insights.star_range import star_range
 

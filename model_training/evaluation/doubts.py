@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.verdict import most_probable, spread
+from limelight.common.probabilities import most_probable, spread
 from limelight.insights.doubts import find_doubts
 from limelight.insights.familiarity import Familiarity, check_familiarity
 from limelight.prediction import Prediction
@@ -27,9 +27,9 @@ _MOST = 3000
 def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str, Any]:
     """Chooses the limit on dev rows of `data`, measures it on others, and writes both into the metadata of `weights`.
 
-    The spread (see `limelight.common.verdict.spread`) of an unsure answer is the smallest that leaves at most 8 % of
-    dev doubted, all reasons together. How often a doubted answer is wrong is measured on test; where there is none, on
-    one half of dev with the spread that the other half chose.
+    The spread (see `limelight.common.probabilities.spread`) of an unsure answer is the smallest that leaves at most
+    8 % of dev doubted, all reasons together. How often a doubted answer is wrong is measured on test; where there is
+    none, on one half of dev with the spread that the other half chose.
 
     An answer in stars is wrong if its expected stars are more than one star off; any other if its label is wrong.
 

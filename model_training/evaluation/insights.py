@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from limelight.additions.document_map import DocumentMap
+from limelight.document_map import DocumentMap
 from limelight.engines.engine import TokenIds
 from limelight.predictor import Predictor
 from limelight.text.tokens import UNK_TOKEN_ID

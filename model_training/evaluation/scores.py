@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
+from limelight.common.probabilities import label_of, median_label, most_probable
 from limelight.common.statistics import wilson
-from limelight.common.verdict import label_of, median_label, most_probable
 
 
 @dataclass(frozen=True)

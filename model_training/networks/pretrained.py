@@ -9,8 +9,8 @@ from typing import Any
 import h5py
 import numpy as np
 
-from limelight.additions.document_map import DocumentMap
-from limelight.common.shipped import find_weights
+from limelight.common.resources import find_weights
+from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import (

@@ -9,7 +9,7 @@ import tyro
 
 from limelight.common.output import Output
 from limelight.common.ranges import SEED, SHARE, Range, check_ranges
-from limelight.common.shipped import find_weights
+from limelight.common.resources import find_weights
 from limelight.networks.han import Pooling
 from limelight.networks.kim_cnn import Variant
 from limelight.weights import CONFIG, read_json

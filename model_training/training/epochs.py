@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 
 from ..data.ahead import ahead
 from ..data.batches import ONE, Batches

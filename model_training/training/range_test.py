@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 
 from ..data.ahead import ahead
 from ..errors import SettingsError

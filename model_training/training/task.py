@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import listed, plural
+from limelight.common.formatting import listed, plural
 from limelight.networks.digit_cnn import DigitCNNConfig
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 from tqdm import tqdm
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns
 from model_training.data.reviews import read_reviews

@@ -12,7 +12,7 @@ import { progress } from "./check.js";
 import { doubtLine } from "./insight_lines.js";
 import { litAnswer } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
-import { showVerdict } from "./verdict.js";
+import { showVerdict } from "./headline.js";
 import { struck } from "../model/words.js";
 
 /** @param {Answer["counts"]} counts @returns {string} one line where not all was read; "" where it was */

@@ -1,6 +1,6 @@
 /** @file Rows of arrays, and their products. */
 
-/** @import { Numbers } from "../half.js" */
+/** @import { Numbers } from "../float16.js" */
 
 /** @param {Numbers} array with two axes @param {number} row @param {number} [start] @param {number} [stop] @returns {Float32Array} */
 export function rowOf({ shape, values }, row, start = 0, stop = shape[1]) {

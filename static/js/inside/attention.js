@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 import { decimal, percent } from "../format.js";
-import { unpack } from "../half.js";
+import { unpack } from "../float16.js";
 import { dot, rowOf } from "./arrays.js";
 import { createStrip, size } from "./strips.js";
 
@@ -16,9 +16,9 @@ const COLUMNS = ["", "inputs", "forwards", "backwards", "score", "weight"];
  * @param {string[]} options.names of the steps: words, or sentences
  * @param {boolean[]} [options.known]
  * @param {number[]} [options.ids]
- * @param {import("../half.js").Packed} options.context
+ * @param {import("../float16.js").Packed} options.context
  * @param {string} options.noun "word" or "sentence"
- * @param {import("../half.js").Numbers | null} [options.memory]
+ * @param {import("../float16.js").Numbers | null} [options.memory]
  * @param {(step: number) => void} [options.onPoint]
  * @returns {HTMLElement}
  */

@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 import { decimal, signed } from "../format.js";
-import { unpack } from "../half.js";
+import { unpack } from "../float16.js";
 import { part } from "./han.js";
 import { AMBER, BLUE, size } from "./strips.js";
 

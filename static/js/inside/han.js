@@ -1,7 +1,7 @@
 /** @file A HAN at work on a review: words to sentences, sentences to a review, with attention at both levels. */
 
 import { button, element } from "../dom.js";
-import { unpack } from "../half.js";
+import { unpack } from "../float16.js";
 import { rowOf } from "./arrays.js";
 import { createLevel } from "./attention.js";
 import { createStrip, size } from "./strips.js";

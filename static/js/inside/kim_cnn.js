@@ -2,7 +2,7 @@
 
 import { button, element, headRow, namedRow } from "../dom.js";
 import { countOf, signed } from "../format.js";
-import { unpack } from "../half.js";
+import { unpack } from "../float16.js";
 import { wide } from "./attention.js";
 import { part } from "./han.js";
 import { createGrid, size } from "./strips.js";

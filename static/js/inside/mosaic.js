@@ -7,7 +7,7 @@ import { createGrid, size } from "./strips.js";
 export const acrossOf = (channels) => (channels > 32 ? 16 : 8);
 
 /**
- * @param {import("../half.js").Numbers} array `[rows, columns, channels]`
+ * @param {import("../float16.js").Numbers} array `[rows, columns, channels]`
  * @param {number} [across]
  * @returns {{values: Float32Array, rows: number, columns: number}} one picture, with a gap of one number between two
  */
@@ -43,7 +43,7 @@ export function placeAt(x, y, [rows, columns, channels]) {
 }
 
 /**
- * @param {import("../half.js").Numbers} array `[rows, columns, channels]`
+ * @param {import("../float16.js").Numbers} array `[rows, columns, channels]`
  * @param {string} name
  * @param {number} [across]
  * @returns {{node: HTMLElement, picture: HTMLCanvasElement, point: (row: number, column: number, channel: number, tall?: number) => void}} `point`

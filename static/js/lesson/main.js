@@ -11,7 +11,7 @@ import { toCsv } from "../export/csv.js";
 import { download } from "../export/download.js";
 import { countOf, starNumber } from "../format.js";
 import "../heatmap/heatmap.js";
-import { forget, recall, remember } from "../memory.js";
+import { forget, recall, remember } from "../storage.js";
 import { explain } from "../model/api.js";
 import { replaced } from "../model/edits.js";
 import { createReader } from "../model/reader.js";

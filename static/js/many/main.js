@@ -4,7 +4,7 @@ import { byId, element, passFocus, reveal } from "../dom.js";
 import { download } from "../export/download.js";
 import { count, countOf } from "../format.js";
 import { addressOf } from "../home.js";
-import { forget, recall, remember } from "../memory.js";
+import { forget, recall, remember } from "../storage.js";
 import { makeLink } from "../model/link.js";
 import { askForReport } from "./report.js";
 

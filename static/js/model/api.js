@@ -74,7 +74,7 @@ async function ask(address, request) {
 
 /** @type {typeof ask} */
 async function askHere(address, request) {
-  const { answer } = await import("../site/door.js");
+  const { answer } = await import("../site/offline_api.js");
   try {
     return await answer(address, request);
   } catch (problem) {

@@ -4,7 +4,7 @@
  */
 
 import { count } from "../format.js";
-import { fromBase64 } from "../half.js";
+import { fromBase64 } from "../float16.js";
 
 // The name contains the version of the format, so that a later page recognises an older link.
 const NAME = "v1=";

@@ -1,6 +1,6 @@
 /** @file Wires the page: choices become questions, and answers are shown. */
 
-import { createFreshness } from "../answer/freshness.js";
+import { createFreshness } from "../answer/stale_answer.js";
 import { createSummary } from "../answer/summary.js";
 import { createTurning } from "../answer/turning.js";
 import { createView } from "../answer/view.js";
@@ -12,10 +12,10 @@ import { createEdits, isEdit } from "../model/edits.js";
 import { holdsView, makeLink } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
-import { createArrival, keepUnrated } from "./arrival.js";
+import { createArrival, keepUnrated } from "./initial_text.js";
 import { alike, box, createForm, firstExample, isExample, isWrapped, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { createPanels } from "./panels.js";
-import { createWaysBack, followHead, followKeyboard, makeOneStop, repeatScore, showFirstLight } from "./sight.js";
+import { createWaysBack, followHead, followKeyboard, makeOneStop, repeatScore, showFirstLight } from "./scroll_and_focus.js";
 import { createViews } from "./views.js";
 
 const heatmap = byId("heatmap");

@@ -15,7 +15,7 @@ import { answerName } from "../format.js";
 import { isEdit } from "../model/edits.js";
 import { shown, state } from "../model/state.js";
 import { beginning, joined, tokensOf } from "../model/words.js";
-import { forget, recall, remember } from "../memory.js";
+import { forget, recall, remember } from "../storage.js";
 
 const NAME = "recent-reviews";
 const WORDS = 9;

@@ -6,7 +6,7 @@
  * @typedef {{id: string, view: Partial<State>}} View `id`: of its entry in the history
  */
 
-import { recall, remember } from "../memory.js";
+import { recall, remember } from "../storage.js";
 import { isEdit } from "../model/edits.js";
 import { restore, snapshot } from "../model/snapshot.js";
 import { state } from "../model/state.js";

@@ -3,7 +3,7 @@
 import { addressOf } from "../home.js";
 import { noModel } from "./refusal.js";
 import { byId } from "../dom.js";
-import { bring } from "./door.js";
+import { bring } from "./offline_api.js";
 
 const MEGA = 1e6;
 

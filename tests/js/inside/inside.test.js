@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { half, unpack } from "../../../static/js/half.js";
+import { half, unpack } from "../../../static/js/float16.js";
 import { dot, rowOf } from "../../../static/js/inside/arrays.js";
 import { strongest, valueAt } from "../../../static/js/inside/digit_cnn.js";
 import { textOf } from "../../../static/js/inside/han.js";

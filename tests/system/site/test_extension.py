@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from app.site.export import export_extension
 from limelight import load
-from limelight.common.shipped import weights_dir
+from limelight.common.resources import weights_dir
 from tests.places import TESTS
 from tests.system.browser.conftest import hosting
 

@@ -14,7 +14,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.export import export_site
 from limelight import load
-from limelight.common.shipped import weights_dir
+from limelight.common.resources import weights_dir
 from tests.places import ROOT
 from tests.system.browser.conftest import hosting
 from tests.system.browser.test_play import click_word

@@ -12,7 +12,7 @@ import pytest
 from app.site import export
 from app.site.export import export_extension, export_site
 from app.site.models import packed_model
-from limelight.common.shipped import weights_dir
+from limelight.common.resources import weights_dir
 from limelight.errors import OutputError
 from limelight.weights import load_weights
 from tests.record_site import NAMES, OUT, answers

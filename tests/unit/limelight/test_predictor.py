@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from limelight import load
-from limelight.common.verdict import label_of
+from limelight.common.probabilities import label_of
 from limelight.errors import EmptyTextError, InvalidTextError, LensError, StrikeError
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from limelight.common.shipped import script
+from limelight.common.resources import script
 from research.phrases.learn import gap_costs, learn
 
 # (word, tag, arc, head)

@@ -1,6 +1,6 @@
 /** @file Reads the arrays of a network, as app/site/arrays.py writes them. */
 
-import { halves } from "../../half.js";
+import { halves } from "../../float16.js";
 import { softmax } from "../arithmetic.js";
 
 /**

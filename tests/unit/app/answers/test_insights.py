@@ -7,8 +7,8 @@ import pytest
 
 import limelight
 from app.answers.insights import find_filters, find_map
-from limelight.additions.document_map import FilterSet, NGram
-from limelight.additions.untrained import draw
+from limelight.document_map import FilterSet, NGram
+from limelight.inside.untrained import draw
 from tests.tiny import save_map, save_tiny_han, save_tiny_kim_cnn, tiny_map
 
 TEXT = "  I loved it 👩‍🚀. The lid doesn't close well :-( Terrible! It looks lovely and boils fast, though."

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from app.answers import tables
 from app.answers.tables import Readers
 from app.problems.problem import AppError
-from limelight.tables import limited
+from limelight.tables import sandboxed_reader
 from tests import hostile_tables
 from tests.unit.app.conftest import serve
 
@@ -108,7 +108,9 @@ def test_a_file_that_takes_too_much_ends_its_reader_alone(client: TestClient, mo
 def test_a_reader_ends_when_its_seconds_of_computing_are_over(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(hostile_tables.FILES["lines.csv.gz"]())
     about = [str(tmp_path / "a"), "a.csv.gz", "10", str(1 << 26), str(1 << 26), "", str(1 << 29), "1"]
-    done = subprocess.run([sys.executable, "-m", limited.__name__, *about], check=False, stdout=subprocess.DEVNULL)
+    done = subprocess.run(
+        [sys.executable, "-m", sandboxed_reader.__name__, *about], check=False, stdout=subprocess.DEVNULL
+    )
     assert done.returncode == -signal.SIGXCPU
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.models.model_thread import ModelThread, TextError
 from app.problems.problem import AppError
 from app.settings import Settings
-from limelight.common.turns import give_way
+from limelight.common.yielding import give_way
 from limelight.errors import EmptyTextError, ModelError
 from tests.unit.app.models.fakes import FakeMetrics, FakeModel
 

@@ -10,7 +10,7 @@ from limelight.audit.audit import Auditor
 from limelight.audit.certainty import Rows
 from limelight.audit.identity import builtin_kinds
 from limelight.audit.report import read_audit
-from limelight.common.shipped import weights_dir
+from limelight.common.resources import weights_dir
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import BAD, GOOD, audited, deaf_to_not, lexicon, lowers
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from limelight.common.turns import PAUSE
+from limelight.common.yielding import PAUSE
 from limelight.engines import gru
 from limelight.engines.gru import Level
 from limelight.engines.runs import MAX_CELLS

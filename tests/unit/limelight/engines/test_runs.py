@@ -5,7 +5,7 @@ from contextvars import copy_context
 import numpy as np
 import pytest
 
-from limelight.common.turns import PAUSE
+from limelight.common.yielding import PAUSE
 from limelight.engines.runs import MAX_CELLS, Runs, Session, pad, plan
 from limelight.networks.han import HANConfig, graphs, many_sentences, stored
 

@@ -15,7 +15,7 @@ from limelight.score.job import Job, Order, prepare
 from limelight.score.parts import Done
 from limelight.score.pools import Pool, in_process
 from limelight.score.shard import Recipe, Shard
-from limelight.tables.kinds import is_text
+from limelight.tables.column_types import is_text
 from limelight.tables.read import read_rows, survey
 from limelight.tables.sources import source_of
 from limelight.tables.write import Format, write_tables

@@ -23,8 +23,8 @@ import pytest
 from pyarrow import parquet
 
 from limelight.errors import InputError
-from limelight.tables.kinds import JSON, read_cells
-from limelight.tables.packing import unpacked
+from limelight.tables.column_types import JSON, read_cells
+from limelight.tables.compression import unpacked
 from limelight.tables.read import Layout, Survey, joint_schema, read_rows, shards, survey
 from limelight.tables.sources import ENDINGS, find_sources, source_of, spool
 from tests import hostile_tables

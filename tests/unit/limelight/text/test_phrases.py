@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limelight.common.shipped import find_weights
+from limelight.common.resources import find_weights
 from limelight.text.phrases import cut_phrases, is_english
 from limelight.text.pieces import PieceReader
 from limelight.text.preprocessor import Preprocessor

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limelight.common.verdict import entropy
+from limelight.common.probabilities import entropy
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.weights import WeightsConfig

@@ -7,9 +7,9 @@ from model_training.evaluation.evaluate import read_answers
 from model_training.evaluation.linear import measure_tfidf
 from model_training.networks.pretrained import load_pretrained
 from model_training.reports.card import write_card
+from model_training.training.against_baseline import advice, verdict
 from model_training.training.config import train_config
 from model_training.training.train import train
-from model_training.training.verdict import advice, verdict
 
 SIZES = {"network": "kim_cnn", "embedding_size": 12, "num_filters": 8, "batch_tokens": 256}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from limelight.common.plain import listed, split
+from limelight.common.formatting import listed, split
 
 
 @pytest.mark.parametrize(

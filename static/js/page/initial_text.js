@@ -1,6 +1,6 @@
 /** @file The text that a page opens with, where it comes from a link or from another visit. */
 
-import { forget, recall, remember } from "../memory.js";
+import { forget, recall, remember } from "../storage.js";
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
 import { shown, state } from "../model/state.js";

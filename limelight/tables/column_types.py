@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from limelight.common.plain import is_unicode, to_text
+from limelight.common.formatting import is_unicode, to_text
 
 _INT64 = range(-(1 << 63), 1 << 63)
 # The numbers that a float holds to the last digit, and the type of longer ones while a column is searched.
@@ -18,7 +18,7 @@ _BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_b
 JSON = pa.json_(pa.string())
 
 
-class Kinds:
+class ColumnTypes:
     """The types of columns, found value by value.
 
     A column whose values are of several kinds, or objects, lists, numbers beyond 64 bits, or not valid Unicode,
@@ -29,7 +29,7 @@ class Kinds:
         self._kinds: dict[str, pa.DataType] = dict.fromkeys(names, pa.null())
         self._mixed = mixed
 
-    def see(self, row: Mapping[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         """Adds the values of a row; a new name is a new column."""
         for name, value in row.items():
             kind = _kind(value)
@@ -56,7 +56,7 @@ class Kinds:
 
 
 def to_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Table:
-    """Returns the values of columns as a table of the types that `Kinds` found for them."""
+    """Returns the values of columns as a table of the types that `ColumnTypes` found for them."""
     arrays = []
     for field in schema:
         values = columns[field.name]

@@ -1,7 +1,8 @@
 """Reads the first rows of a file in a process of its own, with limits of memory and time.
 
 A file may be made to exhaust its reader, or to crash it: then this process ends, and the server that started it goes
-on. It is run as `python -m limelight.tables.limited`; nothing that takes time is imported before its signals are set.
+on. It is run as `python -m limelight.tables.sandboxed_reader`; nothing that takes time is imported before its signals
+are set.
 """
 
 import os
@@ -41,8 +42,8 @@ def main(path: str, name: str, most: str, largest: str, longest: str, headless: 
     from pathlib import Path
 
     from limelight.errors import InputError
+    from limelight.tables.column_types import encode_json
     from limelight.tables.first_rows import first_rows
-    from limelight.tables.kinds import encode_json
     from limelight.tables.sources import source_of
 
     _limit(int(largest), int(memory), int(seconds))

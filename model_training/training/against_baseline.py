@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import plural
+from limelight.common.formatting import plural
 from limelight.weights import METADATA, read_json
 
 from ..evaluation.linear import Baseline

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 import limelight
-from limelight.common import shipped
-from limelight.common.shipped import find_weights, weights_dir
+from limelight.common import resources
+from limelight.common.resources import find_weights, weights_dir
 from limelight.errors import WeightsError
 
 
@@ -42,9 +42,9 @@ def test_an_extra_is_installed_from_where_limelight_came_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str | None, command: str
 ) -> None:
     package = tmp_path / "limelight"
-    monkeypatch.setattr(shipped, "_PACKAGE", package)
+    monkeypatch.setattr(resources, "_PACKAGE", package)
     monkeypatch.chdir(tmp_path)
     if installed is not None:
         (package / "files").mkdir(parents=True)
-        monkeypatch.setattr(shipped, "distribution", lambda _: SimpleNamespace(read_text=lambda _: installed))
-    assert shipped.install_extra("ray") == command
+        monkeypatch.setattr(resources, "distribution", lambda _: SimpleNamespace(read_text=lambda _: installed))
+    assert resources.install_extra("ray") == command

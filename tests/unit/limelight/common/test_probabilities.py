@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from limelight.common.verdict import apply_prior, entropy, label_of, median_label, most_probable, read_prior
+from limelight.common.probabilities import apply_prior, entropy, label_of, median_label, most_probable, read_prior
 from limelight.errors import PriorError
 
 STARS = ["1", "2", "3", "4", "5"]

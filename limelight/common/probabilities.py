@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.plain import listed
+from limelight.common.formatting import listed
 from limelight.common.rules import RULES
 from limelight.errors import PriorError
 
