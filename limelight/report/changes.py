@@ -98,22 +98,20 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
     return causes, min(1.0, (needed + 0.84 * sqrt(needed)) / (n / 2))
 
 
-def find_shifts(outcome: Outcome, numbers: Int64, groups: Sequence[str | None] | None, level: float) -> list[Shift]:
-    """Returns the series whose mean is another since some period, the clearest first.
+def find_shifts(outcome: Outcome, numbers: Int64, level: float) -> list[Shift]:
+    """Returns the series whose mean is another since some period.
 
-    The mean of all rows is one question, given and by words, and the means of groups, less what becomes of all others,
-    are another. A group that differs makes the others differ: these are compared again without it.
+    The mean of all rows, given or else by words, is one question, and the means of groups, less what becomes of all
+    others, are another. A group that differs makes the others differ: these are compared again without it.
 
     Args:
         outcome: The rows.
         numbers: `<int64>[rows]`, the number of the period of each; -1 without one.
-        groups: The group of each row.
         level: The largest p of either question.
     """
     kinds, every = list(outcome.series), np.ones(len(numbers), bool)
     found = shifted_means([(values, every) for values in outcome.series.values()], numbers, level)
-    shifts = [Shift(kinds[place], "", p) for place, p in found]
-    left = np.array([group or "" for group in groups or ()], object)
+    shifts, left = [Shift(kinds[place], "", p) for place, p in sorted(found)[:1]], outcome.names
     while len(names := sorted(set(left.tolist()) - {""})) > 1:
         values = np.where(left != "", outcome.values, np.nan)
         clear = shifted_means([(values, left == name) for name in names], numbers, level)[:1]

@@ -8,7 +8,7 @@ import numpy as np
 
 from limelight.common.statistics import mean_interval
 from limelight.insights.terms import ADJECTIVES, EITHER, GENERIC, VERBS, word_list
-from limelight.report.outcome import Bools, Contrast, Int64, Outcome, contrast
+from limelight.report.outcome import Bools, Contrast, Outcome, contrast
 from limelight.report.quotes import typical
 from limelight.report.reader import Reader
 from limelight.report.terms import NOMINAL, Rows, Term, Terms
@@ -59,7 +59,7 @@ class Driver:
     high: float = 0.0
 
 
-def find_drivers(reader: Reader, terms: Terms, outcome: Outcome, groups: Int64 | None = None) -> list[Driver]:
+def find_drivers(reader: Reader, terms: Terms, outcome: Outcome) -> list[Driver]:
     """Returns the things whose rows had another outcome than the others, those that cost or add most in all first.
 
     The sentences about a thing must go the same way as the outcome: otherwise it is a subject and no cause.
@@ -67,8 +67,7 @@ def find_drivers(reader: Reader, terms: Terms, outcome: Outcome, groups: Int64 |
     Args:
         reader: Reads the clauses.
         terms: The terms of the rows.
-        outcome: The rows.
-        groups: The number of the group of each row: differences between groups are not put down to things.
+        outcome: The rows: differences between groups are not put down to things.
     """
     if not reader.model.has_lean or not terms.clauses:
         return []
@@ -80,7 +79,7 @@ def find_drivers(reader: Reader, terms: Terms, outcome: Outcome, groups: Int64 |
             continue
         has = np.zeros(len(outcome.values), bool)
         has[term.rows] = True
-        found = contrast(outcome.values, has, groups)
+        found = contrast(outcome.values, has, outcome.names)
         if found is None:
             continue
         sure = abs(found.gap) - _SURE / 1.96 * found.reach

@@ -5,7 +5,6 @@ and how they judge it. The means are one question, all else another; the tests o
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
@@ -105,33 +104,28 @@ def groups_of(reviews: Reviews) -> list[str | None] | None:
     return groups
 
 
-def compare_tables(
-    reader: Reader, texts: Sequence[str], outcome: Outcome, earlier_texts: Sequence[str], earlier: Outcome
-) -> Groups:
+def compare_tables(reader: Reader, outcome: Outcome, earlier: Outcome) -> Groups:
     """Compares a table with an earlier one: given stars if both have them, otherwise those of the words."""
     kind = outcome.kind if outcome.kind == earlier.kind else WORDS
     values, words = (
         np.concatenate([side.words if name == WORDS else side.values for side in (earlier, outcome)])
         for name in (kind, WORDS)
     )
-    joined = Outcome(kind, values, words, [*earlier.labels, *outcome.labels])
-    groups = [EARLIER] * len(earlier_texts) + [NOW] * len(texts)
-    return compare_rows(reader, collect_terms(reader, [*earlier_texts, *texts]), joined, groups, NOW)
+    groups: list[str | None] = [*[EARLIER] * len(earlier.values), *[NOW] * len(outcome.values)]
+    joined = Outcome(kind, values, words, [*earlier.labels, *outcome.labels], groups)
+    return compare_rows(reader, collect_terms(reader, [*earlier.texts, *outcome.texts]), joined, NOW)
 
 
-def compare_rows(
-    reader: Reader, terms: Terms, outcome: Outcome, groups: Sequence[str | None], only: str | None = None
-) -> Groups:
+def compare_rows(reader: Reader, terms: Terms, outcome: Outcome, only: str | None = None) -> Groups:
     """Compares each group of rows with all others; of two groups, the second with the first.
 
     Args:
         reader: Reads the texts.
         terms: The terms of the rows.
         outcome: The rows.
-        groups: The group of each; None for those that are left out.
         only: Compares this group alone.
     """
-    of, labels = np.array([group or "" for group in groups], object), np.array(outcome.labels)
+    of, labels = outcome.names, np.array(outcome.labels)
     grouped = of != ""
     sizes = Counter(of[grouped].tolist())
     names = [name for name, size in sorted(sizes.items()) if min(size, sizes.total() - size) >= _MIN_GROUP]
@@ -156,22 +150,21 @@ def compare_rows(
     corrected = holm([test.p for test in tests])
     others = [replace(test, p=p) for test, p in zip(tests, corrected, strict=True) if p <= _LEVEL]
     others.sort(key=lambda each: (each.kind != "label", each.p, -abs(each.here - each.there)))
-    differences = [each for each in compare_means(outcome, groups, _MEANS_LEVEL) if only in (None, each.group)]
+    differences = [each for each in compare_means(outcome, _MEANS_LEVEL) if only in (None, each.group)]
     means = {
         name: {kind: _mean(values[of == name]) for kind, values in outcome.series.items()} for name in sorted(sizes)
     }
     return Groups([*differences, *others], dict(sizes), means)
 
 
-def compare_means(outcome: Outcome, groups: Sequence[str | None], level: float) -> list[Difference]:
+def compare_means(outcome: Outcome, level: float) -> list[Difference]:
     """Returns the groups whose mean differs from the others', given or by words: the clearest, then those of the rest.
 
     Args:
         outcome: The rows.
-        groups: The group of each row; None for those that are left out.
         level: The largest p of a difference, corrected for the number of groups and series (Holm 1979).
     """
-    left = np.array([group or "" for group in groups], object)
+    left = outcome.names
     gaps: list[Difference] = []
     while True:
         names = sorted(set(left.tolist()) - {""})

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.statistics import Z, welch_p
-from limelight.predictor import Predictor
+from limelight.report.reader import Reader
 from limelight.report.source import Reviews
 from limelight.score.given import NO_LABEL
 
 Floats64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Names = NDArray[np.object_]
 Series = Literal["given", "words"]
 GIVEN: Series = "given"
 WORDS: Series = "words"
@@ -23,7 +24,7 @@ WORDS: Series = "words"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of the rows.
+    """The rows of a table as its report reads them, with the outcome of each.
 
     Attributes:
         kind: `given`, or `words` where no label is given.
@@ -31,39 +32,56 @@ class Outcome:
             nan in a row without one.
         words: `<float64>[rows]`, the answers; nan in a row without one.
         labels: The label of each row, given or by its words; empty without one.
+        groups: The group of each row, if there are some; None for those that are left out.
+        texts: The text of each; empty if it has no answer, or is in another language than the model's.
+        languages: That language, otherwise None.
     """
 
     kind: Series
     values: Floats64
     words: Floats64
     labels: list[str]
+    groups: list[str | None] | None = None
+    texts: Sequence[str] = ()
+    languages: Sequence[str | None] = ()
 
     @property
     def series(self) -> dict[Series, Floats64]:
         """The values by their kinds: one or two series."""
         return {GIVEN: self.values, WORDS: self.words} if self.kind == GIVEN else {WORDS: self.words}
 
+    @property
+    def read(self) -> Bools:
+        """Whether each row has a text: `<bool>[rows]`."""
+        return np.array([bool(text) for text in self.texts], bool)
 
-def outcome_of(reviews: Reviews, model: Predictor, read: Bools) -> Outcome:
-    """Returns the outcome of each row of a table.
+    @property
+    def names(self) -> Names:
+        """The group of each row; empty for one without."""
+        return np.array([group or "" for group in self.groups or [None] * len(self.values)], object)
+
+
+def outcome_of(reviews: Reviews, reader: Reader, groups: list[str | None] | None = None) -> Outcome:
+    """Returns the rows of a table. Those in other languages are set aside; if all are, none.
 
     Args:
         reviews: The rows.
-        model: The model that answered them.
-        read: `<bool>[rows]`, whether the answer counts.
+        reader: Reads them.
+        groups: The group of each.
     """
+    model, given, pairs = reader.model, reviews.given, list(zip(reviews.texts, reviews.answered, strict=True))
+    languages = [reader.language(text) if answered else None for text, answered in pairs]
+    read = reviews.answered & np.array([language is None for language in languages])
+    if not read.any():
+        read = reviews.answered
+    texts = [text if has else "" for text, has in zip(reviews.texts, read, strict=True)]
     words = np.where(read, reviews.values, np.nan)
-    if reviews.given is None or not (reviews.given != NO_LABEL).any():
+    if given is None or not (given != NO_LABEL).any():
         names = [model.labels[label] if has else "" for label, has in zip(reviews.labels, read, strict=True)]
-        return Outcome(WORDS, words, words, names)
+        return Outcome(WORDS, words, words, names, groups, texts, languages)
     worth = np.array(model.stars or [*[0.0] * (len(model.labels) - 1), 1.0])
-    names = ["" if label == NO_LABEL else model.labels[label] for label in reviews.given.tolist()]
-    return Outcome(GIVEN, np.where(reviews.given == NO_LABEL, np.nan, worth[reviews.given]), words, names)
-
-
-def numbered(groups: Sequence[str | None] | None) -> Int64 | None:
-    """Returns the number of the group of each row: `<int64>[rows]`; None without groups."""
-    return None if groups is None else np.unique([group or "" for group in groups], return_inverse=True)[1]
+    values, names = np.where(given == NO_LABEL, np.nan, worth[given]), [*model.labels, ""]
+    return Outcome(GIVEN, values, words, [names[label] for label in given], groups, texts, languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +105,15 @@ class Contrast:
     p: float
 
 
-def contrast(values: Floats64, has: Bools, groups: Int64 | None = None, least: int = 3) -> Contrast | None:
+def contrast(
+    values: Floats64, has: Bools, groups: NDArray[np.object_] | None = None, least: int = 3
+) -> Contrast | None:
     """Compares the rows that have something with the others; None if either are fewer than `least`.
 
     Args:
         values: `<float64>[rows]`; nan in rows that are left out.
         has: `<bool>[rows]`.
-        groups: The number of the group of each row, whose means are taken out.
+        groups: The group of each row; the means of groups are taken out.
         least: The fewest rows of either.
     """
     known = ~np.isnan(values)
@@ -102,7 +122,7 @@ def contrast(values: Floats64, has: Bools, groups: Int64 | None = None, least: i
         return None
     level = values
     if groups is not None:
-        number = groups[known]
+        number = np.unique(groups[known].astype(str), return_inverse=True)[1]
         level = values - (np.bincount(number, values) / np.maximum(np.bincount(number), 1))[number] + values.mean()
     here, there = level[has], level[~has]
     gap = float(here.mean() - there.mean())

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from limelight.common.formatting import plural, split, to_text
 from limelight.common.statistics import mean_interval
@@ -20,7 +19,7 @@ from limelight.report.drivers import Driver, find_drivers, measure_drivers
 from limelight.report.findings import Listed, Lit, Report
 from limelight.report.flips import compare_answers
 from limelight.report.groups import compare_rows, compare_tables, groups_of
-from limelight.report.outcome import Outcome, numbered, outcome_of
+from limelight.report.outcome import Outcome, outcome_of
 from limelight.report.reader import Reader
 from limelight.report.source import Progress, Reviews, counted
 from limelight.report.terms import Terms, collect_terms
@@ -43,7 +42,7 @@ class Found:
     report: Report
     judged: Judged | None
     reasons: dict[int, Reason]
-    languages: list[str | None]
+    languages: Sequence[str | None]
 
 
 def make_report(
@@ -76,34 +75,32 @@ def make_report(
         reason = next((error for error in reviews.errors if error), "it has no rows.")
         raise InputError(f"{name}: no review could be read: {reason}")
     reader, themes = reader or Reader(model), read_themes() if themes is None else themes
-    table = _read(reviews, reader)
-    terms = collect_terms(reader, table.texts)
-    notes, groups, given = list(reviews.notes), groups_of(reviews), reviews.given
+    notes, given, outcome = list(reviews.notes), reviews.given, outcome_of(reviews, reader, groups_of(reviews))
+    terms, read = collect_terms(reader, outcome.texts), outcome.read
     progress("Looking for what moves the stars", 0, 1)
-    times = _times(reviews, table, reader, terms, groups, themes, notes)
-    drivers = find_drivers(reader, terms, table.outcome, numbered(groups))
+    times = _times(reviews, outcome, reader, terms, themes, notes)
+    drivers = find_drivers(reader, terms, outcome)
     if explain:
-        drivers = measure_drivers(reader, table.texts, drivers)
+        drivers = measure_drivers(reader, outcome.texts, drivers)
     judged = None
     reasons: dict[int, Reason] = {}
     if given is not None:
-        counting = np.where(table.read[:, None], reviews.probabilities, np.float32(np.nan))
+        counting = np.where(read[:, None], reviews.probabilities, np.float32(np.nan))
         judged = judge(counting, given, model.stars)
         if explain:
             count = counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
-            reasons = find_reasons(model, table.texts, judged, count)
+            reasons = find_reasons(model, outcome.texts, judged, count)
     compared, group_of, flips = None, "", None
-    if groups is not None:
-        compared, group_of = compare_rows(reader, terms, table.outcome, groups), reviews.columns.by or ""
+    if outcome.groups is not None:
+        compared, group_of = compare_rows(reader, terms, outcome), reviews.columns.by or ""
     elif against is not None:
         group_of, other = against
         if other.texts == reviews.texts:
             flips = compare_answers(reviews, other, model.labels)
         else:
-            earlier = _read(other, reader)
-            compared = compare_tables(reader, table.texts, table.outcome, earlier.texts, earlier.outcome)
+            compared = compare_tables(reader, outcome, outcome_of(other, reader))
     labels, known = len(model.labels), np.zeros(0, np.int64) if given is None else given[given != NO_LABEL]
-    values, texts = reviews.values[table.read], Counter(text for text in table.texts if text)
+    values, texts = reviews.values[read], Counter(text for text in outcome.texts if text)
     report = Report(
         name=name,
         model=model.name,
@@ -113,17 +110,17 @@ def make_report(
         language=LANGUAGES.get(own_language(model) or "", ""),
         rows=len(reviews.texts),
         read=len(values),
-        foreign=dict(Counter(LANGUAGES.get(each, each) for each in table.languages if each).most_common()),
+        foreign=dict(Counter(LANGUAGES.get(each, each) for each in outcome.languages if each).most_common()),
         unread=dict(Counter(error for error in reviews.errors if error).most_common()),
         duplicates=texts.total() - len(texts),
         mean=(float(values.mean()), *mean_interval(values)),
-        counts=np.bincount(reviews.labels[table.read], minlength=labels).tolist(),
+        counts=np.bincount(reviews.labels[read], minlength=labels).tolist(),
         given_counts=None if given is None else np.bincount(known, minlength=labels).tolist(),
         given_mean=float(np.array(model.stars)[known].mean()) if model.stars and len(known) else None,
         given_unknown=dict(reviews.unknown.most_common()),
         listed=_listed(reviews, model, judged, reasons) if judged and reasons else [],
         list_counts={list_: int((judged.lists == at).sum()) for at, list_ in enumerate(LISTS, 1)} if judged else {},
-        outcome=table.outcome.kind,
+        outcome=outcome.kind,
         drivers=drivers,
         examples=_examples(drivers, times, model, reviews.texts, progress) if explain else {},
         times=times,
@@ -132,45 +129,14 @@ def make_report(
         flips=flips,
         notes=notes,
     )
-    return Found(report, judged, reasons, table.languages)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The columns of a table that its report reads.
-
-    Attributes:
-        texts: Its text; empty if it has no answer, or is in another language than the model's.
-        languages: That language, otherwise None.
-        read: `<bool>[rows]`, whether it has a text.
-        outcome: Its outcome.
-    """
-
-    texts: list[str]
-    languages: list[str | None]
-    read: NDArray[np.bool_]
-    outcome: Outcome
-
-
-def _read(reviews: Reviews, reader: Reader) -> _Rows:
-    """Sets rows in other languages aside; if all are, none."""
-    answered = reviews.answered
-    languages = [
-        reader.language(text) if has else None for text, has in zip(reviews.texts, answered.tolist(), strict=True)
-    ]
-    read = answered & np.array([language is None for language in languages])
-    if not read.any():
-        read = answered
-    texts = [text if has else "" for text, has in zip(reviews.texts, read.tolist(), strict=True)]
-    return _Rows(texts, languages, read, outcome_of(reviews, reader.model, read))
+    return Found(report, judged, reasons, outcome.languages)
 
 
 def _times(
     reviews: Reviews,
-    table: _Rows,
+    outcome: Outcome,
     reader: Reader,
     terms: Terms,
-    groups: Sequence[str | None] | None,
     themes: Mapping[str, Sequence[str]],
     notes: list[str],
 ) -> Times | None:
@@ -185,8 +151,7 @@ def _times(
         notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
     if not known or len((axis := axis_of(known, choose_period(known))).names) < 2:
         return None
-    changes = Changes(reader, terms, table.languages, table.read, axis, axis.numbers(dates), table.outcome, groups)
-    return changes.find(column, themes)
+    return Changes(reader, terms, outcome, axis, axis.numbers(dates)).find(column, themes)
 
 
 def _listed(reviews: Reviews, model: Predictor, judged: Judged, reasons: dict[int, Reason]) -> list[Listed]:

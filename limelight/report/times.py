@@ -11,7 +11,7 @@ from limelight.common.statistics import mean_interval, two_shares
 from limelight.insights.language import LANGUAGES
 from limelight.report.changes import Cause, Shift, find_causes, find_shifts, shifted_means
 from limelight.report.dates import Axis
-from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, contrast, numbered
+from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, contrast
 from limelight.report.quotes import typical
 from limelight.report.reader import Clause, Reader
 from limelight.report.shapes import Shape, choose_shape
@@ -124,29 +124,15 @@ class Changes:
     Args:
         reader: Reads the texts.
         terms: The terms of the texts.
-        languages: The language of each row in another language than the model's, otherwise None.
-        read: `<bool>[rows]`, whether the words of each count.
+        outcome: The rows.
         axis: The periods.
         numbers: `<int64>[rows]`, the number of the period of each; -1 without a date or an answer.
-        outcome: The outcome of the rows.
-        groups: The group of each row, if there are some.
     """
 
-    def __init__(
-        self,
-        reader: Reader,
-        terms: Terms,
-        languages: Sequence[str | None],
-        read: Bools,
-        axis: Axis,
-        numbers: Int64,
-        outcome: Outcome,
-        groups: Sequence[str | None] | None,
-    ):
-        self._reader, self._terms, self._languages, self._axis = reader, terms, languages, axis
-        self._numbers, self._outcome, self._dated, self._read = numbers, outcome, numbers >= 0, read & (numbers >= 0)
-        self._names = None if groups is None else np.array([name or "" for name in groups], object)
-        self._groups = groups
+    def __init__(self, reader: Reader, terms: Terms, outcome: Outcome, axis: Axis, numbers: Int64):
+        self._reader, self._terms, self._outcome, self._axis = reader, terms, outcome, axis
+        self._numbers, self._dated, self._names = numbers, numbers >= 0, outcome.names
+        self._read = outcome.read & self._dated
 
     def find(self, column: str, themes: Mapping[str, Sequence[str]]) -> Times:
         """Returns the changes; `themes` are the words of each."""
@@ -163,7 +149,8 @@ class Changes:
             shared = (len(np.intersect1d(change.rows, other.rows)) for other in told)
             if all(count <= _SHARED * len(change.rows) for count in shared):
                 told.append(change)
-        changes = [*self._shifts(), *self._language(), *told]
+        shifts = find_shifts(self._outcome, self._numbers, SHIFT_LEVEL)
+        changes = [*map(self._of_mean, shifts), *self._language(), *told]
         changes.sort(key=lambda change: -abs(change.stars))
         axis, series = self._axis, self._outcome.series.items()
         return Times(
@@ -179,15 +166,6 @@ class Changes:
     def _where(self, rows: Bools) -> Int64:
         """Returns the number of the period of some rows; -1 for the others."""
         return np.where(rows, self._numbers, -1)
-
-    def _shifts(self) -> Iterator[Change]:
-        """Yields the shifts of means; one of both series is told once."""
-        told: set[str] = set()
-        shifts = find_shifts(self._outcome, self._numbers, self._groups, SHIFT_LEVEL)
-        for shift in sorted(shifts, key=lambda shift: (shift.group, shift.kind != self._outcome.kind)):
-            if shift.group not in told:
-                told.add(shift.group)
-                yield self._of_mean(shift)
 
     def _of_mean(self, shift: Shift) -> Change:
         series = self._outcome.series
@@ -205,10 +183,10 @@ class Changes:
 
     def _language(self) -> Iterator[Change]:
         """Yields the change of the share of rows in other languages, if there is one."""
-        foreign = np.array([language is not None for language in self._languages])
+        foreign = np.array([language is not None for language in self._outcome.languages])
         rows = self._dated & (self._read | foreign)
         for cause in find_causes({"": np.flatnonzero(foreign)}, self._where(rows), LANGUAGE_LEVEL)[0]:
-            counts = Counter(self._languages[row] for row in np.flatnonzero(foreign & rows).tolist())
+            counts = Counter(self._outcome.languages[row] for row in np.flatnonzero(foreign & rows).tolist())
             name = LANGUAGES.get(str(counts.most_common(1)[0][0]), "")
             change = self._change("language", name, cause.p, foreign.astype(float), rows, foreign)
             yield replace(change, examples=change.rows[:2].tolist())
@@ -265,7 +243,7 @@ class Changes:
         if has is None:
             return change
         own = np.flatnonzero(has & rows & (inside if after > before else ~inside))
-        found, stars = contrast(self._outcome.values, has, numbered(self._groups)), 0.0
+        found, stars = contrast(self._outcome.values, has, self._names), 0.0
         if found is not None:
             stars = found.gap * float(has[inside].mean() - has[outside].mean()) * float(inside.sum() / rows.sum())
         by_group, most_in = self._by_group(has, inside) if kind != "theme" else ([], "")
@@ -274,7 +252,7 @@ class Changes:
     def _by_group(self, has: Bools, inside: Bools) -> tuple[list[tuple[str, float, int]], str]:
         """Returns how many rows of each group have something, and the group that has more of it than the others."""
         found, clearest = [], (_GROUP_LEVEL, "")
-        names = sorted({*(() if self._names is None else self._names), ""} - {""})
+        names = sorted(set(self._names.tolist()) - {""})
         for name in names:
             here, there = inside & (self._names == name), inside & (self._names != name)
             if here.any():
