@@ -188,6 +188,14 @@ def test_two_labels_can_be_contrasted() -> None:
     assert found.phrases[0].without == pytest.approx(-0.2)
 
 
+@pytest.mark.parametrize("name", ["batch", "budget", "seconds"])
+def test_what_a_model_may_take_is_more_than_nothing(name: str) -> None:
+    for value in (0, -1):
+        with pytest.raises(ModelError, match=f"{value}"):
+            limelight.wrap(lambda texts: [[0.5, 0.5] for _ in texts], ["no", "yes"], **{name: value})
+    limelight.wrap(lambda texts: [[0.5, 0.5] for _ in texts], ["no", "yes"], **{name: 1})
+
+
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [

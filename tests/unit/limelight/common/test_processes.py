@@ -61,3 +61,16 @@ def test_a_process_multiplies_with_one_thread_and_this_one_is_as_before(
     with processes(2, int) as submit:
         assert [submit(threads_of_numpy).result() for _ in range(2)] == [1, 1]
     assert dict(os.environ) == before
+
+
+def test_an_exception_ends_the_processes_of_the_context_and_no_other(keyboard: None) -> None:
+    context = multiprocessing.get_context("spawn")
+    held = context.Event()
+    mine = context.Process(target=held.wait, daemon=True)
+    mine.start()
+    with pytest.raises(TypeError), processes(1, len, "") as submit:
+        submit(len, 1).result()
+    assert multiprocessing.active_children() == [mine]
+    held.set()
+    mine.join()
+    assert mine.exitcode == 0
