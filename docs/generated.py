@@ -3,10 +3,12 @@
 A page asks for a part by a line such as `<!-- generated: settings -->`.
 """
 
+import csv
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +23,57 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Adds the audit of han, to which audit.md links."""
+    """Adds the gallery: pages that open from disk, without a script."""
     from mkdocs.structure.files import File
 
-    from limelight import load
+    for name, page in gallery():
+        files.append(File.generated(config, name, content=page))
+    return files
+
+
+def gallery() -> Iterator[tuple[str, str]]:
+    """Yields the names and texts of the pages: twenty reviews, a lesson with twelve of them, a report and an audit."""
+    from app.pages import templates
+    from limelight import load, report_on
     from limelight.audit.audit import Auditor
     from limelight.drawing.audit import to_html
 
-    page = to_html(Auditor(load(ROOT / "weights/han")).run())
-    files.append(File.generated(config, "audit-han.html", content=page))
-    return files
+    stars, films = load("han"), load("kim_cnn")
+    texts = templates.env.get_template("examples.html").module
+    with (ROOT / "static/examples/lesson.csv").open(encoding="utf-8", newline="") as file:
+        lesson = [(row["name"], stars.explain(row["text"]), row) for row in csv.DictReader(file)]
+    lit = [(name, films.explain(text)) for _, name, text in texts.film_examples[:3]]
+    lit = [*((name, stars.explain(text)) for _, name, text in texts.star_examples), *lit]
+    lit += [(name, explained) for name, explained, _ in lesson]
+    pages = [f"<h2>{escape(name)}</h2>\n{explained._repr_html_()}" for name, explained in lit]
+    yield "gallery/reviews.html", _page("Twenty reviews, in both views", pages)
+    yield "gallery/review.html", lit[0][1].prediction.to_html()
+    asked = "How many stars does it give, and which phrase decides? Open for the answer."
+    questions = [
+        f"<h2>{escape(name)}</h2>\n<p>{escape(row['text'])}</p>\n"
+        f"<details><summary>{asked}</summary>"
+        f"<p>The writer gave {row['stars']}.</p>{explained._repr_html_()}</details>"
+        for name, explained, row in lesson
+    ]
+    yield "gallery/lesson.html", _page("Guess first: a lesson", questions)
+    yield "gallery/report.html", str(report_on(stars, ROOT / "static/examples/reviews.csv", by="branch"))
+    yield "audit-han.html", to_html(Auditor(stars).run())
+
+
+_FRAME = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{0} · Limelight</title>
+<style>body {{ max-width: 50em; margin: 2em auto; padding: 0 1em; font: 17px/1.6 system-ui, sans-serif; }}</style>
+</head>
+<body><main><h1>{0}</h1>
+{1}
+</main></body>
+</html>
+"""
+
+
+def _page(title: str, parts: list[str]) -> str:
+    return _FRAME.format(title, "\n".join(parts))
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
