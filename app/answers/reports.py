@@ -50,7 +50,7 @@ async def answer_report(
     async def lines() -> AsyncIterator[bytes]:
         read = {"rows": len(first["rows"]), "total": first["total"], "columns": first["columns"]}
         tell({**read, "notes": first["notes"]})
-        task = asyncio.create_task(registry.thread(predictor.name).call_long(request.state.client, work))
+        task = asyncio.create_task(registry.thread(predictor.name).call(request.state.client, None, work))
         task.add_done_callback(lambda _: events.put_nowait(None))
         try:
             while True:

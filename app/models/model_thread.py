@@ -130,33 +130,15 @@ class ModelThread:
             self._texts.give(client, characters)
             self._metrics.queue_depth.dec(len(texts))
 
-    async def call(self, client: str, work: int, function: Callable[[], Result]) -> Result:
+    async def call(self, client: str, work: int | None, function: Callable[[], Result]) -> Result:
         """Returns `function()`, which takes about as long as an explanation of `work` characters.
 
-        If the caller is cancelled, the call ends at its next step. Raises `AppError` if the client has too much work
-        in other calls, or the errors of `function`.
+        Without `work` it is a report, which takes up to minutes: one is made at a time. If the caller is cancelled, the
+        call ends at its next step. Raises `AppError` if the client has too much work in other calls, or too many
+        reports wait, or the errors of `function`.
         """
-        self._work.take(client, work)
-        self._metrics.queue_depth.inc()
-        try:
-            async with self._turns.setdefault(client, asyncio.Semaphore(1)):
-                return await self._give_way(self._calls, function)
-        finally:
-            self._work.give(client, work)
-            self._metrics.queue_depth.dec()
-
-    async def call_long(self, client: str, function: Callable[[], Result]) -> Result:
-        """Returns `function()`, which takes up to minutes, one at a time; it gives way and ends as calls do.
-
-        Raises `AppError` if too many wait.
-        """
-        self._reports.take(client)
-        try:
-            return await self._give_way(self._long, function)
-        finally:
-            self._reports.give(client)
-
-    async def _give_way(self, threads: ThreadPoolExecutor, function: Callable[[], Result]) -> Result:
+        is_report = work is None
+        share, threads = (self._reports, self._long) if is_report else (self._work, self._calls)
         given_up, until = False, 0.0
 
         def pause() -> None:
@@ -173,10 +155,15 @@ class ModelThread:
             pause()
             return function()
 
+        share.take(client, work or 1)
+        self._metrics.queue_depth.inc(not is_report)
         try:
-            return await self._loop.run_in_executor(threads, run)
+            async with self._turns.setdefault("report" if is_report else client, asyncio.Semaphore(1)):
+                return await self._loop.run_in_executor(threads, run)
         finally:
             given_up = True
+            share.give(client, work or 1)
+            self._metrics.queue_depth.dec(not is_report)
 
     async def close(self) -> None:
         """Answers the waiting texts, and ends the threads."""

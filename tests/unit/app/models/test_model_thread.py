@@ -252,11 +252,11 @@ async def test_a_client_has_one_call_at_a_time_and_half_of_the_work_and_another_
 async def test_reports_are_made_one_by_one_and_a_client_has_half_of_those_that_wait():
     go_on = threading.Event()
     async with running() as (thread, _, _):
-        asked = [asyncio.create_task(thread.call_long("a", lambda: go_on.wait(20))) for _ in range(2)]
+        asked = [asyncio.create_task(thread.call("a", None, lambda: go_on.wait(20))) for _ in range(2)]
         await asyncio.sleep(0)
         with pytest.raises(AppError, match="2 reports are made or wait for it for this client"):
-            await thread.call_long("a", str)
-        other = asyncio.create_task(thread.call_long("b", str))
+            await thread.call("a", None, str)
+        other = asyncio.create_task(thread.call("b", None, str))
         assert await thread.call("a", 5, str) == ""
         go_on.set()
         assert await asyncio.gather(*asked, other) == [True, True, ""]
