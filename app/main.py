@@ -23,8 +23,6 @@ from .answers.predictions import encode
 from .answers.questions import Answer
 from .answers.tables import Readers
 from .metrics import Metrics
-from .models.registry import Model, ModelRegistry
-from .models.shares import Shares
 from .operation.middleware import RequestMiddleware
 from .operation.server import settle
 from .pages import pages, render_index, render_problem, wants_page
@@ -32,6 +30,8 @@ from .problems.description import problem_response, to_problem
 from .problems.problem import ANY_PROBLEM, Problem
 from .routes import api, finder
 from .routes import health as probes
+from .runtime.registry import Model, ModelRegistry
+from .runtime.shares import Shares
 from .settings import Settings
 from .static import PageFiles, version
 

@@ -11,9 +11,9 @@ from limelight.lenses.registry import DEFAULT
 from limelight.predictor import Predictor
 from limelight.weights import METADATA
 
-from ..models.registry import StartError
 from ..problems import kinds
 from ..problems.problem import AppError, shorten
+from ..runtime.registry import StartError
 from ..settings import Settings
 from .examples import ANSWERS
 

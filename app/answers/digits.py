@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import Field
 from starlette.requests import Request
 
-from ..models.registry import IMAGE_SIZE, ModelRegistry
 from ..operation.limits import bounded
+from ..runtime.registry import IMAGE_SIZE, ModelRegistry
 from ..settings import Settings
 from .questions import ModelAnswer, RequestBody, Timing, about
 

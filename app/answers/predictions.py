@@ -10,11 +10,11 @@ from starlette.requests import Request
 from limelight.errors import InvalidTextError
 from limelight.prediction import Prediction
 
-from ..models.model_thread import TextError
-from ..models.registry import ModelRegistry
 from ..operation.limits import bounded
 from ..problems import kinds
 from ..problems.problem import AppError, Fault
+from ..runtime.model_thread import TextError
+from ..runtime.registry import ModelRegistry
 from ..settings import Settings
 from .questions import Answer, Answers, Detail, PredictRequest, Timing, check_length, reader_of
 

@@ -17,9 +17,9 @@ from limelight.common.rules import refusal
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 
-from ..models.registry import Model, ModelRegistry
 from ..problems import kinds
 from ..problems.problem import AppError
+from ..runtime.registry import Model, ModelRegistry
 from ..settings import MOST_STRUCK, MOST_TEXTS, Settings
 from .examples import ANSWERS
 from .prior import StatedPrior

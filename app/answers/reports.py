@@ -15,8 +15,8 @@ from limelight.errors import LimelightError
 from limelight.predictor import Predictor
 from limelight.report.columns import Columns
 
-from ..models.registry import ModelRegistry
 from ..problems.problem import AppError
+from ..runtime.registry import ModelRegistry
 from .tables import read_file
 
 # Seconds between two lines of progress.

@@ -17,9 +17,9 @@ from starlette.requests import Request
 from limelight.common.processes import container_limits
 from limelight.tables import sandboxed_reader
 
-from ..models.shares import Shares
 from ..problems import kinds
 from ..problems.problem import AppError
+from ..runtime.shares import Shares
 from ..settings import Settings
 
 # A file may decompress to this many times the limit of a body, and its rows may have this many times as many bytes.

@@ -13,10 +13,10 @@ from limelight.inside.han import HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.predictor import Predictor
 
-from ..models.registry import ModelRegistry
 from ..operation.limits import bounded
 from ..problems import kinds
 from ..problems.problem import AppError
+from ..runtime.registry import ModelRegistry
 from .digits import DigitRequest
 from .questions import Count, ModelAnswer, RequestBody, TextRequest, Timing, about, reader_of_one
 

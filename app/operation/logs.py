@@ -93,7 +93,7 @@ class PatientHandler(logging.Handler):
 
 def _shorten_start_error(record: logging.LogRecord) -> bool:
     """Keeps only the last line of a start that failed for a known reason: that line is enough."""
-    before, name, reason = record.getMessage().rstrip().rpartition("models.registry.StartError: ")
+    before, name, reason = record.getMessage().rstrip().rpartition("runtime.registry.StartError: ")
     if name and before.startswith("Traceback"):
         record.msg, record.args = reason, ()
     return True

@@ -14,9 +14,9 @@ from limelight.errors import OutputError
 from limelight.lenses.registry import DEFAULT
 from limelight.weights import CONFIG, load_weights
 
-from ..models.registry import StartError
 from ..pages import first_example
 from ..problems.kinds import KINDS
+from ..runtime.registry import StartError
 from ..settings import STATIC, Settings
 from .arrays import Precision
 from .examples import answer_examples, first_light

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
-from app.models.registry import StartError
+from app.runtime.registry import StartError
 from app.settings import Settings
 
 TEXT = "The kettle boils fast. It looks lovely, but the lid doesn't close."

@@ -32,7 +32,7 @@ PROBE_TEXT = "Good. Not great."
 # The name of the classifier of LIMELIGHT_MODEL, which takes the place of a folder of this name.
 _MINE = "mine"
 
-logger = logging.getLogger("app.models.registry")
+logger = logging.getLogger("app.runtime.registry")
 
 Model = Predictor | DigitPredictor
 Describe = Callable[[Model], object]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.models.registry import StartError
+from app.runtime.registry import StartError
 from limelight.cli import main
 from tests.places import TESTS
 from tests.unit.app.conftest import serve

@@ -1,7 +1,7 @@
 import pytest
 
-from app.models.shares import Shares
 from app.problems.problem import AppError
+from app.runtime.shares import Shares
 
 
 # Who has taken how much, who asks for how much of the 1,000, and what is too much, if anything.

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.models.registry import PROBE_TEXT, wrong_answer
+from app.runtime.registry import PROBE_TEXT, wrong_answer
 from limelight import load
 
 

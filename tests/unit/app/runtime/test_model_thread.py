@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from app.models.model_thread import ModelThread, TextError
 from app.problems.problem import AppError
+from app.runtime.model_thread import ModelThread, TextError
 from app.settings import Settings
 from limelight.common.yielding import give_way
 from limelight.errors import EmptyTextError, ModelError
-from tests.unit.app.models.fakes import FakeMetrics, FakeModel
+from tests.unit.app.runtime.fakes import FakeMetrics, FakeModel
 
 pytestmark = pytest.mark.anyio
 SETTINGS = Settings(max_queue_characters=300_000, max_explained_characters=100)
@@ -83,7 +83,7 @@ async def test_after_a_large_batch_a_smaller_one_waits_a_moment_for_the_same_cli
         await asyncio.sleep(0)
         model.may_run.set()
         await asyncio.gather(held, *asked)
-        monkeypatch.setattr("app.models.model_thread.time.sleep", look_away)
+        monkeypatch.setattr("app.runtime.model_thread.time.sleep", look_away)
         await ask(thread, model, ["sixth"], "f")
         # After a small one nothing waits.
         await ask(thread, model, ["eighth"], "f")

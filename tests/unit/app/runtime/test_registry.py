@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.models.registry import StartError
+from app.runtime.registry import StartError
 from tests.tiny import save_tiny_digit_cnn, save_tiny_kim_cnn
 from tests.unit.app.conftest import serve
 
