@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -63,9 +63,10 @@ class Evaluation:
     """
 
     def __init__(self, answer: Callable[[], Explanation], parts: Callable[[Bools], Floats]):
-        self._answer, self.parts = answer, parts
+        # A `cached_property` of Python 3.11 has one lock for all texts, which an answer that hangs would hold.
+        self._answer, self.parts = cache(answer), parts
 
-    @cached_property
+    @property
     def answer(self) -> Explanation:
         """The answer to the whole document."""
         return self._answer()

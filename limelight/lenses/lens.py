@@ -150,12 +150,12 @@ class LensInput:
         """The answer of the network to the whole document, with its own weights."""
         return self.evaluation.answer
 
-    @cached_property
+    @property
     def value(self) -> float:
         """The number for the whole document."""
         return float(self.target.value(self.shown.probabilities))
 
-    @cached_property
+    @property
     def direction(self) -> int:
         """1 if the words that support the answer raise the number, and -1 if they lower it."""
         return 1 if self.value >= self.target.middle else -1
