@@ -106,7 +106,7 @@ def measure(
         start += len(word)
     strength = np.array(drawn)
     lit = strength >= LEAST_LEVEL
-    asked = explained.asked
+    asked = explained.lens_input
     # The sign of a level is that of its phrase, for the good end; what supports the answer goes first.
     phrases = explained.light.phrases
     assert phrases is not None

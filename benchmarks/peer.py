@@ -23,7 +23,7 @@ import psutil
 from benchmarks.figure import Figure, digits, print_table
 from benchmarks.server import ROOT, Server, megabytes, put_load, require_wrk, running_server
 from limelight.commands.onnx_export import export_onnx
-from limelight.tables.read import read_rows, survey
+from limelight.tables.read import inspect, read_rows
 from limelight.tables.sources import source_of
 from limelight.weights import load_weights
 
@@ -85,7 +85,7 @@ class Reviews:
 def read_reviews(path: Path, column: str) -> list[str]:
     """Returns the texts of a table, without the longest."""
     texts: list[str] = []
-    for rows in read_rows(survey(source_of(path))):
+    for rows in read_rows(inspect(source_of(path))):
         texts += [text for text in rows[column].to_pylist() if text and text.strip() and len(text) <= _LONGEST]
     return texts
 

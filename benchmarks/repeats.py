@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=ROOT / "weights/han")
     parser.add_argument("--file", type=Path, help=".csv, .parquet, or .jsonl.gz with marked words")
     parser.add_argument("--text", default="text", help="the column of the texts")
-    parser.add_argument("--rows", type=int, default=60, help="at most so many texts, drawn at random")
+    parser.add_argument("--rows", type=int, default=60, help="the most texts, drawn at random")
     parser.add_argument("--parts", type=int, default=700, help="parts of a text that SHAP and LIME ask for")
     arguments = parser.parse_args()
     rows = list(read(arguments.file, arguments.text))
@@ -82,7 +82,7 @@ def read(path: Path | None, column: str) -> Iterable[Row]:
 
 def ask(predictor: Predictor, text: str) -> LensInput:
     """Returns the question that the page asks."""
-    return predictor.ask(predictor.read(text), predictor.lean(label=predictor.predict(text).label))
+    return predictor.ask(predictor.read(text), predictor.polarity_target(label=predictor.predict(text).label))
 
 
 def explainers(predictor: Predictor, parts: int) -> dict[str, Explainer]:
@@ -179,7 +179,7 @@ def agreement(
 
 
 def as_drawn(predictor: Predictor, text: str, words: Sequence[str], marks: NDArray[np.bool_]) -> float:
-    """Returns the AUC of the levels at which the page draws words."""
+    """Returns the AUC of the levels of words on the page."""
     read = predictor.explain(text).prediction.sentences
     levels = np.array([abs(token.level or 0) for sentence in read for token in sentence.tokens], float)
     return agreement(levels, read, text, words, marks)

@@ -17,14 +17,14 @@ from tyro.conf import Positional
 from benchmarks.report_tables import BRANCHES, GERMAN, GIFTS, MONTHS, Maker, Table, wordings
 from limelight.common.probabilities import Floats, Int64
 from limelight.predictor import Predictor
-from limelight.report.check import judge
+from limelight.report.check import check_labels
 from limelight.report.findings import Report
 from limelight.report.reader import Reader
 from limelight.report.report import make_report
 from limelight.report.times import Change
 from limelight.score.given import GivenLabels
 from limelight.tables.column_types import read_cells
-from limelight.tables.read import read_rows, survey
+from limelight.tables.read import inspect, read_rows
 from limelight.tables.sources import find_sources
 
 _BATCH = 128
@@ -80,7 +80,7 @@ def _rows(
     model: Predictor, file: Path, given: str, text: str, rows: int | None = None
 ) -> tuple[list[str], NDArray[np.int64]]:
     """Returns the texts and the positions of the labels of a table, of some of its rows or of all."""
-    found = pa.concat_tables(read_rows(survey(find_sources([str(file)])[0]))).select([text, given])
+    found = pa.concat_tables(read_rows(inspect(find_sources([str(file)])[0]))).select([text, given])
     chosen = np.random.default_rng(0).permutation(found.num_rows)[:rows]
     found = found.take(pa.array(np.sort(chosen)))
     right = GivenLabels(model.labels, model.stars).positions(read_cells(found.column(given)))
@@ -266,7 +266,7 @@ def replaced_labels(
                 if (abs(place - right[row]) >= 2 if stars else place != right[row])
             ]
             given[row] = random.choice(others)
-        judged = judge(probabilities, given, stars)
+        judged = check_labels(probabilities, given, stars)
         hit = replaced[np.argsort(judged.rank)]
         precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)
         precisions.append((precision * hit).sum() / hit.sum())

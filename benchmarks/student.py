@@ -1,7 +1,7 @@
-"""Measures without people whether a light helps to foretell a model: a student learns from explained reviews.
+"""Measures without people whether explanations help to predict a model: a student learns from explained reviews.
 
 After Pruthi et al. 2022 ("Evaluating Explanations: How Much Do Explanations from the Teacher Aid Students?"): a student
-sees n reviews with the answers of the model, and with or without a light on their words; then it foretells the answers
+sees n reviews with the answers of the model, and with or without weights on their words; then it predicts the answers
 to other reviews, without their light. The student is a regression on the words of a review, with a normal prior for
 each word. The light sets that prior: a lens with signs its mean, a lens without signs its variance.
 
@@ -29,7 +29,7 @@ from limelight.predictor import Predictor
 Floats = NDArray[np.float64]
 
 _WORDS = range(15, 151)
-# Reviews that draws are taken from, and all with those that are foretold.
+# Reviews that draws are taken from, and all with those that are predicted.
 _LIT, _ALL = 300, 1000
 _SIZES = (10, 20, 50, 100)
 _FOLDS = 5
@@ -59,7 +59,7 @@ class Lit:
         return Lit(self.present[rows], self.weights[rows], self.answers[rows], self.signed)
 
 
-def foretell(seen: Lit, present: Floats, variance: float, strength: float) -> Floats:
+def predict(seen: Lit, present: Floats, variance: float, strength: float) -> Floats:
     """Returns the answers `<float64>[reviews]` that a student expects who has learned from `seen`.
 
     With a prior of mean m and variance v for each word, the posterior mean of the answer to x is
@@ -83,7 +83,7 @@ def foretell(seen: Lit, present: Floats, variance: float, strength: float) -> Fl
 
 
 def learn(seen: Lit, present: Floats) -> Floats:
-    """Returns what a student foretells whose prior has the least error in folds of what it has seen."""
+    """Returns what a student predicts whose prior has the least error in folds of what it has seen."""
     # Other words say nothing.
     used = seen.present.any(axis=0)
     seen, present = Lit(seen.present[:, used], seen.weights[:, used], seen.answers, seen.signed), present[:, used]
@@ -94,11 +94,11 @@ def learn(seen: Lit, present: Floats) -> Floats:
         missed = 0.0
         for fold in range(_FOLDS):
             out = np.flatnonzero(folds == fold)
-            told = foretell(seen.rows(np.flatnonzero(folds != fold)), seen.present[out], *settings)
+            told = predict(seen.rows(np.flatnonzero(folds != fold)), seen.present[out], *settings)
             missed += float(((told - seen.answers[out]) ** 2).sum())
         return missed
 
-    return foretell(seen, present, *min(product(_VARIANCES, strengths), key=error))
+    return predict(seen, present, *min(product(_VARIANCES, strengths), key=error))
 
 
 def read_lights(predictor: Predictor, texts: Sequence[str]) -> Iterator[tuple[str, Lit]]:
@@ -130,7 +130,7 @@ def _words(prediction: Prediction) -> list[tuple[str, float]]:
 
 
 def measure(predictor: Predictor, texts: Sequence[str], draws: int) -> Iterator[str]:
-    """Yields the rows of a table: how often a student foretells the answer, and what each light adds, in points.
+    """Yields the rows of a table: how often a student predicts the answer, and what each explanation adds, in points.
 
     Of stars, the half of the scale counts, and then the nearest star.
     """

@@ -1,4 +1,4 @@
-"""The errors a user of the library can meet; each message names the value, the limit and the way out."""
+"""The errors a user of the library can meet; each message names the value, the limit and a remedy."""
 
 
 class LimelightError(Exception):

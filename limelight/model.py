@@ -40,7 +40,7 @@ class Model:
         metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
         map: Held-out reviews by their document vectors, if the weights include a map.
-        has_lean: Whether labels go from bad to good: they are stars, or there are two.
+        has_polarity: Whether labels go from bad to good: they are stars, or there are two.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Model:
         self.explanation = engine.name
         self.map = weights.map if weights else None
         self._weights = weights
-        self.has_lean = stars is not None or len(labels) == 2
+        self.has_polarity = stars is not None or len(labels) == 2
         # A classifier may read any language: there each sentence tells.
         language = self.metadata.get("insights", {}).get("familiarity", {}).get("language", "en")
         self._english = language == "en" if weights is not None else None

@@ -175,7 +175,7 @@ class Predictor(Model):
         """The lenses of this model, its own first."""
         return list(lenses_of(self.engine).values())
 
-    def lean(self, prior: Floats | None = None, label: str | None = None) -> Target:
+    def polarity_target(self, prior: Floats | None = None, label: str | None = None) -> Target:
         """Returns the expected stars, or the last of two labels; `label`, if given, where labels have no order."""
-        name = self.labels[-1] if label is None or self.has_lean else label
+        name = self.labels[-1] if label is None or self.has_polarity else label
         return Target.choose(EXPECTED_STARS if self.stars else name, self.labels, self.stars, prior)

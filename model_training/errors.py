@@ -1,4 +1,4 @@
-"""Errors in the data or the settings of a training run; each message names the place and the way out."""
+"""Errors in the data or the settings of a training run; each message names the place and a remedy."""
 
 from limelight.errors import InputError
 from limelight.errors import SettingsError as SettingsError

@@ -2,7 +2,7 @@
 
 Run `python -m tests.mutants` in a clean work tree where `make test` passes. Half of the changes are in lines that the
 last commits changed, half anywhere. For Python the tests of the mirror folder run, and those that import the module;
-for a script of the page those that load it. A change after which the tests do not end counts as noticed. The status
+for a script of the page those that load it. A change that keeps the tests from ending counts as noticed. The status
 is 1 below a floor.
 """
 
@@ -21,13 +21,13 @@ from pathlib import Path
 
 from tests.places import ROOT
 
-# Seconds after which tests do not end.
+# Seconds until a run of tests counts as endless.
 TIMEOUT = 300
 FLOORS = {"py": 0.8, "js": 0.6}
 FOLDERS = {"py": ("limelight", "app", "model_training"), "js": ("static/js",)}
 # Made from other files, which have tests.
 MADE = ("rules.js", "types.js", "phrase_table.js")
-# What is not changed: comments, strings, and regular expressions of JavaScript.
+# Parts that stay as they are: comments, strings, and regular expressions of JavaScript.
 PASSED_OVER = {
     "py": r'\#.*|[rbf]*("""|\'\'\')[\s\S]*?\2|[rbf]*"(?:\\.|[^"\\\n])*"|[rbf]*\'(?:\\.|[^\'\\\n])*\'|->|\*\*?',
     "js": r'//.*|/\*[\s\S]*?\*/|(`)(?:\\.|[^`\\])*\2|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''

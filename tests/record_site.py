@@ -16,7 +16,7 @@ from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
 
 NAMES = ["han", "kim_cnn"]
 OUT = ROOT / "tests/fixtures/site.json"
-# What each has that another has not: contrasts, scores, long words, marks, lines, a text that is not read to its end.
+# Each has something that no other has: contrasts, scores, long words, marks, lines, a text not read to its end.
 HARD = [
     "The lid doesn't close well, but we loved the price. Though slow, it looks lovely!",
     "Terrible lid; lovely kettle. 4 stars out of 5. The shop gave me 3/5, then 7/10.",

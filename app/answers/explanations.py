@@ -85,12 +85,12 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     reading = predictor.read(question.text, question.without, prior)
     explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
     prediction, summary = explained.prediction, summarize(explained)
-    familiarity = familiarity_of(predictor, reading, explained.asked.shown)
+    familiarity = familiarity_of(predictor, reading, explained.lens_input.shown)
     fields = {
         **vars(prediction),
         **vars(explained.findings),
         "method": prediction.explanation,
-        "target": explained.asked.target.name,
+        "target": explained.lens_input.target.name,
         "summary": summary,
         "check": check(explained, summary),
         "comparison": compare(explained),

@@ -125,7 +125,7 @@ def measure_text(
         compared.
     """
     engine = engine or predictor.engine
-    lens, lean = choose_lens(DEFAULT, engine), predictor.lean(label=predictor.labels[0])
+    lens, lean = choose_lens(DEFAULT, engine), predictor.polarity_target(label=predictor.labels[0])
     both = reading, predictor.read(with_sentence_more(reading.text))
     asked, longer = (LensInput.about(engine, each, lean, None) for each in both)
     target = Target.predicted(asked.shown.probabilities)

@@ -9,7 +9,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from limelight.score.parts import Done
+from limelight.score.parts import WrittenPart
 
 # Seconds from the loaded model to the first line without a terminal, and between two lines.
 _FIRST, _EVERY = 2.0, 30.0
@@ -44,7 +44,7 @@ class JobProgress(_Shown):
         empty: Number of those without text.
     """
 
-    def __init__(self, rows: int, kept: Iterable[Done], clock: Callable[[], float] = time.monotonic):
+    def __init__(self, rows: int, kept: Iterable[WrittenPart], clock: Callable[[], float] = time.monotonic):
         self.rows = rows
         self.done = self.errors = self.empty = 0
         for part in kept:
@@ -89,7 +89,7 @@ class JobProgress(_Shown):
         self._under_way += rows
         self._show()
 
-    def wrote(self, part: Done) -> None:
+    def wrote(self, part: WrittenPart) -> None:
         """Counts a written part."""
         self.done += part.rows
         self.errors += part.errors

@@ -12,7 +12,7 @@ from limelight.common.output import Output
 from limelight.common.probabilities import parse_prior
 from limelight.lenses.registry import DEFAULT
 from limelight.score.cluster import on_ray
-from limelight.score.job import Order, prepare
+from limelight.score.job import ScoreRequest, prepare
 from limelight.score.pools import Pool, in_process, in_processes
 
 # Exit statuses: some rows have errors; Ctrl-C.
@@ -52,7 +52,7 @@ def score(
     progress: JobProgress | None = None
     chosen = classifier.choose(model)
     try:
-        order = Order(
+        order = ScoreRequest(
             inputs=inputs,
             out=out,
             weights=chosen,

@@ -24,7 +24,7 @@ it never does."""
 
 def check(explained: Explained, summary: Summary) -> Check | None:
     """Returns the check of a text that the lens of phrases explained; None if its `summary` names no phrase."""
-    asked, found = explained.asked, explained.light.phrases
+    asked, found = explained.lens_input, explained.light.phrases
     if found is None or not summary.phrases or summary.phrases[0].without is None:
         return None
     of_token = dict(zip(asked.numbers, asked.phrase_of.tolist(), strict=True))

@@ -27,7 +27,7 @@ class Comparison(Documented):
 
 def compare(explained: Explained) -> Comparison | None:
     """Returns the two compared, or None for a lens without phrases, or where no weights are known."""
-    asked, values, counts = explained.asked, explained.light.phrases, explained.prediction.counts
+    asked, values, counts = explained.lens_input, explained.light.phrases, explained.prediction.counts
     looks = looks_of(asked)
     if looks is None or values is None or counts.words == counts.words_unknown or not looks.levels.any():
         return None

@@ -70,7 +70,7 @@ def summarize(explained: Explained) -> Summary:
     Where another phrase alone does as much as the first side, which has the strongest, the sentence says that. Another
     lens names its brightest phrases.
     """
-    asked, prediction, whole = explained.asked, explained.prediction, explained.findings.value
+    asked, prediction, whole = explained.lens_input, explained.prediction, explained.findings.value
     if explained.light.phrases is None:
         return _brightest(explained)
     target, label = asked.target, _label(asked.target, prediction)
@@ -131,7 +131,7 @@ class Chosen:
     @classmethod
     def of(cls, explained: Explained, text: str, places: list[int], value: float) -> "Chosen":
         """Returns the phrase with its quotation, which is longer in English texts."""
-        asked, phrase = explained.asked, explained.asked.phrases[places[0]]
+        asked, phrase = explained.lens_input, explained.lens_input.phrases[places[0]]
         run = range(asked.numbers[phrase.start], asked.numbers[phrase.stop - 1] + 1)
         return cls(text, places, value, run, around(explained.prediction, run) if asked.english else run)
 
@@ -141,7 +141,7 @@ class Chosen:
 
     def named(self, explained: Explained, without: float | None) -> NamedPhrase:
         """Returns it as the summary has it."""
-        asked, first = explained.asked, explained.asked.phrases[self.places[0]].start
+        asked, first = explained.lens_input, explained.lens_input.phrases[self.places[0]].start
         numbers = [asked.numbers[position] for place in self.places for position in asked.phrases[place]]
         ends = accumulate(len(sentence.tokens) for sentence in explained.prediction.sentences)
         value = None if explained.light.phrases is None else self.value
@@ -207,7 +207,7 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     counts = explained.prediction.counts
     if counts.words == counts.words_unknown:
         return []
-    least = LEAST[explained.asked.target.unit]
+    least = LEAST[explained.lens_input.target.unit]
     values = explained.light.phrases.values.tolist()
     strong = [place for place, value in enumerate(values) if abs(value) >= least]
     phrases = [explained.prediction.phrases[place] for place in strong]
@@ -220,7 +220,7 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     ranked = sorted(totals, key=lambda each: -abs(each[0]))
     named: list[Chosen] = []
     for value, text, places in ranked:
-        speaks_for = value * explained.asked.direction > 0
+        speaks_for = value * explained.lens_input.direction > 0
         enough = len(named) >= _NAMED["most"] or (
             len(named) >= _NAMED["always"] and abs(value) < _NAMED["share"] * abs(ranked[0][0])
         )
@@ -234,7 +234,7 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
 
 def _speaks_for(explained: Explained, chosen: Chosen) -> bool:
     """Whether a phrase speaks for the answer."""
-    return chosen.value * explained.asked.direction > 0
+    return chosen.value * explained.lens_input.direction > 0
 
 
 def printed(target: Target, value: float, prediction: Prediction) -> str:
@@ -272,7 +272,7 @@ def _told(explained: Explained) -> list[_Side]:
 
     A side has two quotations, or more where two do too little; see `summarize` for what is too little.
     """
-    asked, chosen = explained.asked, choose_phrases(explained)
+    asked, chosen = explained.lens_input, choose_phrases(explained)
     sides: list[list[Chosen]] = []
     for way in (True, False):
         side = [each for each in chosen if _speaks_for(explained, each) == way]
@@ -292,7 +292,7 @@ def _told(explained: Explained) -> list[_Side]:
 
 def _is_worth_telling(explained: Explained, side: Sequence[Chosen], without: float) -> bool:
     """Whether the answer without a side is another, and the way that its phrases pull; see `summarize`."""
-    target, whole = explained.asked.target, explained.findings.value
+    target, whole = explained.lens_input.target, explained.findings.value
     move = (whole - without) * (1 if side[0].value > 0 else -1)
     least = 0 if _speaks_for(explained, side[0]) else _QUOTED["against"][target.unit]
     return move > least and shown(target, without) != shown(target, whole)
@@ -306,7 +306,7 @@ def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chos
     moves = way * (found.whole - found.without)
     moves[sorted(named)] = -np.inf
     most = int(moves.argmax())
-    if moves[most] < max(way * (found.whole - without), LEAST[explained.asked.target.unit] / 2):
+    if moves[most] < max(way * (found.whole - without), LEAST[explained.lens_input.target.unit] / 2):
         return None
     phrase = explained.prediction.phrases[most]
     [text] = quotations(explained.prediction, [range(phrase.start, phrase.end)])
@@ -317,7 +317,7 @@ def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chos
 def _either(explained: Explained, told: _Side, rival: Chosen) -> list[str | Quotation]:
     """Returns the sentence for phrases that do no more than another one."""
     assert explained.light.phrases is not None
-    (side, without), target = told, explained.asked.target
+    (side, without), target = told, explained.lens_input.target
     other = float(explained.light.phrases.without[rival.places[0]])
     before, between, after = (
         _SAYINGS["either"].format(value=shown(target, without), other=shown(target, other)).split("|")
@@ -327,7 +327,7 @@ def _either(explained: Explained, told: _Side, rival: Chosen) -> list[str | Quot
 
 def _brightest(explained: Explained) -> Summary:
     """Names the phrases with the largest weights, of a lens of words."""
-    asked, light = explained.asked, explained.light
+    asked, light = explained.lens_input, explained.light
     head = explained.lens.head
     sums = np.bincount(asked.phrase_of, np.abs(light.weights) * asked.is_word, len(asked.phrases))
     ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0]

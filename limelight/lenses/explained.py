@@ -33,14 +33,14 @@ class Explained:
     Attributes:
         prediction: With the weights of the lens.
         lens: The lens.
-        asked: The question to the lens.
-        light: Its answer.
+        lens_input: Its input: the text, and the number to explain.
+        light: Its output.
         findings: What the answer says of the target.
     """
 
     prediction: Prediction
     lens: Lens
-    asked: LensInput
+    lens_input: LensInput
     light: Light
     findings: Findings
 
@@ -55,9 +55,9 @@ class Explained:
         """
         if self.light.phrases is None:
             raise ValueError(f"The lens {self.lens.name!r} gives phrases no values.")
-        supports = self.light.phrases.values * self.asked.direction
+        supports = self.light.phrases.values * self.lens_input.direction
         places = np.argsort(np.argsort(-supports, kind="stable"))
-        return places[self.asked.phrase_of], int((supports > 0).sum())
+        return places[self.lens_input.phrase_of], int((supports > 0).sum())
 
 
 def explain_reading(

@@ -8,7 +8,7 @@ import numpy as np
 from limelight.engines.engine import Floats
 from limelight.engines.graph import Graph, Value
 from limelight.inside.trace import Block
-from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
+from limelight.networks.spec import Arrays, NetworkSpec, Stored, arrays_with_prefix, count, keras_layer_suffix
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def stored(config: DigitCNNConfig) -> dict[str, Stored]:
         if size < 1:
             stage = number // config.convolutions
             raise ValueError(f"nothing is left of the image after stage {stage} of {len(config.channels)}")
-        kernel = f"layers/conv2d{again(number)}/vars/0"
+        kernel = f"layers/conv2d{keras_layer_suffix(number)}/vars/0"
         arrays[f"convolutions.{number}.kernel"] = Stored(kernel, (3, 3, depth, channels))
         for place, name in enumerate(("gamma", "beta", "mean", "variance")):
-            path = f"layers/batch_normalization{again(number)}/vars/{place}"
+            path = f"layers/batch_normalization{keras_layer_suffix(number)}/vars/{place}"
             arrays[f"normalisations.{number}.{name}"] = Stored(path, (channels,))
         depth = channels
     arrays["classifier.kernel"] = Stored("classifier/vars/0", (size * size * depth, config.num_labels))
@@ -80,7 +80,7 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
 
 def normalisation(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
     """Returns scale and shift `<float32>[channels]`: what a normalisation does once trained."""
-    trained: Arrays = part(arrays, f"normalisations.{number}")
+    trained: Arrays = arrays_with_prefix(arrays, f"normalisations.{number}")
     scale: Floats = trained["gamma"] / np.sqrt(trained["variance"] + np.float32(DigitCNNConfig.epsilon))
     return scale, trained["beta"] - trained["mean"] * scale
 

@@ -12,7 +12,7 @@ from limelight.engines.graph import Given, Graph, Value
 from limelight.engines.han import HANEngine
 from limelight.inside.han import HANTracer
 from limelight.inside.trace import Block
-from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
+from limelight.networks.spec import Arrays, NetworkSpec, Stored, arrays_with_prefix, count, keras_layer_suffix
 
 Pooling = Literal["attention", "mean"]
 LEVELS = ("word", "sentence")
@@ -50,13 +50,13 @@ def stored(config: HANConfig) -> dict[str, Stored]:
     for number, level in enumerate(LEVELS if config.hierarchical else LEVELS[:1]):
         size = states if number else config.embedding_size
         for direction in ("forward", "backward"):
-            cell = f"layers/bidirectional{again(number)}/{direction}_layer/cell/vars"
+            cell = f"layers/bidirectional{keras_layer_suffix(number)}/{direction}_layer/cell/vars"
             name = f"{level}_encoder.{direction}"
             arrays[f"{name}.kernel"] = Stored(f"{cell}/0", (size, 3 * units))
             arrays[f"{name}.recurrent_kernel"] = Stored(f"{cell}/1", (units, 3 * units))
             arrays[f"{name}.bias"] = Stored(f"{cell}/2", (2, 3 * units))
         if config.pooling == "attention":
-            pooling = f"layers/attention_pooling{again(number)}"
+            pooling = f"layers/attention_pooling{keras_layer_suffix(number)}"
             arrays[f"{level}_attention.kernel"] = Stored(f"{pooling}/projection/vars/0", (states, states))
             arrays[f"{level}_attention.bias"] = Stored(f"{pooling}/projection/vars/1", (states,))
             arrays[f"{level}_attention.context_vector"] = Stored(f"{pooling}/vars/0", (states,))
@@ -207,7 +207,7 @@ def _word_tables(arrays: Mapping[str, Any]) -> dict[str, Floats]:
 
 
 def _cells(arrays: Mapping[str, Any], level: str) -> list[Arrays]:
-    return [part(arrays, f"{level}_encoder.{direction}") for direction in ("forward", "backward")]
+    return [arrays_with_prefix(arrays, f"{level}_encoder.{direction}") for direction in ("forward", "backward")]
 
 
 def _reversed(graph: Graph, steps: str) -> str:
@@ -219,7 +219,7 @@ def _pool(graph: Graph, level: str, arrays: Arrays, states: str, ids: str, name:
     """Adds the pooling of `states <float32>[rows, steps, states]`: outputs `name` and `attention`."""
     is_real = graph.Greater(ids, np.int64(0))
     real = graph.Cast(is_real, to=1)
-    pooling = part(arrays, f"{level}_attention")
+    pooling = arrays_with_prefix(arrays, f"{level}_attention")
     if pooling:
         projected = graph.Tanh(graph.Add(graph.MatMul(states, pooling["kernel"]), pooling["bias"]))
         scores = graph.Squeeze(graph.MatMul(projected, pooling["context_vector"][:, None]), np.array([2]))

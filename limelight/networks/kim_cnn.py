@@ -12,7 +12,7 @@ from limelight.engines.graph import Graph
 from limelight.engines.kim_cnn import KimCNNEngine
 from limelight.inside.kim_cnn import KimCNNTracer
 from limelight.inside.trace import Block
-from limelight.networks.spec import Arrays, NetworkSpec, Stored, again, count, part
+from limelight.networks.spec import Arrays, NetworkSpec, Stored, arrays_with_prefix, count, keras_layer_suffix
 
 Variant = Literal["rand", "static", "non_static", "multichannel"]
 
@@ -55,11 +55,12 @@ def stored(config: KimCNNConfig) -> dict[str, Stored]:
     words = (config.vocabulary_size, config.embedding_size)
     channels = 2 if config.variant == "multichannel" else 1
     arrays = {
-        f"embeddings.{n}": Stored(f"embeddings/embedding{again(n)}/vars/0", words, as_stored=channels == 1)
+        f"embeddings.{n}": Stored(f"embeddings/embedding{keras_layer_suffix(n)}/vars/0", words, as_stored=channels == 1)
         for n in range(channels)
     }
     for number, size in enumerate(config.kernel_sizes):
-        layer, shape = f"convolutions/conv1d{again(number)}/vars", (size, config.embedding_size, config.num_filters)
+        layer = f"convolutions/conv1d{keras_layer_suffix(number)}/vars"
+        shape = (size, config.embedding_size, config.num_filters)
         arrays[f"convolutions.{number}.kernel"] = Stored(f"{layer}/0", shape)
         arrays[f"convolutions.{number}.bias"] = Stored(f"{layer}/1", (config.num_filters,))
     features = len(config.kernel_sizes) * config.num_filters
@@ -88,7 +89,7 @@ def word_vectors(arrays: Arrays) -> Floats:
     The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section
     2.1), are its response to the sum.
     """
-    first, *others = part(arrays, "embeddings").values()
+    first, *others = arrays_with_prefix(arrays, "embeddings").values()
     return sum(others, first)
 
 
@@ -109,7 +110,7 @@ def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     vectors = graph.Transpose(graph.Gather(table, "token_ids"), perm=[0, 2, 1])
     pooled, winners = [], []
     for number, size in enumerate(config.kernel_sizes):
-        layer, margin = part(arrays, f"convolutions.{number}"), size - 1
+        layer, margin = arrays_with_prefix(arrays, f"convolutions.{number}"), size - 1
         kernel = layer["kernel"].transpose(2, 1, 0)
         responses = graph.Relu(graph.Conv(vectors, kernel, layer["bias"], pads=[margin, margin], kernel_shape=[size]))
         # Responses are 0 or more after the rectifier, so -1 loses to any window that holds a word.

@@ -69,7 +69,7 @@ class NetworkSpec:
         return self.engine is not None
 
 
-def again(number: int) -> str:
+def keras_layer_suffix(number: int) -> str:
     """Returns the suffix that Keras adds to the name of layer `number` of one kind, counted from 0."""
     return f"_{number}" if number else ""
 
@@ -79,6 +79,6 @@ def count(stored: Mapping[str, Stored], *prefixes: str) -> int:
     return sum(int(np.prod(array.shape)) for name, array in stored.items() if name.startswith(prefixes))
 
 
-def part(arrays: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
+def arrays_with_prefix(arrays: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
     """Returns the arrays whose names begin with `prefix` and a dot, by the rest of their names."""
     return {name.removeprefix(f"{prefix}."): array for name, array in arrays.items() if name.startswith(f"{prefix}.")}

@@ -43,7 +43,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class LabelCheck:
     """The given labels of a table, judged.
 
     Attributes:
@@ -88,13 +88,13 @@ def estimate_prior(probabilities: Floats) -> Floats:
     return np.asarray(shares / shares.sum(), np.float32)
 
 
-def judge(
+def check_labels(
     probabilities: Floats,
     given: Int64,
     stars: Sequence[float] | None = None,
     most: int = MOST_ROWS,
     prior: Floats | None = None,
-) -> Judged:
+) -> LabelCheck:
     """Ranks rows by how unlikely their given labels are under the prior, the least likely first.
 
     That is −log p(given); where labels are stars, −log p(at most one star away) is added, since the next star is a
@@ -136,11 +136,11 @@ def judge(
     lists[ranked[look[ranked]][:most]] = 2
     lists[unsure[(answered & (lists == 0) & (margin <= _MARGIN))[unsure]][: -(-most // 4)]] = 3
     suggested = np.where(answered, best, NO_LABEL)
-    return Judged(prior, likely, rank, suggested, np.where(differs, given, other), lists)
+    return LabelCheck(prior, likely, rank, suggested, np.where(differs, given, other), lists)
 
 
 def find_reasons(
-    model: Predictor, texts: Sequence[str], judged: Judged, progress: Callable[[int], None] | None = None
+    model: Predictor, texts: Sequence[str], judged: LabelCheck, progress: Callable[[int], None] | None = None
 ) -> dict[int, Reason]:
     """Returns the reasons of the rows on the lists, by their numbers.
 
@@ -166,7 +166,7 @@ def find_reasons(
 
 def append_columns(
     reviews: Reviews,
-    judged: Judged | None,
+    judged: LabelCheck | None,
     reasons: dict[int, Reason],
     labels: Sequence[str],
     causes: Sequence[Sequence[str]],

@@ -69,7 +69,7 @@ def find_drivers(reader: Reader, terms: Terms, outcome: Outcome) -> list[Driver]
         terms: The terms of the rows.
         outcome: The rows: differences between groups are not put down to things.
     """
-    if not reader.model.has_lean or not terms.clauses:
+    if not reader.model.has_polarity or not terms.clauses:
         return []
     scale = _scale(reader)
     usual = float(reader.values(terms.clauses[:: max(1, len(terms.clauses) // _SAMPLED)]).mean())
@@ -149,7 +149,7 @@ def measure_drivers(reader: Reader, texts: Sequence[str], drivers: Sequence[Driv
         for row in driver.rows[::step].tolist():
             wanted.setdefault(row, []).append(number)
     moves: dict[int, list[float]] = {number: [] for number in range(len(drivers))}
-    target, rows = reader.model.lean(), sorted(wanted)
+    target, rows = reader.model.polarity_target(), sorted(wanted)
     for first in range(0, len(rows), _BATCH):
         some = rows[first : first + _BATCH]
         documents = [[list(sentence.ids) for sentence in reader.sentences(texts[row])] for row in some]

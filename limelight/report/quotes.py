@@ -27,7 +27,7 @@ def typical(
     clauses = clauses[:: max(1, -(-len(clauses) // _COMPARED))]
     if not clauses:
         return "", []
-    values = reader.values(clauses) if reader.model.has_lean else np.zeros(len(clauses))
+    values = reader.values(clauses) if reader.model.has_polarity else np.zeros(len(clauses))
     scale = max(float(np.ptp(np.array(reader.model.stars or [0.0, 1.0]))), 1e-9)
     known = {word for form in forms for word in form.split()}
     own = [{word for word in clause.lower if word.isalpha()} - known - FUNCTION_WORDS for clause in clauses]

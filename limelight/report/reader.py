@@ -99,7 +99,7 @@ class Reader:
         """Returns the answer to each clause as if it were a whole review: `<float64>[clauses]`, such as its stars."""
         keys = [tuple(clause.ids) for clause in clauses]
         new = sorted({key for key in keys if key not in self._values}, key=len)
-        target = self.model.lean()
+        target = self.model.polarity_target()
         for first in range(0, len(new), _BATCH):
             some = new[first : first + _BATCH]
             answers = target.value(self.model.engine.answers([[list(ids)] for ids in some])[0])

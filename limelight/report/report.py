@@ -13,7 +13,7 @@ from limelight.insights.familiarity import own_language
 from limelight.insights.language import LANGUAGES
 from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor
-from limelight.report.check import LISTS, Judged, Reason, find_reasons, judge
+from limelight.report.check import LISTS, LabelCheck, Reason, check_labels, find_reasons
 from limelight.report.dates import axis_of, choose_period, read_dates
 from limelight.report.drivers import Driver, find_drivers, measure_drivers
 from limelight.report.findings import Listed, Lit, Report
@@ -40,7 +40,7 @@ class Found:
     """
 
     report: Report
-    judged: Judged | None
+    judged: LabelCheck | None
     reasons: dict[int, Reason]
     languages: Sequence[str | None]
 
@@ -86,7 +86,7 @@ def make_report(
     reasons: dict[int, Reason] = {}
     if given is not None:
         counting = np.where(read[:, None], reviews.probabilities, np.float32(np.nan))
-        judged = judge(counting, given, model.stars)
+        judged = check_labels(counting, given, model.stars)
         if explain:
             count = counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
             reasons = find_reasons(model, outcome.texts, judged, count)
@@ -154,7 +154,7 @@ def _times(
     return Changes(reader, terms, outcome, axis, axis.numbers(dates)).find(column, themes)
 
 
-def _listed(reviews: Reviews, model: Predictor, judged: Judged, reasons: dict[int, Reason]) -> list[Listed]:
+def _listed(reviews: Reviews, model: Predictor, judged: LabelCheck, reasons: dict[int, Reason]) -> list[Listed]:
     shown = [reviews.cells(column) for column in split(reviews.columns.show)]
     names = [*model.labels, ""]
     return [

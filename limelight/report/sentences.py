@@ -14,7 +14,7 @@ from limelight.report.times import RECENT, Change
 
 # A term that goes with this share of a fall is named with it; the words moved too if by this share of the given stars.
 _PART, _MOVED = 0.15, 0.4
-# Complaints without a common word are seen from about this share of so many reviews.
+# Complaints without a common word are seen from about this share of this many reviews.
 _THEME_NOTICED, _OF = 0.1, 1900
 
 

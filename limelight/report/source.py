@@ -22,7 +22,7 @@ from limelight.score.given import GivenLabels, label_columns
 from limelight.score.reviews import read_reviews
 from limelight.score.scorer import Scorer
 from limelight.tables.column_types import is_text, read_cells
-from limelight.tables.read import Layout, is_headless, joint_schema, shards, survey
+from limelight.tables.read import CsvOptions, inspect, is_headless, joint_schema, shards
 from limelight.tables.sources import find_sources
 from limelight.tables.text_column import check_column, choose_text_column
 
@@ -84,7 +84,7 @@ def open_table(name: str, text: str | None = None) -> tuple[pa.Table, list[str]]
         InputError: It cannot be read.
     """
     sources = find_sources([name])
-    surveys = [survey(source, Layout(headless=is_headless(source, text))) for source in sources]
+    surveys = [inspect(source, CsvOptions(headless=is_headless(source, text))) for source in sources]
     schema = joint_schema(surveys)
     tables = list(shards(surveys, schema, _ROWS_AT_ONCE))
     notes = [note for found in surveys for note in found.notes]

@@ -72,7 +72,7 @@ def score_themes(
         count: Number of rows.
         themes: The words of each theme.
     """
-    if not hasattr(reader.model.engine, "word_vectors") or not reader.model.has_lean:
+    if not hasattr(reader.model.engine, "word_vectors") or not reader.model.has_polarity:
         return []
     places = [place for place, clause in enumerate(clauses) if len(clause.part) >= _LEAST_TOKENS]
     if not places:

@@ -93,7 +93,7 @@ class Answerer:
         batches = [texts[first : first + size] for first in range(0, len(texts), size)]
         answers: list[Answer] = []
         for batch, found in self._overlapped(batches) if alone and len(batches) > 1 else zip(batches, repeat(None)):
-            answers += self._try(batch, found)
+            answers += self._answer_or_error(batch, found)
             if progress:
                 progress(len(batch))
         return answers
@@ -105,30 +105,30 @@ class Answerer:
         completes the answers to the one before.
         """
         with ThreadPoolExecutor(1) as thread:
-            ahead = thread.submit(self._read, batches[0])
+            ahead = thread.submit(self._tokenize, batches[0])
             found: list[_Found] = []
             for number, following in enumerate([*batches[1:], None]):
                 read = ahead
                 if following is not None:
-                    ahead = thread.submit(self._read, following)
+                    ahead = thread.submit(self._tokenize, following)
                 try:
-                    found.append(thread.submit(self._tell, read.result(), *self._ask(read.result())))
+                    found.append(thread.submit(self._to_answers, read.result(), *self._run(read.result())))
                 except Exception:
                     found.append(None)
                 if number:
                     yield batches[number - 1], found[number - 1]
             yield batches[-1], found[-1]
 
-    def _try(self, texts: Sequence[str], found: _Found = None) -> list[Answer]:
+    def _answer_or_error(self, texts: Sequence[str], found: _Found = None) -> list[Answer]:
         """Answers `texts` together, unless they are `found`, or, if that fails, one by one."""
         try:
             if found:
                 return found.result()
-            batch = self._read(texts)
-            return self._tell(batch, *self._ask(batch))
+            batch = self._tokenize(texts)
+            return self._to_answers(batch, *self._run(batch))
         except Exception as error:
             if len(texts) > 1:
-                return [answer for text in texts for answer in self._try([text])]
+                return [answer for text in texts for answer in self._answer_or_error([text])]
             if isinstance(error, ModelError):
                 self._failed += 1
                 if not self._answered and self._failed >= _MOST_FAILED:
@@ -137,7 +137,7 @@ class Answerer:
                 return [{"error": str(error)}]
             return [{"error": f"The text could not be scored ({type(error).__name__}: {str(error)[:200]})."}]
 
-    def _read(self, texts: Sequence[str]) -> _Batch:
+    def _tokenize(self, texts: Sequence[str]) -> _Batch:
         parts = [text[:_MAX_CHARACTERS] for text in texts]
         whole = [len(text) <= _MAX_CHARACTERS for text in texts]
         preprocessor = self._predictor.preprocessor
@@ -148,7 +148,7 @@ class Answerer:
         most = self._predictor.limits["max_sentences"]
         return _Batch(parts, whole, sentences, [sentences[number][:most] for number in worded], worded)
 
-    def _ask(self, batch: _Batch) -> tuple[Floats, Floats]:
+    def _run(self, batch: _Batch) -> tuple[Floats, Floats]:
         """Returns the results of `Engine.answers`."""
         if batch.documents:
             answered = self._predictor.engine.answers(batch.documents)
@@ -156,7 +156,7 @@ class Answerer:
             return answered
         return _NOTHING, _NOTHING
 
-    def _tell(self, batch: _Batch, probabilities: Floats, vectors: Floats) -> list[Answer]:
+    def _to_answers(self, batch: _Batch, probabilities: Floats, vectors: Floats) -> list[Answer]:
         answers: list[Answer] = [{"error": NO_WORDS} for _ in batch.texts]
         if not batch.worded:
             return answers
@@ -217,7 +217,7 @@ class Answerer:
     def _key_phrases(self, lens: str, texts: list[str], labels: list[str]) -> list[list[dict[str, Any]]]:
         predictor = self._predictor
         readings = predictor.read_all(texts)
-        targets = [predictor.lean(self.prior, label) for label in labels]
+        targets = [predictor.polarity_target(self.prior, label) for label in labels]
         asked = [predictor.ask(*pair) for pair in zip(readings, targets, strict=True)]
         found = [find_key_phrases(*pair, lens, self._phrases) for pair in zip(asked, readings, strict=True)]
         return [[{"phrase": phrase.phrase, "move": phrase.move} for phrase in phrases] for phrases in found]

@@ -13,9 +13,9 @@ from typing import Any
 from limelight.common.one_thread import ONE_THREAD
 from limelight.common.resources import install_extra
 from limelight.errors import LimelightError, OutputError, WorkerError
-from limelight.score.parts import Done
+from limelight.score.parts import WrittenPart
 from limelight.score.pools import Pool
-from limelight.score.shard import Recipe, Shard, ShardScorer
+from limelight.score.shard import Shard, ShardScorer, WorkerSettings
 
 # Number of calls in flight for each CPU: one in work, one waiting.
 _AHEAD = 2
@@ -32,7 +32,7 @@ def on_ray(address: str | None, workers: int | None) -> Pool:
         workers: Number of processes; by default one for each CPU of the cluster.
     """
 
-    def score(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
+    def score(recipe: WorkerSettings, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[WrittenPart]:
         with connected(address, workers) as ray:
             check_shared(ray, Path(recipe.folder))
             jobs = ((recipe, shard) for shard in shards)
@@ -168,11 +168,11 @@ def repeated(
             ray.cancel(call, force=True)
 
 
-def _score(recipe: Recipe, shard: Shard) -> Done:
+def _score(recipe: WorkerSettings, shard: Shard) -> WrittenPart:
     """Scores a shard, in a process that keeps the model for the next one."""
     return _scorer(recipe)(shard)
 
 
 @lru_cache(1)
-def _scorer(recipe: Recipe) -> ShardScorer:
+def _scorer(recipe: WorkerSettings) -> ShardScorer:
     return ShardScorer(recipe)

@@ -17,10 +17,10 @@ from limelight.errors import InputError, OutputError
 from limelight.predictor import Predictor
 from limelight.score.columns import answer_fields, free_names
 from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made
-from limelight.score.parts import Done, part_name, written_parts
+from limelight.score.parts import WrittenPart, part_name, written_parts
 from limelight.score.pools import Pool
-from limelight.score.shard import Recipe, Shard
-from limelight.tables.read import Layout, Survey, is_headless, joint_schema, shards, survey
+from limelight.score.shard import Shard, WorkerSettings
+from limelight.tables.read import CsvOptions, TableInfo, inspect, is_headless, joint_schema, shards
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
 from limelight.tables.write import FORMATS, Format, join_tables, pack
@@ -28,7 +28,7 @@ from limelight.weights import Description, describe
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ScoreRequest:
     """The request of a job.
 
     Attributes:
@@ -55,7 +55,7 @@ class Order:
 
 
 @dataclass(slots=True)
-class Job:
+class ScoreJob:
     """A job that is ready to run.
 
     Attributes:
@@ -67,16 +67,18 @@ class Job:
         kept: The parts that an earlier run has written.
     """
 
-    order: Order
-    recipe: Recipe
+    order: ScoreRequest
+    recipe: WorkerSettings
     form: Format
     columns: dict[str, str]
     rows: int
     parts: int
-    kept: list[Done]
-    _surveys: list[Survey]
+    kept: list[WrittenPart]
+    _surveys: list[TableInfo]
 
-    def run(self, pool: Pool, wrote: Callable[[Done], None], scored: Callable[[int], None] = lambda rows: None) -> None:
+    def run(
+        self, pool: Pool, wrote: Callable[[WrittenPart], None], scored: Callable[[int], None] = lambda rows: None
+    ) -> None:
         """Scores the remaining rows.
 
         Args:
@@ -136,7 +138,7 @@ class Job:
 
 
 @contextmanager
-def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iterator[Job]:
+def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) -> Iterator[ScoreJob]:
     """Prepares a job, and locks its folder meanwhile.
 
     Args:
@@ -165,7 +167,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
     files = _find(order, folder)
     with made(folder):
         sources = files or [spool(pipe, folder / PIPE)]
-        surveys = [survey(source, Layout(headless=is_headless(source, order.text))) for source in sources]
+        surveys = [inspect(source, CsvOptions(headless=is_headless(source, order.text))) for source in sources]
         for found in surveys:
             for note in found.notes:
                 say(note)
@@ -180,7 +182,7 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         if title == text:
             raise InputError(f"--title {title}: is the column of the reviews too. Name another, or leave it out.")
         names = free_names([field.name for field in fields], schema.names)
-        recipe = Recipe(
+        recipe = WorkerSettings(
             order.weights if isinstance(order.weights, Classifier) else str(find_weights(order.weights).resolve()),
             order.lens,
             order.prior,
@@ -196,10 +198,10 @@ def prepare(order: Order, pipe: IO[bytes], say: Callable[[str], object]) -> Iter
         rows = sum(found.rows for found in surveys)
         parts = max(1, -(-rows // order.shard_rows))
         kept = written_parts(folder, recipe.form, parts, names["error"])
-        yield Job(order, recipe, form, names, rows, parts, kept, surveys)
+        yield ScoreJob(order, recipe, form, names, rows, parts, kept, surveys)
 
 
-def _form(order: Order) -> Format:
+def _form(order: ScoreRequest) -> Format:
     if str(order.out) == "-":
         raise OutputError(
             "--out -: a job goes on from its parts, so it needs a place on disk. Name a file or a folder."
@@ -214,18 +216,18 @@ def _form(order: Order) -> Format:
     return kind
 
 
-def _not_written(order: Order) -> list[Source]:
+def _not_written(order: ScoreRequest) -> list[Source]:
     """Returns the files, without the output of an earlier run that lies in a folder or pattern among them."""
     return [
         source
         for source in find_sources(order.inputs)
         if str(source.path) in order.inputs
         or source.path.resolve() != order.out.resolve()
-        or not any(name.endswith("model_version") for name in survey(source).schema.names)
+        or not any(name.endswith("model_version") for name in inspect(source).schema.names)
     ]
 
 
-def _find(order: Order, folder: Path) -> list[Source]:
+def _find(order: ScoreRequest, folder: Path) -> list[Source]:
     """Returns the files, without those that an earlier run has put among them, or nothing for a pipe."""
     if not order.inputs:
         raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
@@ -247,10 +249,10 @@ def _find(order: Order, folder: Path) -> list[Source]:
 
 
 def _manifest(
-    order: Order,
-    recipe: Recipe,
+    order: ScoreRequest,
+    recipe: WorkerSettings,
     model: Description | Predictor,
-    surveys: Sequence[Survey],
+    surveys: Sequence[TableInfo],
     added: Iterable[str],
 ) -> dict[str, Any]:
     return {

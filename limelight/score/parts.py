@@ -6,7 +6,7 @@ from pathlib import Path
 
 from limelight.common.rules import refusal
 from limelight.score.reviews import NO_TEXT
-from limelight.tables.read import read_rows, survey
+from limelight.tables.read import inspect, read_rows
 from limelight.tables.sources import source_of
 from limelight.tables.write import Format
 
@@ -15,7 +15,7 @@ WITHOUT_TEXT = frozenset({NO_TEXT, refusal("empty"), refusal("no_words")})
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class WrittenPart:
     """A part that is written."""
 
     number: int
@@ -26,7 +26,7 @@ class Done:
     """Rows without text."""
 
     @classmethod
-    def of(cls, number: int, rows: int, errors: Iterable[str | None]) -> "Done":
+    def of(cls, number: int, rows: int, errors: Iterable[str | None]) -> "WrittenPart":
         """Counts the errors of a part."""
         said = [error for error in errors if error]
         empty = sum(error in WITHOUT_TEXT for error in said)
@@ -38,7 +38,7 @@ def part_name(number: int, form: Format) -> str:
     return f"part-{number:05d}.{form}"
 
 
-def written_parts(folder: Path, form: Format, count: int, error: str) -> list[Done]:
+def written_parts(folder: Path, form: Format, count: int, error: str) -> list[WrittenPart]:
     """Returns those of the first `count` parts that are written; rows with a text in the column `error` have an error.
 
     Raises:
@@ -50,8 +50,8 @@ def written_parts(folder: Path, form: Format, count: int, error: str) -> list[Do
         if path.exists():
             rows, errors = 0, list[str | None]()
             # A part of JSON lines without rows is an empty file.
-            for table in read_rows(survey(source_of(path))) if path.stat().st_size else ():
+            for table in read_rows(inspect(source_of(path))) if path.stat().st_size else ():
                 rows += table.num_rows
                 errors += table.column(error).to_pylist()
-            found.append(Done.of(number, rows, errors))
+            found.append(WrittenPart.of(number, rows, errors))
     return found

@@ -12,12 +12,12 @@ from threadpoolctl import threadpool_limits
 
 from limelight.common.processes import processes
 from limelight.errors import WorkerError
-from limelight.score.parts import Done
-from limelight.score.shard import Recipe, Shard, ShardScorer
+from limelight.score.parts import WrittenPart
+from limelight.score.shard import Shard, ShardScorer, WorkerSettings
 
 # Scores shards and yields their parts; calls the function with the number of rows that were scored since its last call,
 # first with 0 when a model is loaded. Closing the generator discards unfinished shards.
-Pool = Callable[[Recipe, Iterable[Shard], Callable[[int], None]], Generator[Done]]
+Pool = Callable[[WorkerSettings, Iterable[Shard], Callable[[int], None]], Generator[WrittenPart]]
 
 # Number of shards that wait for each process besides the one that it works on, so that none waits for the reader.
 _AHEAD = 1
@@ -29,7 +29,9 @@ _LOOK = 0.5
 _LOCKED = 0.00002
 
 
-def in_process(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
+def in_process(
+    recipe: WorkerSettings, shards: Iterable[Shard], scored: Callable[[int], None]
+) -> Generator[WrittenPart]:
     """Scores one shard after the other, and reads and writes texts on another core meanwhile."""
     scorer: ShardScorer | None = None
     usual = sys.getswitchinterval()
@@ -49,7 +51,7 @@ def in_process(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], 
 def in_processes(workers: int) -> Pool:
     """Returns a pool of `workers` processes; raises `WorkerError` if they are killed repeatedly."""
 
-    def score(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
+    def score(recipe: WorkerSettings, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[WrittenPart]:
         waiting = iter(shards)
         left: list[Shard] = []
         broken = 0
@@ -70,12 +72,12 @@ def in_processes(workers: int) -> Pool:
 
 
 def _run(
-    recipe: Recipe, workers: int, shards: Iterator[Shard], left: list[Shard], scored: Callable[[int], None]
-) -> Generator[Done]:
+    recipe: WorkerSettings, workers: int, shards: Iterator[Shard], left: list[Shard], scored: Callable[[int], None]
+) -> Generator[WrittenPart]:
     """Scores the shards `left` from an earlier try, then `shards`; `left` always holds those in progress."""
     # Number of rows that all processes have scored; below 0 until the first has loaded the model.
     count = multiprocessing.get_context("spawn").Value("q", -1)
-    running: dict[Future[Done], Shard] = {}
+    running: dict[Future[WrittenPart], Shard] = {}
     seen = -1
     with processes(workers, _begin, recipe, count) as submit:
         for shard in left:
@@ -100,7 +102,7 @@ _scorer: ShardScorer | None = None
 _count: "Synchronized[int] | None" = None
 
 
-def _begin(recipe: Recipe, count: "Synchronized[int]") -> None:
+def _begin(recipe: WorkerSettings, count: "Synchronized[int]") -> None:
     """Loads the model in a new process."""
     global _scorer, _count
     _scorer, _count = ShardScorer(recipe), count
@@ -108,7 +110,7 @@ def _begin(recipe: Recipe, count: "Synchronized[int]") -> None:
         count.value = max(count.value, 0)
 
 
-def _score(shard: Shard) -> Done:
+def _score(shard: Shard) -> WrittenPart:
     assert _scorer is not None
     return _scorer(shard, _add)
 

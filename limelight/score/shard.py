@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from limelight.common.output import writing
-from limelight.score.parts import Done, part_name
+from limelight.score.parts import WrittenPart, part_name
 from limelight.tables.write import Format, unpack, write_tables
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class WorkerSettings:
     """The settings of all shards of a job.
 
     Attributes:
@@ -54,7 +54,7 @@ class ShardScorer:
         LimelightError: The weights cannot be used.
     """
 
-    def __init__(self, recipe: Recipe):
+    def __init__(self, recipe: WorkerSettings):
         self._recipe = recipe
         # Imported here, since the process that hands out shards needs no network.
         from limelight.score.scorer import Scorer
@@ -63,7 +63,7 @@ class ShardScorer:
         # Otherwise the model is searched for garbage again and again, since rows make many lists.
         gc.freeze()
 
-    def __call__(self, shard: Shard, progress: Callable[[int], None] | None = None) -> Done:
+    def __call__(self, shard: Shard, progress: Callable[[int], None] | None = None) -> WrittenPart:
         """Scores a shard and writes its part. Raises `OutputError` if it cannot be written.
 
         `progress` is called with the number of rows that were scored since its last call.
@@ -73,7 +73,7 @@ class ShardScorer:
         added = scored.column_names[table.num_columns :]
         self._write(scored, part_name(shard.number, recipe.form), added)
         # The last column is the one of errors.
-        return Done.of(shard.number, scored.num_rows, scored.column(added[-1]).to_pylist())
+        return WrittenPart.of(shard.number, scored.num_rows, scored.column(added[-1]).to_pylist())
 
     def _write(self, table: pa.Table, name: str, own: Sequence[str] = ()) -> None:
         with writing(Path(self._recipe.folder) / name) as file:

@@ -7,7 +7,7 @@ from limelight.common.formatting import to_text
 from limelight.common.rules import refusal
 from limelight.errors import InputError
 from limelight.tables.column_types import encode_json, read_cells
-from limelight.tables.read import Layout, read_rows, survey
+from limelight.tables.read import CsvOptions, inspect, read_rows
 from limelight.tables.sources import Source
 from limelight.tables.table_start import FirstRows
 from limelight.tables.text_column import guess_text
@@ -28,7 +28,7 @@ def first_rows(source: Source, most: int, longest: int, *, headless: bool = Fals
     Raises:
         InputError: It has longer rows, or cannot be read.
     """
-    found = survey(source, Layout(headless=headless))
+    found = inspect(source, CsvOptions(headless=headless))
     names = list(found.schema.names)
     size = len(encode_json(names))
     rows: list[list[str]] = []

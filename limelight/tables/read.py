@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CsvOptions:
     """How cells become columns if the file does not define it, as Parquet and JSON always do.
 
     Attributes:
@@ -40,7 +40,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class TableInfo:
     """The findings of a first pass over a file that can be read completely.
 
     Attributes:
@@ -60,12 +60,12 @@ class Survey:
     schema: pa.Schema
     rows: int
     notes: tuple[str, ...] = ()
-    layout: Layout = Layout()
+    layout: CsvOptions = CsvOptions()
     encoding: str = ""
     sample: tuple[dict[str, str], ...] = ()
 
 
-def survey(source: Source, layout: Layout = Layout()) -> Survey:
+def inspect(source: Source, layout: CsvOptions = CsvOptions()) -> TableInfo:
     """Reads a file to its end, and stores nothing of it.
 
     Args:
@@ -73,13 +73,13 @@ def survey(source: Source, layout: Layout = Layout()) -> Survey:
         layout: How cells become columns.
 
     Raises:
-        InputError: It cannot be read to its end; the message names the place and the way out.
+        InputError: It cannot be read to its end; the message names the place and a remedy.
     """
     with _memory(source):
-        return _survey(source, layout)
+        return _inspect(source, layout)
 
 
-def read_rows(found: Survey) -> Iterator[pa.Table]:
+def read_rows(found: TableInfo) -> Iterator[pa.Table]:
     """Yields the rows of a file in chunks. Raises `InputError` if it cannot be read."""
     with _memory(found.source):
         yield from _chunks(found)
@@ -93,7 +93,7 @@ def _memory(source: Source) -> Iterator[None]:
         raise too_little_memory(source.name) from error
 
 
-def _survey(source: Source, layout: Layout) -> Survey:
+def _inspect(source: Source, layout: CsvOptions) -> TableInfo:
     kind = source.kind()
     notes = []
     if kind != ENDINGS.get(source.ending, kind):
@@ -109,16 +109,16 @@ def _survey(source: Source, layout: Layout) -> Survey:
         if kind not in WORKBOOKS:
             encoding, note = find_encoding(source.name, source.open)
             notes += [note] if note else []
-        schema, rows = _schema(Survey(source, kind, pa.schema([]), 0, (), layout, encoding), notes)
+        schema, rows = _schema(TableInfo(source, kind, pa.schema([]), 0, (), layout, encoding), notes)
     if layout.headless:
         notes.append("is read as a file without a header, by the numbers of its columns")
     said = tuple(f"{source.name}: {note}." for note in notes)
-    found = Survey(source, kind, schema, rows, said, layout, encoding)
+    found = TableInfo(source, kind, schema, rows, said, layout, encoding)
     first = next(_chunks(found), None)
     return found if first is None else replace(found, sample=tuple(first_rows_of(first)))
 
 
-def _chunks(found: Survey) -> Iterator[pa.Table]:
+def _chunks(found: TableInfo) -> Iterator[pa.Table]:
     if found.kind == "parquet":
         yield from read_parquet(found.source)
     elif found.kind == "jsonl":
@@ -140,11 +140,11 @@ def is_headless(source: Source, text: str | None) -> bool:
     if text is None or not text.isdecimal() or (kind := source.kind()) in ("parquet", "jsonl"):
         return False
     encoding = "" if kind in WORKBOOKS else find_encoding(source.name, source.open)[0]
-    with _cells(Survey(source, kind, pa.schema([]), 0, encoding=encoding)) as rows:
+    with _cells(TableInfo(source, kind, pa.schema([]), 0, encoding=encoding)) as rows:
         return text not in ["" if cell is None else str(cell) for cell in next(rows, (0, []))[1]]
 
 
-def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
+def joint_schema(surveys: Sequence[TableInfo]) -> pa.Schema:
     """Returns the columns of all files, each of the `joint_type`; one that a file lacks is empty there.
 
     Raises:
@@ -162,7 +162,7 @@ def joint_schema(surveys: Sequence[Survey]) -> pa.Schema:
     return pa.schema(fields.items())
 
 
-def shards(surveys: Sequence[Survey], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
+def shards(surveys: Sequence[TableInfo], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
     """Yields tables of `rows` rows, the last with the rest; one without rows if there are none.
 
     Raises:
@@ -186,7 +186,7 @@ def shards(surveys: Sequence[Survey], schema: pa.Schema, rows: int) -> Iterator[
         yield pa.concat_tables(waiting) if waiting else schema.empty_table()
 
 
-def _schema(found: Survey, notes: list[str]) -> tuple[pa.Schema, int]:
+def _schema(found: TableInfo, notes: list[str]) -> tuple[pa.Schema, int]:
     """Returns the columns of a file that is read row by row, and the number of its rows."""
     count = 0
     if found.kind == "jsonl":
@@ -211,7 +211,7 @@ def _schema(found: Survey, notes: list[str]) -> tuple[pa.Schema, int]:
 
 
 @contextmanager
-def _text(found: Survey) -> Iterator[io.TextIOWrapper]:
+def _text(found: TableInfo) -> Iterator[io.TextIOWrapper]:
     with found.source.open() as stream, io.TextIOWrapper(stream, found.encoding, newline="") as text:
         try:
             yield text
@@ -223,20 +223,20 @@ def _text(found: Survey) -> Iterator[io.TextIOWrapper]:
 
 
 @contextmanager
-def _objects(found: Survey) -> Iterator[Iterator[Object]]:
+def _objects(found: TableInfo) -> Iterator[Iterator[Object]]:
     with _text(found) as text:
         yield read_objects(text, found.source.name)
 
 
 @contextmanager
-def _grid(found: Survey, notes: list[str] | None = None) -> Iterator[tuple[list[str], Iterator[Row]]]:
+def _grid(found: TableInfo, notes: list[str] | None = None) -> Iterator[tuple[list[str], Iterator[Row]]]:
     """Returns the names of the columns, and the rows below them."""
     with _cells(found, notes) as rows:
         yield read_grid(rows, found.source.name, found.layout.names, found.layout.headless)
 
 
 @contextmanager
-def _cells(found: Survey, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
+def _cells(found: TableInfo, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
     if found.kind in WORKBOOKS:
         with seekable(found.source) as stream:
             yield read_workbook(stream, found.source.name, notes, found.source.sheet)

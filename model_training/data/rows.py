@@ -14,7 +14,7 @@ import pyarrow as pa
 from limelight.errors import InputError
 from limelight.score.given import label_columns
 from limelight.tables.column_types import read_cells
-from limelight.tables.read import Layout, Survey, read_rows, survey
+from limelight.tables.read import CsvOptions, TableInfo, inspect, read_rows
 from limelight.tables.sources import source_of
 from limelight.tables.text_column import choose_text_column
 
@@ -38,7 +38,9 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
         DataError: A column is not in it.
     """
     header = columns.header
-    found = survey(source_of(file, member), Layout(None if header is None else tuple(header), quotes=columns.quotes))
+    found = inspect(
+        source_of(file, member), CsvOptions(None if header is None else tuple(header), quotes=columns.quotes)
+    )
     for note in found.notes:
         print(note)
     if not found.rows:
@@ -48,7 +50,7 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
         yield from _rows_of(file, table, columns)
 
 
-def _guessed(found: Survey, columns: Columns) -> Columns:
+def _guessed(found: TableInfo, columns: Columns) -> Columns:
     """Returns `columns` with text and label guessed where they have no column and were not named."""
     names, default = found.schema.names, Columns
     free = pa.schema([field for field in found.schema if field.name not in columns.wanted])

@@ -100,7 +100,7 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
     last = tf.size(counts) - 1
     starts = tf.cumsum(counts, exclusive=True)
 
-    def walk(body: Any, state: Any, outputs: int, *, forward: bool) -> list[Any]:
+    def scan(body: Any, state: Any, outputs: int, *, forward: bool) -> list[Any]:
         """Loops over the places; `body(start, count, state)` returns the new state and the output of each item."""
         arrays = [
             tf.TensorArray(tf.float32, last + 1, element_shape=(None, units), infer_shape=False) for _ in range(outputs)
@@ -121,7 +121,7 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
 
     @tf.custom_gradient
     def states_of(gates: Any, kernel: Any, bias: Any) -> tuple[Any, Any]:
-        def advance(start: Any, count: Any, state: Any) -> tuple[Any, list[Any]]:
+        def step_forward(start: Any, count: Any, state: Any) -> tuple[Any, list[Any]]:
             own = gates[start : start + count]
             other = tf.linalg.matmul(state, kernel) + bias
             both = tf.sigmoid(own[:, : 2 * units] + other[:, : 2 * units])
@@ -131,7 +131,7 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
             return new, [new, state]
 
         begin = tf.zeros([counts[last if backward else 0], units])
-        states, befores = walk(advance, begin, 2, forward=not backward)
+        states, befores = scan(step_forward, begin, 2, forward=not backward)
 
         def gradient(upstream: Any) -> tuple[Any, Any, Any]:
             # Everything but the recurrent sum is computed for all items at once.
@@ -145,14 +145,14 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
             slopes = tf.stack([of_update, of_reset, of_candidate * reset], axis=1)
             transposed = tf.transpose(kernel)
 
-            def retreat(start: Any, count: Any, flow: Any) -> tuple[Any, list[Any]]:
+            def step_backward(start: Any, count: Any, flow: Any) -> tuple[Any, list[Any]]:
                 flow = flow + upstream[start : start + count]
                 inner = tf.reshape(flow[:, None] * slopes[start : start + count], [-1, 3 * units])
                 new = flow * update[start : start + count] + tf.linalg.matmul(inner, transposed)
                 return new, [flow]
 
             begin = tf.zeros([counts[0 if backward else last], units])
-            (flows,) = walk(retreat, begin, 1, forward=backward)
+            (flows,) = scan(step_backward, begin, 1, forward=backward)
             of_other = tf.reshape(flows[:, None] * slopes, [-1, 3 * units])
             of_gates = tf.concat([of_other[:, : 2 * units], flows * of_candidate], axis=1)
             of_kernel = tf.linalg.matmul(befores, of_other, transpose_a=True)

@@ -22,7 +22,7 @@ from .optimizers import HIGH_MOMENTUM, MomentumAdam, MomentumSGD
 
 # Rows of train that an output layer is fitted to: seconds of reading.
 _SAMPLE = 5000
-# What a run that goes on from other weights may choose, besides what it learns: whether word vectors are learned, too.
+# Settings of a run that starts from other weights: whether word vectors are learned, too.
 _OF_A_RUN = ("dropout", "word_dropout", "embedding_dropout", "variant")
 
 

@@ -73,7 +73,7 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
     summary, lit = summarize(explained), explained.prediction
     levels = [level for _, row in heat_of(lit) for level in row]
     strength = {number: abs(phrase.value) for phrase in lit.phrases for number in range(phrase.start, phrase.end)}
-    way = direction(lit.labels, explained.asked.target.name)
+    way = direction(lit.labels, explained.lens_input.target.name)
     found = []
     # Of two phrases that do as much as each other, the second may be one of low value.
     alike = "no phrase stands out" in summary.text
@@ -84,7 +84,7 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
     brightest = max(strength, key=lambda number: strength[number])
     # One against the answer is not named where the answer hardly moves without it.
     is_for = {
-        number: phrase.value * explained.asked.direction > 0
+        number: phrase.value * explained.lens_input.direction > 0
         for phrase in lit.phrases
         for number in range(phrase.start, phrase.end)
     }
@@ -100,7 +100,7 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
 
 def untrue(predictor: Predictor, text: str, explained: Explained) -> list[str]:
     """Each phrase of the text, struck out, gives what its card says, to the printed digit."""
-    target, found = explained.asked.target, []
+    target, found = explained.lens_input.target, []
     for phrase in explained.prediction.phrases:
         if len(explained.prediction.phrases) == 1:
             continue

@@ -184,7 +184,7 @@ test("an empty box shows nothing, and the keyboard stays there", () => {
   assert.equal(byId("clear").hidden, true);
 });
 
-test("after a failure the last answer of the same text stays, and one may ask again", async () => {
+test("after a failure the last answer of the same text stays, and can be asked for again", async () => {
   answers.explain = () => ({ status: 503, detail: "Busy.", title: "Busy" });
   press(word(1), "Delete");
   await until(() => !byId("problem").hidden);

@@ -1,6 +1,6 @@
 /**
  * @file The worker's answers next to Python's: of tiny models, which `python -m tests.record_site` writes with their site; and of the shipped ones,
- * of which tests/system/site/test_site.py names the site and the answers in LIMELIGHT_SITE and LIMELIGHT_ANSWERS.
+ * whose site and answers tests/system/site/test_site.py names in LIMELIGHT_SITE and LIMELIGHT_ANSWERS.
  */
 
 import assert from "node:assert/strict";

@@ -112,7 +112,7 @@ def test_calls_hold_no_more_than_a_batch() -> None:
 def test_stars_make_expected_stars() -> None:
     model = limelight.wrap(rule, ["1", "5"], stars=[1, 5])
     assert model.predict("good").expected_stars == pytest.approx(1 + 4 * rule(["good"])[0][1])
-    assert model.explain("good").asked.target.unit == "stars"
+    assert model.explain("good").lens_input.target.unit == "stars"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_two_labels_can_be_contrasted() -> None:
     weights = {token.text: token.weight for token in explained.prediction.sentences[0].tokens}
     assert weights["tea"] == pytest.approx(0.4)
     assert weights["warm"] == pytest.approx(0)
-    assert explained.asked.target.labels == ("c", "b")
+    assert explained.lens_input.target.labels == ("c", "b")
     found = summarize(explained)
     assert found.text.startswith("C rather than b, +20 points: because of “")
     assert found.phrases[0].without == pytest.approx(-0.2)
@@ -364,7 +364,7 @@ def test_a_small_budget_asks_for_few_texts_and_a_larger_one_goes_on() -> None:
 def test_a_budget_is_never_larger_than_the_time_that_is_left() -> None:
     model = limelight.wrap(rule, ["bad", "good"], seconds=1e-12)
     model.predict("A good kettle.")
-    assert model.ask(model.read("A good lid."), model.lean(), 64).budget == model.engine.budget == 0
+    assert model.ask(model.read("A good lid."), model.polarity_target(), 64).budget == model.engine.budget == 0
     assert explain_reading(model, model.read("A good lid."), target="good", budget=64).findings.value > 0.5
 
 

@@ -9,7 +9,7 @@ from tests.places import ROOT
 
 def test_a_card_gives_each_origin_one_line() -> None:
     metadata, config = (json.loads((ROOT / f"weights/han/{name}.json").read_text()) for name in ("metadata", "config"))
-    # What `train` writes; the rest comes from commands of research.
+    # The card that `train` writes; the rest comes from commands of research.
     for name in ("ablation", "beside", "audit", "turned", "soup", "sources", "tied"):
         metadata.pop(name, None)
     metadata["faithfulness"].pop("shuffled")

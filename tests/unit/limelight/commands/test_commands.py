@@ -19,7 +19,7 @@ from limelight.commands.score import choose_pool
 from limelight.insights.doubts import doubt_texts
 from limelight.lenses.heat import margins
 from limelight.predictor import Predictor
-from limelight.score.job import Job
+from limelight.score.job import ScoreJob
 from limelight.score.pools import in_process
 from tests.places import ROOT
 from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
@@ -204,7 +204,7 @@ def test_an_interrupted_start_over_goes_on_without_force(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Job, "run", interrupted)
+    monkeypatch.setattr(ScoreJob, "run", interrupted)
     (tmp_path / "in.csv").write_text(f"text\n{TEXTS[0]}\n")
     for option in ([], ["--force"]):
         code, _, err = limelight("score", tmp_path / "in.csv", "--out", tmp_path / "out", "--model", weights, *option)

@@ -3,7 +3,7 @@
 import pytest
 
 from limelight.commands.progress import JobProgress
-from limelight.score.parts import Done
+from limelight.score.parts import WrittenPart
 
 
 class Clock:
@@ -27,7 +27,7 @@ def test_the_rate_leaves_out_the_loading(clock: Clock) -> None:
     progress.scored(0)
     clock.now += 2
     progress.scored(300)
-    progress.wrote(Done(0, 300, 1))
+    progress.wrote(WrittenPart(0, 300, 1))
     assert str(progress) == "300 of 600 rows, 1 with errors, 150 rows/s"
 
 
@@ -49,10 +49,10 @@ def test_a_line_comes_within_five_seconds_of_the_first_batch_and_then_now_and_th
 def test_rows_that_a_killed_process_had_scored_do_not_count_beyond_all(
     clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    progress = JobProgress(100, [Done(0, 40, 2)], clock)
+    progress = JobProgress(100, [WrittenPart(0, 40, 2)], clock)
     progress.scored(0)
     clock.now += 5
     progress.scored(90)
     assert "100 of 100 rows" in capsys.readouterr().err
-    progress.wrote(Done(1, 60, 0))
+    progress.wrote(WrittenPart(1, 60, 0))
     assert str(progress).startswith("100 of 100 rows, 2 with errors")

@@ -179,10 +179,12 @@ def test_a_side_against_the_answer_that_hardly_moves_it_is_not_named(predictor: 
 
 def test_two_phrases_of_one_clause_are_one_quotation() -> None:
     explained = limelight.load("han").explain("I would not spend my hard earned money on this lamp.")
-    asked = explained.asked
+    asked = explained.lens_input
     halves = replace(asked, phrases=[range(5), range(5, len(asked.texts))])
-    chosen = [Chosen.of(replace(explained, asked=halves), name, [place], 1) for place, name in ((1, "b"), (0, "a"))]
-    [quotation] = quote(replace(explained, asked=halves), chosen, None)
+    chosen = [
+        Chosen.of(replace(explained, lens_input=halves), name, [place], 1) for place, name in ((1, "b"), (0, "a"))
+    ]
+    [quotation] = quote(replace(explained, lens_input=halves), chosen, None)
     assert (quotation.text, [phrase.text for phrase in quotation.phrases]) == ("a b", ["b", "a"])
 
 
@@ -208,9 +210,9 @@ def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predic
 
 def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: Predictor) -> None:
     explained = explain(predictor, "Lovely, but slow.", {"lovely": 1.0, "slow": -1.2})
-    target = replace(explained.asked.target, name="good", unit="probability")
+    target = replace(explained.lens_input.target, name="good", unit="probability")
     prediction = replace(explained.prediction, expected_stars=None, undecided=True)
-    torn = replace(explained, asked=replace(explained.asked, target=target), prediction=prediction)
+    torn = replace(explained, lens_input=replace(explained.lens_input, target=target), prediction=prediction)
     assert summarize(torn).text.count("good “") == len({phrase.value > 0 for phrase in summarize(torn).phrases}) == 2
 
 

@@ -49,7 +49,7 @@ def test_each_part_is_evaluated_once_in_at_most_two_calls(predictor: Predictor) 
     summary = summarize(explained)
     assert summary.phrases
     assert check(explained, summary) is not None
-    familiarity_of(predictor, reading, explained.asked.shown)
+    familiarity_of(predictor, reading, explained.lens_input.shown)
     assert engine.documents == 1
     assert len(engine.calls) <= 2
     parts = [row.tobytes() for kept in engine.calls for row in kept]

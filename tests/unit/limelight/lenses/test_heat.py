@@ -77,8 +77,8 @@ def test_levels_do_not_depend_on_the_decimals_of_an_answer(han: Predictor) -> No
 
 def test_an_audit_counts_the_words_as_an_answer_draws_them(han: Predictor) -> None:
     explained = han.explain(TEXT, without=[1])
-    drawn = word_levels(explained.asked, explained.light)
-    read = explained.asked.numbers
+    drawn = word_levels(explained.lens_input, explained.light)
+    read = explained.lens_input.numbers
     tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
     assert drawn == [tokens[number].level for number in read if is_word(tokens[number].text)]
 

@@ -62,7 +62,7 @@ def test_of_a_long_text_a_budget_goes_to_the_words_of_the_strongest_phrases() ->
     assert len(text.split()) > 200
     asked = limelight.wrap(lexicon, ["no", "yes"]).explain(text, target="yes")
     strongest = np.argsort(-np.abs(asked.light.weights))[:5]
-    assert {asked.asked.texts[place] for place in strongest} == {"superb", "filthy", "noisy", "charming", "rude"}
+    assert {asked.lens_input.texts[place] for place in strongest} == {"superb", "filthy", "noisy", "charming", "rude"}
 
 
 def test_words_that_do_not_add_up_weigh_no_more_than_their_phrase() -> None:
@@ -79,8 +79,8 @@ def test_words_that_do_not_add_up_weigh_no_more_than_their_phrase() -> None:
 def test_of_an_additive_classifier_each_phrase_has_the_sum_of_its_words(times: int) -> None:
     model = limelight.wrap(lambda texts: 0.5 + (additive(texts) - 0.5) / times, ["no", "yes"], budget=None)
     explained = model.explain(" ".join([SAYING] * times), target="yes")
-    for run, phrase in zip(explained.asked.phrases, explained.prediction.phrases, strict=True):
-        worth = sum(WORTH.get(explained.asked.texts[position].lower(), 0.0) for position in run) / times
+    for run, phrase in zip(explained.lens_input.phrases, explained.prediction.phrases, strict=True):
+        worth = sum(WORTH.get(explained.lens_input.texts[position].lower(), 0.0) for position in run) / times
         assert phrase.value == pytest.approx(worth, abs=1e-6)
         assert phrase.without == pytest.approx(explained.findings.value - worth, abs=1e-6)
 

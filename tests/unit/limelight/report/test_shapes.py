@@ -1,4 +1,4 @@
-"""A change is said by its shape: since a date, for a while, in the same months of each year, or little by little."""
+"""A change has a shape: since a date, for a while, in the same months of each year, or little by little."""
 
 import numpy as np
 import pytest

@@ -11,12 +11,12 @@ import pytest
 
 from limelight.common.output import writing
 from limelight.score.columns import KEY_PHRASES
-from limelight.score.job import Job, Order, prepare
-from limelight.score.parts import Done
+from limelight.score.job import ScoreJob, ScoreRequest, prepare
+from limelight.score.parts import WrittenPart
 from limelight.score.pools import Pool, in_process
-from limelight.score.shard import Recipe, Shard
+from limelight.score.shard import Shard, WorkerSettings
 from limelight.tables.column_types import is_text
-from limelight.tables.read import read_rows, survey
+from limelight.tables.read import inspect, read_rows
 from limelight.tables.sources import source_of
 from limelight.tables.write import Format, write_tables
 from tests.tiny import TEXTS, save_tiny_kim_cnn
@@ -39,7 +39,7 @@ def reviews(tmp_path: Path) -> Path:
     return file
 
 
-Run = Callable[..., list[Done]]
+Run = Callable[..., list[WrittenPart]]
 
 
 @pytest.fixture
@@ -53,10 +53,10 @@ def run(weights: Path) -> Run:
         pipe: bytes = b"",
         say: Callable[[str], object] = lambda _: None,
         **settings: object,
-    ) -> list[Done]:
+    ) -> list[WrittenPart]:
         names = inputs if isinstance(inputs, list) else [str(inputs)]
-        order = Order(names, out, weights, **{"shard_rows": 5, **settings})  # type: ignore[arg-type]
-        done: list[Done] = []
+        order = ScoreRequest(names, out, weights, **{"shard_rows": 5, **settings})  # type: ignore[arg-type]
+        done: list[WrittenPart] = []
         with prepare(order, io.BytesIO(pipe), say) as job, suppress(KeyboardInterrupt):
             job.run(pool, done.append)
         return done
@@ -67,7 +67,7 @@ def run(weights: Path) -> Run:
 def stopping(after: int) -> Pool:
     """A pool that is interrupted after `after` parts."""
 
-    def pool(recipe: Recipe, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[Done]:
+    def pool(recipe: WorkerSettings, shards: Iterable[Shard], scored: Callable[[int], None]) -> Generator[WrittenPart]:
         for number, done in enumerate(in_process(recipe, shards, scored), 1):
             yield done
             if number == after:
@@ -86,7 +86,7 @@ def read_part(path: Path) -> pa.Table:
     if not path.stat().st_size:
         # JSON lines without rows.
         return pa.table({})
-    found = survey(source_of(path))
+    found = inspect(source_of(path))
     table = pa.concat_tables([found.schema.empty_table(), *read_rows(found)])
     for index, name in enumerate(table.column_names):
         if name.endswith("key_phrases") and is_text(table.field(index).type):
@@ -95,7 +95,7 @@ def read_part(path: Path) -> pa.Table:
     return table
 
 
-__all__ = ["ROWS", "Job", "Run", "contents", "read_part", "stopping"]
+__all__ = ["ROWS", "Run", "ScoreJob", "contents", "read_part", "stopping"]
 
 
 def write_part(table: pa.Table, path: Path, form: Format, own: Sequence[str] = ()) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from limelight.errors import OutputError, WorkerError
 from limelight.score.cluster import check_shared, on_ray
-from limelight.score.job import Order, prepare
-from limelight.score.parts import Done
+from limelight.score.job import ScoreRequest, prepare
+from limelight.score.parts import WrittenPart
 from tests.unit.limelight.score.jobs import Run, contents
 
 ray = pytest.importorskip("ray")
@@ -33,14 +33,16 @@ def test_a_node_that_is_lost_takes_no_rows_with_it(
     node = cluster.add_node(num_cpus=1)
     try:
         ray.init(cluster.address, log_to_driver=False)
-        done: list[Done] = []
+        done: list[WrittenPart] = []
 
-        def lose(part: Done) -> None:
+        def lose(part: WrittenPart) -> None:
             done.append(part)
             if len(done) == 5:
                 cluster.remove_node(node, allow_graceful=False)
 
-        with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
+        with prepare(
+            ScoreRequest([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None
+        ) as job:
             job.run(on_ray(cluster.address, 2), lose)
         # Only this process has the folder under this path.
         (tmp_path / "own").mkdir()

@@ -12,7 +12,7 @@ import pytest
 
 from limelight.errors import InputError, OutputError
 from limelight.score.folder import made, read_manifest, write_manifest
-from limelight.score.job import Order, prepare
+from limelight.score.job import ScoreRequest, prepare
 from limelight.score.pools import in_process
 from limelight.tables.write import Format
 from tests.full_disk import full_disk
@@ -133,7 +133,7 @@ def test_a_file_that_changes_while_it_is_scored_is_named_and_nothing_is_joined(
     reviews: Path, weights: Path, tmp_path: Path, rows: int
 ) -> None:
     out = tmp_path / "out.csv"
-    with prepare(Order([str(reviews)], out, weights, shard_rows=5), io.BytesIO(), lambda _: None) as job:
+    with prepare(ScoreRequest([str(reviews)], out, weights, shard_rows=5), io.BytesIO(), lambda _: None) as job:
         reviews.write_text('{"id": "1", "review": "Fine.", "stars": "4"}\n' * rows)
         with pytest.raises(InputError, match=f"23 rows at first, and {rows} while"):
             job.run(in_process, lambda _: None)
@@ -181,7 +181,7 @@ def test_an_interrupted_part_is_given_up_and_the_whole_ones_stay(
         if sum(told) > 10:
             raise KeyboardInterrupt
 
-    order = Order([str(reviews)], tmp_path / "out", weights, shard_rows=5)
+    order = ScoreRequest([str(reviews)], tmp_path / "out", weights, shard_rows=5)
     with pytest.raises(KeyboardInterrupt), prepare(order, io.BytesIO(), lambda _: None) as job:
         job.run(in_process, lambda part: None, interrupt)
     assert list(contents(tmp_path / "out")) == ["part-00000.parquet", "part-00001.parquet"]

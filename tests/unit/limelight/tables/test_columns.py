@@ -10,7 +10,7 @@ import pytest
 
 from limelight.errors import InputError
 from limelight.tables.first_rows import first_rows
-from limelight.tables.read import read_rows, survey
+from limelight.tables.read import inspect, read_rows
 from limelight.tables.sources import find_sources, source_of
 from limelight.tables.stars import stars_of
 from limelight.tables.text_column import choose_text_column, guess_text
@@ -81,7 +81,7 @@ def test_the_first_review_of_a_file_without_a_header_is_no_name(names: list[str]
 def test_a_german_table_needs_no_option(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("\n".join(";".join(row) for row in [NAMES, *ROWS]), encoding="utf-8")
-    found = survey(source_of(path))
+    found = inspect(source_of(path))
     assert choose_text_column(found.schema, None, found.sample) == "Bewertungstext"
     assert first_rows(source_of(path), 10, 1 << 20).text == 1
 
@@ -92,7 +92,7 @@ def test_a_german_table_needs_no_option(tmp_path: Path) -> None:
 def test_titles_above_the_header_are_left_out_and_that_is_said(tmp_path: Path, title: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"{title}\n\ntext;stars;shop\ngood;5;A\nbad;1;B\n", encoding="utf-8")
-    found = survey(source_of(path))
+    found = inspect(source_of(path))
     assert found.schema.names == ["text", "stars", "shop"]
     assert found.rows == 2
     assert any("title" in note for note in found.notes)
@@ -110,10 +110,10 @@ def test_what_may_be_no_title_stays(tmp_path: Path, content: str, message: str |
     path = tmp_path / "a.csv"
     path.write_text(content, encoding="utf-8")
     if message is None:
-        assert survey(source_of(path)).schema.names == [content.partition("\n")[0]]
+        assert inspect(source_of(path)).schema.names == [content.partition("\n")[0]]
         return
     with pytest.raises(InputError, match=message):
-        survey(source_of(path))
+        inspect(source_of(path))
 
 
 COVER = [["Survey"], ["Made on", "30.11.2026"]]
@@ -123,19 +123,19 @@ ANSWERS = [["answer", "shop"], *([f"the soup was fine {number}", "A"] for number
 def test_a_sheet_is_chosen_by_its_name_or_its_number_and_a_cover_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(as_workbook(Cover=COVER, Answers=ANSWERS))
-    found = survey(source_of(path))
+    found = inspect(source_of(path))
     assert found.rows == 30
     assert any("Answers" in note for note in found.notes)
     for sheet in ("Answers", "2"):
         assert [source.sheet for source in find_sources([f"{path}::sheet={sheet}"])] == [sheet]
-        [table] = read_rows(survey(source_of(path, sheet=sheet)))
+        [table] = read_rows(inspect(source_of(path, sheet=sheet)))
         assert table.num_rows == 30
     with pytest.raises(InputError, match=r"no sheet 'Other'. Its sheets are Cover, Answers"):
-        survey(source_of(path, sheet="Other"))
+        inspect(source_of(path, sheet="Other"))
 
 
 def test_a_title_in_a_workbook_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(as_workbook(Answers=[["Survey"], *ANSWERS]))
-    found = survey(source_of(path))
+    found = inspect(source_of(path))
     assert (found.schema.names, found.rows) == (["answer", "shop"], 30)

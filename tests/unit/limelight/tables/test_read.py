@@ -25,7 +25,7 @@ from pyarrow import parquet
 from limelight.errors import InputError
 from limelight.tables.column_types import JSON, read_cells
 from limelight.tables.compression import unpacked
-from limelight.tables.read import Layout, Survey, joint_schema, read_rows, shards, survey
+from limelight.tables.read import CsvOptions, TableInfo, inspect, joint_schema, read_rows, shards
 from limelight.tables.sources import ENDINGS, find_sources, source_of, spool
 from tests import hostile_tables
 from tests.places import TESTS
@@ -73,12 +73,12 @@ def as_zip(**members: bytes) -> bytes:
     return sink.getvalue()
 
 
-def look(path: Path, content: bytes, **layout: Any) -> Survey:
+def look(path: Path, content: bytes, **layout: Any) -> TableInfo:
     path.write_bytes(content)
-    return survey(source_of(path), Layout(**layout))
+    return inspect(source_of(path), CsvOptions(**layout))
 
 
-def rows_of(found: Survey) -> list[dict[str, Any]]:
+def rows_of(found: TableInfo) -> list[dict[str, Any]]:
     tables = [dict(zip(table.column_names, map(read_cells, table.columns), strict=True)) for table in read_rows(found)]
     rows = [dict(zip(table, cells, strict=True)) for table in tables for cells in zip(*table.values(), strict=True)]
     assert len(rows) == found.rows
@@ -161,7 +161,7 @@ def test_of_several_tables_in_a_zip_the_one_that_is_named_is_read(tmp_path: Path
     ):
         find_sources([str(tmp_path / "two.zip")])
     [source] = find_sources([f"{tmp_path / 'two.zip'}::member=test.csv"])
-    assert "fair" in rows_of(survey(source))[1]["text"]
+    assert "fair" in rows_of(inspect(source))[1]["text"]
     with pytest.raises(InputError, match=r"contains no dev.csv; it contains train.csv, test.csv"):
         find_sources([f"{tmp_path / 'two.zip'}::member=dev.csv"])
 
@@ -183,7 +183,7 @@ def test_a_table_in_a_zip_that_cannot_be_named_or_read_is_refused_with_the_way_o
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl", "array.json", "a.parquet", "a.xlsx", "utf16.csv"])
 def test_the_bytes_of_a_pipe_are_read_as_what_they_are(tmp_path: Path, name: str) -> None:
     for pipe in (FORMS[name][0], gzip.compress(FORMS[name][0])):
-        assert rows_of(survey(spool(io.BytesIO(pipe), tmp_path / "pipe"))) == ROWS
+        assert rows_of(inspect(spool(io.BytesIO(pipe), tmp_path / "pipe"))) == ROWS
 
 
 def test_windows_1252_is_read_where_utf_8_fails_and_that_is_said(tmp_path: Path) -> None:
@@ -346,7 +346,7 @@ def test_a_mark_that_is_never_closed_ends_with_an_error_before_the_memory_does(
 def test_a_file_that_lies_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(hostile_tables.SMALL[name]())
     with pytest.raises(InputError, match=name) as caught:
-        rows_of(survey(source_of(tmp_path / name)))
+        rows_of(inspect(source_of(tmp_path / name)))
     assert "\n" not in str(caught.value)
 
 
@@ -440,7 +440,7 @@ def test_a_date_counts_from_1904_where_the_workbook_says_so(tmp_path: Path) -> N
     for row in (["day"], [datetime.date(2024, 5, 17)]):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
-    assert rows_of(survey(source_of(tmp_path / "a.xlsx"))) == [{"day": "2024-05-17"}]
+    assert rows_of(inspect(source_of(tmp_path / "a.xlsx"))) == [{"day": "2024-05-17"}]
 
 
 @pytest.mark.parametrize(
@@ -467,7 +467,7 @@ def test_a_row_group_of_parquet_is_not_read_into_memory_as_a_whole(tmp_path: Pat
     path, chance = tmp_path / "a.parquet", random.Random(0)
     texts = [chance.randbytes(2_000).hex() for _ in range(4_000)]
     parquet.write_table(pa.table({"text": texts}), path, row_group_size=len(texts), use_dictionary=False)
-    rows = read_rows(survey(source_of(path)))
+    rows = read_rows(inspect(source_of(path)))
     tracemalloc.start()
     try:
         assert next(rows).column("text").to_pylist() == texts[:1000]
@@ -513,7 +513,7 @@ def test_a_column_of_two_types_keeps_its_values(
         surveys = []
         for name, values in (("a.parquet", first), ("b.parquet", second)):
             parquet.write_table(pa.table({"x": values}), tmp_path / name)
-            surveys.append(survey(source_of(tmp_path / name)))
+            surveys.append(inspect(source_of(tmp_path / name)))
         [table] = shards(surveys, joint_schema(surveys), 10)
         assert table.column("x").to_pylist() == rows
 

@@ -31,7 +31,7 @@ def test_rows_of_a_source_are_drawn_as_often_as_asked(corpus: Corpus) -> None:
 
 
 def test_balance_evens_out_the_labels_and_keeps_the_number_of_draws(corpus: Corpus) -> None:
-    # Of the good ones a fifth, so that there is something to even out.
+    # Of the good ones a fifth, so that there is something to balance.
     corpus.labels[:] = np.where(np.arange(len(corpus)) % 5 == 0, 1, 0)
     for balance, share in ((0, 0.2), (1, 0.5), (0.5, 1 / 3)):
         draws = Sampling(corpus, balance=balance, num_labels=2).draws
