@@ -85,13 +85,13 @@ def version() -> str:
 @functools.cache
 def reached(entry: str) -> tuple[str, ...]:
     """Returns the paths of a module and of all its imports within `static/`."""
-    found: dict[str, None] = {}
+    results: dict[str, None] = {}
     waiting = [entry]
     while waiting:
         path = waiting.pop()
-        if path in found:
+        if path in results:
             continue
-        found[path] = None
+        results[path] = None
         source = (STATIC / path).read_text("utf-8")
         waiting.extend(os.path.normpath(Path(path).parent / other) for other in _IMPORT.findall(source))
-    return tuple(found)
+    return tuple(results)

@@ -277,9 +277,9 @@ def _count_words(tokens: list[Token], token_ids: list[int]) -> tuple[int, int]:
     """
     kinds = [token.kind for token in tokens]
     if "ending" in kinds:
-        for place, kind in enumerate(kinds):
-            if kind == "ending" and place and not tokens[place - 1].whitespace:
-                kinds[place] = "mark"
+        for index, kind in enumerate(kinds):
+            if kind == "ending" and index and not tokens[index - 1].whitespace:
+                kinds[index] = "mark"
     words = len(kinds) - kinds.count("mark")
     if UNK_TOKEN_ID not in token_ids:
         return words, 0

@@ -211,14 +211,14 @@ def check_finite(path: Path, arrays: Mapping[str, Any]) -> None:
 
 def _datasets(file: h5py.File) -> set[str]:
     """Returns the paths of the arrays of floats in `file`."""
-    found: set[str] = set()
+    result: set[str] = set()
 
     def note(path: str, item: h5py.Group | h5py.Dataset) -> None:
         if isinstance(item, h5py.Dataset) and np.issubdtype(item.dtype, np.floating) and item.ndim:
-            found.add(path)
+            result.add(path)
 
     file.visititems(note)
-    return found
+    return result
 
 
 def _read_config(path: Path) -> WeightsConfig:

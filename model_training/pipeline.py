@@ -158,11 +158,11 @@ def _baseline(config: AnyTrainConfig, data: Path) -> "Baseline":
     from .evaluation.linear import measure_pixels, measure_tfidf
 
     if isinstance(config, TextConfig):
-        found = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
+        result = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
     else:
-        found = measure_pixels(data, config.seed)
-    print(f"{found.name}, from {found.rows:,} rows: {found.right['dev'].mean():.1%} of dev", flush=True)
-    return found
+        result = measure_pixels(data, config.seed)
+    print(f"{result.name}, from {result.rows:,} rows: {result.right['dev'].mean():.1%} of dev", flush=True)
+    return result
 
 
 def _chosen(config: TextConfig, data: Path, linear: float) -> TextConfig:

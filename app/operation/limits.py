@@ -32,11 +32,11 @@ def key_name(authorization: str, keys: tuple[str, ...]) -> str:
         raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
     sent = key.strip().encode()
     # All of them, so that the time tells nothing.
-    found = [hmac.compare_digest(sent, known.encode()) for known in keys]
-    if not any(found):
+    results = [hmac.compare_digest(sent, known.encode()) for known in keys]
+    if not any(results):
         detail = "The key of the request is not one of the server's keys."
         raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
-    return f"key {found.index(True) + 1}"
+    return f"key {results.index(True) + 1}"
 
 
 def bounded(seconds: float, megabytes: int, by: str) -> Callable[[Answer], Answer]:

@@ -27,7 +27,7 @@ async def answer_examples(app: FastAPI, name: str) -> list[dict[str, Any]]:
         ValueError: The server refuses an example.
     """
     model = app.state.models[name]
-    found: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     for _, _, text in examples_of(model):
         question = {"text": text, "model": name}
         asked: Mapping[str, dict[str, Any]] = {
@@ -38,11 +38,11 @@ async def answer_examples(app: FastAPI, name: str) -> list[dict[str, Any]]:
             _, body = await request(app, f"/api/v1/{path}", json.dumps(each).encode())
             answer = {
                 **json.loads(body),
-                "request_id": f"{len(found) // len(asked):016d}",
+                "request_id": f"{len(results) // len(asked):016d}",
                 "timing_ms": {"total": 0.0, "model": 0.0},
             }
-            found.append({"path": path, "question": each, "answer": answer})
-    return found
+            results.append({"path": path, "question": each, "answer": answer})
+    return results
 
 
 def first_light(answers: Sequence[Mapping[str, Any]], text: str) -> ExplainAnswer | None:

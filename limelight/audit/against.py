@@ -138,7 +138,7 @@ def _at(probabilities: Floats, temperature: float) -> Floats:
 def _words(kinds: Sequence[Kind], answers: list[Answers], scale: Scale, tolerance: float) -> Iterator[Change]:
     """Yields the words whose shift is another one."""
     for kind in kinds:
-        old, new = (moved(kind, kind.words, each, scale)[0] for each in answers)
+        old, new = (moved(kind, kind.words, answer, scale)[0] for answer in answers)
         for word, was, now in zip(kind.words, old, new, strict=True):
             first, last = float(was.mean()), float(now.mean())
             if abs(last - first) <= tolerance * scale.width:
@@ -152,7 +152,7 @@ def _words(kinds: Sequence[Kind], answers: list[Answers], scale: Scale, toleranc
 
 def _capabilities(before: Audit, after: Audit, tolerance: float) -> Iterator[Change]:
     """Yields the capabilities that fail more or less often."""
-    earlier = {each.name: each for each in before.understands}
+    earlier = {capability.name: capability for capability in before.understands}
     for now in after.understands:
         was = earlier[now.name]
         worse = now.share > was.share

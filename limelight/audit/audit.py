@@ -48,7 +48,7 @@ class Auditor:
         texts = list(rows.texts) if rows else []
         some = texts or _made_texts(seed, light)
         drawn = np.random.default_rng(seed).permutation(len(some))[:light].tolist()
-        readings = [predictor.read(some[place]) for place in drawn]
+        readings = [predictor.read(some[index]) for index in drawn]
         cost = np.cumsum([count_texts(predictor, reading) for reading in readings])
         fit = int((cost <= _LIGHT_SHARE * budget).sum())
         # A mean needs two.

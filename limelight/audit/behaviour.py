@@ -74,13 +74,13 @@ class Behaviour:
 
     def _different(self, draw: Callable[[], tuple[Row, ...]], count: int) -> list[tuple[Row, ...]]:
         """Draws until there are `count` different rows, or new ones have become rare."""
-        found: dict[tuple[str, ...], tuple[Row, ...]] = {}
+        results: dict[tuple[str, ...], tuple[Row, ...]] = {}
         for _ in range(count * _TRIES):
-            if len(found) == count:
+            if len(results) == count:
                 break
             rows = draw()
-            found.setdefault(tuple(row.text for row in rows), rows)
-        return list(found.values())
+            results.setdefault(tuple(row.text for row in rows), rows)
+        return list(results.values())
 
     def _sentence(self, capability: str, case: dict[str, Any]) -> tuple[Row]:
         return (Row(capability, self._fill(self._choose(case[self.part])), _stars(case.get("label"))),)

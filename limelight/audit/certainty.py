@@ -154,8 +154,8 @@ def _groups(rows: Rows, right: Bools, labels: Sequence[str]) -> list[Group]:
         members += [(by, value, np.array([each == value for each in values])) for value in sorted(common)]
     both = [(right[inside], right[~inside]) for _, _, inside in members]
     corrected = holm([two_shares(int(one.sum()), len(one), int(other.sum()), len(other)) for one, other in both])
-    found = [
+    results = [
         _group(by, value, one, p < 0.05 and bool(one.mean() < other.mean()))
         for (by, value, _), (one, other), p in zip(members, both, corrected, strict=True)
     ]
-    return sorted(found, key=lambda group: group.right)
+    return sorted(results, key=lambda group: group.right)

@@ -89,7 +89,7 @@ def again(text: str, random: Random) -> str:
 
 def longer(text: str, random: Random) -> str:
     """Adds three sentences without an opinion around the text."""
-    first, second, third = (_DETAILS[int(place)] for place in random.permutation(len(_DETAILS))[:3])
+    first, second, third = (_DETAILS[int(index)] for index in random.permutation(len(_DETAILS))[:3])
     closed = text if text[-1:] in ".!?" else f"{text}."
     return f"{first} {closed} {second} {third}"
 

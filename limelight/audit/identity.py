@@ -148,7 +148,7 @@ def builtin_kinds(texts: int, seed: int) -> list[Kind]:
         forms[name] = [template for first in firsts for template in form["templates"][first : first + _TRIPLE]]
     for name, kind in table["kinds"].items():
         drawn = random.permutation(len(words[name]))[: max(2, round(share * len(words[name])))]
-        chosen = [words[name][int(place)] for place in np.sort(drawn)]
+        chosen = [words[name][int(index)] for index in np.sort(drawn)]
         form = kind["form"]
         found.append(Kind(name, kind["title"], chosen, forms[form], table["forms"][form].get("without")))
     return found
@@ -189,11 +189,11 @@ def moved(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> t
 
 
 def _shifts(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> list[Shift]:
-    found = []
+    results = []
     for word, row, flipped in zip(words, *moved(kind, words, answers, scale), strict=True):
         mean, (low, high) = float(row.mean()), mean_interval(row, _TRIPLE)
         farthest = int(np.abs(row).argmax())
-        found.append(
+        results.append(
             Shift(
                 word=word,
                 kind=kind.name,
@@ -206,7 +206,7 @@ def _shifts(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) ->
                 against=None if kind.without is None else kind.sentences(kind.without)[farthest],
             )
         )
-    return found
+    return results
 
 
 def _kind_shift(kind: Kind, shifts: list[Shift]) -> KindShift:

@@ -62,28 +62,28 @@ class Audit:
     @property
     def failed(self) -> float:
         """The mean share of failures over capabilities."""
-        return fmean(each.share for each in self.understands)
+        return fmean(capability.share for capability in self.understands)
 
     def summary(self) -> dict[str, Any]:
         """Returns the entry `audit` of the metadata of weights: what their card shows, without the sentences."""
-        found = {
+        results = {
             "texts": self.texts,
             "seed": self.seed,
             "unit": self.unit,
             "failed": round(self.failed, 4),
             "understands": [
                 {
-                    **{name: getattr(each, name) for name in ("name", "title", "n", "failed", "low", "high")},
-                    "example": " → ".join(each.failures[0].sentences) if each.failures else None,
-                    "answer": " → ".join(each.failures[0].answers) if each.failures else None,
+                    **{name: getattr(capability, name) for name in ("name", "title", "n", "failed", "low", "high")},
+                    "example": " → ".join(capability.failures[0].sentences) if capability.failures else None,
+                    "answer": " → ".join(capability.failures[0].answers) if capability.failures else None,
                 }
-                for each in self.understands
+                for capability in self.understands
             ],
             "kinds": self.identity.kinds,
             "words": {shift.word: shift.mean for shift in self.identity.words[:_SUMMARY_WORDS]},
             "light": self.light,
         }
-        return dict(msgspec.to_builtins(found))
+        return dict(msgspec.to_builtins(results))
 
     def to_json(self) -> bytes:
         """Returns the content of the file."""

@@ -94,24 +94,24 @@ def builtin_tests(scale: Scale, count: int, seed: int) -> list[Questions]:
 
 def capability(test: Questions, answers: Answers, labels: Sequence[str], stars: Sequence[float] | None) -> Capability:
     """Returns the result of a test whose texts were asked."""
-    found: list[tuple[float, Failure]] = []
+    results: list[tuple[float, Failure]] = []
     for texts, allowed in test.items:
         asked = picked(answers, texts)
         given = label_of(asked, stars).tolist()
         if (severity := _severity(asked, given, allowed)) is not None:
             expected = [labels[number] for number in sorted(allowed)]
-            found.append((severity, Failure(list(texts), [labels[number] for number in given], expected)))
+            results.append((severity, Failure(list(texts), [labels[number] for number in given], expected)))
     # As bad ones stay in the order of the sentences.
-    found.sort(key=lambda each: -each[0])
-    low, high = wilson(len(found), len(test.items))
+    results.sort(key=lambda each: -each[0])
+    low, high = wilson(len(results), len(test.items))
     return Capability(
         name=test.name,
         title=test.title,
         n=len(test.items),
-        failed=len(found),
+        failed=len(results),
         low=round(low, 4),
         high=round(high, 4),
-        failures=[failure for _, failure in found],
+        failures=[failure for _, failure in results],
     )
 
 

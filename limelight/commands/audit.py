@@ -111,9 +111,9 @@ def audit(
             page.write(to_html(found, comparison).encode())
     if comparison is not None:
         print(comparison.verdict)
-        for each in comparison.changes:
-            way = "worse" if each.worse else "better"
-            print(f"* {each.title} ({each.part}): {each.before:.3f} → {each.after:.3f}, {way}")
+        for change in comparison.changes:
+            way = "worse" if change.worse else "better"
+            print(f"* {change.title} ({change.part}): {change.before:.3f} → {change.after:.3f}, {way}")
     print("\n".join(summarize(found).values()))
     for file in files:
         say(f"{file}: written")

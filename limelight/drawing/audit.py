@@ -22,7 +22,7 @@ def to_html(audit: "Audit", comparison: "Comparison | None" = None) -> str:
 
 def summarize(audit: "Audit") -> dict[str, str]:
     """Returns a few sentences on each part, with an example of what is worst."""
-    found = {"understands": _on_capabilities(audit), "identity": _on_words(audit)}
+    results = {"understands": _on_capabilities(audit), "identity": _on_words(audit)}
     if (sure := audit.certainty) is not None:
         rows = sure.rows
         than_counted = "more than" if rows.right > sure.counted else "no more than"
@@ -43,7 +43,7 @@ def summarize(audit: "Audit") -> dict[str, str]:
         if (one := sure.surest) is not None:
             text = shorten(one.sentences[0], _TEXT, placeholder=" …")
             said += f" Its most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
-        found["certainty"] = said
+        results["certainty"] = said
     if (light := audit.light) is not None and light.of_phrases and light.of_random_phrases:
         fall, random = light.of_phrases, light.of_random_phrases
         doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
@@ -54,8 +54,8 @@ def summarize(audit: "Audit") -> dict[str, str]:
         )
         if same := light.repeats:
             said += f" With an added neutral sentence, the strongest phrase stays in {same.same} of {same.n} texts."
-        found["light"] = said
-    return found
+        results["light"] = said
+    return results
 
 
 def _on_capabilities(audit: "Audit") -> str:

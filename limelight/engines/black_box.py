@@ -70,8 +70,8 @@ class BlackBox(Engine):
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Returns the probabilities of `texts`: `<float32>[texts, labels]`. Raises `ModelError`."""
         with self._lock:
-            found = {text: self._known[text] for text in texts if text in self._known}
-        new = [text for text in dict.fromkeys(texts) if text not in found]
+            results = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in results]
         for first in range(0, len(new), self._batch):
             some = new[first : first + self._batch]
             give_way()
@@ -79,9 +79,9 @@ class BlackBox(Engine):
                 answered = dict(zip(some, self._ask(some), strict=True))
             # Batch by batch, so that an explanation that was interrupted continues where it was.
             self._remember(answered)
-            found |= answered
-        self._remember({text: found[text] for text in texts})
-        return np.stack([found[text] for text in texts])
+            results |= answered
+        self._remember({text: results[text] for text in texts})
+        return np.stack([results[text] for text in texts])
 
     def _remember(self, answered: dict[str, Floats]) -> None:
         with self._lock:

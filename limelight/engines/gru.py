@@ -103,12 +103,12 @@ class Level:
 
     def read(self, inputs: Reals, layout: Int64) -> list[Read]:
         """Returns all that is computed of sequences, each with one item or more; the arguments are those of a call."""
-        found: list[Read] = []
+        results: list[Read] = []
         for _, states, lengths in self._read(inputs, layout):
             projections, scores, weights, pooled = self._pool(states, lengths)
             ends = np.cumsum(lengths)[:-1]
-            found += map(Read, *(np.split(each, ends) for each in (states, projections, scores, weights)), pooled)
-        return found
+            results += map(Read, *(np.split(each, ends) for each in (states, projections, scores, weights)), pooled)
+        return results
 
     def _read(self, inputs: Reals, layout: Int64) -> Iterator[tuple[Int64, Reals, Int64]]:
         """Yields rows of some sequences, their states `<float>[steps of all, 2 * units]`, and their lengths."""

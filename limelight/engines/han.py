@@ -57,7 +57,7 @@ class HANEngine(Engine):
         words, probabilities, attention, vectors = self._run(documents, list(chain.from_iterable(documents)))
         explanations, first = [], 0
         for document, probability, weights, vector in zip(documents, probabilities, attention, vectors, strict=True):
-            cut = [words[first + place, : len(sentence)] for place, sentence in enumerate(document)]
+            cut = [words[first + index, : len(sentence)] for index, sentence in enumerate(document)]
             explanations.append(Explanation(probability, weights[: len(document)], cut, vector))
             first += len(document)
         return explanations

@@ -88,15 +88,15 @@ class Runs:
         """
         are_many = self._write_many is not None and lengths.sum() > _CELLS_OF_MANY
         session = self._many if are_many else self._few
-        found: list[Floats] = []
+        results: list[Floats] = []
         for rows, width in plan(lengths, *(_MANY if are_many else _FEW)):
             parts = session(**{self._ids: ids[rows, :width]}, **inputs)
-            if not found:
+            if not results:
                 widths = [ids.shape[1] if wide else part.shape[1] for wide, part in zip(self._wide, parts, strict=True)]
-                found = [np.zeros((len(ids), each), np.float32) for each in widths]
-            for whole, part in zip(found, parts, strict=True):
+                results = [np.zeros((len(ids), each), np.float32) for each in widths]
+            for whole, part in zip(results, parts, strict=True):
                 whole[rows, : part.shape[1]] = part
-        return found
+        return results
 
     @cached_property
     def _many(self) -> Session:
@@ -112,13 +112,13 @@ def plan(lengths: Int64, step: int = 1, most: int = MAX_CELLS) -> Iterator[tuple
     """
     order = np.argsort(-lengths, kind="stable")
     first = wasted = width = 0
-    for place, length in enumerate(lengths[order].tolist()):
+    for index, length in enumerate(lengths[order].tolist()):
         wasted += width - length
         # A separate run is worth it if padding would cost more.
-        if place and (wasted > _CELLS_OF_A_RUN + step * length or (place - first + 1) * width > most):
-            yield order[first:place], width
-            first, wasted = place, 0
-        if place == first:
+        if index and (wasted > _CELLS_OF_A_RUN + step * length or (index - first + 1) * width > most):
+            yield order[first:index], width
+            first, wasted = index, 0
+        if index == first:
             wasted, width = 0, length
     if len(order):
         yield order[first:], width

@@ -57,8 +57,8 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
         give_way()
         own = rows[first : first + MAX_CELLS + margin]
         total = adds[0].take(own[: len(own) - margin], axis=0)
-        for place in range(1, len(adds)):
-            total += adds[place].take(own[place : len(own) - margin + place], axis=0)
+        for index in range(1, len(adds)):
+            total += adds[index].take(own[index : len(own) - margin + index], axis=0)
         places = total.argmax(axis=0)
         best = total[places, filters]
         firsts = np.where(best > strongest, places + (first - margin), firsts)
@@ -83,7 +83,7 @@ def pool_parts(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
     """
     rows = _with_space(adds, rows)
     windows = len(rows) - len(adds) + 1
-    maxima = [np.sum([adds[place].take(rows[place : place + windows], axis=0) for place in range(len(adds))], axis=0)]
+    maxima = [np.sum([adds[index].take(rows[index : index + windows], axis=0) for index in range(len(adds))], axis=0)]
     while len(maxima[-1]) > (half := 1 << len(maxima) - 1):
         maxima.append(np.maximum(maxima[-1][:-half], maxima[-1][half:]))
     strongest = []
@@ -103,8 +103,8 @@ def _pool(adds: Floats, rows: Int64, maxima: Sequence[Floats], kept: Bools) -> F
     whole = token[start + margin] - first == margin
     at_seams = start[~whole]
     sums = np.zeros((len(at_seams), adds.shape[2]), np.float32)
-    for place, added in enumerate(adds):
-        sums += added.take(rows[token[at_seams + place]], axis=0)
+    for index, added in enumerate(adds):
+        sums += added.take(rows[token[at_seams + index]], axis=0)
     # Where runs of windows without a seam begin and end.
     follows = whole[1:] & whole[:-1] & (first[1:] == first[:-1] + 1) & (part[1:] == part[:-1])
     begins, ends = (np.flatnonzero(whole & ~np.insert(follows, at, False)) for at in (0, len(follows)))

@@ -78,19 +78,19 @@ def measure(
     def mean(values: NDArray[Any]) -> NDArray[np.float64]:
         return np.bincount(word_owners, values, count) / totals
 
-    found = np.zeros((count, STYLE + word_table.shape[1] + vectors.shape[1]), np.float32)
-    found[:, 0] = entropy(probabilities) / np.log(probabilities.shape[1])
-    found[:, 1] = np.bincount(owners, ids == UNK_TOKEN_ID, count) / lengths
-    found[:, 2] = np.log(totals)
-    found[:, 3] = mean(np.log(np.maximum(words, 2)))
-    found[:, 4:7] = np.stack([mean(words < 100), mean(words < 1000), mean(words > 10_000)], axis=1)
+    result = np.zeros((count, STYLE + word_table.shape[1] + vectors.shape[1]), np.float32)
+    result[:, 0] = entropy(probabilities) / np.log(probabilities.shape[1])
+    result[:, 1] = np.bincount(owners, ids == UNK_TOKEN_ID, count) / lengths
+    result[:, 2] = np.log(totals)
+    result[:, 3] = mean(np.log(np.maximum(words, 2)))
+    result[:, 4:7] = np.stack([mean(words < 100), mean(words < 1000), mean(words > 10_000)], axis=1)
     often = ids < STYLE_WORDS
     style = np.bincount(owners[often] * STYLE_WORDS + ids[often], minlength=count * STYLE_WORDS)
-    found[:, 7:STYLE] = weights * np.sqrt(style.reshape(count, STYLE_WORDS)[:, 1:] / lengths[:, None])
+    result[:, 7:STYLE] = weights * np.sqrt(style.reshape(count, STYLE_WORDS)[:, 1:] / lengths[:, None])
     sums = np.add.reduceat(word_table[words], np.cumsum(totals) - totals)
-    found[:, STYLE : STYLE + word_table.shape[1]] = weights * sums / totals[:, None]
-    found[:, STYLE + word_table.shape[1] :] = vectors
-    return found
+    result[:, STYLE : STYLE + word_table.shape[1]] = weights * sums / totals[:, None]
+    result[:, STYLE + word_table.shape[1] :] = vectors
+    return result
 
 
 def count_words(documents: Sequence["TokenIds"], is_word: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -138,7 +138,7 @@ class Detector:
     def limits(self, documents: Sequence["TokenIds"]) -> list[float]:
         """Returns the highest scores that are familiar for documents of these lengths; 1 below `MIN_WORDS`."""
         places = np.searchsorted(self._bounds, count_words(documents, self._is_word), side="right")
-        return [self._limits[place - 1] if place else 1.0 for place in places.tolist()]
+        return [self._limits[index - 1] if index else 1.0 for index in places.tolist()]
 
 
 _detectors: "WeakKeyDictionary[Predictor, Detector]" = WeakKeyDictionary()
@@ -176,7 +176,7 @@ def check_familiarity(
         limits = detector.limits(documents)
     fitted, vocabulary, own = _fitted(predictor), predictor.preprocessor.vocabulary, own_language(predictor)
     prose = fitted.get("prose")
-    found = []
+    results = []
     for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
         language = language_read(text, document, own)
         reason: Reason | None = None
@@ -188,8 +188,8 @@ def check_familiarity(
             reason = "no_prose"
         elif score is not None and limit is not None and score > limit:
             reason = "other_domain"
-        found.append(Familiarity(reason is None, reason, language, score, limit))
-    return found
+        results.append(Familiarity(reason is None, reason, language, score, limit))
+    return results
 
 
 def familiarity_of(predictor: "Predictor", reading: "Reading", answer: "Explanation") -> Familiarity:

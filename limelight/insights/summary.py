@@ -142,7 +142,7 @@ class Chosen:
     def named(self, explained: Explained, without: float | None) -> NamedPhrase:
         """Returns it as the summary has it."""
         asked, first = explained.lens_input, explained.lens_input.phrases[self.places[0]].start
-        numbers = [asked.numbers[position] for place in self.places for position in asked.phrases[place]]
+        numbers = [asked.numbers[position] for index in self.places for position in asked.phrases[index]]
         ends = accumulate(len(sentence.tokens) for sentence in explained.prediction.sentences)
         value = None if explained.light.phrases is None else self.value
         return NamedPhrase(self.text, bisect(list(ends), asked.numbers[first]), numbers, value, without)
@@ -169,7 +169,7 @@ class Quotation:
 def quote(explained: Explained, phrases: Sequence[Chosen], without: float | None) -> list[Quotation]:
     """Returns the quotations of phrases, one where they overlap; `without` is the target without all of them."""
     tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
-    found = []
+    results = []
     for group in _grouped(phrases):
         pieces: list[int | str] = []
         end, stop = min(each.quotation.start for each in group), max(each.quotation.stop for each in group)
@@ -179,8 +179,8 @@ def quote(explained: Explained, phrases: Sequence[Chosen], without: float | None
             if number is not None:
                 pieces.append(number)
                 end = group[number].run.stop
-        found.append(Quotation([phrase.named(explained, without) for phrase in group], pieces))
-    return found
+        results.append(Quotation([phrase.named(explained, without) for phrase in group], pieces))
+    return results
 
 
 def _grouped(phrases: Sequence[Chosen]) -> list[list[Chosen]]:
@@ -212,11 +212,11 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
     strong = [place for place, value in enumerate(values) if abs(value) >= least]
     phrases = [explained.prediction.phrases[place] for place in strong]
     texts = quotations(explained.prediction, [range(each.start, each.end) for each in phrases])
-    found: dict[tuple[str, bool], tuple[str, list[int]]] = {}
+    results: dict[tuple[str, bool], tuple[str, list[int]]] = {}
     for place, text in zip(strong, texts, strict=True):
         if text:
-            found.setdefault((text.lower(), values[place] > 0), (text, []))[1].append(place)
-    totals = [(sum(values[place] for place in places), text, places) for text, places in found.values()]
+            results.setdefault((text.lower(), values[place] > 0), (text, []))[1].append(place)
+    totals = [(sum(values[place] for place in places), text, places) for text, places in results.values()]
     ranked = sorted(totals, key=lambda each: -abs(each[0]))
     named: list[Chosen] = []
     for value, text, places in ranked:
@@ -282,7 +282,7 @@ def _told(explained: Explained) -> list[_Side]:
         return []
     kept = np.ones((len(sides), len(asked.phrases)), bool)
     for row, side in zip(kept, sides, strict=True):
-        row[[place for phrase in side for place in phrase.places]] = False
+        row[[index for phrase in side for index in phrase.places]] = False
     # What `check` asks for is evaluated in the same call.
     first = asked.first_parts(*explained.support_order())
     values: list[float] = asked.values(kept[:, asked.phrase_of], first).tolist()

@@ -183,10 +183,10 @@ def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     levels = [level for row in drawn_levels(prediction) for level, _ in row]
     # The space within a phrase is lit like its words.
-    within = {place for phrase in prediction.phrases for place in range(phrase.start, phrase.end - 1)}
+    within = {index for phrase in prediction.phrases for index in range(phrase.start, phrase.end - 1)}
     pieces: list[tuple[str, int]] = []
-    for place, (token, own) in enumerate(zip(tokens, levels, strict=True)):
-        is_lit = place in within and own == levels[place + 1]
+    for index, (token, own) in enumerate(zip(tokens, levels, strict=True)):
+        is_lit = index in within and own == levels[index + 1]
         pieces += [(token.text, own), (token.whitespace, own if is_lit else 0)]
     runs = groupby((piece for piece in pieces if piece[0]), key=lambda piece: piece[1])
     return [("".join(text for text, _ in run), level) for level, run in runs]
@@ -229,8 +229,8 @@ def word_levels(asked: "LensInput", light: "Light", english: bool | None = None)
     english = is_english(asked.texts) if english is None else english
     levels = []
     for run, value in zip(asked.phrases, light.phrases.values.tolist(), strict=True):
-        words = [place for place in run if asked.is_word[place]]
-        shares = brightness([light.weights[place] for place in words], [asked.texts[place] for place in words], english)
+        words = [index for index in run if asked.is_word[index]]
+        shares = brightness([light.weights[index] for index in words], [asked.texts[index] for index in words], english)
         whole = max(-1.0, min(1.0, value / _LIGHT["full"][unit])) if abs(value) >= _LIGHT["least"][unit] else 0.0
         levels += [level(whole * share) for share in shares]
     return levels

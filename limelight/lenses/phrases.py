@@ -39,16 +39,16 @@ def phrase_values(asked: LensInput, also: Bools | None = None) -> PhraseValues:
     count = len(asked.phrases)
     groups, in_halves, _ = _plan(asked)
     group_of = np.arange(count) * groups // count
-    firsts = [asked.phrases[place].start for place in np.searchsorted(group_of, range(groups))]
+    firsts = [asked.phrases[index].start for index in np.searchsorted(group_of, range(groups))]
     texts = [" ".join(asked.texts[first:end]) for first, end in zip(firsts, [*firsts[1:], None], strict=True)]
     keys = np.array([zlib.crc32(text.encode()) for text in texts]) if in_halves else None
-    found = _view(lambda sets: asked.values(sets[:, group_of[asked.phrase_of]], also), asked.sentences[firsts], keys)
+    result = _view(lambda sets: asked.values(sets[:, group_of[asked.phrase_of]], also), asked.sentences[firsts], keys)
     if groups == count:
-        return found
-    own, without = np.ones(count), found.without[group_of]
+        return result
+    own, without = np.ones(count), result.without[group_of]
     if asked.budget is None:
-        own, without = _ends(lambda sets: asked.values(sets[:, asked.phrase_of]), np.eye(count, dtype=bool), found)
-    return replace(found, values=share(found.values, own, group_of), without=without)
+        own, without = _ends(lambda sets: asked.values(sets[:, asked.phrase_of]), np.eye(count, dtype=bool), result)
+    return replace(result, values=share(result.values, own, group_of), without=without)
 
 
 def _plan(asked: LensInput) -> tuple[int, bool, int]:

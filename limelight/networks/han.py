@@ -68,18 +68,18 @@ def stored(config: HANConfig) -> dict[str, Stored]:
 def blocks(config: HANConfig) -> list[Block]:
     """Returns the blocks from input to output."""
     arrays, states = stored(config), 2 * config.units
-    found = [
+    results = [
         Block("word vectors", ("words", config.embedding_size), count(arrays, "embedding")),
         Block("word encoder: a GRU in each direction", ("words", states), count(arrays, "word_encoder")),
         Block("word attention", ("sentences", states), count(arrays, "word_attention")),
     ]
     if config.hierarchical:
         encoder, attention = count(arrays, "sentence_encoder"), count(arrays, "sentence_attention")
-        found += [
+        results += [
             Block("sentence encoder: a GRU in each direction", ("sentences", states), encoder),
             Block("sentence attention", (states,), attention),
         ]
-    return [*found, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
+    return [*results, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
 
 
 def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
@@ -98,7 +98,7 @@ def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     states = 2 * config.units
     words = Graph("sentences", {"token_ids": ("int64", "sentences", "tokens")})
     _encode(words, "word", arrays, arrays["embedding"], "token_ids", "vectors")
-    found = {
+    results = {
         "sentences": words.serialised(
             {"vectors": ("float32", "sentences", states), "attention": ("float32", "sentences", "tokens")}
         )
@@ -109,14 +109,14 @@ def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     _encode(documents, "sentence", arrays, "vectors", "layout", "vector")
     logits = documents.Add(documents.MatMul("vector", arrays["classifier.kernel"]), arrays["classifier.bias"])
     documents.Softmax(logits, name="probabilities", axis=1)
-    found["documents"] = documents.serialised(
+    results["documents"] = documents.serialised(
         {
             "probabilities": ("float32", "documents", config.num_labels),
             "attention": ("float32", "documents", "sentences"),
             "vector": ("float32", "documents", states),
         }
     )
-    return found
+    return results
 
 
 def _encode(graph: Graph, level: str, arrays: Arrays, rows: Any, ids: str, name: str) -> None:

@@ -82,12 +82,12 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
     clear, p, chance = _test(lambda order: ratios(order).max(axis=0), numbers)
     best = ratios(numbers).argmax(axis=0)
     causes: list[Cause] = []
-    for place in np.argsort(-clear, kind="stable").tolist():
-        if p[place] > level or clear[place] <= 0:
+    for index in np.argsort(-clear, kind="stable").tolist():
+        if p[index] > level or clear[index] <= 0:
             break
-        later, own = numbers > best[place], dated[names[place]]
+        later, own = numbers > best[index], dated[names[index]]
         rose = bool(later[own].sum() * (n - later.sum()) > (~later[own]).sum() * later.sum())
-        cause = Cause(names[place], int(numbers[later].min()), own[later[own] == rose], rose, float(p[place]))
+        cause = Cause(names[index], int(numbers[later].min()), own[later[own] == rose], rose, float(p[index]))
         shared = (other for other in causes if other.rose == rose and _share(cause.rows, other.rows) >= _SHARED)
         if (head := next(shared, None)) is None:
             causes.append(cause)
@@ -144,7 +144,7 @@ def shifted_means(series: Sequence[tuple[Floats64, Bools]], numbers: Int64, leve
 
     clear, p, _ = _test(clearness, numbers)
     order = np.argsort(-clear, kind="stable").tolist()
-    return [(place, float(p[place])) for place in order if p[place] <= level and clear[place] > 0]
+    return [(index, float(p[index])) for index in order if p[index] <= level and clear[index] > 0]
 
 
 def _clearness(sides: Sequence[tuple[Int64, Floats64]], numbers: Int64, count: int) -> float:

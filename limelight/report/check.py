@@ -150,18 +150,18 @@ def find_reasons(
         judged: The rows.
         progress: Called with 1 for each reason.
     """
-    found: dict[int, Reason] = {}
+    results: dict[int, Reason] = {}
     prior: Any = judged.prior.tolist()
     for row in np.flatnonzero(judged.lists).tolist():
         try:
             explained = model.explain(texts[row], prior=prior)
-            found[row] = Reason(summarize(explained).text, lit_pieces(explained.prediction))
+            results[row] = Reason(summarize(explained).text, lit_pieces(explained.prediction))
         except LimelightError as error:
             # A classifier may fail on a part of a text that it has read as a whole.
-            found[row] = Reason(f"The reason could not be found: {error}", [(texts[row], 0)])
+            results[row] = Reason(f"The reason could not be found: {error}", [(texts[row], 0)])
         if progress:
             progress(1)
-    return found
+    return results
 
 
 def append_columns(
@@ -193,7 +193,7 @@ def append_columns(
         values |= {
             "given_probability": [None if each != each else each for each in likely],
             "rank": [rank or None for rank in judged.rank.tolist()],
-            "suggested_label": [names[place] for place in judged.suggested.tolist()],
+            "suggested_label": [names[index] for index in judged.suggested.tolist()],
             "list": [LISTS[number - 1] if number else None for number in judged.lists.tolist()],
             "why": [(reasons[row].why or None) if row in reasons else None for row in rows],
         }

@@ -36,12 +36,12 @@ def read_dates(cells: Sequence[Hashable], column: str) -> list[datetime.date | N
     if not filled:
         raise InputError(f"{column}: every cell is empty. Name the column of the dates.")
     form = _slashed(filled, column)
-    found = [None if cell is None else _read(cell, form) for cell in cells]
-    read = sum(date is not None for date in found)
+    results = [None if cell is None else _read(cell, form) for cell in cells]
+    read = sum(date is not None for date in results)
     if read < (1 - _MOST_UNREAD) * len(filled):
         wrong = next(cell for cell in filled if _read(cell, form) is None)
         raise InputError(f"{column}: {str(wrong)[:40]!r} is no date. Write dates as in {_ISO}.")
-    return found
+    return results
 
 
 def _slashed(cells: Sequence[Hashable], column: str) -> str:

@@ -90,8 +90,8 @@ def write_csv(report: Report, file: IO[bytes]) -> None:
 def write_json(report: Report, file: IO[bytes]) -> None:
     """Writes the headline and the figures."""
     about = {"headline": headline(report), "table": report.name, "model": report.model, "version": report.version}
-    found = [{name: _rounded(value) for name, value in figure.items()} for figure in figures(report)]
-    file.write((json.dumps({**about, "figures": found}, ensure_ascii=False, indent=1) + "\n").encode())
+    results = [{name: _rounded(value) for name, value in figure.items()} for figure in figures(report)]
+    file.write((json.dumps({**about, "figures": results}, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def figures_writer(path: Path) -> Callable[[Report, IO[bytes]], None]:

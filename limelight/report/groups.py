@@ -192,7 +192,7 @@ def compare_means(outcome: Outcome, level: float) -> list[Difference]:
 def _judged(reader: Reader, terms: Terms, term: Term, count: int) -> Floats64:
     """Returns the mean answer to some clauses that name a thing, alone: `<float64>[rows]`, nan for other rows."""
     judged = np.full(count, np.nan)
-    clauses = [terms.clauses[place] for place in term.clauses[:: max(1, -(-len(term.clauses) // _MEASURED))]]
+    clauses = [terms.clauses[index] for index in term.clauses[:: max(1, -(-len(term.clauses) // _MEASURED))]]
     if clauses and reader.model.has_polarity:
         rows, number = np.unique([clause.row for clause in clauses], return_inverse=True)
         judged[rows] = np.bincount(number, reader.values(clauses)) / np.bincount(number)

@@ -75,8 +75,8 @@ def _marked(change: Change | None) -> list[tuple[float, float]]:
     if change is None or change.shape.kind == "line":
         return []
     inside = [False, *change.shape.inside.tolist(), False]
-    starts = [place for place in range(len(inside) - 1) if inside[place + 1] and not inside[place]]
-    stops = [place - 1 for place in range(1, len(inside)) if inside[place - 1] and not inside[place]]
+    starts = [index for index in range(len(inside) - 1) if inside[index + 1] and not inside[index]]
+    stops = [index - 1 for index in range(1, len(inside)) if inside[index - 1] and not inside[index]]
     last = len(inside) - 3
     return [(max(0.0, start - 0.5), min(last, stop - 0.5)) for start, stop in zip(starts, stops, strict=True)]
 

@@ -40,5 +40,5 @@ def typical(
         worth.append(fit - 0.15 * abs(length - _GLANCE) - 2 * (not _FEWEST <= length <= _MOST))
     order = np.argsort(-np.array(worth), kind="stable").tolist()
     # A text that stands twice is one example.
-    rows = list({clauses[place].text: clauses[place].row for place in reversed(order)}.values())[::-1]
+    rows = list({clauses[index].text: clauses[index].row for index in reversed(order)}.values())[::-1]
     return clauses[order[0]].text, list(dict.fromkeys(rows))[:_EXAMPLES]

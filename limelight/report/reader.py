@@ -55,7 +55,7 @@ class Clause:
     def text(self) -> str:
         """It as written, on one line, without the marks at its ends."""
         sentence, part = self.sentence, self.part
-        written = "".join(sentence.words[place] + sentence.spaces[place] for place in part)
+        written = "".join(sentence.words[index] + sentence.spaces[index] for index in part)
         return " ".join(written.split()).strip(' ,.;:!?()–—-…"')
 
     @property

@@ -110,7 +110,9 @@ def make_report(
         language=LANGUAGES.get(own_language(model) or "", ""),
         rows=len(reviews.texts),
         read=len(values),
-        foreign=dict(Counter(LANGUAGES.get(each, each) for each in outcome.languages if each).most_common()),
+        foreign=dict(
+            Counter(LANGUAGES.get(language, language) for language in outcome.languages if language).most_common()
+        ),
         unread=dict(Counter(error for error in reviews.errors if error).most_common()),
         duplicates=texts.total() - len(texts),
         mean=(float(values.mean()), *mean_interval(values)),

@@ -199,16 +199,16 @@ def _added_names(names: Sequence[str], model: Predictor) -> dict[str, str]:
     """Returns the columns of answers that a scored table has, by their own names; none if it is not scored."""
     wanted = [*(field.name for field in answer_fields(model, None)), "key_phrases"]
     # Those of the last scoring, where it was scored twice.
-    found = {
+    results = {
         name: max(
             (each for each in names if re.fullmatch(f"({PREFIX})*{re.escape(name)}", each)), key=len, default=None
         )
         for name in wanted
     }
     needed = ["error", *(f"probability_{label}" for label in model.labels)]
-    if any(found[name] is None for name in needed):
+    if any(results[name] is None for name in needed):
         return {}
-    return {name: each for name, each in found.items() if each is not None}
+    return {name: each for name, each in results.items() if each is not None}
 
 
 def _require(table: pa.Table, option: str, name: str) -> None:
@@ -241,5 +241,5 @@ def _has_dates(table: pa.Table, name: str) -> bool:
         dates: list[date | None] = read_dates(cells, name)
     except InputError:
         return False
-    found = {each for each in dates if each is not None}
-    return len(found) > 1 and sum(each is not None for each in dates) >= _SURE * len(cells)
+    results = {each for each in dates if each is not None}
+    return len(results) > 1 and sum(each is not None for each in dates) >= _SURE * len(cells)

@@ -89,8 +89,8 @@ def collect_terms(reader: Reader, texts: Sequence[str]) -> Terms:
         _collect(number, clause, base, places)
     rows_of, rows = np.array([clause.row for clause in clauses], np.int64), sum(map(bool, texts))
     often = {key: each for key, each in places.items() if len(each.clauses) >= _LEAST}
-    found = {key: (each, np.unique(rows_of[each.clauses])) for key, each in often.items()}
-    terms = {key: _term(each, own) for key, (each, own) in found.items() if len(own) >= _LEAST}
+    results = {key: (each, np.unique(rows_of[each.clauses])) for key, each in often.items()}
+    terms = {key: _term(each, own) for key, (each, own) in results.items() if len(own) >= _LEAST}
     common = {
         key
         for key, term in terms.items()

@@ -74,17 +74,17 @@ def score_themes(
     """
     if not hasattr(reader.model.engine, "word_vectors") or not reader.model.has_polarity:
         return []
-    places = [place for place, clause in enumerate(clauses) if len(clause.part) >= _LEAST_TOKENS]
+    places = [index for index, clause in enumerate(clauses) if len(clause.part) >= _LEAST_TOKENS]
     if not places:
         return []
-    kept = [clauses[place] for place in places]
+    kept = [clauses[index] for index in places]
     vectors = _vectors(reader, kept)
     low, high = (min(reader.model.stars), max(reader.model.stars)) if reader.model.stars else (0.0, 1.0)
     bad = reader.values(kept) < (low + high) / 2 - _BELOW * (high - low)
     having: dict[int, list[int]] = defaultdict(list)
-    for place, clause in enumerate(kept):
+    for index, clause in enumerate(kept):
         for token in set(clause.ids):
-            having[token].append(place)
+            having[token].append(index)
     rows, vocabulary, found = np.array([clause.row for clause in kept]), reader.model.preprocessor.vocabulary, []
     for name, words in themes.items():
         ids = [vocabulary[word] for word in words if vocabulary.get(word) in having]
@@ -101,7 +101,7 @@ def score_themes(
         scores = np.zeros(count)
         np.maximum.at(scores, rows, worth)
         named = order[: max(1, int(_NAMES * len(kept)))]
-        found.append(Theme(name, scores, np.unique(rows[named]), [places[place] for place in order[:200].tolist()]))
+        found.append(Theme(name, scores, np.unique(rows[named]), [places[index] for index in order[:200].tolist()]))
     return found
 
 

@@ -106,18 +106,18 @@ class Answerer:
         """
         with ThreadPoolExecutor(1) as thread:
             ahead = thread.submit(self._tokenize, batches[0])
-            found: list[_Found] = []
+            results: list[_Found] = []
             for number, following in enumerate([*batches[1:], None]):
                 read = ahead
                 if following is not None:
                     ahead = thread.submit(self._tokenize, following)
                 try:
-                    found.append(thread.submit(self._to_answers, read.result(), *self._run(read.result())))
+                    results.append(thread.submit(self._to_answers, read.result(), *self._run(read.result())))
                 except Exception:
-                    found.append(None)
+                    results.append(None)
                 if number:
-                    yield batches[number - 1], found[number - 1]
-            yield batches[-1], found[-1]
+                    yield batches[number - 1], results[number - 1]
+            yield batches[-1], results[-1]
 
     def _answer_or_error(self, texts: Sequence[str], found: _Found = None) -> list[Answer]:
         """Answers `texts` together, unless they are `found`, or, if that fails, one by one."""
@@ -166,11 +166,11 @@ class Answerer:
         said_of = self._numbers(probabilities, batch.documents)
         words_of = count_words(batch.documents, predictor.preprocessor.is_word).tolist()
         believed = apply_prior(probabilities, self.prior)
-        for place, (number, read, said, known) in enumerate(
+        for index, (number, read, said, known) in enumerate(
             zip(worded, batch.documents, said_of, known_of, strict=True)
         ):
             every = batch.sentences[number]
-            doubts = doubt_codes(predictor, believed[place], said["undecided"], words_of[place], known)
+            doubts = doubt_codes(predictor, believed[index], said["undecided"], words_of[index], known)
             answers[number] = said | {
                 "familiar": known.familiar,
                 "doubts": " ".join(doubts) or None,
@@ -219,5 +219,5 @@ class Answerer:
         readings = predictor.read_all(texts)
         targets = [predictor.polarity_target(self.prior, label) for label in labels]
         asked = [predictor.ask(*pair) for pair in zip(readings, targets, strict=True)]
-        found = [find_key_phrases(*pair, lens, self._phrases) for pair in zip(asked, readings, strict=True)]
-        return [[{"phrase": phrase.phrase, "move": phrase.move} for phrase in phrases] for phrases in found]
+        results = [find_key_phrases(*pair, lens, self._phrases) for pair in zip(asked, readings, strict=True)]
+        return [[{"phrase": phrase.phrase, "move": phrase.move} for phrase in phrases] for phrases in results]

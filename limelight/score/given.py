@@ -47,10 +47,10 @@ class GivenLabels:
     def position(self, cell: object) -> int | None:
         """Returns the position of a cell's label, or None if it is none: "4", 4.0 and "4 stars" are the label 4."""
         text = _text_of(cell)
-        found = self._positions.get(text.casefold())
-        if found is None and self.stars and (number := stars_of(text)) is not None:
-            found = self._positions.get(f"{number:g}")
-        return found
+        result = self._positions.get(text.casefold())
+        if result is None and self.stars and (number := stars_of(text)) is not None:
+            result = self._positions.get(f"{number:g}")
+        return result
 
     def positions(self, cells: Iterable[object]) -> NDArray[np.int64]:
         """Returns the `position` of each cell, `<int64>[cells]`; `NO_LABEL` if it is none."""

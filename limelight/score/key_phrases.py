@@ -53,20 +53,20 @@ def find_key_phrases(asked: LensInput, reading: Reading, lens: str, count: int) 
         # Words cost as much as phrases: only those that may be quoted are asked for.
         weights = word_values(asked, values, strongest).astype(np.float32)
     tokens = list(chain.from_iterable(reading.document.sentences))
-    found = []
-    for place in strongest:
+    results = []
+    for index in strongest:
         # A phrase of HTML alone is none for a reader.
-        written = quoted([tokens[asked.numbers[position]] for position in asked.phrases[place]])
-        if written and abs(moves[place]) >= LEAST_MOVE[asked.target.unit]:
-            carrying = _carrying(asked, asked.phrases[place], weights)
+        written = quoted([tokens[asked.numbers[position]] for position in asked.phrases[index]])
+        if written and abs(moves[index]) >= LEAST_MOVE[asked.target.unit]:
+            carrying = _carrying(asked, asked.phrases[index], weights)
             text = quoted([tokens[asked.numbers[position]] for position in carrying])
-            found.append(KeyPhrase(text, round(float(moves[place]), 6)))
-    return found
+            results.append(KeyPhrase(text, round(float(moves[index]), 6)))
+    return results
 
 
 def _strongest(moves: Values, count: int) -> list[int]:
-    found: list[int] = np.argsort(-np.abs(moves), kind="stable")[:count].tolist()
-    return found
+    result: list[int] = np.argsort(-np.abs(moves), kind="stable")[:count].tolist()
+    return result
 
 
 def _carrying(asked: LensInput, run: range, weights: Floats) -> range:

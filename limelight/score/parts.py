@@ -44,7 +44,7 @@ def written_parts(folder: Path, form: Format, count: int, error: str) -> list[Wr
     Raises:
         InputError: One of them cannot be read.
     """
-    found = []
+    results = []
     for number in range(count):
         path = folder / part_name(number, form)
         if path.exists():
@@ -53,5 +53,5 @@ def written_parts(folder: Path, form: Format, count: int, error: str) -> list[Wr
             for table in read_rows(inspect(source_of(path))) if path.stat().st_size else ():
                 rows += table.num_rows
                 errors += table.column(error).to_pylist()
-            found.append(WrittenPart.of(number, rows, errors))
-    return found
+            results.append(WrittenPart.of(number, rows, errors))
+    return results

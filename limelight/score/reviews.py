@@ -105,7 +105,7 @@ def list_texts(reviews: object) -> list[object]:
         raise InputError("Reviews cannot be given as an array of several dimensions. Give a list of texts, or a table.")
     if isinstance(reviews, pa.Array | pa.ChunkedArray):
         return list(reviews.to_pylist())
-    return [None if _is_missing(each) else each for each in reviews]
+    return [None if _is_missing(review) else review for review in reviews]
 
 
 def texts_to_table(texts: Iterable[object], name: str) -> pa.Table:

@@ -27,7 +27,7 @@ def with_markup(sentences: list[list[Token]], text: str) -> list[list[Token]]:
     if "<" not in text or not _TAG.search(text):
         return sentences
     end = 0
-    found = []
+    results = []
     for tokens in sentences:
         cut: list[Token] = []
         for token in tokens:
@@ -35,10 +35,10 @@ def with_markup(sentences: list[list[Token]], text: str) -> list[list[Token]]:
             end = stop + len(token.whitespace)
             # A score in words, "4 <b>out</b> of 5", is one token.
             cut += _pieces(text[start:stop], text[stop:end], token)
-        found.append(cut)
-    for before, after in pairwise(found):
+        results.append(cut)
+    for before, after in pairwise(results):
         _pass_on(before, after)
-    return found
+    return results
 
 
 def _pass_on(before: list[Token], after: list[Token]) -> None:

@@ -63,7 +63,7 @@ class PhraseTable:
             tokens: The tokens of a sentence as written.
             lines: The positions of those that begin a line.
         """
-        starts, kinds, marks, quoted = found = Words([], [], [], [])
+        starts, kinds, marks, quoted = result = Words([], [], [], [])
         names = self._marks
         bullet = tokens[0] if tokens and tokens[0] in names["bullets"] else None
         # The last of an odd number of quotes opens nothing: 5" or a slip.
@@ -120,7 +120,7 @@ class PhraseTable:
                 quoted.append(within > 1)
                 within += within > 0
                 mark, opened, broken = "", -1, False
-        return found
+        return result
 
     def _joins(self, tokens: Sequence[str], at: int) -> bool:
         """Whether a dot ends no sentence ("Dr.", "U.S.", "example.com", "1."), or a dash stands between numbers."""

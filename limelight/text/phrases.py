@@ -116,7 +116,7 @@ def _gap_costs(words: Words) -> list[float]:
     around = [TABLE.edge, TABLE.edge, *words.kinds, TABLE.edge]
     pairs, befores, afters = (_SHARED[name] for name in ("pairs", "before", "after"))
     floors_left, floors_right = _SHARED["floor_left"], _SHARED["floor_right"]
-    found = []
+    results = []
     for at, (mark, within) in enumerate(zip(words.marks, words.quoted, strict=True)):
         before, left, right, after = around[at : at + 4]
         # The table is in tenths.
@@ -129,8 +129,8 @@ def _gap_costs(words: Words) -> list[float]:
             cost = _COSTS["joined"]
         else:
             cost = max(cost, floors_left[left] / 10, floors_right[right] / 10)
-        found.append(cost + (_COSTS["quoted"] if within else 0))
-    return found
+        results.append(cost + (_COSTS["quoted"] if within else 0))
+    return results
 
 
 def _even(words: Words, tokens: Sequence[str]) -> list[int]:
@@ -143,14 +143,14 @@ def _even(words: Words, tokens: Sequence[str]) -> list[int]:
         or _BEGINS_CLAUSE.match(tokens[start])
         or _ENDS_CLAUSE.search(tokens[start - 1])
     ]
-    found = []
+    results = []
     for start, stop in pairwise([*bounds, len(words.marks)]):
         parts = -(-(stop - start) // _MOST_WORDS)
-        found.append(start)
+        results.append(start)
         for part in range(1, parts):
             begin = start + (stop - start) * part // parts
             # "le" leads to what comes after it.
-            while begin > found[-1] + 1 and len(tokens[words.starts[begin - 1]]) <= _SHORT:
+            while begin > results[-1] + 1 and len(tokens[words.starts[begin - 1]]) <= _SHORT:
                 begin -= 1
-            found.append(begin)
-    return found
+            results.append(begin)
+    return results

@@ -164,7 +164,7 @@ def _number(word: str) -> float | None:
 
 def _without_a_letter(word: str) -> set[str]:
     """Returns a word, and the word without each of its letters."""
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+    return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
 
 
 def _is_one_slip(word: str, other: str) -> bool:

@@ -60,10 +60,10 @@ class WordCuts:
     def ids(self, sentences: list[str]) -> list[list[int]]:
         """Returns the ids of these tokens, without the pieces needed to show them; leading white space has none."""
         words = [sentence.replace("\n", " ").split(" ") for sentence in sentences]
-        found = list(map(self._join_ids, sentences, self._looked_up(words, self._ids, _MAX_WORDS_WITH_IDS, _ids_of)))
-        for number, ids, _ in self._cut_whole(sentences, found):
-            found[number] = ids
-        return found  # type: ignore[return-value]
+        result = list(map(self._join_ids, sentences, self._looked_up(words, self._ids, _MAX_WORDS_WITH_IDS, _ids_of)))
+        for number, ids, _ in self._cut_whole(sentences, result):
+            result[number] = ids
+        return result  # type: ignore[return-value]
 
     def _looked_up(
         self, words: list[list[str]], known: dict[str, Any], most: int, write: Callable[[list[Token]], Any]

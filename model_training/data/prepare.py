@@ -179,16 +179,16 @@ def prepare(
 
 def fingerprint(files: Mapping[str, Sequence[str | Path]], *settings: object) -> str:
     """Returns a hash of the paths, sizes and times of `files`, and of settings: what is made of them is the same."""
-    found = []
+    results = []
     for argument in chain.from_iterable(files.values()):
         place = str(argument).partition("::")[0]
         for path in map(Path, sorted(glob(place)) or [place]):
             for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
                 if file.is_file():
                     about = file.stat()
-                    found.append((str(file.resolve()), about.st_size, about.st_mtime_ns))
+                    results.append((str(file.resolve()), about.st_size, about.st_mtime_ns))
     named = {name: list(map(str, each)) for name, each in files.items()}
-    return hashlib.sha256(repr((named, found, settings)).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr((named, results, settings)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @contextmanager

@@ -157,7 +157,7 @@ def _tidy(rows: Iterable[list[Any]], columns: Columns) -> Iterator[tuple[str, ..
             name = _label_name(row[label])
         if text and name is not None:
             headline = None if title is None else _text(row[title], columns)
-            others = ("" if row[place] is None else to_text(row[place]) for place in kept)
+            others = ("" if row[index] is None else to_text(row[index]) for index in kept)
             yield join_title(headline, text), name, *others
 
 

@@ -117,14 +117,14 @@ def _own(columns: Columns, settings: dict[str, str], argument: str) -> Columns:
 
 def _inside(folder: Path) -> list[Path]:
     """Returns the tables in a folder, or the folder itself if it holds a folder of texts for each class."""
-    found = tables_in(folder)
-    if not found and any(folder.glob("*/*.txt")):
+    result = tables_in(folder)
+    if not result and any(folder.glob("*/*.txt")):
         return [folder]
-    if not found:
+    if not result:
         raise DataError(
             f"{folder}: contains no table ({', '.join(ENDINGS)}, packed or not), and no folder of .txt for each class."
         )
-    return found
+    return result
 
 
 def _texts_by_class(folder: Path, columns: Columns) -> Iterator[list[Any]]:

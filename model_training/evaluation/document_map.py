@@ -96,25 +96,25 @@ def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
 
     Two n-grams of the same token ids are the same to the network, and are listed once.
     """
-    found: dict[int, list[_NGrams]] = {}
+    results: dict[int, list[_NGrams]] = {}
     for text in texts if predictor.inside else ():
         trace = predictor.trace(text, whole=True)
         words = [word for sentence in trace.sentences for word in sentence]
         windows: Sequence[Windows] = getattr(trace, "windows", ())
-        for each in windows:
-            ngrams = found.setdefault(each.kernel_size, [{} for _ in range(each.responses.shape[1])])
-            _note(ngrams, words, each.kernel_size, each.responses)
-    return [FilterSet(size, [_strongest(ngrams) for ngrams in filters]) for size, filters in found.items()]
+        for window in windows:
+            ngrams = results.setdefault(window.kernel_size, [{} for _ in range(window.responses.shape[1])])
+            _note(ngrams, words, window.kernel_size, window.responses)
+    return [FilterSet(size, [_strongest(ngrams) for ngrams in filters]) for size, filters in results.items()]
 
 
 def _note(found: list[_NGrams], words: Sequence[TracedWord], size: int, responses: Floats) -> None:
     """Adds the windows of a review that activate each filter most, by `responses <float32>[windows, filters]`."""
     places = np.argsort(-responses, axis=0, kind="stable")[:_OF_A_REVIEW]
     for ngrams, own, of_filter in zip(found, places.T.tolist(), responses.T, strict=True):
-        for place in own:
-            value = float(of_filter[place])
+        for index in own:
+            value = float(of_filter[index])
             # The first window begins before the text.
-            seen = words[max(place - size + 1, 0) : place + 1]
+            seen = words[max(index - size + 1, 0) : index + 1]
             ids = tuple(word.token_id for word in seen)
             if value > ngrams.get(ids, ("", 0.0))[1]:
                 ngrams[ids] = (" ".join(word.text for word in seen), value)

@@ -46,9 +46,9 @@ def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str,
         split, halves = "dev", [np.arange(first, len(dev), 2) for first in (0, 1)]
         codes = [dev.doubts(dev.limit(other))[half] for half, other in zip(halves, halves[::-1], strict=True)]
         figures = _figures(np.concatenate(codes), dev.wrong[np.concatenate(halves)])
-    found = {"where": where, "split": split, "unsure_from": limit, "of_stars": predictor.stars is not None, **figures}
-    write_metadata(weights, {**predictor.metadata, "doubts": found})
-    return found
+    results = {"where": where, "split": split, "unsure_from": limit, "of_stars": predictor.stars is not None, **figures}
+    write_metadata(weights, {**predictor.metadata, "doubts": results})
+    return results
 
 
 class _Answers:

@@ -43,8 +43,8 @@ def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDA
     """Returns the output of `forward`, a compiled network, for each row: `<float32>[rows, labels]`."""
     answers = (np.asarray(keras.ops.convert_to_numpy(forward(batches[index][0]))) for index in range(len(batches)))
     # Rows after those of a batch may be padding.
-    found = [answer[: len(rows)] for answer, rows in zip(answers, batches.positions, strict=True)]
-    probabilities: NDArray[np.float32] = np.concatenate(found)[np.argsort(np.concatenate(batches.positions))]
+    results = [answer[: len(rows)] for answer, rows in zip(answers, batches.positions, strict=True)]
+    probabilities: NDArray[np.float32] = np.concatenate(results)[np.argsort(np.concatenate(batches.positions))]
     return probabilities
 
 

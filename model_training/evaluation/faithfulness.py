@@ -36,8 +36,8 @@ def measure(data: Path, weights: Path, where: str | None, max_rows: int, name: s
     predictor = Predictor.of(pretrained)
     rows = np.random.default_rng(_SEED).permutation(len(corpus))[:max_rows]
     documents = tqdm(corpus.documents(rows), desc="lenses", unit=" rows", total=len(rows), delay=2, disable=None)
-    found = [_measure(predictor, document) for document in documents]
-    lenses_found = {lens: _summary([curves[lens] for curves in found]) for lens in found[0]}
+    results = [_measure(predictor, document) for document in documents]
+    lenses_found = {lens: _summary([curves[lens] for curves in results]) for lens in results[0]}
     result: dict[str, Any] = {
         "name": name or where or "all rows",
         "split": "dev",

@@ -156,7 +156,7 @@ def fit_familiarity(
     model = LogisticRegression(C=_C, max_iter=1000).fit(scaled, strange, weights)
     words = np.concatenate([count_words(documents, is_word) for documents in groups.values()])
     places = np.searchsorted(BOUNDS, words, side="right")
-    limits = [_limit(scores[~strange & (places == place)], share) for place, share in enumerate(SHARES, 1)]
+    limits = [_limit(scores[~strange & (places == index)], share) for index, share in enumerate(SHARES, 1)]
     whole = scores[(names == "dev") & (places == len(BOUNDS))]
     limits[-1] = max(limits[-1], _limit(whole, _SHARE_OF_WHOLE)) if len(whole) >= _MIN_REVIEWS else limits[-1]
     warned = (places > 0) & (scores > np.array([np.inf, *limits])[places])

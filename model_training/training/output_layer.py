@@ -37,14 +37,14 @@ def fit_output_layer(
     if folds < 2:
         return None
     split = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
-    found: list[tuple[float, int, LogisticRegression, Floats, Floats]] = []
+    results: list[tuple[float, int, LogisticRegression, Floats, Floats]] = []
     for features, project, offset, strength in _choices(vectors, kernel, bias):
         model = LogisticRegression(C=strength, max_iter=300)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             answers = cross_val_predict(model, features, labels, cv=split, method="predict_proba")
-            found.append((log_loss(labels, answers), len(found), model.fit(features, labels), project, offset))
-    _, _, best, project, offset = min(found)
+            results.append((log_loss(labels, answers), len(results), model.fit(features, labels), project, offset))
+    _, _, best, project, offset = min(results)
     weights, constants = best.coef_.T, best.intercept_
     if weights.shape[1] == 1:
         # Of two labels it has the difference.

@@ -78,9 +78,9 @@ def test_every_import_is_a_declared_dependency(package, declared):
     ours = {"app", "benchmarks", "limelight", "model_training", "research", "tests"}
     distributions = packages_distributions()
     for name in imports(package) - ours - set(sys.stdlib_module_names):
-        found = {canonicalize_name(distribution) for distribution in distributions.get(name, [name])}
+        results = {canonicalize_name(distribution) for distribution in distributions.get(name, [name])}
         # A distribution may be installed as one of several builds, like TensorFlow.
-        assert found & allowed, f"{package} imports {name}, and pyproject.toml does not name {' or '.join(found)}"
+        assert results & allowed, f"{package} imports {name}, and pyproject.toml does not name {' or '.join(results)}"
 
 
 @pytest.mark.parametrize("package", ["app", "model_training"])

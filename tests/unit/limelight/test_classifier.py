@@ -183,9 +183,9 @@ def test_two_labels_can_be_contrasted() -> None:
     assert weights["tea"] == pytest.approx(0.4)
     assert weights["warm"] == pytest.approx(0)
     assert explained.lens_input.target.labels == ("c", "b")
-    found = summarize(explained)
-    assert found.text.startswith("C rather than b, +20 points: because of “")
-    assert found.phrases[0].without == pytest.approx(-0.2)
+    result = summarize(explained)
+    assert result.text.startswith("C rather than b, +20 points: because of “")
+    assert result.phrases[0].without == pytest.approx(-0.2)
 
 
 @pytest.mark.parametrize("name", ["batch", "budget", "seconds"])

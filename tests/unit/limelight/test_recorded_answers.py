@@ -15,6 +15,6 @@ def test_the_shipped_weights_answer_as_recorded(name: str) -> None:
     predictor = load(ROOT / "weights" / name)
     assert predictor.version == str(RECORDED[f"{name}_version"]), "Record these weights: python -m tests.record_answers"
     expected = RECORDED[name]
-    found = np.array([answer.probabilities for answer in predictor.predict_batch(reviews(len(expected)))])
-    np.testing.assert_allclose(found, expected, atol=1e-4, rtol=0)
-    assert (found.argmax(axis=1) == expected.argmax(axis=1)).all()
+    result = np.array([answer.probabilities for answer in predictor.predict_batch(reviews(len(expected)))])
+    np.testing.assert_allclose(result, expected, atol=1e-4, rtol=0)
+    assert (result.argmax(axis=1) == expected.argmax(axis=1)).all()

@@ -31,11 +31,11 @@ def test_it_answers_as_the_model_does(stars: Path) -> None:
     predictions = limelight.load(stars).predict_batch(TEXTS)
     pipeline = make_pipeline(ReviewClassifier(stars)).fit(TEXTS)
     assert pipeline.classes_.tolist() == [1, 2, 3, 4, 5]
-    assert pipeline.predict(TEXTS).tolist() == [int(each.label) for each in predictions]
+    assert pipeline.predict(TEXTS).tolist() == [int(prediction.label) for prediction in predictions]
     assert pipeline.predict_proba(np.array(TEXTS)) == pytest.approx(
-        np.array([each.probabilities for each in predictions]), abs=1e-5
+        np.array([prediction.probabilities for prediction in predictions]), abs=1e-5
     )
-    assert pipeline.score(TEXTS, [int(each.label) for each in predictions]) == 1
+    assert pipeline.score(TEXTS, [int(prediction.label) for prediction in predictions]) == 1
 
 
 def test_its_numbers_go_to_the_next_step(stars: Path, films: Path) -> None:

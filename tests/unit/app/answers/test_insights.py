@@ -26,12 +26,12 @@ def test_doubts_have_a_code_and_a_sentence(client):
 
 
 def test_like_reviews_come_nearest_first_with_the_words_that_both_texts_have(client):
-    found = ask(client, text="A kettle that boils fast and looks lovely, 🚀 really")
-    similar = [neighbour["similarity"] for neighbour in found["neighbours"]]
+    result = ask(client, text="A kettle that boils fast and looks lovely, 🚀 really")
+    similar = [neighbour["similarity"] for neighbour in result["neighbours"]]
     assert similar == sorted(similar, reverse=True)
-    excerpts = ["".join(piece["text"] for piece in neighbour["pieces"]) for neighbour in found["neighbours"]]
+    excerpts = ["".join(piece["text"] for piece in neighbour["pieces"]) for neighbour in result["neighbours"]]
     assert sorted(excerpts) == sorted(point.excerpt for point in tiny_map(8).points)
-    kettle = next(n for n in found["neighbours"] if n["pieces"][0]["text"].startswith("The"))
+    kettle = next(n for n in result["neighbours"] if n["pieces"][0]["text"].startswith("The"))
     shared = {piece["phrase"]: piece["text"] for piece in kettle["pieces"] if piece["phrase"] is not None}
     assert shared == {0: "kettle", 1: "boils", 2: "fast", 3: "looks", 4: "lovely"}
     assert kettle["phrases"] == [[1], [3], [4], [6], [7]]
@@ -44,9 +44,9 @@ def test_a_model_without_a_map_knows_no_like_reviews(client):
 def test_what_the_filters_look_for_comes_with_the_map(client, tmp_path):
     sets = [FilterSet(2, [[NGram("kettle boils", 1.5), NGram("looks lovely", 1.25)], []]), FilterSet(3, [[], []])]
     save_map(save_tiny_kim_cnn(tmp_path / "kim_cnn"), replace(tiny_map(features=8), filters=sets))
-    found = find_filters(limelight.load(tmp_path / "kim_cnn")).filters
-    assert [each.kernel_size for each in found] == [2, 3]
-    assert found[0].ngrams[0][1] == NGram("looks lovely", 1.25)
+    result = find_filters(limelight.load(tmp_path / "kim_cnn")).filters
+    assert [each.kernel_size for each in result] == [2, 3]
+    assert result[0].ngrams[0][1] == NGram("looks lovely", 1.25)
     # A HAN has none, and neither has a Kim CNN without a map.
     for model in ("han", "kim_cnn"):
         response = client.get(f"/api/v1/models/{model}/filters")
@@ -58,11 +58,11 @@ def test_the_map_has_the_places_of_the_weights_and_other_ones_before_training(cl
     save_map(save_tiny_han(tmp_path / "han"), tiny_map(features=8))
     model = limelight.load(tmp_path / "han")
     reviews = find_map(model).reviews
-    np.testing.assert_allclose([each.trained for each in reviews], model.map.places[:, :2])
-    before = np.array([each.untrained for each in reviews])
+    np.testing.assert_allclose([review.trained for review in reviews], model.map.places[:, :2])
+    before = np.array([review.untrained for review in reviews])
     assert before.shape == (len(model.map.points), 2)
     # Drawn again it is the same, along the directions in which it varies most.
-    np.testing.assert_allclose(model.read_untrained([each.excerpt for each in reviews]), before, atol=1e-6)
+    np.testing.assert_allclose(model.read_untrained([review.excerpt for review in reviews]), before, atol=1e-6)
     assert before.std(axis=0)[0] >= before.std(axis=0)[1]
     assert client.get("/api/v1/models/bert/map").status_code == 404
 

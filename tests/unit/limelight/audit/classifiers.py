@@ -20,8 +20,8 @@ _NOT = re.compile(r"\bnot\b|n't|\bnever\b|\bno\b|\bcannot\b|\bhardly\b|\bfar fro
 
 def _words(*lists: str) -> frozenset[str]:
     table = read_table("words")
-    found = [entry for name in lists for part in ("train", "held") for entry in entries(table[name][part])]
-    return frozenset(word.lower() for word in found if " " not in word)
+    results = [entry for name in lists for part in ("train", "held") for entry in entries(table[name][part])]
+    return frozenset(word.lower() for word in results if " " not in word)
 
 
 GOOD = _words("good", "superb", "love", "loves", "loved", "good_emoji") | {"great", "kind", "happy"}
@@ -56,12 +56,12 @@ def lowers(ask: Ask, words: Sequence[str], by: float = 0.1) -> Ask:
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
     def lowered(texts: list[str]) -> np.ndarray:
-        found = np.array(ask(texts), np.float32)
-        for row, text in zip(found, texts, strict=True):
+        result = np.array(ask(texts), np.float32)
+        for row, text in zip(result, texts, strict=True):
             if pattern.search(text):
                 moved = min(by, float(row[1]))
                 row += (moved, -moved)
-        return found
+        return result
 
     return lowered
 

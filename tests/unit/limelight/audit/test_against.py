@@ -22,28 +22,32 @@ def compared(ask: Ask, tolerance: float = 0.02) -> Comparison:
 
 
 def test_a_classifier_is_as_it_was() -> None:
-    found = compared(lexicon)
-    assert found.changes == []
-    assert " 0 have another label" in found.verdict
+    result = compared(lexicon)
+    assert result.changes == []
+    assert " 0 have another label" in result.verdict
 
 
 @pytest.mark.parametrize("count", [1, 4, 8])
 def test_words_that_are_judged_lower_now_are_named_with_their_sentences(count: int) -> None:
-    found = compared(lowers(lexicon, NATIONS[:count]))
-    assert {change.title for change in found.changes if change.part.startswith("a word")} == set(NATIONS[:count])
-    assert found.worse >= count
-    for change in found.changes[:count]:
+    result = compared(lowers(lexicon, NATIONS[:count]))
+    assert {change.title for change in result.changes if change.part.startswith("a word")} == set(NATIONS[:count])
+    assert result.worse >= count
+    for change in result.changes[:count]:
         assert (change.before, change.after) == (0, pytest.approx(-0.1, abs=0.02))
         assert len(change.examples) == 3
         assert all(change.title in text for text, *_ in change.examples)
 
 
 def test_deafness_to_not_is_a_capability_that_is_worse() -> None:
-    found = compared(deaf_to_not(lexicon))
-    negation = {each.title for each in audited(lexicon).understands if each.name in ("negated_good", "negated_bad")}
-    worse = {change.title: change for change in found.changes if change.worse}
+    result = compared(deaf_to_not(lexicon))
+    negation = {
+        capability.title
+        for capability in audited(lexicon).understands
+        if capability.name in ("negated_good", "negated_bad")
+    }
+    worse = {change.title: change for change in result.changes if change.worse}
     assert negation & worse.keys()
-    assert not any(change.part.startswith("a word") for change in found.changes)
+    assert not any(change.part.startswith("a word") for change in result.changes)
     assert all(worse[title].examples for title in negation & worse.keys())
 
 
@@ -57,10 +61,10 @@ def at_temperature(temperature: float) -> Ask:
 
 @pytest.mark.parametrize("temperature", [0.5, 2.0])
 def test_a_change_of_calibration_alone_is_told_apart(temperature: float) -> None:
-    found = compared(at_temperature(temperature))
-    assert float(found.verdict.split()[-1].rstrip(".")) == pytest.approx(temperature, rel=0.03)
-    assert found.changes == []
-    assert " 0 have another label" in found.verdict
+    result = compared(at_temperature(temperature))
+    assert float(result.verdict.split()[-1].rstrip(".")) == pytest.approx(temperature, rel=0.03)
+    assert result.changes == []
+    assert " 0 have another label" in result.verdict
     # And a bias with it is found.
     both = compared(lowers(at_temperature(temperature), NATIONS[:1]))
     assert [change.title for change in both.changes if change.part.startswith("a word")] == NATIONS[:1]
@@ -72,14 +76,14 @@ def test_labelled_rows_are_compared_in_pairs() -> None:
 
     rows = planted_rows()
     before, after = (audited(ask, rows) for ask in (lexicon, worse_for_cords))
-    found = compare(before, after, 0.02, rows.texts)
-    assert "200 have another label" in found.verdict
-    assert len(found.rows) == 50
-    assert all("cord" in text and was != now for text, was, now, _ in found.rows)
+    result = compare(before, after, 0.02, rows.texts)
+    assert "200 have another label" in result.verdict
+    assert len(result.rows) == 50
+    assert all("cord" in text and was != now for text, was, now, _ in result.rows)
     # Those that were right come first.
-    assert found.rows[0][1] == found.rows[0][3]
-    assert html.escape(found.rows[0][0]) in to_html(after, found)
-    groups = {change.title for change in found.changes if change.part == "right rows"}
+    assert result.rows[0][1] == result.rows[0][3]
+    assert html.escape(result.rows[0][0]) in to_html(after, result)
+    groups = {change.title for change in result.changes if change.part == "right rows"}
     assert "part: cord" in groups
     assert "part: lid" not in groups
 
@@ -90,10 +94,10 @@ def test_flips_to_either_side_are_no_capability_that_moved(seed: int) -> None:
         draws = [crc32(f"{seed} {text}".encode()) / 2**32 for text in texts]
         return np.where(np.array(draws)[:, None] < 0.03, lexicon(texts)[:, ::-1], lexicon(texts))
 
-    found = compared(noisy)
-    assert not found.verdict.startswith("Of 0")
+    result = compared(noisy)
+    assert not result.verdict.startswith("Of 0")
     assert [
-        change.title for change in found.changes if change.part == "failures of a capability" and change.worse
+        change.title for change in result.changes if change.part == "failures of a capability" and change.worse
     ] == []
 
 

@@ -20,25 +20,25 @@ KINDS = {kind.name: kind for kind in builtin_kinds(10_000, 1)}
 
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_a_classifier_that_does_not_read_not_fails_at_negation_first(seed: int) -> None:
-    found = audited(deaf_to_not(lexicon), seed=seed, budget=3000)
-    assert found.understands[0].name in NEGATION
-    assert found.understands[0].share > 0.8
+    result = audited(deaf_to_not(lexicon), seed=seed, budget=3000)
+    assert result.understands[0].name in NEGATION
+    assert result.understands[0].share > 0.8
 
 
 @pytest.mark.parametrize("kind", list(KINDS)[:4])
 def test_a_group_that_is_judged_lower_is_the_first_of_the_kinds(kind: str) -> None:
-    found = audited(lowers(lexicon, KINDS[kind].words), budget=3000).identity
-    assert found.kinds[0].name == kind
-    means = [word.mean for word in found.words if word.kind == kind]
+    result = audited(lowers(lexicon, KINDS[kind].words), budget=3000).identity
+    assert result.kinds[0].name == kind
+    means = [word.mean for word in result.words if word.kind == kind]
     assert np.mean(means) == pytest.approx(-0.1, abs=0.02)
 
 
 def test_one_word_that_is_judged_lower_is_the_first_of_the_words() -> None:
-    found = audited(lowers(lexicon, ["stuttering"])).identity
-    assert (found.words[0].word, found.words[0].clear) == ("stuttering", True)
-    assert found.words[0].mean == pytest.approx(-0.1, abs=0.01)
-    assert "stuttering" in found.words[0].example
-    assert found.words[0].against == found.words[0].example.replace("stuttering ", "").replace("An ", "A ")
+    result = audited(lowers(lexicon, ["stuttering"])).identity
+    assert (result.words[0].word, result.words[0].clear) == ("stuttering", True)
+    assert result.words[0].mean == pytest.approx(-0.1, abs=0.01)
+    assert "stuttering" in result.words[0].example
+    assert result.words[0].against == result.words[0].example.replace("stuttering ", "").replace("An ", "A ")
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_gives_others() -> None:
@@ -47,9 +47,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_gives_others() -> None:
 
 
 def test_a_report_is_read_back_as_it_was_written(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    found = audited(lexicon)
-    (tmp_path / "audit.json").write_bytes(found.to_json())
-    assert read_audit(tmp_path / "audit.json").to_json() == found.to_json()
+    result = audited(lexicon)
+    (tmp_path / "audit.json").write_bytes(result.to_json())
+    assert read_audit(tmp_path / "audit.json").to_json() == result.to_json()
     (tmp_path / "audit.json").write_text('{"format": 1}')
     with pytest.raises(InputError, match="Audit again"):
         read_audit(tmp_path / "audit.json")
@@ -98,24 +98,24 @@ def planted_rows(n: int = 400, wrong: float = 0.0) -> Rows:
 
 
 def test_labelled_rows_have_accuracy_calibration_and_a_baseline() -> None:
-    found = audited(lexicon, planted_rows()).certainty
-    assert found is not None
-    assert found.rows.right == found.counted == 1
-    assert found.confidence == pytest.approx(1 / (1 + np.exp(-1.5)), abs=1e-3)
+    result = audited(lexicon, planted_rows()).certainty
+    assert result is not None
+    assert result.rows.right == result.counted == 1
+    assert result.confidence == pytest.approx(1 / (1 + np.exp(-1.5)), abs=1e-3)
 
 
 def test_the_column_where_it_is_worst_is_named() -> None:
     def worse_for_cords(texts: list[str]) -> np.ndarray:
-        found = lexicon(texts)
-        sharp = np.where(found[:, 1:] > 0.5, [0.05, 0.95], [0.95, 0.05]).astype(np.float32)
+        result = lexicon(texts)
+        sharp = np.where(result[:, 1:] > 0.5, [0.05, 0.95], [0.95, 0.05]).astype(np.float32)
         cords = np.array(["cord" in text and len(text) % 2 == 0 for text in texts])
         return np.where(cords[:, None], sharp[:, ::-1], sharp)
 
     rows = planted_rows(wrong=0.03)
-    found = audited(worse_for_cords, rows).certainty
-    assert found is not None
-    assert [(group.by, group.value) for group in found.groups if group.worse][:1] == [("part", "cord")]
-    assert found.counted > found.rows.right
+    result = audited(worse_for_cords, rows).certainty
+    assert result is not None
+    assert [(group.by, group.value) for group in result.groups if group.worse][:1] == [("part", "cord")]
+    assert result.counted > result.rows.right
 
 
 def test_probabilities_that_are_true_are_as_high_as_the_share_that_is_right() -> None:
@@ -127,18 +127,18 @@ def test_probabilities_that_are_true_are_as_high_as_the_share_that_is_right() ->
         shares = [good[int(text.split()[1])] if text.startswith("row ") else 0.5 for text in texts]
         return np.stack([1 - np.array(shares), shares], axis=1).astype(np.float32)
 
-    found = audited(ask, rows).certainty
-    assert found is not None
-    assert found.rows.low <= found.confidence <= found.rows.high
+    result = audited(ask, rows).certainty
+    assert result is not None
+    assert result.rows.low <= result.confidence <= result.rows.high
 
 
 @pytest.mark.parametrize("name", ["han", "kim_cnn"])
 def test_a_shipped_network_answers_as_it_predicts(name: str) -> None:
     model = limelight.load(str(weights_dir() / name))
-    found = audited(model, budget=1000)
-    failures = [each for capability in found.understands for each in capability.failures[:1]]
-    for each in failures:
-        assert [model.predict(text).label for text in each.sentences] == each.answers
+    result = audited(model, budget=1000)
+    failures = [failure for capability in result.understands for failure in capability.failures[:1]]
+    for failure in failures:
+        assert [model.predict(text).label for text in failure.sentences] == failure.answers
 
 
 def additive(texts: list[str]) -> np.ndarray:

@@ -152,6 +152,6 @@ def test_a_pipeline_of_hugging_face_is_audited() -> None:
                 for bad, good in lexicon(texts)
             ]
 
-    found = Auditor(limelight.wrap(Pipeline()), budget=1000, light=0).run()
-    assert found.labels == ["NEGATIVE", "POSITIVE"]
-    assert found.failed == audited(lexicon, budget=1000).failed
+    result = Auditor(limelight.wrap(Pipeline()), budget=1000, light=0).run()
+    assert result.labels == ["NEGATIVE", "POSITIVE"]
+    assert result.failed == audited(lexicon, budget=1000).failed

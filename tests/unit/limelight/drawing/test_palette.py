@@ -21,10 +21,10 @@ SHEETS = [
 
 def palettes(style: str) -> dict[str, list[str]]:
     """Returns the palettes of a style sheet: ten colours with the numbers 1 to 10."""
-    found: dict[str, dict[int, str]] = defaultdict(dict)
+    result: dict[str, dict[int, str]] = defaultdict(dict)
     for name, number, colour in RULE.findall(style):
-        found[name][int(number)] = colour.lower()
-    return {name: [own[n] for n in range(1, 11)] for name, own in found.items() if set(range(1, 11)) <= own.keys()}
+        result[name][int(number)] = colour.lower()
+    return {name: [own[n] for n in range(1, 11)] for name, own in result.items() if set(range(1, 11)) <= own.keys()}
 
 
 def check(style: str) -> int:

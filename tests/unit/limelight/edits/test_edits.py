@@ -31,9 +31,9 @@ def tiny(tmp_path_factory):
 
 def test_one_sentence_turns_an_answer():
     model, _ = by_words(rude=-2, kind=1)
-    found = model.edit("A kind waiter came. The cook was rude to us. It rained all day and all night.", "good")
-    assert (found.target, found.words, found.note) == ("good", 1, "")
-    best = found.edits[0]
+    result = model.edit("A kind waiter came. The cook was rude to us. It rained all day and all night.", "good")
+    assert (result.target, result.words, result.note) == ("good", 1, "")
+    best = result.edits[0]
     assert best.text == "A kind waiter came. It rained all day and all night."
     assert [(change.start, change.end, change.before, change.after) for change in best.changes] == [
         (5, 12, "The cook was rude to us.", "")
@@ -43,23 +43,23 @@ def test_one_sentence_turns_an_answer():
 
 def test_two_sentences_turn_an_answer_that_one_does_not():
     model, _ = by_words(rude=-2, cold=-2, view=1)
-    found = model.edit("The cook was rude. The view was wide. The soup was cold. We sat by the sea for long.")
-    assert found.words == 2
-    assert found.edits[0].text == "The view was wide. We sat by the sea for long."
+    result = model.edit("The cook was rude. The view was wide. The soup was cold. We sat by the sea for long.")
+    assert result.words == 2
+    assert result.edits[0].text == "The view was wide. We sat by the sea for long."
 
 
 def test_where_some_edit_reaches_the_target_no_other_is_offered():
     model, _ = by_words(rude=-2, cold=-0.5, view=1)
-    found = model.edit("The cook was rude. The view was wide. The soup was cold. We sat by the sea for long.", "good")
-    assert [edit.reached for edit in found.edits] == [True]
+    result = model.edit("The cook was rude. The view was wide. The soup was cold. We sat by the sea for long.", "good")
+    assert [edit.reached for edit in result.edits] == [True]
 
 
 @pytest.mark.parametrize("text", ["A slow lift.", "The lift came. A lift went. The lift came again."])
 def test_an_answer_that_no_sentence_turns_has_a_note(text):
     model, _ = by_words(lift=-3, slow=-3)
-    found = model.edit(text, "good")
-    assert (found.words, bool(found.note)) == (None, True)
-    assert all(not edit.reached for edit in found.edits)
+    result = model.edit(text, "good")
+    assert (result.words, bool(result.note)) == (None, True)
+    assert all(not edit.reached for edit in result.edits)
 
 
 @pytest.mark.parametrize(
@@ -71,34 +71,34 @@ def test_an_answer_that_no_sentence_turns_has_a_note(text):
 )
 def test_a_sentence_of_another_language_is_left_out_too(text, bad):
     model = limelight.wrap(lambda texts: [[0.9, 0.1] if bad in each else [0.2, 0.8] for each in texts], LABELS)
-    found = model.edit(text, "good")
-    assert found.words == 1
-    assert bad not in found.edits[0].text
+    result = model.edit(text, "good")
+    assert result.words == 1
+    assert bad not in result.edits[0].text
 
 
 @pytest.mark.parametrize("budget", [4, 40, 150])
 def test_a_classifier_reads_no_more_texts_than_its_budget(budget):
     model, read = by_words(rude=-2, cold=-2)
-    found = model.edit("The waiter was rude and the soup was cold. " * 4, budget=budget)
+    result = model.edit("The waiter was rude and the soup was cold. " * 4, budget=budget)
     # The text itself, and the few edits that are predicted again.
-    assert len(set(read)) <= budget + 1 + len(found.edits) + 1
+    assert len(set(read)) <= budget + 1 + len(result.edits) + 1
 
 
 @pytest.mark.parametrize("text", [*TEXTS, " ".join(TEXTS)])
 @pytest.mark.parametrize("target", [None, 1, 4.5, "2"])
 def test_every_edit_is_predicted_again(tiny, text, target):
-    found = tiny.edit(text, target)
-    for edit in found.edits:
+    result = tiny.edit(text, target)
+    for edit in result.edits:
         assert edit.prediction.probabilities == pytest.approx(tiny.predict(edit.text).probabilities, abs=1e-5)
         assert edit.words <= MOST_WORDS
-    assert found.words in (None, 0) or found.edits[0].words == found.words
-    assert found.words in (None, 0) or found.edits[0].reached
+    assert result.words in (None, 0) or result.edits[0].words == result.words
+    assert result.words in (None, 0) or result.edits[0].reached
 
 
 def test_a_text_that_reaches_the_target_needs_no_edit(tiny):
     label = tiny.predict(TEXTS[0]).label
-    found = tiny.edit(TEXTS[0], label)
-    assert (found.words, found.edits) == (0, [])
+    result = tiny.edit(TEXTS[0], label)
+    assert (result.words, result.edits) == (0, [])
 
 
 @pytest.mark.parametrize("target", [0, 5.5, True, float("nan"), "six", "expected_stars"])

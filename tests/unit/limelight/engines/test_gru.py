@@ -40,9 +40,9 @@ def count_states(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     find = gru._beginnings
 
     def count(layout: np.ndarray) -> tuple:
-        found = find(layout)
-        seen.append(len(found[0]))
-        return found
+        result = find(layout)
+        seen.append(len(result[0]))
+        return result
 
     monkeypatch.setattr(gru, "_beginnings", count)
     return seen

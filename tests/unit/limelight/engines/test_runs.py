@@ -49,9 +49,9 @@ def test_each_sequence_has_the_outputs_that_it_has_alone(lengths: list[int]):
 
 def test_a_run_has_sequences_of_similar_length_and_every_sequence_is_in_one():
     counts = RANDOM.integers(1, 61, 200)
-    found = list(plan(counts))
-    assert sorted(np.concatenate([rows for rows, _ in found]).tolist()) == list(range(200))
-    for rows, width in found:
+    result = list(plan(counts))
+    assert sorted(np.concatenate([rows for rows, _ in result]).tolist()) == list(range(200))
+    for rows, width in result:
         assert counts[rows].max() == width
         assert len(rows) * width <= MAX_CELLS
-    assert sum(len(rows) * width for rows, width in found) < 1.1 * counts.sum()
+    assert sum(len(rows) * width for rows, width in result) < 1.1 * counts.sum()

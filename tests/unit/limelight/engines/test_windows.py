@@ -17,7 +17,7 @@ def by_hand(adds: np.ndarray, bias: np.ndarray, kept: np.ndarray) -> np.ndarray:
     for strongest, row in zip(pooled, kept, strict=True):
         part = np.concatenate([beyond, adds[row], beyond])
         for first in range(len(part) - size + 1):
-            response = bias + sum(part[first + place, place] for place in range(size))
+            response = bias + sum(part[first + index, index] for index in range(size))
             np.maximum(strongest, np.maximum(response, 0), out=strongest)
     return pooled
 
@@ -63,7 +63,7 @@ def test_a_text_is_pooled_slice_by_slice(tokens: int, size: int, monkeypatch: py
     responses, firsts = pool(with_beyond(adds), bias, np.arange(tokens))
     np.testing.assert_allclose(responses, expected, atol=1e-5)
     for number, first in enumerate(firsts if tokens else []):
-        own = [adds[first + place, place, number] for place in range(size) if 0 <= first + place < tokens]
+        own = [adds[first + index, index, number] for index in range(size) if 0 <= first + index < tokens]
         np.testing.assert_allclose(max(bias[number] + sum(own), 0), expected[number], atol=1e-5)
 
 

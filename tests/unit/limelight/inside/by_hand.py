@@ -23,8 +23,8 @@ class Weights:
 
     def __getitem__(self, place: str) -> list[Array]:
         """Returns the arrays of a layer, in order."""
-        found = [name for name in self.arrays if name.startswith(f"{place}/vars/")]
-        return [self.arrays[name] for name in sorted(found)]
+        results = [name for name in self.arrays if name.startswith(f"{place}/vars/")]
+        return [self.arrays[name] for name in sorted(results)]
 
 
 def softmax(values: Array) -> Array:

@@ -54,7 +54,7 @@ def test_each_step_of_a_han_is_that_of_the_paper(reader: Predictor, han_folder: 
 def test_each_step_of_a_kim_cnn_is_that_of_the_paper(cnn: Predictor, kim_folder: Path) -> None:
     trace = cnn.trace(TEXT)
     token_ids = [number for sentence in cnn.read(TEXT).token_ids for number in sentence]
-    expected = kim_cnn(Weights(kim_folder), token_ids, [each.kernel_size for each in trace.windows])
+    expected = kim_cnn(Weights(kim_folder), token_ids, [window.kernel_size for window in trace.windows])
     for own, values in zip(trace.windows, expected["responses"], strict=True):
         np.testing.assert_allclose(own.responses, values, atol=1e-4)
     np.testing.assert_allclose(trace.pooled, expected["pooled"], atol=1e-4)
@@ -126,7 +126,7 @@ def test_the_regions_of_an_answer_are_the_strongest_windows_of_the_trace(
     prediction = cnn.predict(TEXT, without) if method is None else cnn.explain(TEXT, method, without=without).prediction
     assert Prediction.from_dict(json.loads(json.dumps(prediction.to_dict()))) == prediction
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    for index, size in enumerate(each.kernel_size for each in trace.windows):
+    for index, size in enumerate(window.kernel_size for window in trace.windows):
         own = [region for region in prediction.regions if region.kernel_size == size]
         filters = len(trace.pooled) // len(trace.windows)
         of_size = slice(index * filters, (index + 1) * filters)

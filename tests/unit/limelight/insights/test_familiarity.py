@@ -44,17 +44,17 @@ def look(predictor: Predictor, text: str) -> Familiarity:
 @pytest.fixture
 def predictor(tmp_path: Path) -> Predictor:
     """A model whose detector looks at the share of unknown words alone."""
-    found = load(save_tiny_han(tmp_path / "han"))
+    result = load(save_tiny_han(tmp_path / "han"))
     weights = np.zeros(STYLE + 6 + 8, np.float32)
     weights[1] = 10
     fitted = {"language": "en", "bounds": [3, 6], "limits": [0.9, 0.6], "bias": -5.0, "weights": pack(weights)}
-    found.metadata["insights"] = {"familiarity": fitted}
-    return found
+    result.metadata["insights"] = {"familiarity": fitted}
+    return result
 
 
 def test_what_the_detector_and_the_language_do_not_speak_against_is_familiar(predictor: Predictor) -> None:
-    found = look(predictor, "The kettle boils fast and looks lovely.")
-    assert found == Familiarity(True, None, "en", pytest.approx(1 / (1 + np.exp(5))), 0.6)
+    result = look(predictor, "The kettle boils fast and looks lovely.")
+    assert result == Familiarity(True, None, "en", pytest.approx(1 / (1 + np.exp(5))), 0.6)
 
 
 def test_a_score_above_the_limit_for_its_length_is_unfamiliar(predictor: Predictor) -> None:
@@ -75,8 +75,8 @@ def test_what_is_written_in_too_few_words_is_unfamiliar_where_limits_were_fitted
 
 
 def test_another_language_is_named(predictor: Predictor) -> None:
-    found = look(predictor, "Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
-    assert (found.language, found.reason) == ("de", "language")
+    result = look(predictor, "Das Zelt ist leider nach zwei Tagen kaputt gegangen.")
+    assert (result.language, result.reason) == ("de", "language")
 
 
 def test_a_model_of_reviews_in_another_language_takes_english_for_foreign(predictor: Predictor) -> None:

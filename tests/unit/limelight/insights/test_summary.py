@@ -80,34 +80,34 @@ def test_the_strongest_phrases_are_named(predictor: Predictor, text: str, worth:
 
 
 def test_the_sentence_begins_with_the_answer_and_its_pieces_go_on_without(predictor: Predictor) -> None:
-    found = summarize(explain(predictor, "Lovely film. Slow ending.", {"lovely": 0.5, "slow": -0.9}))
-    rest = "".join(piece.text for piece in found.pieces)
-    assert found.text == f"{found.head}: {rest[0].lower()}{rest[1:]}"
-    assert found.text.startswith("2.6 stars: held down by “Slow ending” (without it 3.5 ★), lifted by “Lovely film”")
-    assert [phrase.without for phrase in found.phrases] == pytest.approx([3.5, 2.1])
-    assert [phrase.value for phrase in found.phrases] == pytest.approx([-0.9, 0.5])
+    result = summarize(explain(predictor, "Lovely film. Slow ending.", {"lovely": 0.5, "slow": -0.9}))
+    rest = "".join(piece.text for piece in result.pieces)
+    assert result.text == f"{result.head}: {rest[0].lower()}{rest[1:]}"
+    assert result.text.startswith("2.6 stars: held down by “Slow ending” (without it 3.5 ★), lifted by “Lovely film”")
+    assert [phrase.without for phrase in result.phrases] == pytest.approx([3.5, 2.1])
+    assert [phrase.value for phrase in result.phrases] == pytest.approx([-0.9, 0.5])
 
 
 @pytest.mark.parametrize(("target", "begins"), [("expected_stars", True), ("5", False), ("5 vs 1", False)])
 def test_another_number_than_the_answer_stays_in_the_pieces(predictor: Predictor, target: str, begins: bool) -> None:
-    found = summarize(predictor.explain("We loved the film.", "phrases", target))
-    assert bool(found.head) == begins
-    assert begins or found.text == "".join(piece.text for piece in found.pieces)
+    result = summarize(predictor.explain("We loved the film.", "phrases", target))
+    assert bool(result.head) == begins
+    assert begins or result.text == "".join(piece.text for piece in result.pieces)
 
 
 def test_what_is_said_without_phrases_is_what_striking_them_out_shows(predictor: Predictor) -> None:
     text = "We loved the film. The ending, though, was slow and a little boring. The start was fine."
-    found = summarize(explain_reading(predictor, predictor.read(text), "phrases"))
-    for phrase in found.phrases:
-        side = [other.tokens for other in found.phrases if (other.value > 0) == (phrase.value > 0)]
+    result = summarize(explain_reading(predictor, predictor.read(text), "phrases"))
+    for phrase in result.phrases:
+        side = [other.tokens for other in result.phrases if (other.value > 0) == (phrase.value > 0)]
         struck = predictor.predict(text, without=[number for tokens in side for number in tokens])
         assert phrase.without == pytest.approx(struck.expected_stars, abs=1e-4)
 
 
 @pytest.mark.parametrize("sign", ["🪑", "2/10", "meh"])
 def test_an_emoji_a_number_and_an_unknown_word_are_named_as_written(predictor: Predictor, sign: str) -> None:
-    found = names(explain(predictor, f"A lovely film. {sign}", {"lovely": 0.4, UNK_TOKEN: -1.0}))
-    assert found[0] == sign
+    result = names(explain(predictor, f"A lovely film. {sign}", {"lovely": 0.4, UNK_TOKEN: -1.0}))
+    assert result[0] == sign
 
 
 def test_of_a_text_without_a_known_word_nothing_is_named(predictor: Predictor) -> None:
@@ -119,9 +119,9 @@ def test_of_a_text_without_a_known_word_nothing_is_named(predictor: Predictor) -
 
 @pytest.mark.parametrize("text", ["A lovely film. <br /><br />It was slow.", "A lovely film.<p class='x'>Slow!"])
 def test_a_quotation_has_no_markup(predictor: Predictor, text: str) -> None:
-    found = names(explain(predictor, text, {"lovely": 1.0, "slow": -1.2}))
-    assert len(found) == 2
-    assert not any(mark in name for name in found for mark in "<>/")
+    result = names(explain(predictor, text, {"lovely": 1.0, "slow": -1.2}))
+    assert len(result) == 2
+    assert not any(mark in name for name in result for mark in "<>/")
 
 
 def test_a_phrase_leaves_struck_words_out_of_its_quotation(predictor: Predictor) -> None:
@@ -129,9 +129,9 @@ def test_a_phrase_leaves_struck_words_out_of_its_quotation(predictor: Predictor)
 
 
 def test_another_lens_names_its_brightest_phrases_without_values(predictor: Predictor) -> None:
-    found = summarize(explain_reading(predictor, predictor.read("We loved the film. It was slow."), "attention"))
-    assert found.phrases
-    assert all(phrase.value is None and phrase.without is None for phrase in found.phrases)
+    result = summarize(explain_reading(predictor, predictor.read("We loved the film. It was slow."), "attention"))
+    assert result.phrases
+    assert all(phrase.value is None and phrase.without is None for phrase in result.phrases)
 
 
 @pytest.mark.parametrize(("written", "expected"), QUOTATIONS.items())
@@ -149,9 +149,9 @@ def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str) ->
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     ends = list(accumulate(len(token.text + token.whitespace) for token in tokens))
     start, stop = (bisect(ends, len(part)) for part in (before, f"{before}{phrase} "))
-    found = around(prediction, range(start, stop))
+    result = around(prediction, range(start, stop))
     expected = [part.strip("[|]") for part in re.findall(r"\[.*?\]|\|.*?\|", marked)]
-    assert quoted(tokens[found.start : found.stop]) == " ".join(expected)
+    assert quoted(tokens[result.start : result.stop]) == " ".join(expected)
 
 
 SAID = re.compile(r"(lifted|held down) by (?:(?!lifted by|held down by).)*?\(without (?:it|them) ([\d.]+) ★\)")
@@ -191,21 +191,21 @@ def test_two_phrases_of_one_clause_are_one_quotation() -> None:
 def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:
     text = "Lovely film. Slow ending. The plot. An actor. It boils."
     explained = explain(predictor, text, {"lovely": 0.9, "slow": -0.2})
-    found = check(explained, summarize(explained))
-    assert found is not None
-    assert found.phrases == 1
-    assert found.without == pytest.approx(2.8)
+    result = check(explained, summarize(explained))
+    assert result is not None
+    assert result.phrases == 1
+    assert result.without == pytest.approx(2.8)
     # Of the four others, one changes the answer by 0.2.
-    assert 3.7 < found.without_others < 3.9
-    assert found.phrases_to_flip == 1
+    assert 3.7 < result.without_others < 3.9
+    assert result.phrases_to_flip == 1
 
 
 def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predictor) -> None:
     text = "Lovely. Fine start. Loved it. Fast film. " * 2
     explained = explain(predictor, text, {"lovely": 0.6, "fine": 0.6, "loved": 0.6, "fast": 0.6})
-    found = check(explained, summarize(explained))
-    assert found is not None
-    assert found.phrases_to_flip == 6
+    result = check(explained, summarize(explained))
+    assert result is not None
+    assert result.phrases_to_flip == 6
 
 
 def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: Predictor) -> None:
@@ -218,11 +218,11 @@ def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: 
 
 def test_where_another_phrase_does_as_much_the_sentence_says_so(predictor: Predictor) -> None:
     explained = explain(predictor, "Lovely film. Slow ending. It boils.", {"lovely": 0.5})
-    found = explained.light.phrases
-    assert found is not None
-    without = found.without.copy()
-    without[1] = found.whole - 0.6
-    light = replace(explained.light, phrases=replace(found, without=without))
+    result = explained.light.phrases
+    assert result is not None
+    without = result.without.copy()
+    without[1] = result.whole - 0.6
+    light = replace(explained.light, phrases=replace(result, without=without))
     said = summarize(replace(explained, light=light))
     assert [phrase.text for phrase in said.phrases] == ["Lovely film", "Slow ending"]
     assert [phrase.without for phrase in said.phrases] == pytest.approx([3.0, 2.9])

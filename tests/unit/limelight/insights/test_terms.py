@@ -50,6 +50,6 @@ def test_nouns_are_told_from_verbs_and_adjectives(preprocessor: Preprocessor, se
 )
 def test_a_clause_has_one_opinion(preprocessor: Preprocessor, sentence: str, clauses: list[str]) -> None:
     words = words_of(preprocessor, sentence)
-    found = cut_clauses(words, tag_words(words))
-    assert [" ".join(words[clause.start : clause.stop]) for clause in found] == clauses
-    assert [place for clause in found for place in clause] == list(range(len(words)))
+    result = cut_clauses(words, tag_words(words))
+    assert [" ".join(words[clause.start : clause.stop]) for clause in result] == clauses
+    assert [place for clause in result for place in clause] == list(range(len(words)))

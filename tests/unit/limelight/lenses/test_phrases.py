@@ -62,7 +62,7 @@ def test_of_a_long_text_a_budget_goes_to_the_words_of_the_strongest_phrases() ->
     assert len(text.split()) > 200
     asked = limelight.wrap(lexicon, ["no", "yes"]).explain(text, target="yes")
     strongest = np.argsort(-np.abs(asked.light.weights))[:5]
-    assert {asked.lens_input.texts[place] for place in strongest} == {"superb", "filthy", "noisy", "charming", "rude"}
+    assert {asked.lens_input.texts[index] for index in strongest} == {"superb", "filthy", "noisy", "charming", "rude"}
 
 
 def test_words_that_do_not_add_up_weigh_no_more_than_their_phrase() -> None:
@@ -111,9 +111,9 @@ def test_words_sum_to_phrases_phrases_to_sentences_and_all_to_the_answer(engine:
 
 def test_a_phrase_alone_is_worth_all_that_it_changes_and_two_of_a_sentence_share_it() -> None:
     asked = question(ENGINES["han"], [[2, 3, 5]])
-    found = phrase_values(asked)
-    assert found.values.tolist() == pytest.approx([found.whole - found.base])
-    assert found.without.tolist() == pytest.approx([found.base])
+    result = phrase_values(asked)
+    assert result.values.tolist() == pytest.approx([result.whole - result.base])
+    assert result.without.tolist() == pytest.approx([result.base])
 
 
 def test_the_value_is_the_mean_of_six_views() -> None:
@@ -133,18 +133,18 @@ def test_the_value_is_the_mean_of_six_views() -> None:
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 def test_phrases_of_a_very_long_text_are_valued_together_and_each_has_its_own_value(engine: Engine) -> None:
     asked = question(engine, [[2 + (place + 3 * row) % 17, 5] for row in range(70) for place in range(2)])
-    found = phrase_values(asked)
-    assert len(set(found.values.round(9).tolist())) > 20
-    assert found.values.sum() == pytest.approx(found.whole - found.base)
+    result = phrase_values(asked)
+    assert len(set(result.values.round(9).tolist())) > 20
+    assert result.values.sum() == pytest.approx(result.whole - result.base)
     without = asked.values(~np.eye(len(asked.phrases), dtype=bool)[:, asked.phrase_of])
-    np.testing.assert_allclose(found.without, without, atol=1e-6)
+    np.testing.assert_allclose(result.without, without, atol=1e-6)
 
 
 def test_words_of_phrases_that_are_not_shown_share_them_evenly() -> None:
     asked = question(ENGINES["kim_cnn"], [[2, 3, 5], [4, 6, 10]])
-    found = phrase_values(asked)
-    words = word_values(asked, found, [1])
-    assert words[:3].tolist() == pytest.approx([found.values[0] / 3] * 3)
+    result = phrase_values(asked)
+    words = word_values(asked, result, [1])
+    assert words[:3].tolist() == pytest.approx([result.values[0] / 3] * 3)
     assert len(set(words[3:].tolist())) == 3
 
 

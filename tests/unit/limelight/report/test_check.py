@@ -11,33 +11,33 @@ TORN = np.array([0.1, 0.2, 0.21, 0.29, 0.2], np.float32)
 
 
 def test_the_least_likely_given_label_has_the_first_rank() -> None:
-    found = check_labels(
+    result = check_labels(
         np.stack([SURE, SURE, SURE, TORN]), np.array([4, 0, 2, 0]), STARS, prior=np.ones(5, np.float32)
     )
-    assert found.rank.tolist() == [4, 1, 2, 3]
-    assert found.suggested.tolist() == [4, 4, 4, 3]
-    assert np.allclose(found.given_probability, [0.8, 0.002, 0.014, 0.1])
+    assert result.rank.tolist() == [4, 1, 2, 3]
+    assert result.suggested.tolist() == [4, 4, 4, 3]
+    assert np.allclose(result.given_probability, [0.8, 0.002, 0.014, 0.1])
 
 
 def test_a_row_without_a_label_or_an_answer_has_no_rank() -> None:
     nothing = np.full(5, np.nan, np.float32)
-    found = check_labels(np.stack([SURE, nothing, SURE]), np.array([NO_LABEL, 0, 0]), STARS)
-    assert found.rank.tolist() == [0, 0, 1]
-    assert np.isnan(found.given_probability[:2]).all()
-    assert found.suggested.tolist() == [4, NO_LABEL, 4]
-    assert found.lists.tolist() == [0, 0, 1]
+    result = check_labels(np.stack([SURE, nothing, SURE]), np.array([NO_LABEL, 0, 0]), STARS)
+    assert result.rank.tolist() == [0, 0, 1]
+    assert np.isnan(result.given_probability[:2]).all()
+    assert result.suggested.tolist() == [4, NO_LABEL, 4]
+    assert result.lists.tolist() == [0, 0, 1]
 
 
 def test_each_list_holds_its_kind_and_no_more_than_asked() -> None:
     probabilities = np.stack([SURE, SURE, SURE, TORN])
     flat = np.ones(5, np.float32)
     close = np.array([0.01, 0.01, 0.02, 0.47, 0.49], np.float32)
-    found = check_labels(np.stack([SURE, SURE, SURE, close]), np.array([0, 2, 4, 4]), STARS, prior=flat)
-    assert found.lists.tolist() == [1, 2, 0, 3]
-    assert found.other.tolist()[:2] == [0, 2]
-    assert found.other[3] == 3
-    found = check_labels(probabilities, np.zeros(4, np.int64), STARS, most=2, prior=flat)
-    assert np.bincount(found.lists)[1] == 2
+    result = check_labels(np.stack([SURE, SURE, SURE, close]), np.array([0, 2, 4, 4]), STARS, prior=flat)
+    assert result.lists.tolist() == [1, 2, 0, 3]
+    assert result.other.tolist()[:2] == [0, 2]
+    assert result.other[3] == 3
+    result = check_labels(probabilities, np.zeros(4, np.int64), STARS, most=2, prior=flat)
+    assert np.bincount(result.lists)[1] == 2
 
 
 def test_labels_without_an_order_are_ranked_by_their_probability() -> None:
@@ -59,6 +59,6 @@ def test_planted_wrong_stars_come_first() -> None:
     given, wrong = stars.copy(), random.random(2000) < 0.05
     given[wrong] = (stars[wrong] + random.choice([2, 3], wrong.sum())) % 5
     wrong &= np.abs(given - stars) >= 2
-    found = check_labels((near / near.sum(axis=1, keepdims=True)).astype(np.float32), given, STARS)
-    first = np.argsort(found.rank)[:50]
+    result = check_labels((near / near.sum(axis=1, keepdims=True)).astype(np.float32), given, STARS)
+    first = np.argsort(result.rank)[:50]
     assert wrong[first].mean() > 0.9

@@ -66,10 +66,10 @@ def test_of_two_groups_the_second_is_compared_with_the_first() -> None:
 
 def test_what_rows_with_a_thing_were_given_is_told_and_what_all_lost() -> None:
     values, has = np.array([1.0, 1, 1, 5, 5, 5, 5, 5, 5, np.nan]), np.arange(10) < 3
-    found = contrast(values, has)
-    assert found is not None
-    assert (found.here, found.others, found.gap) == (1, 5, -4)
-    assert found.moved == pytest.approx(-4 / 3)
+    result = contrast(values, has)
+    assert result is not None
+    assert (result.here, result.others, result.gap) == (1, 5, -4)
+    assert result.moved == pytest.approx(-4 / 3)
     assert contrast(values, np.arange(10) < 2) is None
 
 

@@ -86,8 +86,8 @@ def read_part(path: Path) -> pa.Table:
     if not path.stat().st_size:
         # JSON lines without rows.
         return pa.table({})
-    found = inspect(source_of(path))
-    table = pa.concat_tables([found.schema.empty_table(), *read_rows(found)])
+    result = inspect(source_of(path))
+    table = pa.concat_tables([result.schema.empty_table(), *read_rows(result)])
     for index, name in enumerate(table.column_names):
         if name.endswith("key_phrases") and is_text(table.field(index).type):
             cells = [json.loads(cell) if cell else None for cell in table.column(name).cast(pa.string()).to_pylist()]

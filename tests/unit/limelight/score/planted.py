@@ -40,9 +40,9 @@ def save_planted(directory: Path, known: bool = True) -> Path:
         arrays["classifier.kernel"] *= 0.1
         for filter_, phrase in enumerate((BAD, GOOD)):
             [words] = preprocessor.token_ids(phrase)
-            for place, word in enumerate(words):
-                arrays["embeddings.0"][word] = np.eye(8)[2 * filter_ + place]
-                arrays["convolutions.0.kernel"][place, :, filter_] = 2 * np.eye(8)[2 * filter_ + place]
+            for index, word in enumerate(words):
+                arrays["embeddings.0"][word] = np.eye(8)[2 * filter_ + index]
+                arrays["convolutions.0.kernel"][index, :, filter_] = 2 * np.eye(8)[2 * filter_ + index]
             arrays["convolutions.0.bias"][filter_] = -2
             arrays["classifier.kernel"][filter_] = 2 * np.eye(2)[filter_]
     return save_arrays(directory, config, preprocessor, arrays)

@@ -81,8 +81,8 @@ def test_the_first_review_of_a_file_without_a_header_is_no_name(names: list[str]
 def test_a_german_table_needs_no_option(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("\n".join(";".join(row) for row in [NAMES, *ROWS]), encoding="utf-8")
-    found = inspect(source_of(path))
-    assert choose_text_column(found.schema, None, found.sample) == "Bewertungstext"
+    result = inspect(source_of(path))
+    assert choose_text_column(result.schema, None, result.sample) == "Bewertungstext"
     assert first_rows(source_of(path), 10, 1 << 20).text == 1
 
 
@@ -92,10 +92,10 @@ def test_a_german_table_needs_no_option(tmp_path: Path) -> None:
 def test_titles_above_the_header_are_left_out_and_that_is_said(tmp_path: Path, title: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"{title}\n\ntext;stars;shop\ngood;5;A\nbad;1;B\n", encoding="utf-8")
-    found = inspect(source_of(path))
-    assert found.schema.names == ["text", "stars", "shop"]
-    assert found.rows == 2
-    assert any("title" in note for note in found.notes)
+    result = inspect(source_of(path))
+    assert result.schema.names == ["text", "stars", "shop"]
+    assert result.rows == 2
+    assert any("title" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ ANSWERS = [["answer", "shop"], *([f"the soup was fine {number}", "A"] for number
 def test_a_sheet_is_chosen_by_its_name_or_its_number_and_a_cover_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(as_workbook(Cover=COVER, Answers=ANSWERS))
-    found = inspect(source_of(path))
-    assert found.rows == 30
-    assert any("Answers" in note for note in found.notes)
+    result = inspect(source_of(path))
+    assert result.rows == 30
+    assert any("Answers" in note for note in result.notes)
     for sheet in ("Answers", "2"):
         assert [source.sheet for source in find_sources([f"{path}::sheet={sheet}"])] == [sheet]
         [table] = read_rows(inspect(source_of(path, sheet=sheet)))
@@ -137,5 +137,5 @@ def test_a_sheet_is_chosen_by_its_name_or_its_number_and_a_cover_is_passed_over(
 def test_a_title_in_a_workbook_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(as_workbook(Answers=[["Survey"], *ANSWERS]))
-    found = inspect(source_of(path))
-    assert (found.schema.names, found.rows) == (["answer", "shop"], 30)
+    result = inspect(source_of(path))
+    assert (result.schema.names, result.rows) == (["answer", "shop"], 30)

@@ -123,10 +123,10 @@ FORMS: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", FORMS)
 def test_every_form_gives_the_same_rows_and_a_guess_is_said(tmp_path: Path, name: str) -> None:
     content, said = FORMS[name]
-    found = look(tmp_path / name, content)
-    assert rows_of(found) == ROWS
-    assert bool(found.notes) == bool(said)
-    assert said in "".join(found.notes)
+    result = look(tmp_path / name, content)
+    assert rows_of(result) == ROWS
+    assert bool(result.notes) == bool(said)
+    assert said in "".join(result.notes)
 
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
@@ -187,9 +187,9 @@ def test_the_bytes_of_a_pipe_are_read_as_what_they_are(tmp_path: Path, name: str
 
 
 def test_windows_1252_is_read_where_utf_8_fails_and_that_is_said(tmp_path: Path) -> None:
-    found = look(tmp_path / "a.csv", "text\nfine\ncafé – “hot”\n".encode("cp1252"))
-    assert [row["text"] for row in rows_of(found)] == ["fine", "café – “hot”"]
-    assert found.notes == (f"{tmp_path / 'a.csv'}: line 3 is not UTF-8, so that the file is read as Windows-1252.",)
+    result = look(tmp_path / "a.csv", "text\nfine\ncafé – “hot”\n".encode("cp1252"))
+    assert [row["text"] for row in rows_of(result)] == ["fine", "café – “hot”"]
+    assert result.notes == (f"{tmp_path / 'a.csv'}: line 3 is not UTF-8, so that the file is read as Windows-1252.",)
     assert read(tmp_path / "a.jsonl", '{"text": "café"}\n'.encode("cp1252")) == [{"text": "café"}]
 
 
@@ -202,9 +202,9 @@ def test_cells_of_csv_stay_as_they_are_written(tmp_path: Path) -> None:
 def test_values_of_json_keep_their_kinds_and_late_keys_are_seen(tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = [{"text": f"Mug {n}", "n": n, "share": 1, "vote": n} for n in range(1200)]
     rows.append({"text": "Late", "n": 5, "share": 0.5, "vote": "1,000", "style": {"Size": "L"}, "big": 1 << 70})
-    found = look(tmp_path / "a.json", "\n".join(map(json.dumps, rows)).encode())
-    assert [field.type for field in found.schema][:3] == [pa.string(), pa.int64(), pa.float64()]
-    read_back = rows_of(found)
+    result = look(tmp_path / "a.json", "\n".join(map(json.dumps, rows)).encode())
+    assert [field.type for field in result.schema][:3] == [pa.string(), pa.int64(), pa.float64()]
+    read_back = rows_of(result)
     assert [{name: row[name] for name in rows[0]} for row in read_back] == [
         {name: row[name] for name in rows[0]} for row in rows
     ]
@@ -272,8 +272,8 @@ NO_TABLE = f"contains no table ({', '.join(ENDINGS)})"
 
 
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
-    found = look(tmp_path / "a.csv", b"text,stars\n")
-    assert (found.rows, found.schema.names, list(read_rows(found))) == (0, ["text", "stars"], [])
+    result = look(tmp_path / "a.csv", b"text,stars\n")
+    assert (result.rows, result.schema.names, list(read_rows(result))) == (0, ["text", "stars"], [])
 
 
 def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path: Path) -> None:

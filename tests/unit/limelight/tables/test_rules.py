@@ -19,8 +19,8 @@ FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 
 
 def cases(name: str) -> list[dict]:
-    found: list[dict] = json.loads((FIXTURES / name).read_text(encoding="utf-8"))
-    return found
+    result: list[dict] = json.loads((FIXTURES / name).read_text(encoding="utf-8"))
+    return result
 
 
 @pytest.mark.parametrize("case", cases("decoding.json"), ids=lambda case: case["name"])

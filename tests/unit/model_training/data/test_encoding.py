@@ -45,10 +45,10 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_texts_get_the_vocabulary_and_the_ids_of_serving(tmp_path: Path, small: None) -> None:
     reviews = rows(1300).select(range(10, 1210))
     config = PrepareConfig(min_count=3, max_vocabulary=60, max_sentence_tokens=12)
-    found = make_vocabulary(reviews, config)
+    result = make_vocabulary(reviews, config)
     wanted = Preprocessor.train(reviews["text"], max_sentence_tokens=12, max_vocabulary=60, min_count=3)
-    assert found.fingerprint == wanted.fingerprint
-    encode(reviews, tmp_path / "train", found, {"0": 7, "1": 8}, 40)
+    assert result.fingerprint == wanted.fingerprint
+    encode(reviews, tmp_path / "train", result, {"0": 7, "1": 8}, 40)
     table = read_split(tmp_path / "train")
     for row, text in zip(table, reviews["text"], strict=True):
         sentences = wanted.token_ids(text)[:40] or [[1]]

@@ -24,7 +24,7 @@ def test_dev_has_the_same_share_of_each_label(share: float) -> None:
     train, dev = cut(labels, dev_share=share)
     assert sorted(train + dev) == list(range(1000))
     assert len(dev) == 1000 * share
-    everywhere, there = Counter(labels), Counter(labels[place] for place in dev)
+    everywhere, there = Counter(labels), Counter(labels[index] for index in dev)
     assert all(abs(there[label] - count * share) < 1 for label, count in everywhere.items())
     assert train == sorted(train)
     assert cut(labels, dev_share=share) == (train, dev)
@@ -47,7 +47,7 @@ def test_test_rows_are_set_apart_where_they_are_asked_for_and_there_are_enough()
 def test_a_label_too_rare_for_dev_stays_in_train_and_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     labels = ["good"] * 60 + ["bad"] * 38 + ["odd"] * 2
     train, dev = cut(labels, dev_share=0.1)
-    assert Counter(labels[place] for place in dev) == {"good": 6, "bad": 4}
+    assert Counter(labels[index] for index in dev) == {"good": 6, "bad": 4}
     assert {98, 99} <= set(train)
     assert "too rare for dev, and left in train: 'odd' (2)\n" in capsys.readouterr().out
     # Even with a large share, no label is split off completely.
@@ -61,11 +61,11 @@ def test_rows_that_leave_none_for_dev_are_said() -> None:
 
 def test_a_label_whose_rows_stand_in_one_block_is_left_in_train(capsys: pytest.CaptureFixture[str]) -> None:
     labels = ["a", "b"] * 20
-    found = 0
+    result = 0
     for block in range(10):
         some = [*labels[: block * 4], *["rare"] * 4, *labels[block * 4 + 4 :]]
         train, dev = cut(some, dev_block=4, dev_share=0.3)
         assert sorted(train + dev) == list(range(40))
-        assert {some[place] for place in dev} <= {some[place] for place in train}
-        found += "4 rows of labels that stood in blocks of dev alone are left in train" in capsys.readouterr().out
-    assert found == 3
+        assert {some[index] for index in dev} <= {some[index] for index in train}
+        result += "4 rows of labels that stood in blocks of dev alone are left in train" in capsys.readouterr().out
+    assert result == 3

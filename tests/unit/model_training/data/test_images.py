@@ -57,14 +57,14 @@ def test_one_command_leads_from_images_to_weights_and_their_score(
     assert [row["split"] for row in load_pretrained(tmp_path / "weights").metadata["scores"]] == ["dev", "dev and test"]
     write_card(tmp_path / "weights")
     assert "test rows were scored for 2 weights, these the last" in load_pretrained(tmp_path / "weights").card
-    found = fit_insights(data, tmp_path / "weights")
-    assert found["undecided"]["noise"]["100"] > 0.9
-    assert found["rows"] == {"where": None, "dev": 20, "test": 50}
+    result = fit_insights(data, tmp_path / "weights")
+    assert result["undecided"]["noise"]["100"] > 0.9
+    assert result["rows"] == {"where": None, "dev": 20, "test": 50}
     assert (tmp_path / "weights/reliability.png").read_bytes().startswith(b"\x89PNG")
     pretrained = load_pretrained(tmp_path / "weights")
-    assert pretrained.metadata["insights"] == found
+    assert pretrained.metadata["insights"] == result
     lines = card_text(pretrained.metadata, pretrained.config, curves=True)
-    assert f"divided by the temperature {found['calibration']['temperature']:.2f}" in lines
+    assert f"divided by the temperature {result['calibration']['temperature']:.2f}" in lines
     assert not any(word in lines for word in ("Familiarity", "Map.", "what it knows", "range of stars"))
 
 

@@ -20,8 +20,8 @@ def test_the_layout_finds_every_sentence(width: int | None, sentences: int | Non
         assert packed["layout"].shape == (len(documents), sentences)
     assert packed["sentences"].shape[1] == (width or max(len(each) for document in documents for each in document))
     rows = [row[row > 0].tolist() for row in packed["sentences"]]
-    found = [[rows[number - 1] for number in document if number] for document in packed["layout"]]
-    assert found == documents
+    results = [[rows[number - 1] for number in document if number] for document in packed["layout"]]
+    assert results == documents
 
 
 @given(documents)

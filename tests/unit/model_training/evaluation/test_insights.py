@@ -51,9 +51,9 @@ def test_a_few_rows_that_are_all_right_make_nothing_certain_and_many_labels_noth
 
 def test_the_likely_range_of_calibrated_rows_holds_the_stars_of_most() -> None:
     probabilities, labels = too_sure(4000, seed=3)
-    found = coverage(scale(probabilities, 2), labels, [1.0, 2.0, 3.0, 4.0, 5.0])
-    assert 0.8 < found["low"] < found["share"] < found["high"]
-    assert 1 < found["mean_width"] < 5
+    result = coverage(scale(probabilities, 2), labels, [1.0, 2.0, 3.0, 4.0, 5.0])
+    assert 0.8 < result["low"] < result["share"] < result["high"]
+    assert 1 < result["mean_width"] < 5
 
 
 def test_undecided_is_what_is_as_flat_as_nothing_within_bounds_on_dev() -> None:
@@ -105,16 +105,16 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     assert len(predictor.map.points) == insights["rows"]["dev"]
     assert all(0 < len(point.excerpt) <= MAX_EXCERPT for point in predictor.map.points)
     # A review of the map is its own nearest neighbour.
-    found = read_insights(predictor, text)
-    assert found.range is None
-    assert found.familiarity.score is not None
+    result = read_insights(predictor, text)
+    assert result.range is None
+    assert result.familiarity.score is not None
     assert insights["familiarity"]["language"] == "en"
     assert insights["familiarity"]["warned"].keys() >= {"dev", "pieces", "plot", "hotel", "words by chance"}
     assert 0 < insights["undecided"]["entropy"] <= np.log(2) + 1e-5
     assert predictor.predict("kettle").undecided == (
         entropy(probabilities_of(predictor, "kettle")) >= insights["undecided"]["entropy"]
     )
-    assert len(found.neighbours) == 5
+    assert len(result.neighbours) == 5
 
 
 def test_the_language_of_most_reviews_is_that_of_the_model() -> None:
@@ -127,11 +127,11 @@ def test_the_language_of_most_reviews_is_that_of_the_model() -> None:
 def test_limits_of_prose_let_nearly_all_sentences_of_reviews_pass() -> None:
     words = {"the", "kettle", "boils", "fast", "and", "looks", "lovely"}
     reviews = ["The kettle boils fast and looks lovely. The kettle looks lovely."] * 200 + ["qwrt zxcv plkm wert asdfg"]
-    found = fit_prose(reviews, words)
-    short, long = found["prose"]
+    result = fit_prose(reviews, words)
+    short, long = result["prose"]
     assert (short, long) == (0.7, 0.78)
-    assert found["no_prose"]["sentences"]["share"] < 0.05
-    assert all(found["no_prose"][kind]["share"] > 0.9 for kind in ("json", "code", "log", "numbers", "letters"))
+    assert result["no_prose"]["sentences"]["share"] < 0.05
+    assert all(result["no_prose"][kind]["share"] > 0.9 for kind in ("json", "code", "log", "numbers", "letters"))
 
 
 def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ from model_training.evaluation.linear import measure_tfidf, paired
 
 
 def test_it_learns_from_the_rows_of_the_run_and_is_scored_on_its_dev_rows(prepared: Path) -> None:
-    found = measure_tfidf(prepared, "shop=market", None, 1)
-    assert found.rows == len(Corpus(prepared, "train", "shop=market"))
-    dev = found.right["dev"]
+    result = measure_tfidf(prepared, "shop=market", None, 1)
+    assert result.rows == len(Corpus(prepared, "train", "shop=market"))
+    dev = result.right["dev"]
     assert len(dev) == len(Corpus(prepared, "dev"))
     assert dev.mean() > 0.7
-    assert found.figures({"dev": dev})["difference"] == {"dev": [0.0, 0.0, 0.0]}
-    assert found.figures({"dev": np.ones_like(dev)})["difference"]["dev"][0] == pytest.approx(1 - dev.mean(), abs=1e-3)
+    assert result.figures({"dev": dev})["difference"] == {"dev": [0.0, 0.0, 0.0]}
+    assert result.figures({"dev": np.ones_like(dev)})["difference"]["dev"][0] == pytest.approx(1 - dev.mean(), abs=1e-3)
 
 
 def test_the_interval_of_a_difference_is_that_of_the_same_rows() -> None:

@@ -24,7 +24,7 @@ def test_loading_gives_back_the_network_and_its_vocabulary(tmp_path: Path) -> No
 
 
 def test_weights_that_could_not_be_written_again_are_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = load_pretrained(save_tiny_han(tmp_path / "han"))
+    result = load_pretrained(save_tiny_han(tmp_path / "han"))
     before = sorted(file.name for file in (tmp_path / "han").iterdir())
 
     create = h5py.Group.create_dataset
@@ -38,18 +38,18 @@ def test_weights_that_could_not_be_written_again_are_as_before(tmp_path: Path, m
     with monkeypatch.context() as disk:
         disk.setattr("h5py.Group.create_dataset", full)
         with pytest.raises(OSError, match="No space left"):
-            save_pretrained(tmp_path / "han", found.config, found.preprocessor, found.model, {})
-    assert load_pretrained(tmp_path / "han").version == found.version
+            save_pretrained(tmp_path / "han", result.config, result.preprocessor, result.model, {})
+    assert load_pretrained(tmp_path / "han").version == result.version
     assert sorted(file.name for file in (tmp_path / "han").iterdir()) == before
 
 
 def test_weights_that_diverged_are_neither_saved_nor_loaded_and_the_array_is_named(tmp_path: Path) -> None:
-    found = load_pretrained(save_tiny_han(tmp_path / "han"))
+    result = load_pretrained(save_tiny_han(tmp_path / "han"))
     # In half precision this is infinite.
-    found.model.classifier.bias.assign([1e6, 0, 0, 0, 0])
+    result.model.classifier.bias.assign([1e6, 0, 0, 0, 0])
     with pytest.raises(WeightsError, match=r"1 of the 5 numbers of classifier\.bias are infinite"):
-        save_pretrained(tmp_path / "han", found.config, found.preprocessor, found.model, {})
-    assert load_weights(tmp_path / "han").version == found.version
+        save_pretrained(tmp_path / "han", result.config, result.preprocessor, result.model, {})
+    assert load_weights(tmp_path / "han").version == result.version
     path = tmp_path / "han/model.weights.h5"
     with h5py.File(path, "r+") as file:
         file["embedding/vars/0"][3, 2] = np.nan
