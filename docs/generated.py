@@ -104,7 +104,7 @@ def _operations(document: dict[str, Any]) -> Iterator[str]:
             if name := body.get("$ref", "").rpartition("/")[2]:
                 yield from ("The body has these fields:", "", "| field | meaning |", "|---|---|")
                 for field, described in schemas[name].get("properties", {}).items():
-                    # A cell is one line, so the items of a list are set apart in it.
+                    # A cell is one line, so it separates the items of a list.
                     meaning = described.get("description", described.get("title", "")).replace("\n* ", "<br>• ")
                     yield f"| `{field}` | {' '.join(meaning.split())} |"
                 yield ""

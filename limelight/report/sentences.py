@@ -190,7 +190,7 @@ def difference_sentence(each: Difference, report: Report) -> str:
         name = f"{each.name} ★" if each.kind == "label" and report.unit == "stars" else f"“{each.name}”"
         verb = "is given to" if each.kind == "label" and report.outcome == GIVEN else "is in"
         return f"{where}, {name} {verb} {percent(each.here)} of reviews, {elsewhere} {percent(each.there)}"
-    judged = f"what is said of “{each.name}” alone comes to"
+    judged = f"the sentences about “{each.name}” alone come to"
     what = judged if each.kind == "judged" else f"reviews {_come_to(each.kind, report)}"
     return f"{where}, {what} {value(each.here, report)}, {elsewhere} {value(each.there, report)}"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from limelight.score.job import Order, prepare
-from limelight.score.parts import Done
+from limelight.score.job import ScoreRequest, prepare
+from limelight.score.parts import WrittenPart
 from limelight.score.pools import in_processes
 from tests.places import ROOT
 from tests.unit.limelight.score.jobs import Run, contents
@@ -56,13 +56,15 @@ def test_a_worker_that_is_killed_is_replaced_and_its_rows_are_there_once(
     run(reviews, tmp_path / "whole")
     killed = []
 
-    def kill_one(_: Done) -> None:
+    def kill_one(_: WrittenPart) -> None:
         if not killed:
             victim = multiprocessing.active_children()[0]
             victim.kill()
             killed.append(victim.pid)
 
-    with prepare(Order([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None) as job:
+    with prepare(
+        ScoreRequest([str(reviews)], tmp_path / "out", weights, shard_rows=5), BytesIO(), lambda _: None
+    ) as job:
         job.run(in_processes(2), kill_one)
     assert killed
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")

@@ -1,4 +1,4 @@
-"""How often a classifier is right, beside one that counts words."""
+"""How often a classifier is right, next to one that counts words."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def test_words_are_counted_in_the_other_rows_alone() -> None:
     planted = rows(100)
     found = measure_certainty(planted, sure_of(planted.given, 2), ["1", "2"], None, 1)
     assert (found.counted, found.rows.right, found.surest) == (1, 1, None)
-    # What each of these says of its label, no other row says.
+    # Each of these tells of its label by a number that no other row has.
     alone = Rows("rows", [f"The soup number {number}." for number in range(100)], planted.given, {})
     assert measure_certainty(alone, sure_of(planted.given, 2), ["1", "2"], None, 1).counted < 0.8
 

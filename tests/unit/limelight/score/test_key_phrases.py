@@ -28,7 +28,7 @@ def first_words(asked: LensInput) -> Light:
 
 def phrases(model: Predictor, lens: str, count: int = 5, text: str = TEXT) -> list[KeyPhrase]:
     reading = model.read(text)
-    return find_key_phrases(model.ask(reading, model.lean()), reading, lens, count)
+    return find_key_phrases(model.ask(reading, model.polarity_target()), reading, lens, count)
 
 
 def test_the_phrases_that_move_the_answer_most_come_first_without_their_other_words() -> None:
@@ -42,7 +42,7 @@ def test_a_lens_of_ones_own_with_signs_says_what_moves() -> None:
     lens = Lens("mine", "Mine", "The first word of each phrase.", signed=True, run=first_words)
     model = limelight.wrap(by_words, ["bad", "good"], lens=lens)
     found = phrases(model, "mine")
-    count = len(model.ask(model.read(TEXT), model.lean()).phrases)
+    count = len(model.ask(model.read(TEXT), model.polarity_target()).phrases)
     assert [phrase.move for phrase in found] == pytest.approx([place / 10 for place in range(count, 0, -1)])
     assert found[0].phrase == "Meh"
 
@@ -57,5 +57,5 @@ def test_half_a_word_begins_no_phrase() -> None:
 
 def test_the_target_of_stars_is_the_expected_one() -> None:
     model = limelight.wrap(by_words, ["1", "5"], stars=[1, 5])
-    assert model.lean().name == EXPECTED_STARS
+    assert model.polarity_target().name == EXPECTED_STARS
     assert phrases(model, DEFAULT)[0].move == pytest.approx(-1.2, abs=0.05)

@@ -27,7 +27,7 @@ def launch(tmp_path: Path) -> Launch:
 
 
 def on_a_cluster(monkeypatch: pytest.MonkeyPatch, launch: Launch, outcomes: list[Any], gpus: int = 0) -> list[Any]:
-    """Puts a cluster in place whose runs end as `outcomes` says; returns the arguments of each."""
+    """Replaces Ray by a cluster whose runs end as `outcomes` says; returns the arguments of each."""
     runs: list[Any] = []
 
     class Trainer:
