@@ -166,7 +166,9 @@ def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
 
 
 def test_a_group_is_told_by_what_differs() -> None:
-    assert difference_sentence(group("judged", "soup"), report()).startswith("In “South”, the sentences about “soup” alone")
+    assert difference_sentence(group("judged", "soup"), report()).startswith(
+        "In “South”, the sentences about “soup” alone"
+    )
     assert "1 ★ is given to 40% of reviews" in difference_sentence(group("label", "1", 0.4, 0.1), report())
     now = replace(group("words"), group=NOW)
     told = difference_sentence(now, report(groups=Groups([now], {NOW: 5, EARLIER: 5}, {})))
