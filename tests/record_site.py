@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.site.export import export_site
+from limelight.predictor import Predictor
 from tests.places import ROOT
 from tests.system.site.answers import answers_of
 from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
@@ -40,7 +41,7 @@ def answers(weights: Path) -> dict[str, Any]:
 
 
 def record() -> None:
-    """Writes `tests/fixtures/site.json`: what a browser needs to run the models, in base64, and the answers."""
+    """Writes `tests/fixtures/site.json`: what a browser needs to run the models, in base64; answers, and traces."""
     with TemporaryDirectory() as folder:
         weights, site = Path(folder) / "weights", Path(folder) / "site"
         expected = answers(weights)
@@ -49,7 +50,13 @@ def record() -> None:
             path.relative_to(site).as_posix(): base64.b64encode(path.read_bytes()).decode()
             for path in sorted((site / "weights").rglob("*.gz"))
         }
-        content = {"site": json.loads((site / "site.json").read_text()), "files": files, "answers": expected}
+        traces = {name: Predictor.load(weights / name).trace(HARD[0], 0).to_dict() for name in NAMES}
+        content = {
+            "traces": traces,
+            "site": json.loads((site / "site.json").read_text()),
+            "files": files,
+            "answers": expected,
+        }
     OUT.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 

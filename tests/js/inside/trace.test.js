@@ -1,0 +1,120 @@
+/** @file The page Inside draws the numbers of a real trace: words, sentences, windows, the answer, the blocks, the map. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+import { openPage, press, until } from "../window.js";
+
+openPage("inside.html");
+/** What was painted on each canvas. */
+const painted = new WeakMap();
+HTMLCanvasElement.prototype.getContext = function () {
+  return { createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData: ({ data }) => painted.set(this, data) };
+};
+// This browser knows the rows of a table alone.
+Object.defineProperty(Object.getPrototypeOf(document.createElement("tbody")), "rows", { get() { return this.querySelectorAll("tr"); }, configurable: true });
+const { traces } = JSON.parse(readFileSync(new URL("../../fixtures/site.json", import.meta.url), "utf8"));
+const { showHan } = await import("../../../static/js/inside/han.js");
+const { showKimCnn } = await import("../../../static/js/inside/kim_cnn.js");
+const { showAnswer, showBlocks } = await import("../../../static/js/inside/answer.js");
+const { showMap } = await import("../../../static/js/inside/map.js");
+const { createStrip } = await import("../../../static/js/inside/strips.js");
+const { decimal, percent, probability } = await import("../../../static/js/format.js");
+
+const { han, kim_cnn: kim } = traces;
+const texts = (node, selector) => [...node.querySelectorAll(selector)].map(({ textContent }) => textContent);
+
+test("a HAN has a row for each word of the open sentence, with its weight, and a fold for each sentence", () => {
+  const opened = [];
+  const [words, sentences] = showHan({ ...han, sentence: 1 }, { onSentence: (number) => opened.push(number) });
+  const folds = [...words.querySelectorAll(".fold")];
+  assert.deepEqual(folds.map((fold) => fold.getAttribute("aria-expanded")), han.sentences.map((_, number) => String(number === 1)));
+  folds[0].click();
+  assert.deepEqual(opened, [0]);
+  assert.deepEqual(texts(words, "tbody .step-name"), han.sentences[1].map(({ text }) => text));
+  assert.deepEqual(texts(words, "tbody .weight > span"), han.word_level[1].weights.map(percent));
+  assert.deepEqual(texts(words, "tbody .score summary"), han.word_level[1].scores.map((score) => decimal(score)));
+  assert.deepEqual(texts(sentences, "tbody .weight > span"), han.sentence_level.weights.map(percent));
+  const most = Math.max(...han.word_level[1].weights);
+  assert.deepEqual([...words.querySelectorAll("tbody .weight meter:first-of-type")].map(({ value }) => value.toFixed(4)), han.word_level[1].weights.map((weight) => (weight / most).toFixed(4)));
+});
+
+test("what a reader has not read yet is pale", () => {
+  const [words] = showHan({ ...han, sentence: 0 }, { onSentence: () => {} });
+  const slider = words.querySelector("input[type=range]");
+  slider.value = "2";
+  slider.dispatchEvent(new Event("input"));
+  const pale = (name) => [...words.querySelectorAll(`tbody .${name}`)].map((cell) => cell.classList.contains("pale"));
+  const count = han.sentences[0].length;
+  assert.deepEqual(pale("forwards"), Array.from({ length: count }, (_, step) => step >= 2));
+  assert.deepEqual(pale("backwards"), Array.from({ length: count }, (_, step) => step < 1));
+  assert.equal(words.querySelector(".cursor output").textContent, `“${han.sentences[0][1].text}”`);
+});
+
+test("pointing at a word shows where the others remember it, and itself not", () => {
+  const [words] = showHan(han, { onSentence: () => {} });
+  words.querySelectorAll("tbody tr")[1].dispatchEvent(new Event("focus"));
+  const meters = [...words.querySelectorAll("meter.memory")];
+  assert.ok(meters.every((meter) => !meter.hidden));
+  assert.equal(meters[1].value, 0);
+  assert.equal(Math.max(...meters.map(({ value }) => value)), 1);
+});
+
+test("a Kim CNN sums what its filters add, and names the windows that they picked", () => {
+  const [windows, winners, waterfall] = showKimCnn(kim);
+  assert.equal(windows.querySelectorAll(".windows").length, kim.windows.length);
+  winners.querySelectorAll("table").forEach((table, index) => {
+    const rows = [...table.querySelectorAll("tr")].slice(1).map((row) => texts(row, "th, td"));
+    const each = kim.winners.length / kim.windows.length;
+    const sizes = rows.map(([, filter]) => Math.abs(kim.contributions[index * each + Number(filter) - 1]));
+    assert.deepEqual(sizes, sizes.toSorted((one, other) => other - one));
+    assert.equal(new Set(rows.map(([, filter]) => filter)).size, each);
+  });
+  assert.ok(waterfall.querySelectorAll("tr").length > 2);
+});
+
+test("the answer stands with its logits, its shares and the sum of its stars", () => {
+  const section = showAnswer(han, 2);
+  const rows = [...section.querySelectorAll("tr")].slice(1).map((row) => texts(row, "th, td").slice(0, 3));
+  assert.deepEqual(rows, han.labels.map((label, n) => [label, decimal(han.logits[n]), probability(han.probabilities[n])]));
+  assert.match(section.textContent, new RegExp(`= ${han.expected_stars.toFixed(2)}`));
+  assert.match(section.textContent, /2 words/);
+  assert.doesNotMatch(showAnswer(kim).textContent, /struck out/);
+  const input = section.querySelector(".even input");
+  const [before, even] = [section.querySelector(".even output").textContent, han.even.expected_stars.toFixed(2)];
+  assert.ok(before.startsWith(`${han.expected_stars.toFixed(2)} stars`));
+  input.checked = true;
+  input.dispatchEvent(new Event("change"));
+  assert.ok(section.querySelector(".even output").textContent.startsWith(`${even} stars`));
+});
+
+test("the parameters of the blocks add up to the last row", () => {
+  const cells = [...showBlocks(han).querySelectorAll("tr")].slice(1).map((row) => Number(row.lastElementChild.textContent.replaceAll(/\D/g, "")));
+  assert.deepEqual(cells.slice(0, -1), han.blocks.map(({ parameters }) => parameters));
+  assert.equal(cells.at(-1), cells.slice(0, -1).reduce((sum, cell) => sum + cell, 0));
+});
+
+test("the map has each review in both pictures, the ring where the text is, and the arrow keys go from left to right", async () => {
+  const reviews = [[3, 2, "5"], [0, 0, "1"], [1, 4, "3"]].map(([x, y, label]) => ({ label, excerpt: `Review ${label}`, trained: [x, y], untrained: [y, x] }));
+  const section = showMap({ ...han, place: [2, 1] }, async () => ({ reviews }));
+  await until(() => section.querySelector(".maps"));
+  const [before, after] = section.querySelectorAll(".review-map");
+  assert.deepEqual([texts(before, "text"), texts(after, "text")], [["1", "5", "3"], ["1", "3", "5"]]);
+  assert.deepEqual([before.querySelector("circle"), Boolean(after.querySelector("circle"))], [null, true]);
+  const [least, middle, most] = [...after.querySelectorAll("text")].map((node) => [Number(node.getAttribute("x")), Number(node.getAttribute("y"))]);
+  assert.ok(least[0] < middle[0] && middle[0] < most[0] && least[1] < most[1] && most[1] < middle[1]);
+  const told = [];
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "x"]) {
+    press(after, key);
+    told.push(section.querySelector(".map-told").textContent.slice(0, 1));
+  }
+  assert.deepEqual(told, ["1", "3", "5", "5", "3", "3"]);
+  assert.equal(after.querySelectorAll(".chosen").length, 1);
+  assert.equal(showMap({ ...han, place: null }, null).querySelector(".review-map"), null);
+});
+
+test("a strip is amber above zero and blue below, the deeper the larger", () => {
+  const [amber, zero, blue] = [0, 4, 8].map((at) => [...painted.get(createStrip(Float32Array.from([2, 0, -1]), 2, "Numbers")).slice(at, at + 4)]);
+  assert.deepEqual([amber, zero.at(-1), blue], [[199, 159, 0, 255], 0, [58, 124, 190, 128]]);
+});
