@@ -1,4 +1,4 @@
-"""The card of weights that `train` makes is as long as a reader needs, however many weights stand behind it."""
+"""The card of weights that `train` makes has at most 120 lines, however many weights stand behind it."""
 
 import json
 
