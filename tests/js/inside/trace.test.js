@@ -20,7 +20,7 @@ const { showKimCnn } = await import("../../../static/js/inside/kim_cnn.js");
 const { showAnswer, showBlocks } = await import("../../../static/js/inside/answer.js");
 const { showMap } = await import("../../../static/js/inside/map.js");
 const { createStrip } = await import("../../../static/js/inside/strips.js");
-const { decimal, percent, probability } = await import("../../../static/js/format.js");
+const { decimal, percent, probability, signed } = await import("../../../static/js/format.js");
 
 const { han, kim_cnn: kim } = traces;
 const texts = (node, selector) => [...node.querySelectorAll(selector)].map(({ textContent }) => textContent);
@@ -71,7 +71,10 @@ test("a Kim CNN sums what its filters add, and names the windows that they picke
     assert.deepEqual(sizes, sizes.toSorted((one, other) => other - one));
     assert.equal(new Set(rows.map(([, filter]) => filter)).size, each);
   });
-  assert.ok(waterfall.querySelectorAll("tr").length > 2);
+  const steps = [kim.bias, ...kim.contributions.toSorted((one, other) => Math.abs(other) - Math.abs(one)), 0];
+  assert.deepEqual(texts(waterfall, "li .mean"), steps.map((step) => signed(step, 3)));
+  assert.ok(waterfall.querySelector(".sum").textContent.includes(signed(steps.reduce((sum, step) => sum + step), 3)));
+  assert.deepEqual([...waterfall.querySelectorAll("li i")].map(({ className }) => className), steps.map((step) => (step < 0 ? "down" : "up")));
 });
 
 test("the answer stands with its logits, its shares and the sum of its stars", () => {
