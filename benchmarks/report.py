@@ -42,6 +42,7 @@ def main(
     draws: int = 10,
     only: str | None = None,
     seed: int = 0,
+    drifts: int = 40,
 ) -> None:
     """Prints the figures.
 
@@ -56,6 +57,7 @@ def main(
         draws: Number of draws.
         only: Measures one kind of tables: wrong, falls, branches, causes, nulls, drifts, things, themes or languages.
         seed: The first seed of the tables.
+        drifts: Number of tables with a season or a drift, half of either.
     """
     model = Predictor.load(weights)
     if only in (None, "wrong"):
@@ -69,7 +71,7 @@ def main(
     if model.stars:
         texts, right = _rows(model, file, given, text)
         another = _rows(model, other, given, text)[0] if other else []
-        measure = Measure(model, texts, np.array(model.stars)[right], another, seed)
+        measure = Measure(model, texts, np.array(model.stars)[right], another, seed, drifts)
         for kind in ("falls", "branches", "causes", "nulls", "drifts", "things", "themes", "languages"):
             if only in (None, kind):
                 for line in getattr(measure, kind)():
@@ -96,10 +98,19 @@ class Measure:
         given: `<float64>[rows]`, their stars.
         other: Texts of another kind.
         seed: The first seed.
+        drifts: Number of tables with a season or a drift.
     """
 
-    def __init__(self, model: Predictor, texts: list[str], given: NDArray[np.float64], other: list[str], seed: int = 0):
-        self._model, self._reader, self._seed = model, Reader(model), seed
+    def __init__(
+        self,
+        model: Predictor,
+        texts: list[str],
+        given: NDArray[np.float64],
+        other: list[str],
+        seed: int = 0,
+        drifts: int = 40,
+    ):
+        self._model, self._reader, self._seed, self._drifts = model, Reader(model), seed, drifts
         self._maker, self._other = Maker(model, texts, given), other
 
     def report(self, table: Table, *, by: bool = False) -> Report:
@@ -174,7 +185,7 @@ class Measure:
     def drifts(self) -> Iterator[str]:
         """Yields how often a season, or a slow drift of the subject, is told as news with a date."""
         sure, unsure, silent = [0, 0], [0, 0], [0, 0]
-        for number, table in self.tables(40, 24):
+        for number, table in self.tables(self._drifts, 24):
             kind = number % 2
             if kind:
                 rows = (table.months % 12 >= 10) & (table.random.random(len(table.texts)) < 0.15)
@@ -188,7 +199,7 @@ class Measure:
             unsure[kind] += sum(change.shape.kind == "unsure" for change in changes)
             silent[kind] += not changes
         for kind, name in enumerate(("drifts", "seasons")):
-            yield f"20 {name}: {sure[kind]} times since, {unsure[kind]} with a doubt; {silent[kind]} tables say nothing"
+            yield f"{self._drifts // 2} {name}: {sure[kind]} times since, {unsure[kind]} with a doubt; {silent[kind]} tables say nothing"
 
     def things(self) -> Iterator[str]:
         """Yields how many things are found that cost stars all the time, and the error of the stated cost."""
