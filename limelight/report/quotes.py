@@ -10,6 +10,8 @@ from limelight.report.reader import Clause, Reader
 
 # Tokens of a clause that is read at a glance; clauses that are compared; and examples.
 _GLANCE, _FEWEST, _MOST, _COMPARED, _EXAMPLES = 7, 4, 14, 300, 2
+# A clause that begins with one of these says half of something.
+_DEPENDENT = {"after", "although", "as", "because", "if", "since", "that", "until", "when", "which", "while", "who"}
 
 
 def typical(
@@ -36,7 +38,7 @@ def typical(
     for clause, value, others in zip(clauses, values.tolist(), own, strict=True):
         length = len(clause.part)
         fit = sum(np.log1p(counts[word]) for word in others) / max(len(others), 2)
-        fit += 2 * bool(set(words) & set(clause.lower)) + 4 * way * value / scale
+        fit += 2 * bool(set(words) & set(clause.lower)) + 4 * way * value / scale - (clause.lower[0] in _DEPENDENT)
         worth.append(fit - 0.15 * abs(length - _GLANCE) - 2 * (not _FEWEST <= length <= _MOST))
     order = np.argsort(-np.array(worth), kind="stable").tolist()
     # A text that stands twice is one example.

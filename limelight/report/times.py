@@ -11,6 +11,7 @@ from limelight.common.statistics import mean_interval, two_shares
 from limelight.insights.language import LANGUAGES
 from limelight.report.changes import Cause, Shift, find_causes, find_shifts, shifted_means
 from limelight.report.dates import Axis
+from limelight.report.drivers import is_thing
 from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, contrast
 from limelight.report.quotes import typical
 from limelight.report.reader import Clause, Reader
@@ -198,7 +199,8 @@ class Changes:
         way = np.sign(change.contrast.gap) if change.contrast else 0.0
         clauses = self._clauses(term.clauses, change)
         clause, examples = typical(self._reader, clauses, term.forms, way)
-        variants = [by_key[key].name for key in cause.variants]
+        # A pair that is no name, such as "strap broke", tells nothing more.
+        variants = [by_key[key].name for key in cause.variants if " " not in key or is_thing(key, by_key[key])]
         return replace(change, variants=variants, clause=clause, examples=examples)
 
     def _of_theme(self, theme: Theme, p: float, words: Sequence[str]) -> Change:
