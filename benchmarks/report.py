@@ -199,7 +199,8 @@ class Measure:
             unsure[kind] += sum(change.shape.kind == "unsure" for change in changes)
             silent[kind] += not changes
         for kind, name in enumerate(("drifts", "seasons")):
-            yield f"{self._drifts // 2} {name}: {sure[kind]} times since, {unsure[kind]} with a doubt; {silent[kind]} tables say nothing"
+            told = f"{sure[kind]} times since, {unsure[kind]} with a doubt; {silent[kind]} tables say nothing"
+            yield f"{self._drifts // 2} {name}: {told}"
 
     def things(self) -> Iterator[str]:
         """Yields how many things are found that cost stars all the time, and the error of the stated cost."""
