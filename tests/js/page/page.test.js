@@ -248,6 +248,7 @@ test("the words show what decides, or where the network looked", async () => {
   looked.dispatchEvent(new Event("change", { bubbles: true }));
   await until(() => heatmap.view === "looked");
   assert.equal(byId("answer").dataset.view, "looked");
+  assert.deepEqual([decides.checked, looked.checked], [false, true]);
   decides.dispatchEvent(new Event("change", { bubbles: true }));
   await until(() => byId("answer").dataset.view === "decides");
 });
@@ -261,4 +262,12 @@ test("a phrase of the sentence shows its words", () => {
   assert.equal(heatmap.querySelector(".marked"), null);
   press(byId("summary").querySelector(".phrase"), "Enter");
   assert.ok(heatmap.contains(document.activeElement));
+});
+
+test("once the reader pauses, one sentence is asked for without which the answer is another", async () => {
+  const before = asked.length;
+  await read("A fine lamp. It broke.");
+  await until(() => asked.slice(before).some(({ path }) => path === "edits"));
+  const { text, model, most_words: most } = asked.at(-1).question;
+  assert.deepEqual([text, model, most], ["A fine lamp. It broke.", "one", 1]);
 });
