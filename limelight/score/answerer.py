@@ -16,6 +16,7 @@ from limelight.insights.familiarity import check_familiarity, count_words
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
+from limelight.text.pieces import PieceReader
 from limelight.text.reading import NO_WORDS
 from limelight.text.tokens import UNK_TOKEN_ID
 
@@ -164,7 +165,11 @@ class Answerer:
         texts = [batch.texts[number] for number in worded]
         known_of = check_familiarity(predictor, batch.documents, texts, (probabilities, vectors))
         said_of = self._numbers(probabilities, batch.documents)
-        words_of = count_words(batch.documents, predictor.preprocessor.is_word).tolist()
+        reader = predictor.preprocessor
+        if isinstance(reader, PieceReader):
+            words_of = [int(reader.words(document).sum()) for document in batch.documents]
+        else:
+            words_of = count_words(batch.documents, reader.is_word).tolist()
         believed = apply_prior(probabilities, self.prior)
         for index, (number, read, said, known) in enumerate(
             zip(worded, batch.documents, said_of, known_of, strict=True)

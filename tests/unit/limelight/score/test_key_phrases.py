@@ -59,3 +59,9 @@ def test_the_target_of_stars_is_the_expected_one() -> None:
     model = limelight.wrap(by_words, ["1", "5"], stars=[1, 5])
     assert model.polarity_target().name == EXPECTED_STARS
     assert phrases(model, DEFAULT)[0].move == pytest.approx(-1.2, abs=0.05)
+
+
+def test_reviews_are_scored_by_a_classifier_of_ones_own_with_its_doubts() -> None:
+    table = limelight.Scorer(limelight.wrap(by_words, ["bad", "good"]), lens=DEFAULT).score([TEXT, "Fine."])
+    assert table["error"].to_pylist() == [None, None]
+    assert table["doubts"].to_pylist()[1] == "short"
