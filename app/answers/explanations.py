@@ -84,8 +84,9 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     begun = time.perf_counter()
     reading = predictor.read(question.text, question.without, prior)
     explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
-    prediction, summary = explained.prediction, summarize(explained)
-    familiarity = familiarity_of(predictor, reading, explained.lens_input.shown)
+    prediction = explained.prediction
+    doubts = find_doubts(predictor, prediction, familiarity_of(predictor, reading, explained.lens_input.shown))
+    summary = summarize(explained, doubts)
     fields = {
         **vars(prediction),
         **vars(explained.findings),
@@ -94,6 +95,6 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
         "summary": summary,
         "check": check(explained, summary),
         "comparison": compare(explained),
-        "doubts": find_doubts(predictor, prediction, familiarity),
+        "doubts": doubts,
     }
     return ExplainAnswer(**{**fields, **about(request, predictor, begun)})

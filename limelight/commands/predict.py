@@ -56,7 +56,7 @@ def predict(
     # Imported here, since they load the libraries of networks.
     from limelight.classifier.wrap import load_any
     from limelight.insights.comparison import compare
-    from limelight.insights.summary import summarize
+    from limelight.insights.summary import question_of, summarize
 
     predictor = load_any(classifier.choose(model))
     chosen = None if prior is None else parse_prior(prior)
@@ -76,10 +76,14 @@ def predict(
     if json:
         print(dumps(explained.prediction.to_dict(), ensure_ascii=False))
         return
+    doubts = predictor.doubts(text, prior=chosen)
+    if question := question_of(explained.prediction, doubts):
+        _show(explained.prediction, [question], [])
+        return
     comparison = compare(explained)
     # The headline of an undecided answer says so itself.
-    doubts = [doubt.text for doubt in predictor.doubts(text, prior=chosen) if doubt.code != "undecided"]
-    _show(explained.prediction, doubts, [summarize(explained).text, *([comparison.text] if comparison else [])])
+    heads = [headline(explained.prediction), *(doubt.text for doubt in doubts if doubt.code != "undecided")]
+    _show(explained.prediction, heads, [summarize(explained).text, *([comparison.text] if comparison else [])])
 
 
 def _piped() -> str:
@@ -122,12 +126,11 @@ def _show_edits(found: Edits) -> None:
         )
 
 
-def _show(prediction: Prediction, doubts: Sequence[str], lines: Sequence[str]) -> None:
-    """Prints the answer, its doubts, a row for each sentence with its number, its bar and its words, and `lines`."""
+def _show(prediction: Prediction, heads: Sequence[str], lines: Sequence[str]) -> None:
+    """Prints `heads`, the answer and its doubts; a row for each sentence: number, bar and words; and `lines`."""
     console = Console(highlight=False)
-    console.print(Text(headline(prediction), style="bold"))
-    for doubt in doubts:
-        console.print(Text(doubt))
+    for number, head in enumerate(heads):
+        console.print(Text(head, style="" if number else "bold"))
     bars = Table.grid(padding=(0, 1))
     for label, probability in zip(prediction.labels, prediction.probabilities, strict=True):
         bars.add_row(Text(label), Text("█" * round(_BAR * probability)), Text(f"{probability:.1%}"))

@@ -26,12 +26,18 @@ class Comparison(Documented):
 
 
 def compare(explained: Explained) -> Comparison | None:
-    """Returns the two compared, or None for a lens without phrases, or where no weights are known."""
+    """Returns the two compared.
+
+    None for a lens without phrases, where no weights are known, and where the network looked at a token without a
+    letter or digit, or at the only word of a sentence, which has all of its attention.
+    """
     asked, values, counts = explained.lens_input, explained.light.phrases, explained.prediction.counts
     looks = looks_of(asked)
     if looks is None or values is None or counts.words == counts.words_unknown or not looks.levels.any():
         return None
     top = int(looks.brightness.argmax())
+    if not any(map(str.isalnum, asked.texts[top])) or asked.is_word[asked.sentences == asked.sentences[top]].sum() == 1:
+        return None
     run = _run(asked, looks.brightness, top)
     own, most = int(asked.phrase_of[top]), int(np.abs(values.values).argmax())
     value, other = float(values.values[own]), float(values.values[most])

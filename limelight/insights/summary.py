@@ -9,6 +9,7 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
+from limelight.insights.doubts import Doubt
 from limelight.insights.quotation import around, quotations, quoted
 from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Target
@@ -61,16 +62,18 @@ class Summary(Documented):
     """The phrases that are named: first those that speak for the answer, and of each quotation the strongest first."""
 
 
-def summarize(explained: Explained) -> Summary:
-    """Returns the summary of a text that was explained.
+def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
+    """Returns the summary of a text that was explained; `doubts` are the reasons to doubt the answer.
 
     The lens of phrases names the two to four strongest, those first that speak for the answer, with the value of the
     target without those of each side, which is measured by leaving them out. A side is not named where the answer
     without it reads the same or goes the other way; one against the answer has to move it by .15 stars or 2 points.
     Where another phrase alone does as much as the first side, which has the strongest, the sentence says that. Another
-    lens names its brightest phrases.
+    lens names its brightest phrases. Of a question that the model cannot tell about, it says only that it is one.
     """
     asked, prediction, whole = explained.lens_input, explained.prediction, explained.findings.value
+    if question := question_of(prediction, doubts):
+        return _compose([question])
     if explained.light.phrases is None:
         return _brightest(explained)
     target, label = asked.target, _label(asked.target, prediction)
@@ -100,6 +103,11 @@ def summarize(explained: Explained) -> Summary:
     return _compose([f"{name}: ", *pieces, "."], head)
 
 
+def question_of(prediction: Prediction, doubts: Sequence[Doubt]) -> str:
+    """Returns the sentence that calls a text a question, where the model cannot tell its answer; otherwise ""."""
+    return next((doubt.text for doubt in doubts if prediction.undecided and doubt.code == "question"), "")
+
+
 def _number(side: "Sequence[Chosen]") -> str:
     return "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
 
@@ -120,6 +128,7 @@ class Chosen:
         value: What they add together; of a lens of words, 0.
         run: The numbers of the tokens of the first, among all of the text.
         quotation: The same with the words around it that are quoted.
+        is_whole: Whether it says something, as it is quoted.
     """
 
     text: str
@@ -127,13 +136,15 @@ class Chosen:
     value: float
     run: range
     quotation: range
+    is_whole: bool
 
     @classmethod
     def of(cls, explained: Explained, text: str, places: list[int], value: float) -> "Chosen":
         """Returns the phrase with its quotation, which is longer in English texts."""
         asked, phrase = explained.lens_input, explained.lens_input.phrases[places[0]]
         run = range(asked.numbers[phrase.start], asked.numbers[phrase.stop - 1] + 1)
-        return cls(text, places, value, run, around(explained.prediction, run) if asked.english else run)
+        quotation, is_whole = around(explained.prediction, run) if asked.english else (run, True)
+        return cls(text, places, value, run, quotation, is_whole)
 
     def overlaps(self, other: "Chosen") -> bool:
         """Whether the quotations of both have words in common."""
@@ -196,8 +207,8 @@ def _grouped(phrases: Sequence[Chosen]) -> list[list[Chosen]]:
     return groups
 
 
-def choose_phrases(explained: Explained) -> list[Chosen]:
-    """Returns the phrases that the summary names, the strongest first.
+def choose_phrases(explained: Explained, whole: bool = False) -> list[Chosen]:
+    """Returns the phrases that the summary may name, of all or of those that are `whole`, the strongest first.
 
     The two strongest, and up to two more that add at least half as much as the first; each adds what is worth naming,
     and one speaks for the answer if any does. A phrase that occurs several times is named once. Of a text without a
@@ -217,16 +228,19 @@ def choose_phrases(explained: Explained) -> list[Chosen]:
         if text:
             results.setdefault((text.lower(), values[place] > 0), (text, []))[1].append(place)
     totals = [(sum(values[place] for place in places), text, places) for text, places in results.values()]
-    ranked = sorted(totals, key=lambda each: -abs(each[0]))
     named: list[Chosen] = []
-    for value, text, places in ranked:
+    strongest = 0.0
+    for value, text, places in sorted(totals, key=lambda each: -abs(each[0])):
         speaks_for = value * explained.lens_input.direction > 0
         enough = len(named) >= _NAMED["most"] or (
-            len(named) >= _NAMED["always"] and abs(value) < _NAMED["share"] * abs(ranked[0][0])
+            len(named) >= _NAMED["always"] and abs(value) < _NAMED["share"] * strongest
         )
         if enough and (not speaks_for or any(_speaks_for(explained, each) for each in named)):
             continue
         chosen = Chosen.of(explained, text, places, value)
+        if whole and not chosen.is_whole:
+            continue
+        strongest = strongest or abs(value)
         if not any(chosen.overlaps(each) for each in named if _speaks_for(explained, each) != speaks_for):
             named.append(chosen)
     return named
@@ -272,22 +286,29 @@ def _told(explained: Explained) -> list[_Side]:
 
     A side has two quotations, or more where two do too little; see `summarize` for what is too little.
     """
-    asked, chosen = explained.lens_input, choose_phrases(explained)
-    sides: list[list[Chosen]] = []
-    for way in (True, False):
-        side = [each for each in chosen if _speaks_for(explained, each) == way]
+    asked = explained.lens_input
+    sides: list[tuple[tuple[bool, bool], list[Chosen]]] = []
+    for way, whole in ((True, True), (True, False), (False, True)):
+        side = [each for each in choose_phrases(explained, whole) if _speaks_for(explained, each) == way]
         few = list(chain.from_iterable(_grouped(side)[: _QUOTED["a_side"]]))
-        sides += [few, side] if len(few) < len(side) else [few] if few else []
+        sides += [((way, whole), each) for each in ([few, side] if len(few) < len(side) else [few]) if each]
     if not sides:
         return []
     kept = np.ones((len(sides), len(asked.phrases)), bool)
-    for row, side in zip(kept, sides, strict=True):
-        row[[index for phrase in side for index in phrase.places]] = False
+    for row, (_, side) in zip(kept, sides, strict=True):
+        row[[place for phrase in side for place in phrase.places]] = False
     # What `check` asks for is evaluated in the same call.
     first = asked.first_parts(*explained.support_order())
     values: list[float] = asked.values(kept[:, asked.phrase_of], first).tolist()
-    told = [pair for pair in zip(sides, values, strict=True) if _is_worth_telling(explained, *pair)]
-    return list({_speaks_for(explained, side[0]): (side, value) for side, value in reversed(told)}.values())[::-1]
+    told: dict[tuple[bool, bool], _Side] = {}
+    for (kind, side), value in zip(sides, values, strict=True):
+        if _is_worth_telling(explained, side, value):
+            told.setdefault(kind, (side, value))
+    any_for, whole_for, against = (told.get(kind) for kind in ((True, False), (True, True), (False, True)))
+    # Torn phrases for the answer are named where whole ones move it by less than a share of what they do.
+    moves = [abs(explained.findings.value - side[1]) if side else 0.0 for side in (any_for, whole_for)]
+    speaks_for = whole_for if moves[1] >= _QUOTED["whole"] * moves[0] else any_for
+    return [side for side in (speaks_for, against) if side]
 
 
 def _is_worth_telling(explained: Explained, side: Sequence[Chosen], without: float) -> bool:
@@ -311,7 +332,7 @@ def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chos
     phrase = explained.prediction.phrases[most]
     [text] = quotations(explained.prediction, [range(phrase.start, phrase.end)])
     rival = Chosen.of(explained, text, [most], float(found.values[most]))
-    return rival if text and not any(map(rival.overlaps, side)) else None
+    return rival if text and rival.is_whole and not any(map(rival.overlaps, side)) else None
 
 
 def _either(explained: Explained, told: _Side, rival: Chosen) -> list[str | Quotation]:

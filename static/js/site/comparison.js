@@ -10,14 +10,18 @@ import rules from "../rules.js";
 
 const { comparison: SAYINGS, light: { least: LEAST } } = rules;
 const NEXT_TO = 1 / 3;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
-/** @param {Asked} asked @param {PhraseValues} light @param {Looks} looks @returns {?{text: string}} null where it looked nowhere */
+/** @param {Asked} asked @param {PhraseValues} light @param {Looks} looks @returns {?{text: string}} null where it looked nowhere, or where that says nothing */
 export function compare({ tokens, texts, numbers, phrases, phraseOf, read, target: { unit } }, { values }, { kind, words, sentences }) {
   const isAttention = kind === "attention";
   const lights = words.map((share, at) => (isWord(texts[at]) ? share * (isAttention ? Math.sqrt(sentences[at]) : 1) : 0));
   const top = lights.reduce((best, light, at) => (light > lights[best] ? at : best), 0);
-  if (!lights[top]) return null;
+  if (!lights[top] || !LETTER_OR_DIGIT.test(texts[top])) return null;
   const own = phraseOf[top];
+  const isBeside = (text, at) => phrases[phraseOf[at]].sentence === phrases[own].sentence && isWord(text);
+  // A word alone in its sentence has all of its attention.
+  if (texts.filter(isBeside).length === 1) return null;
   let [start, stop] = [top, top + 1];
   const isBright = (at) => lights[at] >= NEXT_TO * lights[top];
   while (start > phrases[own].start && (isBright(start - 1) || isEnding(texts[start]))) start--;

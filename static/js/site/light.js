@@ -70,15 +70,15 @@ export class Asked {
 
   /**
    * @param {number} phrase
-   * @returns {{text: string, sentence: number, tokens: number[], run: Run, quotation: Run}} as the summary has it: on one line, without
-   *   the marks at its ends; with the run of its tokens, and that of its quotation, which is longer in English texts
+   * @returns {{text: string, sentence: number, tokens: number[], run: Run, quotation: Run, isWhole: boolean}} as the summary has it: on one line, without
+   *   the marks at its ends; with the run of its tokens, that of its quotation, which is longer in English texts, and whether it is whole
    */
   named(phrase) {
     const { start, stop, sentence } = this.phrases[phrase];
     const tokens = this.numbers.slice(start, stop);
     const run = { start: tokens[0], stop: tokens.at(-1) + 1 };
-    const quotation = this.english ? around(this.read.sentences, run) : run;
-    return { text: quoted(this.tokens.slice(run.start, run.stop)), sentence, tokens, run, quotation };
+    const quoting = this.english ? around(this.read.sentences, run) : { quotation: run, isWhole: true };
+    return { text: quoted(this.tokens.slice(run.start, run.stop)), sentence, tokens, run, ...quoting };
   }
 }
 

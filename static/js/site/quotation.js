@@ -5,11 +5,14 @@
 
 import { quoted } from "../quotation.js";
 import rules from "../rules.js";
-import { lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
+import { isMark, lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
 
 // What joins words or clauses, and clauses alone.
 const [JOINING, CLAUSES] = [rules.quoted.joining, rules.quoted.clauses].map((words) => new Set(words.split(" ")));
-const [NEEDS_HEAD, FINITE] = [rules.quoted.needs_head, rules.quoted.finite].map((names) => new Set(names.split(" ").map((name) => NUMBER_OF[name])));
+const { needs_head, finite, headless, passed, degrees, open, within, inner, relative, nouns, verbal, objects, saying } = rules.quoted;
+const [NEEDS_HEAD, FINITE, HEADLESS, PASSED, DEGREES, OPEN, WITHIN, INNER, RELATIVE, NOUNS, VERBAL, OBJECTS, SAYING] = [needs_head, finite, headless, passed, degrees, open, within, inner, relative, nouns, verbal, objects, saying].map(
+  (names) => new Set(names.split(" ").map((name) => NUMBER_OF[name])),
+);
 
 /** @typedef {{start: number, stop: number}} Run of the numbers of tokens, among all of the text */
 /** @typedef {{phrases: NamedPhrase[], pieces: (number | string)[]}} Quotation phrases, the strongest first; their numbers and the words around them, in the order of the text */
@@ -17,33 +20,81 @@ const [NEEDS_HEAD, FINITE] = [rules.quoted.needs_head, rules.quoted.finite].map(
 /**
  * @param {{text: string, whitespace: string}[][]} sentences
  * @param {Run} phrase
- * @returns {Run} the words that complete a phrase of an English text: all up to a mark or the start of a clause, unless they are too many
+ * @returns {{quotation: Run, isWhole: boolean}} the words that complete a phrase of an English text, and whether it is whole with them: all
+ *   up to a mark or the start of a clause, unless they are too many
  */
 export function around(sentences, phrase) {
   let [sentence, before] = [0, 0];
   while (before + sentences[sentence].length <= phrase.start) before += sentences[sentence++].length;
-  const tokens = sentences[sentence];
-  const words = wordsOf(tokens.map(({ text }) => text), lineStarts(tokens, () => true));
-  const count = words.starts.length;
-  const starts = [...words.starts, tokens.length].map((start) => before + start);
+  // A sentence that was too long to be read at once goes on in the next.
+  const goesOn = (number) => Boolean(sentences[number]?.length) && !isMark(sentences[number].at(-1).text);
+  const low = goesOn(sentence - 1) ? sentence - 1 : sentence;
+  if (low < sentence) before -= sentences[low].length;
+  const tokens = sentences.slice(low, goesOn(sentence) ? sentence + 2 : sentence + 1).flat();
+  const { starts: begun, kinds, marks } = wordsOf(tokens.map(({ text }) => text), lineStarts(tokens, () => true));
+  const count = begun.length;
+  const starts = [...begun, tokens.length].map((start) => before + start);
   const wordAt = (at) => starts.findIndex((start, word) => start >= at || word === count);
   const [first, stop] = [wordAt(phrase.start), wordAt(phrase.stop)];
-  const texts = words.starts.map((start) => tokens[start].text.toLowerCase());
+  const texts = begun.map((start) => tokens[start].text.toLowerCase());
   const joins = (word) => JOINING.has(texts[word]) || CLAUSES.has(texts[word]);
-  const hasFinite = (from, to) => words.kinds.slice(from, to).some((kind) => FINITE.has(kind));
-  const ends = (word) => !word || (words.marks[word] !== "" && words.marks[word] !== "-");
+  const hasOf = (kindsOf, from, to) => kinds.slice(from, to).some((kind) => kindsOf.has(kind));
+  const ends = (word) => !word || (marks[word] !== "" && marks[word] !== "-");
+  // "and was slow" has the subject of the clause before.
+  const lacksSubject = (word) => JOINING.has(texts[word]) && HEADLESS.has(kinds.slice(word + 1).find((kind) => !PASSED.has(kind)) ?? NUMBER_OF.be);
   const begins = (word) => {
-    if (ends(word) || words.marks[word] === "-" || !joins(word)) return ends(word);
+    if (ends(word) || marks[word] === "-" || !joins(word)) return ends(word);
+    // "so good"
+    if (CLAUSES.has(texts[word])) return texts[word - 1] !== "as" && !(texts[word] === "so" && DEGREES.has(kinds[word + 1]));
     // "slow and cold" goes on, "slow and it was cold" does not.
     let after = word + 1;
     while (after < count && !ends(after) && !joins(after)) after++;
-    return JOINING.has(texts[word]) ? hasFinite(word + 1, after) : texts[word - 1] !== "as";
+    return hasOf(FINITE, word + 1, after);
   };
-  let [left, right] = [first, stop];
-  while (right < count && !begins(right)) right++;
-  if (first < count && (NEEDS_HEAD.has(words.kinds[first]) || !hasFinite(first, stop))) while (!begins(left)) left--;
+  // "a show that children" has none.
+  const hasVerbLast = (from, to) => hasOf(FINITE, Math.max(from, kinds.slice(0, to).findLastIndex((kind) => INNER.has(kind)) + 1), to);
+  let [left, right, inBrackets] = [first, stop, false];
+  for (; right < count; right++) {
+    const opens = tokens[begun[right]].text === "(";
+    const closes = inBrackets && tokens[begun[right] - 1].text === ")";
+    // "real genius (if there is one) | is rare" goes on after its brackets.
+    if (begins(right) && !((opens || closes) && !hasVerbLast(first, right))) break;
+    inBrackets ||= opens;
+  }
+  const hasVerb = hasOf(FINITE, first, stop);
+  const depends =
+    first < count &&
+    (NEEDS_HEAD.has(kinds[first]) ||
+      lacksSubject(first) ||
+      (kinds[first] === NUMBER_OF.and && !hasVerb) ||
+      // "They think | it is good".
+      (first > 0 && !marks[first] && SAYING.has(kinds[first - 1])));
+  if (depends || (first < count && !hasVerb)) while (left && (!begins(left) || (["", ","].includes(marks[left]) && lacksSubject(left)))) left--;
   const fits = (number) => number > 0 && number <= rules.quoted.most;
-  return { start: fits(first - left) ? starts[left] : phrase.start, stop: fits(right - stop) ? starts[right] : phrase.stop };
+  const [hasLeft, hasRight] = [fits(first - left), fits(right - stop)];
+  const quotation = { start: hasLeft ? starts[left] : phrase.start, stop: hasRight ? starts[right] : phrase.stop };
+  // A noun may stand alone, "a waste"; a verb or a preposition may not.
+  const [isCutLeft, isCutRight] = [depends && left < first && !hasLeft, right > stop && !hasRight];
+  [left, right] = [hasLeft ? left : first, hasRight ? right : stop];
+  // "the best meals that my wife"
+  const lacksClause = kinds.some(
+    (kind, word) => word > left && word < right && RELATIVE.has(kind) && NOUNS.has(kinds[word - 1]) && !hasOf(FINITE, word, right) && !hasOf(VERBAL, word, right),
+  );
+  const text = quoted(tokens.slice(phrase.start - before, phrase.stop - before));
+  const number = (mark) => text.split(mark).length - 1;
+  const isTorn =
+    isCutLeft ||
+    (isCutRight && (inBrackets || !hasVerbLast(left, right) || hasOf(WITHIN, left, Math.min(left + 1, right)))) ||
+    // "can't see | how anyone would want this ..."
+    (isCutRight && hasOf(OBJECTS, Math.max(left, right - 1), right)) ||
+    lacksClause ||
+    (!hasOf(WITHIN, left, right) && hasOf(OPEN, Math.max(left, right - 1), right)) ||
+    // "the manager (Tom) | was rude"
+    (left > 0 && left < count && kinds[left] === NUMBER_OF.be && [")", ","].includes(tokens[begun[left] - 1].text)) ||
+    number('"') % 2 === 1 ||
+    number("(") !== number(")") ||
+    [...text].length === 1;
+  return { quotation, isWhole: !isTorn };
 }
 
 /** @param {Chosen} one @param {Chosen} other @returns {boolean} whether the quotations of both have words in common */

@@ -173,13 +173,14 @@ export class Service {
       return { ...sentence, ...(place !== undefined && { [looks.kind]: looks.sentences[place] }), tokens };
     });
     const isUnknown = answer.counts.words === answer.counts.words_unknown;
+    const doubts = doubtsOf(model, question.text, answer);
     const fields = {
       ...explanation,
       sentences,
-      summary: await summarize({ asked, light, answer }),
+      summary: await summarize({ asked, light, answer, doubts }),
       check: null,
       comparison: isUnknown ? null : compare(asked, light, looks),
-      doubts: doubtsOf(model, question.text, answer),
+      doubts,
     };
     return this.reply(model, fields, started);
   }

@@ -12,19 +12,22 @@ const { summary: SAYINGS, named: NAMED, quoted: QUOTED } = rules;
 
 /**
  * @typedef {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}} NamedPhrase
- * @typedef {{text: string, sentence: number, tokens: number[], value: number, places: number[], run: Run, quotation: Run}} Chosen a phrase
+ * @typedef {{text: string, sentence: number, tokens: number[], value: number, places: number[], run: Run, quotation: Run, isWhole: boolean}} Chosen a phrase
  *   to name: `places` are those of its occurrences in the phrases of the question, and `value` is what they add together
  *
  * @typedef {object} Explained
  * @property {Asked} asked
  * @property {PhraseValues} light
  * @property {Pick<import("../model/types.js").Answer, "undecided" | "counts" | "expected_stars" | "label">} answer
+ * @property {{code: string, text: string}[]} doubts
  */
 
 /** @param {Explained} explained @returns {Promise<import("../model/types.js").Summary>} */
 export async function summarize(explained) {
-  const { asked, answer, light } = explained;
+  const { asked, answer, light, doubts } = explained;
   const { target } = asked;
+  const question = answer.undecided && doubts.find(({ code }) => code === "question");
+  if (question) return compose([question.text]);
   const value = light.whole;
   const name = printed(target, value);
   const told = await toldSides(explained);
@@ -57,11 +60,12 @@ export async function summarize(explained) {
 
 /**
  * @param {Explained} explained
- * @returns {Chosen[]} the phrases that the summary names, the strongest first: the two strongest, and up to two more that add at
+ * @param {boolean} whole whether torn phrases are left out
+ * @returns {Chosen[]} the phrases that the summary may name, the strongest first: the two strongest, and up to two more that add at
  *   least half as much as the first; each adds what is worth naming. One that occurs several times is named once. Of a text without
  *   a known word, nothing is named, nor is a phrase in the quotation of a stronger one that pulls the other way.
  */
-function choosePhrases({ asked, light, answer }) {
+function choosePhrases({ asked, light, answer }, whole) {
   if (answer.counts.words === answer.counts.words_unknown) return [];
   /** @type {Map<string, Chosen>} */
   const found = new Map();
@@ -80,7 +84,7 @@ function choosePhrases({ asked, light, answer }) {
     same.places.push(place);
     same.value += value;
   });
-  const ranked = [...found.values()].sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const ranked = [...found.values()].filter(({ isWhole }) => isWhole || !whole).sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
   const speaksFor = isFor(asked, light);
   /** @type {Chosen[]} */
   const chosen = [];
@@ -109,23 +113,26 @@ function isFor({ target }, { whole }) {
 async function toldSides(explained) {
   const { asked, light } = explained;
   const { target } = asked;
-  const chosen = choosePhrases(explained);
   const speaksFor = isFor(asked, light);
-  const sides = [true, false].flatMap((way) => {
-    const side = chosen.filter((phrase) => speaksFor(phrase) === way);
+  const kinds = [[true, true], [true, false], [false, true]];
+  const sides = kinds.flatMap(([way, whole], kind) => {
+    const side = choosePhrases(explained, whole).filter((phrase) => speaksFor(phrase) === way);
     const few = grouped(side).slice(0, QUOTED.a_side).flat();
-    return few.length < side.length ? [few, side] : few.length ? [few] : [];
+    return [few, ...(few.length < side.length ? [side] : [])].filter(({ length }) => length).map((phrases) => ({ kind, phrases }));
   });
   if (!sides.length) return [];
-  const gone = sides.map((side) => new Set(side.flatMap(({ places }) => places)));
+  const gone = sides.map(({ phrases }) => new Set(phrases.flatMap(({ places }) => places)));
   const values = await asked.askPhrases(gone.map((places) => range(asked.phrases.length).filter((phrase) => !places.has(phrase))));
   const told = sides
-    .map((phrases, number) => ({ phrases, without: values[number] }))
+    .map((side, number) => ({ ...side, without: values[number] }))
     .filter(({ phrases: [first], without }) => {
       const move = (light.whole - without) * (first.value > 0 ? 1 : -1);
       return move > (speaksFor(first) ? 0 : QUOTED.against[target.unit]) && shown(target, without) !== shown(target, light.whole);
     });
-  return [true, false].flatMap((way) => told.find(({ phrases: [first] }) => speaksFor(first) === way) ?? []);
+  const [wholeFor, anyFor, against] = kinds.map((_, number) => told.find(({ kind }) => kind === number));
+  // Torn phrases for the answer are named where whole ones move it by less than a share of what they do.
+  const [wholeMove, anyMove] = [wholeFor, anyFor].map((side) => (side ? Math.abs(light.whole - side.without) : 0));
+  return [wholeMove >= QUOTED.whole * anyMove ? wholeFor : anyFor, against].filter((side) => side !== undefined);
 }
 
 /** @param {Explained} explained @param {Side} side @returns {?Chosen} another phrase that, left out alone, moves the answer as far as the side */
@@ -136,7 +143,7 @@ function rivalOf({ asked, light }, { phrases, without }) {
   const most = moves.indexOf(Math.max(...moves));
   if (moves[most] < Math.max(way * (light.whole - without), rules.light.least[asked.target.unit] / 2)) return null;
   const rival = { ...asked.named(most), value: light.values[most], places: [most] };
-  return rival.text && !phrases.some((phrase) => overlap(rival, phrase)) ? rival : null;
+  return rival.text && rival.isWhole && !phrases.some((phrase) => overlap(rival, phrase)) ? rival : null;
 }
 
 /** @template T @param {T[]} phrases @returns {(T | string)[]} with what stands between them: "A, B and C" */

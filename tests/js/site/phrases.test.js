@@ -40,14 +40,16 @@ test("no tokens have no phrases, and marks alone have one", () => {
 });
 
 test("a quotation completes a phrase up to a mark or a clause", () => {
-  for (const example of JSON.parse(file("tests/fixtures/quotations.json")).around) {
+  const { around: whole, torn } = JSON.parse(file("tests/fixtures/quotations.json"));
+  for (const example of [...whole, ...torn]) {
     const [before, phrase, after] = example.replaceAll(/[[\]]/gu, "").split("|");
     const sentences = reader.document(before + phrase + after);
     const tokens = sentences.flat();
     const ends = [];
     for (const { text, whitespace } of tokens) ends.push((ends.at(-1) ?? 0) + text.length + whitespace.length);
     const [start, stop] = [before, `${before}${phrase} `].map(({ length }) => ends.filter((end) => end <= length).length);
-    const found = around(sentences, { start, stop });
+    const { quotation: found, isWhole } = around(sentences, { start, stop });
+    assert.equal(isWhole, !torn.includes(example), example);
     const expected = example.match(/\[.*?\]|\|.*?\|/gu).map((part) => part.replaceAll(/[[\]|]/gu, ""));
     assert.equal(quoted(tokens.slice(found.start, found.stop)), expected.join(" "));
   }

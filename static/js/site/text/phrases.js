@@ -230,7 +230,7 @@ function joins(tokens, at) {
 }
 
 /** @param {string} token @returns {boolean} whether it is punctuation, or a tag of HTML */
-function isMark(token) {
+export function isMark(token) {
   const characters = [...token];
   if (!isWord(token) || (SILENT.has(characters[0]) && new Set(characters).size === 1)) return true;
   return characters[0] === "<" && characters.at(-1) === ">" && characters.length > 2;

@@ -73,3 +73,10 @@ def test_nothing_is_compared_without_weights_or_phrases(han: Predictor) -> None:
     assert compare(WRAPPED.explain(TEXT)) is None
     assert compare(han.explain(TEXT, "attention")) is None
     assert compare(han.explain("qwxzq zzxq")) is None
+
+
+@pytest.mark.parametrize("text", ["Terrible.", ":-)", "The room was cold. Never!"])
+def test_nothing_is_compared_of_a_smile_or_the_only_word_of_a_sentence(han: Predictor, text: str) -> None:
+    comparison = compare(han.explain(text))
+    assert comparison is None or "100%" not in comparison.text
+    assert comparison is None or text.startswith("The room")

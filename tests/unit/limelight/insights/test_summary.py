@@ -11,6 +11,7 @@ import pytest
 
 import limelight
 from limelight.insights.check import check
+from limelight.insights.doubts import Doubt
 from limelight.insights.quotation import around, quoted
 from limelight.insights.summary import Chosen, quote, summarize
 from limelight.lenses.explained import Explained, explain_reading
@@ -140,7 +141,7 @@ def test_a_quotation_is_on_one_line_and_has_both_marks_of_a_pair_or_none(written
     assert quoted(tokens) == expected
 
 
-@pytest.mark.parametrize("marked", EXAMPLES["around"])
+@pytest.mark.parametrize("marked", [*EXAMPLES["around"], *EXAMPLES["torn"]])
 def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str) -> None:
     """Bars are around the phrase, and brackets around what is quoted besides."""
     predictor = limelight.load("han")
@@ -149,9 +150,28 @@ def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str) ->
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     ends = list(accumulate(len(token.text + token.whitespace) for token in tokens))
     start, stop = (bisect(ends, len(part)) for part in (before, f"{before}{phrase} "))
-    result = around(prediction, range(start, stop))
+    found, is_whole = around(prediction, range(start, stop))
     expected = [part.strip("[|]") for part in re.findall(r"\[.*?\]|\|.*?\|", marked)]
-    assert quoted(tokens[result.start : result.stop]) == " ".join(expected)
+    assert quoted(tokens[found.start : found.stop]) == " ".join(expected)
+    assert is_whole == (marked not in EXAMPLES["torn"])
+
+
+def test_a_question_is_said_to_be_one_and_nothing_else(predictor: Predictor) -> None:
+    explained = explain(predictor, "Is it lovely? Is it slow?", {"lovely": 1.0, "slow": -1.2})
+    explained = replace(explained, prediction=replace(explained.prediction, undecided=True))
+    question = Doubt("question", "It asks.")
+    found = summarize(explained, [question, Doubt("short", "It is short.")])
+    assert (found.text, found.head, found.phrases) == ("It asks.", "", [])
+    assert summarize(explained).phrases
+
+
+def test_a_whole_phrase_is_named_rather_than_a_torn_one(predictor: Predictor) -> None:
+    text = "The host (Tom) was so lovely. The film is fast. It was fine."
+    assert names(explain(predictor, text, {"lovely": 1.0, "fast": 0.9, "fine": 0.8})) == [
+        "The film is fast",
+        "It was fine",
+    ]
+    assert names(explain(predictor, text, {"lovely": 1.0})) == ["was so lovely"]
 
 
 SAID = re.compile(r"(lifted|held down) by (?:(?!lifted by|held down by).)*?\(without (?:it|them) ([\d.]+) ★\)")
