@@ -12,11 +12,10 @@ from limelight.common.probabilities import apply_prior, label_of, median_label
 from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
 from limelight.insights.doubts import doubt_codes
-from limelight.insights.familiarity import check_familiarity, count_words
+from limelight.insights.familiarity import check_familiarity
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases
-from limelight.text.pieces import PieceReader
 from limelight.text.reading import NO_WORDS
 from limelight.text.tokens import UNK_TOKEN_ID
 
@@ -165,11 +164,7 @@ class Answerer:
         texts = [batch.texts[number] for number in worded]
         known_of = check_familiarity(predictor, batch.documents, texts, (probabilities, vectors))
         said_of = self._numbers(probabilities, batch.documents)
-        reader = predictor.preprocessor
-        if isinstance(reader, PieceReader):
-            words_of = [int(reader.words(document).sum()) for document in batch.documents]
-        else:
-            words_of = count_words(batch.documents, reader.is_word).tolist()
+        words_of = [int(predictor.preprocessor.words(document).sum()) for document in batch.documents]
         believed = apply_prior(probabilities, self.prior)
         for index, (number, read, said, known) in enumerate(
             zip(worded, batch.documents, said_of, known_of, strict=True)

@@ -87,6 +87,10 @@ class Preprocessor:
         tokens = [self.tokenizer.id_to_token(number) or "" for number in range(self.vocabulary_size)]
         return np.array(list(map(is_word, tokens)))
 
+    def words(self, sentences: list[list[int]]) -> NDArray[np.bool_]:
+        """Returns `<bool>[tokens]`: which tokens of a document are more than punctuation."""
+        return self.is_word[[token_id for sentence in sentences for token_id in sentence]]
+
     def written(self, sentences: list[list[int]]) -> list[str]:
         """Returns the tokens of a document as the vocabulary has them."""
         return [self.tokenizer.id_to_token(number) or "" for number in chain.from_iterable(sentences)]
