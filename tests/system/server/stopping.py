@@ -267,9 +267,14 @@ def _outcomes(process: "subprocess.Popen[bytes]", newcomers: Newcomers, keepers:
 
 
 @contextlib.contextmanager
-def two_behind_nginx(weights: Path, folder: Path, edit: Callable[[str], str]) -> Iterator[tuple[list[Server], str]]:
-    """Runs two servers behind an nginx with an edited configuration; gives the servers and the address of nginx."""
-    settings = {"LIMELIGHT_TRUSTED_PROXIES": "127.0.0.1"}
+def two_behind_nginx(
+    weights: Path, folder: Path, edit: Callable[[str], str], *, trusted: bool = True
+) -> Iterator[tuple[list[Server], str]]:
+    """Runs two servers behind an nginx with an edited configuration, which they know of if it is `trusted`.
+
+    Gives the servers and the address of nginx.
+    """
+    settings = {"LIMELIGHT_TRUSTED_PROXIES": "127.0.0.1"} if trusted else {}
     servers = [Server(port, weights, folder / f"{port}.log", settings) for port in free_ports(2)]
     with contextlib.ExitStack() as stack:
         for server in servers:
