@@ -1,8 +1,8 @@
 """The number, the light and the sentence of the shipped models never contradict each other.
 
 Over the example reviews of the page and two hundred made-up ones, by the lens that the page draws: the brightest phrase
-is named, each named phrase is lit as it is named, all phrases add up to the answer, and striking one out gives what its
-card says.
+is named if it is whole, each named phrase is lit as it is named, all phrases add up to the answer, and striking one out
+gives what its card says.
 """
 
 import random
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
+from limelight.insights.quotation import around
 from limelight.insights.summary import Summary, summarize
 from limelight.lenses.explained import Explained
 from limelight.lenses.heat import direction, heat_of
@@ -82,14 +83,13 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
         if signs != {way * (phrase.value or 0) > 0}:
             found.append(f"{phrase.text}: not lit as it is named")
     brightest = max(strength, key=lambda number: strength[number])
-    # One against the answer is not named where the answer hardly moves without it.
-    is_for = {
-        number: phrase.value * explained.lens_input.direction > 0
-        for phrase in lit.phrases
-        for number in range(phrase.start, phrase.end)
-    }
-    if any(levels) and is_for[brightest] and not any(brightest in phrase.tokens for phrase in summary.phrases):
-        found.append("the brightest phrase is not named")
+    # One against the answer is not named where the answer hardly moves without it, nor one that is torn as quoted.
+    [phrase] = [each for each in lit.phrases if each.start <= brightest < each.end] or [None]
+    named = any(brightest in each.tokens for each in summary.phrases)
+    if phrase and any(levels) and not named and phrase.value * explained.lens_input.direction > 0:
+        is_whole = around(explained.prediction, range(phrase.start, phrase.end))[1]
+        if is_whole:
+            found.append("the brightest phrase is not named")
     if bool(summary.phrases) != any(levels):
         found.append("lit without a name, or named without light")
     total = sum(phrase.value for phrase in lit.phrases)
