@@ -47,7 +47,8 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
         np.mean(phrases["comprehensiveness"]["levels"]), abs=1e-4
     )
     shown = section("faithfulness", result)
-    assert "| phrases | comprehensiveness |" in shown
+    assert "| lens | comprehensiveness | sufficiency |" in shown
+    assert f"| phrases | {phrases['comprehensiveness']['aopc']:.3f} ±" in shown
     assert "6 rows of dev, our own" in shown
 
 
