@@ -13,7 +13,7 @@ from limelight.insights.familiarity import Familiarity, check_familiarity
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 
-from ..data.corpus import Corpus
+from ..data.corpus import TEXT, Corpus, read_split
 from ..networks.pretrained import write_metadata
 from .scores import interval_of
 
@@ -28,8 +28,8 @@ def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str,
     """Chooses the limit on dev rows of `data`, measures it on others, and writes both into the metadata of `weights`.
 
     The spread (see `limelight.common.probabilities.spread`) of an unsure answer is the smallest that leaves at most
-    8 % of dev doubted, all reasons together. How often a doubted answer is wrong is measured on test; where there is
-    none, on one half of dev with the spread that the other half chose.
+    8 % of dev doubted, all reasons together. How often a doubted answer is wrong is measured on test; where it has
+    no texts, on one half of dev with the spread that the other half chose.
 
     An answer in stars is wrong if its expected stars are more than one star off; any other if its label is wrong.
 
@@ -39,7 +39,8 @@ def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str,
     predictor = Predictor.load(weights)
     dev = _Answers(predictor, Corpus(data, "dev", where))
     limit = dev.limit(np.arange(len(dev)))
-    if (data / "test").is_dir():
+    # Most prepared folders keep the texts of dev alone.
+    if (data / "test").is_dir() and TEXT in read_split(data / "test").column_names:
         split, judged = "test", _Answers(predictor, Corpus(data, "test", where, _MOST))
         figures = _figures(judged.doubts(limit), judged.wrong)
     else:
