@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site extension test test-system test-browser test-rest test-long test-mutants test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve scripts site extension test test-system test-browser test-rest test-long test-mutants test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -27,6 +27,9 @@ help: ## List the targets
 
 serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
+
+scripts: $(VENV)/requirements-dev.txt ## Make the scripts of the page that repeat limelight/common/rules.json and the table of phrases
+	$(RUN) -m tests.made_scripts
 
 site: $(VENV)/requirements-serve.txt ## Write the page as a static site, which needs no server: site/
 	$(RUN) -m limelight export --site site

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from limelight.drawing.templates import shades
+
 from .settings import STATIC
 
 # One hash for all files: modules import each other by relative paths, so one changed file changes every address.
@@ -61,9 +63,11 @@ def _joined(sheets: str) -> Response:
 
 
 def sheet(path: Path) -> str:
-    """Returns the text of a style sheet, after the rules of the element that it goes on with."""
+    """Returns the text of a style sheet, after the rules of the element, or with the shades of levels."""
     text, (name, element, rules) = path.read_text("utf-8"), _LIGHT
-    return rules.findall((STATIC / element).read_text("utf-8"))[0] + text if path.name == name else text
+    if path.name == name:
+        text = rules.findall((STATIC / element).read_text("utf-8"))[0].replace("${SHADES}", shades()) + text
+    return f"{text}\n{shades()}" if path.name == "report.css" else text
 
 
 def modules(entry: str) -> list[str]:

@@ -1,20 +1,13 @@
-"""The rules that Python and the browser share: thresholds and sentences, from `static/js/rules.js`.
+"""The rules that Python and the browser share, in `rules.json`: word lists, thresholds, sentences, levels and shades.
 
-Such a file is a module with one JSON object: the browser imports it, and Python reads the object.
+`make scripts` copies them to `static/js/`.
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
-from limelight.common.resources import script
-
-
-def shared(name: str) -> dict[str, Any]:
-    """Returns the object of a module of `static/js` that exports nothing else."""
-    return dict(json.loads(script(name).removeprefix("export default ")))
-
-
-RULES = shared("rules.js")
+RULES: dict[str, Any] = json.loads(Path(__file__).with_name("rules.json").read_text(encoding="utf-8"))
 
 
 def refusal(name: str, /, **values: object) -> str:

@@ -1,28 +1,45 @@
 """Fills the templates of self-contained pages, which need no script and no network, and formats their numbers."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limelight.common.formatting import plural
-from limelight.common.resources import script
+from limelight.common.rules import RULES
 from limelight.common.statistics import wilson
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-PAPER = "fffdf7"
+# Each colour has one for a light theme and one for a dark one.
+_PALETTE: dict[str, Any] = RULES["palette"]
+# The colours of the words by level in a light theme: what raises the answer, what lowers it, where the network looked.
+GOLD, BLUE, VIOLET = (
+    [pair.split()[0] for pair in (_PALETTE["paper"], *_PALETTE[name])] for name in ("gold", "blue", "violet")
+)
 
 
-def _palette(name: str, sign: str = "") -> list[str]:
-    """Returns the eleven colours of a view in a light theme, as the element for any page has them."""
-    style = script("embed/limelight-heat.js")
-    return [PAPER, *re.findall(rf'^{sign}\[data-{name}="[1-9]\d?"\] {{.*?light-dark\(#(\w{{6}}),', style, re.MULTILINE)]
+def shades() -> str:
+    """Returns the rules of a style sheet for the colours of all levels, in both themes."""
+    paper, unlit, lit = (_in_both(_PALETTE[name]) for name in ("paper", "unlit", "lit"))
+    rules = [
+        f":root, :host {{ --unlit-ink: {unlit}; --lit-ink: {lit}; }}",
+        f'[data-level="0"] {{ --n: 0; --heat: {paper}; --heat-ink: var(--unlit-ink); }}',
+    ]
+    for level, pairs in enumerate(zip(*(_PALETTE[name] for name in ("gold", "blue", "violet")), strict=True), 1):
+        gold, blue, violet = map(_in_both, pairs)
+        ink = f"var(--{'lit' if level >= RULES['light']['lit_from'] else 'unlit'}-ink)"
+        rules += [
+            f'[data-level="{level}"] {{ --n: {level}; --heat: {gold}; --heat-ink: {ink}; }}',
+            f'[data-sign="-"][data-level="{level}"] {{ --heat: {blue}; }}',
+            f'[data-looked="{level}"] {{ --m: {level}; --look: {violet}; --look-ink: {ink}; }}',
+        ]
+    return "\n".join(rules)
 
 
-# The colours of the words by level: what raises the answer, what lowers it, and where the network looked.
-GOLD, BLUE, VIOLET = _palette("level"), _palette("level", r'\[data-sign="-"\]'), _palette("looked")
+def _in_both(pair: str) -> str:
+    light, dark = pair.split()
+    return f"light-dark(#{light}, #{dark})"
 
 
 def chance(p: float) -> str:
@@ -60,6 +77,6 @@ def _environment() -> "Environment":
     )
     colours = list(zip(range(1, len(GOLD)), GOLD[1:], BLUE[1:], VIOLET[1:], strict=True))
     environment.globals.update(
-        chance=chance, colours=colours, percent=percent, plural=plural, signed=signed, wilson=wilson
+        chance=chance, colours=colours, percent=percent, plural=plural, shades=shades, signed=signed, wilson=wilson
     )
     return environment

@@ -6,7 +6,7 @@ There are two views: what decides, by the lens that was asked, and where the net
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import count, groupby
+from itertools import count, groupby, islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,15 +25,13 @@ if TYPE_CHECKING:
 _LIGHT = RULES["light"]
 _DIMMED = frozenset(RULES["function_words"]["dimmed"].split())
 
-LEVELS = 10
+LEVELS: int = _LIGHT["levels"]
 # Words below this level are not coloured: if everything stands out, nothing does.
-LEAST_LEVEL = 3
+LEAST_LEVEL: int = _LIGHT["least_level"]
 # If the strongest word moves the answer by less, the weights are faint: they are drawn on an absolute scale.
-FAINT = {"stars": 0.1, "probability": 0.05}
-
-
+FAINT: dict[str, float] = _LIGHT["faint"]
 # Labels that say the bad end of a scale.
-_BAD = ("negative", "neg", "bad")
+_BAD: list[str] = _LIGHT["bad"].split()
 
 
 def direction(labels: Sequence[str], target: str) -> int:
@@ -41,10 +39,8 @@ def direction(labels: Sequence[str], target: str) -> int:
     return -1 if target == labels[0] and (len(labels) == 2 or target.lower() in _BAD) else 1
 
 
-def heat_of(
-    prediction: "Prediction", target: str | None = None, english: bool | None = None
-) -> list[tuple[int, list[int]]]:
-    """Returns the level of each sentence of `prediction`, with those of its tokens.
+def heat_of(prediction: "Prediction", target: str | None = None, english: bool | None = None) -> list[list[int]]:
+    """Returns the levels of the tokens of each sentence of `prediction`.
 
     Above 0 is good and below 0 is bad, for every target (see `direction`). `target` is what was explained, by
     default the label of the prediction. `english` tells whether the text is English; by default its words do.
@@ -57,7 +53,7 @@ def heat_of(
     if prediction.unit != "probability":
         return levels
     sign = direction(prediction.labels, str(target or getattr(prediction, "target", prediction.label)))
-    return [(sign * level, [sign * step for step in row]) for level, row in levels]
+    return [[sign * level for level in row] for row in levels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ def set_levels(prediction: "Prediction", asked: "LensInput", english: bool | Non
     Sets the `level`, `attention` and `looked` of each token, and the `attention` or `picked` of each sentence.
     """
     levels = heat_of(prediction, asked.target.name, english)
-    for sentence, (_, row) in zip(prediction.sentences, levels, strict=True):
+    for sentence, row in zip(prediction.sentences, levels, strict=True):
         for token, steps in zip(sentence.tokens, row, strict=True):
             token.level = steps
     looks = looks_of(asked)
@@ -127,7 +123,7 @@ def drawn_levels(prediction: "Prediction") -> list[list[tuple[int, int]]]:
     """
     rows = [[token.level for token in sentence.tokens] for sentence in prediction.sentences]
     if not any(map(any, rows)):
-        rows = [row for _, row in heat_of(prediction)]
+        rows = heat_of(prediction)
     if not is_signed(prediction):
         return [[(0, abs(level)) for level in row] for row in rows]
     pairs = zip(rows, prediction.sentences, strict=True)
@@ -194,8 +190,8 @@ def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
 
 def heat_by_phrases(
     sentences: Sequence["WeightedSentence"], phrases: Sequence["Phrase"], unit: str, english: bool | None = None
-) -> list[tuple[int, list[int]]]:
-    """Returns the levels of sentences and tokens whose phrases have values.
+) -> list[list[int]]:
+    """Returns the levels of the tokens of each sentence, whose phrases have values.
 
     The scale is fixed: a star, or 25 points of probability, is level 10. The brightest word of a phrase has the level
     of its value, the others a share of it (see `brightness`). A phrase that is not worth naming is not coloured.
@@ -215,11 +211,7 @@ def heat_by_phrases(
         for (n, _), share in zip(words, shares, strict=True):
             levels[n] = level(value * share)
     rows = iter(levels)
-    # Without phrases nothing is coloured: such a text has no known word.
-    whole = [max(-1.0, min(1.0, sentence.weight / full)) if phrases else 0.0 for sentence in sentences]
-    return [
-        (level(value), [next(rows) for _ in sentence.tokens]) for value, sentence in zip(whole, sentences, strict=True)
-    ]
+    return [list(islice(rows, len(sentence.tokens))) for sentence in sentences]
 
 
 def word_levels(asked: "LensInput", light: "Light", english: bool | None = None) -> list[int]:
@@ -259,13 +251,13 @@ def _meaning(word: str, english: bool) -> float:
     return min(1.0, len(word) / float(_LIGHT["letters"]))
 
 
-def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str) -> list[tuple[int, list[int]]]:
-    """Returns the level of each sentence, with those of its tokens.
+def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str) -> list[list[int]]:
+    """Returns the levels of the tokens of each sentence.
 
     The brightness of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the
-    main words of a minor sentence can still be seen; other weights count over the whole text. The brightest word and
-    the brightest sentence have level 10, unless the weights are faint; punctuation and words below level 3 have level
-    0. The browser follows the same rule; `tests/fixtures/heat.json` tests both.
+    main words of a minor sentence can still be seen; other weights count over the whole text. The brightest word has
+    level 10, unless the weights are faint; punctuation and words below level 3 have level 0. The browser follows the
+    same rule; `tests/fixtures/heat.json` tests both.
 
     Args:
         sentences: The text with its weights.
@@ -278,11 +270,7 @@ def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str) -
         for sentence, row in zip(sentences, light(sentences, explanation), strict=True)
     ]
     brightest = max(floor, *(abs(value) for row in words for value in row), 0.0) or 1.0
-    heaviest = max(floor, *(abs(sentence.weight) for sentence in sentences), 0.0) or 1.0
-    return [
-        (level(sentence.weight / heaviest), [_counting(level(value / brightest)) for value in row])
-        for sentence, row in zip(sentences, words, strict=True)
-    ]
+    return [[_counting(level(value / brightest)) for value in row] for row in words]
 
 
 def light(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[float]]:

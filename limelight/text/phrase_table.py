@@ -32,7 +32,7 @@ class PhraseTable:
     """The classes of words, by lists and endings.
 
     Args:
-        table: The object of `static/js/phrase_table.js`; the costs in it are not needed here.
+        table: The object of `phrase_table.json`; the costs in it are not needed here.
 
     Attributes:
         number_of: The number of each class.

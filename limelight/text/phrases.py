@@ -1,20 +1,22 @@
 """Cuts a sentence into phrases that a person would read out as a unit: of all ways to cut it, the one that costs least.
 
 A cut costs what the classes of the two words before it and of the two after it say, and a phrase costs by its length.
-The costs and the classes are in `static/js/phrase_table.js`, learned from parsed sentences by `research/phrases`;
+The costs and the classes are in `phrase_table.json`, learned from parsed sentences by `research/phrases`;
 `static/js/site/text/phrases.js` cuts in the same way.
 """
 
+import json
 import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from limelight.common.rules import RULES, shared
+from limelight.common.rules import RULES
 from limelight.text.markup import without_markup
 from limelight.text.phrase_table import PhraseTable, Words
 
-_SHARED = shared("phrase_table.js")
+_SHARED: dict[str, Any] = json.loads(Path(__file__).with_name("phrase_table.json").read_text(encoding="utf-8"))
 TABLE = PhraseTable(_SHARED)
 _LENGTHS: list[float] = _SHARED["lengths"]
 # The worth of a cut: the more, the shorter are the phrases.

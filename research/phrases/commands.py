@@ -21,12 +21,12 @@ def phrase_sentences(
     return out
 
 
-def phrase_table(parsed: Path, out: Path = Path("static/js/phrase_table.js")) -> Path:
-    """Learns what a cut between two words costs, and writes the table that Python and the browser cut phrases by.
+def phrase_table(parsed: Path, out: Path = Path("limelight/text/phrase_table.json")) -> Path:
+    """Learns what a cut between two words costs, and writes the table for `limelight.text.phrases` and `make scripts`.
 
     Args:
         parsed: What research/phrases/parse.py wrote.
-        out: The module to write.
+        out: The file to write.
     """
     from .learn import learn
 

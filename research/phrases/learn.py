@@ -69,7 +69,7 @@ def learn(parsed: Path, out: Path) -> str:
 
     Args:
         parsed: What `parse.py` wrote.
-        out: The module to write, `static/js/phrase_table.js`.
+        out: The file to write, `limelight/text/phrase_table.json`.
 
     Returns:
         How well it fits, in a line.
@@ -83,7 +83,7 @@ def learn(parsed: Path, out: Path) -> str:
         f"{json.dumps(name)}:{json.dumps(own, ensure_ascii=False, separators=(',', ':'))}"
         for name, own in (table | costs).items()
     )
-    out.write_text("export default {\n" + ",\n".join(entries) + "\n}\n", encoding="utf-8")
+    out.write_text("{\n" + ",\n".join(entries) + "\n}\n", encoding="utf-8")
     return f"{fit:.3f} of the variance of the costs of gaps that were kept back"
 
 

@@ -72,7 +72,7 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
     """Returns what the page would say of an answer that another part of it denies."""
     explained = predictor.explain(text)
     summary, lit = summarize(explained), explained.prediction
-    levels = [level for _, row in heat_of(lit) for level in row]
+    levels = [level for row in heat_of(lit) for level in row]
     strength = {number: abs(phrase.value) for phrase in lit.phrases for number in range(phrase.start, phrase.end)}
     way = direction(lit.labels, explained.lens_input.target.name)
     found = []

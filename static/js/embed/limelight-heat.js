@@ -112,8 +112,15 @@ export function runsOf(looks) {
   return runs;
 }
 
+// Made by `make scripts` of limelight/common/rules.json: how weights become levels, and the colours of these.
+const RULES = {"levels":10,"least_level":3,"faint":{"stars":0.1,"probability":0.05},"full":{"stars":1,"probability":0.25},"least":{"stars":0.15,"probability":0.0375},"bad":"negative neg bad"};
+const SHADES = ":root, :host { --unlit-ink: light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); }\n[data-level=\"0\"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }\n[data-level=\"1\"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"1\"] { --heat: light-dark(#edf5fe, #141e29); }\n[data-looked=\"1\"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }\n[data-level=\"2\"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"2\"] { --heat: light-dark(#dfeefe, #16283b); }\n[data-looked=\"2\"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }\n[data-level=\"3\"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"3\"] { --heat: light-dark(#d2e8fe, #17334e); }\n[data-looked=\"3\"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }\n[data-level=\"4\"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"4\"] { --heat: light-dark(#c5e1fe, #173d62); }\n[data-looked=\"4\"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }\n[data-level=\"5\"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"5\"] { --heat: light-dark(#b8dafd, #154877); }\n[data-looked=\"5\"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }\n[data-level=\"6\"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"6\"] { --heat: light-dark(#aad3fc, #65a9e7); }\n[data-looked=\"6\"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }\n[data-level=\"7\"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"7\"] { --heat: light-dark(#9cccfc, #7cb7ef); }\n[data-looked=\"7\"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }\n[data-level=\"8\"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"8\"] { --heat: light-dark(#8ec5fb, #92c6f7); }\n[data-looked=\"8\"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }\n[data-level=\"9\"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"9\"] { --heat: light-dark(#80befa, #a8d4ff); }\n[data-looked=\"9\"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }\n[data-level=\"10\"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"10\"] { --heat: light-dark(#71b7f8, #c4e2ff); }\n[data-looked=\"10\"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }";
+
+// Words below the least level are not tinted: if everything stands out, nothing does. A light whose strongest word moves the answer by less
+// than `faint` is drawn as dim as it is, and not to its own scale; one of phrases has `full` as its scale, and names what adds `least`.
+const { levels: LEVELS, least_level: LEAST_LEVEL, faint: FAINT, full: FULL, least: LEAST } = RULES;
 // Labels that say the bad end of a scale.
-const BAD = /^(?:neg(?:ative)?|bad)$/i;
+const BAD = new Set(RULES.bad.split(" "));
 
 /**
  * Gold is good and blue is bad for every target; `direction` in limelight/lenses/heat.py follows the same rule.
@@ -122,7 +129,7 @@ const BAD = /^(?:neg(?:ative)?|bad)$/i;
  * @returns {1 | -1} −1 where what raises the target speaks for the bad end: the first of two labels, or one called negative
  */
 export const direction = ({ unit, target = "", labels = [] }) =>
-  unit === "probability" && target === labels[0] && (labels.length === 2 || BAD.test(target)) ? -1 : 1;
+  unit === "probability" && target === labels[0] && (labels.length === 2 || BAD.has(target.toLowerCase())) ? -1 : 1;
 
 /** @param {Partial<Explanation>} light with signs @returns {string[]} what the ends of its scale mean: of phrases, in numbers */
 export function scaleEnds(light) {
@@ -135,20 +142,11 @@ export function scaleEnds(light) {
 
 /* An explained answer brings the level of each word. For others: limelight/lenses/heat.py follows the same rule. */
 
-const LEVELS = 10;
-// Words below this level are not tinted: if everything stands out, nothing does.
-const LEAST_LEVEL = 3;
-// A light whose strongest word moves the answer by less is faint: it is drawn as dim as it is, and not to its own scale.
-const FAINT = { __proto__: null, stars: 0.1, probability: 0.05 };
-
 /** @param {Partial<Explanation>} light @returns {number} the weight that its brightest word has at least to be drawn in full */
 const floorOf = ({ signed: isSigned, unit }) => (isSigned && FAINT[unit]) || 0;
 
-// What is worth a tint in a light of phrases, and what is full: section "light" of static/js/rules.js, which a test compares.
-export const PHRASE_SCALE = { stars: { full: 1, least: 0.15 }, probability: { full: 0.25, least: 0.0375 } };
-
 /** @param {Partial<Explanation>} light @returns {boolean} whether its weights are those of phrases */
-export const hasPhrases = ({ phrases, unit }) => Boolean(phrases?.length) && Object.hasOwn(PHRASE_SCALE, unit);
+export const hasPhrases = ({ phrases, unit }) => Boolean(phrases?.length) && Object.hasOwn(FULL, unit);
 
 /** @param {Pick<Explanation, "sentences"> & Partial<Explanation>} light @returns {boolean} whether no word of it moves the answer */
 export const isFaint = (light) =>
@@ -160,54 +158,23 @@ const countsBySentence = ({ explanation, signed: isSigned = false }) => explanat
 /**
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
  * words of a minor sentence can still be seen. All other weights already count over the whole text. The brightest word
- * and the brightest sentence have level 10, unless the light is faint; marks and words below
- * level 3 are not lit. A light of phrases has a scale of its own, which is the same for every text.
+ * has level 10, unless the light is faint; marks and words below level 3 are not lit.
  *
  * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer
- * @returns {{level: number, tokens: number[]}[]} for each sentence its level and those of its tokens; below 0 where they speak for the bad end
+ * @returns {number[][]} for each sentence the levels of its tokens; below 0 where they speak for the bad end
  */
 export function heat(answer) {
-  const found = hasPhrases(answer) ? heatOfPhrases(answer) : heatOfWords(answer);
-  const turned = (level) => (level && direction(answer) < 0 ? -level : level);
-  const isExplained = answer.sentences.some(({ tokens }) => tokens.some(({ level }) => level));
-  return found.map(({ level, tokens }, i) => ({
-    level: turned(level),
-    tokens: isExplained ? answer.sentences[i].tokens.map((token) => token.level ?? 0) : tokens.map(turned),
-  }));
-}
-
-/** @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer @returns {{level: number, tokens: number[]}[]} */
-function heatOfWords(answer) {
   const { sentences, explanation, signed: isSigned = false, unit } = answer;
+  if (hasPhrases(answer) || sentences.some(({ tokens }) => tokens.some(({ level }) => level))) return sentences.map(({ tokens }) => tokens.map(({ level = 0 }) => level));
   const scaled = countsBySentence({ explanation, signed: isSigned });
   const salience = sentences.map(({ weight, tokens }) => {
-    const factor = scaled ? Math.sqrt(weight) : 1;
+    const factor = direction(answer) * (scaled ? Math.sqrt(weight) : 1);
     return tokens.map((token) => (isWord(token.text) ? token.weight * factor : 0));
   });
-  const floor = floorOf({ signed: isSigned, unit });
-  const level = levelsBelow(salience.flat(), floor);
-  const counting = (weight) => (Math.abs(level(weight)) < LEAST_LEVEL ? 0 : level(weight));
-  const sentenceLevel = levelsBelow(sentences.map(({ weight }) => weight), floor);
-  return sentences.map(({ weight }, i) => ({ level: sentenceLevel(weight), tokens: salience[i].map(counting) }));
-}
-
-/**
- * Of an answer without levels: the words of a phrase have its level. A phrase that is not worth naming is not lit, and no phrase of a
- * text without one known word.
- *
- * @param {Pick<Answer, "sentences"> & Partial<Explanation>} light
- * @returns {{level: number, tokens: number[]}[]}
- */
-function heatOfPhrases({ sentences, phrases, unit, counts }) {
-  const { full, least } = PHRASE_SCALE[unit];
-  // An answer of one's own may have fewer counts.
-  const isUnknown = counts?.words > 0 && counts.words_unknown === counts.words;
-  const level = isUnknown ? () => 0 : levelOf(full);
-  const named = phrases.filter(({ value }) => Math.abs(value) >= least);
-  const words = sentences.flatMap(({ tokens }) => tokens);
-  const levels = phraseOfWords(words, named).map((phrase, i) => (phrase >= 0 && isWord(words[i].text) && !words[i].removed ? level(named[phrase].value) : 0));
-  let next = 0;
-  return sentences.map(({ weight, tokens }) => ({ level: level(weight), tokens: levels.slice(next, (next += tokens.length)) }));
+  // A loop and not Math.max(...): thousands of arguments overflow the stack.
+  const brightest = salience.flat().reduce((most, weight) => Math.max(most, Math.abs(weight)), floorOf({ signed: isSigned, unit })) || 1;
+  const counting = (level) => (Math.abs(level) < LEAST_LEVEL ? 0 : level);
+  return salience.map((weights) => weights.map((weight) => counting(levelOf(weight / brightest))));
 }
 
 /** @param {(Token | Word)[]} words of a whole text @param {Phrase[]} phrases of it, in order @returns {number[]} the place of the phrase of each word, −1 for none */
@@ -221,16 +188,10 @@ function phraseOfWords(words, phrases) {
   });
 }
 
-/** @param {number} full the weight with the highest level @returns {(weight: number) => number} halves rounded away from 0 */
-const levelOf = (full) => (weight) => {
-  const level = Math.floor(LEVELS * Math.min(1, Math.abs(weight) / full) + 0.5);
-  return weight < 0 && level > 0 ? -level : level;
-};
-
-/** @param {number[]} weights @param {number} floor @returns {(weight: number) => number} the level of a weight among them, halves rounded away from 0 */
-function levelsBelow(weights, floor) {
-  // A loop and not Math.max(...): thousands of arguments overflow the stack.
-  return levelOf(weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), floor) || 1);
+/** @param {number} share of the largest weight @returns {number} −10 to 10, halves rounded away from 0 */
+export function levelOf(share) {
+  const level = Math.floor(LEVELS * Math.min(1, Math.abs(share)) + 0.5);
+  return share < 0 && level > 0 ? -level : level;
 }
 
 /* Two views: what decides, in gold and blue; and where the network looked, in violet, which has no sign. */
@@ -263,7 +224,7 @@ export function viewKeys(light) {
 /** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
 export function levelsOf(light, sentences = wordsOf(light.sentences)) {
   const words = sentences.flatMap(({ tokens }) => tokens);
-  const levels = heat({ ...light, sentences }).flatMap(({ tokens }) => tokens);
+  const levels = heat({ ...light, sentences }).flat();
   return words.map(({ looked = 0, removed }, i) => {
     const level = removed ? 0 : levels[i];
     return light.signed ? { level, looked: removed ? 0 : looked } : { level: 0, looked: Math.abs(level) };
@@ -285,14 +246,14 @@ export function marginsOf(light) {
   const shares = sentences.map((sentence) => (isSigned ? lookedAt(sentence) : sentence.weight));
   const whole = hasPicks(light) ? "the winning windows" : isSigned || countsBySentence(light) ? "the attention" : "the review";
   const most = (numbers, least) => numbers.reduce((top, number) => Math.max(top, Math.abs(number)), least) || 1;
-  const [longest, largest] = [most(sentences.map(({ weight }) => weight), PHRASE_SCALE[unit]?.full ?? 0), most(shares, 0)];
+  const [longest, largest] = [most(sentences.map(({ weight }) => weight), FULL[unit] ?? 0), most(shares, 0)];
   return sentences.map(({ weight, read }, i) => {
     const number = `Sentence ${i + 1} of ${sentences.length}`;
     const added = valueText(light, weight).replace(/^±0(?:\.0)?/, "0");
     const share = shares[i];
     return {
-      adds: isSigned && read ? { text: added, level: added.startsWith("0") ? 0 : levelOf(longest)(direction(light) * weight), name: `${number}, ${added.replace("★", "stars")}` } : null,
-      looked: share !== null && read ? { text: shortShare(share), level: levelOf(largest)(share), name: `${number}, ${shortShare(share)} of ${whole}` } : null,
+      adds: isSigned && read ? { text: added, level: added.startsWith("0") ? 0 : levelOf((direction(light) * weight) / longest), name: `${number}, ${added.replace("★", "stars")}` } : null,
+      looked: share !== null && read ? { text: shortShare(share), level: levelOf(share / largest), name: `${number}, ${shortShare(share)} of ${whole}` } : null,
     };
   });
 }
@@ -520,7 +481,7 @@ function phraseFacts(light, phrase, words) {
   const text = joined(words).trim().replace(/[.,;:]+$/, "");
   const facts = [[text, `adds ${valueText(light, phrase.value)}${toTarget(light)}`], ["without it", targetText(light, phrase.without)]];
   const told = words.filter((word) => isWord(word.text) && !word.removed);
-  if (told.length > 1 && Math.abs(phrase.value) >= PHRASE_SCALE[light.unit].least) {
+  if (told.length > 1 && Math.abs(phrase.value) >= LEAST[light.unit]) {
     for (const word of told) facts.push([word.text, weightText(light, word.weight, "")]);
   }
   facts.push(sentenceFact(light, phrase.sentence));
@@ -862,43 +823,11 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 /** @type {string} */
 export const LIGHT = `
 :root, :host {
-  --unlit-ink: light-dark(#221e14, #ece6d5);
-  --lit-ink: light-dark(#221e14, #14130f);
   --unread-ink: light-dark(#756d5b, #8f8875);
   --up: light-dark(#b08c00, #f3eb92);
   --down: light-dark(#2f78b8, #8fc4f5);
 }
-[data-level="0"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }
-[data-level="1"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }
-[data-level="2"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }
-[data-level="3"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }
-[data-level="4"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }
-[data-level="5"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }
-[data-level="6"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }
-[data-level="7"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }
-[data-level="8"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }
-[data-level="9"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }
-[data-level="10"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }
-[data-sign="-"][data-level="1"] { --heat: light-dark(#edf5fe, #141e29); }
-[data-sign="-"][data-level="2"] { --heat: light-dark(#dfeefe, #16283b); }
-[data-sign="-"][data-level="3"] { --heat: light-dark(#d2e8fe, #17334e); }
-[data-sign="-"][data-level="4"] { --heat: light-dark(#c5e1fe, #173d62); }
-[data-sign="-"][data-level="5"] { --heat: light-dark(#b8dafd, #154877); }
-[data-sign="-"][data-level="6"] { --heat: light-dark(#aad3fc, #65a9e7); }
-[data-sign="-"][data-level="7"] { --heat: light-dark(#9cccfc, #7cb7ef); }
-[data-sign="-"][data-level="8"] { --heat: light-dark(#8ec5fb, #92c6f7); }
-[data-sign="-"][data-level="9"] { --heat: light-dark(#80befa, #a8d4ff); }
-[data-sign="-"][data-level="10"] { --heat: light-dark(#71b7f8, #c4e2ff); }
-[data-looked="1"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }
-[data-looked="2"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }
-[data-looked="3"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }
-[data-looked="4"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }
-[data-looked="5"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }
-[data-looked="6"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }
-[data-looked="7"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }
-[data-looked="8"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }
-[data-looked="9"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }
-[data-looked="10"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }
+${SHADES}
 /* A row for each sentence. Its number is drawn and not written, and a box without height ends its line: what is copied is the reader's text. */
 .paragraph { --margin: 66px; --room: 52px; padding-inline-start: var(--margin); }
 .sentence { --bar: var(--n); --fill: light-dark(#e3aa01, #e6d36a); }

@@ -2,20 +2,11 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { direction, isWord, tokensOf } from "../embed/limelight-heat.js";
+import { direction, isWord, levelOf, tokensOf } from "../embed/limelight-heat.js";
 import rules from "../rules.js";
 
-const { full: FULL, least: LEAST, even: EVEN, neighbour: NEIGHBOUR, dimmed: DIMMED, letters: LETTERS } = rules.light;
+const { full: FULL, least: LEAST, least_level: LEAST_LEVEL, even: EVEN, neighbour: NEIGHBOUR, dimmed: DIMMED, letters: LETTERS } = rules.light;
 const FUNCTION_WORDS = new Set(rules.function_words.dimmed.split(" "));
-
-// Words below this level are not tinted where the network looked.
-const LEAST_LOOKED = 3;
-
-/** @param {number} share of the largest weight @returns {number} −10 to 10, halves rounded away from 0 */
-function levelOf(share) {
-  const level = Math.floor(10 * Math.min(1, Math.abs(share)) + 0.5);
-  return share < 0 && level ? -level : level;
-}
 
 /** @param {string} word @param {boolean} isEnglish @returns {number} how much it may mean alone, from 0 to 1 */
 function meaningOf(word, isEnglish) {
@@ -54,5 +45,5 @@ export function phraseLevels(answer, isEnglish) {
 export function lookedLevels(texts, { kind, words, sentences }) {
   const lights = words.map((share, at) => (isWord(texts[at]) ? share * (kind === "attention" ? Math.sqrt(sentences[at]) : 1) : 0));
   const most = lights.reduce((top, light) => Math.max(top, light), 0) || 1;
-  return lights.map((light) => levelOf(light / most)).map((level) => (level < LEAST_LOOKED ? 0 : level));
+  return lights.map((light) => levelOf(light / most)).map((level) => (level < LEAST_LEVEL ? 0 : level));
 }

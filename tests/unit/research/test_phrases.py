@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from limelight.common.resources import script
 from research.phrases.learn import gap_costs, learn
+from tests.places import ROOT
+
+TABLE = ROOT / "limelight/text/phrase_table.json"
 
 # (word, tag, arc, head)
 SENTENCE = [
@@ -31,13 +33,10 @@ def test_a_cut_costs_as_much_as_the_tightest_arc_that_it_tears() -> None:
 
 
 def test_the_table_has_what_both_languages_read(tmp_path: Path) -> None:
-    parsed, out = tmp_path / "parsed.jsonl", tmp_path / "table.js"
+    parsed, out = tmp_path / "parsed.jsonl", tmp_path / "table.json"
     parsed.write_text(f"{json.dumps(SENTENCE)}\n" * 60, encoding="utf-8")
     learn(parsed, out)
-    found, shipped = (
-        json.loads(text.removeprefix("export default "))
-        for text in (out.read_text(encoding="utf-8"), script("phrase_table.js"))
-    )
+    found, shipped = (json.loads(file.read_text(encoding="utf-8")) for file in (out, TABLE))
     assert list(found) == list(shipped)
     [soup, cold] = (shipped["classes"].index(name) for name in ("noun", "adjective"))
     assert (
@@ -48,5 +47,5 @@ def test_the_table_has_what_both_languages_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["pairs", "before", "after"])
 def test_a_table_has_a_cost_for_each_pair_of_classes(name: str) -> None:
-    table = json.loads(script("phrase_table.js").removeprefix("export default "))
+    table = json.loads(TABLE.read_text(encoding="utf-8"))
     assert {len(row) for row in table[name]} == {len(table[name])} == {len(table["classes"])}
