@@ -79,7 +79,6 @@ COMMANDS = (
     Command("export", "limelight.commands.export:export"),
     Command("serve", "app.__main__:main"),
     Command("prepare", "model_training.commands:prepare", _TRAIN),
-    Command("range-test", "model_training.commands:range_test", _TRAIN, _NETWORK),
     Command("train", "model_training.commands:train", _TRAIN, _NETWORK),
     Command("evaluate", "model_training.commands:evaluate", _TRAIN, _KERAS, _CARD),
     Command("finish", "model_training.commands:finish", _TRAIN, _KERAS),

@@ -1,4 +1,4 @@
-"""The commands that make weights: prepare, range-test, train, evaluate, finish."""
+"""The commands that make weights: prepare, train, evaluate, finish."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from limelight.common.resources import find_weights
 
 from .data.config import Columns, PrepareConfig, TableOptions
 from .errors import SettingsError
-from .output import claim_file, command, replaced
+from .output import command
 from .reports.config import About, MeasuringOptions
 from .training.config import AnyTrainConfig, RunOptions, TextConfig
 
@@ -119,34 +119,6 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
         f"next: {command('train', out, '--out', f'weights/{out.name}')}",
     ]
-
-
-def range_test(
-    data: Path,
-    out: Output = Path("range.png"),
-    config: AnyTrainConfig = TextConfig(),
-    low: Annotated[float, Range(0, without_low=True)] = 1e-6,
-    high: Annotated[float, Range(0, without_low=True)] = 1.0,
-    steps: Annotated[int, Range(10, 1_000_000)] = 300,
-    force: bool = False,
-) -> None:
-    """Finds the range of learning rates that work (Smith 2017), and plots it.
-
-    Args:
-        data: A folder that prepare wrote; for digit_cnn the .npz.
-        out: The plot to write.
-        config: The run that the rates are for.
-        low: The rate of the first step.
-        high: The rate of the last step, if training gets that far.
-        steps: Number of batches from low to high.
-        force: Replace an existing plot.
-    """
-    claim_file(out, force, ".png", [data])
-    from .training.range_test import run_range_test
-
-    with replaced(out) as written:
-        base_lr, max_lr = run_range_test(data, config, low, high, steps, written)
-    print(f"--base-lr {base_lr:.2g} --max-lr {max_lr:.2g}   (drawn in {out})")
 
 
 def train(

@@ -38,29 +38,6 @@ def claim_folder(out: Path, force: bool, mark: str, inputs: Iterable[Path] = ())
     claim_place(out.parent, "--out")
 
 
-def claim_file(out: Path, force: bool, ending: str, inputs: Iterable[Path] = ()) -> None:
-    """Checks, before any work, that a command can write the file `out`.
-
-    Args:
-        out: The file.
-        force: Whether an existing file may be replaced.
-        ending: The required ending of its name.
-        inputs: What the command reads.
-
-    Raises:
-        OutputError: It is an input.
-        SettingsError: It has another ending, exists already, or cannot be written.
-    """
-    refuse_inputs({"--out": out}, inputs)
-    if not out.name.endswith(ending):
-        raise SettingsError(f"--out {out}: has to be the name of a file that ends in {ending}.")
-    if out.is_dir():
-        raise SettingsError(f"--out {out}: is a folder. Name a file.")
-    if out.exists() and not force:
-        raise SettingsError(f"--out {out}: exists already. Add --force to replace it, or name another file.")
-    claim_place(out.parent, "--out")
-
-
 def claim_place(folder: Path, option: str) -> None:
     """Checks that `folder` can be written, or made, and leaves nothing there.
 

@@ -3,12 +3,14 @@
 from limelight.cli import Command
 from limelight.cli import main as run_command
 
-_KERAS, _CARD = "model_training.adapters:with_keras", "model_training.reports.card:write_card"
+_KERAS, _NETWORK = "model_training.adapters:with_keras", "model_training.adapters:for_network"
+_CARD = "model_training.reports.card:write_card"
 COMMANDS = (
     Command("prepare", "model_training.commands:prepare", adapt="research.data.commands:with_lessons"),
     Command("split", "research.data.commands:split"),
     Command("sentences", "research.data.commands:sentences"),
-    Command("train-seeds", "research.seeds:train_seeds", adapt="model_training.adapters:for_network", then=_CARD),
+    Command("range-test", "research.commands:range_test", adapt=_NETWORK),
+    Command("train-seeds", "research.seeds:train_seeds", adapt=_NETWORK, then=_CARD),
     Command("teach", "research.distillation.commands:teach"),
     Command("label", "research.distillation.commands:label", adapt=_KERAS),
     Command("teacher-vectors", "research.distillation.commands:teacher_vectors"),

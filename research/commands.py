@@ -1,8 +1,43 @@
-"""The commands on finished weights: soup, tie, sanity, baseline, ablation, readme."""
+"""The commands range-test, and on finished weights: soup, tie, sanity, baseline, ablation, readme."""
 
 from pathlib import Path
+from typing import Annotated
+
+from limelight.common.output import Output
+from limelight.common.ranges import Range
+from model_training.output import replaced
+from model_training.training.config import AnyTrainConfig, TextConfig
 
 from .comparison.commands import COMPARISONS, RESULTS
+from .output import claim_file
+
+
+def range_test(
+    data: Path,
+    out: Output = Path("range.png"),
+    config: AnyTrainConfig = TextConfig(),
+    low: Annotated[float, Range(0, without_low=True)] = 1e-6,
+    high: Annotated[float, Range(0, without_low=True)] = 1.0,
+    steps: Annotated[int, Range(10, 1_000_000)] = 300,
+    force: bool = False,
+) -> None:
+    """Finds the range of learning rates that work (Smith 2017), and plots it.
+
+    Args:
+        data: A folder that prepare wrote; for digit_cnn the .npz.
+        out: The plot to write.
+        config: The run that the rates are for.
+        low: The rate of the first step.
+        high: The rate of the last step, if training gets that far.
+        steps: Number of batches from low to high.
+        force: Replace an existing plot.
+    """
+    claim_file(out, force, ".png", [data])
+    from .range_test import run_range_test
+
+    with replaced(out) as written:
+        base_lr, max_lr = run_range_test(data, config, low, high, steps, written)
+    print(f"--base-lr {base_lr:.2g} --max-lr {max_lr:.2g}   (drawn in {out})")
 
 
 def soup(

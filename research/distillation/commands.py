@@ -5,8 +5,9 @@ from typing import Annotated
 
 from limelight.common.ranges import Range
 from model_training.data.config import Columns
-from model_training.output import claim_file, claim_folder
+from model_training.output import claim_folder
 
+from ..output import claim_file
 from .config import TEACHER, TeacherConfig
 
 # Number of passes over the texts to train vectors.

@@ -22,7 +22,7 @@ research vectors --files "$amazon/train.csv" $format --tokenizer data/amazon-ori
   --epochs 10 --out data/amazon-200.npy
 original='--network han --vectors data/amazon-200.npy --units 50 --dropout 0.45 --optimizer sgd
   --batch-tokens 131072 --max-documents 128'
-limelight range_test --data data/amazon-original $original --low 0.001 --high 3 --out data/amazon-range.png
+research range_test --data data/amazon-original $original --low 0.001 --high 3 --out data/amazon-range.png
 limelight train data/amazon-original $original --epochs 12 --base-lr 0.2 --max-lr 1.2 \
   --out weights/amazon_original
 limelight finish --weights weights/amazon_original --title 'Amazon reviews, as in 2018' \

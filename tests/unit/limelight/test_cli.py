@@ -72,6 +72,7 @@ TABLE = (
     Command("echo", f"{HERE}:echo"),
     Command("make", f"{HERE}:make", then=f"{HERE}:finish"),
     Command("shout", f"{HERE}:greet", adapt=f"{HERE}:louder"),
+    Command("make-loud", f"{HERE}:greet"),
 )
 
 
@@ -132,7 +133,6 @@ def test_the_status_and_the_folder_that_a_function_returns_are_used(capsys: pyte
         (["greet", "full"], "error: the disk: No space left on device. Make room, and run the command again."),
         (["greet", "Ada", "--times", "4"], "error: --times 4: must be at least 1 and at most 3."),
         (["scroe", "a.csv"], "error: there is no command 'scroe'. Did you mean score? limelight --help lists all."),
-        (["range"], "error: there is no command 'range'. Did you mean range-test? limelight --help lists all."),
         (["xyzzy"], "error: there is no command 'xyzzy'. limelight --help lists all."),
     ],
 )
@@ -146,8 +146,8 @@ def test_a_name_may_be_written_with_an_underscore_and_without_one_the_list_is_sh
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        said(capsys, "range_test", "--help")
-    assert (ended.value.code, capsys.readouterr().out.partition(" [")[0]) == (0, "usage: limelight range-test")
+        said(capsys, "make_loud", "--help")
+    assert (ended.value.code, capsys.readouterr().out.partition(" [")[0]) == (0, "usage: limelight make-loud")
     with pytest.raises(SystemExit) as ended:
         said(capsys)
     assert ended.value.code == 2

@@ -8,7 +8,8 @@ import pytest
 
 from model_training.errors import SettingsError
 from model_training.training.config import train_config
-from model_training.training.range_test import propose, run_range_test
+from research.range_test import propose, run_range_test
+from tests.unit.model_training.conftest import prepared as prepared
 
 
 def test_the_cycle_lies_between_the_first_fall_and_the_lowest_loss() -> None:

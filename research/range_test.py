@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from limelight.common.formatting import plural
-
-from ..data.ahead import ahead
-from ..errors import SettingsError
-from .config import AnyTrainConfig
-from .optimizers import HIGH_MOMENTUM
-from .randomness import order_seed
-from .stepper import Stepper, stepper
-from .task import read_task
+from model_training.data.ahead import ahead
+from model_training.errors import SettingsError
+from model_training.training.config import AnyTrainConfig
+from model_training.training.optimizers import HIGH_MOMENTUM
+from model_training.training.randomness import order_seed
+from model_training.training.stepper import Stepper, stepper
+from model_training.training.task import read_task
 
 Floats = NDArray[np.float64]
 
