@@ -1,6 +1,5 @@
 """Runs an audit: plans its texts, asks about all of them, and summarizes the answers in four parts."""
 
-import time
 from collections.abc import Callable
 from itertools import chain
 
@@ -10,7 +9,7 @@ from limelight.audit.answers import ask, picked
 from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
 from limelight.audit.certainty import Rows, measure_certainty
 from limelight.audit.identity import builtin_kinds, measure_identity
-from limelight.audit.light import count_texts, measure_light, measure_text
+from limelight.audit.light import count_texts, measure_light
 from limelight.audit.report import FORMAT, Audit
 from limelight.audit.scale import Scale
 from limelight.audit.understands import builtin_tests, capability
@@ -22,8 +21,6 @@ from limelight.predictor import Predictor
 _LIGHT_SHARE, _IDENTITY_SHARE = 0.45, 0.54
 # Sentences that are joined to a text for the fourth part, where there are no rows.
 _JOINED = 4
-# Texts that are asked first, to measure the time of one.
-_PROBED = 8
 
 
 class Auditor:
@@ -60,22 +57,6 @@ class Auditor:
         asked = chain(*(test.texts for test in self._tests), *(kind.texts for kind in self._kinds))
         self._sentences = list(dict.fromkeys(asked))
         self.count = len({*self._sentences, *texts}) + of_light
-
-    def probe(self) -> float:
-        """Asks about a few texts; returns the seconds that the audit is likely to take. Raises `ModelError`."""
-        # The first call may load the classifier, and is no measure of the others.
-        first, *some = self._sentences[: 1 + _PROBED]
-        ask(self._predictor, [first])
-        start = time.perf_counter()
-        ask(self._predictor, some)
-        seconds = (time.perf_counter() - start) / len(some) * self.count
-        if self._predictor.is_network and self._lit:
-            # Its light costs more than as many answers do, and the first more than others.
-            for reading in self._lit[:2]:
-                start = time.perf_counter()
-                measure_text(self._predictor, reading)
-            seconds += (time.perf_counter() - start) * len(self._lit)
-        return seconds
 
     def run(self, progress: Callable[[int], object] = lambda _: None) -> Audit:
         """Asks, and summarizes. Raises `ModelError` if the classifier fails.

@@ -9,7 +9,7 @@ import numpy as np
 from tyro.conf import Positional, arg
 
 from limelight.commands.options import ClassifierOptions, files_of
-from limelight.commands.progress import JobProgress, duration, say
+from limelight.commands.progress import JobProgress, say
 from limelight.common.formatting import listed, plural
 from limelight.common.output import Output, claim_files, writing
 from limelight.common.ranges import SEED, Range, check_ranges
@@ -93,7 +93,7 @@ def audit(
     predictor = load_any(chosen)
     rows = _read(options.data, options, predictor) if options.data else None
     auditor = Auditor(predictor, rows, options.seed, options.budget, options.light)
-    say(f"About {auditor.count:,} texts are asked; the classifier is likely to need {duration(auditor.probe())}.")
+    say(f"About {auditor.count:,} texts are asked.")
     with ExitStack() as stack:
         # Opened first, so that nothing is asked for what cannot be written.
         page, data = (stack.enter_context(writing(file)) if file else None for file in (options.html, options.json))
