@@ -145,11 +145,11 @@ def measure_vectors(data: Path, weights: Path) -> float:
 
     A sample of rows tells within seconds whether the encoders of `weights` see what the labels are about.
     """
-    prepared = PreparedData.load(data)
+    prepared, predictor = PreparedData.load(data), Predictor.load(weights)
     vectors, labels = {}, {}
     for split, most in (("train", _PROBED), ("dev", _PROBED // 2)):
         vectors[split], labels[split] = read_vectors(
-            weights, prepared.preprocessor(data), Corpus(data, split), len(prepared.labels), most
+            predictor, prepared.preprocessor(data), Corpus(data, split), len(prepared.labels), most
         )
     scaler = StandardScaler().fit(vectors["train"])
     model = LogisticRegression(C=0.1, max_iter=500)
@@ -158,13 +158,13 @@ def measure_vectors(data: Path, weights: Path) -> float:
 
 
 def read_vectors(
-    weights: Path, own: Preprocessor, rows: Corpus, count: int, most: int
+    predictor: Predictor, own: Preprocessor, rows: Corpus, count: int, most: int
 ) -> tuple[NDArray[np.float32], Labels]:
     """Returns what finished weights read in rows of another vocabulary: document vectors, and the labels of the rows.
 
     Args:
-        weights: The weights.
-        own: The preprocessor of the rows; its words that `weights` do not know are unknown.
+        predictor: The weights.
+        own: The preprocessor of the rows; its words that the weights do not know are unknown.
         rows: The rows; those of several possible labels are left out.
         count: The number of labels.
         most: The largest number, drawn at random.
@@ -172,7 +172,6 @@ def read_vectors(
     Returns:
         `<float32>[rows, features]` and `<int32>[rows]`.
     """
-    predictor = Predictor.load(weights)
     known = predictor.preprocessor.vocabulary
     ids = [known.get(token, UNK_TOKEN_ID) for token in own.written([list(range(own.vocabulary_size))])]
     chosen = _some(np.flatnonzero(rows.labels < count), most, 1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.networks.registry import NETWORKS
+from limelight.predictor import Predictor
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 
@@ -70,7 +71,7 @@ def build_network(
         if same:
             kept = _keep(start, model, preprocessor, prepared.labels)
             if start.config.labels != prepared.labels and (
-                layer := _fitted(start, config, preprocessor, rows, len(prepared.labels))
+                layer := _fitted(start, preprocessor, rows, len(prepared.labels))
             ):
                 for variable, values in zip(model.classifier.weights, layer, strict=True):
                     variable.assign(values)
@@ -98,14 +99,13 @@ def _keep(start: Pretrained, model: Network, preprocessor: Preprocessor, labels:
 
 
 def _fitted(
-    start: Pretrained, config: TextConfig, preprocessor: Preprocessor, rows: Corpus, count: int
+    start: Pretrained, preprocessor: Preprocessor, rows: Corpus, count: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """Returns kernel and bias of an output layer for the labels of `rows`, on what `start` reads in some of them."""
     from ..evaluation.linear import read_vectors
     from .output_layer import fit_output_layer
 
-    assert config.start is not None
-    vectors, labels = read_vectors(config.start, preprocessor, rows, count, _SAMPLE)
+    vectors, labels = read_vectors(Predictor.of(start), preprocessor, rows, count, _SAMPLE)
     return fit_output_layer(vectors, labels, *map(np.asarray, start.model.classifier.weights))
 
 
