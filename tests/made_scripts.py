@@ -9,7 +9,7 @@ from limelight.drawing.templates import shades
 from tests.places import ROOT
 
 # The rules of light that the element for any page has, which imports no module.
-OF_ELEMENT = ("levels", "least_level", "faint", "full", "least", "bad")
+OF_ELEMENT = ("levels", "least_level", "full", "least", "bad")
 
 
 def made() -> dict[Path, str]:

@@ -28,8 +28,6 @@ _DIMMED = frozenset(RULES["function_words"]["dimmed"].split())
 LEVELS: int = _LIGHT["levels"]
 # Words below this level are not coloured: if everything stands out, nothing does.
 LEAST_LEVEL: int = _LIGHT["least_level"]
-# If the strongest word moves the answer by less, the weights are faint: they are drawn on an absolute scale.
-FAINT: dict[str, float] = _LIGHT["faint"]
 # Labels that say the bad end of a scale.
 _BAD: list[str] = _LIGHT["bad"].split()
 
@@ -49,7 +47,7 @@ def heat_of(prediction: "Prediction", target: str | None = None, english: bool |
         phrases = prediction.phrases if prediction.counts.words > prediction.counts.words_unknown else []
         levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, english)
     else:
-        levels = heat(prediction.sentences, prediction.explanation, prediction.unit)
+        levels = heat(prediction.sentences, prediction.explanation)
     if prediction.unit != "probability":
         return levels
     sign = direction(prediction.labels, str(target or getattr(prediction, "target", prediction.label)))
@@ -196,20 +194,16 @@ def heat_by_phrases(
     The scale is fixed: a star, or 25 points of probability, is level 10. The brightest word of a phrase has the level
     of its value, the others a share of it (see `brightness`). A phrase that is not worth naming is not coloured.
     """
-    full, least = _LIGHT["full"][unit], _LIGHT["least"][unit]
     tokens = [token for sentence in sentences for token in sentence.tokens]
     if english is None:
         english = is_english([token.text for token in tokens])
     levels = [0] * len(tokens)
     for phrase in phrases:
-        if abs(phrase.value) < least:
-            continue
         part = [(n, tokens[n]) for n in range(phrase.start, phrase.end)]
         words = [(n, token) for n, token in part if token.read and is_word(token.text) and not token.removed]
-        shares = brightness([token.weight for _, token in words], [token.text for _, token in words], english)
-        value = max(-1.0, min(1.0, phrase.value / full))
-        for (n, _), share in zip(words, shares, strict=True):
-            levels[n] = level(value * share)
+        own = _phrase_levels([(token.text, token.weight) for _, token in words], phrase.value, unit, english)
+        for (n, _), steps in zip(words, own, strict=True):
+            levels[n] = steps
     rows = iter(levels)
     return [list(islice(rows, len(sentence.tokens))) for sentence in sentences]
 
@@ -217,29 +211,34 @@ def heat_by_phrases(
 def word_levels(asked: "LensInput", light: "Light", english: bool | None = None) -> list[int]:
     """Returns the level of each word of `asked` by the lens of phrases, without the tokens of an answer around them."""
     assert light.phrases is not None
-    unit = asked.target.unit
     english = is_english(asked.texts) if english is None else english
     levels = []
     for run, value in zip(asked.phrases, light.phrases.values.tolist(), strict=True):
-        words = [index for index in run if asked.is_word[index]]
-        shares = brightness([light.weights[index] for index in words], [asked.texts[index] for index in words], english)
-        whole = max(-1.0, min(1.0, value / _LIGHT["full"][unit])) if abs(value) >= _LIGHT["least"][unit] else 0.0
-        levels += [level(whole * share) for share in shares]
+        words = [(asked.texts[index], light.weights[index]) for index in run if asked.is_word[index]]
+        levels += _phrase_levels(words, value, asked.target.unit, english)
     return levels
 
 
-def brightness(weights: Sequence[float], texts: Sequence[str], english: bool) -> list[float]:
-    """Returns the brightness of each word of a phrase, as a share of that of its brightest word.
+def _phrase_levels(words: Sequence[tuple[str, float]], value: float, unit: str, english: bool) -> list[int]:
+    """Returns the level of each word, with its weight, of a phrase with this value."""
+    if abs(value) < _LIGHT["least"][unit]:
+        return [0] * len(words)
+    whole = max(-1.0, min(1.0, value / _LIGHT["full"][unit]))
+    return [level(whole * share) for share in brightness(words, english)]
+
+
+def brightness(words: Sequence[tuple[str, float]], english: bool) -> list[float]:
+    """Returns the brightness of each word, with its weight, of a phrase, as a share of that of its brightest word.
 
     Half of it is the same for all words, half goes by weight. A word borrows from its brighter neighbour, so that
     "not good" stays together; function words are dimmed, in other languages than English words of few letters.
     """
-    most = max(map(abs, weights), default=0) or 1
+    most = max((abs(weight) for _, weight in words), default=0) or 1
     even = _LIGHT["even"]
-    own = [0.0, *(even + (1 - even) * abs(weight) / most for weight in weights), 0.0]
+    own = [0.0, *(even + (1 - even) * abs(weight) / most for _, weight in words), 0.0]
     lit = [
         (own[n + 1] + _LIGHT["neighbour"] * max(own[n], own[n + 2])) * _meaning(text, english)
-        for n, text in enumerate(texts)
+        for n, (text, _) in enumerate(words)
     ]
     return [light / max(lit) for light in lit]
 
@@ -251,25 +250,19 @@ def _meaning(word: str, english: bool) -> float:
     return min(1.0, len(word) / float(_LIGHT["letters"]))
 
 
-def heat(sentences: Sequence["WeightedSentence"], explanation: str, unit: str) -> list[list[int]]:
-    """Returns the levels of the tokens of each sentence.
+def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[int]]:
+    """Returns the levels of the tokens of each sentence, by the weights of the lens `explanation`.
 
     The brightness of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the
     main words of a minor sentence can still be seen; other weights count over the whole text. The brightest word has
-    level 10, unless the weights are faint; punctuation and words below level 3 have level 0. The browser follows the
-    same rule; `tests/fixtures/heat.json` tests both.
-
-    Args:
-        sentences: The text with its weights.
-        explanation: The lens of the weights.
-        unit: The unit of the weights (see `Prediction.unit`).
+    level 10; punctuation and words below level 3 have level 0. The browser follows the same rule;
+    `tests/fixtures/heat.json` tests both.
     """
-    floor = FAINT.get(unit, 0.0)
     words = [
         [value if is_word(token.text) else 0.0 for token, value in zip(sentence.tokens, row, strict=True)]
         for sentence, row in zip(sentences, light(sentences, explanation), strict=True)
     ]
-    brightest = max(floor, *(abs(value) for row in words for value in row), 0.0) or 1.0
+    brightest = max((abs(value) for row in words for value in row), default=0.0) or 1.0
     return [[_counting(level(value / brightest)) for value in row] for row in words]
 
 

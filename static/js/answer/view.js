@@ -2,7 +2,7 @@
 
 /** @import { Answer, Explanation } from "../model/types.js" */
 
-import { hasViews, isFaint, scaleEnds, viewKeys, viewNames, viewOf } from "../embed/limelight-heat.js";
+import { hasViews, scaleEnds, viewKeys, viewNames, viewOf } from "../embed/limelight-heat.js";
 import "../heatmap/heatmap.js";
 import { showBars } from "./bars.js";
 import { showChange } from "./change.js";
@@ -29,9 +29,6 @@ function say(id, words) {
   const node = byId(id);
   if (node.textContent !== words) node.textContent = words;
 }
-
-/** The note on a light whose words do not move the answer. */
-const FAINT = "The highlighting is faint: no word moves the answer by itself.";
 
 /** Finds the parts of the page that show an answer, and returns the functions that change them. */
 export function createView() {
@@ -79,9 +76,6 @@ export function createView() {
     const seen = struck(answer, state.get());
     heatmap.show(seen, light && /** @type {Explanation} */ (seen));
     heatmap.dataset.request = light?.request_id ?? "";
-
-    byId("faint").hidden = !light || !isFaint(light);
-    byId("faint").textContent = FAINT;
     byId("comparison").textContent = light?.comparison?.text ?? "";
     const stands = scaleEnds(light ?? { unit: stars ? "stars" : "probability" });
     byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));

@@ -113,12 +113,12 @@ export function runsOf(looks) {
 }
 
 // Made by `make scripts` of limelight/common/rules.json: how weights become levels, and the colours of these.
-const RULES = {"levels":10,"least_level":3,"faint":{"stars":0.1,"probability":0.05},"full":{"stars":1,"probability":0.25},"least":{"stars":0.15,"probability":0.0375},"bad":"negative neg bad"};
+const RULES = {"levels":10,"least_level":3,"full":{"stars":1,"probability":0.25},"least":{"stars":0.15,"probability":0.0375},"bad":"negative neg bad"};
 const SHADES = ":root, :host { --unlit-ink: light-dark(#221e14, #ece6d5); --lit-ink: light-dark(#221e14, #14130f); }\n[data-level=\"0\"] { --n: 0; --heat: light-dark(#fffdf7, #14130f); --heat-ink: var(--unlit-ink); }\n[data-level=\"1\"] { --n: 1; --heat: light-dark(#faf6e4, #201d12); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"1\"] { --heat: light-dark(#edf5fe, #141e29); }\n[data-looked=\"1\"] { --m: 1; --look: light-dark(#f7effd, #261a33); --look-ink: var(--unlit-ink); }\n[data-level=\"2\"] { --n: 2; --heat: light-dark(#f6eed2, #2b2712); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"2\"] { --heat: light-dark(#dfeefe, #16283b); }\n[data-looked=\"2\"] { --m: 2; --look: light-dark(#f2e5fb, #342147); --look-ink: var(--unlit-ink); }\n[data-level=\"3\"] { --n: 3; --heat: light-dark(#f2e7bf, #383112); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"3\"] { --heat: light-dark(#d2e8fe, #17334e); }\n[data-looked=\"3\"] { --m: 3; --look: light-dark(#eddbf9, #42285b); --look-ink: var(--unlit-ink); }\n[data-level=\"4\"] { --n: 4; --heat: light-dark(#efdfab, #443c10); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"4\"] { --heat: light-dark(#c5e1fe, #173d62); }\n[data-looked=\"4\"] { --m: 4; --look: light-dark(#e8d1f7, #512f70); --look-ink: var(--unlit-ink); }\n[data-level=\"5\"] { --n: 5; --heat: light-dark(#edd798, #51460c); --heat-ink: var(--unlit-ink); }\n[data-sign=\"-\"][data-level=\"5\"] { --heat: light-dark(#b8dafd, #154877); }\n[data-looked=\"5\"] { --m: 5; --look: light-dark(#e3c7f5, #603786); --look-ink: var(--unlit-ink); }\n[data-level=\"6\"] { --n: 6; --heat: light-dark(#eace83, #b8a33a); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"6\"] { --heat: light-dark(#aad3fc, #65a9e7); }\n[data-looked=\"6\"] { --m: 6; --look: light-dark(#debdf3, #bb8de2); --look-ink: var(--lit-ink); }\n[data-level=\"7\"] { --n: 7; --heat: light-dark(#e8c56e, #c9b654); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"7\"] { --heat: light-dark(#9cccfc, #7cb7ef); }\n[data-looked=\"7\"] { --m: 7; --look: light-dark(#d9b2f1, #c49ae9); --look-ink: var(--lit-ink); }\n[data-level=\"8\"] { --n: 8; --heat: light-dark(#e7bc55, #dbc86c); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"8\"] { --heat: light-dark(#8ec5fb, #92c6f7); }\n[data-looked=\"8\"] { --m: 8; --look: light-dark(#d4a8ef, #cda7f0); --look-ink: var(--lit-ink); }\n[data-level=\"9\"] { --n: 9; --heat: light-dark(#e5b338, #eddb84); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"9\"] { --heat: light-dark(#80befa, #a8d4ff); }\n[data-looked=\"9\"] { --m: 9; --look: light-dark(#cf9eed, #d7b4f7); --look-ink: var(--lit-ink); }\n[data-level=\"10\"] { --n: 10; --heat: light-dark(#e3aa01, #ffee9d); --heat-ink: var(--lit-ink); }\n[data-sign=\"-\"][data-level=\"10\"] { --heat: light-dark(#71b7f8, #c4e2ff); }\n[data-looked=\"10\"] { --m: 10; --look: light-dark(#ca94ea, #e1c1fe); --look-ink: var(--lit-ink); }";
 
-// Words below the least level are not tinted: if everything stands out, nothing does. A light whose strongest word moves the answer by less
-// than `faint` is drawn as dim as it is, and not to its own scale; one of phrases has `full` as its scale, and names what adds `least`.
-const { levels: LEVELS, least_level: LEAST_LEVEL, faint: FAINT, full: FULL, least: LEAST } = RULES;
+// Words below the least level are not tinted: if everything stands out, nothing does. A light of phrases has a scale of its own, and names
+// what adds `least`.
+const { levels: LEVELS, least_level: LEAST_LEVEL, full: FULL, least: LEAST } = RULES;
 // Labels that say the bad end of a scale.
 const BAD = new Set(RULES.bad.split(" "));
 
@@ -142,15 +142,8 @@ export function scaleEnds(light) {
 
 /* An explained answer brings the level of each word. For others: limelight/lenses/heat.py follows the same rule. */
 
-/** @param {Partial<Explanation>} light @returns {number} the weight that its brightest word has at least to be drawn in full */
-const floorOf = ({ signed: isSigned, unit }) => (isSigned && FAINT[unit]) || 0;
-
 /** @param {Partial<Explanation>} light @returns {boolean} whether its weights are those of phrases */
 export const hasPhrases = ({ phrases, unit }) => Boolean(phrases?.length) && Object.hasOwn(FULL, unit);
-
-/** @param {Pick<Explanation, "sentences"> & Partial<Explanation>} light @returns {boolean} whether no word of it moves the answer */
-export const isFaint = (light) =>
-  !hasPhrases(light) && floorOf(light) > 0 && light.sentences.every(({ tokens }) => tokens.every(({ weight, text }) => !isWord(text) || Math.abs(weight) < floorOf(light)));
 
 /** @param {{explanation: string, signed?: boolean}} answer @returns {boolean} whether the words of each sentence sum to 1, not those of the text */
 const countsBySentence = ({ explanation, signed: isSigned = false }) => explanation === "attention" && !isSigned;
@@ -158,21 +151,21 @@ const countsBySentence = ({ explanation, signed: isSigned = false }) => explanat
 /**
  * The light of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the chief
  * words of a minor sentence can still be seen. All other weights already count over the whole text. The brightest word
- * has level 10, unless the light is faint; marks and words below level 3 are not lit.
+ * has level 10; marks and words below level 3 are not lit.
  *
  * @param {Pick<Answer, "sentences" | "explanation"> & Partial<Explanation>} answer
  * @returns {number[][]} for each sentence the levels of its tokens; below 0 where they speak for the bad end
  */
 export function heat(answer) {
-  const { sentences, explanation, signed: isSigned = false, unit } = answer;
+  const { sentences } = answer;
   if (hasPhrases(answer) || sentences.some(({ tokens }) => tokens.some(({ level }) => level))) return sentences.map(({ tokens }) => tokens.map(({ level = 0 }) => level));
-  const scaled = countsBySentence({ explanation, signed: isSigned });
+  const scaled = countsBySentence(answer);
   const salience = sentences.map(({ weight, tokens }) => {
     const factor = direction(answer) * (scaled ? Math.sqrt(weight) : 1);
     return tokens.map((token) => (isWord(token.text) ? token.weight * factor : 0));
   });
   // A loop and not Math.max(...): thousands of arguments overflow the stack.
-  const brightest = salience.flat().reduce((most, weight) => Math.max(most, Math.abs(weight)), floorOf({ signed: isSigned, unit })) || 1;
+  const brightest = salience.flat().reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) || 1;
   const counting = (level) => (Math.abs(level) < LEAST_LEVEL ? 0 : level);
   return salience.map((weights) => weights.map((weight) => counting(levelOf(weight / brightest))));
 }

@@ -64,7 +64,7 @@ def test_weights_become_light_as_on_the_page(case: dict) -> None:
     lens = "phrases" if answer.get("signed") else answer["explanation"]
     unit = answer.get("unit", "share")
     if "phrases" not in answer:
-        assert heat(sentences, lens, unit) == case["levels"]
+        assert heat(sentences, lens) == case["levels"]
         return
     known = "counts" not in answer or answer["counts"]["words_unknown"] < answer["counts"]["words"]
     phrases = [Phrase(**phrase) for phrase in answer["phrases"]] if known else []

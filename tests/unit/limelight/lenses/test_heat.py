@@ -84,9 +84,9 @@ def test_an_audit_counts_the_words_as_an_answer_draws_them(han: Predictor) -> No
 
 
 def test_the_brightest_word_has_all_of_its_phrase_and_function_words_little() -> None:
-    the, lid, never, shuts = brightness([-0.1, -0.4, -0.4, -0.1], ["The", "lid", "never", "shuts"], english=True)
+    the, lid, never, shuts = brightness([("The", -0.1), ("lid", -0.4), ("never", -0.4), ("shuts", -0.1)], english=True)
     assert max(lid, never) == 1
     assert the < 0.4 < shuts < lid
     # "never" turns a phrase: it is no word that only relates others.
     assert never > 0.9
-    assert brightness([], [], english=True) == []
+    assert brightness([], english=True) == []
