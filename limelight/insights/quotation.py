@@ -20,32 +20,16 @@ _TAG = re.compile(RULES["named"]["tag"])
 # Most words before a phrase and after it; what joins words or clauses, and clauses alone.
 _MOST: int = RULES["quoted"]["most"]
 _JOINING, _CLAUSES = (frozenset(RULES["quoted"][name].split()) for name in ("joining", "clauses"))
-# Classes of words: those that need something before them; the verbs that a clause has once; the first of a clause
-# without a subject, and what may be before it; what "so" is an adverb before; the last of a torn phrase, unless it has
-# one of the next; what begins a clause within another, and a relative one; what that is about, and its verbs besides;
-# the last before an object; and what an object clause comes after.
-(
-    _NEEDS_HEAD,
-    _FINITE,
-    _HEADLESS,
-    _PASSED,
-    _DEGREES,
-    _OPEN,
-    _WITHIN,
-    _INNER,
-    _RELATIVE,
-    _NOUNS,
-    _VERBAL,
-    _OBJECTS,
-    _SAYING,
-) = (
-    frozenset(TABLE.number_of[name] for name in RULES["quoted"][kinds].split())
-    for kinds in (
-        *("needs_head", "finite", "headless", "passed", "degrees", "open"),
-        *("within", "inner", "relative", "nouns", "verbal", "objects", "saying"),
-    )
-)
-_AND, _BE = TABLE.number_of["and"], TABLE.number_of["be"]
+# The classes of words as letters, from this one on, so that a pattern can be searched for in a sentence.
+_FIRST = 0x100
+_LETTERS = {
+    name: f"[{''.join(chr(_FIRST + TABLE.number_of[kind]) for kind in kinds.split())}]"
+    for name, kinds in RULES["quoted"]["kinds"].items()
+}
+_PATTERNS = {
+    name: re.compile(re.sub(r"<(\w+)>", lambda found: _LETTERS[found[1]], pattern))
+    for name, pattern in RULES["quoted"]["patterns"].items()
+}
 
 
 def around(prediction: Prediction, phrase: range) -> tuple[range, bool]:
@@ -69,60 +53,46 @@ def around(prediction: Prediction, phrase: range) -> tuple[range, bool]:
     words = TABLE.words_of([token.text for token in tokens], line_starts(tokens, [True] * len(tokens)))
     starts, count = [before + start for start in [*words.starts, len(tokens)]], len(words.starts)
     first, stop = (bisect_left(starts, at, hi=count) for at in (phrase.start, phrase.stop))
-    texts, kinds = [tokens[start].text.lower() for start in words.starts], words.kinds
+    texts, kinds = [tokens[start].text.lower() for start in words.starts], "".join(chr(_FIRST + n) for n in words.kinds)
+
+    def has(pattern: str, start: int, end: int | None = None) -> bool:
+        return bool(_PATTERNS[pattern].search(kinds[start:end]))
 
     def ends(word: int) -> bool:
         return not word or words.marks[word] in (".", ",", "|")
 
     def lacks_subject(word: int) -> bool:
         """Whether a clause from "and" on has the subject of the one before: "and was slow"."""
-        if texts[word] not in _JOINING:
-            return False
-        return next((kind for kind in kinds[word + 1 :] if kind not in _PASSED), _BE) in _HEADLESS
+        return texts[word] in _JOINING and has("predicate", word + 1)
 
     def begins(word: int) -> bool:
         if ends(word) or words.marks[word] == "-" or texts[word] not in _JOINING | _CLAUSES:
             return ends(word)
         if texts[word] in _CLAUSES:
             # "so good"
-            is_adverb = texts[word] == "so" and not _DEGREES.isdisjoint(kinds[word + 1 : word + 2])
-            return texts[word - 1] != "as" and not is_adverb
+            return texts[word - 1] != "as" and not (texts[word] == "so" and has("degree", word + 1))
         # "slow and cold" goes on, "slow and it was cold" does not.
         after = word + 1
         while after < count and not ends(after) and texts[after] not in _JOINING | _CLAUSES:
             after += 1
-        return not _FINITE.isdisjoint(kinds[word + 1 : after])
-
-    def has_verb_last(start: int, end: int) -> bool:
-        """Whether the last clause of some words has a verb: "a show that children" does not."""
-        inner = max((word + 1 for word in range(start, end) if kinds[word] in _INNER), default=start)
-        return not _FINITE.isdisjoint(kinds[inner:end])
-
-    def lacks_clause(start: int, end: int) -> bool:
-        """Whether a relative clause of some words has no verb: "the best meals that my wife"."""
-        return any(
-            kinds[word] in _RELATIVE and kinds[word - 1] in _NOUNS and not (_FINITE | _VERBAL) & {*kinds[word:end]}
-            for word in range(start + 1, end)
-        )
+        return has("verb", word + 1, after)
 
     left, right, in_brackets = first, stop, False
     while right < count:
         opens = tokens[words.starts[right]].text == "("
         closes = in_brackets and tokens[words.starts[right] - 1].text == ")"
         # "real genius (if there is one) | is rare" goes on after its brackets.
-        if begins(right) and not ((opens or closes) and not has_verb_last(first, right)):
+        if begins(right) and not ((opens or closes) and not has("verb_last", first, right)):
             break
         in_brackets = in_brackets or opens
         right += 1
-    has_verb = not _FINITE.isdisjoint(kinds[first:stop])
     depends = first < count and (
-        kinds[first] in _NEEDS_HEAD
+        has("dependent", first, stop)
         or lacks_subject(first)
-        or (kinds[first] == _AND and not has_verb)
         # "They think | it is good".
-        or (first > 0 and not words.marks[first] and kinds[first - 1] in _SAYING)
+        or (not words.marks[first] and has("saying", 0, first))
     )
-    if depends or (first < count and not has_verb):
+    if depends or (first < count and not has("verb", first, stop)):
         while left and (not begins(left) or (words.marks[left] in ("", ",") and lacks_subject(left))):
             left -= 1
     has_left, has_right = (0 < number <= _MOST for number in (first - left, right - stop))
@@ -130,16 +100,15 @@ def around(prediction: Prediction, phrase: range) -> tuple[range, bool]:
     # A noun may stand alone, "a waste"; a verb or a preposition may not.
     cut_left, cut_right = depends and left < first and not has_left, right > stop and not has_right
     left, right = left if has_left else first, right if has_right else stop
-    within, text = kinds[left:right], quoted(tokens[phrase.start - before : phrase.stop - before])
+    text = quoted(tokens[phrase.start - before : phrase.stop - before])
     torn = (
         cut_left
-        or (cut_right and (in_brackets or not has_verb_last(left, right) or not _WITHIN.isdisjoint(within[:1])))
         # "can't see | how anyone would want this ..."
-        or (cut_right and not _OBJECTS.isdisjoint(within[-1:]))
-        or lacks_clause(left, right)
-        or (_WITHIN.isdisjoint(within) and not _OPEN.isdisjoint(within[-1:]))
+        or (cut_right and (in_brackets or has("cut", left, right)))
+        # "the best meals that my wife"
+        or has("torn", left, right)
         # "the manager (Tom) | was rude"
-        or (0 < left < count and kinds[left] == _BE and tokens[words.starts[left] - 1].text in (")", ","))
+        or (left > 0 and has("being", left) and tokens[words.starts[left] - 1].text in (")", ","))
         or text.count('"') % 2 == 1
         or text.count("(") != text.count(")")
         or len(text) == 1

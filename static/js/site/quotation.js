@@ -9,10 +9,11 @@ import { isMark, lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
 
 // What joins words or clauses, and clauses alone.
 const [JOINING, CLAUSES] = [rules.quoted.joining, rules.quoted.clauses].map((words) => new Set(words.split(" ")));
-const { needs_head, finite, headless, passed, degrees, open, within, inner, relative, nouns, verbal, objects, saying } = rules.quoted;
-const [NEEDS_HEAD, FINITE, HEADLESS, PASSED, DEGREES, OPEN, WITHIN, INNER, RELATIVE, NOUNS, VERBAL, OBJECTS, SAYING] = [needs_head, finite, headless, passed, degrees, open, within, inner, relative, nouns, verbal, objects, saying].map(
-  (names) => new Set(names.split(" ").map((name) => NUMBER_OF[name])),
-);
+/** The letter of a class of words, so that a pattern can be searched for in a sentence. @param {number} kind */
+const letterOf = (kind) => String.fromCharCode(0x100 + kind);
+/** @type {Record<string, string>} */
+const LETTERS = Object.fromEntries(Object.entries(rules.quoted.kinds).map(([name, kinds]) => [name, `[${kinds.split(" ").map((kind) => letterOf(NUMBER_OF[kind])).join("")}]`]));
+const PATTERNS = Object.fromEntries(Object.entries(rules.quoted.patterns).map(([name, pattern]) => [name, new RegExp(pattern.replace(/<(\w+)>/g, (_, kinds) => LETTERS[kinds]))]));
 
 /** @typedef {{start: number, stop: number}} Run of the numbers of tokens, among all of the text */
 /** @typedef {{phrases: NamedPhrase[], pieces: (number | string)[]}} Quotation phrases, the strongest first; their numbers and the words around them, in the order of the text */
@@ -31,66 +32,55 @@ export function around(sentences, phrase) {
   const low = goesOn(sentence - 1) ? sentence - 1 : sentence;
   if (low < sentence) before -= sentences[low].length;
   const tokens = sentences.slice(low, goesOn(sentence) ? sentence + 2 : sentence + 1).flat();
-  const { starts: begun, kinds, marks } = wordsOf(tokens.map(({ text }) => text), lineStarts(tokens, () => true));
+  const { starts: begun, kinds: classes, marks } = wordsOf(tokens.map(({ text }) => text), lineStarts(tokens, () => true));
   const count = begun.length;
   const starts = [...begun, tokens.length].map((start) => before + start);
   const wordAt = (at) => starts.findIndex((start, word) => start >= at || word === count);
   const [first, stop] = [wordAt(phrase.start), wordAt(phrase.stop)];
   const texts = begun.map((start) => tokens[start].text.toLowerCase());
+  const kinds = classes.map(letterOf).join("");
+  /** @type {(pattern: keyof typeof rules.quoted.patterns, start: number, end?: number) => boolean} */
+  const has = (pattern, start, end = count) => PATTERNS[pattern].test(kinds.slice(start, end));
   const joins = (word) => JOINING.has(texts[word]) || CLAUSES.has(texts[word]);
-  const hasOf = (kindsOf, from, to) => kinds.slice(from, to).some((kind) => kindsOf.has(kind));
   const ends = (word) => !word || (marks[word] !== "" && marks[word] !== "-");
   // "and was slow" has the subject of the clause before.
-  const lacksSubject = (word) => JOINING.has(texts[word]) && HEADLESS.has(kinds.slice(word + 1).find((kind) => !PASSED.has(kind)) ?? NUMBER_OF.be);
+  const lacksSubject = (word) => JOINING.has(texts[word]) && has("predicate", word + 1);
   const begins = (word) => {
     if (ends(word) || marks[word] === "-" || !joins(word)) return ends(word);
     // "so good"
-    if (CLAUSES.has(texts[word])) return texts[word - 1] !== "as" && !(texts[word] === "so" && DEGREES.has(kinds[word + 1]));
+    if (CLAUSES.has(texts[word])) return texts[word - 1] !== "as" && !(texts[word] === "so" && has("degree", word + 1));
     // "slow and cold" goes on, "slow and it was cold" does not.
     let after = word + 1;
     while (after < count && !ends(after) && !joins(after)) after++;
-    return hasOf(FINITE, word + 1, after);
+    return has("verb", word + 1, after);
   };
-  // "a show that children" has none.
-  const hasVerbLast = (from, to) => hasOf(FINITE, Math.max(from, kinds.slice(0, to).findLastIndex((kind) => INNER.has(kind)) + 1), to);
   let [left, right, inBrackets] = [first, stop, false];
   for (; right < count; right++) {
     const opens = tokens[begun[right]].text === "(";
     const closes = inBrackets && tokens[begun[right] - 1].text === ")";
     // "real genius (if there is one) | is rare" goes on after its brackets.
-    if (begins(right) && !((opens || closes) && !hasVerbLast(first, right))) break;
+    if (begins(right) && !((opens || closes) && !has("verb_last", first, right))) break;
     inBrackets ||= opens;
   }
-  const hasVerb = hasOf(FINITE, first, stop);
-  const depends =
-    first < count &&
-    (NEEDS_HEAD.has(kinds[first]) ||
-      lacksSubject(first) ||
-      (kinds[first] === NUMBER_OF.and && !hasVerb) ||
-      // "They think | it is good".
-      (first > 0 && !marks[first] && SAYING.has(kinds[first - 1])));
-  if (depends || (first < count && !hasVerb)) while (left && (!begins(left) || (["", ","].includes(marks[left]) && lacksSubject(left)))) left--;
+  // "They think | it is good".
+  const depends = first < count && (has("dependent", first, stop) || lacksSubject(first) || (!marks[first] && has("saying", 0, first)));
+  if (depends || (first < count && !has("verb", first, stop))) while (left && (!begins(left) || (["", ","].includes(marks[left]) && lacksSubject(left)))) left--;
   const fits = (number) => number > 0 && number <= rules.quoted.most;
   const [hasLeft, hasRight] = [fits(first - left), fits(right - stop)];
   const quotation = { start: hasLeft ? starts[left] : phrase.start, stop: hasRight ? starts[right] : phrase.stop };
   // A noun may stand alone, "a waste"; a verb or a preposition may not.
   const [isCutLeft, isCutRight] = [depends && left < first && !hasLeft, right > stop && !hasRight];
   [left, right] = [hasLeft ? left : first, hasRight ? right : stop];
-  // "the best meals that my wife"
-  const lacksClause = kinds.some(
-    (kind, word) => word > left && word < right && RELATIVE.has(kind) && NOUNS.has(kinds[word - 1]) && !hasOf(FINITE, word, right) && !hasOf(VERBAL, word, right),
-  );
   const text = quoted(tokens.slice(phrase.start - before, phrase.stop - before));
   const number = (mark) => text.split(mark).length - 1;
   const isTorn =
     isCutLeft ||
-    (isCutRight && (inBrackets || !hasVerbLast(left, right) || hasOf(WITHIN, left, Math.min(left + 1, right)))) ||
     // "can't see | how anyone would want this ..."
-    (isCutRight && hasOf(OBJECTS, Math.max(left, right - 1), right)) ||
-    lacksClause ||
-    (!hasOf(WITHIN, left, right) && hasOf(OPEN, Math.max(left, right - 1), right)) ||
+    (isCutRight && (inBrackets || has("cut", left, right))) ||
+    // "the best meals that my wife"
+    has("torn", left, right) ||
     // "the manager (Tom) | was rude"
-    (left > 0 && left < count && kinds[left] === NUMBER_OF.be && [")", ","].includes(tokens[begun[left] - 1].text)) ||
+    (left > 0 && has("being", left) && [")", ","].includes(tokens[begun[left] - 1].text)) ||
     number('"') % 2 === 1 ||
     number("(") !== number(")") ||
     [...text].length === 1;
