@@ -26,6 +26,7 @@ setup(
         **{package: ["**/*"] for package in FOLDERS},
         "limelight": ["py.typed"],
         "limelight.audit": ["*.toml"],
+        "limelight.commands": ["*.jinja"],
         "limelight.common": ["*.json"],
         "limelight.insights": ["*.toml"],
         "limelight.report": ["*.toml"],

@@ -10,28 +10,6 @@ from limelight.errors import OutputError
 from limelight.weights import TOKENIZER, Weights
 
 LABELS, README = "labels.json", "README.md"
-_READ_TEXT = """\
-import json
-import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
-
-labels = json.load(open("labels.json"))
-tokenizer = Tokenizer.from_file("tokenizer.json")
-sentences = [tokenizer.encode(text).ids for text in ("Loved it.", "The strap broke after a day!")]
-"""
-_READ_IMAGE = """\
-import json
-import numpy as np
-import onnxruntime
-
-labels = json.load(open("labels.json"))
-pixels = np.zeros((1, 28, 28), np.float32)
-pixels[:, 4:24, 13:15] = 255
-"""
-_PRINT = """\
-print(dict(zip(labels, probabilities[0].tolist())))
-"""
 
 
 def export_onnx(weights: Weights, out: Path) -> list[Path]:
@@ -71,41 +49,13 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
     return [out / name for name in contents]
 
 
-def example(weights: Weights) -> str:
-    """Returns a program that reads the files of `export_onnx`, without Limelight, and prints an answer."""
-    begin = _READ_TEXT if weights.config.reads_text else _READ_IMAGE
-    return begin + weights.config.spec.usage + _PRINT
-
-
 def _readme(weights: Weights) -> str:
-    lines = [
-        f"# {weights.name} as ONNX",
-        "",
-        f"{weights.config.spec.title}; version {weights.version}; labels: {listed(weights.config.labels)} "
-        f"(`{LABELS}`, in the order of the probabilities).",
-        "",
-    ]
+    # Imported here: other commands draw no page. The text is Markdown, in which nothing is escaped.
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(trim_blocks=True, keep_trailing_newline=True, undefined=StrictUndefined)  # noqa: S701
+    template = environment.from_string(Path(__file__).with_name("onnx.md.jinja").read_text(encoding="utf-8"))
+    config, spec = weights.config, weights.config.spec
     # The docstring of the function that writes the graphs describes them.
-    lines += ["```text", *(inspect.getdoc(weights.config.spec.graphs) or "").splitlines(), "```", ""]
-    if weights.config.reads_text:
-        config = weights.config
-        lines += [
-            "## From text to ids",
-            "",
-            f"`{TOKENIZER}` is read by [tokenizers](https://github.com/huggingface/tokenizers): it turns a sentence "
-            "into ids; 0 is padding, 1 an unknown word. Limelight splits a review into sentences, reads the first "
-            f"{config.max_sentences}, those of more than {config.max_sentence_tokens} tokens in parts, and asks for "
-            "words that the vocabulary lacks in another spelling.",
-            "",
-        ]
-    if weights.config.spec.usage:
-        lines += [
-            "## Try it",
-            "",
-            f"`pip install numpy onnxruntime{' tokenizers' if weights.config.reads_text else ''}`, and in this folder:",
-            "",
-            "```python",
-            *example(weights).splitlines(),
-            "```",
-        ]
-    return "\n".join(lines).rstrip() + "\n"
+    graphs = inspect.getdoc(spec.graphs) or ""
+    return template.render(weights=weights, config=config, spec=spec, labels=listed(config.labels), graphs=graphs)
