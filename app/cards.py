@@ -1,32 +1,22 @@
-"""The text of the page of a model, in plain words, made from the metadata of its weights."""
+"""The text of the page of a model: in plain words, made from the metadata of its weights, and its card."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
-from pydantic import BaseModel
 
 from limelight.audit.light import Mean, Measured
 from limelight.common.formatting import listed, plural
 from limelight.engines.black_box import BlackBox
 from limelight.lenses.faithfulness import SHARES
-from limelight.lenses.registry import DEFAULT, LENSES, find_lens
+from limelight.lenses.registry import find_lens
 
 from .answers.descriptions import ModelDetails, Score
 
 # The pictures that a folder of weights may hold.
 PICTURES = ("reliability.png", "map.png", "curves.png")
-# Words in random order, the baseline for lenses.
-_RANDOM = "random"
-
-
-class Confusion(BaseModel):
-    """A confusion matrix: for each true label the predicted ones, as counts and as levels of brightness."""
-
-    title: str
-    n: int
-    names: list[str]
-    rows: list[tuple[str, list[tuple[int, int]], float | None]]
 
 
 def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
@@ -87,73 +77,19 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     return sentence + "."
 
 
-def mistakes(confusion: list[list[int]], names: list[str]) -> list[str]:
-    """Returns sentences on the labels with the best and the worst recall, of those with rows, and their confusions."""
-    recalls = {i: row[i] / sum(row) for i, row in enumerate(confusion) if any(row)}
-    best, worst = max(recalls, key=recalls.__getitem__), min(recalls, key=recalls.__getitem__)
-    row = confusion[worst]
-    others = sorted((i for i in range(len(row)) if i != worst and row[i]), key=lambda i: -row[i])[:2]
-    if recalls[best] == recalls[worst]:
-        said = [f"It recognises all labels alike: {recalls[best]:.1%} of each are found."]
-    else:
-        taken = " and ".join(f"{row[i] / sum(row):.1%} for {names[i]}" for i in others)
-        said = [
-            f"It recognises {names[best]} best: {recalls[best]:.1%} of them are found.",
-            f"It recognises {names[worst]} least: {recalls[worst]:.1%}; it takes {taken}.",
-        ]
-    if len(names) > 2:
-        near = sum(row[i + step] for i, row in enumerate(confusion) for step in (-1, 1) if 0 <= i + step < len(row))
-        wrong = sum(sum(row) - row[i] for i, row in enumerate(confusion))
-        if wrong and "star" in names[0]:
-            said.append(f"Of its mistakes, {near / wrong:.0%} are one star off.")
-    return said
-
-
-def confusions(model: ModelDetails, names: list[str]) -> list[Confusion]:
-    """Returns the table of each score on test rows that has one."""
-    return [
-        Confusion(
-            title=score.name,
-            n=score.n,
-            names=names,
-            rows=[
-                (
-                    names[i],
-                    [(count, round(10 * (count / max(sum(row), 1)) ** 0.7)) for count in row],
-                    row[i] / sum(row) if any(row) else None,
-                )
-                for i, row in enumerate((score.model_extra or {})["confusion"])
-            ],
-        )
-        for score in tested(model)
-        if (score.model_extra or {}).get("confusion")
-    ]
-
-
 def tested(model: ModelDetails) -> list[Score]:
     """Returns the scores on test rows, or all scores if there are none: those on dev rows chose the epoch."""
     return [score for score in model.scores if score.split != "dev"] or model.scores
 
 
-def lens_rows(metadata: dict[str, Any]) -> list[tuple[str, float, float]]:
-    """Returns each lens, the fall of the answer without its top words, and its share of the largest fall."""
-    lenses = metadata.get("faithfulness", {}).get("lenses", {})
-    # Lenses that no longer exist may have been measured; they are left out.
-    titles = {_RANDOM: "Random words"} | {name: lens.title for name, lens in LENSES.items()}
-    falls = [(titles[name], each["comprehensiveness"]["aopc"]) for name, each in lenses.items() if name in titles]
-    most = max((fall for _, fall in falls), default=1) or 1
-    return [(name, fall, max(fall, 0) / most) for name, fall in sorted(falls, key=lambda each: -each[1])]
+@cache
+def read_card(name: str, card: str) -> str:
+    """Returns the card of a model, in Markdown, as HTML without its title, with the addresses of its pictures."""
+    # 2 MB, for a page that few ask for.
+    from markdown_it import MarkdownIt
 
-
-def first_lens(metadata: dict[str, Any]) -> str | None:
-    """Returns a sentence on the lens that the page draws first, or None if it was not measured."""
-    lenses = metadata.get("faithfulness", {}).get("lenses", {})
-    if DEFAULT not in lenses:
-        return None
-    fall, stay = (lenses[DEFAULT][measure]["aopc"] * 100 for measure in ("comprehensiveness", "sufficiency"))
-    alone = f"it falls by {stay:.1f}" if stay > 0 else f"it rises by {-stay:.1f}"
-    return (
-        f"{LENSES[DEFAULT].title}: this is the lens that the page draws at first. It tells what pulls up from what "
-        f"pulls down, and its words add up to the answer. Without the words that it puts first the answer falls by "
-        f"{fall:.1f} points, with these words alone {alone}."
-    )
+    page: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(card.partition("\n")[2])
+    page = page.replace('<img src="', f'<img loading="lazy" src="/models/{quote(name)}/')
+    # Wide tables scroll, by the keyboard too.
+    page = page.replace("<table>", '<div class="table-scroll" tabindex="0" role="group" aria-label="Figures"><table>')
+    return page.replace("</table>", "</table></div>")

@@ -72,7 +72,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.leaving = False
     # Explanations of the first examples, by model, that the first page contains: those of a site.
     app.state.first_lights = {}
-    app.state.gate = Shares(settings.max_concurrency, "requests are under way")
     app.state.bodies = Shares(_BODIES * settings.max_body_bytes, "bytes of bodies that are not complete are held")
     app.state.readers = Readers()
     app.state.metrics = Metrics()

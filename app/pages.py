@@ -25,9 +25,8 @@ from .answers.descriptions import ModelDetails, find_model
 from .answers.explanations import ExplainAnswer, ExplainRequest, explain_text
 from .answers.questions import ask
 from .answers.traces import INSIDE_EXAMPLE
-from .operation.limits import bounded
 from .problems.description import to_problem
-from .problems.kinds import KINDS
+from .problems.kinds import KINDS, NOT_FOUND
 from .problems.problem import AppError, Problem
 from .settings import GUIDE, TEMPLATES
 from .static import address, modules
@@ -67,7 +66,6 @@ async def show_page(request: Request, model: str | None = None) -> Response:
 
 
 @pages.post("/")
-@bounded(1, 100, "what bounds an explanation")
 async def answer_page(request: Request) -> Response:
     """Answers the page's form with the page, for a browser without JavaScript: in the same light as with it."""
     request.state.longest = ExplainRequest.longest(request.app.state.settings)
@@ -150,7 +148,7 @@ async def show_lesson(request: Request) -> Response:
     state = request.app.state
     name = next((name for name, model in state.models.items() if model.stars), None)
     if name is None:
-        raise AppError(KINDS["not-found"], "No model here gives stars. Serve one that does, such as han.")
+        raise AppError(NOT_FOUND, "No model here gives stars. Serve one that does, such as han.")
     up, down = _likes(state.registry.predictors[name])
     context = {"model": state.models[name], "up": up, "down": down, "most": MOST_IN_LESSON}
     return templates.TemplateResponse(request, "lesson.html", context)
@@ -206,10 +204,7 @@ async def show_card(request: Request, name: str) -> Response:
     model = find_model(request, name)
     digits = state.registry.digits
     reader = digits if digits is not None and digits.name == name else state.registry.predictors[name]
-    metadata, parts = reader.metadata, reader.blocks
-    names = [f"{label} star{'' if label == '1' else 's'}" for label in model.labels] if model.stars else model.labels
-    found = cards.confusions(model, names)
-    insights = metadata.get("insights", {})
+    metadata, insights = reader.metadata, reader.metadata.get("insights", {})
     calibration = insights.get("calibration", {})
     context = {
         "model": model,
@@ -218,22 +213,13 @@ async def show_card(request: Request, name: str) -> Response:
         if isinstance(reader, Predictor) and isinstance(reader.engine, BlackBox)
         else [],
         "sentences": [cards.score_sentence(score, model) for score in cards.tested(model)],
-        "confusions": found,
-        "mistakes": cards.mistakes([[count for count, _ in cells] for _, cells, _ in found[0].rows], names)
-        if found
-        else [],
         "calibration": calibration if "error" in calibration else None,
         "doubts": metadata.get("doubts"),
         "coverage": calibration.get("coverage", {}).get("test"),
         "familiarity": insights.get("familiarity"),
-        "faithfulness": metadata.get("faithfulness"),
         "audit": metadata.get("audit"),
         "light_sentence": cards.light_sentence,
-        "lenses": cards.lens_rows(metadata),
-        "first_lens": cards.first_lens(metadata),
-        "blocks": parts,
-        "parameters": sum(part.parameters for part in parts),
-        "pictures": [picture for picture in cards.PICTURES if (state.settings.weights_dir / name / picture).is_file()],
+        "card": cards.read_card(name, model.card),
     }
     return templates.TemplateResponse(request, "card.html", context)
 
@@ -286,6 +272,5 @@ def wants_page(request: Request) -> bool:
 
 def render_problem(request: Request, problem: Problem, headers: Mapping[str, str] | None) -> Response:
     """Renders an error; while the server starts or stops, a page that reloads itself."""
-    kind = KINDS.get(problem.type.rpartition("/")[2])
-    context = {"problem": problem.model_dump(), "remedy": kind and kind.remedy}
+    context = {"problem": problem.model_dump()}
     return templates.TemplateResponse(request, "error.html", context, status_code=problem.status, headers=headers)

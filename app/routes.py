@@ -1,8 +1,6 @@
 """The addresses of the API; those of the pages are in pages.py."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from inspect import cleandoc, get_annotations, iscoroutinefunction
 from typing import Annotated, Any
 
@@ -26,14 +24,10 @@ from .answers.questions import Answer, Answers, RequestBody, ask
 from .answers.reports import answer_report
 from .answers.tables import FILE_BODY, FileName, Headless, read_file
 from .answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, trace_digit, trace_text
-from .operation.limits import bounded
 from .problems import kinds
 from .problems.bodies import read_body
-from .problems.problem import SOON, AppError, shorten
+from .problems.problem import AppError, shorten
 
-# Larger bodies are read in a thread, one at a time.
-_SMALL = 1 << 13
-_READER = ThreadPoolExecutor(1, "reader")
 api = APIRouter(prefix="/api/v1", tags=["predictions"])
 health = APIRouter(tags=["health"])
 # A question is a request with a JSON body. By its address: the route, the function that answers, and the body's model.
@@ -80,11 +74,7 @@ def finder(app: ASGIApp) -> ASGIApp:
         _require_json(request)
         settings = request.app.state.settings
         request.state.longest = min(shape.longest(settings), settings.max_body_bytes)
-        content = await request.body()
-        if len(content) <= _SMALL:
-            body = read_body(content, shape)
-        else:
-            body = await asyncio.get_running_loop().run_in_executor(_READER, read_body, content, shape)
+        body = read_body(await request.body(), shape)
         if iscoroutinefunction(answer):
             written = await answer(request, body)
         else:
@@ -151,7 +141,6 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
     openapi_extra=FILE_BODY,
     responses={200: {"content": {"text/event-stream": {}}, "description": "The events of the report"}},
 )
-@bounded(60, 300, "the rows of a table; one report is made at a time, and gives way to predictions")
 async def report(
     request: Request,
     name: FileName,
@@ -184,7 +173,4 @@ async def metrics(request: Request) -> Response:
 @health.get("/readyz")
 async def readyz(request: Request) -> Ready:
     """Confirms that the models are loaded. A server that ends takes no new connection, and so no probe."""
-    state = request.app.state
-    if state.registry is None:
-        raise AppError(kinds.NOT_READY, headers=SOON)
-    return Ready(models={name: model.version for name, model in state.models.items()})
+    return Ready(models={name: model.version for name, model in request.app.state.models.items()})

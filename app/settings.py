@@ -174,10 +174,6 @@ answers late; one client may have half of them, and beyond that the answer is 42
     """Most characters of texts that are explained, traced or scored at once, waiting ones included, which takes \
 many times as long as a prediction; one client may have half of them: 10 of the longest texts."""
 
-    max_concurrency: int = Field(256, ge=1)
-    """Most requests worked on at once, waiting ones included; one client may have half of them: four times the \
-clients that keep two cores busy. Beyond it the answer is 429 at once."""
-
     max_connections: int = Field(512, ge=1)
     """Most open connections, idle ones included: under the 1,024 files that a process may usually open; beyond that a \
 request is answered with 503."""

@@ -8,7 +8,6 @@ import numpy as np
 from pydantic import Field
 from starlette.requests import Request
 
-from ..operation.limits import bounded
 from ..runtime.registry import IMAGE_SIZE, ModelRegistry
 from ..settings import Settings
 from .questions import ModelAnswer, RequestBody, Timing, about
@@ -82,7 +81,6 @@ DIGIT_EXAMPLES: dict[str, Any] = {
 }
 
 
-@bounded(0.3, 50, "the pixels of a picture, rubbed out square by square; it gives way to predictions")
 def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
     """Reads one handwritten digit, and returns which of its pixels decided.
 

@@ -9,7 +9,6 @@ from starlette.requests import Request
 
 from limelight.edits.edit import MOST_WORDS, Edits
 
-from ..operation.limits import bounded
 from .examples import ANSWERS
 from .questions import ModelAnswer, ReviewRequest, Timing, about, reader_of_one
 
@@ -39,7 +38,6 @@ class EditsAnswer(Edits, ModelAnswer):
     timing_ms: Timing
 
 
-@bounded(2, 100, "the texts that are tried, some 200; it gives way to predictions, one call of each client at a time")
 def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     """Finds the fewest sentences of one review to leave out so that the answer reaches stars, or a label.
 

@@ -15,7 +15,6 @@ from limelight.insights.summary import Summary, summarize
 from limelight.lenses.explained import Findings, explain_reading
 from limelight.lenses.registry import LENSES
 
-from ..operation.limits import bounded
 from .examples import ANSWERS
 from .questions import Answer, ReviewRequest, about, reader_of_one
 
@@ -74,7 +73,6 @@ class ExplainAnswer(Findings, Answer):
     """Reasons to doubt the answer, the gravest first."""
 
 
-@bounded(1, 100, "the characters of a text; it gives way to predictions, one call of each client at a time")
 def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     """Explains one review: the answer, its phrases and words with their weights, a summary, and reasons to doubt it.
 

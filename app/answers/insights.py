@@ -12,7 +12,6 @@ from limelight.document_map import FilterSet
 from limelight.insights.insights import Insights, read_insights
 from limelight.predictor import Predictor
 
-from ..operation.limits import bounded
 from ..problems import kinds
 from ..problems.problem import AppError
 from .examples import ANSWERS
@@ -31,7 +30,6 @@ class InsightsAnswer(Insights, ModelAnswer):
     timing_ms: Timing
 
 
-@bounded(0.3, 100, "the characters of a text; it gives way to predictions; what tells languages is loaded once")
 def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
     """Returns more about one review: its likely range, reasons to doubt its answer, and similar reviews.
 

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from limelight.errors import InvalidTextError
 from limelight.prediction import Prediction
 
-from ..operation.limits import bounded
 from ..problems import kinds
 from ..problems.problem import AppError, Fault
 from ..runtime.model_thread import TextError
@@ -21,9 +20,6 @@ from .questions import Answer, Answers, Detail, PredictRequest, Timing, check_le
 encode = msgspec.json.Encoder().encode
 
 
-@bounded(
-    2, 150, "the characters that may wait for the model; a batch has 65,536 of them, and takes texts of each client"
-)
 async def answer_question(request: Request, question: PredictRequest) -> bytes:
     """Predicts one review, or several, and returns which words and sentences decided it.
 

@@ -4,12 +4,11 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import Annotated
-from weakref import WeakValueDictionary
 
 from fastapi import Query
 from starlette.requests import Request
@@ -37,30 +36,12 @@ _BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "
 FILE_BODY = {"requestBody": {"required": True, "content": _BINARY}}
 
 
-class Readers:
+class Readers(Shares):
     """The processes that read files: one at a time for each client, and a few in all; others wait for their turn."""
 
     def __init__(self) -> None:
-        self._waiting = Shares(_MOST_WAITING, "files are read or wait for it")
-        self._places = asyncio.Semaphore(_MOST_READERS)
-        # Kept by those who wait for them.
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    def require_room(self, client: str) -> None:
-        """Raises `AppError` if too many files wait, before that of `client` is received."""
-        self._waiting.take(client)
-        self._waiting.give(client)
-
-    @asynccontextmanager
-    async def place(self, client: str) -> AsyncIterator[None]:
-        """Waits for a place, and holds it during the block. Raises `AppError` if too many wait."""
-        self._waiting.take(client)
-        try:
-            turn = self._turns.setdefault(client, asyncio.Lock())
-            async with turn, self._places:
-                yield
-        finally:
-            self._waiting.give(client)
+        super().__init__(_MOST_WAITING, "files are read or wait for it")
+        self.places = asyncio.Semaphore(_MOST_READERS)
 
 
 async def read_file(request: Request, name: str, headless: bool) -> bytes:
@@ -72,11 +53,13 @@ async def read_file(request: Request, name: str, headless: bool) -> bytes:
         AppError: It cannot be read; the message says why.
     """
     readers, client = request.app.state.readers, request.state.client
-    readers.require_room(client)
+    # Refused before the file is received, where too many wait.
+    readers.take(client)
+    readers.give(client)
     content = await request.body()
     # Only the last part of a path from the client is used as a name.
     name = "".join(filter(str.isprintable, PureWindowsPath(name).name or name)) or "table"
-    async with readers.place(client):
+    async with readers.turn(client), readers.places:
         return await _read(content, name, headless, request.app.state.settings)
 
 

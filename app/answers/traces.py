@@ -13,7 +13,6 @@ from limelight.inside.han import HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
 from limelight.predictor import Predictor
 
-from ..operation.limits import bounded
 from ..problems import kinds
 from ..problems.problem import AppError
 from ..runtime.registry import ModelRegistry
@@ -74,7 +73,6 @@ class DigitTraceAnswer(DigitTrace, ModelAnswer):
     timing_ms: Timing
 
 
-@bounded(0.3, 100, "the characters of a text; it gives way to predictions; what tells languages is loaded once")
 def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """Follows one review through the network: every number between its words and the answer.
 

@@ -1,10 +1,9 @@
 """Middleware for every request: id, limits, deadline, an answer to each error, headers, compression, log, metrics."""
 
 import asyncio
-import itertools
 import logging
+import random
 import re
-import secrets
 import time
 from contextlib import suppress
 
@@ -39,9 +38,6 @@ _PROBES = ("/livez", "/readyz", "/metrics")
 _FORM = "/"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-# Numbered per process: a random id per request would be a system call, which releases Python's lock.
-_PROCESS_ID = secrets.token_hex(4)
-_REQUEST_NUMBERS = itertools.count()
 # nginx's number for a request whose client left before it was answered.
 _CLIENT_CLOSED_REQUEST = 499
 # A connection is closed once the process has sent this many bytes: kept ones gather at one process, and the next one of
@@ -59,8 +55,8 @@ class RequestMiddleware:
     Args:
         app: Answers a request, or raises.
         fail: Answers with the exception that is the `error` of the request's state.
-        state: The app's: `registry`, None before the models are loaded, `leaving`, `gate` and `bodies`, the `Shares`
-            of requests under way and of bytes of bodies on their way, and `metrics`.
+        state: The app's: `registry`, None before the models are loaded, `leaving`, `bodies`, the `Shares` of bytes of
+            bodies on their way, and `metrics`.
         settings: The limits.
     """
 
@@ -80,12 +76,13 @@ class RequestMiddleware:
     def admit(self, scope: Scope) -> str:
         """Returns the client. Raises `AppError` to refuse a request by its head, before its body is read."""
         path, client, headers = scope["path"], client_name((scope.get("client") or ("",))[0]), Headers(scope=scope)
-        # A browser asks for permission without a key.
-        if path in _PROBES or scope["method"] == "OPTIONS":
-            return client
         # A page that reports the start of the server needs its files.
-        if self.state.registry is None and not path.startswith("/static/"):
-            raise AppError(kinds.NOT_READY, headers=SOON)
+        loads = self.state.registry is None and not path.startswith("/static/")
+        # A browser asks for permission without a key.
+        if scope["method"] == "OPTIONS" or (path in _PROBES and not (loads and path == "/readyz")):
+            return client
+        if loads:
+            raise AppError(kinds.NOT_READY, "The models are being loaded; try again in a few seconds.", headers=SOON)
         keys = self.settings.api_keys
         if keys and (path.startswith("/api/") or (path == _FORM and scope["method"] == "POST")):
             client = key_name(headers.get("authorization", ""), keys)
@@ -105,14 +102,14 @@ class _Exchange:
         self._begun = time.perf_counter()
         self._status, self._client = 500, ""
         self._over: Exception | None = None
-        self._started = self._has_place = self._discards = self._client_left = False
+        self._started = self._complete = self._discards = self._client_left = False
         self._received_bytes = self._sent_bytes = self._held_bytes = 0
         headers = dict(scope["headers"])
         declared = headers.get(b"content-length", b"")[:20]
         self._declared_bytes = int(declared) if declared.isdigit() else 0
         id_ = headers.get(b"x-request-id", b"").decode("latin-1")
         if not _SANE_REQUEST_ID.fullmatch(id_):
-            id_ = f"{_PROCESS_ID}{next(_REQUEST_NUMBERS):08x}"
+            id_ = f"{random.getrandbits(64):016x}"
         self._state = scope["state"]
         # The server's protocol calls `leave` if the client hangs up.
         self._state.update(request_id=id_, started=self._begun, client="", leave=self._leave)
@@ -125,8 +122,6 @@ class _Exchange:
         self._app.metrics.in_flight.inc(counted)
         try:
             self._client = self._state["client"] = self._middleware.admit(self._scope)
-            if counted and self._scope["method"] != "POST":
-                self._take_place()
             await self._middleware.app(self._scope, self.receive, self.send)
         except asyncio.CancelledError:
             self._task.uncancel()
@@ -142,8 +137,6 @@ class _Exchange:
             # A traceback holds the request and its body.
             self._over = self._state["error"] = self._state["leave"] = None
             self._app.bodies.give(self._client, self._held_bytes)
-            if self._has_place:
-                self._app.gate.give(self._client)
             self._app.metrics.in_flight.dec(counted)
             if counted:
                 self._record()
@@ -177,14 +170,8 @@ class _Exchange:
         except AppError as error:
             self._discards, error.headers = True, {**(error.headers or {}), **CLOSE}
             raise
-        if message["type"] == "http.request" and not message.get("more_body") and not self._has_place:
-            # Work starts when the body is complete, so that slow clients take no places from fast ones.
-            self._take_place()
+        self._complete = not message.get("more_body")
         return message
-
-    def _take_place(self) -> None:
-        self._app.gate.take(self._client)
-        self._has_place = True
 
     @staticmethod
     def _require_size(size: int, limit: int) -> None:
@@ -233,7 +220,7 @@ class _Exchange:
 
     def _expire(self) -> None:
         seconds = self._settings.request_timeout_s
-        if self._scope["method"] == "POST" and not self._has_place:
+        if self._scope["method"] == "POST" and not self._complete:
             detail = f"The body was not complete after {seconds:g} seconds; {self._received_bytes:,} bytes had arrived."
             self._cancel(HTTPException(408, detail, CLOSE))
         else:
@@ -255,4 +242,6 @@ class _Exchange:
 
 
 def _timed_out(seconds: float) -> AppError:
-    return AppError(kinds.TIMED_OUT, f"There was no answer within {seconds:g} seconds.")
+    return AppError(
+        kinds.TIMED_OUT, f"There was no answer within {seconds:g} seconds. Try again, or with a shorter text."
+    )

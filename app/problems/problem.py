@@ -36,7 +36,7 @@ class AppError(HTTPException):
 
     Args:
         kind: The kind of problem.
-        detail: The fault, with the value and the limit; by default what its kind says.
+        detail: The fault, with the value and the limit, and the way out.
         faults: The places of the fault in the body.
         headers: More headers for the answer, such as Retry-After.
     """
@@ -44,11 +44,11 @@ class AppError(HTTPException):
     def __init__(
         self,
         kind: ProblemKind,
-        detail: str = "",
+        detail: str,
         faults: list[Fault] | None = None,
         headers: dict[str, str] | None = None,
     ):
-        super().__init__(kind.status, detail or f"{kind.title}. {kind.remedy}", headers)
+        super().__init__(kind.status, detail, headers)
         self.kind = kind
         self.faults = faults or []
 

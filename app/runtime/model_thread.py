@@ -13,7 +13,6 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import TypeVar
-from weakref import WeakValueDictionary
 
 from limelight.common.yielding import PAUSE
 from limelight.errors import InvalidTextError
@@ -53,20 +52,15 @@ class _Job:
     """Texts of a client for one model, and the future of the answer; one that is done needs no more work."""
 
     client: str
-    predictor: Predictor
     texts: Sequence[str]
-    # How they are read: without some tokens, and with a prior.
-    how: tuple[Collection[int], Prior]
+    # The model, and how it reads them: without some tokens, with a prior. Texts that are read alike share a batch.
+    how: tuple[Predictor, Collection[int], Prior]
     write: Write
     future: asyncio.Future[bytes]
     submitted: float = field(default_factory=time.perf_counter)
     seconds: float = 0.0
     begun: int = 0
     predictions: list[Prediction] = field(default_factory=list)
-
-    def goes_with(self, other: "_Job") -> bool:
-        """Whether texts of both can go through the network together."""
-        return self.predictor is other.predictor and self.how == other.how
 
 
 # A text of a job, by its number.
@@ -95,7 +89,6 @@ class ModelThread:
         self._lines: dict[str, deque[_Job]] = {}
         self._idle = threading.Event()
         self._calls = ThreadPoolExecutor(_CALLS, "call")
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._long = ThreadPoolExecutor(1, "report")
         self._thread = threading.Thread(target=self._serve, name="model", daemon=True)
         self._thread.start()
@@ -121,7 +114,7 @@ class ModelThread:
         characters = sum(map(len, texts))
         self._texts.take(client, characters)
         self._metrics.queue_depth.inc(len(texts))
-        job = _Job(client, predictor, texts, (without, prior), write, self._loop.create_future())
+        job = _Job(client, texts, (predictor, without, prior), write, self._loop.create_future())
         try:
             self._idle.clear()
             self._came.put(job)
@@ -155,14 +148,12 @@ class ModelThread:
             pause()
             return function()
 
-        share.take(client, work or 1)
         self._metrics.queue_depth.inc(not is_report)
         try:
-            async with self._turns.setdefault("report" if is_report else client, asyncio.Semaphore(1)):
+            async with share.turn(client, work or 1):
                 return await self._loop.run_in_executor(threads, run)
         finally:
             given_up = True
-            share.give(client, work or 1)
             self._metrics.queue_depth.dec(not is_report)
 
     async def close(self) -> None:
@@ -200,7 +191,7 @@ class ModelThread:
         batch: list[_Text] = []
         room = _MAX_CHARACTERS
         while room > 0 and len(batch) < _MAX_TEXTS:
-            found = (client for client, line in self._lines.items() if not batch or line[0].goes_with(batch[0][0]))
+            found = (client for client, line in self._lines.items() if not batch or line[0].how == batch[0][0].how)
             if (client := next(found, None)) is None:
                 break
             line = self._lines.pop(client)
@@ -220,8 +211,9 @@ class ModelThread:
         """Answers texts that are read alike; if that fails, each half alone, since one text may be the cause."""
         first = batch[0][0]
         try:
-            readings = first.predictor.read_all([job.texts[place] for job, place in batch], *first.how)
-            predictions = first.predictor.describe(readings, first.predictor.run(readings), _DECIMALS)
+            predictor, without, prior = first.how
+            readings = predictor.read_all([job.texts[place] for job, place in batch], without, prior)
+            predictions = predictor.describe(readings, predictor.run(readings), _DECIMALS)
         except Exception as error:
             if middle := len(batch) // 2:
                 for half in (batch[:middle], batch[middle:]):

@@ -1,6 +1,10 @@
 """The shares of clients in a limit."""
 
+import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 from ..problems import kinds
 from ..problems.problem import SOON, AppError
@@ -22,6 +26,8 @@ class Shares:
         self._what = what
         self._each = max(1, limit // 2)
         self._taken: Counter[str] = Counter()
+        # Kept by those who wait for them.
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def take(self, client: str, amount: int = 1) -> None:
         """Adds `amount` to the use of `client`, which must `give` it back. Raises `AppError` if there is no room."""
@@ -43,3 +49,13 @@ class Shares:
         self._taken[client] -= amount
         if not self._taken[client]:
             del self._taken[client]
+
+    @asynccontextmanager
+    async def turn(self, client: str, amount: int = 1) -> AsyncIterator[None]:
+        """Takes `amount`, waits until no other turn of `client` goes on, and gives it back after the block."""
+        self.take(client, amount)
+        try:
+            async with self._turns.setdefault(client, asyncio.Lock()):
+                yield
+        finally:
+            self.give(client, amount)

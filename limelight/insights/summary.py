@@ -288,8 +288,9 @@ def _told(explained: Explained) -> list[_Side]:
     """
     asked = explained.lens_input
     sides: list[tuple[tuple[bool, bool], list[Chosen]]] = []
+    named = {whole: choose_phrases(explained, whole) for whole in (True, False)}
     for way, whole in ((True, True), (True, False), (False, True)):
-        side = [each for each in choose_phrases(explained, whole) if _speaks_for(explained, each) == way]
+        side = [each for each in named[whole] if _speaks_for(explained, each) == way]
         few = list(chain.from_iterable(_grouped(side)[: _QUOTED["a_side"]]))
         sides += [((way, whole), each) for each in ([few, side] if len(few) < len(side) else [few]) if each]
     if not sides:

@@ -145,17 +145,17 @@ class LensInput:
         """The probabilities of the parts that were evaluated, by the packed bits of their tokens."""
         return {}
 
-    @property
+    @cached_property
     def shown(self) -> Explanation:
         """The answer of the network to the whole document, with its own weights."""
         return self.evaluation.answer
 
-    @property
+    @cached_property
     def value(self) -> float:
         """The number for the whole document."""
         return float(self.target.value(self.shown.probabilities))
 
-    @property
+    @cached_property
     def direction(self) -> int:
         """1 if the words that support the answer raise the number, and -1 if they lower it."""
         return 1 if self.value >= self.target.middle else -1

@@ -205,13 +205,11 @@ def test_a_page_is_whole(client, path):
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
-def test_a_card_says_which_labels_are_mistaken_for_which():
-    names = ["1 star", "2 stars", "3 stars"]
-    assert cards.mistakes([[8, 2, 0], [5, 4, 1], [0, 3, 7]], names) == [
-        "It recognises 1 star best: 80.0% of them are found.",
-        "It recognises 2 stars least: 40.0%; it takes 50.0% for 1 star and 10.0% for 3 stars.",
-        "Of its mistakes, 100% are one star off.",
-    ]
+def test_a_card_is_shown_with_its_tables_and_pictures_and_runs_nothing():
+    card = "# Title\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n![What it shows](map.png)\n\n<script>alert(1)</script>\n"
+    page = Page(cards.read_card("ours & yours", card))
+    assert [name for name, _ in page.tags if name in ("h1", "table", "td", "script")] == ["table", "td", "td"]
+    assert next(attrs["src"] for name, attrs in page.tags if name == "img") == "/models/ours%20%26%20yours/map.png"
 
 
 def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client):

@@ -1,4 +1,4 @@
-"""A lens defined in this one file appears in the API, the schema, scores, exports, help and cards."""
+"""A lens defined in this one file appears in the API, the schema, scores, exports and help."""
 
 import csv
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from app import cards
 from app.main import create_app
 from app.settings import Settings
 from limelight.cli import main
@@ -61,9 +60,7 @@ def test_score_finds_phrases_with_it(weights_dir: Path, registered: Lens, tmp_pa
         assert all("key_phrases" in row for row in csv.DictReader(file))
 
 
-def test_exports_and_cards_call_it_by_its_title(weights_dir: Path) -> None:
+def test_exports_call_it_by_its_title(weights_dir: Path) -> None:
     prediction = Predictor.load(weights_dir / "han").explain(TEXT, "first_word").prediction
     assert "Light: First word." in prediction.to_html()
     assert "-0.250 stars" in prediction.to_html()
-    measured = {"comprehensiveness": {"aopc": 0.2}, "sufficiency": {"aopc": 0.1}}
-    assert cards.lens_rows({"faithfulness": {"lenses": {"first_word": measured}}}) == [("First word", 0.2, 1.0)]

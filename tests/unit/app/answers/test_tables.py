@@ -124,7 +124,7 @@ def test_a_client_has_one_reader_at_a_time_and_waits_with_few_files() -> None:
         readers, order, go = Readers(), [], asyncio.Event()
 
         async def read(client: str) -> None:
-            async with readers.place(client):
+            async with readers.turn(client), readers.places:
                 order.append(client)
                 await go.wait()
 
@@ -141,8 +141,9 @@ def test_a_client_has_one_reader_at_a_time_and_waits_with_few_files() -> None:
         with pytest.raises(AppError, match="8 files are read or wait"):
             await read("a")
         with pytest.raises(AppError, match="8 files are read or wait"):
-            readers.require_room("a")
-        readers.require_room("b")
+            readers.take("a")
+        readers.take("b")
+        readers.give("b")
         # Those whose clients leave give their places back.
         for task in waiting:
             task.cancel()

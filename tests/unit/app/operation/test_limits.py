@@ -43,33 +43,12 @@ def test_a_trusted_proxy_names_its_clients(weights_dir):
     for proxies, name in (("", "10.1.2.3"), ("10.0.0.0/8", "192.0.2.1")):
         with serve(weights_dir, client="10.1.2.3", trusted_proxies=proxies) as client:
             taken = []
-            client.app.state.gate.take = lambda client, *_, taken=taken: taken.append(client)
-            client.app.state.gate.give = lambda *_: None
+            client.app.state.registry.thread("han")._texts.take = lambda client, *_, taken=taken: taken.append(client)
+            client.app.state.registry.thread("han")._texts.give = lambda *_: None
             # Any client may write the header; only the addition of a proxy counts.
             for forwarded in ("192.0.2.1", "198.51.100.7, 192.0.2.1"):
                 client.post("/api/v1/predict", json=BODY, headers={"X-Forwarded-For": forwarded})
             assert taken == [name] * 2
-
-
-def test_a_request_frees_its_place_however_it_is_answered(client):
-    gate = client.app.state.gate
-    for body, taken, status in ((BODY, 0, 200), ({"text": ""}, 0, 422), (BODY, gate.limit, 429)):
-        gate.take("others", taken)
-        assert client.post("/api/v1/predict", json=body).status_code == status
-        gate.give("others", taken)
-        assert gate.total == 0
-
-
-@pytest.mark.parametrize("path", ["/", "/openapi.json", "/static/base.css", "/nothing"])
-def test_what_only_reads_takes_a_place_too_and_a_probe_does_not(client, path):
-    gate = client.app.state.gate
-    status = client.get(path).status_code
-    gate.take("others", gate.limit)
-    assert client.get(path).status_code == 429
-    assert client.get("/livez").status_code == 200
-    gate.give("others", gate.limit)
-    assert client.get(path).status_code == status
-    assert gate.total == 0
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ PROVOCATIONS = {
     problems.TOO_LARGE: ({}, {"json": {"text": "a" * 25_000}}),
     problems.UNSUPPORTED_MEDIA_TYPE: ({}, {"content": b"{}", "headers": {"Content-Type": "text/plain"}}),
     problems.INVALID_REQUEST: ({}, {"json": {"text": "Lovely.", "modell": "han"}}),
-    problems.TOO_MANY_REQUESTS: ({"max_concurrency": 1}, {"json": {"text": "Lovely."}}),
+    problems.TOO_MANY_REQUESTS: ({"max_queue_characters": 1}, {"json": {"text": "Lovely."}}),
     problems.TIMED_OUT: ({"request_timeout_s": 0.001}, {"json": {"texts": [LONG_TEXT * 20] * 8}}),
     problems.MODEL_FAILED: (
         {"model": f"{TESTS / 'fixtures/classifier.py'}:predict_proba", "model_labels": ("negative", "positive")},
@@ -82,7 +82,7 @@ def test_each_kind_of_problem_is_sent_with_its_status_and_title(client, weights_
     else:
         with TestClient(create_app(Settings(weights_dir=weights_dir, **settings))) as other:
             if kind is problems.TOO_MANY_REQUESTS:
-                other.app.state.gate.take("another client")
+                other.app.state.registry.thread("han")._texts.take("another client")
             response = other.post("/api/v1/predict", **request)
     sent = response.json()
     assert response.status_code == sent["status"] == kind.status
