@@ -10,7 +10,6 @@ import { ProblemError, getFilters } from "../model/api.js";
 
 const STRONGEST = 6;
 const WATERFALL = 12;
-const PACE = 450;
 
 /** @param {any} trace of the API @returns {HTMLElement[]} */
 export function showKimCnn(trace) {
@@ -89,17 +88,6 @@ function controls(pictures, words) {
     show();
   };
   const box = element("div", "actions", slider, button("quiet", step, "Step"));
-  // With reduced motion there is no animation; the reader steps.
-  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
-    let timer = 0;
-    const turn = () => {
-      clearInterval(timer);
-      timer = timer ? 0 : setInterval(step, PACE);
-      play.textContent = timer ? "Pause" : "Play";
-    };
-    const play = button("quiet", turn, "Play");
-    box.append(play);
-  }
   slider.addEventListener("input", show);
   show();
   box.hidden = words.length === 0;

@@ -1,31 +1,8 @@
-/** @file The text that a page opens with, where it comes from a link or from another visit. */
+/** @file The text that a page opens with, where it comes from a link. */
 
-import { forget, recall, remember } from "../storage.js";
 import { LinkError, holdsView, readLink } from "../model/link.js";
 import { restore } from "../model/snapshot.js";
-import { shown, state } from "../model/state.js";
-import { joined, tokensOf } from "../model/words.js";
-
-const UNRATED = "unrated";
-
-/**
- * What is typed and not rated yet is kept in this browser until it is rated, so that a tab that is closed too early loses nothing.
- *
- * @param {HTMLTextAreaElement} box
- * @param {(text: string) => boolean} isExample
- * @returns {?{text: string, model: string}} what another visit left
- */
-export function keepUnrated(box, isExample) {
-  const left = recall(UNRATED);
-  box.addEventListener("input", () => {
-    if (box.value.trim() && !isExample(box.value)) remember(UNRATED, { text: box.value, model: state.get().model });
-    else forget(UNRATED);
-  });
-  shown.subscribe(({ answer }, before) => {
-    if (answer && answer !== before.answer && joined(tokensOf(answer)) === box.value) forget(UNRATED);
-  });
-  return ["text", "model"].every((name) => typeof left?.[name] === "string") ? left : null;
-}
+import { state } from "../model/state.js";
 
 /**
  * Opens the view in the link of the page.

@@ -12,10 +12,10 @@ import { createEdits, isEdit } from "../model/edits.js";
 import { holdsView, makeLink } from "../model/link.js";
 import { createRetry, isPassing } from "../model/retry.js";
 import { shown, state } from "../model/state.js";
-import { createArrival, keepUnrated } from "./initial_text.js";
+import { createArrival } from "./initial_text.js";
 import { alike, box, createForm, firstExample, isExample, isWrapped, lensOf, limit, models, openModel, starsOf, titleOf } from "./form.js";
 import { createPanels } from "./panels.js";
-import { createWaysBack, followHead, followKeyboard, makeOneStop, repeatScore, showFirstLight } from "./scroll_and_focus.js";
+import { createWaysBack, followHead, followKeyboard, makeOneStop, repeatScore } from "./scroll_and_focus.js";
 import { createViews } from "./views.js";
 
 const heatmap = byId("heatmap");
@@ -95,14 +95,7 @@ heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbe
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
-/** Brings the answer that was asked for on screen, and its light. */
-function reveal() {
-  view.reveal();
-  showFirstLight();
-}
-
-const unrated = keepUnrated(box, isExample);
-createForm({ edits, ask, reveal });
+createForm({ edits, ask, reveal: view.reveal });
 createWaysBack(edits);
 createPanels();
 followKeyboard();
@@ -140,12 +133,9 @@ function begin() {
     const others = !history.state && asked && asked !== left.view.model ? { model: openModel(), method: "", target: "", without: [] } : {};
     views.go({ ...left, view: { ...left.view, ...others } });
   }
-  // A first visit shows what another one left unrated, or an example.
-  const isFirst = views.isNew() && !linked && !box.value.trim();
-  const draft = isFirst && models.includes(unrated?.model) && unrated;
-  const example = isFirst && !draft && firstExample(openModel());
+  // A first visit shows an example.
+  const example = views.isNew() && !linked && !box.value.trim() && firstExample(openModel());
   views.begin(linked);
-  if (draft) edits.open(draft);
   if (example) edits.open({ text: example });
   else document.documentElement.classList.remove("first-visit");
   if (linked) arrival.openLink();

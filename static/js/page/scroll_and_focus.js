@@ -3,9 +3,6 @@
 import { byId, element, passFocus } from "../dom.js";
 import { shown, state } from "../model/state.js";
 
-// Pixels that are kept free for the focus ring.
-const ROOM = 8;
-
 /** Tells the styles how high the keyboard of a phone is, in pixels: it lies over the page. */
 export function followKeyboard() {
   const { visualViewport: seen } = window;
@@ -40,21 +37,6 @@ export function repeatScore() {
       bar.replaceChildren(...(shown.get().answer && number ? [element("b", "", number), stars ?? ""] : []));
     }),
   );
-}
-
-/** In a low window the stars alone fill it: once the words are lit, the first of those is in sight too. */
-export function showFirstLight() {
-  // Of the page, as it may still be scrolling.
-  const top = byId("result").getBoundingClientRect().top + scrollY;
-  const end = shown.subscribe(({ answer, asked }) => {
-    if (!answer || asked.text !== state.get().text) return;
-    end();
-    requestAnimationFrame(() => {
-      const lit = byId("heatmap").querySelector(".run:not([data-level='0'])");
-      const bottom = lit ? lit.getBoundingClientRect().bottom + scrollY + ROOM : 0;
-      if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
-    });
-  });
 }
 
 /** Controls that belong together are one stop of the Tab key: the arrow keys, Home and End go from one to the next. @param {HTMLElement} group whose controls may come and go */

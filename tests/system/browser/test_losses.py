@@ -277,20 +277,6 @@ def test_a_part_of_the_page_that_did_not_come_is_told_and_the_text_is_read(visit
     visit.complaints.clear()
 
 
-@pytest.mark.parametrize("visit", [{"returning": False}], indirect=True)
-def test_a_draft_that_a_closed_tab_left_unrated_is_in_the_box_again(visit: Visit) -> None:
-    page = visit.open()
-    page.route("**/api/v1/**", lambda route: None)
-    page.fill("#text", "Half a thought")
-    page.close()
-    second = visit.page = page.context.new_page()
-    second.goto(visit.address)
-    expect(second.locator("#text")).to_have_value("Half a thought")
-    wait_for_text(second, "Half a thought")
-    # It is rated now: no visit finds it twice.
-    assert second.evaluate("localStorage.getItem('unrated')") is None
-
-
 def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Visit) -> None:
     page = visit.open()
     expect(page.locator("#recent")).to_be_hidden()
