@@ -23,12 +23,11 @@ WORKERS = 2
 # A call of the bare network takes as many reviews as one of the scorer.
 BATCH, CALLS = 256, 12
 ALONE, BARE = "score ÷ bare network, one process", "score ÷ bare network, two processes"
-RAY = "Ray ÷ processes"
 GROWTH = "memory of the parent, all rows ÷ a tenth"
 # Required values, lower or upper bounds.
-FLOORS = {ALONE: 80, BARE: 50, RAY: 80}
+FLOORS = {ALONE: 80, BARE: 50}
 CEILINGS = {GROWTH: 1.1}
-PARTS = ("score", "memory", "ray")
+PARTS = ("score", "memory")
 
 
 def main() -> None:
@@ -38,14 +37,14 @@ def main() -> None:
     parser.add_argument(
         "--memory-rows", type=int, default=100_000, help="short reviews, and a tenth of them, for memory"
     )
-    parser.add_argument("--only", choices=PARTS, help="one part alone; ray includes score")
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
     arguments = parser.parse_args()
     wanted = PARTS if arguments.only is None else (arguments.only,)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        if "score" in wanted or "ray" in wanted:
-            figures += measure_rates(work, arguments.rows, "ray" in wanted)
+        if "score" in wanted:
+            figures += measure_rates(work, arguments.rows)
         if "memory" in wanted:
             figures += measure_memory(work, arguments.memory_rows)
     print_table(figures)
@@ -56,12 +55,12 @@ def main() -> None:
         sys.exit(f"Missed: {', '.join(missed)}.")
 
 
-def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
-    """Compares `score` with the bare network, and with itself on Ray."""
+def measure_rates(work: Path, rows: int) -> list[Figure]:
+    """Compares `score` with the bare network."""
     write_reviews(work / "many.jsonl", rows)
     lone, bare = (float(rate) for rate in _python("print(*rates())").split())
     one, many = score(work, "many", workers=1), score(work, "many")
-    figures = [
+    return [
         Figure("bare HAN in batches, one thread", lone, "reviews/s", f"{CALLS} batches of {BATCH}"),
         Figure("score, 1 process", one.rate, "rows/s", f"{rows:,} rows, model loaded"),
         Figure(ALONE, 100 * one.rate / lone, "%", f"floor {FLOORS[ALONE]}"),
@@ -70,14 +69,6 @@ def measure_rates(work: Path, rows: int, with_ray: bool) -> list[Figure]:
         Figure("score, 2 processes, from start to end", rows / many.seconds, "rows/s", f"{rows:,} rows"),
         Figure(BARE, 100 * many.rate / bare, "%", "floor 50, go for 75"),
     ]
-    if with_ray:
-        on_ray = score(work, "many", "--ray")
-        figures.append(Figure("score, 2 processes on Ray", on_ray.rate, "rows/s", f"{rows:,} rows, model loaded"))
-        figures.append(
-            Figure("score, 2 processes on Ray, to the end", rows / on_ray.seconds, "rows/s", f"{rows:,} rows")
-        )
-        figures.append(Figure(RAY, 100 * on_ray.rate / many.rate, "%", "floor 80, go for 95"))
-    return figures
 
 
 def measure_memory(work: Path, rows: int) -> list[Figure]:

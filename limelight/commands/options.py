@@ -64,14 +64,12 @@ class ScoringOptions:
         title: The column of their titles, read as the first sentence.
         force: Start over, and replace what an earlier run wrote.
         workers: Number of processes; by default one for each core.
-        ray: Score on the Ray cluster at this address; auto for the one on this machine, local to start one.
     """
 
     text: str | None = None
     title: str | None = None
     force: bool = False
     workers: Annotated[int | None, Range(1)] = None
-    ray: str | None = None
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))

@@ -11,13 +11,11 @@ from limelight.commands.progress import JobProgress, say
 from limelight.common.output import Output
 from limelight.common.probabilities import parse_prior
 from limelight.lenses.registry import DEFAULT
-from limelight.score.cluster import on_ray
 from limelight.score.job import ScoreRequest, prepare
 from limelight.score.pools import Pool, in_process, in_processes
 
 # Exit statuses: some rows have errors; Ctrl-C.
 ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
-_LOCAL = "local"
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 SHARD_ROWS, EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
@@ -88,9 +86,7 @@ def stopped(out: Path, progress: JobProgress | None, force: bool) -> int:
 
 
 def choose_pool(parts: int, scoring: ScoringOptions) -> Pool:
-    """Returns the pool that scores `parts` parts: on Ray, in processes, or in this one."""
-    if scoring.ray is not None:
-        return on_ray(None if scoring.ray == _LOCAL else scoring.ray, scoring.workers)
+    """Returns the pool that scores `parts` parts: in processes, or in this one."""
     workers = min(scoring.workers or len(os.sched_getaffinity(0)), parts)
     if workers > 1 and (reason := _why_alone()):
         say(f"One process scores, since several cannot share memory here ({reason}).")

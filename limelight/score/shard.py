@@ -41,7 +41,7 @@ class WorkerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Rows that are scored together, as `pack` makes them for a process that may be on another machine."""
+    """Rows that are scored together, as `pack` makes them for another process."""
 
     number: int
     packed: bytes

@@ -1,4 +1,4 @@
-"""Writes tables as CSV, JSON lines or Parquet, or as bytes for a process that may be on another machine."""
+"""Writes tables as CSV, JSON lines or Parquet, or as bytes for another process."""
 
 import shutil
 from collections.abc import Iterable, Sequence

@@ -2,13 +2,16 @@
 
 import os
 import socket
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from limelight.errors import LimelightError, WorkerError
-from limelight.score.cluster import check_shared, connected
+from limelight.common.resources import install_extra
+from limelight.errors import LimelightError, OutputError, WorkerError
 from limelight.weights import METADATA, read_json
 
 from .config import MINUTES, AnyTrainConfig
@@ -80,6 +83,73 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
         f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last one by: {reason}. The same command with "
         "--resume goes on from the last checkpoint."
     )
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """Returns the module `ray`, connected to the cluster at `address`. Raises `WorkerError` if there is none."""
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        raise WorkerError(f"--ray needs Ray, which is not installed: {install_extra('ray')}") from error
+    own = not ray.is_initialized()
+    if own:
+        _check_answers(address)
+        try:
+            ray.init(address, log_to_driver=False, configure_logging=False)
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            raise WorkerError(f"--ray {address}: no cluster answers there, or none starts ({error}).") from error
+    try:
+        yield ray
+    finally:
+        if own:
+            ray.shutdown()
+
+
+def _check_answers(address: str) -> None:
+    """Raises `WorkerError` if no process listens at HOST:PORT; Ray itself would wait for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError as error:
+        raise WorkerError(f"--ray {address}: no cluster answers there ({error.strerror or error}).") from error
+
+
+def check_shared(ray: Any, folder: Path) -> None:
+    """Raises `OutputError` if a node does not see the folder that all of them must write to.
+
+    Nodes that are lost meanwhile are skipped.
+    """
+    lost = (
+        ray.exceptions.TaskUnschedulableError,
+        ray.exceptions.NodeDiedError,
+        ray.exceptions.WorkerCrashedError,
+    )
+    probe = folder / f".probe-{uuid.uuid4().hex}.tmp"
+    probe.write_bytes(b"")
+    try:
+        look = ray.remote(num_cpus=0, max_retries=0)(_sees)
+        for node in ray.nodes():
+            if not node["Alive"]:
+                continue
+            place = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
+            try:
+                seen = ray.get(look.options(scheduling_strategy=place).remote(str(probe)))
+            except lost:
+                continue
+            if not seen:
+                raise OutputError(
+                    f"{folder}: the node {node['NodeManagerHostname']} does not see it. Choose an --out on storage "
+                    "that all nodes of the cluster share."
+                )
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _sees(path: str) -> bool:
+    return Path(path).exists()
 
 
 def _cause(failure: BaseException) -> BaseException:

@@ -62,8 +62,8 @@ def test_heavy_libraries_are_loaded_where_they_are_needed(modules: str, heavy: l
 @pytest.mark.parametrize(
     ("package", "declared"),
     [
-        # JAX may compile Keras, Ray may run jobs, pandas and scikit-learn may ask for answers; none is required.
-        ("limelight", [*SERVE, "jax", "joblib", "pandas", "scikit-learn", "traitlets", *RAY, *WIDGET]),
+        # JAX may compile Keras, pandas and scikit-learn may ask for answers; none is required.
+        ("limelight", [*SERVE, "jax", "joblib", "pandas", "scikit-learn", "traitlets", *WIDGET]),
         ("app", SERVE),
         ("model_training", [*TRAIN, *TEACH, "jax", *RAY]),
         # PyTorch is a peer, if it is installed.

@@ -1,13 +1,13 @@
 """A run on a cluster goes on from its checkpoint when a process is lost; an error of the product ends it."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from limelight.errors import InputError, WorkerError
+from limelight.errors import InputError, OutputError, WorkerError
 from model_training.training import cluster
 from model_training.training.cluster import Launch, train_on_ray
 from model_training.training.config import HANTrainConfig
@@ -83,3 +83,42 @@ def test_after_four_losses_the_way_to_go_on_is_told(monkeypatch: pytest.MonkeyPa
     with pytest.raises(WorkerError, match=r"4 times.*--resume"):
         train_on_ray(launch, "auto", 1)
     assert len(runs) == 4
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning:ray.*")
+def test_a_cluster_that_is_not_there_is_told(launch: Launch) -> None:
+    pytest.importorskip("ray")
+    with pytest.raises(WorkerError, match="no cluster answers there"):
+        train_on_ray(launch, "127.0.0.1:1", 1)
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_folder_that_a_node_does_not_see_is_refused(tmp_path: Path, sees: bool) -> None:
+    class LostNodeError(Exception):
+        """A node that was lost stays listed for a while."""
+
+    looked: list[str] = []
+
+    def get(node: str) -> bool:
+        looked.append(node)
+        if node == "lost":
+            raise LostNodeError
+        return sees
+
+    names = ("TaskUnschedulableError", "NodeDiedError", "WorkerCrashedError")
+    strategy = SimpleNamespace(NodeAffinitySchedulingStrategy=lambda node, soft: node)
+    look = SimpleNamespace(options=lambda scheduling_strategy: SimpleNamespace(remote=lambda _: scheduling_strategy))
+    nodes = [
+        {"NodeID": name, "Alive": name != "ended", "NodeManagerHostname": name} for name in ("ended", "lost", "far")
+    ]
+    ray: Any = SimpleNamespace(
+        exceptions=SimpleNamespace(**dict.fromkeys(names, LostNodeError)),
+        remote=lambda **_: lambda _: look,
+        nodes=lambda: nodes,
+        util=SimpleNamespace(scheduling_strategies=strategy),
+        get=get,
+    )
+    with nullcontext() if sees else pytest.raises(OutputError, match="the node far does not see it"):
+        cluster.check_shared(ray, tmp_path)
+    assert looked == ["lost", "far"]
+    assert not list(tmp_path.iterdir())
