@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -57,17 +56,9 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
 
 def container_limits() -> list[int]:
     """Returns the limits of this container in bytes, by the second and the first version of Linux's control groups."""
-    found = (_number(f"/sys/fs/cgroup/{name}") for name in ("memory.max", "memory/memory.limit_in_bytes"))
-    return [limit for limit in found if limit is not None]
-
-
-def _number(path: str, name: str = "") -> int | None:
-    """Returns the number in a file of the system, or in its line that begins with `name`; None if there is none."""
-    try:
-        found = re.search(rf"^{name}:?\s*([0-9]+)", Path(path).read_text(), re.MULTILINE)
-    except OSError:
-        return None
-    return int(found[1]) if found else None
+    files = (Path("/sys/fs/cgroup", name) for name in ("memory.max", "memory/memory.limit_in_bytes"))
+    found = (file.read_text().strip() for file in files if file.is_file())
+    return [int(limit) for limit in found if limit.isdecimal()]
 
 
 def _begin(begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:

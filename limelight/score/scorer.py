@@ -12,7 +12,6 @@ from limelight.score.answerer import Answer, Answerer
 from limelight.score.columns import answer_fields, free_names
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.reviews import (
-    Review,
     frame_to_table,
     is_table,
     list_texts,
@@ -85,8 +84,7 @@ class Scorer:
             InputError: `reviews` is neither, or the table has no such column, or the guess is not clear.
             ModelError: A custom classifier has failed on each of the first texts.
         """
-        table, rows = self._read(reviews, text, title)
-        answers = self._answer(rows, progress)
+        table, answers = self._answer(reviews, text, title, progress)
         names = free_names(answers.column_names, table.column_names)
         for name in answers.column_names:
             table = table.append_column(names[name], answers.column(name))
@@ -100,17 +98,18 @@ class Scorer:
         progress: Callable[[int], None] | None = None,
     ) -> pa.Table:
         """Returns the columns `fields` alone, with a row for each of `reviews`; see `score`."""
-        return self._answer(self._read(reviews, text, title)[1], progress)
+        return self._answer(reviews, text, title, progress)[1]
 
-    def _read(self, reviews: object, text: str | None, title: str | None) -> tuple[pa.Table, list[Review]]:
+    def _answer(
+        self, reviews: object, text: str | None, title: str | None, progress: Callable[[int], None] | None
+    ) -> tuple[pa.Table, pa.Table]:
+        """Returns the rows, and their answers."""
         if is_table(reviews):
             table = frame_to_table(reviews)
-            column = text or choose_text_column(table.schema, None, first_rows_of(table))
-            return table, read_reviews(table, column, title)
-        texts = list_texts(reviews)
-        return texts_to_table(texts, text or "text"), [read_review(each) for each in texts]
-
-    def _answer(self, rows: list[Review], progress: Callable[[int], None] | None) -> pa.Table:
+            rows = read_reviews(table, text or choose_text_column(table.schema, None, first_rows_of(table)), title)
+        else:
+            texts = list_texts(reviews)
+            table, rows = texts_to_table(texts, text or "text"), [read_review(each) for each in texts]
         answers: list[Answer] = [{"error": row.error} for row in rows]
         readable = [number for number, row in enumerate(rows) if row.error is None]
         if progress and len(readable) < len(rows):
@@ -121,4 +120,4 @@ class Scorer:
         for answer in answers:
             answer["model_version"] = self.predictor.version
         columns = [pa.array([answer.get(field.name) for answer in answers], field.type) for field in self.fields]
-        return pa.table(columns, pa.schema(self.fields))
+        return table, pa.table(columns, pa.schema(self.fields))
