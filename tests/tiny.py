@@ -18,6 +18,7 @@ from limelight.networks.kim_cnn import KimCNNConfig
 from limelight.networks.spec import Stored
 from limelight.text.preprocessor import Preprocessor
 from limelight.weights import CONFIG, MAP, METADATA, TOKENIZER, WEIGHTS, WeightsConfig, sha256
+from tests.vocabulary import train_preprocessor
 
 STARS = ["1", "2", "3", "4", "5"]
 TEXTS = [
@@ -30,7 +31,7 @@ TEXTS = [
 
 def tiny_preprocessor() -> Preprocessor:
     """Returns a preprocessor that knows the words of `TEXTS`."""
-    return Preprocessor.train(TEXTS, max_sentence_tokens=12, max_vocabulary=100, min_count=1)
+    return train_preprocessor(TEXTS, max_sentence_tokens=12, max_vocabulary=100, min_count=1)
 
 
 def tiny_han_config(**sizes: object) -> WeightsConfig:

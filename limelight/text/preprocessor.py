@@ -1,7 +1,7 @@
 """The only path from text to token ids: text → sentences → tokens → ids, the same in training and in serving."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
@@ -17,7 +17,7 @@ from limelight.errors import EmptyTextError, InvalidTextError, WeightsError
 from limelight.text.markup import with_markup, without_markup
 from limelight.text.sentences import split_sentences
 from limelight.text.stand_ins import StandIns
-from limelight.text.tokens import PAD_TOKEN_ID, Token, train_tokenizer
+from limelight.text.tokens import PAD_TOKEN_ID, Token
 from limelight.text.word_cuts import WordCuts
 from limelight.text.words import is_word
 
@@ -50,14 +50,6 @@ class Preprocessor:
     def __init__(self, tokenizer: Tokenizer, max_sentence_tokens: int):
         self.tokenizer = tokenizer
         self.max_sentence_tokens = max_sentence_tokens
-
-    @classmethod
-    def train(
-        cls, texts: Iterable[str], *, max_sentence_tokens: int, max_vocabulary: int, min_count: int
-    ) -> "Preprocessor":
-        """Builds a vocabulary from `texts` (see `limelight.text.tokens.train_tokenizer`)."""
-        sentences = (sentence for text in texts for sentence in split_sentences(without_markup(text)))
-        return cls(train_tokenizer(sentences, max_vocabulary, min_count), max_sentence_tokens)
 
     @classmethod
     def load(cls, path: Path, max_sentence_tokens: int) -> "Preprocessor":

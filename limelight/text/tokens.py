@@ -1,13 +1,10 @@
 """Cuts a sentence into tokens: words, numbers, emoticons, emoji and punctuation, with one id each."""
 
-from collections.abc import Iterable
-
 import msgspec
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.normalizers import NFKC, Lowercase, Replace, Sequence
 from tokenizers.pre_tokenizers import Split
-from tokenizers.trainers import WordLevelTrainer
 
 from limelight.text.words import Kind, kind_of
 
@@ -74,23 +71,6 @@ def build_tokenizer(vocabulary: dict[str, int] | None = None) -> Tokenizer:
     tokenizer.normalizer = Sequence([NFKC(), Lowercase(), Replace(Regex("[‘’ʼ`´]"), "'"), Replace(Regex("[“”„]"), '"')])
     tokenizer.pre_tokenizer = Split(Regex(TOKEN_PATTERN), behavior="removed", invert=True)
     return tokenizer
-
-
-def train_tokenizer(sentences: Iterable[str], max_vocabulary: int, min_count: int) -> Tokenizer:
-    """Returns a tokenizer whose vocabulary is the most frequent tokens of `sentences`.
-
-    Args:
-        sentences: The training sentences; read once, so a generator over a corpus larger than memory is fine.
-        max_vocabulary: The largest number of ids, the two reserved ones included.
-        min_count: A token seen fewer times stays unknown.
-    """
-    tokenizer = build_tokenizer()
-    trainer = WordLevelTrainer(
-        vocab_size=max_vocabulary, min_frequency=min_count, special_tokens=[PAD_TOKEN, UNK_TOKEN], show_progress=False
-    )
-    tokenizer.train_from_iterator(sentences, trainer)
-    # Special tokens would be cut out of a reader's text before the pattern is applied; a plain vocabulary has none.
-    return build_tokenizer(tokenizer.get_vocab(with_added_tokens=True))
 
 
 def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[int]) -> list[Token]:

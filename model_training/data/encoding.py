@@ -32,7 +32,7 @@ TOKENIZER = "tokenizer.json"
 def make_vocabulary(
     reviews: datasets.Dataset, config: PrepareConfig, known: Preprocessor | None = None
 ) -> Preprocessor:
-    """Returns the vocabulary of rows with `text`, that of `Preprocessor.train`; it begins with that of `known`.
+    """Returns the vocabulary of rows with `text`: their most frequent tokens, after those of `known`.
 
     Raises:
         DataError: No token occurs often enough.

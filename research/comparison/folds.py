@@ -9,8 +9,8 @@ import datasets
 import numpy as np
 from sklearn.model_selection import KFold
 
-from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns
+from model_training.data.encoding import make_vocabulary
 from model_training.data.holdout import with_dev, without_copies
 from model_training.data.prepare import prepare
 from model_training.data.reviews import read_reviews
@@ -73,12 +73,8 @@ def prepared_folder(task: Task, fold: int, data: Path, work: Path, encoder: Path
         for name, split in splits.items():
             split.to_parquet(str(Path(cache) / f"{name}.parquet"))
             files[name] = [Path(cache) / f"{name}.parquet"]
-        preprocessor = Preprocessor.train(
-            texts,
-            max_sentence_tokens=_CONFIG.max_sentence_tokens,
-            max_vocabulary=_MAX_VOCABULARY,
-            min_count=_MIN_COUNT,
-        )
+        known = replace(_CONFIG, max_vocabulary=_MAX_VOCABULARY, min_count=_MIN_COUNT)
+        preprocessor = make_vocabulary(datasets.Dataset.from_dict({"text": texts}), known)
         columns = Columns(keep=kept)
         soft = () if task.lessons is None else _taught(task.lessons, files, columns, encoder, data, Path(cache))
         prepare(files, folder, columns, replace(_CONFIG, soft=soft), preprocessor=preprocessor)

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.prepare import prepare
 from model_training.networks.pretrained import load_pretrained
@@ -19,6 +18,7 @@ from model_training.training.config import train_config
 from model_training.training.steps import load_steps
 from model_training.training.train import train
 from tests.unit.model_training.conftest import prepared
+from tests.vocabulary import train_preprocessor
 
 __all__ = ["prepared"]
 
@@ -37,7 +37,7 @@ def begin_prepare(folder: Path) -> subprocess.Popen:
     """Starts to prepare rows, and waits until the first are written."""
     lines = [f'"{"It holds tea, and it is warm. " * 30} {number}",{number % 2}' for number in range(60_000)]
     (folder / "rows.csv").write_text("\n".join(["text,label", *lines]))
-    preprocessor = Preprocessor.train([lines[0]], max_sentence_tokens=50, max_vocabulary=50, min_count=1)
+    preprocessor = train_preprocessor([lines[0]], max_sentence_tokens=50, max_vocabulary=50, min_count=1)
     preprocessor.save(folder / "tokenizer.json")
     command = [sys.executable, "-m", "limelight", "prepare", "--train", f"{folder}/rows.csv"]
     command += ["--tokenizer", str(folder), "--out", f"{folder}/out"]

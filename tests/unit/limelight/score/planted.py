@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from limelight.networks.kim_cnn import KimCNNConfig
-from limelight.text.preprocessor import Preprocessor
 from limelight.weights import WeightsConfig
 from tests.tiny import save_arrays, tiny_arrays
+from tests.vocabulary import train_preprocessor
 
 GOOD, BAD = "purrs nicely", "rattles badly"
 _WORDS = ["kettle", "lid", "handle", "spout", "cable", "button", "box", "colour", "size", "shop", "parcel", "shelf"]
@@ -31,7 +31,7 @@ def save_planted(directory: Path, known: bool = True) -> Path:
 
     Each phrase has a filter of its own, which its two words win together.
     """
-    preprocessor = Preprocessor.train(planted_reviews(96), max_sentence_tokens=20, max_vocabulary=100, min_count=1)
+    preprocessor = train_preprocessor(planted_reviews(96), max_sentence_tokens=20, max_vocabulary=100, min_count=1)
     sizes = KimCNNConfig(preprocessor.vocabulary_size, 2, embedding_size=8, kernel_sizes=(2,), num_filters=8)
     config = WeightsConfig("kim_cnn", asdict(sizes), ["negative", "positive"], None, 8, 20)
     arrays = tiny_arrays(config)

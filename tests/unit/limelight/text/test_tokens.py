@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 
-from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, build_tokenizer, split_tokens, train_tokenizer
+from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, build_tokenizer, split_tokens
 from tests.strategies import odd_text
+from tests.vocabulary import train_tokenizer
 
 
 def tokens_of(sentence: str) -> list[str]:

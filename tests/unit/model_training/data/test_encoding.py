@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limelight.text.markup import without_markup
-from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import split_sentences
 from model_training.data import encoding
 from model_training.data.config import PrepareConfig
@@ -17,6 +16,7 @@ from model_training.data.corpus import read_split
 from model_training.data.encoding import count_tokens, encode, make_vocabulary
 from tests.strategies import knotty_text, odd_text
 from tests.tiny import TEXTS, tiny_preprocessor
+from tests.vocabulary import train_preprocessor
 
 PREPROCESSOR = tiny_preprocessor()
 ODD = [
@@ -46,7 +46,7 @@ def test_texts_get_the_vocabulary_and_the_ids_of_serving(tmp_path: Path, small: 
     reviews = rows(1300).select(range(10, 1210))
     config = PrepareConfig(min_count=3, max_vocabulary=60, max_sentence_tokens=12)
     result = make_vocabulary(reviews, config)
-    wanted = Preprocessor.train(reviews["text"], max_sentence_tokens=12, max_vocabulary=60, min_count=3)
+    wanted = train_preprocessor(reviews["text"], max_sentence_tokens=12, max_vocabulary=60, min_count=3)
     assert result.fingerprint == wanted.fingerprint
     encode(reviews, tmp_path / "train", result, {"0": 7, "1": 8}, 40)
     table = read_split(tmp_path / "train")

@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from limelight.errors import InputError
-from limelight.text.preprocessor import Preprocessor
 from model_training.data.config import Columns, PrepareConfig
 from model_training.data.corpus import Corpus, read_split, rows_where
 from model_training.data.prepare import PreparedData, fingerprint, prepare
 from model_training.data.reviews import read_reviews
 from model_training.errors import DataError, SettingsError
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
+from tests.vocabulary import train_preprocessor
 
 ROWS = [
     {"text": "It broke, twice.\nNever again!", "label": 1, "title": "Bad"},
@@ -155,7 +155,7 @@ def test_another_tokenizer_in_the_folder_is_found(prepared: Path, tmp_path: Path
     copy = tmp_path / "copy"
     copy.mkdir()
     (copy / "data.json").write_text((prepared / "data.json").read_text())
-    Preprocessor.train(["Other words."], max_sentence_tokens=50, max_vocabulary=9, min_count=1).save(
+    train_preprocessor(["Other words."], max_sentence_tokens=50, max_vocabulary=9, min_count=1).save(
         copy / "tokenizer.json"
     )
     with pytest.raises(DataError, match="not the one its ids were made with"):
