@@ -16,38 +16,17 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(_LISTS[name].split())
 
 
-# Adjectives and numbers.
-ADJECTIVES = word_list("adjectives")
-# Verbs in all their forms.
-VERBS = word_list("verbs")
-# Words that are nouns as often as verbs or adjectives: the words around them decide.
-EITHER = word_list("either")
-# Adverbs, pronouns, prepositions and all other words that name nothing.
-ADVERBS = word_list("adverbs")
-# Nouns for time, people, places and the review itself, and those that are judgements: reviews do not judge them.
-GENERIC = word_list("generic")
-# Nouns with the endings of adjectives, adverbs or verbs.
-NOUNS = word_list("nouns")
-# A noun phrase begins with these.
-DETERMINERS = word_list("determiners")
-# Replace a noun.
-PRONOUNS = word_list("pronouns")
-# A verb follows these, and the pronouns, if a word could be a noun or a verb.
-BEFORE_VERBS = word_list("before_verbs")
-# Follow a verb at the start of a sentence: "works well".
-AFTER_VERBS = word_list("after_verbs")
-# An adjective follows these: "is awake", "tastes stale".
-COPULAS = word_list("copulas")
-# The noun before these is not a verb.
-AUXILIARIES = word_list("auxiliaries")
-# An adjective, or its adverb, follows these.
-DEGREES = word_list("degrees")
-# A clause that begins with these may say the opposite.
-CONTRASTS = word_list("contrasts")
+ADJECTIVES, VERBS, EITHER, ADVERBS, GENERIC, NOUNS = map(
+    word_list, ("adjectives", "verbs", "either", "adverbs", "generic", "nouns")
+)
+DETERMINERS, PRONOUNS, BEFORE_VERBS, AFTER_VERBS, COPULAS = map(
+    word_list, ("determiners", "pronouns", "before_verbs", "after_verbs", "copulas")
+)
+AUXILIARIES, DEGREES, CONTRASTS, TURNING_WORDS = map(
+    word_list, ("auxiliaries", "degrees", "contrasts", "turning_words")
+)
 # Words that mean nothing alone. "not", "never" and the like are left out on purpose: they reverse the meaning.
 FUNCTION_WORDS = frozenset(" ".join(RULES["function_words"].values()).split())
-# Words that reverse or weigh the words next to them: alone, they are nothing that two texts share.
-TURNING_WORDS = word_list("turning_words")
 _WORD = re.compile(r"^[^\W\d_][\w'’-]*$")
 _ADJECTIVE_ENDINGS = re.compile(r"(?:ous|ful|able|ible|ive|less|ish|ic|ical|ual|ial|nal|ary|est)$")
 _Y_NOUN_ENDINGS = re.compile(r"(?:ity|[eo]ry|cy|phy|gy|nty|my|lty|dy|ency|ancy)$")
