@@ -175,19 +175,19 @@ def _with_settings(arguments: Sequence[str]) -> list[str]:
 
     given = list(arguments)
     while "--settings" in given[:-1]:
-        place = given.index("--settings")
-        file = Path(given[place + 1])
+        index = given.index("--settings")
+        file = Path(given[index + 1])
         try:
-            found = tomllib.loads(file.read_text(encoding="utf-8"))
+            settings = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise SettingsError(f"--settings {file}: is not a file of TOML that can be read ({error}).") from error
-        del given[place : place + 2]
+        del given[index : index + 2]
         # Any of the others may name a file to write: `--out FILE` or `--out=FILE`.
         named = {
             (name if "=" not in value else value).partition("=")[0]: value for name, value in pairwise(["", *given])
         }
         refuse_inputs({name: Path(value.partition("=")[2] or value) for name, value in named.items()}, [file])
-        for name, value in found.items():
+        for name, value in settings.items():
             option = f"--{name.replace('_', '-')}"
             if value is not False and not any(each.partition("=")[0] == option for each in given):
                 values = value if isinstance(value, list) else [] if value is True else [value]

@@ -224,12 +224,12 @@ def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights
         blanks = token_ids.count(PAD_TOKEN_ID)
         silent = blanks + [token.removed for token in tokens].count(True)
         weight = 0.0
-        own: Iterable[float] = repeat(0.0)
+        weights: Iterable[float] = repeat(0.0)
         # The network reads nothing of a sentence that is blank, struck out, or beyond the limit.
         if read and silent < len(tokens):
-            weight, own = next(sentence_weights), word_weights
+            weight, weights = next(sentence_weights), word_weights
             if silent:
-                own = [
+                weights = [
                     0.0 if token.token_id == PAD_TOKEN_ID or token.removed else next(word_weights) for token in tokens
                 ]
         sentences.append(
@@ -246,7 +246,7 @@ def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights
                         token.removed,
                     )
                     # Tokens come first: after the last one, no weight of the next sentence is taken.
-                    for token, word_weight in zip(tokens, own, strict=False)
+                    for token, word_weight in zip(tokens, weights, strict=False)
                 ],
             )
         )

@@ -177,11 +177,11 @@ def read_arrays(path: Path, stored: dict[str, Stored]) -> dict[str, Floats]:
     arrays: dict[str, Floats] = {}
     try:
         with h5py.File(path) as file:
-            found = _datasets(file)
-            if unknown := sorted(found - {array.path for array in stored.values()}):
+            datasets = _datasets(file)
+            if unknown := sorted(datasets - {array.path for array in stored.values()}):
                 raise WeightsMismatchError(_mismatch(path, f"it holds {unknown[0]}, which no layer has"))
             for name, array in stored.items():
-                if array.path not in found:
+                if array.path not in datasets:
                     raise WeightsMismatchError(_mismatch(path, f"{name} ({array.path}) is missing"))
                 values = file[array.path]
                 if values.shape != array.shape:

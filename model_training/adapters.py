@@ -64,11 +64,11 @@ def with_config(function: Function, config: Any) -> Function:
 def brief(function: Function, common: Collection[str]) -> Function:
     """Returns `function` with options other than `common` hidden in its help."""
     parameters = []
-    for each in signature(function).parameters.values():
-        if is_dataclass(each.default):
-            hidden = _hidden(type(each.default), common)
-            each = each.replace(default=hidden(), annotation=hidden)
-        parameters.append(each)
+    for parameter in signature(function).parameters.values():
+        if is_dataclass(parameter.default):
+            hidden = _hidden(type(parameter.default), common)
+            parameter = parameter.replace(default=hidden(), annotation=hidden)
+        parameters.append(parameter)
     run = _with_parameters(function, parameters)
     run.__doc__ = (function.__doc__ or "").replace("\n", " `--help all` shows all options.\n", 1)
     return run

@@ -85,8 +85,8 @@ def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOpti
     from .evaluation.faithfulness import measure as measure_lenses
     from .evaluation.insights import fit_insights
 
-    found = fit_insights(data, weights, options.where, options.strangers, options.familiar)
-    split, (before, after) = list(found["calibration"]["error"].items())[-1]
+    insights = fit_insights(data, weights, options.where, options.strangers, options.familiar)
+    split, (before, after) = list(insights["calibration"]["error"].items())[-1]
     lines = [f"calibration error on {split}: {after:.1%}, {before:.1%} before"]
     if data.is_dir():
         doubts = fit_doubts(data, weights, options.where)
@@ -214,7 +214,7 @@ def _compare(config: AnyTrainConfig, data: Path, weights: Path, linear: "Baselin
     right = {}
     for split in ("dev", "test") if has_test else ("dev",):
         where = getattr(config, "dev_where", None) if split == "dev" else None
-        found, labels, _ = read_answers(data, weights, pretrained, split, where)
-        add_scores(weights, score(found, labels, pretrained.config.stars, split, where or "all rows"))
-        right[split] = found.argmax(axis=1) == labels
+        probabilities, labels, _ = read_answers(data, weights, pretrained, split, where)
+        add_scores(weights, score(probabilities, labels, pretrained.config.stars, split, where or "all rows"))
+        right[split] = probabilities.argmax(axis=1) == labels
     return verdict(weights, config, linear, right)

@@ -31,12 +31,12 @@ def ablation(comparisons: Comparisons, results: Path, name: str) -> dict[str, An
         if model not in task.models:
             raise SettingsError(f"--ablation {name}:{model}: this task has the models {', '.join(task.models)}.")
     finished = list(Ledger(results / f"{name}.jsonl"))
-    found: dict[str, dict[str, Any]] = {}
+    by_title: dict[str, dict[str, Any]] = {}
     for test in task.tests:
         for row in rows(task, comparisons, finished, test):
-            scores = found.setdefault(row.title, {"training_rows": round(row.training_rows), "scores": {}})["scores"]
+            scores = by_title.setdefault(row.title, {"training_rows": round(row.training_rows), "scores": {}})["scores"]
             scores[test] = {"value": row.accuracy, "n": row.n}
     titles = [comparisons.models[model].title for model in models]
-    if titles[0] not in found:
+    if titles[0] not in by_title:
         raise SettingsError(f"--ablation {name}: {models[0]} has not been run; run `compare --tasks {name}` first.")
-    return {"task": name, "rows": [{"title": title, **found[title]} for title in titles if title in found]}
+    return {"task": name, "rows": [{"title": title, **by_title[title]} for title in titles if title in by_title]}

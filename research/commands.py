@@ -108,8 +108,8 @@ def baseline(data: Path, weights: Path, where: str | None = None, dev_where: str
     from model_training.evaluation.linear import measure_tfidf
     from model_training.networks.pretrained import write_metadata
 
-    found = measure_tfidf(data, where, dev_where, seed).figures({})
-    write_metadata(weights, {**read_json(weights / METADATA), "baseline": found})
+    figures = measure_tfidf(data, where, dev_where, seed).figures({})
+    write_metadata(weights, {**read_json(weights / METADATA), "baseline": figures})
     return weights
 
 
@@ -129,8 +129,8 @@ def ablation(weights: Path, tasks: tuple[str, ...], comparisons: Path = COMPARIS
     from .ablation import ablation as read_ablation
     from .comparison.comparison import Comparisons
 
-    found = [read_ablation(Comparisons.load(comparisons), results, task) for task in tasks]
-    write_metadata(weights, {**read_json(weights / METADATA), "ablation": found})
+    rows = [read_ablation(Comparisons.load(comparisons), results, task) for task in tasks]
+    write_metadata(weights, {**read_json(weights / METADATA), "ablation": rows})
     return weights
 
 

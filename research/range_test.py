@@ -70,8 +70,8 @@ def run_range_test(
     axis.plot(rates, losses, color="#7a5c00")
     for rate, name in zip(proposed, ("base_lr", "max_lr"), strict=True):
         axis.axvline(rate, color="#14507d", linestyle="--", linewidth=1)
-        place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "rotation": 90, "va": "top", "ha": "right"}
-        axis.annotate(f"{name} {rate:.2g}", (rate, 0.98), **place)
+        style: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "rotation": 90, "va": "top", "ha": "right"}
+        axis.annotate(f"{name} {rate:.2g}", (rate, 0.98), **style)
     axis.set(xscale="log", xlabel="learning rate", ylabel="loss, smoothed")
     axis.spines[["top", "right"]].set_visible(False)
     figure.savefig(out, dpi=100)

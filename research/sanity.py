@@ -58,14 +58,14 @@ def _compare_with_shuffled(
         [random.permutation(values.ravel()).reshape(values.shape) for values in pretrained.model.get_weights()]
     )
     other = Predictor.of(pretrained.with_model(model)).engine
-    found: dict[str, list[float | None]] = {}
+    correlations: dict[str, list[float | None]] = {}
     for document in corpus.documents(rows):
         texts = pretrained.preprocessor.written(document)
         asked = [_ask(each, document, texts) for each in (engine, other)]
         lights = [{name: lens.run(each) for name, lens in lenses_of(each.engine).items()} for each in asked]
         for name, light in lights[0].items():
-            found.setdefault(name, []).append(_correlation(light, lights[1][name], asked[0].words))
-    return {"n": len(rows), "lenses": {name: _mean(values) for name, values in found.items()}}
+            correlations.setdefault(name, []).append(_correlation(light, lights[1][name], asked[0].words))
+    return {"n": len(rows), "lenses": {name: _mean(values) for name, values in correlations.items()}}
 
 
 def _ask(engine: Engine, document: TokenIds, texts: Sequence[str]) -> LensInput:

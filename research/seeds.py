@@ -44,14 +44,14 @@ def train_seeds(
     run = run or Path("runs") / out.name
     runs = {}
     for seed in range(config.seed, config.seed + seeds):
-        place = run / f"seed-{seed}"
-        begun = resume and (place / "state.json").exists()
+        seed_run = run / f"seed-{seed}"
+        begun = resume and (seed_run / "state.json").exists()
         runs[seed] = train(
-            data, place / "weights", replace(config, seed=seed), place, begun, force or begun, minutes, devices
+            data, seed_run / "weights", replace(config, seed=seed), seed_run, begun, force or begun, minutes, devices
         )
     accuracies = {seed: metadata["scores"][0]["value"] for seed, metadata in runs.items()}
     best = max(accuracies, key=lambda seed: accuracies[seed])
-    found = {
+    scores = {
         "dev_accuracy": {str(seed): accuracy for seed, accuracy in accuracies.items()},
         "mean": round(mean(accuracies.values()), 4),
         "sd": round(stdev(accuracies.values()), 4) if seeds > 1 else 0.0,
@@ -60,6 +60,6 @@ def train_seeds(
     with replaced(out) as written:
         copytree(run / f"seed-{best}" / "weights", written)
         # The file has the hashes as well.
-        write_metadata(written, {**read_json(written / METADATA), "title": out.name, "seeds": found})
-    print(section("seeds", found))
+        write_metadata(written, {**read_json(written / METADATA), "title": out.name, "seeds": scores})
+    print(section("seeds", scores))
     return out

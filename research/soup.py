@@ -76,15 +76,15 @@ def make_soup(
     parts: Counter[int] = Counter(dict(enumerate(shares)))
     best = -np.inf
     while not shares and parts.total() < _MOST:
-        found = {}
+        likelihoods = {}
         for number in range(len(runs)):
             answers = probabilities(parts + Counter([number]))
-            found[number] = _fitted(answers, labels)
-        chosen = max(found, key=lambda number: found[number])
-        if found[chosen] <= best:
+            likelihoods[number] = _fitted(answers, labels)
+        chosen = max(likelihoods, key=lambda number: likelihoods[number])
+        if likelihoods[chosen] <= best:
             break
         parts[chosen] += 1
-        best = found[chosen]
+        best = likelihoods[chosen]
         print(f"{weights[chosen]}: mean log-likelihood {best:.4f} with it, {parts.total()} in all", flush=True)
     if shares:
         print(f"mean log-likelihood {_fitted(probabilities(parts), labels):.4f}")

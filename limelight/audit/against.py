@@ -106,12 +106,12 @@ def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequen
     flips = int((label_of(old, scale.stars) != label_of(new, scale.stars)).sum())
     worse = sum(change.worse for change in changes)
     if same and abs(temperature - 1) >= 0.02:
-        said = f". Only how sure it is changed: its answers are those before at a temperature of {temperature:.2f}."
+        changed = f". Only how sure it is changed: its answers are those before at a temperature of {temperature:.2f}."
     elif changes:
-        said = f". Further than {tolerance:g} of the scale moved: {worse} worse, {len(changes) - worse} better."
+        changed = f". Further than {tolerance:g} of the scale moved: {worse} worse, {len(changes) - worse} better."
     else:
-        said = f", and no word, capability or group moved further than {tolerance:g} of the scale."
-    verdict = f"Of {len(texts):,} sentences {flips:,} have another label{said}{on_rows}"
+        changed = f", and no word, capability or group moved further than {tolerance:g} of the scale."
+    verdict = f"Of {len(texts):,} sentences {flips:,} have another label{changed}{on_rows}"
     return Comparison(before.version, changes, worse, verdict, rows[:_SHOWN_ROWS])
 
 
@@ -166,8 +166,8 @@ def _capabilities(before: Audit, after: Audit, tolerance: float) -> Iterator[Cha
         failed, right = (now, was) if worse else (was, now)
         known = {failure.sentences[0] for failure in right.failures}
         new = [failure for failure in failed.failures if failure.sentences[0] not in known][:_SHOWN]
-        said = [(" → ".join(failure.sentences), " → ".join(failure.answers)) for failure in new]
-        examples = [(text, "right", wrong) if worse else (text, wrong, "right") for text, wrong in said]
+        pairs = [(" → ".join(failure.sentences), " → ".join(failure.answers)) for failure in new]
+        examples = [(text, "right", wrong) if worse else (text, wrong, "right") for text, wrong in pairs]
         yield Change("failures of a capability", now.title, round(was.share, 4), round(now.share, 4), worse, examples)
 
 

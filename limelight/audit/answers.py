@@ -21,13 +21,13 @@ _BATCH = 64
 
 def ask(predictor: Predictor, texts: Sequence[str], progress: Callable[[int], object] = lambda _: None) -> Answers:
     """Returns the answer to each of `texts`. Raises `ModelError` if the classifier fails."""
-    found, different = Answers(), list(dict.fromkeys(texts))
+    answers, different = Answers(), list(dict.fromkeys(texts))
     for first in range(0, len(different), _BATCH):
         batch = different[first : first + _BATCH]
         probabilities, _ = predictor.engine.answers([reading.token_ids for reading in predictor.read_all(batch)])
-        found.update(zip(batch, probabilities, strict=True))
+        answers.update(zip(batch, probabilities, strict=True))
         progress(len(batch))
-    return found
+    return answers
 
 
 def picked(answers: Answers, texts: Sequence[str]) -> Floats:

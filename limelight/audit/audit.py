@@ -52,8 +52,8 @@ class Auditor:
         self._lit, of_light = (readings[:fit], int(cost[fit - 1])) if fit > 1 else ([], 0)
         shared = max(0, budget - len(texts) - of_light)
         self._kinds = builtin_kinds(int(shared * _IDENTITY_SHARE), seed)
-        each = int(shared * (1 - _IDENTITY_SHARE)) // (len(capabilities()) + 2 * len(pair_kinds()))
-        self._tests = builtin_tests(self._scale, max(5, each), seed)
+        size = int(shared * (1 - _IDENTITY_SHARE)) // (len(capabilities()) + 2 * len(pair_kinds()))
+        self._tests = builtin_tests(self._scale, max(5, size), seed)
         asked = chain(*(test.texts for test in self._tests), *(kind.texts for kind in self._kinds))
         self._sentences = list(dict.fromkeys(asked))
         self.count = len({*self._sentences, *texts}) + of_light

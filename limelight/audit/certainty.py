@@ -131,16 +131,16 @@ def _counted_words(rows: Rows, labels: int, seed: int) -> Ints:
     """Returns a label for each text, by naive Bayes of words in the other rows: a classifier that costs nothing."""
     words = [set(_WORD.findall(text.lower())) for text in rows.texts]
     common = sorted(word for word, n in Counter(chain.from_iterable(words)).items() if n >= _LEAST_TIMES)
-    seen = np.array([[word in own for word in common] for own in words], np.float64)
-    given, found = np.eye(labels)[rows.given], np.zeros(len(words), np.int64)
+    seen = np.array([[word in text for word in common] for text in words], np.float64)
+    given, predicted = np.eye(labels)[rows.given], np.zeros(len(words), np.int64)
     fold = np.random.default_rng(seed).permutation(len(words)) % _FOLDS
     for part in range(_FOLDS):
-        others, own = fold != part, fold == part
+        others, held_out = fold != part, fold == part
         # Each word counts once more with each label, so that none is impossible.
         counts = given[others].T @ seen[others] + 1
         weights = np.log(counts / counts.sum(axis=1, keepdims=True))
-        found[own] = (seen[own] @ weights.T + np.log(given[others].sum(axis=0) + 1)).argmax(axis=1)
-    return found
+        predicted[held_out] = (seen[held_out] @ weights.T + np.log(given[others].sum(axis=0) + 1)).argmax(axis=1)
+    return predicted
 
 
 def _groups(rows: Rows, right: Bools, labels: Sequence[str]) -> list[Group]:

@@ -48,8 +48,8 @@ def typo(text: str, random: Random) -> str:
     if not words:
         return text
     word = words[int(random.integers(len(words)))]
-    place = word.start() + int(random.integers(1, len(word[0]) - 1))
-    letter, following = text[place], text[place + 1]
+    index = word.start() + int(random.integers(1, len(word[0]) - 1))
+    letter, following = text[index], text[index + 1]
     kind = random.random()
     if kind < 0.5:
         new = following + letter
@@ -59,16 +59,16 @@ def typo(text: str, random: Random) -> str:
         new = letter * 2 + following
     else:
         new = chr(ord("a") + int(random.integers(26))) + following
-    return text[:place] + new + text[place + 2 :]
+    return text[:index] + new + text[index + 2 :]
 
 
 def stretch(text: str, random: Random) -> str:
     """Repeats a vowel within a word of four letters or more three to five times."""
-    places = [word.start() + at.start() for word in _WORD.finditer(text) for at in _STRETCHABLE.finditer(word[0])]
-    if not places:
+    starts = [word.start() + at.start() for word in _WORD.finditer(text) for at in _STRETCHABLE.finditer(word[0])]
+    if not starts:
         return text
-    place = places[int(random.integers(len(places)))]
-    return text[:place] + text[place] * int(random.integers(3, 6)) + text[place + 1 :]
+    start = starts[int(random.integers(len(starts)))]
+    return text[:start] + text[start] * int(random.integers(3, 6)) + text[start + 1 :]
 
 
 def case(text: str, random: Random) -> str:

@@ -142,7 +142,7 @@ def builtin_kinds(texts: int, seed: int) -> list[Kind]:
     triples = max(2, texts // (_TRIPLE * every))
     share = min(1.0, texts / (_TRIPLE * triples * every))
     random = np.random.default_rng(seed)
-    forms, found = {}, []
+    forms, kinds = {}, []
     for name, form in table["forms"].items():
         firsts = _TRIPLE * random.permutation(len(form["templates"]) // _TRIPLE)[:triples]
         forms[name] = [template for first in firsts for template in form["templates"][first : first + _TRIPLE]]
@@ -150,8 +150,8 @@ def builtin_kinds(texts: int, seed: int) -> list[Kind]:
         drawn = random.permutation(len(words[name]))[: max(2, round(share * len(words[name])))]
         chosen = [words[name][int(index)] for index in np.sort(drawn)]
         form = kind["form"]
-        found.append(Kind(name, kind["title"], chosen, forms[form], table["forms"][form].get("without")))
-    return found
+        kinds.append(Kind(name, kind["title"], chosen, forms[form], table["forms"][form].get("without")))
+    return kinds
 
 
 def measure_identity(kinds: Sequence[Kind], answers: Answers, scale: Scale) -> Identity:

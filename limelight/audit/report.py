@@ -93,10 +93,10 @@ class Audit:
 def read_audit(path: Path) -> Audit:
     """Reads a file that `limelight audit --json` wrote. Raises `InputError` if it is missing or was not."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-        if (form := found.get("format", FORMAT)) != FORMAT:
+        content = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        if (form := content.get("format", FORMAT)) != FORMAT:
             raise InputError(f"{path}: has the format {form}, and this version reads {FORMAT}. Audit again.")
-        return msgspec.convert(found, Audit)
+        return msgspec.convert(content, Audit)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file. Specify one that limelight audit --json wrote.") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

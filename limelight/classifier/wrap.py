@@ -65,13 +65,13 @@ def wrap(
     Raises:
         ModelError: `model` is none of these, its labels are unknown, or an argument does not fit.
     """
-    predict_proba, found = _adapt(model, tokenizer)
+    predict_proba, classes = _adapt(model, tokenizer)
     if isinstance(labels, str | set | frozenset):
         raise ModelError(
             f"The labels are of type {type(labels).__name__}: {labels!r}. "
             "Give a list, in the order of the probabilities."
         )
-    named = [str(label) for label in found]
+    named = [str(label) for label in classes]
     chosen = named if labels is None else [str(label) for label in labels]
     if not chosen:
         raise ModelError(

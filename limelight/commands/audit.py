@@ -103,18 +103,18 @@ def audit(
                 say(f"The last audit was interrupted: {plural(used, 'answer')} of it are used.")
         with JobProgress(auditor.count, []) as progress:
             progress.scored(0)
-            found = auditor.run(progress.scored)
-        comparison = compare(before, found, options.tolerance, rows.texts if rows else ()) if before else None
+            result = auditor.run(progress.scored)
+        comparison = compare(before, result, options.tolerance, rows.texts if rows else ()) if before else None
         if data:
-            data.write(found.to_json())
+            data.write(result.to_json())
         if page:
-            page.write(to_html(found, comparison).encode())
+            page.write(to_html(result, comparison).encode())
     if comparison is not None:
         print(comparison.verdict)
         for change in comparison.changes:
             way = "worse" if change.worse else "better"
             print(f"* {change.title} ({change.part}): {change.before:.3f} → {change.after:.3f}, {way}")
-    print("\n".join(summarize(found).values()))
+    print("\n".join(summarize(result).values()))
     for file in files:
         say(f"{file}: written")
     return int(comparison is not None and comparison.worse > 0)

@@ -63,11 +63,11 @@ def predict(
     if edit is not None:
         if lens is not None:
             raise InputError("--edit and --lens show two different things. Give one of them.")
-        found = predictor.edit(text, _target(edit, predictor.stars), prior=chosen)
+        edits = predictor.edit(text, _target(edit, predictor.stars), prior=chosen)
         if json:
-            print(msgspec.json.encode(found).decode())
+            print(msgspec.json.encode(edits).decode())
         else:
-            _show_edits(found)
+            _show_edits(edits)
         return
     if json and lens is None:
         print(dumps(predictor.predict(text, prior=chosen).to_dict(), ensure_ascii=False))
@@ -109,17 +109,17 @@ def _target(edit: str, stars: Sequence[float] | None) -> str | float:
         return edit
 
 
-def _show_edits(found: Edits) -> None:
+def _show_edits(edits: Edits) -> None:
     """Prints each edit: what changes, the answer, and the text."""
     console = Console(highlight=False)
-    goal = found.target if isinstance(found.target, str) else f"{found.target:g} stars"
-    if found.words == 0:
+    goal = edits.target if isinstance(edits.target, str) else f"{edits.target:g} stars"
+    if edits.words == 0:
         console.print(Text(f"The answer is {goal} already, or beyond it.", style="bold"))
-    elif found.words is None:
-        console.print(Text(found.note, style="bold"))
+    elif edits.words is None:
+        console.print(Text(edits.note, style="bold"))
     else:
-        console.print(Text(f"{plural(found.words, 'sentence')} to {goal}", style="bold"))
-    for edit in found.edits:
+        console.print(Text(f"{plural(edits.words, 'sentence')} to {goal}", style="bold"))
+    for edit in edits.edits:
         changes = " and ".join(f"“{_printable(change.before)}”" for change in edit.changes)
         console.print(
             Text(), Text(f"Without {changes}: {headline(edit.prediction)}"), Text(_printable(edit.text)), sep="\n"

@@ -102,8 +102,8 @@ class JobProgress(_Shown):
         seen = min(self.done + self._under_way, self.rows)
         rate = self._rate
         if self._bar:
-            said = _per_second(rate) if rate else ""
-            self._bar.update(self._task, completed=seen, rate=said, errors=self.errors)
+            speed = _per_second(rate) if rate else ""
+            self._bar.update(self._task, completed=seen, rate=speed, errors=self.errors)
         elif rate and self._clock() >= self._next:
             self._next = self._clock() + _EVERY
             left = duration((self.rows - seen) / rate)

@@ -78,12 +78,12 @@ def plugins(group: str, kind: type[Plugin]) -> Iterator[Plugin]:
     """Loads what installed packages add to a group of `PLUGINS`. Raises `PluginError` if one is not of `kind`."""
     for entry in entry_points(group=group):
         try:
-            found = entry.load()
+            plugin = entry.load()
         except Exception as error:
             raise PluginError(f"{plugin_line(group, entry)}: cannot be loaded ({error!r}). {_WAY_OUT}") from error
-        if not isinstance(found, kind):
+        if not isinstance(plugin, kind):
             raise PluginError(f"{plugin_line(group, entry)}: {entry.value} is no {kind.__name__}. {_WAY_OUT}")
-        yield found
+        yield plugin
 
 
 def plugin_line(group: str, entry: EntryPoint) -> str:

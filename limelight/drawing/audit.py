@@ -33,56 +33,56 @@ def summarize(audit: "Audit") -> dict[str, str]:
             if sure.confidence < rows.low
             else "as it should be"
         )
-        said = (
+        sentence = (
             f"Of {rows.n:,} labelled rows {percent(rows.right)} are right (95%: {percent(rows.low)} to "
             f"{percent(rows.high)}), {than_counted} with a bag-of-words model fitted on the same rows "
             f"({percent(sure.counted)}). Its mean confidence is {percent(sure.confidence)}, {holds}."
         )
         if worst := next((group for group in sure.groups if group.worse), None):
-            said += f" It is worst for {worst.by}: {worst.value:.60} ({percent(worst.right)} of {worst.n:,})."
+            sentence += f" It is worst for {worst.by}: {worst.value:.60} ({percent(worst.right)} of {worst.n:,})."
         if (one := sure.surest) is not None:
             text = shorten(one.sentences[0], _TEXT, placeholder=" …")
-            said += f" Its most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
-        results["certainty"] = said
+            sentence += f" Its most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
+        results["certainty"] = sentence
     if (light := audit.light) is not None and light.of_phrases and light.of_random_phrases:
         fall, random = light.of_phrases, light.of_random_phrases
         doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
-        said = (
+        sentence = (
             f"On {plural(light.n, 'text')} the highest-ranked phrases {doubt}matter more than random ones: "
             f"without them the answer falls by {100 * fall[0]:.0f} points, without as many random phrases by "
             f"{100 * random[0]:.0f}."
         )
         if same := light.repeats:
-            said += f" With an added neutral sentence, the strongest phrase stays in {same.same} of {same.n} texts."
-        results["light"] = said
+            sentence += f" With an added neutral sentence, the strongest phrase stays in {same.same} of {same.n} texts."
+        results["light"] = sentence
     return results
 
 
 def _on_capabilities(audit: "Audit") -> str:
     often = [each for each in audit.understands if each.low > _OFTEN]
     count = plural(len(audit.understands), "capability", "capabilities")
-    said = f"Of {count} it fails {percent(audit.failed)} of the sentences on average."
+    start = f"Of {count} it fails {percent(audit.failed)} of the sentences on average."
     if not often:
-        return f"{said} None fails in more than one of ten sentences beyond chance."
+        return f"{start} None fails in more than one of ten sentences beyond chance."
     named = "; ".join(f"{each.title} ({percent(each.share)} of {each.n})" for each in often[:3])
     worst = often[0].failures[0]
     pairs = "; ".join(f"“{text}” → {answer}" for text, answer in zip(worst.sentences, worst.answers, strict=True))
     expected = f", expected {' or '.join(worst.expected)}" if worst.expected else ""
-    return f"{said} Most often: {named}. For example: {pairs}{expected}."
+    return f"{start} Most often: {named}. For example: {pairs}{expected}."
 
 
 def _on_words(audit: "Audit") -> str:
-    found, every = audit.identity, sum(len(kind.words) for kind in audit.identity.asked)
-    known = every - sum(map(len, found.unknown.values()))
-    said = f"It knows {known:,} of {every:,} words that say who or where a person is"
-    said += "." if known == every else "; how it would treat the others is open."
-    if not found.words:
-        return said
-    first, clear = found.words[0], sum(word.clear for word in found.words)
-    flips = max(found.kinds, key=lambda kind: kind.flips)
+    identity, every = audit.identity, sum(len(kind.words) for kind in audit.identity.asked)
+    known = every - sum(map(len, identity.unknown.values()))
+    start = f"It knows {known:,} of {every:,} words that say who or where a person is"
+    start += "." if known == every else "; how it would treat the others is open."
+    if not identity.words:
+        return start
+    first, clear = identity.words[0], sum(word.clear for word in identity.words)
+    flips = max(identity.kinds, key=lambda kind: kind.flips)
     unit = "stars" if audit.unit == "stars" else "of probability"
     return (
-        f"{said} By {clear:,} of them the answer moves clearly. The farthest is “{first.word}”: {signed(first.mean)} "
+        f"{start} By {clear:,} of them the answer moves clearly. The farthest is “{first.word}”: {signed(first.mean)} "
         f"{unit} on average, and most in “{first.example}” Labels change most often for {flips.title}: in "
         f"{percent(flips.flips)} of the pairs."
     )

@@ -124,11 +124,11 @@ class Level:
         for some in np.split(rows, cuts) if len(rows) else []:
             give_way()
             row, column = np.nonzero(layout[some])
-            own = lengths[some]
+            sizes = lengths[some]
             joined = np.empty((len(row), 2 * self._units), inputs.dtype)
             joined[:, : self._units] = states.take(at[some[row], column], axis=0)
-            joined[:, self._units :] = states.take(at_back[some[row], own[row] - 1 - column], axis=0)
-            yield some, joined, own
+            joined[:, self._units :] = states.take(at_back[some[row], sizes[row] - 1 - column], axis=0)
+            yield some, joined, sizes
 
     def _states(self, inputs: Reals, layout: Int64) -> tuple[Reals, Int64]:
         """Returns the different states `<float>[states + 1, units]`, the last of them zeros, and those of each step."""
@@ -203,9 +203,9 @@ def _beginnings(layout: Int64) -> tuple[Int64, Int64, list[int], Int64]:
     new[1:] &= np.logical_or.accumulate(ordered[1:] != ordered[:-1], axis=1)
     steps = np.ascontiguousarray(new.T)
     numbers = (np.cumsum(steps) - 1).reshape(steps.shape)
-    step, place = np.nonzero(steps)
-    before = np.where(step > 0, numbers[step - 1, place], -1)
+    step, row = np.nonzero(steps)
+    before = np.where(step > 0, numbers[step - 1, row], -1)
     of_sequence = np.empty_like(layout)
     of_sequence[order] = numbers.T
     starts = [0, *np.cumsum(np.count_nonzero(steps, axis=1)).tolist()]
-    return ordered[place, step], before, starts, of_sequence
+    return ordered[row, step], before, starts, of_sequence

@@ -65,8 +65,8 @@ class HANEngine(Engine):
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """See `Engine.answers`. A sentence of several documents, as of edits of a text, is read once."""
         rows: dict[tuple[int, ...], int] = {}
-        places = [rows.setdefault(tuple(sentence), len(rows)) for sentence in chain.from_iterable(documents)]
-        _, probabilities, _, joint = self._run(documents, list(rows), places)
+        numbers = [rows.setdefault(tuple(sentence), len(rows)) for sentence in chain.from_iterable(documents)]
+        _, probabilities, _, joint = self._run(documents, list(rows), numbers)
         return probabilities, joint
 
     def evaluate(self, document: TokenIds) -> Evaluation:
@@ -89,10 +89,10 @@ class HANEngine(Engine):
         if new:
             items = np.frombuffer(b"".join(new), np.int64)
             lengths = np.fromiter(map(len, new), np.int64, len(new)) // items.itemsize
-            words, places = np.unique(items, return_inverse=True)
+            words, positions = np.unique(items, return_inverse=True)
             # The first of the inputs is padding.
             inputs = self.word_vectors(np.append(words[:1], words))
-            vectors = self._shared_words(inputs, pad(places + 1, lengths))
+            vectors = self._shared_words(inputs, pad(positions + 1, lengths))
             sentences.vectors = np.concatenate([sentences.vectors, vectors])
         joint = self._shared_sentences(sentences.vectors, layout)
         probabilities = softmax(joint @ self.arrays["classifier.kernel"] + self.arrays["classifier.bias"])

@@ -87,9 +87,9 @@ class KimCNNEngine(Engine):
         pooled = np.empty((len(documents), len(self._kernel)), np.float32)
         winners = np.empty(pooled.shape, np.int64)
         for number, pair in enumerate(zip(adds, self._biases, strict=True)):
-            own = slice(number * self._filters, (number + 1) * self._filters)
+            columns = slice(number * self._filters, (number + 1) * self._filters)
             for row, text in enumerate(texts):
-                pooled[row, own], winners[row, own] = pool(*pair, text)
+                pooled[row, columns], winners[row, columns] = pool(*pair, text)
         return softmax(pooled @ self._kernel + self._bias), pooled, winners
 
     def _read(self, documents: list[TokenIds]) -> _Words:
@@ -114,8 +114,8 @@ class KimCNNEngine(Engine):
         # Each window adds its share to all of its words. A running sum would leave a rest where no window is.
         lit = np.flatnonzero(added)
         sizes = stops[lit] - starts[lit]
-        places = np.arange(sizes.sum()) + np.repeat(starts[lit] - np.cumsum(sizes) + sizes, sizes)
-        weights = np.bincount(places, np.repeat(added[lit] / sizes, sizes), sum(lengths))
+        positions = np.arange(sizes.sum()) + np.repeat(starts[lit] - np.cumsum(sizes) + sizes, sizes)
+        weights = np.bincount(positions, np.repeat(added[lit] / sizes, sizes), sum(lengths))
         weights = (weights / max(weights.sum(), 1e-12)).astype(np.float32)
         by_sentence = np.split(weights, np.cumsum(lengths)[:-1])
         return Explanation(

@@ -55,13 +55,13 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
     filters = np.arange(len(bias))
     for first in range(0, len(rows) - margin, MAX_CELLS):
         give_way()
-        own = rows[first : first + MAX_CELLS + margin]
-        total = adds[0].take(own[: len(own) - margin], axis=0)
+        block = rows[first : first + MAX_CELLS + margin]
+        total = adds[0].take(block[: len(block) - margin], axis=0)
         for index in range(1, len(adds)):
-            total += adds[index].take(own[index : len(own) - margin + index], axis=0)
-        places = total.argmax(axis=0)
-        best = total[places, filters]
-        firsts = np.where(best > strongest, places + (first - margin), firsts)
+            total += adds[index].take(block[index : len(block) - margin + index], axis=0)
+        best_rows = total.argmax(axis=0)
+        best = total[best_rows, filters]
+        firsts = np.where(best > strongest, best_rows + (first - margin), firsts)
         strongest = np.maximum(strongest, best)
     return _activate(strongest, bias), firsts
 
@@ -112,9 +112,9 @@ def _pool(adds: Floats, rows: Int64, maxima: Sequence[Floats], kept: Bools) -> F
     levels = np.log2(stops - firsts).astype(int)
     in_runs = np.empty((len(begins), adds.shape[2]), np.float32)
     for level in np.unique(levels).tolist():
-        own = levels == level
+        mask = levels == level
         table = maxima[level]
-        in_runs[own] = np.maximum(table.take(firsts[own], axis=0), table.take(stops[own] - (1 << level), axis=0))
+        in_runs[mask] = np.maximum(table.take(firsts[mask], axis=0), table.take(stops[mask] - (1 << level), axis=0))
     owners = np.concatenate([part[~whole], part[begins]])
     order = np.argsort(owners, kind="stable")
     present, at = np.unique(owners[order], return_index=True)

@@ -110,8 +110,8 @@ class HANTracer:
     def _memory(self, vectors: Floats) -> Floats:
         """Returns the length of the derivative of each state along each word vector, by finite differences."""
         exact = {name: array.astype(np.float64) for name, array in self._arrays.items() if name.startswith("word_")}
-        count, own = len(vectors), vectors.astype(np.float64)
-        inputs = np.concatenate([np.zeros_like(own[:1]), own, own * (1 - _STEP)])
+        count, precise = len(vectors), vectors.astype(np.float64)
+        inputs = np.concatenate([np.zeros_like(precise[:1]), precise, precise * (1 - _STEP)])
         # The sentence, and the sentence with a shorter vector of each word.
         layout = np.tile(np.arange(1, count + 1), (1 + count, 1))
         layout[range(1, 1 + count), range(count)] += count

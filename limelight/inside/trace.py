@@ -112,11 +112,11 @@ def trace_reading(
         sentence: The sentence whose memory is wanted; the last of those given in full, if it is larger.
         whole: Gives all sentences in full.
     """
-    places = iter(reading.places())
+    tokens = iter(reading.places())
     words = [
         [
-            TracedWord(place.token.text, place.number, token_id, token_id != UNK_TOKEN_ID)
-            for token_id, place in zip(ids, places, strict=False)
+            TracedWord(read.token.text, read.number, token_id, token_id != UNK_TOKEN_ID)
+            for token_id, read in zip(ids, tokens, strict=False)
         ]
         for ids in reading.token_ids
     ]

@@ -35,13 +35,13 @@ class DigitCNNConfig:
     @property
     def maps(self) -> list[tuple[int, int]]:
         """Rows, and columns, of the map of each convolution, and its channels, from the image on, over all stages."""
-        found, size = [], self.image_size
+        maps, size = [], self.image_size
         for stage, channels in enumerate(self.channels):
             size = size // 2 if stage else size
             for _ in range(self.convolutions):
                 size -= 2
-                found.append((size, channels))
-        return found
+                maps.append((size, channels))
+        return maps
 
 
 def stored(config: DigitCNNConfig) -> dict[str, Stored]:
@@ -68,14 +68,14 @@ def stored(config: DigitCNNConfig) -> dict[str, Stored]:
 
 def blocks(config: DigitCNNConfig) -> list[Block]:
     """Returns the blocks from input to output."""
-    arrays, found, depth = stored(config), [], 1
+    arrays, results, depth = stored(config), [], 1
     for number, (size, channels) in enumerate(config.maps):
         if _pools(config, number):
-            found.append(Block("the strongest of each 2 × 2", (size + 2, size + 2, depth), 0))
+            results.append(Block("the strongest of each 2 × 2", (size + 2, size + 2, depth), 0))
         parameters = count(arrays, f"convolutions.{number}.", f"normalisations.{number}.")
-        found.append(Block("3 × 3 filters, normalised", (size, size, channels), parameters))
+        results.append(Block("3 × 3 filters, normalised", (size, size, channels), parameters))
         depth = channels
-    return [*found, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
+    return [*results, Block("classifier", (config.num_labels,), count(arrays, "classifier"))]
 
 
 def normalisation(arrays: Arrays, number: int) -> tuple[Floats, Floats]:

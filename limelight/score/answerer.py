@@ -92,8 +92,8 @@ class Answerer:
         size = _BATCH if alone else _BATCH_WITH_PHRASES
         batches = [texts[first : first + size] for first in range(0, len(texts), size)]
         answers: list[Answer] = []
-        for batch, found in self._overlapped(batches) if alone and len(batches) > 1 else zip(batches, repeat(None)):
-            answers += self._answer_or_error(batch, found)
+        for batch, future in self._overlapped(batches) if alone and len(batches) > 1 else zip(batches, repeat(None)):
+            answers += self._answer_or_error(batch, future)
             if progress:
                 progress(len(batch))
         return answers
@@ -182,8 +182,8 @@ class Answerer:
         labels = [said["label"] for said in said_of]
         if self._lens is not None:
             phrases = self._key_phrases(self._lens, texts, labels)
-            for number, found in zip(worded, phrases, strict=True):
-                answers[number]["key_phrases"] = found
+            for number, phrase_list in zip(worded, phrases, strict=True):
+                answers[number]["key_phrases"] = phrase_list
         return answers
 
     def _numbers(self, probabilities: Floats, documents: Sequence[TokenIds]) -> list[Answer]:
@@ -210,8 +210,8 @@ class Answerer:
             for answer, value, median in zip(answers, expected, medians, strict=True):
                 answer["expected_stars"], answer["median_label"] = value, labels[median]
             for answer, row in zip(answers, believed.tolist(), strict=True):
-                found = star_range(row, stars)
-                answer["range_low"], answer["range_high"] = found.low, found.high
+                interval = star_range(row, stars)
+                answer["range_low"], answer["range_high"] = interval.low, interval.high
         return answers
 
     def _key_phrases(self, lens: str, texts: list[str], labels: list[str]) -> list[list[dict[str, Any]]]:

@@ -40,9 +40,9 @@ class GivenLabels:
 
     def __init__(self, labels: Sequence[str], stars: Sequence[float] | None):
         self.labels, self.stars = list(labels), list(stars) if stars else None
-        self._positions = {label.casefold(): place for place, label in enumerate(labels)}
-        for place, star in enumerate(self.stars or ()):
-            self._positions.setdefault(f"{star:g}", place)
+        self._positions = {label.casefold(): position for position, label in enumerate(labels)}
+        for position, star in enumerate(self.stars or ()):
+            self._positions.setdefault(f"{star:g}", position)
 
     def position(self, cell: object) -> int | None:
         """Returns the position of a cell's label, or None if it is none: "4", 4.0 and "4 stars" are the label 4."""
@@ -54,8 +54,8 @@ class GivenLabels:
 
     def positions(self, cells: Iterable[object]) -> NDArray[np.int64]:
         """Returns the `position` of each cell, `<int64>[cells]`; `NO_LABEL` if it is none."""
-        found = map(self.position, cells)
-        return np.array([NO_LABEL if place is None else place for place in found], np.int64)
+        positions = map(self.position, cells)
+        return np.array([NO_LABEL if position is None else position for position in positions], np.int64)
 
     def check(self, cells: Iterable[object], column: str) -> Counter[str]:
         """Returns the cells of a column that are none of the labels, and not empty, with their counts.

@@ -168,14 +168,14 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
     with made(folder):
         sources = files or [spool(pipe, folder / PIPE)]
         surveys = [inspect(source, CsvOptions(headless=is_headless(source, order.text))) for source in sources]
-        for found in surveys:
-            for note in found.notes:
+        for table in surveys:
+            for note in table.notes:
                 say(note)
         schema = joint_schema(surveys)
-        text = choose_text_column(schema, order.text, [row for found in surveys for row in found.sample])
-        for found in surveys:
-            if found.rows and text not in found.schema.names:
-                say(f"{found.source.name}: has no column {text!r}, so that its rows have no review.")
+        text = choose_text_column(schema, order.text, [row for table in surveys for row in table.sample])
+        for table in surveys:
+            if table.rows and text not in table.schema.names:
+                say(f"{table.source.name}: has no column {text!r}, so that its rows have no review.")
         if order.text is None:
             say(f"The reviews are in the column {text!r}.")
         title = None if order.title is None else check_column(schema, order.title, "--title")
@@ -195,7 +195,7 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
         if order.force:
             clear(folder)
         claim_folder(folder, manifest)
-        rows = sum(found.rows for found in surveys)
+        rows = sum(table.rows for table in surveys)
         parts = max(1, -(-rows // order.shard_rows))
         kept = written_parts(folder, recipe.form, parts, names["error"])
         yield ScoreJob(order, recipe, form, names, rows, parts, kept, surveys)
@@ -232,17 +232,17 @@ def _find(order: ScoreRequest, folder: Path) -> list[Source]:
     if not order.inputs:
         raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
     if "-" not in order.inputs:
-        found = find_sources(order.inputs)
-        own = {folder.resolve(), order.out.resolve()}
+        sources = find_sources(order.inputs)
+        outputs = {folder.resolve(), order.out.resolve()}
         others = [
             each
-            for each in found
-            if str(each.path) in order.inputs or own.isdisjoint((each.path.resolve(), each.path.resolve().parent))
+            for each in sources
+            if str(each.path) in order.inputs or outputs.isdisjoint((each.path.resolve(), each.path.resolve().parent))
         ]
-        inside = next((each for each in others or found if each.path.resolve().parent == folder.resolve()), None)
+        inside = next((each for each in others or sources if each.path.resolve().parent == folder.resolve()), None)
         if inside is not None:
             raise InputError(f"{inside.name}: is inside --out. Choose another --out.")
-        return others or found
+        return others or sources
     if len(order.inputs) > 1:
         raise InputError("-: a pipe cannot be combined with files. Give it alone.")
     return []
@@ -256,7 +256,7 @@ def _manifest(
     added: Iterable[str],
 ) -> dict[str, Any]:
     return {
-        "inputs": [found.source.describe() for found in surveys],
+        "inputs": [table.source.describe() for table in surveys],
         "columns": joint_schema(surveys).names,
         "text": recipe.text,
         "title": recipe.title,

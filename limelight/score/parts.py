@@ -28,9 +28,9 @@ class WrittenPart:
     @classmethod
     def of(cls, number: int, rows: int, errors: Iterable[str | None]) -> "WrittenPart":
         """Counts the errors of a part."""
-        said = [error for error in errors if error]
-        empty = sum(error in WITHOUT_TEXT for error in said)
-        return cls(number, rows, len(said) - empty, empty)
+        messages = [error for error in errors if error]
+        empty = sum(error in WITHOUT_TEXT for error in messages)
+        return cls(number, rows, len(messages) - empty, empty)
 
 
 def part_name(number: int, form: Format) -> str:

@@ -114,8 +114,8 @@ class Scorer:
         readable = [number for number, row in enumerate(rows) if row.error is None]
         if progress and len(readable) < len(rows):
             progress(len(rows) - len(readable))
-        found = self._answerer([rows[number].text for number in readable], progress)
-        for number, answer in zip(readable, found, strict=True):
+        scored = self._answerer([rows[number].text for number in readable], progress)
+        for number, answer in zip(readable, scored, strict=True):
             answers[number] = answer
         for answer in answers:
             answer["model_version"] = self.predictor.version

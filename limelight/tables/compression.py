@@ -74,8 +74,8 @@ def packing(path: Path, name: str) -> str | None:
     try:
         with path.open("rb") as stream:
             head = stream.read(6)
-        found = next((ending for magic, ending in _MAGIC.items() if head.startswith(magic)), None)
-        return None if found == ".zip" and _is_workbook(path, name) else found
+        packed = next((ending for magic, ending in _MAGIC.items() if head.startswith(magic)), None)
+        return None if packed == ".zip" and _is_workbook(path, name) else packed
     except PermissionError as error:
         raise InputError(f"{name}: may not be read. Change its permissions.") from error
     except OSError as error:

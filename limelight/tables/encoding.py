@@ -39,8 +39,8 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
         while not (failed and undefined) and (block := stream.read(_BLOCK)):
             if not failed:
                 failed = _line_of_failure(decoder, block, line)
-            if not undefined and (found := _UNDEFINED.search(block)):
-                undefined = line + block[: found.start()].count(b"\n")
+            if not undefined and (match := _UNDEFINED.search(block)):
+                undefined = line + block[: match.start()].count(b"\n")
             line += block.count(b"\n")
         if not failed and _is_cut(decoder):
             failed = line

@@ -28,11 +28,11 @@ def first_rows(source: Source, most: int, longest: int, *, headless: bool = Fals
     Raises:
         InputError: It has longer rows, or cannot be read.
     """
-    found = inspect(source, CsvOptions(headless=headless))
-    names = list(found.schema.names)
+    info = inspect(source, CsvOptions(headless=headless))
+    names = list(info.schema.names)
     size = len(encode_json(names))
     rows: list[list[str]] = []
-    for table in read_rows(found):
+    for table in read_rows(info):
         columns = [[_text(cell) for cell in read_cells(column)] for column in table.slice(0, most - len(rows)).columns]
         for row in zip(*columns, strict=True):
             try:
@@ -48,7 +48,7 @@ def first_rows(source: Source, most: int, longest: int, *, headless: bool = Fals
             rows.append(list(row))
         if len(rows) >= most:
             break
-    return FirstRows(names, rows, found.rows, list(found.notes), guess_text(names, rows[:_SAMPLE]))
+    return FirstRows(names, rows, info.rows, list(info.notes), guess_text(names, rows[:_SAMPLE]))
 
 
 def _text(cell: Any) -> str:

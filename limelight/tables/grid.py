@@ -26,27 +26,27 @@ def header_at(rows: Sequence[Sequence[Any]], *, of_cells: bool = False) -> int:
         of_cells: Whether they are of a workbook: there one word may be a title, and rows end at their last value.
     """
     filled = [[cell for cell in cells if cell not in ("", None)] for cells in rows]
-    place = next((place for place, cells in enumerate(filled) if len(cells) > 1), 0)
+    index = next((index for index, cells in enumerate(filled) if len(cells) > 1), 0)
     least = 3
-    if len(rows) - place < least or not (
-        of_cells or all(" " in str(cells[0]).strip() for cells in filled[:place] if cells)
+    if len(rows) - index < least or not (
+        of_cells or all(" " in str(cells[0]).strip() for cells in filled[:index] if cells)
     ):
         return 0
-    widths = {len(cells) for cells in rows[place:]}
-    fits = max(widths) <= len(rows[place]) if of_cells else len(widths) == 1
-    return place if fits else 0
+    widths = {len(cells) for cells in rows[index:]}
+    fits = max(widths) <= len(rows[index]) if of_cells else len(widths) == 1
+    return index if fits else 0
 
 
 def without_titles(rows: Iterator[Row], say: list[str] | None = None, *, of_cells: bool = False) -> Iterator[Row]:
     """Leaves out the lines above the header (see `header_at`); `say` receives a sentence about them."""
     first = list(islice(rows, _FIRST))
-    place = header_at([cells for _, cells in first], of_cells=of_cells)
-    if place and say is not None:
+    index = header_at([cells for _, cells in first], of_cells=of_cells)
+    if index and say is not None:
         title = next(str(cell).strip() for cell in first[0][1] if cell not in ("", None))
         say.append(
-            f"begins with a title, {title[:40]!r}, which is left out; the columns are named on line {first[place][0]:,}"
+            f"begins with a title, {title[:40]!r}, which is left out; the columns are named on line {first[index][0]:,}"
         )
-    return chain(first[place:], rows)
+    return chain(first[index:], rows)
 
 
 def read_grid(
@@ -82,21 +82,21 @@ def _header(cells: Sequence[Any]) -> list[str]:
     """Returns the names in a row; if there are several columns, one without a name is named by its position."""
     names = ["" if cell is None else str(cell).strip() for cell in cells]
     if names.count("") > 1:
-        names = [name or f"column {place}" for place, name in enumerate(names, 1)]
+        names = [name or f"column {number}" for number, name in enumerate(names, 1)]
     return names
 
 
 def _fitting(rows: Iterable[Row], name: str, width: int, *, given: bool) -> Iterator[Row]:
-    for place, cells in rows:
+    for line, cells in rows:
         if len(cells) > width and all(cell in ("", None) for cell in cells[width:]):
             cells = cells[:width]
         if len(cells) != width:
-            raise InputError(_ragged(name, place, len(cells), width, given=given))
-        yield place, cells
+            raise InputError(_ragged(name, line, len(cells), width, given=given))
+        yield line, cells
 
 
-def _ragged(name: str, place: int, cells: int, width: int, *, given: bool) -> str:
-    row, fields = f"{name}: line {place:,}", plural(cells, "field")
+def _ragged(name: str, line: int, cells: int, width: int, *, given: bool) -> str:
+    row, fields = f"{name}: line {line:,}", plural(cells, "field")
     if given:
         return f"{row} has {fields}, and {width} names are given. Name all columns, in their order."
     return (

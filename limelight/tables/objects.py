@@ -30,10 +30,10 @@ def read_objects(text: TextIO, name: str) -> Iterator[Object]:
         InputError: A value is not JSON, or not an object; the message names its line, or its number in an array. Or
             more follows an array.
     """
-    for place, value in _values(text, name):
+    for where, value in _values(text, name):
         if not isinstance(value, dict):
             raise InputError(
-                f'{name}: {place} is no object but {str(value)[:40]!r}. Write one as {{"text": …}} for each review.'
+                f'{name}: {where} is no object but {str(value)[:40]!r}. Write one as {{"text": …}} for each review.'
             )
         yield value
 
@@ -56,11 +56,11 @@ def _values(text: TextIO, name: str) -> Iterator[tuple[str, Any]]:
         yield from _stream(chain([first], _chunks(text)), name, "")
         return
     for line_number, line in chain([(number, first)], lines):
-        place = f"line {line_number:,}"
+        where = f"line {line_number:,}"
         try:
-            yield place, _read_json(line)
+            yield where, _read_json(line)
         except _BROKEN as error:
-            raise _broken(name, place, error) from error
+            raise _broken(name, where, error) from error
 
 
 _decode = msgspec.json.Decoder().decode
@@ -107,6 +107,6 @@ def _stream(chunks: Iterator[str], name: str, end: str) -> Iterator[tuple[str, A
         number += 1
 
 
-def _broken(name: str, place: str, error: BaseException) -> InputError:
+def _broken(name: str, where: str, error: BaseException) -> InputError:
     reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
-    return InputError(f"{name}: {place} is no JSON ({reason}). Repair or remove it.")
+    return InputError(f"{name}: {where} is no JSON ({reason}). Repair or remove it.")

@@ -79,10 +79,10 @@ def inspect(source: Source, layout: CsvOptions = CsvOptions()) -> TableInfo:
         return _inspect(source, layout)
 
 
-def read_rows(found: TableInfo) -> Iterator[pa.Table]:
+def read_rows(info: TableInfo) -> Iterator[pa.Table]:
     """Yields the rows of a file in chunks. Raises `InputError` if it cannot be read."""
-    with _memory(found.source):
-        yield from _chunks(found)
+    with _memory(info.source):
+        yield from _chunks(info)
 
 
 @contextmanager
@@ -112,23 +112,23 @@ def _inspect(source: Source, layout: CsvOptions) -> TableInfo:
         schema, rows = _schema(TableInfo(source, kind, pa.schema([]), 0, (), layout, encoding), notes)
     if layout.headless:
         notes.append("is read as a file without a header, by the numbers of its columns")
-    said = tuple(f"{source.name}: {note}." for note in notes)
-    found = TableInfo(source, kind, schema, rows, said, layout, encoding)
-    first = next(_chunks(found), None)
-    return found if first is None else replace(found, sample=tuple(first_rows_of(first)))
+    warnings = tuple(f"{source.name}: {note}." for note in notes)
+    info = TableInfo(source, kind, schema, rows, warnings, layout, encoding)
+    first = next(_chunks(info), None)
+    return info if first is None else replace(info, sample=tuple(first_rows_of(first)))
 
 
-def _chunks(found: TableInfo) -> Iterator[pa.Table]:
-    if found.kind == "parquet":
-        yield from read_parquet(found.source)
-    elif found.kind == "jsonl":
-        with _objects(found) as objects:
-            for some in _pieces(objects, len(found.schema), lambda row: row.values()):
-                yield to_table({name: [row.get(name) for row in some] for name in found.schema.names}, found.schema)
+def _chunks(info: TableInfo) -> Iterator[pa.Table]:
+    if info.kind == "parquet":
+        yield from read_parquet(info.source)
+    elif info.kind == "jsonl":
+        with _objects(info) as objects:
+            for some in _pieces(objects, len(info.schema), lambda row: row.values()):
+                yield to_table({name: [row.get(name) for row in some] for name in info.schema.names}, info.schema)
     else:
-        with _grid(found) as (names, rows):
+        with _grid(info) as (names, rows):
             for piece in _pieces((cells for _, cells in rows), len(names), lambda cells: cells):
-                yield to_table(dict(zip(names, zip(*piece, strict=True), strict=True)), found.schema)
+                yield to_table(dict(zip(names, zip(*piece, strict=True), strict=True)), info.schema)
 
 
 def is_headless(source: Source, text: str | None) -> bool:
@@ -151,8 +151,8 @@ def joint_schema(surveys: Sequence[TableInfo]) -> pa.Schema:
         InputError: No file has a column.
     """
     fields: dict[str, pa.DataType] = {}
-    for found in surveys:
-        for field in found.schema:
+    for info in surveys:
+        for field in info.schema:
             fields[field.name] = joint_type(fields.get(field.name, field.type), field.type)
     if not fields:
         raise InputError(
@@ -171,9 +171,9 @@ def shards(surveys: Sequence[TableInfo], schema: pa.Schema, rows: int) -> Iterat
     waiting: list[pa.Table] = []
     held = 0
     any_row = False
-    for found in surveys:
-        for table in read_rows(found):
-            table = _conform(table, schema, found.source.name)
+    for info in surveys:
+        for table in read_rows(info):
+            table = _conform(table, schema, info.source.name)
             any_row = any_row or table.num_rows > 0
             while held + table.num_rows >= rows:
                 yield pa.concat_tables([*waiting, table.slice(0, rows - held)])
@@ -186,12 +186,12 @@ def shards(surveys: Sequence[TableInfo], schema: pa.Schema, rows: int) -> Iterat
         yield pa.concat_tables(waiting) if waiting else schema.empty_table()
 
 
-def _schema(found: TableInfo, notes: list[str]) -> tuple[pa.Schema, int]:
+def _schema(info: TableInfo, notes: list[str]) -> tuple[pa.Schema, int]:
     """Returns the columns of a file that is read row by row, and the number of its rows."""
     count = 0
-    if found.kind == "jsonl":
+    if info.kind == "jsonl":
         types = ColumnTypes()
-        with _objects(found) as objects:
+        with _objects(info) as objects:
             for row in objects:
                 types.add(row)
                 count += 1
@@ -199,52 +199,52 @@ def _schema(found: TableInfo, notes: list[str]) -> tuple[pa.Schema, int]:
             return types.schema, count
         except UnicodeEncodeError as error:
             raise InputError(
-                f"{found.source.name}: the name of a column, {error.object!r}, is not valid Unicode. Rename it."
+                f"{info.source.name}: the name of a column, {error.object!r}, is not valid Unicode. Rename it."
             ) from error
-    with _grid(found, notes) as (names, rows):
+    with _grid(info, notes) as (names, rows):
         types = ColumnTypes(names, mixed=pa.string())
         for _, cells in rows:
-            if found.kind in WORKBOOKS:
+            if info.kind in WORKBOOKS:
                 types.add(dict(zip(names, cells, strict=True)))
             count += 1
     return types.schema, count
 
 
 @contextmanager
-def _text(found: TableInfo) -> Iterator[io.TextIOWrapper]:
-    with found.source.open() as stream, io.TextIOWrapper(stream, found.encoding, newline="") as text:
+def _text(info: TableInfo) -> Iterator[io.TextIOWrapper]:
+    with info.source.open() as stream, io.TextIOWrapper(stream, info.encoding, newline="") as text:
         try:
             yield text
         except UnicodeDecodeError as error:
             raise InputError(
-                f"{found.source.name}: is not whole as {found.encoding[:6].upper()} ({error.reason}). Copy it again, "
+                f"{info.source.name}: is not whole as {info.encoding[:6].upper()} ({error.reason}). Copy it again, "
                 "or save it as UTF-8."
             ) from error
 
 
 @contextmanager
-def _objects(found: TableInfo) -> Iterator[Iterator[Object]]:
-    with _text(found) as text:
-        yield read_objects(text, found.source.name)
+def _objects(info: TableInfo) -> Iterator[Iterator[Object]]:
+    with _text(info) as text:
+        yield read_objects(text, info.source.name)
 
 
 @contextmanager
-def _grid(found: TableInfo, notes: list[str] | None = None) -> Iterator[tuple[list[str], Iterator[Row]]]:
+def _grid(info: TableInfo, notes: list[str] | None = None) -> Iterator[tuple[list[str], Iterator[Row]]]:
     """Returns the names of the columns, and the rows below them."""
-    with _cells(found, notes) as rows:
-        yield read_grid(rows, found.source.name, found.layout.names, found.layout.headless)
+    with _cells(info, notes) as rows:
+        yield read_grid(rows, info.source.name, info.layout.names, info.layout.headless)
 
 
 @contextmanager
-def _cells(found: TableInfo, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
-    if found.kind in WORKBOOKS:
-        with seekable(found.source) as stream:
-            yield read_workbook(stream, found.source.name, notes, found.source.sheet)
+def _cells(info: TableInfo, notes: list[str] | None = None) -> Iterator[Iterator[Row]]:
+    if info.kind in WORKBOOKS:
+        with seekable(info.source) as stream:
+            yield read_workbook(stream, info.source.name, notes, info.source.sheet)
     else:
-        usual = "\t" if found.kind == "tsv" else ","
-        with _text(found) as text:
-            rows = read_delimited(text, found.source.name, usual, found.layout.quotes, notes)
-            named = found.layout.names is not None or found.layout.headless
+        usual = "\t" if info.kind == "tsv" else ","
+        with _text(info) as text:
+            rows = read_delimited(text, info.source.name, usual, info.layout.quotes, notes)
+            named = info.layout.names is not None or info.layout.headless
             yield rows if named else without_titles(rows, notes)
 
 

@@ -50,8 +50,8 @@ def main(path: str, name: str, most: str, largest: str, longest: str, headless: 
     status = 0
     try:
         source = source_of(Path(path), name=name)
-        found = first_rows(source, int(most), int(longest), headless=headless == "headless")
-        answer = encode_json(found)
+        rows = first_rows(source, int(most), int(longest), headless=headless == "headless")
+        answer = encode_json(rows)
     except InputError as error:
         if isinstance(error.__cause__, MemoryError):
             raise

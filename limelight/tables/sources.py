@@ -80,9 +80,9 @@ class Source:
         """
         with self.open() as stream:
             head = bytes(stream.peek(1024))
-        found = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
-        if found is not None:
-            return "ods" if found == "xlsx" and _OF_ODS in head else found
+        file_kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+        if file_kind is not None:
+            return "ods" if file_kind == "xlsx" and _OF_ODS in head else file_kind
         if self.ending in ENDINGS:
             return ENDINGS[self.ending]
         if self.name == "-":
@@ -198,24 +198,24 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
 def _find(name: str) -> list[Source]:
     if not name:
         raise InputError("The name of an input is empty. Name a file, a folder or a pattern; . is this folder.")
-    place, mark, member = name.rpartition("::member=")
+    table, mark, member = name.rpartition("::member=")
     if mark:
-        return [source_of(Path(place), member)]
-    place, mark, sheet = name.rpartition("::sheet=")
+        return [source_of(Path(table), member)]
+    table, mark, sheet = name.rpartition("::sheet=")
     if mark:
-        return [source_of(Path(place), sheet=sheet)]
+        return [source_of(Path(table), sheet=sheet)]
     path = Path(name)
     if path.is_dir():
-        found = tables_in(path)
-        if not found:
+        files = tables_in(path)
+        if not files:
             raise InputError(f"{name}: contains no table ({_KNOWN}, packed or not).")
     elif path.exists():
-        found = [path]
+        files = [path]
     else:
-        found = tables_like(name)
-        if not found:
+        files = tables_like(name)
+        if not files:
             raise InputError(f"{name}: no such file, folder or pattern. Check the path.")
-    sources = [source_of(file) for file in found]
+    sources = [source_of(file) for file in files]
     for source in sources:
         source.kind()
     return sources

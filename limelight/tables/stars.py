@@ -19,7 +19,7 @@ def stars_of(cell: object) -> float | None:
     "4", 4.0, "4,0", "4/5", "5 von 5", "4 out of 5 stars", "★★★★" and "★★★★☆" are read alike.
     """
     text = to_text(cell).strip().casefold() if cell is not None else ""
-    if found := _STARS.fullmatch(text):
-        return float(found[1].replace(",", "."))
+    if match := _STARS.fullmatch(text):
+        return float(match[1].replace(",", "."))
     signs = _SIGNS.fullmatch(text)
     return float(sum(sign in "★⭐" for sign in signs[1])) if signs else None

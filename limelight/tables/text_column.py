@@ -38,14 +38,14 @@ def guess_text(names: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> int 
 
     If a file has a single column it is that one. A name that is itself a text, as in a file without a header, is none.
     """
-    called = [place for place, name in enumerate(names) if _is_typical(name)]
+    called = [index for index, name in enumerate(names) if _is_typical(name)]
     if len(called) == 1:
         return called[0]
     if not called and len(names) == 1:
         return 0 if _is_name(names[0], 1) else None
     some = called or list(range(len(names)))
-    words = {place: fmean(len(row[place].split()) for row in rows) if rows else 0.0 for place in some}
-    first, *others = sorted(some, key=lambda place: -words[place]) or [0]
+    words = {index: fmean(len(row[index].split()) for row in rows) if rows else 0.0 for index in some}
+    first, *others = sorted(some, key=lambda index: -words[index]) or [0]
     if words.get(first, 0.0) < _LEAST_WORDS or any(words[first] < _TIMES * words[other] for other in others):
         return None
     # Next to a number, as the stars of the first row, more than a word is a review.
@@ -74,9 +74,9 @@ def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[M
             f"the reviews with --text: {_listed(schema.names)}."
         )
     rows = [[row.get(name, "") for name in texts] for row in sample]
-    place = guess_text(texts, rows) if len(schema) > 1 else guess_text(schema.names)
-    if place is not None and texts:
-        return texts[place]
+    index = guess_text(texts, rows) if len(schema) > 1 else guess_text(schema.names)
+    if index is not None and texts:
+        return texts[index]
     if typical:
         raise InputError(f"Several columns may contain the reviews: {_listed(typical)}. Specify one with --text.")
     raise InputError(

@@ -61,15 +61,15 @@ def _rows(stream: IO[bytes], name: str, say: list[str] | None, sheet: str | None
         assert process.stdout is not None
         try:
             for line in process.stdout:
-                found = msgspec.json.decode(line)
-                if "refused" in found:
-                    raise InputError(f"{name}: {found['refused']}")
-                if "row" in found:
-                    yield found["row"], found["cells"]
-                elif found["others"] and say is not None:
+                entry = msgspec.json.decode(line)
+                if "refused" in entry:
+                    raise InputError(f"{name}: {entry['refused']}")
+                if "row" in entry:
+                    yield entry["row"], entry["cells"]
+                elif entry["others"] and say is not None:
                     say.append(
-                        f"has {len(found['others']) + 1} sheets, and {found['sheet']!r} is read; name another as in "
-                        f"{name}::sheet={found['others'][-1]}"
+                        f"has {len(entry['others']) + 1} sheets, and {entry['sheet']!r} is read; name another as in "
+                        f"{name}::sheet={entry['others'][-1]}"
                     )
         except BaseException:
             # The rest is not read.
@@ -104,8 +104,8 @@ def _lines(sheet: str | None) -> Iterator[dict[str, Any]]:
             yield {"refused": f"has a cell beyond Excel's last row, {_MOST_ROWS:,}, or column, {MOST_COLUMNS:,}."}
             return
         first = cells.start[0] + 1 if cells.start else 1
-        for number, found in enumerate(cells.iter_rows(), first):
-            values = [_value(cell) for cell in found]
+        for number, line in enumerate(cells.iter_rows(), first):
+            values = [_value(cell) for cell in line]
             while values and values[-1] is None:
                 values.pop()
             if values:
@@ -117,7 +117,7 @@ def _lines(sheet: str | None) -> Iterator[dict[str, Any]]:
 def _value(cell: Any) -> Any:
     """Returns the value of a cell; dates and times are text, a blank cell is None."""
     if isinstance(cell, str):
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell) or None
+        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), cell) or None
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() else cell
     return to_text(cell) if isinstance(cell, datetime.date | datetime.time | datetime.timedelta) else cell

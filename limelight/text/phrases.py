@@ -59,14 +59,14 @@ def line_starts(tokens: Sequence[Any], read: Sequence[bool]) -> set[int]:
         tokens: The tokens of one sentence, with `text` and `whitespace`.
         read: Whether each is read.
     """
-    found, position, broken = set(), 0, False
+    starts, position, broken = set(), 0, False
     for token, is_read in zip(tokens, read, strict=True):
         if is_read:
             if broken:
-                found.add(position)
+                starts.add(position)
             position, broken = position + 1, False
         broken = broken or "\n" in token.whitespace or (not is_read and "\n" in without_markup(token.text))
-    return found
+    return starts
 
 
 def is_english(tokens: Sequence[str]) -> bool:
@@ -106,11 +106,11 @@ def _cheapest(words: Words) -> list[int]:
                 broken = across
         least.append(best + (gaps[stop] - _REWARD if stop < len(kinds) else 0))
         begins.append(begin)
-    found, stop = [], len(kinds)
+    stops, stop = [], len(kinds)
     while stop:
         stop = begins[stop - 1]
-        found.append(stop)
-    return found[::-1]
+        stops.append(stop)
+    return stops[::-1]
 
 
 def _gap_costs(words: Words) -> list[float]:

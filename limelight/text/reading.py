@@ -196,15 +196,15 @@ def _read(document: Document, max_sentences: int, struck: list[int]) -> tuple[in
 
 def strike_out(document: Document, without: Collection[int]) -> None:
     """Marks the tokens with these numbers as removed. Raises `StrikeError` for one that no token has, or no number."""
-    places = [(sentence, place) for sentence in document.sentences for place in range(len(sentence))]
+    positions = [(sentence, index) for sentence in document.sentences for index in range(len(sentence))]
     for number in without:
         # The flags of a mask would strike out the tokens 0 and 1.
         if isinstance(number, bool) or not isinstance(number, int | np.integer):
             raise StrikeError(
                 f"{number!r:.60} is not the number of a token. Give whole numbers from 0, as the answer lists tokens."
             )
-        if not 0 <= number < len(places):
-            count, last = f"{len(places):,}", f"{len(places) - 1:,}"
+        if not 0 <= number < len(positions):
+            count, last = f"{len(positions):,}", f"{len(positions) - 1:,}"
             raise StrikeError(refusal("no_token", token=f"{number:,}", count=count, last=last))
-        sentence, place = places[number]
-        sentence[place] = replace(sentence[place], removed=True)
+        sentence, index = positions[number]
+        sentence[index] = replace(sentence[index], removed=True)

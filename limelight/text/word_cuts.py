@@ -75,15 +75,15 @@ class WordCuts:
                 # The first words to come are the most frequent. Another thread may do the same.
                 known.pop(word, None)
             missing = set().union(*(words[number] for number in new)).difference(known)
-            own = self._cut([word for word in missing if len(word) <= _MAX_CHARACTERS])
-            known.update((word, write(tokens)) for word, tokens in own)
+            cut_words = self._cut([word for word in missing if len(word) <= _MAX_CHARACTERS])
+            known.update((word, write(tokens)) for word, tokens in cut_words)
             for number in new:
                 cuts[number] = list(map(known.get, words[number]))
         return cuts
 
-    def _cut_whole(self, sentences: list[str], found: Sequence[object]) -> Iterator[tuple[int, list[int], Offsets]]:
+    def _cut_whole(self, sentences: list[str], known: Sequence[object]) -> Iterator[tuple[int, list[int], Offsets]]:
         """Yields the number of each sentence that is not cached, with the ids and offsets of its tokens."""
-        whole = [number for number, each in enumerate(found) if each is None]
+        whole = [number for number, each in enumerate(known) if each is None]
         if not whole:
             # Nearly always. The tokenizer releases Python's lock, even for nothing.
             return
@@ -117,8 +117,8 @@ class WordCuts:
         for word, encoding in zip(others, encodings, strict=True):
             # Characters before the first token, if any, belong to the previous word.
             if encoding.offsets and not encoding.offsets[0][0]:
-                own, offsets = self._stand_ins.replace(word, encoding.ids, encoding.offsets)
-                *most, last = split_tokens(word, offsets, own)
+                token_ids, offsets = self._stand_ins.replace(word, encoding.ids, encoding.offsets)
+                *most, last = split_tokens(word, offsets, token_ids)
                 yield word, [*most, replace(last, whitespace=last.whitespace + " ")]
 
     def _join(self, sentence: str, cuts: list[tuple[Token, ...] | None]) -> list[Token] | None:

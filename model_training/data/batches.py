@@ -97,15 +97,15 @@ class Batches:
         positions = self.positions[index]
         # Of a batch that several processes share, each packs its own documents.
         count = -(-len(positions) // self._devices.count) * self._devices.count // self._devices.processes
-        own = slice(self._devices.process * count, (self._devices.process + 1) * count)
-        mine = positions[own]
+        slice_here = slice(self._devices.process * count, (self._devices.process + 1) * count)
+        mine = positions[slice_here]
         empty = np.zeros(count - len(mine), np.int32)
         tokens, sentence_lengths, document_lengths = self.corpus.take(mine)
         sentences, width = self._shape(positions)
         if self.by_sentence:
             document_lengths = np.concatenate([document_lengths, empty])
             inputs: Any = pack_sentences(tokens, sentence_lengths, document_lengths, sentences, width)
-            if own.start:
+            if slice_here.start:
                 # Rows are counted across all processes.
                 before = self._devices.process * len(inputs["sentences"])
                 inputs["layout"] += np.where(inputs["layout"] > 0, before, 0).astype(np.int32)
@@ -113,12 +113,12 @@ class Batches:
             inputs = pack_tokens(tokens, np.concatenate([self.corpus.token_counts[mine], empty]), width)
             if self._as_sentences:
                 # Each document is a single sentence.
-                rows = own.start + np.arange(1, count + 1, dtype=np.int32)
+                rows = slice_here.start + np.arange(1, count + 1, dtype=np.int32)
                 inputs = {"sentences": inputs, "layout": rows[:, None]}
         targets = self.targets[self.corpus.labels[mine]]
         if self._partners is not None:
-            places = _places_of_alike(self._partners[positions], positions, self.corpus.pairs[positions] > 0)
-            targets = np.concatenate([targets, places[own][:, None].astype(np.float32)], axis=1)
+            partners = _places_of_alike(self._partners[positions], positions, self.corpus.pairs[positions] > 0)
+            targets = np.concatenate([targets, partners[slice_here][:, None].astype(np.float32)], axis=1)
         if len(empty):
             # An empty target gives no loss.
             targets = np.concatenate([targets, np.zeros((len(empty), targets.shape[1]), np.float32)])
@@ -197,8 +197,8 @@ def _with_partners(batch: Int64, partners: Int64) -> Int64:
 
 def _places_of_alike(partners: Int64, positions: Int64, alike: NDArray[np.bool_]) -> Int64:
     """Returns, for each row that `_with_partners` returned, the place of the row that must get the same answer."""
-    places = np.arange(len(positions))
+    partner_rows = np.arange(len(positions))
     firsts = np.flatnonzero((partners > positions) & alike)
     seconds = np.flatnonzero((partners >= 0) & (partners < positions) & alike)
-    places[firsts], places[seconds] = seconds, firsts
-    return places
+    partner_rows[firsts], partner_rows[seconds] = seconds, firsts
+    return partner_rows

@@ -81,18 +81,18 @@ def spread(wanted: str) -> Iterator[Devices]:
 
     if several and not jax.distributed.is_initialized():
         keras.distribution.initialize()
-    found = keras.distribution.list_devices()
+    known = keras.distribution.list_devices()
     every = several or wanted == "all"
     if not every and not (wanted.isdecimal() and int(wanted)):
         raise SettingsError(f"--devices {wanted}: is neither all nor a number from 1 on.")
-    count = len(found) if every else int(wanted)
-    if count > len(found):
-        raise SettingsError(f"--devices {wanted}: there are {len(found)}, {', '.join(found)}; give at most that many.")
+    count = len(known) if every else int(wanted)
+    if count > len(known):
+        raise SettingsError(f"--devices {wanted}: there are {len(known)}, {', '.join(known)}; give at most that many.")
     if count == 1:
         yield Devices()
         return
     keras.distribution.set_distribution(
-        keras.distribution.DataParallel(devices=found[:count], auto_shard_dataset=False)
+        keras.distribution.DataParallel(devices=known[:count], auto_shard_dataset=False)
     )
     try:
         yield Devices(count, jax.process_index(), jax.process_count())

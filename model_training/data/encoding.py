@@ -98,8 +98,8 @@ def encode(
     folder.mkdir()
     with pa.OSFile(str(folder / "rows.arrow"), "wb") as file, pa.ipc.new_stream(file, schema) as writer:
         for table in _tables(reviews, folder.name):
-            found = preprocessor.batch_token_ids(table.column(TEXT).to_pylist())
-            documents = [sentences[:max_sentences] or [[UNK_TOKEN_ID]] for sentences in found]
+            token_ids = preprocessor.batch_token_ids(table.column(TEXT).to_pylist())
+            documents = [sentences[:max_sentences] or [[UNK_TOKEN_ID]] for sentences in token_ids]
             columns: list[Any] = [
                 _lists([list(chain.from_iterable(sentences)) for sentences in documents]),
                 _lists([list(map(len, sentences)) for sentences in documents]),

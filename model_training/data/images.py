@@ -127,8 +127,8 @@ class ImageBatches:
         positions = self.positions[index]
         pixels = self.rows.pixels[positions].astype(np.float32)
         if self._distorts:
-            own = np.random.SeedSequence(self._seed.entropy, spawn_key=(*self._seed.spawn_key, index))
-            pixels = distort(pixels, np.random.default_rng(own))
+            seed = np.random.SeedSequence(self._seed.entropy, spawn_key=(*self._seed.spawn_key, index))
+            pixels = distort(pixels, np.random.default_rng(seed))
         return pixels, self.targets[self.rows.labels[positions]]
 
 
@@ -167,7 +167,7 @@ def _smoothing(size: int) -> Float32:
 
 def _sample(pixels: Float32, rows: Float32, columns: Float32) -> Float32:
     """Samples `pixels` at fractional places (bilinear); outside the image there is paper."""
-    places = np.stack([rows, columns], axis=1)
+    coordinates = np.stack([rows, columns], axis=1)
     return np.stack(
-        [map_coordinates(*each, order=1, mode="grid-constant") for each in zip(pixels, places, strict=True)]
+        [map_coordinates(*each, order=1, mode="grid-constant") for each in zip(pixels, coordinates, strict=True)]
     )

@@ -181,8 +181,8 @@ def fingerprint(files: Mapping[str, Sequence[str | Path]], *settings: object) ->
     """Returns a hash of the paths, sizes and times of `files`, and of settings: what is made of them is the same."""
     results = []
     for argument in chain.from_iterable(files.values()):
-        place = str(argument).partition("::")[0]
-        for path in map(Path, sorted(glob(place)) or [place]):
+        path_name = str(argument).partition("::")[0]
+        for path in map(Path, sorted(glob(path_name)) or [path_name]):
             for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
                 if file.is_file():
                     about = file.stat()
@@ -244,8 +244,8 @@ def _stars(values: Sequence[str]) -> list[float]:
 
 def _labels_of(splits: dict[str, datasets.Dataset], files: Mapping[str, Sequence[str | Path]]) -> list[str]:
     values = {name: set(reviews.unique("label")) for name, reviews in splits.items()}
-    for name, found in values.items():
-        if unseen := sorted(found - values["train"]):
+    for name, labels in values.items():
+        if unseen := sorted(labels - values["train"]):
             # Without a file of dev rows, they were cut from train.
             raise DataError(
                 f"{listed(map(str, files.get(name) or files['train']))}: label {shorten(unseen[0])!r} occurs in {name} "

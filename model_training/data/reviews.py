@@ -98,8 +98,8 @@ def sorted_labels(labels: Iterable[str]) -> list[str]:
 
 def main_language(texts: Iterable[str]) -> str | None:
     """Returns the language (ISO 639-1) of most of the texts that are long enough to tell; None if there is none."""
-    told = Counter(filter(None, map(language_of, texts)))
-    return next((language for language, count in told.items() if 2 * count > told.total()), None)
+    counts = Counter(filter(None, map(language_of, texts)))
+    return next((language for language, count in counts.items() if 2 * count > counts.total()), None)
 
 
 def rating(label: str) -> float:

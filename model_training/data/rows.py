@@ -38,30 +38,30 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
         DataError: A column is not in it.
     """
     header = columns.header
-    found = inspect(
+    info = inspect(
         source_of(file, member), CsvOptions(None if header is None else tuple(header), quotes=columns.quotes)
     )
-    for note in found.notes:
+    for note in info.notes:
         print(note)
-    if not found.rows:
+    if not info.rows:
         return
-    columns = _guessed(found, columns)
-    for table in read_rows(found):
+    columns = _guessed(info, columns)
+    for table in read_rows(info):
         yield from _rows_of(file, table, columns)
 
 
-def _guessed(found: TableInfo, columns: Columns) -> Columns:
+def _guessed(info: TableInfo, columns: Columns) -> Columns:
     """Returns `columns` with text and label guessed where they have no column and were not named."""
-    names, default = found.schema.names, Columns
-    free = pa.schema([field for field in found.schema if field.name not in columns.wanted])
+    names, default = info.schema.names, Columns
+    free = pa.schema([field for field in info.schema if field.name not in columns.wanted])
     if columns.text == default.text not in names:
         # Where no guess is clear, the error says how columns are named here.
         with suppress(InputError):
-            columns = replace(columns, text=choose_text_column(free, None, found.sample))
-            print(f"{found.source.name}: the texts are in the column “{columns.text}”.")
+            columns = replace(columns, text=choose_text_column(free, None, info.sample))
+            print(f"{info.source.name}: the texts are in the column “{columns.text}”.")
     if columns.label == default.label not in names and (labels := label_columns(free.names)):
         columns = replace(columns, label=labels[0])
-        print(f"{found.source.name}: the labels are in the column “{columns.label}”.")
+        print(f"{info.source.name}: the labels are in the column “{columns.label}”.")
     return columns
 
 
@@ -73,8 +73,8 @@ def read_hub(name: str, columns: Columns) -> Iterator[list[Any]]:
     Raises:
         DataError: The data set, configuration, split or column does not exist, or the network is down.
     """
-    place, _, split = name.partition(":")
-    owner, *rest = place.split("/")
+    dataset, _, split = name.partition(":")
+    owner, *rest = dataset.split("/")
     config = rest[1] if len(rest) > 1 else None
     # Its retries are not logged; the error below reports the failure once.
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
@@ -94,9 +94,9 @@ def read_hub(name: str, columns: Columns) -> Iterator[list[Any]]:
 
 def _rows_of(file: Path | str, table: pa.Table | pa.RecordBatch, columns: Columns) -> Iterator[list[Any]]:
     """Yields the rows of a table of `file`, with the names that `datasets` gave its numbers."""
-    found = table.schema.names
-    if missing := [name for name in columns.wanted if name not in found]:
-        there = (", ".join(map(shorten, found[:12])) or "none") + (" …" if len(found) > 12 else "")
+    column_names = table.schema.names
+    if missing := [name for name in columns.wanted if name not in column_names]:
+        there = (", ".join(map(shorten, column_names[:12])) or "none") + (" …" if len(column_names) > 12 else "")
         raise DataError(
             f"{file}: has no column {missing[0]!r}; its columns are {there}. Name the right one by --text, --label, "
             "--title or --keep, or that of this file alone by FILE::text=COLUMN; if its first line is a row, name them "
@@ -106,6 +106,6 @@ def _rows_of(file: Path | str, table: pa.Table | pa.RecordBatch, columns: Column
     about = json.loads((table.schema.metadata or {}).get(b"huggingface", b"{}"))
     feature = about.get("info", {}).get("features", {}).get(columns.label) or {}
     if columns.label is not None and (names := feature.get("names")):
-        place = columns.wanted.index(columns.label)
-        values[place] = [None if number is None or number < 0 else names[number] for number in values[place]]
+        index = columns.wanted.index(columns.label)
+        values[index] = [None if number is None or number < 0 else names[number] for number in values[index]]
     yield from map(list, zip(*values, strict=True))

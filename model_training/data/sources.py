@@ -44,27 +44,27 @@ def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
         SettingsError: The part after `::` has another form.
         DataError: The file does not exist, or is a pipe or an address, or the folder is empty.
     """
-    place, settings = _parse(str(argument))
+    location, settings = _parse(str(argument))
     member = settings.pop("member", None)
     columns = _own(columns, settings, str(argument))
-    if not place:
+    if not location:
         raise DataError("The name of an input is empty. Name a file, a folder or a pattern; . is this folder.")
-    if place == "-":
+    if location == "-":
         raise DataError("-: a pipe cannot be prepared, since files are read again. Write it to a file.")
-    if place.startswith("hf://"):
-        return [Source(place, columns, partial(read_hub, place.removeprefix("hf://"), columns))]
-    if "://" in place:
-        raise DataError(f"{place}: is an address. Fetch the file, and name it.")
-    paths = [Path(place)]
+    if location.startswith("hf://"):
+        return [Source(location, columns, partial(read_hub, location.removeprefix("hf://"), columns))]
+    if "://" in location:
+        raise DataError(f"{location}: is an address. Fetch the file, and name it.")
+    paths = [Path(location)]
     if paths[0].is_dir():
         paths = _inside(paths[0])
-    elif glob.has_magic(place) and not paths[0].exists():
-        paths = tables_like(place)
+    elif glob.has_magic(location) and not paths[0].exists():
+        paths = tables_like(location)
         if not paths:
-            raise DataError(f"{place}: no file fits this pattern. Check the path.")
+            raise DataError(f"{location}: no file fits this pattern. Check the path.")
     if len(paths) > 1:
         names = ", ".join(path.name for path in paths[:5]) + (", …" if len(paths) > 5 else "")
-        print(f"{place}: {len(paths)} files, {names}")
+        print(f"{location}: {len(paths)} files, {names}")
 
     def read(path: Path) -> Iterator[list[Any]]:
         return _texts_by_class(path, columns) if path.is_dir() else read_table(path, columns, member)
@@ -74,19 +74,19 @@ def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
 
 def paths_of(arguments: Iterable[str | Path]) -> list[Path]:
     """Returns the files and folders that arguments name, without their settings and names on the hub."""
-    places = [_parse(str(argument))[0] for argument in arguments]
-    return [path for place in places if "://" not in place for path in map(Path, glob.glob(place) or [place])]
+    names = [_parse(str(argument))[0] for argument in arguments]
+    return [path for name in names if "://" not in name for path in map(Path, glob.glob(name) or [name])]
 
 
 def source_name(argument: str | Path) -> str:
     """Returns the last part of the name of an argument, without its settings, for the model card."""
-    place = _parse(str(argument))[0]
-    return place.removeprefix("hf://") if place.startswith("hf://") else Path(place).name
+    location = _parse(str(argument))[0]
+    return location.removeprefix("hf://") if location.startswith("hf://") else Path(location).name
 
 
 def _parse(argument: str) -> tuple[str, dict[str, str]]:
     """Splits `PLACE::name=value,name=value`; a value may contain commas, as in `columns=label,title,text`."""
-    place, mark, pairs = argument.rpartition("::")
+    location, mark, pairs = argument.rpartition("::")
     if not mark or "=" not in pairs:
         return argument, {}
     settings: dict[str, str] = {}
@@ -97,7 +97,7 @@ def _parse(argument: str) -> tuple[str, dict[str, str]]:
             settings[name.strip()] = value.strip()
         elif name:
             settings[name] += f",{piece.strip()}"
-    return place, settings
+    return location, settings
 
 
 def _own(columns: Columns, settings: dict[str, str], argument: str) -> Columns:
@@ -107,12 +107,12 @@ def _own(columns: Columns, settings: dict[str, str], argument: str) -> Columns:
         if name not in (*_SETTINGS, *kept):
             known = ", ".join((*_SETTINGS, *kept))
             raise SettingsError(f"{argument}: {name!r} is not one of {known}; write FILE::text=COLUMN,label=COLUMN.")
-    own: dict[str, Any] = {name: value for name, value in settings.items() if name in _SETTINGS}
+    replaced: dict[str, Any] = {name: value for name, value in settings.items() if name in _SETTINGS}
     if columns.label is None:
         # Only texts are wanted, from this argument too.
-        own.pop("label", None)
+        replaced.pop("label", None)
     keep = tuple(f"{name}={settings.get(name, column)}" for name, column in kept.items())
-    return replace(columns, **own, keep=keep)
+    return replace(columns, **replaced, keep=keep)
 
 
 def _inside(folder: Path) -> list[Path]:

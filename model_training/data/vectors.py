@@ -70,19 +70,19 @@ def embedding_matrix(
         `(matrix <float32>[vocabulary, sizes together], coverage)`: the share of the vocabulary that any source has.
     """
     random = np.random.default_rng(seed)
-    found = np.zeros(tokenizer.get_vocab_size(), bool)
+    known = np.zeros(tokenizer.get_vocab_size(), bool)
     parts = []
     for words, vectors in sources:
         index = {word: number for number, word in enumerate(words)}
-        part = random.normal(0, float(vectors.std()), (len(found), vectors.shape[1])).astype(np.float32)
+        part = random.normal(0, float(vectors.std()), (len(known), vectors.shape[1])).astype(np.float32)
         for word, token_id in tokenizer.get_vocab().items():
             if rows := [index[candidate] for candidate in _candidates(word, index)]:
                 part[token_id] = vectors[rows].mean(axis=0)
-                found[token_id] = True
+                known[token_id] = True
         parts.append(part)
     matrix = np.concatenate(parts, axis=1)
     matrix[PAD_TOKEN_ID] = 0
-    return matrix, float(found.mean())
+    return matrix, float(known.mean())
 
 
 def _candidates(word: str, index: dict[str, int]) -> Iterator[str]:

@@ -83,12 +83,12 @@ def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
     Returns:
         `{"entropy", "share"}`: the limit in nats, and the share of dev rows that reach it.
     """
-    found = np.sort(entropy(dev))
-    most, least = int(MOST_UNDECIDED * len(found)), int(LEAST_UNDECIDED * len(found))
-    limits = [entropy(nothing).min(), *found[len(found) - least :]]
+    entropies = np.sort(entropy(dev))
+    most, least = int(MOST_UNDECIDED * len(entropies)), int(LEAST_UNDECIDED * len(entropies))
+    limits = [entropy(nothing).min(), *entropies[len(entropies) - least :]]
     # Rounded down, so that the rows that define the limit reach it; then above the other rows, which may tie.
-    limit = float(max(np.floor(1e5 * min(limits)), np.floor(1e5 * found[-most - 1]) + 1) / 1e5)
-    return {"entropy": limit, "share": round(float((found >= limit).mean()), 4)}
+    limit = float(max(np.floor(1e5 * min(limits)), np.floor(1e5 * entropies[-most - 1]) + 1) / 1e5)
+    return {"entropy": limit, "share": round(float((entropies >= limit).mean()), 4)}
 
 
 def fit_unclear(answers: Callable[[Floats], Floats], dev: Floats, test: Floats) -> dict[str, Any]:
@@ -107,8 +107,8 @@ def fit_unclear(answers: Callable[[Floats], Floats], dev: Floats, test: Floats) 
         `limelight.digits.variation`), the shares of dev and test images that are unclear, and for each standard
         deviation of noise (normal, in levels of grey) the share of test images that are unclear with it.
     """
-    found = answers(dev)
-    flat = float(np.ceil(1e5 * float(np.quantile(entropy(found), 1 - MOST_UNCLEAR))) / 1e5)
+    predictions = answers(dev)
+    flat = float(np.ceil(1e5 * float(np.quantile(entropy(predictions), 1 - MOST_UNCLEAR))) / 1e5)
     restless = float(np.ceil(10 * variation(dev).max()) / 10)
 
     def unclear(images: Floats) -> float:
@@ -128,8 +128,8 @@ def fit_unclear(answers: Callable[[Floats], Floats], dev: Floats, test: Floats) 
 def coverage(probabilities: Floats, labels: Int32, stars: list[float]) -> dict[str, Any]:
     """Returns the share of rows whose true stars are in their likely range, with the Wilson 95% interval."""
     given = [star_range(row, stars) for row in probabilities.tolist()]
-    within = [found.low <= stars[label] <= found.high for found, label in zip(given, labels, strict=True)]
-    width = round(float(np.mean([found.high - found.low + 1 for found in given])), 2)
+    within = [interval.low <= stars[label] <= interval.high for interval, label in zip(given, labels, strict=True)]
+    width = round(float(np.mean([interval.high - interval.low + 1 for interval in given])), 2)
     return {**share_of(np.array(within)), "mean_width": width}
 
 

@@ -56,7 +56,7 @@ def make_map(predictor: Predictor, vectors: Floats, chosen: Int64, labels: Ints,
         texts: The texts of the chosen reviews.
     """
     pca = PCA(min(COMPONENTS, *vectors.shape), svd_solver="full").fit(vectors)
-    places = pca.transform(vectors[chosen])
+    points = pca.transform(vectors[chosen])
     return DocumentMap(
         points=[
             MapPoint(predictor.labels[label], _excerpt(predictor, text))
@@ -64,8 +64,8 @@ def make_map(predictor: Predictor, vectors: Floats, chosen: Int64, labels: Ints,
         ],
         mean=pca.mean_,
         components=pca.components_,
-        places=places,
-        median_distance=round(float(np.median(pdist(places))), 4),
+        places=points,
+        median_distance=round(float(np.median(pdist(points))), 4),
         filters=find_ngrams(predictor, texts),
     )
 
@@ -107,11 +107,11 @@ def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
     return [FilterSet(size, [_strongest(ngrams) for ngrams in filters]) for size, filters in results.items()]
 
 
-def _note(found: list[_NGrams], words: Sequence[TracedWord], size: int, responses: Floats) -> None:
+def _note(filters: list[_NGrams], words: Sequence[TracedWord], size: int, responses: Floats) -> None:
     """Adds the windows of a review that activate each filter most, by `responses <float32>[windows, filters]`."""
-    places = np.argsort(-responses, axis=0, kind="stable")[:_OF_A_REVIEW]
-    for ngrams, own, of_filter in zip(found, places.T.tolist(), responses.T, strict=True):
-        for index in own:
+    strongest = np.argsort(-responses, axis=0, kind="stable")[:_OF_A_REVIEW]
+    for ngrams, rows, of_filter in zip(filters, strongest.T.tolist(), responses.T, strict=True):
+        for index in rows:
             value = float(of_filter[index])
             # The first window begins before the text.
             seen = words[max(index - size + 1, 0) : index + 1]

@@ -64,8 +64,8 @@ class _Answers:
         self._cases: list[tuple[Prediction, Familiarity]] = []
         wrong: list[bool] = []
         for first in range(0, len(rows), _BATCH):
-            places = np.arange(first, min(first + _BATCH, len(rows)))
-            texts, true = rows.texts(places), rows.labels[places]
+            numbers = np.arange(first, min(first + _BATCH, len(rows)))
+            texts, true = rows.texts(numbers), rows.labels[numbers]
             readings = predictor.read_all(texts)
             documents = [reading.token_ids for reading in readings]
             probabilities, vectors = predictor.engine.answers(documents)

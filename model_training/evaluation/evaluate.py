@@ -61,8 +61,8 @@ def evaluate(
     pretrained = load_pretrained(weights)
     splits = ("dev", "test") if split == "both" else (split,)
     answers = [read_answers(data, weights, pretrained, part, where) for part in splits]
-    found, labels = (np.concatenate([each[place] for each in answers]) for place in (0, 1))
-    scores = score(found, labels, pretrained.config.stars, " and ".join(splits), name or where or "all rows", looks)
+    shares, labels = (np.concatenate([each[place] for each in answers]) for place in (0, 1))
+    scores = score(shares, labels, pretrained.config.stars, " and ".join(splits), name or where or "all rows", looks)
     add_scores(weights, scores)
     return scores
 
@@ -101,8 +101,8 @@ def read_corpus(predictor: Predictor, corpus: Corpus) -> tuple[NDArray[np.float3
     """Returns what `read_documents` returns of the rows of `corpus`, in their order."""
     order = np.argsort(corpus.token_counts, kind="stable")
     probabilities, vectors = read_documents(predictor, corpus.documents(order))
-    places = np.argsort(order)
-    return probabilities[places], vectors[places]
+    inverse = np.argsort(order)
+    return probabilities[inverse], vectors[inverse]
 
 
 def read_documents(
@@ -112,10 +112,10 @@ def read_documents(
 
     Tracing a HAN in Keras takes longer than reading some thousand documents so.
     """
-    found, left = [], iter(documents)
+    answers, left = [], iter(documents)
     while batch := list(islice(left, _BATCH)):
-        found.append(predictor.engine.answers(batch))
-    probabilities, vectors = (np.concatenate(each) for each in zip(*found, strict=True))
+        answers.append(predictor.engine.answers(batch))
+    probabilities, vectors = (np.concatenate(each) for each in zip(*answers, strict=True))
     return probabilities, vectors
 
 

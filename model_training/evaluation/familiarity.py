@@ -63,10 +63,10 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
         SettingsError: The kind does not exist, or its name is that of reviews of dev.
         DataError: See `read_reviews`.
     """
-    own: dict[str, list[str]] = {}
+    shipped: dict[str, list[str]] = {}
     for line in STRANGERS.read_text(encoding="utf-8").splitlines():
         kind, text = line.split("\t")
-        own.setdefault(kind, []).append(text)
+        shipped.setdefault(kind, []).append(text)
     texts: dict[str, list[str]] = {}
     for kind in kinds:
         name, equals, file = kind.partition("=")
@@ -77,10 +77,10 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
                 rows = read_reviews([file], Columns(label=None), Path(cache))
                 chosen = np.random.default_rng(1).permutation(len(rows))[:_MOST_STRANGERS]
                 texts[name] = list(rows.select(chosen)["text"])
-        elif kind in own:
-            texts[kind] = own[kind]
+        elif kind in shipped:
+            texts[kind] = shipped[kind]
         else:
-            raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(own)}. Name some of these.")
+            raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(shipped)}. Name some of these.")
     return texts
 
 
@@ -88,16 +88,16 @@ def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any
     """Returns the limits of `limelight.insights.prose.is_prose`, which few sentences and fewer reviews fall below."""
     kinds = {"reviews": list(texts), "sentences": [sentence for text in texts for sentence in split_sentences(text)]}
     limits = []
-    for found, share, most in (
+    for group, share, most in (
         (kinds["sentences"], _NO_PROSE, _MOST_PROSE),
         (kinds["reviews"], _NO_PROSE_OF_LONG, _MOST_PROSE_OF_LONG),
     ):
-        shares = [measured for text in found if (measured := prose_share(text, vocabulary)) is not None]
+        shares = [measured for text in group if (measured := prose_share(text, vocabulary)) is not None]
         limits.append(round(min(float(np.quantile(shares, share)), most), 4) if shares else 0.0)
     kinds |= read_strangers(NO_PROSE)
     warned = {
-        name: share_of(np.array([not is_prose(text, vocabulary, limits) for text in found]))
-        for name, found in kinds.items()
+        name: share_of(np.array([not is_prose(text, vocabulary, limits) for text in group]))
+        for name, group in kinds.items()
     }
     return {"prose": limits, "no_prose": warned}
 
@@ -124,7 +124,7 @@ def fit_familiarity(
     dev = [dev[row] for row in random.permutation(len(dev))[:_MOST_REVIEWS]]
     groups = {"dev": dev, "pieces": [_piece(document, random) for _ in range(_PIECES) for document in dev]}
     texts = read_strangers([*familiar, *NO_REVIEWS, *kinds])
-    groups |= {kind: predictor.preprocessor.batch_token_ids(found) for kind, found in texts.items()}
+    groups |= {kind: predictor.preprocessor.batch_token_ids(group) for kind, group in texts.items()}
     for name in (kind.partition("=")[0] for kind in kinds if "=" in kind):
         # Every second one is there with one to three sentences alone, as a kind of its own.
         pieces = [_piece(one, random) for one in groups[name][1::2]]
@@ -155,11 +155,11 @@ def fit_familiarity(
         scores[~kept] = model.decision_function(scaled[~kept])
     model = LogisticRegression(C=_C, max_iter=1000).fit(scaled, strange, weights)
     words = np.concatenate([count_words(documents, is_word) for documents in groups.values()])
-    places = np.searchsorted(BOUNDS, words, side="right")
-    limits = [_limit(scores[~strange & (places == index)], share) for index, share in enumerate(SHARES, 1)]
-    whole = scores[(names == "dev") & (places == len(BOUNDS))]
+    bins = np.searchsorted(BOUNDS, words, side="right")
+    limits = [_limit(scores[~strange & (bins == index)], share) for index, share in enumerate(SHARES, 1)]
+    whole = scores[(names == "dev") & (bins == len(BOUNDS))]
     limits[-1] = max(limits[-1], _limit(whole, _SHARE_OF_WHOLE)) if len(whole) >= _MIN_REVIEWS else limits[-1]
-    warned = (places > 0) & (scores > np.array([np.inf, *limits])[places])
+    warned = (bins > 0) & (scores > np.array([np.inf, *limits])[bins])
     judged = words >= MIN_WORDS
     return {
         "bounds": list(BOUNDS),

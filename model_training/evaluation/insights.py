@@ -122,12 +122,12 @@ def _familiarity(
 ) -> dict[str, Any]:
     # On all kinds of dev rows: users paste texts of any kind, not only the balanced ones.
     dev = Corpus(data, "dev")
-    found = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), strangers, familiar)
+    familiarity = fit_familiarity(predictor, list(dev.documents(range(len(dev)))), strangers, familiar)
     if test is not None:
-        found["warned"]["test"] = count_warned(predictor, found, list(test.documents(range(len(test)))))
+        familiarity["warned"]["test"] = count_warned(predictor, familiarity, list(test.documents(range(len(test)))))
     language = PreparedData.load(data).language
-    told = {} if language is None else {"language": language}
-    return told | found | fit_prose(dev.texts(choose_points(dev.labels)), predictor.preprocessor.vocabulary)
+    about = {} if language is None else {"language": language}
+    return about | familiarity | fit_prose(dev.texts(choose_points(dev.labels)), predictor.preprocessor.vocabulary)
 
 
 def _unknown_texts(predictor: Predictor) -> list[TokenIds]:

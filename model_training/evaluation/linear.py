@@ -110,8 +110,8 @@ def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] 
     sizes = np.bincount(train.labels)
     weights = (None, "balanced") if sizes.max() > 1.5 * sizes[sizes > 0].min() else (None,)
     # By far the fastest of scikit-learn's multinomial solvers on many sparse rows.
-    own = {"solver": "saga", "tol": 1e-3, "max_iter": 500, "random_state": seed}
-    models = [LogisticRegression(C=one, class_weight=weight, **own) for one, weight in product(strengths, weights)]
+    options = {"solver": "saga", "tol": 1e-3, "max_iter": 500, "random_state": seed}
+    models = [LogisticRegression(C=one, class_weight=weight, **options) for one, weight in product(strengths, weights)]
     best = max(models, key=lambda model: _dev_accuracy(model, known, train.labels, dev_known, dev.labels))
     return make_pipeline(features, best)
 

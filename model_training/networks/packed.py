@@ -30,12 +30,12 @@ class _Places(NamedTuple):
 
 def packed_call(model: HAN, inputs: dict[str, Any], training: bool) -> Any:
     """Returns the output of `model` for `inputs`: `<float32>[batch, labels]`."""
-    words, places = _pack(inputs["sentences"])
+    words, layout = _pack(inputs["sentences"])
     vectors = model.dropout(model.embedding(model.word_dropout(words, training=training)), training=training)
-    sentences = _encode(model.word_encoder, model.word_attention, vectors, places)
+    sentences = _encode(model.word_encoder, model.word_attention, vectors, layout)
     rows, documents = _pack(inputs["layout"])
     # Rows are counted from 1, and sorted by length.
-    vectors = tf.gather(sentences, tf.gather(tf.math.invert_permutation(places.order), rows - 1))
+    vectors = tf.gather(sentences, tf.gather(tf.math.invert_permutation(layout.order), rows - 1))
     if model.config.hierarchical:
         vectors = model.dropout(vectors, training=training)
         vectors = _encode(model.sentence_encoder, model.sentence_attention, vectors, documents)
@@ -55,31 +55,31 @@ def _pack(numbers: Any) -> tuple[Any, _Places]:
     return tf.gather_nd(numbers, at), _Places(order, counts, tf.cast(at[:, 1], tf.int32))
 
 
-def _encode(encoder: Any, attention: Any, vectors: Any, places: _Places) -> Any:
+def _encode(encoder: Any, attention: Any, vectors: Any, layout: _Places) -> Any:
     """Reads sequences in both directions, and sums each up: `<float32>[sequences, 2 * units]`."""
     states = tf.concat(
         [
-            _gru(layer.cell, vectors, places.counts, backward)
+            _gru(layer.cell, vectors, layout.counts, backward)
             for layer, backward in ((encoder.forward_layer, False), (encoder.backward_layer, True))
         ],
         axis=1,
     )
-    count = tf.size(places.order)
+    count = tf.size(layout.order)
     if isinstance(attention, AttentionPooling):
         scores = tf.linalg.matvec(attention.projection(states), tf.convert_to_tensor(attention.context_vector))
-        highest = tf.math.unsorted_segment_max(tf.stop_gradient(scores), places.sequences, count)
-        weights = tf.exp(scores - tf.gather(highest, places.sequences))
+        highest = tf.math.unsorted_segment_max(tf.stop_gradient(scores), layout.sequences, count)
+        weights = tf.exp(scores - tf.gather(highest, layout.sequences))
     else:
         weights = tf.ones_like(states[:, 0])
-    total = tf.math.unsorted_segment_sum(weights, places.sequences, count)
-    weights = weights / tf.gather(total, places.sequences)
-    return tf.math.unsorted_segment_sum(weights[:, None] * states, places.sequences, count)
+    total = tf.math.unsorted_segment_sum(weights, layout.sequences, count)
+    weights = weights / tf.gather(total, layout.sequences)
+    return tf.math.unsorted_segment_sum(weights[:, None] * states, layout.sequences, count)
 
 
 def _gru(cell: Any, inputs: Any, counts: Any, backward: bool) -> Any:
     """Returns the state after each item: `<float32>[items, units]`."""
-    own, recurrent_bias = tf.unstack(tf.convert_to_tensor(cell.bias))
-    gates = tf.linalg.matmul(inputs, tf.convert_to_tensor(cell.kernel)) + own
+    input_bias, recurrent_bias = tf.unstack(tf.convert_to_tensor(cell.bias))
+    gates = tf.linalg.matmul(inputs, tf.convert_to_tensor(cell.kernel)) + input_bias
     return _recurrence(gates, tf.convert_to_tensor(cell.recurrent_kernel), recurrent_bias, counts, backward)
 
 
@@ -107,13 +107,13 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
         ]
 
         def step(number: Any, state: Any, *arrays: Any) -> tuple[Any, ...]:
-            place = number if forward else last - number
-            count = counts[place]
+            index = number if forward else last - number
+            count = counts[index]
             # Sequences end on the way forward and start on the way back, the shortest one last.
             here = tf.shape(state)[0]
             state = state[:count] if forward else tf.pad(state, [[0, count - here], [0, 0]])
-            state, kept = body(starts[place], count, state)
-            return number + 1, state, *(array.write(place, item) for array, item in zip(arrays, kept, strict=True))
+            state, kept = body(starts[index], count, state)
+            return number + 1, state, *(array.write(index, item) for array, item in zip(arrays, kept, strict=True))
 
         shapes = [tf.TensorShape([]), tf.TensorShape([None, units]), *(tf.TensorShape(None) for _ in arrays)]
         _, _, *arrays = tf.while_loop(lambda number, *_: number <= last, step, [0, state, *arrays], shapes)
@@ -122,11 +122,11 @@ def _recurrence(gates: Any, kernel: Any, bias: Any, counts: Any, backward: bool)
     @tf.custom_gradient
     def states_of(gates: Any, kernel: Any, bias: Any) -> tuple[Any, Any]:
         def step_forward(start: Any, count: Any, state: Any) -> tuple[Any, list[Any]]:
-            own = gates[start : start + count]
+            terms = gates[start : start + count]
             other = tf.linalg.matmul(state, kernel) + bias
-            both = tf.sigmoid(own[:, : 2 * units] + other[:, : 2 * units])
+            both = tf.sigmoid(terms[:, : 2 * units] + other[:, : 2 * units])
             update, reset = both[:, :units], both[:, units:]
-            candidate = tf.tanh(own[:, 2 * units :] + reset * other[:, 2 * units :])
+            candidate = tf.tanh(terms[:, 2 * units :] + reset * other[:, 2 * units :])
             new = candidate + update * (state - candidate)
             return new, [new, state]
 

@@ -121,15 +121,15 @@ class Checkpoint:
         better = dev["value"] >= self.best.get("value", -1) and figures.get("dev_loss", 0.0) < self.first_loss
         better = better or self.config.keep == "last"
         steps = self.steps + batches - self.batch
-        own = {"epoch": self.epoch + 1, "steps": steps, "seconds": round(self.epoch_seconds + seconds)}
-        own["dev_accuracy"] = dev["value"]
+        entry = {"epoch": self.epoch + 1, "steps": steps, "seconds": round(self.epoch_seconds + seconds)}
+        entry["dev_accuracy"] = dev["value"]
         return replace(
             self,
             epoch=self.epoch + 1,
             seconds=self.seconds + seconds,
             best_epoch=self.epoch + 1 if better else self.best_epoch,
             best=dev if better else self.best,
-            epochs=[*self.epochs, own | {name: round(value, 4) for name, value in figures.items()}],
+            epochs=[*self.epochs, entry | {name: round(value, 4) for name, value in figures.items()}],
             batch=0,
             steps=steps,
             epoch_seconds=0.0,

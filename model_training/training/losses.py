@@ -30,13 +30,13 @@ class LabelSetLoss(keras.losses.Loss):
 
     def call(self, y_true, y_pred):
         y_pred = ops.clip(y_pred, keras.config.epsilon(), 1.0)
-        y_true, places = y_true[:, : y_pred.shape[-1]], y_true[:, -1]
+        y_true, partners = y_true[:, : y_pred.shape[-1]], y_true[:, -1]
         one = ops.sum(y_true, axis=-1) < 1.5
         loss = ops.where(one, -ops.sum(y_true * ops.log(y_pred), axis=-1), -ops.log(ops.sum(y_true * y_pred, axis=-1)))
         if self.smoothing:
             loss = (1 - self.smoothing) * loss - self.smoothing * ops.mean(ops.log(y_pred), axis=-1)
         if self.pair:
-            other = ops.take(y_pred, ops.cast(places, "int32"), axis=0)
+            other = ops.take(y_pred, ops.cast(partners, "int32"), axis=0)
             loss = loss + self.pair * ops.sum((y_pred - other) * (ops.log(y_pred) - ops.log(other)), axis=-1)
         return loss
 

@@ -50,9 +50,9 @@ def build_network(
     network_config = _network_config(config, preprocessor.vocabulary_size, len(prepared.labels), length)
     if start is not None and same:
         # Its sizes are those of the first weights.
-        own = {name: network_config[name] for name in _OF_A_RUN if getattr(config, name, None) is not None}
+        overrides = {name: network_config[name] for name in _OF_A_RUN if getattr(config, name, None) is not None}
         new = {name: network_config[name] for name in ("vocabulary_size", "num_labels")}
-        network_config = {**start.config.network_config, **new, **own}
+        network_config = {**start.config.network_config, **new, **overrides}
     pretrained = WeightsConfig(
         network=config.network,
         network_config=network_config,
@@ -149,5 +149,5 @@ def compile_network(model: Network, config: TrainConfig, kept: Sequence[Any] = (
 def _network_config(config: TextConfig, vocabulary_size: int, num_labels: int, length: int | None) -> dict[str, Any]:
     kind = NETWORKS[config.network].config
     given = {field.name: getattr(config, field.name, None) for field in fields(kind)} | {"embedding_size": length}
-    own = {name: value for name, value in given.items() if value is not None}
-    return asdict(kind(**{**own, "vocabulary_size": vocabulary_size, "num_labels": num_labels}))
+    settings = {name: value for name, value in given.items() if value is not None}
+    return asdict(kind(**{**settings, "vocabulary_size": vocabulary_size, "num_labels": num_labels}))

@@ -126,14 +126,14 @@ class _JAX:
 
         self._model, self._devices = model, devices
         optimizer = model.optimizer
-        own = [id(variable) for variable in optimizer.variables]
-        places = [own.index(id(variable)) for variable in (optimizer.learning_rate, optimizer.momentum)]
+        ids = [id(variable) for variable in optimizer.variables]
+        indices = [ids.index(id(variable)) for variable in (optimizer.learning_rate, optimizer.momentum)]
 
         def step(state: Any, batch: Batch, rate: Any, momentum: Any) -> Any:
             inputs, targets = batch
             weights, others, of_optimizer = state
-            for place, value in zip(places, (rate, momentum), strict=True):
-                of_optimizer[place] = jax.numpy.asarray(value, of_optimizer[place].dtype)
+            for index, value in zip(indices, (rate, momentum), strict=True):
+                of_optimizer[index] = jax.numpy.asarray(value, of_optimizer[index].dtype)
 
             def loss_of(weights: Any) -> Any:
                 probabilities, changed = model.stateless_call(weights, others, inputs, training=True)

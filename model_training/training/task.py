@@ -54,11 +54,11 @@ class Reviews:
             Corpus(data, "dev", config.dev_where, option="--dev-where"),
         )
         config = config.for_texts(float(self._rows.token_counts.mean()))
-        found = np.unique(self._rows.labels)
-        if len(found) == 1 and found[0] < len(prepared.labels):
+        labels = np.unique(self._rows.labels)
+        if len(labels) == 1 and labels[0] < len(prepared.labels):
             raise DataError(
                 f"--where and --max-rows leave {plural(len(self._rows), 'row')} of train with one label, "
-                f"{prepared.labels[found[0]]!r}; at least two labels are needed. Choose other rows."
+                f"{prepared.labels[labels[0]]!r}; at least two labels are needed. Choose other rows."
             )
         if config.pair and not (self._rows.pairs > 0).any():
             raise SettingsError(
@@ -97,8 +97,8 @@ class Reviews:
 
     def dev_batches(self) -> Batches:
         """Returns the dev rows, in batches that are fast to read."""
-        own: dict[str, Any] = {"hierarchical": self._hierarchical, "devices": self._devices}
-        return Batches(self._dev, self.config.network, self._tokens, 1024, **own)
+        options: dict[str, Any] = {"hierarchical": self._hierarchical, "devices": self._devices}
+        return Batches(self._dev, self.config.network, self._tokens, 1024, **options)
 
     def identity(self) -> dict[str, str]:
         """Returns an identification of these data: a checkpoint can only be resumed with the same."""
@@ -134,8 +134,8 @@ class Images:
         """Returns the config for `config.json`, the compiled network, and notes for the metadata."""
         config, labels = self.config, self._images.labels
         assert config.max_documents is not None
-        own: dict[str, Any] = {} if config.dropout is None else {"dropout": config.dropout}
-        network_config = DigitCNNConfig(len(labels), self._images.image_size, **own)
+        options: dict[str, Any] = {} if config.dropout is None else {"dropout": config.dropout}
+        network_config = DigitCNNConfig(len(labels), self._images.image_size, **options)
         pretrained = WeightsConfig("digit_cnn", asdict(network_config), labels, None)
         try:
             model = fresh_network(pretrained, config)

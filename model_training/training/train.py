@@ -46,9 +46,9 @@ def train(
     claim_folder(out, force, CONFIG)
     claim_place(run, "--run")
     # The first of several processes writes.
-    with spread(devices) as found, alone(run) if found.is_first else nullcontext():
+    with spread(devices) as group, alone(run) if group.is_first else nullcontext():
         print(f"Keras on {keras.backend.backend()}, with {', '.join(keras.distribution.list_devices())}")
-        task = read_task(data, config, found)
+        task = read_task(data, config, group)
         config = task.config
         keras.utils.set_random_seed(config.seed)
         pretrained, model, notes = task.build()
@@ -58,12 +58,12 @@ def train(
             if resume
             else Checkpoint.begin(run, config, identity, force)
         )
-        epochs = Epochs(task, model, begun, minutes, found, fitted="output_layer" in notes)
+        epochs = Epochs(task, model, begun, minutes, group, fitted="output_layer" in notes)
         epochs.run()
-    if not found.is_first:
+    if not group.is_first:
         return {}
     checkpoint = epochs.checkpoint
-    if found.processes > 1:
+    if group.processes > 1:
         # The variables of the other network are spread over processes that are gone.
         model = build(pretrained)
     load_arrays(run / BEST, model.weights)

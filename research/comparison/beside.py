@@ -34,7 +34,7 @@ def measure_beside(weights: Path, other: Path, data: Path, rows: list[str], max_
     """
     first, second = Predictor.load(weights), Predictor.load(other)
     meanings = PreparedData.load(data).targets(data).argmax(axis=1).astype(np.int32)
-    found = []
+    results = []
     for argument in rows:
         name, split, where, learned = argument.split(":")
         scored, dev = Corpus(data, split, where, max_rows), Corpus(data, "dev", where)
@@ -46,9 +46,9 @@ def measure_beside(weights: Path, other: Path, data: Path, rows: list[str], max_
             "words": words.predict(Lines.of(scored).texts) == scored.labels,
         }
         shares = {key: interval_of(value) for key, value in right.items()}
-        found.append({"name": name, "split": split, "n": len(scored), **shares})
-    write_metadata(weights, {**first.metadata, "beside": {"other": second.name, "rows": found}})
-    return found
+        results.append({"name": name, "split": split, "n": len(scored), **shares})
+    write_metadata(weights, {**first.metadata, "beside": {"other": second.name, "rows": results}})
+    return results
 
 
 def _sides(predictor: Predictor, texts: list[str]) -> NDArray[np.bool_]:

@@ -69,8 +69,8 @@ def compare(
             if known_result is None:
                 print(f"{task.name}: {model.name}, fold {fold + 1} of {task.folds}, seed {seed}", flush=True)
                 rows, run = prepared_folder(task, fold, data, work, encoder), (model, fold, seed)
-                place = work / "runs" / task.name / f"{model.name}-{fold}-{seed}"
-                result = _baseline(task, run, rows) if model.baseline else _network(task, run, rows, place, data)
+                run_folder = work / "runs" / task.name / f"{model.name}-{fold}-{seed}"
+                result = _baseline(task, run, rows) if model.baseline else _network(task, run, rows, run_folder, data)
                 finished.add(result)
                 write_tables(comparisons, results)
                 print(", ".join(f"{name} {result.right[name] / n:.1%} of {n:,}" for name, n in result.n.items()))
@@ -111,22 +111,22 @@ def _baseline(task: Task, run: Run, folder: Path) -> Result:
     return Result(model.name, fold, seed, right, n, len(rows), len(dev), task.recipe(model), notes, round(seconds, 1))
 
 
-def _network(task: Task, run: Run, folder: Path, place: Path, data: Path) -> Result:
+def _network(task: Task, run: Run, folder: Path, run_folder: Path, data: Path) -> Result:
     """Trains and tests a network; its run stays in `place` until it is tested."""
     model, fold, seed = run
-    weights = place / "weights"
-    resume = (place / "run/state.json").exists()
+    weights = run_folder / "weights"
+    resume = (run_folder / "run/state.json").exists()
     # Graphs of earlier runs would stay in memory.
     keras.backend.clear_session()
-    metadata = train(folder, weights, task.config(model, seed, data), place / "run", resume, force=True)
+    metadata = train(folder, weights, task.config(model, seed, data), run_folder / "run", resume, force=True)
     right, n = {}, {}
     for name, where in task.tests.items():
         # Like the baselines, which return no distribution with a median.
-        found, labels = _answers(folder, weights, where or None)
-        right[name], n[name] = int((found.argmax(axis=1) == labels).sum()), len(labels)
+        probabilities, labels = _answers(folder, weights, where or None)
+        right[name], n[name] = int((probabilities.argmax(axis=1) == labels).sum()), len(labels)
     chosen = metadata["scores"][0]
     notes = {"dev_accuracy": chosen["value"], "epoch": metadata["best_epoch"], **metadata["notes"]}
-    shutil.rmtree(place)
+    shutil.rmtree(run_folder)
     training_rows, recipe = metadata["training_rows"], task.recipe(model)
     return Result(model.name, fold, seed, right, n, training_rows, chosen["n"], recipe, notes, metadata["seconds"])
 

@@ -115,10 +115,10 @@ class Task:
     def recipe(self, model: Model) -> dict[str, Any]:
         """Returns everything that determines a run of `model`, as the file has it."""
         rows = ("prepared", "file", "train_file", "folds", "where", "dev_where", "tests")
-        own = {name: getattr(self, name) for name in rows if getattr(self, name) is not None}
+        about = {name: getattr(self, name) for name in rows if getattr(self, name) is not None}
         if self.lessons is not None:
-            own["lessons"] = {name: value for name, value in asdict(self.lessons).items() if value is not None}
-        return {**own, "baseline": model.baseline} if model.baseline else {**own, **self.settings, **model.settings}
+            about["lessons"] = {name: value for name, value in asdict(self.lessons).items() if value is not None}
+        return {**about, "baseline": model.baseline} if model.baseline else {**about, **self.settings, **model.settings}
 
     def config(self, model: Model, seed: int, data: Path) -> AnyTrainConfig:
         """Returns the settings of a run of a network; `data` replaces $DATA. Raises `SettingsError`."""

@@ -92,12 +92,12 @@ def _taught(
     """Fine-tunes a teacher on the whole texts of train, and returns its labels for these and for other texts."""
     if encoder is None:
         raise SettingsError("--encoder: this task has a teacher; name the pretrained transformer that it starts from.")
-    teacher, own, others = cache / "teacher", cache / "own.parquet", cache / "others.parquet"
+    teacher, own_texts, others = cache / "teacher", cache / "own.parquet", cache / "others.parquet"
     whole = f"{_IS_ROOT}=1" if columns.keep else None
     share = teach(files["train"], files["dev"], teacher, encoder, columns, lessons.config(), whole)
     print(f"teacher: dev accuracy {share:.4f}", flush=True)
-    label_texts(files["train"], own, [teacher], columns, 0, where=whole)
-    taught = [own]
+    label_texts(files["train"], own_texts, [teacher], columns, 0, where=whole)
+    taught = [own_texts]
     if lessons.files:
         label_texts(
             [resolve(file, data) for file in lessons.files],
@@ -116,10 +116,10 @@ def _taught(
 def _splits(task: Task, rows: datasets.Dataset, fold: int) -> dict[str, datasets.Dataset]:
     if task.folds == 1:
         splits = np.array(rows["split"][:])
-        found = {name: rows.select(np.flatnonzero(splits == name)) for name in ("train", "dev", "test")}
-        if not len(found["train"]) or not len(found["test"]):
+        parts = {name: rows.select(np.flatnonzero(splits == name)) for name in ("train", "dev", "test")}
+        if not len(parts["train"]) or not len(parts["test"]):
             raise DataError(f"{task.file}: its column split names no train or no test rows. Give {task.name} folds.")
-        return {name: split for name, split in found.items() if len(split)}
+        return {name: split for name, split in parts.items() if len(split)}
     if len(rows) < task.folds:
         raise DataError(f"{task.file}: has {len(rows)} rows, too few for {task.folds} folds.")
     train, test = list(KFold(task.folds, shuffle=True, random_state=_SEED).split(np.arange(len(rows))))[fold]

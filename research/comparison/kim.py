@@ -20,12 +20,12 @@ def kim_table(comparisons: Comparisons, results: Path) -> str:
     for task in comparisons.tasks.values():
         if not task.reimplemented:
             continue
-        own = _rows(comparisons, results, task)
-        ours = {variant: own[_first(comparisons, task, variant)] for variant in _VARIANTS}
+        by_title = _rows(comparisons, results, task)
+        ours = {variant: by_title[_first(comparisons, task, variant)] for variant in _VARIANTS}
         cells = [task.title, f"{ours[_VARIANTS[0]].n:,}"]
         for variant, row in ours.items():
             cells.append(f"{task.published[variant]:.1f}, {task.reimplemented[variant]:.1f}, {100 * row.accuracy:.1f}")
-        cells.append(f"{100 * max(row.accuracy for row in own.values() if row.linear):.1f}")
+        cells.append(f"{100 * max(row.accuracy for row in by_title.values() if row.linear):.1f}")
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -33,8 +33,8 @@ def kim_table(comparisons: Comparisons, results: Path) -> str:
 def _rows(comparisons: Comparisons, results: Path, task: Task) -> dict[str, Row]:
     """Returns the row of each model of a task."""
     titles = {comparisons.models[model].title: model for model in task.models}
-    found = rows(task, comparisons, list(Ledger(results / f"{task.name}.jsonl")), "test")
-    return {titles[row.title]: row for row in found}
+    table_rows = rows(task, comparisons, list(Ledger(results / f"{task.name}.jsonl")), "test")
+    return {titles[row.title]: row for row in table_rows}
 
 
 def _first(comparisons: Comparisons, task: Task, variant: str) -> str:

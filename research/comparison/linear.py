@@ -52,7 +52,7 @@ def train_fasttext(train: Lines, dev: Lines, seed: int) -> LinearModel:
 
 def _fasttext_labels(model: Any, lines: Lines) -> Labels:
     labels, _ = model.predict(lines.texts)
-    return np.array([int(found[0].removeprefix("__label__")) for found in labels], np.int32)
+    return np.array([int(answer[0].removeprefix("__label__")) for answer in labels], np.int32)
 
 
 LINEAR = {"tfidf": train_tfidf, "nb": train_nb, "fasttext": train_fasttext}

@@ -52,12 +52,12 @@ def train_nb(train: Lines, dev: Lines, seed: int) -> LinearModel:
     ratios = [_log_ratio(features, train.labels == label) for label in sides]
 
     def probabilities(models: list[Any], rows: Any) -> NDArray[np.float32]:
-        each = [
+        by_label = [
             model.predict_proba(rows.multiply(ratio).tocsr())[:, 1] for model, ratio in zip(models, ratios, strict=True)
         ]
-        found = np.zeros((rows.shape[0], int(labels.max()) + 1), np.float32)
-        found[:, labels] = np.stack([1 - each[0], each[0]] if len(labels) == 2 else each, axis=1)
-        return found / found.sum(axis=1, keepdims=True)
+        shares = np.zeros((rows.shape[0], int(labels.max()) + 1), np.float32)
+        shares[:, labels] = np.stack([1 - by_label[0], by_label[0]] if len(labels) == 2 else by_label, axis=1)
+        return shares / shares.sum(axis=1, keepdims=True)
 
     best: tuple[float, float, list[Any]] | None = None
     for strength in (0.03, 0.1, 0.3, 1.0):

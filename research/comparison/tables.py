@@ -59,7 +59,7 @@ class Row:
 
 def rows(task: Task, comparisons: Comparisons, results: Sequence[Result], test: str) -> list[Row]:
     """Returns a row for each model of `task` that has results, best first; only complete seeds count."""
-    found = []
+    table_rows = []
     for model in [comparisons.models[name] for name in task.models]:
         of_seed = {
             seed: [result for result in results if (result.model, result.seed) == (model.name, seed)]
@@ -74,7 +74,7 @@ def rows(task: Task, comparisons: Comparisons, results: Sequence[Result], test: 
         low, high = wilson(round(mean(accuracies) * n), n)
         runs = [run for runs in whole for run in runs]
         coverages = [run.notes["vector_coverage"] for run in runs if "vector_coverage" in run.notes]
-        found.append(
+        table_rows.append(
             Row(
                 title=model.title,
                 linear=model.baseline is not None,
@@ -89,7 +89,7 @@ def rows(task: Task, comparisons: Comparisons, results: Sequence[Result], test: 
                 published=task.published.get(model.settings.get("variant", model.name)),
             )
         )
-    return sorted(found, key=lambda row: -row.accuracy)
+    return sorted(table_rows, key=lambda row: -row.accuracy)
 
 
 def verdict(task: Task, comparisons: Comparisons, results: Sequence[Result]) -> list[str]:
@@ -97,8 +97,8 @@ def verdict(task: Task, comparisons: Comparisons, results: Sequence[Result]) -> 
     lines = []
     for test in task.tests if results else ():
         table = rows(task, comparisons, results, test)
-        place = f"On {test}: " if len(task.tests) > 1 else ""
-        lines.append(f"{place}{table[0].title} is best with {table[0].accuracy:.1%}.")
+        start = f"On {test}: " if len(task.tests) > 1 else ""
+        lines.append(f"{start}{table[0].title} is best with {table[0].accuracy:.1%}.")
         network = next((row for row in table if not row.linear), None)
         linear = next((row for row in table if row.linear), None)
         if network is None or linear is None:

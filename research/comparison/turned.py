@@ -35,11 +35,11 @@ def measure_turned(weights: Path, data: Path) -> dict[str, float]:
     # If the original is in test, the pair has only its edit here.
     _, pair, counts = np.unique(corpus.column("pair"), return_inverse=True, return_counts=True)
     whole = np.bincount(pair, right)[counts == 2] == 2
-    found = {
+    shares = {
         "n": int(edited.sum()),
         "edits": round(float(right[edited].mean()), 4),
         "originals": round(float(right[~edited].mean()), 4),
         "pairs": round(float(whole.mean()), 4),
     }
-    write_metadata(weights, {**pretrained.metadata, "turned": found})
-    return found
+    write_metadata(weights, {**pretrained.metadata, "turned": shares})
+    return shares

@@ -51,8 +51,8 @@ class CoarseFile:
             DataError: See `read_reviews`; or a label of the file has no meaning.
         """
         check_meanings(self.meanings, reading.labels, f"--coarse {self.path}")
-        own = replace(reading.columns, label=self.column, columns=None)
-        read = read_reviews([self.path], own, reading.cache, reading.skipped)
+        columns = replace(reading.columns, label=self.column, columns=None)
+        read = read_reviews([self.path], columns, reading.cache, reading.skipped)
         if unknown := sorted(set(read.unique("label")) - set(self.meanings)):
             raise DataError(
                 f"{self.path}: --coarse gives no meaning to the {self.column} {shorten(unknown[0])!r}. Add it."

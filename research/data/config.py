@@ -44,11 +44,11 @@ class LessonConfig(PrepareConfig):
 
     def more_files(self) -> dict[str, list[str | Path]]:
         """Returns the files of more rows, by the split that they are listed under."""
-        found: dict[str, list[str | Path]] = {}
+        files: dict[str, list[str | Path]] = {}
         for source in self._sources():
             for name, paths in source.files.items():
-                found.setdefault(name, []).extend(paths)
-        return found
+                files.setdefault(name, []).extend(paths)
+        return files
 
     def with_more(
         self, splits: Splits, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int]
@@ -61,8 +61,8 @@ class LessonConfig(PrepareConfig):
         for source in self._sources():
             splits = {**splits, **source.add_to(rows, reading)}
         splits = {**splits, "train": rows.table(list(columns.kept))}
-        places = {names: [labels.index(name) for name in names.split(SEPARATOR)] for names in rows.coarse_labels}
-        return splits, places, rows.meanings
+        indices = {names: [labels.index(name) for name in names.split(SEPARATOR)] for names in rows.coarse_labels}
+        return splits, indices, rows.meanings
 
     def _sources(self) -> Sequence["RowSource"]:
         # Imported here, since they load the libraries that read files.

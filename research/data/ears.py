@@ -26,10 +26,10 @@ def measure(weights: Path, count: int = 300, seed: int = 1) -> Sequence[Capabili
     return [capability(test, answers, predictor.labels, predictor.stars) for test in tests]
 
 
-def report(found: Sequence[Capability]) -> str:
+def report(capabilities: Sequence[Capability]) -> str:
     """Returns a line for each capability: the share of failures, with n, and the worst two."""
     lines = []
-    for each in found:
+    for each in capabilities:
         worst = "; ".join(f"{failure.sentences[0]} ({failure.answers[0]})" for failure in each.failures[:2])
         lines.append(f"{each.share:6.1%} of {each.n:3}  {each.title}: {worst}")
     return "\n".join(lines)

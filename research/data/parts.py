@@ -82,8 +82,8 @@ class TrainingRows:
     @property
     def coarse_labels(self) -> list[str]:
         """The labels that are coarser than those to be learned."""
-        found = {label for _, rows in self._parts for label in rows.unique("label")}
-        return sorted(found - set(self._labels) - set(self.meanings))
+        labels = {label for _, rows in self._parts for label in rows.unique("label")}
+        return sorted(labels - set(self._labels) - set(self.meanings))
 
     def table(self, kept: Sequence[str]) -> datasets.Dataset:
         """Returns all rows with `part`, `pair` and the columns `kept`; a missing one gets the name of the part."""

@@ -58,8 +58,8 @@ class SoftFile:
         taught = Columns(label=PROBABILITIES, keep=tuple(name for name in kept if name != self.column))
         read = read_reviews([self.path], taught, reading.cache, reading.skipped)
         if self.column is not None:
-            own = {self.column: self.value}
-            read = read.map(lambda _: own, load_from_cache_file=False)
+            added = {self.column: self.value}
+            read = read.map(lambda _: added, load_from_cache_file=False)
         labels = read.unique("label")
         probabilities = read_probabilities(self.path, labels, len(reading.labels))
         rows.add("soft", read, dict(zip(labels, probabilities, strict=True)))

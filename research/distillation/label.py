@@ -155,9 +155,9 @@ def _sides_of(probabilities: Float32, labels: Sequence[str]) -> Float32:
 
 def _sentences(rows: datasets.Dataset) -> datasets.Dataset:
     """Returns a row for each sentence with a letter or digit in it, with the columns of the first text that has it."""
-    places: dict[str, int] = {}
+    row_of: dict[str, int] = {}
     for row, text in enumerate(rows["text"]):
         for sentence in map(str.strip, split_sentences(text)):
             if any(character.isalnum() for character in sentence):
-                places.setdefault(sentence, row)
-    return rows.select(list(places.values())).remove_columns("text").add_column("text", list(places))
+                row_of.setdefault(sentence, row)
+    return rows.select(list(row_of.values())).remove_columns("text").add_column("text", list(row_of))

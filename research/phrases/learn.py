@@ -89,12 +89,12 @@ def learn(parsed: Path, out: Path) -> str:
 
 def _run_on(sentences: list[Parsed]) -> list[Parsed]:
     """Returns pairs of sentences as people write them in haste: in lower case and without the mark between them."""
-    found = []
+    results = []
     for first, second in zip(sentences[::_RUN_ON], sentences[1::_RUN_ON], strict=False):
         length = len(first) - (first[-1][2] == "punct")
         joined = [*first[:length], *((word, tag, arc, head + length) for word, tag, arc, head in second)]
-        found.append([(word.lower(), tag, arc, head) for word, tag, arc, head in joined])
-    return found
+        results.append([(word.lower(), tag, arc, head) for word, tag, arc, head in joined])
+    return results
 
 
 def _open_words(sentences: list[Parsed]) -> dict[str, list[str]]:
@@ -105,18 +105,18 @@ def _open_words(sentences: list[Parsed]) -> dict[str, list[str]]:
         word = word.lower()
         if tag in _CLASS_OF_TAG and word not in closed and word.isascii() and any(map(str.isalpha, word)):
             counts[word][_CLASS_OF_TAG[tag]] += 1
-    found: dict[str, list[str]] = {name: [] for name in OPEN}
-    for word, own in sorted(counts.items()):
-        if own.total() < _LEAST_SEEN:
+    results: dict[str, list[str]] = {name: [] for name in OPEN}
+    for word, tags in sorted(counts.items()):
+        if tags.total() < _LEAST_SEEN:
             continue
-        (name, _), *second = own.most_common(2)
-        pair = {name, *(other for other, count in second if count > _ALSO * own.total())}
+        (name, _), *second = tags.most_common(2)
+        pair = {name, *(other for other, count in second if count > _ALSO * tags.total())}
         if pair in ({"noun", "verb"}, {"nouns", "verbs"}):
             name = "noun_verb"
         elif pair == {"noun", "adjective"}:
             name = "noun_adjective"
-        found[name].append(word)
-    return found
+        results[name].append(word)
+    return results
 
 
 def _unlisted(words: dict[str, list[str]], guess: PhraseTable) -> dict[str, str]:
@@ -185,19 +185,19 @@ def _floors(costs: dict[int, list[float]], size: int) -> list[int]:
 
 def gap_costs(sentence: Parsed) -> list[float]:
     """Returns what a cut before each word costs: as much as the tightest arc that it tears."""
-    found = np.zeros(len(sentence) + 1)
+    costs = np.zeros(len(sentence) + 1)
     for child, (_, tag, arc, head) in enumerate(sentence):
         if arc not in ("punct", "cc", "ROOT") and child != head:
             first, last = sorted((child, head))
-            torn = found[first + 1 : last + 1]
+            torn = costs[first + 1 : last + 1]
             np.maximum(torn, _arc_cost(sentence, child, arc, head), out=torn)
         if arc in ("cc", "mark") or tag in _LEADING_TAGS:
-            found[child + 1] = max(found[child + 1], 9.0)
+            costs[child + 1] = max(costs[child + 1], 9.0)
     for at, (word, _, arc, _) in enumerate(sentence):
         if arc == "cc" and word.lower() in _CONTRARY:
             # A phrase with praise and blame says neither.
-            found[at] = _BEFORE_CONTRARY
-    return found.tolist()
+            costs[at] = _BEFORE_CONTRARY
+    return costs.tolist()
 
 
 def _arc_cost(sentence: Parsed, child: int, arc: str, head: int) -> float:
