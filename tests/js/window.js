@@ -31,9 +31,9 @@ export function elementsOf(name) {
  */
 export function openPage(name, { url = "http://localhost/", html = (elements) => elements } = {}) {
   const window = new Window({ url });
-  const own = ["addEventListener", "removeEventListener", "dispatchEvent", "Event", "EventTarget", "CustomEvent", "MouseEvent", "KeyboardEvent", "location", "document", "navigator", "localStorage", "sessionStorage", "history", "Text"];
+  const essential = ["addEventListener", "removeEventListener", "dispatchEvent", "Event", "EventTarget", "CustomEvent", "MouseEvent", "KeyboardEvent", "location", "document", "navigator", "localStorage", "sessionStorage", "history", "Text"];
   const names = Object.getOwnPropertyNames(window).filter((property) => !(property in globalThis));
-  for (const property of new Set([...names, ...own])) {
+  for (const property of new Set([...names, ...essential])) {
     const value = window[property];
     const isMethod = typeof value === "function" && /^[a-z]/.test(property);
     Object.defineProperty(globalThis, property, { value: isMethod ? value.bind(window) : value, configurable: true, writable: true });

@@ -61,11 +61,11 @@ export function showBars(list, answer, stars, before) {
   list.classList.toggle("rated", stars !== null);
   if (!stars) return;
   // The position of the mean among the rows, which are stars in equal steps: the row and the fraction after it.
-  const place = (answer.expected_stars - stars[0]) / (stars[1] - stars[0]);
+  const position = (answer.expected_stars - stars[0]) / (stars[1] - stars[0]);
   [...list.children].forEach((item, i) => {
     const tick = /** @type {HTMLElement} */ (item.querySelector(".mean-tick"));
-    tick.hidden = i !== Math.round(place);
-    tick.style.setProperty("--off", String(place - i));
+    tick.hidden = i !== Math.round(position);
+    tick.style.setProperty("--off", String(position - i));
   });
 }
 

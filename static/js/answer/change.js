@@ -47,7 +47,7 @@ export function showChange(line, { state, answer, origin }) {
   badge.hidden = !changed;
   badge.textContent = changed?.text ?? "";
   badge.dataset.sign = changed?.value < 0 ? "-" : "+";
-  const told = cause(state, answer);
-  line.querySelector(".cause").textContent = told;
-  return `${changed ? `${changed.text} ` : ""}${told}. Control and Z takes it back.`;
+  const reason = cause(state, answer);
+  line.querySelector(".cause").textContent = reason;
+  return `${changed ? `${changed.text} ` : ""}${reason}. Control and Z takes it back.`;
 }

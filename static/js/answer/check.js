@@ -15,10 +15,10 @@ const inWords = (number) => NUMBERS[number] ?? count(number);
 /** @param {Explanation} explanation @param {?number[]} stars @returns {string} what keeps its label: "above 4.5", "near 3 ★", "negative" */
 function keptAnswer({ label, labels }, stars) {
   if (!stars) return label;
-  const own = stars[labels.indexOf(label)];
+  const value = stars[labels.indexOf(label)];
   const half = (stars[1] - stars[0]) / 2;
-  if (own === Math.max(...stars)) return `above ${own - half}`;
-  return own === Math.min(...stars) ? `below ${own + half}` : `near ${own} ★`;
+  if (value === Math.max(...stars)) return `above ${value - half}`;
+  return value === Math.min(...stars) ? `below ${value + half}` : `near ${value} ★`;
 }
 
 /**

@@ -34,15 +34,15 @@ export function stepsOf({ phrases, base, value, ...light }) {
   const isSeen = (phrase) => !valueText(light, phrase.value).startsWith("±");
   const tokens = tokensOf(light);
   /** @type {Map<string, {text: string, value: number, tokens: number[], phrases: number}>} */
-  const found = new Map();
+  const totals = new Map();
   for (const { start, end, value: added } of phrases) {
     const text = quoted(tokens.slice(start, end));
     const key = `${added > 0} ${text.toLowerCase()}`;
-    const same = found.get(key) ?? { text, value: 0, tokens: [], phrases: 0 };
+    const same = totals.get(key) ?? { text, value: 0, tokens: [], phrases: 0 };
     for (let number = start; number < end; number++) same.tokens.push(number);
-    found.set(key, { ...same, value: same.value + added, phrases: same.phrases + 1 });
+    totals.set(key, { ...same, value: same.value + added, phrases: same.phrases + 1 });
   }
-  const ranked = [...found.values()].sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const ranked = [...totals.values()].sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
   const seen = ranked.filter(isSeen).length;
   // For a single other one there is a line, too.
   const strongest = ranked.slice(0, ranked.length === MOST + 1 && seen > MOST ? seen : Math.min(seen, MOST));
@@ -85,18 +85,18 @@ export function showSteps(light, stars, heatmap) {
   const steps = stepsOf(light);
   const ends = [...(stars && light.unit === "stars" ? [Math.min(...stars), Math.max(...stars)] : [0, 1]), ...steps.map(({ to }) => to)];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const place = (value) => (100 * (value - low)) / (high - low);
+  const percent = (value) => (100 * (value - low)) / (high - low);
 
   /** @param {Step} step */
   function row(step) {
     const { kind, text, from, to, shown, tokens } = step;
     const isEnd = kind === "base" || kind === "answer";
-    const told = stepInWords(light, step);
-    const name = kind === "phrase" ? button({ class: "step-name", "aria-label": told, title: "Show it in the review" }, () => heatmap.showToken(tokens[0]), text) : element("span", "step-name", text);
+    const inWords = stepInWords(light, step);
+    const name = kind === "phrase" ? button({ class: "step-name", "aria-label": inWords, title: "Show it in the review" }, () => heatmap.showToken(tokens[0]), text) : element("span", "step-name", text);
     const number = isEnd ? targetText(light, shown) : valueText(light, shown);
     const bar = element("span", { class: "step-bar", "data-sign": shown * direction(light) < 0 ? "-" : null });
-    bar.style.setProperty("--from", `${place(Math.min(from, to)).toFixed(2)}%`);
-    bar.style.setProperty("--breadth", `${Math.abs(place(to) - place(from)).toFixed(2)}%`);
+    bar.style.setProperty("--from", `${percent(Math.min(from, to)).toFixed(2)}%`);
+    bar.style.setProperty("--breadth", `${Math.abs(percent(to) - percent(from)).toFixed(2)}%`);
     const track = element("span", { class: "step-track", "aria-hidden": "true" }, bar);
     const seen = element("b", { class: "step-number", "aria-hidden": "true" }, number);
     if (kind === "phrase") {
@@ -105,7 +105,7 @@ export function showSteps(light, stars, heatmap) {
       return element("li", { class: "step", "data-kind": kind }, name, seen, track);
     }
     name.setAttribute("aria-hidden", "true");
-    return element("li", { class: "step", "data-kind": kind }, element("span", "visually-hidden", told), name, seen, track);
+    return element("li", { class: "step", "data-kind": kind }, element("span", "visually-hidden", inWords), name, seen, track);
   }
   box.querySelector("ol").replaceChildren(...steps.map(row));
 }

@@ -39,8 +39,8 @@ export function createSummary(heatmap) {
     // Not a button, which stands in a line as a block: a long phrase goes on in the next one.
     const look = { class: "phrase", role: "button", tabindex: -1, title: "Show it in the review", "aria-description": moved, "data-sign": sign, "data-level": level || null };
     // A giant word, which is in quotes.
-    const told = text.replace(/^(.{60}).{60,}(?=.$)/su, "$1…");
-    const node = element("span", look, told);
+    const shortened = text.replace(/^(.{60}).{60,}(?=.$)/su, "$1…");
+    const node = element("span", look, shortened);
     const show = () => heatmap.showToken(tokens[0]);
     node.addEventListener("click", show);
     node.addEventListener("keydown", (event) => {

@@ -103,7 +103,7 @@ export function createView() {
   function soon(draw) {
     if (!waiting.size) {
       queueMicrotask(() => {
-        for (const each of waiting) each();
+        for (const resume of waiting) resume();
         waiting.clear();
       });
     }
@@ -152,9 +152,9 @@ export function createView() {
       const isOther = shown.get().asked?.text !== state.get().text;
       if (isOther && !byId("answer").contains(document.activeElement)) only("");
       wait(false);
-      const said = byId("problem").firstElementChild;
+      const sentence = byId("problem").firstElementChild;
       // Said once, however often it is tried.
-      if (byId("problem").hidden || said.textContent !== words) said.textContent = words;
+      if (byId("problem").hidden || sentence.textContent !== words) sentence.textContent = words;
       byId("problem").hidden = false;
       byId("problem-retry").hidden = !passing;
     },

@@ -67,9 +67,9 @@ export function createPad(canvas, onChange) {
   canvas.addEventListener("pointermove", (event) => {
     if (!last || !event.isPrimary) return;
     for (const step of event.getCoalescedEvents?.() ?? [event]) {
-      const place = placeOf(step);
-      line(last, place);
-      last = place;
+      const point = placeOf(step);
+      line(last, point);
+      last = point;
     }
     show();
     onChange();

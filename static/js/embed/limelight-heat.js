@@ -545,7 +545,7 @@ function placeAfter({ key, ctrlKey }, places, current) {
   const first = (number) => places.findIndex((place) => place.sentence === number);
   const final = (number) => places.findLastIndex((place) => place.sentence === number);
   const forward = getComputedStyle(run.parentElement).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-  const place = {
+  const next = {
     ArrowLeft: current + (forward === "ArrowLeft" ? 1 : -1),
     ArrowRight: current + (forward === "ArrowRight" ? 1 : -1),
     ArrowDown: final(sentence) + 1,
@@ -553,7 +553,7 @@ function placeAfter({ key, ctrlKey }, places, current) {
     Home: ctrlKey ? 0 : first(sentence),
     End: ctrlKey ? last : final(sentence),
   }[key];
-  return place === undefined ? undefined : Math.min(Math.max(place, 0), last);
+  return next === undefined ? undefined : Math.min(Math.max(next, 0), last);
 }
 
 /** If selected words were drawn again, the selection would be lost. @param {Node} node @returns {boolean} */
@@ -766,8 +766,8 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 
   /** Shows the numbers of a word. @param {number | undefined} place */
   _tell(place) {
-    const found = this._places[place];
-    if (found) this._tip.show(found.node, [...this._factsOf(found), ...this._hints(found)]);
+    const entry = this._places[place];
+    if (entry) this._tip.show(entry.node, [...this._factsOf(entry), ...this._hints(entry)]);
   }
 
   /** @param {MouseEvent} event */
@@ -779,14 +779,14 @@ export class HeatMap extends /** @type {typeof HTMLElement} */ (globalThis.HTMLE
 
   /** Lets the Tab key come to a word. @param {number} place */
   _stand(place) {
-    const found = this._places[place];
-    if (!found) return;
+    const entry = this._places[place];
+    if (!entry) return;
     const left = this._places[this._current];
     this._current = place;
     if (left?.node) left.node.tabIndex = -1;
     if (left) this.#close(left.run);
-    this.#open(found.run);
-    found.node.tabIndex = 0;
+    this.#open(entry.run);
+    entry.node.tabIndex = 0;
   }
 
   /** Moves the focus to a word. @param {number} place */
@@ -1124,9 +1124,9 @@ export class LimelightHeat extends HeatMap {
 
   /** @param {Error} error */
   #fail(error) {
-    const told = element("p", "cut", `The heat map cannot be drawn: ${error.message}`);
-    told.setAttribute("role", "alert");
-    this._surface.replaceChildren(told);
+    const alert = element("p", "cut", `The heat map cannot be drawn: ${error.message}`);
+    alert.setAttribute("role", "alert");
+    this._surface.replaceChildren(alert);
     this.dispatchEvent(new Event("error"));
   }
 }

@@ -9,7 +9,7 @@
 import { collect } from "./collect.js";
 
 /** What no panel has taken yet. @type {?Found} */
-let found = null;
+let message = null;
 
 /**
  * @param {{id: number, windowId: number}} tab
@@ -19,15 +19,15 @@ async function read({ id, windowId }, { whole = false, selectionText = "" } = {}
   const frames = await chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, func: collect, args: [whole] }).catch(() => null);
   const results = (frames ?? []).map(({ result }) => result).filter(Boolean);
   const text = results.find((result) => result.text)?.text ?? (whole ? "" : selectionText);
-  found = { windowId, text, reviews: results.flatMap(({ reviews }) => reviews), closed: !frames };
+  message = { windowId, text, reviews: results.flatMap(({ reviews }) => reviews), closed: !frames };
   // A panel that is still opening asks by itself.
-  if (await chrome.runtime.sendMessage(found).catch(() => false)) found = null;
+  if (await chrome.runtime.sendMessage(message).catch(() => false)) message = null;
 }
 
 chrome.runtime.onMessage.addListener(({ asks }, _, reply) => {
-  if (found?.windowId !== asks) return;
-  reply(found);
-  found = null;
+  if (message?.windowId !== asks) return;
+  reply(message);
+  message = null;
 });
 
 /** Opens the panel before anything is awaited: a browser lets it open at a gesture alone. @param {any} tab @param {object} [wish] */

@@ -37,8 +37,8 @@ export function collect(whole) {
   const pathOf = (node) => [node, node.parentElement, node.parentElement?.parentElement].map((each) => each && kindOf(each)).join(" < ");
 
   // Where places repeat, what is alike within one is the paragraphs of a review; elsewhere each is a text of its own.
-  const places = Map.groupBy(new Set([...blocks.keys()].map((block) => block.parentElement)), pathOf);
-  const groups = Map.groupBy(blocks.keys(), (block) => (places.get(pathOf(block.parentElement)).length > 1 ? block.parentElement : block));
+  const parents = Map.groupBy(new Set([...blocks.keys()].map((block) => block.parentElement)), pathOf);
+  const groups = Map.groupBy(blocks.keys(), (block) => (parents.get(pathOf(block.parentElement)).length > 1 ? block.parentElement : block));
   /** @type {Map<string, {place: Element, path: string}>} */
   const texts = new Map();
   for (const alike of [...groups.values()].flatMap((group) => [...Map.groupBy(group, kindOf).values()])) {
@@ -54,11 +54,11 @@ export function collect(whole) {
     const text = (node.textContent ?? "").replaceAll(/\s+/g, " ").trim();
     const names = ["aria-label", "title", "alt"].map((name) => node.getAttribute(name));
     const value = node.matches("[itemprop=ratingValue]") ? (node.getAttribute("content") ?? text) : node.getAttribute("data-rating");
-    for (const said of [...names, text]) {
-      if (!said || said.length > MOST_CHARACTERS) continue;
-      const [, of, most] = said.match(/(\d+(?:[.,]\d+)?)\s*(?:out of|of|\/)\s*(5|10)\b/) ?? [];
-      const [, alone] = said.match(/(\d(?:[.,]\d)?)[\s-]*(?:stars?\b|★)/i) ?? [];
-      const [row] = said.replaceAll(" ", "").match(/[★⭐☆✩]{2,5}/u) ?? [];
+    for (const label of [...names, text]) {
+      if (!label || label.length > MOST_CHARACTERS) continue;
+      const [, of, most] = label.match(/(\d+(?:[.,]\d+)?)\s*(?:out of|of|\/)\s*(5|10)\b/) ?? [];
+      const [, alone] = label.match(/(\d(?:[.,]\d)?)[\s-]*(?:stars?\b|★)/i) ?? [];
+      const [row] = label.replaceAll(" ", "").match(/[★⭐☆✩]{2,5}/u) ?? [];
       const number = of ? (5 * Number(of.replace(",", "."))) / Number(most) : alone ? Number(alone.replace(",", ".")) : row?.replaceAll(/[☆✩]/g, "").length;
       if (number >= 1 && number <= 5) return number;
     }

@@ -87,9 +87,9 @@ function chanceOf({ stars, answer: { probabilities } }, scale) {
 
 /** @param {Scored & {chance: number}} review @param {?number[]} scale @returns {HTMLElement} the stars by the words, those given, and how it begins: a button that opens it */
 function rowOf({ text, stars, answer, chance }, scale) {
-  const said = answer.error || answer.undecided ? "–" : scale ? starNumber(answer.value) : answer.label;
+  const verdict = answer.error || answer.undecided ? "–" : scale ? starNumber(answer.value) : answer.label;
   const excerpt = button("", () => told(showOne(text, true)), text.length > EXCERPT ? `${text.slice(0, EXCERPT - 1).trimEnd()}…` : text);
-  const row = element("li", chance < UNLIKELY ? "row unlikely" : "row", element("b", "", said), element("span", "given", stars === null ? "" : `given ${stars}`), excerpt);
+  const row = element("li", chance < UNLIKELY ? "row unlikely" : "row", element("b", "", verdict), element("span", "given", stars === null ? "" : `given ${stars}`), excerpt);
   row.title = answer.error ?? "";
   return row;
 }

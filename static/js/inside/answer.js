@@ -34,12 +34,12 @@ export function showAnswer(trace, struck = 0) {
 function switchOf(trace) {
   const input = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
   const label = element("label", "check", input, element("span", "", "All words, and all sentences, weigh alike"));
-  const told = element("output", "sum");
-  const own = answerOf(trace);
-  const show = () => (told.textContent = input.checked ? `${answerOf({ ...trace, ...trace.even })} instead of ${own}` : `${own}, with attention`);
+  const output = element("output", "sum");
+  const attended = answerOf(trace);
+  const show = () => (output.textContent = input.checked ? `${answerOf({ ...trace, ...trace.even })} instead of ${attended}` : `${attended}, with attention`);
   input.addEventListener("change", show);
   show();
-  return element("div", "even", element("h3", "", "Does attention matter here?"), label, told);
+  return element("div", "even", element("h3", "", "Does attention matter here?"), label, output);
 }
 
 /** @param {any} trace @returns {HTMLElement} the network, block by block */

@@ -65,10 +65,10 @@ export function createLevel({ level, names, known, ids, context, noun, memory = 
 function reader(body, names, noun) {
   const slider = /** @type {HTMLInputElement} */ (element("input", { type: "range", min: "1", max: String(names.length) }));
   slider.value = slider.max;
-  const told = element("output");
+  const output = element("output");
   const move = () => {
     const read = Number(slider.value);
-    told.textContent = `“${names[read - 1]}”`;
+    output.textContent = `“${names[read - 1]}”`;
     [...body.rows].forEach((row, step) => {
       row.querySelector(".forwards").classList.toggle("pale", step >= read);
       row.querySelector(".backwards").classList.toggle("pale", step < read - 1);
@@ -76,7 +76,7 @@ function reader(body, names, noun) {
   };
   slider.addEventListener("input", move);
   const label = element("label", "field", element("span", "", `Both readers stand at ${noun}`), slider);
-  const whole = element("div", "field cursor", label, told);
+  const whole = element("div", "field cursor", label, output);
   move();
   return whole;
 }

@@ -70,13 +70,13 @@ function sumsOf({ inputs, filter, sum, normalised, value }) {
       element("span", "times", `together ${signed(each.sum, 2)}`),
     ),
   );
-  const told = [
+  const sentences = [
     depth > largest.length ? `… and ${depth - largest.length} more maps: ${signed(rest, 2)}. ` : "",
     `The sum is ${signed(sum, 2)}. `,
     `Measured against the mean and spread of this map: ${signed(normalised, 2)}. `,
     value === 0 ? "Below zero, so that nothing was found here: 0." : `Above zero, so that it stays: ${value.toFixed(2)}.`,
   ];
-  return [...rows, element("p", "sum", told.join(""))];
+  return [...rows, element("p", "sum", sentences.join(""))];
 }
 
 /** @param {ArrayLike<number>} values nine @param {number} most @param {string} name @returns {HTMLElement} a table of 3 × 3 */

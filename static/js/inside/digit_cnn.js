@@ -45,8 +45,8 @@ export function showDigitCnn(trace, pixels, onPlace) {
       return placeAt(x, y, layer.shape);
     };
     mosaic.picture.addEventListener("click", (event) => {
-      const place = find(event);
-      if (place) onPlace({ layer: number, ...place });
+      const cell = find(event);
+      if (cell) onPlace({ layer: number, ...cell });
     });
     mosaic.picture.addEventListener("pointermove", (event) => {
       const place = find(event);

@@ -55,7 +55,7 @@ export const textOf = (words) =>
 function openSentence(trace, number) {
   const sentence = trace.sentences[number];
   const memory = trace.memory && unpack(trace.memory);
-  const told = element("p", "hint memory-told", "Point at a word: the blue bars next to the weights show how far the states of the other words depend on it.");
+  const hint = element("p", "hint memory-told", "Point at a word: the blue bars next to the weights show how far the states of the other words depend on it.");
   const level = createLevel({
     level: trace.word_level[number],
     names: sentence.map((word) => word.text),
@@ -65,14 +65,14 @@ function openSentence(trace, number) {
     noun: "word",
     memory,
     onPoint(step) {
-      if (memory) showMemory(level, memory, sentence, step, told);
+      if (memory) showMemory(level, memory, sentence, step, hint);
     },
   });
-  level.append(told);
+  level.append(hint);
   return level;
 }
 
-function showMemory(level, memory, sentence, step, told) {
+function showMemory(level, memory, sentence, step, hint) {
   const row = [...rowOf(memory, step)].map((value, other) => (other === step ? 0 : value));
   const most = Math.max(...row, 1e-9);
   for (const meter of level.querySelectorAll("meter.memory")) {
@@ -81,7 +81,7 @@ function showMemory(level, memory, sentence, step, told) {
   }
   const other = row.indexOf(Math.max(...row));
   if (sentence.length > 1) {
-    told.textContent = `“${sentence[step].text}” is remembered most at “${sentence[other].text}”. Memory is not attention: a word can matter to its neighbours and get little weight itself.`;
+    hint.textContent = `“${sentence[step].text}” is remembered most at “${sentence[other].text}”. Memory is not attention: a word can matter to its neighbours and get little weight itself.`;
   }
 }
 

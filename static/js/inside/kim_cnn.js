@@ -29,9 +29,9 @@ export function showKimCnn(trace) {
 /** @param {number} index of the kernel size @param {number} filter among those of this size */
 function ask(trace, words, index, filter, box) {
   const { kernel_size: kernelSize } = trace.windows[index];
-  const place = index * (trace.winners.length / trace.windows.length) + filter;
-  const response = unpack(trace.pooled).values[place];
-  const here = response > 0 ? `Here: “${phraseOf(words, trace.winners[place], kernelSize)}”, ${response.toFixed(2)}.` : "Nothing in this review wakes it.";
+  const number = index * (trace.winners.length / trace.windows.length) + filter;
+  const response = unpack(trace.pooled).values[number];
+  const here = response > 0 ? `Here: “${phraseOf(words, trace.winners[number], kernelSize)}”, ${response.toFixed(2)}.` : "Nothing in this review wakes it.";
   return tellFilter(box, { model: trace.model, kernelSize, filter, here });
 }
 
@@ -47,7 +47,7 @@ function createWindows(words, kernelSize, responses, onFilter) {
   const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${countOf(kernelSize, "word")}: ${count} places and ${filters} filters`);
   const cursor = element("div", "window-cursor");
   const frame = element("div", "picture-frame", picture, cursor);
-  const told = element("p", "window-words");
+  const line = element("p", "window-words");
   const box = createBox();
   // With keys the filters are asked about in the tables below.
   picture.title = "A column is a filter: click one to see what it looks for";
@@ -55,7 +55,7 @@ function createWindows(words, kernelSize, responses, onFilter) {
     const { left, width } = picture.getBoundingClientRect();
     onFilter(Math.min(filters - 1, Math.max(0, Math.floor(((clientX - left) / width) * filters))), box);
   });
-  node.append(element("h3", "", `${countOf(kernelSize, "word")} at a time: ${count} places × ${filters} filters`), frame, told, box);
+  node.append(element("h3", "", `${countOf(kernelSize, "word")} at a time: ${count} places × ${filters} filters`), frame, line, box);
   return {
     node,
     count,
@@ -65,7 +65,7 @@ function createWindows(words, kernelSize, responses, onFilter) {
       cursor.style.height = `${100 / count}%`;
       const row = responses.values.subarray(at * filters, (at + 1) * filters);
       const awake = row.filter((value) => value > 0).length;
-      told.textContent = `“${phraseOf(words, at - kernelSize + 1, kernelSize)}” wakes ${awake} of ${filters} filters`;
+      line.textContent = `“${phraseOf(words, at - kernelSize + 1, kernelSize)}” wakes ${awake} of ${filters} filters`;
     },
   };
 }
@@ -95,13 +95,13 @@ function controls(pictures, words) {
 }
 
 function regions(trace, words, kernelSize, index) {
-  const each = trace.winners.length / trace.windows.length;
+  const perSize = trace.winners.length / trace.windows.length;
   const pooled = unpack(trace.pooled).values;
-  const filters = Array.from({ length: each }, (_, n) => index * each + n);
+  const filters = Array.from({ length: perSize }, (_, n) => index * perSize + n);
   const strongest = filters.sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a])).slice(0, STRONGEST);
   const box = createBox();
   const rows = strongest.map((filter) => {
-    const number = filter % each;
+    const number = filter % perSize;
     const look = { class: "quiet", "aria-label": `Filter ${number + 1}: what does it look for?` };
     return namedRow(
       phraseOf(words, trace.winners[filter], kernelSize),
@@ -117,14 +117,14 @@ function regions(trace, words, kernelSize, index) {
 
 /** The sum is exact: only a linear layer follows the filters. */
 function createWaterfall(trace, words) {
-  const each = trace.winners.length / trace.windows.length;
+  const perSize = trace.winners.length / trace.windows.length;
   const order = trace.contributions.map((_, filter) => filter).sort((a, b) => Math.abs(trace.contributions[b]) - Math.abs(trace.contributions[a]));
   const shown = order.slice(0, WATERFALL);
   const rest = order.slice(WATERFALL).reduce((sum, filter) => sum + trace.contributions[filter], 0);
   const steps = [
     ["bias", trace.bias],
     ...shown.map((filter) => {
-      const kernelSize = trace.windows[Math.floor(filter / each)].kernel_size;
+      const kernelSize = trace.windows[Math.floor(filter / perSize)].kernel_size;
       return [phraseOf(words, trace.winners[filter], kernelSize) || "(nothing)", trace.contributions[filter]];
     }),
     [`${order.length - shown.length} more filters`, rest],
@@ -132,11 +132,11 @@ function createWaterfall(trace, words) {
   const sums = [0];
   for (const [, value] of steps) sums.push(sums.at(-1) + value);
   const most = Math.max(...sums.map(Math.abs), 1e-9);
-  const place = (value) => 50 + (45 * value) / most;
+  const left = (value) => 50 + (45 * value) / most;
   const list = element("ol", "waterfall");
   steps.forEach(([name, value], step) => {
     const bar = element("i", value < 0 ? "down" : "up");
-    bar.style.left = `${place(Math.min(sums[step], sums[step + 1]))}%`;
+    bar.style.left = `${left(Math.min(sums[step], sums[step + 1]))}%`;
     bar.style.width = `${(45 * Math.abs(value)) / most}%`;
     const track = element("span", "track", bar);
     list.append(element("li", "", element("span", "name", String(name)), track, element("span", "mean", signed(value, 3))));

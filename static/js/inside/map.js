@@ -19,17 +19,17 @@ export function showMap({ labels, expected_stars: stars, place }, getMap) {
     section.append(element("p", "hint", "These weights came without a map of reviews."));
     return section;
   }
-  const told = element("output", "sum map-told");
+  const output = element("output", "sum map-told");
   getMap().then(
     ({ reviews }) => {
       /** @param {string} label @returns {string} what a review is drawn as */
       const signOf = (label) => (stars !== null ? label : labels.indexOf(label) ? "+" : "−");
-      const tell = (/** @type {Review} */ { label, excerpt }) => (told.textContent = `${stars !== null ? `${label} ★` : label}: “${excerpt}”`);
+      const tell = (/** @type {Review} */ { label, excerpt }) => (output.textContent = `${stars !== null ? `${label} ★` : label}: “${excerpt}”`);
       /** @param {When} when @param {string} title @param {?number[]} own */
       const draw = (when, title, own) => element("figure", "", element("figcaption", "", title), picture(reviews, when, own, { labels, signOf, tell, title }));
       section.append(
         element("div", "maps", draw("untrained", "Before training", null), draw("trained", "After training", place)),
-        told,
+        output,
         element("p", "hint", `Each sign is a held-out review with what its writer gave${stars !== null ? " (stars)" : ""}; the ring is yours. Before training, the network read the first words of each. With the keyboard: arrow keys go from one to the next.`),
       );
     },
@@ -46,8 +46,8 @@ export function showMap({ labels, expected_stars: stars, place }, getMap) {
  * @returns {Element}
  */
 function picture(reviews, when, own, { labels, signOf, tell, title }) {
-  const places = [...reviews.map((review) => review[when]), ...(own ? [own] : [])];
-  const [xs, ys] = [0, 1].map((axis) => scale(places.map((place) => place[axis])));
+  const points = [...reviews.map((review) => review[when]), ...(own ? [own] : [])];
+  const [xs, ys] = [0, 1].map((axis) => scale(points.map((point) => point[axis])));
   // From left to right, as the arrow keys go.
   const signs = [...reviews]
     .sort((one, other) => one[when][0] - other[when][0])

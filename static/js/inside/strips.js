@@ -14,12 +14,12 @@ export const BLUE = [58, 124, 190];
  * @returns {HTMLCanvasElement}
  */
 export function createStrip(values, most, name) {
-  const told = `${name}: ${values.length} numbers, from ${decimal(Math.min(...values))} to ${decimal(Math.max(...values))}`;
-  const canvas = createGrid(values, 1, Math.max(values.length, 1), most, told, "strip");
+  const label = `${name}: ${values.length} numbers, from ${decimal(Math.min(...values))} to ${decimal(Math.max(...values))}`;
+  const canvas = createGrid(values, 1, Math.max(values.length, 1), most, label, "strip");
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
-    const place = Math.min(values.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * values.length)));
-    canvas.title = `${name}, number ${place + 1}: ${decimal(values[place], 3)}`;
+    const index = Math.min(values.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * values.length)));
+    canvas.title = `${name}, number ${index + 1}: ${decimal(values[index], 3)}`;
   });
   return canvas;
 }

@@ -25,8 +25,8 @@ export function createWalk(root, { keys, onStep, onAgain }) {
     current = Math.min(Math.max(step, 0), cards.length - 1);
     cards.forEach((card, number) => (card.hidden = number !== current));
     light(follow);
-    const told = `Step ${current + 1} of ${cards.length}`;
-    if (where.textContent !== told) where.textContent = told;
+    const progress = `Step ${current + 1} of ${cards.length}`;
+    if (where.textContent !== progress) where.textContent = progress;
     const held = document.activeElement;
     before.disabled = current === 0;
     next.disabled = current === cards.length - 1;

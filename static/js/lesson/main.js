@@ -282,8 +282,8 @@ byId("again").addEventListener("click", () => {
 /** @param {{name: string, file?: File}} source of reviews; without a file those that the page comes with */
 async function start({ name, file }) {
   try {
-    const own = file ?? new File([await (await fetch(address)).blob()], name);
-    const reviews = (await readReviews(own, least, highest)).slice(0, Number(most));
+    const table = file ?? new File([await (await fetch(address)).blob()], name);
+    const reviews = (await readReviews(table, least, highest)).slice(0, Number(most));
     if (!reviews.length) throw new Error(`There are no reviews in ${name}.`);
     lesson = { reviews, lit: Math.random() < 0.5, log: [] };
     begin();

@@ -42,10 +42,10 @@ export const MEASURES = [
 
 /** @param {Entry[]} log @param {(entry: Entry) => ?boolean} holds @returns {string} "5 of 6 (44–97%)" */
 export function share(log, holds) {
-  const found = log.map(holds).filter((each) => each !== null);
-  const count = found.filter(Boolean).length;
-  const [low, high] = wilson(count, found.length);
-  return found.length ? `${count} of ${found.length} (${wholePercent(low).slice(0, -1)}–${wholePercent(high)})` : "–";
+  const results = log.map(holds).filter((each) => each !== null);
+  const count = results.filter(Boolean).length;
+  const [low, high] = wilson(count, results.length);
+  return results.length ? `${count} of ${results.length} (${wholePercent(low).slice(0, -1)}–${wholePercent(high)})` : "–";
 }
 
 /** @param {Entry[]} log @returns {?{you: number, model: number, of: number}} how often each said the stars of the writer; null where none are known */

@@ -37,25 +37,25 @@ export function beginning(text, most) {
 export function carry(before, without, after) {
   const [old, now] = [joined(before), joined(after)];
   const same = shared(old, now);
-  const places = new Map();
-  let place = 0;
+  const numbers = new Map();
+  let offset = 0;
   after.forEach(({ text, whitespace }, number) => {
-    if (text) places.set(`${place} ${text}`, number);
-    place += text.length + whitespace.length;
+    if (text) numbers.set(`${offset} ${text}`, number);
+    offset += text.length + whitespace.length;
   });
   const struck = new Set(without);
-  const found = [];
-  place = 0;
+  const carried = [];
+  offset = 0;
   before.forEach(({ text, whitespace }, number) => {
     if (struck.has(number)) {
-      const moved = place >= old.length - same.end ? place + now.length - old.length : place;
-      const kept = place + text.length <= same.start || place >= old.length - same.end;
-      const there = kept ? places.get(`${moved} ${text}`) : undefined;
-      if (there !== undefined) found.push(there);
+      const moved = offset >= old.length - same.end ? offset + now.length - old.length : offset;
+      const kept = offset + text.length <= same.start || offset >= old.length - same.end;
+      const there = kept ? numbers.get(`${moved} ${text}`) : undefined;
+      if (there !== undefined) carried.push(there);
     }
-    place += text.length + whitespace.length;
+    offset += text.length + whitespace.length;
   });
-  return found;
+  return carried;
 }
 
 /**

@@ -59,10 +59,10 @@ export function makeOneStop(group) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const all = controls();
     const at = all.indexOf(/** @type {HTMLElement} */ (event.target));
-    const place = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key];
-    if (at < 0 || place === undefined) return;
+    const next = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    if (at < 0 || next === undefined) return;
     event.preventDefault();
-    all[(place + all.length) % all.length].focus();
+    all[(next + all.length) % all.length].focus();
   });
   new MutationObserver(settle).observe(group, { childList: true, subtree: true, attributeFilter: ["hidden", "open", "class"] });
   settle();

@@ -13,7 +13,7 @@ import { joined, tokensOf } from "../model/words.js";
 /** @param {(model: string) => string} titleOf what the page calls a model */
 export function createSharePanel(titleOf) {
   const [note, out, field] = ["share-note", "share-out", "share-text"].map(byId);
-  const told = note.textContent;
+  const hint = note.textContent;
 
   /** @param {string} words @param {boolean} [failed] */
   function say(words, failed = false) {
@@ -76,6 +76,6 @@ export function createSharePanel(titleOf) {
   // A note on an older view does not apply to this one.
   state.subscribe(() => {
     out.hidden = true;
-    say(told);
+    say(hint);
   });
 }

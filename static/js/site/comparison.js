@@ -18,20 +18,20 @@ export function compare({ tokens, texts, numbers, phrases, phraseOf, read, targe
   const lights = words.map((share, at) => (isWord(texts[at]) ? share * (isAttention ? Math.sqrt(sentences[at]) : 1) : 0));
   const top = lights.reduce((best, light, at) => (light > lights[best] ? at : best), 0);
   if (!lights[top] || !LETTER_OR_DIGIT.test(texts[top])) return null;
-  const own = phraseOf[top];
-  const isBeside = (text, at) => phrases[phraseOf[at]].sentence === phrases[own].sentence && isWord(text);
+  const topPhrase = phraseOf[top];
+  const isBeside = (text, at) => phrases[phraseOf[at]].sentence === phrases[topPhrase].sentence && isWord(text);
   // A word alone in its sentence has all of its attention.
   if (texts.filter(isBeside).length === 1) return null;
   let [start, stop] = [top, top + 1];
   const isBright = (at) => lights[at] >= NEXT_TO * lights[top];
-  while (start > phrases[own].start && (isBright(start - 1) || isEnding(texts[start]))) start--;
-  while (stop < phrases[own].stop && (isBright(stop) || isEnding(texts[stop]))) stop++;
+  while (start > phrases[topPhrase].start && (isBright(start - 1) || isEnding(texts[start]))) start--;
+  while (stop < phrases[topPhrase].stop && (isBright(stop) || isEnding(texts[stop]))) stop++;
   const most = values.reduce((best, value, at) => (Math.abs(value) > Math.abs(values[best]) ? at : best), 0);
   const quote = (run) => quoted(tokens.slice(numbers[run.start], numbers[run.stop - 1] + 1));
   const [looked, moved] = [quote({ start, stop }), quote(phrases[most])];
   if (!looked || !moved) return null;
   const change = (value) => (unit === "stars" ? `${signed(value)} ★` : `${signed(100 * value, 0)} points`);
-  const [value, other] = [values[own], values[most]];
+  const [value, other] = [values[topPhrase], values[most]];
   const percent = (share) => `${Math.round(100 * share)}%`;
   const shares = { sentence: percent(words.slice(start, stop).reduce((sum, share) => sum + share, 0)), review: percent(sentences[top]) };
   const verb = SAYINGS[isAttention ? "looked" : "picked"];
@@ -39,7 +39,7 @@ export function compare({ tokens, texts, numbers, phrases, phraseOf, read, targe
   const isLittle = Math.abs(value) < LEAST[unit] && change(Math.abs(value)) !== change(Math.abs(other));
   let name = value * other > 0 ? "less" : "against";
   if (Math.abs(other) < LEAST[unit]) name = "none";
-  else if (own === most) name = "same";
+  else if (topPhrase === most) name = "same";
   else if (change(value) === change(0)) name = "nothing";
   else if (isLittle) name = "little";
   return { text: filled(SAYINGS[name], { verb, verb_inside: verb.toLowerCase(), looked, share, moved, value: change(value), other: change(other) }) };

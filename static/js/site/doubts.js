@@ -26,12 +26,12 @@ function lettersOf(text) {
  */
 export function doubtsOf(model, text, { undecided, counts, probabilities }) {
   const { short_words: short, unsure_from: unsure, texts } = model.about.doubts;
-  const [language, own] = [lettersOf(text), lettersOf(model.reader.words.slice(0, FREQUENT).join(" "))];
+  const [language, trained] = [lettersOf(text), lettersOf(model.reader.words.slice(0, FREQUENT).join(" "))];
   const codes = [
-    ...(language && own && language !== own ? ["language"] : []),
+    ...(language && trained && language !== trained ? ["language"] : []),
     ...(undecided ? ["undecided"] : []),
     ...(counts.words_read <= short ? ["short"] : []),
     ...(spread(probabilities, model.stars) >= unsure && !undecided ? ["unsure"] : []),
   ];
-  return codes.map((code) => ({ code, text: filled(texts[code], { language, own }) }));
+  return codes.map((code) => ({ code, text: filled(texts[code], { language, own: trained }) }));
 }

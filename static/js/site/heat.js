@@ -21,8 +21,8 @@ function meaningOf(word, isEnglish) {
  */
 function brightness(words, isEnglish) {
   const most = Math.max(0, ...words.map(({ weight }) => Math.abs(weight))) || 1;
-  const own = words.map(({ weight }) => EVEN + ((1 - EVEN) * Math.abs(weight)) / most);
-  const lit = words.map(({ text }, n) => (own[n] + NEIGHBOUR * Math.max(own[n - 1] ?? 0, own[n + 1] ?? 0)) * meaningOf(text, isEnglish));
+  const shares = words.map(({ weight }) => EVEN + ((1 - EVEN) * Math.abs(weight)) / most);
+  const lit = words.map(({ text }, n) => (shares[n] + NEIGHBOUR * Math.max(shares[n - 1] ?? 0, shares[n + 1] ?? 0)) * meaningOf(text, isEnglish));
   return lit.map((light) => light / Math.max(...lit));
 }
 
@@ -33,10 +33,10 @@ export function phraseLevels(answer, isEnglish) {
   const levels = tokens.map(() => 0);
   if (counts?.words > 0 && counts.words_unknown === counts.words) return levels;
   for (const { start, end, value } of phrases.filter((phrase) => Math.abs(phrase.value) >= LEAST[unit])) {
-    const places = tokens.slice(start, end).flatMap(({ text, read, removed }, n) => (read && !removed && isWord(text) ? [start + n] : []));
-    const shares = brightness(places.map((place) => tokens[place]), isEnglish);
+    const numbers = tokens.slice(start, end).flatMap(({ text, read, removed }, n) => (read && !removed && isWord(text) ? [start + n] : []));
+    const shares = brightness(numbers.map((number) => tokens[number]), isEnglish);
     const sign = direction(answer) * Math.min(1, Math.max(-1, value / FULL[unit]));
-    places.forEach((place, n) => (levels[place] = levelOf(sign * shares[n])));
+    numbers.forEach((number, n) => (levels[number] = levelOf(sign * shares[n])));
   }
   return levels;
 }

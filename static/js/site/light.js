@@ -54,12 +54,12 @@ export class Asked {
 
   /** @param {number[][]} parts places of tokens @returns {Promise<number[]>} the number for each of these parts of the text */
   async ask(parts) {
-    const found = [];
+    const answers = [];
     for (let first = 0; first < parts.length; first += AT_ONCE) {
       if (first) await this.rest();
-      found.push(...this.network.parts(this.read.ids, parts.slice(first, first + AT_ONCE)).map((shares) => sum(shares.map((share, label) => share * this.target.weights[label]))));
+      answers.push(...this.network.parts(this.read.ids, parts.slice(first, first + AT_ONCE)).map((shares) => sum(shares.map((share, label) => share * this.target.weights[label]))));
     }
-    return found;
+    return answers;
   }
 
   /** @param {number[][]} parts numbers of phrases @returns {Promise<number[]>} the number for each */
@@ -84,7 +84,7 @@ export class Asked {
 
 /** @param {Read} read @param {number[]} numbers @param {boolean} english @returns {Phrase[]} */
 function phrasesOf({ sentences, sentencesRead }, numbers, english) {
-  const places = new Map(numbers.map((number, place) => [number, place]));
+  const indexOf = new Map(numbers.map((number, place) => [number, place]));
   let first = 0;
   return sentences.slice(0, sentencesRead).flatMap((tokens, sentence) => {
     const written = tokens.flatMap(({ id }, place) => (id === PAD ? [] : [first + place]));
@@ -92,8 +92,8 @@ function phrasesOf({ sentences, sentencesRead }, numbers, english) {
     first += tokens.length;
     const lines = lineStarts(tokens, ({ id }) => id !== PAD);
     return cutPhrases(texts, { english, lines }).flatMap(({ start, stop }) => {
-      const found = written.slice(start, stop).flatMap((number) => places.get(number) ?? []);
-      return found.length ? [{ start: found[0], stop: found.at(-1) + 1, sentence }] : [];
+      const inside = written.slice(start, stop).flatMap((number) => indexOf.get(number) ?? []);
+      return inside.length ? [{ start: inside[0], stop: inside.at(-1) + 1, sentence }] : [];
     });
   });
 }
@@ -113,10 +113,10 @@ export async function phraseValues(asked) {
   const keys = firsts.map(({ start }, group) => crc32(texts.slice(start, firsts[group + 1]?.start).join(" ")));
   const members = range(groups).map((group) => range(phrases.length).filter((phrase) => groupOf[phrase] === group));
   const askGroups = (parts) => asked.askPhrases(parts.map((part) => part.flatMap((group) => members[group])));
-  const found = await view(askGroups, firsts.map(({ sentence }) => sentence), ALL * groups <= MOST ? keys : null);
-  if (groups === phrases.length) return found;
-  const { own, without } = await ends((parts) => asked.askPhrases(parts), range(phrases.length), found);
-  return { ...found, values: share(found.values, own, groupOf), without };
+  const result = await view(askGroups, firsts.map(({ sentence }) => sentence), ALL * groups <= MOST ? keys : null);
+  if (groups === phrases.length) return result;
+  const { own, without } = await ends((parts) => asked.askPhrases(parts), range(phrases.length), result);
+  return { ...result, values: share(result.values, own, groupOf), without };
 }
 
 /**
@@ -155,37 +155,37 @@ async function view(ask, sentences, keys) {
   return { base, whole, values: values.map((value, phrase) => value + missing * sizes[phrase]), without: left[1].map(numberOf) };
 }
 
-/** @param {Asked} asked @param {PhraseValues} found @returns {Promise<number[]>} what each word adds to the value of its phrase */
-export async function wordValues(asked, found) {
+/** @param {Asked} asked @param {PhraseValues} result @returns {Promise<number[]>} what each word adds to the value of its phrase */
+export async function wordValues(asked, result) {
   const { phraseOf } = asked;
-  const sizes = found.values.map(() => 0);
+  const sizes = result.values.map(() => 0);
   for (const phrase of phraseOf) sizes[phrase]++;
   // Of a long text, words of the strongest phrases.
   const shown = new Set();
   let words = 0;
-  const strongest = range(sizes.length).sort((one, other) => Math.abs(found.values[other]) - Math.abs(found.values[one]));
+  const strongest = range(sizes.length).sort((one, other) => Math.abs(result.values[other]) - Math.abs(result.values[one]));
   for (const phrase of strongest) if ((words += sizes[phrase]) <= WORDS) shown.add(phrase);
   const chosen = range(phraseOf.length).filter((word) => shown.has(phraseOf[word]));
-  const measured = (await ends((parts) => asked.ask(parts), chosen, found, range(phraseOf.length))).own;
-  const own = phraseOf.map((phrase) => found.values[phrase] / sizes[phrase]);
+  const measured = (await ends((parts) => asked.ask(parts), chosen, result, range(phraseOf.length))).own;
+  const own = phraseOf.map((phrase) => result.values[phrase] / sizes[phrase]);
   chosen.forEach((word, place) => (own[word] = measured[place]));
-  return share(found.values, own, phraseOf);
+  return share(result.values, own, phraseOf);
 }
 
-/** @param {Ask} ask @param {number[]} chosen @param {PhraseValues} found @param {number[]} [all] they are chosen from these @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
+/** @param {Ask} ask @param {number[]} chosen @param {PhraseValues} answers @param {number[]} [all] they are chosen from these @returns {Promise<{own: number[], without: number[]}>} the mean of what each adds alone and last, and the number without it */
 async function ends(ask, chosen, { base, whole }, all = chosen) {
-  const found = await ask([...chosen.map((one) => [one]), ...chosen.map((one) => all.filter((other) => other !== one))]);
-  const without = found.slice(chosen.length);
-  return { own: chosen.map((_, place) => (found[place] - base + whole - without[place]) / 2), without };
+  const answers = await ask([...chosen.map((one) => [one]), ...chosen.map((one) => all.filter((other) => other !== one))]);
+  const without = answers.slice(chosen.length);
+  return { own: chosen.map((_, place) => (answers[place] - base + whole - without[place]) / 2), without };
 }
 
 /** Shares values among their parts by their own ones: these where all add up, else scaled down. @param {number[]} values @param {number[]} own @param {number[]} owner of each part @returns {number[]} */
 function share(values, own, owner) {
   const sizes = own.map((value) => Math.abs(value) + 1e-12);
   const sums = (numbers) => {
-    const found = values.map(() => 0);
-    owner.forEach((whole, part) => (found[whole] += numbers[part]));
-    return found;
+    const totals = values.map(() => 0);
+    owner.forEach((whole, part) => (totals[whole] += numbers[part]));
+    return totals;
   };
   const totals = sums(sizes);
   const missing = sums(own).map((given, at) => Math.abs(given - values[at]));

@@ -105,8 +105,8 @@ const keyOf = (path, question) => JSON.stringify([path, ...Object.entries(questi
 /** @param {string} model @returns {Promise<Map<string, any>>} */
 async function readExamples(model) {
   const { body } = await fetchPart(`api/v1/models/${model}/examples.json.gz`, addressOf(""));
-  const found = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).json();
-  return new Map(found.map(({ path, question, answer }) => [keyOf(path, question), answer]));
+  const examples = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).json();
+  return new Map(examples.map(({ path, question, answer }) => [keyOf(path, question), answer]));
 }
 
 /**

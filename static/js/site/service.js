@@ -62,8 +62,8 @@ export class Service {
         onComing({ ...coming });
       }
       // Named by the version: a page that was open when other weights were published finds none, rather than theirs.
-      const own = (/** @type {string} */ file) => fetchBytes(`weights/${name}/${about.version}/${file}.gz`, onBytes);
-      const [reading, weights, kernel, cut] = await Promise.all([own("reading.json"), own("network"), compileKernel(), segment()]).finally(() => {
+      const fetchPart = (/** @type {string} */ file) => fetchBytes(`weights/${name}/${about.version}/${file}.gz`, onBytes);
+      const [reading, weights, kernel, cut] = await Promise.all([fetchPart("reading.json"), fetchPart("network"), compileKernel(), segment()]).finally(() => {
         coming.ended = true;
         onComing({ ...coming });
       });
@@ -164,13 +164,13 @@ export class Service {
     let number = 0;
     const sentences = answer.sentences.map((sentence) => {
       const places = sentence.tokens.map(() => placeOf.get(number++));
-      const place = places.find((each) => each !== undefined);
+      const first = places.find((each) => each !== undefined);
       const tokens = sentence.tokens.map((token, at) => ({
         ...token,
         level: levels.shift(),
         ...(places[at] !== undefined && { looked: looked[places[at]], ...(looks.kind === "attention" && { attention: looks.words[places[at]] }) }),
       }));
-      return { ...sentence, ...(place !== undefined && { [looks.kind]: looks.sentences[place] }), tokens };
+      return { ...sentence, ...(first !== undefined && { [looks.kind]: looks.sentences[first] }), tokens };
     });
     const isUnknown = answer.counts.words === answer.counts.words_unknown;
     const doubts = doubtsOf(model, question.text, answer);

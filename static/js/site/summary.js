@@ -30,31 +30,31 @@ export async function summarize(explained) {
   if (question) return compose([question.text]);
   const value = light.whole;
   const name = printed(target, value);
-  const told = await toldSides(explained);
-  if (!told.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], name);
-  const [first, second] = told.map(({ phrases }) => Math.abs(phrases[0].value));
-  const rival = answer.undecided || first < second ? null : rivalOf(explained, told[0]);
+  const sides = await toldSides(explained);
+  if (!sides.length) return answer.undecided ? compose([SAYINGS.nothing]) : compose([`${name}: `, SAYINGS.no_phrase], name);
+  const [first, second] = sides.map(({ phrases }) => Math.abs(phrases[0].value));
+  const rival = answer.undecided || first < second ? null : rivalOf(explained, sides[0]);
   if (rival) {
     const other = light.without[rival.places[0]];
-    const values = { value: shown(target, told[0].without), other: shown(target, other) };
+    const values = { value: shown(target, sides[0].without), other: shown(target, other) };
     const [before, between, after] = filled(SAYINGS.either, values).split("|");
-    const [quotations, rivals] = [quote(asked, told[0].phrases, told[0].without), quote(asked, [rival], other)];
+    const [quotations, rivals] = [quote(asked, sides[0].phrases, sides[0].without), quote(asked, [rival], other)];
     return compose([`${name}: `, before, ...listed(quotations), between, ...rivals, after], name);
   }
   // An undecided answer names no label: its sides say which one they are for, and against.
-  const said = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
-  const pieces = told.flatMap(({ phrases, without }, number) => {
+  const unit = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
+  const pieces = sides.flatMap(({ phrases, without }, number) => {
     const count = phrases.length === 1 && phrases[0].places.length === 1 ? "one" : "many";
     return [
       number ? ", " : "",
-      filled(SAYINGS[phrases[0].value > 0 ? "up" : "down"][said], { label: target.name }),
+      filled(SAYINGS[phrases[0].value > 0 ? "up" : "down"][unit], { label: target.name }),
       ...listed(quote(asked, phrases, without)),
       ` (${filled(SAYINGS.without[count], { value: shown(target, without) })})`,
     ];
   });
-  if (answer.undecided) return compose([SAYINGS[told.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
+  if (answer.undecided) return compose([SAYINGS[sides.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);
   // Phrases against a label do not explain it: the label stands in spite of them.
-  const isAgainst = target.unit === "probability" && told[0].phrases[0].value < 0;
+  const isAgainst = target.unit === "probability" && sides[0].phrases[0].value < 0;
   return isAgainst ? compose([`${name}, `, ...pieces, "."]) : compose([`${name}: `, ...pieces, "."], name);
 }
 
@@ -68,23 +68,23 @@ export async function summarize(explained) {
 function choosePhrases({ asked, light, answer }, whole) {
   if (answer.counts.words === answer.counts.words_unknown) return [];
   /** @type {Map<string, Chosen>} */
-  const found = new Map();
+  const groups = new Map();
   light.values.forEach((value, place) => {
     if (Math.abs(value) < rules.light.least[asked.target.unit]) return;
     const named = asked.named(place);
     // A phrase of HTML alone is not named.
     if (!named.text) return;
     const key = `${value > 0} ${named.text.toLowerCase()}`;
-    const same = found.get(key);
+    const same = groups.get(key);
     if (!same) {
-      found.set(key, { ...named, value, places: [place] });
+      groups.set(key, { ...named, value, places: [place] });
       return;
     }
     same.tokens.push(...named.tokens);
     same.places.push(place);
     same.value += value;
   });
-  const ranked = [...found.values()].filter(({ isWhole }) => isWhole || !whole).sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const ranked = [...groups.values()].filter(({ isWhole }) => isWhole || !whole).sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
   const speaksFor = isFor(asked, light);
   /** @type {Chosen[]} */
   const chosen = [];
@@ -123,13 +123,13 @@ async function toldSides(explained) {
   if (!sides.length) return [];
   const gone = sides.map(({ phrases }) => new Set(phrases.flatMap(({ places }) => places)));
   const values = await asked.askPhrases(gone.map((places) => range(asked.phrases.length).filter((phrase) => !places.has(phrase))));
-  const told = sides
+  const clear = sides
     .map((side, number) => ({ ...side, without: values[number] }))
     .filter(({ phrases: [first], without }) => {
       const move = (light.whole - without) * (first.value > 0 ? 1 : -1);
       return move > (speaksFor(first) ? 0 : QUOTED.against[target.unit]) && shown(target, without) !== shown(target, light.whole);
     });
-  const [wholeFor, anyFor, against] = kinds.map((_, number) => told.find(({ kind }) => kind === number));
+  const [wholeFor, anyFor, against] = kinds.map((_, number) => clear.find(({ kind }) => kind === number));
   // Torn phrases for the answer are named where whole ones move it by less than a share of what they do.
   const [wholeMove, anyMove] = [wholeFor, anyFor].map((side) => (side ? Math.abs(light.whole - side.without) : 0));
   return [wholeMove >= QUOTED.whole * anyMove ? wholeFor : anyFor, against].filter((side) => side !== undefined);

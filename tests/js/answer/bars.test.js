@@ -11,9 +11,9 @@ const cases = JSON.parse(readFileSync(new URL("../../fixtures/ranges.json", impo
 
 for (const { probabilities, low, high, share } of cases) {
   test(`of ${probabilities} the likely range is the one that the server finds`, () => {
-    const found = likelyRange(probabilities, STARS);
-    assert.deepEqual([STARS[found.first], STARS[found.last]], [low, high]);
-    assert.ok(Math.abs(found.share - share) < 1e-9);
+    const range = likelyRange(probabilities, STARS);
+    assert.deepEqual([STARS[range.first], STARS[range.last]], [low, high]);
+    assert.ok(Math.abs(range.share - share) < 1e-9);
   });
 }
 

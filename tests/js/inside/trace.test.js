@@ -66,10 +66,10 @@ test("a Kim CNN sums what its filters add, and names the windows that they picke
   assert.equal(windows.querySelectorAll(".windows").length, kim.windows.length);
   winners.querySelectorAll("table").forEach((table, index) => {
     const rows = [...table.querySelectorAll("tr")].slice(1).map((row) => texts(row, "th, td"));
-    const each = kim.winners.length / kim.windows.length;
-    const sizes = rows.map(([, filter]) => Math.abs(kim.contributions[index * each + Number(filter) - 1]));
+    const filters = kim.winners.length / kim.windows.length;
+    const sizes = rows.map(([, filter]) => Math.abs(kim.contributions[index * filters + Number(filter) - 1]));
     assert.deepEqual(sizes, sizes.toSorted((one, other) => other - one));
-    assert.equal(new Set(rows.map(([, filter]) => filter)).size, each);
+    assert.equal(new Set(rows.map(([, filter]) => filter)).size, filters);
   });
   const steps = [kim.bias, ...kim.contributions.toSorted((one, other) => Math.abs(other) - Math.abs(one)), 0];
   assert.deepEqual(texts(waterfall, "li .mean"), steps.map((step) => signed(step, 3)));
@@ -107,12 +107,12 @@ test("the map has each review in both pictures, the ring where the text is, and 
   assert.deepEqual([before.querySelector("circle"), Boolean(after.querySelector("circle"))], [null, true]);
   const [least, middle, most] = [...after.querySelectorAll("text")].map((node) => [Number(node.getAttribute("x")), Number(node.getAttribute("y"))]);
   assert.ok(least[0] < middle[0] && middle[0] < most[0] && least[1] < most[1] && most[1] < middle[1]);
-  const told = [];
+  const shown = [];
   for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "x"]) {
     press(after, key);
-    told.push(section.querySelector(".map-told").textContent.slice(0, 1));
+    shown.push(section.querySelector(".map-told").textContent.slice(0, 1));
   }
-  assert.deepEqual(told, ["1", "3", "5", "5", "3", "3"]);
+  assert.deepEqual(shown, ["1", "3", "5", "5", "3", "3"]);
   assert.equal(after.querySelectorAll(".chosen").length, 1);
   assert.equal(showMap({ ...han, place: null }, null).querySelector(".review-map"), null);
 });

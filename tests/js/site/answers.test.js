@@ -69,9 +69,9 @@ for (const [model, python] of Object.entries(known.models)) {
     for (const there of lit) {
       const answer = await service.answer("explain", { text: there.text, model }, rest);
       const places = (all) => all.map(([start, end, sentence]) => [start, end, sentence]);
-      const found = answer.phrases.map((phrase) => Object.values(phrase));
-      assert.deepEqual(places(found), places(there.phrases), there.text);
-      values = Math.max(values, apart([there.value, there.base, ...there.phrases.flat()], [answer.value, answer.base, ...found.flat()]));
+      const phrases = answer.phrases.map((phrase) => Object.values(phrase));
+      assert.deepEqual(places(phrases), places(there.phrases), there.text);
+      values = Math.max(values, apart([there.value, there.base, ...there.phrases.flat()], [answer.value, answer.base, ...phrases.flat()]));
       const { reader } = await service.modelOf(model);
       const tokens = answer.sentences.flatMap((sentence) => sentence.tokens);
       weights = Math.max(weights, apart(there.weights, tokenNumbers(reader.read(there.text)).map((token) => tokens[token].weight)));

@@ -31,13 +31,13 @@ export function describe(model, read, probabilities, weights = []) {
 
 /** @param {Read} read @param {number[]} weights @returns {import("../../model/types.js").Sentence[]} */
 function weigh({ sentences, sentencesRead }, weights) {
-  let place = 0;
+  let index = 0;
   return sentences.map((tokens, number) => {
     const read = number < sentencesRead;
     const weighed = tokens.map((token) => ({
       text: token.text,
       whitespace: token.whitespace,
-      weight: read && isRead(token) ? (weights[place++] ?? 0) : 0,
+      weight: read && isRead(token) ? (weights[index++] ?? 0) : 0,
       known: token.id !== UNKNOWN,
       read: read && token.id !== PAD,
       removed: token.removed,

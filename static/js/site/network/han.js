@@ -87,7 +87,7 @@ class Direction {
 
   /** @param {number[][]} sequences of items @returns {Int32Array[]} the state after each step */
   walk(sequences) {
-    const found = sequences.map(({ length }) => new Int32Array(length));
+    const numbers = sequences.map(({ length }) => new Int32Array(length));
     const known = this.states.count;
     for (let step = 0, open = true; open; step++) {
       open = false;
@@ -95,20 +95,20 @@ class Direction {
       sequences.forEach((sequence, which) => {
         if (step >= sequence.length) return;
         open = true;
-        const from = step ? found[which][step - 1] : 0;
+        const from = step ? numbers[which][step - 1] : 0;
         const key = from * ITEMS + sequence[step];
         if (!this.next.has(key)) {
           this.next.set(key, this.states.count + before.length);
           before.push(from);
           items.push(sequence[step]);
         }
-        found[which][step] = this.next.get(key);
+        numbers[which][step] = this.next.get(key);
       });
       if (before.length) this.states.add(this.kernel.advance(this.states.take(before), this.items.take(items), this.recurrence, this.stateBias));
     }
     const { states, units } = this;
     if (states.count > known) this.notes.add(this.kernel.multiply(states.values.subarray(known * units, states.count * units), this.attention));
-    return found;
+    return numbers;
   }
 }
 
@@ -161,7 +161,7 @@ class Level {
     items.forEach(({ length }, which) => {
       for (let at = 0; at < length; at++) {
         const [one, other] = [this.forwards.notes.row(forwards[which][at]), this.backwards.notes.row(backwards[which][length - 1 - at])];
-        for (let each = 0; each < size; each++) notes[to++] = one[each] + other[each] + bias[each];
+        for (let at = 0; at < size; at++) notes[to++] = one[at] + other[at] + bias[at];
       }
     });
     const bent = this.kernel.tanh(notes);
@@ -170,15 +170,15 @@ class Level {
     items.forEach(({ length }, which) => {
       const scores = Float32Array.from({ length }, () => {
         let score = 0;
-        for (let each = 0; each < size; each++) score += bent[from++] * context[each];
+        for (let at = 0; at < size; at++) score += bent[from++] * context[at];
         return score;
       });
       shares[which] = softmax(scores);
       shares[which].forEach((share, at) => {
         const [one, other] = [this.forwards.states.row(forwards[which][at]), this.backwards.states.row(backwards[which][length - 1 - at])];
-        for (let each = 0, place = which * size; each < units; each++, place++) {
-          out[place] += share * one[each];
-          out[place + units] += share * other[each];
+        for (let at = 0, index = which * size; at < units; at++, index++) {
+          out[index] += share * one[at];
+          out[index + units] += share * other[at];
         }
       });
     });
@@ -210,13 +210,13 @@ export class Han {
     words.add(ids, (fresh) => rowsOf(arrays.embedding, fresh));
     /** The sentences of each part, in words. */
     const cut = parts.map((places) => {
-      const found = new Map();
+      const idsOf = new Map();
       for (const place of places) {
         const sentence = sentenceOf[place];
-        if (found.has(sentence)) found.get(sentence).push(ids[place]);
-        else found.set(sentence, [ids[place]]);
+        if (idsOf.has(sentence)) idsOf.get(sentence).push(ids[place]);
+        else idsOf.set(sentence, [ids[place]]);
       }
-      return [...found.values()];
+      return [...idsOf.values()];
     });
     const keys = cut.map((all) => all.map(String));
     const written = new Map(keys.flatMap((all, part) => all.map((key, at) => [key, cut[part][at]])));

@@ -32,8 +32,8 @@ export class Kernel {
     const at = this.free;
     this.free = upTo(at + 4 * inner * wide, ALIGNED);
     this.reserve(0);
-    for (let row = 0, place = at >> 2; row < inner; row++, place += wide) {
-      for (let column = 0; column < columns; column++) this.numbers[place + column] = values[row * columns + column];
+    for (let row = 0, start = at >> 2; row < inner; row++, start += wide) {
+      for (let column = 0; column < columns; column++) this.numbers[start + column] = values[row * columns + column];
     }
     return { at, inner, columns, wide };
   }
@@ -46,7 +46,7 @@ export class Kernel {
    */
   reserve(...counts) {
     let end = this.free;
-    const places = counts.map((count) => {
+    const addresses = counts.map((count) => {
       const at = end;
       end = upTo(at + 4 * count, ALIGNED);
       return at;
@@ -54,7 +54,7 @@ export class Kernel {
     const missing = end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     if (this.numbers.buffer !== this.memory.buffer) this.numbers = new Float32Array(this.memory.buffer);
-    return places;
+    return addresses;
   }
 
   /** @param {Float32Array} left `[rows, inner]` @param {Matrix} right @returns {Float32Array} `[rows, columns]` */

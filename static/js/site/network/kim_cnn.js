@@ -54,8 +54,8 @@ export class KimCnn {
     const rows = rowsOf(this.arrays.embedding, fresh);
     const made = fresh.map(() => new Float32Array(this.columns));
     for (const { matrix, column } of this.layers) {
-      const found = this.kernel.multiply(rows, matrix);
-      made.forEach((own, at) => own.set(found.subarray(at * matrix.columns, (at + 1) * matrix.columns), column));
+      const products = this.kernel.multiply(rows, matrix);
+      made.forEach((own, at) => own.set(products.subarray(at * matrix.columns, (at + 1) * matrix.columns), column));
     }
     fresh.forEach((id, at) => this.known.set(id, made[at]));
     return ids.map((id) => this.known.get(id));
@@ -94,8 +94,8 @@ export class KimCnn {
         const weights = data.subarray(row, row + labels);
         const push = responses[winner] * (weights[label] - sum(weights) / labels);
         const first = (winner - filter) / filters - margin;
-        const places = range(size).flatMap((place) => (first + place in words ? [first + place] : []));
-        for (const place of places) words[place] += Math.max(0, push) / places.length;
+        const inside = range(size).flatMap((at) => (first + at in words ? [first + at] : []));
+        for (const at of inside) words[at] += Math.max(0, push) / inside.length;
       }
     }
     const total = sum(words) || 1;
@@ -138,9 +138,9 @@ class Pool {
   respond(places, from) {
     const { total, words, layer: { size, filters, bias, column } } = this;
     total.set(bias);
-    for (let place = 0; place < size; place++) {
-      const own = words[places[from + place]];
-      if (own) for (let filter = 0, of = column + place * filters; filter < filters; filter++, of++) total[filter] += own[of];
+    for (let index = 0; index < size; index++) {
+      const adds = words[places[from + index]];
+      if (adds) for (let filter = 0, of = column + index * filters; filter < filters; filter++, of++) total[filter] += adds[of];
     }
     for (let filter = 0; filter < filters; filter++) if (total[filter] < 0) total[filter] = 0;
     return total;

@@ -39,12 +39,12 @@ export function normalise(text) {
     }
     const made = [...joined];
     // What one character becomes stands for it all; of those that become one, it stands for the first.
-    const places = [...cluster].flatMap((character) => {
-      const place = [end, (end += character.length)];
-      return Array.from(character.normalize("NFKC"), () => place);
+    const spans = [...cluster].flatMap((character) => {
+      const span = [end, (end += character.length)];
+      return Array.from(character.normalize("NFKC"), () => span);
     });
-    places.splice(1, places.length - made.length);
-    made.forEach((character, place) => put(character, places[place][0], places[place][1]));
+    spans.splice(1, spans.length - made.length);
+    made.forEach((character, at) => put(character, spans[at][0], spans[at][1]));
   }
   return { text: straight(normal), from: Int32Array.from(from), to: Int32Array.from(to) };
 }

@@ -89,12 +89,12 @@ function cheapest(words) {
     least.push(best + (stop < kinds.length ? gaps[stop] - table.reward : 0));
     begins.push(begin);
   }
-  const found = [];
+  const starts = [];
   for (let stop = kinds.length; stop; ) {
     stop = begins[stop - 1];
-    found.unshift(stop);
+    starts.unshift(stop);
   }
-  return found;
+  return starts;
 }
 
 /** @param {Words} words @returns {number[]} what a cut before each word costs */
@@ -116,19 +116,19 @@ function gapCosts({ kinds, marks, quoted }) {
 function even({ starts, marks }, tokens) {
   const isClause = (start) => BEGINS_CLAUSE.test(tokens[start]) || ENDS_CLAUSE.test(tokens[start - 1]);
   const bounds = marks.flatMap((mark, at) => (!at || (mark && mark !== "-") || isClause(starts[at]) ? [at] : []));
-  const found = [];
+  const begins = [];
   bounds.forEach((start, place) => {
     const length = (bounds[place + 1] ?? marks.length) - start;
     const parts = Math.ceil(length / table.most_words);
-    found.push(start);
+    begins.push(start);
     for (let part = 1; part < parts; part++) {
       let begin = start + Math.floor((length * part) / parts);
       // "le" leads to what comes after it.
-      while (begin > found.at(-1) + 1 && [...tokens[starts[begin - 1]]].length <= table.short) begin--;
-      found.push(begin);
+      while (begin > begins.at(-1) + 1 && [...tokens[starts[begin - 1]]].length <= table.short) begin--;
+      begins.push(begin);
     }
   });
-  return found;
+  return begins;
 }
 
 /** @param {string} token @returns {boolean} */
@@ -143,18 +143,18 @@ const isLower = (token) => /\p{Lowercase}/u.test(token) && !/[\p{Uppercase}\p{Lt
  * @returns {Set<number>} which of the tokens that are read begin a line, after white space or a tag of HTML, by their positions among these
  */
 export function lineStarts(tokens, isRead) {
-  const found = new Set();
+  const starts = new Set();
   let [position, broken] = [0, false];
   for (const token of tokens) {
     const read = isRead(token);
     if (read) {
-      if (broken) found.add(position);
+      if (broken) starts.add(position);
       position++;
       broken = false;
     }
     if (token.whitespace.includes("\n") || (!read && withoutMarkup(token.text).includes("\n"))) broken = true;
   }
-  return found;
+  return starts;
 }
 
 /**
@@ -164,8 +164,8 @@ export function lineStarts(tokens, isRead) {
  */
 export function wordsOf(tokens, lines = new Set()) {
   /** @type {Words} */
-  const found = { starts: [], kinds: [], marks: [], quoted: [] };
-  const { starts, kinds } = found;
+  const words = { starts: [], kinds: [], marks: [], quoted: [] };
+  const { starts, kinds } = words;
   const bullet = BULLETS.has(tokens[0]) ? tokens[0] : null;
   // The last of an odd number of quotes opens nothing: 5" or a slip.
   let quotes = tokens.filter((token) => QUOTES.has(token)).length;
@@ -210,13 +210,13 @@ export function wordsOf(tokens, lines = new Set()) {
       if (PARTNERS.has(lower)) expected.set(PARTNERS.get(lower), starts.length);
       starts.push(opened < 0 ? at : opened);
       kinds.push(kind);
-      found.marks.push(mark);
-      found.quoted.push(within > 1);
+      words.marks.push(mark);
+      words.quoted.push(within > 1);
       if (within) within++;
       [mark, opened, broken] = ["", -1, false];
     }
   });
-  return found;
+  return words;
 }
 
 /** @param {string[]} tokens @param {number} at @returns {boolean} whether a dot ends no sentence ("Dr.", "U.S.", "example.com", "1."), or a dash stands between numbers */

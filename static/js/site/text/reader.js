@@ -153,7 +153,7 @@ const isTag = ({ text, id }) => id === PAD && text.startsWith("<");
 function withMarkup(sentences, text) {
   if (text.search(TAG) < 0) return sentences;
   let end = 0;
-  const found = sentences.map((tokens) =>
+  const results = sentences.map((tokens) =>
     tokens.flatMap((token) => {
       const start = end;
       const stop = start + token.text.length;
@@ -170,10 +170,10 @@ function withMarkup(sentences, text) {
     }),
   );
   // Tags that touch a sentence belong to it, where white space parts them from the one before.
-  found.slice(1).forEach((after, place) => {
-    const before = found[place];
+  results.slice(1).forEach((after, place) => {
+    const before = results[place];
     const start = before.findLastIndex((token) => !isTag(token) || token.whitespace) + 1;
     if (before[start - 1]?.whitespace) after.unshift(...before.splice(start));
   });
-  return found;
+  return results;
 }

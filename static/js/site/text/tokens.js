@@ -48,10 +48,10 @@ export function findTokens(sentence, pattern, vocabulary) {
   const spans = [];
   pattern.lastIndex = 0;
   // `matchAll` would compile the pattern again for each sentence.
-  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    const [token] = found;
-    const last = found.index + token.length - 1;
-    spans.push({ id: vocabulary.get(token) ?? UNKNOWN, start: from ? from[found.index] : found.index, stop: to ? to[last] : last + 1 });
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const [token] = match;
+    const last = match.index + token.length - 1;
+    spans.push({ id: vocabulary.get(token) ?? UNKNOWN, start: from ? from[match.index] : match.index, stop: to ? to[last] : last + 1 });
   }
   return spans;
 }
@@ -205,16 +205,16 @@ export class StandIns {
 
 /** @param {Map<string, number>} vocabulary @returns {Map<string, string[]>} */
 function indexOf(vocabulary) {
-  const found = new Map();
+  const index = new Map();
   for (const [word, id] of vocabulary) {
     const length = [...word].length;
     if (id >= FREQUENT || length < SHORTEST || length > LONGEST || !LETTERS.test(word)) continue;
     for (const key of withoutALetter(word)) {
-      if (!found.has(key)) found.set(key, []);
-      found.get(key).push(word);
+      if (!index.has(key)) index.set(key, []);
+      index.get(key).push(word);
     }
   }
-  return found;
+  return index;
 }
 
 /** @param {string} word @returns {?number} */
