@@ -72,7 +72,7 @@ def main(
         return
     mine = {f"model_{name}".removesuffix("_model"): value for name, value in vars(own).items() if value}
     if mine and not (own.model or os.environ.get("LIMELIGHT_MODEL")):
-        sys.exit("error: --labels, --title, --stars, --audit and --trust belong to --model: give it too.")
+        sys.exit("error: --labels, --title, --stars, --audit and --trust need --model: give it too.")
     stated = {"port": port, "host": host, "workers": workers, "weights_dir": weights, **mine}
     # The worker processes read the environment.
     os.environ |= {variable(name): str(value) for name, value in stated.items() if value is not None}

@@ -50,7 +50,7 @@ def light_sentence(light: Mapping[str, Any]) -> str:
     )
     if (repeats := measured.repeats) is not None:
         sentence += (
-            f" With a sentence more that says nothing of the product, its phrases correlate by "
+            f" With an added neutral sentence, its phrases correlate by "
             f"{repeats.correlation[0]:.2f} with themselves, and the strongest stays in {repeats.same} of "
             f"{plural(repeats.n, 'text')}."
         )

@@ -47,7 +47,7 @@ class Metrics:
         histogram: Callable[..., Histogram] = functools.partial(Histogram, **ours)
         seconds: Callable[..., Histogram] = functools.partial(histogram, buckets=SECONDS_BUCKETS)
         route, model = ("route",), ("model",)
-        self.in_flight = gauge("requests_in_flight", "Requests under way, health checks not among them.")
+        self.in_flight = gauge("requests_in_flight", "Requests in progress, except health checks.")
         self.queue_depth = gauge("queue_depth", "Texts and calls that wait for a model.")
         of_version = (*model, "model_version")
         self._load_seconds = gauge(
@@ -55,7 +55,7 @@ class Metrics:
         )
         self._requests = counter(
             "requests",
-            "Answered requests; 499 where the client left.",
+            "Answered requests; 499 if the client disconnected.",
             (*route, "status", "model_version"),
         )
         self._request_seconds = seconds(
@@ -67,12 +67,10 @@ class Metrics:
         self._model_seconds = seconds("inference_duration_seconds", "Seconds that a batch of predictions took.", model)
         self._batch_texts = histogram("batch_size_texts", "Texts in a batch.", model, buckets=TEXTS_BUCKETS)
         self._unknown_rate = histogram(
-            "text_unknown_ratio", "Part of a text's tokens that the vocabulary lacks.", model, buckets=RATE_BUCKETS
+            "text_unknown_ratio", "Share of a text's tokens that are unknown.", model, buckets=RATE_BUCKETS
         )
-        self._truncated = counter("texts_truncated", "Texts that were read in part only.", model)
-        self._answers = counter(
-            "answers", "Predicted texts and digits, explanations not among them.", (*of_version, "label")
-        )
+        self._truncated = counter("texts_truncated", "Texts that were only partly read.", model)
+        self._answers = counter("answers", "Predicted texts and digits, except explained ones.", (*of_version, "label"))
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
         """Records the loading time of a model."""

@@ -113,7 +113,7 @@ class Settings(BaseModel):
     """Port to listen on; 0 takes any that is free."""
 
     workers: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
-    """Processes that serve on the port together, each with its own memory; `auto` starts one for each core, \
+    """Number of processes that share the port, each with its own memory; `auto` starts one for each core, \
 and 400 MB of a container. Limits are those of each process."""
 
     log_format: Literal["json", "text"] = "text"
@@ -158,25 +158,25 @@ in the log."""
     """Longest text in characters: well over any review, and short enough to answer at once."""
 
     max_texts: int = Field(32, ge=1, le=MOST_TEXTS)
-    """Most texts in one request: as many as one batch of the network."""
+    """Maximum number of texts in one request: as many as one batch of the network."""
 
     max_page_rows: int = Field(10_000, ge=1, le=MOST_ROWS)
-    """Most rows of a file that Many reports on; larger files are for limelight report."""
+    """Maximum number of rows of a file for Many; larger files are for limelight report."""
 
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1)
     """Largest request body in bytes: 32 texts of 20,000 characters fit even where each is written as a \\u escape."""
 
     max_queue_characters: int = Field(1_000_000, ge=1)
-    """Most characters of texts that wait for the network: about a second's work, and a longer queue only makes all \
-answers late; one client may have half of them, and beyond that the answer is 429 at once."""
+    """Maximum number of characters queued for the network: about a second of work, since a longer queue only \
+delays all answers; one client may have half of them, and beyond that the answer is 429 at once."""
 
     max_explained_characters: int = Field(400_000, ge=1)
-    """Most characters of texts that are explained, traced or scored at once, waiting ones included, which takes \
-many times as long as a prediction; one client may have half of them: 10 of the longest texts."""
+    """Maximum number of characters being explained, traced or scored, including those that wait; one client may \
+have half of them: 10 of the longest texts. It takes many times as long as a prediction."""
 
     max_connections: int = Field(512, ge=1)
-    """Most open connections, idle ones included: under the 1,024 files that a process may usually open; beyond that a \
-request is answered with 503."""
+    """Maximum number of open connections, including idle ones: below the usual limit of 1,024 open files \
+per process; beyond that a request is answered with 503."""
 
     api_keys: Keys = ()
     """Keys of clients, separated by commas, each of 16 characters or more: `openssl rand -hex 32` makes one. Without \

@@ -141,7 +141,7 @@ class DigitPredictor:
         try:
             image = np.asarray(pixels, np.float32)
         except (TypeError, ValueError, OverflowError) as error:
-            raise InvalidImageError(f"The image is no array of numbers ({error}). {way_out}") from error
+            raise InvalidImageError(f"The image is not an array of numbers ({error}). {way_out}") from error
         if image.shape != (size, size):
             raise InvalidImageError(f"The image has the shape {image.shape}. {way_out}")
         if (wrong := image[~((image >= 0) & (image <= 255))]).size:

@@ -74,7 +74,7 @@ class Counts(Documented):
     tokens_read: int
     tokens_unknown: int
     words: int
-    """Tokens without punctuation; strings written together, as in “didn’t”, are one word."""
+    """Tokens without punctuation; a string without spaces, such as “didn’t”, is one word."""
     words_read: int
     words_unknown: int
 
@@ -90,7 +90,7 @@ class Phrase(DocumentedStruct, gc=False):
     """The number of its sentence, from 0."""
     value: float
     """Its contribution to the target: the mean of what it adds alone, to its sentence, to halves of the text, and to \
-all others. All phrases sum to the target's value less `base`."""
+all others. All phrases sum to the target's value minus `base`."""
     without: float
     """The target's value if it is struck out."""
 
@@ -106,7 +106,7 @@ class Prediction(Documented):
     """Hash of the files that decide the answer, 12 hexadecimal digits."""
     label: str
     """The most probable label; of stars, the most probable of those at most 1.25 from `expected_stars`. Where \
-`undecided` is true, no more than the largest of flat shares."""
+`undecided` is true, only the largest of nearly equal ones."""
     median_label: str | None = None
     """Of stars the median, up to which half of the probability lies: it is far from the true label less often than \
 `label`. Null where labels are not stars."""
@@ -128,8 +128,8 @@ less `detail` than `words`."""
     phrases: list[Phrase] = field(default_factory=list)
     """The phrases with their values, in the order of the text; only of the lens `phrases`."""
     undecided: bool = False
-    """Whether the model cannot tell: before a prior, its probabilities are as flat as for no words, or it knows no \
-word."""
+    """Whether the model cannot tell: before a prior, its probabilities are as flat as for an empty text, or it knows \
+no word."""
     prior: list[float] | None = None
     """The prior that was applied, as shares of the labels that sum to 1; null where none was."""
     truncated: bool = False

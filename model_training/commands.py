@@ -70,7 +70,7 @@ def prepare(
         files: The files to learn from.
         out: The folder to write.
         columns: The columns that hold the parts of a review.
-        table: The rows of dev and test.
+        table: The dev and test rows.
         words: Where the vocabulary comes from.
         config: Sizes and limits.
         force: Replace what an earlier prepare wrote there.
@@ -112,7 +112,7 @@ def _made(out: Path, data: "PreparedData") -> list[str]:
     names = listed(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
         *(
-            f"left out {plural(count, 'row')} of {split}, with a text that is in a later split too"
+            f"left out {plural(count, 'row')} of {split}whose text is also in a later split"
             for split, count in data.dropped.items()
             if count
         ),
@@ -137,7 +137,7 @@ def train(
             an .npz of images with x_train, y_train, x_test and y_test.
         out: The weights directory to write.
         columns: The columns that hold the parts of a review.
-        table: The rows of dev and test.
+        table: The dev and test rows.
         config: The run.
         running: Where the run is kept, and what it runs on.
     """
@@ -163,7 +163,7 @@ def evaluate(
             between these has been fitted to them, too.
         where: Only these rows, as column=value,value.
         name: A name of these rows for the page and the card.
-        looks: Number of weights, with these, that the rows of test were scored for.
+        looks: How many weights, including these, have been scored on the test rows.
     """
     from .evaluation.evaluate import evaluate as run
 
@@ -186,7 +186,7 @@ def finish(
         weights: The weights directory.
         data: A folder that prepare wrote with the vocabulary of the weights; for digit_cnn the .npz.
         measuring: The rows to measure on.
-        about: What the card says besides.
+        about: What else the card says.
     """
     from limelight.weights import CARD
 

@@ -196,7 +196,7 @@ def _train(data: Path, trained: Path, config: AnyTrainConfig, run: Path, options
     except KeyboardInterrupt:
         begun = any(run.glob("**/state.json"))
         raise KeyboardInterrupt(
-            f"{run} keeps what was done up to the last checkpoint; the same command with --resume goes on from there."
+            f"{run} keeps everything up to the last checkpoint; the same command with --resume continues from there."
             if begun
             else "There is no checkpoint yet."
         ) from None

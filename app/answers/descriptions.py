@@ -27,7 +27,7 @@ class Score(BaseModel):
     split: str
     metric: str
     value: float
-    n: int = Field(description="Reviews or digits that it was measured on.")
+    n: int = Field(description="Number of reviews or digits that it was measured on.")
     low: float | None = None
     high: float | None = None
 
@@ -40,7 +40,7 @@ class Lens(BaseModel):
     name: str = Field(description="Its name in requests: `method` of /api/v1/explain.")
     title: str = Field(description="What readers call it.")
     meaning: str = Field(description="What its weights mean.")
-    signed: bool = Field(description="Whether a weight above 0 pushes the answer up and one below 0 pushes it down.")
+    signed: bool = Field(description="Whether weights have signs: above 0 a word raises the answer, below 0 lowers it.")
 
 
 class ModelSummary(BaseModel):
@@ -62,7 +62,7 @@ class ModelSummary(BaseModel):
     limits: dict[str, int] = Field(
         description="How much the model reads of a text; more is shown as not read. Of a digit, its size in pixels."
     )
-    server_limits: dict[str, int] = Field(description="How much the server takes; more is an error.")
+    server_limits: dict[str, int] = Field(description="Limits of the server; larger requests are errors.")
     scores: list[Score]
 
 

@@ -57,7 +57,7 @@ measured on, as they are for most letters and other pictures."""
     """The digit that the maps explain."""
     saliency: Map
     """Gradient × input: above 0 where the ink speaks for `target`, below 0 where it speaks against it. In units of \
-the target's score (what the softmax reads, less its mean over all digits)."""
+the target's score (what the softmax reads, minus its mean over all digits)."""
     occlusion: Map | None
     """How far that score falls when the ink in 4 × 4 pixels is rubbed out; null unless asked for."""
     timing_ms: Timing

@@ -45,7 +45,7 @@ class ExplainRequest(ReviewRequest):
     budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
         None,
         description="Largest number of parts of the text that a lens may evaluate: ten for each phrase give all that "
-        "it knows. With less the value of a phrase is a mean of fewer views, and neighbours are valued together.",
+        "it knows. With less the value of a phrase is a mean of fewer views, and adjacent phrases share one value.",
     )
 
 
@@ -70,7 +70,7 @@ class ExplainAnswer(Findings, Answer):
     """Where the network looked most, and what moved the answer most; null for a lens of words, and for a classifier
     whose weights are not known."""
     doubts: list[Doubt]
-    """Reasons to doubt the answer, the gravest first."""
+    """Reasons to doubt the answer, most serious first."""
 
 
 def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:

@@ -64,9 +64,9 @@ class MapReview(Documented):
     """Its true label."""
     excerpt: str
     trained: list[float]
-    """Its place, x and y, along the two directions in which the network sees most reviews differ."""
+    """Its position, x and y, along the two directions in which the network's vectors of reviews vary most."""
     untrained: list[float]
-    """That of its excerpt for the same network before its training."""
+    """The position of its excerpt in the same network before training."""
 
 
 @dataclass(frozen=True, slots=True)

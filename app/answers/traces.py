@@ -38,7 +38,7 @@ class HANTraceAnswer(HANTrace, ModelAnswer):
     """A document on its way through a HAN."""
 
     place: list[float] | None
-    """Where it stands among the reviews of GET /api/v1/models/{name}/map; null without a map."""
+    """Its position among the reviews of GET /api/v1/models/{name}/map; null without a map."""
     timing_ms: Timing
 
 
@@ -47,7 +47,7 @@ class KimCNNTraceAnswer(KimCNNTrace, ModelAnswer):
     """A document on its way through a Kim CNN."""
 
     place: list[float] | None
-    """Where it stands among the reviews of GET /api/v1/models/{name}/map; null without a map."""
+    """Its position among the reviews of GET /api/v1/models/{name}/map; null without a map."""
     timing_ms: Timing
 
 

@@ -17,7 +17,7 @@ class Shares:
 
     Args:
         limit: The limit for all clients together.
-        what: What is counted, for the message, such as "requests are under way".
+        what: What is counted, for the message, such as "requests are in progress".
     """
 
     def __init__(self, limit: int, what: str):

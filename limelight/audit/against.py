@@ -106,11 +106,11 @@ def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequen
     flips = int((label_of(old, scale.stars) != label_of(new, scale.stars)).sum())
     worse = sum(change.worse for change in changes)
     if same and abs(temperature - 1) >= 0.02:
-        changed = f". Only how sure it is changed: its answers are those before at a temperature of {temperature:.2f}."
+        changed = f". Only its confidence changed: its answers are the old ones at a temperature of {temperature:.2f}."
     elif changes:
-        changed = f". Further than {tolerance:g} of the scale moved: {worse} worse, {len(changes) - worse} better."
+        changed = f". More than {tolerance:g} of the range moved: {worse} worse, {len(changes) - worse} better."
     else:
-        changed = f", and no word, capability or group moved further than {tolerance:g} of the scale."
+        changed = f", and no word, capability or group moved by more than {tolerance:g} of the range."
     verdict = f"Of {len(texts):,} sentences {flips:,} have another label{changed}{on_rows}"
     return Comparison(before.version, changes, worse, verdict, rows[:_SHOWN_ROWS])
 

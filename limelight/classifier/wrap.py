@@ -58,7 +58,7 @@ def wrap(
         batch: Largest number of texts in a call.
         budget: Largest number of texts to evaluate for a lens; None for no limit. A phrase takes ten, and with what is
             left a word two, those of the strongest phrases first. With less than ten a phrase, some views of it are
-            left out; with less than six, neighbours are valued together.
+            left out; with less than six, adjacent phrases share one value.
         seconds: Longest time for a lens.
         lens: The model's own lens.
 
@@ -170,7 +170,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         ModelError: The classifier does not exist, cannot be loaded, or is no pickle to `trust`.
     """
     if trust and not source.endswith(_PICKLES):
-        raise ModelError(f"{source}: is no pickle ({', '.join(_PICKLES)}), which --trust would load. Leave it out.")
+        raise ModelError(f"{source}: is not a pickle ({', '.join(_PICKLES)}), which --trust would load. Leave it out.")
     if _is_address(source):
         return wrap(HTTPModel(source, labels), labels, version=_hash(source.encode()), **options)
     path, attribute = _file_of(source), source.rpartition(":")[2]

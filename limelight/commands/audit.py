@@ -39,10 +39,10 @@ class AuditOptions:
         html: Write the report as a page that opens without a network.
         json: Write the report as data: for --against later, and for the card of the model.
         against: An earlier report in JSON: shows what moved since, and exits with status 1 if anything is worse.
-        tolerance: How far a figure may move, as a share of the scale from the worst answer to the best.
+        tolerance: How far a figure may move, as a share of the range from the worst answer to the best.
         force: Replace existing files.
-        budget: About how many texts to ask, in all; up to a fifth are rows of the data.
-        light: Most texts on which explanations are measured; 0 for none.
+        budget: Approximate number of texts to ask; up to a fifth are rows of the data.
+        light: Largest number of texts on which explanations are measured; 0 for none.
         seed: Seed of every choice; the same seed gives the same bytes.
     """
 
@@ -61,7 +61,7 @@ class AuditOptions:
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
         if self.data is None and (self.text or self.label):
-            raise InputError("--text and --label belong to --data: give it too, or leave them out.")
+            raise InputError("--text and --label need --data: give it too, or leave them out.")
 
 
 def audit(
@@ -100,7 +100,7 @@ def audit(
         if files and not predictor.is_network:
             used = stack.enter_context(kept(files[-1].with_name(f".{files[-1].name}.answers"), predictor))
             if used:
-                say(f"The last audit was interrupted: {plural(used, 'answer')} of it are used.")
+                say(f"The last audit was interrupted: {plural(used, 'answer')} of its answers are used.")
         with JobProgress(auditor.count, []) as progress:
             progress.scored(0)
             result = auditor.run(progress.scored)

@@ -22,10 +22,10 @@ def export(
     Args:
         site: A folder for the static site: it answers in the browser, even offline.
         onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with a program.
-        extension: A folder or a .zip file for the browser extension: it lights up what is selected on any page.
+        extension: A folder or a .zip file for the browser extension: it highlights what is selected on any page.
         weights: A folder of weights, or the name of shipped ones, such as han; for a site also a folder of
             several. By default a site has all shipped ones.
-        precision: How a site stores weights: int8, the default, takes 0.6 times the room, float16 loses nothing of the
+        precision: How a site stores weights: int8, the default, takes 0.6 times the space, float16 loses nothing of the
             shipped weights.
     """
     if sum(each is not None for each in (site, onnx, extension)) != 1:
@@ -56,5 +56,5 @@ def export(
         print(f"{extension}: {size:,} bytes. Load it at chrome://extensions: Developer mode, Load unpacked.")
     else:
         files = module.export_site(site, chosen, stored)
-        print(f"{site}: {len(files):,} files, {sum(files.values()):,} bytes. Look at it with:")
+        print(f"{site}: {len(files):,} files, {sum(files.values()):,} bytes. View it with:")
         print(f"python3 -m http.server --directory '{site}'")

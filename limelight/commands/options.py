@@ -42,7 +42,7 @@ class ClassifierOptions:
         if model is None or Path(model).is_dir() or not _OF_CLASSIFIER.search(model):
             if self.labels or self.trust:
                 raise SettingsError(
-                    "--labels and --trust belong to a classifier of your own: name it by --model (first, for an "
+                    "--labels and --trust are for a classifier of your own: name it by --model (first, for an "
                     "audit), or leave them out."
                 )
             return Path(model) if model else weights_dir() / "han"
@@ -62,7 +62,7 @@ class ScoringOptions:
     Attributes:
         text: The column of the reviews: its name, or its number if there is no header; by default it is guessed.
         title: The column of their titles, read as the first sentence.
-        force: Start over, and replace what an earlier run wrote.
+        force: Start over, and replace the output of an earlier run.
         workers: Number of processes; by default one for each core.
     """
 

@@ -62,7 +62,7 @@ def predict(
     chosen = None if prior is None else parse_prior(prior)
     if edit is not None:
         if lens is not None:
-            raise InputError("--edit and --lens show two different things. Give one of them.")
+            raise InputError("--edit and --lens cannot be combined. Give one of them.")
         edits = predictor.edit(text, _target(edit, predictor.stars), prior=chosen)
         if json:
             print(msgspec.json.encode(edits).decode())
@@ -97,7 +97,7 @@ def _piped() -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         raise InputError(
-            f"-: byte {error.start + 1:,} is not UTF-8. Convert the text, for instance by iconv -f ENCODING -t utf-8."
+            f"-: byte {error.start + 1:,} is not UTF-8. Convert the text, for instance with iconv -f ENCODING -t utf-8."
         ) from error
 
 

@@ -27,7 +27,7 @@ class Files:
     Attributes:
         out: Write the report as one page, which opens without a network.
         figures: Write its figures, to a file that ends in .csv or .json.
-        rows: Write the table with what was found of each row: given_probability, rank (1 is the least likely),
+        rows: Write the table with the findings for each row: given_probability, rank (1 is the least likely),
             suggested_label, list, why, causes, language, and error. It ends in .csv, .jsonl or .parquet.
         force: Replace existing files.
     """
@@ -47,7 +47,7 @@ def report(
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
 ) -> None:
-    """Reports on a table of reviews: how they are, which stars contradict their words, what moves them, what changed.
+    """Reports on reviews: how good they are, which stars contradict their words, what moves them, what changed.
 
     Args:
         table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or what limelight score

@@ -77,11 +77,11 @@ def score(
 
 
 def stopped(out: Path, progress: JobProgress | None, force: bool) -> int:
-    """Prints how far an interrupted job has come, and returns the exit code."""
+    """Prints the progress of an interrupted job, and returns the exit code."""
     reached = f" at {progress}" if progress else " before a row was scored"
     # With --force it would start over.
     again = " without --force" if force and progress else ""
-    say(f"{out}: stopped{reached}. The same command{again} goes on from there.")
+    say(f"{out}: stopped{reached}. The same command{again} resumes from there.")
     return INTERRUPTED
 
 

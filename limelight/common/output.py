@@ -40,7 +40,7 @@ def refuse_inputs(outputs: Mapping[str, Path | None], inputs: Iterable[Path]) ->
             relation = f"contains the input {source}"
         else:
             relation = "is an input" if source == out else f"is an input, which is {source} by another name"
-        raise OutputError(f"{option} {out}: {relation}. Nothing replaces what is read: name another.")
+        raise OutputError(f"{option} {out}: {relation}. An output cannot replace an input: name another file.")
 
 
 def claim_files(outputs: Mapping[str, Path | None], inputs: Iterable[Path], force: bool) -> list[Path]:

@@ -136,7 +136,7 @@ def read_prior(
             raise PriorError(f"There is no prior {prior[:60]!r}. Give one of {', '.join(PRIORS)}, or {numbers}.")
         if stars is None or len(labels) != len(PRIORS[prior]):
             raise PriorError(
-                f"The prior {prior!r} is one of five stars, and this model's labels are {listed(labels)}. "
+                f"The prior {prior!r} is for five stars, and this model's labels are {listed(labels)}. "
                 f"Give {len(labels)} numbers, one for each, or none."
             )
         prior = PRIORS[prior]
@@ -146,7 +146,7 @@ def read_prior(
             raise TypeError
         prior = [float(share) for share in prior]
     except (TypeError, ValueError, OverflowError):
-        raise PriorError(f"The prior is {repr(prior)[:60]}, which is no list of numbers. Give {numbers}.") from None
+        raise PriorError(f"The prior is {repr(prior)[:60]}, which is not a list of numbers. Give {numbers}.") from None
     if len(prior) != len(labels):
         raise PriorError(
             f"The prior has {len(prior):,} numbers, and the model has {len(labels)} labels: {listed(labels)}. "

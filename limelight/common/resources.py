@@ -92,4 +92,4 @@ def plugin_line(group: str, entry: EntryPoint) -> str:
     return f"{PLUGINS[group]} {entry.name}{package}"
 
 
-_WAY_OUT = "Mend the package, or uninstall it."
+_WAY_OUT = "Fix the package, or uninstall it."

@@ -82,7 +82,7 @@ def _on_words(audit: "Audit") -> str:
     flips = max(identity.kinds, key=lambda kind: kind.flips)
     unit = "stars" if audit.unit == "stars" else "of probability"
     return (
-        f"{start} By {clear:,} of them the answer moves clearly. The farthest is “{first.word}”: {signed(first.mean)} "
-        f"{unit} on average, and most in “{first.example}” Labels change most often for {flips.title}: in "
-        f"{percent(flips.flips)} of the pairs."
+        f"{start} With {clear:,} of them the answer moves clearly. The largest shift is that of "
+        f"“{first.word}”: {signed(first.mean)} {unit} on average, and most in “{first.example}” Labels change most "
+        f"often for {flips.title}: in {percent(flips.flips)} of the pairs."
     )

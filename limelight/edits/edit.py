@@ -39,7 +39,7 @@ class Change(Documented):
     before: str
     """The sentence, as written."""
     after: str = ""
-    """The words in its place: none."""
+    """The words that replace it: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Edit(Documented):
     words: int
     """Number of sentences that are left out."""
     reached: bool
-    """Whether the answer is what was asked for, or beyond it."""
+    """Whether the answer reaches the target."""
     prediction: Prediction
     """The answer to `text`."""
 
@@ -64,7 +64,7 @@ class Edits(Documented):
     target: str | float
     """The label, or the number of stars, that was to be reached."""
     words: int | None
-    """The fewest sentences to leave out; 0 if the text reaches it as it is, null if up to `most_words` do not do."""
+    """The fewest sentences to leave out; 0 if the text reaches it as it is, null if none of up to `most_words` do."""
     most_words: int
     """The number of sentences up to which edits are searched."""
     edits: list[Edit]

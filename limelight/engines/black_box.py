@@ -124,8 +124,8 @@ class BlackBox(Engine):
             shown = ", ".join(f"{value:.3g}" for value in answered[excess.argmax()][:_SHOWN])
             more = ", …" if len(self._labels) > _SHOWN else ""
             raise ModelError(
-                f"The model returned [{shown}{more}] for a text: these are no probabilities. Return numbers "
-                "from 0 to 1 that sum to 1; of logits take the softmax."
+                f"The model returned [{shown}{more}] for a text: these are not probabilities. Return numbers "
+                "from 0 to 1 that sum to 1; apply the softmax to logits."
             )
         answered = np.maximum(answered, 0)
         return answered / answered.sum(axis=1, keepdims=True)

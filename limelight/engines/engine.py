@@ -32,7 +32,7 @@ class Region(DocumentedStruct, gc=False):
     activation: float
     """The response of the filter; no other window has a stronger one."""
     contribution: float
-    """Its part in the logit of the most probable label, less the mean logit of the others."""
+    """Its contribution to the logit of the most probable label minus the mean logit of the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class HANTrace(Trace):
     word_context: Packed
     """HAN: the context vector of words; empty if weights are uniform."""
     sentence_context: Packed
-    """HAN: that of sentences."""
+    """HAN: the attention of sentences."""
     memory: Packed | None
     """HAN: `[words, words]`: row i says how far the state of each word depends on the vector of word i."""
     even: Even

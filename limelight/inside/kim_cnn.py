@@ -42,7 +42,7 @@ class KimCNNTrace(Trace):
     # In full precision, so that their sum can be compared with the logits to the last digit.
     contributions: Listed
     """Kim CNN: what each filter adds to the logit of `label` less the mean of the others; with `bias` they sum to \
-exactly that, since nothing but a linear layer follows."""
+exactly that, since only a linear layer follows."""
     bias: float
     """Kim CNN: what the biases add."""
 

@@ -56,9 +56,9 @@ class Trace(Documented):
     sentences: list[list[TracedWord]]
     """The words of each sentence that was read."""
     in_full: int
-    """How many sentences, from the first, have the numbers of all their words."""
+    """For how many sentences, from the first, the numbers of all words are given."""
     sentence: int | None
-    """The sentence that `memory` is of."""
+    """The sentence to which `memory` belongs."""
     logits: Listed
     """The inputs of the softmax."""
     probabilities: Listed

@@ -16,7 +16,7 @@ class Check(Documented):
     without: float
     """The target's value without them, as in the summary."""
     without_others: float | None
-    """Its value without another phrase instead, on average; null if there is no other."""
+    """The target's value without one other phrase instead, on average; null if there is no other."""
     phrases_to_flip: int | None
     """The number of phrases to leave out, those that support the answer most first, until the label changes; null if \
 it never does."""

@@ -25,9 +25,9 @@ class Doubt(Documented):
     """A reason to doubt an answer."""
 
     code: str
-    """`language`: the text is in another language than the reviews that the model was made with; `question`: it asks; \
-`no_prose`: it may be code or data; `other_domain`: it is unlike these reviews; `undecided`: the model cannot tell; \
-`short`: it has one or two words; `unsure`: the answer is spread as wide as few others."""
+    """`language`: the text is in another language than the training reviews; `question`: it asks; \
+`no_prose`: it may be code or data; `other_domain`: it is unlike the training reviews; `undecided`: the model \
+cannot tell; `short`: it has one or two words; `unsure`: the answer is among the least certain."""
     text: str
     """The reason in a sentence."""
 

@@ -39,13 +39,13 @@ class Familiarity(Documented):
     """Whether the text is like the reviews that the model was made with."""
 
     familiar: bool
-    """Whether it is, if nothing speaks against it."""
+    """Whether the text is familiar."""
     reason: Reason | None
-    """The code of the doubt that says why it is not; null if it is."""
+    """The code of the doubt that says why the text is unfamiliar; null if it is familiar."""
     language: str | None
     """Its language (ISO 639-1, `en` included); null if the text is too short, or that of the model unknown."""
     score: float | None
-    """How unlike them it is, from 0 to 1; null if no detector was fitted."""
+    """How unlike the training reviews it is, from 0 to 1; null if no detector was fitted."""
     limit: float | None
     """The highest score that is familiar, for a text of this length."""
 

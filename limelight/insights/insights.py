@@ -43,9 +43,9 @@ class Insights(Documented):
     """Null for labels that are not stars."""
     familiarity: Familiarity
     doubts: list[Doubt]
-    """Reasons to doubt the answer, the gravest first."""
+    """Reasons to doubt the answer, most serious first."""
     neighbours: list[NearReview]
-    """The five held-out reviews that are most similar, the nearest first; none where a model came without any."""
+    """The five most similar held-out reviews, the nearest first; none for a model without a map."""
 
 
 def read_insights(predictor: "Predictor", text: str, without: Collection[int] = (), prior: "Prior" = None) -> Insights:

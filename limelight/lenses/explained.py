@@ -19,11 +19,11 @@ class Findings(Documented):
     """The target of a lens."""
 
     signed: bool
-    """Whether a weight above 0 pushes the target up and one below 0 down, by that much of its unit."""
+    """Whether weights are signed: by how much of its unit a word raises the target (above 0) or lowers it."""
     value: float
     """The target's value now."""
     base: float | None
-    """Its value for no words; with `phrases` it adds up to `value`. Null for a lens of words."""
+    """The value for an empty text; with `phrases` it adds up to `value`. Null for a lens of words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def phrases(asked: LensInput) -> Light:
 def phrase_values(asked: LensInput, also: Bools | None = None) -> PhraseValues:
     """Returns the values of the phrases of `asked`; `also` are parts that will be asked for (see `LensInput.values`).
 
-    With a budget below ten parts a phrase they are means of fewer views; below six, neighbours are valued together.
+    With a budget below ten parts a phrase they are means of fewer views; below six, adjacent phrases share one value.
     """
     count = len(asked.phrases)
     groups, in_halves, _ = _plan(asked)

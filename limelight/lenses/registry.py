@@ -44,7 +44,7 @@ register(
     Lens(
         "attention",
         "Attention",
-        "How much the model looked at a word. It is the same for every class, and it is no proof.",
+        "How much the model looked at a word. It is the same for every class, and it proves nothing.",
         signed=False,
         run=attention,
         own=True,

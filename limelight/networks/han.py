@@ -234,7 +234,7 @@ def _pool(graph: Graph, level: str, arrays: Arrays, states: str, ids: str, name:
 
 def refusal(config: HANConfig) -> str | None:
     """Returns the reason why a HAN made for comparison cannot be served, or None."""
-    return None if config.hierarchical else "reads no sentences; it was made to compare with. Train a HAN to use."
+    return None if config.hierarchical else "ignores sentences; it is only a baseline. Train a HAN instead."
 
 
 def engine(config: HANConfig, arrays: Arrays) -> HANEngine:

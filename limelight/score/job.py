@@ -204,7 +204,7 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
 def _form(order: ScoreRequest) -> Format:
     if str(order.out) == "-":
         raise OutputError(
-            "--out -: a job goes on from its parts, so it needs a place on disk. Name a file or a folder."
+            "--out -: a job resumes from its parts, so it needs a folder or a file. Name a file or a folder."
         )
     if not is_file(order.out):
         return "parquet"

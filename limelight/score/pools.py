@@ -64,8 +64,8 @@ def in_processes(workers: int) -> Pool:
                 if broken > _MAX_BROKEN:
                     numbers = ", ".join(str(shard.number) for shard in left)
                     raise WorkerError(
-                        f"The processes that score were killed {broken} times, the last time while scoring the parts "
-                        f"{numbers}. Where memory is short, fewer --workers need less."
+                        f"The scoring processes were killed {broken} times, the last time while scoring the parts "
+                        f"{numbers}. If memory is short, use fewer --workers."
                     ) from error
 
     return score

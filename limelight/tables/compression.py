@@ -77,7 +77,7 @@ def packing(path: Path, name: str) -> str | None:
         packed = next((ending for magic, ending in _MAGIC.items() if head.startswith(magic)), None)
         return None if packed == ".zip" and _is_workbook(path, name) else packed
     except PermissionError as error:
-        raise InputError(f"{name}: may not be read. Change its permissions.") from error
+        raise InputError(f"{name}: permission denied. Change its permissions.") from error
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror or error}).") from error
 
@@ -90,7 +90,7 @@ def _opened(path: Path, name: str, kind: str | None, member: str | None) -> Iter
                 inside = archive.open(member or "")
             except (RuntimeError, UnicodeDecodeError) as error:
                 # It needs a password, or a method that Python lacks, or its name is damaged.
-                raise InputError(f"{name}: cannot be unpacked here ({error}). Unpack it by another program.") from error
+                raise InputError(f"{name}: cannot be unpacked here ({error}). Use another program.") from error
             with inside:
                 yield BufferedReader(inside)
     elif kind == ".zst":

@@ -42,7 +42,7 @@ def first_rows(source: Source, most: int, longest: int, *, headless: bool = Fals
                 raise InputError(f"{source.name}, row {len(rows) + 1:,}: {fault}") from error
             if size > longest:
                 raise InputError(
-                    f"{source.name}: its rows are longer than {longest:,} bytes, which is too much for a page. Use "
+                    f"{source.name}: its rows are longer than {longest:,} bytes, which is too long for the page. Use "
                     "limelight score."
                 )
             rows.append(list(row))

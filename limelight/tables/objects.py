@@ -33,7 +33,7 @@ def read_objects(text: TextIO, name: str) -> Iterator[Object]:
     for where, value in _values(text, name):
         if not isinstance(value, dict):
             raise InputError(
-                f'{name}: {where} is no object but {str(value)[:40]!r}. Write one as {{"text": …}} for each review.'
+                f'{name}: {where} is not an object but {str(value)[:40]!r}. Write one as {{"text": …}} for each review.'
             )
         yield value
 

@@ -50,4 +50,4 @@ def rows_of_chunk(cells: int) -> int:
 
 def _damaged(source: Source, error: Exception) -> InputError:
     reason = " ".join(str(error).split()).rstrip(".")
-    return InputError(f"{source.name}: is no whole Parquet file ({reason[:200]}). Copy or write it again.")
+    return InputError(f"{source.name}: is not a complete Parquet file ({reason[:200]}). Copy or write it again.")

@@ -191,7 +191,7 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
     with path.open("wb") as file:
         shutil.copyfileobj(pipe, file)
     if not path.stat().st_size:
-        raise InputError("-: nothing came through the pipe. Check the command before it.")
+        raise InputError("-: the pipe was empty. Check the command that writes to it.")
     return source_of(path, name="-")
 
 
@@ -249,7 +249,7 @@ def _member(path: Path, name: str, wanted: str | None) -> str:
 
 def _unknown(name: str, ending: str) -> str:
     if ".tar" in Path(name).suffixes or ending in (".tgz", ".tar"):
-        return f"{name}: is an archive of files. Unpack it first, by tar xf, and name the file in it."
+        return f"{name}: is an archive of files. Unpack it first, with tar xf, and name the file in it."
     return (
         f"{name}: unsupported file type ({ending or 'no ending'}). "
         f"Use one of {_KNOWN}, also packed as {', '.join(PACKINGS)}."

@@ -76,7 +76,7 @@ def _rows(stream: IO[bytes], name: str, say: list[str] | None, sheet: str | None
             process.kill()
             raise
     if process.returncode:
-        raise InputError(f"{name}: its cells lie too far apart, or are too many, to read them. Save it as .csv.")
+        raise InputError(f"{name}: its cells are too sparse, or too many, to read. Save it as .csv.")
 
 
 def _lines(sheet: str | None) -> Iterator[dict[str, Any]]:

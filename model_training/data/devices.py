@@ -76,7 +76,7 @@ def spread(wanted: str) -> Iterator[Devices]:
         yield Devices()
         return
     if keras.backend.backend() != "jax":
-        raise SettingsError(f"--devices {wanted}: several are used on JAX alone; set KERAS_BACKEND=jax.")
+        raise SettingsError(f"--devices {wanted}: only JAX supports several; set KERAS_BACKEND=jax.")
     import jax
 
     if several and not jax.distributed.is_initialized():

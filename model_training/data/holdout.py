@@ -45,7 +45,7 @@ def _set_apart(
         train, apart = _by_block(len(reviews), block, share, seed)
         lost = ~np.isin(codes[apart], codes[train])
         if lost.any():
-            print(f"{lost.sum():,} rows of labels that stood in blocks of dev alone are left in train")
+            print(f"{lost.sum():,} rows of labels that occurred only in dev blocks are kept in train")
             train, apart = np.concatenate([train, apart[lost]]), apart[~lost]
     return {**splits, "train": reviews.select(train), name: reviews.select(apart)}
 
@@ -67,8 +67,8 @@ def without_copies(splits: Splits) -> tuple[dict[str, datasets.Dataset], dict[st
             if not rows:
                 others = " or ".join(later for later in order[order.index(name) + 1 :] if later in splits)
                 raise DataError(
-                    f"{name}: no row is left, since all {len(hashes):,} also occur in {others}, and no score may rest "
-                    f"on a copy. Give it other rows by --{name}."
+                    f"{name}: no row is left, since all {len(hashes):,} also occur in {others}, and scores on "
+                    f"copies mean nothing. Give it other rows by --{name}."
                 )
             dropped[name] = len(hashes) - len(rows)
             kept[name] = splits[name].select(rows) if dropped[name] else splits[name]
@@ -91,7 +91,7 @@ def _by_label(names: list[str], codes: Int64, share: float, seed: int) -> tuple[
         )
     if len(rare := np.flatnonzero(take == 0)):
         some = ", ".join(f"{shorten(names[code])!r} ({counts[code]})" for code in rare[:5])
-        print(f"too rare for dev, and left in train: {some}{', …' if len(rare) > 5 else ''}")
+        print(f"too rare for dev, and kept in train: {some}{', …' if len(rare) > 5 else ''}")
     random = np.random.default_rng(seed)
     in_dev = np.zeros(len(codes), bool)
     for code in range(len(names)):

@@ -74,7 +74,7 @@ class ImageData:
         dev, rest = (np.sort(rows) for rows in np.split(order, [len(order) // _DEV_EVERY]))
         if not len(dev):
             raise DataError(
-                f"{path}: {len(train)} rows of train are too few to cut dev from; give {_DEV_EVERY} or more."
+                f"{path}: {len(train)} rows of train are too few to split dev from; give {_DEV_EVERY} or more."
             )
         splits = {
             "train": ImageRows(train.pixels[rest], train.labels[rest]),

@@ -231,7 +231,7 @@ def _stars(values: Sequence[str]) -> list[float]:
             number = rating(value)
         except ValueError as error:
             raise SettingsError(
-                f"--ordinal: the label {shorten(value)!r} is no number, so it is no rating. Leave --ordinal out."
+                f"--ordinal: the label {shorten(value)!r} is not a number, so it is not a rating. Leave --ordinal out."
             ) from error
         if number in stars:
             raise SettingsError(

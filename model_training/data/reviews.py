@@ -124,7 +124,7 @@ def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
     """Writes the rows that have a text and a label into a file of `cache`; returns them and the count of all rows."""
     if taken := {"text", "label"} & source.columns.kept.keys():
         name = taken.pop()
-        raise SettingsError(f"--keep {name}: that is kept anyway; NAME=COLUMN keeps a column under another name.")
+        raise SettingsError(f"--keep {name}: that is always kept; NAME=COLUMN keeps a column under another name.")
     schema = pa.schema([(name, pa.string()) for name in ("text", "label", *source.columns.kept)])
     count = 0
 

@@ -137,7 +137,7 @@ def draw_reliability(path: Path, before: Floats, after: Floats, labels: Int32, r
     """Plots accuracy over confidence, before and after the temperature, as a small PNG."""
     figure = Figure(figsize=(4.2, 4), dpi=90, layout="constrained")
     axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", linewidth=1, label="as sure as right")
+    axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", linewidth=1, label="well calibrated")
     for probabilities, name, marker in ((before, "network", "o"), (after, "with temperature", "s")):
         confidence, share, _ = zip(*reliability(probabilities, labels), strict=True)
         axes.plot(confidence, share, marker=marker, markersize=4, linewidth=1, label=name)

@@ -29,7 +29,7 @@ class Scores:
         recall_per_class: In the order of the labels.
         precision_per_class: In the order of the labels.
         confusion: Counts, a row for each true label, a column for each predicted one.
-        looks: Number of weights, with these, that the rows of test were scored for.
+        looks: How many weights, including these, have been scored on the test rows.
     """
 
     name: str

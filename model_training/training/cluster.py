@@ -81,7 +81,7 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
                 print(f"a process was lost, {lost + 1} of {_MAX_LOST + 1} times ({reason})", flush=True)
     raise WorkerError(
         f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last one by: {reason}. The same command with "
-        "--resume goes on from the last checkpoint."
+        "--resume resumes from the last checkpoint."
     )
 
 

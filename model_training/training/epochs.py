@@ -142,7 +142,7 @@ class Epochs:
         probabilities = predict(answerer(self._model, batches[0], self._devices), batches)
         scores = score(probabilities, self._task.dev_labels, self._task.stars, "dev", self._task.dev_rows)
         loss = -log_likelihood(probabilities, self._task.dev_labels)
-        print(f"a new output layer on what the first weights read: dev accuracy {scores.value:.4f}", flush=True)
+        print(f"a new output layer on the first weights: dev accuracy {scores.value:.4f}", flush=True)
         self.checkpoint = self.checkpoint.before(loss, scores.to_dict())
         if self._devices.is_first:
             self.checkpoint.write(self._model)

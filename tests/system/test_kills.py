@@ -97,7 +97,7 @@ def test_ctrl_c_ends_in_one_line_that_says_how_to_go_on(reviews: Path, weights: 
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=60)[1].splitlines()
     assert process.returncode == 130
-    assert said[-1].endswith("The same command goes on from there.")
+    assert said[-1].endswith("The same command resumes from there.")
     assert not any("Traceback" in line for line in said)
     assert not list((tmp_path / "out").glob(".*.tmp"))
 
@@ -122,7 +122,7 @@ def test_ctrl_c_does_not_wait_for_the_part_under_way(
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=60)[1].splitlines()
     assert process.returncode == 130
-    assert said[-1].endswith("The same command goes on from there.")
+    assert said[-1].endswith("The same command resumes from there.")
     assert "0 of 460,000 rows" in said[-1]
     until(lambda: not any(map(is_alive, started)))
     assert [file.name for file in (tmp_path / "out").iterdir() if file.name != ".lock"] == ["_manifest.json"]

@@ -9,7 +9,7 @@ import { stars as starRow } from "./stars.js";
 
 /** Shown in place of the stars of an undecided answer; templates/index.html has the same words. */
 const UNDECIDED = "Cannot tell";
-const UNDECIDED_WHY = "All chances are about alike.";
+const UNDECIDED_WHY = "All labels are about equally likely.";
 
 /**
  * @param {HTMLElement} score shows the stars or the label

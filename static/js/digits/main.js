@@ -20,7 +20,7 @@ import { SAMPLES } from "./samples.js";
 const LABELS = SAMPLES.map((_, digit) => String(digit));
 const MEANINGS = {
   saliency: "The gradient times the ink: what each pixel adds to the score of",
-  occlusion: "How far the ink there can be missed, tried 4 × 4 pixels at a time: rubbing it out lowers, or raises, the score of",
+  occlusion: "How much the ink there matters, tested in squares of 4 × 4 pixels: erasing it lowers, or raises, the score of",
 };
 
 const stage = byId("result");

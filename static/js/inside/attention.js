@@ -75,7 +75,7 @@ function reader(body, names, noun) {
     });
   };
   slider.addEventListener("input", move);
-  const label = element("label", "field", element("span", "", `Both readers stand at ${noun}`), slider);
+  const label = element("label", "field", element("span", "", `Both readers are at ${noun}`), slider);
   const whole = element("div", "field cursor", label, output);
   move();
   return whole;

@@ -31,7 +31,7 @@ function ask(trace, words, index, filter, box) {
   const { kernel_size: kernelSize } = trace.windows[index];
   const number = index * (trace.winners.length / trace.windows.length) + filter;
   const response = unpack(trace.pooled).values[number];
-  const here = response > 0 ? `Here: “${phraseOf(words, trace.winners[number], kernelSize)}”, ${response.toFixed(2)}.` : "Nothing in this review wakes it.";
+  const here = response > 0 ? `Here: “${phraseOf(words, trace.winners[number], kernelSize)}”, ${response.toFixed(2)}.` : "Nothing in this review activates it.";
   return tellFilter(box, { model: trace.model, kernelSize, filter, here });
 }
 
@@ -65,7 +65,7 @@ function createWindows(words, kernelSize, responses, onFilter) {
       cursor.style.height = `${100 / count}%`;
       const row = responses.values.subarray(at * filters, (at + 1) * filters);
       const awake = row.filter((value) => value > 0).length;
-      line.textContent = `“${phraseOf(words, at - kernelSize + 1, kernelSize)}” wakes ${awake} of ${filters} filters`;
+      line.textContent = `“${phraseOf(words, at - kernelSize + 1, kernelSize)}” activates ${awake} of ${filters} filters`;
     },
   };
 }

@@ -8,7 +8,7 @@ import { ProblemError } from "../model/api.js";
  *   error?: string}} Event
  */
 
-const AWAY = "The server cannot be reached, or it went away. Try again in a moment.";
+const AWAY = "The server cannot be reached. Try again in a moment.";
 
 /** @param {File} file @returns {Promise<Blob>} packed, so that a large file is below the limit of the server */
 const packed = (file) => new Response(file.stream().pipeThrough(new CompressionStream("gzip"))).blob();

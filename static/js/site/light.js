@@ -104,7 +104,7 @@ function phrasesOf({ sentences, sentencesRead }, numbers, english) {
  * @typedef {(parts: number[][]) => Promise<number[]>} Ask that number for parts of the text: numbers of what they have
  */
 
-/** @param {Asked} asked @returns {Promise<PhraseValues>} where their views would be too many, neighbours are valued together */
+/** @param {Asked} asked @returns {Promise<PhraseValues>} where their views would be too many, adjacent phrases share one value */
 export async function phraseValues(asked) {
   const { phrases, texts } = asked;
   const groups = Math.min(phrases.length, Math.max(1, Math.floor((MOST - 2) / FEW)));

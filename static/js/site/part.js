@@ -12,5 +12,5 @@ export async function fetchPart(path, root) {
   const response = await fetch(new URL(path, root)).catch(() => null);
   if (response?.ok) return response;
   if (!response) throw new Refusal("not-ready", "A part that is not loaded yet needs a connection, and there is no connection. Nothing is lost: try again once there is one.");
-  throw new Refusal("not-ready", `A part of this page did not come (${path}, status ${response.status}). Nothing is lost: try again in a moment, or load the page again.`);
+  throw new Refusal("not-ready", `A part of this page did not load (${path}, status ${response.status}). Nothing is lost: try again in a moment, or load the page again.`);
 }

@@ -1,4 +1,4 @@
-"""The library reads images in any form that holds their numbers, and refuses all else with the way out."""
+"""The library reads images in any form that holds their numbers, and refuses all else with a remedy."""
 
 from typing import Any
 

@@ -254,7 +254,7 @@ async def test_reports_are_made_one_by_one_and_a_client_has_half_of_those_that_w
     async with running() as (thread, _, _):
         asked = [asyncio.create_task(thread.call("a", None, lambda: go_on.wait(20))) for _ in range(2)]
         await asyncio.sleep(0)
-        with pytest.raises(AppError, match="2 reports are made or wait for it for this client"):
+        with pytest.raises(AppError, match="2 reports are being made or wait for it for this client"):
             await thread.call("a", None, str)
         other = asyncio.create_task(thread.call("b", None, str))
         assert await thread.call("a", 5, str) == ""

@@ -1,4 +1,4 @@
-"""Given labels are read from any way to write them; a column that has none is refused with the way out."""
+"""Given labels are read from any way to write them; a column that has none is refused with a remedy."""
 
 import pytest
 

@@ -176,7 +176,7 @@ def test_a_table_in_a_zip_that_cannot_be_named_or_read_is_refused_with_the_way_o
     secret = bytearray(as_zip(a_csv=CSV))
     for mark, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         secret[secret.rindex(mark) + flags] |= 1
-    with pytest.raises(InputError, match=r"secret.zip: cannot be unpacked here \(.*password.*\). Unpack it by another"):
+    with pytest.raises(InputError, match=r"secret.zip: cannot be unpacked here \(.*password.*\). Use another program"):
         read(tmp_path / "secret.zip", bytes(secret))
 
 
