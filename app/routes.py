@@ -88,8 +88,8 @@ def _require_json(request: Request) -> None:
     """Refuses a body that is not declared as JSON."""
     content_type = request.headers.get("content-type")
     if (content_type or "").partition(";")[0].strip().lower() != "application/json":
-        found = "missing" if content_type is None else repr(shorten(content_type))
-        raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, f"The Content-Type is {found}; it must be application/json.")
+        sent = "missing" if content_type is None else repr(shorten(content_type))
+        raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, f"The Content-Type is {sent}; it must be application/json.")
 
 
 _question("/predict", answer_question, shape=Answer | Answers)

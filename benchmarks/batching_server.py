@@ -48,5 +48,5 @@ def _work(loop: asyncio.AbstractEventLoop) -> None:
                 break
         answers = answer([text for texts, _ in waiting for text in texts])
         for texts, future in waiting:
-            own, answers = answers[: len(texts)], answers[len(texts) :]
-            loop.call_soon_threadsafe(future.set_result, json.dumps(own).encode())
+            done, answers = answers[: len(texts)], answers[len(texts) :]
+            loop.call_soon_threadsafe(future.set_result, json.dumps(done).encode())

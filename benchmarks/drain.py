@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--group", action="store_true", help="send the signals to all processes of a server")
     parser.add_argument("--weights", type=Path, default=ROOT / "weights" / "kim_cnn", help="folder of one model")
     options = parser.parse_args()
-    found: Counter[str] = Counter()
+    losses: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         weights = folder / "weights"
@@ -44,8 +44,8 @@ def main() -> None:
                 settings = {"LIMELIGHT_WORKERS": str(workers)}
                 outcomes += stop(Server(port, weights, folder / f"{port}.log", settings))
             print(f"{set_up}, {options.rounds} rounds: {dict(outcomes)}, lost {sum(lost(outcomes).values())}")
-            found += Counter(lost(outcomes))
-    sys.exit(bool(found))
+            losses += Counter(lost(outcomes))
+    sys.exit(bool(losses))
 
 
 Stop = Callable[[Server], "Counter[str]"]
@@ -56,13 +56,13 @@ def _single() -> list[tuple[str, int, Stop]]:
 
 
 def _groups() -> list[tuple[str, int, Stop]]:
-    found: list[tuple[str, int, Stop]] = []
+    groups: list[tuple[str, int, Stop]] = []
     for sig, workers, keep in product((signal.SIGTERM, signal.SIGINT), (1, 2), (True, False)):
         name = (
             f"{sig.name} to the group, {workers} worker{'s' * (workers > 1)}, {'kept' if keep else 'new'} connections"
         )
-        found.append((name, workers, partial(stop_group_under_load, sig=sig, keep=keep)))
-    return found
+        groups.append((name, workers, partial(stop_group_under_load, sig=sig, keep=keep)))
+    return groups
 
 
 if __name__ == "__main__":

@@ -27,21 +27,21 @@ _WORD = re.compile(r"[\w']+")
 def measure(predictor: Predictor, texts: Sequence[str]) -> list[Figure]:
     """Asks what would turn the answer to each of `texts`: a star further, or the other label."""
     predictor.edit(texts[0])
-    found: list[Edits] = []
+    results: list[Edits] = []
     seconds: dict[str, list[float]] = {"time": [], "time of the processor": []}
     for text in texts:
         start, busy = time.perf_counter(), time.process_time()
-        found.append(predictor.edit(text))
+        results.append(predictor.edit(text))
         if len(text.split()) in _AROUND_100:
             seconds["time"].append(time.perf_counter() - start)
             seconds["time of the processor"].append(time.process_time() - busy)
     figures = []
     for most in (1, 2, 3):
-        count = sum(edits.words is not None and edits.words <= most for edits in found)
-        low, high = wilson(count, len(found))
-        sample = f"{len(found)} reviews, 95 % from {100 * low:.0f} to {100 * high:.0f}"
-        figures.append(Figure(f"turned within {most}, {predictor.name}", 100 * count / len(found), "%", sample))
-    every = [edit for edits in found for edit in edits.edits]
+        count = sum(edits.words is not None and edits.words <= most for edits in results)
+        low, high = wilson(count, len(results))
+        sample = f"{len(results)} reviews, 95 % from {100 * low:.0f} to {100 * high:.0f}"
+        figures.append(Figure(f"turned within {most}, {predictor.name}", 100 * count / len(results), "%", sample))
+    every = [edit for edits in results for edit in edits.edits]
     again = predictor.predict_batch([edit.text for edit in every])
     same = sum(
         np.allclose(edit.prediction.probabilities, each.probabilities, atol=1e-4)

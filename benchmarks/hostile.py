@@ -47,9 +47,9 @@ def ask(server: Server, place: int, path: str, body: bytes | str) -> tuple[int, 
 
 def median(server: Server, requests: int) -> float:
     """Returns the median of the seconds of a short prediction."""
-    found = [ask(server, 250, "/api/v1/predict", _TEXT) for _ in range(requests)]
-    assert {status for status, _ in found} == {200}, found
-    return statistics.median(seconds for _, seconds in found)
+    results = [ask(server, 250, "/api/v1/predict", _TEXT) for _ in range(requests)]
+    assert {status for status, _ in results} == {200}, results
+    return statistics.median(seconds for _, seconds in results)
 
 
 def send(server: Server, outcomes: Any, ends: Any) -> None:

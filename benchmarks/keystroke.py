@@ -36,11 +36,11 @@ _CALM, _BETWEEN = 4000, 1000
 
 def _lit(page: Page, keys: int) -> list[float]:
     """Returns the milliseconds from each of `keys` keys to its light."""
-    found = []
+    times = []
     for number in range(keys):
-        found.append(float(page.evaluate(_KEY, f" no{number}")))
+        times.append(float(page.evaluate(_KEY, f" no{number}")))
         page.wait_for_timeout(_BETWEEN)
-    return found
+    return times
 
 
 def main() -> None:

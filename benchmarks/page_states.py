@@ -122,8 +122,8 @@ def report() -> str:
     predictor = load(str(ROOT / "weights/kim_cnn"))
     texts = [f"{'Lovely' if row % 3 else 'Awful'} film, number {row}." for row in range(60)]
     rows = Rows("rows.csv", texts, np.array([int(row % 4 > 0) for row in range(60)]), {})
-    found = Auditor(predictor, rows, budget=2000, light=3).run()
-    return to_html(found, compare(found, found, 0.02))
+    audit = Auditor(predictor, rows, budget=2000, light=3).run()
+    return to_html(audit, compare(audit, audit, 0.02))
 
 
 def audited(page: Page) -> None:

@@ -73,9 +73,9 @@ def lighthouse(tools: Path, address: str, chromium: str) -> list[str]:
 
 
 def axe(tools: Path, address: str, chromium: str) -> list[str]:
-    """Prints axe's findings in every state, wide and narrow, light and dark; returns them."""
+    """Prints axe's hits in every state, wide and narrow, light and dark; returns them."""
     script = (tools / "node_modules/axe-core/axe.min.js").read_text("utf-8")
-    found = []
+    hits = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for width, scheme in itertools.product((1440, 375), ("light", "dark")):
@@ -90,14 +90,14 @@ def axe(tools: Path, address: str, chromium: str) -> list[str]:
                 tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
                 for violation in page.evaluate("tags => axe.run({ runOnly: tags })", tags)["violations"]:
                     nodes = [node["target"][0] for node in violation["nodes"]]
-                    found.append(f"{name}, {width} px, {scheme}: {violation['id']} at {', '.join(map(str, nodes[:4]))}")
-                    print(found[-1], flush=True)
+                    hits.append(f"{name}, {width} px, {scheme}: {violation['id']} at {', '.join(map(str, nodes[:4]))}")
+                    print(hits[-1], flush=True)
                 if (width, scheme) == (1440, "light"):
                     (tools / f"{name}.html").write_text(page.content(), "utf-8")
                 context.close()
         browser.close()
-    print(f"axe: {len(found)} findings in {4 * len(STATES)} views")
-    return found
+    print(f"axe: {len(hits)} findings in {4 * len(STATES)} views")
+    return hits
 
 
 def vnu(tools: Path, address: str) -> list[str]:
@@ -118,13 +118,13 @@ def vnu(tools: Path, address: str) -> list[str]:
         "json",
     ]
     run = subprocess.run([*command, *map(str, pages)], capture_output=True, text=True, check=False)
-    found = []
+    findings = []
     for message in json.loads(run.stderr)["messages"]:
         where = Path(message["url"]).name
-        found.append(f"{where}, line {message.get('lastLine', '?')}: {message['message']}")
-        print(found[-1], flush=True)
-    print(f"vnu: {len(found)} errors in {len(pages)} pages")
-    return found
+        findings.append(f"{where}, line {message.get('lastLine', '?')}: {message['message']}")
+        print(findings[-1], flush=True)
+    print(f"vnu: {len(findings)} errors in {len(pages)} pages")
+    return findings
 
 
 def main() -> None:

@@ -133,14 +133,14 @@ def _figures(case: Case, results: list[dict[str, _Result]]) -> list[Figure]:
         sys.exit(f"{case.name}: in each round a server answered nothing. Give more --seconds.")
     sample, figures = f"{len(results)} rounds", []
     for name in (OURS, *PEERS):
-        own = [result[name] for result in results if name in result]
-        if not own:
+        of_server = [result[name] for result in results if name in result]
+        if not of_server:
             continue
         for what, values, unit in (
-            ("", [each.rate for each in own], "reviews/s"),
-            (", p50", [each.p50 for each in own], "ms"),
-            (", p99", [each.p99 for each in own], "ms"),
-            (", processor", [each.processor for each in own], "ms/review"),
+            ("", [each.rate for each in of_server], "reviews/s"),
+            (", p50", [each.p50 for each in of_server], "ms"),
+            (", p99", [each.p99 for each in of_server], "ms"),
+            (", processor", [each.processor for each in of_server], "ms/review"),
         ):
             figures.append(Figure(f"{name}, {case.name}{what}", statistics.median(values), unit, sample))
         if name != OURS:

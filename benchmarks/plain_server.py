@@ -51,21 +51,21 @@ def answer(texts: list[str]) -> list[dict[str, object]]:
         np.zeros((len(ids), max(map(len, ids))), np.int64),
         np.zeros((len(cut), max(map(len, cut))), np.int64),
     )
-    for row, own in zip(token_ids, ids, strict=True):
-        row[: len(own)] = own
+    for row, tokens in zip(token_ids, ids, strict=True):
+        row[: len(tokens)] = tokens
     vectors, words = read_sentences.run(None, {"token_ids": token_ids})
     layout[np.arange(layout.shape[1]) < np.array([[len(text)] for text in cut])] = np.arange(1, len(ids) + 1)
     rows = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
-    found, sentences, _ = read_documents.run(None, {"vectors": rows, "layout": layout})
+    shares_of, sentences, _ = read_documents.run(None, {"vectors": rows, "layout": layout})
     return [
         {
             "probabilities": dict(zip(labels, shares.tolist(), strict=True)),
             "sentences": [
                 {"text": text, "weight": float(weight), "words": words[place - 1].tolist()}
-                for text, weight, place in zip(own, weights, places, strict=False)
+                for text, weight, place in zip(tokens, weights, places, strict=False)
             ],
         }
-        for shares, weights, places, own in zip(found, sentences, layout, cut, strict=True)
+        for shares, weights, places, tokens in zip(shares_of, sentences, layout, cut, strict=True)
     ]
 
 

@@ -89,15 +89,15 @@ def explainers(predictor: Predictor, parts: int) -> dict[str, Explainer]:
     """Returns the lens of phrases, the network's own, and those of the peers that are installed."""
     lenses = lenses_of(predictor.engine)
     names = ["phrases", *(name for name in lenses if name != "phrases")]
-    found: dict[str, Explainer] = {
+    results: dict[str, Explainer] = {
         name: lambda asked, seed, lens=lenses[name]: np.asarray(lens.run(asked).weights, float)  # type: ignore[misc]
         for name in names
     }
     if find_spec("shap"):
-        found["SHAP, permutation"] = lambda asked, seed: shap_permutation(asked, seed, parts)
+        results["SHAP, permutation"] = lambda asked, seed: shap_permutation(asked, seed, parts)
     if find_spec("lime"):
-        found["LIME"] = lambda asked, seed: lime(asked, seed, parts)
-    return found
+        results["LIME"] = lambda asked, seed: lime(asked, seed, parts)
+    return results
 
 
 def shap_permutation(asked: LensInput, seed: int, parts: int) -> Weights:

@@ -82,11 +82,11 @@ def _rows(
     model: Predictor, file: Path, given: str, text: str, rows: int | None = None
 ) -> tuple[list[str], NDArray[np.int64]]:
     """Returns the texts and the positions of the labels of a table, of some of its rows or of all."""
-    found = pa.concat_tables(read_rows(inspect(find_sources([str(file)])[0]))).select([text, given])
-    chosen = np.random.default_rng(0).permutation(found.num_rows)[:rows]
-    found = found.take(pa.array(np.sort(chosen)))
-    right = GivenLabels(model.labels, model.stars).positions(read_cells(found.column(given)))
-    return [str(cell) for cell in read_cells(found.column(text))], right
+    table = pa.concat_tables(read_rows(inspect(find_sources([str(file)])[0]))).select([text, given])
+    chosen = np.random.default_rng(0).permutation(table.num_rows)[:rows]
+    table = table.take(pa.array(np.sort(chosen)))
+    right = GivenLabels(model.labels, model.stars).positions(read_cells(table.column(given)))
+    return [str(cell) for cell in read_cells(table.column(text))], right
 
 
 class Measure:
@@ -126,46 +126,46 @@ class Measure:
     def falls(self) -> Iterator[str]:
         """Yields how many falls of the given stars are found that no word goes with."""
         for stars in (0.38, 0.22, 0.14):
-            found = dated = 0
+            count = dated = 0
             for _, table in self.tables(10):
                 since = int(table.random.integers(5, 13))
                 table.fall(stars, table.months >= since)
                 changes = _changes(self.report(table))
-                own = [change for change in changes if change.kind == "given" and not change.group]
-                found += bool(own)
-                dated += bool(own) and _near(own[0], since)
-            yield f"{stars} ★: {found} of 10 found, {dated} within a month"
+                matches = [change for change in changes if change.kind == "given" and not change.group]
+                count += bool(matches)
+                dated += bool(matches) and _near(matches[0], since)
+            yield f"{stars} ★: {count} of 10 found, {dated} within a month"
 
     def branches(self) -> Iterator[str]:
         """Yields how many branches that are given fewer stars are found."""
         for stars in (0.6, 0.4):
-            found = other = 0
+            count = other = 0
             for number, table in self.tables(10):
                 name = BRANCHES[number % len(BRANCHES)]
                 table.fall(stars, table.branch == name)
                 groups = self.report(table, by=True).groups
                 given = [each.group for each in groups.differences if each.kind == "given"] if groups else []
-                found += name in given
+                count += name in given
                 other += any(each != name for each in given)
-            yield f"{stars} ★: {found} of 10 found, another named in {other}"
+            yield f"{stars} ★: {count} of 10 found, another named in {other}"
 
     def causes(self) -> Iterator[str]:
         """Yields how many faults with one noun in common are found, by their share of rows."""
         shares, months, false = (0.12, 0.05, 0.02), [0, 0, 0], 0
-        found = [0, 0, 0]
+        counts = [0, 0, 0]
         for number, table in self.tables(7):
-            nouns = [list(wordings("nouns"))[(3 * number + place) % 9] for place in range(3)]
+            nouns = [list(wordings("nouns"))[(3 * number + index) % 9] for index in range(3)]
             sinces = [int(table.random.integers(5, 13)) for _ in nouns]
             for noun, since, share in zip(nouns, sinces, shares, strict=True):
                 rows = (table.months >= since) & (table.random.random(len(table.texts)) < share)
                 table.plant(wordings("nouns")[noun], rows, 1, 2)
             terms = [change for change in _changes(self.report(table)) if change.kind == "term"]
-            for place, noun in enumerate(nouns):
-                own = [change for change in terms if _has(change, noun)]
-                found[place] += bool(own)
-                months[place] += bool(own) and _near(own[0], sinces[place], 0)
+            for index, noun in enumerate(nouns):
+                matches = [change for change in terms if _has(change, noun)]
+                counts[index] += bool(matches)
+                months[index] += bool(matches) and _near(matches[0], sinces[index], 0)
             false += sum(not any(_has(change, noun) for noun in nouns) for change in terms)
-        for share, count, dated in zip(shares, found, months, strict=True):
+        for share, count, dated in zip(shares, counts, months, strict=True):
             yield f"{share:.0%} of rows: {count} of 7 found, {dated} with their month"
         yield f"{false} other terms"
 
@@ -174,12 +174,12 @@ class Measure:
         spoken, kinds = 0, []
         for _, table in self.tables(40):
             report = self.report(table, by=True)
-            told = [f"{change.kind} {change.name}{change.group}" for change in _changes(report)]
-            told += (
+            claims = [f"{change.kind} {change.name}{change.group}" for change in _changes(report)]
+            claims += (
                 [f"{each.kind} {each.group} {each.name}" for each in report.groups.differences] if report.groups else []
             )
-            spoken += bool(told)
-            kinds += told
+            spoken += bool(claims)
+            kinds += claims
         yield f"{spoken} of 40 speak{': ' if kinds else ''}{', '.join(kinds)}"
 
     def drifts(self) -> Iterator[str]:
@@ -199,55 +199,55 @@ class Measure:
             unsure[kind] += sum(change.shape.kind == "unsure" for change in changes)
             silent[kind] += not changes
         for kind, name in enumerate(("drifts", "seasons")):
-            told = f"{sure[kind]} times since, {unsure[kind]} with a doubt; {silent[kind]} tables say nothing"
-            yield f"{self._drifts // 2} {name}: {told}"
+            verdict = f"{sure[kind]} times since, {unsure[kind]} with a doubt; {silent[kind]} tables say nothing"
+            yield f"{self._drifts // 2} {name}: {verdict}"
 
     def things(self) -> Iterator[str]:
         """Yields how many things are found that cost stars all the time, and the error of the stated cost."""
-        found = first = 0
+        count = first = 0
         off = []
         for number, table in self.tables(18):
             noun = list(wordings("nouns"))[number % 9]
             rows = table.random.random(len(table.texts)) < (0.04, 0.06, 0.08)[number % 3]
             true = table.plant(wordings("nouns")[noun], rows, 1, 2)
             drivers = self.report(table).drivers
-            places = [place for place, driver in enumerate(drivers) if noun in driver.forms or noun in driver.name]
-            found += bool(places)
-            first += bool(places) and places[0] < 5
-            off += [-drivers[place].contrast.gap - true for place in places[:1]]
-        told = f"told {np.mean(off):+.2f} ★, off by {np.abs(off).mean():.2f} on average"
-        yield f"{found} of 18 found, {first} among the first five; {told}"
+            indices = [index for index, driver in enumerate(drivers) if noun in driver.forms or noun in driver.name]
+            count += bool(indices)
+            first += bool(indices) and indices[0] < 5
+            off += [-drivers[index].contrast.gap - true for index in indices[:1]]
+        verdict = f"told {np.mean(off):+.2f} ★, off by {np.abs(off).mean():.2f} on average"
+        yield f"{count} of 18 found, {first} among the first five; {verdict}"
 
     def themes(self) -> Iterator[str]:
         """Yields how many complaints without a common word are found."""
         for share in (0.12, 0.05):
-            found, dated, false, missed = 0, 0, 0, []
+            count, dated, false, missed = 0, 0, 0, []
             for number, table in self.tables(20):
                 name, sentences = list(wordings("themes").items())[number % 4]
                 since = int(table.random.integers(5, 13))
                 rows = (table.months >= since) & (table.random.random(len(table.texts)) < share)
                 table.plant(sentences, rows, 1, 2)
                 changes = [change for change in _changes(self.report(table)) if change.kind == "theme"]
-                own = [change for change in changes if change.name == name]
-                found += bool(own)
-                dated += bool(own) and _near(own[0], since)
-                false += len(changes) - len(own)
-                missed += [] if own else [name]
-            yield f"{share:.0%}: {found} of 20 found, {dated} within a month; {false} other themes; missed {missed}"
+                matches = [change for change in changes if change.name == name]
+                count += bool(matches)
+                dated += bool(matches) and _near(matches[0], since)
+                false += len(changes) - len(matches)
+                missed += [] if matches else [name]
+            yield f"{share:.0%}: {count} of 20 found, {dated} within a month; {false} other themes; missed {missed}"
 
     def languages(self) -> Iterator[str]:
         """Yields how often a change of language is found, and how many English rows are set aside."""
-        found = dated = 0
+        count = dated = 0
         for _, table in self.tables(10):
             since = int(table.random.integers(5, 13))
             share = np.where(table.months >= since, 0.25, 0.05)
             for row in np.flatnonzero(table.random.random(len(table.texts)) < share).tolist():
                 table.texts[row] = " ".join(table.random.choice(GERMAN, 4, replace=False))
-            own = [change for change in _changes(self.report(table)) if change.kind == "language"]
-            found += bool(own)
-            dated += bool(own) and _near(own[0], since, 0)
+            matches = [change for change in _changes(self.report(table)) if change.kind == "language"]
+            count += bool(matches)
+            dated += bool(matches) and _near(matches[0], since, 0)
         aside = [text for text in self._maker.texts if self._reader.language(text)]
-        yield f"{found} of 10 found, {dated} with their month"
+        yield f"{count} of 10 found, {dated} with their month"
         yield f"{len(aside)} of {len(self._maker.texts):,} other rows set aside"
 
 

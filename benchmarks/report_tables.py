@@ -73,9 +73,9 @@ class Table:
         for row in np.flatnonzero(rows).tolist():
             sentence = str(self.random.choice(sentences)).rstrip(".") + "."
             parts = self.texts[row].split(". ")
-            place = (0, len(parts) // 2, len(parts))[int(self.random.integers(3))]
+            index = (0, len(parts) // 2, len(parts))[int(self.random.integers(3))]
             parts[-1] = parts[-1].rstrip(".")
-            self.texts[row] = ". ".join([*parts[:place], sentence.rstrip("."), *parts[place:]]) + "."
+            self.texts[row] = ". ".join([*parts[:index], sentence.rstrip("."), *parts[index:]]) + "."
             self.given[row] = max(1, self.given[row] - self.random.integers(least, most + 1))
         return float((before - self.given)[rows].mean()) if rows.any() else 0.0
 
@@ -107,8 +107,8 @@ class Maker:
         new = [text for text in dict.fromkeys(table.texts) if text not in self._answers]
         for first in range(0, len(new), 128):
             some = new[first : first + 128]
-            found = model.predict_batch(some)
-            self._answers.update({text: each.probabilities for text, each in zip(some, found, strict=True)})
+            answers = model.predict_batch(some)
+            self._answers.update({text: each.probabilities for text, each in zip(some, answers, strict=True)})
         probabilities = np.array([self._answers[text] for text in table.texts], np.float32)
         stars = np.array(model.stars, np.float64)
         dates = [month_name(number) for number in table.months.tolist()]

@@ -102,10 +102,10 @@ def score(work: Path, name: str, *options: str, workers: int = WORKERS) -> Run:
             peak = max(peak, _peak(process.pid))
             time.sleep(0.05)
         assert process.stderr is not None
-        said = process.stderr.read()
-    rate = re.search(r"([\d,]+) rows/s\s*$", said)
+        output = process.stderr.read()
+    rate = re.search(r"([\d,]+) rows/s\s*$", output)
     if process.returncode or rate is None:
-        sys.exit(f"score failed. It said:\n{said}")
+        sys.exit(f"score failed. It said:\n{output}")
     return Run(float(rate[1].replace(",", "")), time.perf_counter() - start, peak)
 
 
@@ -154,10 +154,10 @@ def _python(code: str) -> str:
 def _peak(pid: int) -> float:
     """Returns the peak memory of a process in MB; 0 if it has ended, or the system does not report it."""
     try:
-        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+        match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     except OSError:
         return 0.0
-    return int(found[1]) * 1024 / 1e6 if found else 0.0
+    return int(match[1]) * 1024 / 1e6 if match else 0.0
 
 
 if __name__ == "__main__":

@@ -114,10 +114,10 @@ def megabytes(process_id: int) -> float:
 def _proportional(process_id: int) -> int | None:
     """Returns the proportional set size of a process in kilobytes, or None."""
     try:
-        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process_id}/smaps_rollup").read_text(), re.MULTILINE)
+        match = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process_id}/smaps_rollup").read_text(), re.MULTILINE)
     except OSError:
         return None
-    return int(found[1]) if found else None
+    return int(match[1]) if match else None
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def put_load(
             text=True,
             check=True,
         )
-    found = json.loads(done.stdout.splitlines()[-1])
-    if errors := found.pop("errors"):
-        sys.exit(f"{errors} of {found['requests']} requests failed under load: the figures would mean nothing.")
-    return Load(**found)
+    figures = json.loads(done.stdout.splitlines()[-1])
+    if errors := figures.pop("errors"):
+        sys.exit(f"{errors} of {figures['requests']} requests failed under load: the figures would mean nothing.")
+    return Load(**figures)

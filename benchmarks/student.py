@@ -94,8 +94,8 @@ def learn(seen: Lit, present: Floats) -> Floats:
         missed = 0.0
         for fold in range(_FOLDS):
             out = np.flatnonzero(folds == fold)
-            told = predict(seen.rows(np.flatnonzero(folds != fold)), seen.present[out], *settings)
-            missed += float(((told - seen.answers[out]) ** 2).sum())
+            predicted = predict(seen.rows(np.flatnonzero(folds != fold)), seen.present[out], *settings)
+            missed += float(((predicted - seen.answers[out]) ** 2).sum())
         return missed
 
     return predict(seen, present, *min(product(_VARIANCES, strengths), key=error))
@@ -139,7 +139,7 @@ def measure(predictor: Predictor, texts: Sequence[str], draws: int) -> Iterator[
     without: dict[str, Floats] = {}
     for name, reviews in read_lights(predictor, texts):
         tested = reviews.rows(np.arange(_LIT, len(texts)))
-        told = [
+        predictions = [
             [
                 learn(reviews.rows(np.random.default_rng(draw).permutation(_LIT)[:size]), tested.present)
                 for size in _SIZES
@@ -148,7 +148,7 @@ def measure(predictor: Predictor, texts: Sequence[str], draws: int) -> Iterator[
         ]
         for scale, values in scales.items():
             # `[draws, sizes]`, in percent.
-            right = 100 * (_nearest(np.array(told), values) == _nearest(tested.answers, values)).mean(axis=-1)
+            right = 100 * (_nearest(np.array(predictions), values) == _nearest(tested.answers, values)).mean(axis=-1)
             row = f"| `{predictor.name}`, {scale}, {name} | "
             if scale not in without:
                 without[scale] = right
@@ -165,8 +165,8 @@ def measure(predictor: Predictor, texts: Sequence[str], draws: int) -> Iterator[
 
 def _nearest(values: Floats, scale: Floats) -> NDArray[np.int64]:
     """Returns for each value the place of the nearest number of `scale`."""
-    places: NDArray[np.int64] = np.abs(values[..., None] - scale).argmin(axis=-1)
-    return places
+    nearest: NDArray[np.int64] = np.abs(values[..., None] - scale).argmin(axis=-1)
+    return nearest
 
 
 def main() -> None:

@@ -27,9 +27,9 @@ def measure(folder: Path, names: tuple[str, ...] = (), options: str = "", keep: 
         keep: A folder for the weights and a file of the results, result.jsonl.
     """
     table = Table("table", "network", "rows", "test", "TF-IDF", "difference (95%)", "calibration error", "wall", "CPU")
-    found = sorted(path.name.removesuffix(".train.csv") for path in folder.glob("*.train.csv"))
+    known = sorted(path.name.removesuffix(".train.csv") for path in folder.glob("*.train.csv"))
     with TemporaryDirectory() as place:
-        for name in names or found:
+        for name in names or known:
             row = _run(name, folder, Path(keep or place), options.split())
             print(json.dumps(row), flush=True)
             if keep is not None:

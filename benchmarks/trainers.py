@@ -188,8 +188,8 @@ def _pytorch(data: Path, steps: int) -> tuple[Iterator[tuple[int, Any]], Callabl
             packed = pack_padded_sequence(inputs, lengths, batch_first=True, enforce_sorted=False)
             states, _ = pad_packed_sequence(self.gru(packed)[0], batch_first=True)
             scores = self.context(torch.tanh(self.projection(states)))[:, :, 0]
-            places = torch.arange(states.shape[1])[None] < lengths[:, None]
-            weights = scores.masked_fill(~places, -1e9).softmax(1)
+            mask = torch.arange(states.shape[1])[None] < lengths[:, None]
+            weights = scores.masked_fill(~mask, -1e9).softmax(1)
             return (weights[:, None] @ states)[:, 0]
 
     class Network(nn.Module):

@@ -109,15 +109,15 @@ def _prepare(work: Path) -> list[Figure]:
 
 def _memory(work: Path) -> list[Figure]:
     """Trains the same number of steps on a few rows, and on all of them."""
-    found = {}
+    runs = {}
     for rows in (FEW, REVIEWS):
         out = work / f"weights-{rows}"
-        found[rows] = _run(
+        runs[rows] = _run(
             *_command("train-seeds", "--seeds", "1", "--data", str(work / "data"), package="research"),
             *("--network", "han", "--out", str(out), "--run", str(out) + "-run"),
             *("--epochs", "3", "--max-rows", str(rows), "--max-steps", str(STEPS), "--max-documents", "128"),
         )
-    few, many = (took.megabytes for took in found.values())
+    few, many = (took.megabytes for took in runs.values())
     return [
         Figure("train, peak of memory", many, "MB", f"{REVIEWS:,} rows, {STEPS} steps; floor 1,200"),
         Figure(f"memory, {REVIEWS // FEW} times the rows ÷ once", many / few, "times", f"limit {GROWTH_LIMIT}"),

@@ -111,12 +111,12 @@ def find_model(request: Request, name: str) -> ModelDetails:
 
 def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) -> ModelDetails:
     """Returns the description of a model for the API. Raises `StartError` if its metadata does not fit."""
-    own: dict[str, Any]
+    about: dict[str, Any]
     if isinstance(predictor, DigitPredictor):
         size = predictor.image_size
-        own = {"reads": "digit", "explanation": "saliency", "stars": None, "limits": {"rows": size, "columns": size}}
+        about = {"reads": "digit", "explanation": "saliency", "stars": None, "limits": {"rows": size, "columns": size}}
     else:
-        own = {
+        about = {
             "explanation": predictor.explanation,
             "default_lens": DEFAULT,
             "inside": predictor.inside,
@@ -131,15 +131,15 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
             description=predictor.metadata.get("description", ""),
             version=predictor.version,
             labels=predictor.labels,
-            **own,
+            **about,
             server_limits=settings.model_dump(include={"max_characters", "max_texts", "max_body_bytes"}),
             scores=predictor.metadata.get("scores", []),
             card=predictor.card,
         )
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
+        field = ".".join(str(step) for step in first["loc"])
         raise StartError(
-            f"{settings.weights_dir / predictor.name / METADATA}, {place}: {first['msg']}. Copy the whole directory, "
+            f"{settings.weights_dir / predictor.name / METADATA}, {field}: {first['msg']}. Copy the whole directory, "
             "or train it again."
         ) from error

@@ -45,9 +45,9 @@ def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     """
     predictor, prior = reader_of_one(request, question, question.prior)
     begun = time.perf_counter()
-    found = predictor.edit(
+    result = predictor.edit(
         question.text, question.target, question.without, prior, question.budget, question.most_words
     )
-    edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in found.edits]
-    content = {each.name: getattr(found, each.name) for each in fields(found)} | {"edits": edits}
+    edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in result.edits]
+    content = {each.name: getattr(result, each.name) for each in fields(result)} | {"edits": edits}
     return EditsAnswer(**content, **about(request, predictor, begun))

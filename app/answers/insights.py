@@ -37,8 +37,8 @@ def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer
     """
     predictor, prior = reader_of_one(request, question, question.prior)
     begun = time.perf_counter()
-    found = read_insights(predictor, question.text, question.without, prior)
-    return InsightsAnswer(**vars(found), **about(request, predictor, begun))
+    insights = read_insights(predictor, question.text, question.without, prior)
+    return InsightsAnswer(**vars(insights), **about(request, predictor, begun))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +84,5 @@ def find_map(predictor: Predictor) -> ReviewMap:
     points = predictor.map.points[:_ON_MAP]
     before = predictor.read_untrained([point.excerpt for point in points]).tolist()
     after = predictor.map.places[:, :2].tolist()
-    places = zip(points, after, before, strict=False)
-    return ReviewMap([MapReview(point.label, point.excerpt, own, raw) for point, own, raw in places])
+    positions = zip(points, after, before, strict=False)
+    return ReviewMap([MapReview(point.label, point.excerpt, trained, raw) for point, trained, raw in positions])

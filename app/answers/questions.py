@@ -194,9 +194,9 @@ def reader_of(
 
 def reader_of_one(request: Request, question: TextRequest, prior: Prior = None) -> tuple[Predictor, Prior]:
     """Returns the results of `reader_of` for a single text. Raises `AppError`, also if the text is too long."""
-    found = reader_of(request, question.model, [question.text], prior)
+    reader = reader_of(request, question.model, [question.text], prior)
     check_length(question.text, request.app.state.settings.max_characters)
-    return found
+    return reader
 
 
 def check_length(text: str, max_characters: int) -> None:
@@ -221,5 +221,5 @@ def about(request: Request, model: Model, begun: float) -> dict[str, Any]:
     request.state.model_version = model.version
     ended = time.perf_counter()
     timing = Timing(round(1000 * (ended - request.state.started), 3), round(1000 * (ended - begun), 3))
-    said = {"model": model.name, "model_version": model.version, "request_id": request.state.request_id}
-    return {**said, "timing_ms": timing}
+    content = {"model": model.name, "model_version": model.version, "request_id": request.state.request_id}
+    return {**content, "timing_ms": timing}

@@ -94,7 +94,7 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
     from limelight.report.source import choose_columns, read_table
     from limelight.score.given import GivenLabels
 
-    columns = [[row[place] or None for row in read["rows"]] for place in range(len(read["columns"]))]
+    columns = [[row[index] or None for row in read["rows"]] for index in range(len(read["columns"]))]
     table = pa.table([pa.array(cells, pa.string()) for cells in columns], read["columns"])
     due = 0.0
 
@@ -107,10 +107,10 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
     chosen, _ = choose_columns(table, GivenLabels(model.labels, model.stars), wanted)
     tell({"chosen": asdict(chosen)})
     reviews = read_table(table, model, chosen, progress)
-    found = make_report(reviews, model, name, progress=progress)
-    report, figures, rows = found.report, io.BytesIO(), io.BytesIO()
+    findings = make_report(reviews, model, name, progress=progress)
+    report, figures, rows = findings.report, io.BytesIO(), io.BytesIO()
     write_csv(report, figures)
-    write_rows(found, reviews, model, "csv", rows)
+    write_rows(findings, reviews, model, "csv", rows)
     shown = {one.row for one in report.listed} | {row + 1 for row in report.examples}
     event = {"title": headline(report), "page": to_html(report), "figures": figures.getvalue().decode()}
     tell(event | {"rows": rows.getvalue().decode(), "texts": {row: reviews.texts[row - 1] for row in shown}})

@@ -80,16 +80,16 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """
     predictor, _ = reader_of_one(request, question)
     begun = time.perf_counter()
-    found = predictor.trace(question.text, question.sentence, question.without).to_dict()
-    return found | {"place": _place(predictor, question)} | about(request, predictor, begun)
+    trace = predictor.trace(question.text, question.sentence, question.without).to_dict()
+    return trace | {"place": _place(predictor, question)} | about(request, predictor, begun)
 
 
 def _place(predictor: Predictor, question: TraceRequest) -> list[float] | None:
     if predictor.map is None:
         return None
     [answer] = predictor.run([predictor.read(question.text, question.without)])
-    place: list[float] = predictor.map.place(answer.vector)[:2].tolist()
-    return place
+    position: list[float] = predictor.map.place(answer.vector)[:2].tolist()
+    return position
 
 
 def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
@@ -100,10 +100,10 @@ def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]
     registry: ModelRegistry = request.app.state.registry
     model = registry.reader_of_digits()
     cell = question.cell
-    place = None if cell is None else (cell.layer, cell.row, cell.column, cell.channel)
+    indices = None if cell is None else (cell.layer, cell.row, cell.column, cell.channel)
     begun = time.perf_counter()
     try:
-        found: dict[str, Any] = to_plain(model.trace(question.pixels, place))
+        trace: dict[str, Any] = to_plain(model.trace(question.pixels, indices))
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
-    return found | about(request, model, begun)
+    return trace | about(request, model, begun)

@@ -23,9 +23,9 @@ _UNKNOWN = "Object contains unknown field `"
 def read_body(content: bytes, shape: type[Body]) -> Body:
     """Returns the `shape` that a body holds. Raises `AppError` with the first mistakes, which never quotes the body."""
     # Raised here, where no frame of a traceback holds the values of a large body.
-    if isinstance(found := _read(content, shape), AppError):
-        raise found
-    return found
+    if isinstance(body := _read(content, shape), AppError):
+        raise body
+    return body
 
 
 def _read(content: bytes, shape: type[Body]) -> Body | AppError:
@@ -37,10 +37,10 @@ def _read(content: bytes, shape: type[Body]) -> Body | AppError:
         return describe_mistakes(error.errors(include_url=False, include_input=False))
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at `$")
-        place = re.findall(r"[^.\[\]`]+", path)
+        steps = re.findall(r"[^.\[\]`]+", path)
         if reason.startswith(_UNKNOWN):
-            place, reason = [*place, reason[len(_UNKNOWN) : -1]], "There is no such field"
-        return describe_mistakes([{"loc": place, "msg": reason, "type": ""}])
+            steps, reason = [*steps, reason[len(_UNKNOWN) : -1]], "There is no such field"
+        return describe_mistakes([{"loc": steps, "msg": reason, "type": ""}])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = str(error).removeprefix("JSON is malformed: ")
         return AppError(kinds.MALFORMED_BODY, f"The body is not JSON in UTF-8: {reason}.")

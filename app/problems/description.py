@@ -21,13 +21,13 @@ logger = logging.getLogger("app.problems.description")
 
 def to_problem(error: Exception, request: Request) -> Problem:
     """Describes any exception. Unexpected ones are logged, and their answer contains only the request id."""
-    found = _read(error, request)
-    kind, faults = (found.kind, found.faults) if isinstance(found, AppError) else (None, [])
+    problem = _read(error, request)
+    kind, faults = (problem.kind, problem.faults) if isinstance(problem, AppError) else (None, [])
     return Problem(
         type=kind.type if kind else "about:blank",
-        title=kind.title if kind else http.HTTPStatus(found.status_code).phrase,
-        status=found.status_code,
-        detail=found.detail,
+        title=kind.title if kind else http.HTTPStatus(problem.status_code).phrase,
+        status=problem.status_code,
+        detail=problem.detail,
         instance=quote(request.scope["path"]),
         request_id=request.state.request_id,
         errors=faults or None,

@@ -139,15 +139,15 @@ def _open(settings: Settings) -> Predictor:
 def _audit(path: Path, model: Predictor) -> dict[str, Any]:
     """Reads the result of `limelight audit`. Raises `StartError` if it is damaged, or of another classifier."""
     try:
-        found = read_audit(path)
+        audit = read_audit(path)
     except InputError as error:
         raise StartError(f"LIMELIGHT_MODEL_AUDIT: {error}") from error
-    if found.version != model.version or found.labels != model.labels:
+    if audit.version != model.version or audit.labels != model.labels:
         raise StartError(
             f"LIMELIGHT_MODEL_AUDIT: {path} is of another classifier, or of another version of it. Run limelight audit "
             "again, or leave it out."
         )
-    return found.summary()
+    return audit.summary()
 
 
 def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str, Model]:

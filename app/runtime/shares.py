@@ -31,13 +31,13 @@ class Shares:
 
     def take(self, client: str, amount: int = 1) -> None:
         """Adds `amount` to the use of `client`, which must `give` it back. Raises `AppError` if there is no room."""
-        own = self._taken[client]
+        held = self._taken[client]
         adds = f", and this request adds {amount:,}" if amount > 1 else ""
         refusal = None
         if self.total and self.total + amount > self.limit:
             refusal = f"{self.total:,} {self._what}; the limit is {self.limit:,}{adds}."
-        elif own and own + amount > self._each:
-            refusal = f"{own:,} {self._what} for this client; the limit for each is {self._each:,}{adds}."
+        elif held and held + amount > self._each:
+            refusal = f"{held:,} {self._what} for this client; the limit for each is {self._each:,}{adds}."
         if refusal:
             raise AppError(kinds.TOO_MANY_REQUESTS, refusal, headers=SOON)
         self._taken[client] += amount

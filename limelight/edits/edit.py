@@ -89,13 +89,13 @@ def find_edits(
     if goal.is_reached(now):
         return Edits(goal.name, 0, most, [], "")
     sentences = [(number,) for number, size in enumerate(search.sizes.tolist()) if size <= _LARGEST]
-    singles = found = [each for each in search.tried(sentences[:_ALONE]) if each[0] > now]
+    singles = results = [each for each in search.tried(sentences[:_ALONE]) if each[0] > now]
     for count in range(2, most + 1):
-        if found and goal.is_reached(found[0][0]):
+        if results and goal.is_reached(results[0][0]):
             break
         sets = (tuple(sorted(number for _, (number,) in each)) for each in combinations(singles[:_TOGETHER], count))
-        found = search.tried([each for each in sets if search.sizes[list(each)].sum() <= _LARGEST_TOGETHER][:_SETS])
-    reached = [each for each in found if goal.is_reached(each[0])]
+        results = search.tried([each for each in sets if search.sizes[list(each)].sum() <= _LARGEST_TOGETHER][:_SETS])
+    reached = [each for each in results if goal.is_reached(each[0])]
     edits = search.predicted([(), *(numbers for _, numbers in (reached or singles)[:_SHOWN])])
     before = edits.pop(0).prediction.probabilities
     # The text as it is written may be cut into other sentences.
@@ -158,8 +158,8 @@ class _Search:
         """Returns the text without the sentences at these places of the document, and without struck words."""
         return "".join(
             token.text + token.whitespace
-            for place, sentence in enumerate(self._reading.document.sentences)
-            if place not in gone
+            for index, sentence in enumerate(self._reading.document.sentences)
+            if index not in gone
             for token in sentence
             if not token.removed
         )

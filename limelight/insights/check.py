@@ -24,8 +24,8 @@ it never does."""
 
 def check(explained: Explained, summary: Summary) -> Check | None:
     """Returns the check of a text that the lens of phrases explained; None if its `summary` names no phrase."""
-    asked, found = explained.lens_input, explained.light.phrases
-    if found is None or not summary.phrases or summary.phrases[0].without is None:
+    asked, values = explained.lens_input, explained.light.phrases
+    if values is None or not summary.phrases or summary.phrases[0].without is None:
         return None
     of_token = dict(zip(asked.numbers, asked.phrase_of.tolist(), strict=True))
     side = [phrase for phrase in summary.phrases if phrase.without == summary.phrases[0].without]
@@ -34,6 +34,6 @@ def check(explained: Explained, summary: Summary) -> Check | None:
     return Check(
         phrases=len(named),
         without=summary.phrases[0].without,
-        without_others=float(found.without[others].mean()) if others else None,
+        without_others=float(values.without[others].mean()) if others else None,
         phrases_to_flip=asked.first_change(*explained.support_order()),
     )

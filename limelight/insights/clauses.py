@@ -20,18 +20,18 @@ def cut_clauses(words: Sequence[str], tags: Sequence[Tag]) -> list[range]:
     """
     lower = [word.lower() for word in words]
     cuts = [0]
-    for place in range(1, len(words)):
-        if _begins(lower, tags, cuts[-1], place):
-            cuts.append(place)
+    for index in range(1, len(words)):
+        if _begins(lower, tags, cuts[-1], index):
+            cuts.append(index)
     clauses: list[range] = []
     ahead: int | None = None
     for start, stop in zip(cuts, [*cuts[1:], len(words)], strict=True):
         first = start if ahead is None else ahead
         ahead = None
-        own = set(tags[start:stop])
-        if not own & {Tag.NOUN, Tag.PRONOUN} and clauses:
+        kinds = set(tags[start:stop])
+        if not kinds & {Tag.NOUN, Tag.PRONOUN} and clauses:
             clauses[-1] = range(clauses[-1].start, stop)
-        elif not own & {Tag.VERB, Tag.ADJECTIVE} and stop < len(words):
+        elif not kinds & {Tag.VERB, Tag.ADJECTIVE} and stop < len(words):
             ahead = first
         else:
             clauses.append(range(first, stop))
@@ -40,22 +40,22 @@ def cut_clauses(words: Sequence[str], tags: Sequence[Tag]) -> list[range]:
     return clauses
 
 
-def _begins(lower: Sequence[str], tags: Sequence[Tag], start: int, place: int) -> bool:
-    """Whether a clause begins at `place`, given the start of the last one."""
-    word, before = lower[place], lower[place - 1]
-    if tags[place] is Tag.MARK:
+def _begins(lower: Sequence[str], tags: Sequence[Tag], start: int, index: int) -> bool:
+    """Whether a clause begins at `index`, given the start of the last one."""
+    word, before = lower[index], lower[index - 1]
+    if tags[index] is Tag.MARK:
         return False
     if before == "," or set(before) <= _BREAKS:
-        return place - 1 > start or before != ","
+        return index - 1 > start or before != ","
     if word in CONTRASTS:
         return True
-    return word in _JOINING and Tag.VERB in tags[start:place] and _has_subject_and_verb(lower, tags, place + 1)
+    return word in _JOINING and Tag.VERB in tags[start:index] and _has_subject_and_verb(lower, tags, index + 1)
 
 
-def _has_subject_and_verb(lower: Sequence[str], tags: Sequence[Tag], place: int) -> bool:
+def _has_subject_and_verb(lower: Sequence[str], tags: Sequence[Tag], index: int) -> bool:
     """Whether a noun or pronoun and then a verb follow, up to the next mark or joining word."""
     named = False
-    for word, tag in zip(lower[place:], tags[place:], strict=True):
+    for word, tag in zip(lower[index:], tags[index:], strict=True):
         if tag is Tag.MARK or word in CONTRASTS or word in _JOINING:
             return False
         if tag is Tag.VERB:

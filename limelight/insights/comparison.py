@@ -39,8 +39,8 @@ def compare(explained: Explained) -> Comparison | None:
     if not any(map(str.isalnum, asked.texts[top])) or asked.is_word[asked.sentences == asked.sentences[top]].sum() == 1:
         return None
     run = _run(asked, looks.brightness, top)
-    own, most = int(asked.phrase_of[top]), int(np.abs(values.values).argmax())
-    value, other = float(values.values[own]), float(values.values[most])
+    winner, most = int(asked.phrase_of[top]), int(np.abs(values.values).argmax())
+    value, other = float(values.values[winner]), float(values.values[most])
     # Numbers of tokens among all of the text, since struck words lie between those that are read.
     numbers = asked.numbers
     ranges = [range(numbers[part.start], numbers[part.stop - 1] + 1) for part in (run, asked.phrases[most])]
@@ -50,7 +50,7 @@ def compare(explained: Explained) -> Comparison | None:
     least = LEAST[asked.target.unit]
     if abs(other) < least:
         case = "none"
-    elif own == most:
+    elif winner == most:
         case = "same"
     elif _change(asked.target, value) == _change(asked.target, 0.0):
         case = "nothing"

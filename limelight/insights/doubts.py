@@ -59,9 +59,9 @@ def find_doubts(predictor: "Predictor", prediction: Prediction, familiarity: Fam
     """
     shares = np.array(prediction.probabilities, np.float32)
     codes = doubt_codes(predictor, shares, prediction.undecided, prediction.counts.words_read, familiarity)
-    language, own = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
+    language, trained = (LANGUAGES.get(code or "", "") for code in (familiarity.language, own_language(predictor)))
     texts = doubt_texts(predictor.stars)
-    return [Doubt(code, texts[code].format(language=language, own=own)) for code in codes]
+    return [Doubt(code, texts[code].format(language=language, own=trained)) for code in codes]
 
 
 def doubt_codes(

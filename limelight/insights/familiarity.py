@@ -137,8 +137,8 @@ class Detector:
 
     def limits(self, documents: Sequence["TokenIds"]) -> list[float]:
         """Returns the highest scores that are familiar for documents of these lengths; 1 below `MIN_WORDS`."""
-        places = np.searchsorted(self._bounds, count_words(documents, self._is_word), side="right")
-        return [self._limits[index - 1] if index else 1.0 for index in places.tolist()]
+        bins = np.searchsorted(self._bounds, count_words(documents, self._is_word), side="right")
+        return [self._limits[index - 1] if index else 1.0 for index in bins.tolist()]
 
 
 _detectors: "WeakKeyDictionary[Predictor, Detector]" = WeakKeyDictionary()
@@ -174,15 +174,15 @@ def check_familiarity(
     if detector is not None:
         scores = detector.scores(documents, *answered)
         limits = detector.limits(documents)
-    fitted, vocabulary, own = _fitted(predictor), predictor.preprocessor.vocabulary, own_language(predictor)
+    fitted, vocabulary, trained = _fitted(predictor), predictor.preprocessor.vocabulary, own_language(predictor)
     prose = fitted.get("prose")
     results = []
     for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
-        language = language_read(text, document, own)
+        language = language_read(text, document, trained)
         reason: Reason | None = None
-        if own and language and language != own:
+        if trained and language and language != trained:
             reason = "language"
-        elif own == "en" and is_question(text):
+        elif trained == "en" and is_question(text):
             reason = "question"
         elif prose is not None and not is_prose(text, vocabulary, prose):
             reason = "no_prose"
@@ -210,15 +210,15 @@ def _fitted(predictor: "Predictor") -> dict[str, Any]:
     return fitted
 
 
-def language_read(text: str, document: "TokenIds", own: str | None) -> str | None:
-    """Returns the language of a text that was read as `document` by a model of the language `own`, if it is clear."""
+def language_read(text: str, document: "TokenIds", trained: str | None) -> str | None:
+    """Returns the language of a text, read as `document` by a model of the language `trained`, if it is clear."""
     # The identifier takes a second and 50 MB, for nothing where no language is foreign.
-    if own is None:
+    if trained is None:
         return None
     tokens = sum(map(len, document))
     unknown = sum(sentence.count(UNK_TOKEN_ID) for sentence in document)
     if unknown < _FEW_UNKNOWN * tokens:
-        return own if tokens >= MIN_WORDS else None
+        return trained if tokens >= MIN_WORDS else None
     return language_of(text)
 
 

@@ -66,20 +66,20 @@ def read_insights(predictor: "Predictor", text: str, without: Collection[int] = 
 
 
 def _near_reviews(
-    predictor: "Predictor", document_map: DocumentMap, reading: Reading, place: Floats
+    predictor: "Predictor", document_map: DocumentMap, reading: Reading, position: Floats
 ) -> list[NearReview]:
     reviews = []
-    places: dict[int, list[int]] = {}
+    numbers_of: dict[int, list[int]] = {}
     for number, token in enumerate(chain.from_iterable(reading.document.sentences)):
         if _is_content(token) and not token.removed:
-            places.setdefault(token.token_id, []).append(number)
-    for neighbour in document_map.nearest(place):
+            numbers_of.setdefault(token.token_id, []).append(number)
+    for neighbour in document_map.nearest(position):
         point = document_map.points[neighbour.point]
         excerpt = list(chain.from_iterable(predictor.preprocessor.document(point.excerpt).sentences))
-        shared = list(dict.fromkeys(token.token_id for token in excerpt if token.token_id in places))
+        shared = list(dict.fromkeys(token.token_id for token in excerpt if token.token_id in numbers_of))
         parts: list[tuple[int | None, str]] = []
         for token in excerpt:
-            owner = shared.index(token.token_id) if token.token_id in places else None
+            owner = shared.index(token.token_id) if token.token_id in numbers_of else None
             parts += [(owner, token.text), (None, token.whitespace)]
         pieces = [
             Piece("".join(text for _, text in run), phrase)
@@ -90,7 +90,7 @@ def _near_reviews(
                 label=point.label,
                 similarity=neighbour.similarity,
                 pieces=[piece for piece in pieces if piece.text],
-                phrases=[places[token_id] for token_id in shared],
+                phrases=[numbers_of[token_id] for token_id in shared],
             )
         )
     return reviews

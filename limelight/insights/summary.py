@@ -80,24 +80,24 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     name = printed(target, whole, prediction)
     is_answer = target.unit == "stars" or (prediction.expected_stars is None and target.labels == (prediction.label,))
     head = name if is_answer else ""
-    told = _told(explained)
-    if not told:
+    sides = _told(explained)
+    if not sides:
         silent = [_SAYINGS["nothing"]] if prediction.undecided else [f"{name}: ", _SAYINGS["no_phrase"]]
         return _compose(silent, "" if prediction.undecided else head)
-    strongest = max(told, key=lambda each: abs(each[0][0].value))
-    if not prediction.undecided and strongest is told[0] and (rival := _rival(explained, *strongest)):
-        return _compose([f"{name}: ", *_either(explained, told[0], rival)], head)
+    strongest = max(sides, key=lambda each: abs(each[0][0].value))
+    if not prediction.undecided and strongest is sides[0] and (rival := _rival(explained, *strongest)):
+        return _compose([f"{name}: ", *_either(explained, sides[0], rival)], head)
     pieces: list[str | Quotation] = []
     # An undecided answer names no label: its sides say which one they are for, and against.
-    said = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
-    for side, without in told:
+    unit = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
+    for side, without in sides:
         way = "up" if side[0].value > 0 else "down"
         value = _SAYINGS["without"][_number(side)].format(value=shown(target, without))
         named = _listed(quote(explained, side, without))
-        pieces += [", " if pieces else "", _SAYINGS[way][said].format(label=label), *named, f" ({value})"]
+        pieces += [", " if pieces else "", _SAYINGS[way][unit].format(label=label), *named, f" ({value})"]
     if prediction.undecided:
-        return _compose([_SAYINGS["both_ways" if len(told) > 1 else "cannot_tell"], *pieces, "."])
-    if target.unit == "probability" and told[0][0][0].value < 0:
+        return _compose([_SAYINGS["both_ways" if len(sides) > 1 else "cannot_tell"], *pieces, "."])
+    if target.unit == "probability" and sides[0][0][0].value < 0:
         # Phrases against a label do not explain it: the label stands in spite of them.
         return _compose([f"{name}, ", *pieces, "."])
     return _compose([f"{name}: ", *pieces, "."], head)
@@ -301,11 +301,11 @@ def _told(explained: Explained) -> list[_Side]:
     # What `check` asks for is evaluated in the same call.
     first = asked.first_parts(*explained.support_order())
     values: list[float] = asked.values(kept[:, asked.phrase_of], first).tolist()
-    told: dict[tuple[bool, bool], _Side] = {}
+    clear: dict[tuple[bool, bool], _Side] = {}
     for (kind, side), value in zip(sides, values, strict=True):
         if _is_worth_telling(explained, side, value):
-            told.setdefault(kind, (side, value))
-    any_for, whole_for, against = (told.get(kind) for kind in ((True, False), (True, True), (False, True)))
+            clear.setdefault(kind, (side, value))
+    any_for, whole_for, against = (clear.get(kind) for kind in ((True, False), (True, True), (False, True)))
     # Torn phrases for the answer are named where whole ones move it by less than a share of what they do.
     moves = [abs(explained.findings.value - side[1]) if side else 0.0 for side in (any_for, whole_for)]
     speaks_for = whole_for if moves[1] >= _QUOTED["whole"] * moves[0] else any_for
@@ -322,17 +322,17 @@ def _is_worth_telling(explained: Explained, side: Sequence[Chosen], without: flo
 
 def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chosen | None:
     """Returns a phrase that is not named and, left out alone, moves the answer as far as `side` does; None without."""
-    found, named = explained.light.phrases, {place for phrase in side for place in phrase.places}
-    assert found is not None
+    values, named = explained.light.phrases, {place for phrase in side for place in phrase.places}
+    assert values is not None
     way = 1 if side[0].value > 0 else -1
-    moves = way * (found.whole - found.without)
+    moves = way * (values.whole - values.without)
     moves[sorted(named)] = -np.inf
     most = int(moves.argmax())
-    if moves[most] < max(way * (found.whole - without), LEAST[explained.lens_input.target.unit] / 2):
+    if moves[most] < max(way * (values.whole - without), LEAST[explained.lens_input.target.unit] / 2):
         return None
     phrase = explained.prediction.phrases[most]
     [text] = quotations(explained.prediction, [range(phrase.start, phrase.end)])
-    rival = Chosen.of(explained, text, [most], float(found.values[most]))
+    rival = Chosen.of(explained, text, [most], float(values.values[most]))
     return rival if text and rival.is_whole and not any(map(rival.overlaps, side)) else None
 
 

@@ -56,8 +56,8 @@ class Explained:
         if self.light.phrases is None:
             raise ValueError(f"The lens {self.lens.name!r} gives phrases no values.")
         supports = self.light.phrases.values * self.lens_input.direction
-        places = np.argsort(np.argsort(-supports, kind="stable"))
-        return places[self.lens_input.phrase_of], int((supports > 0).sum())
+        ranks = np.argsort(np.argsort(-supports, kind="stable"))
+        return ranks[self.lens_input.phrase_of], int((supports > 0).sum())
 
 
 def explain_reading(
@@ -101,7 +101,7 @@ def explain_reading(
     return Explained(prediction, lens, asked, light, Findings(light.signed, value, base))
 
 
-def _number_phrases(asked: LensInput, found: PhraseValues, reading: Reading) -> list[Phrase]:
+def _number_phrases(asked: LensInput, values: PhraseValues, reading: Reading) -> list[Phrase]:
     """Returns the phrases with these values, and with the numbers of their tokens among all of the text."""
     numbers = asked.numbers
     starts = np.cumsum([0] + [len(sentence) for sentence in reading.document.sentences])
@@ -113,5 +113,5 @@ def _number_phrases(asked: LensInput, found: PhraseValues, reading: Reading) -> 
             value,
             without,
         )
-        for run, value, without in zip(asked.phrases, found.values.tolist(), found.without.tolist(), strict=True)
+        for run, value, without in zip(asked.phrases, values.values.tolist(), values.without.tolist(), strict=True)
     ]

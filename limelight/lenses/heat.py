@@ -235,9 +235,9 @@ def brightness(words: Sequence[tuple[str, float]], english: bool) -> list[float]
     """
     most = max((abs(weight) for _, weight in words), default=0) or 1
     even = _LIGHT["even"]
-    own = [0.0, *(even + (1 - even) * abs(weight) / most for _, weight in words), 0.0]
+    shares = [0.0, *(even + (1 - even) * abs(weight) / most for _, weight in words), 0.0]
     lit = [
-        (own[n + 1] + _LIGHT["neighbour"] * max(own[n], own[n + 2])) * _meaning(text, english)
+        (shares[n + 1] + _LIGHT["neighbour"] * max(shares[n], shares[n + 2])) * _meaning(text, english)
         for n, (text, _) in enumerate(words)
     ]
     return [light / max(lit) for light in lit]

@@ -25,10 +25,10 @@ def phrases(asked: LensInput) -> Light:
     tokens = np.eye(len(asked.texts), dtype=bool)
     # Where all words are shown, their parts are evaluated together with those of the phrases.
     together = asked.budget is None and len(tokens) <= _WORDS
-    found = phrase_values(asked, np.concatenate([tokens, ~tokens]) if together else None)
-    strongest = np.argsort(-np.abs(found.values), kind="stable")
+    values = phrase_values(asked, np.concatenate([tokens, ~tokens]) if together else None)
+    strongest = np.argsort(-np.abs(values.values), kind="stable")
     shown = strongest[np.cumsum(np.bincount(asked.phrase_of)[strongest]) <= _WORDS]
-    return replace(signed_light(asked, word_values(asked, found, shown)), phrases=found)
+    return replace(signed_light(asked, word_values(asked, values, shown)), phrases=values)
 
 
 def phrase_values(asked: LensInput, also: Bools | None = None) -> PhraseValues:
@@ -45,10 +45,10 @@ def phrase_values(asked: LensInput, also: Bools | None = None) -> PhraseValues:
     result = _view(lambda sets: asked.values(sets[:, group_of[asked.phrase_of]], also), asked.sentences[firsts], keys)
     if groups == count:
         return result
-    own, without = np.ones(count), result.without[group_of]
+    parts, without = np.ones(count), result.without[group_of]
     if asked.budget is None:
-        own, without = _ends(lambda sets: asked.values(sets[:, asked.phrase_of]), np.eye(count, dtype=bool), result)
-    return replace(result, values=share(result.values, own, group_of), without=without)
+        parts, without = _ends(lambda sets: asked.values(sets[:, asked.phrase_of]), np.eye(count, dtype=bool), result)
+    return replace(result, values=share(result.values, parts, group_of), without=without)
 
 
 def _plan(asked: LensInput) -> tuple[int, bool, int]:
@@ -72,8 +72,8 @@ def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
         others += [np.broadcast_to(keys >> bit & 1 == side, one.shape) for bit in (0, 2) for side in (0, 1)]
     weights = np.array([2, 2, 2, 1, 1, 2, 2, 2, 2])[: len(others)]
     sets = np.concatenate([each for some in others for each in (some | one, some & ~one)])
-    different, places = np.unique(np.packbits(sets, axis=1), axis=0, return_inverse=True)
-    answers = ask(np.unpackbits(different, axis=1, count=count).astype(bool))[places.ravel()]
+    different, inverse = np.unique(np.packbits(sets, axis=1), axis=0, return_inverse=True)
+    answers = ask(np.unpackbits(different, axis=1, count=count).astype(bool))[inverse.ravel()]
     joined, left = answers.reshape(-1, 2, count).swapaxes(0, 1)
     base, whole = float(left[0, 0]), float(joined[1, 0])
     values = weights @ (joined - left) / weights.sum()
@@ -81,7 +81,7 @@ def _view(ask: _Ask, sentence_of: Int64, keys: Int64 | None) -> PhraseValues:
     return PhraseValues(base, whole, values + (whole - base - values.sum()) * sizes / sizes.sum(), left[1])
 
 
-def word_values(asked: LensInput, found: PhraseValues, shown: Sequence[int] | Int64) -> Values:
+def word_values(asked: LensInput, values: PhraseValues, shown: Sequence[int] | Int64) -> Values:
     """Returns what each token has of its phrase; the words of phrases that are not `shown` share it evenly.
 
     With a budget these are the first of `shown`, as many as it allows.
@@ -89,26 +89,26 @@ def word_values(asked: LensInput, found: PhraseValues, shown: Sequence[int] | In
     if asked.budget is not None:
         lengths = np.bincount(asked.phrase_of)[shown]
         shown = np.asarray(shown)[2 * np.cumsum(lengths) <= asked.budget - _plan(asked)[-1]]
-    own = (found.values / np.bincount(asked.phrase_of))[asked.phrase_of]
+    shares = (values.values / np.bincount(asked.phrase_of))[asked.phrase_of]
     tokens = np.flatnonzero(np.isin(asked.phrase_of, shown))
     if len(tokens):
-        own[tokens], _ = _ends(asked.values, np.arange(len(own)) == tokens[:, None], found)
-    return share(found.values, own, asked.phrase_of)
+        shares[tokens], _ = _ends(asked.values, np.arange(len(shares)) == tokens[:, None], values)
+    return share(values.values, shares, asked.phrase_of)
 
 
-def _ends(ask: _Ask, one: Bools, found: PhraseValues) -> tuple[Values, Values]:
+def _ends(ask: _Ask, one: Bools, values: PhraseValues) -> tuple[Values, Values]:
     """Returns for each part, a row of `one`, the mean of what it adds alone and last, and the answer without it."""
     alone, without = np.split(ask(np.concatenate([one, ~one])), 2)
-    return (alone - found.base + found.whole - without) / 2, without
+    return (alone - values.base + values.whole - without) / 2, without
 
 
-def share(values: Values, own: Values, owner: Int64) -> Values:
-    """Shares values among parts, each with its `owner`, by their `own` ones.
+def share(values: Values, parts: Values, owner: Int64) -> Values:
+    """Shares values among `parts`, each with its `owner`, in proportion to these.
 
     Where these do not add up to the values, as of no network, they are scaled down if together they are more.
     """
-    sizes = np.abs(own) + 1e-12
+    sizes = np.abs(parts) + 1e-12
     totals = np.bincount(owner, sizes)
-    if np.abs(np.bincount(owner, own) - values).sum() > _ADD_UP * totals.sum():
-        own = own * np.minimum(1, np.abs(values) / totals)[owner]
-    return np.asarray(own + ((values - np.bincount(owner, own)) / totals)[owner] * sizes)
+    if np.abs(np.bincount(owner, parts) - values).sum() > _ADD_UP * totals.sum():
+        parts = parts * np.minimum(1, np.abs(values) / totals)[owner]
+    return np.asarray(parts + ((values - np.bincount(owner, parts)) / totals)[owner] * sizes)

@@ -94,9 +94,9 @@ def lenses_by_name(own: str) -> dict[str, Lens]:
 
 def lenses_of(engine: Engine) -> dict[str, Lens]:
     """Returns the lenses of `engine`, by name, its own first."""
-    known, own = lenses_by_name(engine.name), engine.lens
+    known, lens = lenses_by_name(engine.name), engine.lens
     # First, and in place of another lens of its name.
-    return {own.name: own} | known | {own.name: own} if isinstance(own, Lens) else known
+    return {lens.name: lens} | known | {lens.name: lens} if isinstance(lens, Lens) else known
 
 
 def require_lens(name: str | None, known: Iterable[str]) -> None:
