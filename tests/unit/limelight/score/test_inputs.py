@@ -141,5 +141,5 @@ def test_names_that_stand_for_nothing_are_said(run: Run, tmp_path: Path) -> None
     for name in ("empty", "missing.csv", "*.csv"):
         with pytest.raises(InputError, match="no "):
             run(tmp_path / name, tmp_path / "out")
-    with pytest.raises(InputError, match="nothing came"):
+    with pytest.raises(InputError, match="pipe was empty"):
         run("-", tmp_path / "out")

@@ -198,7 +198,7 @@ TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(
         ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark on line 42 is never closed. Close"),
         ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "line 42 has 4 fields, and the first has 2. Put a field"),
         ("torn.jsonl", b'{"text": "Fine.", "label": "good"}\n{"text": "ha', "line 2 is no JSON (Unterminated string"),
-        ("no.parquet", b"PAR1 and no more", "is no whole Parquet file (Parquet magic bytes not found"),
+        ("no.parquet", b"PAR1 and no more", "is not a complete Parquet file (Parquet magic bytes not found"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_in_one_line_and_nothing_is_left(

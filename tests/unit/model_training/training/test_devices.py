@@ -110,7 +110,7 @@ def test_a_step_of_two_processes_is_that_of_one(prepared: Path, tmp_path: Path) 
 
 def test_several_devices_are_for_jax_and_a_network_of_reviews() -> None:
     for wanted in ("all", "2", "many"):
-        with pytest.raises(SettingsError, match=f"--devices {wanted}: several are used on JAX alone"), spread(wanted):
+        with pytest.raises(SettingsError, match=f"--devices {wanted}: only JAX supports several"), spread(wanted):
             pass
     with spread("1") as devices:
         assert devices.count == 1
