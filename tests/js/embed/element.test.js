@@ -106,7 +106,9 @@ test("a script hears at which word the reader is, and which one is chosen", () =
   assert.deepEqual(heard.splice(0), []);
   press(second, "Enter");
   assert.deepEqual(heard.splice(0), [["pick", 1]]);
-  word(node, 2).dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+  const third = word(node, 2);
+  node.shadowRoot.elementFromPoint = () => third;
+  third.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
   assert.deepEqual(heard.at(-1), ["pick", 2]);
 });
 
