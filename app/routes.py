@@ -172,5 +172,5 @@ async def metrics(request: Request) -> Response:
 
 @health.get("/readyz")
 async def readyz(request: Request) -> Ready:
-    """Confirms that the models are loaded. A server that ends takes no new connection, and so no probe."""
+    """Confirms that the models are loaded. A stopping server rejects connections, including probes."""
     return Ready(models={name: model.version for name, model in request.app.state.models.items()})

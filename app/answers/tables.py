@@ -40,7 +40,7 @@ class Readers(Shares):
     """The processes that read files: one at a time for each client, and a few in all; others wait for their turn."""
 
     def __init__(self) -> None:
-        super().__init__(_MOST_WAITING, "files are read or wait for it")
+        super().__init__(_MOST_WAITING, "files are being read or wait for it")
         self.places = asyncio.Semaphore(_MOST_READERS)
 
 

@@ -52,7 +52,7 @@ def _read(error: Exception, request: Request) -> HTTPException:
         case HTTPException():
             return error
     _log_unexpected(error, request)
-    return AppError(kinds.INTERNAL_ERROR, "Try again; if it stays, report the request id.")
+    return AppError(kinds.INTERNAL_ERROR, "Try again; if the error persists, report the request id.")
 
 
 def problem_response(problem: Problem, error: Exception) -> JSONResponse:
