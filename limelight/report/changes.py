@@ -64,10 +64,10 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
     n = int((numbers >= 0).sum())
     if len(np.unique(numbers[numbers >= 0])) < 2:
         return [], 1.0
-    dated = {term: own for term, rows in terms.items() if len(own := rows[numbers[rows] >= 0])}
+    dated = {term: rows_of for term, rows in terms.items() if len(rows_of := rows[numbers[rows] >= 0])}
     names, periods = list(dated), int(numbers.max()) + 1
     rows = np.concatenate([np.zeros(0, np.int64), *dated.values()])
-    columns = np.repeat(np.arange(len(names)), [len(own) for own in dated.values()])
+    columns = np.repeat(np.arange(len(names)), [len(rows_of) for rows_of in dated.values()])
     total = np.bincount(columns, minlength=len(names)).astype(float)
     before = np.bincount(numbers[numbers >= 0], minlength=periods).cumsum()[:-1, None].astype(float)
     share, allowed = before / n, np.minimum(before, n - before) >= _LEAST
@@ -85,9 +85,9 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
     for index in np.argsort(-clear, kind="stable").tolist():
         if p[index] > level or clear[index] <= 0:
             break
-        later, own = numbers > best[index], dated[names[index]]
-        rose = bool(later[own].sum() * (n - later.sum()) > (~later[own]).sum() * later.sum())
-        cause = Cause(names[index], int(numbers[later].min()), own[later[own] == rose], rose, float(p[index]))
+        later, rows_of = numbers > best[index], dated[names[index]]
+        rose = bool(later[rows_of].sum() * (n - later.sum()) > (~later[rows_of]).sum() * later.sum())
+        cause = Cause(names[index], int(numbers[later].min()), rows_of[later[rows_of] == rose], rose, float(p[index]))
         shared = (other for other in causes if other.rose == rose and _share(cause.rows, other.rows) >= _SHARED)
         if (head := next(shared, None)) is None:
             causes.append(cause)
@@ -110,8 +110,8 @@ def find_shifts(outcome: Outcome, numbers: Int64, level: float) -> list[Shift]:
         level: The largest p of either question.
     """
     kinds, every = list(outcome.series), np.ones(len(numbers), bool)
-    found = shifted_means([(values, every) for values in outcome.series.values()], numbers, level)
-    shifts, left = [Shift(kinds[place], "", p) for place, p in sorted(found)[:1]], outcome.names
+    tests = shifted_means([(values, every) for values in outcome.series.values()], numbers, level)
+    shifts, left = [Shift(kinds[place], "", p) for place, p in sorted(tests)[:1]], outcome.names
     while len(names := sorted(set(left.tolist()) - {""})) > 1:
         values = np.where(left != "", outcome.values, np.nan)
         clear = shifted_means([(values, left == name) for name in names], numbers, level)[:1]

@@ -109,8 +109,8 @@ class Axis:
 
     def numbers(self, dates: Sequence[datetime.date | None]) -> NDArray[np.int64]:
         """Returns the number of the period of each date: `<int64>[dates]`; -1 without one."""
-        places = {period: number for number, period in enumerate(self.names)}
-        return np.array([places[period_of(date, self.each)] if date else -1 for date in dates], np.int64)
+        positions = {period: number for number, period in enumerate(self.names)}
+        return np.array([positions[period_of(date, self.each)] if date else -1 for date in dates], np.int64)
 
     def named(self, number: int, kind: str) -> str:
         """Returns the name of a period as one says it; of a season that of a place in the year."""

@@ -79,20 +79,20 @@ def find_drivers(reader: Reader, terms: Terms, outcome: Outcome) -> list[Driver]
             continue
         has = np.zeros(len(outcome.values), bool)
         has[term.rows] = True
-        found = contrast(outcome.values, has, outcome.names)
-        if found is None:
+        result = contrast(outcome.values, has, outcome.names)
+        if result is None:
             continue
-        sure = abs(found.gap) - _SURE / 1.96 * found.reach
-        if sure <= 0 or abs(found.gap) < _SMALL * scale:
+        sure = abs(result.gap) - _SURE / 1.96 * result.reach
+        if sure <= 0 or abs(result.gap) < _SMALL * scale:
             continue
         clauses = [terms.clauses[number] for number in term.clauses]
-        said = reader.values(clauses) - usual
-        way, doubt = np.sign(found.gap) * float(said.mean()), 1.96 * float(said.std()) / len(said) ** 0.5
+        moves = reader.values(clauses) - usual
+        way, doubt = np.sign(result.gap) * float(moves.mean()), 1.96 * float(moves.std()) / len(moves) ** 0.5
         least = max((_SAID if term.nominal >= NOMINAL else _SAID_OF_EVENT) * scale, doubt)
         # Of a gap as large as this the network need not hear why.
         if way < (-doubt if sure >= _LARGE * scale and term.nominal >= NOMINAL else least):
             continue
-        driver = Driver(term.name, term.forms, term.rows, len(term.rows) / max(terms.rows, 1), found, "")
+        driver = Driver(term.name, term.forms, term.rows, len(term.rows) / max(terms.rows, 1), result, "")
         ranked.append((sure * len(term.rows), driver, term))
     ranked.sort(key=lambda each: -each[0])
     kept: list[tuple[Driver, Term]] = []

@@ -110,20 +110,20 @@ def form_of(path: Path) -> Format:
     return form
 
 
-def rows_table(found: Found, reviews: Reviews, model: Predictor) -> pa.Table:
+def rows_table(findings: Found, reviews: Reviews, model: Predictor) -> pa.Table:
     """Returns the columns of the table, and then those of `COLUMNS`."""
     causes: list[list[str]] = [[] for _ in reviews.texts]
-    for change in found.report.times.changes if found.report.times else ():
+    for change in findings.report.times.changes if findings.report.times else ():
         for row in change.rows.tolist() if change.kind in ("term", "theme") else ():
             causes[row].append(change.name)
-    return append_columns(reviews, found.judged, found.reasons, model.labels, causes, found.languages)
+    return append_columns(reviews, findings.judged, findings.reasons, model.labels, causes, findings.languages)
 
 
-def write_rows(found: Found, reviews: Reviews, model: Predictor, form: Format, file: IO[bytes]) -> None:
+def write_rows(findings: Found, reviews: Reviews, model: Predictor, form: Format, file: IO[bytes]) -> None:
     """Writes the columns of the table, and then those of `COLUMNS`."""
-    table = rows_table(found, reviews, model)
-    own = list(free_names(COLUMNS, reviews.table.column_names).values())
-    write_tables([table], file, form, own)
+    table = rows_table(findings, reviews, model)
+    added = list(free_names(COLUMNS, reviews.table.column_names).values())
+    write_tables([table], file, form, added)
 
 
 def _rounded(value: Any) -> Any:

@@ -91,9 +91,9 @@ def report_on(
         name = "Your reviews"
         table = frame_to_table(reviews) if is_table(reviews) else texts_to_table(list_texts(reviews), text or "text")
     read = read_table(table, model, Columns(text, title, stars, by, over, show))
-    found = make_report(read, model, name)
-    page = Page(to_html(found.report))
-    page.rows = rows_table(found, read, model)
+    findings = make_report(read, model, name)
+    page = Page(to_html(findings.report))
+    page.rows = rows_table(findings, read, model)
     return page
 
 
@@ -137,8 +137,8 @@ def excerpt(lit: Lit, about: Sequence[str] = (), most: int = _LONGEST) -> Lit:
         return lit
     starts = [0, *accumulate(len(piece) for piece, _ in lit)]
     brightest = max(range(len(lit)), key=lambda number: abs(lit[number][1]))
-    places = [place for form in about if (place := text.lower().find(form.lower())) >= 0] or [starts[brightest]]
-    start = max(0, min(places[0] - most // 3, len(text) - most))
+    hits = [hit for form in about if (hit := text.lower().find(form.lower())) >= 0] or [starts[brightest]]
+    start = max(0, min(hits[0] - most // 3, len(text) - most))
     start = 0 if start == 0 else text.find(" ", start) + 1
     stop = start + most if start + most >= len(text) else text.rfind(" ", start, start + most)
     pieces = (

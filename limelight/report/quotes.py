@@ -32,10 +32,10 @@ def typical(
     values = reader.values(clauses) if reader.model.has_polarity else np.zeros(len(clauses))
     scale = max(float(np.ptp(np.array(reader.model.stars or [0.0, 1.0]))), 1e-9)
     known = {word for form in forms for word in form.split()}
-    own = [{word for word in clause.lower if word.isalpha()} - known - FUNCTION_WORDS for clause in clauses]
-    counts = Counter(word for each in own for word in each)
+    words_of = [{word for word in clause.lower if word.isalpha()} - known - FUNCTION_WORDS for clause in clauses]
+    counts = Counter(word for each in words_of for word in each)
     worth = []
-    for clause, value, others in zip(clauses, values.tolist(), own, strict=True):
+    for clause, value, others in zip(clauses, values.tolist(), words_of, strict=True):
         length = len(clause.part)
         fit = sum(np.log1p(counts[word]) for word in others) / max(len(others), 2)
         fit += 2 * bool(set(words) & set(clause.lower)) + 4 * way * value / scale - (clause.lower[0] in _DEPENDENT)

@@ -109,9 +109,9 @@ class Reader:
     def language(self, text: str) -> str | None:
         """Returns the language of a text (ISO 639-1) if it is not that of the model's reviews, otherwise None."""
         if text not in self._languages:
-            own = own_language(self.model)
-            known = language_read(text, [list(sentence.ids) for sentence in self.sentences(text)], own)
-            self._languages[text] = None if known == own else known
+            trained = own_language(self.model)
+            known = language_read(text, [list(sentence.ids) for sentence in self.sentences(text)], trained)
+            self._languages[text] = None if known == trained else known
         return self._languages[text]
 
 

@@ -87,9 +87,9 @@ def _foreign(report: Report) -> str:
     most = next(iter(report.foreign))
     which = f"({most})" if len(report.foreign) == 1 else f"(most in {most})"
     verb = "is" if count == 1 else "are"
-    told = f"{plural(count, 'review')} of {total:,} {verb} in another language than {report.language} {which}"
+    sentence = f"{plural(count, 'review')} of {total:,} {verb} in another language than {report.language} {which}"
     way_out = ": the model cannot read them. limelight train makes one of your own reviews."
-    return f"{told}{way_out}" if mostly_foreign(report) else f"{told}."
+    return f"{sentence}{way_out}" if mostly_foreign(report) else f"{sentence}."
 
 
 def _when(change: Change) -> tuple[str, str]:
@@ -123,8 +123,8 @@ def change_sentence(change: Change, report: Report) -> str:
     if change.kind == "language":
         language = f"another language than {report.language} {before}, most in {change.name}"
         return f"{start}, {now} of reviews are in {language}."
-    told = f"{start}, “{change.name}” is in {now} of reviews {before}"
-    return f"{told}: {_outcome(change.contrast, report, 'these')}" if change.contrast else f"{told}."
+    text = f"{start}, “{change.name}” is in {now} of reviews {before}"
+    return f"{text}: {_outcome(change.contrast, report, 'these')}" if change.contrast else f"{text}."
 
 
 def _by_the_other(change: Change, report: Report) -> str:
@@ -162,14 +162,14 @@ def limits(report: Report) -> str:
     if report.times is None:
         return ""
     least = percent(report.times.noticed)
-    told = f"A word or a pair of words in fewer than {least} of reviews would not have been noticed"
+    sentence = f"A word or a pair of words in fewer than {least} of reviews would not have been noticed"
     if report.times.themed:
         share = percent(min(0.5, _THEME_NOTICED * (_OF / max(report.read, 1)) ** 0.5))
-        told += f", nor a complaint without a common word in fewer than about {share}"
+        sentence += f", nor a complaint without a common word in fewer than about {share}"
     return (
-        f"{told}."
+        f"{sentence}."
         if report.times.axis.seasons
-        else f"{told}. One year cannot tell a season: compare with the year before."
+        else f"{sentence}. One year cannot tell a season: compare with the year before."
     )
 
 

@@ -48,7 +48,7 @@ def choose_shape(values: Floats64, numbers: Int64, count: int, cycle: int = 0, s
         start: The place of the first period in its year.
     """
     fit = _Fit(values, numbers, count)
-    places, size = np.arange(count), log(max(len(values), 2))
+    periods, size = np.arange(count), log(max(len(values), 2))
     best: dict[Kind, tuple[float, int, int, Bools]] = {}
 
     def offer(kind: Kind, inside: Bools, parameters: int, first: int, last: int) -> None:
@@ -58,18 +58,18 @@ def choose_shape(values: Floats64, numbers: Int64, count: int, cycle: int = 0, s
                 best[kind] = worth, first, last, inside
 
     for first in (np.flatnonzero(fit.sizes[1:]) + 1).tolist():
-        offer("step", places >= first, 3, first, count - 1)
+        offer("step", periods >= first, 3, first, count - 1)
         for stop in range(first + 1, count):
             if fit.sizes[stop:].any():
-                offer("span", (places >= first) & (places < stop), 4, first, stop - 1)
+                offer("span", (periods >= first) & (periods < stop), 4, first, stop - 1)
     if cycle:
         for first in range(cycle):
             for length in range(1, round(_LONGEST * cycle) + 1):
-                inside = (places + start - first) % cycle < length
+                inside = (periods + start - first) % cycle < length
                 if np.count_nonzero(np.diff(inside.astype(int), prepend=0) == 1) > 1:
                     offer("season", inside, 4, first, (first + length - 1) % cycle)
     third = max(1, count // 3)
-    late, early = places >= count - third, places < third
+    late, early = periods >= count - third, periods < third
     line = Shape("line", 0, count - 1, late, early)
     worth = fit.line() - size
     if "step" not in best:
@@ -116,13 +116,13 @@ class _Fit:
             rest = self._squares.sum() - sums.sum() ** 2 / n
             return self._normal(rest - (time @ sums) ** 2 / max((sizes * time**2).sum(), 1e-9))
         time = time / (time.std() or 1)
-        found = np.array([log((sums.sum() + 0.5) / (n - sums.sum() + 0.5)), 0.0])
+        line = np.array([log((sums.sum() + 0.5) / (n - sums.sum() + 0.5)), 0.0])
         for _ in range(30):
-            share = 1 / (1 + np.exp(-(found[0] + found[1] * time)))
+            share = 1 / (1 + np.exp(-(line[0] + line[1] * time)))
             weight, rest = sizes * share * (1 - share), sums - sizes * share
             curve = np.array([[weight.sum(), weight @ time], [weight @ time, weight @ time**2]]) + 1e-9 * np.eye(2)
-            found = found + np.linalg.solve(curve, [rest.sum(), rest @ time])
-        share = np.clip(1 / (1 + np.exp(-(found[0] + found[1] * time))), 1e-9, 1 - 1e-9)
+            line = line + np.linalg.solve(curve, [rest.sum(), rest @ time])
+        share = np.clip(1 / (1 + np.exp(-(line[0] + line[1] * time))), 1e-9, 1 - 1e-9)
         return float(sums @ np.log(share) + (sizes - sums) @ np.log(1 - share))
 
     def _normal(self, rest: float) -> float:

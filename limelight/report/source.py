@@ -87,7 +87,7 @@ def open_table(name: str, text: str | None = None) -> tuple[pa.Table, list[str]]
     surveys = [inspect(source, CsvOptions(headless=is_headless(source, text))) for source in sources]
     schema = joint_schema(surveys)
     tables = list(shards(surveys, schema, _ROWS_AT_ONCE))
-    notes = [note for found in surveys for note in found.notes]
+    notes = [note for info in surveys for note in info.notes]
     return (pa.concat_tables(tables) if tables else schema.empty_table()), notes
 
 
@@ -109,14 +109,14 @@ def read_table(
         InputError: There is no such column, or the column of the reviews is unclear.
     """
     added = _added_names(table.column_names, model)
-    own = table.select([name for name in table.column_names if name not in added.values()])
+    original = table.select([name for name in table.column_names if name not in added.values()])
     labels = GivenLabels(model.labels, model.stars)
-    columns, notes = choose_columns(own, labels, wanted)
+    columns, notes = choose_columns(original, labels, wanted)
     assert columns.text is not None
-    rows = read_reviews(own, columns.text, columns.title)
+    rows = read_reviews(original, columns.text, columns.title)
     if not added:
         count = counted(progress, "Reading reviews", table.num_rows)
-        table = Scorer(model).answers(own, columns.text, columns.title, count)
+        table = Scorer(model).answers(original, columns.text, columns.title, count)
         added = {name: name for name in table.column_names}
     shares = [table.column(added[f"probability_{label}"]).to_pylist() for label in model.labels]
     probabilities = np.array(shares, np.float32).T.reshape(table.num_rows, len(model.labels))
@@ -125,11 +125,11 @@ def read_table(
     unknown: Counter[str] = Counter()
     given = None
     if columns.stars is not None:
-        cells = read_cells(own.column(columns.stars))
+        cells = read_cells(original.column(columns.stars))
         unknown = labels.check(cells, f"--stars {columns.stars}")
         given = labels.positions(cells)
     return Reviews(
-        own,
+        original,
         columns,
         ["" if error else row.text for row, error in zip(rows, errors, strict=True)],
         errors,

@@ -84,11 +84,11 @@ def collect_terms(reader: Reader, texts: Sequence[str]) -> Terms:
         tags = clause.sentence.tags[clause.part.start : clause.part.stop]
         adjectives.update(word for word, tag in zip(clause.lower, tags, strict=True) if tag is Tag.ADJECTIVE)
     base = families(counts, adjectives)
-    places: dict[str, _Places] = defaultdict(_Places)
+    occurrences: dict[str, _Places] = defaultdict(_Places)
     for number, clause in enumerate(clauses):
-        _collect(number, clause, base, places)
+        _collect(number, clause, base, occurrences)
     rows_of, rows = np.array([clause.row for clause in clauses], np.int64), sum(map(bool, texts))
-    often = {key: each for key, each in places.items() if len(each.clauses) >= _LEAST}
+    often = {key: each for key, each in occurrences.items() if len(each.clauses) >= _LEAST}
     results = {key: (each, np.unique(rows_of[each.clauses])) for key, each in often.items()}
     terms = {key: _term(each, own) for key, (each, own) in results.items() if len(own) >= _LEAST}
     common = {
@@ -101,8 +101,8 @@ def collect_terms(reader: Reader, texts: Sequence[str]) -> Terms:
     return Terms({key: terms[key] for key in kept[:_MOST]}, clauses, rows)
 
 
-def _collect(number: int, clause: Clause, base: Mapping[str, str], places: dict[str, _Places]) -> None:
-    """Adds the words and the pairs of a clause to `places`."""
+def _collect(number: int, clause: Clause, base: Mapping[str, str], terms: dict[str, _Places]) -> None:
+    """Adds the words and the pairs of a clause to `terms`."""
     sentence, start = clause.sentence, clause.part.start
     lower, tags, words = sentence.lower, sentence.tags, sentence.words
     before = ""
@@ -114,18 +114,18 @@ def _collect(number: int, clause: Clause, base: Mapping[str, str], places: dict[
         key, last = base[word], lower[at + 1] if at + 1 < len(lower) else ""
         nouns = bool(before) and tags[at] is Tag.NOUN and tags[at - 1] is Tag.NOUN
         if before:
-            pair = places[f"{before} {key}"]
+            pair = terms[f"{before} {key}"]
             pair.written[f"{words[at - 1]} {words[at]}"] += 1
             pair.clauses.append(number)
             pair.alone += 1
             pair.nominal += nouns
-        own = places[key]
-        own.written[words[at]] += 1
-        own.clauses.append(number)
+        term = terms[key]
+        term.written[words[at]] += 1
+        term.clauses.append(number)
         # In "the customer service" the pair decides, not the word.
         if not nouns:
-            own.alone += 1
-            own.nominal += _names_a_thing(lower, tags, start, at, last)
+            term.alone += 1
+            term.nominal += _names_a_thing(lower, tags, start, at, last)
         before = key
 
 
@@ -139,14 +139,12 @@ def _names_a_thing(lower: Sequence[str], tags: Sequence[Tag], start: int, at: in
     return back < at - 1 or (back >= start and lower[back] in _BEFORE_NOUNS)
 
 
-def _term(places: _Places, rows: Rows) -> Term:
+def _term(uses: _Places, rows: Rows) -> Term:
     lower: dict[str, Counter[str]] = defaultdict(Counter)
-    for written, count in places.written.items():
+    for written, count in uses.written.items():
         lower[written.lower().replace("’", "'")][written] += count
     forms = sorted(lower, key=lambda form: -lower[form].total())
-    return Term(
-        lower[forms[0]].most_common(1)[0][0], forms, rows, places.clauses, places.nominal / max(places.alone, 1)
-    )
+    return Term(lower[forms[0]].most_common(1)[0][0], forms, rows, uses.clauses, uses.nominal / max(uses.alone, 1))
 
 
 def families(counts: Mapping[str, int], adjectives: Mapping[str, int]) -> dict[str, str]:

@@ -74,10 +74,10 @@ def score_themes(
     """
     if not hasattr(reader.model.engine, "word_vectors") or not reader.model.has_polarity:
         return []
-    places = [index for index, clause in enumerate(clauses) if len(clause.part) >= _LEAST_TOKENS]
-    if not places:
+    indices = [index for index, clause in enumerate(clauses) if len(clause.part) >= _LEAST_TOKENS]
+    if not indices:
         return []
-    kept = [clauses[index] for index in places]
+    kept = [clauses[index] for index in indices]
     vectors = _vectors(reader, kept)
     low, high = (min(reader.model.stars), max(reader.model.stars)) if reader.model.stars else (0.0, 1.0)
     bad = reader.values(kept) < (low + high) / 2 - _BELOW * (high - low)
@@ -85,7 +85,7 @@ def score_themes(
     for index, clause in enumerate(kept):
         for token in set(clause.ids):
             having[token].append(index)
-    rows, vocabulary, found = np.array([clause.row for clause in kept]), reader.model.preprocessor.vocabulary, []
+    rows, vocabulary, results = np.array([clause.row for clause in kept]), reader.model.preprocessor.vocabulary, []
     for name, words in themes.items():
         ids = [vocabulary[word] for word in words if vocabulary.get(word) in having]
         if len(ids) < _KNOWN:
@@ -101,8 +101,8 @@ def score_themes(
         scores = np.zeros(count)
         np.maximum.at(scores, rows, worth)
         named = order[: max(1, int(_NAMES * len(kept)))]
-        found.append(Theme(name, scores, np.unique(rows[named]), [places[index] for index in order[:200].tolist()]))
-    return found
+        results.append(Theme(name, scores, np.unique(rows[named]), [indices[index] for index in order[:200].tolist()]))
+    return results
 
 
 def _vectors(reader: Reader, clauses: Sequence[Clause]) -> NDArray[np.float32]:

@@ -141,17 +141,17 @@ class Changes:
         causes, noticed = find_causes(
             {key: term.rows for key, term in self._terms.by_key.items()}, self._where(self._read), TERMS_LEVEL
         )
-        told = [self._of_term(cause) for cause in causes[:MOST_CHANGES]]
+        named = [self._of_term(cause) for cause in causes[:MOST_CHANGES]]
         every = np.ones(len(self._read), bool)
-        for place, p in shifted_means(
+        for index, p in shifted_means(
             [(theme.scores, every) for theme in scored], self._where(self._read), THEME_LEVEL
         ):
-            change = self._of_theme(scored[place], p, themes[scored[place].name])
-            shared = (len(np.intersect1d(change.rows, other.rows)) for other in told)
+            change = self._of_theme(scored[index], p, themes[scored[index].name])
+            shared = (len(np.intersect1d(change.rows, other.rows)) for other in named)
             if all(count <= _SHARED * len(change.rows) for count in shared):
-                told.append(change)
+                named.append(change)
         shifts = find_shifts(self._outcome, self._numbers, SHIFT_LEVEL)
-        changes = [*map(self._of_mean, shifts), *self._language(), *told]
+        changes = [*map(self._of_mean, shifts), *self._language(), *named]
         changes.sort(key=lambda change: -abs(change.stars))
         axis, series = self._axis, self._outcome.series.items()
         return Times(
@@ -244,25 +244,25 @@ class Changes:
         )
         if has is None:
             return change
-        own = np.flatnonzero(has & rows & (inside if after > before else ~inside))
-        found, stars = contrast(self._outcome.values, has, self._names), 0.0
-        if found is not None:
-            stars = found.gap * float(has[inside].mean() - has[outside].mean()) * float(inside.sum() / rows.sum())
+        listed = np.flatnonzero(has & rows & (inside if after > before else ~inside))
+        result, stars = contrast(self._outcome.values, has, self._names), 0.0
+        if result is not None:
+            stars = result.gap * float(has[inside].mean() - has[outside].mean()) * float(inside.sum() / rows.sum())
         by_group, most_in = self._by_group(has, inside) if kind != "theme" else ([], "")
-        return replace(change, rows=own, contrast=found, stars=stars, by_group=by_group, most_in=most_in)
+        return replace(change, rows=listed, contrast=result, stars=stars, by_group=by_group, most_in=most_in)
 
     def _by_group(self, has: Bools, inside: Bools) -> tuple[list[tuple[str, float, int]], str]:
         """Returns how many rows of each group have something, and the group that has more of it than the others."""
-        found, clearest = [], (_GROUP_LEVEL, "")
+        shares, clearest = [], (_GROUP_LEVEL, "")
         names = sorted(set(self._names.tolist()) - {""})
         for name in names:
             here, there = inside & (self._names == name), inside & (self._names != name)
             if here.any():
-                found.append((name, float(has[here].mean()), int(here.sum())))
+                shares.append((name, float(has[here].mean()), int(here.sum())))
             if here.any() and there.any() and has[here].mean() > has[there].mean():
                 counts = int(has[here].sum()), int(here.sum()), int(has[there].sum()), int(there.sum())
                 clearest = min(clearest, (two_shares(*counts) * len(names), name))
-        return found, clearest[1]
+        return shares, clearest[1]
 
     def _sides(self, shape: Shape, rows: Bools) -> tuple[Bools, Bools]:
         """Returns which of `rows` are inside and outside of a shape."""
