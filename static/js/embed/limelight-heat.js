@@ -439,27 +439,18 @@ export const valueText = ({ unit }, value) => (unit === "stars" ? starChange(val
 /** @param {Answer | Explanation} drawn @param {number} i which sentence @returns {string[]} */
 const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
 
-/**
- * @param {Answer | Explanation} drawn what the fill shows
- * @param {number} i which sentence
- * @param {Word} word of that sentence, with its weight there
- * @returns {string[][]}
- */
-function wordFacts(drawn, i, word) {
-  const of = countsBySentence(drawn) ? "sentence" : "review";
-  const facts = [[word.text, word.removed ? "struck out" : weightText(drawn, word.weight, of)], sentenceFact(drawn, i)];
-  if (!word.known) facts.push(["", "not in its vocabulary"]);
-  return facts;
-}
+/** @param {Word} word @param {string} share its own @param {string[]} sentence the name of its sentence, and the share of that @returns {string[][]} */
+const factsOf = (word, share, sentence) => [[word.text, word.removed ? "struck out" : share], sentence, ...(word.known ? [] : [["", "not in its vocabulary"]])];
+
+/** @param {Answer | Explanation} drawn what the fill shows @param {number} i which sentence @param {Word} word of it, with its weight there @returns {string[][]} */
+const wordFacts = (drawn, i, word) => factsOf(word, weightText(drawn, word.weight, countsBySentence(drawn) ? "sentence" : "review"), sentenceFact(drawn, i));
 
 /** @param {Explanation} light @param {number} i which sentence @param {Word} word @returns {string[][]} how much the network looked at both */
-function lookedFacts(light, i, word) {
-  const { attention = null } = word;
-  const facts = [[word.text, word.removed ? "struck out" : attention === null ? "" : `${percent(attention)} of the sentence`]];
-  facts.push([`Sentence ${i + 1}`, `${percent(lookedAt(light.sentences[i]) ?? 0)} of the ${hasPicks(light) ? "winning windows" : "attention"}`]);
-  if (!word.known) facts.push(["", "not in its vocabulary"]);
-  return facts;
-}
+const lookedFacts = (light, i, word) =>
+  factsOf(word, (word.attention ?? null) === null ? "" : `${percent(word.attention)} of the sentence`, [
+    `Sentence ${i + 1}`,
+    `${percent(lookedAt(light.sentences[i]) ?? 0)} of the ${hasPicks(light) ? "winning windows" : "attention"}`,
+  ]);
 
 /** @param {Explanation} light @returns {string} " to positive": whose probability it is */
 const toTarget = ({ unit, target, labels }) => (unit === "probability" && labels?.includes(target) ? ` to ${target}` : "");
