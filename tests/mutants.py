@@ -167,27 +167,22 @@ def tests_of(path: str) -> list[str]:
     return sorted(user for user in loading if user.endswith(".test.js"))
 
 
+def passes(language: str, tests: list[str], timeout: float | None = None) -> bool:
+    """Whether files of tests pass. Raises `subprocess.TimeoutExpired` after `timeout` seconds."""
+    python = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+    command = [*{"py": python, "js": ["node", "--test"]}[language], *tests]
+    # Two changes within a second look alike to what Python has compiled.
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=timeout).returncode == 0
+
+
 def is_noticed(mutant: Mutant) -> bool:
     """Runs the tests of a file with a change, and puts the file back."""
     file, tests = ROOT / mutant.path, tests_of(mutant.path)
-    if not tests:
-        return False
-    command = (
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-        if file.suffix == ".py"
-        else ["node", "--test"]
-    )
     source = file.read_text()
     file.write_text(mutant.apply(source))
     try:
-        # Two changes within a second look alike to what Python has compiled.
-        environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-        return (
-            subprocess.run(
-                [*command, *tests], cwd=ROOT, env=environment, capture_output=True, timeout=TIMEOUT
-            ).returncode
-            != 0
-        )
+        return bool(tests) and not passes(file.suffix[1:], tests, TIMEOUT)
     except subprocess.TimeoutExpired:
         print(f"  {mutant.path}:{mutant.line}: the tests do not end", flush=True)
         return True
@@ -207,6 +202,9 @@ def main() -> None:
     changed, failed = changed_lines(options.commits), False
     for language, count in (("py", options.python), ("js", options.scripts)):
         chosen = choose(language, count, changed, random.Random(options.seed))
+        tests = sorted({test for mutant in chosen for test in tests_of(mutant.path)})
+        if tests and not passes(language, tests):
+            sys.exit(f"The tests of these files fail without a change: {' '.join(tests)}")
         noticed = 0
         for mutant in chosen:
             source = (ROOT / mutant.path).read_text()
