@@ -17,9 +17,11 @@ _MARKS: str = RULES["named"]["marks"]
 _PAIRS: list[str] = RULES["named"]["pairs"]
 # HTML in a text is left out of a quotation, and a phrase of nothing else is not named.
 _TAG = re.compile(RULES["named"]["tag"])
-# Most words before a phrase and after it; what joins words or clauses, and clauses alone.
+# Most words before a phrase and after it; what joins words or clauses, and clauses alone; what begins a clause that
+# says nothing alone.
 _MOST: int = RULES["quoted"]["most"]
-_JOINING, _CLAUSES = (frozenset(RULES["quoted"][name].split()) for name in ("joining", "clauses"))
+_JOINING, _CLAUSES, _LEADING = (frozenset(RULES["quoted"][name].split()) for name in ("joining", "clauses", "leading"))
+_JOINS = _JOINING | _CLAUSES
 # The classes of words as letters, from this one on, so that a pattern can be searched for in a sentence.
 _FIRST = 0x100
 _LETTERS = {
@@ -62,35 +64,26 @@ def around(prediction: Prediction, phrase: range) -> tuple[range, bool]:
         return not word or words.marks[word] in (".", ",", "|")
 
     def lacks_subject(word: int) -> bool:
-        """Whether a clause from "and" on has the subject of the one before: "and was slow"."""
-        return texts[word] in _JOINING and has("predicate", word + 1)
+        """Whether a clause from "and" on has the subject of the one before, or a part of its own: "and was slow"."""
+        # "The writing | and acting is so good": no verb before.
+        return texts[word] in _JOINING and (has("predicate", word + 1) or has("verbless", 0, word + 1))
 
     def begins(word: int) -> bool:
-        if ends(word) or words.marks[word] == "-" or texts[word] not in _JOINING | _CLAUSES:
+        if ends(word) or words.marks[word] == "-" or texts[word] not in _JOINS:
             return ends(word)
         if texts[word] in _CLAUSES:
             # "so good"
-            return texts[word - 1] != "as" and not (texts[word] == "so" and has("degree", word + 1))
+            return texts[word - 1] not in ("as", "a") and not (texts[word] == "so" and has("degree", word + 1))
         # "slow and cold" goes on, "slow and it was cold" does not.
-        after = word + 1
-        while after < count and not ends(after) and texts[after] not in _JOINING | _CLAUSES:
-            after += 1
-        return has("verb", word + 1, after)
+        after = next((at for at in range(word + 1, count) if ends(at) or texts[at] in _JOINS), count)
+        return has("own_verb", word + 1, after)
 
-    left, right, in_brackets = first, stop, False
-    while right < count:
-        opens = tokens[words.starts[right]].text == "("
-        closes = in_brackets and tokens[words.starts[right] - 1].text == ")"
-        # "real genius (if there is one) | is rare" goes on after its brackets.
-        if begins(right) and not ((opens or closes) and not has("verb_last", first, right)):
-            break
-        in_brackets = in_brackets or opens
-        right += 1
+    left, right = first, next(filter(begins, range(stop, count)), count)
     depends = first < count and (
         has("dependent", first, stop)
         or lacks_subject(first)
-        # "They think | it is good".
-        or (not words.marks[first] and has("saying", 0, first))
+        # "They think | it is good", "the only thing | I liked".
+        or (not words.marks[first] and has("saying", 0, first + 1))
     )
     if depends or (first < count and not has("verb", first, stop)):
         while left and (not begins(left) or (words.marks[left] in ("", ",") and lacks_subject(left))):
@@ -103,14 +96,15 @@ def around(prediction: Prediction, phrase: range) -> tuple[range, bool]:
     text = quoted(tokens[phrase.start - before : phrase.stop - before])
     torn = (
         cut_left
-        # "can't see | how anyone would want this ..."
-        or (cut_right and (in_brackets or has("cut", left, right)))
-        # "the best meals that my wife"
+        # "many places | that ..."
+        or (cut_right and (has("cut", left, right) or has("relative", stop)))
+        # "in this delightful film"
         or has("torn", left, right)
+        # "if you like it"
+        or (left < right and texts[left] in _LEADING and (left == first or has("dangling", first, stop)))
         # "the manager (Tom) | was rude"
         or (left > 0 and has("being", left) and tokens[words.starts[left] - 1].text in (")", ","))
         or text.count('"') % 2 == 1
-        or text.count("(") != text.count(")")
         or len(text) == 1
     )
     return quotation, not torn

@@ -7,8 +7,8 @@ import { quoted } from "../quotation.js";
 import rules from "../rules.js";
 import { isMark, lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
 
-// What joins words or clauses, and clauses alone.
-const [JOINING, CLAUSES] = [rules.quoted.joining, rules.quoted.clauses].map((words) => new Set(words.split(" ")));
+// What joins words or clauses, and clauses alone; what begins a clause that says nothing alone.
+const [JOINING, CLAUSES, LEADING] = [rules.quoted.joining, rules.quoted.clauses, rules.quoted.leading].map((words) => new Set(words.split(" ")));
 /** The letter of a class of words, so that a pattern can be searched for in a sentence. @param {number} kind */
 const letterOf = (kind) => String.fromCharCode(0x100 + kind);
 /** @type {Record<string, string>} */
@@ -43,27 +43,21 @@ export function around(sentences, phrase) {
   const has = (pattern, start, end = count) => PATTERNS[pattern].test(kinds.slice(start, end));
   const joins = (word) => JOINING.has(texts[word]) || CLAUSES.has(texts[word]);
   const ends = (word) => !word || (marks[word] !== "" && marks[word] !== "-");
-  // "and was slow" has the subject of the clause before.
-  const lacksSubject = (word) => JOINING.has(texts[word]) && has("predicate", word + 1);
+  // "and was slow" has the subject of the clause before; before "and acting is so good" is a part of it.
+  const lacksSubject = (word) => JOINING.has(texts[word]) && (has("predicate", word + 1) || has("verbless", 0, word + 1));
   const begins = (word) => {
     if (ends(word) || marks[word] === "-" || !joins(word)) return ends(word);
     // "so good"
-    if (CLAUSES.has(texts[word])) return texts[word - 1] !== "as" && !(texts[word] === "so" && has("degree", word + 1));
+    if (CLAUSES.has(texts[word])) return !["as", "a"].includes(texts[word - 1]) && !(texts[word] === "so" && has("degree", word + 1));
     // "slow and cold" goes on, "slow and it was cold" does not.
     let after = word + 1;
     while (after < count && !ends(after) && !joins(after)) after++;
-    return has("verb", word + 1, after);
+    return has("own_verb", word + 1, after);
   };
-  let [left, right, inBrackets] = [first, stop, false];
-  for (; right < count; right++) {
-    const opens = tokens[begun[right]].text === "(";
-    const closes = inBrackets && tokens[begun[right] - 1].text === ")";
-    // "real genius (if there is one) | is rare" goes on after its brackets.
-    if (begins(right) && !((opens || closes) && !has("verb_last", first, right))) break;
-    inBrackets ||= opens;
-  }
-  // "They think | it is good".
-  const depends = first < count && (has("dependent", first, stop) || lacksSubject(first) || (!marks[first] && has("saying", 0, first)));
+  let [left, right] = [first, stop];
+  while (right < count && !begins(right)) right++;
+  // "They think | it is good", "the only thing | I liked".
+  const depends = first < count && (has("dependent", first, stop) || lacksSubject(first) || (!marks[first] && has("saying", 0, first + 1)));
   if (depends || (first < count && !has("verb", first, stop))) while (left && (!begins(left) || (["", ","].includes(marks[left]) && lacksSubject(left)))) left--;
   const fits = (number) => number > 0 && number <= rules.quoted.most;
   const [hasLeft, hasRight] = [fits(first - left), fits(right - stop)];
@@ -72,17 +66,17 @@ export function around(sentences, phrase) {
   const [isCutLeft, isCutRight] = [depends && left < first && !hasLeft, right > stop && !hasRight];
   [left, right] = [hasLeft ? left : first, hasRight ? right : stop];
   const text = quoted(tokens.slice(phrase.start - before, phrase.stop - before));
-  const number = (mark) => text.split(mark).length - 1;
   const isTorn =
     isCutLeft ||
-    // "can't see | how anyone would want this ..."
-    (isCutRight && (inBrackets || has("cut", left, right))) ||
-    // "the best meals that my wife"
+    // "many places | that ..."
+    (isCutRight && (has("cut", left, right) || has("relative", stop))) ||
+    // "in this delightful film"
     has("torn", left, right) ||
+    // "if you like it"
+    (left < right && LEADING.has(texts[left]) && (left === first || has("dangling", first, stop))) ||
     // "the manager (Tom) | was rude"
     (left > 0 && has("being", left) && [")", ","].includes(tokens[begun[left] - 1].text)) ||
-    number('"') % 2 === 1 ||
-    number("(") !== number(")") ||
+    text.split('"').length % 2 === 0 ||
     [...text].length === 1;
   return { quotation, isWhole: !isTorn };
 }
