@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 import limelight
 from limelight.insights.comparison import compare
 from limelight.lenses.explained import Explained
-from limelight.lenses.faithfulness import effects, half_width
+from limelight.lenses.faithfulness import effects, half_width, rank_area
 from limelight.lenses.heat import LEAST_LEVEL, LEVELS
 
 ROOT = Path(__file__).parent.parent
@@ -122,12 +122,6 @@ def measure(
         float(reasons[lit].mean()) if lit.any() else np.nan,
         float(fall),
     )
-
-
-def rank_area(values: NDArray[np.int64], positive: NDArray[np.bool_]) -> float:
-    """Returns how often a value that is `positive` is above one that is not; equal ones count half."""
-    above = np.sign(values[positive][:, None] - values[~positive])
-    return float((above.mean() + 1) / 2)
 
 
 if __name__ == "__main__":

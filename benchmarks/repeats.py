@@ -24,10 +24,10 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from benchmarks.agreement import examples, rank_area, read_rows
+from benchmarks.agreement import examples, read_rows
 from limelight import load
 from limelight.audit.light import with_sentence_more
-from limelight.lenses.faithfulness import effects
+from limelight.lenses.faithfulness import effects, rank_area
 from limelight.lenses.lens import LensInput
 from limelight.lenses.registry import lenses_of
 from limelight.prediction import WeightedSentence

@@ -50,6 +50,7 @@ class Auditor:
         fit = int((cost <= _LIGHT_SHARE * budget).sum())
         # A mean needs two.
         self._lit, of_light = (readings[:fit], int(cost[fit - 1])) if fit > 1 else ([], 0)
+        self._marks = [rows.marks[index] for index in drawn[:fit]] if rows and rows.marks else []
         shared = max(0, budget - len(texts) - of_light)
         self._kinds = builtin_kinds(int(shared * _IDENTITY_SHARE), seed)
         size = int(shared * (1 - _IDENTITY_SHARE)) // (len(capabilities()) + 2 * len(pair_kinds()))
@@ -81,7 +82,7 @@ class Auditor:
             understands=sorted(understands, key=lambda each: (-each.share, each.name)),
             identity=measure_identity(self._kinds, answers, self._scale),
             certainty=measure_certainty(rows, picked(answers, rows.texts), labels, stars, self._seed) if rows else None,
-            light=measure_light(predictor, self._lit, name) if self._lit else None,
+            light=measure_light(predictor, self._lit, name, self._marks) if self._lit else None,
             lit=lit_pieces(explain_reading(predictor, self._lit[0]).prediction) if self._lit else [],
         )
 

@@ -33,12 +33,14 @@ class Rows:
         texts: The texts; the classifier can read each.
         given: `<int64>[rows]`, the numbers of their labels.
         columns: Further columns, by name.
+        marks: What people marked in each text (see `measure_light`), or nothing.
     """
 
     name: str
     texts: Sequence[str]
     given: Ints
     columns: Mapping[str, Sequence[str]]
+    marks: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

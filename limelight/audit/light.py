@@ -1,13 +1,15 @@
 """The fourth part of an audit: how far the light of a classifier can be trusted, on several texts."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
 from limelight.engines.black_box import BlackBox
-from limelight.engines.engine import Engine
-from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders
+from limelight.engines.engine import Engine, Int64
+from limelight.lenses.faithfulness import SHARES, effects, half_width, random_orders, rank_area
 from limelight.lenses.heat import LEAST_LEVEL, word_levels
 from limelight.lenses.lens import LensInput, Target, Values
 from limelight.lenses.registry import DEFAULT, choose_lens
@@ -56,6 +58,7 @@ class Measured:
         repeats: How far the light repeats; None if no two texts can tell.
         tinted: The share of words that are drawn at all; None in audits of earlier versions.
         lit: The share of words that are drawn clearly, at level 3 or above.
+        agreement: How often a marked word is drawn more strongly than another; None without texts with marked words.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Measured:
     repeats: Repeats | None = None
     tinted: Mean | None = None
     lit: Mean | None = None
+    agreement: Mean | None = None
 
 
 def count_texts(predictor: Predictor, reading: Reading) -> int:
@@ -79,20 +83,25 @@ def count_texts(predictor: Predictor, reading: Reading) -> int:
         return 1
     labels = len(predictor.labels)
     free = BlackBox(lambda texts: np.full((len(texts), labels), 1 / labels), predictor.labels)
-    measure_text(predictor, reading, free)
+    measure_text(predictor, reading, engine=free)
     return free.texts
 
 
-def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str) -> Measured:
+def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str, marks: Sequence[str] = ()) -> Measured:
     """Returns the faithfulness of the lens that a page draws first, next to random words, and how far it repeats.
 
     Args:
         predictor: The classifier.
         readings: Two or more texts.
         name: The name of their file.
+        marks: What is marked in each, as passages between "|" or a list of JSON; empty where nothing is.
     """
-    measured, repeated = zip(*(measure_text(predictor, reading) for reading in readings), strict=True)
-    falls, stays, random_falls, random_stays, phrases, random_phrases, *drawn = map(_mean, np.stack(measured).T)
+    pairs = zip(readings, marks or [""] * len(readings), strict=True)
+    measured, repeated = zip(*(measure_text(predictor, *pair) for pair in pairs), strict=True)
+    *rows, areas = np.stack(measured).T
+    falls, stays, random_falls, random_stays, phrases, random_phrases, *drawn = map(_mean, rows)
+    if (areas := areas[~np.isnan(areas)]).size:
+        drawn.append(_mean(areas))
     repeats = None
     if len(alike := [each for each in repeated if each is not None]) > 1:
         correlations, same = zip(*alike, strict=True)
@@ -108,19 +117,20 @@ def with_sentence_more(text: str) -> str:
 
 
 def measure_text(
-    predictor: Predictor, reading: Reading, engine: Engine | None = None
+    predictor: Predictor, reading: Reading, marks: str = "", engine: Engine | None = None
 ) -> tuple[Values, tuple[float, bool] | None]:
     """Measures the light of a text on the probability of the predicted label.
 
     Args:
         predictor: The classifier.
         reading: The text.
+        marks: What is marked in it.
         engine: What is asked in its place.
 
     Returns:
-        `<float64>[8]`: the falls without the words of the lens, with these alone, without random words, with these
-        alone, without the phrases of the lens, and without random ones, and the shares of words that are drawn, and
-        drawn clearly; and, with a sentence more that says nothing,
+        `<float64>[9]`: the falls without the words of the lens, with these alone, without random words, with these
+        alone, without the phrases of the lens, and without random ones, the shares of words that are drawn, and drawn
+        clearly, and the agreement with `marks`, NaN without; and, with a sentence more that says nothing,
         the correlation of the phrases with those before, and whether the strongest stays, None if these cannot be
         compared.
     """
@@ -135,7 +145,8 @@ def measure_text(
     words = effects(asked, np.stack([light.ranked(asked), random_orders(asked.words)[0]])).mean(axis=1).T
     drawn = [abs(level) for level in word_levels(asked, light, reading.english)]
     shares = [sum(level >= least for level in drawn) / max(1, len(drawn)) for least in (1, LEAST_LEVEL)]
-    falls = np.concatenate([words.ravel(), _without_phrases(asked, light.phrases.values), shares])
+    area = _agreement(asked, reading, np.array(drawn), marks)
+    falls = np.concatenate([words.ravel(), _without_phrases(asked, light.phrases.values), shares, [area]])
     starts, more = ([run.start for run in each.phrases] for each in (asked, longer))
     if more[: len(starts)] != starts or len(more) == len(starts):
         # The text is cut in another way, or the sentence is beyond the limit of the classifier.
@@ -143,6 +154,17 @@ def measure_text(
     after = lens.run(longer).phrases
     assert after is not None
     return falls, _alike(light.phrases.values, after.values[: len(starts)])
+
+
+def _agreement(asked: LensInput, reading: Reading, drawn: Int64, marks: str) -> float:
+    """Returns how often a marked word is `drawn` more strongly than another; NaN where there are not both."""
+    passages = json.loads(marks) if marks.startswith("[") else marks.split("|")
+    spans = [(at, at + len(part)) for part in passages if part and (at := reading.text.find(part)) >= 0]
+    tokens = [token for sentence in reading.document.sentences for token in sentence]
+    starts = list(accumulate((len(token.text + token.whitespace) for token in tokens), initial=0))
+    words = [starts[number] for number, is_word in zip(asked.numbers, asked.is_word, strict=True) if is_word]
+    marked = np.array([any(low <= start < high for low, high in spans) for start in words], bool)
+    return rank_area(drawn, marked) if 0 < marked.sum() < len(marked) else np.nan
 
 
 def _without_phrases(asked: LensInput, values: Values) -> Values:

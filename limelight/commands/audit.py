@@ -36,6 +36,7 @@ class AuditOptions:
         data: A table of labelled reviews: CSV, TSV, JSON, Parquet or Excel, also compressed.
         text: Its column of texts; by default it is guessed.
         label: Its column of labels; by default the first called label, stars, rating, sentiment or the like.
+        marks: Its column of what people marked as the reason, as passages between "|" or a list of JSON.
         html: Write the report as a page that opens without a network.
         json: Write the report as data: for --against later, and for the card of the model.
         against: An earlier report in JSON: shows what moved since, and exits with status 1 if anything is worse.
@@ -49,6 +50,7 @@ class AuditOptions:
     data: Path | None = None
     text: str | None = None
     label: str | None = None
+    marks: str | None = None
     html: Output | None = None
     json: Output | None = None
     against: Path | None = None
@@ -60,8 +62,8 @@ class AuditOptions:
 
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
-        if self.data is None and (self.text or self.label):
-            raise InputError("--text and --label need --data: give it too, or leave them out.")
+        if self.data is None and (self.text or self.label or self.marks):
+            raise InputError("--text, --label and --marks need --data: give it too, or leave them out.")
 
 
 def audit(
@@ -127,8 +129,9 @@ def _read(path: Path, options: AuditOptions, predictor: "Predictor") -> "Rows":
 
     label, reader = options.label, GivenLabels(predictor.labels, predictor.stars)
     table, notes = open_table(str(path), options.text)
-    if label is not None and label not in table.column_names:
-        raise InputError(f"--label {label}: there is no such column. The columns are {listed(table.column_names)}.")
+    for option, name in (("--label", label), ("--marks", options.marks)):
+        if name is not None and name not in table.column_names:
+            raise InputError(f"{option} {name}: there is no such column. The columns are {listed(table.column_names)}.")
     columns, guessed = choose_columns(table, reader, Columns(options.text, stars=label))
     for note in (*notes, *guessed):
         say(note)
@@ -153,4 +156,4 @@ def _read(path: Path, options: AuditOptions, predictor: "Predictor") -> "Rows":
         raise InputError(f"{path}: {plural(len(chosen), 'row')} can be read, and an audit needs {_LEAST_ROWS} or more.")
     others = [name for name in table.column_names if name not in (text, label)]
     more = {name: list(map(str, read_cells(table.column(name).take(chosen)))) for name in others}
-    return Rows(path.name, [texts[row] for row in chosen], given[chosen], more)
+    return Rows(path.name, [texts[row] for row in chosen], given[chosen], more, more.pop(options.marks or "", ()))

@@ -52,6 +52,8 @@ def summarize(audit: "Audit") -> dict[str, str]:
             f"without them the answer falls by {100 * fall[0]:.0f} points, without as many random phrases by "
             f"{100 * random[0]:.0f}."
         )
+        if light.agreement:
+            sentence += f" Marked words are drawn more strongly than others in {percent(light.agreement[0])} of pairs."
         if same := light.repeats:
             sentence += f" With an added neutral sentence, the strongest phrase stays in {same.same} of {same.n} texts."
         results["light"] = sentence

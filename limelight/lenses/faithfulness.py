@@ -39,6 +39,12 @@ def words_to_flip(asked: LensInput, ranked: Int64) -> int | None:
     return asked.first_change(order, min(len(ranked), _MOST_TO_FLIP))
 
 
+def rank_area(values: NDArray[np.int64], positive: NDArray[np.bool_]) -> float:
+    """Returns how often a value that is `positive` is above one that is not; equal ones count half."""
+    above = np.sign(values[positive][:, None] - values[~positive])
+    return float((above.mean() + 1) / 2)
+
+
 def half_width(values: NDArray[np.floating]) -> float:
     """Returns half of the 95% interval of a mean, by the normal approximation."""
     return float(1.96 * values.std() / np.sqrt(len(values)))

@@ -10,6 +10,7 @@ from limelight.audit.audit import Auditor
 from limelight.audit.certainty import Rows
 from limelight.audit.identity import builtin_kinds
 from limelight.audit.report import read_audit
+from limelight.classifier.wrap import wrap
 from limelight.common.resources import weights_dir
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import BAD, GOOD, audited, deaf_to_not, lexicon, lowers
@@ -164,3 +165,18 @@ def test_a_light_that_is_additive_repeats_and_one_at_random_does_not() -> None:
     assert repeats.same == repeats.n > 10
     assert random.correlation[0] < 0.7
     assert random.same < 0.7 * random.n
+
+
+def test_the_light_agrees_with_marks_on_the_word_that_decides() -> None:
+    texts = [f"The soup of table {row} was {('awful', 'great')[row % 2]} at the door." for row in range(40)]
+    reason = [("awful|no such words", '["great"]')[row % 2] for row in range(40)]
+    areas = []
+    for marks in (reason, ["table|door"] * 40, [""] * 40):
+        rows = Rows("rows", texts, np.arange(40) % 2, {}, marks)
+        light = Auditor(wrap(lexicon, ["bad", "good"]), rows, budget=1000, light=3).run().light
+        assert light is not None
+        areas.append(light.agreement and light.agreement[0])
+    assert areas[0] == 1
+    assert areas[1] is not None
+    assert areas[1] < 0.6
+    assert areas[2] is None

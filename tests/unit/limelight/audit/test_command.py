@@ -105,6 +105,7 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     refused = _refused(run, *mine, *SMALL, "--data", table, "--label", "label")
     assert "none of the labels bad, good, such as 'mixed'" in refused
     assert "no such column" in _refused(run, *mine, *SMALL, "--data", table, "--label", "stars")
+    assert "--marks" in _refused(run, *mine, *SMALL, "--data", table, "--label", "label", "--marks", "reason")
     table.write_text("review,label\nGood.,good\n")
     assert "needs 20" in _refused(run, *mine, *SMALL, "--data", table)
     assert "--data: give it too" in _refused(run, *mine, "--label", "label")
