@@ -36,15 +36,15 @@ def _views(prediction: "Prediction") -> list[tuple[str, str, str]]:
     attention = any(sentence.attention is not None for sentence in prediction.sentences)
     views = []
     if is_signed(prediction):
-        views.append(("decides", "What decides", "Gold is good, blue is bad. The number is what a sentence adds."))
+        adds = "The number is what a sentence adds on average; leaving it out may change more, or less."
+        views.append(("decides", "What decides", f"Gold is good, blue is bad. {adds}"))
+    share = "The number is the share of a sentence."
     if picked or prediction.explanation == "ngrams":
-        views.append(
-            ("looked", "What it picked", "The windows of words that its filters picked. Picking is not deciding.")
-        )
+        key = f"The windows of words that its filters picked. {share} Picking is not deciding."
+        views.append(("looked", "What it picked", key))
     elif attention or prediction.explanation == "attention":
-        views.append(
-            ("looked", "Where it looked", "Words and sentences that got most attention. Looking is not deciding.")
-        )
+        key = f"Words and sentences that got most attention. {share} Looking is not deciding."
+        views.append(("looked", "Where it looked", key))
     elif not views:
         views.append(("looked", "Weights", "Words and sentences with the largest weights."))
     return views

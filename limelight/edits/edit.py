@@ -108,7 +108,8 @@ def find_edits(
         note = "No sentence can be left out: each is most of the text."
     elif words is None:
         stars = " stars" if goal.stars is not None else ""
-        note = f"Without {'one' if most == 1 else f'up to {most}'} of its sentences it is not at {goal.name}{stars}."
+        sentences_out = "one sentence" if most == 1 else f"up to {most} sentences"
+        note = f"Leaving out {sentences_out} does not make it {goal.name}{stars}."
     return Edits(goal.name, words, most, edits, note)
 
 

@@ -50,3 +50,6 @@ export const characters = (text) => text.length - (text.match(/[\u{10000}-\u{10f
 
 /** @param {string} saying @param {Record<string, string | number>} values @returns {string} it with the values in the place of their names */
 export const filled = (saying, values) => saying.replace(/{(\w+)}/g, (_, name) => String(values[name]));
+
+/** @param {string} text @returns {string} with each number and its unit on one line */
+export const unbroken = (text) => text.replaceAll(/ (?=★|points)/g, "\u00a0");

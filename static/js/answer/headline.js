@@ -16,13 +16,14 @@ const UNDECIDED_WHY = "All labels are about equally likely.";
  * @param {HTMLElement} likely shows the likely stars, and what was stated beforehand
  * @param {Answer} answer
  * @param {?number[]} stars
+ * @param {string} question the sentence that calls the text a question, where the model cannot tell; otherwise ""
  * @returns {string} the same in words
  */
-export function showVerdict(score, likely, answer, stars) {
+export function showVerdict(score, likely, answer, stars, question) {
   if (answer.undecided) {
-    score.replaceChildren(element("span", "score-number word-score", UNDECIDED));
+    score.replaceChildren(element("span", `score-number word-score${question ? " long" : ""}`, question || UNDECIDED));
     likely.textContent = UNDECIDED_WHY;
-    return UNDECIDED;
+    return question || UNDECIDED;
   }
   if (stars) {
     const total = Math.ceil(Math.max(...stars));

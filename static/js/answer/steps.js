@@ -108,4 +108,5 @@ export function showSteps(light, stars, heatmap) {
     return element("li", { class: "step", "data-kind": kind }, element("span", "visually-hidden", inWords), name, seen, track);
   }
   box.querySelector("ol").replaceChildren(...steps.map(row));
+  box.querySelectorAll(".step-ends span").forEach((end, i) => (end.textContent = targetText(light, [low, high][i])));
 }

@@ -4,6 +4,7 @@
 
 import { direction, levelsOf } from "../embed/limelight-heat.js";
 import { byId, element } from "../dom.js";
+import { unbroken } from "../format.js";
 import { litAnswer } from "../model/lenses.js";
 import { shown } from "../model/state.js";
 
@@ -24,9 +25,6 @@ function keepMark(phrase) {
 /** @param {{mark: (tokens: number[]) => void, showToken: (token: number) => void}} heatmap where the words are */
 export function createSummary(heatmap) {
   const line = byId("summary");
-
-  // A number and its unit stay on one line.
-  const plain = (text) => text.replaceAll(/ (?=★|points)/g, "\u00a0");
 
   /** @param {string} text @param {{tokens: number[], value: ?number}} phrase @param {Explanation} light @param {number[]} levels of all tokens */
   function part(text, { tokens, value }, light, levels) {
@@ -62,7 +60,7 @@ export function createSummary(heatmap) {
     line.hidden = !light;
     const levels = light ? levelsOf(light).map(({ level, looked }) => level || (light.signed ? 0 : looked)) : [];
     line.replaceChildren(
-      ...(light?.summary.pieces ?? []).map(({ text, phrase, aside }) => (aside ? element("span", "aside", text) : phrase === null ? plain(text) : part(text, light.summary.phrases[phrase], light, levels))),
+      ...(light?.summary.pieces ?? []).map(({ text, phrase, aside }) => (aside ? element("span", "aside", text) : phrase === null ? unbroken(text) : part(text, light.summary.phrases[phrase], light, levels))),
     );
     for (const phrase of line.querySelectorAll(".phrase")) keepMark(phrase);
   });

@@ -7,7 +7,7 @@ import "../heatmap/heatmap.js";
 import { showBars } from "./bars.js";
 import { showChange } from "./change.js";
 import { byId, passFocus, reveal } from "../dom.js";
-import { count, countOf } from "../format.js";
+import { count, countOf, unbroken } from "../format.js";
 import { progress } from "./check.js";
 import { doubtLine } from "./insight_lines.js";
 import { litAnswer } from "../model/lenses.js";
@@ -56,13 +56,14 @@ export function createView() {
   function showAnswer() {
     const { answer, origin, round, stars } = shown.get();
     if (!answer) return;
-    const verdict = showVerdict(byId("score"), byId("likely"), answer, stars);
+    const doubts = litAnswer(answer)?.doubts ?? [];
+    const question = answer.undecided && doubts[0]?.code === "question" ? doubts[0].text : "";
+    const verdict = showVerdict(byId("score"), byId("likely"), answer, stars, question);
     showBars(byId("bars"), answer, stars, origin);
     say("facts", factsLine(answer.counts));
     byId("answer").dataset.request = answer.request_id ?? "";
-    const doubts = litAnswer(answer)?.doubts ?? [];
-    say("doubts", doubtLine(doubts));
-    byId("answer").classList.toggle("question", Boolean(answer.undecided) && doubts[0]?.code === "question");
+    say("doubts", question ? "" : doubtLine(doubts));
+    byId("answer").classList.toggle("question", Boolean(question));
     byId("progress").textContent = round ? progress(round) : "";
     const changed = showChange(byId("change"), { state: state.get(), answer, origin });
     say("status", changed ? `${verdict}: ${changed}` : verdict);
@@ -76,7 +77,7 @@ export function createView() {
     const seen = struck(answer, state.get());
     heatmap.show(seen, light && /** @type {Explanation} */ (seen));
     heatmap.dataset.request = light?.request_id ?? "";
-    byId("comparison").textContent = light?.comparison?.text ?? "";
+    byId("comparison").textContent = unbroken(light?.comparison?.text ?? "");
     const stands = scaleEnds(light ?? { unit: stars ? "stars" : "probability" });
     byId("signed-scale").querySelectorAll("span").forEach((end, i) => (end.textContent = stands[i]));
   }

@@ -210,8 +210,8 @@ export function viewKeys(light) {
   const ofPair = unit === "probability" && labels.length === 2 && labels.includes(target);
   const [raises, lowers] = direction(light) > 0 ? ["Gold", "blue"] : ["Blue", "gold"];
   const colours = ofPair ? `Gold is for ${labels[1]}, blue for ${labels[0]}` : unit === "stars" ? "Gold lifts the answer, blue lowers it" : `${raises} is for ${/^\d/.test(target) ? `${target} stars` : target}, ${lowers} against it`;
-  const looked = hasPicks(light) ? "The windows of words that its filters picked. Picking is not deciding." : "Words and sentences that got most attention. Looking is not deciding.";
-  return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""}.`, looked];
+  const looked = hasPicks(light) ? "The windows of words that its filters picked. The number is the share of a sentence. Picking is not deciding." : "Words and sentences that got most attention. The number is a sentence’s share. Looking is not deciding.";
+  return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""} on average; leaving it out may change more, or less.`, looked];
 }
 
 /** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */

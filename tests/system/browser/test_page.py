@@ -162,7 +162,8 @@ def test_a_question_that_the_model_cannot_tell_is_called_one_and_nothing_else(vi
 
     page.route("**/api/v1/explain", ask_back)
     read_review(page, REVIEW)
-    expect(page.locator("#doubts")).to_have_text("It is a question, not a review.")
+    expect(page.locator("#score")).to_have_text("It is a question, not a review.")
+    expect(page.locator("#doubts")).to_be_empty()
     for part in ("#likely", "#summary"):
         expect(page.locator(part)).to_be_hidden()
     page.unroute("**/api/v1/explain")

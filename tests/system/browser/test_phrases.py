@@ -71,6 +71,7 @@ def test_the_steps_lead_from_no_words_to_the_answer(visit: Visit) -> None:
     steps = page.locator("#steps li")
     expect(steps.first).to_contain_text(f"{lens['base']:.1f} ★")
     expect(steps.last).to_contain_text(f"{lens['value']:.1f} ★")
+    expect(page.locator(".step-ends span")).to_have_text(["1.0 ★", "5.0 ★"])
     strongest = max(lens["phrases"], key=lambda phrase: abs(phrase["value"]))
     way = "lifts" if strongest["value"] > 0 else "lowers"
     amount = f"{way} by {abs(strongest['value']):.1f} stars"
