@@ -10,7 +10,7 @@ class ProblemKind:
     Attributes:
         slug: Its stable name.
         status: The HTTP status code.
-        title: A short description; what is wrong with one request, and the way out, are its own.
+        title: A short description; what is wrong with one request, and the remedy, are its own.
     """
 
     slug: str

@@ -36,7 +36,7 @@ class AppError(HTTPException):
 
     Args:
         kind: The kind of problem.
-        detail: The fault, with the value and the limit, and the way out.
+        detail: The fault, with the value, the limit and a remedy.
         faults: The places of the fault in the body.
         headers: More headers for the answer, such as Retry-After.
     """

@@ -1,4 +1,4 @@
-"""One thread reads, runs, describes and writes whole batches of texts; longer calls have threads that give way to it.
+"""One thread reads, runs, describes and writes whole batches of texts; longer calls have threads that yield to it.
 
 The event loop does none of this: it receives and sends bytes. One thread and not several, since each step but the
 networks holds Python's lock, and passing it around takes longer than the work.

@@ -125,7 +125,7 @@ def read_prior(
         stars: The stars of each, or None.
 
     Raises:
-        PriorError: The name does not exist, it is no list of numbers, it does not fit the labels, or a share is
+        PriorError: The name does not exist, it is not a list of numbers, it does not fit the labels, or a share is
             below 0, not finite, or all are 0.
     """
     if prior is None:

@@ -1,4 +1,4 @@
-"""Where a long call gives way to others: a server sets what happens there, and elsewhere nothing does."""
+"""Where a long call yields to others: a server sets what happens there, and elsewhere nothing does."""
 
 from collections.abc import Callable
 from contextvars import ContextVar

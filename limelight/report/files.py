@@ -1,4 +1,4 @@
-"""Writes the figures of a report as CSV or JSON, and the table of rows with what the check found of each."""
+"""Writes the figures of a report as CSV or JSON, and the table of rows with the findings for each."""
 
 import csv
 import io

@@ -48,7 +48,7 @@ class Page(str):
     """A page as HTML, which a notebook shows in a frame of its own.
 
     Attributes:
-        rows: The table with what the check found of each row, as `--rows` writes it.
+        rows: The table with the findings for each row, as `--rows` writes it.
     """
 
     rows: pa.Table | None = None

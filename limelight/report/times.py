@@ -20,7 +20,7 @@ from limelight.report.terms import Rows, Terms
 from limelight.report.themes import Theme, score_themes
 
 Kind = Literal["given", "words", "term", "theme", "language"]
-# All questions together tell a change in one table of twenty that has none.
+# All questions together report a change in one table of twenty that has none.
 TERMS_LEVEL, SHIFT_LEVEL, THEME_LEVEL, LANGUAGE_LEVEL = 0.015, 0.01, 0.0075, 0.005
 # Changes that a report shows; and the last periods, which show whether a change is still going on.
 MOST_CHANGES, RECENT = 8, 3

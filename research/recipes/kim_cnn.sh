@@ -3,7 +3,7 @@
 #
 # Word vectors are trained on the texts of train and of the unlabelled part. 8 % of train chooses the epoch; texts of
 # train that also stand in test are left out. Three networks follow each other: the first labels the unlabelled reviews that
-# it is sure about; the second learns from both; the third goes on from there with the true labels alone, at a lower
+# it is sure about; the second learns from both; the third continues from it with the true labels alone, at a lower
 # rate. Then a teacher and the third say how probably 30,000 unlabelled reviews are positive; a fourth network begins from
 # the word vectors and learns this and the true labels. Seven more also learn single sentences; the mean of the last two
 # is served.
@@ -53,7 +53,7 @@ $fifth --behaviour 0.25 --out data/imdb-fifth
 $last --data data/imdb-fifth --out runs/imdb-fifth-weights --num-filters 160 --kernel-sizes 1 2 3 5 7 --embedding-dropout 0.3 \
   --vectors runs/imdb-fourth-weights --epochs 2 --max-steps 2300 --max-lr 0.002 --ema 0.995 --smoothing 0.03 --pair 0.7 \
   --source-weights part=turned:4
-# A sixth goes on from there for a short while with more sentences of behaviour and fewer reviews.
+# A sixth continues from it for a short while with more sentences of behaviour and fewer reviews.
 $fifth --behaviour 0.4 --out data/imdb-sixth
 $last --data data/imdb-sixth --out runs/imdb-sixth-weights --from runs/imdb-fifth-weights --embedding-dropout 0.2 \
   --epochs 1 --max-steps 460 --max-lr 0.0015 --peak 0.2 --ema 0.99 --smoothing 0.02 --pair 0.6 \

@@ -96,7 +96,7 @@ test("a newer address wins over one that is still awaited", async () => {
   assert.deepEqual([node.answer.model, part(node, "[role=alert]")], ["second", null]);
 });
 
-test("a script hears at which word the reader is, and which one is chosen", () => {
+test("a script hears of the word that has the focus, and of the one that is chosen", () => {
   const node = add();
   const heard = [];
   for (const name of ["point", "pick"]) node.addEventListener(name, ({ detail }) => heard.push([name, ...detail.tokens]));

@@ -1,4 +1,4 @@
-"""The page for many reviews: a file goes in, its report comes back, its rows open in the light, a reload keeps it."""
+"""The page for many reviews: a file goes in, its report comes back, its rows open highlighted, a reload keeps it."""
 
 from pathlib import Path
 

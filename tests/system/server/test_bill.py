@@ -10,7 +10,7 @@ from tests.system.server.processes import address_of, process
 
 # The limits of a request, in seconds of a processor and megabytes.
 LIMITS = 0.1, 50
-# Those of the routes that may take more, and what bounds them. All but the batches of `predict` give way to it, and a
+# Those of the routes that may take more, and what bounds them. All but the batches of `predict` yield to it, and a
 # client has one call at a time.
 OWN_LIMITS = {
     # The characters that may wait for the model; a batch has 65,536 of them, and takes texts of each client.

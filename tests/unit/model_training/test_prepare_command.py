@@ -43,7 +43,7 @@ def test_prepare_says_how_many_rows_it_left_out_of_train(tmp_path: Path, capsys:
             {"config": PrepareConfig(min_count=2), "words": Words(Path("weights/han"))},
             "--min-count has no effect with --",
         ),
-        ({"table": TableOptions(ordinal=True)}, "--ordinal: the label 'bad' is no number"),
+        ({"table": TableOptions(ordinal=True)}, "--ordinal: the label 'bad' is not a number"),
         ({"columns": Columns(text="body", label="verdict", keep=("label=shop",))}, "--keep label: that is always kept"),
     ],
 )

@@ -119,7 +119,11 @@ def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("label", "message"),
-    [("nan", "'nan' is no number"), ("inf", "'inf' is no number"), ("4.50", "'4.5' and '4.50' are the same rating")],
+    [
+        ("nan", "'nan' is not a number"),
+        ("inf", "'inf' is not a number"),
+        ("4.50", "'4.5' and '4.50' are the same rating"),
+    ],
 )
 def test_a_label_that_is_no_rating_of_its_own_is_refused_with_ordinal(tmp_path: Path, label: str, message: str) -> None:
     rows = [{"text": f"Mug {number}.", "label": value} for value in ("1", "4.5", label) for number in range(9)]
