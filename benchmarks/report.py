@@ -18,9 +18,8 @@ from benchmarks.report_tables import BRANCHES, GERMAN, GIFTS, MONTHS, Maker, Tab
 from limelight.common.probabilities import Floats, Int64
 from limelight.predictor import Predictor
 from limelight.report.check import check_labels
-from limelight.report.findings import Report
 from limelight.report.reader import Reader
-from limelight.report.report import make_report
+from limelight.report.report import Report, make_report
 from limelight.report.times import Change
 from limelight.score.given import GivenLabels
 from limelight.tables.column_types import read_cells
@@ -116,7 +115,7 @@ class Measure:
     def report(self, table: Table, *, by: bool = False) -> Report:
         """Returns the report on a table."""
         reviews = self._maker.reviews(table, by=by)
-        return make_report(reviews, self._model, "table", reader=self._reader, explain=False).report
+        return make_report(reviews, self._model, "table", reader=self._reader, explain=False)
 
     def tables(self, count: int, months: int = MONTHS) -> Iterator[tuple[int, Table]]:
         """Yields tables with their numbers."""

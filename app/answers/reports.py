@@ -107,10 +107,10 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
     chosen, _ = choose_columns(table, GivenLabels(model.labels, model.stars), wanted)
     tell({"chosen": asdict(chosen)})
     reviews = read_table(table, model, chosen, progress)
-    findings = make_report(reviews, model, name, progress=progress)
-    report, figures, rows = findings.report, io.BytesIO(), io.BytesIO()
+    report = make_report(reviews, model, name, progress=progress)
+    figures, rows = io.BytesIO(), io.BytesIO()
     write_csv(report, figures)
-    write_rows(findings, reviews, model, "csv", rows)
+    write_rows(report, reviews, "csv", rows)
     shown = {one.row for one in report.listed} | {row + 1 for row in report.examples}
     event = {"title": headline(report), "page": to_html(report), "figures": figures.getvalue().decode()}
     tell(event | {"rows": rows.getvalue().decode(), "texts": {row: reviews.texts[row - 1] for row in shown}})

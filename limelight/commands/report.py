@@ -60,18 +60,16 @@ def report(
             (https://host/predict); by default han.
         classifier: A classifier of your own.
     """
-    from limelight.report.files import figures_writer, form_of, write_rows
+    from limelight.report.files import writer_of
     from limelight.report.page import to_html
     from limelight.report.report import make_report
     from limelight.report.sentences import headline, in_short
     from limelight.report.themes import read_themes
 
-    write_figures = figures_writer(files.figures or Path("figures.csv"))
-    if files.rows is not None:
-        form_of(files.rows)
     words = read_themes(themes)
     read = [source.path for name in (table, against) if name for source in find_sources([name])]
     named = {"--out": files.out, "--figures": files.figures, "--rows": files.rows}
+    writers = {option: writer_of(option, file) for option, file in named.items() if file and option != "--out"}
     chosen = classifier.choose(model)
     claim_files(named, [*read, *files_of(chosen), *([themes] if themes else [])], files.force)
     predictor = load_any(chosen)
@@ -84,18 +82,16 @@ def report(
         other = Path(against).name, _read(against, predictor, Columns(text, columns.title))
     with StepProgress() as progress, ExitStack() as stack:
         opened = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
-        found = make_report(reviews, predictor, Path(table).name, other, progress, words)
-        if out := opened.get("--out"):
-            out.write(to_html(found.report).encode())
-        if figures := opened.get("--figures"):
-            write_figures(found.report, figures)
-        if files.rows is not None:
-            write_rows(found, reviews, predictor, form_of(files.rows), opened["--rows"])
-    print(headline(found.report))
-    print(" ".join(in_short(found.report)))
-    for option, file in named.items():
-        if file is not None:
-            say(f"{file}: {plural(len(reviews.texts), 'row')}" if option == "--rows" else f"{file}: written")
+        findings = make_report(reviews, predictor, Path(table).name, other, progress, words)
+        for option, stream in opened.items():
+            if option == "--out":
+                stream.write(to_html(findings).encode())
+            else:
+                writers[option](findings, reviews, stream)
+    print(headline(findings))
+    print(" ".join(in_short(findings)))
+    for path in filter(None, named.values()):
+        say(f"{path}: {plural(len(reviews.texts), 'row')}" if path == files.rows else f"{path}: written")
 
 
 def _read(name: str, model: "Predictor", columns: Columns) -> "Reviews":

@@ -1,17 +1,17 @@
-"""Which means and which terms change at some date: each is tested at every date, by a log likelihood ratio.
+"""Which means and which terms change at some date: each is tested at every date.
 
 Its p counts how often shuffled dates have, for any of those that are tested together, at any date, a change as clear
 (Westfall and Young 1993): the choice of the date is paid for, and terms that stand together cost no more than one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log, sqrt
 
 import numpy as np
 
 from limelight.common.yielding import give_way
-from limelight.report.outcome import Bools, Floats64, Int64, Outcome, Series
+from limelight.report.outcome import Floats64, Int64, Outcome, Series
 
 # There are as many reviews on either side of a date.
 _LEAST = 20
@@ -26,28 +26,15 @@ class Cause:
 
     Attributes:
         term: The term.
-        since: The number of the period since which it is.
-        rows: The numbers of the reviews with the term since then, or before if it became rarer.
-        rose: Whether it is more frequent.
+        rows: The numbers of the reviews with the term since the date, or before if it became rarer.
         p: How often shuffled dates have any change as clear.
         variants: Other terms of the same reviews, which changed too.
     """
 
     term: str
-    since: int
     rows: Int64
-    rose: bool
     p: float
     variants: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A series whose mean is another since a period, of all rows or of a group; and its p."""
-
-    kind: Series
-    group: str
-    p: float
 
 
 def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tuple[list[Cause], float]:
@@ -61,20 +48,20 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
         numbers: `<int64>[reviews]`, the number of the period of each; -1 for one that is left out.
         level: The largest p.
     """
-    n = int((numbers >= 0).sum())
-    if len(np.unique(numbers[numbers >= 0])) < 2:
-        return [], 1.0
     dated = {term: rows_of for term, rows in terms.items() if len(rows_of := rows[numbers[rows] >= 0])}
-    names, periods = list(dated), int(numbers.max()) + 1
-    rows = np.concatenate([np.zeros(0, np.int64), *dated.values()])
+    before = np.bincount(numbers[numbers >= 0]).cumsum()[:-1, None].astype(float)
+    if not len(before) or not dated:
+        return [], 1.0
+    names, n = list(dated), int((numbers >= 0).sum())
+    rows = np.concatenate(list(dated.values()))
     columns = np.repeat(np.arange(len(names)), [len(rows_of) for rows_of in dated.values()])
-    total = np.bincount(columns, minlength=len(names)).astype(float)
-    before = np.bincount(numbers[numbers >= 0], minlength=periods).cumsum()[:-1, None].astype(float)
+    total = np.bincount(columns).astype(float)
     share, allowed = before / n, np.minimum(before, n - before) >= _LEAST
 
     def ratios(order: Int64) -> Floats64:
-        counts = np.bincount(order[rows] * len(names) + columns, minlength=periods * len(names))
-        seen = counts.reshape(periods, len(names)).cumsum(axis=0)[:-1]
+        """Returns the log likelihood ratio of each term at each date."""
+        counts = np.bincount(order[rows] * len(names) + columns, minlength=(len(before) + 1) * len(names))
+        seen = counts.reshape(-1, len(names)).cumsum(axis=0)[:-1]
         ratio = _surprise(seen, share * total) + _surprise(total - seen, (1 - share) * total)
         ratio += _surprise(before - seen, share * (n - total))
         return np.asarray((ratio + _surprise(n - before - total + seen, (1 - share) * (n - total))) * allowed)
@@ -86,78 +73,72 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
         if p[index] > level or clear[index] <= 0:
             break
         later, rows_of = numbers > best[index], dated[names[index]]
-        rose = bool(later[rows_of].sum() * (n - later.sum()) > (~later[rows_of]).sum() * later.sum())
-        cause = Cause(names[index], int(numbers[later].min()), rows_of[later[rows_of] == rose], rose, float(p[index]))
-        shared = (other for other in causes if other.rose == rose and _share(cause.rows, other.rows) >= _SHARED)
-        if (head := next(shared, None)) is None:
-            causes.append(cause)
+        rose = later[rows_of].mean() > later.sum() / n
+        rows_of = rows_of[later[rows_of] == rose]
+        heads = (cause for cause in causes if len(np.intersect1d(rows_of, cause.rows)) >= _SHARED * len(rows_of))
+        if (head := next(heads, None)) is None:
+            causes.append(Cause(names[index], rows_of, float(p[index])))
         else:
-            head.variants.append(cause.term)
+            head.variants.append(names[index])
     # In half of the reviews all rows of a term are log 2 each; their number varies as a count does.
     needed = float(np.quantile(chance, 1 - level)) / log(2)
     return causes, min(1.0, (needed + 0.84 * sqrt(needed)) / (n / 2))
 
 
-def find_shifts(outcome: Outcome, numbers: Int64, level: float) -> list[Shift]:
-    """Returns the series whose mean is another since some period.
+def find_shifts(outcome: Outcome, numbers: Int64, level: float) -> list[tuple[Series, str, float]]:
+    """Returns the series whose mean is another since some period: the kind, the group or "" for all rows, and p.
 
-    The mean of all rows, given or else by words, is one question, and the means of groups, less what becomes of all
-    others, are another. A group that differs makes the others differ: these are compared again without it.
+    The mean of all rows, given or else by words, is one question, and the means of groups, less those of all rows in
+    the same periods, are another. A group that differs makes the others differ: these are compared again without it.
 
     Args:
         outcome: The rows.
         numbers: `<int64>[rows]`, the number of the period of each; -1 without one.
         level: The largest p of either question.
     """
-    kinds, every = list(outcome.series), np.ones(len(numbers), bool)
-    tests = shifted_means([(values, every) for values in outcome.series.values()], numbers, level)
-    shifts, left = [Shift(kinds[place], "", p) for place, p in sorted(tests)[:1]], outcome.names
+    kinds, left = list(outcome.series), outcome.names
+    tests = sorted(shifted_means(outcome.series.values(), numbers, level))
+    shifts = [(kinds[index], "", p) for index, p in tests[:1]]
     while len(names := sorted(set(left.tolist()) - {""})) > 1:
-        values = np.where(left != "", outcome.values, np.nan)
-        clear = shifted_means([(values, left == name) for name in names], numbers, level)[:1]
+        known = (left != "") & (numbers >= 0) & ~np.isnan(outcome.values)
+        sums, sizes = (np.bincount(numbers[known], weights) for weights in (outcome.values[known], None))
+        beyond = np.where(known, outcome.values - (sums / np.maximum(sizes, 1))[np.where(known, numbers, 0)], np.nan)
+        clear = shifted_means([np.where(left == name, beyond, np.nan) for name in names], numbers, level)[:1]
         if not clear:
             break
-        shifts += [Shift(outcome.kind, names[place], p) for place, p in clear]
-        left[left == shifts[-1].group] = ""
+        shifts += [(outcome.kind, names[index], p) for index, p in clear]
+        left[left == shifts[-1][1]] = ""
     return shifts
 
 
-def shifted_means(series: Sequence[tuple[Floats64, Bools]], numbers: Int64, level: float) -> list[tuple[int, float]]:
+def shifted_means(series: Iterable[Floats64], numbers: Int64, level: float) -> list[tuple[int, float]]:
     """Returns which means are others since some period, as their numbers, each with its p; the clearest first.
 
     Args:
-        series: Of each `<float64>[rows]`, nan for a row without a value, and `<bool>[rows]`, whose mean it is: if not
-            all, it is compared with that of the others in the same periods.
+        series: Of each `<float64>[rows]`, nan for a row without a value.
         numbers: `<int64>[rows]`, the number of the period of each; -1 without one.
         level: The largest p.
     """
-    count, sides = int(numbers.max(initial=0)) + 1, []
-    for values, inside in series:
-        known = (numbers >= 0) & ~np.isnan(values)
-        rows = [own for side in (inside, ~inside) if len(own := np.flatnonzero(known & side))]
-        centred = [values[own] - values[own].mean() for own in rows]
-        spread = (np.concatenate(centred).std() if rows else 0) or 1
-        sides.append([(own, part / spread) for own, part in zip(rows, centred, strict=True)])
+    count, known = int(numbers.max(initial=0)) + 1, []
+    for values in series:
+        rows = np.flatnonzero((numbers >= 0) & ~np.isnan(values))
+        centred = values[rows] - (values[rows].mean() if len(rows) else 0)
+        known.append((rows, centred / (centred.std() or 1) if len(rows) else centred))
 
     def clearness(order: Int64) -> Floats64:
-        return np.array([_clearness(own, order, count) for own in sides])
+        """Returns the log likelihood ratio of each mean at its clearest date."""
+        ratios = []
+        for rows, values in known:
+            before, n = np.bincount(order[rows], minlength=count).cumsum()[:-1], len(rows)
+            variance = before * (n - before) / max(n, 1)
+            allowed = np.minimum(before, n - before) >= _LEAST
+            gap = np.bincount(order[rows], values, count).cumsum()[:-1]
+            ratios.append(np.max(gap[allowed] ** 2 / (2 * variance[allowed]), initial=0))
+        return np.array(ratios)
 
     clear, p, _ = _test(clearness, numbers)
     order = np.argsort(-clear, kind="stable").tolist()
     return [(index, float(p[index])) for index in order if p[index] <= level and clear[index] > 0]
-
-
-def _clearness(sides: Sequence[tuple[Int64, Floats64]], numbers: Int64, count: int) -> float:
-    """Returns the ratio of a shift at the clearest date, of the first side against the second, if there is one."""
-    gap, variance, allowed, sign = np.zeros(count - 1), np.zeros(count - 1), np.ones(count - 1, bool), 1
-    for rows, values in sides:
-        size, n = np.bincount(numbers[rows], minlength=count).cumsum()[:-1], len(rows)
-        allowed &= np.minimum(size, n - size) >= _LEAST
-        weight = n / np.maximum(size * (n - size), 1)
-        gap += sign * np.bincount(numbers[rows], values, count).cumsum()[:-1] * weight
-        variance += weight
-        sign = -1
-    return float(np.max(np.where(allowed, gap**2 / (2 * np.maximum(variance, 1e-9)), 0), initial=0))
 
 
 def _test(clearness: Callable[[Int64], Floats64], numbers: Int64) -> tuple[Floats64, Floats64, Floats64]:
@@ -175,7 +156,3 @@ def _surprise(seen: Floats64, expected: Floats64) -> Floats64:
     """Returns `seen · log(seen / expected)`, which is 0 where nothing is seen."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(seen > 0, seen * np.log(seen / expected), 0.0)
-
-
-def _share(rows: Int64, others: Int64) -> float:
-    return len(np.intersect1d(rows, others, assume_unique=True)) / max(len(rows), 1)

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from limelight.common.probabilities import Floats, apply_prior, label_of, most_probable
+from limelight.common.formatting import split, to_text
+from limelight.common.probabilities import Floats, apply_prior, label_of
 from limelight.errors import LimelightError
-from limelight.insights.language import LANGUAGES
 from limelight.insights.summary import summarize
 from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor
 from limelight.report.source import Reviews
-from limelight.score.columns import free_names
 from limelight.score.given import NO_LABEL
 
 Int64 = NDArray[np.int64]
@@ -28,18 +26,7 @@ MOST_ROWS = 200
 _WRONG, _WRONG_NEAR, _LOOK, _MARGIN = 0.01, 0.1, 0.05, 0.05
 # Keep logarithms finite: of the given label, and of all that are near it.
 _LEAST, _LEAST_NEAR = 1e-9, 0.001
-_DIGITS = 6
-# The columns that `append_columns` adds, and of the lists what a row is explained by.
-COLUMNS = {
-    "given_probability": pa.float64(),
-    "rank": pa.int64(),
-    "suggested_label": pa.string(),
-    "list": pa.string(),
-    "why": pa.string(),
-    "causes": pa.string(),
-    "language": pa.string(),
-    "error": pa.string(),
-}
+Lit = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +38,6 @@ class LabelCheck:
         given_probability: `<float64>[rows]`, how likely the given label is; nan for a row without one, or an answer.
         rank: `<int64>[rows]`, 1 for the least likely; 0 for a row without.
         suggested: `<int64>[rows]`, the position of the label of the answer (see `label_of`); -1 for a row without one.
-        other: `<int64>[rows]`, the label that the suggested one is contrasted with: the given, or else the most
-            probable other.
         lists: `<int64>[rows]`, the number of the list, from 1, or 0.
     """
 
@@ -60,21 +45,30 @@ class LabelCheck:
     given_probability: NDArray[np.float64]
     rank: Int64
     suggested: Int64
-    other: Int64
     lists: Int64
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a text has its answer, as its card says it.
+class Listed:
+    """A row whose stars contradict its words, or whose words leave them open.
 
     Attributes:
-        why: In words.
+        row: Its number, from 1.
+        list: The name of its list.
+        given: Its label; empty without one.
+        suggested: The label of its words.
+        why: The phrases that speak for it, as its card says it.
         lit: The text in pieces, each with its level, from −10 to 10; above 0 for what raises the answer.
+        keys: The cells of the columns that name it to its owner.
     """
 
+    row: int
+    list: List
+    given: str
+    suggested: str
     why: str
-    lit: list[tuple[str, int]]
+    lit: Lit
+    keys: Sequence[str]
 
 
 def estimate_prior(probabilities: Floats) -> Floats:
@@ -111,10 +105,7 @@ def check_labels(
     if prior is None:
         prior = estimate_prior(probabilities[answered])
     shares = apply_prior(np.nan_to_num(probabilities), prior)
-    at, best = np.arange(len(given)), label_of(shares, stars)
-    believed = shares.astype(np.float64)
-    shares[at, best] = -1
-    other = most_probable(shares)
+    at, best, believed = np.arange(len(given)), label_of(shares, stars), shares.astype(np.float64)
     labelled = answered & (given != NO_LABEL)
     likely = np.where(labelled, believed[at, given], np.nan)
     # Which labels are at most a star away from each; without stars, itself alone.
@@ -135,70 +126,41 @@ def check_labels(
     lists[ranked[wrong[ranked]][:most]] = 1
     lists[ranked[look[ranked]][:most]] = 2
     lists[unsure[(answered & (lists == 0) & (margin <= _MARGIN))[unsure]][: -(-most // 4)]] = 3
-    suggested = np.where(answered, best, NO_LABEL)
-    return LabelCheck(prior, likely, rank, suggested, np.where(differs, given, other), lists)
+    return LabelCheck(prior, likely, rank, np.where(answered, best, NO_LABEL), lists)
 
 
-def find_reasons(
-    model: Predictor, texts: Sequence[str], judged: LabelCheck, progress: Callable[[int], None] | None = None
-) -> dict[int, Reason]:
-    """Returns the reasons of the rows on the lists, by their numbers.
+def explain_row(model: Predictor, text: str, prior: Any = None) -> tuple[str, Lit]:
+    """Returns the reason of an answer, as its card says it, and the text in pieces, each with its level."""
+    try:
+        explained = model.explain(text, prior=prior)
+    except LimelightError as error:
+        # A classifier may fail on a part of a text that it has read as a whole.
+        return f"The reason could not be found: {error}", [(text, 0)]
+    return summarize(explained).text, lit_pieces(explained.prediction)
+
+
+def explain_lists(
+    model: Predictor, reviews: Reviews, judged: LabelCheck, progress: Callable[[int], None]
+) -> list[Listed]:
+    """Returns the rows on the lists, each with its reason, in the order of the lists and then of their ranks.
 
     Args:
         model: The model.
-        texts: The text of each row.
-        judged: The rows.
-        progress: Called with 1 for each reason.
-    """
-    results: dict[int, Reason] = {}
-    prior: Any = judged.prior.tolist()
-    for row in np.flatnonzero(judged.lists).tolist():
-        try:
-            explained = model.explain(texts[row], prior=prior)
-            results[row] = Reason(summarize(explained).text, lit_pieces(explained.prediction))
-        except LimelightError as error:
-            # A classifier may fail on a part of a text that it has read as a whole.
-            results[row] = Reason(f"The reason could not be found: {error}", [(texts[row], 0)])
-        if progress:
-            progress(1)
-    return results
-
-
-def append_columns(
-    reviews: Reviews,
-    judged: LabelCheck | None,
-    reasons: dict[int, Reason],
-    labels: Sequence[str],
-    causes: Sequence[Sequence[str]],
-    languages: Sequence[str | None],
-) -> pa.Table:
-    """Returns the table of `reviews` with the columns `COLUMNS` after its own; one whose name is taken has a prefix.
-
-    Args:
         reviews: The rows.
-        judged: Their given labels, judged; None without any.
-        reasons: The reasons of those on the lists.
-        labels: The labels of the model.
-        causes: What changed of each row: the names of its terms and themes.
-        languages: The language of each row in another language than the model's.
+        judged: Their given labels, judged.
+        progress: Called with 1 for each row.
     """
-    names, rows = [*labels, None], range(len(reviews.texts))
-    values: dict[str, list[Any]] = {
-        "causes": ["; ".join(own) or None for own in causes],
-        "language": [LANGUAGES.get(code, code) if code else None for code in languages],
-        "error": reviews.errors,
-    }
-    if judged is not None:
-        likely = judged.given_probability.round(_DIGITS).tolist()
-        values |= {
-            "given_probability": [None if each != each else each for each in likely],
-            "rank": [rank or None for rank in judged.rank.tolist()],
-            "suggested_label": [names[index] for index in judged.suggested.tolist()],
-            "list": [LISTS[number - 1] if number else None for number in judged.lists.tolist()],
-            "why": [(reasons[row].why or None) if row in reasons else None for row in rows],
-        }
-    table = reviews.table
-    free = free_names(COLUMNS, table.column_names)
-    for name, kind in COLUMNS.items():
-        table = table.append_column(free[name], pa.array(values.get(name, [None] * len(rows)), kind))
-    return table
+    prior: Any = judged.prior.tolist()
+    shown = [reviews.cells(column) for column in split(reviews.columns.show)]
+    names = [*model.labels, ""]
+    results: list[Listed] = []
+    for row in sorted(
+        np.flatnonzero(judged.lists).tolist(), key=lambda row: (judged.lists[row], judged.rank[row] or np.inf, row)
+    ):
+        why, lit = explain_row(model, reviews.texts[row], prior)
+        given = "" if reviews.given is None else names[reviews.given[row]]
+        keys = ["" if cells[row] is None else to_text(cells[row]) for cells in shown]
+        list_ = LISTS[judged.lists[row] - 1]
+        results.append(Listed(row + 1, list_, given, names[judged.suggested[row]], why, lit, keys))
+        progress(1)
+    return results

@@ -46,44 +46,30 @@ def read_dates(cells: Sequence[Hashable], column: str) -> list[datetime.date | N
 
 def _slashed(cells: Sequence[Hashable], column: str) -> str:
     """Returns which of day and month is first where both are numbers before a slash."""
-    slashed = {cell for cell in cells if "/" in str(cell)}
+    slashed = {str(cell) for cell in cells if "/" in str(cell)}
     months, days = ({cell for cell in slashed if _parse(cell, form)} for form in (_MONTH_FIRST, _DAY_FIRST))
-    if months - days and days - months:
+    unclear = sorted(cell for cell in months if _parse(cell, _MONTH_FIRST) != _parse(cell, _DAY_FIRST))
+    if unclear and bool(months - days) == bool(days - months):
         raise InputError(
-            f"{column}: {str(min(months - days, key=str))[:40]!r} begins with the month, and "
-            f"{str(min(days - months, key=str))[:40]!r} with the day. Write dates as in {_ISO}."
-        )
-    if not (months - days or days - months) and any(
-        _parse(cell, _MONTH_FIRST) != _parse(cell, _DAY_FIRST) for cell in months
-    ):
-        raise InputError(
-            f"{column}: {str(min(months, key=str))[:40]!r} may begin with the day or with the month. Write dates as in "
-            f"{_ISO}."
+            f"{column}: {unclear[0][:40]!r} may begin with the day or with the month. Write dates as in {_ISO}."
         )
     return _DAY_FIRST if days - months else _MONTH_FIRST
 
 
 def period_of(date: datetime.date, each: Period) -> str:
     """Returns the period that holds `date`, such as 2026-03; periods sort by time."""
-    if each == "day":
-        return date.isoformat()
-    if each == "week":
-        year, week, _ = date.isocalendar()
-        return f"{year:04d}-W{week:02d}"
-    if each == "quarter":
-        return f"{date.year:04d}-Q{(date.month + 2) // 3}"
-    return f"{date.year:04d}-{date.month:02d}" if each == "month" else f"{date.year:04d}"
+    forms = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "quarter": f"%Y-Q{(date.month + 2) // 3}"}
+    return date.strftime(forms.get(each, "%Y"))
 
 
 def spoken(period: str) -> str:
     """Returns a period as one says it: June 2026 for 2026-06, and week 23 of 2026 for 2026-W23."""
-    if week := re.fullmatch(r"(\d{4})-W(\d\d)", period):
-        return f"week {int(week[2])} of {week[1]}"
-    if month := re.fullmatch(r"(\d{4})-(\d\d)", period):
-        return f"{month_name[int(month[2])]} {month[1]}"
-    if day := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", period):
-        return f"{int(day[3])} {month_name[int(day[2])]} {day[1]}"
-    return period
+    year, *parts = period.split("-")
+    if parts and parts[0].startswith("W"):
+        return f"week {int(parts[0][1:])} of {year}"
+    if not parts or parts[0].startswith("Q"):
+        return period
+    return " ".join([*(str(int(day)) for day in parts[1:]), month_name[int(parts[0])], year])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
 
 from limelight.errors import OutputError
-from limelight.predictor import Predictor
-from limelight.report.check import COLUMNS, append_columns
-from limelight.report.findings import Report
-from limelight.report.report import Found
+from limelight.report.check import LISTS
+from limelight.report.outcome import Contrast
+from limelight.report.report import Report
 from limelight.report.sentences import headline
 from limelight.report.source import Reviews
 from limelight.score.columns import free_names
@@ -24,6 +24,13 @@ _FIELDS = (
     *("section", "name", "value", "before", "low", "high", "shape", "since", "until"),
     *("reviews", "share", "p", "stars", "also", "rows"),
 )
+Writer = Callable[[Report, Reviews, IO[bytes]], None]
+# The columns that the table of rows gets.
+COLUMNS = {
+    "given_probability": pa.float64(),
+    "rank": pa.int64(),
+    **dict.fromkeys(("suggested_label", "list", "why", "causes", "language", "error"), pa.string()),
+}
 # Rows of a change in the figures; the table of rows has all of them.
 _MOST_ROWS = 5
 _DIGITS = 6
@@ -37,7 +44,7 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
     if report.given_mean is not None and given is not None:
         yield {"section": "mean", "name": "given", "value": report.given_mean, "reviews": sum(given)}
     for section, counts in (("by the words", report.counts), ("given", given)):
-        for label, count in zip(report.labels, counts or (), strict=False):
+        for label, count in zip(report.model.labels, counts or (), strict=False):
             yield {"section": section, "name": label, "reviews": count, "share": count / max(sum(counts or ()), 1)}
     for reason, count in report.unread.items():
         yield {"section": "not read", "name": reason, "reviews": count}
@@ -48,11 +55,9 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         rows = [row.row for row in report.listed if row.list == name]
         yield {"section": "stars against words", "name": name, "reviews": count, "rows": rows}
     for driver in report.drivers:
-        one = driver.contrast
-        numbers = {"value": one.here, "before": one.others, "low": one.gap - one.reach, "high": one.gap + one.reach}
-        about = {"reviews": len(driver.rows), "share": driver.share, "p": one.p, "also": "; ".join(driver.forms)}
-        rows = [row + 1 for row in driver.examples]
-        yield {"section": "drivers", "name": driver.name, **numbers, **about, "stars": one.moved, "rows": rows}
+        about = {"reviews": len(driver.rows), "share": driver.share, "also": "; ".join(driver.forms)}
+        about |= {"stars": driver.contrast.moved, "rows": [row + 1 for row in driver.examples]}
+        yield {"section": "drivers", "name": driver.name, **_both(driver.contrast), **about}
         numbers = {"value": driver.move, "low": driver.low, "high": driver.high}
         yield {"section": "drivers", "name": f"the clauses about {driver.name}", **numbers}
     for change in report.times.changes if report.times else ():
@@ -68,13 +73,17 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
             yield {"section": "changes by group", "name": f"{name}: {group}", "value": share, "reviews": count}
     for each in report.groups.differences if report.groups else ():
         name = " ".join(filter(None, (each.group, each.kind, each.name)))
-        ends = {"low": each.low, "high": each.high, "p": each.p}
-        yield {"section": "groups", "name": name, "value": each.here, "before": each.there, **ends}
+        yield {"section": "groups", "name": name, **_both(each.contrast), "p": each.p}
     if flips := report.flips:
         yield {"section": "flips", "name": "flipped", "value": len(flips.flipped), "reviews": flips.rows}
         if flips.p is not None:
             numbers = {"value": flips.better, "before": flips.worse, "reviews": flips.labelled, "p": flips.p}
             yield {"section": "flips", "name": "right that were wrong; before: wrong that were right", **numbers}
+
+
+def _both(one: Contrast) -> dict[str, float]:
+    ends = {"low": one.gap - one.reach, "high": one.gap + one.reach}
+    return {"value": one.here, "before": one.others, **ends, "p": one.p}
 
 
 def write_csv(report: Report, file: IO[bytes]) -> None:
@@ -89,41 +98,59 @@ def write_csv(report: Report, file: IO[bytes]) -> None:
 
 def write_json(report: Report, file: IO[bytes]) -> None:
     """Writes the headline and the figures."""
-    about = {"headline": headline(report), "table": report.name, "model": report.model, "version": report.version}
+    model = report.model
+    about = {"headline": headline(report), "table": report.name, "model": model.name, "version": model.version}
     results = [{name: _rounded(value) for name, value in figure.items()} for figure in figures(report)]
     file.write((json.dumps({**about, "figures": results}, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-def figures_writer(path: Path) -> Callable[[Report, IO[bytes]], None]:
-    """Returns the function that writes figures as the name of their file says. Raises `OutputError` if it says none."""
-    writers = {".csv": write_csv, ".json": write_json}
-    if path.suffix.lower() not in writers:
-        raise OutputError(f"--figures {path}: not a supported format. End the name in .csv or .json.")
-    return writers[path.suffix.lower()]
-
-
-def form_of(path: Path) -> Format:
-    """Returns the format of a table of rows, by its name. Raises `OutputError` if there is none."""
+def writer_of(option: str, path: Path) -> Writer:
+    """Returns what writes the file of an option, as its name says. Raises `OutputError` if that says nothing."""
     form = ENDINGS.get(path.suffix.lower())
-    if form not in FORMATS:
-        raise OutputError(f"--rows {path}: not a supported format. End the name in .csv, .jsonl or .parquet.")
-    return form
+    if option == "--figures" and path.suffix.lower() in (".csv", ".json"):
+        write = write_csv if form == "csv" else write_json
+        return lambda report, reviews, file: write(report, file)
+    if option == "--rows" and form in FORMATS:
+        return lambda report, reviews, file: write_rows(report, reviews, form, file)
+    endings = ".csv or .json" if option == "--figures" else ".csv, .jsonl or .parquet"
+    raise OutputError(f"{option} {path}: not a supported format. End the name in {endings}.")
 
 
-def rows_table(findings: Found, reviews: Reviews, model: Predictor) -> pa.Table:
-    """Returns the columns of the table, and then those of `COLUMNS`."""
-    causes: list[list[str]] = [[] for _ in reviews.texts]
-    for change in findings.report.times.changes if findings.report.times else ():
+def rows_table(report: Report, reviews: Reviews) -> pa.Table:
+    """Returns the columns of the table, and then those of `COLUMNS`; one whose name is taken has a prefix."""
+    rows, judged = range(len(reviews.texts)), report.judged
+    causes: list[list[str]] = [[] for _ in rows]
+    for change in report.times.changes if report.times else ():
         for row in change.rows.tolist() if change.kind in ("term", "theme") else ():
             causes[row].append(change.name)
-    return append_columns(reviews, findings.judged, findings.reasons, model.labels, causes, findings.languages)
+    values: dict[str, list[Any]] = {
+        "causes": ["; ".join(names) or None for names in causes],
+        "language": list(report.languages),
+        "error": reviews.errors,
+    }
+    if judged is not None:
+        names, lists = [*report.model.labels, None], [None, *LISTS]
+        why = {one.row - 1: one.why for one in report.listed}
+        values |= {
+            "given_probability": [
+                None if np.isnan(each) else round(each, _DIGITS) for each in judged.given_probability
+            ],
+            "rank": [rank or None for rank in judged.rank.tolist()],
+            "suggested_label": [names[label] for label in judged.suggested.tolist()],
+            "list": [lists[number] for number in judged.lists.tolist()],
+            "why": [why.get(row) or None for row in rows],
+        }
+    table = reviews.table
+    free = free_names(COLUMNS, table.column_names)
+    for name, kind in COLUMNS.items():
+        table = table.append_column(free[name], pa.array(values.get(name, [None] * len(rows)), kind))
+    return table
 
 
-def write_rows(findings: Found, reviews: Reviews, model: Predictor, form: Format, file: IO[bytes]) -> None:
-    """Writes the columns of the table, and then those of `COLUMNS`."""
-    table = rows_table(findings, reviews, model)
+def write_rows(report: Report, reviews: Reviews, form: Format, file: IO[bytes]) -> None:
+    """Writes the table of rows."""
     added = list(free_names(COLUMNS, reviews.table.column_names).values())
-    write_tables([table], file, form, added)
+    write_tables([rows_table(report, reviews)], file, form, added)
 
 
 def _rounded(value: Any) -> Any:

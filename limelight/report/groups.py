@@ -5,21 +5,22 @@ and how they judge it. The means are one question, all else another; the tests o
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Literal
 
 import numpy as np
 
 from limelight.common.formatting import is_blank, to_text
-from limelight.common.statistics import holm, two_shares, wilson
+from limelight.common.statistics import holm, mcnemar
 from limelight.common.yielding import give_way
 from limelight.errors import InputError
 from limelight.report.drivers import is_thing
-from limelight.report.outcome import WORDS, Bools, Contrast, Floats64, Outcome, Series, contrast
+from limelight.report.outcome import WORDS, Contrast, Floats64, Outcome, Series, contrast
 from limelight.report.reader import Reader
 from limelight.report.source import Reviews
 from limelight.report.terms import Term, Terms, collect_terms
+from limelight.score.given import NO_LABEL
 
 Kind = Literal["given", "words", "label", "share", "judged"]
 # A difference is shown if its p, corrected, is at most this: of a mean, and of all else.
@@ -41,23 +42,15 @@ class Difference:
         kind: Mean of what was `given` or of the `words`, share of a `label`, `share` of reviews that name a thing, or
             how it is `judged`.
         name: The label or the thing; empty for the mean.
-        here: The figure of the group.
-        there: That of all other reviews.
-        low: The lower end of the 95% interval of `here` less `there`.
-        high: The upper end.
+        contrast: The figure of the group, and that of all other reviews.
         p: Corrected for all tests.
-        stars: By how much it moves the mean outcome of all reviews; 0 except for means.
     """
 
     group: str
     kind: Kind
     name: str
-    here: float
-    there: float
-    low: float
-    high: float
+    contrast: Contrast
     p: float
-    stars: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +68,27 @@ class Groups:
     means: dict[str, dict[Series, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """The rows to which two models give another label.
+
+    Attributes:
+        rows: Number of rows that both answered.
+        flipped: The numbers of those with another label, from 1, with both labels.
+        better: Number of rows with a given label that this table has right, and the other wrong.
+        worse: The opposite.
+        labelled: Number of rows with a given label.
+        p: That as many become better as worse (McNemar), or None without given labels.
+    """
+
+    rows: int
+    flipped: list[tuple[int, str, str]]
+    better: int
+    worse: int
+    labelled: int
+    p: float | None
+
+
 def groups_of(reviews: Reviews) -> list[str | None] | None:
     """Returns the group of each row that has an answer or a given label; None without a column of groups.
 
@@ -87,21 +101,19 @@ def groups_of(reviews: Reviews) -> list[str | None] | None:
     cells = [None if is_blank(cell) else to_text(cell).strip() for cell in reviews.cells(column)]
     groups = [cell if answered else None for cell, answered in zip(cells, reviews.answered, strict=True)]
     sizes = Counter(group for group in groups if group is not None)
-    wrong = ""
-    if not sizes:
-        wrong = "no review that was read has a value there. Name another column."
-    elif len(sizes) == 1:
-        wrong = f"every row has {min(sizes)[:40]!r}. Name a column with two groups or more."
-    elif len(sizes) > _MOST_GROUPS:
+    if len(sizes) > _MOST_GROUPS:
         wrong = f"has {len(sizes):,} values; at most {_MOST_GROUPS} are compared. Name a column with fewer."
+    elif len(sizes) < 2:
+        shown = f"every row has {min(sizes)[:40]!r}" if sizes else "no review that was read has a value there"
+        wrong = f"{shown}. Name a column with two groups or more."
     elif sorted(sizes.values())[-2] < _MIN_GROUP:
         wrong = (
             f"a group of fewer than {_MIN_GROUP} reviews is not compared, and only one is larger. Name a column with "
             "larger groups."
         )
-    if wrong:
-        raise InputError(f"--by {column}: {wrong}")
-    return groups
+    else:
+        return groups
+    raise InputError(f"--by {column}: {wrong}")
 
 
 def compare_tables(reader: Reader, outcome: Outcome, earlier: Outcome) -> Groups:
@@ -126,30 +138,30 @@ def compare_rows(reader: Reader, terms: Terms, outcome: Outcome, only: str | Non
         only: Compares this group alone.
     """
     of, labels = outcome.names, np.array(outcome.labels)
-    grouped = of != ""
-    sizes = Counter(of[grouped].tolist())
+    sizes = Counter(of[of != ""].tolist())
     names = [name for name, size in sorted(sizes.items()) if min(size, sizes.total() - size) >= _MIN_GROUP]
     if only is not None or len(sizes) == 2:
         names = [only or max(sizes)]
     tests: list[Difference] = []
-    known = grouped & (labels != "")
-    for label in sorted(set(labels[known].tolist())):
-        tests += [_of_shares(name, "label", label, labels == label, of == name, known) for name in names]
+
+    def test(kind: Kind, name: str, values: Floats64, least: int = _MIN_GROUP) -> None:
+        values = np.where(of == "", np.nan, values)
+        for group in names:
+            if result := contrast(values, of == group, least=least):
+                tests.append(Difference(group, kind, name, result, result.p))
+
+    for label in sorted(set(labels[labels != ""].tolist())):
+        test("label", label, np.where(labels == "", np.nan, labels == label))
     things = [term for key, term in terms.by_key.items() if is_thing(key, term)][:_MOST_TESTED]
     for term in things:
         give_way()
-        has = np.zeros(len(of), bool)
-        has[term.rows] = True
-        if (has & grouped).sum() < _MIN_GROUP:
-            continue
-        judged = np.where(grouped, _judged(reader, terms, term, len(of)), np.nan)
-        for name in names:
-            tests.append(_of_shares(name, "share", term.name, has, of == name, grouped))
-            if found := contrast(judged, of == name, least=_MIN_JUDGED):
-                tests.append(_of_means(name, "judged", term.name, replace(found, moved=0.0), found.p))
+        has = np.isin(np.arange(len(of)), term.rows)
+        if (has & (of != "")).sum() >= _MIN_GROUP:
+            test("share", term.name, has.astype(float))
+            test("judged", term.name, _judged(reader, terms, term, len(of)), _MIN_JUDGED)
     corrected = holm([test.p for test in tests])
     others = [replace(test, p=p) for test, p in zip(tests, corrected, strict=True) if p <= _LEVEL]
-    others.sort(key=lambda each: (each.kind != "label", each.p, -abs(each.here - each.there)))
+    others.sort(key=lambda each: (each.kind != "label", each.p, -abs(each.contrast.gap)))
     differences = [each for each in compare_means(outcome, _MEANS_LEVEL) if only in (None, each.group)]
     means = {
         name: {kind: _mean(values[of == name]) for kind, values in outcome.series.items()} for name in sorted(sizes)
@@ -164,26 +176,21 @@ def compare_means(outcome: Outcome, level: float) -> list[Difference]:
         outcome: The rows.
         level: The largest p of a difference, corrected for the number of groups and series (Holm 1979).
     """
-    left = outcome.names
-    gaps: list[Difference] = []
+    left, gaps = outcome.names, list[Difference]()
     while True:
         names = sorted(set(left.tolist()) - {""})
         tests = [
-            (name, kind, found)
+            Difference(name, kind, "", result, result.p)
             # Of two groups one is the other's opposite.
             for name in (names if len(names) > 2 else names[1:])
             for kind, values in outcome.series.items()
-            if (found := contrast(np.where(left == "", np.nan, values), left == name, least=_MIN_GROUP))
+            if (result := contrast(np.where(left == "", np.nan, values), left == name, least=_MIN_GROUP))
         ]
-        corrected = holm([found.p for *_, found in tests])
-        clear = [
-            _of_means(name, kind, "", one, p)
-            for (name, kind, one), p in zip(tests, corrected, strict=True)
-            if p <= level
-        ]
+        corrected = holm([gap.p for gap in tests])
+        clear = [replace(gap, p=p) for gap, p in zip(tests, corrected, strict=True) if p <= level]
         if not clear:
             return gaps
-        first = min(clear, key=lambda gap: (gap.p, -abs(gap.here - gap.there))).group
+        first = min(clear, key=lambda gap: (gap.p, -abs(gap.contrast.gap))).group
         # The given stars and the stars by the words, of the same group.
         gaps += sorted((gap for gap in clear if gap.group == first), key=lambda gap: gap.kind != outcome.kind)
         left[left == first] = ""
@@ -203,20 +210,14 @@ def _mean(values: Floats64) -> float:
     return float("nan") if np.isnan(values).all() else float(np.nanmean(values))
 
 
-def _of_means(group: str, kind: Kind, name: str, one: Contrast, p: float) -> Difference:
-    ends = one.gap - one.reach, one.gap + one.reach
-    return Difference(group, kind, name, one.here, one.others, *ends, p, one.moved)
-
-
-def _of_shares(group: str, kind: Kind, name: str, has: Bools, inside: Bools, known: Bools) -> Difference:
-    """Returns a difference of shares of the rows that are `known`, with the interval of Newcombe (1998)."""
-    (own, size), (other, others) = (
-        (int((has & side).sum()), int(side.sum())) for side in (inside & known, known & ~inside)
-    )
-    here, there = own / max(size, 1), other / max(others, 1)
-    (low, high), (low_there, high_there) = wilson(own, size), wilson(other, others)
-    ends = (
-        here - there - sqrt((here - low) ** 2 + (high_there - there) ** 2),
-        here - there + sqrt((high - here) ** 2 + (there - low_there) ** 2),
-    )
-    return Difference(group, kind, name, here, there, *ends, two_shares(own, size, other, others, continuity=True))
+def compare_answers(reviews: Reviews, other: Reviews, labels: Sequence[str]) -> Flips:
+    """Compares the answers of two models to the rows of one table."""
+    both = reviews.answered & other.answered
+    flipped = np.flatnonzero(both & (reviews.labels != other.labels))
+    named = [(row + 1, labels[other.labels[row]], labels[reviews.labels[row]]) for row in flipped.tolist()]
+    if reviews.given is None:
+        return Flips(int(both.sum()), named, 0, 0, 0, None)
+    labelled = both & (reviews.given != NO_LABEL)
+    right, was_right = reviews.labels == reviews.given, other.labels == reviews.given
+    better, worse = int((labelled & right & ~was_right).sum()), int((labelled & ~right & was_right).sum())
+    return Flips(int(both.sum()), named, better, worse, int(labelled.sum()), mcnemar(worse, better))

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.statistics import Z, welch_p
+from limelight.common.statistics import Z, two_shares, welch_p
 from limelight.report.reader import Reader
 from limelight.report.source import Reviews
 from limelight.score.given import NO_LABEL
@@ -94,7 +94,7 @@ class Contrast:
         gap: The difference, within the groups where there are some.
         reach: Half of its 95% interval.
         moved: How far the mean of all rows lies from where it would lie without them.
-        p: Of the difference (Welch).
+        p: Of the difference: Welch's, or of shares that of the score test.
     """
 
     here: float
@@ -128,4 +128,8 @@ def contrast(
     gap = float(here.mean() - there.mean())
     reach = Z * sqrt(here.var(ddof=1) / len(here) + there.var(ddof=1) / len(there))
     means = float(values[has].mean()), float(values[~has].mean())
-    return Contrast(*means, gap, reach, gap * float(has.mean()), welch_p(here, there))
+    if np.isin(level, (0, 1)).all():
+        p = two_shares(int(here.sum()), len(here), int(there.sum()), len(there), continuity=True)
+    else:
+        p = welch_p(here, there)
+    return Contrast(*means, gap, reach, gap * float(has.mean()), p)

@@ -14,15 +14,13 @@ from limelight.classifier.wrap import load_any
 from limelight.common.resources import style
 from limelight.drawing.templates import fill
 from limelight.predictor import Predictor
-from limelight.report.check import LISTS
+from limelight.report.check import LISTS, Lit
 from limelight.report.columns import Columns
 from limelight.report.files import figures, rows_table
-from limelight.report.findings import Lit, Report
 from limelight.report.outcome import GIVEN
 from limelight.report.picture import picture
-from limelight.report.report import make_report
+from limelight.report.report import Report, make_report
 from limelight.report.sentences import (
-    amount,
     change_notes,
     change_sentence,
     difference_sentence,
@@ -91,9 +89,9 @@ def report_on(
         name = "Your reviews"
         table = frame_to_table(reviews) if is_table(reviews) else texts_to_table(list_texts(reviews), text or "text")
     read = read_table(table, model, Columns(text, title, stars, by, over, show))
-    findings = make_report(read, model, name)
-    page = Page(to_html(findings.report))
-    page.rows = rows_table(findings, read, model)
+    report = make_report(read, model, name)
+    page = Page(to_html(report))
+    page.rows = rows_table(report, read)
     return page
 
 
@@ -105,7 +103,7 @@ def to_html(report: Report) -> str:
         "report.html.jinja",
         css=style("report.css"),
         report=report,
-        stars=report.unit == "stars",
+        stars=report.model.unit == "stars",
         given=report.outcome == GIVEN,
         headline=headline(report),
         short=list(in_short(report)),
@@ -115,7 +113,6 @@ def to_html(report: Report) -> str:
         excerpt=excerpt,
         named=lambda why: [_ASIDE.sub("", phrase).strip() for phrase in _QUOTED.findall(why)],
         value=lambda figure: value(figure, report),
-        amount=lambda figure: amount(figure, report),
         cost=[driver for driver in report.drivers if driver.contrast.gap < 0],
         add=[driver for driver in report.drivers if driver.contrast.gap > 0],
         driver=lambda driver: driver_sentence(driver, report),
@@ -153,6 +150,6 @@ def _bars(report: Report) -> Iterator[tuple[str, list[tuple[int, float]]]]:
     counts = [np.array(counts) for counts in (report.counts, report.given_counts) if counts is not None]
     shares = [own / max(own.sum(), 1) for own in counts]
     most = max(float(np.max(shares)), 1e-9)
-    for place, label in reversed(list(enumerate(report.labels))):
+    for place, label in reversed(list(enumerate(report.model.labels))):
         pairs = zip(counts, shares, strict=True)
         yield label, [(int(own[place]), float(share[place]) / most) for own, share in pairs]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from math import floor, isnan, log10
 from typing import Any
 
+import numpy as np
+
 from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
 from limelight.report.times import Change, Curve, Times
@@ -25,8 +27,8 @@ def picture(
         share: Whether the values are shares.
     """
     assert times is not None
-    drawn = [value for curve in curves for value in curve.values if not isnan(value)]
-    drawn += [] if share else [value for value in (*curves[0].lows, *curves[0].highs) if not isnan(value)]
+    drawn = [*curves[0].lows, *curves[0].highs, *(value for curve in curves for value in curve.values)]
+    drawn = [value for value in drawn if not isnan(value)]
     ticks = _ticks(0.0 if share else min(drawn), max(drawn))
     low, high = ticks[0], ticks[-1]
     count = len(times.axis.names)
@@ -61,24 +63,17 @@ def picture(
             for place, value in enumerate(curves[0].values)
             if not isnan(value)
         ],
-        "marked": [(x(start), x(stop)) for start, stop in _marked(change)],
+        # A drift has no beginning.
+        "marked": [
+            (x(max(place - 0.5, 0)), x(min(place + 0.5, count - 1)))
+            for place in (np.flatnonzero(change.shape.inside) if change and change.shape.kind != "line" else ())
+        ],
         "rows": [(y(tick), percent(tick) if share else f"{tick:g}") for tick in ticks],
         "columns": [
             (x(place), times.axis.names[place], "start" if place == 0 else "end" if place == count - 1 else "middle")
             for place in dict.fromkeys([*shown, count - 1])
         ],
     }
-
-
-def _marked(change: Change | None) -> list[tuple[float, float]]:
-    """Returns from where to where a change lasts; a drift has no beginning."""
-    if change is None or change.shape.kind == "line":
-        return []
-    inside = [False, *change.shape.inside.tolist(), False]
-    starts = [index for index in range(len(inside) - 1) if inside[index + 1] and not inside[index]]
-    stops = [index - 1 for index in range(1, len(inside)) if inside[index - 1] and not inside[index]]
-    last = len(inside) - 3
-    return [(max(0.0, start - 0.5), min(last, stop - 0.5)) for start, stop in zip(starts, stops, strict=True)]
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -29,18 +29,18 @@ def typical(
     clauses = clauses[:: max(1, -(-len(clauses) // _COMPARED))]
     if not clauses:
         return "", []
-    values = reader.values(clauses) if reader.model.has_polarity else np.zeros(len(clauses))
-    scale = max(float(np.ptp(np.array(reader.model.stars or [0.0, 1.0]))), 1e-9)
-    known = {word for form in forms for word in form.split()}
-    words_of = [{word for word in clause.lower if word.isalpha()} - known - FUNCTION_WORDS for clause in clauses]
-    counts = Counter(word for each in words_of for word in each)
+    stars = reader.model.stars or [0.0, 1.0]
+    values = reader.values(clauses) / (max(stars) - min(stars)) if reader.model.has_polarity else np.zeros(len(clauses))
+    known = FUNCTION_WORDS.union(*(form.split() for form in forms))
+    words_of = [{word for word in clause.lower if word.isalpha()} - known for clause in clauses]
+    counts = Counter(word for about in words_of for word in about)
     worth = []
-    for clause, value, others in zip(clauses, values.tolist(), words_of, strict=True):
+    for clause, value, about in zip(clauses, values.tolist(), words_of, strict=True):
         length = len(clause.part)
-        fit = sum(np.log1p(counts[word]) for word in others) / max(len(others), 2)
-        fit += 2 * bool(set(words) & set(clause.lower)) + 4 * way * value / scale - (clause.lower[0] in _DEPENDENT)
+        fit = sum(np.log1p(counts[word]) for word in about) / max(len(about), 2) + 4 * way * value
+        fit += 2 * bool(set(words) & set(clause.lower)) - (clause.lower[0] in _DEPENDENT)
         worth.append(fit - 0.15 * abs(length - _GLANCE) - 2 * (not _FEWEST <= length <= _MOST))
-    order = np.argsort(-np.array(worth), kind="stable").tolist()
+    best = [clauses[index] for index in np.argsort(-np.array(worth), kind="stable")]
     # A text that stands twice is one example.
-    rows = list({clauses[index].text: clauses[index].row for index in reversed(order)}.values())[::-1]
-    return clauses[order[0]].text, list(dict.fromkeys(rows))[:_EXAMPLES]
+    rows = {clause.text: clause.row for clause in reversed(best)}
+    return best[0].text, list(dict.fromkeys(reversed(rows.values())))[:_EXAMPLES]

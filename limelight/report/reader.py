@@ -47,11 +47,6 @@ class Clause:
     part: range
 
     @property
-    def words(self) -> Sequence[str]:
-        """Its words and marks, as written."""
-        return self.sentence.words[self.part.start : self.part.stop]
-
-    @property
     def text(self) -> str:
         """It as written, on one line, without the marks at its ends."""
         sentence, part = self.sentence, self.part
@@ -60,7 +55,7 @@ class Clause:
 
     @property
     def lower(self) -> Sequence[str]:
-        """The same in lower case."""
+        """Its words and marks in lower case."""
         return self.sentence.lower[self.part.start : self.part.stop]
 
     @property

@@ -6,19 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limelight.common.formatting import plural, split, to_text
+from limelight.common.formatting import plural
 from limelight.common.statistics import mean_interval
-from limelight.errors import InputError, LimelightError
+from limelight.errors import InputError
 from limelight.insights.familiarity import own_language
 from limelight.insights.language import LANGUAGES
-from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor
-from limelight.report.check import LISTS, LabelCheck, Reason, check_labels, find_reasons
+from limelight.report.check import LISTS, LabelCheck, Listed, Lit, check_labels, explain_lists, explain_row
 from limelight.report.dates import axis_of, choose_period, read_dates
 from limelight.report.drivers import Driver, find_drivers, measure_drivers
-from limelight.report.findings import Listed, Lit, Report
-from limelight.report.flips import compare_answers
-from limelight.report.groups import compare_rows, compare_tables, groups_of
+from limelight.report.groups import Flips, Groups, compare_answers, compare_rows, compare_tables, groups_of
 from limelight.report.outcome import Outcome, outcome_of
 from limelight.report.reader import Reader
 from limelight.report.source import Progress, Reviews, counted
@@ -29,20 +26,62 @@ from limelight.score.given import NO_LABEL
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A report, and what the table of rows is made of.
+class Report:
+    """The findings in a table of reviews.
 
     Attributes:
-        report: The report.
+        name: The name of the table.
+        model: The model that answered its rows.
+        language: The language of its reviews; empty if it is not known.
+        rows: Number of rows.
+        read: Number of rows with an answer that counts.
+        languages: The language of each row in another language, otherwise None.
+        foreign: The number of rows in each of them, which are set aside, the most frequent first.
+        unread: The reasons why others have none, with their counts.
+        duplicates: Number of rows whose text another row has too.
+        mean: The mean of the answers, with both ends of its interval.
+        counts: The number of answers of each label.
+        given_counts: The number of rows that are given each label, or None without such a column.
+        given_mean: The mean of the given stars, or None.
+        given_unknown: The cells of the given labels that are none, with their counts.
         judged: The given labels, judged; None without any.
-        reasons: The reasons of the rows on the lists, by their numbers.
-        languages: The language of each row in another language than the model's, otherwise None.
+        listed: The rows on the lists, in their order.
+        list_counts: The number of rows of each list.
+        outcome: `given` where rows have given labels, otherwise `words`.
+        drivers: The things that move the outcome, those that cost or add most in all first.
+        examples: The rows that are quoted for a driver or a change, lit, by their numbers from 0.
+        times: What changed, if there are dates.
+        groups: What differs between groups, if there are some, or between this table and an earlier one.
+        group_of: The column of the groups, or the name of the earlier table.
+        flips: The rows that another model answers otherwise.
+        notes: Sentences on what was guessed or left out.
     """
 
-    report: Report
-    judged: LabelCheck | None
-    reasons: dict[int, Reason]
+    name: str
+    model: Predictor
+    language: str
+    rows: int
+    read: int
     languages: Sequence[str | None]
+    foreign: dict[str, int]
+    unread: dict[str, int]
+    duplicates: int
+    mean: tuple[float, float, float]
+    counts: list[int]
+    given_counts: list[int] | None
+    given_mean: float | None
+    given_unknown: dict[str, int]
+    judged: LabelCheck | None
+    listed: list[Listed]
+    list_counts: dict[str, int]
+    outcome: str
+    drivers: list[Driver]
+    examples: dict[int, Lit]
+    times: Times | None
+    groups: Groups | None
+    group_of: str
+    flips: Flips | None
+    notes: list[str]
 
 
 def make_report(
@@ -55,7 +94,7 @@ def make_report(
     reader: Reader | None = None,
     *,
     explain: bool = True,
-) -> Found:
+) -> Report:
     """Makes the report of a table.
 
     Args:
@@ -83,13 +122,13 @@ def make_report(
     if explain:
         drivers = measure_drivers(reader, outcome.texts, drivers)
     judged = None
-    reasons: dict[int, Reason] = {}
+    rows_listed: list[Listed] = []
     if given is not None:
         counting = np.where(read[:, None], reviews.probabilities, np.float32(np.nan))
         judged = check_labels(counting, given, model.stars)
         if explain:
             count = counted(progress, "Explaining rows", int((judged.lists > 0).sum()))
-            reasons = find_reasons(model, outcome.texts, judged, count)
+            rows_listed = explain_lists(model, reviews, judged, count)
     compared, group_of, flips = None, "", None
     if outcome.groups is not None:
         compared, group_of = compare_rows(reader, terms, outcome), reviews.columns.by or ""
@@ -101,18 +140,15 @@ def make_report(
             compared = compare_tables(reader, outcome, outcome_of(other, reader))
     labels, known = len(model.labels), np.zeros(0, np.int64) if given is None else given[given != NO_LABEL]
     values, texts = reviews.values[read], Counter(text for text in outcome.texts if text)
-    report = Report(
+    languages = [LANGUAGES.get(language, language) if language else None for language in outcome.languages]
+    return Report(
         name=name,
-        model=model.name,
-        version=model.version,
-        unit=model.unit,
-        labels=model.labels,
+        model=model,
         language=LANGUAGES.get(own_language(model) or "", ""),
         rows=len(reviews.texts),
         read=len(values),
-        foreign=dict(
-            Counter(LANGUAGES.get(language, language) for language in outcome.languages if language).most_common()
-        ),
+        languages=languages,
+        foreign=dict(Counter(language for language in languages if language).most_common()),
         unread=dict(Counter(error for error in reviews.errors if error).most_common()),
         duplicates=texts.total() - len(texts),
         mean=(float(values.mean()), *mean_interval(values)),
@@ -120,7 +156,8 @@ def make_report(
         given_counts=None if given is None else np.bincount(known, minlength=labels).tolist(),
         given_mean=float(np.array(model.stars)[known].mean()) if model.stars and len(known) else None,
         given_unknown=dict(reviews.unknown.most_common()),
-        listed=_listed(reviews, model, judged, reasons) if judged and reasons else [],
+        judged=judged,
+        listed=rows_listed,
         list_counts={list_: int((judged.lists == at).sum()) for at, list_ in enumerate(LISTS, 1)} if judged else {},
         outcome=outcome.kind,
         drivers=drivers,
@@ -131,7 +168,6 @@ def make_report(
         flips=flips,
         notes=notes,
     )
-    return Found(report, judged, reasons, outcome.languages)
 
 
 def _times(
@@ -156,24 +192,6 @@ def _times(
     return Changes(reader, terms, outcome, axis, axis.numbers(dates)).find(column, themes)
 
 
-def _listed(reviews: Reviews, model: Predictor, judged: LabelCheck, reasons: dict[int, Reason]) -> list[Listed]:
-    shown = [reviews.cells(column) for column in split(reviews.columns.show)]
-    names = [*model.labels, ""]
-    return [
-        Listed(
-            row + 1,
-            LISTS[judged.lists[row] - 1],
-            "" if reviews.given is None else names[reviews.given[row]],
-            names[judged.suggested[row]],
-            None if np.isnan(judged.given_probability[row]) else float(judged.given_probability[row]),
-            reasons[row].why,
-            reasons[row].lit,
-            ["" if cells[row] is None else to_text(cells[row]) for cells in shown],
-        )
-        for row in sorted(reasons, key=lambda row: (judged.lists[row], judged.rank[row] or len(reviews.texts), row))
-    ]
-
-
 def _examples(
     drivers: Sequence[Driver], times: Times | None, model: Predictor, texts: Sequence[str], progress: Progress
 ) -> dict[int, Lit]:
@@ -182,9 +200,6 @@ def _examples(
     rows = list(dict.fromkeys(row for one in quoted for row in one.examples[:1]))
     count, lit = counted(progress, "Lighting examples", len(rows)), {}
     for row in rows:
-        try:
-            lit[row] = lit_pieces(model.explain(texts[row]).prediction)
-        except LimelightError:
-            lit[row] = [(texts[row], 0)]
+        lit[row] = explain_row(model, texts[row])[1]
         count(1)
     return lit

@@ -7,9 +7,9 @@ from limelight.drawing.templates import percent
 from limelight.report.check import LISTS
 from limelight.report.dates import shared_year
 from limelight.report.drivers import Driver
-from limelight.report.findings import Report
 from limelight.report.groups import EARLIER, NOW, Difference
 from limelight.report.outcome import GIVEN, Contrast
+from limelight.report.report import Report
 from limelight.report.times import RECENT, Change
 
 # A term that goes with this share of a fall is named with it; the words moved too if by this share of the given stars.
@@ -29,7 +29,7 @@ def headline(report: Report) -> str:
     tested = [(abs(change.stars), _with_part(change, report)) for change in changes]
     for each in report.groups.differences if report.groups else ():
         if each.kind == report.outcome:
-            tested.append((abs(each.stars), f"{difference_sentence(each, report)}."))
+            tested.append((abs(each.contrast.moved), f"{difference_sentence(each, report)}."))
     if tested:
         return max(tested, key=lambda pair: pair[0])[1]
     if report.drivers:
@@ -137,7 +137,7 @@ def _by_the_other(change: Change, report: Report) -> str:
         return f"; {'by their words' if given else 'given'} {value(after, report)} ({value(before, report)})"
     if given:
         return "; what they say did not change with it"
-    return f"; the given {'stars' if report.unit == 'stars' else 'labels'} did not change with it"
+    return f"; the given {'stars' if report.model.unit == 'stars' else 'labels'} did not change with it"
 
 
 def change_notes(change: Change, report: Report) -> Iterator[str]:
@@ -186,13 +186,14 @@ def difference_sentence(each: Difference, report: Report) -> str:
     """Returns a difference of a group in words."""
     there = report.groups is not None and each.group == NOW and EARLIER in report.groups.sizes
     where, elsewhere = ("In this table", "in the earlier one") if there else (f"In “{each.group}”", "elsewhere")
+    one = each.contrast
     if each.kind in ("label", "share"):
-        name = f"{each.name} ★" if each.kind == "label" and report.unit == "stars" else f"“{each.name}”"
+        name = f"{each.name} ★" if each.kind == "label" and report.model.unit == "stars" else f"“{each.name}”"
         verb = "is given to" if each.kind == "label" and report.outcome == GIVEN else "is in"
-        return f"{where}, {name} {verb} {percent(each.here)} of reviews, {elsewhere} {percent(each.there)}"
+        return f"{where}, {name} {verb} {percent(one.here)} of reviews, {elsewhere} {percent(one.others)}"
     judged = f"the sentences about “{each.name}” alone come to"
     what = judged if each.kind == "judged" else f"reviews {_come_to(each.kind, report)}"
-    return f"{where}, {what} {value(each.here, report)}, {elsewhere} {value(each.there, report)}"
+    return f"{where}, {what} {value(one.here, report)}, {elsewhere} {value(one.others, report)}"
 
 
 def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:
@@ -200,25 +201,25 @@ def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:
         return ""
     here, others = value(contrast.here, report, 1), value(contrast.others, report, 1).removesuffix(" ★")
     if report.outcome == GIVEN:
-        label = "" if report.unit == "stars" else f"“{report.labels[-1]}” in "
+        label = "" if report.model.unit == "stars" else f"“{report.model.labels[-1]}” in "
         return f"{who} were given {label}{here}, the others {others}."
     return f"{who} come to {here} by their words, the others to {others}."
 
 
 def _come_to(kind: str, report: Report) -> str:
-    if report.unit == "stars":
+    if report.model.unit == "stars":
         return "are given" if kind == GIVEN else "come by their words to"
-    last = f"“{report.labels[-1]}”"
+    last = f"“{report.model.labels[-1]}”"
     return f"are given {last} in" if kind == GIVEN else f"come by their words to a probability of {last} of"
 
 
 def value(figure: float, report: Report, digits: int = 2) -> str:
     """Formats a mean outcome: "3.25 ★", or of labels without stars "45%"."""
-    return f"{figure:.{digits}f} ★" if report.unit == "stars" else percent(figure)
+    return f"{figure:.{digits}f} ★" if report.model.unit == "stars" else percent(figure)
 
 
 def amount(figure: float, report: Report) -> str:
     """Formats a difference of outcomes, without its sign."""
-    if report.unit == "stars":
+    if report.model.unit == "stars":
         return f"{abs(figure):.1f} ★" if abs(figure) >= 0.1 else f"{abs(figure):.2f} ★"
     return f"{100 * abs(figure):.0f} points"

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from limelight.score.columns import PREFIX, answer_fields
 from limelight.score.given import GivenLabels, label_columns
 from limelight.score.reviews import read_reviews
 from limelight.score.scorer import Scorer
-from limelight.tables.column_types import is_text, read_cells
+from limelight.tables.column_types import read_cells
 from limelight.tables.read import CsvOptions, inspect, is_headless, joint_schema, shards
 from limelight.tables.sources import find_sources
 from limelight.tables.text_column import check_column, choose_text_column
@@ -160,86 +160,68 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
     Raises:
         InputError: There is no such column, or that of the reviews is unclear.
     """
-    for option, name in (("--stars", wanted.stars), ("--by", wanted.by), ("--over", wanted.over)):
-        if name is not None:
-            _require(table, option, name)
-    for name in split(wanted.show):
-        _require(table, "--show", name)
-    notes: list[str] = []
+    named = [("--stars", wanted.stars), ("--by", wanted.by), ("--over", wanted.over)]
+    for option, name in [*named, *(("--show", name) for name in split(wanted.show))]:
+        if name not in (None, *table.column_names):
+            columns = listed(table.column_names)
+            raise InputError(f"{option} {name}: there is no such column. The columns are {columns}.")
     some = table.slice(0, _LOOKED_AT)
     sample = [{name: to_text("" if cell is None else cell) for name, cell in row.items()} for row in some.to_pylist()]
-    text = choose_text_column(table.schema, wanted.text, sample)
-    if wanted.text is None:
-        notes.append(f"The reviews are in the column “{text}”.")
-    title = wanted.title
-    if title is None:
-        others = {text, wanted.by, *split(wanted.show)}
-        title = next((name for name in table.column_names if name not in others and _has_titles(some, name)), None)
-        if title is not None:
-            notes.append(f"The titles are in the column “{title}”.")
-    elif title:
-        check_column(table.schema, title, "--title")
-        if title == text:
-            raise InputError(f"--title {text}: is the column of the reviews too. Name another, or leave it out.")
-    taken = {text, title, wanted.by, *split(wanted.show)}
-    free = [name for name in table.column_names if name not in taken]
-    stars, over = wanted.stars, wanted.over
-    if stars is None:
-        stars = next((name for name in label_columns(free) if _has_labels(some, name, labels)), None)
-        if stars is not None:
-            notes.append(f"The given stars are in the column “{stars}”.")
-    if over is None:
-        over = next((name for name in free if name != stars and _has_dates(some, name)), None)
-        if over is not None:
-            notes.append(f"The dates are in the column “{over}”.")
-    return replace(wanted, text=text, title=title or None, stars=stars, over=over), notes
+    chosen = replace(wanted, text=choose_text_column(table.schema, wanted.text, sample))
+    notes = [] if wanted.text else [f"The reviews are in the column “{chosen.text}”."]
+    if wanted.title:
+        check_column(table.schema, wanted.title, "--title")
+        if wanted.title == chosen.text:
+            raise InputError(
+                f"--title {wanted.title}: is the column of the reviews too. Name another, or leave it out."
+            )
+    fits: dict[str, tuple[str, Callable[[str, list[Any]], bool]]] = {
+        "title": ("titles are", lambda name, cells: bool(_TITLES.fullmatch(name)) and _has_titles(cells)),
+        "stars": ("given stars are", lambda name, cells: bool(label_columns([name])) and _has_labels(cells, labels)),
+        "over": ("dates are", lambda name, cells: _has_dates(cells)),
+    }
+    filled = {
+        name: [cell for cell in read_cells(some.column(name)) if not is_blank(cell)] for name in some.column_names
+    }
+    for field, (what, fit) in fits.items():
+        if getattr(chosen, field) is None:
+            taken = {*asdict(chosen).values(), *split(chosen.show)}
+            name = next((name for name, cells in filled.items() if name not in taken and fit(name, cells)), None)
+            guess: dict[str, Any] = {field: name}
+            chosen = replace(chosen, **guess)
+            notes += [f"The {what} in the column “{name}”."] if name else []
+    return replace(chosen, title=chosen.title or None), notes
 
 
 def _added_names(names: Sequence[str], model: Predictor) -> dict[str, str]:
     """Returns the columns of answers that a scored table has, by their own names; none if it is not scored."""
-    wanted = [*(field.name for field in answer_fields(model, None)), "key_phrases"]
-    # Those of the last scoring, where it was scored twice.
-    results = {
-        name: max(
-            (each for each in names if re.fullmatch(f"({PREFIX})*{re.escape(name)}", each)), key=len, default=None
-        )
-        for name in wanted
-    }
-    needed = ["error", *(f"probability_{label}" for label in model.labels)]
-    if any(results[name] is None for name in needed):
-        return {}
-    return {name: each for name, each in results.items() if each is not None}
+    results = {}
+    for field in (*(field.name for field in answer_fields(model, None)), "key_phrases"):
+        # That of the last scoring, where it was scored twice.
+        if own := [name for name in names if re.fullmatch(f"({PREFIX})*{re.escape(field)}", name)]:
+            results[field] = max(own, key=len)
+    needed = {"error", *(f"probability_{label}" for label in model.labels)}
+    return results if needed <= results.keys() else {}
 
 
-def _require(table: pa.Table, option: str, name: str) -> None:
-    if name not in table.column_names:
-        raise InputError(f"{option} {name}: there is no such column. The columns are {listed(table.column_names)}.")
+def _has_titles(cells: list[Any]) -> bool:
+    """Whether texts differ as titles of reviews do: those of books and films repeat."""
+    return all(isinstance(cell, str) for cell in cells) and len(set(cells)) > len(cells) / 2
 
 
-def _has_labels(table: pa.Table, name: str, labels: GivenLabels) -> bool:
+def _has_labels(cells: list[Any], labels: GivenLabels) -> bool:
     try:
-        labels.check(read_cells(table.column(name)), name)
+        labels.check(cells, "")
     except InputError:
         return False
     return True
 
 
-def _has_titles(table: pa.Table, name: str) -> bool:
-    """Whether a column is named as one of titles of reviews is, and has many: those of books and films repeat."""
-    if not _TITLES.fullmatch(name) or not is_text(table.schema.field(name).type):
+def _has_dates(cells: list[Any]) -> bool:
+    if not all(isinstance(cell, str | date) for cell in cells):
         return False
-    cells = [cell for cell in read_cells(table.column(name)) if not is_blank(cell)]
-    return len(set(cells)) > len(cells) / 2
-
-
-def _has_dates(table: pa.Table, name: str) -> bool:
-    kind = table.schema.field(name).type
-    if not (is_text(kind) or pa.types.is_temporal(kind)):
-        return False
-    cells = [cell for cell in read_cells(table.column(name)) if not is_blank(cell)]
     try:
-        dates: list[date | None] = read_dates(cells, name)
+        dates = read_dates(cells, "")
     except InputError:
         return False
-    results = {each for each in dates if each is not None}
-    return len(results) > 1 and sum(each is not None for each in dates) >= _SURE * len(cells)
+    return len(set(dates) - {None}) > 1 and sum(each is not None for each in dates) >= _SURE * len(cells)

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ from limelight.insights.terms import ADJECTIVES, ADVERBS, DETERMINERS, FUNCTION_
 from limelight.report.reader import Clause, Reader
 
 Rows = NDArray[np.int64]
-# The fewest rows of a term, the largest share of all rows, and the most terms, by frequency.
-_LEAST, _COMMON, _MOST = 10, 0.25, 4000
+# The fewest rows of a term, and the most terms, by frequency.
+_LEAST, _MOST = 10, 4000
 # A word is a thing if it is named as one at this share of its places.
 NOMINAL = 0.33
 _WORD = re.compile(r"[^\W\d_][\w'-]+")
@@ -43,14 +43,6 @@ class Term:
     nominal: float
 
 
-@dataclass(slots=True)
-class _Places:
-    written: Counter[str] = field(default_factory=Counter)
-    clauses: list[int] = field(default_factory=list)
-    alone: int = 0
-    nominal: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The terms of some reviews.
@@ -58,74 +50,61 @@ class Terms:
     Attributes:
         by_key: Each term by what its forms have in common.
         clauses: The clauses of all rows.
-        rows: Number of rows that were read.
     """
 
     by_key: Mapping[str, Term]
     clauses: list[Clause]
-    rows: int
 
 
 def collect_terms(reader: Reader, texts: Sequence[str]) -> Terms:
     """Returns the terms of reviews.
-
-    A word in more than a quarter of all reviews, unless it is a thing, tells nothing that is new, and neither does a
-    pair with it.
 
     Args:
         reader: Reads the texts.
         texts: The text of each row; empty for one that is set aside.
     """
     clauses = list(reader.clauses(texts))
-    counts: Counter[str] = Counter()
-    adjectives: Counter[str] = Counter()
-    for clause in clauses:
-        counts.update(clause.lower)
-        tags = clause.sentence.tags[clause.part.start : clause.part.stop]
-        adjectives.update(word for word, tag in zip(clause.lower, tags, strict=True) if tag is Tag.ADJECTIVE)
-    base = families(counts, adjectives)
-    occurrences: dict[str, _Places] = defaultdict(_Places)
+    base = families(Counter(word for clause in clauses for word in clause.lower))
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    having: dict[str, list[int]] = defaultdict(list)
+    # How often a term names a thing, and how often it might.
+    nominal: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
     for number, clause in enumerate(clauses):
-        _collect(number, clause, base, occurrences)
-    rows_of, rows = np.array([clause.row for clause in clauses], np.int64), sum(map(bool, texts))
-    often = {key: each for key, each in occurrences.items() if len(each.clauses) >= _LEAST}
-    results = {key: (each, np.unique(rows_of[each.clauses])) for key, each in often.items()}
-    terms = {key: _term(each, own) for key, (each, own) in results.items() if len(own) >= _LEAST}
-    common = {
-        key
-        for key, term in terms.items()
-        if " " not in key and len(term.rows) > _COMMON * rows and term.nominal < NOMINAL
-    }
-    kept = [key for key in terms if common.isdisjoint(key.split())]
-    kept.sort(key=lambda key: (-len(terms[key].rows), key))
-    return Terms({key: terms[key] for key in kept[:_MOST]}, clauses, rows)
+        for key, word, may, does in _terms_of(clause, base):
+            written[key][word] += 1
+            having[key].append(number)
+            alone[key] += may
+            nominal[key] += does
+    rows_of, terms = np.array([clause.row for clause in clauses], np.int64), dict[str, Term]()
+    for key, numbers in having.items():
+        rows = np.unique(rows_of[numbers])
+        if len(rows) >= _LEAST:
+            lower: Counter[str] = Counter()
+            for word, count in written[key].most_common():
+                lower[word.lower().replace("’", "'")] += count
+            forms = [form for form, _ in lower.most_common()]
+            name = next(word for word, _ in written[key].most_common() if word.lower().replace("’", "'") == forms[0])
+            terms[key] = Term(name, forms, rows, numbers, nominal[key] / max(alone[key], 1))
+    kept = sorted(terms, key=lambda key: (-len(terms[key].rows), -terms[key].nominal, key))[:_MOST]
+    return Terms({key: terms[key] for key in kept}, clauses)
 
 
-def _collect(number: int, clause: Clause, base: Mapping[str, str], terms: dict[str, _Places]) -> None:
-    """Adds the words and the pairs of a clause to `terms`."""
+def _terms_of(clause: Clause, base: Mapping[str, str]) -> Iterator[tuple[str, str, bool, bool]]:
+    """Yields each word and pair of a clause: its key, as written, whether it may name a thing here, and does."""
     sentence, start = clause.sentence, clause.part.start
     lower, tags, words = sentence.lower, sentence.tags, sentence.words
     before = ""
     for at in clause.part:
-        word = lower[at]
-        if word in _SKIPPED or not _WORD.fullmatch(word):
+        if lower[at] in _SKIPPED or not _WORD.fullmatch(lower[at]):
             before = ""
             continue
-        key, last = base[word], lower[at + 1] if at + 1 < len(lower) else ""
+        key, last = base[lower[at]], lower[at + 1] if at + 1 < len(lower) else ""
         nouns = bool(before) and tags[at] is Tag.NOUN and tags[at - 1] is Tag.NOUN
         if before:
-            pair = terms[f"{before} {key}"]
-            pair.written[f"{words[at - 1]} {words[at]}"] += 1
-            pair.clauses.append(number)
-            pair.alone += 1
-            pair.nominal += nouns
-        term = terms[key]
-        term.written[words[at]] += 1
-        term.clauses.append(number)
+            yield f"{before} {key}", f"{words[at - 1]} {words[at]}", True, nouns
         # In "the customer service" the pair decides, not the word.
-        if not nouns:
-            term.alone += 1
-            term.nominal += _names_a_thing(lower, tags, start, at, last)
+        yield key, words[at], not nouns, not nouns and _names_a_thing(lower, tags, start, at, last)
         before = key
 
 
@@ -139,20 +118,11 @@ def _names_a_thing(lower: Sequence[str], tags: Sequence[Tag], start: int, at: in
     return back < at - 1 or (back >= start and lower[back] in _BEFORE_NOUNS)
 
 
-def _term(uses: _Places, rows: Rows) -> Term:
-    lower: dict[str, Counter[str]] = defaultdict(Counter)
-    for written, count in uses.written.items():
-        lower[written.lower().replace("’", "'")][written] += count
-    forms = sorted(lower, key=lambda form: -lower[form].total())
-    return Term(lower[forms[0]].most_common(1)[0][0], forms, rows, uses.clauses, uses.nominal / max(uses.alone, 1))
-
-
-def families(counts: Mapping[str, int], adjectives: Mapping[str, int]) -> dict[str, str]:
-    """Returns the form under which each word counts: leak for leaks, leaked, leaking and leaky, if that occurs too.
+def families(counts: Mapping[str, int]) -> dict[str, str]:
+    """Returns the form under which each word counts: leak for leaks, leaked and leaking, if that occurs too.
 
     Args:
         counts: How often each word occurs.
-        adjectives: How often it does as an adjective.
     """
 
     def shorter(word: str) -> str:
@@ -166,9 +136,6 @@ def families(counts: Mapping[str, int], adjectives: Mapping[str, int]) -> dict[s
                 # "news" is not the plural of "new".
                 if form in counts and form not in ADJECTIVES:
                     return form
-        if word.endswith("ies") and f"{word[:-3]}y" in counts:
-            return f"{word[:-3]}y"
-        leaky = word.endswith("y") and adjectives.get(word, 0) > counts[word] / 2
-        return word[:-1] if leaky and counts.get(word[:-1], 0) > counts[word] else word
+        return f"{word[:-3]}y" if word.endswith("ies") and f"{word[:-3]}y" in counts else word
 
     return {word: shorter(shorter(word)) for word in counts}

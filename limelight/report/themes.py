@@ -3,7 +3,6 @@
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -14,31 +13,15 @@ from limelight.engines.engine import NetworkEngine
 from limelight.errors import InputError
 from limelight.report.outcome import Floats64
 from limelight.report.reader import Clause, Reader
-from limelight.report.terms import Rows
+from limelight.report.terms import Term
 
 # The fewest tokens of a clause of a theme; its answer lies below the middle of the scale by this share of the scale.
 _LEAST_TOKENS, _BELOW = 3, 0.025
-# Of the clauses nearest to a theme, this share counts at all, and this share names it; a word of the theme adds to it.
-_COUNTS, _NAMES, _ITSELF = 0.05, 0.02, 0.1
+# Of the clauses nearest to a theme, this share counts at all, this share names it, and this many may be quoted; a word
+# of the theme adds to it.
+_COUNTS, _NAMES, _NEAREST, _ITSELF = 0.05, 0.02, 200, 0.1
 # Words of a theme that the table must have, and the weight of a word by its frequency (Arora et al. 2017).
 _KNOWN, _FREQUENT = 3, 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """How much each row complains about something.
-
-    Attributes:
-        name: What about.
-        scores: `<float64>[rows]`, 0 for most.
-        rows: The numbers of the rows that are among the clearest.
-        clauses: The numbers of the nearest clauses, the nearest first.
-    """
-
-    name: str
-    scores: Floats64
-    rows: Rows
-    clauses: list[int]
 
 
 def read_themes(path: Path | None = None) -> dict[str, list[str]]:
@@ -63,8 +46,11 @@ def read_themes(path: Path | None = None) -> dict[str, list[str]]:
 
 def score_themes(
     reader: Reader, clauses: Sequence[Clause], count: int, themes: Mapping[str, Sequence[str]]
-) -> list[Theme]:
+) -> list[tuple[Term, Floats64]]:
     """Returns the themes that the table has words of, by word vectors; none for a classifier without these.
+
+    Each is a term whose forms are its words, with the clearest rows and the nearest clauses, the nearest first; and how
+    much each row complains about it: `<float64>[rows]`, 0 for most.
 
     Args:
         reader: Reads the clauses.
@@ -72,36 +58,34 @@ def score_themes(
         count: Number of rows.
         themes: The words of each theme.
     """
-    if not hasattr(reader.model.engine, "word_vectors") or not reader.model.has_polarity:
-        return []
+    model = reader.model
     indices = [index for index, clause in enumerate(clauses) if len(clause.part) >= _LEAST_TOKENS]
-    if not indices:
+    if not hasattr(model.engine, "word_vectors") or not model.has_polarity or not indices:
         return []
     kept = [clauses[index] for index in indices]
-    vectors = _vectors(reader, kept)
-    low, high = (min(reader.model.stars), max(reader.model.stars)) if reader.model.stars else (0.0, 1.0)
-    bad = reader.values(kept) < (low + high) / 2 - _BELOW * (high - low)
+    vectors, stars = _vectors(reader, kept), model.stars or [0.0, 1.0]
+    good = reader.values(kept) >= (min(stars) + max(stars)) / 2 - _BELOW * (max(stars) - min(stars))
     having: dict[int, list[int]] = defaultdict(list)
     for index, clause in enumerate(kept):
         for token in set(clause.ids):
             having[token].append(index)
-    rows, vocabulary, results = np.array([clause.row for clause in kept]), reader.model.preprocessor.vocabulary, []
+    # By its rank: one of the nearest hundredth counts as log 100.
+    worth = np.clip(np.log(_COUNTS * len(kept) / np.arange(1, len(kept) + 1)), 0, 3)
+    rows, results = np.array([clause.row for clause in kept]), []
     for name, words in themes.items():
-        ids = [vocabulary[word] for word in words if vocabulary.get(word) in having]
-        if len(ids) < _KNOWN:
+        named = [having[token] for word in words if (token := model.preprocessor.vocabulary.get(word, -1)) in having]
+        if len(named) < _KNOWN:
             continue
-        centre = np.sum([vectors[having[token]].mean(axis=0) for token in ids], axis=0)
+        centre = np.sum([vectors[having_it].mean(axis=0) for having_it in named], axis=0)
         near = vectors @ (centre / np.linalg.norm(centre))
-        near[np.unique(np.concatenate([having[token] for token in ids]))] += _ITSELF
-        near[~bad] = -1
+        near[np.unique(np.concatenate(named))] += _ITSELF
+        near[good] = -1
         order = np.argsort(-near, kind="stable")
-        worth = np.zeros(len(kept))
-        # By its rank: one of the nearest hundredth counts as log 100.
-        worth[order] = np.clip(np.log(_COUNTS * len(kept) / (1 + np.arange(len(kept)))), 0, 3)
         scores = np.zeros(count)
-        np.maximum.at(scores, rows, worth)
-        named = order[: max(1, int(_NAMES * len(kept)))]
-        results.append(Theme(name, scores, np.unique(rows[named]), [indices[index] for index in order[:200].tolist()]))
+        np.maximum.at(scores, rows[order], worth)
+        clearest = np.unique(rows[order[: max(1, int(_NAMES * len(kept)))]])
+        nearest = [indices[index] for index in order[:_NEAREST].tolist()]
+        results.append((Term(name, list(words), clearest, nearest, 1.0), scores))
     return results
 
 

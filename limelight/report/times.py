@@ -3,21 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import starmap
 from typing import Literal
 
 import numpy as np
 
-from limelight.common.statistics import mean_interval, two_shares
+from limelight.common.statistics import mean_interval
 from limelight.insights.language import LANGUAGES
-from limelight.report.changes import Cause, Shift, find_causes, find_shifts, shifted_means
+from limelight.report.changes import find_causes, find_shifts, shifted_means
 from limelight.report.dates import Axis
 from limelight.report.drivers import is_thing
 from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, contrast
 from limelight.report.quotes import typical
-from limelight.report.reader import Clause, Reader
+from limelight.report.reader import Reader
 from limelight.report.shapes import Shape, choose_shape
-from limelight.report.terms import Rows, Terms
-from limelight.report.themes import Theme, score_themes
+from limelight.report.terms import Rows, Term, Terms
+from limelight.report.themes import score_themes
 
 Kind = Literal["given", "words", "term", "theme", "language"]
 # All questions together report a change in one table of twenty that has none.
@@ -26,8 +27,8 @@ TERMS_LEVEL, SHIFT_LEVEL, THEME_LEVEL, LANGUAGE_LEVEL = 0.015, 0.01, 0.0075, 0.0
 MOST_CHANGES, RECENT = 8, 3
 # Rows that most of another change has are that change.
 _SHARED = 0.3
-# Fewer rows have no interval.
-_FEW = 2
+# Rows of a period without an interval; and the clauses nearest to a theme, of which one is quoted.
+_FEW, _NEAREST = 2, 40
 # A group has more of a change than the others at this p, corrected for their number.
 _GROUP_LEVEL = 0.01
 
@@ -137,132 +138,108 @@ class Changes:
 
     def find(self, column: str, themes: Mapping[str, Sequence[str]]) -> Times:
         """Returns the changes; `themes` are the words of each."""
+        read, by_key = np.where(self._read, self._numbers, -1), self._terms.by_key
+        causes, noticed = find_causes({key: term.rows for key, term in by_key.items()}, read, TERMS_LEVEL)
+        named = []
+        for cause in causes[:MOST_CHANGES]:
+            # A pair that is no name, such as "strap broke", tells nothing more.
+            names = [by_key[key].name for key in cause.variants if " " not in key or is_thing(key, by_key[key])]
+            named.append(replace(self._of_term("term", by_key[cause.term], cause.p), variants=names))
         scored = score_themes(self._reader, self._terms.clauses, len(self._read), themes)
-        causes, noticed = find_causes(
-            {key: term.rows for key, term in self._terms.by_key.items()}, self._where(self._read), TERMS_LEVEL
-        )
-        named = [self._of_term(cause) for cause in causes[:MOST_CHANGES]]
-        every = np.ones(len(self._read), bool)
-        for index, p in shifted_means(
-            [(theme.scores, every) for theme in scored], self._where(self._read), THEME_LEVEL
-        ):
-            change = self._of_theme(scored[index], p, themes[scored[index].name])
+        for number, p in shifted_means([scores for _, scores in scored], read, THEME_LEVEL):
+            change = self._of_term("theme", scored[number][0], p, scored[number][1])
             shared = (len(np.intersect1d(change.rows, other.rows)) for other in named)
             if all(count <= _SHARED * len(change.rows) for count in shared):
                 named.append(change)
         shifts = find_shifts(self._outcome, self._numbers, SHIFT_LEVEL)
-        changes = [*map(self._of_mean, shifts), *self._language(), *named]
+        changes = [*starmap(self._of_mean, shifts), *self._of_languages(), *named]
         changes.sort(key=lambda change: -abs(change.stars))
-        axis, series = self._axis, self._outcome.series.items()
         return Times(
             column,
-            axis,
-            np.bincount(self._numbers[self._dated], minlength=len(axis.names)).tolist(),
-            {kind: self._curve(values, self._dated & ~np.isnan(values)) for kind, values in series},
+            self._axis,
+            np.bincount(self._numbers[self._dated], minlength=len(self._axis.names)).tolist(),
+            {kind: self._curve(values, self._dated) for kind, values in self._outcome.series.items()},
             changes[:MOST_CHANGES],
             noticed,
             bool(scored),
         )
 
-    def _where(self, rows: Bools) -> Int64:
-        """Returns the number of the period of some rows; -1 for the others."""
-        return np.where(rows, self._numbers, -1)
+    def _of_term(self, kind: Kind, term: Term, p: float, scores: Floats64 | None = None) -> Change:
+        has = np.isin(np.arange(len(self._read)), term.rows)
+        change = self._change(kind, term.name, p, has.astype(float) if scores is None else scores, self._read)
+        change = self._with_rows(change, has)
+        rows, clauses = set(change.rows.tolist()), self._terms.clauses
+        named = [clauses[number] for number in term.clauses if clauses[number].row in rows]
+        if kind == "theme":
+            clause, examples = typical(self._reader, named[:_NEAREST], (), -1.0, term.forms)
+        else:
+            way = np.sign(change.contrast.gap) if change.contrast else 0.0
+            clause, examples = typical(self._reader, named, term.forms, way)
+        return replace(change, clause=clause, examples=examples)
 
-    def _of_mean(self, shift: Shift) -> Change:
-        series = self._outcome.series
-        every = rows = ~np.isnan(series[shift.kind]) & self._dated
-        if shift.group:
-            rows = rows & (self._names == shift.group)
-        change = self._change(shift.kind, "", shift.p, series[shift.kind], rows)
-        inside, outside = self._sides(change.shape, rows)
-        other = None
-        for kind, others in series.items():
-            if kind != shift.kind and not np.isnan(others[inside]).all() and not np.isnan(others[outside]).all():
-                other = float(np.nanmean(others[outside])), float(np.nanmean(others[inside]))
-        stars = (change.after - change.before) * float(inside.sum() / every.sum())
-        return replace(change, group=shift.group, other=other, stars=stars)
-
-    def _language(self) -> Iterator[Change]:
+    def _of_languages(self) -> Iterator[Change]:
         """Yields the change of the share of rows in other languages, if there is one."""
         foreign = np.array([language is not None for language in self._outcome.languages])
         rows = self._dated & (self._read | foreign)
-        for cause in find_causes({"": np.flatnonzero(foreign)}, self._where(rows), LANGUAGE_LEVEL)[0]:
-            counts = Counter(self._outcome.languages[row] for row in np.flatnonzero(foreign & rows).tolist())
-            name = LANGUAGES.get(str(counts.most_common(1)[0][0]), "")
-            change = self._change("language", name, cause.p, foreign.astype(float), rows, foreign)
+        for cause in find_causes({"": np.flatnonzero(foreign)}, np.where(rows, self._numbers, -1), LANGUAGE_LEVEL)[0]:
+            counts = Counter(language for language in self._outcome.languages if language)
+            name = LANGUAGES.get(counts.most_common(1)[0][0], "")
+            change = self._with_rows(self._change("language", name, cause.p, foreign.astype(float), rows), foreign)
             yield replace(change, examples=change.rows[:2].tolist())
 
-    def _of_term(self, cause: Cause) -> Change:
-        term, by_key = self._terms.by_key[cause.term], self._terms.by_key
-        has = self._having(term.rows)
-        change = self._change("term", term.name, cause.p, has.astype(float), self._read, has)
-        way = np.sign(change.contrast.gap) if change.contrast else 0.0
-        clauses = self._clauses(term.clauses, change)
-        clause, examples = typical(self._reader, clauses, term.forms, way)
-        # A pair that is no name, such as "strap broke", tells nothing more.
-        variants = [by_key[key].name for key in cause.variants if " " not in key or is_thing(key, by_key[key])]
-        return replace(change, variants=variants, clause=clause, examples=examples)
-
-    def _of_theme(self, theme: Theme, p: float, words: Sequence[str]) -> Change:
-        change = self._change("theme", theme.name, p, theme.scores, self._read, self._having(theme.rows))
-        clauses = self._clauses(theme.clauses, change)[:40]
-        clause, examples = typical(self._reader, clauses, (), -1.0, words)
-        return replace(change, clause=clause, examples=examples)
-
-    def _having(self, rows: Rows) -> Bools:
-        has = np.zeros(len(self._read), bool)
-        has[rows] = True
-        return has
-
-    def _clauses(self, numbers: Sequence[int], change: Change) -> list[Clause]:
-        """Returns those of some clauses that are in rows of a change."""
-        rows, clauses = set(change.rows.tolist()), self._terms.clauses
-        return [clauses[number] for number in numbers if clauses[number].row in rows]
+    def _of_mean(self, series: Series, group: str, p: float) -> Change:
+        both = self._outcome.series
+        known = self._dated & ~np.isnan(both[series])
+        rows = known & (self._names == group) if group else known
+        change = self._change(series, "", p, both[series], rows, interval=True)
+        inside, outside = self._sides(change.shape, rows)
+        for kind, values in both.items():
+            before, after = values[outside], values[inside]
+            if kind != series and not np.isnan(before).all() and not np.isnan(after).all():
+                change = replace(change, other=(float(np.nanmean(before)), float(np.nanmean(after))))
+        stars = (change.after - change.before) * float(inside.sum() / known.sum())
+        return replace(change, group=group, stars=stars)
 
     def _change(
-        self, kind: Kind, name: str, p: float, values: Floats64, rows: Bools, has: Bools | None = None
+        self, kind: Kind, name: str, p: float, values: Floats64, rows: Bools, *, interval: bool = False
     ) -> Change:
-        """Returns the change of the mean of `values` over `rows`, and what those that `has` did to the outcome."""
-        axis, count = self._axis, len(self._axis.names)
-        shape = choose_shape(values[rows], self._numbers[rows], count, axis.cycle * axis.seasons, axis.start)
+        """Returns the change of the mean of `values` over `rows`."""
+        axis, numbers = self._axis, self._numbers[rows]
+        shape = choose_shape(values[rows], numbers, len(axis.names), axis.cycle * axis.seasons, axis.start)
         inside, outside = self._sides(shape, rows)
-        before, after = float(values[outside].mean()), float(values[inside].mean())
-        late = rows & (self._numbers >= np.unique(self._numbers[rows])[-RECENT:][0])
-        change = Change(
+        return Change(
             kind=kind,
             name=name,
             group="",
             shape=shape,
             since=axis.named(shape.first, shape.kind),
             until=axis.named(shape.last, shape.kind),
-            before=before,
-            after=after,
+            before=float(values[outside].mean()),
+            after=float(values[inside].mean()),
             p=p,
             rows=np.flatnonzero(inside),
-            curve=self._curve(values, rows, interval=has is None),
-            recent=float(values[late].mean()),
+            curve=self._curve(values, rows, interval=interval),
+            recent=float(values[rows & (self._numbers >= np.unique(numbers)[-RECENT:][0])].mean()),
         )
-        if has is None:
-            return change
-        listed = np.flatnonzero(has & rows & (inside if after > before else ~inside))
+
+    def _with_rows(self, change: Change, has: Bools) -> Change:
+        """Returns a change with the rows that have it, and what these did to the outcome, in which group."""
+        every = self._dated & (self._read | has)
+        inside, outside = self._sides(change.shape, every)
+        rows = np.flatnonzero(has & (inside if change.after > change.before else outside))
         result, stars = contrast(self._outcome.values, has, self._names), 0.0
         if result is not None:
-            stars = result.gap * float(has[inside].mean() - has[outside].mean()) * float(inside.sum() / rows.sum())
-        by_group, most_in = self._by_group(has, inside) if kind != "theme" else ([], "")
-        return replace(change, rows=listed, contrast=result, stars=stars, by_group=by_group, most_in=most_in)
-
-    def _by_group(self, has: Bools, inside: Bools) -> tuple[list[tuple[str, float, int]], str]:
-        """Returns how many rows of each group have something, and the group that has more of it than the others."""
-        shares, clearest = [], (_GROUP_LEVEL, "")
-        names = sorted(set(self._names.tolist()) - {""})
+            stars = result.gap * float(has[inside].mean() - has[outside].mean()) * float(inside.sum() / every.sum())
+        by_group: list[tuple[str, float, int]] = []
+        clearest = (_GROUP_LEVEL, "")
+        names = sorted(set(self._names[inside].tolist()) - {""}) if change.kind != "theme" else []
         for name in names:
-            here, there = inside & (self._names == name), inside & (self._names != name)
-            if here.any():
-                shares.append((name, float(has[here].mean()), int(here.sum())))
-            if here.any() and there.any() and has[here].mean() > has[there].mean():
-                counts = int(has[here].sum()), int(here.sum()), int(has[there].sum()), int(there.sum())
-                clearest = min(clearest, (two_shares(*counts) * len(names), name))
-        return shares, clearest[1]
+            own = self._names[inside] == name
+            by_group.append((name, float(has[inside][own].mean()), int(own.sum())))
+            one = contrast(has[inside].astype(float), own, least=1)
+            if one is not None and one.gap > 0:
+                clearest = min(clearest, (one.p * len(names), name))
+        return replace(change, rows=rows, contrast=result, stars=stars, by_group=by_group, most_in=clearest[1])
 
     def _sides(self, shape: Shape, rows: Bools) -> tuple[Bools, Bools]:
         """Returns which of `rows` are inside and outside of a shape."""
@@ -270,7 +247,8 @@ class Changes:
         return rows & shape.inside[number], rows & shape.outside[number]
 
     def _curve(self, values: Floats64, rows: Bools, *, interval: bool = True) -> Curve:
-        periods = [values[rows & (self._numbers == number)] for number in range(len(self._axis.names))]
+        known = rows & ~np.isnan(values)
+        periods = [values[known & (self._numbers == number)] for number in range(len(self._axis.names))]
         ends = [mean_interval(own) if len(own) > _FEW else (np.nan, np.nan) for own in periods] if interval else []
         means = [float(own.mean()) if len(own) else np.nan for own in periods]
         return Curve(means, [low for low, _ in ends], [high for _, high in ends])

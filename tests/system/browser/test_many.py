@@ -84,6 +84,7 @@ def test_no_box_of_a_report_is_wider_than_what_holds_it(visit: Visit, tmp_path: 
     expect(page.locator("select[name=title]")).to_have_value("Title")
     expect(page.locator("select[name=title]")).to_be_hidden()
     expect(page.locator("#report .cause")).not_to_have_count(0)
+    page.evaluate("document.querySelectorAll('#report details').forEach((node) => { node.open = true; })")
     for width in [375, 1100, 1440]:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(TOO_WIDE) == [], width

@@ -34,8 +34,6 @@ def test_each_list_holds_its_kind_and_no_more_than_asked() -> None:
     close = np.array([0.01, 0.01, 0.02, 0.47, 0.49], np.float32)
     result = check_labels(np.stack([SURE, SURE, SURE, close]), np.array([0, 2, 4, 4]), STARS, prior=flat)
     assert result.lists.tolist() == [1, 2, 0, 3]
-    assert result.other.tolist()[:2] == [0, 2]
-    assert result.other[3] == 3
     result = check_labels(probabilities, np.zeros(4, np.int64), STARS, most=2, prior=flat)
     assert np.bincount(result.lists)[1] == 2
 

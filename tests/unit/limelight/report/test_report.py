@@ -14,7 +14,7 @@ import pytest
 
 import limelight
 from limelight.cli import main
-from limelight.report.check import COLUMNS
+from limelight.report.files import COLUMNS
 from limelight.report.page import excerpt
 from limelight.report.source import Columns, choose_columns, counted
 from limelight.score.given import GivenLabels

@@ -1,6 +1,7 @@
 """The headline is what moved the stars of all rows farthest; each shape of a change has its own words."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,9 @@ import pytest
 
 from limelight.report.dates import Axis
 from limelight.report.drivers import Driver
-from limelight.report.findings import Report
 from limelight.report.groups import EARLIER, NOW, Difference, Groups
 from limelight.report.outcome import Contrast
+from limelight.report.report import Report
 from limelight.report.sentences import (
     change_notes,
     change_sentence,
@@ -23,6 +24,7 @@ from limelight.report.sentences import (
 from limelight.report.shapes import Kind, Shape
 from limelight.report.times import Change, Curve, Times
 
+MODEL: Any = SimpleNamespace(unit="stars", labels=["1", "2", "3", "4", "5"])
 LOW = Contrast(1.8, 3.0, -1.2, 0.3, -0.08, 0.001)
 SIDES = np.array([False, True])
 NO_ROWS = np.zeros(0, np.int64)
@@ -43,10 +45,10 @@ def fall(stars: float = -0.4, **fields: Any) -> Change:
 def report(*changes: Change, **fields: Any) -> Report:
     times = Times("date", Axis(["2026-05", "2026-06"], 12, 4, "month"), [9, 9], {}, list(changes), 0.02, True)
     made = Report(
-        name="shop.csv", model="han", version="1", unit="stars", labels=["1", "2", "3", "4", "5"], language="English",
-        rows=100, read=100, foreign={}, unread={}, duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5,
-        given_counts=[20] * 5, given_mean=3.0, given_unknown={}, listed=[], list_counts={}, outcome="given", drivers=[],
-        examples={}, times=times, groups=None, group_of="", flips=None, notes=[],
+        name="shop.csv", model=MODEL, language="English",
+        rows=100, read=100, languages=[], foreign={}, unread={}, duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5,
+        given_counts=[20] * 5, given_mean=3.0, given_unknown={}, judged=None, listed=[], list_counts={},
+        outcome="given", drivers=[], examples={}, times=times, groups=None, group_of="", flips=None, notes=[],
     )  # fmt: skip
     return replace(made, **fields)
 
@@ -56,7 +58,7 @@ def strap(**fields: Any) -> Driver:
 
 
 def group(kind: Any, name: str = "", here: float = 2.3, there: float = 3.0, stars: float = 0.0) -> Difference:
-    return Difference("South", kind, name, here, there, -0.9, -0.5, 0.001, stars)
+    return Difference("South", kind, name, Contrast(here, there, here - there, 0.2, stars, 0.001), 0.001)
 
 
 def test_the_headline_is_what_moved_the_stars_of_all_rows_farthest() -> None:
@@ -176,7 +178,7 @@ def test_a_group_is_told_by_what_differs() -> None:
 
 
 def test_labels_without_stars_are_told_as_shares() -> None:
-    two = report(unit="probability", labels=["bad", "good"])
+    two = report(model=SimpleNamespace(unit="probability", labels=["bad", "good"]))
     told = change_sentence(replace(fall(), before=0.6, after=0.4), two)
     assert "are given “good” in 40% on average (60% before)" in told
     assert "★" not in told
