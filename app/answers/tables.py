@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -97,19 +97,13 @@ async def _read(content: bytes, name: str, headless: bool, settings: Settings) -
 @contextmanager
 def _folder_with(content: bytes) -> Iterator[Path]:
     """Yields a file with this content in a folder that is deleted afterwards; raises `AppError` if there is no room."""
-    try:
-        folder = TemporaryDirectory(prefix="limelight-table-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise _no_room(content, error) from error
-    with folder as name:
-        path = Path(name) / "table"
+    with ExitStack() as stack:
         try:
+            folder = TemporaryDirectory(prefix="limelight-table-", ignore_cleanup_errors=True)
+            path = Path(stack.enter_context(folder)) / "table"
             path.write_bytes(content)
         except OSError as error:
-            raise _no_room(content, error) from error
+            fault = f"The server has no room for a file of {len(content):,} bytes ({error.strerror})."
+            way = "Its operator can free some in its temporary folder, or set TMPDIR."
+            raise AppError(kinds.STORAGE_FULL, f"{fault} {way}") from error
         yield path
-
-
-def _no_room(content: bytes, error: OSError) -> AppError:
-    fault = f"The server has no room for a file of {len(content):,} bytes ({error.strerror})."
-    return AppError(kinds.STORAGE_FULL, f"{fault} Its operator can free some in its temporary folder, or set TMPDIR.")

@@ -140,7 +140,7 @@ def test_a_client_has_one_reader_at_a_time_and_waits_with_few_files() -> None:
         await asyncio.sleep(0)
         with pytest.raises(AppError, match="8 files are being read or wait"):
             await read("a")
-        with pytest.raises(AppError, match="8 files are read or wait"):
+        with pytest.raises(AppError, match="8 files are being read or wait"):
             readers.take("a")
         readers.take("b")
         readers.give("b")
