@@ -155,4 +155,4 @@ def readme(
     from .readme import models_table, replace_table
 
     replace_table(readme, models_table(weights))
-    replace_table(kim, kim_table(Comparisons.load(comparisons), results))
+    replace_table(kim, kim_table(Comparisons.load(comparisons), results, weights / "kim_cnn"))

@@ -52,6 +52,7 @@ def turned(weights: Path, data: Path) -> Path:
 def beside(
     weights: Path,
     data: Path,
+    test: Path,
     rows: tuple[str, ...],
     other: Path = Path("weights/han"),
     max_rows: Annotated[int, Range(1)] = 3000,
@@ -61,6 +62,7 @@ def beside(
     Args:
         weights: The weights directory, for two labels.
         data: A folder that prepare wrote with their vocabulary.
+        test: The .parquet file that its test is made of, in which the texts are.
         rows: Rows to score, each as NAME:SPLIT:WHERE:LEARNED: a name for the card, a split, and as column=value,value
             which they are in it and on dev, and those of train that a linear model learns them from.
         other: The other weights; of stars, those above the middle are the second label.
@@ -68,6 +70,6 @@ def beside(
     """
     from .beside import measure_beside
 
-    for found in measure_beside(weights, other, data, list(rows), max_rows):
+    for found in measure_beside(weights, other, data, test, list(rows), max_rows):
         print(found)
     return weights

@@ -99,13 +99,13 @@ class Lessons(Behaviour):
             share = round(count * _PAIRS / 2 * weight / sum(weights.values()))
             pairs = enumerate(self.pairs(capability, share), number * count + 1)
             rows += [LearnedRow(row.capability, row.text, row.stars, place) for place, pair in pairs for row in pair]
-        names = [*read_table("sentences"), *lessons()]
-        share = (count - len(rows)) // len(names) + 1
+        weights = {name: table.get("weight", 1) for name, table in {**read_table("sentences"), **lessons()}.items()}
+        share = (count - len(rows)) // sum(weights.values()) + 1
         more = [
             LearnedRow(row.capability, self._as_written(row), row.stars)
-            for name in names
+            for name, weight in weights.items()
             # If there are fewer different rows, they are repeated with other spellings.
-            for row in islice(cycle(self.sentences(name, share)), share)
+            for row in islice(cycle(self.sentences(name, weight * share)), weight * share)
         ]
         return [*rows, *more][:count]
 

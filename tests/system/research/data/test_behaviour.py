@@ -1,6 +1,7 @@
 """Behaviour sentences keep their two parts apart, test what they claim, and become rows of train."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from model_training.data.batches import Batches
 from model_training.data.config import Columns
 from model_training.data.corpus import Corpus
 from model_training.data.prepare import PreparedData, prepare
+from research.data.behaviour import Lessons, lessons
 from research.data.config import LessonConfig
 from tests.places import TESTS
 
@@ -54,6 +56,14 @@ def test_the_same_seed_draws_the_same_and_no_sentence_twice() -> None:
     assert first == second
     assert len({row.text for row in first}) == len(first) == 50
     assert all("{" not in row.text and not re.search(r"\b[Aa] [aeiou]", row.text) for row in first)
+
+
+def test_a_table_of_sentences_is_drawn_as_often_as_its_weight_says() -> None:
+    counts = Counter(row.capability for row in Lessons().training_rows(20_000) if not row.pair)
+    weights = {name: table.get("weight", 1) for name, table in lessons().items()}
+    assert max(weights.values()) > 1
+    least = counts[min(weights, key=lambda name: weights[name])]
+    assert all(abs(counts[name] - weight * least) <= least / 10 for name, weight in weights.items())
 
 
 def test_prepare_adds_them_at_a_share_and_batches_hold_both_of_a_pair(tmp_path: Path) -> None:
