@@ -84,12 +84,6 @@ COMMANDS = (
     Command("finish", "model_training.commands:finish", _TRAIN, _KERAS),
 )
 
-# The commands to run instead of commands that are gone.
-_REPLACED = {
-    "check": "limelight report TABLE --stars COLUMN --rows OUT.csv --out report.html",
-    "drivers": "limelight report TABLE --out report.html, with --by, --over or --against as before",
-}
-
 
 def main(
     arguments: Sequence[str] | None = None, commands: Sequence[Command] = COMMANDS, prog: str = "limelight"
@@ -144,8 +138,6 @@ def _run(given: Sequence[str], commands: Sequence[Command], prog: str) -> int | 
         return 0
     name = given[0].replace("_", "-")
     command = next((command for command in commands if command.name == name), None)
-    if command is None and name in _REPLACED:
-        return f"error: {prog} {name} is part of the report now: {_REPLACED[name]}"
     return _unknown(given[0], commands, prog) if command is None else run(command, given[1:], prog)
 
 

@@ -14,12 +14,6 @@ from limelight.lenses.phrases import phrases
 NO_LENS = "none"
 # The lens that explains an answer if no other is named.
 DEFAULT = "phrases"
-# Names of earlier versions, and what a request for one is told.
-_GONE = {
-    "shapley": f"Its values are those of the lens {DEFAULT!r} now.",
-    "leave_one_out": f"Strike a word out for the answer without it; {DEFAULT!r} has that of phrases, as `without`.",
-    "integrated_gradients": f"The lens {DEFAULT!r} takes its place.",
-}
 LENSES: dict[str, Lens] = {}
 
 
@@ -103,10 +97,7 @@ def require_lens(name: str | None, known: Iterable[str]) -> None:
     """Raises `LensError` if there is a `name`, and it is not among the `known` names of a model's lenses."""
     names = list(known)
     if name is not None and name not in names:
-        gone = f" {_GONE[name]}" if name in _GONE else ""
-        raise LensError(
-            f"There is no lens {str(name)[:60]!r} for this model.{gone} Its lenses are: {', '.join(names)}."
-        )
+        raise LensError(f"There is no lens {str(name)[:60]!r} for this model. Its lenses are: {', '.join(names)}.")
 
 
 def choose_lens(name: str | None, engine: Engine) -> Lens:

@@ -42,3 +42,6 @@ export function checkLine(explanation, stars) {
 /** @param {{parts: number, failed: boolean}} round @returns {string} */
 export const progress = ({ parts, failed }) =>
   `This model is slow. A first explanation, from ${count(parts)} parts of the text; ${failed ? "a better one did not come in time." : "a better one is on its way …"}`;
+
+/** @param {{code: string, text: string}[]} [doubts] the gravest first @returns {string} the sentence of the gravest one that the answer itself does not say; "" without any */
+export const doubtLine = (doubts = []) => doubts.find(({ code }) => code !== "undecided")?.text ?? "";

@@ -2,9 +2,8 @@
 
 import { labelNames } from "../answer/bars.js";
 import { byId, element } from "../dom.js";
-import { checkLine } from "../answer/check.js";
+import { checkLine, doubtLine } from "../answer/check.js";
 import { showSteps } from "../answer/steps.js";
-import { doubtLine } from "../answer/insight_lines.js";
 import { closeContrast, isSigned, isView, lensesOf, lensNamed, litAnswer, targetName } from "../model/lenses.js";
 import { shown, state } from "../model/state.js";
 

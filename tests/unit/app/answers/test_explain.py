@@ -72,12 +72,6 @@ def test_an_answer_has_the_fields_of_its_schema_and_the_example_too(client):
         ({"text": " "}, 422, "invalid-request", "The text is empty."),
         ({"text": "a" * 20_001}, 413, "too-large", "The text has 20,001 characters; the limit is 20,000."),
         ({"method": "lime"}, 422, "invalid-request", "There is no lens 'lime' for this model. Its lenses are: attent"),
-        (
-            {"method": "leave_one_out"},
-            422,
-            "invalid-request",
-            "There is no lens 'leave_one_out' for this model. Strike",
-        ),
         ({"trust": True}, 422, "invalid-request", "#/trust: There is no such field."),
         ({"method": "ngrams"}, 422, "invalid-request", "There is no lens 'ngrams' for this model. Its lenses are: att"),
         (

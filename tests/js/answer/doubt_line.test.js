@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { doubtLine } from "../../../static/js/answer/insight_lines.js";
+import { doubtLine } from "../../../static/js/answer/check.js";
 
 test("the gravest doubt is told, and not what the answer itself says", () => {
   const [undecided, short] = [{ code: "undecided", text: "The model cannot tell." }, { code: "short", text: "A word says little." }];
