@@ -1,7 +1,8 @@
 """Measures the gate of `audit --against`: whether harmless retraining passes, and planted defects fail.
 
 Run `python -m benchmarks.gate FILE` in the root of the project, with a table of texts with two labels, in columns
-`text` and `label`. The classifier counts words and pairs; trained with another seed it is as good as before.
+`text` and `label`. A classifier that counts words and pairs is trained with other seeds, which make it no worse;
+defects are planted into `han`, which hears what these take away.
 """
 
 import re
@@ -30,32 +31,37 @@ def main(file: tyro.conf.Positional[Path], held: int = 600, seeds: int = 10) -> 
     table = open_table(str(file))[0]
     texts, labels = table.column("text").to_pylist(), sorted(set(table.column("label").to_pylist()))
     given = np.array([labels.index(label) for label in table.column("label").to_pylist()])
+    network = limelight.load("han")
 
     def trained(seed: int) -> Classifier:
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-        network = SGDClassifier(loss="log_loss", alpha=1e-5, random_state=seed, max_iter=8, tol=None)
-        return make_pipeline(words, network).fit(texts[:-held], given[:-held]).predict_proba
+        linear = SGDClassifier(loss="log_loss", alpha=1e-5, random_state=seed, max_iter=8, tol=None)
+        return make_pipeline(words, linear).fit(texts[:-held], given[:-held]).predict_proba
+
+    def read(some: list[str]) -> np.ndarray:
+        stars = np.array([prediction.probabilities for prediction in network.predict_batch(some)]) @ np.arange(5)
+        return np.stack([1 - stars / 4, stars / 4], axis=1)
 
     def audited(classifier: Classifier) -> Audit:
         rows = Rows(file.name, texts[-held:], given[-held:], {})
         return Auditor(limelight.wrap(classifier, labels, batch=512), rows, light=0).run()
 
-    first = trained(0)
-    before = audited(first)
-    name = before.identity.asked[0].words[3]
-    deaf = {f"deaf to {words}": partial(_deaf, first, words) for words in ("but", "not|n't", "never", "no", "very")}
-    cases = {f"lower by {name}": (name, -0.1), "higher for long texts": (".{60}", 0.1), "higher by !!": ("!!$", 0.6)}
-    moved = {title: partial(_moved, first, *case) for title, case in cases.items()}
-    for kind, some in (
-        ("harmless", {f"seed {seed}": trained(seed) for seed in range(1, 1 + seeds)}),
-        ("defects", deaf | moved),
-    ):
+    harmless = {f"seed {seed}": trained(seed) for seed in range(1, 1 + seeds)}
+    before = {"harmless": audited(trained(0)), "defects": audited(read)}
+    name = before["defects"].identity.asked[0].words[3]
+    moves = {f"lower by {name}": (name, -0.1), "higher for long": (".{60}", 0.1), "higher by !!": ("!!$", 0.6)}
+    defects = {
+        **{f"deaf to {words}": partial(_deaf, read, words) for words in ("but", "not|n't", "never", "no", "very")},
+        **{title: partial(_moved, read, *move) for title, move in moves.items()},
+    }
+    for kind, classifiers in (("harmless", harmless), ("defects", defects)):
         failed = 0
-        for title, classifier in some.items():
-            worse = [change.title for change in compare(before, audited(classifier), 0.02).changes if change.worse]
+        for title, classifier in classifiers.items():
+            changes = compare(before[kind], audited(classifier), 0.02).changes
+            worse = [change.title for change in changes if change.worse]
             failed += bool(worse)
             print(f"{kind}: {title}: {', '.join(worse) or 'passes'}", flush=True)
-        print(f"{kind}: {failed} of {len(some)} fail", flush=True)
+        print(f"{kind}: {failed} of {len(classifiers)} fail", flush=True)
 
 
 def _deaf(classifier: Classifier, words: str, texts: list[str]) -> np.ndarray:
