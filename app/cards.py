@@ -30,7 +30,7 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
     if engine.texts:
         spent = 1000 * engine.spent / engine.texts
         facts.append(
-            f"Since this process started it was asked about {plural(engine.texts, 'text')} in "
+            f"Since this process started it has evaluated {plural(engine.texts, 'text')} in "
             f"{plural(engine.calls, 'call')}, and took "
             f"{f'{spent:.1f}' if spent >= 0.1 else 'under 0.1'} milliseconds a text on average."
         )
@@ -42,7 +42,7 @@ def light_sentence(light: Mapping[str, Any]) -> str:
     measured = msgspec.convert(light, Measured)
     sentence = (
         f"On {measured.n} texts ({measured.name}), the probability of its answer falls by "
-        f"{_points(measured.comprehensiveness)} points without the words that come first by "
+        f"{_points(measured.comprehensiveness)} points without the words that rank highest by "
         f"{find_lens(measured.lens).title} (comprehensiveness: more is better), and by "
         f"{_points(measured.sufficiency)} with these words alone (sufficiency: less is better). For as many random "
         f"words these are {_points(measured.random_comprehensiveness)} and {_points(measured.random_sufficiency)}. "
@@ -67,7 +67,7 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     extra = score.model_extra or {}
     rated, right = ("gave", "exactly their writer's stars") if model.stars else ("labelled", "correctly")
     kept = {"test": "that it had never seen", "dev": "on which its epochs were compared"}.get(
-        score.split, "that it did not learn from, though some helped to choose it"
+        score.split, "not used for training, though some were used to choose it"
     )
     sentence = f"Of {score.n:,} {things} {kept} ({score.name}), it {rated} {score.value:.1%} {right}"
     if score.low is not None and score.high is not None:

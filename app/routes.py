@@ -129,7 +129,7 @@ def get_map(request: Request, name: str) -> ReviewMap:
 async def tables(request: Request, name: FileName, headless: Headless = False) -> Any:
     """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing.
 
-    The body is the file as it is. `?name=reviews.xlsx` gives its name, whose ending tells how it is written;
+    The body is the file as it is. `?name=reviews.xlsx` gives its name, whose ending tells its format;
     `&headless=true` says that it has no row with the names of its columns.
     """
     return Response(await read_file(request, name, headless), media_type="application/json")

@@ -145,7 +145,7 @@ default, since nothing is known of your reviews."""
 slow model, whose phrases are then valued in fewer views, or together with their neighbours."""
 
     model_audit: FilePath | None = None
-    """Its audit, as `limelight audit --json` wrote it, for its card."""
+    """Its audit, written by `limelight audit --json`, for its card."""
 
     model_trust: bool = False
     """Whether it may be loaded from a pickle (.joblib, .pkl), which is a program: only if you know who wrote it."""

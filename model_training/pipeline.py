@@ -100,7 +100,7 @@ def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOpti
 def _prepared(rows: Sequence[str], out: Path, columns: Columns, table: TableOptions, config: AnyTrainConfig) -> Path:
     """Returns the folder of prepared rows, or the .npz, that `rows` names, or the cache that is made of its files."""
     if not rows:
-        raise SettingsError("No rows to learn from. Name a file, a folder that prepare wrote, or an .npz of images.")
+        raise SettingsError("No training rows. Name a file, a folder that prepare wrote, or an .npz of images.")
     only = Path(rows[0])
     if len(rows) == 1 and ((only / DATA).is_file() or only.suffix == ".npz"):
         return only
@@ -136,7 +136,7 @@ def _refuse_few(cache: Path, data: PreparedData) -> None:
     if counts[rarest] < _LEAST_OF_LABEL:
         raise DataError(
             f"The label {data.labels[rarest]!r} has {plural(int(counts[rarest]), 'row')} besides those of test; "
-            f"{_LEAST_OF_LABEL} are the fewest. Label more of them, or leave out or rename the label."
+            f"{_LEAST_OF_LABEL} is the minimum. Label more of them, or leave out or rename the label."
         )
 
 

@@ -159,7 +159,7 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
     parts = [path for part in (CONFIG, METADATA, WEIGHTS) for path in weights_dir.glob(f"[!.]*/{part}")]
     directories = sorted({part.parent for part in parts})
     if not directories:
-        raise StartError(f"There is no model in {weights_dir}: each needs a folder of its own, such as weights/han.")
+        raise StartError(f"There is no model in {weights_dir}: each needs its own folder, such as weights/han.")
     models: dict[str, Model] = {}
     broken: list[StartError] = []
     for directory in directories:

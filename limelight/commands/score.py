@@ -20,7 +20,7 @@ ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 SHARD_ROWS, EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
 _COSTS = {DEFAULT: "The values of phrases take some 15 times as long as the answers alone."}
-_TEXTS = {DEFAULT: "The values of phrases ask the classifier about some ten texts for each phrase of a review."}
+_TEXTS = {DEFAULT: "Phrase values take about ten texts for each phrase of a review."}
 
 
 def score(

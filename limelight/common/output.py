@@ -53,7 +53,7 @@ def claim_files(outputs: Mapping[str, Path | None], inputs: Iterable[Path], forc
     files = {option: file for option, file in outputs.items() if file is not None}
     for (option, file), (other, same) in combinations(files.items(), 2):
         if file.resolve() == same.resolve():
-            raise OutputError(f"{file}: both {option} and {other} name it. Give each a file of its own.")
+            raise OutputError(f"{file}: both {option} and {other} name it. Give each a different file.")
     if taken := [file for file in files.values() if file.exists() and not force]:
         raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
     return list(files.values())

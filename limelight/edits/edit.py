@@ -105,7 +105,7 @@ def find_edits(
     words = edits[0].words if edits and edits[0].reached else None
     note = ""
     if words is None and not sentences:
-        note = "No sentence can be left out: each is most of the text."
+        note = "No sentence can be left out: each is too large a part of the text."
     elif words is None:
         stars = " stars" if goal.stars is not None else ""
         sentences_out = "one sentence" if most == 1 else f"up to {most} sentences"

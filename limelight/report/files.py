@@ -50,7 +50,7 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         yield {"section": "not read", "name": reason, "reviews": count}
     for language, count in report.foreign.items():
         yield {"section": "other languages", "name": language, "reviews": count}
-    yield {"section": "not read", "name": "texts that repeat another, which are read", "reviews": report.duplicates}
+    yield {"section": "not read", "name": "duplicate texts, which are read too", "reviews": report.duplicates}
     for name, count in report.list_counts.items():
         rows = [row.row for row in report.listed if row.list == name]
         yield {"section": "stars against words", "name": name, "reviews": count, "rows": rows}

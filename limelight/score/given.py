@@ -89,7 +89,7 @@ class GivenLabels:
             return f"{many}. Write stars as numbers, from {low:g} to {high:g}, or name the column that has them."
         if min(numbers) < low or max(numbers) > high:
             return (
-                f"{many}. The scale is another: the model's goes from {low:g} to {high:g}. Convert the numbers first, "
+                f"{many}. The scale differs: the model's goes from {low:g} to {high:g}. Convert the numbers first, "
                 f"as in {low:g} + {high - low:g} · (number − lowest) / (highest − lowest), rounded."
             )
         return f"{many}. They lie between two stars: round them to whole ones first."

@@ -175,7 +175,7 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
         text = choose_text_column(schema, order.text, [row for table in surveys for row in table.sample])
         for table in surveys:
             if table.rows and text not in table.schema.names:
-                say(f"{table.source.name}: has no column {text!r}, so that its rows have no review.")
+                say(f"{table.source.name}: has no column {text!r}, so its rows have no review.")
         if order.text is None:
             say(f"The reviews are in the column {text!r}.")
         title = None if order.title is None else check_column(schema, order.title, "--title")

@@ -35,7 +35,7 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
             columns = ", ".join(map(repr, table.column_names[:50]))
             raise InputError(f"There is no column {name!r}. Name the one that has the texts: text=…, of {columns}.")
         if table.column_names.count(name) > 1:
-            raise InputError(f"There are several columns {name!r}. Give each column a name of its own.")
+            raise InputError(f"There are several columns {name!r}. Give each column a different name.")
     titles = [None] * table.num_rows if title is None else read_cells(table.column(title))
     return [read_review(*parts) for parts in zip(read_cells(table.column(text)), titles, strict=True)]
 
@@ -87,7 +87,7 @@ def frame_to_table(frame: Any) -> pa.Table:
     except (pa.ArrowException, ValueError, TypeError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(
-            f"The {name} cannot be turned into an Arrow table ({reason}). Give each column a name of its own and one "
+            f"The {name} cannot be turned into an Arrow table ({reason}). Give each column a different name and one "
             "type, as astype(str) does, or give the column of texts alone."
         ) from error
     raise InputError(f"The {name} cannot be turned into an Arrow table. Give the column of texts alone, as a list.")

@@ -33,7 +33,7 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
     with opened() as stream:
         wide = _wide(stream.peek(1024))
         if wide is not None:
-            return wide, f"is in {wide[:6].upper()}, and is read so"
+            return wide, f"is in {wide[:6].upper()}, and is read as such"
         decoder = codecs.getincrementaldecoder("utf-8")()
         line, failed, undefined = 1, 0, 0
         while not (failed and undefined) and (block := stream.read(_BLOCK)):
@@ -48,13 +48,13 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
         return "utf-8-sig", None
     guessed = _guessed(opened)
     if guessed is not None:
-        return guessed, f"line {failed:,} is not UTF-8, so that the file is read as {guessed}"
+        return guessed, f"line {failed:,} is not UTF-8, so the file is read as {guessed}"
     if undefined:
         raise InputError(
             f"{name}: line {failed:,} is not UTF-8, and line {undefined:,} is not Windows-1252. Save the file as "
             "UTF-8, for instance with iconv -f ENCODING -t utf-8."
         )
-    return "cp1252", f"line {failed:,} is not UTF-8, so that the file is read as Windows-1252"
+    return "cp1252", f"line {failed:,} is not UTF-8, so the file is read as Windows-1252"
 
 
 def _guessed(opened: Callable[[], AbstractContextManager[BufferedReader]]) -> str | None:

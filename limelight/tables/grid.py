@@ -74,7 +74,7 @@ def read_grid(
         columns, again = _header(first[1]) if first else [], []
     [(most, count)] = Counter(columns).most_common(1) or [("", 0)]
     if count > 1:
-        raise InputError(f"{name}: {count} columns are called {most!r}. Give each a name of its own.")
+        raise InputError(f"{name}: {count} columns are called {most!r}. Give each a different name.")
     return columns, _fitting(chain(again, rows), name, len(columns), given=names is not None)
 
 

@@ -97,14 +97,14 @@ def _inspect(source: Source, layout: CsvOptions) -> TableInfo:
     kind = source.kind()
     notes = []
     if kind != ENDINGS.get(source.ending, kind):
-        notes.append(f"is .{kind} by its contents, and is read so")
+        notes.append(f"is .{kind} by its contents, and is read as such")
     encoding = ""
     if kind == "parquet":
         with open_parquet(source) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
         names = Counter(schema.names)
         if double := next((name for name, count in names.items() if count > 1), None):
-            raise InputError(f"{source.name}: several columns are called {double!r}. Give each a name of its own.")
+            raise InputError(f"{source.name}: several columns are called {double!r}. Give each a different name.")
     else:
         if kind not in WORKBOOKS:
             encoding, note = find_encoding(source.name, source.open)

@@ -219,7 +219,7 @@ def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
             f"{listed(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}. Give one for each."
         )
     if len(set(names)) < len(names) or not all(name.strip() for name in names):
-        raise DataError(f"--label-names: {', '.join(map(repr, names))}: give each label a name of its own.")
+        raise DataError(f"--label-names: {', '.join(map(repr, names))}: give each label a different name.")
     return list(names or values)
 
 

@@ -80,7 +80,7 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
         elif kind in shipped:
             texts[kind] = shipped[kind]
         else:
-            raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(shipped)}. Name some of these.")
+            raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(shipped)}. Specify some of these.")
     return texts
 
 

@@ -111,7 +111,7 @@ def _calibration(read: dict[str, Answers], temperature: float, stars: list[float
 
 def _map(predictor: Predictor, rows: Corpus, read: Answers) -> DocumentMap:
     if len(rows) < 2:
-        raise DataError("There is one row of dev, and a map needs two. Choose others, or prepare more rows of dev.")
+        raise DataError("There is one dev row, and a map needs two. Choose others, or prepare more dev rows.")
     assert read.vectors is not None
     points = choose_points(rows.labels)
     return make_map(predictor, read.vectors, points, rows.labels, rows.texts(points))

@@ -96,7 +96,7 @@ class Epochs:
             self._begin()
         while self.checkpoint.epoch < config.epochs:
             if config.patience is not None and self.checkpoint.stalled >= config.patience:
-                print(f"no better score on dev for {config.patience} epochs: stopping")
+                print(f"no better dev score for {config.patience} epochs: stopping")
                 return
             batches = self._task.batches(order_seed(config.seed, self.checkpoint.epoch))
             whole, epochs = len(batches), float(config.epochs)

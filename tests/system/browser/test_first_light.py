@@ -88,7 +88,7 @@ def test_on_a_slow_phone_the_page_is_lit_and_says_what_comes_before_its_scripts(
     page.goto(held.address, wait_until="commit")
     expect(page.locator(LIT).first).to_be_visible()
     expect(page.locator("#coming")).to_be_visible()
-    expect(page.locator("#coming")).to_contain_text("The model is coming")
+    expect(page.locator("#coming")).to_contain_text("Loading the model")
     assert {each.request.resource_type for each in received} >= {"document", "stylesheet"}
     assert sum(len(each.body()) for each in received) <= FIRST_LIGHT_BYTES
     page.unroute_all(behavior="ignoreErrors")

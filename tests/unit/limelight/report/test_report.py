@@ -168,7 +168,7 @@ def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Pat
     figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
     given = {each["name"]: each["reviews"] for each in figures if each["section"] == "given"}
     assert given == {"1": 0, "2": 0, "3": 0, "4": 60, "5": 2}
-    assert next(each["reviews"] for each in figures if each["name"].startswith("texts that repeat")) == 1
+    assert next(each["reviews"] for each in figures if each["name"].startswith("duplicate texts")) == 1
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "“Bewertungstext”" in page
     assert "“Datum”" in page

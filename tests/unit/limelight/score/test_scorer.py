@@ -142,7 +142,7 @@ def test_the_column_of_a_table_is_guessed_as_the_command_does(scorer: Scorer) ->
     [
         (pd.DataFrame({"one": TEXTS, "two": TEXTS}), "Cannot guess.*one, two"),
         (pa.table([TEXTS, TEXTS], ["text", "text"]), "everal columns.*text"),
-        (pd.DataFrame([["a", "b"]], columns=["text", "text"]), "Give each column a name of its own"),
+        (pd.DataFrame([["a", "b"]], columns=["text", "text"]), "Give each column a different name"),
         (pd.DataFrame({"text": TEXTS[:2], "k": [1, "a"]}), "DataFrame cannot be turned into an Arrow table"),
         (TEXTS[0], "given as str. Give a list"),
         ({"text": TEXTS}, "given as dict. Give a list"),

@@ -189,7 +189,7 @@ def test_the_bytes_of_a_pipe_are_read_as_what_they_are(tmp_path: Path, name: str
 def test_windows_1252_is_read_where_utf_8_fails_and_that_is_said(tmp_path: Path) -> None:
     result = look(tmp_path / "a.csv", "text\nfine\ncafé – “hot”\n".encode("cp1252"))
     assert [row["text"] for row in rows_of(result)] == ["fine", "café – “hot”"]
-    assert result.notes == (f"{tmp_path / 'a.csv'}: line 3 is not UTF-8, so that the file is read as Windows-1252.",)
+    assert result.notes == (f"{tmp_path / 'a.csv'}: line 3 is not UTF-8, so the file is read as Windows-1252.",)
     assert read(tmp_path / "a.jsonl", '{"text": "café"}\n'.encode("cp1252")) == [{"text": "café"}]
 
 

@@ -113,7 +113,7 @@ def test_labels_are_sorted_as_numbers_and_can_be_named(tmp_path: Path) -> None:
         with pytest.raises(DataError, match=f"--label-names: {said} for 3 labels: 1, 9, 10"):
             prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=given)
     for names in (["low", "low", "high"], ["low", " ", "high"]):
-        with pytest.raises(DataError, match=r"--label-names: 'low', .*: give each label a name of its own"):
+        with pytest.raises(DataError, match=r"--label-names: 'low', .*: give each label a different name"):
             prepare(files, tmp_path / "wrong", Columns(), SMALL, label_names=names)
 
 
