@@ -24,3 +24,10 @@ test("the line says how many sentences it takes, or why there are none", () => {
   assert.equal(leadOf({ ...some, words: null, note: "None do." }), "None do.");
   assert.match(leadOf({ ...some, words: 0 }), /4\.0\s★ already/u);
 });
+
+test("of a long sentence the first words are named", () => {
+  const before = `We waited ${"so very long ".repeat(5)}for it.`;
+  const name = editName({ text: "", changes: [{ start: 0, end: 1, before, after: "" }], words: 1, reached: true, prediction: { label: "4", expected_stars: 3.6 } });
+  assert.match(name, /^Without “We waited so very long so very long so v …”/);
+  assert.equal(leadOf({ target: 4, note: "", edits: [], words: 1 }).split(" ")[0], "One");
+});
