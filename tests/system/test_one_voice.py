@@ -83,7 +83,7 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
         if signs != {way * (phrase.value or 0) > 0}:
             found.append(f"{phrase.text}: not lit as it is named")
     brightest = max(strength, key=lambda number: strength[number])
-    # One against the answer is not named where the answer hardly moves without it, nor one that is torn as quoted.
+    # One against the answer is not named where the answer hardly moves without it, nor one that is cut as quoted.
     [phrase] = [each for each in lit.phrases if each.start <= brightest < each.end] or [None]
     named = any(brightest in each.tokens for each in summary.phrases)
     if phrase and any(levels) and not named and phrase.value * explained.lens_input.direction > 0:

@@ -56,7 +56,7 @@ test("a new version keeps its files past the browser's cache, takes over, and de
   assert.deepEqual([[...kept.keys()], calls], [["another", "limelight-2"], ["skip", "claim"]]);
 });
 
-test("what is kept is not asked for, whatever its query, and what is not kept is kept then", async () => {
+test("what is kept is not asked for, with any query, and what is not kept is kept then", async () => {
   assert.equal(await (await request("about/?v=1")).text(), "no-cache");
   assert.deepEqual(asked, []);
   for (let time = 0; time < 2; time++) assert.equal(await (await request("weights/han")).text(), "new");

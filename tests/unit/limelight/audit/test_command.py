@@ -14,7 +14,7 @@ from tests.places import ROOT
 from tests.unit.limelight.audit.classifiers import audited, lexicon
 
 SMALL = ("--budget", "1000", "--light", "0")
-# So many sentences that the failures of a capability are beyond chance.
+# Enough sentences for the failures of a capability to be beyond chance.
 ENOUGH = ("--budget", "4000", "--light", "0")
 Run = Callable[..., tuple[int | str | None, str, str]]
 
