@@ -202,7 +202,7 @@ def test_what_a_model_may_take_is_more_than_nothing(name: str) -> None:
         (lambda texts: [[0.5, 0.5]] * (len(texts) + 1), "shape"),
         (lambda texts: [[0.2, 0.3, 0.5]] * len(texts), "shape"),
         (lambda texts: [[float("nan"), 0.5]] * len(texts), "not a number"),
-        (lambda texts: [[3.0, -2.0]] * len(texts), "no probabilities"),
+        (lambda texts: [[3.0, -2.0]] * len(texts), "not probabilities"),
         (lambda texts: [][0], "IndexError"),
         (lambda texts: sys.exit(0), "SystemExit"),
     ],

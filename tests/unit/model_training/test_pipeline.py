@@ -80,7 +80,7 @@ def test_encoders_are_kept_where_they_see_more_than_counted_words(linear: float,
 
 def test_a_folder_that_prepare_wrote_is_taken_as_it_is(prepared: Path, tmp_path: Path) -> None:
     assert _prepared(*given(tmp_path, prepared)) == prepared
-    with pytest.raises(SettingsError, match="No rows"):
+    with pytest.raises(SettingsError, match="No training rows"):
         _prepared([], *given(tmp_path)[1:])
 
 

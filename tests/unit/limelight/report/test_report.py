@@ -236,12 +236,6 @@ def test_no_output_replaces_the_table(option: str, force: list[str], planted: Pa
     assert table.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["check", "drivers"])
-def test_a_command_that_is_gone_says_what_to_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="limelight report TABLE"):
-        main([name, "reviews.csv"])
-
-
 @pytest.mark.parametrize(
     ("titles", "expected"), [(["Fine", "Poor", "Late"], "Title"), (["Emma", "Emma", "Emma"], None)]
 )
