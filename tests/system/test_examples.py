@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
@@ -26,6 +27,14 @@ def test_no_example_raises_a_doubt_but_the_one_that_is_no_review(predictor: Pred
     for text in reviews:
         assert read_insights(predictor, text).doubts == [], text
     assert "other_domain" in [doubt.code for doubt in read_insights(predictor, stranger).doubts]
+
+
+def test_one_sentence_moves_the_first_example_and_a_few_turn_it(predictor: Predictor) -> None:
+    first = MODELS[predictor.name][0][2]
+    before = predictor.predict(first).probabilities
+    [moved, *_] = predictor.edit(first, most_words=1).edits
+    assert abs(np.array(moved.prediction.probabilities) - before).max() > 0.05
+    assert predictor.edit(first).words
 
 
 def test_one_word_turns_every_review_of_the_lesson_and_the_model_is_wrong_on_some() -> None:
