@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.formatting import split, to_text
-from limelight.common.probabilities import Floats, apply_prior, label_of
+from limelight.common.probabilities import Floats, Int64, apply_prior, label_of
 from limelight.errors import LimelightError
 from limelight.insights.summary import summarize
 from limelight.lenses.heat import lit_pieces
@@ -16,7 +16,6 @@ from limelight.predictor import Predictor
 from limelight.report.source import Reviews
 from limelight.score.given import NO_LABEL
 
-Int64 = NDArray[np.int64]
 List = Literal["almost surely wrong", "worth a look", "least sure"]
 LISTS: tuple[List, ...] = ("almost surely wrong", "worth a look", "least sure")
 # Rows of each list; of those least sure a quarter.

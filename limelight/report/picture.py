@@ -27,9 +27,8 @@ def picture(
         share: Whether the values are shares.
     """
     assert times is not None
-    drawn = [*curves[0].lows, *curves[0].highs, *(value for curve in curves for value in curve.values)]
-    drawn = [value for value in drawn if not isnan(value)]
-    ticks = _ticks(0.0 if share else min(drawn), max(drawn))
+    drawn = np.concatenate([*curves[0], *(curve[0] for curve in curves)])
+    ticks = _ticks(0.0 if share else float(np.nanmin(drawn)), float(np.nanmax(drawn)))
     low, high = ticks[0], ticks[-1]
     count = len(times.axis.names)
 
@@ -44,23 +43,19 @@ def picture(
 
     every = max(1, -(-count // 6))
     shown = [place for place in range(0, count, every) if place == 0 or count - 1 - place >= max(every, count / 7)]
-    band = [
-        (place, *ends)
-        for place, ends in enumerate(zip(curves[0].lows, curves[0].highs, strict=True))
-        if not isnan(ends[0])
-    ]
+    band = [(place, *ends) for place, ends in enumerate(curves[0][1:].T.tolist()) if not isnan(ends[0])]
     outline = [(x(place), y(top)) for place, _, top in band] + [(x(place), y(end)) for place, end, _ in reversed(band)]
     return {
         "width": _WIDTH,
         "height": _HEIGHT,
         "lines": [
-            " ".join(f"{x(place)},{y(value)}" for place, value in enumerate(curve.values) if not isnan(value))
+            " ".join(f"{x(place)},{y(value)}" for place, value in enumerate(curve[0].tolist()) if not isnan(value))
             for curve in curves
         ],
         "band": " ".join(f"{left},{top}" for left, top in outline),
         "points": [
             (x(place), y(value), f"{times.axis.names[place]}: {named(value)}, {plural(times.counts[place], 'review')}")
-            for place, value in enumerate(curves[0].values)
+            for place, value in enumerate(curves[0][0].tolist())
             if not isnan(value)
         ],
         # A drift has no beginning.

@@ -4,15 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from limelight.common.statistics import Floats64
 from limelight.insights.clauses import cut_clauses
 from limelight.insights.familiarity import language_read, own_language
 from limelight.insights.terms import Tag, tag_words
 from limelight.predictor import Predictor
 from limelight.text.tokens import Token
 
-Floats64 = NDArray[np.float64]
 # Clauses that share a call of the network.
 _BATCH = 256
 

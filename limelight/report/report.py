@@ -33,7 +33,6 @@ class Report:
         name: The name of the table.
         model: The model that answered its rows.
         language: The language of its reviews; empty if it is not known.
-        rows: Number of rows.
         read: Number of rows with an answer that counts.
         languages: The language of each row in another language, otherwise None.
         foreign: The number of rows in each of them, which are set aside, the most frequent first.
@@ -60,7 +59,6 @@ class Report:
     name: str
     model: Predictor
     language: str
-    rows: int
     read: int
     languages: Sequence[str | None]
     foreign: dict[str, int]
@@ -145,7 +143,6 @@ def make_report(
         name=name,
         model=model,
         language=LANGUAGES.get(own_language(model) or "", ""),
-        rows=len(reviews.texts),
         read=len(values),
         languages=languages,
         foreign=dict(Counter(language for language in languages if language).most_common()),

@@ -83,7 +83,7 @@ def mostly_foreign(report: Report) -> bool:
 
 
 def _foreign(report: Report) -> str:
-    count, total = sum(report.foreign.values()), report.rows - sum(report.unread.values())
+    count, total = sum(report.foreign.values()), len(report.languages) - sum(report.unread.values())
     most = next(iter(report.foreign))
     which = f"({most})" if len(report.foreign) == 1 else f"(most in {most})"
     verb = "is" if count == 1 else "are"

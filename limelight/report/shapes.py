@@ -5,11 +5,9 @@ from math import log
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats64 = NDArray[np.float64]
-Int64 = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from limelight.report.outcome import Bools, Floats64, Int64
+
 Kind = Literal["step", "span", "season", "line", "unsure"]
 # A line that is better than a step by no more than this may be either; the fewest rows of either side.
 _UNSURE, _LEAST = 2.0, 20

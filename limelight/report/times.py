@@ -31,21 +31,8 @@ _SHARED = 0.3
 _FEW, _NEAREST = 2, 40
 # A group has more of a change than the others at this p, corrected for their number.
 _GROUP_LEVEL = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A figure of each period; nan for one without rows.
-
-    Attributes:
-        values: The mean, or the share of reviews.
-        lows: The lower ends of the 95% intervals; empty for shares.
-        highs: The upper ends.
-    """
-
-    values: list[float]
-    lows: list[float] = field(default_factory=list)
-    highs: list[float] = field(default_factory=list)
+# `<float64>[3, periods]`: the mean or the share of each, and both ends of its 95% interval; nan where there is none.
+Curve = Floats64
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +235,9 @@ class Changes:
 
     def _curve(self, values: Floats64, rows: Bools, *, interval: bool = True) -> Curve:
         known = rows & ~np.isnan(values)
-        periods = [values[known & (self._numbers == number)] for number in range(len(self._axis.names))]
-        ends = [mean_interval(own) if len(own) > _FEW else (np.nan, np.nan) for own in periods] if interval else []
-        means = [float(own.mean()) if len(own) else np.nan for own in periods]
-        return Curve(means, [low for low, _ in ends], [high for _, high in ends])
+        curve = np.full((3, len(self._axis.names)), np.nan)
+        for number in np.unique(self._numbers[known]).tolist():
+            period = values[known & (self._numbers == number)]
+            ends = mean_interval(period) if interval and len(period) > _FEW else (np.nan, np.nan)
+            curve[:, number] = float(period.mean()), *ends
+        return curve

@@ -22,7 +22,7 @@ from limelight.report.sentences import (
     limits,
 )
 from limelight.report.shapes import Kind, Shape
-from limelight.report.times import Change, Curve, Times
+from limelight.report.times import Change, Times
 
 MODEL: Any = SimpleNamespace(unit="stars", labels=["1", "2", "3", "4", "5"])
 LOW = Contrast(1.8, 3.0, -1.2, 0.3, -0.08, 0.001)
@@ -33,7 +33,7 @@ NO_ROWS = np.zeros(0, np.int64)
 def change(kind: Any = "term", name: str = "strap", shape: Kind = "step", **fields: Any) -> Change:
     made = Change(
         kind, name, "", Shape(shape, 1, 1, SIDES, ~SIDES), "June 2026", "August 2026", 0.01, 0.12, 0.002, NO_ROWS,
-        Curve([0.01, 0.12]), 0.11, -0.05, contrast=LOW,
+        np.array([[0.01, 0.12]]), 0.11, -0.05, contrast=LOW,
     )  # fmt: skip
     return replace(made, **fields)
 
@@ -46,7 +46,7 @@ def report(*changes: Change, **fields: Any) -> Report:
     times = Times("date", Axis(["2026-05", "2026-06"], 12, 4, "month"), [9, 9], {}, list(changes), 0.02, True)
     made = Report(
         name="shop.csv", model=MODEL, language="English",
-        rows=100, read=100, languages=[], foreign={}, unread={}, duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5,
+        read=100, languages=[], foreign={}, unread={}, duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5,
         given_counts=[20] * 5, given_mean=3.0, given_unknown={}, judged=None, listed=[], list_counts={},
         outcome="given", drivers=[], examples={}, times=times, groups=None, group_of="", flips=None, notes=[],
     )  # fmt: skip
@@ -130,7 +130,7 @@ def test_a_theme_has_no_share_and_a_quotation() -> None:
 def test_other_languages_are_counted_and_come_first_where_they_are_most() -> None:
     told = change_sentence(change("language", "German"), report())
     assert "12% of reviews are in another language than English (1% before), most in German" in told
-    some = report(change(), foreign={"German": 30, "French": 5}, rows=135)
+    some = report(change(), foreign={"German": 30, "French": 5}, languages=[None] * 135)
     assert "strap" in headline(some)
     assert any("35 reviews of 135" in sentence and "German" in sentence for sentence in in_short(some))
     most = report(change(), foreign={"German": 300})
