@@ -1,9 +1,13 @@
-/** @file Drawings become pixels like those of MNIST. */
+/** @file Drawings become pixels like those of MNIST, and what decided is drawn over them. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
 import { centre } from "../../../static/js/digits/centre.js";
+import { levels, showMap } from "../../../static/js/digits/map.js";
+import { openPage } from "../window.js";
+
+openPage("index.html", { html: () => "" });
 
 /** Paper of 100 × 80 with a bar of ink. */
 function bar(left, top, width, height) {
@@ -38,3 +42,10 @@ test("ink that leans far to one side is not cut off", () => {
   assert.ok(pixels.every((row) => row.length === 28));
 });
 
+test("the map has a cell where there is ink or weight, with the strength and the side of its weight", () => {
+  const map = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  showMap(map, [[0, 255, 0], [32, 33, 0]], [[0, 0, 0.5], [0, -1, 0.01]]);
+  const cells = [...map.children].map((cell) => [cell.getAttribute("x"), cell.getAttribute("y"), cell.classList.contains("inked"), cell.dataset.level, cell.dataset.sign]);
+  assert.deepEqual(cells, [["1", "0", true, undefined, undefined], ["2", "0", false, "5", undefined], ["1", "1", true, "10", "-"]]);
+  assert.deepEqual(levels([[0, 0]]), [[0, 0]]);
+});

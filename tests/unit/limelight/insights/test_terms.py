@@ -42,6 +42,8 @@ def test_nouns_are_told_from_verbs_and_adjectives(preprocessor: Preprocessor, se
         ("The screen is great but the battery is awful.", ["The screen is great", "but the battery is awful ."]),
         ("The room was small but clean.", ["The room was small but clean ."]),
         ("The strap broke and the shop refused to help.", ["The strap broke", "and the shop refused to help ."]),
+        ("The strap broke and it leaks.", ["The strap broke", "and it leaks ."]),
+        ("I love it because it works, mostly.", ["I love it", "because it works , mostly ."]),
         ("The screen and the camera are superb.", ["The screen and the camera are superb ."]),
         ("In the end, the lid broke.", ["In the end , the lid broke ."]),
         ("Great sound, awful cable.", ["Great sound ,", "awful cable ."]),
