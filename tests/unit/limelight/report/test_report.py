@@ -16,7 +16,7 @@ import limelight
 from limelight.cli import main
 from limelight.report.files import COLUMNS
 from limelight.report.page import excerpt
-from limelight.report.source import Columns, choose_columns, counted
+from limelight.report.source import Columns, choose_columns, counted, read_table
 from limelight.score.given import GivenLabels
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 
@@ -129,6 +129,17 @@ def test_a_scored_table_is_read_as_it_is_and_gives_the_same_figures(made: Path, 
     before = json.loads((made / "r.json").read_text(encoding="utf-8"))
     assert again["headline"] == before["headline"]
     assert [each["name"] for each in again["figures"]] == [each["name"] for each in before["figures"]]
+
+
+@pytest.mark.parametrize("gone", [None, "error", "probability_negative"])
+def test_answers_are_taken_from_a_table_that_has_all_that_is_needed(planted: Path, gone: str | None) -> None:
+    model = limelight.load(planted)
+    answers = {"probability_negative": [0.25], "probability_positive": [0.75], "error": [None]}
+    columns = {"text": ["Nothing that was planted."], **answers}
+    if gone:
+        del columns[gone]
+    reviews = read_table(pyarrow.table(columns), model)
+    assert (reviews.probabilities.tolist() == [[0.25, 0.75]]) is (gone is None)
 
 
 def test_an_earlier_table_is_compared_and_the_same_one_shows_the_rows_that_flip(

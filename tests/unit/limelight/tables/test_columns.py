@@ -10,8 +10,9 @@ import pytest
 
 from limelight.errors import InputError
 from limelight.tables.first_rows import first_rows
+from limelight.tables.grid import header_at
 from limelight.tables.read import inspect, read_rows
-from limelight.tables.sources import find_sources, source_of
+from limelight.tables.sources import find_sources, source_of, tables_in, tables_like
 from limelight.tables.stars import stars_of
 from limelight.tables.text_column import choose_text_column, guess_text
 
@@ -120,6 +121,18 @@ COVER = [["Survey"], ["Made on", "30.11.2026"]]
 ANSWERS = [["answer", "shop"], *([f"the soup was fine {number}", "A"] for number in range(30))]
 
 
+def test_a_title_of_one_word_is_one_only_in_a_workbook() -> None:
+    below = [["text", "stars"], ["good", 5], ["bad", 1]]
+    for title, of_cells, at in (("Survey", True, 1), ("Survey", False, 0), ("Our survey", False, 1)):
+        assert header_at([[title], *below], of_cells=of_cells) == at
+        assert header_at([[title], *below[:2]], of_cells=of_cells) == 0
+    # Rows of a workbook end at their last value; a line of a file that is shorter or longer is a fault, or no table.
+    assert header_at([["Our survey"], *below, ["fine"]], of_cells=True) == 1
+    assert header_at([["Our survey"], *below, ["fine"]]) == 0
+    assert header_at([["Our survey"], *below, ["fine", 4, "A"]], of_cells=True) == 0
+    assert header_at(below) == header_at([]) == 0
+
+
 def test_a_sheet_is_chosen_by_its_name_or_its_number_and_a_cover_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(as_workbook(Cover=COVER, Answers=ANSWERS))
@@ -139,3 +152,26 @@ def test_a_title_in_a_workbook_is_left_out(tmp_path: Path) -> None:
     path.write_bytes(as_workbook(Answers=[["Survey"], *ANSWERS]))
     result = inspect(source_of(path))
     assert (result.schema.names, result.rows) == (["answer", "shop"], 30)
+
+
+def test_a_folder_has_its_tables_except_hidden_ones_and_those_that_other_readers_pass_over(tmp_path: Path) -> None:
+    for name in (
+        "b.csv",
+        "a/c.CSV.gz",
+        "notes.md",
+        ".d.csv",
+        "_e.csv",
+        ".git/f.csv",
+        "a/_g/h.csv",
+        "out/manifest.json",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "i.csv").mkdir()
+    # Without parts beside it, it is a table like any other.
+    names = ["a/c.CSV.gz", "b.csv", "out/manifest.json"]
+    assert [path.relative_to(tmp_path).as_posix() for path in tables_in(tmp_path)] == names
+    assert tables_like(f"{tmp_path}/*.csv") == [tmp_path / "_e.csv", tmp_path / "b.csv"]
+    assert tables_like(f"{tmp_path}/out/*") == [tmp_path / "out/manifest.json"]
+    (tmp_path / "out/part-0.parquet").touch()
+    assert tables_in(tmp_path)[2:] == tables_like(f"{tmp_path}/out/*") == [tmp_path / "out/part-0.parquet"]
