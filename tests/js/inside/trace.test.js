@@ -19,6 +19,8 @@ const { showHan } = await import("../../../static/js/inside/han.js");
 const { showKimCnn } = await import("../../../static/js/inside/kim_cnn.js");
 const { showAnswer, showBlocks } = await import("../../../static/js/inside/answer.js");
 const { showMap } = await import("../../../static/js/inside/map.js");
+const { createView } = await import("../../../static/js/inside/view.js");
+const { createCell } = await import("../../../static/js/inside/cell.js");
 const { createStrip } = await import("../../../static/js/inside/strips.js");
 const { decimal, percent, probability, signed } = await import("../../../static/js/format.js");
 
@@ -120,4 +122,56 @@ test("the map has each review in both pictures, the ring where the text is, and 
 test("a strip is amber above zero and blue below, the deeper the larger", () => {
   const [amber, zero, blue] = [0, 4, 8].map((at) => [...painted.get(createStrip(Float32Array.from([2, 0, -1]), 2, "Numbers")).slice(at, at + 4)]);
   assert.deepEqual([amber, zero.at(-1), blue], [[199, 159, 0, 255], 0, [58, 124, 190, 128]]);
+});
+
+test("a review is traced with its open sentence; the map of a model is asked for once, and again where it failed", async () => {
+  const root = document.createElement("div");
+  root.innerHTML = '<div class="guide" data-network="han"><ol class="cards"><li></li><li></li></ol></div><p class="where"></p><button class="before"></button><button class="next"></button><div class="walk-problem" hidden><p></p><button></button></div><div class="diagram"></div>';
+  const [views, asked] = [[], []];
+  let status = 503;
+  globalThis.fetch = async (address, { body } = {}) => {
+    asked.push(body ? JSON.parse(body) : String(address));
+    if (!body) return new Response(JSON.stringify(status === 200 ? { reviews: [] } : { title: "Busy", status, detail: "Later." }), { status });
+    return new Response(JSON.stringify({ ...han, model: "tiny", place: [2, 1], sentence: JSON.parse(body).sentence }));
+  };
+  const view = createView(root, { keys: root, onView: (next) => views.push(next) });
+  const review = { text: "Fine.", model: "tiny", without: [2], sentence: 0 };
+  const maps = () => asked.filter((question) => typeof question === "string").length;
+  const show = () => view.show({ ...review, step: 1, network: "han" });
+  await show();
+  await until(() => root.querySelector("[data-part=map] .hint"));
+  assert.deepEqual([asked[0], maps()], [review, 1]);
+  status = 200;
+  for (const _ of [1, 2]) {
+    await show();
+    await until(() => root.querySelector("[data-part=map] .maps"));
+  }
+  assert.equal(maps(), 2);
+  root.querySelectorAll(".fold")[1].click();
+  await until(() => root.querySelectorAll(".fold")[1].getAttribute("aria-expanded") === "true");
+  assert.deepEqual([asked.at(-1), views.at(-1)], [{ ...review, sentence: 1 }, { ...review, sentence: 1, step: 1 }]);
+  root.querySelector(".before").click();
+  assert.equal(views.at(-1).step, 0);
+});
+
+test("a cell shows the maps that move its sum most, the rest, and what is left of it", () => {
+  const pack = (shape, values) => ({ shape, data: Buffer.from(Uint16Array.from(values, (value) => ({ 0: 0, 1: 0x3c00, 2: 0x4000, "-1": 0xbc00, 0.5: 0x3800 })[value]).buffer).toString("base64") });
+  const nine = (values, depth) => pack([3, 3, depth], Array.from({ length: 9 * depth }, (_, at) => values[at % depth]));
+  const places = [];
+  const { node, show, choose } = createCell((place) => places.push(place));
+  show({ inputs: nine([1, 1, 2, 1], 4), filter: nine([0.5, -1, 1, 0], 4), sum: 13.5, normalised: -0.25, value: 0 });
+  assert.deepEqual(texts(node, ".product > .times:last-child").map((text) => text.replace(/[^\d.,+−]/g, "")), ["+18.00", "−9.00", "+4.50"]);
+  assert.deepEqual([...node.querySelector(".product").querySelectorAll("caption")].map(({ textContent }) => /\d/.exec(textContent)?.[0]), ["3", undefined, undefined]);
+  assert.equal(node.querySelectorAll(".product:first-child td").length, 27);
+  const colours = [...node.querySelectorAll(".product")].map((row) => row.querySelectorAll("table")[1].querySelector("td").style.backgroundColor);
+  assert.equal(new Set(colours.map((colour) => colour.replace(/\/.*/, ""))).size, 2);
+  assert.match(node.querySelector(".sum").textContent, /1 more maps: [^\d]*0\.00.*: 0\.$/s);
+  show({ inputs: nine([1], 1), filter: nine([0.5], 1), sum: 4.5, normalised: 0.75, value: 0.75 });
+  assert.match(node.querySelector(".sum").textContent, /^The sum is \+4\.50.*: 0\.75\.$/s);
+  choose({ layer: 1, channel: 2, row: 3, column: 0 }, [[26, 26, 4], [24, 20, 8]]);
+  const fields = [...node.querySelectorAll("input")];
+  assert.deepEqual(fields.map(({ value, max }) => [value, max]), [["2", "2"], ["3", "8"], ["4", "24"], ["1", "20"]]);
+  for (const [at, value] of ["9", "0", "5", "2.6"].entries()) fields[at].value = value;
+  fields[0].dispatchEvent(new Event("change", { bubbles: true }));
+  assert.deepEqual(places, [{ layer: 1, channel: 0, row: 4, column: 2 }]);
 });
