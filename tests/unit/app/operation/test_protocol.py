@@ -7,6 +7,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import Response
+from starlette.types import ASGIApp
 from uvicorn.server import ServerState
 
 from app.operation import protocol
@@ -14,19 +15,30 @@ from app.operation.protocol import LimitedProtocol, drop_packets_below
 from app.settings import Settings
 
 
-def configuration() -> uvicorn.Config:
+def configuration(answer: ASGIApp | None = None) -> uvicorn.Config:
     app = Starlette()
     app.state.settings = Settings()
+    if answer:
+        app.mount("/", answer)
     config = uvicorn.Config(app, proxy_headers=False, log_config=None)
     config.load()
     return config
 
 
-def test_a_head_that_does_not_end_is_cut_off(monkeypatch):
-    monkeypatch.setattr(protocol, "_MAX_HEAD_S", 0.05)
-    config = configuration()
+async def what_arrived(scope, receive, send):
+    """Answers with the length of the body and the names of the header fields."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message["body"], message["more_body"]
+    told = b"%d %s" % (len(body), b" ".join(name for name, _ in scope["headers"]))
+    await Response(told)(scope, receive, send)
 
-    async def serve(sent: bytes) -> bytes:
+
+def exchange(config: uvicorn.Config, sent: bytes) -> bytes:
+    """Returns what a connection answers until it is closed; nothing where it is reset."""
+
+    async def serve() -> bytes:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: LimitedProtocol(config, ServerState(), {}), "127.0.0.1", 0)
         async with server:
@@ -39,45 +51,47 @@ def test_a_head_that_does_not_end_is_cut_off(monkeypatch):
             finally:
                 writer.close()
 
-    assert asyncio.run(serve(b"")) == b""
-    assert asyncio.run(serve(b"GET /nothing HTTP/1.1\r\nHost: a")) == b""
+    return asyncio.run(serve())
+
+
+def test_a_head_that_does_not_end_is_cut_off(monkeypatch):
+    monkeypatch.setattr(protocol, "_MAX_HEAD_S", 0.05)
+    config = configuration()
+    assert exchange(config, b"") == b""
+    assert exchange(config, b"GET /nothing HTTP/1.1\r\nHost: a") == b""
     whole = b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n"
     # A second one on the same connection too.
-    answered = asyncio.run(serve(whole + b"GET /"))
+    answered = exchange(config, whole + b"GET /")
     assert answered.startswith(b"HTTP/1.1 404 ")
     assert answered.count(b"HTTP/1.1") == 1
 
 
 def test_header_fields_after_a_body_are_dropped_and_chunks_are_counted():
-    async def answer(scope, receive, send):
-        body, more = b"", True
-        while more:
-            message = await receive()
-            body, more = body + message["body"], message["more_body"]
-        told = b"%d %s" % (len(body), b" ".join(name for name, _ in scope["headers"]))
-        await Response(told)(scope, receive, send)
+    config = configuration(what_arrived)
 
-    config = configuration()
-    config.loaded_app.mount("/", answer)
-
-    async def serve(parts: bytes) -> bytes:
-        server = await asyncio.get_running_loop().create_server(
-            lambda: LimitedProtocol(config, ServerState(), {}), "127.0.0.1", 0
-        )
-        async with server:
-            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-            writer.write(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + parts)
-            try:
-                return (await asyncio.wait_for(reader.read(), 20)).rpartition(b"\r\n\r\n")[2]
-            except ConnectionResetError:
-                return b""
-            finally:
-                writer.close()
+    def serve(parts: bytes) -> bytes:
+        head = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        return exchange(config, head + parts).rpartition(b"\r\n\r\n")[2]
 
     few, many = b"1\r\na\r\n" * 100, b"1\r\na\r\n" * 30_000
-    assert asyncio.run(serve(few + b"0\r\nX-Late: 1\r\n\r\n")) == b"100 transfer-encoding connection"
-    assert asyncio.run(serve(many + b"0\r\n\r\n")) == b""
-    assert asyncio.run(serve(few + b"0\r\n" + b"A:\r\n" * 30_000 + b"\r\n")) == b""
+    assert serve(few + b"0\r\nX-Late: 1\r\n\r\n") == b"100 transfer-encoding connection"
+    assert serve(many + b"0\r\n\r\n") == b""
+    assert serve(few + b"0\r\n" + b"A:\r\n" * 30_000 + b"\r\n") == b""
+
+
+@pytest.mark.parametrize("offer", [b"h2c", b"websocket"])
+def test_an_offer_of_another_protocol_is_left_out_and_the_request_is_answered(offer):
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: %b\r\nUpgrade: " + offer + b"\r\nContent-Length: 5\r\n\r\n"
+    plain = b"POST / HTTP/1.1\r\nHost: b\r\nConnection: close\r\nContent-Length: 3\r\n\r\n"
+    # One that offers, with the next on the same connection; and one whose connection does not say so.
+    answers = exchange(configuration(what_arrived), head % b"Upgrade" + b"abcde" + plain + b"abc").split(b"HTTP/1.1 ")[
+        1:
+    ]
+    assert [answer.partition(b" ")[0] for answer in answers] == [b"200", b"200"]
+    assert b"\r\n\r\n5 host connection content-length" in answers[0]
+    assert answers[1].endswith(b"\r\n\r\n3 host connection content-length")
+    answer = exchange(configuration(what_arrived), head % b"close" + b"abcde")
+    assert answer.endswith(b"\r\n\r\n5 host connection upgrade content-length")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a least TTL")
