@@ -138,7 +138,7 @@ def shifted_means(series: Iterable[Floats64], numbers: Int64, level: float) -> l
 
     clear, p, _ = _test(clearness, numbers)
     order = np.argsort(-clear, kind="stable").tolist()
-    return [(index, float(p[index])) for index in order if p[index] <= level and clear[index] > 0]
+    return [(index, float(p[index])) for index in order if p[index] <= level]
 
 
 def _test(clearness: Callable[[Int64], Floats64], numbers: Int64) -> tuple[Floats64, Floats64, Floats64]:

@@ -1,13 +1,20 @@
 """The given stars are the outcome: when they fall, in which group, and what rows with a thing were given."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
+from limelight.common.statistics import two_shares, welch_p
 from limelight.report.changes import find_shifts
 from limelight.report.groups import compare_means
-from limelight.report.outcome import GIVEN, WORDS, Outcome, contrast
+from limelight.report.outcome import GIVEN, WORDS, Outcome, contrast, outcome_of
+from limelight.report.reader import Reader
+from limelight.report.source import Reviews
+from limelight.score.given import NO_LABEL
 
 ROWS, LEVEL = 1200, 0.01
 GROUPS = ["East", "North", "South", "West"]
@@ -71,6 +78,61 @@ def test_what_rows_with_a_thing_were_given_is_told_and_what_all_lost() -> None:
     assert (result.here, result.others, result.gap) == (1, 5, -4)
     assert result.moved == pytest.approx(-4 / 3)
     assert contrast(values, np.arange(10) < 2) is None
+
+
+@pytest.mark.parametrize("is_share", [True, False])
+def test_a_contrast_has_the_p_of_its_kind_and_its_figures_by_definition(is_share: bool) -> None:
+    random = np.random.default_rng(7)
+    has = random.random(90) < 0.3
+    values = (random.random(90) < np.where(has, 0.4, 0.7)) * 1.0 if is_share else random.normal(3, 1, 90) - has
+    result = contrast(values, has)
+    assert result is not None
+    here, there = values[has], values[~has]
+    shares = int(here.sum()), len(here), int(there.sum()), len(there)
+    assert result.p == (two_shares(*shares, continuity=True) if is_share else welch_p(here, there))
+    variance = here.var(ddof=1) / len(here) + there.var(ddof=1) / len(there)
+    assert result.reach == pytest.approx(1.96 * variance**0.5, rel=1e-3)
+    assert result.moved == pytest.approx(values.mean() - there.mean())
+
+
+def outcome_with(given: list[int] | None, stars: list[float] | None, languages: Sequence[str | None]) -> Outcome:
+    """Returns the outcome of rows of which the last has no answer."""
+    values = np.array([4.0, 2.0, 3.0, np.nan])
+    reviews = SimpleNamespace(
+        texts=["a", "b", "c", "d"],
+        answered=np.array([True, True, True, False]),
+        values=values,
+        labels=np.array([1, 0, 1, 0]),
+        given=None if given is None else np.array(given),
+    )
+    reader = SimpleNamespace(
+        model=SimpleNamespace(labels=["no", "yes"], stars=stars),
+        language=dict(zip(reviews.texts, languages, strict=False)).get,
+    )
+    return outcome_of(cast("Reviews", reviews), cast("Reader", reader))
+
+
+def test_without_given_labels_the_words_are_the_outcome() -> None:
+    for given in (None, [NO_LABEL] * 4):
+        result = outcome_with(given, [2, 4], [None, "de", None])
+        assert (result.kind, list(result.series), result.labels) == (WORDS, [WORDS], ["yes", "", "yes", ""])
+        np.testing.assert_array_equal(result.words, [4, np.nan, 3, np.nan])
+        assert (list(result.texts), result.read.tolist()) == (["a", "", "c", ""], [True, False, True, False])
+        assert list(result.languages) == [None, "de", None, None]
+
+
+def test_given_labels_are_the_outcome_in_stars_or_as_a_share_of_the_last() -> None:
+    for stars, worth in (([2.0, 4.0], [2, np.nan, 4, 4]), (None, [0, np.nan, 1, 1])):
+        result = outcome_with([0, NO_LABEL, 1, 1], stars, [None, None, None])
+        assert (result.kind, list(result.series), result.labels) == (GIVEN, [GIVEN, WORDS], ["no", "", "yes", "yes"])
+        np.testing.assert_array_equal(result.values, worth)
+        np.testing.assert_array_equal(result.words, [4, 2, 3, np.nan])
+
+
+def test_rows_that_are_all_in_another_language_are_read() -> None:
+    result = outcome_with(None, [2, 4], ["de", "de", "nl"])
+    np.testing.assert_array_equal(result.words, [4, 2, 3, np.nan])
+    assert result.labels == ["yes", "no", "yes", ""]
 
 
 def test_a_difference_between_groups_is_not_put_down_to_a_thing() -> None:
