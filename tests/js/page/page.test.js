@@ -11,6 +11,7 @@ const answers = { explain: explained, predict: explained, edits };
 const asked = serve(answers);
 await import("../../../static/js/page/main.js");
 const { shown, state } = await import("../../../static/js/model/state.js");
+const opened = { ...state.get() };
 
 const byId = (id) => document.getElementById(id);
 const heatmap = byId("heatmap");
@@ -39,10 +40,16 @@ beforeEach(() => {
   return read();
 });
 
+test("a first visit shows the first example of the model, whole", () => {
+  assert.deepEqual([opened.text, opened.model, opened.given], ["A fine lamp.", "one", true]);
+});
+
 test("a text is asked about, and its stars, words and doubts are shown", async () => {
   await read("It broke.");
   assert.deepEqual(last(), { text: "It broke.", model: "one", method: "phrases" });
   assert.equal(byId("score").querySelector(".score-number").textContent, "2.0");
+  const row = byId("score").querySelector(".stars");
+  assert.deepEqual([row.querySelectorAll(".star-off").length, Number(row.querySelector(".lit").getAttribute("width"))], [5, 2 * 24]);
   assert.equal(byId("doubts").textContent, "");
   await read("Dull. It broke.");
   assert.notEqual(byId("doubts").textContent, "");

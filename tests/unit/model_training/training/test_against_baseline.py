@@ -50,9 +50,9 @@ def test_advice_follows_the_curve_and_names_what_was_not_used() -> None:
     learning = advice(train_config(start=Path("han")), run_of(0.7, 0.72, best=4))
     assert "still learning" in learning
     assert "--from" not in learning
-    assert "from 100 rows, which are few for 2 labels" in advice(
-        train_config(), run_of(1.0, 0.7, best=2, training_rows=100)
-    )
+    few = [advice(train_config(), run_of(1.0, 0.7, best=2, training_rows=rows)) for rows in (100, 399, 400)]
+    assert ["which are few for 2 labels" in text for text in few] == [True, True, False]
+    assert "from 100 rows" in few[0]
 
 
 def test_a_limit_of_steps_is_blamed_only_where_it_ended_the_run() -> None:
