@@ -56,6 +56,15 @@ test("a text is asked about, and its stars, words and doubts are shown", async (
   assert.deepEqual([byId("answer").hidden, byId("empty").hidden, byId("problem").hidden], [false, true, true]);
 });
 
+test("while one types, the stars stand at the edge too, and none without an answer", async () => {
+  const bar = document.querySelector(".typing-score");
+  await read("It broke.");
+  await until(() => bar.querySelector("b")?.textContent === "2.0" && bar.querySelector("svg"));
+  assert.equal(bar.querySelector("svg").getAttribute("class"), null);
+  shown.set({ answer: null });
+  await until(() => !bar.children.length);
+});
+
 test("Delete strikes a word, with Control its phrase, with Shift its sentence; with Alt nothing", async () => {
   for (const [modifiers, expected] of [[{}, [1]], [{ ctrlKey: true }, [0, 1, 2, 3]], [{ metaKey: true }, [0, 1, 2, 3]], [{ shiftKey: true }, [0, 1, 2, 3, 4, 5, 6, 7]], [{ altKey: true }, []]]) {
     await read();

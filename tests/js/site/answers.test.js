@@ -39,6 +39,7 @@ const apart = (one, other) => Array.from(one).reduce((most, value, place) => Mat
 
 test("what Python refuses is refused", async () => {
   for (const text of known.refused) await assert.rejects(service.answer("predict", { text }, rest), { kind: "invalid-request" });
+  await assert.rejects(service.answer("predict", { text: "Fine.", model: "other" }, rest), ({ kind, message }) => kind === "not-found" && message.includes("'other'"));
 });
 
 for (const [model, python] of Object.entries(known.models)) {
