@@ -62,6 +62,13 @@ def test_an_answer_that_no_sentence_turns_has_a_note(text):
     assert all(not edit.reached for edit in result.edits)
 
 
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_the_note_says_how_many_sentences_were_tried(most):
+    model, _ = by_words(lift=-3)
+    note = model.edit("The lift came. A lift went. The lift came again.", "good", most_words=most).note
+    assert (f" {most} sentences" in note, " one sentence " in note) == (most > 1, most == 1)
+
+
 @pytest.mark.parametrize(
     ("text", "bad"),
     [
