@@ -31,9 +31,10 @@ def test_a_large_table_is_bytes_with_a_scale_for_each_row() -> None:
     scales = np.frombuffer(content[table.size :], "<f2").astype(np.float32)
     assert scales.shape == (1_001,)
     assert np.all(
-        np.abs(numbers * scales[:, None] - table) <= 0.51 * np.abs(table).max(axis=1, keepdims=True) / 127 + 0.1
+        np.abs(numbers * scales[:, None] - table) <= 0.51 * np.abs(table).max(axis=1, keepdims=True) / 63 + 0.1
     )
-    assert np.abs(numbers).max(axis=1).min() == 127
+    # The vectors of frequent words, which come first, are finer.
+    assert [np.abs(rows).max(axis=1).min() for rows in (numbers[:200], numbers[201:])] == [127, 63]
     [small] = unpacked(pack({"table": table[:1_000]}, "int8"))[0]
     assert small["type"] == "float16"
     [flat] = unpacked(pack({"table": table.ravel()}, "int8"))[0]
