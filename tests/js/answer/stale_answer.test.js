@@ -56,7 +56,7 @@ for (const [what, change] of [["another text", { text: "Broke at once, sadly." }
   });
 }
 
-test("an edited text keeps its stars longer than another one, and each answer on the way begins anew", () => {
+test("an edited text keeps its stars longer than another one, and each answer on the way starts again", () => {
   state.set({ text: "A very fine lamp." });
   wait(1_000);
   assert.equal(isStale(), false);

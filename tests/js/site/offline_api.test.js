@@ -43,7 +43,7 @@ async function sent(path, question, signal) {
   return { reply, message: last() };
 }
 
-test("an example is answered from the file, whatever the order of its fields, and without a worker", async () => {
+test("an example is answered from the file in any order of its fields, and without a worker", async () => {
   assert.deepEqual(await post("predict", { text: EXAMPLE.text, model: "one" }), { label: "5" });
   assert.deepEqual([fetched.length, workers.length], [1, 0]);
 });
@@ -72,7 +72,7 @@ test("what only a server does is refused, and nothing is sent", async () => {
   assert.equal(messages(), before);
 });
 
-test("a question that is given up is dropped once, and its late answer is nobody's", async () => {
+test("a question that is given up is dropped once, with its late answer", async () => {
   const controller = new AbortController();
   const { reply, message } = await sent("predict", { model: "one", text: "Dull." }, controller.signal);
   controller.abort();

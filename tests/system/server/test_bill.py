@@ -18,7 +18,7 @@ OWN_LIMITS = {
     # The characters of a text.
     "/api/v1/explain": (1, 100),
     "/": (1, 100),
-    # What tells languages is loaded once.
+    # The language detector is loaded once.
     "/api/v1/insights": (0.3, 100),
     "/api/v1/trace": (0.3, 100),
     # The texts that are tried, some 200.

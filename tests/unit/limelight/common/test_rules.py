@@ -1,4 +1,4 @@
-"""What the scripts of the page have of the rules is what Python reads."""
+"""The scripts of the page repeat the rules that Python reads."""
 
 from pathlib import Path
 

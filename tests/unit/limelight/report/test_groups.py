@@ -1,4 +1,4 @@
-"""Two models that answered one table: the rows that both have, and with given labels those that one has right."""
+"""Two models that answered one table: their common rows, and with given labels those that are right."""
 
 from types import SimpleNamespace
 from typing import cast

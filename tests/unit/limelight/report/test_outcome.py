@@ -96,7 +96,7 @@ def test_a_contrast_has_the_p_of_its_kind_and_its_figures_by_definition(is_share
 
 
 def outcome_with(given: list[int] | None, stars: list[float] | None, languages: Sequence[str | None]) -> Outcome:
-    """Returns the outcome of rows of which the last has no answer."""
+    """Returns the outcome of rows, the last without an answer."""
     values = np.array([4.0, 2.0, 3.0, np.nan])
     reviews = SimpleNamespace(
         texts=["a", "b", "c", "d"],
