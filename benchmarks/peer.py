@@ -83,10 +83,12 @@ class Reviews:
 
 
 def read_reviews(path: Path, column: str) -> list[str]:
-    """Returns the texts of a table, without the longest."""
+    """Returns the texts of a table, without the longest, and without those that have no word, which are refused."""
     texts: list[str] = []
     for rows in read_rows(inspect(source_of(path))):
-        texts += [text for text in rows[column].to_pylist() if text and text.strip() and len(text) <= _LONGEST]
+        texts += [
+            text for text in rows[column].to_pylist() if text and any(map(str.isalpha, text)) and len(text) <= _LONGEST
+        ]
     return texts
 
 
