@@ -39,6 +39,20 @@ export function repeatScore() {
   );
 }
 
+/** In a low window the stars alone fill it: once the words are lit, the first of those is in sight too. */
+export function showFirstLight() {
+  const top = byId("result").getBoundingClientRect().top + scrollY;
+  const end = shown.subscribe(({ answer, asked }) => {
+    if (!answer || asked.text !== state.get().text) return;
+    end();
+    requestAnimationFrame(() => {
+      const lit = byId("heatmap").querySelector(".run:not([data-level='0'])");
+      const bottom = lit ? lit.getBoundingClientRect().bottom + scrollY + 8 : 0;
+      if (bottom - top > innerHeight) scrollTo({ top: bottom - innerHeight });
+    });
+  });
+}
+
 /** Controls that belong together are one stop of the Tab key: the arrow keys, Home and End go from one to the next. @param {HTMLElement} group whose controls may come and go */
 export function makeOneStop(group) {
   /** Where the Tab key arrives. @type {?Element} */

@@ -78,7 +78,7 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     page.locator("#model").select_option("kim_cnn")
     expect(page.locator(".windows")).to_have_count(2)
     page.get_by_role("button", name="Step").click()
-    expect(page.locator(".window-words").first).to_contain_text("“The kettle” wakes")
+    expect(page.locator(".window-words").first).to_contain_text("“The kettle” activates")
     # A click on its column, or on its row of the table, shows what a filter looks for.
     page.locator(".windows .picture").first.click()
     expect(page.locator(".windows .favourites").first).to_contain_text("of 2 words wakes most")
