@@ -58,6 +58,11 @@ def test_every_column_stays_as_it_was_and_answers_stand_behind(scorer: Scorer) -
     assert scored.column_names == [*table.column_names, *(field.name for field in scorer.fields)]
 
 
+def test_answers_alone_are_those_of_the_table_without_its_columns(scorer: Scorer) -> None:
+    table = pa.table({"id": [7, 8], "body": TEXTS[:2]})
+    assert scorer.answers(table, "body").equals(scorer.score(table, "body").drop_columns(["id", "body"]))
+
+
 def test_a_name_that_is_taken_gets_a_prefix(scorer: Scorer) -> None:
     table = pa.table({"text": TEXTS[:1], "label": ["mine"], "limelight_label": ["mine too"], "error": ["none"]})
     row = scorer.score(table).to_pylist()[0]
