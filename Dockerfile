@@ -2,13 +2,13 @@
 
 FROM python:3.13-slim AS build
 
-# It has `strip`.
+# This image has `strip`.
 RUN apt-get update && apt-get install -y --no-install-recommends binutils
 COPY requirements-serve.txt .
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes \
         -r requirements-serve.txt \
-    # Half of it is never loaded: tests, symbols for debuggers, the library for programs in C, what downloads models.
+    # Half of it is never loaded: tests, debug symbols, the C library, code that downloads models.
     && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
     && find /opt/venv -type f -name '*.so*' -exec strip --strip-unneeded {} + \
     && find /opt/venv -regex '.*\.\(pyi\|pyx\|pxd\|pxi\|h\|hpp\|cc\|proto\)' -delete \
@@ -19,9 +19,8 @@ RUN python -m venv --without-pip /opt/venv \
         pygments/lexers/[!_]* pygments/lexers/__pycache__ \
         huggingface_hub* hf_xet* httpx2* httpcore2* truststore* fsspec* filelock* yaml pyyaml* tqdm*
 
-# The server's user can read the files even if they were cloned under a strict umask. Compiled here, since it cannot write.
-# A file of each format that the page names is scored into a table, so that the build fails if something that is needed
-# was removed.
+# The server's user can read the files even if they were cloned under a strict umask. They are compiled here, because that user cannot write.
+# A file in each format that the page accepts is scored, so that the build fails if something necessary was removed.
 COPY . /srv
 RUN chmod -R a+rX /srv && python -m compileall -q /srv \
     && cd /srv && /opt/venv/bin/python deploy/formats.py weights/kim_cnn && rm -r deploy \
@@ -31,7 +30,7 @@ RUN chmod -R a+rX /srv && python -m compileall -q /srv \
 FROM python:3.13-slim
 
 LABEL org.opencontainers.image.title="Limelight" \
-    org.opencontainers.image.description="Predicts the stars of a review and lights up the words that decided them."
+    org.opencontainers.image.description="Predicts the stars of a review and highlights the words that decided them."
 
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
@@ -50,12 +49,12 @@ ENV PATH=/opt/venv/bin:$PATH \
     LIMELIGHT_HOST=0.0.0.0 \
     LIMELIGHT_PORT=8000
 
-# A number, since Kubernetes cannot tell from a name that it is not root.
+# A number, because Kubernetes cannot tell from a name that the user is not root.
 USER 10001:10001
 EXPOSE 8000
 
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"LIMELIGHT_PORT\"]}/readyz', timeout=4)"]
 
-# Without a shell in between, SIGTERM reaches the server, which finishes open requests and ends.
+# Without a shell in between, SIGTERM reaches the server, which finishes open requests and exits.
 CMD ["python", "-m", "app"]

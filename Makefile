@@ -12,8 +12,8 @@ RUN := $(VENV)/bin/python
 NODE_BIN := node_modules/.bin
 PACKAGES := limelight app model_training research benchmarks
 
-# Python keeps what it compiles in the environment, also where the shell forbids it, and not in folders of the tree: with
-# TensorFlow not compiled, each process that trains takes 14 seconds longer to start.
+# Compiled Python files are kept in the environment, even if the shell forbids them, and not in the tree: without compiled
+# TensorFlow, each training process takes 14 seconds longer to start.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -28,13 +28,13 @@ help: ## List the targets
 serve: $(VENV)/requirements-serve.txt ## Serve the page and the API on http://127.0.0.1:8000 (PORT=… to change)
 	LIMELIGHT_PORT=$(PORT) exec $(RUN) -m app
 
-scripts: $(VENV)/requirements-dev.txt ## Make the scripts of the page that repeat limelight/common/rules.json and the table of phrases
+scripts: $(VENV)/requirements-dev.txt ## Generate the page's scripts from limelight/common/rules.json and the phrase table
 	$(RUN) -m tests.made_scripts
 
-site: $(VENV)/requirements-serve.txt ## Write the page as a static site, which needs no server: site/
+site: $(VENV)/requirements-serve.txt ## Export the page as a static site, which needs no server: site/
 	$(RUN) -m limelight export --site site
 
-extension: $(VENV)/requirements-serve.txt ## Write the browser extension: build/limelight-extension.zip
+extension: $(VENV)/requirements-serve.txt ## Build the browser extension: build/limelight-extension.zip
 	mkdir -p build
 	$(RUN) -m limelight export --extension build/limelight-extension.zip
 
@@ -43,7 +43,7 @@ test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript 
 	else echo 'npm is missing: the tests in tests/js did not run (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 	$(RUN) -m pytest tests/unit -n $(JOBS)
 
-test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README and notebooks, and long unit tests
+test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README and notebooks, and slow unit tests
 	@$(MAKE) --no-print-directory -j2 --output-sync test-rest test-browser test-long
 
 test-browser:
@@ -55,13 +55,13 @@ test-rest:
 test-long:
 	$(RUN) -m pytest tests/unit -m long
 
-test-mutants: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Change 60 lines, one at a time, and print the changes that no unit test notices (SEED=0)
+test-mutants: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Mutate 60 lines, one at a time, and print the mutations that no unit test catches (SEED=0)
 	$(RUN) -m tests.mutants --seed $(or $(SEED),0)
 
-test-research: $(VENV)/requirements-dev.txt ## Run the tests of research
+test-research: $(VENV)/requirements-dev.txt ## Run the tests of research/
 	$(RUN) -m pytest tests/system/research -m ''
 
-check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, words, types and import directions, of Python and of JavaScript
+check: $(VENV)/requirements-dev.txt check-scripts ## Check format, lint, wording, types and import contracts of Python and JavaScript
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m tests.plain_words
@@ -74,22 +74,22 @@ check-scripts: test-tools
 	(set -x; $(NODE_BIN)/tsc && $(NODE_BIN)/tsc -p static/js/embed --outDir build/element-types && $(NODE_BIN)/biome lint --error-on-warnings); \
 	else echo 'npm is missing: types and lint of JavaScript were not checked (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
-bench: $(VENV)/requirements-dev.txt ## Measure the server next to 20 lines of FastAPI, on reviews that no cache has seen (FILE=reviews.parquet TEXT=text)
+bench: $(VENV)/requirements-dev.txt ## Compare the server with 20 lines of FastAPI, on reviews that are in no cache (FILE=reviews.parquet TEXT=text)
 	$(RUN) -m benchmarks.peer '$(FILE)' --text $(or $(TEXT),text) --write
 
 bench-scoring: $(VENV)/requirements-dev.txt ## Measure scoring, compared with the bare network (ROWS=20000)
 	$(RUN) -m benchmarks.scoring --rows $(ROWS)
 
-bench-repeats: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the lenses with SHAP, LIME and VADER: do they repeat, are they faithful (FILE=reviews.parquet TEXT=text)
+bench-repeats: $(VENV)/requirements-dev.txt $(VENV)/peers.txt ## Compare the stability and faithfulness of the lenses with SHAP, LIME and VADER (FILE=reviews.parquet TEXT=text)
 	PYTHONPATH=$(VENV)/peers $(RUN) -m benchmarks.repeats $(if $(FILE),--file '$(FILE)' --text $(or $(TEXT),text))
 
 bench-site: $(VENV)/requirements-dev.txt test-tools ## Measure the static site in Chromium: size, start, answers, memory
 	$(RUN) -m benchmarks.site
 
-bench-straightness: $(VENV)/requirements-dev.txt ## Count the files that a warm prediction enters, and the changes between them
+bench-straightness: $(VENV)/requirements-dev.txt ## Count the files that a warm prediction passes through, and the switches between them
 	$(RUN) -m benchmarks.straightness
 
-bench-training: $(VENV)/requirements-dev.txt ## Measure prepare and train, compared with the tokenizer, a notebook and PyTorch, in ten minutes
+bench-training: $(VENV)/requirements-dev.txt ## Compare prepare and train with the tokenizer, a notebook and PyTorch, in ten minutes
 	$(RUN) -m benchmarks.training
 
 lighthouse: $(VENV)/requirements-dev.txt ## Check every page with Lighthouse (95 or more in each category), axe and vnu (no findings)
@@ -98,10 +98,10 @@ lighthouse: $(VENV)/requirements-dev.txt ## Check every page with Lighthouse (95
 docs: $(VENV)/requirements-dev.txt ## Build the documentation into build/docs; warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet
 
-guide: $(VENV)/requirements-dev.txt ## Run the notebooks of docs/guide, and store their output
+guide: $(VENV)/requirements-dev.txt ## Run the notebooks in docs/guide, and store their output
 	$(RUN) docs/guide/run.py
 
-dist: $(VENV)/requirements-release.txt ## Build wheel and sdist as they are published, and check them: dist/
+dist: $(VENV)/requirements-release.txt ## Build and check the wheel and sdist for a release: dist/
 	rm -rf dist
 	$(RUN) -m build
 	$(RUN) -m twine check --strict dist/*
@@ -119,7 +119,7 @@ pins: $(VENV)/bin/pip ## Pin the requirements of pyproject.toml in requirements*
 	$(COMPILE) --group bench --no-deps -o requirements-bench.txt
 	$(COMPILE) --group release -c requirements-dev.txt -o requirements-release.txt
 
-clean: ## Remove the environment and the caches of the tools
+clean: ## Remove the environment and tool caches
 	rm -rf node_modules $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

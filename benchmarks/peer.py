@@ -1,8 +1,8 @@
-"""Measures the server, 20 lines of FastAPI and 60 lines that batch, with as many processes, on unseen reviews.
+"""Measures the server, 20 lines of FastAPI and 60 lines with batching, with equally many processes, on unseen reviews.
 
-`python -m benchmarks.peer reviews.parquet` takes some minutes, and any file of a few ten thousand reviews, which it
-reads in an order that repeats none. The ratios are medians over rounds, and a round loads all. With `--write` they are
-put into docs/speed.md, with the date and the number of cores.
+`python -m benchmarks.peer reviews.parquet` takes a few minutes and any file of some ten thousand reviews, each of which
+is sent once. The ratios are medians over rounds; a round loads every server. `--write` writes them to docs/speed.md,
+with the date and the number of cores.
 """
 
 import argparse
@@ -167,9 +167,9 @@ def write(figures: Sequence[Figure]) -> None:
     values = {figure.name: figure.value for figure in figures}
     sample = next(figure.sample for figure in figures if figure.name.endswith(MANY))
     lines = [
-        f"Measured on {datetime.datetime.now(datetime.UTC).date()}, {cores} cores, {sample} of all, reviews unseen:",
+        f"Measured on {datetime.datetime.now(datetime.UTC).date()} on {cores} cores, in {sample}, with unseen reviews:",
         "",
-        "| load | Limelight | 20 lines of FastAPI: ratio, of processor time | 60 lines that batch, the same |",
+        "| load | Limelight | against 20 lines of FastAPI | against 60 lines with batching |",
         "|---|--:|--:|--:|",
     ]
     for case in (*CASES, EXPLAINED):
@@ -177,21 +177,27 @@ def write(figures: Sequence[Figure]) -> None:
         cells = [f"{rate} reviews/s; {p50}, {p99} ms"]
         for name in PEERS if case is not EXPLAINED else ():
             ratio = digits(values[f"{OURS} ÷ {name}, {case.name}"])
-            cells.append(f"{ratio}, {digits(values[f'{name} ÷ {OURS}, {case.name}, processor'])} ×")
+            cells.append(f"{ratio} × ({digits(values[f'{name} ÷ {OURS}, {case.name}, processor'])} ×)")
         lines.append(f"| {case.name} | {' | '.join([*cells, '–', '–'][:3])} |")
-    table = "\n" + "\n".join([*lines, "", "Milliseconds are p50 and p99 of a request.", ""]) + "\n"
+    meaning = (
+        "Times are p50 and p99 of a request. Ratios are Limelight's throughput over the rival's "
+        "(the rival's processor time over Limelight's)."
+    )
+    table = "\n" + "\n".join([*lines, "", meaning, ""]) + "\n"
     PAGE.write_text(_TABLE.sub(table, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main() -> None:
     """Prints the figures, and writes them if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path, help="a table of reviews, none is sent twice")
+    parser.add_argument("file", type=Path, help="a table of reviews; each is sent once")
     parser.add_argument("--text", default="text", help="the column of the texts (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default: %(default)s)")
-    parser.add_argument("--seconds", type=int, default=3, help="seconds of a load (default: %(default)s)")
-    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="of each server (default: %(default)s)")
-    parser.add_argument("--write", action="store_true", help="put the ratios into docs/speed.md")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds for each load (default: %(default)s)")
+    parser.add_argument("--seconds", type=int, default=3, help="seconds for each load (default: %(default)s)")
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count(), help="processes of each server (default: %(default)s)"
+    )
+    parser.add_argument("--write", action="store_true", help="write the ratios to docs/speed.md")
     options = parser.parse_args()
     reviews = Reviews(read_reviews(options.file, options.text))
     figures = compare(reviews, options.rounds, options.seconds, options.processes)

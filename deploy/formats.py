@@ -1,4 +1,4 @@
-"""Scores a file of each format that the page names, so that an image is built only if it can read all of them.
+"""Scores a file in each format that the page accepts, so that the image is built only if it can read all of them.
 
 python deploy/formats.py weights/kim_cnn
 """
