@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limelight.common.resources import find_weights
-from limelight.text.phrases import cut_phrases, is_english
+from limelight.text.phrases import cut_phrases, is_english, line_starts
 from limelight.text.pieces import PieceReader
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID
@@ -40,6 +40,23 @@ def cut(text: str, *, english: bool = True) -> list[list[str]]:
         phrases = cut_phrases([token.text for token in tokens], english=english)
         sentences.append(["".join(tokens[at].text + tokens[at].whitespace for at in phrase) for phrase in phrases])
     return sentences
+
+
+@pytest.mark.parametrize(
+    ("written", "starts"),
+    [
+        ("A lamp\nand a chair", ["and"]),
+        ("A lamp and\n\na\nchair", ["a", "chair"]),
+        ("A lamp <br /> and a chair", ["and"]),
+        ("A lamp <b>and\na</b> chair", ["a"]),
+        ("A lamp and <i>a</i> chair\n", []),
+    ],
+)
+def test_a_line_starts_after_a_line_feed_or_a_tag_that_breaks_the_line(written: str, starts: list[str]) -> None:
+    tokens = [token for sentence in PIECES.document(written).sentences for token in sentence]
+    read = [not token.text.startswith("<") for token in tokens]
+    texts = [token.text for token in tokens if not token.text.startswith("<")]
+    assert [texts[at] for at in sorted(line_starts(tokens, read))] == starts
 
 
 def judge(marked: str) -> list[str]:
