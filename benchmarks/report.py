@@ -142,8 +142,8 @@ class Measure:
             for number, table in self.tables(10):
                 name = BRANCHES[number % len(BRANCHES)]
                 table.fall(stars, table.branch == name)
-                groups = self.report(table, by=True).groups
-                given = [each.group for each in groups.differences if each.kind == "given"] if groups else []
+                differences = self.report(table, by=True).differences or ()
+                given = [each.group for each in differences if each.kind == "given"]
                 count += name in given
                 other += any(each != name for each in given)
             yield f"{stars} ★: {count} of 10 found, another named in {other}"
@@ -174,9 +174,7 @@ class Measure:
         for _, table in self.tables(40):
             report = self.report(table, by=True)
             claims = [f"{change.kind} {change.name}{change.group}" for change in _changes(report)]
-            claims += (
-                [f"{each.kind} {each.group} {each.name}" for each in report.groups.differences] if report.groups else []
-            )
+            claims += [f"{each.kind} {each.group} {each.name}" for each in report.differences or ()]
             spoken += bool(claims)
             kinds += claims
         yield f"{spoken} of 40 speak{': ' if kinds else ''}{', '.join(kinds)}"
@@ -282,13 +280,13 @@ def replaced_labels(
         precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)
         precisions.append((precision * hit).sum() / hit.sum())
         firsts.append(hit[:_FIRST].mean())
-        lists.append([_size_and_share(judged.lists == number, replaced) for number in (1, 2)])
+        lists.append([_size_and_share(replaced[rows]) for rows in list(judged.listed.values())[:2]])
     means = np.mean(lists, axis=0).tolist()
     return float(np.mean(precisions)), float(np.mean(firsts)), [(size, share) for size, share in means]
 
 
-def _size_and_share(listed: NDArray[np.bool_], replaced: NDArray[np.bool_]) -> tuple[int, float]:
-    return int(listed.sum()), float(replaced[listed].mean()) if listed.any() else 1.0
+def _size_and_share(replaced: NDArray[np.bool_]) -> tuple[int, float]:
+    return len(replaced), float(replaced.mean()) if len(replaced) else 1.0
 
 
 def _probabilities(model: Predictor, texts: list[str]) -> Iterator[list[float]]:

@@ -110,7 +110,6 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
     report = make_report(reviews, model, name, progress=progress)
     figures, rows = io.BytesIO(), io.BytesIO()
     write_csv(report, figures)
-    write_rows(report, reviews, "csv", rows)
-    shown = {one.row for one in report.listed} | {row + 1 for row in report.examples}
+    write_rows(report, "csv", rows)
     event = {"title": headline(report), "page": to_html(report), "figures": figures.getvalue().decode()}
-    tell(event | {"rows": rows.getvalue().decode(), "texts": {row: reviews.texts[row - 1] for row in shown}})
+    tell(event | {"rows": rows.getvalue().decode(), "texts": {row + 1: reviews.texts[row] for row in report.explained}})

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from tyro.conf import Positional, arg
 
@@ -14,10 +14,6 @@ from limelight.common.formatting import plural
 from limelight.common.output import Output, claim_files, writing
 from limelight.report.columns import GUESSED, Columns
 from limelight.tables.sources import find_sources
-
-if TYPE_CHECKING:
-    from limelight.predictor import Predictor
-    from limelight.report.source import Reviews
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,6 @@ def report(
     table: Annotated[Positional[str], arg(metavar="TABLE")],
     files: Files = Files(),
     columns: Columns = GUESSED,
-    against: str | None = None,
     themes: Path | None = None,
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
@@ -54,7 +49,6 @@ def report(
             wrote, whose answers are used.
         files: The files to write.
         columns: The columns of the table.
-        against: The same table scored by another model, or an earlier table.
         themes: Themes of your own, a TOML file with a line for each, such as delivery = "late parcel courier".
         model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
@@ -64,41 +58,32 @@ def report(
     from limelight.report.page import to_html
     from limelight.report.report import make_report
     from limelight.report.sentences import headline, in_short
+    from limelight.report.source import open_table, read_table
     from limelight.report.themes import read_themes
 
     words = read_themes(themes)
-    read = [source.path for name in (table, against) if name for source in find_sources([name])]
+    read = [source.path for source in find_sources([table])]
     named = {"--out": files.out, "--figures": files.figures, "--rows": files.rows}
     writers = {option: writer_of(option, file) for option, file in named.items() if file and option != "--out"}
     chosen = classifier.choose(model)
     claim_files(named, [*read, *files_of(chosen), *([themes] if themes else [])], files.force)
     predictor = load_any(chosen)
-    reviews = _read(table, predictor, columns)
+    opened_table, notes = open_table(table, columns.text)
+    for note in notes:
+        say(note)
+    with StepProgress() as progress:
+        reviews = read_table(opened_table, predictor, columns, progress)
     for note in reviews.notes:
         say(note)
-    other = None
-    if against is not None:
-        text = columns.text or reviews.columns.text
-        other = Path(against).name, _read(against, predictor, Columns(text, columns.title))
     with StepProgress() as progress, ExitStack() as stack:
         opened = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
-        findings = make_report(reviews, predictor, Path(table).name, other, progress, words)
+        findings = make_report(reviews, predictor, Path(table).name, progress, words)
         for option, stream in opened.items():
             if option == "--out":
                 stream.write(to_html(findings).encode())
             else:
-                writers[option](findings, reviews, stream)
+                writers[option](findings, stream)
     print(headline(findings))
     print(" ".join(in_short(findings)))
     for path in filter(None, named.values()):
         say(f"{path}: {plural(len(reviews.texts), 'row')}" if path == files.rows else f"{path}: written")
-
-
-def _read(name: str, model: "Predictor", columns: Columns) -> "Reviews":
-    from limelight.report.source import open_table, read_table
-
-    table, notes = open_table(name, columns.text)
-    for note in notes:
-        say(note)
-    with StepProgress() as progress:
-        return read_table(table, model, columns, progress)

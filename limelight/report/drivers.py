@@ -1,6 +1,6 @@
 """The drivers of the stars: things that reviews name, by what the rows that name them were given, one line a thing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
@@ -11,7 +11,7 @@ from limelight.insights.terms import ADJECTIVES, EITHER, GENERIC, VERBS, word_li
 from limelight.report.outcome import Contrast, Outcome, contrast
 from limelight.report.quotes import typical
 from limelight.report.reader import Clause, Reader, Sentence
-from limelight.report.terms import NOMINAL, Rows, Term, Terms
+from limelight.report.terms import NOMINAL, Rows, Term
 
 # Rows that name a driver, and their largest share; and the length of a 99% interval by that of the 95% one.
 _LEAST, _MOST, _SURE = 15, 0.25, 2.58 / 1.96
@@ -58,43 +58,45 @@ class Driver:
     high: float = 0.0
 
 
-def find_drivers(reader: Reader, terms: Terms, outcome: Outcome) -> list[Driver]:
+def find_drivers(
+    reader: Reader, clauses: Sequence[Clause], terms: Mapping[str, Term], outcome: Outcome
+) -> list[Driver]:
     """Returns the things whose rows had another outcome than the others, those that cost or add most in all first.
 
     The sentences about a thing must go the same way as the outcome: otherwise it is a subject and no cause.
 
     Args:
         reader: Reads the clauses.
-        terms: The terms of the rows.
+        clauses: The clauses of all rows.
+        terms: Their terms.
         outcome: The rows: differences between groups are not put down to things.
     """
-    if not reader.model.has_polarity or not terms.clauses:
+    if not reader.model.has_polarity or not clauses:
         return []
     stars = reader.model.stars or [0.0, 1.0]
     scale, read = max(stars) - min(stars), int(outcome.read.sum())
-    usual = float(reader.values(terms.clauses[:: max(1, len(terms.clauses) // _SAMPLED)]).mean())
-    ranked: list[tuple[float, Driver, list[Clause]]] = []
-    for key, term in terms.by_key.items():
+    usual = float(reader.values(clauses[:: max(1, len(clauses) // _SAMPLED)]).mean())
+    ranked: list[tuple[float, Driver, Term]] = []
+    for key, term in terms.items():
         if not (_LEAST <= len(term.rows) <= _MOST * read and is_thing(key, term)):
             continue
         result = contrast(outcome.values, np.isin(np.arange(len(outcome.values)), term.rows), outcome.names)
         if result is None or abs(result.gap) < max(_SMALL * scale, _SURE * result.reach):
             continue
-        clauses = [terms.clauses[number] for number in term.clauses]
-        moves = reader.values(clauses) - usual
+        moves = reader.values(term.clauses) - usual
         doubt = 1.96 * moves.std() / len(moves) ** 0.5
         # Of a gap as large as this the network need not hear why.
         large = abs(result.gap) - _SURE * result.reach >= _LARGE * scale
         if np.sign(result.gap) * moves.mean() < (-doubt if large else max(_SAID * scale, doubt)):
             continue
         driver = Driver(term.name, term.forms, term.rows, len(term.rows) / read, result, "")
-        ranked.append(((_SURE * result.reach - abs(result.gap)) * len(term.rows), driver, clauses))
+        ranked.append(((_SURE * result.reach - abs(result.gap)) * len(term.rows), driver, term))
     drivers: list[Driver] = []
-    for _, driver, clauses in sorted(ranked, key=itemgetter(0)):
+    for _, driver, term in sorted(ranked, key=itemgetter(0)):
         alike = [index for index, other in enumerate(drivers) if np.sign(other.contrast.gap * driver.contrast.gap) > 0]
         head = next((index for index in alike if _share(driver, drivers[index]) >= _SHARED), None)
         if head is None and len(alike) < MOST_DRIVERS:
-            clause, examples = typical(reader, clauses, driver.forms, np.sign(driver.contrast.gap))
+            clause, examples = typical(reader, term.clauses, term.forms, np.sign(driver.contrast.gap))
             drivers.append(replace(driver, clause=clause, examples=examples))
         elif head is not None and _names_better(driver, drivers[head]):
             drivers[head] = replace(drivers[head], name=driver.name)

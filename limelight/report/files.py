@@ -11,11 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from limelight.errors import OutputError
-from limelight.report.check import LISTS
 from limelight.report.outcome import Contrast
 from limelight.report.report import Report
 from limelight.report.sentences import headline
-from limelight.report.source import Reviews
 from limelight.score.columns import free_names
 from limelight.tables.sources import ENDINGS
 from limelight.tables.write import FORMATS, Format, no_formula, write_tables
@@ -24,7 +22,7 @@ _FIELDS = (
     *("section", "name", "value", "before", "low", "high", "shape", "since", "until"),
     *("reviews", "share", "p", "stars", "also", "rows"),
 )
-Writer = Callable[[Report, Reviews, IO[bytes]], None]
+Writer = Callable[[Report, IO[bytes]], None]
 # The columns that the table of rows gets.
 COLUMNS = {
     "given_probability": pa.float64(),
@@ -48,12 +46,12 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
             yield {"section": section, "name": label, "reviews": count, "share": count / max(sum(counts or ()), 1)}
     for reason, count in report.unread.items():
         yield {"section": "not read", "name": reason, "reviews": count}
-    for language, count in report.foreign.items():
+    for language, count in report.outcome.foreign.items():
         yield {"section": "other languages", "name": language, "reviews": count}
     yield {"section": "not read", "name": "duplicate texts, which are read too", "reviews": report.duplicates}
-    for name, count in report.list_counts.items():
-        rows = [row.row for row in report.listed if row.list == name]
-        yield {"section": "stars against words", "name": name, "reviews": count, "rows": rows}
+    for name, listed in report.judged.listed.items() if report.judged else ():
+        rows = [row + 1 for row in listed]
+        yield {"section": "stars against words", "name": name, "reviews": len(rows), "rows": rows}
     for driver in report.drivers:
         about = {"reviews": len(driver.rows), "share": driver.share, "also": "; ".join(driver.forms)}
         about |= {"stars": driver.contrast.moved, "rows": [row + 1 for row in driver.examples]}
@@ -71,14 +69,9 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         yield {"section": "changes", "name": name, **dates, **numbers, **about}
         for group, share, count in change.by_group:
             yield {"section": "changes by group", "name": f"{name}: {group}", "value": share, "reviews": count}
-    for each in report.groups.differences if report.groups else ():
+    for each in report.differences or ():
         name = " ".join(filter(None, (each.group, each.kind, each.name)))
-        yield {"section": "groups", "name": name, **_both(each.contrast), "p": each.p}
-    if flips := report.flips:
-        yield {"section": "flips", "name": "flipped", "value": len(flips.flipped), "reviews": flips.rows}
-        if flips.p is not None:
-            numbers = {"value": flips.better, "before": flips.worse, "reviews": flips.labelled, "p": flips.p}
-            yield {"section": "flips", "name": "right that were wrong; before: wrong that were right", **numbers}
+        yield {"section": "groups", "name": name, **_both(each.contrast)}
 
 
 def _both(one: Contrast) -> dict[str, float]:
@@ -108,49 +101,47 @@ def writer_of(option: str, path: Path) -> Writer:
     """Returns what writes the file of an option, as its name says. Raises `OutputError` if that says nothing."""
     form = ENDINGS.get(path.suffix.lower())
     if option == "--figures" and path.suffix.lower() in (".csv", ".json"):
-        write = write_csv if form == "csv" else write_json
-        return lambda report, reviews, file: write(report, file)
+        return write_csv if form == "csv" else write_json
     if option == "--rows" and form in FORMATS:
-        return lambda report, reviews, file: write_rows(report, reviews, form, file)
+        return lambda report, file: write_rows(report, form, file)
     endings = ".csv or .json" if option == "--figures" else ".csv, .jsonl or .parquet"
     raise OutputError(f"{option} {path}: not a supported format. End the name in {endings}.")
 
 
-def rows_table(report: Report, reviews: Reviews) -> pa.Table:
+def rows_table(report: Report) -> pa.Table:
     """Returns the columns of the table, and then those of `COLUMNS`; one whose name is taken has a prefix."""
-    rows, judged = range(len(reviews.texts)), report.judged
+    table, judged, rows = report.reviews.table, report.judged, range(report.reviews.table.num_rows)
     causes: list[list[str]] = [[] for _ in rows]
     for change in report.times.changes if report.times else ():
         for row in change.rows.tolist() if change.kind in ("term", "theme") else ():
             causes[row].append(change.name)
     values: dict[str, list[Any]] = {
         "causes": ["; ".join(names) or None for names in causes],
-        "language": list(report.languages),
-        "error": reviews.errors,
+        "language": list(report.outcome.languages),
+        "error": report.reviews.errors,
     }
     if judged is not None:
-        names, lists = [*report.model.labels, None], [None, *LISTS]
-        why = {one.row - 1: one.why for one in report.listed}
+        names = [*report.model.labels, None]
+        list_of = {row: name for name, listed in judged.listed.items() for row in listed}
         values |= {
             "given_probability": [
                 None if np.isnan(each) else round(each, _DIGITS) for each in judged.given_probability
             ],
             "rank": [rank or None for rank in judged.rank.tolist()],
             "suggested_label": [names[label] for label in judged.suggested.tolist()],
-            "list": [lists[number] for number in judged.lists.tolist()],
-            "why": [why.get(row) or None for row in rows],
+            "list": [list_of.get(row) for row in rows],
+            "why": [report.explained[row][0] if row in list_of else None for row in rows],
         }
-    table = reviews.table
     free = free_names(COLUMNS, table.column_names)
     for name, kind in COLUMNS.items():
         table = table.append_column(free[name], pa.array(values.get(name, [None] * len(rows)), kind))
     return table
 
 
-def write_rows(report: Report, reviews: Reviews, form: Format, file: IO[bytes]) -> None:
+def write_rows(report: Report, form: Format, file: IO[bytes]) -> None:
     """Writes the table of rows."""
-    added = list(free_names(COLUMNS, reviews.table.column_names).values())
-    write_tables([rows_table(report, reviews)], file, form, added)
+    table = rows_table(report)
+    write_tables([table], file, form, table.column_names[-len(COLUMNS) :])
 
 
 def _rounded(value: Any) -> Any:

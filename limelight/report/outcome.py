@@ -1,5 +1,6 @@
 """The outcome of each row: the stars that it was given, or where the table has none, those of its words."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.statistics import Z, two_shares, welch_p
+from limelight.insights.language import LANGUAGES
 from limelight.report.reader import Reader
 from limelight.report.source import Reviews
 from limelight.score.given import NO_LABEL
@@ -31,16 +33,14 @@ class Outcome:
         values: `<float64>[rows]`, the given stars, or the answers; of labels without stars 1 for the last, otherwise 0.
             nan in a row without one.
         words: `<float64>[rows]`, the answers; nan in a row without one.
-        labels: The label of each row, given or by its words; empty without one.
         groups: The group of each row, if there are some; None for those that are left out.
         texts: The text of each; empty if it has no answer, or is in another language than the model's.
-        languages: That language, otherwise None.
+        languages: The name of that language, otherwise None.
     """
 
     kind: Series
     values: Floats64
     words: Floats64
-    labels: list[str]
     groups: list[str | None] | None = None
     texts: Sequence[str] = ()
     languages: Sequence[str | None] = ()
@@ -54,6 +54,11 @@ class Outcome:
     def read(self) -> Bools:
         """Whether each row has a text: `<bool>[rows]`."""
         return np.array([bool(text) for text in self.texts], bool)
+
+    @property
+    def foreign(self) -> dict[str, int]:
+        """How many rows are in each other language, the most frequent first."""
+        return dict(Counter(filter(None, self.languages)).most_common())
 
     @property
     def names(self) -> Names:
@@ -70,18 +75,17 @@ def outcome_of(reviews: Reviews, reader: Reader, groups: list[str | None] | None
         groups: The group of each.
     """
     model, given, pairs = reader.model, reviews.given, list(zip(reviews.texts, reviews.answered, strict=True))
-    languages = [reader.language(text) if answered else None for text, answered in pairs]
+    codes = [reader.language(text) if answered else None for text, answered in pairs]
+    languages = [LANGUAGES.get(code, code) if code else None for code in codes]
     read = reviews.answered & np.array([language is None for language in languages])
     if not read.any():
         read = reviews.answered
     texts = [text if has else "" for text, has in zip(reviews.texts, read, strict=True)]
     words = np.where(read, reviews.values, np.nan)
     if given is None or not (given != NO_LABEL).any():
-        names = [model.labels[label] if has else "" for label, has in zip(reviews.labels, read, strict=True)]
-        return Outcome(WORDS, words, words, names, groups, texts, languages)
+        return Outcome(WORDS, words, words, groups, texts, languages)
     worth = np.array(model.stars or [*[0.0] * (len(model.labels) - 1), 1.0])
-    values, names = np.where(given == NO_LABEL, np.nan, worth[given]), [*model.labels, ""]
-    return Outcome(GIVEN, values, words, [names[label] for label in given], groups, texts, languages)
+    return Outcome(GIVEN, np.where(given == NO_LABEL, np.nan, worth[given]), words, groups, texts, languages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,25 +11,17 @@ import numpy as np
 import pyarrow as pa
 
 from limelight.classifier.wrap import load_any
+from limelight.common.formatting import split, to_text
 from limelight.common.resources import style
 from limelight.drawing.templates import fill
 from limelight.predictor import Predictor
-from limelight.report.check import LISTS, Lit
+from limelight.report import sentences
+from limelight.report.check import Lit
 from limelight.report.columns import Columns
 from limelight.report.files import figures, rows_table
-from limelight.report.outcome import GIVEN
-from limelight.report.picture import picture
+from limelight.report.outcome import GIVEN, Outcome
+from limelight.report.picture import points
 from limelight.report.report import Report, make_report
-from limelight.report.sentences import (
-    change_notes,
-    change_sentence,
-    difference_sentence,
-    driver_sentence,
-    headline,
-    in_short,
-    limits,
-    value,
-)
 from limelight.report.source import open_table, read_table
 from limelight.score.reviews import frame_to_table, is_table, list_texts, texts_to_table
 from limelight.score.scorer import Weights
@@ -88,41 +80,34 @@ def report_on(
     else:
         name = "Your reviews"
         table = frame_to_table(reviews) if is_table(reviews) else texts_to_table(list_texts(reviews), text or "text")
-    read = read_table(table, model, Columns(text, title, stars, by, over, show))
-    report = make_report(read, model, name)
+    report = make_report(read_table(table, model, Columns(text, title, stars, by, over, show)), model, name)
     page = Page(to_html(report))
-    page.rows = rows_table(report, read)
+    page.rows = rows_table(report)
     return page
 
 
 def to_html(report: Report) -> str:
     """Returns the page of a report."""
-    times = report.times
-    rows = {name: [row for row in report.listed if row.list == name] for name in LISTS}
+    counts = [counts for counts in (report.counts, report.given_counts) if counts is not None]
+    shares = np.array([np.array(own) / max(sum(own), 1) for own in counts])
+    columns = [report.reviews.cells(column) for column in split(report.reviews.columns.show)]
     return fill(
         "report.html.jinja",
         css=style("report.css"),
         report=report,
+        say=sentences,
         stars=report.model.unit == "stars",
-        given=report.outcome == GIVEN,
-        headline=headline(report),
-        short=list(in_short(report)),
-        bars=list(_bars(report)),
-        lists=[(name, report.list_counts.get(name, 0), rows[name][:_MOST_ROWS]) for name in LISTS],
+        given=report.outcome.kind == GIVEN,
+        labels=[*report.model.labels, ""],
+        bars=list(zip(report.model.labels, zip(*counts, strict=True), (shares / shares.max()).T, strict=True))[::-1],
+        shown=[[None if cell is None else to_text(cell) for cell in cells] for cells in columns],
         open_rows=_OPEN,
+        most_rows=_MOST_ROWS,
         excerpt=excerpt,
         named=lambda why: [_ASIDE.sub("", phrase).strip() for phrase in _QUOTED.findall(why)],
-        value=lambda figure: value(figure, report),
-        cost=[driver for driver in report.drivers if driver.contrast.gap < 0],
-        add=[driver for driver in report.drivers if driver.contrast.gap > 0],
-        driver=lambda driver: driver_sentence(driver, report),
-        change=lambda change: change_sentence(change, report),
-        change_notes=lambda change: change_notes(change, report),
-        difference=lambda each: difference_sentence(each, report),
-        limits=limits(report),
+        points=points,
+        groups=list(_groups(report.outcome)) if report.differences is not None else None,
         figures=[figure for figure in figures(report) if figure["section"] in ("drivers", "changes", "groups")],
-        mean_picture=picture(times, list(times.means.values())) if times else None,
-        small=lambda change: picture(report.times, [change.curve], change, share=change.kind in ("term", "language")),
     )
 
 
@@ -145,11 +130,9 @@ def excerpt(lit: Lit, about: Sequence[str] = (), most: int = _LONGEST) -> Lit:
     return [*([("… ", 0)] if start else []), *filter(itemgetter(0), cut), *([(" …", 0)] if stop < len(text) else [])]
 
 
-def _bars(report: Report) -> Iterator[tuple[str, list[tuple[int, float]]]]:
-    """Yields each label, the best first, with its rows, by words and given, and the length of the bars, up to 1."""
-    counts = [np.array(counts) for counts in (report.counts, report.given_counts) if counts is not None]
-    shares = [own / max(own.sum(), 1) for own in counts]
-    most = max(float(np.max(shares)), 1e-9)
-    for place, label in reversed(list(enumerate(report.model.labels))):
-        pairs = zip(counts, shares, strict=True)
-        yield label, [(int(own[place]), float(share[place]) / most) for own, share in pairs]
+def _groups(outcome: Outcome) -> Iterator[tuple[str, int, list[float | None]]]:
+    """Yields each group, the number of its rows, and their means, given and by words."""
+    names = outcome.names
+    for name in sorted(set(names.tolist()) - {""}):
+        parts = [values[(names == name) & ~np.isnan(values)] for values in outcome.series.values()]
+        yield name, int((names == name).sum()), [float(part.mean()) if len(part) else None for part in parts]

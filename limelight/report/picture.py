@@ -13,9 +13,7 @@ from limelight.report.times import Change, Curve, Times
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
 
 
-def picture(
-    times: Times | None, curves: Sequence[Curve], change: Change | None = None, *, share: bool = False
-) -> dict[str, Any]:
+def points(times: Times, curves: Sequence[Curve], change: Change | None = None) -> dict[str, Any]:
     """Returns the points of curves over the periods, the band of the first, and the ticks of both axes.
 
     A period without rows keeps its place and has no point.
@@ -24,9 +22,8 @@ def picture(
         times: The periods.
         curves: The curves, the most important first.
         change: Whose time is marked.
-        share: Whether the values are shares.
     """
-    assert times is not None
+    share = change is not None and change.kind in ("term", "language")
     drawn = np.concatenate([*curves[0], *(curve[0] for curve in curves)])
     ticks = _ticks(0.0 if share else float(np.nanmin(drawn)), float(np.nanmax(drawn)))
     low, high = ticks[0], ticks[-1]

@@ -7,7 +7,7 @@ from limelight.drawing.templates import percent
 from limelight.report.check import LISTS
 from limelight.report.dates import shared_year
 from limelight.report.drivers import Driver
-from limelight.report.groups import EARLIER, NOW, Difference
+from limelight.report.groups import Difference
 from limelight.report.outcome import GIVEN, Contrast
 from limelight.report.report import Report
 from limelight.report.times import RECENT, Change
@@ -27,8 +27,8 @@ def headline(report: Report) -> str:
         return _foreign(report)
     changes = report.times.changes if report.times else []
     tested = [(abs(change.stars), _with_part(change, report)) for change in changes]
-    for each in report.groups.differences if report.groups else ():
-        if each.kind == report.outcome:
+    for each in report.differences or ():
+        if each.kind == report.outcome.kind:
             tested.append((abs(each.contrast.moved), f"{difference_sentence(each, report)}."))
     if tested:
         return max(tested, key=lambda pair: pair[0])[1]
@@ -61,11 +61,11 @@ def in_short(report: Report) -> Iterator[str]:
         yield f"{given}; by their words, {words}." if words else f"{given}."
     elif words:
         yield f"{words} by their words."
-    if report.given_unknown:
-        shown = ", ".join(f"“{cell[:30]}”" for cell in list(report.given_unknown)[:3])
-        others = plural(sum(report.given_unknown.values()), "row")
+    if unknown := report.reviews.unknown:
+        shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))
+        others = plural(unknown.total(), "row")
         yield f"{others} have something else there, such as {shown}, which is no star."
-    if report.foreign and not mostly_foreign(report):
+    if report.outcome.foreign and not mostly_foreign(report):
         yield f"{_foreign(report)} Their given stars count, their words do not."
     if report.unread:
         # The first sentence of an error, without its way out.
@@ -73,19 +73,19 @@ def in_short(report: Report) -> Iterator[str]:
         yield f"Not read: {'; '.join(f'{count:,} rows: {reason}' for reason, count in list(reasons)[:3])}."
     if report.duplicates:
         yield f"{plural(report.duplicates, 'row')} repeat the text of another; they are counted."
-    if wrong := report.list_counts.get(LISTS[0]):
-        yield f"The stars of {plural(wrong, 'row')} are almost surely wrong."
+    if report.judged and (wrong := report.judged.listed[LISTS[0]]):
+        yield f"The stars of {plural(len(wrong), 'row')} are almost surely wrong."
 
 
 def mostly_foreign(report: Report) -> bool:
     """Whether most rows are in another language than the model's."""
-    return bool(report.foreign) and sum(report.foreign.values()) >= report.read
+    return bool(report.outcome.foreign) and sum(report.outcome.foreign.values()) >= report.read
 
 
 def _foreign(report: Report) -> str:
-    count, total = sum(report.foreign.values()), len(report.languages) - sum(report.unread.values())
-    most = next(iter(report.foreign))
-    which = f"({most})" if len(report.foreign) == 1 else f"(most in {most})"
+    foreign = report.outcome.foreign
+    count, total, most = sum(foreign.values()), int(report.reviews.answered.sum()), next(iter(foreign))
+    which = f"({most})" if len(foreign) == 1 else f"(most in {most})"
     verb = "is" if count == 1 else "are"
     sentence = f"{plural(count, 'review')} of {total:,} {verb} in another language than {report.language} {which}"
     way_out = ": the model cannot read them. limelight train makes one of your own reviews."
@@ -184,23 +184,19 @@ def driver_sentence(driver: Driver, report: Report) -> str:
 
 def difference_sentence(each: Difference, report: Report) -> str:
     """Returns a difference of a group in words."""
-    there = report.groups is not None and each.group == NOW and EARLIER in report.groups.sizes
-    where, elsewhere = ("In this table", "in the earlier one") if there else (f"In “{each.group}”", "elsewhere")
-    one = each.contrast
-    if each.kind in ("label", "share"):
-        name = f"{each.name} ★" if each.kind == "label" and report.model.unit == "stars" else f"“{each.name}”"
-        verb = "is given to" if each.kind == "label" and report.outcome == GIVEN else "is in"
-        return f"{where}, {name} {verb} {percent(one.here)} of reviews, {elsewhere} {percent(one.others)}"
+    where, one = f"In “{each.group}”", each.contrast
+    if each.kind == "share":
+        return f"{where}, “{each.name}” is in {percent(one.here)} of reviews, elsewhere {percent(one.others)}"
     judged = f"the sentences about “{each.name}” alone come to"
     what = judged if each.kind == "judged" else f"reviews {_come_to(each.kind, report)}"
-    return f"{where}, {what} {value(one.here, report)}, {elsewhere} {value(one.others, report)}"
+    return f"{where}, {what} {value(one.here, report)}, elsewhere {value(one.others, report)}"
 
 
 def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:
     if contrast is None:
         return ""
     here, others = value(contrast.here, report, 1), value(contrast.others, report, 1).removesuffix(" ★")
-    if report.outcome == GIVEN:
+    if report.outcome.kind == GIVEN:
         label = "" if report.model.unit == "stars" else f"“{report.model.labels[-1]}” in "
         return f"{who} were given {label}{here}, the others {others}."
     return f"{who} come to {here} by their words, the others to {others}."

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.insights.terms import ADJECTIVES, ADVERBS, DETERMINERS, FUNCTION_WORDS, PRONOUNS, Tag
-from limelight.report.reader import Clause, Reader
+from limelight.report.reader import Clause
 
 Rows = NDArray[np.int64]
 # The fewest rows of a term, and the most terms, by frequency.
@@ -32,62 +32,43 @@ class Term:
         name: The form that the texts write most often, as they write it.
         forms: All forms, in lower case, the most frequent first.
         rows: The numbers of the rows that have it, in order.
-        clauses: The numbers of the clauses that have it; one that has it twice stands twice.
+        clauses: The clauses that have it; one that has it twice stands twice.
         nominal: The share of its occurrences that name a thing: after "the", "my" or an adjective.
     """
 
     name: str
     forms: list[str]
     rows: Rows
-    clauses: list[int]
+    clauses: list[Clause]
     nominal: float
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The terms of some reviews.
-
-    Attributes:
-        by_key: Each term by what its forms have in common.
-        clauses: The clauses of all rows.
-    """
-
-    by_key: Mapping[str, Term]
-    clauses: list[Clause]
-
-
-def collect_terms(reader: Reader, texts: Sequence[str]) -> Terms:
-    """Returns the terms of reviews.
-
-    Args:
-        reader: Reads the texts.
-        texts: The text of each row; empty for one that is set aside.
-    """
-    clauses = list(reader.clauses(texts))
+def collect_terms(clauses: Sequence[Clause]) -> dict[str, Term]:
+    """Returns the terms of the clauses of all rows, each by what its forms have in common."""
     base = families(Counter(word for clause in clauses for word in clause.lower))
     written: dict[str, Counter[str]] = defaultdict(Counter)
-    having: dict[str, list[int]] = defaultdict(list)
+    having: dict[str, list[Clause]] = defaultdict(list)
     # How often a term names a thing, and how often it might.
     nominal: Counter[str] = Counter()
     alone: Counter[str] = Counter()
-    for number, clause in enumerate(clauses):
+    for clause in clauses:
         for key, word, may, does in _terms_of(clause, base):
             written[key][word] += 1
-            having[key].append(number)
+            having[key].append(clause)
             alone[key] += may
             nominal[key] += does
-    rows_of, terms = np.array([clause.row for clause in clauses], np.int64), dict[str, Term]()
-    for key, numbers in having.items():
-        rows = np.unique(rows_of[numbers])
+    terms: dict[str, Term] = {}
+    for key, named in having.items():
+        rows = np.unique([clause.row for clause in named])
         if len(rows) >= _LEAST:
             lower: Counter[str] = Counter()
             for word, count in written[key].most_common():
                 lower[word.lower().replace("’", "'")] += count
             forms = [form for form, _ in lower.most_common()]
             name = next(word for word, _ in written[key].most_common() if word.lower().replace("’", "'") == forms[0])
-            terms[key] = Term(name, forms, rows, numbers, nominal[key] / max(alone[key], 1))
+            terms[key] = Term(name, forms, rows, named, nominal[key] / max(alone[key], 1))
     kept = sorted(terms, key=lambda key: (-len(terms[key].rows), -terms[key].nominal, key))[:_MOST]
-    return Terms({key: terms[key] for key in kept}, clauses)
+    return {key: terms[key] for key in kept}
 
 
 def _terms_of(clause: Clause, base: Mapping[str, str]) -> Iterator[tuple[str, str, bool, bool]]:

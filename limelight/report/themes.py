@@ -59,10 +59,9 @@ def score_themes(
         themes: The words of each theme.
     """
     model = reader.model
-    indices = [index for index, clause in enumerate(clauses) if len(clause.part) >= _LEAST_TOKENS]
-    if not hasattr(model.engine, "word_vectors") or not model.has_polarity or not indices:
+    kept = [clause for clause in clauses if len(clause.part) >= _LEAST_TOKENS]
+    if not hasattr(model.engine, "word_vectors") or not model.has_polarity or not kept:
         return []
-    kept = [clauses[index] for index in indices]
     vectors, stars = _vectors(reader, kept), model.stars or [0.0, 1.0]
     good = reader.values(kept) >= (min(stars) + max(stars)) / 2 - _BELOW * (max(stars) - min(stars))
     having: dict[int, list[int]] = defaultdict(list)
@@ -84,7 +83,7 @@ def score_themes(
         scores = np.zeros(count)
         np.maximum.at(scores, rows[order], worth)
         clearest = np.unique(rows[order[: max(1, int(_NAMES * len(kept)))]])
-        nearest = [indices[index] for index in order[:_NEAREST].tolist()]
+        nearest = [kept[index] for index in order[:_NEAREST]]
         results.append((Term(name, list(words), clearest, nearest, 1.0), scores))
     return results
 

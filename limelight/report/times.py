@@ -1,6 +1,5 @@
 """Finds changes over time: of the outcome, terms, themes and other languages, each with its shape and its rows."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import starmap
@@ -9,15 +8,14 @@ from typing import Literal
 import numpy as np
 
 from limelight.common.statistics import mean_interval
-from limelight.insights.language import LANGUAGES
 from limelight.report.changes import find_causes, find_shifts, shifted_means
 from limelight.report.dates import Axis
 from limelight.report.drivers import is_thing
 from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, contrast
 from limelight.report.quotes import typical
-from limelight.report.reader import Reader
+from limelight.report.reader import Clause, Reader
 from limelight.report.shapes import Shape, choose_shape
-from limelight.report.terms import Rows, Term, Terms
+from limelight.report.terms import Rows, Term
 from limelight.report.themes import score_themes
 
 Kind = Literal["given", "words", "term", "theme", "language"]
@@ -112,27 +110,36 @@ class Changes:
 
     Args:
         reader: Reads the texts.
-        terms: The terms of the texts.
+        clauses: The clauses of all texts.
+        terms: Their terms.
         outcome: The rows.
         axis: The periods.
         numbers: `<int64>[rows]`, the number of the period of each; -1 without a date or an answer.
     """
 
-    def __init__(self, reader: Reader, terms: Terms, outcome: Outcome, axis: Axis, numbers: Int64):
-        self._reader, self._terms, self._outcome, self._axis = reader, terms, outcome, axis
+    def __init__(
+        self,
+        reader: Reader,
+        clauses: Sequence[Clause],
+        terms: Mapping[str, Term],
+        outcome: Outcome,
+        axis: Axis,
+        numbers: Int64,
+    ):
+        self._reader, self._clauses, self._terms, self._outcome, self._axis = reader, clauses, terms, outcome, axis
         self._numbers, self._dated, self._names = numbers, numbers >= 0, outcome.names
         self._read = outcome.read & self._dated
 
     def find(self, column: str, themes: Mapping[str, Sequence[str]]) -> Times:
         """Returns the changes; `themes` are the words of each."""
-        read, by_key = np.where(self._read, self._numbers, -1), self._terms.by_key
+        read, by_key = np.where(self._read, self._numbers, -1), self._terms
         causes, noticed = find_causes({key: term.rows for key, term in by_key.items()}, read, TERMS_LEVEL)
         named = []
         for cause in causes[:MOST_CHANGES]:
             # A pair that is no name, such as "strap broke", tells nothing more.
             names = [by_key[key].name for key in cause.variants if " " not in key or is_thing(key, by_key[key])]
             named.append(replace(self._of_term("term", by_key[cause.term], cause.p), variants=names))
-        scored = score_themes(self._reader, self._terms.clauses, len(self._read), themes)
+        scored = score_themes(self._reader, self._clauses, len(self._read), themes)
         for number, p in shifted_means([scores for _, scores in scored], read, THEME_LEVEL):
             change = self._of_term("theme", scored[number][0], p, scored[number][1])
             shared = (len(np.intersect1d(change.rows, other.rows)) for other in named)
@@ -155,8 +162,8 @@ class Changes:
         has = np.isin(np.arange(len(self._read)), term.rows)
         change = self._change(kind, term.name, p, has.astype(float) if scores is None else scores, self._read)
         change = self._with_rows(change, has)
-        rows, clauses = set(change.rows.tolist()), self._terms.clauses
-        named = [clauses[number] for number in term.clauses if clauses[number].row in rows]
+        rows = set(change.rows.tolist())
+        named = [clause for clause in term.clauses if clause.row in rows]
         if kind == "theme":
             clause, examples = typical(self._reader, named[:_NEAREST], (), -1.0, term.forms)
         else:
@@ -169,8 +176,7 @@ class Changes:
         foreign = np.array([language is not None for language in self._outcome.languages])
         rows = self._dated & (self._read | foreign)
         for cause in find_causes({"": np.flatnonzero(foreign)}, np.where(rows, self._numbers, -1), LANGUAGE_LEVEL)[0]:
-            counts = Counter(language for language in self._outcome.languages if language)
-            name = LANGUAGES.get(counts.most_common(1)[0][0], "")
+            name = next(iter(self._outcome.foreign))
             change = self._with_rows(self._change("language", name, cause.p, foreign.astype(float), rows), foreign)
             yield replace(change, examples=change.rows[:2].tolist())
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from limelight.report.check import check_labels, estimate_prior
+from limelight.common.probabilities import apply_prior
+from limelight.report.check import check_labels
 from limelight.score.given import NO_LABEL
 
 STARS = [1.0, 2.0, 3.0, 4.0, 5.0]
@@ -11,12 +12,12 @@ TORN = np.array([0.1, 0.2, 0.21, 0.29, 0.2], np.float32)
 
 
 def test_the_least_likely_given_label_has_the_first_rank() -> None:
-    result = check_labels(
-        np.stack([SURE, SURE, SURE, TORN]), np.array([4, 0, 2, 0]), STARS, prior=np.ones(5, np.float32)
-    )
+    rows, given = np.stack([SURE, SURE, SURE, TORN]), np.array([4, 0, 2, 0])
+    result = check_labels(rows, given, STARS)
     assert result.rank.tolist() == [4, 1, 2, 3]
-    assert result.suggested.tolist() == [4, 4, 4, 3]
-    assert np.allclose(result.given_probability, [0.8, 0.002, 0.014, 0.1])
+    assert result.suggested.tolist() == [4, 4, 4, 4]
+    expected = apply_prior(rows, result.prior)[np.arange(4), given]
+    assert np.allclose(result.given_probability, expected)
 
 
 def test_a_row_without_a_label_or_an_answer_has_no_rank() -> None:
@@ -25,17 +26,15 @@ def test_a_row_without_a_label_or_an_answer_has_no_rank() -> None:
     assert result.rank.tolist() == [0, 0, 1]
     assert np.isnan(result.given_probability[:2]).all()
     assert result.suggested.tolist() == [4, NO_LABEL, 4]
-    assert result.lists.tolist() == [0, 0, 1]
+    assert list(result.listed.values()) == [[2], [], []]
 
 
-def test_each_list_holds_its_kind_and_no_more_than_asked() -> None:
-    probabilities = np.stack([SURE, SURE, SURE, TORN])
-    flat = np.ones(5, np.float32)
-    close = np.array([0.01, 0.01, 0.02, 0.47, 0.49], np.float32)
-    result = check_labels(np.stack([SURE, SURE, SURE, close]), np.array([0, 2, 4, 4]), STARS, prior=flat)
-    assert result.lists.tolist() == [1, 2, 0, 3]
-    result = check_labels(probabilities, np.zeros(4, np.int64), STARS, most=2, prior=flat)
-    assert np.bincount(result.lists)[1] == 2
+def test_each_list_holds_its_kind_and_no_more_than_its_limit() -> None:
+    close = np.array([0.01, 0.01, 0.02, 0.6, 0.36], np.float32)
+    rows, given = np.stack([SURE, SURE, SURE, close]), np.array([0, 2, 4, 4])
+    assert list(check_labels(rows, given, STARS).listed.values()) == [[0], [1], [3]]
+    many = check_labels(np.repeat([SURE], 300, axis=0), np.zeros(300, np.int64), STARS)
+    assert [len(listed) for listed in many.listed.values()] == [200, 0, 0]
 
 
 def test_labels_without_an_order_are_ranked_by_their_probability() -> None:
@@ -45,8 +44,8 @@ def test_labels_without_an_order_are_ranked_by_their_probability() -> None:
 
 def test_the_prior_is_that_of_the_answers_and_not_of_the_given_labels() -> None:
     rows = np.repeat(np.array([[0.1, 0.9], [0.9, 0.1]], np.float32), [900, 100], axis=0)
-    assert estimate_prior(rows)[1] > 0.8
     one, other = (check_labels(rows, np.full(1000, label)) for label in (0, 1))
+    assert one.prior[1] > 0.8
     assert np.array_equal(one.prior, other.prior)
 
 

@@ -26,7 +26,7 @@ def table(seed: int) -> tuple[Outcome, np.ndarray]:
     words = random.uniform(1, 5, ROWS)
     given = np.clip(np.round(words + random.normal(0, 0.8, ROWS)), 1, 5)
     groups: list[str | None] = [GROUPS[number] for number in random.integers(0, 4, ROWS)]
-    return Outcome(GIVEN, given, words, [""] * ROWS, groups), random.integers(0, 12, ROWS)
+    return Outcome(GIVEN, given, words, groups), random.integers(0, 12, ROWS)
 
 
 @pytest.mark.parametrize("kind", [GIVEN, WORDS])
@@ -115,16 +115,16 @@ def outcome_with(given: list[int] | None, stars: list[float] | None, languages: 
 def test_without_given_labels_the_words_are_the_outcome() -> None:
     for given in (None, [NO_LABEL] * 4):
         result = outcome_with(given, [2, 4], [None, "de", None])
-        assert (result.kind, list(result.series), result.labels) == (WORDS, [WORDS], ["yes", "", "yes", ""])
+        assert (result.kind, list(result.series)) == (WORDS, [WORDS])
         np.testing.assert_array_equal(result.words, [4, np.nan, 3, np.nan])
         assert (list(result.texts), result.read.tolist()) == (["a", "", "c", ""], [True, False, True, False])
-        assert list(result.languages) == [None, "de", None, None]
+        assert (list(result.languages), result.foreign) == ([None, "German", None, None], {"German": 1})
 
 
 def test_given_labels_are_the_outcome_in_stars_or_as_a_share_of_the_last() -> None:
     for stars, worth in (([2.0, 4.0], [2, np.nan, 4, 4]), (None, [0, np.nan, 1, 1])):
         result = outcome_with([0, NO_LABEL, 1, 1], stars, [None, None, None])
-        assert (result.kind, list(result.series), result.labels) == (GIVEN, [GIVEN, WORDS], ["no", "", "yes", "yes"])
+        assert (result.kind, list(result.series)) == (GIVEN, [GIVEN, WORDS])
         np.testing.assert_array_equal(result.values, worth)
         np.testing.assert_array_equal(result.words, [4, 2, 3, np.nan])
 
@@ -132,7 +132,7 @@ def test_given_labels_are_the_outcome_in_stars_or_as_a_share_of_the_last() -> No
 def test_rows_that_are_all_in_another_language_are_read() -> None:
     result = outcome_with(None, [2, 4], ["de", "de", "nl"])
     np.testing.assert_array_equal(result.words, [4, 2, 3, np.nan])
-    assert result.labels == ["yes", "no", "yes", ""]
+    assert result.foreign == {"German": 2, "Dutch": 1}
 
 
 def test_a_difference_between_groups_is_not_put_down_to_a_thing() -> None:

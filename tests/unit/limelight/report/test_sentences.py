@@ -1,5 +1,6 @@
 """The headline is what moved the stars of all rows farthest; each shape of a change has its own words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -9,8 +10,8 @@ import pytest
 
 from limelight.report.dates import Axis
 from limelight.report.drivers import Driver
-from limelight.report.groups import EARLIER, NOW, Difference, Groups
-from limelight.report.outcome import Contrast
+from limelight.report.groups import Difference
+from limelight.report.outcome import Contrast, Outcome, Series
 from limelight.report.report import Report
 from limelight.report.sentences import (
     change_notes,
@@ -42,13 +43,17 @@ def fall(stars: float = -0.4, **fields: Any) -> Change:
     return change("given", "", before=3.0, after=2.5, recent=2.4, stars=stars, contrast=None, **fields)
 
 
+def outcome(kind: Series = "given", languages: Sequence[str] = ()) -> Outcome:
+    return Outcome(kind, NO_ROWS, NO_ROWS, languages=languages)
+
+
 def report(*changes: Change, **fields: Any) -> Report:
+    reviews: Any = SimpleNamespace(unknown={}, answered=np.ones(135))
     times = Times("date", Axis(["2026-05", "2026-06"], 12, 4, "month"), [9, 9], {}, list(changes), 0.02, True)
     made = Report(
-        name="shop.csv", model=MODEL, language="English",
-        read=100, languages=[], foreign={}, unread={}, duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5,
-        given_counts=[20] * 5, given_mean=3.0, given_unknown={}, judged=None, listed=[], list_counts={},
-        outcome="given", drivers=[], examples={}, times=times, groups=None, group_of="", flips=None, notes=[],
+        name="shop.csv", model=MODEL, reviews=reviews, outcome=outcome(), language="English", read=100, unread={},
+        duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5, given_counts=[20] * 5, given_mean=3.0, judged=None,
+        drivers=[], times=times, differences=None, explained={}, notes=[],
     )  # fmt: skip
     return replace(made, **fields)
 
@@ -58,15 +63,17 @@ def strap(**fields: Any) -> Driver:
 
 
 def group(kind: Any, name: str = "", here: float = 2.3, there: float = 3.0, stars: float = 0.0) -> Difference:
-    return Difference("South", kind, name, Contrast(here, there, here - there, 0.2, stars, 0.001), 0.001)
+    return Difference("South", kind, name, Contrast(here, there, here - there, 0.2, stars, 0.001))
 
 
 def test_the_headline_is_what_moved_the_stars_of_all_rows_farthest() -> None:
-    groups = Groups([group("given", stars=-0.2)], {"South": 25}, {})
-    assert headline(report(change(), groups=groups)).startswith("In “South”, reviews are given 2.30 ★")
-    assert headline(report(change(stars=-0.3), groups=groups)).startswith("Since June 2026, “strap” is in 12%")
+    differences = [group("given", stars=-0.2)]
+    assert headline(report(change(), differences=differences)).startswith("In “South”, reviews are given 2.30 ★")
+    assert headline(report(change(stars=-0.3), differences=differences)).startswith(
+        "Since June 2026, “strap” is in 12%"
+    )
     # The stars by the words of a group are no outcome.
-    assert "strap" in headline(report(change(), groups=Groups([group("words", stars=-0.9)], {}, {})))
+    assert "strap" in headline(report(change(), differences=[group("words", stars=-0.9)]))
 
 
 def test_without_a_change_or_a_group_the_headline_is_a_driver_and_then_the_mean() -> None:
@@ -130,10 +137,10 @@ def test_a_theme_has_no_share_and_a_quotation() -> None:
 def test_other_languages_are_counted_and_come_first_where_they_are_most() -> None:
     told = change_sentence(change("language", "German"), report())
     assert "12% of reviews are in another language than English (1% before), most in German" in told
-    some = report(change(), foreign={"German": 30, "French": 5}, languages=[None] * 135)
+    some = report(change(), outcome=outcome(languages=["German"] * 30 + ["French"] * 5))
     assert "strap" in headline(some)
     assert any("35 reviews of 135" in sentence and "German" in sentence for sentence in in_short(some))
-    most = report(change(), foreign={"German": 300})
+    most = report(change(), outcome=outcome(languages=["German"] * 300))
     assert "cannot read them" in headline(most)
     assert "limelight train" in headline(most)
 
@@ -164,17 +171,17 @@ def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
     assert "costs 0.1 ★" in told
     assert "adds" in driver_sentence(strap(move=0.2, low=0.1, high=0.3), report())
     assert "by itself" not in driver_sentence(strap(low=-0.3, high=0.1), report())
-    assert "by their words" in driver_sentence(strap(), report(outcome="words"))
+    assert "by their words" in driver_sentence(strap(), report(outcome=outcome("words")))
 
 
 def test_a_group_is_told_by_what_differs() -> None:
     assert difference_sentence(group("judged", "soup"), report()).startswith(
         "In “South”, the sentences about “soup” alone"
     )
-    assert "1 ★ is given to 40% of reviews" in difference_sentence(group("label", "1", 0.4, 0.1), report())
-    now = replace(group("words"), group=NOW)
-    told = difference_sentence(now, report(groups=Groups([now], {NOW: 5, EARLIER: 5}, {})))
-    assert told.startswith("In this table, reviews come by their words to 2.30 ★, in the earlier one")
+    assert "“soup” is in 40% of reviews, elsewhere 10%" in difference_sentence(
+        group("share", "soup", 0.4, 0.1), report()
+    )
+    assert "reviews come by their words to 2.30 ★, elsewhere 3.00 ★" in difference_sentence(group("words"), report())
 
 
 def test_labels_without_stars_are_told_as_shares() -> None:

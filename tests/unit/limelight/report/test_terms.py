@@ -5,7 +5,7 @@ import pytest
 from limelight.predictor import Predictor
 from limelight.report.drivers import is_thing
 from limelight.report.reader import Reader
-from limelight.report.terms import Terms, collect_terms, families
+from limelight.report.terms import Term, collect_terms, families
 from tests.tiny import tiny_preprocessor
 
 
@@ -37,24 +37,25 @@ class Read(Reader):
         self.model.preprocessor = tiny_preprocessor()
 
 
-def terms_of(*texts: str) -> Terms:
+def terms_of(*texts: str) -> dict[str, Term]:
     # Most rows name none of it.
-    return collect_terms(Read(), [*texts * 11, *["It is fine."] * (34 * len(texts)), ""])
+    rows = [*texts * 11, *["It is fine."] * (34 * len(texts)), ""]
+    return collect_terms(list(Read().clauses(rows)))
 
 
 def test_a_term_is_named_as_the_texts_write_it_and_has_the_rows_of_all_its_forms() -> None:
     terms = terms_of("The strap broke.", "Two straps broke at Christmas.", "My strap.")
-    strap = terms.by_key["strap"]
+    strap = terms["strap"]
     assert (strap.name, set(strap.forms)) == ("strap", {"strap", "straps"})
     assert len(strap.rows) == 33
-    assert terms.by_key["christmas"].name == "Christmas"
-    assert {terms.clauses[number].row for number in strap.clauses} == set(strap.rows.tolist())
+    assert terms["christmas"].name == "Christmas"
+    assert {clause.row for clause in strap.clauses} == set(strap.rows.tolist())
 
 
 def test_things_are_told_from_other_words() -> None:
     terms = terms_of(
         "The customer service was rude.", "My strap broke.", "I truly hate it, sadly.", "The book is dull."
     )
-    things = {term.name for key, term in terms.by_key.items() if is_thing(key, term)}
+    things = {term.name for key, term in terms.items() if is_thing(key, term)}
     assert things >= {"customer service", "strap"}
     assert things.isdisjoint({"rude", "broke", "hate", "sadly", "book", "dull"})
