@@ -20,8 +20,10 @@ _FORMS = ("%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%Y%m%d", "%B %d, %Y", "%b %d, %Y"
 # A day and a month that may be either: the other cells of the column decide.
 _MONTH_FIRST, _DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
 _TIME = re.compile(r"[ T,]+\d{1,2}:\d\d.*$")
-# The fewest days of a period.
-_SHORTEST: dict[Period, int] = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
+# Periods by units of numpy.
+_UNITS: dict[Period, tuple[str, int]] = {
+    "day": ("D", 1), "week": ("D", 7), "month": ("M", 1), "quarter": ("M", 3), "year": ("Y", 1),
+}  # fmt: skip
 # A column is none of dates if a larger share of its cells cannot be read.
 _MOST_UNREAD = 0.5
 
@@ -56,20 +58,17 @@ def _slashed(cells: Sequence[Hashable], column: str) -> str:
     return _DAY_FIRST if days - months else _MONTH_FIRST
 
 
-def period_of(date: datetime.date, each: Period) -> str:
-    """Returns the period that holds `date`, such as 2026-03; periods sort by time."""
-    forms = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "quarter": f"%Y-Q{(date.month + 2) // 3}"}
-    return date.strftime(forms.get(each, "%Y"))
-
-
-def spoken(period: str) -> str:
-    """Returns a period as one says it: June 2026 for 2026-06, and week 23 of 2026 for 2026-W23."""
-    year, *parts = period.split("-")
-    if parts and parts[0].startswith("W"):
-        return f"week {int(parts[0][1:])} of {year}"
-    if not parts or parts[0].startswith("Q"):
-        return period
-    return " ".join([*(str(int(day)) for day in parts[1:]), month_name[int(parts[0])], year])
+def period_of(date: datetime.date, each: Period, *, spoken: bool = False) -> str:
+    """Returns the period that holds `date`, such as 2026-03, or as one says it: March 2026, or week 10 of 2026."""
+    quarter = f"%Y-Q{(date.month + 2) // 3}"
+    forms: dict[Period, tuple[str, str]] = {
+        "day": ("%Y-%m-%d", f"{date.day} %B %Y"),
+        "week": ("%G-W%V", f"week {date.isocalendar().week} of %G"),
+        "month": ("%Y-%m", "%B %Y"),
+        "quarter": (quarter, quarter),
+        "year": ("%Y", "%Y"),
+    }
+    return date.strftime(forms[each][spoken])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,49 +76,42 @@ class Axis:
     """Periods of time without a gap.
 
     Attributes:
-        names: Each period, in order.
-        cycle: How many are a year, if these come again as months and quarters do; otherwise 0.
-        start: The place of the first in its year.
+        starts: The first day of each, in order.
         each: What a period is.
     """
 
-    names: list[str]
-    cycle: int
-    start: int
+    starts: list[datetime.date]
     each: Period
 
     @property
-    def seasons(self) -> bool:
-        """Whether there is more than a year, by two months at least: one year cannot tell a season."""
-        return self.cycle > 0 and len(self.names) >= self.cycle * 7 / 6
+    def names(self) -> list[str]:
+        """Each period, such as 2026-03."""
+        return [period_of(day, self.each) for day in self.starts]
 
-    def numbers(self, dates: Sequence[datetime.date | None]) -> NDArray[np.int64]:
-        """Returns the number of the period of each date: `<int64>[dates]`; -1 without one."""
-        positions = {period: number for number, period in enumerate(self.names)}
-        return np.array([positions[period_of(date, self.each)] if date else -1 for date in dates], np.int64)
+    @property
+    def cycle(self) -> int:
+        """How many are a year, if there is more than one, by two months at least, to tell a season; otherwise 0."""
+        cycle = {"month": 12, "quarter": 4}.get(self.each, 0)
+        return cycle if len(self.starts) >= cycle * 7 / 6 else 0
 
     def named(self, number: int, kind: str) -> str:
         """Returns the name of a period as one says it; of a season that of a place in the year."""
         if kind != "season":
-            return spoken(self.names[number])
+            return period_of(self.starts[number], self.each, spoken=True)
         return month_name[number + 1] if self.cycle == 12 else f"quarter {number + 1}"
 
 
-def axis_of(dates: Sequence[datetime.date], each: Period) -> Axis:
-    """Returns the periods from the first to the last of some dates, those between that hold none too."""
-    step = datetime.timedelta(_SHORTEST[each])
-    first, last = min(dates), max(dates)
-    days = [first + count * step for count in range((last - first) // step + 1)]
-    names = list(dict.fromkeys(period_of(day, each) for day in [*days, last]))
-    cycle = {"month": 12, "quarter": 4}.get(each, 0)
-    start = (first.month - 1) * cycle // 12
-    return Axis(names, cycle, start, each)
-
-
-def shared_year(first: str, last: str) -> str:
-    """Returns the spoken period `first` without its year if that of `last` is the same."""
-    year = last.rpartition(" ")[2]
-    return first.removesuffix(f" {year}") if first != year else first
+def axis_of(dates: Sequence[datetime.date | None], each: Period) -> tuple[Axis, NDArray[np.int64]]:
+    """Returns the periods from the first to the last of some dates, and the number of that of each; -1 without one."""
+    unit, size = _UNITS[each]
+    days = np.array([date or "NaT" for date in dates], "datetime64[D]")
+    # Weeks begin on Mondays, and 1970 began on a Thursday.
+    shift = 3 if each == "week" else 0
+    numbers = (days.astype(f"datetime64[{unit}]").astype(np.int64) + shift) // size
+    known = ~np.isnat(days)
+    first, last = numbers[known].min(), numbers[known].max()
+    starts = (np.arange(first, last + 1) * size - shift).astype(f"datetime64[{unit}]").astype("datetime64[D]")
+    return Axis(starts.tolist(), each), np.where(known, numbers - first, -1)
 
 
 def choose_period(dates: Sequence[datetime.date]) -> Period:

@@ -27,7 +27,8 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
     drawn = np.concatenate([*curves[0], *(curve[0] for curve in curves)])
     ticks = _ticks(0.0 if share else float(np.nanmin(drawn)), float(np.nanmax(drawn)))
     low, high = ticks[0], ticks[-1]
-    count = len(times.axis.names)
+    names = times.axis.names
+    count = len(names)
 
     def x(place: float) -> float:
         return round(_LEFT + place * (_WIDTH - _LEFT - _RIGHT) / max(count - 1, 1), 1)
@@ -51,7 +52,7 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
         ],
         "band": " ".join(f"{left},{top}" for left, top in outline),
         "points": [
-            (x(place), y(value), f"{times.axis.names[place]}: {named(value)}, {plural(times.counts[place], 'review')}")
+            (x(place), y(value), f"{names[place]}: {named(value)}, {plural(times.counts[place], 'review')}")
             for place, value in enumerate(curves[0][0].tolist())
             if not isnan(value)
         ],
@@ -62,7 +63,7 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
         ],
         "rows": [(y(tick), percent(tick) if share else f"{tick:g}") for tick in ticks],
         "columns": [
-            (x(place), times.axis.names[place], "start" if place == 0 else "end" if place == count - 1 else "middle")
+            (x(place), names[place], "start" if place == 0 else "end" if place == count - 1 else "middle")
             for place in dict.fromkeys([*shown, count - 1])
         ],
     }

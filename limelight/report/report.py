@@ -108,8 +108,9 @@ def make_report(
         known = [date for date in dates if date]
         if undated := int(reviews.answered.sum()) - len(known):
             notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
-        if known and len((axis := axis_of(known, choose_period(known))).names) > 1:
-            times = Changes(reader, clauses, terms, outcome, axis, axis.numbers(dates)).find(column, themes)
+        if len(set(known)) > 1:
+            axis, numbers = axis_of(dates, choose_period(known))
+            times = Changes(reader, clauses, terms, outcome, axis, numbers).find(column, themes)
     drivers = find_drivers(reader, clauses, terms, outcome)
     if explain:
         drivers = measure_drivers(reader, outcome.texts, drivers)

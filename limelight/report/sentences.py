@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
 from limelight.report.check import LISTS
-from limelight.report.dates import shared_year
 from limelight.report.drivers import Driver
 from limelight.report.groups import Difference
 from limelight.report.outcome import GIVEN, Contrast
@@ -99,7 +98,9 @@ def _when(change: Change) -> tuple[str, str]:
         which = f"in {since}" if since == until else f"from {since} to {until}"
         return f"Each year {which}", "in the rest of the year"
     if kind == "span":
-        which = f"In {since}" if since == until else f"From {shared_year(since, until)} to {until}"
+        # A year that both have is said once.
+        year = f" {until[-4:]}"
+        which = f"In {since}" if since == until else f"From {since.removesuffix(year).removesuffix(' of')} to {until}"
         return f"{which}, and no longer", "before and after"
     if kind == "line":
         return "Little by little", "at first"
@@ -168,7 +169,7 @@ def limits(report: Report) -> str:
         sentence += f", nor a complaint without a common word in fewer than about {share}"
     return (
         f"{sentence}."
-        if report.times.axis.seasons
+        if report.times.axis.cycle
         else f"{sentence}. One year cannot tell a season: compare with the year before."
     )
 

@@ -151,7 +151,7 @@ class Changes:
         return Times(
             column,
             self._axis,
-            np.bincount(self._numbers[self._dated], minlength=len(self._axis.names)).tolist(),
+            np.bincount(self._numbers[self._dated], minlength=len(self._axis.starts)).tolist(),
             {kind: self._curve(values, self._dated) for kind, values in self._outcome.series.items()},
             changes[:MOST_CHANGES],
             noticed,
@@ -198,7 +198,8 @@ class Changes:
     ) -> Change:
         """Returns the change of the mean of `values` over `rows`."""
         axis, numbers = self._axis, self._numbers[rows]
-        shape = choose_shape(values[rows], numbers, len(axis.names), axis.cycle * axis.seasons, axis.start)
+        start = (axis.starts[0].month - 1) * axis.cycle // 12
+        shape = choose_shape(values[rows], numbers, len(axis.starts), axis.cycle, start)
         inside, outside = self._sides(shape, rows)
         return Change(
             kind=kind,
@@ -241,7 +242,7 @@ class Changes:
 
     def _curve(self, values: Floats64, rows: Bools, *, interval: bool = True) -> Curve:
         known = rows & ~np.isnan(values)
-        curve = np.full((3, len(self._axis.names)), np.nan)
+        curve = np.full((3, len(self._axis.starts)), np.nan)
         for number in np.unique(self._numbers[known]).tolist():
             period = values[known & (self._numbers == number)]
             ends = mean_interval(period) if interval and len(period) > _FEW else (np.nan, np.nan)

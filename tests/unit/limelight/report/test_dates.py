@@ -55,11 +55,17 @@ def test_a_few_cells_of_another_form_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("each", "period"),
-    [("day", "2026-03-31"), ("week", "2026-W14"), ("month", "2026-03"), ("quarter", "2026-Q1"), ("year", "2026")],
+    ("each", "period", "spoken"),
+    [
+        ("day", "2026-03-31", "31 March 2026"),
+        ("week", "2026-W14", "week 14 of 2026"),
+        ("month", "2026-03", "March 2026"),
+        ("quarter", "2026-Q1", "2026-Q1"),
+        ("year", "2026", "2026"),
+    ],
 )
-def test_a_date_lies_in_its_period(each: Period, period: str) -> None:
-    assert period_of(DAY, each) == period
+def test_a_date_lies_in_its_period(each: Period, period: str, spoken: str) -> None:
+    assert (period_of(DAY, each), period_of(DAY, each, spoken=True)) == (period, spoken)
 
 
 @pytest.mark.parametrize(
@@ -70,18 +76,19 @@ def test_the_longer_the_time_the_longer_its_periods(days: int, period: Period) -
 
 
 def test_months_without_rows_stay_on_the_axis_and_a_year_with_two_months_more_tells_seasons() -> None:
-    dates = [datetime.date(2025, 11, 30), datetime.date(2026, 2, 1)]
-    axis = axis_of(dates, "month")
-    assert (axis.names, axis.start) == (["2025-11", "2025-12", "2026-01", "2026-02"], 10)
-    assert not axis.seasons
-    assert axis_of([DAY, datetime.date(2027, 4, 1)], "month").seasons
-    assert not axis_of([DAY, datetime.date(2027, 3, 1)], "month").seasons
+    axis, numbers = axis_of([datetime.date(2026, 2, 1), None, datetime.date(2025, 11, 30)], "month")
+    assert (axis.names, numbers.tolist()) == (["2025-11", "2025-12", "2026-01", "2026-02"], [3, -1, 0])
+    assert axis.cycle == 0
     assert axis.named(0, "step") == "November 2025"
-    assert axis.named(11, "season") == "December"
+    longer, _ = axis_of([DAY, datetime.date(2027, 4, 1)], "month")
+    assert (longer.cycle, longer.named(11, "season")) == (12, "December")
+    assert axis_of([DAY, datetime.date(2027, 3, 1)], "month")[0].cycle == 0
 
 
 @pytest.mark.parametrize("each", ["day", "week", "month", "quarter", "year"])
 def test_no_period_of_an_axis_is_left_out(each: Period) -> None:
     first = datetime.date(2024, 1, 31)
     days = [first + datetime.timedelta(number) for number in range(900)]
-    assert axis_of([days[0], days[-1]], each).names == list(dict.fromkeys(period_of(day, each) for day in days))
+    axis, numbers = axis_of(days, each)
+    assert axis.names == list(dict.fromkeys(period_of(day, each) for day in days))
+    assert [axis.names[number] for number in numbers] == [period_of(day, each) for day in days]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,12 +45,12 @@ def fall(stars: float = -0.4, **fields: Any) -> Change:
 
 
 def outcome(kind: Series = "given", languages: Sequence[str] = ()) -> Outcome:
-    return Outcome(kind, NO_ROWS, NO_ROWS, languages=languages)
+    return Outcome(kind, np.zeros(0), np.zeros(0), languages=languages)
 
 
 def report(*changes: Change, **fields: Any) -> Report:
     reviews: Any = SimpleNamespace(unknown={}, answered=np.ones(135))
-    times = Times("date", Axis(["2026-05", "2026-06"], 12, 4, "month"), [9, 9], {}, list(changes), 0.02, True)
+    times = Times("date", Axis([date(2026, 5, 1), date(2026, 6, 1)], "month"), [9, 9], {}, list(changes), 0.02, True)
     made = Report(
         name="shop.csv", model=MODEL, reviews=reviews, outcome=outcome(), language="English", read=100, unread={},
         duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5, given_counts=[20] * 5, given_mean=3.0, judged=None,
@@ -123,6 +124,8 @@ def test_only_a_step_is_since_a_date(shape: Kind, start: str) -> None:
 def test_a_season_is_told_by_its_months() -> None:
     told = change_sentence(change(shape="season", since="November", until="December"), report())
     assert told.startswith("Each year from November to December, “strap” is in 12% of reviews (1% in the rest")
+    week = change(shape="span", since="week 3 of 2026", until="week 5 of 2026")
+    assert change_sentence(week, report()).startswith("From week 3 to week 5 of 2026, and no longer")
     assert "Each year in May" in change_sentence(change(shape="season", since="May", until="May"), report())
 
 
@@ -161,7 +164,7 @@ def test_limits_say_how_small_a_cause_could_be_and_that_one_year_has_no_season()
     made = report()
     assert made.times is not None
     assert "One year" not in limits(
-        replace(made, times=replace(made.times, axis=Axis(["2026-05"] * 24, 12, 4, "month")))
+        replace(made, times=replace(made.times, axis=Axis([date(2026, 5, 1)] * 24, "month")))
     )
 
 
