@@ -208,7 +208,9 @@ class Measure:
             rows = table.random.random(len(table.texts)) < (0.04, 0.06, 0.08)[number % 3]
             true = table.plant(wordings("nouns")[noun], rows, 1, 2)
             drivers = self.report(table).drivers
-            indices = [index for index, driver in enumerate(drivers) if noun in driver.forms or noun in driver.name]
+            indices = [
+                index for index, driver in enumerate(drivers) if noun in driver.term.forms or noun in driver.name
+            ]
             count += bool(indices)
             first += bool(indices) and indices[0] < 5
             off += [-drivers[index].contrast.gap - true for index in indices[:1]]

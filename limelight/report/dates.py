@@ -11,9 +11,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.formatting import is_blank
+from limelight.common.formatting import is_blank, to_text
+from limelight.common.probabilities import Int64
 from limelight.errors import InputError
 
+Days = NDArray[np.datetime64]
 Period = Literal["day", "week", "month", "quarter", "year"]
 _ISO = "2026-03-31"
 _FORMS = ("%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%Y%m%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
@@ -28,29 +30,28 @@ _UNITS: dict[Period, tuple[str, int]] = {
 _MOST_UNREAD = 0.5
 
 
-def read_dates(cells: Sequence[Hashable], column: str) -> list[datetime.date | None]:
-    """Returns the date of each cell; None for an empty one, and for one that is none.
+def read_dates(cells: Sequence[Hashable], column: str) -> Days:
+    """Returns the day of each cell, `<datetime64[D]>[cells]`; NaT for an empty one, and for one that is none.
 
     Raises:
         InputError: Fewer than half of the cells are dates, or a day cannot be told from a month.
     """
-    filled = [cell for cell in cells if not is_blank(cell)]
-    if not filled:
+    texts = ["" if is_blank(cell) else to_text(cell).strip() for cell in cells]
+    if not any(texts):
         raise InputError(f"{column}: every cell is empty. Name the column of the dates.")
-    form = _slashed(filled, column)
-    results = [None if cell is None else _read(cell, form) for cell in cells]
-    read = sum(date is not None for date in results)
-    if read < (1 - _MOST_UNREAD) * len(filled):
-        wrong = next(cell for cell in filled if _read(cell, form) is None)
-        raise InputError(f"{column}: {str(wrong)[:40]!r} is no date. Write dates as in {_ISO}.")
-    return results
+    forms = ("", _slashed(texts, column), *_FORMS)
+    dates = [next((date for form in forms if (date := _parse(text, form))), None) for text in texts]
+    others = [text for text, date in zip(texts, dates, strict=True) if text and not date]
+    if len(others) > _MOST_UNREAD * sum(map(bool, texts)):
+        raise InputError(f"{column}: {others[0][:40]!r} is no date. Write dates as in {_ISO}.")
+    return np.array([date or "NaT" for date in dates], "datetime64[D]")
 
 
-def _slashed(cells: Sequence[Hashable], column: str) -> str:
+def _slashed(texts: Sequence[str], column: str) -> str:
     """Returns which of day and month is first where both are numbers before a slash."""
-    slashed = {str(cell) for cell in cells if "/" in str(cell)}
-    months, days = ({cell for cell in slashed if _parse(cell, form)} for form in (_MONTH_FIRST, _DAY_FIRST))
-    unclear = sorted(cell for cell in months if _parse(cell, _MONTH_FIRST) != _parse(cell, _DAY_FIRST))
+    slashed = {text for text in texts if "/" in text}
+    months, days = ({text for text in slashed if _parse(text, form)} for form in (_MONTH_FIRST, _DAY_FIRST))
+    unclear = sorted(text for text in months if _parse(text, _MONTH_FIRST) != _parse(text, _DAY_FIRST))
     if unclear and bool(months - days) == bool(days - months):
         raise InputError(
             f"{column}: {unclear[0][:40]!r} may begin with the day or with the month. Write dates as in {_ISO}."
@@ -101,41 +102,30 @@ class Axis:
         return month_name[number + 1] if self.cycle == 12 else f"quarter {number + 1}"
 
 
-def axis_of(dates: Sequence[datetime.date | None], each: Period) -> tuple[Axis, NDArray[np.int64]]:
-    """Returns the periods from the first to the last of some dates, and the number of that of each; -1 without one."""
+def axis_of(days: Days, each: Period) -> tuple[Axis, Int64]:
+    """Returns the periods from the first to the last of some days, and the number of that of each; -1 without one."""
     unit, size = _UNITS[each]
-    days = np.array([date or "NaT" for date in dates], "datetime64[D]")
     # Weeks begin on Mondays, and 1970 began on a Thursday.
-    shift = 3 if each == "week" else 0
+    shift, known = 3 if each == "week" else 0, ~np.isnat(days)
     numbers = (days.astype(f"datetime64[{unit}]").astype(np.int64) + shift) // size
-    known = ~np.isnat(days)
     first, last = numbers[known].min(), numbers[known].max()
     starts = (np.arange(first, last + 1) * size - shift).astype(f"datetime64[{unit}]").astype("datetime64[D]")
     return Axis(starts.tolist(), each), np.where(known, numbers - first, -1)
 
 
-def choose_period(dates: Sequence[datetime.date]) -> Period:
-    """Returns the shortest period, from days to years, that cuts `dates` into a few dozen at most."""
-    days = (max(dates) - min(dates)).days if dates else 0
+def choose_period(days: Days) -> Period:
+    """Returns the shortest period, from days to years, that cuts `days` into a few dozen at most."""
+    length = int((np.nanmax(days) - np.nanmin(days)).astype(np.int64))
     spans: tuple[tuple[Period, int], ...] = (("day", 31), ("week", 120), ("month", 1100), ("quarter", 3300))
-    return next((period for period, most in spans if days <= most), "year")
-
-
-def _read(cell: Hashable, slashed: str) -> datetime.date | None:
-    if isinstance(cell, datetime.datetime):
-        return cell.date()
-    if isinstance(cell, datetime.date):
-        return cell
-    return next((date for form in ("", slashed, *_FORMS) if (date := _parse(cell, form))), None)
+    return next((period for period, most in spans if length <= most), "year")
 
 
 # A table has far fewer days than rows.
 @lru_cache(100_000)
-def _parse(cell: Hashable, form: str) -> datetime.date | None:
-    text = _TIME.sub("", str(cell).strip()) if form else str(cell).strip()
+def _parse(text: str, form: str) -> datetime.date | None:
     try:
         if form:
-            return datetime.datetime.strptime(text, form).date()
+            return datetime.datetime.strptime(_TIME.sub("", text), form).date()
         # With a time, too, which may be of any zone; a month alone is its first day.
         return datetime.date.fromisoformat(f"{text}-01" if len(text) == len("2026-03") else text[: len(_ISO)])
     except ValueError:

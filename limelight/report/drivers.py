@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from limelight.insights.terms import ADJECTIVES, EITHER, GENERIC, VERBS, word_li
 from limelight.report.outcome import Contrast, Outcome, contrast
 from limelight.report.quotes import typical
 from limelight.report.reader import Clause, Reader, Sentence
-from limelight.report.terms import NOMINAL, Rows, Term
+from limelight.report.terms import NOMINAL, Term
 
 # Rows that name a driver, and their largest share; and the length of a 99% interval by that of the 95% one.
 _LEAST, _MOST, _SURE = 15, 0.25, 2.58 / 1.96
@@ -35,27 +34,20 @@ class Driver:
 
     Attributes:
         name: As the texts write it.
-        forms: All its forms, in lower case.
-        rows: The numbers of the rows that name it.
-        share: Their share of the rows that were read.
-        contrast: Their outcome against that of the others.
+        term: Its forms and its rows.
+        contrast: The outcome of its rows against that of the others.
         clause: What one of them says of it.
         examples: The numbers of rows that say most of it.
-        move: How much higher the answer is with the clauses that name it than without: the mean over up to 100 rows.
-        low: The lower end of the 95% interval of that mean.
-        high: The upper end.
+        move: How much higher the answer is with the clauses that name it than without: the mean over up to 100 rows,
+            and both ends of its 95% interval.
     """
 
     name: str
-    forms: list[str]
-    rows: Rows
-    share: float
+    term: Term
     contrast: Contrast
-    clause: str
+    clause: str = ""
     examples: list[int] = field(default_factory=list)
-    move: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
+    move: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def find_drivers(
@@ -76,7 +68,7 @@ def find_drivers(
     stars = reader.model.stars or [0.0, 1.0]
     scale, read = max(stars) - min(stars), int(outcome.read.sum())
     usual = float(reader.values(clauses[:: max(1, len(clauses) // _SAMPLED)]).mean())
-    ranked: list[tuple[float, Driver, Term]] = []
+    ranked: list[Driver] = []
     for key, term in terms.items():
         if not (_LEAST <= len(term.rows) <= _MOST * read and is_thing(key, term)):
             continue
@@ -89,14 +81,15 @@ def find_drivers(
         large = abs(result.gap) - _SURE * result.reach >= _LARGE * scale
         if np.sign(result.gap) * moves.mean() < (-doubt if large else max(_SAID * scale, doubt)):
             continue
-        driver = Driver(term.name, term.forms, term.rows, len(term.rows) / read, result, "")
-        ranked.append(((_SURE * result.reach - abs(result.gap)) * len(term.rows), driver, term))
+        ranked.append(Driver(term.name, term, result))
+    # By what they cost or add at least, in all.
+    ranked.sort(key=lambda one: (_SURE * one.contrast.reach - abs(one.contrast.gap)) * len(one.term.rows))
     drivers: list[Driver] = []
-    for _, driver, term in sorted(ranked, key=itemgetter(0)):
+    for driver in ranked:
         alike = [index for index, other in enumerate(drivers) if np.sign(other.contrast.gap * driver.contrast.gap) > 0]
-        head = next((index for index in alike if _share(driver, drivers[index]) >= _SHARED), None)
+        head = next((index for index in alike if _share(driver.term, drivers[index].term) >= _SHARED), None)
         if head is None and len(alike) < MOST_DRIVERS:
-            clause, examples = typical(reader, term.clauses, term.forms, np.sign(driver.contrast.gap))
+            clause, examples = typical(reader, driver.term.clauses, driver.term.forms, np.sign(driver.contrast.gap))
             drivers.append(replace(driver, clause=clause, examples=examples))
         elif head is not None and _names_better(driver, drivers[head]):
             drivers[head] = replace(drivers[head], name=driver.name)
@@ -117,13 +110,13 @@ def is_thing(key: str, term: Term) -> bool:
     return term.nominal >= NOMINAL
 
 
-def _share(driver: Driver, other: Driver) -> float:
-    return len(np.intersect1d(driver.rows, other.rows)) / min(len(driver.rows), len(other.rows))
+def _share(term: Term, other: Term) -> float:
+    return len(np.intersect1d(term.rows, other.rows)) / min(len(term.rows), len(other.rows))
 
 
 def _names_better(pair: Driver, word: Driver) -> bool:
     named = " " in pair.name and word.name.lower() in pair.name.lower().split()
-    return named and len(pair.rows) > _OFTEN * len(word.rows)
+    return named and len(pair.term.rows) > _OFTEN * len(word.term.rows)
 
 
 def measure_drivers(reader: Reader, texts: Sequence[str], drivers: Sequence[Driver]) -> list[Driver]:
@@ -131,15 +124,14 @@ def measure_drivers(reader: Reader, texts: Sequence[str], drivers: Sequence[Driv
     target, measured = reader.model.polarity_target(), []
     for driver in drivers:
         pairs: list[list[list[int]]] = []
-        for row in driver.rows[:: max(1, -(-len(driver.rows) // _MEASURED))].tolist():
+        for row in driver.term.rows[:: max(1, -(-len(driver.term.rows) // _MEASURED))].tolist():
             sentences = reader.sentences(texts[row])
-            if without := [ids for sentence in sentences if (ids := _without(sentence, driver.forms))]:
+            if without := [ids for sentence in sentences if (ids := _without(sentence, driver.term.forms))]:
                 pairs += [[list(sentence.ids) for sentence in sentences], without]
         parts = (reader.model.engine.answers(pairs[first : first + _BATCH]) for first in range(0, len(pairs), _BATCH))
         if values := [target.value(answers) for answers, _ in parts]:
             moves = np.concatenate(values).reshape(-1, 2) @ np.array([1.0, -1.0])
-            low, high = mean_interval(moves)
-            driver = replace(driver, move=float(moves.mean()), low=low, high=high)
+            driver = replace(driver, move=(float(moves.mean()), *mean_interval(moves)))
         measured.append(driver)
     return measured
 

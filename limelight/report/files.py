@@ -1,7 +1,5 @@
 """Writes the figures of a report as CSV or JSON, and the table of rows with the findings for each."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,12 +14,13 @@ from limelight.report.report import Report
 from limelight.report.sentences import headline
 from limelight.score.columns import free_names
 from limelight.tables.sources import ENDINGS
-from limelight.tables.write import FORMATS, Format, no_formula, write_tables
+from limelight.tables.write import FORMATS, Format, write_tables
 
 _FIELDS = (
     *("section", "name", "value", "before", "low", "high", "shape", "since", "until"),
     *("reviews", "share", "p", "stars", "also", "rows"),
 )
+_TEXTS = ("section", "name", "shape", "since", "until", "also", "rows")
 Writer = Callable[[Report, IO[bytes]], None]
 # The columns that the table of rows gets.
 COLUMNS = {
@@ -53,11 +52,18 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         rows = [row + 1 for row in listed]
         yield {"section": "stars against words", "name": name, "reviews": len(rows), "rows": rows}
     for driver in report.drivers:
-        about = {"reviews": len(driver.rows), "share": driver.share, "also": "; ".join(driver.forms)}
-        about |= {"stars": driver.contrast.moved, "rows": [row + 1 for row in driver.examples]}
-        yield {"section": "drivers", "name": driver.name, **_both(driver.contrast), **about}
-        numbers = {"value": driver.move, "low": driver.low, "high": driver.high}
-        yield {"section": "drivers", "name": f"the clauses about {driver.name}", **numbers}
+        count, also = len(driver.term.rows), "; ".join(driver.term.forms)
+        about = {"reviews": count, "share": count / report.read, "also": also, "stars": driver.contrast.moved}
+        rows = [row + 1 for row in driver.examples]
+        yield {"section": "drivers", "name": driver.name, **_both(driver.contrast), **about, "rows": rows}
+        move, low, high = driver.move
+        yield {
+            "section": "drivers",
+            "name": f"the clauses about {driver.name}",
+            "value": move,
+            "low": low,
+            "high": high,
+        }
     for change in report.times.changes if report.times else ():
         name = " ".join(filter(None, (change.kind, change.name, change.group)))
         dates = {"shape": change.shape.kind, "since": change.since, "until": change.until}
@@ -81,20 +87,16 @@ def _both(one: Contrast) -> dict[str, float]:
 
 def write_csv(report: Report, file: IO[bytes]) -> None:
     """Writes the figures, a line each."""
-    text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
-    rows = csv.DictWriter(text, _FIELDS, restval="")
-    rows.writeheader()
-    for figure in figures(report):
-        rows.writerow({name: _cell(value) for name, value in figure.items()})
-    text.detach()
+    schema = pa.schema([(name, pa.string() if name in _TEXTS else pa.float64()) for name in _FIELDS])
+    rows = [{**figure, "rows": " ".join(map(str, figure.get("rows", ())))} for figure in _rounded(report)]
+    write_tables([pa.Table.from_pylist(rows, schema)], file, "csv", _FIELDS)
 
 
 def write_json(report: Report, file: IO[bytes]) -> None:
     """Writes the headline and the figures."""
     model = report.model
     about = {"headline": headline(report), "table": report.name, "model": model.name, "version": model.version}
-    results = [{name: _rounded(value) for name, value in figure.items()} for figure in figures(report)]
-    file.write((json.dumps({**about, "figures": results}, ensure_ascii=False, indent=1) + "\n").encode())
+    file.write((json.dumps({**about, "figures": _rounded(report)}, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def writer_of(option: str, path: Path) -> Writer:
@@ -144,11 +146,8 @@ def write_rows(report: Report, form: Format, file: IO[bytes]) -> None:
     write_tables([table], file, form, table.column_names[-len(COLUMNS) :])
 
 
-def _rounded(value: Any) -> Any:
-    return round(value, _DIGITS) if isinstance(value, float) else value
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    return no_formula(value) if isinstance(value, str) else _rounded(value)
+def _rounded(report: Report) -> list[dict[str, Any]]:
+    pairs = (figure.items() for figure in figures(report))
+    return [
+        {name: round(value, _DIGITS) if isinstance(value, float) else value for name, value in one} for one in pairs
+    ]

@@ -103,13 +103,11 @@ def make_report(
     terms, read, times = collect_terms(clauses), outcome.read, None
     progress("Looking for what moves the stars", 0, 1)
     if (column := reviews.columns.over) is not None:
-        cells = zip(read_dates(reviews.cells(column), f"--over {column}"), reviews.answered, strict=True)
-        dates = [date if answered else None for date, answered in cells]
-        known = [date for date in dates if date]
-        if undated := int(reviews.answered.sum()) - len(known):
+        days = np.where(reviews.answered, read_dates(reviews.cells(column), f"--over {column}"), np.datetime64("NaT"))
+        if undated := int((reviews.answered & np.isnat(days)).sum()):
             notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
-        if len(set(known)) > 1:
-            axis, numbers = axis_of(dates, choose_period(known))
+        if len(np.unique(days[~np.isnat(days)])) > 1:
+            axis, numbers = axis_of(days, choose_period(days))
             times = Changes(reader, clauses, terms, outcome, axis, numbers).find(column, themes)
     drivers = find_drivers(reader, clauses, terms, outcome)
     if explain:

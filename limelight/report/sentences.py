@@ -177,9 +177,9 @@ def limits(report: Report) -> str:
 def driver_sentence(driver: Driver, report: Report) -> str:
     """Returns what the rows that name a thing were given, and what the clauses about it do to the answer."""
     sentence = _outcome(driver.contrast, report, f"Rows that name “{driver.name}”")[:-1]
-    if not driver.low <= 0 <= driver.high:
-        verb = "costs" if driver.move < 0 else "adds"
-        sentence += f"; what they say of it {verb} {amount(driver.move, report)} by itself"
+    move, low, high = driver.move
+    if not low <= 0 <= high:
+        sentence += f"; what they say of it {'costs' if move < 0 else 'adds'} {amount(move, report)} by itself"
     return f"{sentence}."
 
 

@@ -221,7 +221,8 @@ def _has_dates(cells: list[Any]) -> bool:
     if not all(isinstance(cell, str | date) for cell in cells):
         return False
     try:
-        dates = read_dates(cells, "")
+        days = read_dates(cells, "")
     except InputError:
         return False
-    return len(set(dates) - {None}) > 1 and sum(each is not None for each in dates) >= _SURE * len(cells)
+    known = days[~np.isnat(days)]
+    return len(np.unique(known)) > 1 and len(known) >= _SURE * len(cells)

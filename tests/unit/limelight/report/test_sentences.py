@@ -24,6 +24,7 @@ from limelight.report.sentences import (
     limits,
 )
 from limelight.report.shapes import Kind, Shape
+from limelight.report.terms import Term
 from limelight.report.times import Change, Times
 
 MODEL: Any = SimpleNamespace(unit="stars", labels=["1", "2", "3", "4", "5"])
@@ -60,7 +61,8 @@ def report(*changes: Change, **fields: Any) -> Report:
 
 
 def strap(**fields: Any) -> Driver:
-    return replace(Driver("strap", ["strap"], NO_ROWS, 0.07, LOW, "The strap tore", [], -0.12, -0.2, -0.1), **fields)
+    term = Term("strap", ["strap"], NO_ROWS, [], 1.0)
+    return replace(Driver("strap", term, LOW, "The strap tore", [], (-0.12, -0.2, -0.1)), **fields)
 
 
 def group(kind: Any, name: str = "", here: float = 2.3, there: float = 3.0, stars: float = 0.0) -> Difference:
@@ -172,8 +174,8 @@ def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
     told = driver_sentence(strap(), report())
     assert told.startswith("Rows that name “strap” were given 1.8 ★, the others 3.0")
     assert "costs 0.1 ★" in told
-    assert "adds" in driver_sentence(strap(move=0.2, low=0.1, high=0.3), report())
-    assert "by itself" not in driver_sentence(strap(low=-0.3, high=0.1), report())
+    assert "adds" in driver_sentence(strap(move=(0.2, 0.1, 0.3)), report())
+    assert "by itself" not in driver_sentence(strap(move=(-0.1, -0.3, 0.1)), report())
     assert "by their words" in driver_sentence(strap(), report(outcome=outcome("words")))
 
 
