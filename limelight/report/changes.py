@@ -5,8 +5,9 @@ Its p counts how often shuffled dates have, for any of those that are tested tog
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from itertools import compress
 from math import log, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,21 +21,12 @@ _DRAWS, _SEED = 400, 1
 _SHARED = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A term that is more or less frequent since a date.
-
-    Attributes:
-        term: The term.
-        rows: The numbers of the reviews with the term since the date, or before if it became rarer.
-        p: How often shuffled dates have any change as clear.
-        variants: Other terms of the same reviews, which changed too.
-    """
+class Cause(NamedTuple):
+    """A term that is more or less frequent since a date, its p, and other terms of the same reviews."""
 
     term: str
-    rows: Int64
     p: float
-    variants: list[str] = field(default_factory=list)
+    variants: list[str]
 
 
 def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tuple[list[Cause], float]:
@@ -68,18 +60,19 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
 
     clear, p, chance = _test(lambda order: ratios(order).max(axis=0), numbers)
     best = ratios(numbers).argmax(axis=0)
-    causes: list[Cause] = []
+    causes, rows_of_causes = list[Cause](), list[Int64]()
     for index in np.argsort(-clear, kind="stable").tolist():
         if p[index] > level or clear[index] <= 0:
             break
         later, rows_of = numbers > best[index], dated[names[index]]
         rose = later[rows_of].mean() > later.sum() / n
         rows_of = rows_of[later[rows_of] == rose]
-        heads = (cause for cause in causes if len(np.intersect1d(rows_of, cause.rows)) >= _SHARED * len(rows_of))
-        if (head := next(heads, None)) is None:
-            causes.append(Cause(names[index], rows_of, float(p[index])))
+        shared = (len(np.intersect1d(rows_of, others)) >= _SHARED * len(rows_of) for others in rows_of_causes)
+        if (cause := next(compress(causes, shared), None)) is None:
+            causes.append(Cause(names[index], float(p[index]), []))
+            rows_of_causes.append(rows_of)
         else:
-            head.variants.append(names[index])
+            cause.variants.append(names[index])
     # In half of the reviews all rows of a term are log 2 each; their number varies as a count does.
     needed = float(np.quantile(chance, 1 - level)) / log(2)
     return causes, min(1.0, (needed + 0.84 * sqrt(needed)) / (n / 2))

@@ -108,7 +108,7 @@ def make_report(
             notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
         if len(np.unique(days[~np.isnat(days)])) > 1:
             axis, numbers = axis_of(days, choose_period(days))
-            times = Changes(reader, clauses, terms, outcome, axis, numbers).find(column, themes)
+            times = Changes(reader, clauses, terms, outcome, axis, numbers).find(themes)
     drivers = find_drivers(reader, clauses, terms, outcome)
     if explain:
         drivers = measure_drivers(reader, outcome.texts, drivers)

@@ -87,7 +87,6 @@ class Times:
     """The changes over time, with their dates.
 
     Attributes:
-        column: The column of the dates.
         axis: All periods, in order, those without rows too.
         counts: The number of rows of each.
         means: The mean of each, given and by words.
@@ -96,7 +95,6 @@ class Times:
         themed: Whether themes were looked for.
     """
 
-    column: str
     axis: Axis
     counts: list[int]
     means: dict[Series, Curve]
@@ -130,15 +128,15 @@ class Changes:
         self._numbers, self._dated, self._names = numbers, numbers >= 0, outcome.names
         self._read = outcome.read & self._dated
 
-    def find(self, column: str, themes: Mapping[str, Sequence[str]]) -> Times:
+    def find(self, themes: Mapping[str, Sequence[str]]) -> Times:
         """Returns the changes; `themes` are the words of each."""
         read, by_key = np.where(self._read, self._numbers, -1), self._terms
         causes, noticed = find_causes({key: term.rows for key, term in by_key.items()}, read, TERMS_LEVEL)
         named = []
-        for cause in causes[:MOST_CHANGES]:
+        for term, p, variants in causes[:MOST_CHANGES]:
             # A pair that is no name, such as "strap broke", tells nothing more.
-            names = [by_key[key].name for key in cause.variants if " " not in key or is_thing(key, by_key[key])]
-            named.append(replace(self._of_term("term", by_key[cause.term], cause.p), variants=names))
+            names = [by_key[key].name for key in variants if " " not in key or is_thing(key, by_key[key])]
+            named.append(replace(self._of_term("term", by_key[term], p), variants=names))
         scored = score_themes(self._reader, self._clauses, len(self._read), themes)
         for number, p in shifted_means([scores for _, scores in scored], read, THEME_LEVEL):
             change = self._of_term("theme", scored[number][0], p, scored[number][1])
@@ -149,7 +147,6 @@ class Changes:
         changes = [*starmap(self._of_mean, shifts), *self._of_languages(), *named]
         changes.sort(key=lambda change: -abs(change.stars))
         return Times(
-            column,
             self._axis,
             np.bincount(self._numbers[self._dated], minlength=len(self._axis.starts)).tolist(),
             {kind: self._curve(values, self._dated) for kind, values in self._outcome.series.items()},
@@ -175,9 +172,9 @@ class Changes:
         """Yields the change of the share of rows in other languages, if there is one."""
         foreign = np.array([language is not None for language in self._outcome.languages])
         rows = self._dated & (self._read | foreign)
-        for cause in find_causes({"": np.flatnonzero(foreign)}, np.where(rows, self._numbers, -1), LANGUAGE_LEVEL)[0]:
+        for _, p, _ in find_causes({"": np.flatnonzero(foreign)}, np.where(rows, self._numbers, -1), LANGUAGE_LEVEL)[0]:
             name = next(iter(self._outcome.foreign))
-            change = self._with_rows(self._change("language", name, cause.p, foreign.astype(float), rows), foreign)
+            change = self._with_rows(self._change("language", name, p, foreign.astype(float), rows), foreign)
             yield replace(change, examples=change.rows[:2].tolist())
 
     def _of_mean(self, series: Series, group: str, p: float) -> Change:

