@@ -64,7 +64,10 @@ async def answer_report(
                     break
                 yield b"data: " + msgspec.json.encode(event) + b"\n\n"
             if error := task.exception():
-                yield b"data: " + msgspec.json.encode({"error": _told(error)}) + b"\n\n"
+                if not isinstance(error, LimelightError | AppError):
+                    raise error
+                told = error.detail if isinstance(error, AppError) else str(error)
+                yield b"data: " + msgspec.json.encode({"error": told}) + b"\n\n"
         finally:
             # A connection that closes ends the work.
             task.cancel()
@@ -72,14 +75,6 @@ async def answer_report(
     # A proxy hands each event on as it comes.
     headers = {"X-Accel-Buffering": "no"}
     return StreamingResponse(lines(), media_type="text/event-stream", headers=headers)
-
-
-def _told(error: BaseException) -> str:
-    if isinstance(error, LimelightError):
-        return str(error)
-    if isinstance(error, AppError):
-        return error.detail
-    raise error
 
 
 def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, tell: Callable[[Event], None]) -> None:

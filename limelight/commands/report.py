@@ -54,7 +54,7 @@ def report(
             (https://host/predict); by default han.
         classifier: A classifier of your own.
     """
-    from limelight.report.files import writer_of
+    from limelight.report.files import Writer, writer_of
     from limelight.report.page import to_html
     from limelight.report.report import make_report
     from limelight.report.sentences import headline, in_short
@@ -64,7 +64,8 @@ def report(
     words = read_themes(themes)
     read = [source.path for source in find_sources([table])]
     named = {"--out": files.out, "--figures": files.figures, "--rows": files.rows}
-    writers = {option: writer_of(option, file) for option, file in named.items() if file and option != "--out"}
+    writers: dict[str, Writer] = {"--out": lambda report, file: file.write(to_html(report).encode())}
+    writers |= {option: writer_of(option, file) for option, file in named.items() if file and option != "--out"}
     chosen = classifier.choose(model)
     claim_files(named, [*read, *files_of(chosen), *([themes] if themes else [])], files.force)
     predictor = load_any(chosen)
@@ -79,10 +80,7 @@ def report(
         opened = {option: stack.enter_context(writing(file)) for option, file in named.items() if file is not None}
         findings = make_report(reviews, predictor, Path(table).name, progress, words)
         for option, stream in opened.items():
-            if option == "--out":
-                stream.write(to_html(findings).encode())
-            else:
-                writers[option](findings, stream)
+            writers[option](findings, stream)
     print(headline(findings))
     print(" ".join(in_short(findings)))
     for path in filter(None, named.values()):

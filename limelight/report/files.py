@@ -21,7 +21,7 @@ _FIELDS = (
     *("reviews", "share", "p", "stars", "also", "rows"),
 )
 _TEXTS = ("section", "name", "shape", "since", "until", "also", "rows")
-Writer = Callable[[Report, IO[bytes]], None]
+Writer = Callable[[Report, IO[bytes]], object]
 # The columns that the table of rows gets.
 COLUMNS = {
     "given_probability": pa.float64(),

@@ -30,8 +30,8 @@ from limelight.score.scorer import Weights
 _LONGEST, _OPEN = 480, 8
 # Rows of a list on the page; the table of rows has all of them.
 _MOST_ROWS = 60
-# Tags of HTML, which are not read.
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# Phrases that a reason names, without the words in brackets that complete them, and tags of HTML, which are not read.
+_NAMED, _TAG = re.compile(r"“(?:\[[^]]*\] )?([^”[]+?) ?[”[]"), re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class Page(str):
@@ -104,6 +104,7 @@ def to_html(report: Report) -> str:
         open_rows=_OPEN,
         most_rows=_MOST_ROWS,
         excerpt=excerpt,
+        named=_NAMED.findall,
         points=points,
         groups=list(_groups(report.outcome)) if report.differences is not None else None,
         figures=[figure for figure in figures(report) if figure["section"] in ("drivers", "changes", "groups")],

@@ -1,12 +1,11 @@
 """Curves over the periods of a report, as points of a picture."""
 
 from collections.abc import Sequence
-from math import floor, isnan, log10
+from math import ceil, floor, isnan
 from typing import Any
 
 import numpy as np
 
-from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
 from limelight.report.times import Change, Curve, Times
 
@@ -36,26 +35,21 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
     def y(value: float) -> float:
         return round(_TOP + (high - value) / ((high - low) or 1) * (_HEIGHT - _TOP - _BOTTOM), 1)
 
-    def named(value: float) -> str:
-        return percent(value) if share else f"{value:.2f}"
-
     every = max(1, -(-count // 6))
     shown = [place for place in range(0, count, every) if place == 0 or count - 1 - place >= max(every, count / 7)]
     band = [(place, *ends) for place, ends in enumerate(curves[0][1:].T.tolist()) if not isnan(ends[0])]
-    outline = [(x(place), y(top)) for place, _, top in band] + [(x(place), y(end)) for place, end, _ in reversed(band)]
     return {
         "width": _WIDTH,
         "height": _HEIGHT,
         "lines": [
-            " ".join(f"{x(place)},{y(value)}" for place, value in enumerate(curve[0].tolist()) if not isnan(value))
+            [
+                (x(place), y(value), f"{names[place]}: {percent(value) if share else f'{value:.2f}'}")
+                for place, value in enumerate(curve[0].tolist())
+                if not isnan(value)
+            ]
             for curve in curves
         ],
-        "band": " ".join(f"{left},{top}" for left, top in outline),
-        "points": [
-            (x(place), y(value), f"{names[place]}: {named(value)}, {plural(times.counts[place], 'review')}")
-            for place, value in enumerate(curves[0][0].tolist())
-            if not isnan(value)
-        ],
+        "band": [(x(place), y(top)) for place, _, top in band] + [(x(at), y(end)) for at, end, _ in reversed(band)],
         # A drift has no beginning.
         "marked": [
             (x(max(place - 0.5, 0)), x(min(place + 0.5, count - 1)))
@@ -72,8 +66,7 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
 def _ticks(low: float, high: float) -> list[float]:
     """Returns three to six round numbers from below `low` to above `high`."""
     room = max(high - low, 1e-3)
-    step = 10.0 ** floor(log10(room / 3))
-    step = next(step * times for times in (1, 2, 5, 10) if room / (step * times) <= 4)
-    first = floor(low / step + 1e-9)
-    last = -floor(-high / step + 1e-9)
+    steps = (times * 10.0**power for power in range(-4, 4) for times in (1, 2, 5))
+    step = next(step for step in steps if room / step <= 4)
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return [round(number * step, 10) for number in range(first, max(last, first + 2) + 1)]

@@ -11,7 +11,7 @@ from limelight.common.statistics import mean_interval
 from limelight.report.changes import find_causes, find_shifts, shifted_means
 from limelight.report.dates import Axis
 from limelight.report.drivers import is_thing
-from limelight.report.outcome import Bools, Contrast, Floats64, Int64, Outcome, Series, contrast
+from limelight.report.outcome import GIVEN, WORDS, Bools, Contrast, Floats64, Int64, Outcome, Series, contrast
 from limelight.report.quotes import typical
 from limelight.report.reader import Clause, Reader
 from limelight.report.shapes import Shape, choose_shape
@@ -88,7 +88,6 @@ class Times:
 
     Attributes:
         axis: All periods, in order, those without rows too.
-        counts: The number of rows of each.
         means: The mean of each, given and by words.
         changes: What changed: that which moved the stars of all rows farthest first.
         noticed: The smallest share of rows in which a term would have been noticed.
@@ -96,7 +95,6 @@ class Times:
     """
 
     axis: Axis
-    counts: list[int]
     means: dict[Series, Curve]
     changes: list[Change]
     noticed: float
@@ -148,7 +146,6 @@ class Changes:
         changes.sort(key=lambda change: -abs(change.stars))
         return Times(
             self._axis,
-            np.bincount(self._numbers[self._dated], minlength=len(self._axis.starts)).tolist(),
             {kind: self._curve(values, self._dated) for kind, values in self._outcome.series.items()},
             changes[:MOST_CHANGES],
             noticed,
@@ -181,7 +178,7 @@ class Changes:
         both = self._outcome.series
         known = self._dated & ~np.isnan(both[series])
         rows = known & (self._names == group) if group else known
-        change = self._change(series, "", p, both[series], rows, interval=True)
+        change = self._change(series, "", p, both[series], rows)
         inside, outside = self._sides(change.shape, rows)
         for kind, values in both.items():
             before, after = values[outside], values[inside]
@@ -190,9 +187,7 @@ class Changes:
         stars = (change.after - change.before) * float(inside.sum() / known.sum())
         return replace(change, group=group, stars=stars)
 
-    def _change(
-        self, kind: Kind, name: str, p: float, values: Floats64, rows: Bools, *, interval: bool = False
-    ) -> Change:
+    def _change(self, kind: Kind, name: str, p: float, values: Floats64, rows: Bools) -> Change:
         """Returns the change of the mean of `values` over `rows`."""
         axis, numbers = self._axis, self._numbers[rows]
         start = (axis.starts[0].month - 1) * axis.cycle // 12
@@ -209,7 +204,7 @@ class Changes:
             after=float(values[inside].mean()),
             p=p,
             rows=np.flatnonzero(inside),
-            curve=self._curve(values, rows, interval=interval),
+            curve=self._curve(values, rows, interval=kind in (GIVEN, WORDS)),
             recent=float(values[rows & (self._numbers >= np.unique(numbers)[-RECENT:][0])].mean()),
         )
 

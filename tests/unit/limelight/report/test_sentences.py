@@ -51,7 +51,7 @@ def outcome(kind: Series = "given", languages: Sequence[str] = ()) -> Outcome:
 
 def report(*changes: Change, **fields: Any) -> Report:
     reviews: Any = SimpleNamespace(unknown={}, answered=np.ones(135))
-    times = Times("date", Axis([date(2026, 5, 1), date(2026, 6, 1)], "month"), [9, 9], {}, list(changes), 0.02, True)
+    times = Times(Axis([date(2026, 5, 1), date(2026, 6, 1)], "month"), {}, list(changes), 0.02, True)
     made = Report(
         name="shop.csv", model=MODEL, reviews=reviews, outcome=outcome(), language="English", read=100, unread={},
         duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5, given_counts=[20] * 5, given_mean=3.0, judged=None,
