@@ -1,4 +1,4 @@
-"""Stars against words: the rows whose words make their given label unlikely, on three lists."""
+"""Stars against words: the rows whose words make their given label unlikely, on two lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,11 @@ from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor
 from limelight.score.given import NO_LABEL
 
-LISTS = ("almost surely wrong", "worth a look", "least sure")
-# Rows of each list; of those least sure a quarter.
+LISTS = ("almost surely wrong", "worth a look")
+# Rows of each list.
 _MOST_ROWS = 200
-# A given label is almost surely wrong if it is this unlikely, and with its neighbours this; or worth a look. An answer
-# is least sure where the two most probable labels are this close.
-_WRONG, _WRONG_NEAR, _LOOK, _MARGIN = 0.01, 0.1, 0.05, 0.05
+# A given label is almost surely wrong if it is this unlikely, and with its neighbours this; or worth a look.
+_WRONG, _WRONG_NEAR, _LOOK = 0.01, 0.1, 0.05
 # Keep logarithms finite: of the given label, and of all that are near it.
 _LEAST, _LEAST_NEAR = 1e-9, 0.001
 Lit = list[tuple[str, int]]
@@ -75,13 +74,8 @@ def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | N
     with np.errstate(invalid="ignore"):
         wrong = differs & (likely <= _WRONG) & (near <= _WRONG_NEAR)
         look = differs & (likely <= _LOOK) & ~wrong
-    first, second = np.sort(believed, axis=1)[:, :-3:-1].T
-    unsure = np.argsort(first - second, kind="stable")
-    surely, perhaps = ranked[wrong[ranked]][:_MOST_ROWS], ranked[look[ranked]][:_MOST_ROWS]
-    close = answered & (first - second <= _MARGIN)
-    close[np.concatenate([surely, perhaps])] = False
-    lists = surely, perhaps, unsure[close[unsure]][: _MOST_ROWS // 4]
-    listed = {name: rows.tolist() for name, rows in zip(LISTS, lists, strict=True)}
+    lists = zip(LISTS, (wrong, look), strict=True)
+    listed = {name: ranked[rows[ranked]][:_MOST_ROWS].tolist() for name, rows in lists}
     return LabelCheck(prior, likely, rank, np.where(answered, best, NO_LABEL), listed)
 
 

@@ -104,7 +104,7 @@ function pace({ what, done, of }) {
 
 /** Shows the report; a row that it quotes is a link to its light, in a tab of its own. */
 function show() {
-  const { page, rows, texts } = work.report;
+  const { page, texts } = work.report;
   const { value: model } = /** @type {HTMLSelectElement} */ (plan.elements.namedItem("model"));
   // Without its head, whose style this page has as a file.
   const report = new DOMParser().parseFromString(page.slice(page.indexOf("<article")), "text/html").querySelector(".report");
@@ -116,7 +116,6 @@ function show() {
   }
   byId("report").replaceChildren(report);
   byId("columns").removeAttribute("open");
-  document.querySelector("[data-file=rows]").toggleAttribute("hidden", rows === undefined);
   byId("empty").hidden = true;
   byId("answer").hidden = false;
   passFocus(byId("progress"), byId("answer"));

@@ -26,15 +26,15 @@ def test_a_row_without_a_label_or_an_answer_has_no_rank() -> None:
     assert result.rank.tolist() == [0, 0, 1]
     assert np.isnan(result.given_probability[:2]).all()
     assert result.suggested.tolist() == [4, NO_LABEL, 4]
-    assert list(result.listed.values()) == [[2], [], []]
+    assert list(result.listed.values()) == [[2], []]
 
 
 def test_each_list_holds_its_kind_and_no_more_than_its_limit() -> None:
-    close = np.array([0.01, 0.01, 0.02, 0.6, 0.36], np.float32)
-    rows, given = np.stack([SURE, SURE, SURE, close]), np.array([0, 2, 4, 4])
-    assert list(check_labels(rows, given, STARS).listed.values()) == [[0], [1], [3]]
+    rows = np.stack([SURE, SURE, SURE, TORN])
+    result = check_labels(rows, np.array([0, 2, 4, 4]), STARS)
+    assert list(result.listed.values()) == [[0], [1]]
     many = check_labels(np.repeat([SURE], 300, axis=0), np.zeros(300, np.int64), STARS)
-    assert [len(listed) for listed in many.listed.values()] == [200, 0, 0]
+    assert [len(listed) for listed in many.listed.values()] == [200, 0]
 
 
 def test_labels_without_an_order_are_ranked_by_their_probability() -> None:
