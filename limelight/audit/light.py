@@ -143,7 +143,7 @@ def measure_text(
     light = lens.run(asked)
     assert light.phrases is not None
     words = effects(asked, np.stack([light.ranked(asked), random_orders(asked.words)[0]])).mean(axis=1).T
-    drawn = [abs(level) for level in word_levels(asked, light, reading.english)]
+    drawn = [abs(level) for level in word_levels(asked, light)]
     shares = [sum(level >= least for level in drawn) / max(1, len(drawn)) for least in (1, LEAST_LEVEL)]
     area = _agreement(asked, reading, np.array(drawn), marks)
     falls = np.concatenate([words.ravel(), _without_phrases(asked, light.phrases.values), shares, [area]])

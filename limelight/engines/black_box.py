@@ -137,15 +137,8 @@ class BlackBox(Engine):
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`."""
-        return self.parts_of([document], [kept])[0]
-
-    def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
-        """See `Engine.parts_of`."""
-        texts = []
-        for document, rows in zip(documents, kept, strict=True):
-            pieces = [text_of(piece) for piece in chain.from_iterable(document)]
-            texts += [_written(pieces, row) for row in rows]
-        return np.split(self.probabilities(texts), np.cumsum([len(rows) for rows in kept])[:-1])
+        pieces = [text_of(piece) for piece in chain.from_iterable(document)]
+        return self.probabilities([_written(pieces, row) for row in kept])
 
 
 def _join(document: TokenIds) -> str:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,22 +54,16 @@ class Explanation:
     regions: Sequence[Region] = ()
 
 
-class Evaluation:
+class Evaluation(NamedTuple):
     """The answer of a network to one document, and those to parts of it; each is computed when it is asked for.
 
-    Args:
-        answer: Returns the answer to the document.
+    Attributes:
+        answer: Returns the answer to the whole document, computed once.
         parts: Returns the probabilities of parts (see `Engine.parts`).
     """
 
-    def __init__(self, answer: Callable[[], Explanation], parts: Callable[[Bools], Floats]):
-        # A `cached_property` of Python 3.11 has one lock for all texts, which an answer that hangs would hold.
-        self._answer, self.parts = cache(answer), parts
-
-    @property
-    def answer(self) -> Explanation:
-        """The answer to the whole document."""
-        return self._answer()
+    answer: Callable[[], Explanation]
+    parts: Callable[[Bools], Floats]
 
 
 class Engine(Protocol):
@@ -110,7 +104,7 @@ class Engine(Protocol):
 
     def evaluate(self, document: TokenIds) -> Evaluation:
         """Returns the evaluation of `document`, in which an engine can share work between the answer and parts."""
-        return Evaluation(lambda: self([document])[0], partial(self.parts, document))
+        return Evaluation(cache(lambda: self([document])[0]), partial(self.parts, document))
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """Returns the probabilities of parts of `document`, as if the other tokens had never been written.
@@ -129,10 +123,6 @@ class Engine(Protocol):
             sentences = [[token for token in sentence if next(flags)] for sentence in document]
             parts.append([sentence for sentence in sentences if sentence])
         return self.answers(parts)[0]
-
-    def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
-        """Returns the results of `parts` for each of `documents` with its `kept`, in fewer calls where it can."""
-        return [self.parts(*pair) for pair in zip(documents, kept, strict=True)]
 
 
 class NetworkEngine(Engine, Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import chain, islice
 
 import numpy as np
@@ -72,19 +73,14 @@ class HANEngine(Engine):
     def evaluate(self, document: TokenIds) -> Evaluation:
         """See `Engine.evaluate`. A sentence, or what a part has of it, is read once."""
         sentences = _Sentences(self._padding)
-        return Evaluation(lambda: self([document])[0], lambda kept: self._parts([document], [kept], sentences)[0])
+        return Evaluation(cache(lambda: self([document])[0]), partial(self._parts, document, sentences))
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
-        """See `Engine.parts`."""
-        return self.parts_of([document], [kept])[0]
+        """See `Engine.parts`. Parts share the states of both levels where they have read the same."""
+        return self._parts(document, _Sentences(self._padding), kept)
 
-    def parts_of(self, documents: list[TokenIds], kept: list[Bools]) -> list[Floats]:
-        """See `Engine.parts_of`. Parts share the states of both levels where they have read the same."""
-        return self._parts(documents, kept, _Sentences(self._padding))
-
-    def _parts(self, documents: list[TokenIds], kept: list[Bools], sentences: "_Sentences") -> list[Floats]:
-        width = max(map(len, documents))
-        layout = np.concatenate([_lay_out(*pair, width, sentences.rows) for pair in zip(documents, kept, strict=True)])
+    def _parts(self, document: TokenIds, sentences: _Sentences, kept: Bools) -> Floats:
+        layout = _lay_out(document, kept, sentences.rows)
         new = list(islice(sentences.rows, len(sentences.vectors) - 1, None))
         if new:
             items = np.frombuffer(b"".join(new), np.int64)
@@ -95,8 +91,7 @@ class HANEngine(Engine):
             vectors = self._shared_words(inputs, pad(positions + 1, lengths))
             sentences.vectors = np.concatenate([sentences.vectors, vectors])
         joint = self._shared_sentences(sentences.vectors, layout)
-        probabilities = softmax(joint @ self.arrays["classifier.kernel"] + self.arrays["classifier.bias"])
-        return np.split(probabilities, np.cumsum([len(parts) for parts in kept])[:-1])
+        return softmax(joint @ self.arrays["classifier.kernel"] + self.arrays["classifier.bias"])
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """See `Engine.word_vectors`."""
@@ -128,9 +123,9 @@ class HANEngine(Engine):
         return words, probabilities, attention, joint
 
 
-def _lay_out(document: TokenIds, kept: Bools, width: int, rows: dict[bytes, int]) -> Int64:
+def _lay_out(document: TokenIds, kept: Bools, rows: dict[bytes, int]) -> Int64:
     """Returns the rows, counted from 1, of the sentences of each part; new ones get the next row."""
-    layout = np.zeros((len(kept), width), np.int64)
+    layout = np.zeros((len(kept), len(document)), np.int64)
     start = 0
     for column, sentence in enumerate(document):
         ids, masks = np.array(sentence, np.int64), kept[:, start : start + len(sentence)]

@@ -6,6 +6,7 @@ the ONNX graph for one review, and about a third of its time for many.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from itertools import chain
 
 import numpy as np
@@ -56,7 +57,7 @@ class KimCNNEngine(Engine):
     def evaluate(self, document: TokenIds) -> Evaluation:
         """See `Engine.evaluate`. The words are multiplied once, for the answer and for all parts."""
         words = self._read([document])
-        return Evaluation(lambda: self._explain([document], words)[0], lambda kept: self._pool(words, kept))
+        return Evaluation(cache(lambda: self._explain([document], words)[0]), partial(self._pool, words))
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """See `Engine.answers`; a vector is the strongest response of each filter."""

@@ -9,7 +9,6 @@ from limelight.common.rules import RULES
 from limelight.insights.quotation import quotations
 from limelight.insights.summary import LEAST
 from limelight.lenses.explained import Explained
-from limelight.lenses.heat import looks_of
 from limelight.lenses.lens import LensInput, Target
 from limelight.text.words import is_ending
 
@@ -32,7 +31,7 @@ def compare(explained: Explained) -> Comparison | None:
     letter or digit, or at the only word of a sentence, which has all of its attention.
     """
     asked, values, counts = explained.lens_input, explained.light.phrases, explained.prediction.counts
-    looks = looks_of(asked)
+    looks = explained.looks
     if looks is None or values is None or counts.words == counts.words_unknown or not looks.levels.any():
         return None
     top = int(looks.brightness.argmax())

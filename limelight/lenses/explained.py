@@ -6,9 +6,9 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.engines.engine import Int64
-from limelight.lenses.heat import set_levels
+from limelight.lenses.heat import Looks, find_looks, set_levels
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Light, PhraseValues, Target
-from limelight.lenses.registry import choose_lens
+from limelight.lenses.registry import choose_lens, find_lens
 from limelight.model import Model
 from limelight.prediction import Phrase, Prediction, round_weights
 from limelight.text.reading import Reading
@@ -35,6 +35,7 @@ class Explained:
         lens: The lens.
         lens_input: Its input: the text, and the number to explain.
         light: Its output.
+        looks: Where the network looked; None if that is not known.
         findings: What the answer says of the target.
     """
 
@@ -42,6 +43,7 @@ class Explained:
     lens: Lens
     lens_input: LensInput
     light: Light
+    looks: Looks | None
     findings: Findings
 
     def _repr_html_(self) -> str:
@@ -79,11 +81,13 @@ def explain_reading(
         budget: Largest number of parts that a lens evaluates.
     """
     lens = choose_lens(method, predictor.engine)
+    own = find_lens(predictor.engine.name)
     evaluation = predictor.engine.evaluate(reading.token_ids)
-    if target is None and predictor.stars:
-        target = EXPECTED_STARS
-    elif target is None:
-        target = predictor.describe([reading], [evaluation.answer])[0].label
+    # Not by `LensInput.shown`: a `cached_property` of Python 3.11 has one lock for all texts, which an answer that
+    # hangs would hold.
+    answer = evaluation.answer()
+    if target is None:
+        target = EXPECTED_STARS if predictor.stars else predictor.describe([reading], [answer])[0].label
     chosen = Target.choose(target, predictor.labels, predictor.stars, reading.prior)
     asked = LensInput.about(predictor.engine, reading, chosen, budget, evaluation)
     light = lens.run(asked)
@@ -93,12 +97,13 @@ def explain_reading(
         unit=chosen.unit if light.signed else "share",
         phrases=_number_phrases(asked, light.phrases, reading) if light.phrases else [],
     )
-    prediction = set_levels(exact, asked, reading.english)
+    looks = find_looks(asked, answer, own)
+    prediction = set_levels(exact, asked, looks)
     if decimals is not None:
         prediction = round_weights(prediction, decimals)
     # The phrases add up to the answer that was asked with them: of float32, another batch rounds otherwise.
     value, base = (light.phrases.whole, light.phrases.base) if light.phrases else (asked.value, None)
-    return Explained(prediction, lens, asked, light, Findings(light.signed, value, base))
+    return Explained(prediction, lens, asked, light, looks, Findings(light.signed, value, base))
 
 
 def _number_phrases(asked: LensInput, values: PhraseValues, reading: Reading) -> list[Phrase]:

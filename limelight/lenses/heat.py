@@ -18,8 +18,8 @@ from limelight.text.phrases import is_english
 from limelight.text.words import is_word
 
 if TYPE_CHECKING:
-    from limelight.engines.engine import Floats, Int64
-    from limelight.lenses.lens import LensInput, Light
+    from limelight.engines.engine import Explanation, Floats, Int64
+    from limelight.lenses.lens import Lens, LensInput, Light
     from limelight.prediction import Phrase, Prediction, WeightedSentence
 
 _LIGHT = RULES["light"]
@@ -37,20 +37,21 @@ def direction(labels: Sequence[str], target: str) -> int:
     return -1 if target == labels[0] and (len(labels) == 2 or target.lower() in _BAD) else 1
 
 
-def heat_of(prediction: "Prediction", target: str | None = None, english: bool | None = None) -> list[list[int]]:
+def heat_of(prediction: "Prediction", asked: "LensInput | None" = None) -> list[list[int]]:
     """Returns the levels of the tokens of each sentence of `prediction`.
 
-    Above 0 is good and below 0 is bad, for every target (see `direction`). `target` is what was explained, by
-    default the label of the prediction. `english` tells whether the text is English; by default its words do.
+    Above 0 is good and below 0 is bad, for every target (see `direction`). `asked` is what was explained; without it,
+    the words tell whether the text is English, and the target is the label of the prediction.
     """
     if prediction.phrases:
         phrases = prediction.phrases if prediction.counts.words > prediction.counts.words_unknown else []
-        levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, english)
+        levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, asked and asked.english)
     else:
         levels = heat(prediction.sentences, prediction.explanation)
     if prediction.unit != "probability":
         return levels
-    sign = direction(prediction.labels, str(target or getattr(prediction, "target", prediction.label)))
+    target = asked.target.name if asked else getattr(prediction, "target", prediction.label)
+    sign = direction(prediction.labels, str(target))
     return [[sign * level for level in row] for row in levels]
 
 
@@ -73,30 +74,28 @@ class Looks:
     levels: "Int64"
 
 
-def looks_of(asked: "LensInput") -> Looks | None:
-    """Returns where the network looked in its own run, by token; None if its weights are not known."""
-    lens = find_lens(asked.engine.name)
+def find_looks(asked: "LensInput", answer: "Explanation", own: "Lens") -> Looks | None:
+    """Returns where the network looked in its `answer`, by token; None if its weights, its `own` lens, tell nothing."""
     # The weights of a network from outside may be anything.
-    if not lens.by_sentence and lens.name != "ngrams":
+    if not own.by_sentence and own.name != "ngrams":
         return None
-    shares = np.concatenate(asked.shown.token_weights)
-    of_sentence = asked.shown.sentence_weights[asked.sentences]
-    brightness = np.where(asked.is_word, shares * np.sqrt(of_sentence) if lens.by_sentence else shares, 0)
+    shares = np.concatenate(answer.token_weights)
+    of_sentence = answer.sentence_weights[asked.sentences]
+    brightness = np.where(asked.is_word, shares * np.sqrt(of_sentence) if own.by_sentence else shares, 0)
     levels = np.floor(LEVELS * brightness / (brightness.max() or 1) + 0.5).astype(np.int64)
     levels[levels < LEAST_LEVEL] = 0
-    return Looks(lens.by_sentence, shares, of_sentence, brightness, levels)
+    return Looks(own.by_sentence, shares, of_sentence, brightness, levels)
 
 
-def set_levels(prediction: "Prediction", asked: "LensInput", english: bool | None = None) -> "Prediction":
+def set_levels(prediction: "Prediction", asked: "LensInput", looks: Looks | None) -> "Prediction":
     """Returns `prediction`, an answer to `asked` with exact weights, with the levels of both views.
 
     Sets the `level`, `attention` and `looked` of each token, and the `attention` or `picked` of each sentence.
     """
-    levels = heat_of(prediction, asked.target.name, english)
+    levels = heat_of(prediction, asked)
     for sentence, row in zip(prediction.sentences, levels, strict=True):
         for token, steps in zip(sentence.tokens, row, strict=True):
             token.level = steps
-    looks = looks_of(asked)
     if looks is None:
         return prediction
     views = zip(looks.shares.tolist(), looks.of_sentence.tolist(), looks.levels.tolist(), strict=True)
@@ -197,25 +196,24 @@ def heat_by_phrases(
     tokens = [token for sentence in sentences for token in sentence.tokens]
     if english is None:
         english = is_english([token.text for token in tokens])
+    counted = [token.read and not token.removed and is_word(token.text) for token in tokens]
     levels = [0] * len(tokens)
     for phrase in phrases:
-        part = [(n, tokens[n]) for n in range(phrase.start, phrase.end)]
-        words = [(n, token) for n, token in part if token.read and is_word(token.text) and not token.removed]
-        own = _phrase_levels([(token.text, token.weight) for _, token in words], phrase.value, unit, english)
-        for (n, _), steps in zip(words, own, strict=True):
-            levels[n] = steps
+        words = [n for n in range(phrase.start, phrase.end) if counted[n]]
+        steps = _phrase_levels([(tokens[n].text, tokens[n].weight) for n in words], phrase.value, unit, english)
+        for n, step in zip(words, steps, strict=True):
+            levels[n] = step
     rows = iter(levels)
     return [list(islice(rows, len(sentence.tokens))) for sentence in sentences]
 
 
-def word_levels(asked: "LensInput", light: "Light", english: bool | None = None) -> list[int]:
+def word_levels(asked: "LensInput", light: "Light") -> list[int]:
     """Returns the level of each word of `asked` by the lens of phrases, without the tokens of an answer around them."""
     assert light.phrases is not None
-    english = is_english(asked.texts) if english is None else english
     levels = []
     for run, value in zip(asked.phrases, light.phrases.values.tolist(), strict=True):
         words = [(asked.texts[index], light.weights[index]) for index in run if asked.is_word[index]]
-        levels += _phrase_levels(words, value, asked.target.unit, english)
+        levels += _phrase_levels(words, value, asked.target.unit, asked.english)
     return levels
 
 

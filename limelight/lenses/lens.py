@@ -148,7 +148,7 @@ class LensInput:
     @cached_property
     def shown(self) -> Explanation:
         """The answer of the network to the whole document, with its own weights."""
-        return self.evaluation.answer
+        return self.evaluation.answer()
 
     @cached_property
     def value(self) -> float:

@@ -61,20 +61,10 @@ def test_an_evaluation_has_the_answers_of_its_engine(engine: Engine) -> None:
     for some in kept:
         np.testing.assert_allclose(evaluation.parts(some), engine.parts(document, some), atol=1e-6)
     [expected] = engine([document])
-    np.testing.assert_array_equal(evaluation.answer.probabilities, expected.probabilities)
-    np.testing.assert_array_equal(evaluation.answer.vector, engine.answers([document])[1][0])
-    for weights, others in zip(evaluation.answer.token_weights, expected.token_weights, strict=True):
+    np.testing.assert_array_equal(evaluation.answer().probabilities, expected.probabilities)
+    np.testing.assert_array_equal(evaluation.answer().vector, engine.answers([document])[1][0])
+    for weights, others in zip(evaluation.answer().token_weights, expected.token_weights, strict=True):
         np.testing.assert_array_equal(weights, others)
-
-
-@each_engine
-def test_parts_of_several_texts_are_those_of_each(engine: Engine) -> None:
-    documents = [[[2, 3, 4], [5]], [[6]], [[7, 8], [2, 3, 4], [9, 4]]]
-    random = np.random.default_rng(1)
-    kept = [random.random((number + 2, sum(map(len, document)))) < 0.6 for number, document in enumerate(documents)]
-    together = engine.parts_of(documents, kept)
-    for document, masks, probabilities in zip(documents, kept, together, strict=True):
-        np.testing.assert_allclose(probabilities, engine.parts(document, masks), atol=1e-5)
 
 
 def test_words_outside_of_all_winning_windows_weigh_nothing_and_rank_alike() -> None:
