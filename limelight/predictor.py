@@ -10,8 +10,7 @@ from limelight.engines.engine import Floats
 from limelight.errors import NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.untrained import draw, flatten
-from limelight.insights.doubts import Doubt, find_doubts
-from limelight.insights.familiarity import familiarity_of
+from limelight.insights.doubts import Doubt, familiarity_of, find_doubts
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Target
 from limelight.lenses.registry import lenses_of

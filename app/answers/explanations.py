@@ -7,11 +7,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, StrictInt
 from starlette.requests import Request
 
-from limelight.insights.check import Check, check
 from limelight.insights.comparison import Comparison, compare
-from limelight.insights.doubts import Doubt, find_doubts
-from limelight.insights.familiarity import familiarity_of
-from limelight.insights.summary import Summary, summarize
+from limelight.insights.doubts import Doubt, familiarity_of, find_doubts
+from limelight.insights.summary import Check, Summary, check, summarize
 from limelight.lenses.explained import Findings, explain_reading
 from limelight.lenses.registry import LENSES
 

@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
@@ -206,14 +206,14 @@ def check_length(text: str, max_characters: int) -> None:
         raise AppError(kinds.TOO_LARGE, fault)
 
 
-async def ask(request: Request, question: Body, answer: Callable[[Request, Body], Result]) -> Result:
+def ask(request: Request, question: Body, answer: Callable[[Request, Body], Result]) -> Awaitable[Result]:
     """Returns `answer(request, question)`, which a thread of the model that the question names makes.
 
     Raises `AppError` if the client has too much work in other such calls; the errors of `answer` are raised too.
     """
     registry: ModelRegistry = request.app.state.registry
-    thread = registry.thread(getattr(question, "model", None))
-    return await thread.call(request.state.client, question.work, partial(answer, request, question))
+    work, thread = question.work, registry.thread(getattr(question, "model", None))
+    return thread.call(request.state.client, work, partial(answer, request, question))
 
 
 def about(request: Request, model: Model, begun: float) -> dict[str, Any]:

@@ -136,7 +136,8 @@ class _Exchange:
             self._timer.cancel()
             # A traceback holds the request and its body.
             self._over = self._state["error"] = self._state["leave"] = None
-            self._app.bodies.give(self._client, self._held_bytes)
+            if self._held_bytes:
+                self._app.bodies.give(self._client, self._held_bytes)
             self._app.metrics.in_flight.dec(counted)
             if counted:
                 self._record()

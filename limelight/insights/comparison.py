@@ -6,11 +6,9 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.insights.quotation import quotations
-from limelight.insights.summary import LEAST
+from limelight.insights.quotation import LEAST, quoted
 from limelight.lenses.explained import Explained
 from limelight.lenses.lens import LensInput, Target
-from limelight.text.words import is_ending
 
 _SAYINGS: dict[str, str] = RULES["comparison"]
 # Words next to the brightest one are quoted with it where they have at least this share of its brightness.
@@ -42,8 +40,10 @@ def compare(explained: Explained) -> Comparison | None:
     value, other = float(values.values[winner]), float(values.values[most])
     # Numbers of tokens among all of the text, since struck words lie between those that are read.
     numbers = asked.numbers
-    ranges = [range(numbers[part.start], numbers[part.stop - 1] + 1) for part in (run, asked.phrases[most])]
-    looked, moved = quotations(explained.prediction, ranges)
+    tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
+    looked, moved = [
+        quoted(tokens[numbers[part.start] : numbers[part.stop - 1] + 1]) for part in (run, asked.phrases[most])
+    ]
     if not looked or not moved:
         return None
     least = LEAST[asked.target.unit]
@@ -80,9 +80,9 @@ def _run(asked: LensInput, brightness: np.ndarray, top: int) -> range:
     phrase = asked.phrases[int(asked.phrase_of[top])]
     least = _NEXT_TO * brightness[top]
     start, stop = top, top + 1
-    while start > phrase.start and (brightness[start - 1] >= least or is_ending(asked.texts[start])):
+    while start > phrase.start and (brightness[start - 1] >= least or asked.is_ending[start]):
         start -= 1
-    while stop < phrase.stop and (brightness[stop] >= least or is_ending(asked.texts[stop])):
+    while stop < phrase.stop and (brightness[stop] >= least or asked.is_ending[stop]):
         stop += 1
     return range(start, stop)
 

@@ -1,23 +1,55 @@
-"""Reasons to doubt an answer: `TEXTS` has the code and the sentence of each, `find_doubts` its test."""
+"""Reasons to doubt an answer: `TEXTS` has the code and the sentence of each, `find_doubts` its test.
 
+The first four are the reasons why a text is unfamiliar: unlike the reviews that a model was made with, at sight or by a
+detector (see `limelight.insights.detector`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.probabilities import Floats, spread
-from limelight.insights.familiarity import Familiarity, own_language
-from limelight.insights.language import LANGUAGES
+from limelight.insights.detector import MIN_WORDS, detector_of
+from limelight.insights.language import LANGUAGES, language_of
 from limelight.prediction import Prediction
+from limelight.text.markup import without_markup
+from limelight.text.sentences import split_sentences
+from limelight.text.tokens import UNK_TOKEN_ID
 
 if TYPE_CHECKING:
+    from limelight.engines.engine import Explanation, TokenIds
     from limelight.predictor import Predictor
+    from limelight.text.reading import Reading
 
 # Texts of this many words or fewer say too little.
 SHORT_WORDS = 2
 # Where no limit was measured on dev, an answer is unsure from this share of the largest possible spread.
 _UNSURE = 0.95
+# If no more of the words are unknown, the text is in the language of the reviews, and is not identified.
+_FEW_UNKNOWN = 0.1
+Reason = Literal["language", "question", "no_prose", "other_domain"]
+# An apostrophe joins a word to the part that the tokenizer cuts off: "doesn't" is "does" and "n't".
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_REPEATED = re.compile(r"([^\w\s])\1+")
+# Marks of code and data, which reviews seldom have, count as this many characters.
+_SYMBOLS, _SYMBOL = re.compile(r"[{}\[\]=<>_\\|+*#@^~;$/]"), 5
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
+_MIN_CHARACTERS, _MIN_WORDS, _LONG_WORD = 16, 3, 40
+# Where a question begins, after a greeting or a joining word.
+_ASKS = re.compile(
+    r"\W*(?:(?:hi|hello|hey|please|so|and|but|or|also|ok|okay)\b\W*)*"
+    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|am|do|does|did|can|could|will|would|should|"
+    r"shall|has|have|had|may|might|(?:any|some)(?:one|body)?)\b",
+    re.IGNORECASE,
+)
+# Texts with more characters have a limit of their own: half of a short text may be a rare name.
+_LONG = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +77,22 @@ TEXTS = {
 }
 # "terrible" is most likely one star, and 1.4 stars.
 _SHORT_OF_STARS = "A word or two say little, and the number is a mean: not the likeliest star."
+
+
+@dataclass(frozen=True, slots=True)
+class Familiarity(Documented):
+    """Whether the text is like the reviews that the model was made with."""
+
+    familiar: bool
+    """Whether the text is familiar."""
+    reason: Reason | None
+    """The code of the doubt that says why the text is unfamiliar; null if it is familiar."""
+    language: str | None
+    """Its language (ISO 639-1, `en` included); null if the text is too short, or that of the model unknown."""
+    score: float | None
+    """How unlike the training reviews it is, from 0 to 1; null if no detector was fitted."""
+    limit: float | None
+    """The highest score that is familiar, for a text of this length."""
 
 
 def doubt_texts(stars: list[float] | None) -> dict[str, str]:
@@ -97,3 +145,121 @@ def unsure_from(metadata: dict, stars: list[float] | None, labels: int) -> float
     # Half at either end of the stars, and equal shares of labels without an order.
     widest = np.array([0.5] + [0.0] * (labels - 2) + [0.5] if stars else [1 / labels] * labels, np.float32)
     return _UNSURE * float(spread(widest, stars))
+
+
+def check_familiarity(
+    predictor: "Predictor",
+    documents: Sequence["TokenIds"],
+    texts: Sequence[str],
+    answered: tuple[Floats, Floats],
+) -> list[Familiarity]:
+    """Returns for each text whether it is familiar to `predictor`.
+
+    Args:
+        predictor: The model.
+        documents: The token ids that it read of each text.
+        texts: The texts, whose language is identified.
+        answered: What the engine `answers` them.
+    """
+    fitted = _fitted(predictor)
+    detector = detector_of(predictor, fitted)
+    scores: Sequence[float | None] = [None] * len(texts)
+    limits = scores
+    if detector is not None:
+        scores = detector.scores(documents, *answered)
+        limits = detector.limits(documents)
+    vocabulary, trained, prose = predictor.preprocessor.vocabulary, own_language(predictor), fitted.get("prose")
+    results = []
+    for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
+        language = language_read(text, document, trained)
+        reason: Reason | None = None
+        if trained and language and language != trained:
+            reason = "language"
+        elif trained == "en" and is_question(text):
+            reason = "question"
+        elif prose is not None and not is_prose(text, vocabulary, prose):
+            reason = "no_prose"
+        elif score is not None and limit is not None and score > limit:
+            reason = "other_domain"
+        results.append(Familiarity(reason is None, reason, language, score, limit))
+    return results
+
+
+def familiarity_of(predictor: "Predictor", reading: "Reading", answer: "Explanation") -> Familiarity:
+    """Returns whether a text that was read is familiar to `predictor`, whose engine gave the `answer`."""
+    answered = answer.probabilities[None], answer.vector[None]
+    return check_familiarity(predictor, [reading.token_ids], [reading.text], answered)[0]
+
+
+def own_language(predictor: "Predictor") -> str | None:
+    """Returns the language of the reviews that the model was made with (ISO 639-1), if it is known."""
+    language: str | None = _fitted(predictor).get("language")
+    return language
+
+
+def _fitted(predictor: "Predictor") -> dict[str, Any]:
+    """Returns what training fitted for a model; nothing for a model that it did not finish."""
+    fitted: dict[str, Any] = predictor.metadata.get("insights", {}).get("familiarity", {})
+    return fitted
+
+
+def language_read(text: str, document: "TokenIds", trained: str | None) -> str | None:
+    """Returns the language of a text, read as `document` by a model of the language `trained`, if it is clear."""
+    # The identifier takes a second and 50 MB, for nothing where no language is foreign.
+    if trained is None:
+        return None
+    tokens = sum(map(len, document))
+    unknown = sum(sentence.count(UNK_TOKEN_ID) for sentence in document)
+    if unknown < _FEW_UNKNOWN * tokens:
+        return trained if tokens >= MIN_WORDS else None
+    return language_of(text)
+
+
+def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> bool:
+    """Returns whether enough of `text` is in words (see `prose_share`), or too little is there to judge.
+
+    Args:
+        text: A text.
+        vocabulary: Words in lower case.
+        limits: The smallest share that counts as prose, for short texts and for long ones.
+    """
+    share = prose_share(text, vocabulary)
+    return share is None or share >= limits[len(text) > _LONG]
+
+
+def is_question(text: str) -> bool:
+    """Returns whether every sentence of an English `text` asks: "Does it fit?", but not "Great, isn't it?".
+
+    None of 29,000 reviews of products, places and films does.
+    """
+    if "?" not in text:
+        return False
+    sentences = [sentence for part in split_sentences(text) if (sentence := part.strip().rstrip("\"')”’ "))]
+    return bool(sentences) and all(each.endswith("?") and _ASKS.match(each) for each in sentences)
+
+
+def prose_share(text: str, vocabulary: Container[str]) -> float | None:
+    """Returns the share of the characters of `text` that are in words of `vocabulary`, from 0 to 1.
+
+    Tags, white space, emoji and repetitions of a mark do not count, and marks of code count more. The share is about
+    0.95 for reviews and 0.4 for source code.
+
+    Args:
+        text: A text.
+        vocabulary: Words in lower case.
+
+    Returns:
+        The share; None if the text is too short to measure.
+    """
+    text = _REPEATED.sub(r"\1", without_markup(text).lower().replace("’", "'"))
+    solid = "".join(text.split())
+    count = len(solid) - sum(unicodedata.category(char)[0] not in "LNP" for char in _NOT_ASCII.findall(solid))
+    if count < _MIN_CHARACTERS or (count < _LONG_WORD and len(text.split()) < _MIN_WORDS):
+        return None
+    known = sum(len(word) for word in _WORD.findall(text) if word in vocabulary or _has_known_stem(word, vocabulary))
+    return known / (count + (_SYMBOL - 1) * len(_SYMBOLS.findall(solid)))
+
+
+def _has_known_stem(word: str, vocabulary: Container[str]) -> bool:
+    stem, apostrophe, _ = word.partition("'")
+    return bool(apostrophe) and (stem in vocabulary or stem.removesuffix("n") in vocabulary)

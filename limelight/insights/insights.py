@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from limelight.common.documented import Documented
 from limelight.document_map import DocumentMap
 from limelight.engines.engine import Floats
-from limelight.insights.doubts import Doubt, find_doubts
-from limelight.insights.familiarity import Familiarity, familiarity_of
+from limelight.insights.doubts import Doubt, Familiarity, familiarity_of, find_doubts
 from limelight.insights.star_range import StarRange, star_range
 from limelight.insights.summary import Piece
 from limelight.insights.terms import FUNCTION_WORDS, TURNING_WORDS
@@ -73,9 +72,11 @@ def _near_reviews(
     for number, token in enumerate(chain.from_iterable(reading.document.sentences)):
         if _is_content(token) and not token.removed:
             numbers_of.setdefault(token.token_id, []).append(number)
-    for neighbour in document_map.nearest(position):
-        point = document_map.points[neighbour.point]
-        excerpt = list(chain.from_iterable(predictor.preprocessor.document(point.excerpt).sentences))
+    neighbours = document_map.nearest(position)
+    points = [document_map.points[neighbour.point] for neighbour in neighbours]
+    documents = predictor.preprocessor.documents([point.excerpt for point in points])
+    for neighbour, point, document in zip(neighbours, points, documents, strict=True):
+        excerpt = list(chain.from_iterable(document.sentences))
         shared = list(dict.fromkeys(token.token_id for token in excerpt if token.token_id in numbers_of))
         parts: list[tuple[int | None, str]] = []
         for token in excerpt:

@@ -1,4 +1,4 @@
-"""Quotes phrases of a text: on one line, without HTML and without the marks at their ends.
+"""Chooses the phrases that a sentence names, and quotes them: on one line, without HTML and the marks at their ends.
 
 A quotation has the words around a phrase that complete it, in brackets: "So buy this game [if you're masochistic]".
 """
@@ -6,17 +6,23 @@ A quotation has the words around a phrase that complete it, in brackets: "So buy
 import re
 from bisect import bisect, bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from limelight.common.rules import RULES
-from limelight.prediction import Prediction
-from limelight.text.phrases import TABLE, line_starts
+from limelight.lenses.explained import Explained
+from limelight.prediction import Prediction, WeightedToken
+from limelight.text.phrase_table import Words
+from limelight.text.phrases import TABLE, read_words
 
+_NAMED: dict = RULES["named"]
+# A phrase that adds less is neither named nor tinted.
+LEAST: dict[str, float] = RULES["light"]["least"]
 # Marks at the ends of a phrase, which its quotation does without; those of pairs only with their partners.
-_MARKS: str = RULES["named"]["marks"]
-_PAIRS: list[str] = RULES["named"]["pairs"]
+_MARKS: str = _NAMED["marks"]
+_PAIRS: list[str] = _NAMED["pairs"]
 # HTML in a text is left out of a quotation, and a phrase of nothing else is not named.
-_TAG = re.compile(RULES["named"]["tag"])
+_TAG = re.compile(_NAMED["tag"])
 # Most words before a phrase and after it; what joins words or clauses, and clauses alone; what begins a clause that
 # says nothing alone.
 _MOST: int = RULES["quoted"]["most"]
@@ -29,91 +35,246 @@ _LETTERS = {
     for name, kinds in RULES["quoted"]["kinds"].items()
 }
 _PATTERNS = {
-    name: re.compile(re.sub(r"<(\w+)>", lambda found: _LETTERS[found[1]], pattern))
+    name: re.compile(re.sub(r"<(\w+)>", lambda name: _LETTERS[name[1]], pattern))
     for name, pattern in RULES["quoted"]["patterns"].items()
 }
 
 
-def around(prediction: Prediction, phrase: range) -> tuple[range, bool]:
-    """Returns the words that complete a phrase of an English text, and whether it is whole with them.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A phrase to name.
+
+    Attributes:
+        text: As it is quoted alone.
+        places: The places of its occurrences in the phrases of the question.
+        value: What they add together; of a lens of words, 0.
+        supports: Whether that speaks for the answer.
+        sentence: The number of the sentence of the first.
+        run: The numbers of the tokens of the first, among all of the text.
+        quotation: The same with the words around it that are quoted.
+        is_whole: Whether it says something, as it is quoted.
+    """
+
+    text: str
+    places: list[int]
+    value: float
+    supports: bool
+    sentence: int
+    run: range
+    quotation: range
+    is_whole: bool
+
+    def overlaps(self, other: "Chosen") -> bool:
+        """Whether the quotations of both have words in common."""
+        return self.quotation.start < other.quotation.stop and other.quotation.start < self.quotation.stop
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Phrases that are quoted in one piece.
+
+    Attributes:
+        phrases: The phrases, the strongest first.
+        pieces: Their numbers, and the words around and between them in brackets, in the order of the text.
+    """
+
+    phrases: list[Chosen]
+    pieces: list[int | str]
+
+
+def quote_sides(explained: Explained) -> dict[tuple[bool, bool], list[Quotation]]:
+    """Returns the quotations that a summary may have, by whether they support the answer and whether all are whole.
+
+    They name the two strongest phrases, and up to two more that add at least half as much as the first; each adds what
+    is worth naming, and one supports the answer if any does. A phrase that occurs several times is named once. Of a
+    text without a known word, nothing is named. A phrase in the quotation of a stronger one that pulls the other way is
+    not named.
+    """
+    assert explained.light.phrases is not None
+    asked, counts = explained.lens_input, explained.prediction.counts
+    values: list[float] = explained.light.phrases.values.tolist()
+    least = LEAST[asked.target.unit] if counts.words > counts.words_unknown else float("inf")
+    strong = [place for place, value in enumerate(values) if abs(value) >= least]
+    texts = texts_of(explained, strong)
+    occurrences: dict[tuple[str, bool], list[int]] = {}
+    for place, text in zip(strong, texts, strict=True):
+        if text:
+            occurrences.setdefault((text.lower(), values[place] > 0), []).append(place)
+    phrases = sorted(quote_phrases(explained, list(occurrences.values())), key=lambda phrase: -abs(phrase.value))
+    named = {True: _choose([phrase for phrase in phrases if phrase.is_whole]), False: _choose(phrases)}
+    sides = {
+        (supports, whole): [phrase for phrase in named[whole] if phrase.supports == supports]
+        for supports, whole in ((True, True), (True, False), (False, True))
+    }
+    return {kind: join(explained.prediction, side) for kind, side in sides.items() if side}
+
+
+def _choose(phrases: Sequence[Chosen]) -> list[Chosen]:
+    """Returns the phrases to name, of all that may be, the strongest first."""
+    named: list[Chosen] = []
+    for phrase in phrases:
+        strong = abs(phrase.value) >= _NAMED["share"] * abs(phrases[0].value)
+        if (
+            len(named) < (_NAMED["most"] if strong else _NAMED["always"])
+            or (phrase.supports and not any(other.supports for other in named))
+        ) and not any(phrase.overlaps(other) for other in named if other.supports != phrase.supports):
+            named.append(phrase)
+    return named
+
+
+def texts_of(explained: Explained, places: Sequence[int]) -> list[str]:
+    """Returns the phrases at some places of the question, each as it is quoted alone."""
+    tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
+    runs = [_run(explained, place) for place in places]
+    return [quoted(tokens[run.start : run.stop]) for run in runs]
+
+
+def _run(explained: Explained, place: int) -> range:
+    """Returns the numbers of the tokens of a phrase, among all of the text."""
+    numbers, phrase = explained.lens_input.numbers, explained.lens_input.phrases[place]
+    return range(numbers[phrase.start], numbers[phrase.stop - 1] + 1)
+
+
+def quote_phrases(explained: Explained, occurrences: Sequence[list[int]]) -> list[Chosen]:
+    """Returns phrases as they are quoted; `occurrences` are the places of each in the phrases of the question."""
+    asked, light = explained.lens_input, explained.light.phrases
+    runs = [_run(explained, places[0]) for places in occurrences]
+    texts = texts_of(explained, [places[0] for places in occurrences])
+    values = [0.0 if light is None else sum(light.values[places].tolist()) for places in occurrences]
+    ends = list(accumulate(len(sentence.tokens) for sentence in explained.prediction.sentences))
+    wholes = complete(explained.prediction, runs) if asked.english else [(run, True) for run in runs]
+    return [
+        Chosen(text, places, value, value * asked.direction > 0, bisect(ends, run.start), run, quotation, is_whole)
+        for text, places, value, run, (quotation, is_whole) in zip(
+            texts, occurrences, values, runs, wholes, strict=True
+        )
+    ]
+
+
+def join(prediction: Prediction, phrases: Sequence[Chosen]) -> list[Quotation]:
+    """Returns the quotations of phrases, one for those that overlap."""
+    groups: list[list[Chosen]] = []
+    for phrase in phrases:
+        near = [group for group in groups if any(map(phrase.overlaps, group))]
+        groups = [group for group in groups if group not in near[1:]]
+        if near:
+            near[0] += [*chain.from_iterable(near[1:]), phrase]
+        else:
+            groups.append([phrase])
+    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
+    results = []
+    for group in groups:
+        pieces: list[int | str] = []
+        end, stop = min(phrase.quotation.start for phrase in group), max(phrase.quotation.stop for phrase in group)
+        for number in [*sorted(range(len(group)), key=lambda number: group[number].run.start), None]:
+            if aside := quoted(tokens[end : stop if number is None else group[number].run.start]):
+                pieces.append(f"[{aside}]")
+            if number is not None:
+                pieces.append(number)
+                end = group[number].run.stop
+        results.append(Quotation(group, pieces))
+    return results
+
+
+def complete(prediction: Prediction, phrases: Sequence[range]) -> list[tuple[range, bool]]:
+    """Returns of each phrase of an English text the words that complete it, and whether it is whole with them.
 
     They are all up to a mark or the start of a clause. Where they are more than nine on one side, that side has none:
     half of them would be torn again. A phrase with a subject and a verb of its own needs nothing before it.
 
     Args:
         prediction: The answer to the text.
-        phrase: The numbers of the tokens of the phrase, among all of the text.
+        phrases: The numbers of the tokens of each phrase, among all of the text.
     """
     sentences = [sentence.tokens for sentence in prediction.sentences]
     borders = [0, *accumulate(map(len, sentences))]
-    sentence = bisect(borders, phrase.start) - 1
     # A sentence that was too long to be read at once goes on in the next.
     goes_on = [bool(tokens) and not TABLE.is_mark(tokens[-1].text) for tokens in sentences]
-    low = sentence - (sentence > 0 and goes_on[sentence - 1])
-    high = sentence + (sentence + 1 < len(sentences) and goes_on[sentence])
-    tokens, before = list(chain.from_iterable(sentences[low : high + 1])), borders[low]
-    words = TABLE.words_of([token.text for token in tokens], line_starts(tokens, [True] * len(tokens)))
-    starts, count = [before + start for start in [*words.starts, len(tokens)]], len(words.starts)
-    first, stop = (bisect_left(starts, at, hi=count) for at in (phrase.start, phrase.stop))
-    texts, kinds = [tokens[start].text.lower() for start in words.starts], "".join(chr(_FIRST + n) for n in words.kinds)
+    parts = []
+    for phrase in phrases:
+        number = bisect(borders, phrase.start) - 1
+        low = number - (number > 0 and goes_on[number - 1])
+        parts.append((low, number + (number + 1 < len(sentences) and goes_on[number])))
+    tokens_of = {part: list(chain.from_iterable(sentences[part[0] : part[1] + 1])) for part in parts}
+    words_of = dict(zip(tokens_of, [read_words(tokens) for tokens in tokens_of.values()], strict=True))
+    read = {part: _Sentence(tokens, borders[part[0]], words_of[part]) for part, tokens in tokens_of.items()}
+    return [read[part].complete(phrase) for part, phrase in zip(parts, phrases, strict=True)]
 
-    def has(pattern: str, start: int, end: int | None = None) -> bool:
-        return bool(_PATTERNS[pattern].search(kinds[start:end]))
 
-    def ends(word: int) -> bool:
-        return not word or words.marks[word] in (".", ",", "|")
+class _Sentence:
+    """A sentence of an English text.
 
-    def lacks_subject(word: int) -> bool:
+    Args:
+        tokens: Its tokens.
+        first: The number of the first of them, among all of the text.
+        words: Its words.
+    """
+
+    def __init__(self, tokens: Sequence[WeightedToken], first: int, words: Words):
+        self._tokens, self._first, self._words, self._count = tokens, first, words, len(words.starts)
+        self._starts = [first + start for start in [*words.starts, len(tokens)]]
+        self._texts = [tokens[start].text.lower() for start in words.starts]
+        self._kinds = "".join(chr(_FIRST + number) for number in words.kinds)
+
+    def complete(self, phrase: range) -> tuple[range, bool]:
+        """Returns the words that complete a phrase, and whether it is whole with them (see `complete`)."""
+        has, begins, texts, starts, marks = self._has, self._begins, self._texts, self._starts, self._words.marks
+        first, stop = (bisect_left(starts, at, hi=self._count) for at in (phrase.start, phrase.stop))
+        left, right = first, next(filter(begins, range(stop, self._count)), self._count)
+        depends = first < self._count and (
+            has("dependent", first, stop)
+            or self._lacks_subject(first)
+            # "They think | it is good", "the only thing | I liked".
+            or (not marks[first] and has("saying", 0, first + 1))
+        )
+        if depends or (first < self._count and not has("verb", first, stop)):
+            while left and (not begins(left) or (marks[left] in ("", ",") and self._lacks_subject(left))):
+                left -= 1
+        has_left, has_right = (0 < number <= _MOST for number in (first - left, right - stop))
+        quotation = range(starts[left] if has_left else phrase.start, starts[right] if has_right else phrase.stop)
+        # A noun may stand alone, "a waste"; a verb or a preposition may not.
+        cut_left, cut_right = depends and left < first and not has_left, right > stop and not has_right
+        left, right = left if has_left else first, right if has_right else stop
+        text = quoted(self._tokens[phrase.start - self._first : phrase.stop - self._first])
+        torn = (
+            cut_left
+            # "many places | that ..."
+            or (cut_right and (has("cut", left, right) or has("relative", stop)))
+            # "in this delightful film"
+            or has("torn", left, right)
+            # "if you like it"
+            or (left < right and texts[left] in _LEADING and (left == first or has("dangling", first, stop)))
+            # "the manager (Tom) | was rude"
+            or (left > 0 and has("being", left) and self._tokens[self._words.starts[left] - 1].text in (")", ","))
+            or text.count('"') % 2 == 1
+            or len(text) == 1
+        )
+        return quotation, not torn
+
+    def _has(self, pattern: str, start: int, end: int | None = None) -> bool:
+        return bool(_PATTERNS[pattern].search(self._kinds[start:end]))
+
+    def _ends(self, word: int) -> bool:
+        return not word or self._words.marks[word] in (".", ",", "|")
+
+    def _lacks_subject(self, word: int) -> bool:
         """Whether a clause from "and" on has the subject of the one before, or a part of its own: "and was slow"."""
         # "The writing | and acting is so good": no verb before.
-        return texts[word] in _JOINING and (has("predicate", word + 1) or has("verbless", 0, word + 1))
+        joins = self._texts[word] in _JOINING
+        return joins and (self._has("predicate", word + 1) or self._has("verbless", 0, word + 1))
 
-    def begins(word: int) -> bool:
-        if ends(word) or words.marks[word] == "-" or texts[word] not in _JOINS:
-            return ends(word)
+    def _begins(self, word: int) -> bool:
+        texts = self._texts
+        if self._ends(word) or self._words.marks[word] == "-" or texts[word] not in _JOINS:
+            return self._ends(word)
         if texts[word] in _CLAUSES:
             # "so good"
-            return texts[word - 1] not in ("as", "a") and not (texts[word] == "so" and has("degree", word + 1))
+            return texts[word - 1] not in ("as", "a") and not (texts[word] == "so" and self._has("degree", word + 1))
         # "slow and cold" goes on, "slow and it was cold" does not.
-        after = next((at for at in range(word + 1, count) if ends(at) or texts[at] in _JOINS), count)
-        return has("own_verb", word + 1, after)
-
-    left, right = first, next(filter(begins, range(stop, count)), count)
-    depends = first < count and (
-        has("dependent", first, stop)
-        or lacks_subject(first)
-        # "They think | it is good", "the only thing | I liked".
-        or (not words.marks[first] and has("saying", 0, first + 1))
-    )
-    if depends or (first < count and not has("verb", first, stop)):
-        while left and (not begins(left) or (words.marks[left] in ("", ",") and lacks_subject(left))):
-            left -= 1
-    has_left, has_right = (0 < number <= _MOST for number in (first - left, right - stop))
-    quotation = range(starts[left] if has_left else phrase.start, starts[right] if has_right else phrase.stop)
-    # A noun may stand alone, "a waste"; a verb or a preposition may not.
-    cut_left, cut_right = depends and left < first and not has_left, right > stop and not has_right
-    left, right = left if has_left else first, right if has_right else stop
-    text = quoted(tokens[phrase.start - before : phrase.stop - before])
-    torn = (
-        cut_left
-        # "many places | that ..."
-        or (cut_right and (has("cut", left, right) or has("relative", stop)))
-        # "in this delightful film"
-        or has("torn", left, right)
-        # "if you like it"
-        or (left < right and texts[left] in _LEADING and (left == first or has("dangling", first, stop)))
-        # "the manager (Tom) | was rude"
-        or (left > 0 and has("being", left) and tokens[words.starts[left] - 1].text in (")", ","))
-        or text.count('"') % 2 == 1
-        or len(text) == 1
-    )
-    return quotation, not torn
-
-
-def quotations(prediction: Prediction, phrases: Sequence[range]) -> list[str]:
-    """Returns phrases, ranges of all tokens, as they are quoted."""
-    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    return [quoted(tokens[phrase.start : phrase.stop]) for phrase in phrases]
+        later = range(word + 1, self._count)
+        return self._has(
+            "own_verb", word + 1, next((n for n in later if self._ends(n) or texts[n] in _JOINS), self._count)
+        )
 
 
 def quoted(tokens: Sequence) -> str:

@@ -1,16 +1,15 @@
-"""Sums up an answer in one sentence: its strongest phrases, and what it would be without them."""
+"""Sums up an answer in one sentence: its strongest phrases, and what it would be without them, which is measured."""
 
-from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
 
 import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
+from limelight.engines.engine import Int64
 from limelight.insights.doubts import Doubt
-from limelight.insights.quotation import around, quotations, quoted
+from limelight.insights.quotation import LEAST, Chosen, Quotation, join, quote_phrases, quote_sides, texts_of
 from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Target
 from limelight.prediction import Prediction
@@ -18,8 +17,6 @@ from limelight.prediction import Prediction
 _SAYINGS: dict = RULES["summary"]
 _NAMED: dict = RULES["named"]
 _QUOTED: dict = RULES["quoted"]
-# A phrase that adds less is neither named nor tinted.
-LEAST: dict[str, float] = RULES["light"]["least"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,37 @@ class Summary(Documented):
     """The phrases that are named: first those that speak for the answer, and of each quotation the strongest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Check(Documented):
+    """The answer without some of the phrases, measured by leaving them out."""
+
+    phrases: int
+    """The number of phrases of the first side of the summary."""
+    without: float
+    """The target's value without them, as in the summary."""
+    without_others: float | None
+    """The target's value without one other phrase instead, on average; null if there is no other."""
+    phrases_to_flip: int | None
+    """The number of phrases to leave out, those that support the answer most first, until the label changes; null if \
+it never does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Quotations of phrases that all support the answer, or all do not, and the target without these phrases."""
+
+    quotations: list[Quotation]
+    without: float
+
+    @property
+    def phrases(self) -> list[Chosen]:
+        return [phrase for quotation in self.quotations for phrase in quotation.phrases]
+
+
+# The phrases of a quotation as the summary has them, and its pieces.
+_Quoted = tuple[list[NamedPhrase], list[int | str]]
+
+
 def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     """Returns the summary of a text that was explained; `doubts` are the reasons to doubt the answer.
 
@@ -80,24 +108,25 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     name = printed(target, whole, prediction)
     is_answer = target.unit == "stars" or (prediction.expected_stars is None and target.labels == (prediction.label,))
     head = name if is_answer else ""
-    sides = _told(explained)
+    sides = _measure(explained)
     if not sides:
         silent = [_SAYINGS["nothing"]] if prediction.undecided else [f"{name}: ", _SAYINGS["no_phrase"]]
         return _compose(silent, "" if prediction.undecided else head)
-    strongest = max(sides, key=lambda each: abs(each[0][0].value))
-    if not prediction.undecided and strongest is sides[0] and (rival := _rival(explained, *strongest)):
+    strongest = max(sides, key=lambda side: abs(side.phrases[0].value))
+    if not prediction.undecided and strongest is sides[0] and (rival := _find_rival(explained, strongest)):
         return _compose([f"{name}: ", *_either(explained, sides[0], rival)], head)
-    pieces: list[str | Quotation] = []
+    pieces: list[str | _Quoted] = []
     # An undecided answer names no label: its sides say which one they are for, and against.
     unit = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
-    for side, without in sides:
-        way = "up" if side[0].value > 0 else "down"
-        value = _SAYINGS["without"][_number(side)].format(value=shown(target, without))
-        named = _listed(quote(explained, side, without))
+    for side in sides:
+        way = "up" if side.phrases[0].value > 0 else "down"
+        number = "one" if [len(phrase.places) for phrase in side.phrases] == [1] else "many"
+        value = _SAYINGS["without"][number].format(value=shown(target, side.without))
+        named = _listed(explained, side)
         pieces += [", " if pieces else "", _SAYINGS[way][unit].format(label=label), *named, f" ({value})"]
     if prediction.undecided:
         return _compose([_SAYINGS["both_ways" if len(sides) > 1 else "cannot_tell"], *pieces, "."])
-    if target.unit == "probability" and sides[0][0][0].value < 0:
+    if target.unit == "probability" and sides[0].phrases[0].value < 0:
         # Phrases against a label do not explain it: the label stands in spite of them.
         return _compose([f"{name}, ", *pieces, "."])
     return _compose([f"{name}: ", *pieces, "."], head)
@@ -106,149 +135,6 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
 def question_of(prediction: Prediction, doubts: Sequence[Doubt]) -> str:
     """Returns the sentence that calls a text a question, where the model cannot tell its answer; otherwise ""."""
     return next((doubt.text for doubt in doubts if prediction.undecided and doubt.code == "question"), "")
-
-
-def _number(side: "Sequence[Chosen]") -> str:
-    return "one" if len(side) == 1 and len(side[0].places) == 1 else "many"
-
-
-def _listed(quotations: Sequence["Quotation"]) -> list["str | Quotation"]:
-    """Returns quotations with what stands between them: "A, B and C"."""
-    marks = [*[", "] * (len(quotations) - 2), " and ", ""][-len(quotations) :]
-    return [part for pair in zip(quotations, marks, strict=True) for part in pair]
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A phrase to name.
-
-    Attributes:
-        text: See `NamedPhrase.text`.
-        places: The places of its occurrences in the phrases of the question.
-        value: What they add together; of a lens of words, 0.
-        run: The numbers of the tokens of the first, among all of the text.
-        quotation: The same with the words around it that are quoted.
-        is_whole: Whether it says something, as it is quoted.
-    """
-
-    text: str
-    places: list[int]
-    value: float
-    run: range
-    quotation: range
-    is_whole: bool
-
-    @classmethod
-    def of(cls, explained: Explained, text: str, places: list[int], value: float) -> "Chosen":
-        """Returns the phrase with its quotation, which is longer in English texts."""
-        asked, phrase = explained.lens_input, explained.lens_input.phrases[places[0]]
-        run = range(asked.numbers[phrase.start], asked.numbers[phrase.stop - 1] + 1)
-        quotation, is_whole = around(explained.prediction, run) if asked.english else (run, True)
-        return cls(text, places, value, run, quotation, is_whole)
-
-    def overlaps(self, other: "Chosen") -> bool:
-        """Whether the quotations of both have words in common."""
-        return self.quotation.start < other.quotation.stop and other.quotation.start < self.quotation.stop
-
-    def named(self, explained: Explained, without: float | None) -> NamedPhrase:
-        """Returns it as the summary has it."""
-        asked, first = explained.lens_input, explained.lens_input.phrases[self.places[0]].start
-        numbers = [asked.numbers[position] for index in self.places for position in asked.phrases[index]]
-        ends = accumulate(len(sentence.tokens) for sentence in explained.prediction.sentences)
-        value = None if explained.light.phrases is None else self.value
-        return NamedPhrase(self.text, bisect(list(ends), asked.numbers[first]), numbers, value, without)
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """Phrases that are quoted in one piece.
-
-    Attributes:
-        phrases: The phrases, the strongest first.
-        pieces: Their numbers, and the words around and between them in brackets, in the order of the text.
-    """
-
-    phrases: list[NamedPhrase]
-    pieces: list[int | str]
-
-    @property
-    def text(self) -> str:
-        """The quoted phrases, with brackets around the words that complete it."""
-        return " ".join(each if isinstance(each, str) else self.phrases[each].text for each in self.pieces)
-
-
-def quote(explained: Explained, phrases: Sequence[Chosen], without: float | None) -> list[Quotation]:
-    """Returns the quotations of phrases, one where they overlap; `without` is the target without all of them."""
-    tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
-    results = []
-    for group in _grouped(phrases):
-        pieces: list[int | str] = []
-        end, stop = min(each.quotation.start for each in group), max(each.quotation.stop for each in group)
-        for number in [*sorted(range(len(group)), key=lambda number: group[number].run.start), None]:
-            if aside := quoted(tokens[end : stop if number is None else group[number].run.start]):
-                pieces.append(f"[{aside}]")
-            if number is not None:
-                pieces.append(number)
-                end = group[number].run.stop
-        results.append(Quotation([phrase.named(explained, without) for phrase in group], pieces))
-    return results
-
-
-def _grouped(phrases: Sequence[Chosen]) -> list[list[Chosen]]:
-    """Returns phrases in groups whose quotations overlap."""
-    groups: list[list[Chosen]] = []
-    for phrase in phrases:
-        near = [group for group in groups if any(map(phrase.overlaps, group))]
-        groups = [group for group in groups if group not in near[1:]]
-        if near:
-            near[0] += [*(each for group in near[1:] for each in group), phrase]
-        else:
-            groups.append([phrase])
-    return groups
-
-
-def choose_phrases(explained: Explained, whole: bool = False) -> list[Chosen]:
-    """Returns the phrases that the summary may name, of all or of those that are `whole`, the strongest first.
-
-    The two strongest, and up to two more that add at least half as much as the first; each adds what is worth naming,
-    and one speaks for the answer if any does. A phrase that occurs several times is named once. Of a text without a
-    known word, nothing is named. A phrase in the quotation of a stronger one that pulls the other way is not named.
-    """
-    assert explained.light.phrases is not None
-    counts = explained.prediction.counts
-    if counts.words == counts.words_unknown:
-        return []
-    least = LEAST[explained.lens_input.target.unit]
-    values = explained.light.phrases.values.tolist()
-    strong = [place for place, value in enumerate(values) if abs(value) >= least]
-    phrases = [explained.prediction.phrases[place] for place in strong]
-    texts = quotations(explained.prediction, [range(each.start, each.end) for each in phrases])
-    results: dict[tuple[str, bool], tuple[str, list[int]]] = {}
-    for place, text in zip(strong, texts, strict=True):
-        if text:
-            results.setdefault((text.lower(), values[place] > 0), (text, []))[1].append(place)
-    totals = [(sum(values[place] for place in places), text, places) for text, places in results.values()]
-    named: list[Chosen] = []
-    strongest = 0.0
-    for value, text, places in sorted(totals, key=lambda each: -abs(each[0])):
-        speaks_for = value * explained.lens_input.direction > 0
-        enough = len(named) >= _NAMED["most"] or (
-            len(named) >= _NAMED["always"] and abs(value) < _NAMED["share"] * strongest
-        )
-        if enough and (not speaks_for or any(_speaks_for(explained, each) for each in named)):
-            continue
-        chosen = Chosen.of(explained, text, places, value)
-        if whole and not chosen.is_whole:
-            continue
-        strongest = strongest or abs(value)
-        if not any(chosen.overlaps(each) for each in named if _speaks_for(explained, each) != speaks_for):
-            named.append(chosen)
-    return named
-
-
-def _speaks_for(explained: Explained, chosen: Chosen) -> bool:
-    """Whether a phrase speaks for the answer."""
-    return chosen.value * explained.lens_input.direction > 0
 
 
 def printed(target: Target, value: float, prediction: Prediction) -> str:
@@ -278,73 +164,95 @@ def shown(target: Target, value: float) -> str:
     return "under 1%" if rounded == 0 and value > 0 else f"{rounded}%"
 
 
-_Side = tuple[list[Chosen], float]
-
-
-def _told(explained: Explained) -> list[_Side]:
+def _measure(explained: Explained) -> list[_Side]:
     """Returns the phrases to name, for the answer and against it, each side with the target without it.
 
     A side has two quotations, or more where two do too little; see `summarize` for what is too little.
     """
-    asked = explained.lens_input
-    sides: list[tuple[tuple[bool, bool], list[Chosen]]] = []
-    named = {whole: choose_phrases(explained, whole) for whole in (True, False)}
-    for way, whole in ((True, True), (True, False), (False, True)):
-        side = [each for each in named[whole] if _speaks_for(explained, each) == way]
-        few = list(chain.from_iterable(_grouped(side)[: _QUOTED["a_side"]]))
-        sides += [((way, whole), each) for each in ([few, side] if len(few) < len(side) else [few]) if each]
+    asked, most = explained.lens_input, _QUOTED["a_side"]
+    sides = [
+        (kind, some)
+        for kind, every in quote_sides(explained).items()
+        for some in ([every[:most], every] if len(every) > most else [every])
+    ]
     if not sides:
         return []
     kept = np.ones((len(sides), len(asked.phrases)), bool)
-    for row, (_, side) in zip(kept, sides, strict=True):
-        row[[place for phrase in side for place in phrase.places]] = False
+    for row, (_, quotations) in zip(kept, sides, strict=True):
+        row[[place for quotation in quotations for phrase in quotation.phrases for place in phrase.places]] = False
     # What `check` asks for is evaluated in the same call.
-    first = asked.first_parts(*explained.support_order())
-    values: list[float] = asked.values(kept[:, asked.phrase_of], first).tolist()
+    values: list[float] = asked.values(kept[:, asked.phrase_of], asked.first_parts(*_support_order(explained))).tolist()
     clear: dict[tuple[bool, bool], _Side] = {}
-    for (kind, side), value in zip(sides, values, strict=True):
-        if _is_worth_telling(explained, side, value):
-            clear.setdefault(kind, (side, value))
+    for (kind, quotations), value in zip(sides, values, strict=True):
+        side = _Side(quotations, value)
+        if _is_worth_telling(explained, side):
+            clear.setdefault(kind, side)
     any_for, whole_for, against = (clear.get(kind) for kind in ((True, False), (True, True), (False, True)))
     # Torn phrases for the answer are named where whole ones move it by less than a share of what they do.
-    moves = [abs(explained.findings.value - side[1]) if side else 0.0 for side in (any_for, whole_for)]
+    moves = [abs(explained.findings.value - side.without) if side else 0.0 for side in (any_for, whole_for)]
     speaks_for = whole_for if moves[1] >= _QUOTED["whole"] * moves[0] else any_for
     return [side for side in (speaks_for, against) if side]
 
 
-def _is_worth_telling(explained: Explained, side: Sequence[Chosen], without: float) -> bool:
+def _is_worth_telling(explained: Explained, side: _Side) -> bool:
     """Whether the answer without a side is another, and the way that its phrases pull; see `summarize`."""
-    target, whole = explained.lens_input.target, explained.findings.value
-    move = (whole - without) * (1 if side[0].value > 0 else -1)
-    least = 0 if _speaks_for(explained, side[0]) else _QUOTED["against"][target.unit]
-    return move > least and shown(target, without) != shown(target, whole)
+    target, whole, first = explained.lens_input.target, explained.findings.value, side.phrases[0]
+    move = (whole - side.without) * (1 if first.value > 0 else -1)
+    least = 0 if first.supports else _QUOTED["against"][target.unit]
+    return move > least and shown(target, side.without) != shown(target, whole)
 
 
-def _rival(explained: Explained, side: Sequence[Chosen], without: float) -> Chosen | None:
-    """Returns a phrase that is not named and, left out alone, moves the answer as far as `side` does; None without."""
-    values, named = explained.light.phrases, {place for phrase in side for place in phrase.places}
-    assert values is not None
-    way = 1 if side[0].value > 0 else -1
-    moves = way * (values.whole - values.without)
-    moves[sorted(named)] = -np.inf
-    most = int(moves.argmax())
-    if moves[most] < max(way * (values.whole - without), LEAST[explained.lens_input.target.unit] / 2):
-        return None
-    phrase = explained.prediction.phrases[most]
-    [text] = quotations(explained.prediction, [range(phrase.start, phrase.end)])
-    rival = Chosen.of(explained, text, [most], float(values.values[most]))
-    return rival if text and rival.is_whole and not any(map(rival.overlaps, side)) else None
+def _support_order(explained: Explained) -> tuple[Int64, int]:
+    """Ranks phrases by how much they support the answer: `(<int64>[tokens], count of those that do)`.
 
-
-def _either(explained: Explained, told: _Side, rival: Chosen) -> list[str | Quotation]:
-    """Returns the sentence for phrases that do no more than another one."""
+    The tokens of the phrase that supports it most have 0, those of the next one 1.
+    """
+    asked = explained.lens_input
     assert explained.light.phrases is not None
-    (side, without), target = told, explained.lens_input.target
-    other = float(explained.light.phrases.without[rival.places[0]])
-    before, between, after = (
-        _SAYINGS["either"].format(value=shown(target, without), other=shown(target, other)).split("|")
+    supports = explained.light.phrases.values * asked.direction
+    ranks = np.argsort(np.argsort(-supports, kind="stable"))
+    return ranks[asked.phrase_of], int((supports > 0).sum())
+
+
+def check(explained: Explained, summary: Summary) -> Check | None:
+    """Returns the check of a text that the lens of phrases explained; None if its `summary` names no phrase."""
+    asked, values = explained.lens_input, explained.light.phrases
+    if values is None or not summary.phrases or summary.phrases[0].without is None:
+        return None
+    of_token = dict(zip(asked.numbers, asked.phrase_of.tolist(), strict=True))
+    side = [phrase for phrase in summary.phrases if phrase.without == summary.phrases[0].without]
+    named = {of_token[number] for phrase in side for number in phrase.tokens}
+    others = [place for place in range(len(asked.phrases)) if place not in named]
+    return Check(
+        phrases=len(named),
+        without=summary.phrases[0].without,
+        without_others=float(values.without[others].mean()) if others else None,
+        phrases_to_flip=asked.first_change(*_support_order(explained)),
     )
-    return [before, *_listed(quote(explained, side, without)), between, *quote(explained, [rival], other), after]
+
+
+def _find_rival(explained: Explained, side: _Side) -> _Side | None:
+    """Returns a phrase that is not named and, left out alone, moves the answer as far as `side` does; None without."""
+    values = explained.light.phrases
+    assert values is not None
+    way = 1 if side.phrases[0].value > 0 else -1
+    moves = way * (values.whole - values.without)
+    moves[[place for phrase in side.phrases for place in phrase.places]] = -np.inf
+    most = int(moves.argmax())
+    if moves[most] < max(way * (values.whole - side.without), LEAST[explained.lens_input.target.unit] / 2):
+        return None
+    [rival] = quote_phrases(explained, [[most]])
+    if not rival.text or not rival.is_whole or any(map(rival.overlaps, side.phrases)):
+        return None
+    return _Side(join(explained.prediction, [rival]), float(values.without[most]))
+
+
+def _either(explained: Explained, side: _Side, rival: _Side) -> list[str | _Quoted]:
+    """Returns the sentence for phrases that do no more than another one."""
+    values = {"value": side.without, "other": rival.without}
+    written = {name: shown(explained.lens_input.target, value) for name, value in values.items()}
+    before, between, after = _SAYINGS["either"].format(**written).split("|")
+    return [before, *_listed(explained, side), between, *_listed(explained, rival), after]
 
 
 def _brightest(explained: Explained) -> Summary:
@@ -353,25 +261,42 @@ def _brightest(explained: Explained) -> Summary:
     head = explained.lens.head
     sums = np.bincount(asked.phrase_of, np.abs(light.weights) * asked.is_word, len(asked.phrases))
     ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0]
-    runs = [[asked.numbers[position] for position in asked.phrases[place]] for place in ranked]
-    texts = quotations(explained.prediction, [range(run[0], run[-1] + 1) for run in runs])
-    named = [(text, place) for text, place in zip(texts, ranked, strict=True) if text][: _NAMED["most"] - 1]
-    if not named:
+    named = [place for place, text in zip(ranked, texts_of(explained, ranked), strict=True) if text]
+    phrases = quote_phrases(explained, [[place] for place in named[: _NAMED["most"] - 1]])
+    if not phrases:
         return _compose([f"{head}: nothing more than the rest."])
-    pieces: list[str | Quotation] = []
-    for quotation in quote(explained, [Chosen.of(explained, text, [place], 0) for text, place in named], None):
-        pieces += [", " if pieces else f"{head}: ", quotation]
+    pieces: list[str | _Quoted] = []
+    for quotation in join(explained.prediction, phrases):
+        pieces += [", " if pieces else f"{head}: ", _name(explained, quotation, None)]
     return _compose([*pieces, "."])
 
 
-def _compose(parts: Sequence[str | Quotation], head: str = "") -> Summary:
+def _listed(explained: Explained, side: _Side) -> list[str | _Quoted]:
+    """Returns the quotations of a side with what stands between them: "A, B and C"."""
+    marks = [*[", "] * (len(side.quotations) - 2), " and ", ""][-len(side.quotations) :]
+    named = [_name(explained, quotation, side.without) for quotation in side.quotations]
+    return [part for pair in zip(named, marks, strict=True) for part in pair]
+
+
+def _name(explained: Explained, quotation: Quotation, without: float | None) -> _Quoted:
+    """Returns a quotation with its phrases as the summary has them; `without` is the target without their side."""
+    asked, has_values = explained.lens_input, explained.light.phrases is not None
+    phrases = []
+    for phrase in quotation.phrases:
+        numbers = [asked.numbers[position] for place in phrase.places for position in asked.phrases[place]]
+        value = phrase.value if has_values else None
+        phrases.append(NamedPhrase(phrase.text, phrase.sentence, numbers, value, without))
+    return phrases, quotation.pieces
+
+
+def _compose(parts: Sequence[str | _Quoted], head: str = "") -> Summary:
     """Returns the sentence made of `parts`: words, and quotations; it begins with `head`, if any."""
     pieces: list[Piece] = []
     phrases: list[NamedPhrase] = []
     for part in parts:
-        if isinstance(part, Quotation):
-            pieces += _pieces(part, len(phrases))
-            phrases += part.phrases
+        if not isinstance(part, str):
+            pieces += _pieces(*part, len(phrases))
+            phrases += part[0]
         elif pieces and pieces[-1].phrase is None and not pieces[-1].aside:
             pieces.append(Piece(pieces.pop().text + part))
         elif part:
@@ -383,10 +308,10 @@ def _compose(parts: Sequence[str | Quotation], head: str = "") -> Summary:
     return Summary(text, head, pieces, phrases)
 
 
-def _pieces(quotation: Quotation, first: int) -> list[Piece]:
+def _pieces(phrases: Sequence[NamedPhrase], pieces: Sequence[int | str], first: int) -> list[Piece]:
     """Returns a quotation in pieces; `first` is the index of its first phrase."""
     written: list[tuple[str, int | None]] = []
-    for piece in quotation.pieces:
+    for piece in pieces:
         if isinstance(piece, str):
             written.append((f" {piece}" if written else piece, None))
             continue
@@ -394,7 +319,7 @@ def _pieces(quotation: Quotation, first: int) -> list[Piece]:
             written[-1] = (f"{written[-1][0]} ", None)
         elif written:
             written.append((" ", None))
-        written.append((quotation.phrases[piece].text, first + piece))
+        written.append((phrases[piece].text, first + piece))
     written[0] = (f"“{written[0][0]}", written[0][1])
     written[-1] = (f"{written[-1][0]}”", written[-1][1])
     return [Piece(text, phrase, phrase is None) for text, phrase in written]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from limelight.common.documented import Documented
-from limelight.engines.engine import Int64
 from limelight.lenses.heat import Looks, find_looks, set_levels
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Light, PhraseValues, Target
 from limelight.lenses.registry import choose_lens, find_lens
@@ -48,18 +47,6 @@ class Explained:
 
     def _repr_html_(self) -> str:
         return self.prediction._repr_html_()
-
-    def support_order(self) -> tuple[Int64, int]:
-        """Ranks phrases by how much they support the answer: `(<int64>[tokens], count of those that do)`.
-
-        The tokens of the phrase that supports it most have 0, those of the next one 1. Raises `ValueError` for a lens
-        that gives phrases no values.
-        """
-        if self.light.phrases is None:
-            raise ValueError(f"The lens {self.lens.name!r} gives phrases no values.")
-        supports = self.light.phrases.values * self.lens_input.direction
-        ranks = np.argsort(np.argsort(-supports, kind="stable"))
-        return ranks[self.lens_input.phrase_of], int((supports > 0).sum())
 
 
 def explain_reading(

@@ -4,7 +4,7 @@ There are two views: what decides, by the lens that was asked, and where the net
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, groupby, islice
 from typing import TYPE_CHECKING
@@ -45,7 +45,9 @@ def heat_of(prediction: "Prediction", asked: "LensInput | None" = None) -> list[
     """
     if prediction.phrases:
         phrases = prediction.phrases if prediction.counts.words > prediction.counts.words_unknown else []
-        levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, asked and asked.english)
+        words = set(np.array(asked.numbers)[asked.is_word].tolist()) if asked else None
+        english = asked.english if asked else None
+        levels = heat_by_phrases(prediction.sentences, phrases, prediction.unit, english, words)
     else:
         levels = heat(prediction.sentences, prediction.explanation)
     if prediction.unit != "probability":
@@ -186,9 +188,15 @@ def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
 
 
 def heat_by_phrases(
-    sentences: Sequence["WeightedSentence"], phrases: Sequence["Phrase"], unit: str, english: bool | None = None
+    sentences: Sequence["WeightedSentence"],
+    phrases: Sequence["Phrase"],
+    unit: str,
+    english: bool | None = None,
+    words: Collection[int] | None = None,
 ) -> list[list[int]]:
     """Returns the levels of the tokens of each sentence, whose phrases have values.
+
+    Whether the text is `english`, and the numbers of the tokens that are `words` and were read, is found if not given.
 
     The scale is fixed: a star, or 25 points of probability, is level 10. The brightest word of a phrase has the level
     of its value, the others a share of it (see `brightness`). A phrase that is not worth naming is not coloured.
@@ -196,12 +204,13 @@ def heat_by_phrases(
     tokens = [token for sentence in sentences for token in sentence.tokens]
     if english is None:
         english = is_english([token.text for token in tokens])
-    counted = [token.read and not token.removed and is_word(token.text) for token in tokens]
+    if words is None:
+        words = {n for n, token in enumerate(tokens) if token.read and not token.removed and is_word(token.text)}
     levels = [0] * len(tokens)
     for phrase in phrases:
-        words = [n for n in range(phrase.start, phrase.end) if counted[n]]
-        steps = _phrase_levels([(tokens[n].text, tokens[n].weight) for n in words], phrase.value, unit, english)
-        for n, step in zip(words, steps, strict=True):
+        lit = [n for n in range(phrase.start, phrase.end) if n in words]
+        steps = _phrase_levels([(tokens[n].text, tokens[n].weight) for n in lit], phrase.value, unit, english)
+        for n, step in zip(lit, steps, strict=True):
             levels[n] = step
     rows = iter(levels)
     return [list(islice(rows, len(sentence.tokens))) for sentence in sentences]

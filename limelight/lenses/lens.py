@@ -105,7 +105,8 @@ class LensInput:
         target: The number.
         most: Largest number of parts to evaluate, besides that of the engine; None for no limit.
         evaluation: The answer of the network to the document, and those to its parts.
-        texts, numbers, is_word, words, sentences, phrases, phrase_of, english: See `limelight.text.reading.Cut`.
+        texts, numbers, is_word, is_ending, words, sentences, phrases, phrase_of, english: See
+            `limelight.text.reading.Cut`.
     """
 
     engine: Engine
@@ -116,6 +117,7 @@ class LensInput:
     texts: Sequence[str]
     numbers: Sequence[int]
     is_word: Bools
+    is_ending: Bools
     words: Int64
     sentences: Int64
     phrases: Sequence[range]

@@ -7,7 +7,7 @@ import numpy as np
 
 from limelight.common.statistics import Floats64
 from limelight.insights.clauses import cut_clauses
-from limelight.insights.familiarity import language_read, own_language
+from limelight.insights.doubts import language_read, own_language
 from limelight.insights.terms import Tag, tag_words
 from limelight.predictor import Predictor
 from limelight.text.tokens import Token

@@ -9,7 +9,7 @@ import numpy as np
 from limelight.common.formatting import plural
 from limelight.common.statistics import mean_interval
 from limelight.errors import InputError
-from limelight.insights.familiarity import own_language
+from limelight.insights.doubts import own_language
 from limelight.insights.language import LANGUAGES
 from limelight.predictor import Predictor
 from limelight.report.check import LabelCheck, Lit, check_labels, explain_row

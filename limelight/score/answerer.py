@@ -11,8 +11,7 @@ import numpy as np
 from limelight.common.probabilities import apply_prior, label_of, median_label
 from limelight.engines.engine import Floats, TokenIds
 from limelight.errors import LimelightError, ModelError
-from limelight.insights.doubts import doubt_codes
-from limelight.insights.familiarity import check_familiarity
+from limelight.insights.doubts import check_familiarity, doubt_codes
 from limelight.insights.star_range import star_range
 from limelight.predictor import Predictor, Prior
 from limelight.score.key_phrases import MOST_PHRASES, find_key_phrases

@@ -12,7 +12,6 @@ from limelight.lenses.lens import LensInput, Values
 from limelight.lenses.phrases import phrase_values, word_values
 from limelight.lenses.registry import DEFAULT, lenses_of
 from limelight.text.reading import Reading
-from limelight.text.words import is_ending
 
 # Most key phrases of a review, unless another number is given.
 MOST_PHRASES = 5
@@ -77,6 +76,6 @@ def _carrying(asked: LensInput, run: range, weights: Floats) -> range:
         return run
     start = run.start + int(strong[0])
     # Half a word, as "n't", begins no phrase.
-    if start > run.start and is_ending(asked.texts[start]):
+    if start > run.start and asked.is_ending[start]:
         start -= 1
     return range(start, run.start + int(strong[-1]) + 1)

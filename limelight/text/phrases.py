@@ -52,6 +52,11 @@ def cut_phrases(tokens: Sequence[str], *, english: bool = True, lines: Collectio
     return [range(*pair) for pair in pairwise(starts)]
 
 
+def read_words(tokens: Sequence[Any]) -> Words:
+    """Returns the words of one sentence, of `tokens` with `text` and `whitespace`, tags of HTML among them."""
+    return TABLE.words_of([token.text for token in tokens], line_starts(tokens, [True] * len(tokens)))
+
+
 def line_starts(tokens: Sequence[Any], read: Sequence[bool]) -> set[int]:
     """Returns which of the tokens that are `read` begin a line, after white space or a tag of HTML, by their positions.
 

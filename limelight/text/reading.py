@@ -14,7 +14,7 @@ from limelight.errors import EmptyTextError, StrikeError
 from limelight.text.phrases import cut_phrases, is_english, line_starts
 from limelight.text.preprocessor import Document, Preprocessor
 from limelight.text.tokens import PAD_TOKEN_ID, Token
-from limelight.text.words import is_word
+from limelight.text.words import Kind, kind_of
 
 NO_WORDS = refusal("no_words")
 
@@ -26,6 +26,7 @@ class Cut(NamedTuple):
         texts: The tokens, as they were written.
         numbers: The number of each token among all tokens of the text, those that are not read included.
         is_word: `<bool>[tokens]`, which tokens are more than punctuation.
+        is_ending: `<bool>[tokens]`, which are the second half of a word if they touch the first: "n't", "'s".
         words: `<int64>[words]`, the positions of the tokens that are words; of all if none is.
         sentences: `<int64>[tokens]`, the sentence of each token.
         phrases: The phrases that partition the tokens, as ranges of their positions, in order.
@@ -36,6 +37,7 @@ class Cut(NamedTuple):
     texts: Sequence[str]
     numbers: Sequence[int]
     is_word: NDArray[np.bool_]
+    is_ending: NDArray[np.bool_]
     words: NDArray[np.int64]
     sentences: NDArray[np.int64]
     phrases: Sequence[range]
@@ -47,17 +49,18 @@ class Cut(NamedTuple):
         cls,
         texts: Sequence[str],
         numbers: Sequence[int],
-        words: Sequence[bool],
+        kinds: Sequence[Kind],
         lengths: Sequence[int],
         phrases: Sequence[range],
         english: bool = True,
     ) -> "Cut":
-        """Completes a cut: `words` tells of each token whether it is a word, `lengths` are those of the sentences."""
-        is_word = np.array(words, bool)
+        """Completes a cut: `kinds` are those of the tokens, `lengths` those of the sentences."""
+        is_word = np.array([kind != "mark" for kind in kinds], bool)
+        is_ending = np.array([kind == "ending" for kind in kinds], bool)
         positions = np.flatnonzero(is_word) if is_word.any() else np.arange(len(texts))
         sentences = np.repeat(np.arange(len(lengths)), lengths)
         phrase_of = np.repeat(np.arange(len(phrases)), [len(run) for run in phrases])
-        return cls(texts, numbers, is_word, positions, sentences, phrases, phrase_of, english)
+        return cls(texts, numbers, is_word, is_ending, positions, sentences, phrases, phrase_of, english)
 
 
 def cut_words(document: list[list[int]], texts: Sequence[str]) -> Cut:
@@ -67,7 +70,7 @@ def cut_words(document: list[list[int]], texts: Sequence[str]) -> Cut:
         words = texts[start : start + len(sentence)]
         phrases += [range(start + run.start, start + run.stop) for run in cut_phrases(words)]
         start += len(sentence)
-    return Cut.of(texts, range(start), list(map(is_word, texts)), list(map(len, document)), phrases)
+    return Cut.of(texts, range(start), list(map(kind_of, texts)), list(map(len, document)), phrases)
 
 
 class Place(NamedTuple):
@@ -126,7 +129,7 @@ class Reading:
         return Cut.of(
             [place.token.text for place in places],
             [place.number for place in places],
-            [place.token.kind != "mark" for place in places],
+            [place.token.kind for place in places],
             list(map(len, self.token_ids)),
             [run for run in phrases if run],
             english,

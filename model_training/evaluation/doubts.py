@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.common.probabilities import most_probable, spread
-from limelight.insights.doubts import find_doubts
-from limelight.insights.familiarity import Familiarity, check_familiarity
+from limelight.insights.doubts import Familiarity, check_familiarity, find_doubts
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
 

@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from limelight.engines.engine import NetworkEngine, TokenIds
-from limelight.insights.familiarity import MIN_WORDS, Detector, count_words, measure, pack
-from limelight.insights.prose import is_prose, prose_share
+from limelight.insights.detector import MIN_WORDS, Detector, count_words, measure, pack
+from limelight.insights.doubts import is_prose, prose_share
 from limelight.predictor import Predictor
 from limelight.text.sentences import split_sentences
 
@@ -28,7 +28,7 @@ Floats = NDArray[np.floating]
 STRANGERS = Path(__file__).with_name("strangers.tsv")
 # Texts that are not reviews are unfamiliar to every model.
 NO_REVIEWS = ("plot", "question", "law", "technology", "everyday", "message")
-# Texts that are not prose are detected by their characters alone (see `limelight.insights.prose`).
+# Texts that are not prose are detected by their characters alone (see `limelight.insights.doubts`).
 NO_PROSE = ("json", "code", "log", "numbers", "letters")
 # Number of texts of random words of the vocabulary. Reviews with shuffled words are not detected.
 _SALAD = 100
@@ -85,7 +85,7 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
 
 
 def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any]:
-    """Returns the limits of `limelight.insights.prose.is_prose`, which few sentences and fewer reviews fall below."""
+    """Returns the limits of `limelight.insights.doubts.is_prose`, which few sentences and fewer reviews fall below."""
     kinds = {"reviews": list(texts), "sentences": [sentence for text in texts for sentence in split_sentences(text)]}
     limits = []
     for group, share, most in (
@@ -105,7 +105,7 @@ def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any
 def fit_familiarity(
     predictor: Predictor, dev: list[TokenIds], kinds: Collection[str], familiar: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Fits a detector (see `limelight.insights.familiarity.Detector`).
+    """Fits a detector (see `limelight.insights.detector.Detector`).
 
     The detector separates reviews (of dev, whole and one to three sentences of each) from texts that are not reviews,
     random words, and reviews of other kinds. Limits and shares are cross-fitted: by detectors that have not seen the

@@ -3,8 +3,7 @@
 import pytest
 
 from limelight import load
-from limelight.insights.doubts import find_doubts
-from limelight.insights.familiarity import familiarity_of
+from limelight.insights.doubts import familiarity_of, find_doubts
 from limelight.predictor import Predictor
 from model_training.evaluation.familiarity import NO_PROSE, NO_REVIEWS, read_strangers
 from tests.places import ROOT

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from limelight.insights.quotation import around
+from limelight.insights.quotation import complete
 from limelight.insights.summary import Summary, summarize
 from limelight.lenses.explained import Explained
 from limelight.lenses.heat import direction, heat_of
@@ -87,7 +87,7 @@ def contradictions(predictor: Predictor, text: str, answer: Prediction) -> list[
     [phrase] = [each for each in lit.phrases if each.start <= brightest < each.end] or [None]
     named = any(brightest in each.tokens for each in summary.phrases)
     if phrase and any(levels) and not named and phrase.value * explained.lens_input.direction > 0:
-        is_whole = around(explained.prediction, range(phrase.start, phrase.end))[1]
+        [(_, is_whole)] = complete(explained.prediction, [range(phrase.start, phrase.end)])
         if is_whole:
             found.append("the brightest phrase is not named")
     if bool(summary.phrases) != any(levels):

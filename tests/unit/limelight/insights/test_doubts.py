@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 import limelight
-from limelight.insights.doubts import find_doubts
-from limelight.insights.familiarity import Familiarity, familiarity_of
+from limelight.insights.doubts import Familiarity, familiarity_of, find_doubts
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han, save_tiny_kim_cnn
 

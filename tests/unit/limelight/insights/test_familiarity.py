@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from limelight import load
-from limelight.insights.familiarity import STYLE, Familiarity, check_familiarity, pack
+from limelight.insights.detector import STYLE, pack
+from limelight.insights.doubts import Familiarity, check_familiarity
 from limelight.insights.language import LANGUAGES, language_of
 from limelight.predictor import Predictor
 from tests.tiny import save_tiny_han

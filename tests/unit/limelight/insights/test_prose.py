@@ -2,7 +2,7 @@
 
 import pytest
 
-from limelight.insights.prose import is_prose, prose_share
+from limelight.insights.doubts import is_prose, prose_share
 
 WORDS = {"the", "kettle", "is", "loud", "and", "it", "does", "doesn", "not", "boil", "fast", "i", "love", "really"}
 

@@ -10,10 +10,9 @@ from random import Random
 import pytest
 
 import limelight
-from limelight.insights.check import check
 from limelight.insights.doubts import Doubt
-from limelight.insights.quotation import around, quoted
-from limelight.insights.summary import Chosen, quote, summarize
+from limelight.insights.quotation import complete, join, quote_phrases, quoted
+from limelight.insights.summary import check, summarize
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.predictor import Predictor
 from limelight.text.pieces import PieceReader
@@ -150,7 +149,7 @@ def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str) ->
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     ends = list(accumulate(len(token.text + token.whitespace) for token in tokens))
     start, stop = (bisect(ends, len(part)) for part in (before, f"{before}{phrase} "))
-    found, is_whole = around(prediction, range(start, stop))
+    [(found, is_whole)] = complete(prediction, [range(start, stop)])
     expected = [part.strip("[|]") for part in re.findall(r"\[.*?\]|\|.*?\|", marked)]
     assert quoted(tokens[found.start : found.stop]) == " ".join(expected)
     assert is_whole == (marked not in EXAMPLES["torn"])
@@ -201,11 +200,10 @@ def test_two_phrases_of_one_clause_are_one_quotation() -> None:
     explained = limelight.load("han").explain("I would not spend my hard earned money on this lamp.")
     asked = explained.lens_input
     halves = replace(asked, phrases=[range(5), range(5, len(asked.texts))])
-    chosen = [
-        Chosen.of(replace(explained, lens_input=halves), name, [place], 1) for place, name in ((1, "b"), (0, "a"))
-    ]
-    [quotation] = quote(replace(explained, lens_input=halves), chosen, None)
-    assert (quotation.text, [phrase.text for phrase in quotation.phrases]) == ("a b", ["b", "a"])
+    explained = replace(explained, lens_input=halves, light=replace(explained.light, phrases=None))
+    [quotation] = join(explained.prediction, quote_phrases(explained, [[1], [0]]))
+    assert quotation.pieces == [1, 0]
+    assert [phrase.places for phrase in quotation.phrases] == [[1], [0]]
 
 
 def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:

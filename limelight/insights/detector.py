@@ -1,25 +1,20 @@
-"""Whether a text is like the reviews that a model was made with, by its language and a detector fitted on dev."""
+"""Detects texts that are unlike the reviews that a model was made with, by a regression fitted on dev."""
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from limelight.common.documented import Documented
 from limelight.common.probabilities import Floats, entropy
-from limelight.insights.language import language_of
-from limelight.insights.prose import is_prose, is_question
 from limelight.text.tokens import UNK_TOKEN_ID
 
 if TYPE_CHECKING:
-    from limelight.engines.engine import Explanation, NetworkEngine, TokenIds
+    from limelight.engines.engine import NetworkEngine, TokenIds
     from limelight.predictor import Predictor
-    from limelight.text.reading import Reading
 
 # A vocabulary is sorted by frequency: the frequencies of its first words show how a text is written, not its topic.
 STYLE_WORDS = 300
@@ -27,27 +22,8 @@ STYLE_WORDS = 300
 STYLE = 7 + STYLE_WORDS - 1
 # Counts weigh more the more words there are, up to this square root of their number.
 _MOST_WEIGHT = 5.0
-# If no more of the words are unknown, the text is in the language of the reviews, and is not identified.
-_FEW_UNKNOWN = 0.1
 # With fewer words there is nothing to recognize.
 MIN_WORDS = 3
-Reason = Literal["language", "question", "no_prose", "other_domain"]
-
-
-@dataclass(frozen=True, slots=True)
-class Familiarity(Documented):
-    """Whether the text is like the reviews that the model was made with."""
-
-    familiar: bool
-    """Whether the text is familiar."""
-    reason: Reason | None
-    """The code of the doubt that says why the text is unfamiliar; null if it is familiar."""
-    language: str | None
-    """Its language (ISO 639-1, `en` included); null if the text is too short, or that of the model unknown."""
-    score: float | None
-    """How unlike the training reviews it is, from 0 to 1; null if no detector was fitted."""
-    limit: float | None
-    """The highest score that is familiar, for a text of this length."""
 
 
 def measure(
@@ -144,82 +120,13 @@ class Detector:
 _detectors: "WeakKeyDictionary[Predictor, Detector]" = WeakKeyDictionary()
 
 
-def detector_of(predictor: "Predictor") -> Detector | None:
-    """Returns the detector of a model, made at its first use; None if none was fitted."""
-    fitted = _fitted(predictor)
+def detector_of(predictor: "Predictor", fitted: Mapping[str, Any]) -> Detector | None:
+    """Returns the detector of a model, made at its first use; None if none was `fitted`."""
     if "weights" not in fitted:
         return None
     if predictor not in _detectors:
         _detectors[predictor] = Detector(predictor, fitted)
     return _detectors[predictor]
-
-
-def check_familiarity(
-    predictor: "Predictor",
-    documents: Sequence["TokenIds"],
-    texts: Sequence[str],
-    answered: tuple[Floats, Floats],
-) -> list[Familiarity]:
-    """Returns for each text whether it is familiar to `predictor`.
-
-    Args:
-        predictor: The model.
-        documents: The token ids that it read of each text.
-        texts: The texts, whose language is identified.
-        answered: What the engine `answers` them.
-    """
-    detector = detector_of(predictor)
-    scores: Sequence[float | None] = [None] * len(texts)
-    limits = scores
-    if detector is not None:
-        scores = detector.scores(documents, *answered)
-        limits = detector.limits(documents)
-    fitted, vocabulary, trained = _fitted(predictor), predictor.preprocessor.vocabulary, own_language(predictor)
-    prose = fitted.get("prose")
-    results = []
-    for text, document, score, limit in zip(texts, documents, scores, limits, strict=True):
-        language = language_read(text, document, trained)
-        reason: Reason | None = None
-        if trained and language and language != trained:
-            reason = "language"
-        elif trained == "en" and is_question(text):
-            reason = "question"
-        elif prose is not None and not is_prose(text, vocabulary, prose):
-            reason = "no_prose"
-        elif score is not None and limit is not None and score > limit:
-            reason = "other_domain"
-        results.append(Familiarity(reason is None, reason, language, score, limit))
-    return results
-
-
-def familiarity_of(predictor: "Predictor", reading: "Reading", answer: "Explanation") -> Familiarity:
-    """Returns whether a text that was read is familiar to `predictor`, whose engine gave the `answer`."""
-    answered = answer.probabilities[None], answer.vector[None]
-    return check_familiarity(predictor, [reading.token_ids], [reading.text], answered)[0]
-
-
-def own_language(predictor: "Predictor") -> str | None:
-    """Returns the language of the reviews that the model was made with (ISO 639-1), if it is known."""
-    language: str | None = _fitted(predictor).get("language")
-    return language
-
-
-def _fitted(predictor: "Predictor") -> dict[str, Any]:
-    """Returns what training fitted for a model; nothing for a model that it did not finish."""
-    fitted: dict[str, Any] = predictor.metadata.get("insights", {}).get("familiarity", {})
-    return fitted
-
-
-def language_read(text: str, document: "TokenIds", trained: str | None) -> str | None:
-    """Returns the language of a text, read as `document` by a model of the language `trained`, if it is clear."""
-    # The identifier takes a second and 50 MB, for nothing where no language is foreign.
-    if trained is None:
-        return None
-    tokens = sum(map(len, document))
-    unknown = sum(sentence.count(UNK_TOKEN_ID) for sentence in document)
-    if unknown < _FEW_UNKNOWN * tokens:
-        return trained if tokens >= MIN_WORDS else None
-    return language_of(text)
 
 
 def pack(weights: Floats) -> str:
