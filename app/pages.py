@@ -172,9 +172,8 @@ async def show_digits(request: Request) -> Response:
     """Shows the page for drawing a digit. Raises `AppError` if no model reads digits."""
     state = request.app.state
     model = state.models[state.registry.reader_of_digits().name]
-    return templates.TemplateResponse(
-        request, "digits.html", {"model": model.model_dump(), **_tabs(request, "/digits")}
-    )
+    context = {"model": model.model_dump(), **_tabs(request, "/digits")}
+    return templates.TemplateResponse(request, "digits.html", context)
 
 
 def _tabs(request: Request, here: str) -> dict[str, Any]:

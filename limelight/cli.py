@@ -34,6 +34,7 @@ _WAYS_OUT = dict.fromkeys(_FULL, "Make room, and run the command again.") | {
     errno.ENAMETOOLONG: "Name a shorter one.",
 }
 _TRAIN = "train"
+_OURS = ("app", "limelight", "model_training", "research")
 _CARD = "model_training.reports.card:write_card"
 _NETWORK, _KERAS = "model_training.adapters:for_network", "model_training.adapters:with_keras"
 
@@ -154,7 +155,7 @@ def run(command: Command, arguments: Sequence[str], prog: str = "limelight") -> 
         print(f"error: {error}", file=sys.stderr)
         return command.failed
     except ModuleNotFoundError as error:
-        if not command.extra or _is_ours(error.name or ""):
+        if not command.extra or (error.name or "").partition(".")[0] in _OURS:
             raise
         sys.exit(f"error: {error.name} is missing: {install_extra(command.extra)}")
     return result if isinstance(result, int) else 0
@@ -262,7 +263,3 @@ def _unknown(name: str, commands: Sequence[Command], prog: str) -> str:
     near = difflib.get_close_matches(name, [command.name for command in commands], 1, cutoff=0.5)
     guess = f"Did you mean {near[0]}? " if near else ""
     return f"error: there is no command {name[:60]!r}. {guess}{prog} --help lists all."
-
-
-def _is_ours(module: str) -> bool:
-    return module.partition(".")[0] in ("app", "limelight", "model_training", "research")

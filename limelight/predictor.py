@@ -10,7 +10,8 @@ from limelight.engines.engine import Floats
 from limelight.errors import NoTraceError, WeightsError
 from limelight.inside.trace import Block, Trace, trace_reading
 from limelight.inside.untrained import draw, flatten
-from limelight.insights.doubts import Doubt, familiarity_of, find_doubts
+from limelight.insights.doubts import Doubt
+from limelight.insights.insights import read_insights
 from limelight.lenses.explained import Explained, explain_reading
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Target
 from limelight.lenses.registry import lenses_of
@@ -91,10 +92,7 @@ class Predictor(Model):
 
         The first text whose language has to be identified takes a second more.
         """
-        reading = self.read(text, without, prior)
-        [answer] = self.run([reading])
-        [prediction] = self.describe([reading], [answer])
-        return find_doubts(self, prediction, familiarity_of(self, reading, answer))
+        return read_insights(self, text, without, prior).doubts
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> LensInput:
         """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""

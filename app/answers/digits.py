@@ -1,6 +1,5 @@
 """POST /api/v1/digits: the request, the answer, and the steps between."""
 
-import time
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -8,9 +7,9 @@ import numpy as np
 from pydantic import Field
 from starlette.requests import Request
 
-from ..runtime.registry import IMAGE_SIZE, ModelRegistry
+from ..runtime.registry import IMAGE_SIZE
 from ..settings import Settings
-from .questions import ModelAnswer, RequestBody, Timing, about
+from .questions import ModelAnswer, RequestBody, about, reader_of_digits
 
 _MAX_INK = 255
 Pixel = Annotated[float, Field(strict=True, ge=0, le=_MAX_INK, allow_inf_nan=False)]
@@ -60,7 +59,6 @@ measured on, as they are for most letters and other pictures."""
 the target's score (what the softmax reads, minus its mean over all digits)."""
     occlusion: Map | None
     """How far that score falls when the ink in 4 × 4 pixels is rubbed out; null unless asked for."""
-    timing_ms: Timing
 
 
 def _seven() -> list[list[int]]:
@@ -86,9 +84,7 @@ def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
 
     Raises `AppError` if no model reads digits.
     """
-    registry: ModelRegistry = request.app.state.registry
-    model = registry.reader_of_digits()
-    begun = time.perf_counter()
+    model = reader_of_digits(request)
     prediction = model.predict(question.pixels, question.target, question.occlusion)
     request.app.state.metrics.observe_digit(model.name, model.version, prediction.label)
     return DigitAnswer(
@@ -98,7 +94,7 @@ def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
         target=int(prediction.target),
         saliency=_rounded(prediction.saliency),
         occlusion=None if prediction.occlusion is None else _rounded(prediction.occlusion),
-        **about(request, model, begun),
+        **about(request, model),
     )
 
 

@@ -1,6 +1,5 @@
 """POST /api/v1/edits: few sentences left out, so that the answer of a model is another."""
 
-import time
 from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, ClassVar
 
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from limelight.edits.edit import MOST_WORDS, Edits
 
 from .examples import ANSWERS
-from .questions import ModelAnswer, ReviewRequest, Timing, about, reader_of_one
+from .questions import ModelAnswer, ReviewRequest, about, reader_of_one
 
 
 class EditsRequest(ReviewRequest):
@@ -35,8 +34,6 @@ class EditsAnswer(Edits, ModelAnswer):
 
     example: ClassVar[dict[str, Any]] = ANSWERS["edits"]
 
-    timing_ms: Timing
-
 
 def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     """Finds the fewest sentences of one review to leave out so that the answer reaches stars, or a label.
@@ -44,10 +41,9 @@ def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
     Raises `AppError`, or the library's error about the request.
     """
     predictor, prior = reader_of_one(request, question, question.prior)
-    begun = time.perf_counter()
     result = predictor.edit(
         question.text, question.target, question.without, prior, question.budget, question.most_words
     )
     edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in result.edits]
     content = {each.name: getattr(result, each.name) for each in fields(result)} | {"edits": edits}
-    return EditsAnswer(**content, **about(request, predictor, begun))
+    return EditsAnswer(**content, **about(request, predictor))

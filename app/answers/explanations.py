@@ -1,6 +1,5 @@
 """POST /api/v1/explain: the request, the answer, and the steps between."""
 
-import time
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -77,7 +76,6 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
     Raises `AppError`, or the library's error about the request.
     """
     predictor, prior = reader_of_one(request, question, question.prior)
-    begun = time.perf_counter()
     reading = predictor.read(question.text, question.without, prior)
     explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
     prediction = explained.prediction
@@ -93,4 +91,4 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
         "comparison": compare(explained),
         "doubts": doubts,
     }
-    return ExplainAnswer(**{**fields, **about(request, predictor, begun)})
+    return ExplainAnswer(**{**fields, **about(request, predictor)})

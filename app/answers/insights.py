@@ -1,6 +1,5 @@
 """Insights into one text, and the favourites of a model's filters."""
 
-import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from limelight.predictor import Predictor
 from ..problems import kinds
 from ..problems.problem import AppError
 from .examples import ANSWERS
-from .questions import ModelAnswer, ReviewRequest, Timing, about, reader_of_one
+from .questions import ModelAnswer, ReviewRequest, about, reader_of_one
 
 # More would hide each other, and take longer.
 _ON_MAP = 200
@@ -27,8 +26,6 @@ class InsightsAnswer(Insights, ModelAnswer):
 
     example: ClassVar[dict[str, Any]] = ANSWERS["insights"]
 
-    timing_ms: Timing
-
 
 def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
     """Returns more about one review: its likely range, reasons to doubt its answer, and similar reviews.
@@ -36,9 +33,8 @@ def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer
     Raises `AppError`, or the library's error about the text.
     """
     predictor, prior = reader_of_one(request, question, question.prior)
-    begun = time.perf_counter()
     insights = read_insights(predictor, question.text, question.without, prior)
-    return InsightsAnswer(**vars(insights), **about(request, predictor, begun))
+    return InsightsAnswer(**vars(insights), **about(request, predictor))
 
 
 @dataclass(frozen=True, slots=True)

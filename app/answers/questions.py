@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from limelight.common.documented import Documented
 from limelight.common.rules import refusal
+from limelight.digits import DigitPredictor
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 
@@ -148,6 +149,7 @@ class ModelAnswer(Documented):
     """Hash of the files that decide the answer."""
     request_id: str
     """Also in the header X-Request-ID."""
+    timing_ms: Timing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +157,6 @@ class Answer(Prediction, ModelAnswer):
     """The answer of a model to one text; all `text` and `whitespace` joined give the text back."""
 
     example: ClassVar[dict[str, Any]] = ANSWERS["predict"]
-
-    timing_ms: Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ def reader_of(
     if len(texts) > most:
         raise AppError(kinds.INVALID_REQUEST, refusal("too_many", count=f"{len(texts):,}", limit=most))
     # Never the text itself.
-    request.state.model_version = predictor.version
     request.state.texts, request.state.characters = len(texts), sum(map(len, texts))
+    _begin(request, predictor)
     return predictor, prior
 
 
@@ -197,6 +197,18 @@ def reader_of_one(request: Request, question: TextRequest, prior: Prior = None) 
     reader = reader_of(request, question.model, [question.text], prior)
     check_length(question.text, request.app.state.settings.max_characters)
     return reader
+
+
+def reader_of_digits(request: Request) -> DigitPredictor:
+    """Returns the model that reads digits. Raises `AppError` if there is none."""
+    registry: ModelRegistry = request.app.state.registry
+    model = registry.reader_of_digits()
+    _begin(request, model)
+    return model
+
+
+def _begin(request: Request, model: Model) -> None:
+    request.state.model_version, request.state.begun = model.version, time.perf_counter()
 
 
 def check_length(text: str, max_characters: int) -> None:
@@ -216,10 +228,9 @@ def ask(request: Request, question: Body, answer: Callable[[Request, Body], Resu
     return thread.call(request.state.client, work, partial(answer, request, question))
 
 
-def about(request: Request, model: Model, begun: float) -> dict[str, Any]:
-    """Returns what each answer says besides the model's own words; `begun` is when the model was asked."""
-    request.state.model_version = model.version
+def about(request: Request, model: Model) -> dict[str, Any]:
+    """Returns what each answer says besides the model's own words."""
     ended = time.perf_counter()
-    timing = Timing(round(1000 * (ended - request.state.started), 3), round(1000 * (ended - begun), 3))
+    timing = Timing(*(round(1000 * (ended - begun), 3) for begun in (request.state.started, request.state.begun)))
     content = {"model": model.name, "model_version": model.version, "request_id": request.state.request_id}
     return {**content, "timing_ms": timing}

@@ -1,6 +1,5 @@
 """POST /api/v1/trace and /api/v1/digits/trace: the values between the layers of a network."""
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +14,8 @@ from limelight.predictor import Predictor
 
 from ..problems import kinds
 from ..problems.problem import AppError
-from ..runtime.registry import ModelRegistry
 from .digits import DigitRequest
-from .questions import Count, ModelAnswer, RequestBody, TextRequest, Timing, about, reader_of_one
+from .questions import Count, ModelAnswer, RequestBody, TextRequest, about, reader_of_digits, reader_of_one
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
@@ -39,7 +37,6 @@ class HANTraceAnswer(HANTrace, ModelAnswer):
 
     place: list[float] | None
     """Its position among the reviews of GET /api/v1/models/{name}/map; null without a map."""
-    timing_ms: Timing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +45,6 @@ class KimCNNTraceAnswer(KimCNNTrace, ModelAnswer):
 
     place: list[float] | None
     """Its position among the reviews of GET /api/v1/models/{name}/map; null without a map."""
-    timing_ms: Timing
 
 
 class CellPlace(RequestBody):
@@ -70,8 +66,6 @@ class DigitTraceRequest(DigitRequest):
 class DigitTraceAnswer(DigitTrace, ModelAnswer):
     """The output of each layer of the network for a digit."""
 
-    timing_ms: Timing
-
 
 def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     """Follows one review through the network: every number between its words and the answer.
@@ -79,9 +73,8 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     Raises `AppError`, or the library's error about a text or struck words.
     """
     predictor, _ = reader_of_one(request, question)
-    begun = time.perf_counter()
     trace = predictor.trace(question.text, question.sentence, question.without).to_dict()
-    return trace | {"place": _place(predictor, question)} | about(request, predictor, begun)
+    return trace | {"place": _place(predictor, question)} | about(request, predictor)
 
 
 def _place(predictor: Predictor, question: TraceRequest) -> list[float] | None:
@@ -97,13 +90,11 @@ def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]
 
     Raises `AppError` if no model reads digits or there is no such cell.
     """
-    registry: ModelRegistry = request.app.state.registry
-    model = registry.reader_of_digits()
+    model = reader_of_digits(request)
     cell = question.cell
     indices = None if cell is None else (cell.layer, cell.row, cell.column, cell.channel)
-    begun = time.perf_counter()
     try:
         trace: dict[str, Any] = to_plain(model.trace(question.pixels, indices))
     except IndexError as error:
         raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
-    return trace | about(request, model, begun)
+    return trace | about(request, model)

@@ -43,8 +43,8 @@ async def read_pages(app: ASGIApp, need_a_server: Collection[str]) -> dict[str, 
         path = file_of(address)
         if kind.startswith("text/html"):
             page = body.decode()
-            for named in _named_in(page):
-                bare = urlsplit(named).path
+            for attribute in _ATTRIBUTE.finditer(page):
+                bare = urlsplit(attribute["value"]).path
                 if bare not in seen and bare not in _SERVER_ALONE:
                     seen.add(bare)
                     waiting.append(bare)
@@ -62,10 +62,6 @@ def file_of(address: str) -> str:
     if path.startswith("/api/"):
         return f"{path[1:]}.json"
     return path[1:] if PurePosixPath(path).suffix else f"{path.strip('/')}/index.html".lstrip("/")
-
-
-def _named_in(page: str) -> list[str]:
-    return [found["value"] for found in _ATTRIBUTE.finditer(page)]
 
 
 def _rewrite(page: str, home: str) -> str:

@@ -132,17 +132,13 @@ class BlackBox(Engine):
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
         """See `Engine.answers`; the vectors have no features."""
-        answered = self.probabilities([_join(document) for document in documents])
+        answered = self.probabilities(["".join(map(text_of, chain.from_iterable(document))) for document in documents])
         return answered, np.zeros((len(documents), 0), np.float32)
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
         """See `Engine.parts`."""
         pieces = [text_of(piece) for piece in chain.from_iterable(document)]
         return self.probabilities([_written(pieces, row) for row in kept])
-
-
-def _join(document: TokenIds) -> str:
-    return "".join([text_of(piece) for sentence in document for piece in sentence])
 
 
 def _written(pieces: list[str], kept: Bools) -> str:

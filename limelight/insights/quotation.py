@@ -6,7 +6,7 @@ A quotation has the words around a phrase that complete it, in brackets: "So buy
 import re
 from bisect import bisect, bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain
 
 from limelight.common.rules import RULES
@@ -50,7 +50,8 @@ class Chosen:
         value: What they add together; of a lens of words, 0.
         supports: Whether that speaks for the answer.
         sentence: The number of the sentence of the first.
-        run: The numbers of the tokens of the first, among all of the text.
+        tokens: The numbers of their tokens, among all of the text.
+        run: Those from the first to the last of the first occurrence.
         quotation: The same with the words around it that are quoted.
         is_whole: Whether it says something, as it is quoted.
     """
@@ -60,9 +61,15 @@ class Chosen:
     value: float
     supports: bool
     sentence: int
+    tokens: list[int]
     run: range
     quotation: range
     is_whole: bool
+
+    def again(self, other: "Chosen") -> "Chosen":
+        """Returns the phrase with another occurrence of the same."""
+        places, tokens = self.places + other.places, self.tokens + other.tokens
+        return replace(self, places=places, tokens=tokens, value=self.value + other.value)
 
     def overlaps(self, other: "Chosen") -> bool:
         """Whether the quotations of both have words in common."""
@@ -95,13 +102,13 @@ def quote_sides(explained: Explained) -> dict[tuple[bool, bool], list[Quotation]
     values: list[float] = explained.light.phrases.values.tolist()
     least = LEAST[asked.target.unit] if counts.words > counts.words_unknown else float("inf")
     strong = [place for place, value in enumerate(values) if abs(value) >= least]
-    texts = texts_of(explained, strong)
-    occurrences: dict[tuple[str, bool], list[int]] = {}
-    for place, text in zip(strong, texts, strict=True):
-        if text:
-            occurrences.setdefault((text.lower(), values[place] > 0), []).append(place)
-    phrases = sorted(quote_phrases(explained, list(occurrences.values())), key=lambda phrase: -abs(phrase.value))
-    named = {True: _choose([phrase for phrase in phrases if phrase.is_whole]), False: _choose(phrases)}
+    phrases: dict[tuple[str, bool], Chosen] = {}
+    for phrase in quote_phrases(explained, strong):
+        if phrase.text:
+            key = phrase.text.lower(), phrase.supports
+            phrases[key] = phrases[key].again(phrase) if key in phrases else phrase
+    strongest = sorted(phrases.values(), key=lambda phrase: -abs(phrase.value))
+    named = {True: _choose([phrase for phrase in strongest if phrase.is_whole]), False: _choose(strongest)}
     sides = {
         (supports, whole): [phrase for phrase in named[whole] if phrase.supports == supports]
         for supports, whole in ((True, True), (True, False), (False, True))
@@ -122,33 +129,20 @@ def _choose(phrases: Sequence[Chosen]) -> list[Chosen]:
     return named
 
 
-def texts_of(explained: Explained, places: Sequence[int]) -> list[str]:
-    """Returns the phrases at some places of the question, each as it is quoted alone."""
-    tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
-    runs = [_run(explained, place) for place in places]
-    return [quoted(tokens[run.start : run.stop]) for run in runs]
-
-
-def _run(explained: Explained, place: int) -> range:
-    """Returns the numbers of the tokens of a phrase, among all of the text."""
-    numbers, phrase = explained.lens_input.numbers, explained.lens_input.phrases[place]
-    return range(numbers[phrase.start], numbers[phrase.stop - 1] + 1)
-
-
-def quote_phrases(explained: Explained, occurrences: Sequence[list[int]]) -> list[Chosen]:
-    """Returns phrases as they are quoted; `occurrences` are the places of each in the phrases of the question."""
-    asked, light = explained.lens_input, explained.light.phrases
-    runs = [_run(explained, places[0]) for places in occurrences]
-    texts = texts_of(explained, [places[0] for places in occurrences])
-    values = [0.0 if light is None else sum(light.values[places].tolist()) for places in occurrences]
-    ends = list(accumulate(len(sentence.tokens) for sentence in explained.prediction.sentences))
+def quote_phrases(explained: Explained, places: Sequence[int]) -> list[Chosen]:
+    """Returns phrases as they are quoted, by their places in the phrases of the question."""
+    asked, values, sentences = explained.lens_input, explained.light.phrases, explained.prediction.sentences
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    ends = list(accumulate(len(sentence.tokens) for sentence in sentences))
+    numbers = [[asked.numbers[position] for position in asked.phrases[place]] for place in places]
+    runs = [range(some[0], some[-1] + 1) for some in numbers]
     wholes = complete(explained.prediction, runs) if asked.english else [(run, True) for run in runs]
-    return [
-        Chosen(text, places, value, value * asked.direction > 0, bisect(ends, run.start), run, quotation, is_whole)
-        for text, places, value, run, (quotation, is_whole) in zip(
-            texts, occurrences, values, runs, wholes, strict=True
-        )
-    ]
+    results = []
+    for place, some, run, whole in zip(places, numbers, runs, wholes, strict=True):
+        value = 0.0 if values is None else float(values.values[place])
+        text, supports = quoted(tokens[run.start : run.stop]), value * asked.direction > 0
+        results.append(Chosen(text, [place], value, supports, bisect(ends, run.start), some, run, *whole))
+    return results
 
 
 def join(prediction: Prediction, phrases: Sequence[Chosen]) -> list[Quotation]:
@@ -196,8 +190,11 @@ def complete(prediction: Prediction, phrases: Sequence[range]) -> list[tuple[ran
         low = number - (number > 0 and goes_on[number - 1])
         parts.append((low, number + (number + 1 < len(sentences) and goes_on[number])))
     tokens_of = {part: list(chain.from_iterable(sentences[part[0] : part[1] + 1])) for part in parts}
-    words_of = dict(zip(tokens_of, [read_words(tokens) for tokens in tokens_of.values()], strict=True))
-    read = {part: _Sentence(tokens, borders[part[0]], words_of[part]) for part, tokens in tokens_of.items()}
+    words = [read_words(tokens) for tokens in tokens_of.values()]
+    read = {
+        part: _Sentence(tokens, borders[part[0]], of_part)
+        for (part, tokens), of_part in zip(tokens_of.items(), words, strict=True)
+    }
     return [read[part].complete(phrase) for part, phrase in zip(parts, phrases, strict=True)]
 
 

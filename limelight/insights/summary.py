@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.engines.engine import Int64
 from limelight.insights.doubts import Doubt
-from limelight.insights.quotation import LEAST, Chosen, Quotation, join, quote_phrases, quote_sides, texts_of
+from limelight.insights.quotation import LEAST, Chosen, Quotation, join, quote_phrases, quote_sides
 from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Target
 from limelight.prediction import Prediction
@@ -86,8 +86,8 @@ class _Side:
         return [phrase for quotation in self.quotations for phrase in quotation.phrases]
 
 
-# The phrases of a quotation as the summary has them, and its pieces.
-_Quoted = tuple[list[NamedPhrase], list[int | str]]
+# A quotation, and the target without the phrases of its side.
+_Quoted = tuple[Quotation, float | None]
 
 
 def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
@@ -114,7 +114,9 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
         return _compose(silent, "" if prediction.undecided else head)
     strongest = max(sides, key=lambda side: abs(side.phrases[0].value))
     if not prediction.undecided and strongest is sides[0] and (rival := _find_rival(explained, strongest)):
-        return _compose([f"{name}: ", *_either(explained, sides[0], rival)], head)
+        written = {key: shown(target, side.without) for key, side in (("value", strongest), ("other", rival))}
+        before, between, after = _SAYINGS["either"].format(**written).split("|")
+        return _compose([f"{name}: ", before, *_listed(strongest), between, *_listed(rival), after], head)
     pieces: list[str | _Quoted] = []
     # An undecided answer names no label: its sides say which one they are for, and against.
     unit = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
@@ -122,8 +124,7 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
         way = "up" if side.phrases[0].value > 0 else "down"
         number = "one" if [len(phrase.places) for phrase in side.phrases] == [1] else "many"
         value = _SAYINGS["without"][number].format(value=shown(target, side.without))
-        named = _listed(explained, side)
-        pieces += [", " if pieces else "", _SAYINGS[way][unit].format(label=label), *named, f" ({value})"]
+        pieces += [", " if pieces else "", _SAYINGS[way][unit].format(label=label), *_listed(side), f" ({value})"]
     if prediction.undecided:
         return _compose([_SAYINGS["both_ways" if len(sides) > 1 else "cannot_tell"], *pieces, "."])
     if target.unit == "probability" and sides[0].phrases[0].value < 0:
@@ -181,9 +182,11 @@ def _measure(explained: Explained) -> list[_Side]:
     for row, (_, quotations) in zip(kept, sides, strict=True):
         row[[place for quotation in quotations for phrase in quotation.phrases for place in phrase.places]] = False
     # What `check` asks for is evaluated in the same call.
-    values: list[float] = asked.values(kept[:, asked.phrase_of], asked.first_parts(*_support_order(explained))).tolist()
+    assert explained.light.phrases is not None
+    first = asked.first_parts(*asked.support_order(explained.light.phrases.values))
+    parts = np.concatenate([kept[:, asked.phrase_of], first])
     clear: dict[tuple[bool, bool], _Side] = {}
-    for (kind, quotations), value in zip(sides, values, strict=True):
+    for (kind, quotations), value in zip(sides, asked.values(parts).tolist(), strict=False):
         side = _Side(quotations, value)
         if _is_worth_telling(explained, side):
             clear.setdefault(kind, side)
@@ -202,18 +205,6 @@ def _is_worth_telling(explained: Explained, side: _Side) -> bool:
     return move > least and shown(target, side.without) != shown(target, whole)
 
 
-def _support_order(explained: Explained) -> tuple[Int64, int]:
-    """Ranks phrases by how much they support the answer: `(<int64>[tokens], count of those that do)`.
-
-    The tokens of the phrase that supports it most have 0, those of the next one 1.
-    """
-    asked = explained.lens_input
-    assert explained.light.phrases is not None
-    supports = explained.light.phrases.values * asked.direction
-    ranks = np.argsort(np.argsort(-supports, kind="stable"))
-    return ranks[asked.phrase_of], int((supports > 0).sum())
-
-
 def check(explained: Explained, summary: Summary) -> Check | None:
     """Returns the check of a text that the lens of phrases explained; None if its `summary` names no phrase."""
     asked, values = explained.lens_input, explained.light.phrases
@@ -227,7 +218,7 @@ def check(explained: Explained, summary: Summary) -> Check | None:
         phrases=len(named),
         without=summary.phrases[0].without,
         without_others=float(values.without[others].mean()) if others else None,
-        phrases_to_flip=asked.first_change(*_support_order(explained)),
+        phrases_to_flip=asked.first_change(*asked.support_order(values.values)),
     )
 
 
@@ -241,18 +232,10 @@ def _find_rival(explained: Explained, side: _Side) -> _Side | None:
     most = int(moves.argmax())
     if moves[most] < max(way * (values.whole - side.without), LEAST[explained.lens_input.target.unit] / 2):
         return None
-    [rival] = quote_phrases(explained, [[most]])
+    [rival] = quote_phrases(explained, [most])
     if not rival.text or not rival.is_whole or any(map(rival.overlaps, side.phrases)):
         return None
     return _Side(join(explained.prediction, [rival]), float(values.without[most]))
-
-
-def _either(explained: Explained, side: _Side, rival: _Side) -> list[str | _Quoted]:
-    """Returns the sentence for phrases that do no more than another one."""
-    values = {"value": side.without, "other": rival.without}
-    written = {name: shown(explained.lens_input.target, value) for name, value in values.items()}
-    before, between, after = _SAYINGS["either"].format(**written).split("|")
-    return [before, *_listed(explained, side), between, *_listed(explained, rival), after]
 
 
 def _brightest(explained: Explained) -> Summary:
@@ -261,32 +244,24 @@ def _brightest(explained: Explained) -> Summary:
     head = explained.lens.head
     sums = np.bincount(asked.phrase_of, np.abs(light.weights) * asked.is_word, len(asked.phrases))
     ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0]
-    named = [place for place, text in zip(ranked, texts_of(explained, ranked), strict=True) if text]
-    phrases = quote_phrases(explained, [[place] for place in named[: _NAMED["most"] - 1]])
+    written = (phrase for place in ranked for phrase in quote_phrases(explained, [place]) if phrase.text)
+    phrases = list(islice(written, _NAMED["most"] - 1))
     if not phrases:
         return _compose([f"{head}: nothing more than the rest."])
     pieces: list[str | _Quoted] = []
     for quotation in join(explained.prediction, phrases):
-        pieces += [", " if pieces else f"{head}: ", _name(explained, quotation, None)]
+        pieces += [", " if pieces else f"{head}: ", (quotation, None)]
     return _compose([*pieces, "."])
 
 
-def _listed(explained: Explained, side: _Side) -> list[str | _Quoted]:
+def _listed(side: _Side) -> list[str | _Quoted]:
     """Returns the quotations of a side with what stands between them: "A, B and C"."""
     marks = [*[", "] * (len(side.quotations) - 2), " and ", ""][-len(side.quotations) :]
-    named = [_name(explained, quotation, side.without) for quotation in side.quotations]
-    return [part for pair in zip(named, marks, strict=True) for part in pair]
-
-
-def _name(explained: Explained, quotation: Quotation, without: float | None) -> _Quoted:
-    """Returns a quotation with its phrases as the summary has them; `without` is the target without their side."""
-    asked, has_values = explained.lens_input, explained.light.phrases is not None
-    phrases = []
-    for phrase in quotation.phrases:
-        numbers = [asked.numbers[position] for place in phrase.places for position in asked.phrases[place]]
-        value = phrase.value if has_values else None
-        phrases.append(NamedPhrase(phrase.text, phrase.sentence, numbers, value, without))
-    return phrases, quotation.pieces
+    return [
+        part
+        for quotation, mark in zip(side.quotations, marks, strict=True)
+        for part in ((quotation, side.without), mark)
+    ]
 
 
 def _compose(parts: Sequence[str | _Quoted], head: str = "") -> Summary:
@@ -295,8 +270,13 @@ def _compose(parts: Sequence[str | _Quoted], head: str = "") -> Summary:
     phrases: list[NamedPhrase] = []
     for part in parts:
         if not isinstance(part, str):
-            pieces += _pieces(*part, len(phrases))
-            phrases += part[0]
+            quotation, without = part
+            pieces += _pieces(quotation, len(phrases))
+            # A lens of words has no values.
+            phrases += [
+                NamedPhrase(each.text, each.sentence, each.tokens, None if without is None else each.value, without)
+                for each in quotation.phrases
+            ]
         elif pieces and pieces[-1].phrase is None and not pieces[-1].aside:
             pieces.append(Piece(pieces.pop().text + part))
         elif part:
@@ -308,10 +288,10 @@ def _compose(parts: Sequence[str | _Quoted], head: str = "") -> Summary:
     return Summary(text, head, pieces, phrases)
 
 
-def _pieces(phrases: Sequence[NamedPhrase], pieces: Sequence[int | str], first: int) -> list[Piece]:
+def _pieces(quotation: Quotation, first: int) -> list[Piece]:
     """Returns a quotation in pieces; `first` is the index of its first phrase."""
     written: list[tuple[str, int | None]] = []
-    for piece in pieces:
+    for piece in quotation.pieces:
         if isinstance(piece, str):
             written.append((f" {piece}" if written else piece, None))
             continue
@@ -319,7 +299,7 @@ def _pieces(phrases: Sequence[NamedPhrase], pieces: Sequence[int | str], first: 
             written[-1] = (f"{written[-1][0]} ", None)
         elif written:
             written.append((" ", None))
-        written.append((phrases[piece].text, first + piece))
+        written.append((quotation.phrases[piece].text, first + piece))
     written[0] = (f"“{written[0][0]}", written[0][1])
     written[-1] = (f"{written[-1][0]}”", written[-1][1])
     return [Piece(text, phrase, phrase is None) for text, phrase in written]

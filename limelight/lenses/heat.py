@@ -270,7 +270,7 @@ def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list
         for sentence, row in zip(sentences, light(sentences, explanation), strict=True)
     ]
     brightest = max((abs(value) for row in words for value in row), default=0.0) or 1.0
-    return [[_counting(level(value / brightest)) for value in row] for row in words]
+    return [[step if abs(step := level(value / brightest)) >= LEAST_LEVEL else 0 for value in row] for row in words]
 
 
 def light(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[float]]:
@@ -280,10 +280,6 @@ def light(sentences: Sequence["WeightedSentence"], explanation: str) -> list[lis
         [token.weight * (math.sqrt(sentence.weight) if by_sentence else 1) for token in sentence.tokens]
         for sentence in sentences
     ]
-
-
-def _counting(steps: int) -> int:
-    return steps if abs(steps) >= LEAST_LEVEL else 0
 
 
 def level(share: float) -> int:

@@ -167,13 +167,9 @@ class LensInput:
         """Largest number of parts to evaluate; None for no limit."""
         return min((each for each in (self.most, self.engine.budget) if each is not None), default=None)
 
-    def values(self, kept: Bools, also: Bools | None = None) -> Values:
-        """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`.
-
-        `also <bool>[more, tokens]` are parts that will be asked for next: the same call of the network evaluates them.
-        """
-        every = kept if also is None else np.concatenate([kept, also])
-        return self.target.value(self._probabilities(every)[: len(kept)])
+    def values(self, kept: Bools) -> Values:
+        """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""
+        return self.target.value(self._probabilities(kept))
 
     def _probabilities(self, kept: Bools) -> Floats:
         """Returns the probabilities of parts `<float32>[parts, labels]`; each different part is evaluated once."""
@@ -182,6 +178,15 @@ class LensInput:
         if new:
             self._known.update(zip(new, self.evaluation.parts(kept[list(new.values())]), strict=True))
         return np.stack([self._known[key] for key in keys])
+
+    def support_order(self, values: Values) -> tuple[Int64, int]:
+        """Ranks phrases by how much their `values` support the answer: `(<int64>[tokens], count of those that do)`.
+
+        The tokens of the phrase that supports it most have 0, those of the next one 1.
+        """
+        supports = values * self.direction
+        ranks = np.argsort(np.argsort(-supports, kind="stable"))
+        return ranks[self.phrase_of], int((supports > 0).sum())
 
     def first_parts(self, order: Int64, most: int) -> Bools:
         """Returns the parts that `first_change` evaluates first: `<bool>[parts, tokens]`."""

@@ -19,7 +19,7 @@ def without_markup(text: str) -> str:
 
     A tag has a name of HTML and no words but attributes: "<3", "<sarcasm>" and "a <b and c> d" stay.
     """
-    return _TAG.sub(_blank, text) if "<" in text else text
+    return _TAG.sub(lambda tag: ("\n" if tag[1] else " ").ljust(len(tag[0])), text) if "<" in text else text
 
 
 def with_markup(sentences: list[list[Token]], text: str) -> list[list[Token]]:
@@ -60,7 +60,3 @@ def _pieces(written: str, after: str, token: Token) -> Iterator[Token]:
         yield Token(written, after[: starts[0]], token.token_id, token.kind, token.removed)
     for tag, following in zip(tags, starts[1:], strict=True):
         yield Token(tag[0], after[tag.end() : following], PAD_TOKEN_ID, "mark")
-
-
-def _blank(tag: re.Match[str]) -> str:
-    return ("\n" if tag[1] else " ").ljust(tag.end() - tag.start())

@@ -60,7 +60,10 @@ class WordCuts:
     def ids(self, sentences: list[str]) -> list[list[int]]:
         """Returns the ids of these tokens, without the pieces needed to show them; leading white space has none."""
         words = [sentence.replace("\n", " ").split(" ") for sentence in sentences]
-        result = list(map(self._join_ids, sentences, self._looked_up(words, self._ids, _MAX_WORDS_WITH_IDS, _ids_of)))
+        ids_of = self._looked_up(
+            words, self._ids, _MAX_WORDS_WITH_IDS, lambda tokens: tuple(token.token_id for token in tokens)
+        )
+        result = list(map(self._join_ids, sentences, ids_of))
         for number, ids, _ in self._cut_whole(sentences, result):
             result[number] = ids
         return result  # type: ignore[return-value]
@@ -137,7 +140,3 @@ class WordCuts:
             return None
         ids = list(chain.from_iterable(cuts))  # type: ignore[arg-type]
         return None if self._stand_ins.merges(sentence, ids) else ids
-
-
-def _ids_of(tokens: list[Token]) -> tuple[int, ...]:
-    return tuple(token.token_id for token in tokens)

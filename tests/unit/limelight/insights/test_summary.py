@@ -201,7 +201,7 @@ def test_two_phrases_of_one_clause_are_one_quotation() -> None:
     asked = explained.lens_input
     halves = replace(asked, phrases=[range(5), range(5, len(asked.texts))])
     explained = replace(explained, lens_input=halves, light=replace(explained.light, phrases=None))
-    [quotation] = join(explained.prediction, quote_phrases(explained, [[1], [0]]))
+    [quotation] = join(explained.prediction, quote_phrases(explained, [1, 0]))
     assert quotation.pieces == [1, 0]
     assert [phrase.places for phrase in quotation.phrases] == [[1], [0]]
 
