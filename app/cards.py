@@ -90,6 +90,8 @@ def read_card(name: str, card: str) -> str:
 
     page: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(card.partition("\n")[2])
     page = page.replace('<img src="', f'<img loading="lazy" src="/models/{quote(name)}/')
+    # The policy of the pages blocks inline styles.
+    page = page.replace('style="text-align:', 'class="')
     # Wide tables scroll, by the keyboard too.
     page = page.replace("<table>", '<div class="table-scroll" tabindex="0" role="group" aria-label="Figures"><table>')
     return page.replace("</table>", "</table></div>")

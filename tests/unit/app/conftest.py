@@ -23,6 +23,8 @@ def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_map(save_tiny_han(directory / "han"), tiny_map(features=8))
     save_tiny_kim_cnn(directory / "kim_cnn")
     save_tiny_digit_cnn(directory / "digit_cnn")
+    for model in directory.iterdir():
+        (model / "README.md").write_text("# A card\n\n| label | reviews |\n|---|--:|\n| 1 | 20 |\n")
     return directory
 
 

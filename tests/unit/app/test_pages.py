@@ -10,7 +10,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from app import cards
+from app.pages import pages
 
+# Those that are HTML, by their routes.
+PAGES = sorted(
+    {
+        route.path.format(name=name, slug="too-large")
+        for route in pages.routes
+        for name in ("han", "kim_cnn", "digit_cnn")
+        if not re.search("picture|guide|json", route.path)
+    }
+)
 REVIEW = "The kettle boils fast. It is <b>lovely</b> & I would buy it again!"
 ATTACK = (
     "Nice </textarea><script>alert(1)</script> <img src=x onerror=alert(2)> \"' onmouseover=alert(3) {{ 7*7 }} &lt;"
@@ -133,7 +143,7 @@ def test_every_answer_has_safe_headers(client, path):
     assert headers["X-Request-ID"]
 
 
-@pytest.mark.parametrize("path", ["/", "/lesson", "/problems/too-large"])
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(client, path):
     for tag, attrs in Page(client.get(path).text).tags:
         assert tag != "style"
@@ -145,7 +155,7 @@ def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(client, path):
             assert leads or re.match(r"(/(?!/)|#|$)", attrs.get(name) or ""), (tag, attrs)
 
 
-@pytest.mark.parametrize("path", ["/", "/lesson", "/problems/too-large"])
+@pytest.mark.parametrize("path", PAGES)
 def test_what_a_page_loads_is_there(client, path):
     for tag, attrs in Page(client.get(path).text).tags:
         address = attrs.get("src") if tag == "script" else attrs.get("href") if tag in ("a", "link") else None
@@ -164,16 +174,6 @@ def test_answers_are_not_kept_and_static_files_are_asked_for_again(client):
     assert again.content == b""
 
 
-PAGES = [
-    "/",
-    "/about",
-    "/lesson",
-    "/models/han",
-    "/models/kim_cnn",
-    "/models/digit_cnn",
-    "/problems/too-large",
-    "/docs",
-]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -203,6 +203,12 @@ def test_a_page_is_whole(client, path):
     assert len(identities) == len(set(identities))
     levels = [int(tag[1]) for tag in names if re.fullmatch("h[1-6]", tag)]
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_the_columns_of_a_card_stand_as_its_tables_say():
+    page = Page(cards.read_card("ours", "# Title\n\n| a | b | c |\n|---|--:|:-:|\n| 1 | 2 | 3 |\n"))
+    cells = [attrs for tag, attrs in page.tags if tag in ("th", "td")]
+    assert cells == [{}, {"class": "right"}, {"class": "center"}] * 2
 
 
 def test_a_card_is_shown_with_its_tables_and_pictures_and_runs_nothing():
