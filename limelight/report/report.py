@@ -141,7 +141,7 @@ def make_report(
         judged=judged,
         drivers=drivers,
         times=times,
-        differences=None if outcome.groups is None else compare_rows(reader, terms, outcome),
+        differences=None if outcome.groups is None else compare_rows(terms, outcome),
         explained=explained,
         notes=notes,
     )

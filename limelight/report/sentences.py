@@ -185,12 +185,11 @@ def driver_sentence(driver: Driver, report: Report) -> str:
 
 def difference_sentence(each: Difference, report: Report) -> str:
     """Returns a difference of a group in words."""
-    where, one = f"In “{each.group}”", each.contrast
+    one = each.contrast
     if each.kind == "share":
-        return f"{where}, “{each.name}” is in {percent(one.here)} of reviews, elsewhere {percent(one.others)}"
-    judged = f"the sentences about “{each.name}” alone come to"
-    what = judged if each.kind == "judged" else f"reviews {_come_to(each.kind, report)}"
-    return f"{where}, {what} {value(one.here, report)}, elsewhere {value(one.others, report)}"
+        return f"In “{each.group}”, “{each.name}” is in {percent(one.here)} of reviews, elsewhere {percent(one.others)}"
+    here, others = value(one.here, report), value(one.others, report)
+    return f"In “{each.group}”, reviews {_come_to(each.kind, report)} {here}, elsewhere {others}"
 
 
 def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:

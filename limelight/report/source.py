@@ -24,7 +24,7 @@ from limelight.score.scorer import Scorer
 from limelight.tables.column_types import read_cells
 from limelight.tables.read import CsvOptions, inspect, is_headless, joint_schema, shards
 from limelight.tables.sources import find_sources
-from limelight.tables.text_column import check_column, choose_text_column
+from limelight.tables.text_column import choose_text_column
 
 # A guessed column of stars or dates has them in this share of its cells.
 _SURE = 0.8
@@ -160,7 +160,7 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
     Raises:
         InputError: There is no such column, or that of the reviews is unclear.
     """
-    named = [("--stars", wanted.stars), ("--by", wanted.by), ("--over", wanted.over)]
+    named = [(f"--{field}", getattr(wanted, field) or None) for field in ("title", "stars", "by", "over")]
     for option, name in [*named, *(("--show", name) for name in split(wanted.show))]:
         if name not in (None, *table.column_names):
             columns = listed(table.column_names)
@@ -169,16 +169,12 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
     sample = [{name: to_text("" if cell is None else cell) for name, cell in row.items()} for row in some.to_pylist()]
     chosen = replace(wanted, text=choose_text_column(table.schema, wanted.text, sample))
     notes = [] if wanted.text else [f"The reviews are in the column “{chosen.text}”."]
-    if wanted.title:
-        check_column(table.schema, wanted.title, "--title")
-        if wanted.title == chosen.text:
-            raise InputError(
-                f"--title {wanted.title}: is the column of the reviews too. Name another, or leave it out."
-            )
+    if wanted.title == chosen.text:
+        raise InputError(f"--title {wanted.title}: is the column of the reviews too. Name another, or leave it out.")
     fits: dict[str, tuple[str, Callable[[str, list[Any]], bool]]] = {
         "title": ("titles are", lambda name, cells: bool(_TITLES.fullmatch(name)) and _has_titles(cells)),
-        "stars": ("given stars are", lambda name, cells: bool(label_columns([name])) and _has_labels(cells, labels)),
-        "over": ("dates are", lambda name, cells: _has_dates(cells)),
+        "stars": ("given stars are", lambda name, cells: bool(label_columns([name])) and _passes(labels.check, cells)),
+        "over": ("dates are", lambda name, cells: _passes(_has_dates, cells)),
     }
     filled = {
         name: [cell for cell in read_cells(some.column(name)) if not is_blank(cell)] for name in some.column_names
@@ -209,20 +205,15 @@ def _has_titles(cells: list[Any]) -> bool:
     return all(isinstance(cell, str) for cell in cells) and len(set(cells)) > len(cells) / 2
 
 
-def _has_labels(cells: list[Any], labels: GivenLabels) -> bool:
-    try:
-        labels.check(cells, "")
-    except InputError:
-        return False
-    return True
-
-
-def _has_dates(cells: list[Any]) -> bool:
-    if not all(isinstance(cell, str | date) for cell in cells):
-        return False
-    try:
-        days = read_dates(cells, "")
-    except InputError:
-        return False
+def _has_dates(cells: list[Any], column: str) -> bool:
+    days = read_dates(cells, column)
     known = days[~np.isnat(days)]
-    return len(np.unique(known)) > 1 and len(known) >= _SURE * len(cells)
+    is_text = all(isinstance(cell, str | date) for cell in cells)
+    return is_text and len(np.unique(known)) > 1 and len(known) >= _SURE * len(cells)
+
+
+def _passes(check: Callable[[list[Any], str], object], cells: list[Any]) -> bool:
+    try:
+        return check(cells, "") is not False
+    except InputError:
+        return False

@@ -180,9 +180,6 @@ def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
 
 
 def test_a_group_is_told_by_what_differs() -> None:
-    assert difference_sentence(group("judged", "soup"), report()).startswith(
-        "In “South”, the sentences about “soup” alone"
-    )
     assert "“soup” is in 40% of reviews, elsewhere 10%" in difference_sentence(
         group("share", "soup", 0.4, 0.1), report()
     )
