@@ -142,7 +142,7 @@ class Measure:
             for number, table in self.tables(10):
                 name = BRANCHES[number % len(BRANCHES)]
                 table.fall(stars, table.branch == name)
-                differences = self.report(table, by=True).differences or ()
+                differences = self.report(table, by=True).differences
                 given = [each.group for each in differences if each.kind == "given"]
                 count += name in given
                 other += any(each != name for each in given)
@@ -174,7 +174,7 @@ class Measure:
         for _, table in self.tables(40):
             report = self.report(table, by=True)
             claims = [f"{change.kind} {change.name}{change.group}" for change in _changes(report)]
-            claims += [f"{each.kind} {each.group} {each.name}" for each in report.differences or ()]
+            claims += [f"{each.kind} {each.group} {each.name}" for each in report.differences]
             spoken += bool(claims)
             kinds += claims
         yield f"{spoken} of 40 speak{': ' if kinds else ''}{', '.join(kinds)}"

@@ -89,7 +89,7 @@ def find_shifts(outcome: Outcome, numbers: Int64, level: float) -> list[tuple[Se
         numbers: `<int64>[rows]`, the number of the period of each; -1 without one.
         level: The largest p of either question.
     """
-    kinds, left = list(outcome.series), outcome.names
+    kinds, left = list(outcome.series), outcome.groups.copy()
     tests = sorted(shifted_means(outcome.series.values(), numbers, level))
     shifts = [(kinds[index], "", p) for index, p in tests[:1]]
     while len(names := sorted(set(left.tolist()) - {""})) > 1:

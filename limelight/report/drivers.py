@@ -72,7 +72,7 @@ def find_drivers(
     for key, term in terms.items():
         if not (_LEAST <= len(term.rows) <= _MOST * read and is_thing(key, term)):
             continue
-        result = contrast(outcome.values, np.isin(np.arange(len(outcome.values)), term.rows), outcome.names)
+        result = contrast(outcome.values, np.isin(np.arange(len(outcome.values)), term.rows), outcome.groups)
         if result is None or abs(result.gap) < max(_SMALL * scale, _SURE * result.reach):
             continue
         moves = reader.values(term.clauses) - usual

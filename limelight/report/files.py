@@ -75,7 +75,7 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         yield {"section": "changes", "name": name, **dates, **numbers, **about}
         for group, share, count in change.by_group:
             yield {"section": "changes by group", "name": f"{name}: {group}", "value": share, "reviews": count}
-    for each in report.differences or ():
+    for each in report.differences:
         name = " ".join(filter(None, (each.group, each.kind, each.name)))
         yield {"section": "groups", "name": name, **_both(each.contrast)}
 

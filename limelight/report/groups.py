@@ -45,20 +45,19 @@ class Difference:
     contrast: Contrast
 
 
-def groups_of(reviews: Reviews) -> list[str | None] | None:
-    """Returns the group of each row that has an answer or a given label; None without a column of groups.
+def groups_of(reviews: Reviews) -> Names:
+    """Returns the group of each row that has an answer; empty for others, and without a column of groups.
 
     Raises:
         InputError: The column has no groups.
     """
     column = reviews.columns.by
-    if column is None:
-        return None
-    cells = [None if is_blank(cell) else to_text(cell).strip() for cell in reviews.cells(column)]
-    groups = [cell if answered else None for cell, answered in zip(cells, reviews.answered, strict=True)]
-    sizes = Counter(group for group in groups if group is not None)
+    cells = reviews.cells(column) if column else [""] * len(reviews.texts)
+    groups = np.array(["" if is_blank(cell) else to_text(cell).strip() for cell in cells], object)
+    groups[~reviews.answered] = ""
+    sizes = Counter(groups[groups != ""].tolist())
     large = sum(size >= _MIN_GROUP for size in sizes.values())
-    if large < 2 or len(sizes) > _MOST_GROUPS:
+    if column and (large < 2 or len(sizes) > _MOST_GROUPS):
         raise InputError(
             f"--by {column}: the reviews that were read have {plural(len(sizes), 'value')} there, {large} of them in "
             f"{_MIN_GROUP} reviews or more. Name a column with at most {_MOST_GROUPS}, and at least 2 of that size."
@@ -73,7 +72,7 @@ def compare_rows(terms: Mapping[str, Term], outcome: Outcome) -> list[Difference
         terms: The terms of the rows.
         outcome: The rows.
     """
-    of, tests = outcome.names, list[Difference]()
+    of, tests = outcome.groups, list[Difference]()
     for term in [term for key, term in terms.items() if is_thing(key, term)][:_MOST_TESTED]:
         give_way()
         has = np.where(of == "", np.nan, np.isin(np.arange(len(of)), term.rows))
@@ -89,7 +88,7 @@ def compare_means(outcome: Outcome, level: float) -> list[Difference]:
         outcome: The rows.
         level: The largest p of a difference, corrected for the number of groups and series (Holm 1979).
     """
-    left, gaps = outcome.names, list[Difference]()
+    left, gaps = outcome.groups.copy(), list[Difference]()
     while True:
         tests = [test for kind, values in outcome.series.items() for test in _tests(kind, "", values, left)]
         if not (clear := _clear(tests, level)):

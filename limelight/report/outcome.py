@@ -33,7 +33,7 @@ class Outcome:
         values: `<float64>[rows]`, the given stars, or the answers; of labels without stars 1 for the last, otherwise 0.
             nan in a row without one.
         words: `<float64>[rows]`, the answers; nan in a row without one.
-        groups: The group of each row, if there are some; None for those that are left out.
+        groups: `<object>[rows]`, the name of the group of each; empty for one that is left out.
         texts: The text of each; empty if it has no answer, or is in another language than the model's.
         languages: The name of that language, otherwise None.
     """
@@ -41,7 +41,7 @@ class Outcome:
     kind: Series
     values: Floats64
     words: Floats64
-    groups: list[str | None] | None = None
+    groups: Names
     texts: Sequence[str] = ()
     languages: Sequence[str | None] = ()
 
@@ -60,20 +60,9 @@ class Outcome:
         """How many rows are in each other language, the most frequent first."""
         return dict(Counter(filter(None, self.languages)).most_common())
 
-    @property
-    def names(self) -> Names:
-        """The group of each row; empty for one without."""
-        return np.array([group or "" for group in self.groups or [None] * len(self.values)], object)
 
-
-def outcome_of(reviews: Reviews, reader: Reader, groups: list[str | None] | None = None) -> Outcome:
-    """Returns the rows of a table. Those in other languages are set aside; if all are, none.
-
-    Args:
-        reviews: The rows.
-        reader: Reads them.
-        groups: The group of each.
-    """
+def outcome_of(reviews: Reviews, reader: Reader, groups: Names) -> Outcome:
+    """Returns the rows of a table, in `groups`. Those in other languages are set aside; if all are, none."""
     model, given, pairs = reader.model, reviews.given, list(zip(reviews.texts, reviews.answered, strict=True))
     codes = [reader.language(text) if answered else None for text, answered in pairs]
     languages = [LANGUAGES.get(code, code) if code else None for code in codes]
@@ -109,9 +98,7 @@ class Contrast:
     p: float
 
 
-def contrast(
-    values: Floats64, has: Bools, groups: NDArray[np.object_] | None = None, least: int = 3
-) -> Contrast | None:
+def contrast(values: Floats64, has: Bools, groups: Names | None = None, least: int = 3) -> Contrast | None:
     """Compares the rows that have something with the others; None if either are fewer than `least`.
 
     Args:

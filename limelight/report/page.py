@@ -106,7 +106,7 @@ def to_html(report: Report) -> str:
         excerpt=excerpt,
         named=_NAMED.findall,
         points=points,
-        groups=list(_groups(report.outcome)) if report.differences is not None else None,
+        groups=list(_groups(report.outcome)),
         figures=[figure for figure in figures(report) if figure["section"] in ("drivers", "changes", "groups")],
     )
 
@@ -132,7 +132,7 @@ def excerpt(lit: Lit, about: Sequence[str] = (), most: int = _LONGEST) -> Lit:
 
 def _groups(outcome: Outcome) -> Iterator[tuple[str, int, list[float | None]]]:
     """Yields each group, the number of its rows, and their means, given and by words."""
-    names = outcome.names
-    for name in sorted(set(names.tolist()) - {""}):
-        parts = [values[(names == name) & ~np.isnan(values)] for values in outcome.series.values()]
-        yield name, int((names == name).sum()), [float(part.mean()) if len(part) else None for part in parts]
+    for name in sorted(set(outcome.groups.tolist()) - {""}):
+        rows = outcome.groups == name
+        parts = [values[rows & ~np.isnan(values)] for values in outcome.series.values()]
+        yield name, int(rows.sum()), [float(part.mean()) if len(part) else None for part in parts]

@@ -45,7 +45,7 @@ class Report:
         judged: The given labels, judged; None without any.
         drivers: The things that move the outcome, those that cost or add most in all first.
         times: What changed, if there are dates.
-        differences: What differs between groups, if there are some.
+        differences: What differs between groups.
         explained: The reason and the light of each row that is listed or quoted, by its number from 0.
         notes: Sentences on what was guessed or left out.
     """
@@ -65,7 +65,7 @@ class Report:
     judged: LabelCheck | None
     drivers: list[Driver]
     times: Times | None
-    differences: list[Difference] | None
+    differences: list[Difference]
     explained: dict[int, tuple[str, Lit]]
     notes: list[str]
 
@@ -141,7 +141,7 @@ def make_report(
         judged=judged,
         drivers=drivers,
         times=times,
-        differences=None if outcome.groups is None else compare_rows(terms, outcome),
+        differences=compare_rows(terms, outcome),
         explained=explained,
         notes=notes,
     )

@@ -26,16 +26,14 @@ def headline(report: Report) -> str:
         return _foreign(report)
     changes = report.times.changes if report.times else []
     tested = [(abs(change.stars), _with_part(change, report)) for change in changes]
-    for each in report.differences or ():
+    for each in report.differences:
         if each.kind == report.outcome.kind:
             tested.append((abs(each.contrast.moved), f"{difference_sentence(each, report)}."))
     if tested:
         return max(tested, key=lambda pair: pair[0])[1]
     if report.drivers:
         return driver_sentence(max(report.drivers, key=lambda driver: abs(driver.contrast.moved)), report)
-    if report.read:
-        return f"{plural(report.read, 'review')} come to {value(report.mean[0], report)} on average."
-    return "No review could be read."
+    return f"{plural(report.read, 'review')} come to {value(report.mean[0], report)} on average."
 
 
 def _with_part(change: Change, report: Report) -> str:
@@ -54,11 +52,11 @@ def _with_part(change: Change, report: Report) -> str:
 
 def in_short(report: Report) -> Iterator[str]:
     """Yields the sentences below the headline: how many reviews, how good, and what was not read."""
-    words = f"{plural(report.read, 'review')} come to {value(report.mean[0], report)}" if report.read else ""
+    words = f"{plural(report.read, 'review')} come to {value(report.mean[0], report)}"
     if report.given_mean is not None:
         given = f"{plural(sum(report.given_counts or ()), 'row')} were given {report.given_mean:.2f} ★ on average"
-        yield f"{given}; by their words, {words}." if words else f"{given}."
-    elif words:
+        yield f"{given}; by their words, {words}."
+    else:
         yield f"{words} by their words."
     if unknown := report.reviews.unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))
@@ -165,7 +163,7 @@ def limits(report: Report) -> str:
     least = percent(report.times.noticed)
     sentence = f"A word or a pair of words in fewer than {least} of reviews would not have been noticed"
     if report.times.themed:
-        share = percent(min(0.5, _THEME_NOTICED * (_OF / max(report.read, 1)) ** 0.5))
+        share = percent(min(0.5, _THEME_NOTICED * (_OF / report.read) ** 0.5))
         sentence += f", nor a complaint without a common word in fewer than about {share}"
     return (
         f"{sentence}."

@@ -123,7 +123,7 @@ class Changes:
         numbers: Int64,
     ):
         self._reader, self._clauses, self._terms, self._outcome, self._axis = reader, clauses, terms, outcome, axis
-        self._numbers, self._dated, self._names = numbers, numbers >= 0, outcome.names
+        self._numbers, self._dated, self._names = numbers, numbers >= 0, outcome.groups
         self._read = outcome.read & self._dated
 
     def find(self, themes: Mapping[str, Sequence[str]]) -> Times:

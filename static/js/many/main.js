@@ -66,7 +66,7 @@ async function run() {
 function take(mine, event) {
   if (mine !== work) return;
   if (event.columns) describe(event);
-  if (event.chosen) choose(event.chosen);
+  if (event.chosen) for (const select of columnsOf) if (select.name !== "show") select.value = event.chosen[select.name] ?? "";
   if (event.what) pace(event);
   if (!event.page) return;
   mine.report = event;
@@ -87,11 +87,6 @@ function describe({ rows, total, columns, notes }) {
     select.replaceChildren(...none, ...columns.map((name) => element("option", { value: name }, name)));
   }
   plan.hidden = false;
-}
-
-/** @param {Record<string, any>} chosen columns */
-function choose(chosen) {
-  for (const select of columnsOf) if (select.name !== "show") select.value = chosen[select.name] ?? "";
 }
 
 /** @param {Event} event */

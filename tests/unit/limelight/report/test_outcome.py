@@ -25,7 +25,7 @@ def table(seed: int) -> tuple[Outcome, np.ndarray]:
     random = np.random.default_rng(seed)
     words = random.uniform(1, 5, ROWS)
     given = np.clip(np.round(words + random.normal(0, 0.8, ROWS)), 1, 5)
-    groups: list[str | None] = [GROUPS[number] for number in random.integers(0, 4, ROWS)]
+    groups = np.array(GROUPS, object)[random.integers(0, 4, ROWS)]
     return Outcome(GIVEN, given, words, groups), random.integers(0, 12, ROWS)
 
 
@@ -38,7 +38,7 @@ def test_the_series_that_falls_is_named(kind: str) -> None:
 
 def test_a_fall_in_one_group_is_that_of_the_group() -> None:
     outcome, months = table(2)
-    outcome.values[(months >= 6) & (outcome.names == "South")] -= 1
+    outcome.values[(months >= 6) & (outcome.groups == "South")] -= 1
     shifts = find_shifts(outcome, months, LEVEL)
     assert [group for _, group, _ in shifts if group] == ["South"]
 
@@ -57,7 +57,7 @@ def test_rows_without_a_date_or_stars_have_no_part() -> None:
 
 def test_a_group_that_differs_is_named_and_not_the_others() -> None:
     outcome, _ = table(4)
-    outcome.values[outcome.names == "West"] -= 0.8
+    outcome.values[outcome.groups == "West"] -= 0.8
     (gap,) = compare_means(outcome, LEVEL)
     assert (gap.group, gap.kind) == ("West", GIVEN)
     assert gap.contrast.gap < 0
@@ -66,8 +66,8 @@ def test_a_group_that_differs_is_named_and_not_the_others() -> None:
 
 def test_of_two_groups_the_second_is_compared_with_the_first() -> None:
     outcome, _ = table(5)
-    two: list[str | None] = ["now" if group in GROUPS[:2] else "before" for group in outcome.names]
-    outcome.values[np.array(two) == "now"] += 0.8
+    two = np.where(np.isin(outcome.groups.astype(str), GROUPS[:2]), "now", "before").astype(object)
+    outcome.values[two == "now"] += 0.8
     assert [gap.group for gap in compare_means(replace(outcome, groups=two), LEVEL) if gap.kind == GIVEN] == ["now"]
 
 
@@ -109,7 +109,7 @@ def outcome_with(given: list[int] | None, stars: list[float] | None, languages: 
         model=SimpleNamespace(labels=["no", "yes"], stars=stars),
         language=dict(zip(reviews.texts, languages, strict=False)).get,
     )
-    return outcome_of(cast("Reviews", reviews), cast("Reader", reader))
+    return outcome_of(cast("Reviews", reviews), cast("Reader", reader), np.full(4, "", object))
 
 
 def test_without_given_labels_the_words_are_the_outcome() -> None:

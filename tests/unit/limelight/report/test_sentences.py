@@ -46,7 +46,7 @@ def fall(stars: float = -0.4, **fields: Any) -> Change:
 
 
 def outcome(kind: Series = "given", languages: Sequence[str] = ()) -> Outcome:
-    return Outcome(kind, np.zeros(0), np.zeros(0), languages=languages)
+    return Outcome(kind, np.zeros(0), np.zeros(0), np.zeros(0, object), languages=languages)
 
 
 def report(*changes: Change, **fields: Any) -> Report:
@@ -55,7 +55,7 @@ def report(*changes: Change, **fields: Any) -> Report:
     made = Report(
         name="shop.csv", model=MODEL, reviews=reviews, outcome=outcome(), language="English", read=100, unread={},
         duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5, given_counts=[20] * 5, given_mean=3.0, judged=None,
-        drivers=[], times=times, differences=None, explained={}, notes=[],
+        drivers=[], times=times, differences=[], explained={}, notes=[],
     )  # fmt: skip
     return replace(made, **fields)
 
@@ -83,7 +83,6 @@ def test_without_a_change_or_a_group_the_headline_is_a_driver_and_then_the_mean(
     other = strap(name="lid", contrast=replace(LOW, moved=-0.01))
     assert "“strap”" in headline(report(drivers=[other, strap()]))
     assert "100 reviews come to 3.10 ★" in headline(report())
-    assert "No review" in headline(report(read=0))
 
 
 def test_a_fall_names_what_goes_with_it_and_nothing_that_goes_the_other_way() -> None:
