@@ -74,15 +74,17 @@ def period_of(date: datetime.date, each: Period, *, spoken: bool = False) -> str
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Periods of time without a gap.
+    """Periods of time without a gap, from the first day of some rows to the last.
 
     Attributes:
         starts: The first day of each, in order.
         each: What a period is.
+        numbers: `<int64>[rows]`, the number of the period of each row; -1 without a day.
     """
 
     starts: list[datetime.date]
     each: Period
+    numbers: Int64
 
     @property
     def names(self) -> list[str]:
@@ -102,15 +104,15 @@ class Axis:
         return month_name[number + 1] if self.cycle == 12 else f"quarter {number + 1}"
 
 
-def axis_of(days: Days, each: Period) -> tuple[Axis, Int64]:
-    """Returns the periods from the first to the last of some days, and the number of that of each; -1 without one."""
+def axis_of(days: Days, each: Period) -> Axis:
+    """Returns the periods of `days`."""
     unit, size = _UNITS[each]
     # Weeks begin on Mondays, and 1970 began on a Thursday.
     shift, known = 3 if each == "week" else 0, ~np.isnat(days)
     numbers = (days.astype(f"datetime64[{unit}]").astype(np.int64) + shift) // size
     first, last = numbers[known].min(), numbers[known].max()
     starts = (np.arange(first, last + 1) * size - shift).astype(f"datetime64[{unit}]").astype("datetime64[D]")
-    return Axis(starts.tolist(), each), np.where(known, numbers - first, -1)
+    return Axis(starts.tolist(), each, np.where(known, numbers - first, -1))
 
 
 def choose_period(days: Days) -> Period:

@@ -26,10 +26,8 @@ from limelight.report.source import open_table, read_table
 from limelight.score.reviews import frame_to_table, is_table, list_texts, texts_to_table
 from limelight.score.scorer import Weights
 
-# Characters of a lit text, and rows of a list that stand open.
-_LONGEST, _OPEN = 480, 8
-# Rows of a list on the page; the table of rows has all of them.
-_MOST_ROWS = 60
+# Characters of a lit text.
+_LONGEST = 480
 # Phrases that a reason names, without the words in brackets that complete them, and tags of HTML, which are not read.
 _NAMED, _TAG = re.compile(r"“(?:\[[^]]*\] )?([^”[]+?) ?[”[]"), re.compile(r"</?[A-Za-z][^<>]*>")
 
@@ -101,8 +99,6 @@ def to_html(report: Report) -> str:
         labels=[*report.model.labels, ""],
         bars=list(zip(report.model.labels, zip(*counts, strict=True), (shares / shares.max()).T, strict=True))[::-1],
         shown=[[None if cell is None else to_text(cell) for cell in cells] for cells in columns],
-        open_rows=_OPEN,
-        most_rows=_MOST_ROWS,
         excerpt=excerpt,
         named=_NAMED.findall,
         points=points,

@@ -20,7 +20,7 @@ from limelight.report.outcome import Outcome, outcome_of
 from limelight.report.reader import Reader
 from limelight.report.source import Progress, Reviews, counted
 from limelight.report.terms import collect_terms
-from limelight.report.themes import read_themes
+from limelight.report.themes import read_themes, score_themes
 from limelight.report.times import Changes, Times
 from limelight.score.given import NO_LABEL
 
@@ -107,8 +107,8 @@ def make_report(
         if undated := int((reviews.answered & np.isnat(days)).sum()):
             notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
         if len(np.unique(days[~np.isnat(days)])) > 1:
-            axis, numbers = axis_of(days, choose_period(days))
-            times = Changes(reader, clauses, terms, outcome, axis, numbers).find(themes)
+            scored = score_themes(reader, clauses, len(days), themes)
+            times = Changes(reader, terms, outcome, axis_of(days, choose_period(days))).find(scored)
     drivers = find_drivers(reader, clauses, terms, outcome)
     if explain:
         drivers = measure_drivers(reader, outcome.texts, drivers)

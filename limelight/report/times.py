@@ -11,12 +11,11 @@ from limelight.common.statistics import mean_interval
 from limelight.report.changes import find_causes, find_shifts, shifted_means
 from limelight.report.dates import Axis
 from limelight.report.drivers import is_thing
-from limelight.report.outcome import GIVEN, WORDS, Bools, Contrast, Floats64, Int64, Outcome, Series, contrast
+from limelight.report.outcome import GIVEN, WORDS, Bools, Contrast, Floats64, Outcome, Series, contrast
 from limelight.report.quotes import typical
-from limelight.report.reader import Clause, Reader
+from limelight.report.reader import Reader
 from limelight.report.shapes import Shape, choose_shape
 from limelight.report.terms import Rows, Term
-from limelight.report.themes import score_themes
 
 Kind = Literal["given", "words", "term", "theme", "language"]
 # All questions together report a change in one table of twenty that has none.
@@ -106,28 +105,18 @@ class Changes:
 
     Args:
         reader: Reads the texts.
-        clauses: The clauses of all texts.
-        terms: Their terms.
+        terms: The terms of the texts.
         outcome: The rows.
-        axis: The periods.
-        numbers: `<int64>[rows]`, the number of the period of each; -1 without a date or an answer.
+        axis: The periods of the rows that have an answer.
     """
 
-    def __init__(
-        self,
-        reader: Reader,
-        clauses: Sequence[Clause],
-        terms: Mapping[str, Term],
-        outcome: Outcome,
-        axis: Axis,
-        numbers: Int64,
-    ):
-        self._reader, self._clauses, self._terms, self._outcome, self._axis = reader, clauses, terms, outcome, axis
-        self._numbers, self._dated, self._names = numbers, numbers >= 0, outcome.groups
+    def __init__(self, reader: Reader, terms: Mapping[str, Term], outcome: Outcome, axis: Axis):
+        self._reader, self._terms, self._outcome, self._axis = reader, terms, outcome, axis
+        self._numbers, self._dated, self._names = axis.numbers, axis.numbers >= 0, outcome.groups
         self._read = outcome.read & self._dated
 
-    def find(self, themes: Mapping[str, Sequence[str]]) -> Times:
-        """Returns the changes; `themes` are the words of each."""
+    def find(self, scored: Sequence[tuple[Term, Floats64]]) -> Times:
+        """Returns the changes, of themes too; these are `scored` (see `score_themes`)."""
         read, by_key = np.where(self._read, self._numbers, -1), self._terms
         causes, noticed = find_causes({key: term.rows for key, term in by_key.items()}, read, TERMS_LEVEL)
         named = []
@@ -135,7 +124,6 @@ class Changes:
             # A pair that is no name, such as "strap broke", tells nothing more.
             names = [by_key[key].name for key in variants if " " not in key or is_thing(key, by_key[key])]
             named.append(replace(self._of_term("term", by_key[term], p), variants=names))
-        scored = score_themes(self._reader, self._clauses, len(self._read), themes)
         for number, p in shifted_means([scores for _, scores in scored], read, THEME_LEVEL):
             change = self._of_term("theme", scored[number][0], p, scored[number][1])
             shared = (len(np.intersect1d(change.rows, other.rows)) for other in named)

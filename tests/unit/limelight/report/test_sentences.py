@@ -51,7 +51,7 @@ def outcome(kind: Series = "given", languages: Sequence[str] = ()) -> Outcome:
 
 def report(*changes: Change, **fields: Any) -> Report:
     reviews: Any = SimpleNamespace(unknown={}, answered=np.ones(135))
-    times = Times(Axis([date(2026, 5, 1), date(2026, 6, 1)], "month"), {}, list(changes), 0.02, True)
+    times = Times(Axis([date(2026, 5, 1), date(2026, 6, 1)], "month", NO_ROWS), {}, list(changes), 0.02, True)
     made = Report(
         name="shop.csv", model=MODEL, reviews=reviews, outcome=outcome(), language="English", read=100, unread={},
         duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5, given_counts=[20] * 5, given_mean=3.0, judged=None,
@@ -165,7 +165,7 @@ def test_limits_say_how_small_a_cause_could_be_and_that_one_year_has_no_season()
     made = report()
     assert made.times is not None
     assert "One year" not in limits(
-        replace(made, times=replace(made.times, axis=Axis([date(2026, 5, 1)] * 24, "month")))
+        replace(made, times=replace(made.times, axis=Axis([date(2026, 5, 1)] * 24, "month", NO_ROWS)))
     )
 
 
