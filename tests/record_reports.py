@@ -35,8 +35,8 @@ NOUNS = ["cable", "button", "box", "colour", "size", "shelf", "spout", "handle"]
 # Options of each report.
 REPORTS = {
     "stars": ["now.csv", "--model", "five", "--by", "branch", "--show", "order", "--themes", "themes.toml"],
-    "words": ["plain.csv", "--model", "five", "--against", "before.csv", "--title", "", "--over", "date"],
-    "labels": ["opinions.csv", "--model", "two", "--stars", "opinion", "--against", "other.csv"],
+    "words": ["plain.csv", "--model", "five", "--by", "branch", "--title", "", "--over", "date"],
+    "labels": ["opinions.csv", "--model", "two", "--stars", "opinion"],
 }
 
 
@@ -86,8 +86,7 @@ def prepare(folder: Path) -> None:
         wrong = GOOD in str(rows[number]["text"])
         rows[number] |= {"stars": 1 if wrong else 5, "text": f"It {GOOD if wrong else BAD}, as the one before."}
     write_table(folder / "now.csv", rows)
-    for name, some in (("plain", falling), ("before", before[:200])):
-        write_table(folder / f"{name}.csv", [{key: row[key] for key in ("text", "date", "branch")} for row in some])
+    write_table(folder / "plain.csv", [{key: row[key] for key in ("text", "date", "branch")} for row in falling])
     few = [(str(row["text"]), ("negative", "positive")[row["stars"] in (4, 5)]) for row in before[:60]]
     write_table(folder / "opinions.csv", [{"text": text, "opinion": label} for text, label in few])
     (folder / "themes.toml").write_text(f'delivery = "{_DELIVERY}"\ntaste = "sour sweet salty"\n')
@@ -95,8 +94,6 @@ def prepare(folder: Path) -> None:
         directory = save_planted(folder / name, texts=texts, labels=labels, alike={5: DELIVERY}, strength=4)
         insights = {"familiarity": {"share": 0.99, "limits": {"unknown_words": [0, 1]}, "language": "en"}}
         write_metadata(directory, {**read_json(directory / METADATA), "insights": insights})
-    save_planted(folder / "third", known=False, texts=texts)
-    main(["score", "opinions.csv", "--model", "third", "--out", "other.csv"])
 
 
 def make(name: str) -> None:
