@@ -17,7 +17,7 @@ from tyro.conf import Positional
 from benchmarks.report_tables import BRANCHES, GERMAN, GIFTS, MONTHS, Maker, Table, wordings
 from limelight.common.probabilities import Floats, Int64
 from limelight.predictor import Predictor
-from limelight.report.check import check_labels
+from limelight.report.check import LISTS, check_labels
 from limelight.report.reader import Reader
 from limelight.report.report import Report, make_report
 from limelight.report.times import Change
@@ -65,7 +65,7 @@ def main(
         probabilities = np.array([row for batch in _batches(texts) for row in _probabilities(model, batch)], np.float32)
         precision, first, sizes = replaced_labels(probabilities, right, model.stars, wrong, draws)
         print(f"average precision {precision:.3f}, right among the first {_FIRST} {first:.3f}")
-        for name, (size, share) in zip(("almost surely wrong", "worth a look"), sizes, strict=True):
+        for name, (size, share) in zip(LISTS, sizes, strict=True):
             print(f"{name}: {size:.0f} rows, {share:.2f} of them replaced")
     if model.stars:
         texts, right = _rows(model, file, given, text)

@@ -14,10 +14,10 @@ from limelight.lenses.heat import lit_pieces
 from limelight.predictor import Predictor
 from limelight.score.given import NO_LABEL
 
-LISTS = ("almost surely wrong", "worth a look")
+LISTS = ("contradicted by the words", "worth a look")
 # Rows of each list.
 _MOST_ROWS = 200
-# A given label is almost surely wrong if it is this unlikely, and with its neighbours this; or worth a look.
+# The words contradict a given label that is this unlikely, and with its neighbours this; or it is worth a look.
 _WRONG, _WRONG_NEAR, _LOOK = 0.01, 0.1, 0.05
 # Keep logarithms finite: of the given label, and of all that are near it.
 _LEAST, _LEAST_NEAR = 1e-9, 0.001
@@ -33,6 +33,7 @@ class LabelCheck:
         given_probability: `<float64>[rows]`, how likely the given label is; nan for a row without one, or an answer.
         rank: `<int64>[rows]`, 1 for the least likely; 0 for a row without.
         suggested: `<int64>[rows]`, the position of the label of the answer (see `label_of`); -1 for a row without one.
+        means: `<float64>[rows]`, the mean stars of the answer; None for labels that are not stars.
         listed: The numbers of the rows on each list, in order.
     """
 
@@ -40,6 +41,7 @@ class LabelCheck:
     given_probability: NDArray[np.float64]
     rank: Int64
     suggested: Int64
+    means: NDArray[np.float64] | None
     listed: dict[str, list[int]]
 
 
@@ -76,7 +78,8 @@ def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | N
         look = differs & (likely <= _LOOK) & ~wrong
     lists = zip(LISTS, (wrong, look), strict=True)
     listed = {name: ranked[rows[ranked]][:_MOST_ROWS].tolist() for name, rows in lists}
-    return LabelCheck(prior, likely, rank, np.where(answered, best, NO_LABEL), listed)
+    means = None if stars is None else believed @ stars
+    return LabelCheck(prior, likely, rank, np.where(answered, best, NO_LABEL), means, listed)
 
 
 def explain_row(model: Predictor, text: str, prior: Any = None) -> tuple[str, Lit]:

@@ -82,8 +82,7 @@ def find_drivers(
         if np.sign(result.gap) * moves.mean() < (-doubt if large else max(_SAID * scale, doubt)):
             continue
         ranked.append(Driver(term.name, term, result))
-    # By what they cost or add at least, in all.
-    ranked.sort(key=lambda one: (_SURE * one.contrast.reach - abs(one.contrast.gap)) * len(one.term.rows))
+    ranked.sort(key=lambda one: -abs(one.contrast.moved))
     drivers: list[Driver] = []
     for driver in ranked:
         alike = [index for index, other in enumerate(drivers) if np.sign(other.contrast.gap * driver.contrast.gap) > 0]

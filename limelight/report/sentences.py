@@ -55,6 +55,8 @@ def in_short(report: Report) -> Iterator[str]:
     words = f"{plural(report.read, 'review')} come to {value(report.mean[0], report)}"
     if report.given_mean is not None:
         given = f"{plural(sum(report.given_counts or ()), 'row')} were given {report.given_mean:.2f} ★ on average"
+        if report.read == sum(report.given_counts or ()):
+            words = f"they come to {value(report.mean[0], report)}"
         yield f"{given}; by their words, {words}."
     else:
         yield f"{words} by their words."
@@ -71,7 +73,7 @@ def in_short(report: Report) -> Iterator[str]:
     if report.duplicates:
         yield f"{plural(report.duplicates, 'row')} repeat the text of another; they are counted."
     if report.judged and (wrong := report.judged.listed[LISTS[0]]):
-        yield f"The stars of {plural(len(wrong), 'row')} are almost surely wrong."
+        yield f"The words of {plural(len(wrong), 'row')} contradict the given {'stars' if report.model.unit == 'stars' else 'label'}."
 
 
 def mostly_foreign(report: Report) -> bool:

@@ -1,6 +1,7 @@
 """Rows whose label the answers make unlikely come first, in skewed tables too."""
 
 import numpy as np
+import pytest
 
 from limelight.common.probabilities import apply_prior
 from limelight.report.check import check_labels
@@ -18,6 +19,7 @@ def test_the_least_likely_given_label_has_the_first_rank() -> None:
     assert result.suggested.tolist() == [4, 4, 4, 4]
     expected = apply_prior(rows, result.prior)[np.arange(4), given]
     assert np.allclose(result.given_probability, expected)
+    assert result.means == pytest.approx(apply_prior(rows, result.prior) @ STARS)
 
 
 def test_a_row_without_a_label_or_an_answer_has_no_rank() -> None:
