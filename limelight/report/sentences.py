@@ -62,18 +62,21 @@ def in_short(report: Report) -> Iterator[str]:
         yield f"{words} by their words."
     if unknown := report.reviews.unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))
-        others = plural(unknown.total(), "row")
-        yield f"{others} have something else there, such as {shown}, which is no star."
+        others = f"{plural(unknown.total(), 'row')} {'has' if unknown.total() == 1 else 'have'}"
+        yield f"{others} something else there, such as {shown}, which is no star."
     if report.outcome.foreign and not mostly_foreign(report):
         yield f"{_foreign(report)} Their given stars count, their words do not."
     if report.unread:
         # The first sentence of an error, without its way out.
-        reasons = ((reason.partition(". ")[0][:120].rstrip("."), count) for reason, count in report.unread.items())
-        yield f"Not read: {'; '.join(f'{count:,} rows: {reason}' for reason, count in list(reasons)[:3])}."
+        reasons = [
+            f"{plural(count, 'row')}: {error.partition('. ')[0][:120]}" for error, count in report.unread.items()
+        ]
+        yield f"Not read: {'; '.join(reason.rstrip('.') for reason in reasons[:3])}."
     if report.duplicates:
-        yield f"{plural(report.duplicates, 'row')} repeat the text of another; they are counted."
+        yield f"Texts that another row has too: {report.duplicates:,}. They are counted."
     if report.judged and (wrong := report.judged.listed[LISTS[0]]):
-        yield f"The words of {plural(len(wrong), 'row')} contradict the given {'stars' if report.model.unit == 'stars' else 'label'}."
+        given = "stars" if report.model.unit == "stars" else "label"
+        yield f"Rows whose words contradict the given {given}: {len(wrong):,}."
 
 
 def mostly_foreign(report: Report) -> bool:
