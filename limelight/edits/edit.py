@@ -4,10 +4,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.formatting import plural
 from limelight.common.probabilities import apply_prior
 from limelight.common.rules import RULES
 from limelight.edits.goal import Goal
@@ -16,8 +18,8 @@ from limelight.prediction import Prediction
 from limelight.text.reading import Reading
 
 MOST_WORDS = 3
-# Sentences that are tried alone, and sets of several; sentences that promise most, which such sets are made of.
-_ALONE, _SETS, _TOGETHER = 96, 48, 12
+# Sentences that are tried alone, and sets of two, or of three: all sets of the sentences that do most alone.
+_ALONE, _SETS = 96, 256
 # The largest share of a text that a sentence may have to be left out, and all that are left out together.
 _LARGEST, _LARGEST_TOGETHER = 0.4, 0.6
 # Texts that are read of a classifier of yours, if no budget is given.
@@ -64,11 +66,11 @@ class Edits(Documented):
     target: str | float
     """The label, or the number of stars, that was to be reached."""
     words: int | None
-    """The fewest sentences to leave out; 0 if the text reaches it as it is, null if none of up to `most_words` do."""
+    """The fewest sentences to leave out; 0 if the text reaches it as it is, null if nothing that was tried does."""
     most_words: int
     """The number of sentences up to which edits are searched."""
     edits: list[Edit]
-    """Those that reach the target with the fewest sentences; if none does, the single ones that move it furthest."""
+    """Those that reach the target with the fewest sentences; if none does, those that move it furthest."""
     note: str
     """A sentence if nothing was found that reaches the target; empty otherwise."""
 
@@ -89,14 +91,16 @@ def find_edits(
     if goal.is_reached(now):
         return Edits(goal.name, 0, most, [], "")
     sentences = [(number,) for number, size in enumerate(search.sizes.tolist()) if size <= _LARGEST]
-    singles = results = [each for each in search.tried(sentences[:_ALONE]) if each[0] > now]
+    singles = tried = results = search.tried(sentences[:_ALONE])
     for count in range(2, most + 1):
         if results and goal.is_reached(results[0][0]):
             break
-        sets = (tuple(sorted(number for _, (number,) in each)) for each in combinations(singles[:_TOGETHER], count))
-        results = search.tried([each for each in sets if search.sizes[list(each)].sum() <= _LARGEST_TOGETHER][:_SETS])
-    reached = [each for each in results if goal.is_reached(each[0])]
-    edits = search.predicted([(), *(numbers for _, numbers in (reached or singles)[:_SHOWN])])
+        together = max(number for number in range(_ALONE) if comb(number, count) <= _SETS)
+        sets = (tuple(sorted(number for _, (number,) in each)) for each in combinations(singles[:together], count))
+        results = search.tried([each for each in sets if search.sizes[list(each)].sum() <= _LARGEST_TOGETHER])
+        tried = tried + results
+    best = [each for each in results if goal.is_reached(each[0])] or sorted(tried, key=lambda each: -each[0])
+    edits = search.predicted([(), *(numbers for _, numbers in best[:_SHOWN])])
     before = edits.pop(0).prediction.probabilities
     # The text as it is written may be cut into other sentences.
     edits = [edit for edit in edits if edit.reached] or [
@@ -109,7 +113,8 @@ def find_edits(
     elif words is None:
         stars = " stars" if goal.stars is not None else ""
         sentences_out = "one sentence" if most == 1 else f"up to {most} sentences"
-        note = f"Leaving out {sentences_out} does not make it {goal.name}{stars}."
+        ways = f"Tried {plural(len(tried), 'way')} to leave out {sentences_out}"
+        note = f"{ways}: none makes it {goal.name}{stars}."
     return Edits(goal.name, words, most, edits, note)
 
 

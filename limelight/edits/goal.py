@@ -79,7 +79,8 @@ def choose_goal(
         return Goal(labels[second], None, second, 0)
     now, low, high = float(np.dot(shares, stars)), min(stars), max(stars)
     if target is None:
-        wanted = now + 1 if now < (low + high) / 2 else now - 1
+        # A tenth, as it is printed.
+        wanted = round(now + 1 if now < (low + high) / 2 else now - 1, 1)
     elif isinstance(target, bool) or not isinstance(target, int | float) or not low <= target <= high:
         raise LensError(f"The target is {target!r}. Give a number of stars from {low:g} to {high:g}, or a label.")
     else:

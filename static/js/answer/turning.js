@@ -17,17 +17,18 @@ import { shown, state } from "../model/state.js";
 
 // Milliseconds without another answer before it is asked what would turn this one.
 const PAUSE = 600;
-// Characters of a sentence left out that its button names.
-const MOST = 40;
+// Characters of the sentences left out that a button names together, and of each at least.
+const [MOST, LEAST] = [100, 40];
 
-/** @param {Change} change @returns {string} "“We waited an hour.”" */
-const sentenceName = ({ before }) => `“${before.length > MOST ? `${before.slice(0, MOST).trimEnd()} …` : before}”`;
+/** @param {string} text @param {number} most characters @returns {string} whole words of it, if any fit */
+const beginning = (text, most) => (text.length > most ? `${text.slice(0, most + 1).replace(/[\p{P}\s]*\s\S*$/u, "")} …` : text);
 
 /** @param {Edit} edit @returns {string} "Without “We waited an hour.”" */
-const changesName = ({ changes }) => `Without ${changes.map(sentenceName).join(" and ")}`;
+const changesName = ({ changes }) => `Without ${changes.map(({ before }) => `“${beginning(before, Math.max(MOST / changes.length, LEAST))}”`).join(" and ")}`;
 
-/** @param {Edit} edit @returns {string} "Without “We waited an hour.”: 3.4 ★" */
-export const editName = (edit) => `${changesName(edit)}: ${answerName(edit.prediction, "\u00a0★")}`;
+/** @param {Edit} edit @returns {string} "Without “We waited an hour.”: 3.4 ★"; stars are said where the model cannot tell too */
+export const editName = (edit) =>
+  `${changesName(edit)}: ${answerName({ ...edit.prediction, undecided: edit.prediction.undecided && edit.prediction.expected_stars === null }, "\u00a0★")}`;
 
 /** @param {Edit} edit @returns {boolean} whether the answer reads otherwise with it: other stars, or another label */
 export const isSeen = ({ reached, prediction }) => reached || prediction.expected_stars !== null;

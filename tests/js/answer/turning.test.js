@@ -25,9 +25,26 @@ test("the line says how many sentences it takes, or why there are none", () => {
   assert.match(leadOf({ ...some, words: 0 }), /4\.0\s★ already/u);
 });
 
-test("of a long sentence the first words are named", () => {
-  const before = `We waited ${"so very long ".repeat(5)}for it.`;
-  const name = editName({ text: "", changes: [{ start: 0, end: 1, before, after: "" }], words: 1, reached: true, prediction: { label: "4", expected_stars: 3.6 } });
-  assert.match(name, /^Without “We waited so very long so very long so v …”/);
+const long = `We waited ${"so very long ".repeat(12)}for it.`;
+const nameOf = (...sentences) =>
+  editName({ text: "", changes: sentences.map((before) => ({ start: 0, end: 1, before, after: "" })), words: 1, reached: true, prediction: { label: "4", expected_stars: 3.6 } });
+
+test("of a long sentence whole words are named", () => {
+  const [, named] = nameOf(long).match(/“(.*) …”/);
+  assert.ok(long.startsWith(`${named} `) && named.length > 80, named);
+  assert.match(nameOf("No, wait, it was, all of it, a big, bold, loud, bright, odd, old, new, sad, shy, sly, wry, dry, raw, red, tan, fun read."), /\p{L} …”/u);
+  assert.match(nameOf("長".repeat(200)), /^Without “長{90,110} …”/);
   assert.equal(leadOf({ target: 4, note: "", edits: [], words: 1 }).split(" ")[0], "One");
+});
+
+test("a sentence that has room is named whole, and several have less", () => {
+  const sentence = "This ended up being a fun read, with a few slow chapters.";
+  assert.match(nameOf(sentence), /a few slow chapters\.”/);
+  assert.ok(nameOf(long, long, long).length < 1.5 * nameOf(long).length);
+});
+
+test("an edit of stars has the number of the card, where the model cannot tell too", () => {
+  const edit = { text: "", changes, words: 2, reached: false };
+  assert.match(editName({ ...edit, prediction: { label: "3", expected_stars: 3.04, undecided: true } }), /: 3\.0\s★$/u);
+  assert.match(editName({ ...edit, prediction: { label: "positive", expected_stars: null, undecided: true } }), /cannot tell$/u);
 });

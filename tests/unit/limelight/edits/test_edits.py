@@ -1,5 +1,8 @@
 """An edit leaves out few sentences, and the model answers to it what the edit says."""
 
+import zlib
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -63,10 +66,35 @@ def test_an_answer_that_no_sentence_turns_has_a_note(text):
 
 
 @pytest.mark.parametrize("most", [1, 2, 3])
-def test_the_note_says_how_many_sentences_were_tried(most):
-    model, _ = by_words(lift=-3)
-    note = model.edit("The lift came. A lift went. The lift came again.", "good", most_words=most).note
-    assert (f" {most} sentences" in note, " one sentence " in note) == (most > 1, most == 1)
+def test_the_note_says_what_was_tried(most):
+    model, read = by_words(lift=-3)
+    text = "The lift came. A lift went. The lift came again. One lift stood still."
+    note = model.edit(text, "good", most_words=most).note
+    assert (f" {most} sentences" in note, " one sentence" in note) == (most > 1, most == 1)
+    assert f" {len(set(read)) - 1} ways" in note
+
+
+def test_of_a_short_text_what_moves_it_furthest_is_the_furthest_of_all():
+    things = ["tent", "zip", "lamp", "soup", "cook", "film", "lift", "sea", "bed", "bill", "view"]
+
+    def good(text):
+        # What a sentence does alone says nothing of what it does with others.
+        return 0.45 * zlib.crc32(" ".join(thing for thing in things if thing in text).encode()) / 2**32
+
+    model = limelight.wrap(lambda texts: [[1 - good(text), good(text)] for text in texts], LABELS)
+    sentences = [f"The {thing} is here." for thing in things]
+    furthest = max(
+        good(" ".join(sentence for number, sentence in enumerate(sentences) if number not in gone))
+        for count in range(1, MOST_WORDS + 1)
+        for gone in combinations(range(len(sentences)), count)
+    )
+    best = model.edit(" ".join(sentences), "good").edits[0]
+    assert best.prediction.probabilities[1] == pytest.approx(furthest)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_stars_to_reach_are_tenths_as_they_are_printed(tiny, text):
+    assert tiny.edit(text).target == round(tiny.edit(text).target, 1)
 
 
 @pytest.mark.parametrize(
