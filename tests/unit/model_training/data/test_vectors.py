@@ -30,10 +30,12 @@ def test_vectors_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_a_vocabulary_gets_its_vectors() -> None:
-    vocabulary = ["[PAD]", "[UNK]", "good", "well-made", "good-made", "!!!", "zzyzx"]
+    vocabulary = ["[PAD]", "[UNK]", "good", "well-made", "good-made", "!!!", "zzyzx", "aa", "!a", "---"]
     tokenizer = build_tokenizer({word: number for number, word in enumerate(vocabulary)})
-    matrix, coverage = embedding_matrix(tokenizer, [(WORDS, VECTORS)], seed=1)
-    assert coverage == pytest.approx(3 / 7)
+    # "aa" is no run of a mark, "!a" none of one mark, and "---" has no mark of its own.
+    words, vectors = [*WORDS, "a"], np.concatenate([VECTORS, [[7, 8]]], dtype=np.float32)
+    matrix, coverage = embedding_matrix(tokenizer, [(words, vectors)], seed=1)
+    assert coverage == pytest.approx(3 / 10)
     assert matrix[0].tolist() == [0, 0]
     assert matrix[2].tolist() == [1, 2]
     assert matrix[4].tolist() == [2, 3]
