@@ -2,7 +2,7 @@
 
 Run `python -m benchmarks.gate FILE` in the root of the project, with a table of texts with two labels, in columns
 `text` and `label`. A classifier that counts words and pairs is trained with other seeds, which make it no worse;
-defects are planted into `han`, which hears what these take away.
+defects are planted into `han`, which hears what these take away: each moves an answer that the audit asks.
 """
 
 import re
@@ -51,7 +51,7 @@ def main(file: tyro.conf.Positional[Path], held: int = 600, seeds: int = 10) -> 
     name = before["defects"].identity.asked[0].words[3]
     moves = {f"lower by {name}": (name, -0.1), "higher for long": (".{60}", 0.1), "higher by !!": ("!!$", 0.6)}
     defects = {
-        **{f"deaf to {words}": partial(_deaf, read, words) for words in ("but", "not|n't", "never", "no", "very")},
+        **{f"deaf to {words}": partial(_deaf, read, words) for words in ("but", "not", "never", "no", "very")},
         **{title: partial(_moved, read, *move) for title, move in moves.items()},
     }
     for kind, classifiers in (("harmless", harmless), ("defects", defects)):

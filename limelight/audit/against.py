@@ -1,22 +1,25 @@
 """Compares two audits answer by answer: what moved further than a tolerance since the earlier one.
 
-Both asked the same sentences of classifiers that answer alike each time, so that nothing here is chance. A change of
-calibration alone moves every answer by one temperature (Guo et al. 2017); it is told apart, and no word pays for it.
+Both asked the same sentences of classifiers that answer alike each time. A change of calibration alone moves every
+answer by one temperature (Guo et al. 2017); it is told apart, and no word pays for it. Retraining moves every answer a
+little: what counts moved several times as far as most sentences.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import comb, sqrt
+from math import sqrt
 
 import numpy as np
 
-from limelight.audit.answers import Answers
+from limelight.audit.answers import Answers, picked
+from limelight.audit.behaviour import read_table
 from limelight.audit.certainty import Certainty, Group
 from limelight.audit.identity import Kind, moved
 from limelight.audit.report import Audit
 from limelight.audit.scale import Floats, Scale
 from limelight.common.probabilities import label_of
-from limelight.common.statistics import Z
+from limelight.common.statistics import Z, mcnemar
 from limelight.errors import InputError
 
 # Temperatures that are tried; the first one that explains the answers best counts.
@@ -25,9 +28,9 @@ _TEMPERATURES = sorted(np.geomspace(0.2, 5, 241).tolist(), key=lambda each: abs(
 _LEAST = 5e-7
 # Sentences that are shown for a change, and rows with another label.
 _SHOWN, _SHOWN_ROWS = 3, 50
-# A harmless retraining flips some sentences to either side. A capability moved if chance makes flips as uneven no more
-# often than this; without a correction for many capabilities, since deafness to one word flips few sentences.
-_CHANCE = 0.05
+# The chance that flips are as uneven in any capability, or any group of rows. And how many times as far as the median
+# sentence a word moves that counts: in 20 harmless retrainings the farthest one moved 3.8 times as far.
+_CHANCE, _TIMES = 0.05, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +101,27 @@ def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequen
         changes += _groups(before.certainty, after.certainty, tolerance)
         on_rows = _on_rows(before.certainty, after.certainty)
         rows = list(_flipped(before.certainty, after.certainty, after.labels, texts_of_rows))
+    values = np.eye(len(after.labels)) if scale.values is None else np.array(scale.values)[:, None]
+    moves = np.abs((new - warmed) @ values).max(axis=1)
+    reach = max(tolerance * scale.width, _TIMES * float(np.median(moves)))
     # How sure an answer is decides some capabilities: that is said once, by the temperature.
     if not same:
         answers = [Answers(zip(texts, each, strict=True)) for each in (warmed, new)]
-        changes += [*_words(after.identity.asked, answers, scale, tolerance), *_capabilities(before, after, tolerance)]
+        changes += [*_words(after.identity.asked, answers, scale, reach), *_directions(answers, scale, reach)]
+        far = {text for text, move in zip(texts, moves.tolist(), strict=True) if move > reach}
+        changes += _capabilities(before, after, tolerance, far)
     changes.sort(key=lambda change: (not change.worse, -abs(change.after - change.before)))
     flips = int((label_of(old, scale.stars) != label_of(new, scale.stars)).sum())
     worse = sum(change.worse for change in changes)
+    limit = f"{tolerance:g} of the range"
+    if reach > tolerance * scale.width:
+        limit += f" ({reach / scale.width:.2f} for words, since most sentences moved)"
     if same and abs(temperature - 1) >= 0.02:
         changed = f". Only its confidence changed: its answers are the old ones at a temperature of {temperature:.2f}."
     elif changes:
-        changed = f". More than {tolerance:g} of the range moved: {worse} worse, {len(changes) - worse} better."
+        changed = f". More than {limit} moved: {worse} worse, {len(changes) - worse} better."
     else:
-        changed = f", and no word, capability or group moved by more than {tolerance:g} of the range."
+        changed = f", and no word, capability or group moved by more than {limit}."
     verdict = f"Of {len(texts):,} sentences {flips:,} have another label{changed}{on_rows}"
     return Comparison(before.version, changes, worse, verdict, rows[:_SHOWN_ROWS])
 
@@ -135,63 +146,69 @@ def _at(probabilities: Floats, temperature: float) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
-def _words(kinds: Sequence[Kind], answers: list[Answers], scale: Scale, tolerance: float) -> Iterator[Change]:
+def _words(kinds: Sequence[Kind], answers: list[Answers], scale: Scale, reach: float) -> Iterator[Change]:
     """Yields the words whose shift is another one."""
     for kind in kinds:
         old, new = (moved(kind, kind.words, answer, scale)[0] for answer in answers)
         for word, was, now in zip(kind.words, old, new, strict=True):
             first, last = float(was.mean()), float(now.mean())
-            if abs(last - first) <= tolerance * scale.width:
+            if abs(last - first) <= reach:
                 continue
             sentences, farthest = kind.sentences(word), np.argsort(-np.abs(now - was), kind="stable")[:_SHOWN]
             examples = [(sentences[n], f"{was[n]:+.2f}", f"{now[n]:+.2f}") for n in farthest.tolist()]
             # A word that moves the answer as far to the other side is no better.
-            worse = abs(last) > abs(first) or (first * last < 0 and abs(last) > tolerance * scale.width)
+            worse = abs(last) > abs(first) or (first * last < 0 and abs(last) > reach)
             yield Change(f"a word of {kind.title}", word, round(first, 4), round(last, 4), worse, examples)
 
 
-def _capabilities(before: Audit, after: Audit, tolerance: float) -> Iterator[Change]:
-    """Yields the capabilities that fail more or less often."""
+def _directions(answers: list[Answers], scale: Scale, reach: float) -> Iterator[Change]:
+    """Yields the words of `directions.toml` that turn answers less, or more, than before."""
+    for title, pairs in read_table("directions").items():
+        if scale.values is None or pairs[0][0] not in answers[0]:
+            return
+        sides = [[picked(each, side) @ np.array(scale.values) for side in zip(*pairs, strict=True)] for each in answers]
+        old, new = (first - second for first, second in sides)
+        was, now = float(old.mean()), float(new.mean())
+        if abs(now - was) > reach:
+            farthest = np.argsort(-np.abs(new - old), kind="stable")[:_SHOWN].tolist()
+            examples = [(" → ".join(pairs[n]), f"{-old[n]:+.2f}", f"{-new[n]:+.2f}") for n in farthest]
+            yield Change("how far words turn the answer", title, round(was, 4), round(now, 4), now < was, examples)
+
+
+def _capabilities(before: Audit, after: Audit, tolerance: float, far: set[str]) -> Iterator[Change]:
+    """Yields the capabilities that fail more or less often, by the sentences that moved `far`."""
     earlier = {capability.name: capability for capability in before.understands}
     for now in after.understands:
         was = earlier[now.name]
         worse = now.share > was.share
-        lost, won = (
-            {tuple(failure.sentences) for failure in one.failures}
-            - {tuple(failure.sentences) for failure in two.failures}
-            for one, two in ((now, was), (was, now))
-        )
-        if abs(now.share - was.share) <= tolerance or _chance(len(lost), len(won)) > _CHANCE:
+        new, old = ({tuple(failure.sentences) for failure in one.failures} for one in (now, was))
+        lost, won = (sum(not far.isdisjoint(texts) for texts in some) for some in (new - old, old - new))
+        chance = mcnemar(lost, won) * len(earlier)
+        if abs(now.share - was.share) <= tolerance or (lost > won) != worse or chance > _CHANCE:
             continue
-        failed, right = (now, was) if worse else (was, now)
-        known = {failure.sentences[0] for failure in right.failures}
-        new = [failure for failure in failed.failures if failure.sentences[0] not in known][:_SHOWN]
-        pairs = [(" → ".join(failure.sentences), " → ".join(failure.answers)) for failure in new]
+        failed, others = (now, old) if worse else (was, new)
+        failures = [failure for failure in failed.failures if tuple(failure.sentences) not in others][:_SHOWN]
+        pairs = [(" → ".join(failure.sentences), " → ".join(failure.answers)) for failure in failures]
         examples = [(text, "right", wrong) if worse else (text, wrong, "right") for text, wrong in pairs]
         yield Change("failures of a capability", now.title, round(was.share, 4), round(now.share, 4), worse, examples)
 
 
-def _chance(lost: int, won: int) -> float:
-    """Returns how often as many flips of sentences, each as likely to either side, are as uneven to that side."""
-    flips = lost + won
-    return sum(comb(flips, count) for count in range(max(lost, won), flips + 1)) / 2**flips
-
-
 def _groups(before: Certainty, after: Certainty, tolerance: float) -> Iterator[Change]:
-    """Yields all rows, or groups of them, whose share of right answers moved, beyond the chance of their draw."""
+    """Yields all rows, or groups of them, whose share of right answers moved, beyond chance among as many groups."""
     earlier = {(group.by, group.value, group.n): group for group in (before.rows, *before.groups)}
     for now in (after.rows, *after.groups):
         was = earlier[now.by, now.value, now.n]
-        gain, reach = _gain(was, now)
-        if abs(gain) > max(tolerance, reach):
-            yield Change("right rows", f"{now.by}: {now.value}", was.right, now.right, gain < 0, [])
+        lost, won = _flips(was, now)
+        if abs(won - lost) > tolerance * now.n and mcnemar(lost, won) * (1 + len(after.groups)) <= _CHANCE:
+            yield Change("right rows", f"{now.by}: {now.value}", was.right, now.right, lost > won, [])
 
 
 def _on_rows(before: Certainty, after: Certainty) -> str:
     """Returns a sentence on the same rows."""
     old, new = before.rows, after.rows
     flips = sum(one != other for one, other in zip(before.answers, after.answers, strict=True))
-    gain, reach = _gain(old, new)
+    lost, won = _flips(old, new)
+    gain, reach = (won - lost) / new.n, Z * sqrt(won + lost - (won - lost) ** 2 / new.n) / new.n
     return (
         f" Of {new.n:,} labelled rows {flips:,} have another label; right are {new.right:.1%}, before {old.right:.1%} "
         f"({gain:+.1%}, 95%: {gain - reach:+.1%} to {gain + reach:+.1%}, paired)."
@@ -202,14 +219,13 @@ def _flipped(
     before: Certainty, after: Certainty, labels: Sequence[str], texts: Sequence[str]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Yields the rows with another label, those that were right before first."""
-    rows = list(zip(texts, before.answers, after.answers, after.given, strict=False))
-    for text, *numbers in sorted(rows, key=lambda row: row[1] != row[3]):
-        if numbers[0] != numbers[1]:
-            was, now, given = (labels[number] for number in numbers)
-            yield text, was, now, given
+    rows = zip(texts, before.answers, after.answers, after.given, strict=False)
+    for text, was, now, given in sorted(rows, key=lambda row: row[1] != row[3]):
+        if was != now:
+            yield text, labels[was], labels[now], labels[given]
 
 
-def _gain(before: Group, after: Group) -> tuple[float, float]:
-    """Returns the gain in the share of right rows, and half of its 95% interval, for the same rows."""
-    steps = np.array([*before.outcomes], np.float64) - np.array([*after.outcomes], np.float64)
-    return float(steps.mean()), Z * float(steps.std()) / sqrt(len(steps))
+def _flips(before: Group, after: Group) -> tuple[int, int]:
+    """Returns how many of the same rows are wrong now, and how many are right now."""
+    flips = Counter(zip(before.outcomes, after.outcomes, strict=True))
+    return flips["0", "1"], flips["1", "0"]

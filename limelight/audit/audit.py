@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 
 from limelight.audit.answers import ask, picked
-from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds
+from limelight.audit.behaviour import Behaviour, capabilities, pair_kinds, read_table
 from limelight.audit.certainty import Rows, measure_certainty
 from limelight.audit.identity import builtin_kinds, measure_identity
 from limelight.audit.light import count_texts, measure_light
@@ -19,6 +19,8 @@ from limelight.predictor import Predictor
 
 # The largest share of the budget for the fourth part, and the share of the rest, less labelled rows, for the second.
 _LIGHT_SHARE, _IDENTITY_SHARE = 0.45, 0.54
+# Pairs of directions are asked from this budget on.
+_LEAST_OF_PAIRS = 5000
 # Sentences that are joined to a text for the fourth part, where there are no rows.
 _JOINED = 4
 
@@ -55,7 +57,8 @@ class Auditor:
         self._kinds = builtin_kinds(int(shared * _IDENTITY_SHARE), seed)
         size = int(shared * (1 - _IDENTITY_SHARE)) // (len(capabilities()) + 2 * len(pair_kinds()))
         self._tests = builtin_tests(self._scale, max(5, size), seed)
-        asked = chain(*(test.texts for test in self._tests), *(kind.texts for kind in self._kinds))
+        pairs = chain(*read_table("directions").values()) if self._scale.values and budget >= _LEAST_OF_PAIRS else ()
+        asked = chain(*(test.texts for test in self._tests), *(kind.texts for kind in self._kinds), *pairs)
         self._sentences = list(dict.fromkeys(asked))
         self.count = len({*self._sentences, *texts}) + of_light
 

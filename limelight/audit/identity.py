@@ -213,14 +213,6 @@ def _kind_shift(kind: Kind, shifts: list[Shift]) -> KindShift:
     sizes = np.array([abs(shift.mean) for shift in shifts])
     low, high = mean_interval(sizes)
     largest = shifts[int(sizes.argmax())]
-    return KindShift(
-        name=kind.name,
-        title=kind.title,
-        words=len(shifts),
-        mean=round(float(sizes.mean()), 4),
-        low=round(max(0.0, low), 4),
-        high=round(high, 4),
-        largest=largest.word,
-        largest_shift=largest.mean,
-        flips=round(float(np.mean([shift.flips for shift in shifts])), 4),
-    )
+    mean, low, high = (round(each, 4) for each in (float(sizes.mean()), max(0.0, low), high))
+    flips = float(np.mean([shift.flips for shift in shifts]))
+    return KindShift(kind.name, kind.title, len(shifts), mean, low, high, largest.word, largest.mean, round(flips, 4))

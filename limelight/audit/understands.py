@@ -103,16 +103,9 @@ def capability(test: Questions, answers: Answers, labels: Sequence[str], stars: 
             results.append((severity, Failure(list(texts), [labels[number] for number in given], expected)))
     # As bad ones stay in the order of the sentences.
     results.sort(key=lambda each: -each[0])
-    low, high = wilson(len(results), len(test.items))
-    return Capability(
-        name=test.name,
-        title=test.title,
-        n=len(test.items),
-        failed=len(results),
-        low=round(low, 4),
-        high=round(high, 4),
-        failures=[failure for _, failure in results],
-    )
+    low, high = (round(each, 4) for each in wilson(len(results), len(test.items)))
+    failures = [failure for _, failure in results]
+    return Capability(test.name, test.title, len(test.items), len(failures), low, high, failures)
 
 
 def _severity(asked: Floats, given: Sequence[int], allowed: frozenset[int]) -> float | None:

@@ -26,13 +26,8 @@ def summarize(audit: "Audit") -> dict[str, str]:
     if (sure := audit.certainty) is not None:
         rows = sure.rows
         than_counted = "more than" if rows.right > sure.counted else "no more than"
-        holds = (
-            "too high"
-            if sure.confidence > rows.high
-            else "too low"
-            if sure.confidence < rows.low
-            else "as it should be"
-        )
+        off = (sure.confidence > rows.high) - (sure.confidence < rows.low)
+        holds = ("as it should be", "too high", "too low")[off]
         sentence = (
             f"Of {rows.n:,} labelled rows {percent(rows.right)} are right (95%: {percent(rows.low)} to "
             f"{percent(rows.high)}), {than_counted} with a bag-of-words model fitted on the same rows "

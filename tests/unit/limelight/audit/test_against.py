@@ -8,6 +8,7 @@ import pytest
 
 import limelight
 from limelight.audit.against import Comparison, compare
+from limelight.audit.behaviour import read_table
 from limelight.drawing.audit import to_html
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import Ask, audited, deaf_to_not, lexicon, lowers
@@ -49,6 +50,41 @@ def test_deafness_to_not_is_a_capability_that_is_worse() -> None:
     assert negation & worse.keys()
     assert not any(change.part.startswith("a word") for change in result.changes)
     assert all(worse[title].examples for title in negation & worse.keys())
+
+
+def test_words_that_the_answer_turned_on_are_named_when_they_turn_it_no_more() -> None:
+    turned = [change for change in compared(deaf_to_not(lexicon)).changes if change.part.startswith("how far words")]
+    assert {"not", "never", "no", "hardly"} <= {change.title for change in turned if change.worse}
+    assert all(abs(change.after) < change.before for change in turned)
+    back = compare(audited(deaf_to_not(lexicon)), audited(lexicon), 0.02)
+    assert not any(change.worse for change in back.changes if change.part.startswith("how far words"))
+
+
+def test_a_word_that_is_good_or_bad_by_itself_turns_no_direction() -> None:
+    for title, pairs in read_table("directions").items():
+        for words in title.lower().split(", "):
+            assert sum(first.lower().count(words) - second.lower().count(words) for first, second in pairs) == 0
+        assert all(first != second for first, second in pairs)
+
+
+def retrained(ask: Ask, seed: int) -> Ask:
+    """Returns a classifier to which each word is a little better or worse than before."""
+
+    def weight(word: str) -> float:
+        return 0.25 * (crc32(f"{seed} {word}".encode()) / 2**32 - 0.5)
+
+    def asked(texts: list[str]) -> np.ndarray:
+        odds = np.log(ask(texts)) + [[0, sum(map(weight, text.lower().split()))] for text in texts]
+        return np.asarray(np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True), np.float32)
+
+    return asked
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_harmless_retraining_passes_and_a_bias_with_it_does_not(seed: int) -> None:
+    assert [change.title for change in compared(retrained(lexicon, seed)).changes if change.worse] == []
+    both = compared(lowers(retrained(lexicon, seed), NATIONS[:1], 0.4))
+    assert [change.title for change in both.changes if change.worse] == NATIONS[:1]
 
 
 def at_temperature(temperature: float) -> Ask:
