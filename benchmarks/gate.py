@@ -2,7 +2,7 @@
 
 Run `python -m benchmarks.gate FILE` in the root of the project, with a table of texts with two labels, in columns
 `text` and `label`. A classifier that counts words and pairs is trained with other seeds, which make it no worse;
-defects are planted into `han`, which hears what these take away: each moves an answer that the audit asks.
+defects are planted into `han`, whose answers each of them moves.
 """
 
 import re
