@@ -256,7 +256,7 @@ class _Sentence:
 
     def _lacks_subject(self, word: int) -> bool:
         """Whether a clause from "and" on has the subject of the one before, or a part of its own: "and was slow"."""
-        # "The writing | and acting is so good": no verb before.
+        # "The writing | and acting is so good": no verb before. "Fix it | and this is good": a condition.
         joins = self._texts[word] in _JOINING
         return joins and (self._has("predicate", word + 1) or self._has("verbless", 0, word + 1))
 
