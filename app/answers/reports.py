@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from typing import Any
@@ -19,8 +18,6 @@ from ..problems.problem import AppError
 from ..runtime.registry import ModelRegistry
 from .tables import read_file
 
-# Seconds between two lines of progress.
-_EVERY = 0.3
 Event = dict[str, Any]
 
 
@@ -91,13 +88,9 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
 
     columns = [[row[index] or None for row in read["rows"]] for index in range(len(read["columns"]))]
     table = pa.table([pa.array(cells, pa.string()) for cells in columns], read["columns"])
-    due = 0.0
 
     def progress(what: str, done: int, of: int) -> None:
-        nonlocal due
-        if time.perf_counter() >= due or done == of:
-            due = time.perf_counter() + _EVERY
-            tell({"what": what, "done": done, "of": of})
+        tell({"what": what, "done": done, "of": of})
 
     chosen, _ = choose_columns(table, GivenLabels(model.labels, model.stars), wanted)
     tell({"chosen": asdict(chosen)})

@@ -39,8 +39,6 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
     shown = [place for place in range(0, count, every) if place == 0 or count - 1 - place >= max(every, count / 7)]
     band = [(place, *ends) for place, ends in enumerate(curves[0][1:].T.tolist()) if not isnan(ends[0])]
     return {
-        "width": _WIDTH,
-        "height": _HEIGHT,
         "lines": [
             [
                 (x(place), y(value), f"{names[place]}: {percent(value) if share else f'{value:.2f}'}")

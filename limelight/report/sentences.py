@@ -136,12 +136,11 @@ def _by_the_other(change: Change, report: Report) -> str:
     if change.other is None:
         return ""
     before, after = change.other
-    given = change.kind == GIVEN
     if (after - before) / ((change.after - change.before) or 1) >= _MOVED:
-        return f"; {'by their words' if given else 'given'} {value(after, report)} ({value(before, report)})"
-    if given:
-        return "; what they say did not change with it"
-    return f"; the given {'stars' if report.model.unit == 'stars' else 'labels'} did not change with it"
+        series = "by their words" if change.kind == GIVEN else "given"
+        return f"; {series} {value(after, report)} ({value(before, report)})"
+    labels = "the given stars" if report.model.unit == "stars" else "the given labels"
+    return f"; {'what they say' if change.kind == GIVEN else labels} did not change with it"
 
 
 def change_notes(change: Change, report: Report) -> Iterator[str]:
