@@ -109,10 +109,10 @@ def test_pasted_lines_are_reviews(visit: Visit) -> None:
 def test_after_a_report_that_is_too_large_to_keep_a_reload_shows_no_earlier_one(visit: Visit, tmp_path: Path) -> None:
     page = open_page(visit)
     open_file(page, tmp_path, ROWS[:9])
-    expect(page.locator("#report .short")).to_contain_text("8 reviews", timeout=60_000)
+    expect(page.locator("#report .short")).to_contain_text("8 rows", timeout=60_000)
     page.evaluate("void (Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); })")
     open_file(page, tmp_path, ROWS[:17])
-    expect(page.locator("#report .short")).to_contain_text("16 reviews", timeout=60_000)
+    expect(page.locator("#report .short")).to_contain_text("16 rows", timeout=60_000)
     page.reload()
     expect(page.locator("#source")).not_to_have_attribute("inert", "")
     expect(page.locator("#report h1")).to_have_count(0)
