@@ -22,13 +22,13 @@ class OwnModel:
     """A classifier of the user's own.
 
     Attributes:
-        model: A classifier of your own, served next to the others: FILE.py:FUNCTION, FILE.joblib, or an address
-            (https://host/predict). Sets LIMELIGHT_MODEL, and the options below the settings that begin with it.
+        model: Your own classifier, served next to the others: FILE.py:FUNCTION, FILE.joblib, or an address
+            (https://host/predict). Sets LIMELIGHT_MODEL; the options below set the settings that begin with it.
         labels: Its labels, separated by commas, in the order of its probabilities.
         title: Its title on the page.
-        stars: The stars that each label stands for, separated by commas, if they are ratings.
-        audit: A file that limelight audit --json wrote, for its card.
-        trust: Load it from a pickle, which is a program.
+        stars: The stars for each label, separated by commas, if they are ratings.
+        audit: A file written by limelight audit --json, to show on its card.
+        trust: Load it from a pickle, which can run any code.
     """
 
     model: str | None = None
@@ -72,7 +72,7 @@ def main(
         return
     mine = {f"model_{name}".removesuffix("_model"): value for name, value in vars(own).items() if value}
     if mine and not (own.model or os.environ.get("LIMELIGHT_MODEL")):
-        sys.exit("error: --labels, --title, --stars, --audit and --trust need --model: give it too.")
+        sys.exit("error: --labels, --title, --stars, --audit and --trust need --model. Add it, or leave them out.")
     stated = {"port": port, "host": host, "workers": workers, "weights_dir": weights, **mine}
     # The worker processes read the environment.
     os.environ |= {variable(name): str(value) for name, value in stated.items() if value is not None}
@@ -111,7 +111,7 @@ def make_app_with_all() -> "FastAPI":
 if __name__ == "__main__":
     if options := sys.argv[1:]:
         sys.exit(
-            f"error: {' '.join(options)}: python -m app takes no options. Start limelight serve, or set the variables "
+            f"error: {' '.join(options)}: python -m app takes no options. Use limelight serve, or set the variables "
             "that limelight serve --settings lists."
         )
     main()

@@ -23,16 +23,16 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
     """Returns sentences on a classifier whose weights are not known."""
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     facts = [
-        f"It tells {len(model.labels)} labels apart: {listed(labels or model.labels)}.",
-        f"Its explanations come from its answers alone, by {' or '.join(lens.title for lens in model.lenses)}: it "
-        "reads the text without some of its words.",
+        f"It distinguishes {len(model.labels)} labels: {listed(labels or model.labels)}.",
+        "Its explanations are derived from its answers only, with "
+        f"{' or '.join(lens.title for lens in model.lenses)}: it reads the text with some words removed.",
     ]
     if engine.texts:
         spent = 1000 * engine.spent / engine.texts
         facts.append(
-            f"Since this process started it has evaluated {plural(engine.texts, 'text')} in "
+            f"Since this process started, it has evaluated {plural(engine.texts, 'text')} in "
             f"{plural(engine.calls, 'call')}, and took "
-            f"{f'{spent:.1f}' if spent >= 0.1 else 'under 0.1'} milliseconds a text on average."
+            f"{f'{spent:.1f}' if spent >= 0.1 else 'under 0.1'} milliseconds per text on average."
         )
     return facts
 
@@ -42,17 +42,17 @@ def light_sentence(light: Mapping[str, Any]) -> str:
     measured = msgspec.convert(light, Measured)
     sentence = (
         f"On {measured.n} texts ({measured.name}), the probability of its answer falls by "
-        f"{_points(measured.comprehensiveness)} points without the words that rank highest by "
-        f"{find_lens(measured.lens).title} (comprehensiveness: more is better), and by "
-        f"{_points(measured.sufficiency)} with these words alone (sufficiency: less is better). For as many random "
-        f"words these are {_points(measured.random_comprehensiveness)} and {_points(measured.random_sufficiency)}. "
-        f"Each is a mean over {', '.join(f'{share:.0%}' for share in SHARES)} of the words, with its 95% interval."
+        f"{_points(measured.comprehensiveness)} points without the highest-ranked words of "
+        f"{find_lens(measured.lens).title} (comprehensiveness: higher is better), and by "
+        f"{_points(measured.sufficiency)} with these words alone (sufficiency: lower is better). For equally many "
+        f"random words, these figures are {_points(measured.random_comprehensiveness)} and "
+        f"{_points(measured.random_sufficiency)}. Each is a mean over {', '.join(f'{share:.0%}' for share in SHARES)} "
+        "of the words, with its 95% interval."
     )
     if (repeats := measured.repeats) is not None:
         sentence += (
-            f" With an added neutral sentence, its phrases correlate by "
-            f"{repeats.correlation[0]:.2f} with themselves, and the strongest stays in {repeats.same} of "
-            f"{plural(repeats.n, 'text')}."
+            f" With an added neutral sentence, the correlation of its phrase values is {repeats.correlation[0]:.2f} "
+            f"and the strongest phrase stays the same in {repeats.same} of {plural(repeats.n, 'text')}."
         )
     return sentence
 
@@ -66,7 +66,7 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
     rated, right = ("gave", "exactly their writer's stars") if model.stars else ("labelled", "correctly")
-    kept = {"test": "that it had never seen", "dev": "on which its epochs were compared"}.get(
+    kept = {"test": "never seen in training", "dev": "used to compare its epochs"}.get(
         score.split, "not used for training, though some were used to choose it"
     )
     sentence = f"Of {score.n:,} {things} {kept} ({score.name}), it {rated} {score.value:.1%} {right}"

@@ -48,10 +48,10 @@ class Metrics:
         seconds: Callable[..., Histogram] = functools.partial(histogram, buckets=SECONDS_BUCKETS)
         route, model = ("route",), ("model",)
         self.in_flight = gauge("requests_in_flight", "Requests in progress, except health checks.")
-        self.queue_depth = gauge("queue_depth", "Texts and calls that wait for a model.")
+        self.queue_depth = gauge("queue_depth", "Texts and calls waiting for a model.")
         of_version = (*model, "model_version")
         self._load_seconds = gauge(
-            "model_load_seconds", "Seconds that loading a model took.", of_version, multiprocess_mode="livemax"
+            "model_load_seconds", "Seconds taken to load a model.", of_version, multiprocess_mode="livemax"
         )
         self._requests = counter(
             "requests",
@@ -59,17 +59,17 @@ class Metrics:
             (*route, "status", "model_version"),
         )
         self._request_seconds = seconds(
-            "request_duration_seconds", "Seconds from a request to the end of its answer.", route
+            "request_duration_seconds", "Seconds from the start of a request to the end of its answer.", route
         )
         self._queue_seconds = seconds(
             "queue_duration_seconds", "Seconds that a request waited for its batch to start.", model
         )
-        self._model_seconds = seconds("inference_duration_seconds", "Seconds that a batch of predictions took.", model)
+        self._model_seconds = seconds("inference_duration_seconds", "Seconds taken by a batch of predictions.", model)
         self._batch_texts = histogram("batch_size_texts", "Texts in a batch.", model, buckets=TEXTS_BUCKETS)
         self._unknown_rate = histogram(
             "text_unknown_ratio", "Share of a text's tokens that are unknown.", model, buckets=RATE_BUCKETS
         )
-        self._truncated = counter("texts_truncated", "Texts that were only partly read.", model)
+        self._truncated = counter("texts_truncated", "Texts that were truncated.", model)
         self._answers = counter("answers", "Predicted texts and digits, except explained ones.", (*of_version, "label"))
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:

@@ -132,7 +132,7 @@ async def show_inside(request: Request, model: str | None = None) -> Response:
         return RedirectResponse("/digits")
     followed = {model.name: model.inside for model in state.models.values() if model.inside}
     if not followed or (model and chosen.name not in followed):
-        raise NoTraceError(f"The model {chosen.name!r} has no layers to look into.")
+        raise NoTraceError(f"The model {chosen.name!r} has no layers to show.")
     context = {
         "networks": followed,
         "text": INSIDE_EXAMPLE,
@@ -148,7 +148,7 @@ async def show_lesson(request: Request) -> Response:
     state = request.app.state
     name = next((name for name, model in state.models.items() if model.stars), None)
     if name is None:
-        raise AppError(NOT_FOUND, "No model here gives stars. Serve one that does, such as han.")
+        raise AppError(NOT_FOUND, "No model here predicts stars. Serve one that does, such as han.")
     up, down = _likes(state.registry.predictors[name])
     context = {"model": state.models[name], "up": up, "down": down, "most": MOST_IN_LESSON}
     return templates.TemplateResponse(request, "lesson.html", context)

@@ -45,8 +45,8 @@ def _key(value: str) -> str:
     if len(value) < _SHORTEST_KEY or not re.fullmatch(r"[!-~]+", value):
         # Never the key itself.
         raise ValueError(
-            f"One of the keys has {len(value)} characters. Give at least {_SHORTEST_KEY}, letters, digits and marks of "
-            "ASCII alone, such as openssl rand -hex 32 makes"
+            f"One of the keys has {len(value)} characters. Use at least {_SHORTEST_KEY} ASCII letters, digits and "
+            "punctuation marks, as openssl rand -hex 32 prints"
         )
     return value
 
@@ -100,21 +100,21 @@ class Settings(BaseModel):
     @classmethod
     def _require_model(cls, value: Any, info: ValidationInfo) -> Any:
         if value and info.data["model"] is None:
-            raise ValueError("It belongs to a classifier of your own. Set LIMELIGHT_MODEL too")
+            raise ValueError("It applies to your own classifier. Set LIMELIGHT_MODEL too")
         return value
 
     weights_dir: Path = resources.weights_dir()
-    """Folder that holds one folder for each model; all of them are loaded."""
+    """Folder that contains one folder for each model; all of them are loaded."""
 
     host: str = Field("127.0.0.1", min_length=1)
-    """Address to listen on; only this machine by default, 0.0.0.0 lets others in."""
+    """Address to listen on; by default only this machine can connect, with 0.0.0.0 others can too."""
 
     port: int = Field(8000, ge=0, le=65535)
-    """Port to listen on; 0 takes any that is free."""
+    """Port to listen on; 0 chooses a free one."""
 
     workers: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
-    """Number of processes that share the port, each with its own memory; `auto` starts one for each core, \
-and 400 MB of a container. Limits are those of each process."""
+    """Number of processes that share the port, each with its own memory; `auto` starts one per core, and at most one \
+per 400 MB of a container's memory. Limits apply to each process."""
 
     log_format: Literal["json", "text"] = "text"
     """Format of the log lines: text for people, json for a log collector."""
@@ -123,39 +123,40 @@ and 400 MB of a container. Limits are those of each process."""
     """Model that answers if a request names none; by default han, or the first by name if there is no han."""
 
     prior: Stated = None
-    """Expected share of 1–5 stars in your reviews: five counts or shares, separated by commas, \
-or `kind`, typical of public review sites, a quarter of a star more; a request may state another. None by \
-default, since nothing is known of your reviews."""
+    """Expected shares of 1–5 stars in your reviews: five counts or shares, separated by commas, or `kind`, typical of \
+public review sites (about a quarter of a star higher); a request may specify another. None by default, since nothing \
+is known about your reviews."""
 
     model: str | None = None
-    """A classifier of your own next to these models: `FILE.py:FUNCTION`, `FILE.joblib`, or an address \
+    """Your own classifier, served next to these models: `FILE.py:FUNCTION`, `FILE.joblib`, or an address \
 (`https://host/predict`)."""
 
     model_labels: Names = ()
-    """Its labels, separated by commas, in the order of its probabilities; by default those that it names itself."""
+    """Its labels, separated by commas, in the order of its probabilities; by default those that the classifier names \
+itself."""
 
     model_stars: Annotated[tuple[float, ...], BeforeValidator(_split)] = ()
-    """The stars that each of its labels stands for, separated by commas, if they are ratings."""
+    """The stars for each of its labels, separated by commas, if they are ratings."""
 
     model_title: str | None = None
-    """Its title on the page; by default `mine`, its name in requests."""
+    """Its title on the page; by default `mine`, which is also its name in requests."""
 
     model_budget: int = Field(600, ge=1)
-    """Most texts to evaluate for one lens: enough for all views of the phrases of a long review; fewer for a \
-slow model, whose phrases are then valued in fewer views, or together with their neighbours."""
+    """Maximum number of texts to evaluate for one explanation. The default suffices for a long review; set it lower \
+for a slow model, whose phrase values are then less exact or shared with adjacent phrases."""
 
     model_audit: FilePath | None = None
-    """Its audit, written by `limelight audit --json`, for its card."""
+    """Its audit, written by `limelight audit --json`, to show on its card."""
 
     model_trust: bool = False
-    """Whether it may be loaded from a pickle (.joblib, .pkl), which is a program: only if you know who wrote it."""
+    """Whether it may be loaded from a pickle (.joblib, .pkl), which can run any code: only if you trust its author."""
 
     strict_models: bool = False
-    """Whether one model that cannot be loaded prevents the start; otherwise it is left out, with a reason \
-in the log."""
+    """Whether the server refuses to start if a model cannot be loaded; otherwise it skips that model and logs the \
+reason."""
 
     max_characters: int = Field(20_000, ge=1)
-    """Longest text in characters: well over any review, and short enough to answer at once."""
+    """Maximum length of a text in characters: longer than any review, and short enough to answer at once."""
 
     max_texts: int = Field(32, ge=1, le=MOST_TEXTS)
     """Maximum number of texts in one request: as many as one batch of the network."""
@@ -164,24 +165,25 @@ in the log."""
     """Maximum number of rows of a file for Many; larger files are for limelight report."""
 
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1)
-    """Largest request body in bytes: 32 texts of 20,000 characters fit even where each is written as a \\u escape."""
+    """Maximum size of a request body in bytes: 32 texts of 20,000 characters fit even if each character is written as \
+a \\u escape."""
 
     max_queue_characters: int = Field(1_000_000, ge=1)
-    """Maximum number of characters queued for the network: about a second of work, since a longer queue only \
-delays all answers; one client may have half of them, and beyond that the answer is 429 at once."""
+    """Maximum number of characters queued for the network: about a second of work, since a longer queue only delays \
+all answers; one client may have half of them, and beyond that requests are answered with 429 at once."""
 
     max_explained_characters: int = Field(400_000, ge=1)
-    """Maximum number of characters being explained, traced or scored, including those that wait; one client may \
-have half of them: 10 of the longest texts. It takes many times as long as a prediction."""
+    """Maximum number of characters being explained, traced or scored, including queued ones; one client may have half \
+of them: 10 of the longest texts. An explanation takes many times as long as a prediction."""
 
     max_connections: int = Field(512, ge=1)
-    """Maximum number of open connections, including idle ones: below the usual limit of 1,024 open files \
-per process; beyond that a request is answered with 503."""
+    """Maximum number of open connections, including idle ones: below the usual limit of 1,024 open files per process; \
+beyond that, requests are answered with 503."""
 
     api_keys: Keys = ()
-    """Keys of clients, separated by commas, each of 16 characters or more: `openssl rand -hex 32` makes one. Without \
-any the server is open to all; with some, every request to /api/ and every form needs one, as `Authorization: Bearer \
-KEY`, so the pages open and answer nothing; /metrics needs none."""
+    """API keys, separated by commas, each of 16 characters or more: `openssl rand -hex 32` prints one. Without keys, \
+the server is open to all. With keys, every request to /api/ and every form needs one, as `Authorization: Bearer KEY`, \
+so the pages open but cannot predict; /metrics needs none."""
 
     trusted_proxies: Networks = ()
     """Addresses or networks, separated by commas, of proxies whose X-Forwarded-For identifies the client; without \
@@ -192,16 +194,16 @@ any, the header is ignored, since any client could forge it."""
 default, since a shop's own server usually calls it."""
 
     keep_alive_timeout_s: int = Field(65, ge=0)
-    """Seconds that an idle connection is kept: longer than the 60 of nginx and most load balancers, which then close \
-it themselves and never send a request into a closed one."""
+    """Seconds for which an idle connection is kept open: longer than the 60 of nginx and most load balancers, so that \
+they close it first and never send a request on a closed one."""
 
     request_timeout_s: float = Field(20.0, gt=0)
-    """Seconds from a request's headers to its answer, its body included; then 504, or 408 if the body is not there, \
-and the work is dropped."""
+    """Seconds from a request's headers to its answer, including its body; after that, the answer is 504, or 408 if \
+the body is incomplete, and the work is dropped."""
 
     shutdown_timeout_s: int = Field(25, ge=0)
-    """Seconds in which open requests may end once the port is closed, 1.5 s after SIGTERM; Docker waits 10 \
-by default."""
+    """Seconds in which open requests may finish after the port is closed, 1.5 s after SIGTERM; Docker waits 10 by \
+default."""
 
 
 def unknown_variables() -> list[str]:
@@ -217,7 +219,7 @@ def unknown_variables() -> list[str]:
 
 def settings_table() -> str:
     """Formats every setting as a row of a Markdown table: its variable, its default, and its unit and reason."""
-    rows = ["| variable | default | what it is, and why |", "|---|---|---|"]
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         rows.append(f"| `{variable(name)}` | {_shown(field.default)} | {field.description} |")
     return "\n".join(rows) + "\n"

@@ -29,9 +29,9 @@ from limelight.errors import LimelightError, SettingsError
 INTERRUPTED = 130
 # Errors of the system that the user can mend: a full disk, and a path that cannot be looked at.
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_WAYS_OUT = dict.fromkeys(_FULL, "Make room, and run the command again.") | {
-    errno.EACCES: "Change its permissions, or name another.",
-    errno.ENAMETOOLONG: "Name a shorter one.",
+_WAYS_OUT = dict.fromkeys(_FULL, "Free some space, and run the command again.") | {
+    errno.EACCES: "Change its permissions, or specify another path.",
+    errno.ENAMETOOLONG: "Specify a shorter one.",
 }
 _TRAIN = "train"
 _OURS = ("app", "limelight", "model_training", "research")
@@ -173,7 +173,7 @@ def _with_settings(arguments: Sequence[str]) -> list[str]:
         try:
             settings = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise SettingsError(f"--settings {file}: is not a file of TOML that can be read ({error}).") from error
+            raise SettingsError(f"--settings {file}: is not a readable TOML file ({error}).") from error
         del given[index : index + 2]
         # Any of the others may name a file to write: `--out FILE` or `--out=FILE`.
         named = {
@@ -248,9 +248,9 @@ def _help(commands: Sequence[Command], prog: str) -> str:
     )
     lines = [f"usage: {prog} COMMAND …", "", *plain]
     if plain and training:
-        lines += ["", "To make weights, with the extra [train]:", ""]
+        lines += ["", "To train models, with the extra [train]:", ""]
     return "\n".join(
-        [*lines, *training, "", f"{prog} COMMAND --help describes one; {prog} --version is {__version__}."]
+        [*lines, *training, "", f"Run {prog} COMMAND --help for the options of a command. Version {__version__}."]
     )
 
 

@@ -32,10 +32,10 @@ class Files:
     """The files to learn from.
 
     Attributes:
-        train: Files of training rows: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, packed or not; folders of them;
+        train: Files of training rows: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, also compressed; folders of these;
             patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
             names, write FILE::text=body,label=stars.
-        where: Use only these of their rows, as column=value,value of a kept column.
+        where: Use only these rows, as column=value,value of a kept column.
     """
 
     train: tuple[str, ...]
@@ -44,10 +44,10 @@ class Files:
 
 @dataclass(frozen=True)
 class Words:
-    """Where the vocabulary comes from; by default from the rows alone.
+    """Where the vocabulary comes from; by default from the rows only.
 
     Attributes:
-        tokenizer: A weights directory whose vocabulary to use, to continue training from its weights.
+        tokenizer: A weights directory whose vocabulary to use, in order to train its weights further.
         start: Weights, such as han, that training will start from: their words come first in the vocabulary.
     """
 
@@ -64,16 +64,16 @@ def prepare(
     config: PrepareConfig = PrepareConfig(),
     force: bool = False,
 ) -> None:
-    """Turns files of reviews into token ids on disk.
+    """Converts files of reviews to token ids on disk.
 
     Args:
         files: The files to learn from.
         out: The folder to write.
-        columns: The columns that hold the parts of a review.
+        columns: The columns that contain the parts of a review.
         table: The dev and test rows.
         words: Where the vocabulary comes from.
         config: Sizes and limits.
-        force: Replace what an earlier prepare wrote there.
+        force: Replace the output of an earlier prepare.
     """
     from limelight.text.preprocessor import Preprocessor
 
@@ -129,17 +129,17 @@ def train(
     config: AnyTrainConfig = TextConfig(),
     running: RunOptions = RunOptions(),
 ) -> None:
-    """Turns a table of texts and labels into a calibrated model with a card.
+    """Trains a calibrated model, with a card, on a table of texts and labels.
 
     Args:
-        rows: Files of rows to learn from: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, packed or not; folders of them;
-            patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. Or one folder that prepare wrote. Or
-            an .npz of images with x_train, y_train, x_test and y_test.
+        rows: Files of rows to learn from: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, also compressed; folders of
+            these; patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. Or one folder written by prepare, or an
+            .npz file of images with x_train, y_train, x_test and y_test.
         out: The weights directory to write.
-        columns: The columns that hold the parts of a review.
+        columns: The columns that contain the parts of a review.
         table: The dev and test rows.
         config: The run.
-        running: Where the run is kept, and what it runs on.
+        running: Where the run is stored, and where it runs.
     """
     from .pipeline import make
 
@@ -157,12 +157,12 @@ def evaluate(
     """Scores weights on prepared rows, and writes the scores into their metadata and model card.
 
     Args:
-        data: A folder that prepare wrote; for digit_cnn the .npz.
+        data: A folder written by prepare; for digit_cnn, the .npz file.
         weights: The weights directory.
-        split: The rows: dev, test, or both, counted together: if test rows were scored for earlier weights, a choice
-            between these has been fitted to them, too.
+        split: The rows: dev, test, or both together. Choose both if test rows were scored for earlier weights: choosing
+            between weights has then fitted them to those rows too.
         where: Only these rows, as column=value,value.
-        name: A name of these rows for the page and the card.
+        name: A name for these rows on the page and the card.
         looks: How many weights, including these, have been scored on the test rows.
     """
     from .evaluation.evaluate import evaluate as run
@@ -180,13 +180,13 @@ def finish(
     measuring: MeasuringOptions = MeasuringOptions(),
     about: About = About(),
 ) -> None:
-    """Calibrates and measures weights as train does, and writes their card; without --data only the card.
+    """Calibrates and evaluates weights as train does, and writes their card; without --data, only the card.
 
     Args:
         weights: The weights directory.
-        data: A folder that prepare wrote with the vocabulary of the weights; for digit_cnn the .npz.
+        data: A folder written by prepare with the vocabulary of the weights; for digit_cnn, the .npz file.
         measuring: The rows to measure on.
-        about: What else the card says.
+        about: Other content of the card.
     """
     from limelight.weights import CARD
 

@@ -32,9 +32,9 @@ def claim_folder(out: Path, force: bool, mark: str, inputs: Iterable[Path] = ())
     refuse_inputs({"--out": out}, inputs)
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         if not (out / mark).is_file():
-            raise SettingsError(f"--out {out}: exists already, and has no {mark} in it. Name another folder.")
+            raise SettingsError(f"--out {out}: already exists, and contains no {mark}. Specify another folder.")
         if not force:
-            raise SettingsError(f"--out {out}: exists already. Add --force to replace it, or name another folder.")
+            raise SettingsError(f"--out {out}: already exists. Add --force to replace it, or specify another folder.")
     claim_place(out.parent, "--out")
 
 
@@ -48,7 +48,9 @@ def claim_place(folder: Path, option: str) -> None:
         with TemporaryDirectory(dir=_there(folder), prefix=".limelight-"):
             pass
     except OSError as error:
-        raise SettingsError(f"{option} {folder}: cannot be written ({error.strerror}). Name another folder.") from error
+        raise SettingsError(
+            f"{option} {folder}: cannot be written ({error.strerror}). Specify another folder."
+        ) from error
 
 
 @contextmanager
@@ -62,13 +64,13 @@ def alone(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         held = os.open(folder, os.O_RDONLY)
     except OSError as error:
-        raise SettingsError(f"{folder}: cannot be written ({error.strerror}). Name another folder.") from error
+        raise SettingsError(f"{folder}: cannot be written ({error.strerror}). Specify another folder.") from error
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(held)
         raise SettingsError(
-            f"{folder}: another process is writing into it. Wait until it ends, or name another folder."
+            f"{folder}: another process is writing to it. Wait until it finishes, or specify another folder."
         ) from error
     except OSError:
         pass  # Some shared disks lock no folder.

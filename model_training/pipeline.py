@@ -75,7 +75,7 @@ def make(
     serve = command("serve")
     if out.resolve().parent != weights_dir().resolve():
         serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(out.parent))} {serve}"
-    made = f"{out}: the model, and its card, README.md; made in {duration(time.monotonic() - began)}"
+    made = f"{out}: the model and its card, README.md; made in {duration(time.monotonic() - began)}"
     return [*lines, made, f"next: {serve}"]
 
 
@@ -92,7 +92,7 @@ def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOpti
         doubts = fit_doubts(data, weights, options.where)
         of_doubted, of_others = (doubts["wrong"][kind][0] for kind in ("doubted", "others"))
         share = f"{doubts['doubted'][0]:.0%} of the answers on {doubts['split']}"
-        lines.append(f"doubted: {share}; of these {of_doubted:.0%} are wrong, of the others {of_others:.0%}")
+        lines.append(f"doubted: {share}; of these, {of_doubted:.0%} are wrong, of the others {of_others:.0%}")
         measure_lenses(data, weights, options.where, options.max_rows, options.name)
     return lines
 
@@ -100,7 +100,7 @@ def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOpti
 def _prepared(rows: Sequence[str], out: Path, columns: Columns, table: TableOptions, config: AnyTrainConfig) -> Path:
     """Returns the folder of prepared rows, or the .npz, that `rows` names, or the cache that is made of its files."""
     if not rows:
-        raise SettingsError("No training rows. Name a file, a folder that prepare wrote, or an .npz of images.")
+        raise SettingsError("No training rows. Specify a file, a folder written by prepare, or an .npz file of images.")
     only = Path(rows[0])
     if len(rows) == 1 and ((only / DATA).is_file() or only.suffix == ".npz"):
         return only
@@ -129,13 +129,13 @@ def _refuse_few(cache: Path, data: PreparedData) -> None:
     counts = np.bincount(labels[labels < len(data.labels)], minlength=len(data.labels))
     if counts.sum() < _LEAST_ROWS:
         raise DataError(
-            f"{plural(int(counts.sum()), 'row')} to learn from, besides those of test, and {_LEAST_ROWS} are the "
-            "fewest. Label more rows, or score the table with a shipped model."
+            f"{plural(int(counts.sum()), 'row')} to learn from, apart from test rows; {_LEAST_ROWS} is the minimum. "
+            "Label more rows, or score the table with a shipped model."
         )
     rarest = int(counts.argmin())
     if counts[rarest] < _LEAST_OF_LABEL:
         raise DataError(
-            f"The label {data.labels[rarest]!r} has {plural(int(counts[rarest]), 'row')} besides those of test; "
+            f"The label {data.labels[rarest]!r} has {plural(int(counts[rarest]), 'row')} apart from test rows; "
             f"{_LEAST_OF_LABEL} is the minimum. Label more of them, or leave out or rename the label."
         )
 
@@ -149,7 +149,7 @@ def _started(config: TextConfig, prepared: PreparedData) -> TextConfig:
         and prepared.language == _LANGUAGE
         and not any(getattr(config, name, None) for name in ("vectors", *SIZES))
     ):
-        print(f"from {_SHIPPED}, since most texts are English; --from none starts from nothing")
+        print(f"from {_SHIPPED}, since most texts are English; --from none starts from random weights")
         return replace(config, start=Path(_SHIPPED))
     return config
 
@@ -196,7 +196,7 @@ def _train(data: Path, trained: Path, config: AnyTrainConfig, run: Path, options
     except KeyboardInterrupt:
         begun = any(run.glob("**/state.json"))
         raise KeyboardInterrupt(
-            f"{run} keeps everything up to the last checkpoint; the same command with --resume continues from there."
+            f"{run} contains everything up to the last checkpoint; the same command with --resume continues."
             if begun
             else "There is no checkpoint yet."
         ) from None

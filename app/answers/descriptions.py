@@ -27,7 +27,7 @@ class Score(BaseModel):
     split: str
     metric: str
     value: float
-    n: int = Field(description="Number of reviews or digits that it was measured on.")
+    n: int = Field(description="Number of reviews or digits on which it was measured.")
     low: float | None = None
     high: float | None = None
 
@@ -38,7 +38,7 @@ class Lens(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     name: str = Field(description="Its name in requests: `method` of /api/v1/explain.")
-    title: str = Field(description="What readers call it.")
+    title: str = Field(description="Its display name.")
     meaning: str = Field(description="What its weights mean.")
     signed: bool = Field(description="Whether weights have signs: above 0 a word raises the answer, below 0 lowers it.")
 
@@ -52,17 +52,18 @@ class ModelSummary(BaseModel):
     version: str = Field(description="Hash of the files that determine its answers.")
     labels: list[str]
     stars: list[float] | None = Field(description="The stars that each label stands for; null if labels are not stars.")
-    reads: Literal["review", "digit"] = Field("review", description="A model of digits answers at /api/v1/digits.")
+    reads: Literal["review", "digit"] = Field(
+        "review", description="A model that reads digits answers at /api/v1/digits."
+    )
     explanation: str
     default_lens: str | None = Field(None, description="The signed lens that the page draws first. Null for digits.")
-    inside: str | None = Field(
-        None, description="The kind of network, if /api/v1/trace can follow a review through it; otherwise null."
-    )
-    lenses: list[Lens] = Field([], description="All of its lenses, its own first; none for digits.")
+    inside: str | None = Field(None, description="The kind of network, if /api/v1/trace supports it; otherwise null.")
+    lenses: list[Lens] = Field([], description="All of its lenses, the one specific to it first; none for digits.")
     limits: dict[str, int] = Field(
-        description="How much the model reads of a text; more is shown as not read. Of a digit, its size in pixels."
+        description="How much of a text the model reads; the rest is shown as not read. For digits, the size of the "
+        "image in pixels."
     )
-    server_limits: dict[str, int] = Field(description="Limits of the server; larger requests are errors.")
+    server_limits: dict[str, int] = Field(description="Limits of the server; larger requests are rejected.")
     scores: list[Score]
 
 
@@ -140,6 +141,6 @@ def describe_model(predictor: Predictor | DigitPredictor, settings: Settings) ->
         first = error.errors()[0]
         field = ".".join(str(step) for step in first["loc"])
         raise StartError(
-            f"{settings.weights_dir / predictor.name / METADATA}, {field}: {first['msg']}. Copy the whole directory, "
-            "or train it again."
+            f"{settings.weights_dir / predictor.name / METADATA}, {field}: {first['msg']}. Copy the whole directory "
+            "again, or retrain the model."
         ) from error

@@ -36,9 +36,9 @@ class DigitRequest(RequestBody):
         "into 20 × 20 pixels, and its centre of mass is in the middle."
     )
     target: Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] | None = Field(
-        None, description="The digit that the maps explain; by default the likely one."
+        None, description="The digit that the maps explain; by default the most probable one."
     )
-    occlusion: bool = Field(False, strict=True, description="Whether to rub out the ink square by square as well.")
+    occlusion: bool = Field(False, strict=True, description="Whether to erase the ink square by square as well.")
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,16 @@ class DigitAnswer(ModelAnswer):
     """The most probable digit."""
     undecided: bool
     """Whether the model cannot tell: the probabilities are flatter than those of almost all digits that it was \
-measured on, as they are for most letters and other pictures."""
+measured on, as they are for most letters and other images."""
     probabilities: list[float]
     """One for each digit from 0 to 9; they sum to 1."""
     target: int
     """The digit that the maps explain."""
     saliency: Map
-    """Gradient × input: above 0 where the ink speaks for `target`, below 0 where it speaks against it. In units of \
+    """Gradient × input: above 0 where the ink supports `target`, below 0 where it opposes it. In units of \
 the target's score (what the softmax reads, minus its mean over all digits)."""
     occlusion: Map | None
-    """How far that score falls when the ink in 4 × 4 pixels is rubbed out; null unless asked for."""
+    """How far that score falls when the ink in 4 × 4 pixels is erased; null unless requested."""
 
 
 def _seven() -> list[list[int]]:
@@ -73,7 +73,7 @@ def _seven() -> list[list[int]]:
 DIGIT_EXAMPLES: dict[str, Any] = {
     "a seven": {"summary": "A seven, drawn with a ruler", "value": {"pixels": _seven()}},
     "rubbed out": {
-        "summary": "The same, explained by rubbing it out square by square",
+        "summary": "The same, explained by erasing it square by square",
         "value": {"pixels": _seven(), "occlusion": True},
     },
 }

@@ -17,14 +17,14 @@ class EditsRequest(ReviewRequest):
 
     target: StrictStr | StrictInt | StrictFloat | None = Field(
         None,
-        description="A label, or a number of stars to reach or to pass. By default a star towards the other end of the "
-        "scale; where labels are no stars, the second most probable label.",
+        description="A label, or a number of stars to reach or pass. By default, one star towards the other end of "
+        "the scale; if labels are not stars, the second most probable label.",
     )
     budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
-        None, description="Largest number of texts that a classifier of yours may evaluate."
+        None, description="Maximum number of texts sent to your own classifier."
     )
     most_words: Annotated[StrictInt, Field(ge=1, le=MOST_WORDS)] = Field(
-        MOST_WORDS, description="Largest number of sentences to leave out; 1 takes the least time."
+        MOST_WORDS, description="Maximum number of sentences to leave out; 1 is fastest."
     )
 
 

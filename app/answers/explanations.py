@@ -30,19 +30,19 @@ class ExplainRequest(ReviewRequest):
 
     method: Method | None = Field(
         None,
-        description="The lens; by default that of phrases. GET /api/v1/models names those of each model.\n\n"
+        description="The lens; by default `phrases`. GET /api/v1/models lists the lenses of each model.\n\n"
         + "\n".join(f"* `{lens.name}` ({lens.title}): {lens.meaning}" for lens in LENSES.values()),
     )
     target: str | None = Field(
         None,
-        description="The number that is explained: the probability of a label, `expected_stars`, or, of two labels "
-        "such as `4 vs 3`, how much more probable the first one is. By default the expected stars where labels are "
-        "stars, otherwise the predicted label.",
+        description="The number to explain: the probability of a label, `expected_stars`, or, for two labels such as "
+        "`4 vs 3`, how much more probable the first one is. By default the expected stars if labels are "
+        "stars, otherwise the probability of the predicted label.",
     )
     budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
         None,
-        description="Largest number of parts of the text that a lens may evaluate: ten for each phrase give all that "
-        "it knows. With less the value of a phrase is a mean of fewer views, and adjacent phrases share one value.",
+        description="Maximum number of parts of the text that a lens may evaluate: ten per phrase suffice. With "
+        "fewer, the value of a phrase is a mean of fewer terms, and adjacent phrases may share one value.",
     )
 
 
@@ -62,10 +62,10 @@ class ExplainAnswer(Findings, Answer):
     target: str
     summary: Summary
     check: Check | None
-    """Null for a lens of words, and where the summary names no phrase."""
+    """Null for a lens of words, and if the summary names no phrase."""
     comparison: Comparison | None
-    """Where the network looked most, and what moved the answer most; null for a lens of words, and for a classifier
-    whose weights are not known."""
+    """Where the network looked most, and what moved the answer most; null for a lens of words, and for your own \
+classifier."""
     doubts: list[Doubt]
     """Reasons to doubt the answer, most serious first."""
 

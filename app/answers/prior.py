@@ -31,9 +31,9 @@ StatedPrior = Annotated[
     Literal["kind", "flat"] | Annotated[list[Share], Field(min_length=1, max_length=_MAX_PRIOR_NUMBERS)] | None,
     BeforeValidator(_check_prior),
     Field(
-        description="How frequent each label is where the text comes from: a number for each label, in their order, "
-        "such as the counts of one to five stars in your own reviews; or, for five stars, `kind`, typical of most "
-        "collections of reviews, or `flat`, all equally frequent, which is what the model has learned. By default the "
-        "server's own, if it has one. Probabilities are multiplied by it and scaled to 1 again."
+        description="How frequent each label is in the source of the text: a number for each label, in order, such "
+        "as the counts of one to five stars in your own reviews; or, for five stars, `kind`, typical of most "
+        "collections of reviews, or `flat`, all equally frequent, as in training. By default the prior of the server, "
+        "if it has one. Probabilities are multiplied by the prior and rescaled to sum to 1."
     ),
 ]

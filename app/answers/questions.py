@@ -47,7 +47,7 @@ class RequestBody(BaseModel):
 Body = TypeVar("Body", bound=RequestBody)
 Count = Annotated[StrictInt, Field(ge=0)]
 ModelName = Annotated[
-    str | None, Field(description="Name of a model from GET /api/v1/models; by default the server's own.")
+    str | None, Field(description="Name of a model from GET /api/v1/models; by default that of the server.")
 ]
 # The first wrong item decides; a list of a million of them would otherwise make a million errors.
 Without = Annotated[
@@ -55,8 +55,7 @@ Without = Annotated[
     Field(
         max_length=MOST_STRUCK,
         fail_fast=True,
-        description="Numbers of tokens of `text` to strike out, as if they had not been written; they are counted from "
-        "0 over all tokens of an answer, in order.",
+        description="Indices of tokens of `text` to strike out, as if they had not been written; counted from 0 over all tokens of an answer, in order.",
     ),
 ]
 Detail = Literal["words", "none"]
@@ -115,20 +114,19 @@ class PredictRequest(RequestBody):
     prior: StatedPrior = None
     detail: Detail = Field(
         "words",
-        description="The detail of the answer: with `words` each word has a weight; with `none` there are no "
-        "sentences, and the answer has a few hundred bytes.",
+        description="The detail of the answer: with `words`, each word has a weight; with `none`, sentences are omitted, and the answer has only a few hundred bytes.",
     )
 
     @model_validator(mode="after")
     def _has_text_or_texts(self) -> Self:
         if self.text is None and self.texts is None:
-            raise ValueError("Give the review in `text`, or several in `texts`; both are missing")
+            raise ValueError("`text` and `texts` are both missing; give one review in `text`, or several in `texts`")
         if self.text is not None and self.texts is not None:
             raise ValueError("Give either `text` or `texts`; both are given")
         if self.texts == []:
             raise ValueError("`texts` is empty; give at least one text")
         if self.texts and self.without:
-            raise ValueError("`without` needs a single `text`: with `texts` its numbers would be ambiguous")
+            raise ValueError("`without` needs a single `text`: with `texts` its indices would be ambiguous")
         return self
 
 
@@ -146,9 +144,9 @@ class ModelAnswer(Documented):
 
     model: str
     model_version: str
-    """Hash of the files that decide the answer."""
+    """Hash of the files that determine the answer."""
     request_id: str
-    """Also in the header X-Request-ID."""
+    """Also sent as the header X-Request-ID."""
     timing_ms: Timing
 
 

@@ -28,9 +28,9 @@ _MEMORY_BYTES, _CPU_SECONDS = 512 << 20, 10
 # Processes that read files at the same time, and the files for them in memory; one client may have half of them.
 _MOST_READERS, _MOST_WAITING = 2, 16
 FileName = Annotated[
-    str, Query(description="The name of the file; its ending tells how it is written.", min_length=1, max_length=255)
+    str, Query(description="The name of the file; its extension indicates the format.", min_length=1, max_length=255)
 ]
-Headless = Annotated[bool, Query(description="Whether the file has no row with the names of its columns.")]
+Headless = Annotated[bool, Query(description="Whether the file lacks a header row.")]
 # The body of a request in the OpenAPI document.
 _BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 FILE_BODY = {"requestBody": {"required": True, "content": _BINARY}}
@@ -40,7 +40,7 @@ class Readers(Shares):
     """The processes that read files: one at a time for each client, and a few in all; others wait for their turn."""
 
     def __init__(self) -> None:
-        super().__init__(_MOST_WAITING, "files are being read or wait for it")
+        super().__init__(_MOST_WAITING, "files are being read or queued")
         self.places = asyncio.Semaphore(_MOST_READERS)
 
 
@@ -103,7 +103,7 @@ def _folder_with(content: bytes) -> Iterator[Path]:
             path = Path(stack.enter_context(folder)) / "table"
             path.write_bytes(content)
         except OSError as error:
-            fault = f"The server has no room for a file of {len(content):,} bytes ({error.strerror})."
-            way = "Its operator can free some in its temporary folder, or set TMPDIR."
+            fault = f"The server has no space for a file of {len(content):,} bytes ({error.strerror})."
+            way = "Its operator can free space in its temporary folder, or set TMPDIR."
             raise AppError(kinds.STORAGE_FULL, f"{fault} {way}") from error
         yield path

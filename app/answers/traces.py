@@ -26,8 +26,7 @@ class TraceRequest(TextRequest):
 
     sentence: Count | None = Field(
         None,
-        description="For a HAN: the number, from 0, of the sentence whose `memory` is wanted; the last one that is "
-        "given in full, where it is larger.",
+        description="For a HAN: the index, from 0, of the sentence for which to return `memory`; at most the last sentence that is given in full.",
     )
 
 
@@ -96,5 +95,5 @@ def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]
     try:
         trace: dict[str, Any] = to_plain(model.trace(question.pixels, indices))
     except IndexError as error:
-        raise AppError(kinds.INVALID_REQUEST, f"{error} `layers` of an answer says how many there are.") from error
+        raise AppError(kinds.INVALID_REQUEST, f"{error} See `layers` of an answer for the valid numbers.") from error
     return trace | about(request, model)

@@ -27,6 +27,6 @@ def key_name(authorization: str, keys: tuple[str, ...]) -> str:
     # All of them, so that the time tells nothing.
     results = [hmac.compare_digest(sent, known.encode()) for known in keys]
     if not any(results):
-        detail = "The request has none of the server's keys; send the header Authorization: Bearer KEY."
+        detail = "The request has no valid API key; send the header Authorization: Bearer KEY."
         raise AppError(kinds.UNAUTHORIZED, detail, headers={"WWW-Authenticate": "Bearer"})
     return f"key {results.index(True) + 1}"

@@ -87,7 +87,7 @@ class RequestMiddleware:
         if keys and (path.startswith("/api/") or (path == _FORM and scope["method"] == "POST")):
             client = key_name(headers.get("authorization", ""), keys)
         if (encoding := headers.get("content-encoding", "")).lower() not in ("", "identity"):
-            detail = f"The Content-Encoding is {shorten(encoding)!r}; the server takes bodies as they are."
+            detail = f"The Content-Encoding is {shorten(encoding)!r}; the server accepts uncompressed bodies only."
             raise AppError(kinds.UNSUPPORTED_MEDIA_TYPE, detail)
         return client
 
@@ -178,7 +178,7 @@ class _Exchange:
     def _require_size(size: int, limit: int) -> None:
         if size > limit:
             fault = f"The body has {size:,} bytes or more; the limit is {limit:,}."
-            raise AppError(kinds.TOO_LARGE, f"{fault} Shorten it, or spread it over several requests.")
+            raise AppError(kinds.TOO_LARGE, f"{fault} Shorten it, or split it into several requests.")
 
     async def send(self, message: Message) -> None:
         """Sends the next part, with security headers."""
@@ -244,5 +244,5 @@ class _Exchange:
 
 def _timed_out(seconds: float) -> AppError:
     return AppError(
-        kinds.TIMED_OUT, f"There was no answer within {seconds:g} seconds. Try again, or with a shorter text."
+        kinds.TIMED_OUT, f"There was no answer within {seconds:g} seconds. Try again, or send a shorter text."
     )

@@ -85,7 +85,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         reason = f"{host}, port {port} ({error.strerror})"
-        sys.exit(f"Cannot listen at {reason}; --host and --port set both.")
+        sys.exit(f"Cannot listen on {reason}; --host and --port change the address.")
     logger.info("Limelight running on http://%s:%d", f"[{host}]" if ":" in host else host, listener.getsockname()[1])
     return listener
 

@@ -48,7 +48,7 @@ def _read(error: Exception, request: Request) -> HTTPException:
         case HTTPException(status_code=404) if not isinstance(error, AppError):
             return AppError(kinds.NOT_FOUND, f"There is nothing at {shorten(request.scope['path'])!r}.")
         case HTTPException(status_code=405):
-            return HTTPException(405, f"The method {request.method} does not fit this address.")
+            return HTTPException(405, f"The method {request.method} is not allowed at this address.")
         case HTTPException():
             return error
     _log_unexpected(error, request)

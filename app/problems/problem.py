@@ -22,7 +22,7 @@ class Fault(BaseModel):
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 
-    type: str = Field(description="Stable name of the kind of problem, and the address of a page about it.")
+    type: str = Field(description="Stable identifier of the kind of problem, and the address of a page about it.")
     title: str
     status: int
     detail: str = Field(description="What is wrong, with the value and the limit.")

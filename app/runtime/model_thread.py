@@ -79,9 +79,9 @@ class ModelThread:
     """
 
     def __init__(self, settings: Settings, metrics: Metrics):
-        self._texts = Shares(settings.max_queue_characters, "characters wait for the model")
+        self._texts = Shares(settings.max_queue_characters, "characters are queued for the model")
         self._work = Shares(settings.max_explained_characters, "characters are being explained")
-        self._reports = Shares(_MOST_REPORTS, "reports are being made or wait for it")
+        self._reports = Shares(_MOST_REPORTS, "reports are being made or queued")
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
         self._came: SimpleQueue[_Job | None] = SimpleQueue()

@@ -99,7 +99,7 @@ class ModelRegistry:
         if predictor := self.predictors.get(self.default if name is None else name):
             return predictor
         if self.digits is not None and name == self.digits.name:
-            detail = f"The model {name!r} reads digits, not text; ask it at /api/v1/digits."
+            detail = f"The model {name!r} reads digits, not text; use /api/v1/digits."
         else:
             detail = refusal("no_model", name=repr(shorten(str(name))), models=", ".join(self.predictors))
         raise AppError(kinds.NOT_FOUND, detail)
@@ -111,7 +111,7 @@ class ModelRegistry:
     def reader_of_digits(self) -> DigitPredictor:
         """Returns the model that reads digits. Raises `AppError` if there is none."""
         if self.digits is None:
-            raise AppError(kinds.NOT_FOUND, "None of the models that are served reads digits.")
+            raise AppError(kinds.NOT_FOUND, "None of the served models reads digits.")
         return self.digits
 
 
@@ -144,8 +144,8 @@ def _audit(path: Path, model: Predictor) -> dict[str, Any]:
         raise StartError(f"LIMELIGHT_MODEL_AUDIT: {error}") from error
     if audit.version != model.version or audit.labels != model.labels:
         raise StartError(
-            f"LIMELIGHT_MODEL_AUDIT: {path} is of another classifier, or of another version of it. Run limelight audit "
-            "again, or leave it out."
+            f"LIMELIGHT_MODEL_AUDIT: {path} is an audit of another classifier, or of another version of it. Run "
+            "limelight audit again, or unset the variable."
         )
     return audit.summary()
 
@@ -154,7 +154,7 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
     """Loads the model in each folder of the models, by name; folders without one are skipped."""
     weights_dir = settings.weights_dir
     if not weights_dir.is_dir():
-        raise StartError(f"There is no folder {weights_dir}. LIMELIGHT_WEIGHTS_DIR names the folder of the models.")
+        raise StartError(f"There is no folder {weights_dir}. Set LIMELIGHT_WEIGHTS_DIR to the folder of the models.")
     # Other files may lie next to the models.
     parts = [path for part in (CONFIG, METADATA, WEIGHTS) for path in weights_dir.glob(f"[!.]*/{part}")]
     directories = sorted({part.parent for part in parts})
@@ -182,7 +182,7 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
     if broken and (settings.strict_models or not models):
         raise broken[0]
     for trouble in broken:
-        logger.warning("%s It is left out; the models %s are served.", trouble, ", ".join(models))
+        logger.warning("%s The server skips it and serves %s.", trouble, ", ".join(models))
     return models
 
 
@@ -201,18 +201,18 @@ def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
     if np.isfinite(got).all() and len(got) == len(wanted) and np.allclose(got, wanted, rtol=0, atol=_TOLERANCE):
         return None
     shown = [", ".join(f"{probability:.3f}" for probability in each) for each in (got, wanted)]
-    return f"It gives a wrong answer to its self-test: {shown[0]} in place of {shown[1]}."
+    return f"It fails its self-test: {shown[0]} in place of {shown[1]}."
 
 
 def _check_digits(model: DigitPredictor, models: Mapping[str, Model]) -> None:
     if model.image_size != IMAGE_SIZE or model.labels != DIGITS:
         raise StartError(
-            f"It reads images of {model.image_size} × {model.image_size} pixels and tells {', '.join(model.labels)} "
-            f"apart; the page needs {IMAGE_SIZE} × {IMAGE_SIZE} pixels and the digits 0–9."
+            f"It reads images of {model.image_size} × {model.image_size} pixels and distinguishes "
+            f"{', '.join(model.labels)} ; the page needs {IMAGE_SIZE} × {IMAGE_SIZE} pixels and the digits 0–9."
         )
     for other in models.values():
         if isinstance(other, DigitPredictor):
-            raise StartError(f"It reads digits, as {other.name} does. Keep one of the two folders.")
+            raise StartError(f"It reads digits, and so does {other.name}. Keep only one of the two folders.")
 
 
 def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Prior]:
@@ -226,13 +226,13 @@ def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Pri
         except PriorError as error:
             refusal = str(error)
     if stated is not None and not any(priors.values()):
-        raise StartError(f"LIMELIGHT_PRIOR fits no model: {refusal}")
+        raise StartError(f"LIMELIGHT_PRIOR does not fit any model: {refusal}")
     return priors
 
 
 def _default(predictors: Mapping[str, Predictor], wanted: str | None) -> str:
     if not predictors:
-        raise StartError("None of the models reads text. Add at least one that does, such as weights/han.")
+        raise StartError("None of the models reads text. Add one that does, such as weights/han.")
     name = wanted or ("han" if "han" in predictors else next(iter(predictors)))
     if name not in predictors:
         raise StartError(f"LIMELIGHT_DEFAULT_MODEL is {wanted!r}, and the models are {', '.join(predictors)}.")

@@ -46,10 +46,10 @@ def export_site(out: Path, weights: Path, precision: Precision = "int8") -> dict
         The size of each file in bytes, by its path.
 
     Raises:
-        OutputError: `out` is a file, contains something else, or cannot be written; or no model reads text.
+        OutputError: `out` is a file, contains something else, cannot be written, or no model reads text.
         WeightsError: The weights cannot be read.
     """
-    _check_folder(out, "a site", "Name a folder.")
+    _check_folder(out, "a site", "Specify a folder.")
     files = _files(weights, precision)
     _write(out, files)
     return {path: len(content) for path, content in files.items()}
@@ -73,7 +73,7 @@ def export_extension(out: Path, weights: Path, precision: Precision = "int8") ->
     """
     zipped = out.suffix == ".zip"
     if not zipped:
-        _check_folder(out, "an extension", "Name a folder, or a file that ends in .zip.")
+        _check_folder(out, "an extension", "Specify a folder, or a file that ends in .zip.")
     files = extension(_files(weights, precision))
     if zipped:
         content = packed(files)
@@ -89,7 +89,7 @@ def _check_folder(out: Path, kind: str, way: str) -> None:
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file. {way}")
     if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_file():
-        raise OutputError(f"{out}: is not empty, and not {kind}. Name an empty or new folder.")
+        raise OutputError(f"{out}: is not empty, and not {kind}. Specify an empty or new folder.")
 
 
 def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
@@ -100,7 +100,7 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     models = {folder: model for folder in folders if (model := load_weights(folder)).config.reads_text}
     if not models:
         raise OutputError(
-            f"{weights}: no model here reads text. Name the folder of one that does, or a folder of those."
+            f"{weights}: no model here reads text. Specify the folder of one that does, or a folder of such models."
         )
     for model in models.values():
         check(model)
@@ -127,7 +127,7 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
 _MANIFEST = {
     "name": "Limelight",
     "short_name": "Limelight",
-    "description": "Says how many stars a review would give, and highlights the words behind them.",
+    "description": "Predicts the stars of a review, and highlights the words that decided them.",
     "start_url": "./",
     "scope": "./",
     "display": "standalone",
@@ -205,5 +205,5 @@ def _write(out: Path, files: dict[str, bytes]) -> None:
             target.write_bytes(content)
     except OSError as error:
         raise OutputError(
-            f"{out}: cannot be written ({error.strerror}). Make room, or name another folder; then run it again."
+            f"{out}: cannot be written ({error.strerror}). Free some space, or specify another folder."
         ) from error

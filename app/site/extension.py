@@ -21,7 +21,7 @@ _MANIFEST: dict[str, Any] = {
     "manifest_version": 3,
     "name": "Limelight",
     "version": __version__,
-    "description": "Select a review: see how many stars it would give, and which words decide. Your browser reads it.",
+    "description": "Select a review to see its predicted stars and the words that decide them. Runs in your browser.",
     "minimum_chrome_version": "123",
     "permissions": ["activeTab", "contextMenus", "scripting", "sidePanel"],
     "background": {"service_worker": f"static/{_BACKGROUND}", "type": "module"},

@@ -20,14 +20,16 @@ def check(model: Weights) -> None:
     """Raises `OutputError` if `static/js/site/network` does not know the network of a model."""
     config, network = model.config.sizes, model.config.network
     if network not in ("han", "kim_cnn"):
-        reason = f"no browser can run this network ({model.config.spec.title})"
+        reason = f"this network cannot run in a browser ({model.config.spec.title})"
     elif network == "han" and (config.pooling != "attention" or not config.hierarchical):
-        reason = "a browser runs a HAN with attention on both levels only"
+        reason = "in a browser, a HAN needs attention on both levels"
     elif network == "han" and config.units % _LANES:
-        reason = f"a browser runs a HAN whose units are a multiple of {_LANES}, and it has {config.units}"
+        reason = f"in a browser, the units of a HAN must be a multiple of {_LANES}, and it has {config.units}"
     else:
         return
-    raise OutputError(f"{model.name}: {reason}. Name other weights with --weights, or serve these: limelight serve.")
+    raise OutputError(
+        f"{model.name}: {reason}. Specify other weights with --weights, or serve these with limelight serve."
+    )
 
 
 def packed_model(model: Weights, precision: Precision) -> dict[str, bytes]:

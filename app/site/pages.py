@@ -17,9 +17,8 @@ _VERSIONED = re.compile(r"/static/[0-9a-f]{12}/(?P<path>.+)")
 _SERVER_ALONE = ("/docs",)
 # The headers of a host that can be in the page itself.
 _POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'"
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' "
+    "data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
 )
 
 
@@ -134,6 +133,6 @@ async def request(app: ASGIApp, address: str, question: bytes | None = None) -> 
 
     await app(scope, receive, send)
     if start["status"] != 200:
-        raise ValueError(f"{address}: a site needs it, and the server answers {start['status']}")
+        raise ValueError(f"{address}: the site needs this page, but the server answers {start['status']}")
     headers = dict(start["headers"])
     return headers.get(b"content-type", b"").decode(), bytes(body)

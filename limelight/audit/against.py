@@ -83,13 +83,11 @@ def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequen
     """
     if before.labels != after.labels or before.stars != after.stars:
         raise InputError(
-            f"--against: the labels before are {', '.join(before.labels)}, and now {', '.join(after.labels)}. Compare "
-            "classifiers with the same labels."
+            f"--against: the labels were {', '.join(before.labels)}, and are now {', '.join(after.labels)}. Compare classifiers with the same labels."
         )
     if before.asked.keys() != after.asked.keys():
         raise InputError(
-            f"--against: the audit before asked other sentences. {_difference(before, after)} Audit the earlier "
-            "classifier again with the same."
+            f"--against: the earlier audit used other sentences. {_difference(before, after)} Audit the earlier classifier again with the same settings."
         )
     scale, texts = Scale.of(after.labels, after.stars), list(after.asked)
     old, new = (np.array([each.asked[text] for text in texts], np.float32) for each in (before, after))
@@ -131,7 +129,7 @@ def _difference(before: Audit, after: Audit) -> str:
     rows = [each.certainty.rows.n if each.certainty else 0 for each in (before, after)]
     pairs = {"--seed": (before.seed, after.seed), "--budget": (before.budget, after.budget), "labelled rows": rows}
     named = [f"{name}: {old:,} before, {new:,} now" for name, (old, new) in pairs.items() if old != new]
-    return f"{'; '.join(named) or 'They are of another version of Limelight'}."
+    return f"{'; '.join(named) or 'They were made by another version of Limelight'}."
 
 
 def _temperature(old: Floats, new: Floats) -> float:
@@ -210,7 +208,7 @@ def _on_rows(before: Certainty, after: Certainty) -> str:
     lost, won = _flips(old, new)
     gain, reach = (won - lost) / new.n, Z * sqrt(won + lost - (won - lost) ** 2 / new.n) / new.n
     return (
-        f" Of {new.n:,} labelled rows {flips:,} have another label; right are {new.right:.1%}, before {old.right:.1%} "
+        f" Of {new.n:,} labelled rows {flips:,} have another label; correct: {new.right:.1%}, before {old.right:.1%} "
         f"({gain:+.1%}, 95%: {gain - reach:+.1%} to {gain + reach:+.1%}, paired)."
     )
 

@@ -95,7 +95,7 @@ def read_audit(path: Path) -> Audit:
     try:
         content = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
         if (form := content.get("format", FORMAT)) != FORMAT:
-            raise InputError(f"{path}: has the format {form}, and this version reads {FORMAT}. Audit again.")
+            raise InputError(f"{path}: has the format {form}, but this version reads {FORMAT}. Run the audit again.")
         return msgspec.convert(content, Audit)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file. Specify one that limelight audit --json wrote.") from None

@@ -14,7 +14,7 @@ from limelight.errors import ModelError
 
 _SECONDS = 30
 _MOST_BYTES = 64 * 2**20
-_FORMATS = "The documentation lists the formats: Serve your own classifier."
+_FORMATS = "For the formats, see Serve your own classifier in the documentation."
 
 
 class HTTPModel:
@@ -45,9 +45,9 @@ class HTTPModel:
         try:
             parts = urlsplit(self._url)
         except ValueError as error:
-            raise ModelError(f"{url}: not an address ({error}). Give one such as http://host/predict.") from error
+            raise ModelError(f"{url}: not an address ({error}). Specify one such as http://host/predict.") from error
         if parts.scheme not in ("http", "https"):
-            raise ModelError(f"{url}: not an address. Give one that begins with http:// or https://.")
+            raise ModelError(f"{url}: not an address. Specify one that begins with http:// or https://.")
         kserve = parts.path.endswith("/infer")
         self._shape = _TEI if tei else _KSERVE if kserve else _PLAIN
 
@@ -74,7 +74,7 @@ class HTTPModel:
             ) from error
         except TimeoutError as error:
             raise ModelError(
-                f"{self._url} did not answer within {self._seconds:g} seconds. Send fewer texts in a call."
+                f"{self._url} did not answer within {self._seconds:g} seconds. Send fewer texts per call."
             ) from error
         except (URLError, OSError) as error:
             raise ModelError(
@@ -104,14 +104,14 @@ def read_scores(answers: Sequence[Any], labels: Sequence[str]) -> list[list[floa
         scores = {str(each["label"]): each["score"] for each in ([answer] if isinstance(answer, dict) else answer)}
         if not set(scores) <= set(labels):
             raise ModelError(
-                f"The labels of the model are {listed(scores)}, and yours {listed(labels)}. Give labels= or --labels "
-                "as the model names them."
+                f"The labels of the model are {listed(scores)}, but yours are {listed(labels)}. Write labels= or "
+                "--labels as the model does."
             )
         missing = [label for label in labels if label not in scores]
         if len(missing) > 1:
             raise ModelError(
-                f"The model returned scores of {listed(scores)} only, and the labels are {listed(labels)}. Let it "
-                "return all: a pipeline of transformers does with top_k=None."
+                f"The model returned scores of {listed(scores)} only, but the labels are {listed(labels)}. It must "
+                "return all of them: set top_k=None in a transformers pipeline."
             )
         scores |= dict.fromkeys(missing, 1 - sum(scores.values()))
         rows.append([scores[label] for label in labels])

@@ -69,43 +69,42 @@ def wrap(
     if isinstance(labels, str | set | frozenset):
         raise ModelError(
             f"The labels are of type {type(labels).__name__}: {labels!r}. "
-            "Give a list, in the order of the probabilities."
+            "Pass a list, in the order of the probabilities."
         )
     named = [str(label) for label in classes]
     chosen = named if labels is None else [str(label) for label in labels]
     if not chosen:
         raise ModelError(
-            "The model names no labels. Give them in the order of its probabilities: labels=, or --labels bad,good."
+            "The model names no labels. Specify them in the order of its probabilities: labels=, or --labels bad,good."
         )
     if len(chosen) < 2 or len(set(chosen)) < len(chosen):
         raise ModelError(
-            f"The labels are {chosen}. Give two or more, all different, in the order of the probabilities."
+            f"The labels are {chosen}. Specify two or more, all different, in the order of the probabilities."
         )
     if wrong := [label for label in chosen if not is_unicode(label)]:
         raise ModelError(f"The label {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")
     if chosen != named and sorted(chosen) == sorted(named):
         raise ModelError(
-            f"The labels are {listed(chosen)}, and the model gives them in the order {listed(named)}. Give them in its "
-            "order, or leave them out."
+            f"The labels are {listed(chosen)}, but the model's order is {listed(named)}. Use that, or leave them out."
         )
     if stars is None:
         stars = _stars_in(chosen)
     if stars is not None and len(stars) != len(chosen):
-        raise ModelError(f"There are {len(stars)} stars for {len(chosen)} labels. Give one for each.")
+        raise ModelError(f"There are {len(stars)} stars for {len(chosen)} labels. Specify one for each.")
     if stars is not None and not all(low < high < math.inf for low, high in pairwise([-math.inf, *stars])):
         raise ModelError(
             f"The stars are {', '.join(f'{star:g}' for star in stars)}. Order the labels, with their probabilities and "
-            "stars, so that the stars ascend; each is a finite number."
+            "stars, so that the stars ascend; each must be a finite number."
         )
     if batch < 1:
-        raise ModelError(f"The batch is {batch}. Give a number of texts from 1.")
+        raise ModelError(f"The batch is {batch}. Specify at least 1 text.")
     if budget is not None and budget < 1:
-        raise ModelError(f"The budget is {budget}. Give a number of texts from 1, or none.")
+        raise ModelError(f"The budget is {budget}. Specify at least 1 text, or None.")
     if seconds is not None and not 0 < seconds < math.inf:
-        raise ModelError(f"The time is {seconds} seconds. Give a number above 0, or none.")
+        raise ModelError(f"The time is {seconds} seconds. Specify a number above 0, or None.")
     if lens is not None and not isinstance(lens, Lens):
         raise ModelError(
-            f"The lens is {lens!r:.60}. Give a limelight.lenses.lens.Lens, or none; `explain` takes the name of a lens."
+            f"The lens is {lens!r:.60}. Pass a limelight.lenses.lens.Lens, or None; `explain` takes the name of a lens."
         )
 
     def probabilities(texts: list[str]) -> Any:
@@ -176,7 +175,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
     path, attribute = _file_of(source), source.rpartition(":")[2]
     if not path.is_file():
         raise ModelError(
-            f"{path}: no such file. Give FILE.py:FUNCTION, FILE.joblib, or an address that begins with http."
+            f"{path}: no such file. Specify FILE.py:FUNCTION, FILE.joblib, or an address that begins with http."
         )
     version = _hash(path.read_bytes())
     if path.suffix == ".py":
@@ -185,12 +184,10 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         return wrap(_attribute(path, name), labels, version=_hash(f"{version}:{name}".encode()), **options)
     if path.suffix not in _PICKLES:
         raise ModelError(
-            f"{path}: {path.suffix or 'this'} is not supported. Give FILE.py:FUNCTION, FILE.joblib or FILE.pkl."
+            f"{path}: {path.suffix or 'this'} is not supported. Specify FILE.py:FUNCTION, FILE.joblib or FILE.pkl."
         )
     if not trust:
-        raise ModelError(
-            f"{path}: a pickle is a program that runs when it is loaded. Add --trust if you know who wrote it."
-        )
+        raise ModelError(f"{path}: loading a pickle can run any code. Add --trust if you trust its author.")
     return wrap(_unpickle(path), labels, version=version, **options)
 
 
@@ -219,7 +216,7 @@ def _adapt(
     if callable(model):
         return model, ()
     raise ModelError(
-        f"An object of type {type(model).__name__} is not a supported classifier. Give a function from texts to "
+        f"An object of type {type(model).__name__} is not a supported classifier. Pass a function from texts to "
         "probabilities, an object with predict_proba, or a module with its tokenizer."
     )
 
@@ -257,7 +254,7 @@ def _are_scores(answers: Any) -> bool:
 
 def _attribute(path: Path, name: str) -> Any:
     if not name:
-        raise ModelError(f"{path}: name the function in it, such as {path}:predict_proba.")
+        raise ModelError(f"{path}: specify a function in it, such as {path}:predict_proba.")
     # A name that hides no other module.
     spec = importlib.util.spec_from_file_location(f"classifier in {path}", path)
     assert spec is not None
@@ -293,7 +290,7 @@ def _unpickle(path: Path) -> Any:
     except Exception as error:
         raise ModelError(
             f"{path}: cannot be loaded: {type(error).__name__}: {str(error)[:200]}. "
-            "Save it again with the versions of its libraries that are installed here."
+            "Save it again with the library versions that are installed here."
         ) from error
 
 

@@ -35,14 +35,14 @@ class AuditOptions:
     Attributes:
         data: A table of labelled reviews: CSV, TSV, JSON, Parquet or Excel, also compressed.
         text: Its column of texts; by default it is guessed.
-        label: Its column of labels; by default the first called label, stars, rating, sentiment or the like.
-        marks: Its column of what people marked as the reason, as passages between "|" or a list of JSON.
-        html: Write the report as a page that opens without a network.
-        json: Write the report as data: for --against later, and for the card of the model.
-        against: An earlier report in JSON: shows what moved since, and exits with status 1 if anything is worse.
+        label: Its column of labels; by default the first one called label, stars, rating, sentiment or similar.
+        marks: Its column of passages that people marked as the reason, separated by "|" or as a JSON list.
+        html: Write the report as an HTML page, which works offline.
+        json: Write the report as JSON, for a later --against and for the model's card.
+        against: An earlier report in JSON: show what has changed since, and exit with status 1 if anything is worse.
         tolerance: How far a figure may move, as a share of the range from the worst answer to the best.
         force: Replace existing files.
-        budget: Approximate number of texts to ask; up to a fifth are rows of the data.
+        budget: Approximate number of texts to evaluate; up to a fifth are rows of --data.
         light: Largest number of texts on which explanations are measured; 0 for none.
         seed: Seed of every choice; the same seed gives the same bytes.
     """
@@ -63,7 +63,7 @@ class AuditOptions:
     def __post_init__(self) -> None:
         check_ranges(type(self), vars(self))
         if self.data is None and (self.text or self.label or self.marks):
-            raise InputError("--text, --label and --marks need --data: give it too, or leave them out.")
+            raise InputError("--text, --label and --marks need --data. Add it, or leave them out.")
 
 
 def audit(
@@ -71,12 +71,12 @@ def audit(
     classifier: ClassifierOptions = ClassifierOptions(),
     options: AuditOptions = AuditOptions(),
 ) -> int:
-    """Audits a classifier: what it fails at, whom it treats differently, how far to trust it.
+    """Audits a classifier: what it fails at, whom it treats differently, and how far to trust it.
 
     Args:
-        model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
+        model: A directory of weights, or your own classifier: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
-        classifier: A classifier of your own.
+        classifier: Your own classifier.
         options: The texts to ask, and the report.
     """
     chosen = classifier.choose(model)
@@ -95,14 +95,14 @@ def audit(
     predictor = load_any(chosen)
     rows = _read(options.data, options, predictor) if options.data else None
     auditor = Auditor(predictor, rows, options.seed, options.budget, options.light)
-    say(f"About {auditor.count:,} texts are asked.")
+    say(f"About {auditor.count:,} texts will be evaluated.")
     with ExitStack() as stack:
         # Opened first, so that nothing is asked for what cannot be written.
         page, data = (stack.enter_context(writing(file)) if file else None for file in (options.html, options.json))
         if files and not predictor.is_network:
             used = stack.enter_context(kept(files[-1].with_name(f".{files[-1].name}.answers"), predictor))
             if used:
-                say(f"The last audit was interrupted: {plural(used, 'answer')} of its answers are used.")
+                say(f"The last audit was interrupted: {plural(used, 'answer')} of its answers are reused.")
         with JobProgress(auditor.count, []) as progress:
             progress.scored(0)
             result = auditor.run(progress.scored)
@@ -145,7 +145,7 @@ def _read(path: Path, options: AuditOptions, predictor: "Predictor") -> "Rows":
     cells = read_cells(table.column(label))
     if unknown := reader.check(cells, f"--label {label}"):
         common = listed([cell for cell, _ in unknown.most_common(3)])
-        say(f"Left out: {plural(unknown.total(), 'row')} with none of the labels in {label!r}, such as {common}.")
+        say(f"Skipped: {plural(unknown.total(), 'row')} with none of the labels in {label!r}, such as {common}.")
     given, texts = reader.positions(cells), [review.text for review in read_reviews(table, text, None)]
     chosen = []
     for row in np.flatnonzero(given != NO_LABEL).tolist():
@@ -153,7 +153,7 @@ def _read(path: Path, options: AuditOptions, predictor: "Predictor") -> "Rows":
             predictor.read(texts[row])
             chosen.append(row)
     if len(chosen) < _LEAST_ROWS:
-        raise InputError(f"{path}: {plural(len(chosen), 'row')} can be read, and an audit needs {_LEAST_ROWS} or more.")
+        raise InputError(f"{path}: {plural(len(chosen), 'row')} can be read; an audit needs {_LEAST_ROWS} or more.")
     others = [name for name in table.column_names if name not in (text, label)]
     more = {name: list(map(str, read_cells(table.column(name).take(chosen)))) for name in others}
     return Rows(path.name, [texts[row] for row in chosen], given[chosen], more, more.pop(options.marks or "", ()))

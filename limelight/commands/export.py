@@ -17,29 +17,31 @@ def export(
     weights: Path | None = None,
     precision: Literal["int8", "float16"] | None = None,
 ) -> None:
-    """Writes the page as a static site or a browser extension, or a network as files for other programs.
+    """Exports the page as a static site or browser extension, or a network for other programs.
 
     Args:
-        site: A folder for the static site: it answers in the browser, even offline.
-        onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with a program.
-        extension: A folder or a .zip file for the browser extension: it highlights what is selected on any page.
-        weights: A folder of weights, or the name of shipped ones, such as han; for a site also a folder of
-            several. By default a site has all shipped ones.
-        precision: How a site stores weights: int8, the default, takes 0.6 times the space, float16 loses nothing of the
+        site: A folder for the static site, which predicts in the browser, even offline.
+        onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with example code.
+        extension: A folder or .zip file for the browser extension, which highlights reviews selected on any page.
+        weights: A folder of weights, or the name of shipped weights, such as han; for a site, also a folder of several
+            models. By default, a site has all shipped ones.
+        precision: How a site stores weights: int8, the default, takes 0.6 times the space; float16 is lossless for the
             shipped weights.
     """
     if sum(each is not None for each in (site, onnx, extension)) != 1:
         raise OutputError(
-            "Name what to write: --site FOLDER for the page, --extension FOLDER for a browser, or --onnx FOLDER for a "
-            "network."
+            "Specify what to write: --site FOLDER for the page, --extension FOLDER for a browser, or --onnx FOLDER "
+            "for a network."
         )
     if precision and onnx is not None:
-        raise OutputError(f"--precision {precision} is for a page; the graphs of --onnx are float32. Leave it out.")
+        raise OutputError(
+            f"--precision {precision} applies to --site and --extension; --onnx writes float32. Leave it out."
+        )
     outputs = {"--site": site, "--onnx": onnx, "--extension": extension}
     refuse_inputs(outputs, [find_weights(weights)] if weights else [])
     if onnx is not None:
         if weights is None:
-            raise OutputError("Name the network with --weights: a folder, or han.")
+            raise OutputError("Specify the network with --weights: a folder, or han.")
         # Imported here, since it loads the libraries of networks.
         from limelight.commands.onnx_export import export_onnx
         from limelight.weights import load_weights

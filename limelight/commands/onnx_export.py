@@ -32,11 +32,11 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
         contents[TOKENIZER] = weights.preprocessor.tokenizer.to_str().encode()
     contents[README] = _readme(weights).encode()
     if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: is a file. Name a new folder.")
+        raise OutputError(f"{out}: is a file. Specify a new folder.")
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):
-            raise OutputError(f"{out}: is not empty. Name a new folder.")
+            raise OutputError(f"{out}: is not empty. Specify a new folder.")
         with ExitStack() as undo:
             for name, content in contents.items():
                 undo.callback((out / name).unlink, missing_ok=True)
@@ -44,7 +44,7 @@ def export_onnx(weights: Weights, out: Path) -> list[Path]:
             undo.pop_all()
     except OSError as error:
         raise OutputError(
-            f"{out}: cannot be written ({error.strerror}). Make room, or name another folder; then run it again."
+            f"{out}: cannot be written ({error.strerror}). Free some space, or specify another folder."
         ) from error
     return [out / name for name in contents]
 

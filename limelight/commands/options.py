@@ -21,13 +21,13 @@ _OF_CLASSIFIER = re.compile(r"\.py(:|$)|\.(joblib|pkl|pickle)$|https?://")
 
 @dataclass(frozen=True)
 class ClassifierOptions:
-    """A classifier of your own.
+    """Your own classifier.
 
     Attributes:
-        labels: The labels of a classifier of your own, separated by commas, in the order of its probabilities; of two
-            the bad one first, unless they are called negative and positive, or the like. Three or more numbers are
-            stars.
-        trust: Load it from a pickle, which is a program.
+        labels: The labels of your own classifier, separated by commas, in the order of its probabilities. Of two
+            labels, the bad one comes first, unless they are called negative and positive, or similar. Three or more
+            numbers count as stars.
+        trust: Load it from a pickle, which can run any code.
     """
 
     labels: str | None = None
@@ -42,8 +42,8 @@ class ClassifierOptions:
         if model is None or Path(model).is_dir() or not _OF_CLASSIFIER.search(model):
             if self.labels or self.trust:
                 raise SettingsError(
-                    "--labels and --trust are for a classifier of your own: name it by --model (first, for an "
-                    "audit), or leave them out."
+                    "--labels and --trust apply to your own classifier: specify it with --model (audit: as the first "
+                    "argument), or leave them out."
                 )
             return Path(model) if model else weights_dir() / "han"
         return Classifier(model, split(self.labels or ""), self.trust)
@@ -61,9 +61,9 @@ class ScoringOptions:
 
     Attributes:
         text: The column of the reviews: its name, or its number if there is no header; by default it is guessed.
-        title: The column of their titles, read as the first sentence.
+        title: The column of titles, read as the first sentence.
         force: Start over, and replace the output of an earlier run.
-        workers: Number of processes; by default one for each core.
+        workers: Number of processes; by default one per core.
     """
 
     text: str | None = None

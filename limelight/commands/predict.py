@@ -39,18 +39,18 @@ def predict(
     prior: str | None = None,
     json: bool = False,
 ) -> None:
-    """Shows one review, its stars, and the words that decided.
+    """Predicts the stars of one review, and shows the words that decided.
 
     Args:
         text: The review, or - for standard input.
-        model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
+        model: A directory of weights, or your own classifier: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
-        classifier: A classifier of your own.
-        lens: The lens that highlights the words; by default that of phrases, as on the page.
-        edit: Show instead the fewest sentences to leave out to reach this number of stars, or this label.
-        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
-            or kind, typical of public review sites.
-        json: Print the answer of the API, without the fields that only a server knows.
+        classifier: Your own classifier.
+        lens: The lens that highlights the words; by default phrases, as on the page.
+        edit: Show instead the fewest sentences to leave out to reach this number of stars or label.
+        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70,
+            or kind, which is typical of public review sites.
+        json: Print the answer as JSON, as the API returns it, without the fields that only a server has.
     """
     text = _piped() if text == "-" else text
     # Imported here, since they load the libraries of networks.
@@ -62,7 +62,7 @@ def predict(
     chosen = None if prior is None else parse_prior(prior)
     if edit is not None:
         if lens is not None:
-            raise InputError("--edit and --lens cannot be combined. Give one of them.")
+            raise InputError("--edit and --lens cannot be combined. Use one of them.")
         edits = predictor.edit(text, _target(edit, predictor.stars), prior=chosen)
         if json:
             print(msgspec.json.encode(edits).decode())
@@ -97,7 +97,7 @@ def _piped() -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         raise InputError(
-            f"-: byte {error.start + 1:,} is not UTF-8. Convert the text, for instance with iconv -f ENCODING -t utf-8."
+            f"-: byte {error.start + 1:,} is not UTF-8. Convert the text, for example with iconv -f ENCODING -t utf-8."
         ) from error
 
 
@@ -114,7 +114,7 @@ def _show_edits(edits: Edits) -> None:
     console = Console(highlight=False)
     goal = edits.target if isinstance(edits.target, str) else f"{edits.target:g} stars"
     if edits.words == 0:
-        console.print(Text(f"The answer is {goal} already, or beyond it.", style="bold"))
+        console.print(Text(f"The answer already reaches {goal}.", style="bold"))
     elif edits.words is None:
         console.print(Text(edits.note, style="bold"))
     else:

@@ -21,10 +21,10 @@ class Files:
     """The files to write.
 
     Attributes:
-        out: Write the report as one page, which opens without a network.
-        figures: Write its figures, to a file that ends in .csv or .json.
+        out: Write the report as one HTML page, which works offline.
+        figures: Write the figures to a .csv or .json file.
         rows: Write the table with the findings for each row: given_probability, rank (1 is the least likely),
-            suggested_label, list, why, causes, language, and error. It ends in .csv, .jsonl or .parquet.
+            suggested_label, list, why, causes, language, and error, to a .csv, .jsonl or .parquet file.
         force: Replace existing files.
     """
 
@@ -42,17 +42,16 @@ def report(
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
 ) -> None:
-    """Reports on reviews: how good they are, which stars contradict their words, what moves them, what changed.
+    """Reports on many reviews: how good they are, which stars contradict the words, and what moved them when.
 
     Args:
-        table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or what limelight score
-            wrote, whose answers are used.
+        table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or an output of limelight score, whose answers are reused.
         files: The files to write.
         columns: The columns of the table.
-        themes: Themes of your own, a TOML file with a line for each, such as delivery = "late parcel courier".
-        model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
+        themes: A TOML file of your own themes, with a line for each, such as delivery = "late parcel courier".
+        model: A directory of weights, or your own classifier: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
-        classifier: A classifier of your own.
+        classifier: Your own classifier.
     """
     from limelight.report.files import Writer, writer_of
     from limelight.report.page import to_html

@@ -19,8 +19,8 @@ ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 SHARD_ROWS, EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
-_COSTS = {DEFAULT: "The values of phrases take some 15 times as long as the answers alone."}
-_TEXTS = {DEFAULT: "Phrase values take about ten texts for each phrase of a review."}
+_COSTS = {DEFAULT: "Phrase values take some 15 times as long as the answers alone."}
+_TEXTS = {DEFAULT: "Phrase values take about ten texts per phrase of a review."}
 
 
 def score(
@@ -35,17 +35,17 @@ def score(
     """Reads files of reviews, and writes a table of answers.
 
     Args:
-        inputs: Files, folders or patterns; - is a pipe. CSV, TSV, JSON, Parquet or Excel, also compressed (.gz, .bz2,
-            .xz, .zst, .zip).
-        out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts in .parquet.
-        model: A directory of weights, or a classifier of your own: FILE.py:FUNCTION, FILE.joblib, or an address
+        inputs: Files, folders or patterns; - is standard input. CSV, TSV, JSON, Parquet or Excel, also compressed (.gz,
+            .bz2, .xz, .zst, .zip).
+        out: A .csv, .jsonl or .parquet file, or a folder of .parquet parts.
+        model: A directory of weights, or your own classifier: FILE.py:FUNCTION, FILE.joblib, or an address
             (https://host/predict); by default han.
-        classifier: A classifier of your own.
+        classifier: Your own classifier.
         scoring: How the table is scored.
-        explain: Also find the five phrases that move each answer most, by this lens: phrases gives the values that the
-            page shows, and takes some 15 times as long as the answers alone.
-        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70;
-            or kind, typical of public review sites.
+        explain: Also find the five phrases that move each answer most, with this lens. The lens phrases gives the
+            values on the page, and takes some 15 times as long as the answers alone.
+        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70,
+            or kind, which is typical of public review sites.
     """
     progress: JobProgress | None = None
     chosen = classifier.choose(model)
@@ -63,7 +63,7 @@ def score(
         )
         with prepare(order, sys.stdin.buffer, say) as job:
             for name, free in job.renamed.items():
-                say(f"The column {name!r} is taken: the answer is in {free!r}.")
+                say(f"The column {name!r} already exists: the answer is in {free!r}.")
             costs = _TEXTS if isinstance(chosen, Classifier) else _COSTS
             if explain in costs and not job.kept:
                 say(costs[explain])
@@ -89,7 +89,7 @@ def choose_pool(parts: int, scoring: ScoringOptions) -> Pool:
     """Returns the pool that scores `parts` parts: in processes, or in this one."""
     workers = min(scoring.workers or len(os.sched_getaffinity(0)), parts)
     if workers > 1 and (reason := _why_alone()):
-        say(f"One process scores, since several cannot share memory here ({reason}).")
+        say(f"Using one process, since several cannot share memory here ({reason}).")
         workers = 1
     return in_processes(workers) if workers > 1 else in_process
 

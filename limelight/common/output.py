@@ -39,8 +39,8 @@ def refuse_inputs(outputs: Mapping[str, Path | None], inputs: Iterable[Path]) ->
         if _identity(source) != _identity(out):
             relation = f"contains the input {source}"
         else:
-            relation = "is an input" if source == out else f"is an input, which is {source} by another name"
-        raise OutputError(f"{option} {out}: {relation}. An output cannot replace an input: name another file.")
+            relation = "is an input" if source == out else f"is an input: {source} under another name"
+        raise OutputError(f"{option} {out}: {relation}. An output cannot replace an input: specify another file.")
 
 
 def claim_files(outputs: Mapping[str, Path | None], inputs: Iterable[Path], force: bool) -> list[Path]:
@@ -53,9 +53,9 @@ def claim_files(outputs: Mapping[str, Path | None], inputs: Iterable[Path], forc
     files = {option: file for option, file in outputs.items() if file is not None}
     for (option, file), (other, same) in combinations(files.items(), 2):
         if file.resolve() == same.resolve():
-            raise OutputError(f"{file}: both {option} and {other} name it. Give each a different file.")
+            raise OutputError(f"{file}: is used by both {option} and {other}. Specify a different file for each.")
     if taken := [file for file in files.values() if file.exists() and not force]:
-        raise OutputError(f"{taken[0]}: exists already. Add --force to replace it, or name another file.")
+        raise OutputError(f"{taken[0]}: already exists. Add --force to replace it, or specify another file.")
     return list(files.values())
 
 
@@ -67,7 +67,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         OutputError: It cannot be written.
     """
     if str(path) == "-" or (path.exists() and not path.is_file()):
-        raise OutputError(f"{path}: is not the name of a file. Specify one.")
+        raise OutputError(f"{path}: is not a file name. Specify one.")
     target = target_of(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
     try:
@@ -80,7 +80,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
-            f"{path}: cannot be written ({reason}). Make room, or choose another place; then run it again."
+            f"{path}: cannot be written ({reason}). Free some space, or choose another location."
         ) from error
     finally:
         with suppress(OSError):

@@ -109,7 +109,7 @@ def parse_prior(text: str) -> str | tuple[float, ...]:
         return tuple(float(part) for part in text.split(","))
     except ValueError:
         raise PriorError(
-            f"The prior {text[:60]!r} is neither one of {', '.join(PRIORS)} nor a list of numbers. Give one of "
+            f"The prior {text[:60]!r} is neither one of {', '.join(PRIORS)} nor a list of numbers. Specify one of "
             "them, or a number for each label, separated by commas, as in 5,3,6,16,70."
         ) from None
 
@@ -156,6 +156,6 @@ def read_prior(
         if not 0 <= share <= MAX_SHARE:
             raise PriorError(f"The prior of the label {label} is {share:g}. Give numbers from 0 to {MAX_SHARE:g}.")
     if not any(prior):
-        raise PriorError("All numbers of the prior are 0. Give the label that comes most often a number above 0.")
+        raise PriorError("All numbers of the prior are 0. Give the most frequent label a number above 0.")
     shares = np.array(prior, np.float64)
     return np.asarray(shares / shares.sum(), np.float32)

@@ -35,7 +35,7 @@ def find_weights(name: str | Path) -> Path:
         return shipped / path
     names = [folder.name for folder in sorted(shipped.glob("*/")) if (folder / "metadata.json").is_file()]
     raise WeightsError(
-        f"{name}: no such directory of weights. Give the path of one, or one of these names: {', '.join(names)}."
+        f"{name}: no such directory of weights. Specify the path of one, or one of these names: {', '.join(names)}."
     )
 
 
@@ -82,7 +82,7 @@ def plugins(group: str, kind: type[Plugin]) -> Iterator[Plugin]:
         except Exception as error:
             raise PluginError(f"{plugin_line(group, entry)}: cannot be loaded ({error!r}). {_WAY_OUT}") from error
         if not isinstance(plugin, kind):
-            raise PluginError(f"{plugin_line(group, entry)}: {entry.value} is no {kind.__name__}. {_WAY_OUT}")
+            raise PluginError(f"{plugin_line(group, entry)}: {entry.value} is not a {kind.__name__}. {_WAY_OUT}")
         yield plugin
 
 

@@ -29,7 +29,7 @@ def summarize(audit: "Audit") -> dict[str, str]:
         off = (sure.confidence > rows.high) - (sure.confidence < rows.low)
         holds = ("as it should be", "too high", "too low")[off]
         sentence = (
-            f"Of {rows.n:,} labelled rows {percent(rows.right)} are right (95%: {percent(rows.low)} to "
+            f"Of {rows.n:,} labelled rows, {percent(rows.right)} are classified correctly (95%: {percent(rows.low)} to "
             f"{percent(rows.high)}), {than_counted} with a bag-of-words model fitted on the same rows "
             f"({percent(sure.counted)}). Its mean confidence is {percent(sure.confidence)}, {holds}."
         )
@@ -37,20 +37,25 @@ def summarize(audit: "Audit") -> dict[str, str]:
             sentence += f" It is worst for {worst.by}: {worst.value:.60} ({percent(worst.right)} of {worst.n:,})."
         if (one := sure.surest) is not None:
             text = shorten(one.sentences[0], _TEXT, placeholder=" …")
-            sentence += f" Its most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
+            sentence += f" The most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
         results["certainty"] = sentence
     if (light := audit.light) is not None and light.of_phrases and light.of_random_phrases:
         fall, random = light.of_phrases, light.of_random_phrases
         doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
         sentence = (
-            f"On {plural(light.n, 'text')} the highest-ranked phrases {doubt}matter more than random ones: "
-            f"without them the answer falls by {100 * fall[0]:.0f} points, without as many random phrases by "
+            f"On {plural(light.n, 'text')}, the highest-ranked phrases {doubt}matter more than random ones: without "
+            f"them, the answer falls by {100 * fall[0]:.0f} points; without equally many random phrases, by "
             f"{100 * random[0]:.0f}."
         )
         if light.agreement:
-            sentence += f" Marked words are drawn more strongly than others in {percent(light.agreement[0])} of pairs."
+            sentence += (
+                f" Marked words are highlighted more strongly than others in {percent(light.agreement[0])} of pairs."
+            )
         if same := light.repeats:
-            sentence += f" With an added neutral sentence, the strongest phrase stays in {same.same} of {same.n} texts."
+            sentence += (
+                f" With an added neutral sentence, the strongest phrase stays the same in {same.same} of {same.n} "
+                "texts."
+            )
         results["light"] = sentence
     return results
 
@@ -58,28 +63,28 @@ def summarize(audit: "Audit") -> dict[str, str]:
 def _on_capabilities(audit: "Audit") -> str:
     often = [each for each in audit.understands if each.low > _OFTEN]
     count = plural(len(audit.understands), "capability", "capabilities")
-    start = f"Of {count} it fails {percent(audit.failed)} of the sentences on average."
+    start = f"On {count}, it fails {percent(audit.failed)} of the sentences on average."
     if not often:
-        return f"{start} None fails in more than one of ten sentences beyond chance."
+        return f"{start} No capability clearly fails in more than one of ten sentences."
     named = "; ".join(f"{each.title} ({percent(each.share)} of {each.n})" for each in often[:3])
     worst = often[0].failures[0]
     pairs = "; ".join(f"“{text}” → {answer}" for text, answer in zip(worst.sentences, worst.answers, strict=True))
     expected = f", expected {' or '.join(worst.expected)}" if worst.expected else ""
-    return f"{start} Most often: {named}. For example: {pairs}{expected}."
+    return f"{start} Most failures: {named}. For example: {pairs}{expected}."
 
 
 def _on_words(audit: "Audit") -> str:
     identity, every = audit.identity, sum(len(kind.words) for kind in audit.identity.asked)
     known = every - sum(map(len, identity.unknown.values()))
-    start = f"It knows {known:,} of {every:,} words that say who or where a person is"
-    start += "." if known == every else "; how it would treat the others is open."
+    start = f"It knows {known:,} of {every:,} terms for who or where a person is"
+    start += "." if known == every else "; how it would treat the others is unknown."
     if not identity.words:
         return start
     first, clear = identity.words[0], sum(word.clear for word in identity.words)
     flips = max(identity.kinds, key=lambda kind: kind.flips)
     unit = "stars" if audit.unit == "stars" else "of probability"
     return (
-        f"{start} With {clear:,} of them the answer moves clearly. The largest shift is that of "
-        f"“{first.word}”: {signed(first.mean)} {unit} on average, and most in “{first.example}” Labels change most "
-        f"often for {flips.title}: in {percent(flips.flips)} of the pairs."
+        f"{start} {clear:,} of them clearly move the answer. The largest shift is that of “{first.word}”: "
+        f"{signed(first.mean)} {unit} on average, and largest in “{first.example}” Labels change most often for "
+        f"{flips.title}: in {percent(flips.flips)} of the pairs."
     )

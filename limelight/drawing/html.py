@@ -36,17 +36,17 @@ def _views(prediction: "Prediction") -> list[tuple[str, str, str]]:
     attention = any(sentence.attention is not None for sentence in prediction.sentences)
     views = []
     if is_signed(prediction):
-        adds = "The number is what a sentence adds on average; leaving it out may change more, or less."
+        adds = "The number is what a sentence adds on average; leaving it out may change the answer more, or less."
         views.append(("decides", "What decides", f"Gold is good, blue is bad. {adds}"))
-    share = "The number is the share of a sentence."
+    share = "The number is the sentence's share."
     if picked or prediction.explanation == "ngrams":
-        key = f"The windows of words that its filters picked. {share} Picking is not deciding."
+        key = f"The windows of words that the network's filters picked. {share} Being picked does not mean deciding."
         views.append(("looked", "What it picked", key))
     elif attention or prediction.explanation == "attention":
-        key = f"Words and sentences that got most attention. {share} Looking is not deciding."
+        key = f"The words and sentences with the most attention. {share} Looking is not deciding."
         views.append(("looked", "Where it looked", key))
     elif not views:
-        views.append(("looked", "Weights", "Words and sentences with the largest weights."))
+        views.append(("looked", "Weights", "The words and sentences with the largest weights."))
     return views
 
 

@@ -37,7 +37,7 @@ class Change(Documented):
     start: int
     """Its first token, counted from 0 over all tokens of an answer to the text."""
     end: int
-    """One more than its last."""
+    """One more than its last token."""
     before: str
     """The sentence, as written."""
     after: str = ""
@@ -52,7 +52,7 @@ class Edit(Documented):
     changes: list[Change]
     """In the order of the text."""
     words: int
-    """Number of sentences that are left out."""
+    """Number of sentences left out."""
     reached: bool
     """Whether the answer reaches the target."""
     prediction: Prediction
@@ -64,15 +64,15 @@ class Edits(Documented):
     """Few sentences without which the answer to a text is another."""
 
     target: str | float
-    """The label, or the number of stars, that was to be reached."""
+    """The target label or number of stars."""
     words: int | None
     """The fewest sentences to leave out; 0 if the text reaches it as it is, null if nothing that was tried does."""
     most_words: int
-    """The number of sentences up to which edits are searched."""
+    """The maximum number of sentences to leave out."""
     edits: list[Edit]
     """Those that reach the target with the fewest sentences; if none does, those that move it furthest."""
     note: str
-    """A sentence if nothing was found that reaches the target; empty otherwise."""
+    """A message if no edit reaches the target; otherwise empty."""
 
 
 # Sentences that are left out together, by their numbers, and the value of the goal without them.

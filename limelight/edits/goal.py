@@ -73,7 +73,8 @@ def choose_goal(
     if stars is None:
         if target is not None:
             raise LensError(
-                f"The target is {target!r}, and the labels of this model are no stars. Give one of {', '.join(labels)}."
+                f"The target is {target!r}, but the labels of this model are not stars. Specify one of "
+                f"{', '.join(labels)}."
             )
         second = int(np.argsort(-np.asarray(shares), kind="stable")[1])
         return Goal(labels[second], None, second, 0)
@@ -82,7 +83,7 @@ def choose_goal(
         # A tenth, as it is printed.
         wanted = round(now + 1 if now < (low + high) / 2 else now - 1, 1)
     elif isinstance(target, bool) or not isinstance(target, int | float) or not low <= target <= high:
-        raise LensError(f"The target is {target!r}. Give a number of stars from {low:g} to {high:g}, or a label.")
+        raise LensError(f"The target is {target!r}. Specify a number of stars from {low:g} to {high:g}, or a label.")
     else:
         wanted = float(target)
     sign = 1 if wanted > now else -1

@@ -100,8 +100,7 @@ class BlackBox(Engine):
         except (Exception, SystemExit) as error:
             raise ModelError(
                 f"The model failed on {plural(len(texts), 'text')} with {type(error).__name__}: "
-                f"{' '.join(str(error).split())[:200]}. "
-                "Call it with the same texts to see where."
+                f"{' '.join(str(error).split())[:200]}. Call it with the same texts to see where."
             ) from error
         self.spent += time.perf_counter() - start
         self.calls += 1
@@ -124,8 +123,8 @@ class BlackBox(Engine):
             shown = ", ".join(f"{value:.3g}" for value in answered[excess.argmax()][:_SHOWN])
             more = ", …" if len(self._labels) > _SHOWN else ""
             raise ModelError(
-                f"The model returned [{shown}{more}] for a text: these are not probabilities. Return numbers "
-                "from 0 to 1 that sum to 1; apply the softmax to logits."
+                f"The model returned [{shown}{more}] for a text: these are not probabilities. Return numbers from 0 to "
+                "1 that sum to 1; apply a softmax to logits."
             )
         answered = np.maximum(answered, 0)
         return answered / answered.sum(axis=1, keepdims=True)

@@ -22,11 +22,11 @@ class Region(DocumentedStruct, gc=False):
     """A window of words that won a filter of a Kim CNN."""
 
     kernel_size: int
-    """How many words the filter looks at."""
+    """Number of words in the filter's window."""
     start: int
     """The first token of the window, counted from 0 over all tokens of the answer."""
     end: int
-    """One more than the last; a window that reaches beyond the text is shorter."""
+    """One more than the last token; a window that extends beyond the text is shorter."""
     filter: int
     """Its number among the filters of this kernel size, from 0."""
     activation: float

@@ -33,7 +33,7 @@ class AttentionTrace(Documented):
     weights: Listed
     """The softmax of the scores."""
     pooled: Packed
-    """`[2 × units]`: the states, each times its weight, summed."""
+    """`[2 × units]`: the sum of the states, each multiplied by its weight."""
 
     @classmethod
     def of(cls, inputs: Floats, read: Read) -> "AttentionTrace":
@@ -54,9 +54,9 @@ class HANTrace(Trace):
     """A document on its way through a HAN."""
 
     word_level: list[AttentionTrace]
-    """HAN: one for each sentence given in full."""
+    """HAN: one for each sentence that is given in full."""
     sentence_level: AttentionTrace
-    """HAN: from the vectors of all sentences on."""
+    """HAN: the layers above the sentence vectors."""
     word_context: Packed
     """HAN: the context vector of words; empty if weights are uniform."""
     sentence_context: Packed

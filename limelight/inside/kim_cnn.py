@@ -22,7 +22,7 @@ class Windows(Documented):
 
     kernel_size: int
     responses: Packed
-    """`[words + kernel size − 1, filters]`, 0 or more; the first window begins before the text."""
+    """`[words + kernel size − 1, filters]`, non-negative; the first window begins before the text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class KimCNNTrace(Trace):
     """Kim CNN: the label that the contributions are for, the most probable one."""
     # In full precision, so that their sum can be compared with the logits to the last digit.
     contributions: Listed
-    """Kim CNN: what each filter adds to the logit of `label` less the mean of the others; with `bias` they sum to \
+    """Kim CNN: what each filter adds to the logit of `label` minus the mean of the others; with `bias`, they sum to \
 exactly that, since only a linear layer follows."""
     bias: float
     """Kim CNN: what the biases add."""

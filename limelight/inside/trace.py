@@ -34,7 +34,7 @@ class TracedWord(Documented):
 
     text: str
     token: int
-    """Its number among all tokens of an answer, as `without` counts them."""
+    """Its index among all tokens of an answer, as used in `without`."""
     token_id: int
     known: bool
 
@@ -56,7 +56,7 @@ class Trace(Documented):
     sentences: list[list[TracedWord]]
     """The words of each sentence that was read."""
     in_full: int
-    """For how many sentences, from the first, the numbers of all words are given."""
+    """How many sentences, from the first, have figures for every word."""
     sentence: int | None
     """The sentence to which `memory` belongs."""
     logits: Listed

@@ -57,9 +57,9 @@ class Doubt(Documented):
     """A reason to doubt an answer."""
 
     code: str
-    """`language`: the text is in another language than the training reviews; `question`: it asks; \
-`no_prose`: it may be code or data; `other_domain`: it is unlike the training reviews; `undecided`: the model \
-cannot tell; `short`: it has one or two words; `unsure`: the answer is among the least certain."""
+    """`language`: the text is in a language other than that of the training reviews; `question`: it is a question; \
+`no_prose`: it may be code or data; `other_domain`: it is unlike the training reviews; `undecided`: the model cannot \
+tell; `short`: it has one or two words; `unsure`: the answer is among the least certain."""
     text: str
     """The reason in a sentence."""
 
@@ -67,16 +67,16 @@ cannot tell; `short`: it has one or two words; `unsure`: the answer is among the
 # The sentence of each code, the gravest first; `{language}` is that of the text, `{own}` that of the model. The first
 # four exclude each other, and a question needs no other reason.
 TEXTS = {
-    "language": "It seems to be written in {language}, and the model reads {own}.",
+    "language": "It seems to be written in {language}; the model reads {own}.",
     "question": "It is a question, not a review.",
-    "no_prose": "Little of it is in words that the model knows: it may be code or data.",
+    "no_prose": "The model knows few of its words: it may be code or data.",
     "other_domain": "It does not read like the reviews that the model knows.",
     "undecided": "The model cannot tell.",
-    "short": "A word or two say little.",
+    "short": "One or two words say little.",
     "unsure": "The model is not sure.",
 }
 # "terrible" is most likely one star, and 1.4 stars.
-_SHORT_OF_STARS = "A word or two say little, and the number is a mean: not the likeliest star."
+_SHORT_OF_STARS = "One or two words say little, and the number is a mean, not the most probable rating."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Familiarity(Documented):
     reason: Reason | None
     """The code of the doubt that says why the text is unfamiliar; null if it is familiar."""
     language: str | None
-    """Its language (ISO 639-1, `en` included); null if the text is too short, or that of the model unknown."""
+    """Its language (ISO 639-1, `en` included); null if the text is too short, or the model's language is unknown."""
     score: float | None
     """How unlike the training reviews it is, from 0 to 1; null if no detector was fitted."""
     limit: float | None

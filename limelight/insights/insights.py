@@ -27,11 +27,11 @@ class NearReview(Documented):
     label: str
     """Its true label."""
     similarity: float
-    """1 for the same, 0.5 at the median distance between two of the held-out reviews."""
+    """1 for identical reviews, 0.5 at the median distance between two held-out reviews."""
     pieces: list[Piece]
-    """Its excerpt; the pieces joined."""
+    """Its excerpt, in pieces to be joined."""
     phrases: list[list[int]]
-    """Words that occur in both, with a meaning of their own: the numbers of the tokens of each in the text."""
+    """Content words that occur in both: the indices of their tokens in the text."""
 
 
 @dataclass(frozen=True)

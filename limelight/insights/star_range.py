@@ -20,7 +20,7 @@ class StarRange(Documented):
     high: float
     """The largest."""
     share: float
-    """The probability of these stars together."""
+    """The total probability of these stars."""
     stars: float
     """The expected stars of this review."""
 

@@ -26,9 +26,9 @@ class NamedPhrase(Documented):
     text: str
     """As written, on one line, without the marks at its ends."""
     sentence: int
-    """The number of its sentence, from 0."""
+    """The index of its sentence, from 0."""
     tokens: list[int]
-    """The numbers of its tokens; of a phrase that occurs several times, those of each."""
+    """The indices of its tokens, of each occurrence if there are several."""
     value: float | None
     """Its contribution to the target (see `phrases`); null for a lens of words."""
     without: float | None
@@ -52,11 +52,11 @@ class Summary(Documented):
 
     text: str
     head: str
-    """The answer, if `text` begins with it and a colon; otherwise empty, as where another number is explained."""
+    """The answer, if `text` begins with it and a colon; otherwise empty, for example if another number is explained."""
     pieces: list[Piece]
     """The rest after `head`, with a capital letter, in pieces: for a page that shows the answer above."""
     phrases: list[NamedPhrase]
-    """The phrases that are named: first those that speak for the answer, and of each quotation the strongest first."""
+    """The named phrases: first those that support the answer, the strongest of each quotation first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,13 @@ class Check(Documented):
     """The answer without some of the phrases, measured by leaving them out."""
 
     phrases: int
-    """The number of phrases of the first side of the summary."""
+    """The number of phrases on the first side of the summary."""
     without: float
     """The target's value without them, as in the summary."""
     without_others: float | None
-    """The target's value without one other phrase instead, on average; null if there is no other."""
+    """The mean of the target's value without one other phrase instead; null if there is no other phrase."""
     phrases_to_flip: int | None
-    """The number of phrases to leave out, those that support the answer most first, until the label changes; null if \
-it never does."""
+    """How many phrases must be left out, the most supportive first, until the label changes; null if it never does."""
 
 
 @dataclass(frozen=True, slots=True)

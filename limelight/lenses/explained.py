@@ -18,11 +18,11 @@ class Findings(Documented):
     """The target of a lens."""
 
     signed: bool
-    """Whether weights are signed: by how much of its unit a word raises the target (above 0) or lowers it."""
+    """Whether weights are signed: how much a word raises (above 0) or lowers the target, in its unit."""
     value: float
-    """The target's value now."""
+    """The target's value for the text."""
     base: float | None
-    """The value for an empty text; with `phrases` it adds up to `value`. Null for a lens of words."""
+    """The value for an empty text; adding all `phrases` to it gives `value`. Null for a lens of words."""
 
 
 @dataclass(frozen=True, slots=True)

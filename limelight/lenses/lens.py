@@ -50,7 +50,7 @@ class Target:
         """
         if not isinstance(name, str):
             raise LensError(
-                f"The target {name!r} is of type {type(name).__name__}. Give a label as a str, such as {labels[-1]!r}."
+                f"The target {name!r} is of type {type(name).__name__}. Pass a label as a str, such as {labels[-1]!r}."
             )
         if name == EXPECTED_STARS and stars:
             return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2, prior, stars)

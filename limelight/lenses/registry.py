@@ -38,7 +38,7 @@ register(
     Lens(
         "attention",
         "Attention",
-        "How much the model looked at a word. It is the same for every class, and it proves nothing.",
+        "How much the model looked at a word. Attention is the same for every class, and does not prove what decided.",
         signed=False,
         run=attention,
         own=True,
@@ -50,7 +50,7 @@ register(
     Lens(
         "ngrams",
         "Winning phrases",
-        "The phrases that won the filters of the network, and added most to this answer.",
+        "The phrases to which the network's filters responded most, and which added most to this answer.",
         signed=False,
         run=own_light,
         own=True,
@@ -61,8 +61,8 @@ register(
     Lens(
         DEFAULT,
         "Phrases",
-        "How much each phrase adds: alone, to its sentence, to halves of the text, and to all the rest, on average. "
-        "The words of a phrase add up to it, and all phrases to the whole answer.",
+        "How much each phrase adds on average: on its own, to its sentence, to halves of the text, and to all the "
+        "rest. Words add up to their phrase, and phrases to the answer.",
         signed=True,
         run=phrases,
     )
@@ -76,7 +76,7 @@ def find_lens(name: str) -> Lens:
     if name in LENSES:
         return LENSES[name]
     title = name.replace("_", " ").capitalize()
-    meaning = "The weights that the model itself gives its words."
+    meaning = "The weights that the model itself gives to words."
     return Lens(name, title, meaning, signed=False, run=own_light, own=True)
 
 

@@ -71,7 +71,7 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
     arrays, results, depth = stored(config), [], 1
     for number, (size, channels) in enumerate(config.maps):
         if _pools(config, number):
-            results.append(Block("the strongest of each 2 × 2", (size + 2, size + 2, depth), 0))
+            results.append(Block("the maximum of each 2 × 2", (size + 2, size + 2, depth), 0))
         parameters = count(arrays, f"convolutions.{number}.", f"normalisations.{number}.")
         results.append(Block("3 × 3 filters, normalised", (size, size, channels), parameters))
         depth = channels

@@ -88,5 +88,5 @@ def explain_row(model: Predictor, text: str, prior: Any = None) -> tuple[str, Li
         explained = model.explain(text, prior=prior)
     except LimelightError as error:
         # A classifier may fail on a part of a text that it has read as a whole.
-        return f"The reason could not be found: {error}", [(text, 0)]
+        return f"The reason could not be determined: {error}", [(text, 0)]
     return summarize(explained).text, lit_pieces(explained.prediction)

@@ -9,11 +9,11 @@ class Columns:
 
     Attributes:
         text: The column of the reviews; by default it is guessed.
-        title: The column of their titles, read as the first sentence; by default it is guessed, "" is none.
+        title: The column of their titles, read as the first sentence; by default it is guessed; "" means none.
         stars: The column of the given stars or labels; by default it is guessed.
         by: Compare the groups of this column.
         over: The column of dates: what changed, and since when; by default it is guessed.
-        show: Columns that name a row to you, separated by commas, such as order,branch.
+        show: Columns to show with each row, separated by commas, such as order,branch.
     """
 
     text: str | None = None

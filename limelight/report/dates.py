@@ -38,12 +38,12 @@ def read_dates(cells: Sequence[Hashable], column: str) -> Days:
     """
     texts = ["" if is_blank(cell) else to_text(cell).strip() for cell in cells]
     if not any(texts):
-        raise InputError(f"{column}: every cell is empty. Name the column of the dates.")
+        raise InputError(f"{column}: every cell is empty. Specify the column of the dates.")
     forms = ("", _slashed(texts, column), *_FORMS)
     dates = [next((date for form in forms if (date := _parse(text, form))), None) for text in texts]
     others = [text for text, date in zip(texts, dates, strict=True) if text and not date]
     if len(others) > _MOST_UNREAD * sum(map(bool, texts)):
-        raise InputError(f"{column}: {others[0][:40]!r} is no date. Write dates as in {_ISO}.")
+        raise InputError(f"{column}: {others[0][:40]!r} is not a date. Write dates as in {_ISO}.")
     return np.array([date or "NaT" for date in dates], "datetime64[D]")
 
 
@@ -54,7 +54,7 @@ def _slashed(texts: Sequence[str], column: str) -> str:
     unclear = sorted(text for text in months if _parse(text, _MONTH_FIRST) != _parse(text, _DAY_FIRST))
     if unclear and bool(months - days) == bool(days - months):
         raise InputError(
-            f"{column}: {unclear[0][:40]!r} may begin with the day or with the month. Write dates as in {_ISO}."
+            f"{column}: {unclear[0][:40]!r} may begin with the day or the month. Write dates as in {_ISO}."
         )
     return _DAY_FIRST if days - months else _MONTH_FIRST
 

@@ -107,7 +107,7 @@ def writer_of(option: str, path: Path) -> Writer:
     if option == "--rows" and form in FORMATS:
         return lambda report, file: write_rows(report, form, file)
     endings = ".csv or .json" if option == "--figures" else ".csv, .jsonl or .parquet"
-    raise OutputError(f"{option} {path}: not a supported format. End the name in {endings}.")
+    raise OutputError(f"{option} {path}: unsupported format. End the name in {endings}.")
 
 
 def rows_table(report: Report) -> pa.Table:

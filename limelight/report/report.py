@@ -101,11 +101,11 @@ def make_report(
     notes, given, outcome = list(reviews.notes), reviews.given, outcome_of(reviews, reader, groups_of(reviews))
     clauses = list(reader.clauses(outcome.texts))
     terms, read, times = collect_terms(clauses), outcome.read, None
-    progress("Looking for what moves the stars", 0, 1)
+    progress("Finding what moves the stars", 0, 1)
     if (column := reviews.columns.over) is not None:
         days = np.where(reviews.answered, read_dates(reviews.cells(column), f"--over {column}"), np.datetime64("NaT"))
         if undated := int((reviews.answered & np.isnat(days)).sum()):
-            notes.append(f"{plural(undated, 'review')} without a date in “{column}” are left out of what changed.")
+            notes.append(f"{plural(undated, 'review')} without a date in “{column}” are not used for what changed.")
         if len(np.unique(days[~np.isnat(days)])) > 1:
             scored = score_themes(reader, clauses, len(days), themes)
             times = Changes(reader, terms, outcome, axis_of(days, choose_period(days))).find(scored)

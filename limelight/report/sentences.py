@@ -33,7 +33,7 @@ def headline(report: Report) -> str:
         return max(tested, key=lambda pair: pair[0])[1]
     if report.drivers:
         return driver_sentence(max(report.drivers, key=lambda driver: abs(driver.contrast.moved)), report)
-    return f"{plural(report.read, 'review')} come to {value(report.mean[0], report)} on average."
+    return f"{plural(report.read, 'review')} average {value(report.mean[0], report)}."
 
 
 def _with_part(change: Change, report: Report) -> str:
@@ -52,7 +52,7 @@ def _with_part(change: Change, report: Report) -> str:
 
 def in_short(report: Report) -> Iterator[str]:
     """Yields the sentences below the headline: how many reviews, how good, and what was not read."""
-    words = f"{plural(report.read, 'review')} come to {value(report.mean[0], report)}"
+    words = f"{plural(report.read, 'review')} average {value(report.mean[0], report)}"
     if report.given_mean is not None:
         given = f"{plural(sum(report.given_counts or ()), 'row')} were given {report.given_mean:.2f} ★ on average"
         if report.read == sum(report.given_counts or ()):
@@ -87,10 +87,10 @@ def mostly_foreign(report: Report) -> bool:
 def _foreign(report: Report) -> str:
     foreign = report.outcome.foreign
     count, total, most = sum(foreign.values()), int(report.reviews.answered.sum()), next(iter(foreign))
-    which = f"({most})" if len(foreign) == 1 else f"(most in {most})"
+    which = f"({most})" if len(foreign) == 1 else f"(mostly {most})"
     verb = "is" if count == 1 else "are"
-    sentence = f"{plural(count, 'review')} of {total:,} {verb} in another language than {report.language} {which}"
-    way_out = ": the model cannot read them. limelight train makes one of your own reviews."
+    sentence = f"{plural(count, 'review')} of {total:,} {verb} in a language other than {report.language} {which}"
+    way_out = ": the model cannot read them. limelight train makes a model from your own reviews."
     return f"{sentence}{way_out}" if mostly_foreign(report) else f"{sentence}."
 
 
@@ -104,10 +104,10 @@ def _when(change: Change) -> tuple[str, str]:
         # A year that both have is said once.
         year = f" {until[-4:]}"
         which = f"In {since}" if since == until else f"From {since.removesuffix(year).removesuffix(' of')} to {until}"
-        return f"{which}, and no longer", "before and after"
+        return f"{which} only", "before and after"
     if kind == "line":
-        return "Little by little", "at first"
-    return f"Since {since}" if kind == "step" else f"Since about {since}, or little by little", "before"
+        return "Gradually", "at first"
+    return f"Since {since}" if kind == "step" else f"Since about {since}, or gradually", "before"
 
 
 def change_sentence(change: Change, report: Report) -> str:
@@ -125,7 +125,7 @@ def change_sentence(change: Change, report: Report) -> str:
         return f"{start}, {more} reviews complain about {change.name}{quoted}. {outcome}".strip()
     now, before = percent(change.after), f"({percent(change.before)} {then})"
     if change.kind == "language":
-        language = f"another language than {report.language} {before}, most in {change.name}"
+        language = f"a language other than {report.language} {before}, mostly {change.name}"
         return f"{start}, {now} of reviews are in {language}."
     text = f"{start}, “{change.name}” is in {now} of reviews {before}"
     return f"{text}: {_outcome(change.contrast, report, 'these')}" if change.contrast else f"{text}."
@@ -149,15 +149,15 @@ def change_notes(change: Change, report: Report) -> Iterator[str]:
         share = next(share for name, share, _ in change.by_group if name == change.most_in)
         others = [(part * size, size) for name, part, size in change.by_group if name != change.most_in]
         rest = sum(hits for hits, _ in others) / max(sum(size for _, size in others), 1)
-        yield f"Most of all in “{change.most_in}”: {percent(share)} there, {percent(rest)} elsewhere."
+        yield f"Strongest in “{change.most_in}”: {percent(share)} there, {percent(rest)} elsewhere."
     if change.kind != "theme" and change.shape.kind in ("step", "unsure", "line"):
         still = abs(change.recent - change.before) > abs(change.after - change.before) / 2
         recent = value(change.recent, report) if change.kind in ("given", "words") else percent(change.recent)
         last = f"{RECENT} {report.times.axis.each}s" if report.times else f"{RECENT} periods"
-        yield f"{'It goes on' if still else 'It fades'}: {recent} in the last {last}."
+        yield f"{'It continues' if still else 'It fades'}: {recent} in the last {last}."
     if change.variants:
         names = "”, “".join(change.variants[:4])
-        yield f"With it: “{names}”."
+        yield f"Related: “{names}”."
 
 
 def limits(report: Report) -> str:
@@ -165,23 +165,23 @@ def limits(report: Report) -> str:
     if report.times is None:
         return ""
     least = percent(report.times.noticed)
-    sentence = f"A word or a pair of words in fewer than {least} of reviews would not have been noticed"
+    sentence = f"Words and pairs of words in fewer than {least} of reviews would not have been detected"
     if report.times.themed:
         share = percent(min(0.5, _THEME_NOTICED * (_OF / report.read) ** 0.5))
-        sentence += f", nor a complaint without a common word in fewer than about {share}"
+        sentence += f", nor would complaints without a common word in fewer than about {share}"
     return (
         f"{sentence}."
         if report.times.axis.cycle
-        else f"{sentence}. One year cannot tell a season: compare with the year before."
+        else f"{sentence}. One year of dates cannot show a season: compare with the year before."
     )
 
 
 def driver_sentence(driver: Driver, report: Report) -> str:
     """Returns what the rows that name a thing were given, and what the clauses about it do to the answer."""
-    sentence = _outcome(driver.contrast, report, f"Rows that name “{driver.name}”")[:-1]
+    sentence = _outcome(driver.contrast, report, f"Rows that mention “{driver.name}”")[:-1]
     move, low, high = driver.move
     if not low <= 0 <= high:
-        sentence += f"; what they say of it {'costs' if move < 0 else 'adds'} {amount(move, report)} by itself"
+        sentence += f"; what they say about it {'costs' if move < 0 else 'adds'} {amount(move, report)} on its own"
     return f"{sentence}."
 
 
@@ -201,14 +201,14 @@ def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:
     if report.outcome.kind == GIVEN:
         label = "" if report.model.unit == "stars" else f"“{report.model.labels[-1]}” in "
         return f"{who} were given {label}{here}, the others {others}."
-    return f"{who} come to {here} by their words, the others to {others}."
+    return f"{who} are predicted at {here}, the others at {others}."
 
 
 def _come_to(kind: str, report: Report) -> str:
     if report.model.unit == "stars":
-        return "are given" if kind == GIVEN else "come by their words to"
+        return "are given" if kind == GIVEN else "are predicted at"
     last = f"“{report.model.labels[-1]}”"
-    return f"are given {last} in" if kind == GIVEN else f"come by their words to a probability of {last} of"
+    return f"are given {last} in" if kind == GIVEN else f"are predicted {last} with a probability of"
 
 
 def value(figure: float, report: Report, digits: int = 2) -> str:

@@ -38,7 +38,7 @@ def read_themes(path: Path | None = None) -> dict[str, list[str]]:
     for name, words in content.items():
         if not isinstance(words, str) or len(words.split()) < _KNOWN:
             raise InputError(
-                f"--themes {file}: {name!r} needs {_KNOWN} words or more, in quotes, as in "
+                f"--themes {file}: {name!r} needs at least {_KNOWN} words, in quotes, as in "
                 'delivery = "late parcel courier".'
             )
     return {name: words.lower().split() for name, words in content.items()}

@@ -131,7 +131,7 @@ class Answerer:
             if isinstance(error, ModelError):
                 self._failed += 1
                 if not self._answered and self._failed >= _MOST_FAILED:
-                    raise ModelError(f"The model failed on each of the first {_MOST_FAILED} texts. {error}") from error
+                    raise ModelError(f"The model failed on all of the first {_MOST_FAILED} texts. {error}") from error
             if isinstance(error, LimelightError):
                 return [{"error": str(error)}]
             return [{"error": f"The text could not be scored ({type(error).__name__}: {str(error)[:200]})."}]

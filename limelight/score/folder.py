@@ -41,7 +41,7 @@ def folder_for(out: Path, *, force: bool) -> Path:
         if out.is_dir():
             raise OutputError(f"{out}: is a folder. Choose another --out.")
         if out.exists() and not folder.exists() and not force:
-            raise OutputError(f"{out}: exists already. Choose another --out; if it may be lost, --force replaces it.")
+            raise OutputError(f"{out}: already exists. Choose another --out, or add --force to replace it.")
     elif folder.is_dir() and not any((folder / name).exists() for name in (MANIFEST, OLD_MANIFEST)):
         foreign = [file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name != PIPE]
         if foreign:
@@ -60,7 +60,7 @@ def made(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}). Choose another --out.") from error
+        raise OutputError(f"{folder}: cannot be created ({error.strerror}). Choose another --out.") from error
     try:
         with _locked(folder):
             remove_unfinished(folder)
@@ -92,7 +92,7 @@ def _locked(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise OutputError(
-                f"{folder}: another process is scoring into it. Wait until it ends, or choose another --out."
+                f"{folder}: another process is writing scores to it. Wait until it finishes, or choose another --out."
             ) from error
         yield
 
@@ -123,9 +123,9 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise OutputError(f"{path}: cannot be read ({error}). --force starts again.") from error
+        raise OutputError(f"{path}: cannot be read ({error}). Add --force to start over.") from error
     if not isinstance(content, dict) or content.get("manifest") != _VERSION:
-        raise OutputError(f"{path}: was written by another version of Limelight. --force starts again.")
+        raise OutputError(f"{path}: was written by another version of Limelight. Add --force to start over.")
     return content
 
 
@@ -146,8 +146,8 @@ def check_same(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
     ]
     if differences:
         raise OutputError(
-            f"{folder}: was started as another job, and cannot continue as this one ({'; '.join(differences)})."
-            " Use the same, choose another --out, or start again with --force."
+            f"{folder}: was started with other inputs or settings ({'; '.join(differences)})."
+            " Use the same ones, choose another --out, or add --force to start over."
         )
 
 

@@ -19,7 +19,7 @@ _NAMES = re.compile(
 )
 # The position of a cell that is none of the labels.
 NO_LABEL = -1
-# A column is refused if more of its cells are none of the labels: numbers of another scale, or anything.
+# A column is refused if more of its cells are not among the labels: numbers of another scale, or anything.
 _MOST_OTHER_NUMBERS, _MOST_UNKNOWN = 0.05, 0.5
 # Different cells that are counted.
 _MOST_KINDS = 10_000
@@ -61,8 +61,8 @@ class GivenLabels:
         """Returns the cells of a column that are none of the labels, and not empty, with their counts.
 
         Raises:
-            InputError: The column is empty, or too many of its cells are none of the labels: more than half of them, or
-                more than a twentieth are numbers, of another scale.
+            InputError: The column is empty, or too many of its cells are not labels: more than half of them,
+                or more than a twentieth are numbers, of another scale.
         """
         counts: Counter[str] = Counter()
         for cell in cells:
@@ -71,7 +71,7 @@ class GivenLabels:
         total = counts.total()
         unknown = Counter({text: count for text, count in counts.items() if count and self.position(text) is None})
         if not total:
-            raise InputError(f"{column}: every cell of this column is empty. Name the column of the given labels.")
+            raise InputError(f"{column}: every cell of this column is empty. Specify the column of the given labels.")
         others = sum(count for text, count in unknown.items() if stars_of(text) is not None)
         if unknown.total() > _MOST_UNKNOWN * total or others > _MOST_OTHER_NUMBERS * total:
             raise InputError(f"{column}: {self._refusal(unknown, total)}")
@@ -80,19 +80,19 @@ class GivenLabels:
     def _refusal(self, unknown: Counter[str], total: int) -> str:
         common = [text for text, _ in unknown.most_common(3)]
         shown = ", ".join(repr(text[:40]) for text in common)
-        many = f"{unknown.total():,} of {total:,} cells are none of the labels {listed(self.labels)}, such as {shown}"
+        many = f"{unknown.total():,} of {total:,} cells are not among the labels {listed(self.labels)}, such as {shown}"
         if self.stars is None:
-            return f"{many}. Write the labels as the model has them, or name its own column."
+            return f"{many}. Write the labels as the model does, or specify another column."
         numbers = [number for text in unknown if (number := stars_of(text)) is not None]
         low, high = min(self.stars), max(self.stars)
         if not numbers:
-            return f"{many}. Write stars as numbers, from {low:g} to {high:g}, or name the column that has them."
+            return f"{many}. Write stars as numbers, from {low:g} to {high:g}, or specify another column."
         if min(numbers) < low or max(numbers) > high:
             return (
-                f"{many}. The scale differs: the model's goes from {low:g} to {high:g}. Convert the numbers first, "
+                f"{many}. The scale differs: the model's ranges from {low:g} to {high:g}. Convert the numbers first, "
                 f"as in {low:g} + {high - low:g} · (number − lowest) / (highest − lowest), rounded."
             )
-        return f"{many}. They lie between two stars: round them to whole ones first."
+        return f"{many}. They lie between two ratings: round them first."
 
 
 def _text_of(cell: object) -> str:

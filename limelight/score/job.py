@@ -99,8 +99,8 @@ class ScoreJob:
                 wrote(part)
         if rows != self.rows:
             raise InputError(
-                f"{self.order.out}: the inputs had {self.rows:,} rows at first, and {rows:,} while they were scored. "
-                "Leave them as they are, and start again with --force."
+                f"{self.order.out}: the inputs had {self.rows:,} rows at first, but {rows:,} while they were scored. "
+                "Do not change them, and start over with --force."
             )
         if is_file(self.order.out):
             self.finish(lambda file: join_tables(self.part_paths, file, self.recipe.form))
@@ -175,12 +175,12 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
         text = choose_text_column(schema, order.text, [row for table in surveys for row in table.sample])
         for table in surveys:
             if table.rows and text not in table.schema.names:
-                say(f"{table.source.name}: has no column {text!r}, so its rows have no review.")
+                say(f"{table.source.name}: has no column {text!r}, so its rows have no text.")
         if order.text is None:
             say(f"The reviews are in the column {text!r}.")
         title = None if order.title is None else check_column(schema, order.title, "--title")
         if title == text:
-            raise InputError(f"--title {title}: is the column of the reviews too. Name another, or leave it out.")
+            raise InputError(f"--title {title}: is also the column of the reviews. Specify another, or leave it out.")
         names = free_names([field.name for field in fields], schema.names)
         recipe = WorkerSettings(
             order.weights if isinstance(order.weights, Classifier) else str(find_weights(order.weights).resolve()),
@@ -203,15 +203,13 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
 
 def _form(order: ScoreRequest) -> Format:
     if str(order.out) == "-":
-        raise OutputError(
-            "--out -: a job resumes from its parts, so it needs a folder or a file. Name a file or a folder."
-        )
+        raise OutputError("--out -: score resumes from its output, so it needs a file or a folder. Specify one.")
     if not is_file(order.out):
         return "parquet"
     kind = ENDINGS.get(order.out.suffix.lower())
     if kind not in FORMATS:
         raise OutputError(
-            f"--out {order.out}: not a supported format. End the name in .csv, .jsonl or .parquet, or give a folder."
+            f"--out {order.out}: unsupported format. End the name in .csv, .jsonl or .parquet, or specify a folder."
         )
     return kind
 
@@ -230,7 +228,7 @@ def _not_written(order: ScoreRequest) -> list[Source]:
 def _find(order: ScoreRequest, folder: Path) -> list[Source]:
     """Returns the files, without those that an earlier run has put among them, or nothing for a pipe."""
     if not order.inputs:
-        raise InputError("Name a file, a folder or a pattern to read; - is a pipe.")
+        raise InputError("Specify a file, a folder or a pattern to read; - is standard input.")
     if "-" not in order.inputs:
         sources = find_sources(order.inputs)
         outputs = {folder.resolve(), order.out.resolve()}
@@ -244,7 +242,7 @@ def _find(order: ScoreRequest, folder: Path) -> list[Source]:
             raise InputError(f"{inside.name}: is inside --out. Choose another --out.")
         return others or sources
     if len(order.inputs) > 1:
-        raise InputError("-: a pipe cannot be combined with files. Give it alone.")
+        raise InputError("-: standard input cannot be combined with files. Use it alone.")
     return []
 
 

@@ -33,9 +33,11 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
     for name in (text, title):
         if name is not None and name not in table.column_names:
             columns = ", ".join(map(repr, table.column_names[:50]))
-            raise InputError(f"There is no column {name!r}. Name the one that has the texts: text=…, of {columns}.")
+            raise InputError(
+                f"There is no column {name!r}. Specify the one that contains the texts with text=…: {columns}."
+            )
         if table.column_names.count(name) > 1:
-            raise InputError(f"There are several columns {name!r}. Give each column a different name.")
+            raise InputError(f"Several columns are named {name!r}. Give each a different name.")
     titles = [None] * table.num_rows if title is None else read_cells(table.column(title))
     return [read_review(*parts) for parts in zip(read_cells(table.column(text)), titles, strict=True)]
 
@@ -78,7 +80,7 @@ def frame_to_table(frame: Any) -> pa.Table:
         return pa.Table.from_batches([frame])
     name = type(frame).__name__
     if hasattr(frame, "collect"):
-        raise InputError(f"The {name} is a query that has not run yet. Give its result: collect().")
+        raise InputError(f"The {name} is a query that has not run yet. Pass its result: collect().")
     try:
         if type(frame).__module__.partition(".")[0] == "pandas":
             return pa.Table.from_pandas(frame)
@@ -88,9 +90,9 @@ def frame_to_table(frame: Any) -> pa.Table:
         reason = " ".join(str(error).split())[:200]
         raise InputError(
             f"The {name} cannot be turned into an Arrow table ({reason}). Give each column a different name and one "
-            "type, as astype(str) does, or give the column of texts alone."
+            "type, for example with astype(str), or pass the column of texts alone."
         ) from error
-    raise InputError(f"The {name} cannot be turned into an Arrow table. Give the column of texts alone, as a list.")
+    raise InputError(f"The {name} cannot be turned into an Arrow table. Pass the column of texts alone, as a list.")
 
 
 def list_texts(reviews: object) -> list[object]:
@@ -100,9 +102,11 @@ def list_texts(reviews: object) -> list[object]:
         InputError: `reviews` is not a list of texts: it is one text, a dictionary, or an array of several dimensions.
     """
     if isinstance(reviews, str | bytes | Mapping) or not isinstance(reviews, Iterable):
-        raise InputError(f"Reviews cannot be given as {type(reviews).__name__}. Give a list of texts, or a table.")
+        raise InputError(f"Reviews cannot be passed as {type(reviews).__name__}. Give a list of texts, or a table.")
     if getattr(reviews, "ndim", 1) != 1:
-        raise InputError("Reviews cannot be given as an array of several dimensions. Give a list of texts, or a table.")
+        raise InputError(
+            "Reviews cannot be passed as an array of several dimensions. Give a list of texts, or a table."
+        )
     if isinstance(reviews, pa.Array | pa.ChunkedArray):
         return list(reviews.to_pylist())
     return [None if _is_missing(review) else review for review in reviews]

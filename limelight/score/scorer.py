@@ -56,7 +56,7 @@ class Scorer:
         prior: Prior = None,
     ):
         if phrases < 1:
-            raise SettingsError(f"phrases={phrases}: must be at least 1. For no phrases, leave out the lens.")
+            raise SettingsError(f"phrases={phrases}: must be at least 1. To get no phrases, leave out the lens.")
         self.predictor = weights if isinstance(weights, Predictor) else load_any(weights)
         self.fields: list[pa.Field] = answer_fields(self.predictor, lens)
         self._answerer = Answerer(self.predictor, lens, phrases, prior)

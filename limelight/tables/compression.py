@@ -62,7 +62,7 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
 
 def too_little_memory(name: str) -> InputError:
     """Returns the error of a file that needs more memory than this process may take."""
-    return InputError(f"{name}: needs more memory than available. Split it, or shorten its cells.")
+    return InputError(f"{name}: needs more memory than is available. Split the file, or shorten its cells.")
 
 
 def packing(path: Path, name: str) -> str | None:
@@ -90,7 +90,9 @@ def _opened(path: Path, name: str, kind: str | None, member: str | None) -> Iter
                 inside = archive.open(member or "")
             except (RuntimeError, UnicodeDecodeError) as error:
                 # It needs a password, or a method that Python lacks, or its name is damaged.
-                raise InputError(f"{name}: cannot be unpacked here ({error}). Use another program.") from error
+                raise InputError(
+                    f"{name}: cannot be unpacked here ({error}). Unpack it with another program."
+                ) from error
             with inside:
                 yield BufferedReader(inside)
     elif kind == ".zst":

@@ -52,7 +52,7 @@ def read_delimited(
     else:
         delimiter = find_delimiter([line[:_MAX_SAMPLE] for line in first], usual, options)
         if delimiter != usual and say is not None:
-            say.append(f"its cells have {_NAMES[delimiter]} between them, and are read so")
+            say.append(f"its cells are separated by {_NAMES[delimiter]}, and it is read accordingly")
     return _rows(csv.reader(chain(first, text, [_END]), delimiter=delimiter, **options), name, skipped)
 
 
@@ -89,8 +89,8 @@ def _rows(lines: Any, name: str, skipped: int) -> Iterator[Row]:
                 return
             if len(row) > MOST_COLUMNS:
                 raise InputError(
-                    f"{name}: line {start:,} has {len(row):,} cells; a table has {MOST_COLUMNS:,} columns at most. "
-                    "Leave out those that hold no text."
+                    f"{name}: line {start:,} has {len(row):,} cells; a table may have at most {MOST_COLUMNS:,} "
+                    "columns. Remove those without text."
                 )
             if row:
                 yield start, row
@@ -101,4 +101,4 @@ def _rows(lines: Any, name: str, skipped: int) -> Iterator[Row]:
         ) from error
 
 
-_WAY_OUT = "Close the quotation mark, or double it where it is text."
+_WAY_OUT = "Close the quotation mark, or double it if it is text."

@@ -52,7 +52,7 @@ def find_encoding(name: str, opened: Callable[[], AbstractContextManager[Buffere
     if undefined:
         raise InputError(
             f"{name}: line {failed:,} is not UTF-8, and line {undefined:,} is not Windows-1252. Save the file as "
-            "UTF-8, for instance with iconv -f ENCODING -t utf-8."
+            "UTF-8, for example with iconv -f ENCODING -t utf-8."
         )
     return "cp1252", f"line {failed:,} is not UTF-8, so the file is read as Windows-1252"
 

@@ -41,10 +41,7 @@ def first_rows(source: Source, most: int, longest: int, *, headless: bool = Fals
                 fault = refusal("half", place=error.start + 1, code=f"{ord(error.object[error.start]):04X}")
                 raise InputError(f"{source.name}, row {len(rows) + 1:,}: {fault}") from error
             if size > longest:
-                raise InputError(
-                    f"{source.name}: its rows are longer than {longest:,} bytes, which is too long for the page. Use "
-                    "limelight score."
-                )
+                raise InputError(f"{source.name}: its rows are longer than {longest:,} bytes. Use limelight score.")
             rows.append(list(row))
         if len(rows) >= most:
             break

@@ -43,9 +43,7 @@ def without_titles(rows: Iterator[Row], say: list[str] | None = None, *, of_cell
     index = header_at([cells for _, cells in first], of_cells=of_cells)
     if index and say is not None:
         title = next(str(cell).strip() for cell in first[0][1] if cell not in ("", None))
-        say.append(
-            f"begins with a title, {title[:40]!r}, which is left out; the columns are named on line {first[index][0]:,}"
-        )
+        say.append(f"begins with a title, {title[:40]!r}, which is skipped; the header is on line {first[index][0]:,}")
     return chain(first[index:], rows)
 
 
@@ -74,7 +72,7 @@ def read_grid(
         columns, again = _header(first[1]) if first else [], []
     [(most, count)] = Counter(columns).most_common(1) or [("", 0)]
     if count > 1:
-        raise InputError(f"{name}: {count} columns are called {most!r}. Give each a different name.")
+        raise InputError(f"{name}: {count} columns are named {most!r}. Give each a different name.")
     return columns, _fitting(chain(again, rows), name, len(columns), given=names is not None)
 
 
@@ -98,8 +96,8 @@ def _fitting(rows: Iterable[Row], name: str, width: int, *, given: bool) -> Iter
 def _ragged(name: str, line: int, cells: int, width: int, *, given: bool) -> str:
     row, fields = f"{name}: line {line:,}", plural(cells, "field")
     if given:
-        return f"{row} has {fields}, and {width} names are given. Name all columns, in their order."
+        return f"{row} has {fields}, and {width} names are given. Name all columns, in order."
     return (
-        f"{row} has {fields}, and the first has {width}. Put a field that holds a delimiter in quotation marks, repair "
-        "the row, or remove the lines above the names of the columns."
+        f"{row} has {fields}, but the first has {width}. Put fields that contain a delimiter in quotation marks, "
+        "repair the row, or remove the lines above the header."
     )

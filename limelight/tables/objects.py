@@ -89,7 +89,7 @@ def _stream(chunks: Iterator[str], name: str, end: str) -> Iterator[tuple[str, A
             if rest := next((piece.strip() for piece in chain([text[at + 1 :]], chunks) if piece.strip()), ""):
                 raise InputError(
                     f"{name}: the array ends after {plural(number - 1, 'object')}, and {rest[:20]!r} follows. Put all "
-                    "objects into one array, or each on a line of its own."
+                    "objects into one array, or each on its own line."
                 )
             return
         try:
@@ -109,4 +109,4 @@ def _stream(chunks: Iterator[str], name: str, end: str) -> Iterator[tuple[str, A
 
 def _broken(name: str, where: str, error: BaseException) -> InputError:
     reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
-    return InputError(f"{name}: {where} is no JSON ({reason}). Repair or remove it.")
+    return InputError(f"{name}: {where} is not JSON ({reason}). Repair or remove it.")

@@ -104,14 +104,14 @@ def _inspect(source: Source, layout: CsvOptions) -> TableInfo:
             schema, rows = file.schema_arrow, file.metadata.num_rows
         names = Counter(schema.names)
         if double := next((name for name, count in names.items() if count > 1), None):
-            raise InputError(f"{source.name}: several columns are called {double!r}. Give each a different name.")
+            raise InputError(f"{source.name}: several columns are named {double!r}. Give each a different name.")
     else:
         if kind not in WORKBOOKS:
             encoding, note = find_encoding(source.name, source.open)
             notes += [note] if note else []
         schema, rows = _schema(TableInfo(source, kind, pa.schema([]), 0, (), layout, encoding), notes)
     if layout.headless:
-        notes.append("is read as a file without a header, by the numbers of its columns")
+        notes.append("is read as a file without a header; its columns are numbered")
     warnings = tuple(f"{source.name}: {note}." for note in notes)
     info = TableInfo(source, kind, schema, rows, warnings, layout, encoding)
     first = next(_chunks(info), None)
@@ -156,8 +156,7 @@ def joint_schema(surveys: Sequence[TableInfo]) -> pa.Schema:
             fields[field.name] = joint_type(fields.get(field.name, field.type), field.type)
     if not fields:
         raise InputError(
-            f"{surveys[0].source.name}: has no column. Give a file with the names of the columns and a row for each "
-            "review."
+            f"{surveys[0].source.name}: has no columns. Specify a file with a header and a row for each review."
         )
     return pa.schema(fields.items())
 
@@ -217,7 +216,7 @@ def _text(info: TableInfo) -> Iterator[io.TextIOWrapper]:
             yield text
         except UnicodeDecodeError as error:
             raise InputError(
-                f"{info.source.name}: is not whole as {info.encoding[:6].upper()} ({error.reason}). Copy it again, "
+                f"{info.source.name}: is not complete {info.encoding[:6].upper()} ({error.reason}). Copy it again, "
                 "or save it as UTF-8."
             ) from error
 

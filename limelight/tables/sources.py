@@ -144,14 +144,12 @@ def source_of(path: Path, member: str | None = None, name: str | None = None, sh
     if not path.exists():
         raise InputError(f"{name}: no such file. Check the path.")
     if not path.is_file():
-        raise InputError(f"{name}: is a pipe or a device. Write it to a file, or pipe it to score or measure as -.")
+        raise InputError(f"{name}: is a pipe or a device. Write it to a file, or pipe it to score as -.")
     if not path.stat().st_size:
-        raise InputError(
-            f"{name}: is empty. Give a file with the names of the columns and a row for each review, or leave it out."
-        )
+        raise InputError(f"{name}: is empty. Specify a file with a header and a row for each review, or leave it out.")
     if _is_manifest(path):
         raise InputError(
-            f"{name}: describes the parts next to it, and has no reviews. Name {path.parent}, their folder."
+            f"{name}: describes the parts next to it, and contains no reviews. Specify their folder, {path.parent}."
         )
     packed = packing(path, name)
     return Source(path, name, _member(path, name, member) if packed == ".zip" else None, sheet)
@@ -175,8 +173,8 @@ def seekable(source: Source) -> Iterator[IO[bytes]]:
                 if error.errno not in _FULL:
                     raise
                 raise InputError(
-                    f"{source.name}: cannot be unpacked into {gettempdir()} ({error.strerror}). Make room there, or "
-                    "name another folder by TMPDIR."
+                    f"{source.name}: cannot be unpacked into {gettempdir()} ({error.strerror}). Free some space there, "
+                    "or set TMPDIR to another folder."
                 ) from error
             copy.seek(0)
             yield copy
@@ -197,7 +195,7 @@ def spool(pipe: IO[bytes], path: Path) -> Source:
 
 def _find(name: str) -> list[Source]:
     if not name:
-        raise InputError("The name of an input is empty. Name a file, a folder or a pattern; . is this folder.")
+        raise InputError("The name of an input is empty. Specify a file, a folder or a pattern; . is this folder.")
     table, mark, member = name.rpartition("::member=")
     if mark:
         return [source_of(Path(table), member)]
@@ -208,7 +206,7 @@ def _find(name: str) -> list[Source]:
     if path.is_dir():
         files = tables_in(path)
         if not files:
-            raise InputError(f"{name}: contains no table ({_KNOWN}, packed or not).")
+            raise InputError(f"{name}: contains no table ({_KNOWN}, compressed or not).")
     elif path.exists():
         files = [path]
     else:
@@ -241,18 +239,20 @@ def _member(path: Path, name: str, wanted: str | None) -> str:
         raise InputError(f"{name}: contains no table ({_KNOWN}); it contains {listed}. {way_out}")
     if len(tables) > 1:
         way_out = (
-            f"Specify one, as in {path.name}::member={tables[0]}." if name == str(path) else "Unpack it, and give one."
+            f"Specify one, as in {path.name}::member={tables[0]}."
+            if name == str(path)
+            else "Unpack it, and specify one."
         )
-        raise InputError(f"{name}: holds {len(tables)} tables: {', '.join(tables[:12])}. {way_out}")
+        raise InputError(f"{name}: contains {len(tables)} tables: {', '.join(tables[:12])}. {way_out}")
     return tables[0]
 
 
 def _unknown(name: str, ending: str) -> str:
     if ".tar" in Path(name).suffixes or ending in (".tgz", ".tar"):
-        return f"{name}: is an archive of files. Unpack it first, with tar xf, and name the file in it."
+        return f"{name}: is an archive. Unpack it first, with tar xf, and specify a file in it."
     return (
         f"{name}: unsupported file type ({ending or 'no ending'}). "
-        f"Use one of {_KNOWN}, also packed as {', '.join(PACKINGS)}."
+        f"Use one of {_KNOWN}, also compressed as {', '.join(PACKINGS)}."
     )
 
 

@@ -14,8 +14,8 @@ class FirstRows(Documented):
     rows: list[list[str]]
     """The first rows: a text for each column; a missing value is empty."""
     total: int
-    """The number of all rows."""
+    """The total number of rows."""
     notes: list[str]
-    """Sentences on guessed properties of the file, such as its encoding."""
+    """Sentences about guessed properties of the file, such as its encoding."""
     text: int | None
     """The position of the column with the reviews; null if that is unclear."""

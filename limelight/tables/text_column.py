@@ -60,7 +60,7 @@ def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[M
         InputError: There is no column, or not this one, it holds no text, or the guess is not clear.
     """
     if not schema.names:
-        raise InputError("There is no column. Give a file with the names of the columns and a row for each review.")
+        raise InputError("There are no columns. Specify a file with a header and a row for each review.")
     if wanted is not None:
         return check_column(schema, wanted, "--text")
     texts = [field.name for field in schema if is_text(field.type)]
@@ -70,8 +70,8 @@ def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[M
     unread = [field for field in others if _is_typical(field.name)]
     if unread and not typical:
         raise InputError(
-            f"The column {unread[0].name!r} holds {unread[0].type}, not text. Store it as text, or name the column of "
-            f"the reviews with --text: {_listed(schema.names)}."
+            f"The column {unread[0].name!r} holds {unread[0].type}, not text. Store it as text, or specify the column "
+            f"of the reviews with --text: {_listed(schema.names)}."
         )
     rows = [[row.get(name, "") for name in texts] for row in sample]
     index = guess_text(texts, rows) if len(schema) > 1 else guess_text(schema.names)
@@ -80,8 +80,8 @@ def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[M
     if typical:
         raise InputError(f"Several columns may contain the reviews: {_listed(typical)}. Specify one with --text.")
     raise InputError(
-        f"Cannot guess the review column. Specify one with --text: {_listed(schema.names)}. If the file has "
-        "no header, give the number of the column, as in --text 2."
+        f"Cannot guess the review column. Specify one with --text: {_listed(schema.names)}. If the file has no header, "
+        "specify the number of the column, as in --text 2."
     )
 
 

@@ -68,7 +68,7 @@ def _rows(stream: IO[bytes], name: str, say: list[str] | None, sheet: str | None
                     yield entry["row"], entry["cells"]
                 elif entry["others"] and say is not None:
                     say.append(
-                        f"has {len(entry['others']) + 1} sheets, and {entry['sheet']!r} is read; name another as in "
+                        f"has {len(entry['others']) + 1} sheets, and {entry['sheet']!r} is read; specify another as in "
                         f"{name}::sheet={entry['others'][-1]}"
                     )
         except BaseException:

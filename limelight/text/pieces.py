@@ -97,7 +97,7 @@ class PieceReader(Preprocessor):
 def text_of(token_id: int) -> str:
     """Returns the characters of a piece. Raises `TypeError` for an id of a vocabulary."""
     if not isinstance(token_id, Piece):
-        raise TypeError(f"{token_id} is an id of a vocabulary, and carries no text")
+        raise TypeError(f"{token_id} is a vocabulary id and has no text")
     return token_id.text
 
 

@@ -145,7 +145,7 @@ class Preprocessor:
             InvalidTextError: `text` is no `str`, or contains a lone surrogate, which is not a character.
         """
         if not isinstance(text, str):
-            raise InvalidTextError(f"The text is of type {type(text).__name__}: {str(text)[:60]!r}. Give a str.")
+            raise InvalidTextError(f"The text is of type {type(text).__name__}: {str(text)[:60]!r}. Pass a str.")
         if not text or text.isspace():
             raise EmptyTextError(refusal("empty"))
         try:

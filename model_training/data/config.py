@@ -25,17 +25,17 @@ class Columns:
     """The names of the columns that hold the parts of a review.
 
     Attributes:
-        text: The review itself; several columns, as question+answer, are joined in this order; by default
-            `text`, or the column that other commands guess.
-        label: Its class: stars, or any name or number; None if only texts are wanted. By default `label`, or the
-            column called stars, rating, sentiment or the like.
-        title: Its headline, which becomes the first sentence; None if there is none.
-        keep: Columns to copy, for choosing rows later; NAME=COLUMN keeps one under another name.
+        text: The column of the review itself; several, as in question+answer, are joined in that order. By default
+            `text`, or else a guessed column.
+        label: The column of its class: stars, or any name or number; None for texts only. By default `label`, or else a
+            column called stars, rating, sentiment or similar.
+        title: The column of its headline, which becomes the first sentence; None if there is none.
+        keep: Columns to copy, for selecting rows later; NAME=COLUMN keeps one under another name.
         columns: The names of the columns in order, separated by commas, for CSV or TSV without a header row.
-        html: Whether text and title are HTML: `<br>` becomes a line break, other tags go, entities become characters.
-        escapes: Whether a backslash and an n in text and title mean a line break, and a backslash and a quotation mark
-            mean that mark.
-        quotes: A field of CSV or TSV may be quoted; with `--no-quotes` every quotation mark is text.
+        html: Whether text and title are HTML: `<br>` becomes a line break, tags are removed, entities decoded.
+        escapes: Whether in text and title a backslash and an n mean a line break, and one before a quotation mark is
+            removed.
+        quotes: Fields of CSV or TSV may be quoted; with `--no-quotes`, quotation marks are text.
     """
 
     text: str = "text"
@@ -50,7 +50,9 @@ class Columns:
     def __post_init__(self) -> None:
         for option, name in (("--title", self.title), ("--label", self.label)):
             if name in self.text_parts:
-                raise SettingsError(f"{option} {name}: is the column of the text too. Name another, or leave it out.")
+                raise SettingsError(
+                    f"{option} {name}: is also the column of the text. Specify another, or leave it out."
+                )
 
     @property
     def text_parts(self) -> list[str]:
@@ -80,16 +82,16 @@ class PrepareConfig:
     """How reviews become ids.
 
     Attributes:
-        max_vocabulary: The largest number of token ids; 40,000 by default.
-        min_count: Tokens that are rarer in the training texts are unknown; by default 5, or 2 if there are few rows.
-        max_sentences: Sentences after this one are not read.
-        max_sentence_tokens: Longer sentences are cut into parts.
-        dev_share: Share of the training rows split off if no file of dev rows is given, the same for each label; by
-            default a tenth, and up to a fifth for 500 rows.
-        test_share: Share of them split off as test rows if no file of these is given.
-        dev_block: Instead, split off random blocks of this many consecutive rows. If neighbours are alike (reviews of
-            one film, say, whose name would give the label away), few dev rows then have a neighbour in train.
-        seed: Seed of the choice of dev rows.
+        max_vocabulary: Maximum number of token ids; 40,000 by default.
+        min_count: Tokens that are rarer than this in the training texts are unknown; by default 5, or 2 for few rows.
+        max_sentences: Maximum number of sentences to read.
+        max_sentence_tokens: Sentences with more tokens are split.
+        dev_share: Share of the training rows to split off if no dev file is given, the same for each label; by default
+            a tenth, or up to a fifth to reach 500 rows.
+        test_share: Share of them to split off as test rows if no test file is given.
+        dev_block: Split off random blocks of this many consecutive rows instead. If adjacent rows are related (for
+            example, reviews of one film, whose name gives the label away), few dev rows then have a neighbour in train.
+        seed: Seed for choosing dev rows.
     """
 
     max_vocabulary: Annotated[int | None, Range(3, 10_000_000)] = None
@@ -129,9 +131,9 @@ class TableOptions:
     """The rows besides those to learn from, and how their labels are meant.
 
     Attributes:
-        dev: Files of rows on which the best epoch is chosen; by default some of the others are split off.
-        test: Files of rows that are scored once, at the end; by default some of the others are split off.
-        label_names: Names for the labels, in their sorted order.
+        dev: Files of rows for choosing the best epoch; by default, some training rows are split off.
+        test: Files of rows that are scored once, at the end; by default, some training rows are split off.
+        label_names: Names for the labels, in sorted order.
         ordinal: The labels are ratings: the model also returns an expected number of stars.
     """
 

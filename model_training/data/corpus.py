@@ -56,7 +56,7 @@ class Corpus:
             there = ", ".join(name for name in ("train", "dev", "test") if (directory / name).is_dir())
             raise DataError(
                 f"{directory}: has no {split} split, only {there or 'others'}. "
-                f"Give `prepare` the option --{split}, or choose another split."
+                f"Run `prepare` with --{split}, or choose another split."
             )
         table = read_split(directory / split)
         self._table = table
@@ -80,7 +80,7 @@ class Corpus:
         if name not in self._table.column_names:
             kept = [other for other in self._table.column_names if other not in _OWN_COLUMNS]
             raise DataError(
-                f"No column {name!r} was kept; prepare kept {', '.join(kept) or 'none'}. Specify one that was kept, or "
+                f"No column {name!r} was kept; prepare kept {', '.join(kept) or 'none'}. Specify one of these, or "
                 f"prepare the files again with --keep {name}."
             )
         # Read from Arrow directly: `datasets` would make a Python object of each row, which takes a minute for 500,000.
@@ -174,9 +174,9 @@ def rows_where(where: str, column_of: Callable[[str], Any], option: str = "--whe
     for condition in re.split(r";(?=[^=;]+=)", where):
         name, mark, values = condition.partition("=")
         if not mark:
-            raise SettingsError(f"{option} {where}: names no value. Write column=value, or column=value,value.")
+            raise SettingsError(f"{option} {where}: has no value. Write column=value, or column=value,value.")
         fits.append(np.isin(column_of(name), [values, *split_text(values)]))
     rows = np.flatnonzero(reduce(np.logical_and, fits))
     if not len(rows):
-        raise DataError(f"{option} {where}: no row fits. Check the column and its values.")
+        raise DataError(f"{option} {where}: no row matches. Check the column and its values.")
     return rows

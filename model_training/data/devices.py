@@ -76,7 +76,7 @@ def spread(wanted: str) -> Iterator[Devices]:
         yield Devices()
         return
     if keras.backend.backend() != "jax":
-        raise SettingsError(f"--devices {wanted}: only JAX supports several; set KERAS_BACKEND=jax.")
+        raise SettingsError(f"--devices {wanted}: only JAX supports more than one; set KERAS_BACKEND=jax.")
     import jax
 
     if several and not jax.distributed.is_initialized():
@@ -84,10 +84,12 @@ def spread(wanted: str) -> Iterator[Devices]:
     known = keras.distribution.list_devices()
     every = several or wanted == "all"
     if not every and not (wanted.isdecimal() and int(wanted)):
-        raise SettingsError(f"--devices {wanted}: is neither all nor a number from 1 on.")
+        raise SettingsError(f"--devices {wanted}: must be all or a number of at least 1.")
     count = len(known) if every else int(wanted)
     if count > len(known):
-        raise SettingsError(f"--devices {wanted}: there are {len(known)}, {', '.join(known)}; give at most that many.")
+        raise SettingsError(
+            f"--devices {wanted}: there are {len(known)}, {', '.join(known)}; specify at most that many."
+        )
     if count == 1:
         yield Devices()
         return

@@ -45,7 +45,7 @@ def _set_apart(
         train, apart = _by_block(len(reviews), block, share, seed)
         lost = ~np.isin(codes[apart], codes[train])
         if lost.any():
-            print(f"{lost.sum():,} rows of labels that occurred only in dev blocks are kept in train")
+            print(f"{lost.sum():,} rows with labels that occurred only in dev blocks stay in train")
             train, apart = np.concatenate([train, apart[lost]]), apart[~lost]
     return {**splits, "train": reviews.select(train), name: reviews.select(apart)}
 
@@ -67,8 +67,8 @@ def without_copies(splits: Splits) -> tuple[dict[str, datasets.Dataset], dict[st
             if not rows:
                 others = " or ".join(later for later in order[order.index(name) + 1 :] if later in splits)
                 raise DataError(
-                    f"{name}: no row is left, since all {len(hashes):,} also occur in {others}, and scores on "
-                    f"copies mean nothing. Give it other rows by --{name}."
+                    f"{name}: no rows are left: all {len(hashes):,} also occur in {others}, and scores on copies are "
+                    f"meaningless. Specify other rows with --{name}."
                 )
             dropped[name] = len(hashes) - len(rows)
             kept[name] = splits[name].select(rows) if dropped[name] else splits[name]
@@ -86,12 +86,12 @@ def _by_label(names: list[str], codes: Int64, share: float, seed: int) -> tuple[
     take = np.minimum(take, counts - 1)
     if not take.sum():
         raise SettingsError(
-            f"--dev-share {share:g} of {len(codes):,} rows with {len(names):,} labels leaves no row for dev. Give more "
-            "rows, a larger share, or a file of --dev."
+            f"--dev-share {share:g} of {len(codes):,} rows with {len(names):,} labels leaves no rows for dev. Add "
+            "rows, increase the share, or specify a file with --dev."
         )
     if len(rare := np.flatnonzero(take == 0)):
         some = ", ".join(f"{shorten(names[code])!r} ({counts[code]})" for code in rare[:5])
-        print(f"too rare for dev, and kept in train: {some}{', …' if len(rare) > 5 else ''}")
+        print(f"too rare for dev, so kept in train: {some}{', …' if len(rare) > 5 else ''}")
     random = np.random.default_rng(seed)
     in_dev = np.zeros(len(codes), bool)
     for code in range(len(names)):
@@ -103,8 +103,8 @@ def _by_block(rows: int, block: int, share: float, seed: int) -> tuple[Int64, In
     """Draws blocks of `block` consecutive rows."""
     if not 1 <= block < rows:
         raise SettingsError(
-            f"--dev-block {block}: blocks have at least 1 row, and fewer than train, which has {rows:,}; give another "
-            "number, or a file of --dev."
+            f"--dev-block {block}: a block needs at least 1 row, and fewer than train has ({rows:,}). Specify another "
+            "number, or a file with --dev."
         )
     starts = datasets.Dataset.from_dict({"start": np.arange(0, rows, block)})
     parts = starts.train_test_split(share, seed=seed)

@@ -58,8 +58,7 @@ class ImageData:
                 arrays = {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
         except Exception as error:  # A file of another kind, or a torn one, raises errors of many classes.
             raise DataError(
-                f"{path}: not an .npz with x_train, y_train, x_test and y_test ({error}). --network digit_cnn trains "
-                "on such a file."
+                f"{path}: not an .npz with x_train, y_train, x_test and y_test ({error}). digit_cnn needs such a file."
             ) from error
         for split in ("train", "test"):
             _check(path, split, arrays[f"x_{split}"], arrays[f"y_{split}"])
@@ -74,7 +73,7 @@ class ImageData:
         dev, rest = (np.sort(rows) for rows in np.split(order, [len(order) // _DEV_EVERY]))
         if not len(dev):
             raise DataError(
-                f"{path}: {len(train)} rows of train are too few to split dev from; give {_DEV_EVERY} or more."
+                f"{path}: {len(train)} training rows are too few to split off dev rows; {_DEV_EVERY} is the minimum."
             )
         splits = {
             "train": ImageRows(train.pixels[rest], train.labels[rest]),
@@ -96,8 +95,8 @@ def _check(path: Path, split: str, pixels: NDArray[Any], labels: NDArray[Any]) -
         )
     if labels.shape != pixels.shape[:1] or labels.dtype.kind not in "iuU":
         raise DataError(
-            f"{path}: y_{split} is {labels.dtype}{list(labels.shape)}; it must hold a whole number or a name for each "
-            f"of the {len(pixels):,} images of x_{split}."
+            f"{path}: y_{split} is {labels.dtype}{list(labels.shape)}; it must contain a whole number or a name for "
+            f"each of the {len(pixels):,} images of x_{split}."
         )
 
 

@@ -80,13 +80,15 @@ class PreparedData:
         try:
             return cls(**json.loads((directory / DATA).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise DataError(f"{directory}: not a folder made by `prepare` ({error}). Run it first.") from error
+            raise DataError(f"{directory}: not a folder written by `prepare` ({error}). Run that first.") from error
 
     def preprocessor(self, directory: Path) -> Preprocessor:
         """Loads the preprocessor of `directory`. Raises `DataError` if the ids were made with another one."""
         preprocessor = Preprocessor.load(directory / TOKENIZER, self.max_sentence_tokens)
         if preprocessor.fingerprint != self.tokenizer:
-            raise DataError(f"{directory}: tokenizer.json is not the one its ids were made with; run `prepare` again.")
+            raise DataError(
+                f"{directory}: tokenizer.json is not the one that its ids were made with; run `prepare` again."
+            )
         return preprocessor
 
 
@@ -127,7 +129,7 @@ def prepare(
     settings = (columns, config, label_names, ordinal, preprocessor and preprocessor.fingerprint)
     made_of = fingerprint(sources, *settings, start and start.fingerprint, only_in, where)
     if reuse and (out / DATA).is_file() and (data := PreparedData.load(out)).made_of == made_of:
-        print(f"{out}: is made of these rows already")
+        print(f"{out}: already contains these rows")
         return data
     with _under_way(work, out):
         skipped: dict[str, int] = {}
@@ -204,9 +206,11 @@ def _under_way(work: Path, out: Path) -> Iterator[None]:
             file, reason = error.filename, error.strerror or error
             if isinstance(file, str) and not Path(file).resolve().is_relative_to(work.resolve()):
                 raise DataError(
-                    f"{file}: cannot be read ({reason}). Change its permissions, or name another."
+                    f"{file}: cannot be read ({reason}). Change its permissions, or specify another file."
                 ) from error
-            raise DataError(f"{out}: cannot be written ({reason}). Make room, or choose another folder.") from error
+            raise DataError(
+                f"{out}: cannot be written ({reason}). Free some space, or choose another folder."
+            ) from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
@@ -216,7 +220,7 @@ def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
     if names and len(names) != len(values):
         raise DataError(
             f"--label-names: {plural(len(names), 'name')} for {plural(len(values), 'label')}: "
-            f"{listed(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}. Give one for each."
+            f"{listed(map(shorten, values[:20]))}{', …' if len(values) > 20 else ''}. Specify one for each."
         )
     if len(set(names)) < len(names) or not all(name.strip() for name in names):
         raise DataError(f"--label-names: {', '.join(map(repr, names))}: give each label a different name.")
@@ -249,7 +253,7 @@ def _labels_of(splits: dict[str, datasets.Dataset], files: Mapping[str, Sequence
             # Without a file of dev rows, they were cut from train.
             raise DataError(
                 f"{listed(map(str, files.get(name) or files['train']))}: label {shorten(unseen[0])!r} occurs in {name} "
-                f"but never in train, so no network could learn it. Add such rows to train, or take them out of {name}."
+                f"but never in train, so no network could learn it. Add such rows to train, or remove them from {name}."
             )
     if len(values["train"]) < 2:
         raise DataError(

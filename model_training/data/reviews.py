@@ -45,25 +45,25 @@ def read_reviews(
         DataError: There is no file, or one is missing, of an unknown kind, unreadable or empty, or lacks a column.
     """
     if not files:
-        raise DataError("No file of reviews is named. Give one or more.")
+        raise DataError("No file of reviews is specified. Specify one or more.")
     datasets.disable_progress_bars()
     cache.mkdir(parents=True, exist_ok=True)
     tables = []
     for source in [source for file in files for source in find_sources(file, columns)]:
         table, rows = _read(source, cache)
         if not rows:
-            raise DataError(f"{source.name}: has no rows. Give a file with a row for each review, or leave it out.")
+            raise DataError(f"{source.name}: has no rows. Specify a file with a row for each review, or leave it out.")
         tables.append(table)
         if torn := rows - len(table):
-            print(f"{source.name}: left out {torn:,} of {rows:,} rows, which have no text or no label")
+            print(f"{source.name}: skipped {torn:,} of {rows:,} rows, which have no text or no label")
         if skipped is not None:
             name = Path(source.name).name
             skipped[name] = skipped.get(name, 0) + torn
     reviews = datasets.concatenate_datasets(tables)
     if not len(reviews):
         raise DataError(
-            f"{', '.join(map(str, files))}: no row has both a text and a label; lists, objects and bytes are neither. "
-            "Name the columns: --text, --label."
+            f"{', '.join(map(str, files))}: no row has both a text and a label; lists, objects and bytes do not count. "
+            "Specify the columns with --text and --label."
         )
     return reviews
 
@@ -115,8 +115,8 @@ def check_classes(reviews: datasets.Dataset) -> None:
     labels = reviews.unique("label")
     if len(labels) > max(100, len(reviews) / 2):
         raise DataError(
-            f"{len(labels):,} labels in {len(reviews):,} rows, such as {shorten(min(labels))!r}: these are not classes."
-            " Name another column by --label."
+            f"{len(labels):,} labels in {len(reviews):,} rows, such as {shorten(min(labels))!r}: these are not "
+            "classes. Specify another column with --label."
         )
 
 
@@ -124,7 +124,7 @@ def _read(source: Source, cache: Path) -> tuple[datasets.Dataset, int]:
     """Writes the rows that have a text and a label into a file of `cache`; returns them and the count of all rows."""
     if taken := {"text", "label"} & source.columns.kept.keys():
         name = taken.pop()
-        raise SettingsError(f"--keep {name}: that is always kept; NAME=COLUMN keeps a column under another name.")
+        raise SettingsError(f"--keep {name}: that column is always kept; NAME=COLUMN keeps it under another name.")
     schema = pa.schema([(name, pa.string()) for name in ("text", "label", *source.columns.kept)])
     count = 0
 

@@ -98,9 +98,9 @@ def _rows_of(file: Path | str, table: pa.Table | pa.RecordBatch, columns: Column
     if missing := [name for name in columns.wanted if name not in column_names]:
         there = (", ".join(map(shorten, column_names[:12])) or "none") + (" …" if len(column_names) > 12 else "")
         raise DataError(
-            f"{file}: has no column {missing[0]!r}; its columns are {there}. Name the right one by --text, --label, "
-            "--title or --keep, or that of this file alone by FILE::text=COLUMN; if its first line is a row, name them "
-            "all by --columns."
+            f"{file}: has no column {missing[0]!r}; its columns are {there}. Specify the right one with --text, "
+            "--label, --title or --keep, or for this file only with FILE::text=COLUMN. If there is no header, name "
+            "all columns with --columns."
         )
     values = [read_cells(table.column(name)) for name in columns.wanted]
     about = json.loads((table.schema.metadata or {}).get(b"huggingface", b"{}"))

@@ -36,7 +36,7 @@ class Sampling:
             column, mark, pairs = source_weights.partition("=")
             if not mark:
                 raise SettingsError(
-                    f"--source-weights {source_weights}: names no value. Write column=value:times,value:times."
+                    f"--source-weights {source_weights}: has no value. Write column=value:times,value:times."
                 )
             values = np.asarray(corpus.column(column))
             for pair in pairs.split(","):

@@ -48,20 +48,22 @@ def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
     member = settings.pop("member", None)
     columns = _own(columns, settings, str(argument))
     if not location:
-        raise DataError("The name of an input is empty. Name a file, a folder or a pattern; . is this folder.")
+        raise DataError("The name of an input is empty. Specify a file, a folder or a pattern; . is this folder.")
     if location == "-":
-        raise DataError("-: a pipe cannot be prepared, since files are read again. Write it to a file.")
+        raise DataError(
+            "-: standard input cannot be prepared, because files are read more than once. Write it to a file."
+        )
     if location.startswith("hf://"):
         return [Source(location, columns, partial(read_hub, location.removeprefix("hf://"), columns))]
     if "://" in location:
-        raise DataError(f"{location}: is an address. Fetch the file, and name it.")
+        raise DataError(f"{location}: is an address. Download the file, and specify its path.")
     paths = [Path(location)]
     if paths[0].is_dir():
         paths = _inside(paths[0])
     elif glob.has_magic(location) and not paths[0].exists():
         paths = tables_like(location)
         if not paths:
-            raise DataError(f"{location}: no file fits this pattern. Check the path.")
+            raise DataError(f"{location}: no file matches this pattern. Check the path.")
     if len(paths) > 1:
         names = ", ".join(path.name for path in paths[:5]) + (", …" if len(paths) > 5 else "")
         print(f"{location}: {len(paths)} files, {names}")
@@ -122,7 +124,7 @@ def _inside(folder: Path) -> list[Path]:
         return [folder]
     if not result:
         raise DataError(
-            f"{folder}: contains no table ({', '.join(ENDINGS)}, packed or not), and no folder of .txt for each class."
+            f"{folder}: contains no table ({', '.join(ENDINGS)}, compressed or not), and no folder of .txt per class."
         )
     return result
 

@@ -29,7 +29,7 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
     if path.is_dir():
         return vectors_of(load_pretrained(path))
     if not path.exists():
-        raise DataError(f"{path}: no such file. Give .npy, .txt or .bin, or a folder of weights.")
+        raise DataError(f"{path}: no such file. Specify an .npy, .txt or .bin file, or a folder of weights.")
     try:
         if path.suffix == ".npy":
             words = vocabulary_file(path).read_text(encoding="utf-8").splitlines()
@@ -44,14 +44,16 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
         return [word for word, *_ in rows], np.array([values for _, *values in rows], np.float32)
     except (OSError, ValueError) as error:
         raise DataError(
-            f"{path}: not a file of word vectors ({error}). Give .npy, .txt or .bin, or a folder of weights."
+            f"{path}: not a file of word vectors ({error}). Specify an .npy, .txt or .bin file, or a folder of weights."
         ) from error
 
 
 def vectors_of(weights: Pretrained) -> tuple[list[str], NDArray[np.float32]]:
     """Returns the words that weights know, and their vectors `<float32>[words, size]`; of two layers the mean."""
     if weights.preprocessor is None:
-        raise DataError(f"{weights.metadata.get('title')}: reads no text, and has no word vectors. Name other weights.")
+        raise DataError(
+            f"{weights.metadata.get('title')}: does not read text, and has no word vectors. Specify other weights."
+        )
     tokenizer = weights.preprocessor.tokenizer
     words = [tokenizer.id_to_token(number) or "" for number in range(UNK_TOKEN_ID, tokenizer.get_vocab_size())]
     layers = [np.asarray(layer.embeddings, np.float32)[UNK_TOKEN_ID:] for layer in weights.model.word_layers()]

@@ -71,7 +71,7 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
     for kind in kinds:
         name, equals, file = kind.partition("=")
         if equals and name in ("", "dev", "pieces"):
-            raise SettingsError(f"--strangers {kind}: {name!r} cannot be the name of a kind. Write another.")
+            raise SettingsError(f"--strangers {kind}: {name!r} cannot be used as a name. Choose another.")
         if equals:
             with TemporaryDirectory() as cache:
                 rows = read_reviews([file], Columns(label=None), Path(cache))
@@ -80,7 +80,9 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
         elif kind in shipped:
             texts[kind] = shipped[kind]
         else:
-            raise SettingsError(f"--strangers {kind}: there are texts of {', '.join(shipped)}. Specify some of these.")
+            raise SettingsError(
+                f"--strangers {kind}: there are only texts of {', '.join(shipped)}. Specify some of these."
+            )
     return texts
 
 

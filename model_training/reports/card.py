@@ -31,8 +31,8 @@ def write_card(weights: Path, about: About = About()) -> None:
     audited = None if about.audit is None else read_audit(about.audit)
     if audited is not None and audited.version != loaded.version:
         raise SettingsError(
-            f"--audit {about.audit}: is of the version {audited.version}, and {weights} has {loaded.version}. Audit it "
-            "again."
+            f"--audit {about.audit}: is an audit of version {audited.version}, but {weights} has version "
+            f"{loaded.version}. Run the audit again."
         )
     given = {
         "title": about.title,

@@ -12,12 +12,12 @@ class MeasuringOptions:
     """The rows that weights are calibrated and measured on.
 
     Attributes:
-        where: Only these of the dev and test rows, as column=value,value.
-        strangers: Texts that the model is to call unfamiliar, besides texts that are not reviews: reviews of film,
-            product, hotel or restaurant, or NAME=FILE::text=COLUMN with texts of another kind.
-        familiar: Kinds of these that it is to call familiar, besides the reviews of dev.
-        max_rows: Measure the lenses on at most this many rows of dev, chosen at random, always the same.
-        name: A name of the rows of dev for the card.
+        where: Only these dev and test rows, as column=value,value.
+        strangers: Texts that the model should call unfamiliar, in addition to texts that are not reviews: reviews of
+            film, product, hotel or restaurant, or NAME=FILE::text=COLUMN with other texts.
+        familiar: Kinds of these that it should call familiar, in addition to the dev reviews.
+        max_rows: Maximum number of dev rows on which to measure the lenses, a fixed random sample.
+        name: A name for the dev rows on the card.
     """
 
     where: str | None = None
@@ -32,11 +32,11 @@ class About:
     """The words of a card; those that are not given stay as they are.
 
     Attributes:
-        title: A new title for the model, as the page shows it.
-        description: A new description, one sentence.
+        title: A new title for the model on the page.
+        description: A new description, in one sentence.
         sources: Where its training reviews come from.
-        limits: Sentences that say what the model cannot do, and where it goes wrong.
-        audit: A file that limelight audit --json wrote about these weights.
+        limits: Sentences on what the model cannot do, and where it fails.
+        audit: A file that limelight audit --json wrote for these weights.
     """
 
     title: str | None = None

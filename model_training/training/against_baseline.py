@@ -70,16 +70,16 @@ def advice(config: AnyTrainConfig, metadata: dict[str, Any]) -> str:
         return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
     ways = ["serve the linear model with limelight.wrap"]
     if isinstance(config, TextConfig) and config.start is None and metadata["data"].get("language") == "en":
-        ways.insert(0, "start from known words and encoders by --from han")
+        ways.insert(0, "start from known words and encoders with --from han")
     last = metadata["epochs"][-1]
     gap = last["train_accuracy"] - last["dev_accuracy"]
     if gap > _BY_HEART:
-        why = f"It has memorized its training rows ({last['train_accuracy']:.0%} right in train)"
+        why = f"It has memorized its training rows ({last['train_accuracy']:.0%} correct in train)"
     elif metadata["best_epoch"] == len(metadata["epochs"]):
-        why = "It was still learning when it ended"
+        why = "It was still learning when training ended"
     else:
         why = "It has converged on these rows"
     if metadata["training_rows"] < _FEW_ROWS * len(metadata["data"]["labels"]):
         labels = plural(len(metadata["data"]["labels"]), "label")
-        why += f", from {plural(metadata['training_rows'], 'row')}, which are few for {labels}"
+        why += f", from {plural(metadata['training_rows'], 'row')}, which is few for {labels}"
     return f"{why}. What may help: {', or '.join(ways)}."

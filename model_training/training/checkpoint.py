@@ -64,7 +64,7 @@ class Checkpoint:
         if (run / "state.json").exists():
             if not force:
                 raise SettingsError(
-                    f"{run}: holds a run already. Add --resume to continue it, or --force to start over."
+                    f"{run}: already contains a run. Add --resume to continue it, or --force to start over."
                 )
             for path in (run / "state.json", *run.glob("*.npz"), run / "steps.csv"):
                 path.unlink(missing_ok=True)
@@ -88,12 +88,12 @@ class Checkpoint:
         began, now = {**type(config)().to_dict(), **content.pop("config")}, config.to_dict()
         if began != now:
             raise SettingsError(
-                f"{run}: was started with other settings ({_difference(began, now)}). Resume with the same, or start "
-                "over with --force."
+                f"{run}: was started with other settings ({_difference(began, now)}). Use the same, or start over "
+                "with --force."
             )
         if (known := content["data"]) != data:
             raise SettingsError(
-                f"{run}: was started with other data ({_difference(known, data)}). Resume with the same, or start over "
+                f"{run}: was started with other data ({_difference(known, data)}). Use the same, or start over "
                 "with --force."
             )
         checkpoint = cls(run=run, config=config, **content)

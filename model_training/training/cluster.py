@@ -80,8 +80,8 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
                 reason = " ".join(str(error).split())[:300]
                 print(f"a process was lost, {lost + 1} of {_MAX_LOST + 1} times ({reason})", flush=True)
     raise WorkerError(
-        f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last one by: {reason}. The same command with "
-        "--resume resumes from the last checkpoint."
+        f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last one because of: {reason}. Rerun the "
+        "command with --resume to resume from the last checkpoint."
     )
 
 
@@ -98,7 +98,9 @@ def connected(address: str) -> Iterator[Any]:
         try:
             ray.init(address, log_to_driver=False, configure_logging=False)
         except (ConnectionError, RuntimeError, ValueError) as error:
-            raise WorkerError(f"--ray {address}: no cluster answers there, or none starts ({error}).") from error
+            raise WorkerError(
+                f"--ray {address}: no cluster answers there, and none can be started ({error})."
+            ) from error
     try:
         yield ray
     finally:
@@ -141,8 +143,8 @@ def check_shared(ray: Any, folder: Path) -> None:
                 continue
             if not seen:
                 raise OutputError(
-                    f"{folder}: the node {node['NodeManagerHostname']} does not see it. Choose an --out on storage "
-                    "that all nodes of the cluster share."
+                    f"{folder}: the node {node['NodeManagerHostname']} cannot see it. Choose an --out on storage that "
+                    "all nodes of the cluster share."
                 )
     finally:
         probe.unlink(missing_ok=True)

@@ -41,23 +41,22 @@ class TrainConfig:
 
     Attributes:
         network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for texts, `digit_cnn` for images; by default the
-            length of the texts decides. Each has more settings: `--network kim_cnn --help all` lists them.
-        epochs: Passes over the training rows; by default 3, and more if there are few rows.
-        max_steps: Stop after this many steps, for a trial; rate and momentum go through their cycle in these.
-        max_documents: A batch is full with this many documents or images; by default 128, on a GPU 512, and fewer if
-            there are few rows.
+            length of the texts decides. Each has its own settings: `--network kim_cnn --help all` lists them.
+        epochs: Passes over the training rows; by default 3, or more for few rows.
+        max_steps: Stop after this many steps, for a trial run; the cycle of rate and momentum is shortened to them.
+        max_documents: Maximum number of documents or images in a batch; by default 128, on a GPU 512, or fewer.
         optimizer: `adam`, or `sgd` with momentum.
         base_lr: Learning rate at both ends of the run.
         max_lr: Learning rate at the peak.
-        peak: Where in the run the rate peaks, 0–1.
-        keep: The epoch to keep: the `best` on dev, or the `last`, which may suit a soup better.
-        patience: Stop after this many epochs without a better score on dev, 3 by default.
+        peak: Position of the peak in the run, from 0 to 1.
+        keep: The epoch to keep: the `best` on dev, or the `last`, which may be better for averaging weights (a soup).
+        patience: Stop after this many epochs without a better dev score; 3 by default.
         mixed_precision: Compute in bfloat16, which is faster on a GPU; weights stay in float32.
-        ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends on the
-            average. None trains without.
+        ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends with the
+            average. None disables it.
         smoothing: Label smoothing: share of the loss whose target is the uniform distribution.
-        seed: Seed of initial weights, dropout, and the order of rows.
-        dropout: Share of values dropped in training; by default the network's own.
+        seed: Seed for initial weights, dropout, and the order of rows.
+        dropout: Share of values dropped in training; by default that of the network.
     """
 
     network: str = "auto"
@@ -119,21 +118,20 @@ class TextConfig(TrainConfig):
 
     Attributes:
         where: Training rows to use, as `column=value,value` of a kept column; all by default.
-        max_rows: At most this many of them, chosen at random, always the same, for a trial.
-        dev_where: Dev rows that choose the best epoch, in the same form.
-        source_weights: How often rows are drawn in an epoch, as `column=value:times,value:times`; others once.
-        balance: 0 draws labels as frequent as they are, 1 all labels equally often; values between interpolate.
-        start: Weights to start from: a folder, or a shipped model, such as han. Their word vectors are kept; their
-            encoders and sizes if the network is the same; their output layer if the labels are too.
-        kept_rate: Share of the learning rate for what is kept; by default 0.3 if encoders are, otherwise 1.
-        vectors: Files of word vectors to start from, side by side: .npy with .vocab.txt next to it, GloVe or word2vec
-            text, .bin, or a folder of weights.
-        batch_tokens: A batch is full with this many tokens, by default 8,192, on a GPU 32,768.
-        pair: Weight of the divergence between the answers to both rows of a pair that must get the same one (see
-            `python -m research prepare --behaviour`); they then come in one batch, as do both rows of a pair of turned
-            reviews.
-        embedding_size: Length of a word vector, 100 by default; given vectors and `--from` determine it.
-        word_dropout: Share of words replaced by the unknown word in training; by default the network's own.
+        max_rows: Maximum number of training rows, for a trial run; a fixed random sample.
+        dev_where: Dev rows for choosing the best epoch, in the same form.
+        source_weights: How often rows are sampled in an epoch, as `column=value:times,value:times`; all others once.
+        balance: 0 samples labels as often as they occur, 1 all equally often; values between interpolate.
+        start: Weights to start from: a folder, or a shipped model, such as han. Training keeps their word vectors;
+            their encoders and sizes if the network is the same; and their output layer if the labels are the same too.
+        kept_rate: Relative learning rate of the kept weights; by default 0.3 if encoders are kept, otherwise 1.
+        vectors: Files of word vectors to start from, which are concatenated: .npy with .vocab.txt next to it, GloVe or
+            word2vec text, .bin, or a folder of weights.
+        batch_tokens: Maximum number of tokens in a batch; by default 8,192, on a GPU 32,768.
+        pair: Weight of the divergence between the answers to the two rows of a pair that must get the same answer (see
+            `python -m research prepare --behaviour`). Such pairs, and pairs of edited reviews, then share a batch.
+        embedding_size: Length of a word vector, 100 by default; `--vectors` and `--from` determine it.
+        word_dropout: Share of words replaced by the unknown word in training; by default that of the network.
     """
 
     where: str | None = None
@@ -154,9 +152,9 @@ class TextConfig(TrainConfig):
         if self.start not in (None, NOTHING):
             for name in ("vectors", "embedding_size"):
                 if getattr(self, name) not in (None, ()):
-                    raise SettingsError(f"{_option(name)}: --from decides it; leave one of them out.")
+                    raise SettingsError(f"{_option(name)}: is determined by --from; leave one of them out.")
         if self.vectors and self.embedding_size is not None:
-            raise SettingsError("--embedding-size: --vectors decide it; leave one of them out.")
+            raise SettingsError("--embedding-size: is determined by --vectors; leave one of them out.")
 
     @property
     def starts(self) -> Literal["encoders", "words"] | None:
@@ -214,12 +212,14 @@ class KimCNNTrainConfig(TextConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.kernel_sizes is not None and not 1 <= len(self.kernel_sizes) <= 16:
-            raise SettingsError(f"--kernel-sizes: has {len(self.kernel_sizes)} numbers; give 1 to 16.")
+            raise SettingsError(f"--kernel-sizes: has {len(self.kernel_sizes)} numbers; specify 1 to 16.")
         if self.vectors and self.embedding_range is not None:
-            raise SettingsError("--embedding-range: applies to random word vectors alone; leave out it or --vectors.")
+            raise SettingsError(
+                "--embedding-range: applies only to random word vectors; leave out this option or --vectors."
+            )
         given = self.vectors or (self.variant == "static" and self.start not in (None, NOTHING))
         if self.variant in ("static", "multichannel") and not given:
-            raise SettingsError(f"--variant {self.variant}: keeps given word vectors; give --vectors.")
+            raise SettingsError(f"--variant {self.variant}: uses given word vectors; specify --vectors.")
         if self.vectors and self.variant == "rand":
             raise SettingsError("--variant rand: starts from random word vectors; leave out --vectors.")
 
@@ -248,11 +248,11 @@ class RunOptions:
     Attributes:
         run: Folder for checkpoints, steps.csv and curves; by default runs/NAME.
         resume: Continue from the last checkpoint.
-        force: Replace existing weights, and start over if there is a run.
+        force: Replace existing weights, and start over if a run exists.
         minutes: Time between two checkpoints within an epoch.
-        devices: Number of devices that share each batch, or all; several need Keras on JAX.
-        ray: Address of a Ray cluster to train on, with JAX, whose nodes see the same folders; auto for the one here.
-        workers: Number of processes on that cluster; each has one GPU if there are enough, or one CPU.
+        devices: Number of devices that share each batch, or all; more than one needs Keras on JAX.
+        ray: Address of a Ray cluster to train on, with JAX, whose nodes see the same folders; auto for a local one.
+        workers: Number of processes on that cluster; each gets one GPU if there are enough, otherwise one CPU.
     """
 
     run: Output | None = None
@@ -265,7 +265,7 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         if self.ray is None and self.workers != 1:
-            raise SettingsError(f"--workers {self.workers}: has no effect without --ray; leave it out, or give --ray.")
+            raise SettingsError(f"--workers {self.workers}: has no effect without --ray; leave it out, or add --ray.")
         if self.ray is not None and self.devices != "1":
             raise SettingsError("--devices has no effect with --ray: leave one out.")
 

@@ -142,7 +142,7 @@ class Epochs:
         probabilities = predict(answerer(self._model, batches[0], self._devices), batches)
         scores = score(probabilities, self._task.dev_labels, self._task.stars, "dev", self._task.dev_rows)
         loss = -log_likelihood(probabilities, self._task.dev_labels)
-        print(f"a new output layer on the first weights: dev accuracy {scores.value:.4f}", flush=True)
+        print(f"a new output layer on the initial weights: dev accuracy {scores.value:.4f}", flush=True)
         self.checkpoint = self.checkpoint.before(loss, scores.to_dict())
         if self._devices.is_first:
             self.checkpoint.write(self._model)
@@ -172,9 +172,8 @@ class Epochs:
         figures["dev_loss"] = -log_likelihood(probabilities, self._task.dev_labels)
         state = self.checkpoint.after(count, figures, scores.to_dict(), self._restart())
         tqdm.write(
-            f"epoch {number} of {epochs}: dev accuracy {scores.value:.4f} on "
-            f"{plural(scores.n, 'row')}, loss {means['loss']:.4f} in training, "
-            f"{duration(state.epochs[-1]['seconds'])}"
+            f"epoch {number} of {epochs}: dev accuracy {scores.value:.4f} on {plural(scores.n, 'row')}, loss "
+            f"{means['loss']:.4f} in training, {duration(state.epochs[-1]['seconds'])}"
         )
         self._keep(state, steps)
 

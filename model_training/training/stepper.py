@@ -25,7 +25,7 @@ def stepper(model: Network, batch: Batch, devices: Devices = ONE) -> "Stepper":
         case "jax":
             return _JAX(model, devices)
         case other:
-            raise NotImplementedError(f"No training on the Keras backend {other!r}; use tensorflow or jax.")
+            raise NotImplementedError(f"Training does not support the Keras backend {other!r}; use tensorflow or jax.")
 
 
 def answerer(model: Network, batch: Batch, devices: Devices = ONE) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ from ..errors import SettingsError
 CURVES = "curves.png"
 _FILE = "steps.csv"
 # The advice in the message.
-DIVERGED = "The run has diverged, and nothing of this epoch is kept. Give a lower --max-lr."
+DIVERGED = "The run has diverged, and this epoch is discarded. Specify a lower --max-lr."
 
 
 class Step(NamedTuple):

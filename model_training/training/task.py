@@ -62,7 +62,7 @@ class Reviews:
             )
         if config.pair and not (self._rows.pairs > 0).any():
             raise SettingsError(
-                "--pair: no rows of train come in pairs that must get the same answer; leave it out, or prepare with "
+                "--pair: no training rows form pairs that must get the same answer; leave it out, or prepare with "
                 "python -m research prepare --behaviour."
             )
         self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
@@ -177,5 +177,7 @@ def read_task(data: Path, config: AnyTrainConfig, devices: Devices = ONE) -> Rev
     if isinstance(config, TextConfig):
         return Reviews(data, config, devices)
     if devices.count > 1:
-        raise SettingsError(f"--devices {devices.count}: --network {config.network} trains on one; leave it out.")
+        raise SettingsError(
+            f"--devices {devices.count}: --network {config.network} trains on one device; leave it out."
+        )
     return Images(data, config)

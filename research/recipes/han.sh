@@ -187,8 +187,8 @@ research prepare --train "$DATA/imdb/train.parquet" --html --dev-share 0.08 --la
 research turned --data data/turned --weights weights/han
 limelight audit weights/han --json runs/audit.json
 limelight finish --weights weights/han --audit runs/audit.json \
-  --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
-  'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
+  --limits English. 'It learned from what reviewers wrote and how they rated it, including their biases; it knows nothing about products.' \
+  'Irony, comparisons with other things, and reviews about the delivery instead of the product mislead it.' \
   --title 'Products & places' \
   --description 'Predicts 1 to 5 stars for a review of a product, a place or a stay.' \
   --sources '37 public collections of reviews …'

@@ -52,8 +52,8 @@ research baseline --data data/films-prepared --weights weights/kim_cnn
 research turned --data data/films-prepared --weights weights/kim_cnn
 limelight audit weights/kim_cnn --json runs/audit.json
 limelight finish --weights weights/kim_cnn --audit runs/audit.json \
-  --limits English. 'It learned from what reviewers wrote and the labels they gave, habits included; it knows no products.' \
-  'Irony, comparisons with something else, and reviews of the delivery rather than the goods mislead it.' \
-  --title 'Films' --description 'Tells whether a film review, or a sentence about a film, is positive or negative.' \
+  --limits English. 'It learned from what reviewers wrote and how they rated it, including their biases; it knows nothing about products.' \
+  'Irony, comparisons with other things, and reviews about the delivery instead of the product mislead it.' \
+  --title 'Films' --description 'Predicts whether a film review, or a sentence about a film, is positive or negative.' \
   --sources 'The Large Movie Review Dataset of Maas et al. 2011 …'
 research readme

@@ -116,7 +116,7 @@ def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, t
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
     assert process.returncode == 130
-    kept = f"{tmp_path / 'run'} keeps everything up to the last checkpoint"
+    kept = f"{tmp_path / 'run'} contains everything up to the last checkpoint"
     *progress, said = errors.strip().splitlines()
-    assert said == f"stopped. {kept}; the same command with --resume continues from there."
+    assert said == f"stopped. {kept}; the same command with --resume continues."
     assert all(line.startswith("epoch ") for line in progress)

@@ -39,7 +39,7 @@ const starsText = (stars) => `${stars.toFixed(1)}\u00a0★`;
 /** @param {Edits} edits @returns {string} the words before the buttons */
 export function leadOf({ target, words, note, edits }) {
   const goal = typeof target === "number" ? starsText(target) : `“${target}”`;
-  if (words === 0) return `The answer is at ${goal} already, or near it.`;
+  if (words === 0) return `The answer is already at or near ${goal}.`;
   if (words === null) return `${note}${edits.length ? " The furthest:" : ""}`.trim();
   return `${words === 1 ? "One sentence less turns" : `${countOf(words, "sentence")} less turn`} it to ${goal}:`;
 }
@@ -70,7 +70,7 @@ export function createTurning(edits, isWrapped) {
   /** @param {HTMLElement} box @param {?Edits} found @param {string} [lead] the words before the buttons */
   function show(box, found, lead = "") {
     const isPlayed = played?.text === state.get().text;
-    const back = isPlayed ? [button("chip", () => edits.undo(), `Take back: ${played.name.toLowerCase().slice(0, 1)}${played.name.slice(1)}`)] : [];
+    const back = isPlayed ? [button("chip", () => edits.undo(), `Undo: ${played.name.toLowerCase().slice(0, 1)}${played.name.slice(1)}`)] : [];
     passFocus(box);
     box.replaceChildren(...(lead ? [element("p", "turning-lead", lead)] : []), ...back, ...(found?.edits ?? []).map(chipOf));
     box.dataset.request = found || isPlayed ? (shown.get().answer?.request_id ?? "") : "";

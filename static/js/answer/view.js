@@ -138,7 +138,7 @@ export function createView() {
     lensProblem(error, passing) {
       if (!passing) passFocus(byId("lens-problem"));
       byId("lens-problem").hidden = !error;
-      byId("lens-problem").firstElementChild.textContent = error ? `The words are not lit. ${error.message}` : "";
+      byId("lens-problem").firstElementChild.textContent = error ? `The words cannot be highlighted. ${error.message}` : "";
       byId("lens-problem").lastElementChild.hidden = !passing;
     },
 

@@ -14,7 +14,7 @@ export function createChances(list, labels, onChoose) {
     const now = svg("rect", { class: "bar-now", height: "100%", rx: 4 });
     const share = element("span", "bar-share");
     const row = button(
-      { class: "bar-row", title: `What speaks for ${label}, and what against it` },
+      { class: "bar-row", title: `What supports ${label}, and what opposes it` },
       () => onChoose(label),
       element("span", "bar-name", label),
       svg("svg", { class: "bar-track", "aria-hidden": "true" }, now),

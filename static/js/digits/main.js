@@ -20,7 +20,7 @@ import { SAMPLES } from "./samples.js";
 const LABELS = SAMPLES.map((_, digit) => String(digit));
 const MEANINGS = {
   saliency: "The gradient times the ink: what each pixel adds to the score of",
-  occlusion: "How much the ink there matters, tested in squares of 4 × 4 pixels: erasing it lowers, or raises, the score of",
+  occlusion: "How much the ink in each square of 4 × 4 pixels matters: erasing it lowers or raises the score of",
 };
 
 const stage = byId("result");
@@ -87,7 +87,7 @@ function showAnswer(answer) {
     : `with a probability of ${probability(likely)}`;
   chances.show(answer);
   showMap(byId("map"), pixels, answer[lens()] ?? answer.saliency);
-  byId("meaning").textContent = `${MEANINGS[lens()]} ${answer.target}. A clue to the decision, not a proof of it.`;
+  byId("meaning").textContent = `${MEANINGS[lens()]} ${answer.target}. This is a clue to the decision, not a proof.`;
   status.textContent = undecided ? `Cannot tell; ${answer.digit} at best` : `${answer.digit}, ${probability(likely)}`;
   open("answer");
 }

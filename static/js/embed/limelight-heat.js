@@ -209,9 +209,9 @@ export function viewKeys(light) {
   const { labels = [], target = "", unit } = light;
   const ofPair = unit === "probability" && labels.length === 2 && labels.includes(target);
   const [raises, lowers] = direction(light) > 0 ? ["Gold", "blue"] : ["Blue", "gold"];
-  const colours = ofPair ? `Gold is for ${labels[1]}, blue for ${labels[0]}` : unit === "stars" ? "Gold lifts the answer, blue lowers it" : `${raises} is for ${/^\d/.test(target) ? `${target} stars` : target}, ${lowers} against it`;
-  const looked = hasPicks(light) ? "The windows of words that its filters picked. The number is the share of a sentence. Picking is not deciding." : "Words and sentences that got most attention. The number is a sentence’s share. Looking is not deciding.";
-  return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""} on average; leaving it out may change more, or less.`, looked];
+  const colours = ofPair ? `Gold is for ${labels[1]}, blue for ${labels[0]}` : unit === "stars" ? "Gold raises the answer, blue lowers it" : `${raises} is for ${/^\d/.test(target) ? `${target} stars` : target}, ${lowers} against it`;
+  const looked = hasPicks(light) ? "The windows of words that the network’s filters picked. The number is the sentence’s share. Being picked does not mean deciding." : "The words and sentences with the most attention. The number is the sentence’s share. Looking is not deciding.";
+  return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""} on average; leaving it out may change the answer more, or less.`, looked];
 }
 
 /** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
@@ -975,7 +975,7 @@ function createLegend(answer) {
   };
   if (isSigned) scale("decides", scaleEnds(answer), [...levels.toReversed().map((level) => -level), 0, ...levels], lit);
   if (!isSigned || hasViews(answer)) scale("looked", ["less", "more"], [0, ...levels], (node, level) => Object.assign(lit(node, 0).dataset, { looked: level }) && node);
-  node.append(scales, element("span", "", model ? `Words lit by Limelight, model ${model}` : "Words lit by Limelight"));
+  node.append(scales, element("span", "", model ? `Words highlighted by Limelight, model ${model}` : "Words highlighted by Limelight"));
   return node;
 }
 

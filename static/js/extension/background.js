@@ -37,8 +37,8 @@ function light(tab, wish) {
 }
 
 chrome.runtime.onInstalled.addListener(() => {
-  chrome.contextMenus.create({ id: "selection", title: "Light up this review", contexts: ["selection"] });
-  chrome.contextMenus.create({ id: "page", title: "Read all reviews of this page", contexts: ["page", "selection", "link"] });
+  chrome.contextMenus.create({ id: "selection", title: "Highlight this review", contexts: ["selection"] });
+  chrome.contextMenus.create({ id: "page", title: "Read all reviews on this page", contexts: ["page", "selection", "link"] });
 });
 chrome.contextMenus.onClicked.addListener(({ menuItemId, selectionText }, tab) => light(tab, { whole: menuItemId === "page", selectionText }));
 chrome.commands.onCommand.addListener((_, tab) => light(tab));

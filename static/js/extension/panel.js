@@ -57,7 +57,7 @@ async function showMany(texts) {
   const signal = begin();
   const rated = texts.filter(({ stars }) => stars !== null);
   const reviews = rated.length >= RATED ? rated : texts;
-  if (!reviews.length) return say("No text of this page is as long as a review. Select one, then press Alt + L.");
+  if (!reviews.length) return say("No text on this page is as long as a review. Select one, then press Alt + L.");
   /** @type {Scored[]} */
   const scored = [];
   for (let first = 0; first < reviews.length; first += SIZE) {
@@ -105,7 +105,7 @@ function show(found) {
   shown = found;
   open("");
   if (found.text) return told(showOne(found.text, false));
-  if (found.closed) return say("The browser lets no extension read this page.");
+  if (found.closed) return say("The browser does not let extensions read this page.");
   return told(showMany(found.reviews));
 }
 

@@ -85,11 +85,11 @@ class AttentionHeatmap extends HeatMap {
     const short = text.length > LONG ? "the word" : `“${text}”`;
     // The first touch shows this card; the next one strikes, and one more opens the field.
     if (isTouch()) {
-      if (removed) return [["", "tap again to type another, or bring it back"]];
-      return [["", isPart ? `tap here to strike the phrase, ${short} again to strike it alone` : "tap again to strike it out"]];
+      if (removed) return [["", "tap again to replace or restore it"]];
+      return [["", isPart ? `tap here to strike out the phrase, ${short} again to strike out only this word` : "tap again to strike it out"]];
     }
-    if (removed) return [["", "type to replace it, click to bring it back"]];
-    return [["", isPart ? `click to strike ${short}, double-click to strike the phrase` : "click to strike it out, then type to replace it"]];
+    if (removed) return [["", "type to replace it, click to restore it"]];
+    return [["", isPart ? `click to strike out ${short}, double-click to strike out the phrase` : "click to strike it out, then type to replace it"]];
   }
 
   /** @param {number | undefined} place */

@@ -12,7 +12,7 @@ export function typeOver(word, start, { onText, onEnd }) {
   const field = /** @type {HTMLInputElement} */ (element("input", "typeover"));
   const before = word.textContent;
   field.value = start;
-  field.setAttribute("aria-label", `In place of “${before}”. Enter keeps it, Escape brings the word back.`);
+  field.setAttribute("aria-label", `Replacement for “${before}”. Enter keeps it, Escape restores the word.`);
   field.autocapitalize = field.autocomplete = "off";
   const fit = () => (field.size = Math.max(field.value.length, 2));
   let ended = false;

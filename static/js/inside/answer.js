@@ -26,14 +26,14 @@ export function showAnswer(trace, struck = 0) {
     section.append(element("p", "sum", `Expected stars: ${sum} = ${trace.expected_stars.toFixed(2)}`));
   }
   if (trace.even) section.append(switchOf(trace));
-  if (struck) section.append(element("p", "hint", `${countOf(struck, "word")} struck out, as on the page for the review.`));
+  if (struck) section.append(element("p", "hint", `${countOf(struck, "word")} struck out, as on the review page.`));
   return section;
 }
 
 /** Does attention matter? On this very review, both answers. */
 function switchOf(trace) {
   const input = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
-  const label = element("label", "check", input, element("span", "", "All words, and all sentences, weigh alike"));
+  const label = element("label", "check", input, element("span", "", "Equal weights for all words and sentences"));
   const output = element("output", "sum");
   const attended = answerOf(trace);
   const show = () => (output.textContent = input.checked ? `${answerOf({ ...trace, ...trace.even })} instead of ${attended}` : `${attended}, with attention`);

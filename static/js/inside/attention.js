@@ -57,7 +57,7 @@ export function createLevel({ level, names, known, ids, context, noun, memory = 
   const table = element("table", "steps-table", head, body);
   const whole = noun === "word" ? "sentence" : "review";
   const strip = createStrip(pooled, size(pooled), `vector of the ${whole}`);
-  const foot = element("p", "sum pooled", `Each state times its weight, summed, is the vector of the ${whole}: `, strip);
+  const foot = element("p", "sum pooled", `The sum of the states, each multiplied by its weight, is the vector of the ${whole}: `, strip);
   return element("div", "level", reader(body, names, noun), wide(table), foot);
 }
 
@@ -75,7 +75,7 @@ function reader(body, names, noun) {
     });
   };
   slider.addEventListener("input", move);
-  const label = element("label", "field", element("span", "", `Both readers are at ${noun}`), slider);
+  const label = element("label", "field", element("span", "", `Both GRUs are at ${noun}`), slider);
   const whole = element("div", "field cursor", label, output);
   move();
   return whole;

@@ -73,8 +73,8 @@ function sumsOf({ inputs, filter, sum, normalised, value }) {
   const sentences = [
     depth > largest.length ? `… and ${depth - largest.length} more maps: ${signed(rest, 2)}. ` : "",
     `The sum is ${signed(sum, 2)}. `,
-    `Measured against the mean and spread of this map: ${signed(normalised, 2)}. `,
-    value === 0 ? "Below zero, so that nothing was found here: 0." : `Above zero, so that it stays: ${value.toFixed(2)}.`,
+    `Normalised by the mean and spread of this map: ${signed(normalised, 2)}. `,
+    value === 0 ? "Below zero, so nothing was found here: 0." : `Above zero, so it stays: ${value.toFixed(2)}.`,
   ];
   return [...rows, element("p", "sum", sentences.join(""))];
 }

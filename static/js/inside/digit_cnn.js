@@ -33,10 +33,10 @@ export function showDigitCnn(trace, pixels, onPlace) {
       section.append(
         element("h3", "", `Its ${shape[2]} filters, ${shape[0]} × ${shape[1]} numbers each`),
         createMosaic({ shape, values }, `${shape[2]} filters of ${shape[0]} × ${shape[1]} numbers; amber is above zero, blue below`).node,
-        element("h3", "", "What each of them finds, in the same order"),
+        element("h3", "", "What each filter finds, in the same order"),
       );
     }
-    const mosaic = createMosaic(layer, `${channels} maps of ${rows} × ${columns} numbers. Click into one, or choose a cell by numbers.`);
+    const mosaic = createMosaic(layer, `${channels} maps of ${rows} × ${columns} numbers. Click on one, or choose a cell by its numbers.`);
     maps.push(mosaic);
     const find = (event) => {
       const box = mosaic.picture.getBoundingClientRect();

@@ -81,7 +81,7 @@ function showMemory(level, memory, sentence, step, hint) {
   }
   const other = row.indexOf(Math.max(...row));
   if (sentence.length > 1) {
-    hint.textContent = `“${sentence[step].text}” is remembered most at “${sentence[other].text}”. Memory is not attention: a word can matter to its neighbours and get little weight itself.`;
+    hint.textContent = `“${sentence[step].text}” is remembered most at “${sentence[other].text}”. Memory is not attention: a word can affect its neighbours and still get little weight itself.`;
   }
 }
 

@@ -44,18 +44,18 @@ function createBox() {
 function createWindows(words, kernelSize, responses, onFilter) {
   const [count, filters] = responses.shape;
   const node = element("div", "windows");
-  const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${countOf(kernelSize, "word")}: ${count} places and ${filters} filters`);
+  const picture = createGrid(responses.values, count, filters, size(responses.values), `Windows of ${countOf(kernelSize, "word")}: ${count} positions and ${filters} filters`);
   const cursor = element("div", "window-cursor");
   const frame = element("div", "picture-frame", picture, cursor);
   const line = element("p", "window-words");
   const box = createBox();
   // With keys the filters are asked about in the tables below.
-  picture.title = "A column is a filter: click one to see what it looks for";
+  picture.title = "Each column is a filter: click one to see what it responds to";
   picture.addEventListener("click", ({ clientX }) => {
     const { left, width } = picture.getBoundingClientRect();
     onFilter(Math.min(filters - 1, Math.max(0, Math.floor(((clientX - left) / width) * filters))), box);
   });
-  node.append(element("h3", "", `${countOf(kernelSize, "word")} at a time: ${count} places × ${filters} filters`), frame, line, box);
+  node.append(element("h3", "", `${countOf(kernelSize, "word")} at a time: ${count} positions × ${filters} filters`), frame, line, box);
   return {
     node,
     count,
@@ -102,7 +102,7 @@ function regions(trace, words, kernelSize, index) {
   const box = createBox();
   const rows = strongest.map((filter) => {
     const number = filter % perSize;
-    const look = { class: "quiet", "aria-label": `Filter ${number + 1}: what does it look for?` };
+    const look = { class: "quiet", "aria-label": `Filter ${number + 1}: what does it respond to?` };
     return namedRow(
       phraseOf(words, trace.winners[filter], kernelSize),
       button(look, () => ask(trace, words, index, number, box), String(number + 1)),
@@ -141,7 +141,7 @@ function createWaterfall(trace, words) {
     const track = element("span", "track", bar);
     list.append(element("li", "", element("span", "name", String(name)), track, element("span", "mean", signed(value, 3))));
   });
-  const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” less the mean of the others.`);
+  const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” minus the mean of the others.`);
   return element("div", "", list, total);
 }
 
@@ -163,14 +163,14 @@ async function tellFilter(box, { model, kernelSize, filter, here }) {
     const list = element("ol", "", ...ngrams.map(({ text, activation }) => ngramOf(text, activation)));
     box.replaceChildren(
       element("b", "", `Filter ${filter + 1} of ${countOf(kernelSize, "word")}`),
-      element("span", "", ngrams.length ? " wakes most, over the reviews of the map, at:" : " woke at nothing in the reviews of the map."),
+      element("span", "", ngrams.length ? " is activated most, among the reviews of the map, by:" : " was not activated by any review of the map."),
       list,
       element("span", "here", here),
     );
   } catch (error) {
     asked.delete(model);
     if (!(error instanceof ProblemError)) throw error;
-    box.textContent = error.problem.status === 404 ? "What the filters of this model look for has not been measured yet." : error.message;
+    box.textContent = error.problem.status === 404 ? "What the filters of this model respond to has not been measured yet." : error.message;
   }
 }
 

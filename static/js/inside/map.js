@@ -14,9 +14,9 @@ const [SIDE, EDGE] = [320, 14];
 
 /** @param {any} trace of the API @param {() => Promise<{reviews: Review[]}>} getMap @returns {HTMLElement} */
 export function showMap({ labels, expected_stars: stars, place }, getMap) {
-  const section = part("map", "Where your review stands");
+  const section = part("map", "Where your review lies");
   if (!place) {
-    section.append(element("p", "hint", "These weights came without a map of reviews."));
+    section.append(element("p", "hint", "These weights have no map of reviews."));
     return section;
   }
   const output = element("output", "sum map-told");

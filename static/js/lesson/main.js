@@ -147,14 +147,14 @@ function draw(without) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!original) {
-    byId("lacks").textContent = "The model is not here yet. One moment.";
+    byId("lacks").textContent = "The model is still loading. One moment.";
     return;
   }
   const { phrases, expected_stars: said } = original;
   const mine = phrases[chosen];
   // A text of marks alone has no phrase to choose.
   if (!mine && phrases.length) {
-    byId("lacks").textContent = "Choose the phrase that decides, too.";
+    byId("lacks").textContent = "Also choose the phrase that decides.";
     return;
   }
   const number = lesson.log.length;
@@ -218,7 +218,7 @@ const isStruck = (change, numbers) => change?.text === "" && change.numbers.incl
 heatmap.addEventListener("strike", ({ detail }) => {
   const tokens = tokensOf(original);
   const numbers = placesIn(detail.numbers);
-  if (numbers.filter((number) => isWord(tokens[number].text)).length > 1) byId("turn").textContent = "One word at a time.";
+  if (numbers.filter((number) => isWord(tokens[number].text)).length > 1) byId("turn").textContent = "Change one word at a time.";
   else if (isStruck(pending, numbers)) {
     reader.cancel();
     pending = null;
@@ -268,7 +268,7 @@ byId("next").addEventListener("click", () => {
 function showEnd() {
   const { log } = lesson;
   const total = score(log);
-  byId("score").textContent = total ? `Of ${countOf(total.of, "review")} you had the writer's stars ${total.you} times, the model ${total.model}.` : "";
+  byId("score").textContent = total ? `Of ${countOf(total.of, "review")}, you guessed the writer's stars for ${total.you}, the model for ${total.model}.` : "";
   const cells = (holds) => [true, false].map((light) => share(log.filter((each) => each.light === light), holds));
   byId("counts").replaceChildren(...MEASURES.map(([name, holds]) => namedRow(name, ...cells(holds))));
 }

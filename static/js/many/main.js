@@ -83,7 +83,7 @@ function describe({ rows, total, columns, notes }) {
   byId("notes").textContent = notes.join(" ");
   for (const select of columnsOf) {
     if (select.options.length) continue;
-    const none = select.name === "text" ? [] : [element("option", { value: "" }, select.name === "stars" || select.name === "over" ? "found by itself" : "none")];
+    const none = select.name === "text" ? [] : [element("option", { value: "" }, select.name === "stars" || select.name === "over" ? "guessed" : "none")];
     select.replaceChildren(...none, ...columns.map((name) => element("option", { value: name }, name)));
   }
   plan.hidden = false;
@@ -135,7 +135,7 @@ file.addEventListener("change", () => {
 });
 byId("use-paste").addEventListener("click", () => {
   const text = byId("paste").value;
-  if (!text.trim()) fail("There is nothing to read yet: paste one review a line, or open a file.");
+  if (!text.trim()) fail("There is nothing to read yet: paste one review per line, or open a file.");
   // A line is a review, unless the first names columns.
   else if (/^[^\n]*[;\t,][^\n]*\n/.test(text) && /text|review|comment|bewertung/i.test(text.split("\n", 1)[0])) open(new File([text], "pasted.csv"));
   else open(new File(text.split("\n").filter((line) => line.trim()).map((line) => `${JSON.stringify({ text: line })}\n`), "pasted.jsonl"));
@@ -157,7 +157,7 @@ byId("stop").addEventListener("click", () => stopping.abort());
 byId("try-example").addEventListener("click", async () => {
   const answer = await fetch(byId("try-example").dataset.address).catch(() => null);
   if (answer?.ok) open(new File([await answer.blob()], "example.csv"));
-  else fail("The example cannot be fetched. Try again in a moment, or open a file of your own.");
+  else fail("The example cannot be loaded. Try again in a moment, or open your own file.");
 });
 byId("forget").addEventListener("click", () => {
   forget(KEPT, "sessionStorage");

@@ -74,7 +74,7 @@ export async function readLink(fragment) {
     if (typeof view !== "object" || view === null || Array.isArray(view)) throw new TypeError("not a view");
     return view;
   } catch {
-    throw new LinkError("This link is broken: a part of it may have been cut off. Ask for it again, or paste the review.");
+    throw new LinkError("This link is broken: part of it may have been cut off. Ask for it again, or paste the review.");
   }
 }
 

@@ -162,4 +162,4 @@ async function wireTheRest() {
   if (byId("panel-compare")) compare.createComparePanel({ alike, titleOf, lensOf });
   recent.createRecentReviews({ models, isExample, open: ({ text, model }) => edits.open({ text, model, method: "", target: "" }) });
 }
-wireTheRest().catch(() => view.note("A part of this page did not come. Your text is kept: load the page again."));
+wireTheRest().catch(() => view.note("Part of this page did not load. Your text is kept: reload the page."));

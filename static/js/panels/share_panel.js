@@ -59,7 +59,7 @@ export function createSharePanel(titleOf) {
 
   const ACTIONS = {
     // Who opens it sees the review, and not this panel over it.
-    link: async () => copy(await makeLink(snapshot({ ...state.get(), panel: "" }), location.href), "Copied. Opened, it shows what you see now."),
+    link: async () => copy(await makeLink(snapshot({ ...state.get(), panel: "" }), location.href), "Copied. The link shows what you see now."),
     text: () => copy(asText(), "Copied."),
     picture,
   };

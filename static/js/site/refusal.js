@@ -25,4 +25,4 @@ export const noModel = (name, models) =>
   refusal("not-found", "no_model", { name: `'${name.length > MOST ? `${name.slice(0, MOST)}…` : name}'`, models: models.join(", ") });
 
 /** @returns {Refusal} of what a page without a server does not do */
-export const noServer = () => new Refusal("not-found", "That needs a server, and this page has none: limelight serve starts one.");
+export const noServer = () => new Refusal("not-found", "That needs a server, and this page has none. Start one with limelight serve.");

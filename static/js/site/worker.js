@@ -58,7 +58,7 @@ function resting(id) {
   return async () => {
     if (performance.now() - since < SLICE) return;
     await turn();
-    if (dropped.has(id)) throw new Refusal("dropped", "The question was given up.");
+    if (dropped.has(id)) throw new Refusal("dropped", "The request was cancelled.");
     since = performance.now();
   };
 }
@@ -67,7 +67,7 @@ function resting(id) {
 async function problemOf(error) {
   const kind = error instanceof Refusal ? error.kind : "internal-error";
   const known = (await loadSite().catch(() => null))?.problems[kind] ?? { title: "No answer", status: 503 };
-  const detail = error instanceof Refusal ? error.message : `This page met an error that it did not expect: ${error.message}`;
+  const detail = error instanceof Refusal ? error.message : `Unexpected error in this page: ${error.message}`;
   return { type: `/problems/${kind}`, ...known, detail };
 }
 

@@ -43,9 +43,9 @@ test("the legend has both scales where the answer has both views, and names the 
     const legend = part(add("legend", { ...ANSWER, ...answer }), ".legend");
     return [[...legend.querySelectorAll(".scale")].map((scale) => scale.className.split("-").at(-1)), legend.lastChild.textContent];
   };
-  assert.deepEqual(scales({}), [["decides", "looked"], "Words lit by Limelight, model one"]);
+  assert.deepEqual(scales({}), [["decides", "looked"], "Words highlighted by Limelight, model one"]);
   const sentences = ANSWER.sentences.map(({ attention: _, ...sentence }) => sentence);
-  assert.deepEqual(scales({ sentences, model: undefined }), [["decides"], "Words lit by Limelight"]);
+  assert.deepEqual(scales({ sentences, model: undefined }), [["decides"], "Words highlighted by Limelight"]);
   assert.deepEqual(scales({ signed: false, explanation: "attention", unit: "share" })[0], ["looked"]);
 });
 
@@ -146,5 +146,5 @@ test("the key says whose probability is drawn, and which colour is for it", () =
   assert.match(key({ labels: ["bad", "good"], target: "bad" }), /^Gold is for good, blue for bad\. .* adds to bad on average/);
   assert.match(key({ labels: ["1", "2", "3"], target: "3" }), /^Gold is for 3 stars, blue against it\. .* adds on average/);
   assert.match(key({ labels: ["negative", "neutral", "positive"], target: "negative" }), /^Blue is for negative, gold against it/);
-  assert.match(key({ unit: "stars", target: "expected_stars" }), /^Gold lifts/);
+  assert.match(key({ unit: "stars", target: "expected_stars" }), /^Gold raises/);
 });

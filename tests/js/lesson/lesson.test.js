@@ -87,7 +87,7 @@ test("one word is changed at a time, each time in the review as it was written, 
   strike(0, 1);
   assert.equal(text("turn"), "");
   strike(2, 3);
-  assert.equal(text("turn"), "One word at a time.");
+  assert.equal(text("turn"), "Change one word at a time.");
   type(0, "so very dull");
   assert.match(text("turn"), /2 words/);
   const before = asked.length;
@@ -129,7 +129,7 @@ test("a review that the model fails on can be left out, and the counts come at t
   assert.match(text("problem"), /Busy\./);
   [...byId("problem").querySelectorAll("button")].at(-1).click();
   assert.deepEqual([byId("task").hidden, byId("end").hidden, document.activeElement], [true, false, byId("end-title")]);
-  assert.match(text("score"), /Of 1 review you had the writer's stars 1 times, the model 1\./);
+  assert.match(text("score"), /Of 1 review, you guessed the writer's stars for 1, the model for 1\./);
   assert.deepEqual([...byId("counts").querySelectorAll("tr")].map((row) => [...row.querySelectorAll("td")].map(({ textContent }) => textContent.slice(0, 6))), [["2 of 2", "–"], ["1 of 2", "–"], ["1 of 2", "–"]]);
   byId("save").click();
   const rows = (await saved.at(-1).text()).trim().split(/\r?\n/);

@@ -53,7 +53,7 @@ def test_a_digit_is_read_however_it_comes_onto_the_page(visit: Visit) -> None:
     # Explanations of another digit, and by another lens.
     assert sent_by(page, page.locator("#bars button").nth(4).click)["target"] == "4"
     expect(page.locator("#meaning")).to_contain_text("the score of 4")
-    assert sent_by(page, page.get_by_text("By rubbing out").click)["occlusion"] is True
+    assert sent_by(page, page.get_by_text("By erasing").click)["occlusion"] is True
     expect(page.locator("#meaning")).to_contain_text("erasing it")
 
     page.get_by_role("button", name="Clear").click()

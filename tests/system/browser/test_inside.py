@@ -52,7 +52,7 @@ def test_a_han_is_followed_from_words_to_stars(visit: Visit) -> None:
     rows.nth(2).focus()
     expect(page.locator(".memory-told")).to_contain_text("Memory is not attention")
     before = page.locator(".even output").inner_text()
-    page.get_by_text("All words, and all sentences, weigh alike").click()
+    page.get_by_text("Equal weights for all words and sentences").click()
     expect(page.locator(".even output")).not_to_have_text(before)
     expect(page.locator("[data-part='blocks']")).to_contain_text("word attention")
 
@@ -81,8 +81,8 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     expect(page.locator(".window-words").first).to_contain_text("“The kettle” activates")
     # A click on its column, or on its row of the table, shows what a filter looks for.
     page.locator(".windows .picture").first.click()
-    expect(page.locator(".windows .favourites").first).to_contain_text("of 2 words wakes most")
-    page.get_by_role("button", name="what does it look for?").first.press("Enter")
+    expect(page.locator(".windows .favourites").first).to_contain_text("of 2 words is activated most")
+    page.get_by_role("button", name="what does it respond to?").first.press("Enter")
     told = page.locator("[data-part='winners'] .favourites").first
     expect(told.locator("li")).to_have_text(["kettle boils 1.50", "looks lovely 1.25"])
     expect(told).to_contain_text("Here:")

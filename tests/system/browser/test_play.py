@@ -144,7 +144,7 @@ def test_on_a_phone_a_word_is_touched_twice_to_be_struck_and_panels_stack(visit:
     word, said = place(page, "lovely"), page.locator("#summary").inner_text()
     page.touchscreen.tap(*word)
     expect(page.get_by_role("tooltip")).to_contain_text("lovely")
-    expect(page.get_by_role("tooltip")).to_contain_text("again to strike it alone")
+    expect(page.get_by_role("tooltip")).to_contain_text("again to strike out only this word")
     expect(page.locator(".run.removed")).to_have_count(0)
     page.touchscreen.tap(*word)
     expect(page.locator(".run.removed")).to_have_text("lovely")

@@ -193,7 +193,7 @@ def test_an_address_that_is_taken_is_named_with_its_port(address, weights_dir):
     with process(weights_dir, port=address[1]) as server:
         log = server.communicate(timeout=60)[0]
     assert server.returncode == 1
-    assert f"Cannot listen at 127.0.0.1, port {address[1]} (Address already in use); --host and" in log
+    assert f"Cannot listen on 127.0.0.1, port {address[1]} (Address already in use); --host and" in log
     assert log.count("in use") == 1
 
 

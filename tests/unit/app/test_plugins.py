@@ -77,7 +77,7 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_they_are_served_scored_and_refused_by_a_static_site(installed: Path, tmp_path: Path) -> None:
     done = python("-c", USE, str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert "no browser can run this network (Another HAN)" in done.stdout
+    assert "this network cannot run in a browser (Another HAN)" in done.stdout
     assert not (tmp_path / "site").exists()
 
 
@@ -92,4 +92,4 @@ def test_one_that_cannot_be_loaded_is_named_with_its_package(installed: Path) ->
     assert done.returncode == 1
     assert done.stderr.startswith("error: lens first_word of lights 1.5: cannot be loaded")
     (installed / "lights_lens.py").write_text("FIRST_WORD = 1")
-    assert "lights_lens:FIRST_WORD is no Lens" in python("-m", "limelight", "predict", "Fine.").stderr
+    assert "lights_lens:FIRST_WORD is not a Lens" in python("-m", "limelight", "predict", "Fine.").stderr

@@ -128,9 +128,12 @@ def test_the_status_and_the_folder_that_a_function_returns_are_used(capsys: pyte
     ("arguments", "says"),
     [
         (["greet", "ghost"], "error: ghost: is not here. Greet another."),
-        (["greet", "cellar"], "error: cellar/a.csv: Permission denied. Change its permissions, or name another."),
-        (["greet", "longest"], "error: longest.csv: File name too long. Name a shorter one."),
-        (["greet", "full"], "error: the disk: No space left on device. Make room, and run the command again."),
+        (
+            ["greet", "cellar"],
+            "error: cellar/a.csv: Permission denied. Change its permissions, or specify another path.",
+        ),
+        (["greet", "longest"], "error: longest.csv: File name too long. Specify a shorter one."),
+        (["greet", "full"], "error: the disk: No space left on device. Free some space, and run the command again."),
         (["greet", "Ada", "--times", "4"], "error: --times 4: must be at least 1 and at most 3."),
         (["scroe", "a.csv"], "error: there is no command 'scroe'. Did you mean score? limelight --help lists all."),
         (["xyzzy"], "error: there is no command 'xyzzy'. limelight --help lists all."),

@@ -36,5 +36,5 @@ def test_prepare_loads_no_library_of_networks(tmp_path: Path) -> None:
 
 
 def test_pairs_are_asked_to_agree_only_where_there_are_some(prepared: Path) -> None:
-    with pytest.raises(SettingsError, match="no rows of train come in pairs"):
+    with pytest.raises(SettingsError, match="no training rows form pairs"):
         read_task(prepared, train_config("kim_cnn", pair=0.5))

@@ -38,13 +38,13 @@ def test_a_folder_is_replaced_only_where_it_is_of_the_same_kind_and_that_is_wish
     out = tmp_path / "out"
     out.mkdir()
     (out / "photo.png").touch()
-    assert f"has no {mark} in it. Name another folder." in refusal(command, *given, "--out", out, "--force")
+    assert f"contains no {mark}. Specify another folder." in refusal(command, *given, "--out", out, "--force")
     (out / mark).touch()
     assert refusal(command, *given, "--out", out) == (
-        f"error: --out {out}: exists already. Add --force to replace it, or name another folder."
+        f"error: --out {out}: already exists. Add --force to replace it, or specify another folder."
     )
     # With it, the next missing file is reported; nothing was removed.
-    assert "exists already" not in refusal(command, *given, "--out", out, "--force", *_run(command, tmp_path))
+    assert "already exists" not in refusal(command, *given, "--out", out, "--force", *_run(command, tmp_path))
     assert (out / mark).exists()
 
 
@@ -52,7 +52,7 @@ def test_two_commands_do_not_write_into_one_folder(tmp_path):
     given = ["prepare", *FOLDERS["prepare"][0], "--out", tmp_path / "out"]
     with alone(tmp_path / "out.partial"):
         (tmp_path / "out.partial/work").touch()
-        assert "another process is writing into it" in refusal(*given)
+        assert "another process is writing to it" in refusal(*given)
         assert (tmp_path / "out.partial/work").exists()
     assert "another process" not in refusal(*given)
 
@@ -61,7 +61,7 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path):
     from model_training.training.config import train_config
     from model_training.training.train import train
 
-    with alone(tmp_path / "run"), pytest.raises(SettingsError, match="another process is writing into it"):
+    with alone(tmp_path / "run"), pytest.raises(SettingsError, match="another process is writing to it"):
         train(tmp_path / "no", tmp_path / "out", train_config("kim_cnn"), tmp_path / "run")
 
 
@@ -71,7 +71,7 @@ def test_a_file_is_replaced_only_where_that_is_wished(command, tmp_path):
     out = tmp_path / f"out{ending}"
     out.touch()
     assert "Add --force to replace it" in refusal(command, *given, "--out", out)
-    assert "exists already" not in refusal(command, *given, "--out", out, "--force")
+    assert "already exists" not in refusal(command, *given, "--out", out, "--force")
     assert f"ends in {ending}" in refusal(command, *given, "--out", tmp_path / "out.txt")
     (tmp_path / f"folder{ending}").mkdir()
     assert "is a folder" in refusal(command, *given, "--out", tmp_path / f"folder{ending}", "--force")
@@ -119,7 +119,7 @@ def test_a_full_disk_is_said_in_a_line_and_nothing_is_left_half_written(command,
         error = refusal(command, *given[command], "--out", out)
     assert error.startswith("error: ")
     assert "File too large" in error
-    assert "Make room" in error
+    assert "Free some space" in error
     assert len(error.splitlines()) == 1
     # A run keeps its steps.
     assert [path.name for path in tmp_path.iterdir()] in ([], ["run"])

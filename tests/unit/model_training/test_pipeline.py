@@ -43,7 +43,7 @@ def test_a_table_becomes_a_calibrated_model_with_a_card(tmp_path: Path) -> None:
     made = ids.stat().st_mtime_ns
     assert _prepared(*own) == ids.parent
     assert ids.stat().st_mtime_ns == made
-    with pytest.raises(SettingsError, match=r"mine: exists already\. Add --force"):
+    with pytest.raises(SettingsError, match=r"mine: already exists\. Add --force"):
         make(*own, RunOptions(run=tmp_path / "run"))
 
 

@@ -128,7 +128,7 @@ def test_a_model_of_digits_is_described_and_measured_but_reads_no_text(client):
     assert "digit_cnn" in client.get("/readyz").json()["models"]
     refused = client.post("/api/v1/predict", json={"text": "Seven.", "model": "digit_cnn"})
     assert refused.status_code == 404
-    assert refused.json()["detail"] == "The model 'digit_cnn' reads digits, not text; ask it at /api/v1/digits."
+    assert refused.json()["detail"] == "The model 'digit_cnn' reads digits, not text; use /api/v1/digits."
     client.post("/api/v1/digits", json={"pixels": PIXELS})
     assert 'limelight_answers_total{label="' in (metrics := client.get("/metrics").text)
     assert 'model="digit_cnn"' in metrics
@@ -139,7 +139,7 @@ def test_a_server_without_a_model_of_digits_says_so(tmp_path: Path):
     with TestClient(create_app(Settings(weights_dir=tmp_path))) as client:
         for response in (client.post("/api/v1/digits", json={"pixels": PIXELS}), client.get("/digits")):
             assert response.status_code == 404
-            assert response.json()["detail"] == "None of the models that are served reads digits."
+            assert response.json()["detail"] == "None of the served models reads digits."
         assert 'href="/digits"' not in client.get("/").text
 
 

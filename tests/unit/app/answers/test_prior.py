@@ -85,7 +85,10 @@ def test_the_server_may_have_a_prior_of_its_own_for_its_models_of_stars(client, 
 
 def test_a_prior_that_fits_no_model_keeps_the_server_from_starting(weights_dir):
     app = create_app(Settings(weights_dir=weights_dir, prior=(1.0, 2.0)))
-    with pytest.raises(StartError, match=r"LIMELIGHT_PRIOR fits no model: The prior has 2 numbers"), TestClient(app):
+    with (
+        pytest.raises(StartError, match=r"LIMELIGHT_PRIOR does not fit any model: The prior has 2 numbers"),
+        TestClient(app),
+    ):
         pass
 
 

@@ -88,7 +88,7 @@ def test_a_step_that_takes_longer_than_the_deadline_of_a_request_does_not_end_th
     ("content", "query", "reason"),
     [
         ("a,b\n1,2\n", {}, "Cannot guess"),
-        (FILE, {"stars": "order"}, "none of the labels"),
+        (FILE, {"stars": "order"}, "not among the labels"),
         (FILE, {"by": "order", "text": "body"}, "no such column"),
         ("text\n \n", {}, "no review could be read"),
     ],

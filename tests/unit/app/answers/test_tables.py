@@ -66,7 +66,7 @@ def test_a_file_is_read_as_the_command_reads_it(
     answer = ask(client, content(), name=name).json()
     assert (answer["columns"], answer["total"], answer["text"]) == (["stars", "review"], 3, 1)
     assert answer["rows"] == [[star, text] for star, text in zip(stars, ["Hot tea.", "It broke.", ""], strict=True)]
-    said = ["a.csv.gz: its cells have semicolons between them, and are read so."]
+    said = ["a.csv.gz: its cells are separated by semicolons, and it is read accordingly."]
     assert answer["notes"] == (said if "gz" in name else [])
 
 
@@ -138,9 +138,9 @@ def test_a_client_has_one_reader_at_a_time_and_waits_with_few_files() -> None:
         go.clear()
         waiting = [asyncio.create_task(read("a")) for _ in range(8)]
         await asyncio.sleep(0)
-        with pytest.raises(AppError, match="8 files are being read or wait"):
+        with pytest.raises(AppError, match="8 files are being read or queued"):
             await read("a")
-        with pytest.raises(AppError, match="8 files are being read or wait"):
+        with pytest.raises(AppError, match="8 files are being read or queued"):
             readers.take("a")
         readers.take("b")
         readers.give("b")

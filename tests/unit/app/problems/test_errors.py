@@ -52,12 +52,12 @@ BAD_BODIES = [
         "Text 2 of 2: The text has 20,002",
     ),
     ("a blank text among texts", {"texts": ["a", " "]}, 422, "invalid-request", "Text 2 of 2: The text is empty"),
-    ("too many texts", {"texts": ["a"] * 33}, 422, "invalid-request", "33 texts; the limit is 32. Spread"),
+    ("too many texts", {"texts": ["a"] * 33}, 422, "invalid-request", "33 texts; the limit is 32. Split"),
     ("no texts", {"texts": []}, 422, "invalid-request", "at least one text"),
     ("an unknown model", {"text": "a", "model": "bert"}, 404, "not-found", "'bert'. The models are: han, kim_cnn."),
     ("a long model", {"text": "a", "model": "m" * 999}, 404, "not-found", "m…'"),
     ("a path for a model", {"text": "a", "model": "../han"}, 404, "not-found", "'../han'"),
-    ("neither text nor texts", {}, 422, "invalid-request", "both are missing"),
+    ("neither text nor texts", {}, 422, "invalid-request", "are both missing"),
     ("text and texts", {"text": "a", "texts": ["b"]}, 422, "invalid-request", "both are given"),
     ("an unknown field", {"text": "a", "modell": "han"}, 422, "invalid-request", "#/modell: There is no such field."),
     ("many unknown fields", {str(n): n for n in range(1000)}, 422, "invalid-request", "#/0: There is no such field."),
@@ -128,7 +128,7 @@ def test_a_body_of_another_type_is_a_problem(client, content_type):
 def test_a_compressed_body_is_refused_by_its_name(client):
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     problem = assert_problem(post(client, gzip.compress(b'{"text": "a"}'), headers), 415, "unsupported-media-type")
-    assert problem["detail"] == "The Content-Encoding is 'gzip'; the server takes bodies as they are."
+    assert problem["detail"] == "The Content-Encoding is 'gzip'; the server accepts uncompressed bodies only."
     # Empty, it names no encoding.
     assert post(client, b'{"text": "Lovely."}', headers | {"Content-Encoding": ""}).status_code == 200
 

@@ -162,7 +162,7 @@ async def test_what_cannot_be_read_run_or_written_fails_its_own_request_and_no_o
 async def test_a_client_has_half_of_the_characters_that_may_wait():
     async with running() as (thread, model, _):
         held = await hold(thread, model)
-        with pytest.raises(AppError, match="characters wait for the model for this client"):
+        with pytest.raises(AppError, match="characters are queued for the model for this client"):
             await ask(thread, model, ["x" * 150_000], "busy")
         model.may_run.set()
         await held
@@ -254,7 +254,7 @@ async def test_reports_are_made_one_by_one_and_a_client_has_half_of_those_that_w
     async with running() as (thread, _, _):
         asked = [asyncio.create_task(thread.call("a", None, lambda: go_on.wait(20))) for _ in range(2)]
         await asyncio.sleep(0)
-        with pytest.raises(AppError, match="2 reports are being made or wait for it for this client"):
+        with pytest.raises(AppError, match="2 reports are being made or queued for this client"):
             await thread.call("a", None, str)
         other = asyncio.create_task(thread.call("b", None, str))
         assert await thread.call("a", 5, str) == ""

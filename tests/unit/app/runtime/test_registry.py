@@ -47,13 +47,13 @@ def give_scores_of_another_shape(weights: Path) -> str:
 def add_digits_twice(weights: Path) -> str:
     save_tiny_digit_cnn(weights / "digits")
     save_tiny_digit_cnn(weights / "more-digits")
-    return "more-digits cannot be served. It reads digits, as digits does"
+    return "more-digits cannot be served. It reads digits, and so does digits"
 
 
 def fail_the_self_test(weights: Path) -> str:
     file = save_tiny_kim_cnn(weights / "films") / "metadata.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "self_test": {"probabilities": [9, 9]}}))
-    return "films cannot be served. It gives a wrong answer to its self-test"
+    return "films cannot be served. It fails its self-test"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_model_that_cannot_be_served_is_left_out_and_named_and_stops_a_strict_
         assert answers_to(client, model="films")["detail"].endswith("The models are: han.")
     [record] = [record for record in caplog.records if record.levelname == "WARNING" and record.name.startswith("app")]
     assert re.search(problem, record.getMessage())
-    assert record.getMessage().endswith(f"the models {', '.join(whole)} are served.")
+    assert record.getMessage().endswith(f"skips it and serves {', '.join(whole)}.")
     with pytest.raises(StartError, match=problem), serve(weights, strict_models=True):
         pass
 

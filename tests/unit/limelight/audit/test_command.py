@@ -103,7 +103,7 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     assert "9 rows with none of the labels" in run(*mine, *SMALL, "--data", table)[2]
     table.write_text("\n".join(["review,label", *plain, *["Fine.,mixed"] * 70]))
     refused = _refused(run, *mine, *SMALL, "--data", table, "--label", "label")
-    assert "none of the labels bad, good, such as 'mixed'" in refused
+    assert "not among the labels bad, good, such as 'mixed'" in refused
     assert "no such column" in _refused(run, *mine, *SMALL, "--data", table, "--label", "stars")
     assert "--marks" in _refused(run, *mine, *SMALL, "--data", table, "--label", "label", "--marks", "reason")
     table.write_text("review,label\nGood.,good\n")

@@ -70,6 +70,6 @@ def test_a_folder_with_files_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "out/mine.txt").write_text("mine")
     with pytest.raises(OutputError, match="is not empty"):
         export(onnx=tmp_path / "out", weights=weights)
-    with pytest.raises(OutputError, match=r"is a file. Name a new folder"):
+    with pytest.raises(OutputError, match=r"is a file. Specify a new folder"):
         export(onnx=tmp_path / "out/mine.txt", weights=weights)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]

@@ -33,8 +33,8 @@ def test_each_form_is_read(cell: object) -> None:
     ("cells", "reason"),
     [
         (["13/04/2026", "04/13/2026"], "04/13/2026' may begin"),
-        (["03/04/2026", "05/06/2026"], "day or with the month"),
-        (["spring", "summer"], "no date"),
+        (["03/04/2026", "05/06/2026"], "day or the month"),
+        (["spring", "summer"], "not a date"),
         ([None, ""], "empty"),
     ],
 )

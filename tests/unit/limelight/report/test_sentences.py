@@ -82,7 +82,7 @@ def test_the_headline_is_what_moved_the_stars_of_all_rows_farthest() -> None:
 def test_without_a_change_or_a_group_the_headline_is_a_driver_and_then_the_mean() -> None:
     other = strap(name="lid", contrast=replace(LOW, moved=-0.01))
     assert "“strap”" in headline(report(drivers=[other, strap()]))
-    assert "100 reviews come to 3.10 ★" in headline(report())
+    assert "100 reviews average 3.10 ★" in headline(report())
 
 
 def test_a_fall_names_what_goes_with_it_and_nothing_that_goes_the_other_way() -> None:
@@ -95,7 +95,7 @@ def test_a_fall_names_what_goes_with_it_and_nothing_that_goes_the_other_way() ->
 
 @pytest.mark.parametrize(
     ("other", "told"),
-    [((3.2, 3.15), "did not change"), ((3.2, 2.8), "by their words 2.80 ★ (3.20 ★)"), (None, "(3.00 ★ before).")],
+    [((3.2, 3.15), "did not change"), ((3.2, 2.8), "predicted: 2.80 ★ (3.20 ★ before)"), (None, "(3.00 ★ before).")],
 )
 def test_a_fall_says_whether_the_words_fell_too(other: tuple[float, float] | None, told: str) -> None:
     assert told in change_sentence(fall(other=other), report())
@@ -111,9 +111,9 @@ def test_the_words_may_fall_alone() -> None:
     ("shape", "start"),
     [
         ("step", "Since June 2026, "),
-        ("unsure", "Since about June 2026, or little by little, "),
+        ("unsure", "Since about June 2026, or gradually, "),
         ("span", "From June to August 2026, and no longer, "),
-        ("line", "Little by little, "),
+        ("line", "Gradually, "),
     ],
 )
 def test_only_a_step_is_since_a_date(shape: Kind, start: str) -> None:
@@ -140,7 +140,7 @@ def test_a_theme_has_no_share_and_a_quotation() -> None:
 
 def test_other_languages_are_counted_and_come_first_where_they_are_most() -> None:
     told = change_sentence(change("language", "German"), report())
-    assert "12% of reviews are in another language than English (1% before), most in German" in told
+    assert "12% of reviews are in a language other than English (1% before), most in German" in told
     some = report(change(), outcome=outcome(languages=["German"] * 30 + ["French"] * 5))
     assert "strap" in headline(some)
     assert any("35 reviews of 135" in sentence and "German" in sentence for sentence in in_short(some))
@@ -153,7 +153,7 @@ def test_notes_say_whether_it_goes_on_and_in_which_group() -> None:
     by_group = [("East", 0.3, 100), ("South", 0.02, 300)]
     notes = " ".join(change_notes(change(by_group=by_group, most_in="East", variants=["tore"]), report()))
     assert "“East”: 30% there, 2% elsewhere" in notes
-    assert "It goes on: 11% in the last 3 months" in notes
+    assert "It continues: 11% in the last 3 months" in notes
     assert "“tore”" in notes
     assert "It fades: 2%" in " ".join(change_notes(change(recent=0.02), report()))
     assert not list(change_notes(change(shape="span"), report()))
@@ -171,18 +171,18 @@ def test_limits_say_how_small_a_cause_could_be_and_that_one_year_has_no_season()
 
 def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
     told = driver_sentence(strap(), report())
-    assert told.startswith("Rows that name “strap” were given 1.8 ★, the others 3.0")
+    assert told.startswith("Rows that mention “strap” were given 1.8 ★, the others 3.0")
     assert "costs 0.1 ★" in told
     assert "adds" in driver_sentence(strap(move=(0.2, 0.1, 0.3)), report())
     assert "by itself" not in driver_sentence(strap(move=(-0.1, -0.3, 0.1)), report())
-    assert "by their words" in driver_sentence(strap(), report(outcome=outcome("words")))
+    assert "are predicted at" in driver_sentence(strap(), report(outcome=outcome("words")))
 
 
 def test_a_group_is_told_by_what_differs() -> None:
     assert "“soup” is in 40% of reviews, elsewhere 10%" in difference_sentence(
         group("share", "soup", 0.4, 0.1), report()
     )
-    assert "reviews come by their words to 2.30 ★, elsewhere 3.00 ★" in difference_sentence(group("words"), report())
+    assert "reviews are predicted at 2.30 ★, elsewhere 3.00 ★" in difference_sentence(group("words"), report())
 
 
 def test_labels_without_stars_are_told_as_shares() -> None:

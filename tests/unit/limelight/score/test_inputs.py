@@ -99,7 +99,7 @@ def test_the_folder_of_a_job_is_read_without_its_manifest(
         run(name, tmp_path / f"again{number}", text="review")
         assert kept(scored(tmp_path / f"again{number}")) == ROWS
     # A shell that resolves the pattern names it too.
-    with pytest.raises(InputError, match=rf"{manifest}: .* Name .*out, their folder"):
+    with pytest.raises(InputError, match=rf"{manifest}: .* Specify their folder, .*out"):
         run([str(path) for path in (tmp_path / "out").glob("[!.]*")], tmp_path / "never", text="review")
 
 

@@ -92,9 +92,9 @@ def read(path: Path, content: bytes, **layout: Any) -> list[dict[str, Any]]:
 FORMS: dict[str, tuple[bytes, str]] = {
     "a.csv": (CSV, ""),
     "mark.csv": (b"\xef\xbb\xbf" + CSV, ""),
-    "semicolons.csv": (with_delimiter(";"), "semicolons between"),
-    "bars.csv": (with_delimiter("|"), "bars between"),
-    "tabs.csv": (with_delimiter("\t"), "tabs between"),
+    "semicolons.csv": (with_delimiter(";"), "separated by semicolons"),
+    "bars.csv": (with_delimiter("|"), "separated by bars"),
+    "tabs.csv": (with_delimiter("\t"), "separated by tabs"),
     "excel.csv": (b"sep=;\n" + with_delimiter(";"), ""),
     "mac.csv": (with_delimiter(",").replace(b"\n", b"\r").replace(b"twice.\r", b"twice.\n"), ""),
     "utf16.csv": (CSV.decode().encode("utf-16"), "is in UTF-16"),
@@ -157,7 +157,7 @@ def test_a_packed_file_is_read_by_any_name_and_a_torn_one_is_named(tmp_path: Pat
 def test_of_several_tables_in_a_zip_the_one_that_is_named_is_read(tmp_path: Path) -> None:
     (tmp_path / "two.zip").write_bytes(as_zip(train_csv=CSV, test_csv=CSV.replace(b"lovely", b"fair")))
     with pytest.raises(
-        InputError, match=r"holds 2 tables: train.csv, test.csv. Specify one, as in two.zip::member=train"
+        InputError, match=r"contains 2 tables: train.csv, test.csv. Specify one, as in two.zip::member=train"
     ):
         find_sources([str(tmp_path / "two.zip")])
     [source] = find_sources([f"{tmp_path / 'two.zip'}::member=test.csv"])
@@ -171,12 +171,16 @@ def test_a_table_in_a_zip_that_cannot_be_named_or_read_is_refused_with_the_way_o
     with pytest.raises(InputError, match=r"-: contains no table \(\.csv, .*it contains a.csv.gz"):
         spool(io.BytesIO(packed), tmp_path / "two")
     (tmp_path / "given").write_bytes(as_zip(train_csv=CSV, test_csv=CSV))
-    with pytest.raises(InputError, match=r"my.zip: holds 2 tables: train.csv, test.csv. Unpack it, and give one."):
+    with pytest.raises(
+        InputError, match=r"my.zip: contains 2 tables: train.csv, test.csv. Unpack it, and specify one."
+    ):
         source_of(tmp_path / "given", name="my.zip")
     secret = bytearray(as_zip(a_csv=CSV))
     for mark, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         secret[secret.rindex(mark) + flags] |= 1
-    with pytest.raises(InputError, match=r"secret.zip: cannot be unpacked here \(.*password.*\). Use another program"):
+    with pytest.raises(
+        InputError, match=r"secret.zip: cannot be unpacked here \(.*password.*\). Unpack it with another program"
+    ):
         read(tmp_path / "secret.zip", bytes(secret))
 
 
@@ -247,9 +251,7 @@ def test_a_file_without_a_header_has_numbers_or_the_names_that_are_given(tmp_pat
         {"label": "1", "title": "Bad", "text": "It broke."}
     ]
     assert [*read(tmp_path / "a.xlsx", as_workbook(), headless=True)[1].values()] == [*ROWS[0].values()]
-    with pytest.raises(
-        InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in their order"
-    ):
+    with pytest.raises(InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in order"):
         read(tmp_path / "a.csv", content, names=("label", "text"))
 
 
@@ -284,32 +286,36 @@ def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", b"", "is empty. Give a file"),
+        ("a.csv", b"", "is empty. Specify a file"),
         (
             "a.csv",
             b"id,text\n" + b"1,fine\n" * 3 + b"2,one,two\n",
-            "line 5 has 3 fields, and the first has 2. Put a field",
+            "line 5 has 3 fields, but the first has 2. Put fields",
         ),
-        ("a.csv", b"id,text\n1\n", "line 2 has 1 field, and the first has 2"),
-        ("a.csv", b"text\n" + b"," * 20_000, "line 2 has 20,001 cells; a table has 16,384 columns at most. Leave"),
-        ("a.csv", b"id;text\n1;a\n2;b;c\n", "line 3 has 3 fields, and the first has 2"),
+        ("a.csv", b"id,text\n1\n", "line 2 has 1 field, but the first has 2"),
+        (
+            "a.csv",
+            b"text\n" + b"," * 20_000,
+            "line 2 has 20,001 cells; a table may have at most 16,384 columns. Remove",
+        ),
+        ("a.csv", b"id;text\n1;a\n2;b;c\n", "line 3 has 3 fields, but the first has 2"),
         ("a.csv", b'id,text\n1,"two\nlines"\n2\n', "line 4 has 1 field"),
         ("a.csv", b"text\n\xe9\n\x81\n", "line 2 is not UTF-8, and line 3 is not Windows-1252. Save the file as UTF-8"),
-        ("a.csv", b"text,text\n1,2\n", "2 columns are called 'text'"),
+        ("a.csv", b"text,text\n1,2\n", "2 columns are named 'text'"),
         (
             "a.csv",
             b'id,text\n1,fine\n2,"never closed' + b"x,y\n" * 300_000,
             "a quotation mark on line 3 is never closed",
         ),
-        ("a.csv", b"\xff\xfet\0e\0x", "is not whole as UTF-16"),
-        ("a.jsonl", b'{"text": "fine"}\n{"text": \n', "line 2 is no JSON"),
+        ("a.csv", b"\xff\xfet\0e\0x", "is not complete UTF-16"),
+        ("a.jsonl", b'{"text": "fine"}\n{"text": \n', "line 2 is not JSON"),
         ("a.jsonl", b'{"text": "fine"}\n[1, 2]\n', "line 2 is not an object but '[1, 2]'"),
         ("a.jsonl", b'["fine"]\n', "object 1 is not an object but 'fine'. Write one as"),
-        ("a.json", b'[{"text": "Fine."}, {"text": "ha', "object 2 is no JSON (Unterminated string"),
-        ("a.json", b'[{"text": "Fine."}', "object 2 is no JSON"),
-        ("a.json", b"text,stars\nFine,1\n", "line 1 is no JSON"),
+        ("a.json", b'[{"text": "Fine."}, {"text": "ha', "object 2 is not JSON (Unterminated string"),
+        ("a.json", b'[{"text": "Fine."}', "object 2 is not JSON"),
+        ("a.json", b"text,stars\nFine,1\n", "line 1 is not JSON"),
         ("a.json", b'[{"text": "Fine."}]\n[{"text": "Poor."}]', 'the array ends after 1 object, and \'[{"text": '),
-        ("a.json", b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "line 1 is no JSON (RecursionError)"),
+        ("a.json", b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "line 1 is not JSON (RecursionError)"),
         ("a.jsonl", b'{"te\\ud83dxt": 1}', "the name of a column, 'te\\ud83dxt', is not valid Unicode. Rename"),
         ("a.parquet", as_parquet()[:-20], "is not a complete Parquet file"),
         ("a.parquet", as_parquet().replace(b"text", b"te\xc3t"), "is not a complete Parquet file"),
@@ -321,7 +327,7 @@ def test_a_delimiter_is_told_by_its_regular_places_and_not_by_its_count(tmp_path
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on", "cannot be read as a workbook"),
         ("a.odt", as_zip(content_xml=b"<a/>"), f"{NO_TABLE}; it contains content.xml. Save it as .xlsx, .ods or .csv."),
         ("a.zip", as_zip(b_zip=b"PK"), f"{NO_TABLE}; it contains b.zip. Unpack it first."),
-        ("a.tar.gz", b"ustar", "is an archive of files. Unpack it first"),
+        ("a.tar.gz", b"ustar", "is an archive. Unpack it first"),
         ("a", b"text\nFine\n", "unsupported file type (no ending). Use one of .csv, .tsv"),
     ],
 )
@@ -537,7 +543,7 @@ def test_too_little_memory_is_a_fault_of_the_file(tmp_path: Path, monkeypatch: p
         raise MemoryError
 
     monkeypatch.setattr("limelight.tables.read.to_table", fail)
-    with pytest.raises(InputError, match=r"a\.csv: needs more memory than available"):
+    with pytest.raises(InputError, match=r"a\.csv: needs more memory than is available"):
         read(tmp_path / "a.csv", CSV)
 
 

@@ -49,13 +49,13 @@ def test_a_label_too_rare_for_dev_stays_in_train_and_is_said(capsys: pytest.Capt
     train, dev = cut(labels, dev_share=0.1)
     assert Counter(labels[index] for index in dev) == {"good": 6, "bad": 4}
     assert {98, 99} <= set(train)
-    assert "too rare for dev, and kept in train: 'odd' (2)\n" in capsys.readouterr().out
+    assert "too rare for dev, so kept in train: 'odd' (2)\n" in capsys.readouterr().out
     # Even with a large share, no label is split off completely.
     assert cut(["a", "b", "b"], dev_share=0.9)[1] in ([1], [2])
 
 
 def test_rows_that_leave_none_for_dev_are_said() -> None:
-    with pytest.raises(SettingsError, match=r"--dev-share 0.1 of 3 rows with 3 labels leaves no row for dev"):
+    with pytest.raises(SettingsError, match=r"--dev-share 0.1 of 3 rows with 3 labels leaves no rows for dev"):
         cut(["a", "b", "c"], dev_share=0.1)
 
 
@@ -67,5 +67,5 @@ def test_a_label_whose_rows_stand_in_one_block_is_left_in_train(capsys: pytest.C
         train, dev = cut(some, dev_block=4, dev_share=0.3)
         assert sorted(train + dev) == list(range(40))
         assert {some[index] for index in dev} <= {some[index] for index in train}
-        result += "4 rows of labels that occurred only in dev blocks are kept in train" in capsys.readouterr().out
+        result += "4 rows with labels that occurred only in dev blocks stay in train" in capsys.readouterr().out
     assert result == 3

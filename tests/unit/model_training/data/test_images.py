@@ -77,7 +77,7 @@ def test_one_command_leads_from_images_to_weights_and_their_score(
         ({"y_train": np.zeros(239, np.uint8)}, "a whole number or a name for each of the 240 images"),
         ({"y_train": np.zeros(240, np.float32)}, "y_train is float32"),
         ({"y_test": np.full(50, 7, np.uint8)}, "label 7 occurs in test but never in train"),
-        ({"x_train": np.zeros((3, 28, 28), np.uint8), "y_train": np.array([0, 1, 1])}, "3 rows of train are too few"),
+        ({"x_train": np.zeros((3, 28, 28), np.uint8), "y_train": np.array([0, 1, 1])}, "3 training rows are too few"),
         ({"y_train": np.array([{}] * 240)}, r"not an \.npz"),
     ],
 )

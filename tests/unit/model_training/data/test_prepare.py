@@ -95,7 +95,7 @@ def test_a_split_of_which_nothing_but_copies_is_left_is_named(split: str, others
         (tmp_path / f"{name}.csv").write_text("\n".join(["text,label", *rows]), encoding="utf-8")
     some, more = [tmp_path / "some.csv"], [tmp_path / "more.csv"]
     files = {"train": more, "dev": more, "test": some, split: some}
-    with pytest.raises(DataError, match=f"{split}: no row is left, since all 18 also occur in {others}.* by --{split}"):
+    with pytest.raises(DataError, match=f"{split}: no rows are left: all 18 also occur in {others}.* with --{split}"):
         prepare(files, tmp_path / "out", Columns())
     assert not (tmp_path / "out").exists()
 
@@ -147,7 +147,7 @@ def test_a_folder_of_prepared_rows_is_replaced_only_where_that_is_wished(tmp_pat
         "train": [write(tmp_path / "a.csv", [{"text": f"Mug {n}.", "label": n % 2} for n in range(20)])]
     }
     prepare(files, tmp_path / "out", Columns(), SMALL)
-    with pytest.raises(SettingsError, match=r"exists already\. Add --force"):
+    with pytest.raises(SettingsError, match=r"already exists\. Add --force"):
         prepare(files, tmp_path / "out", Columns(), SMALL)
     names = ["worse", "better"]
     prepare(files, tmp_path / "out", Columns(), SMALL, label_names=names, force=True)
@@ -162,7 +162,7 @@ def test_another_tokenizer_in_the_folder_is_found(prepared: Path, tmp_path: Path
     train_preprocessor(["Other words."], max_sentence_tokens=50, max_vocabulary=9, min_count=1).save(
         copy / "tokenizer.json"
     )
-    with pytest.raises(DataError, match="not the one its ids were made with"):
+    with pytest.raises(DataError, match="not the one that its ids were made with"):
         PreparedData.load(copy).preprocessor(copy)
 
 
@@ -194,14 +194,14 @@ TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("empty.csv", b"", "is empty. Give a file"),
-        ("header.csv", b"text,label\n", "has no rows. Give a file"),
+        ("empty.csv", b"", "is empty. Specify a file"),
+        ("header.csv", b"text,label\n", "has no rows. Specify a file"),
         ("column.csv", TABLE.replace("label", "kind").encode(), "has no column 'label'; its columns are text, kind."),
         ("torn.csv.gz", gzip.compress(TABLE.encode() * 50)[:200], "is corrupt or not a .gz file"),
         ("shift.csv", TABLE.encode() + b"caf\x81,love\n", "line 42 is not UTF-8"),
         ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark on line 42 is never closed. Close"),
-        ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "line 42 has 4 fields, and the first has 2. Put a field"),
-        ("torn.jsonl", b'{"text": "Fine.", "label": "good"}\n{"text": "ha', "line 2 is no JSON (Unterminated string"),
+        ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "line 42 has 4 fields, but the first has 2. Put fields"),
+        ("torn.jsonl", b'{"text": "Fine.", "label": "good"}\n{"text": "ha', "line 2 is not JSON (Unterminated string"),
         ("no.parquet", b"PAR1 and no more", "is not a complete Parquet file (Parquet magic bytes not found"),
     ],
 )
@@ -224,7 +224,7 @@ def test_rows_without_a_text_or_a_label_are_left_out_and_counted(
     (tmp_path / "rows.csv").write_text(TABLE + "Half a row,\n,love\n", encoding="utf-8")
     data = prepare({"train": [tmp_path / "rows.csv"]}, tmp_path / "out", Columns(), PrepareConfig(min_count=1))
     assert sum(data.rows.values()) == 40
-    assert "left out 2 of 42 rows, which have no text or no label" in capsys.readouterr().out
+    assert "skipped 2 of 42 rows, which have no text or no label" in capsys.readouterr().out
     assert PreparedData.load(tmp_path / "out").skipped == {"rows.csv": 2}
 
 
@@ -242,7 +242,7 @@ def test_a_torn_gzip_file_is_named(tmp_path: Path) -> None:
 def test_a_value_may_hold_a_comma_or_be_empty(where: str, rows: list[int]) -> None:
     shops = {"shop": ["a", "b,c", "b", "a", ""]}
     assert rows_where(where, shops.__getitem__).tolist() == rows
-    with pytest.raises(SettingsError, match="names no value"):
+    with pytest.raises(SettingsError, match="has no value"):
         rows_where("shop", shops.__getitem__)
 
 

@@ -34,7 +34,7 @@ def test_any_table_that_score_reads_is_read_and_a_guess_is_said(
     assert read(tmp_path / "export.csv") == rows
     out = capsys.readouterr().out
     assert "export.csv: is .xlsx by its contents, and is read as such." in out
-    assert "left out 1 of 3 rows" in out
+    assert "skipped 1 of 3 rows" in out
     content = "text;label;title\nIt broke.;1;Bad\nHot tea.;5;Good\n"
     (tmp_path / "a.csv.bz2").write_bytes(bz2.compress(content.encode("utf-16")))
     assert read(tmp_path / "a.csv.bz2") == rows
@@ -88,19 +88,19 @@ def test_labels_are_numbered_the_same_in_each_run() -> None:
         (
             "a.json",
             '{"review": "Fine.", "kind": 1}\n',
-            "has no column 'label'; its columns are review, kind. Name the right one by --text",
+            "has no column 'label'; its columns are review, kind. Specify the right one with --text",
         ),
         ("a.json", '{"data": [{"text": "Fine."}]}', "has no column 'label'; its columns are data."),
-        ("a.csv", "text,label\nFine,1\nHalf\n", "line 3 has 1 field, and the first has 2"),
+        ("a.csv", "text,label\nFine,1\nHalf\n", "line 3 has 1 field, but the first has 2"),
         (
             "a.csv",
             "It broke.,bad\nFine.,good\n",
-            "has no column 'text'; its columns are It broke., bad. Name the right one by --text, --label, --title or "
-            "--keep, or that of this file alone by FILE::text=COLUMN; if its first line is a row, name them all by --c",
+            "has no column 'text'; its columns are It broke., bad. Specify the right one with --text, --label, --title "
+            "or --keep, or for this file only with FILE::text=COLUMN. If there is no header, name all columns with --c",
         ),
-        ("a.json", '{"1": "good"}', "has no column 'label'; its columns are 1. Name the right one by --text"),
+        ("a.json", '{"1": "good"}', "has no column 'label'; its columns are 1. Specify the right one with --text"),
         ("a.csv", "\n\n", "has no rows"),
-        ("a.jsonl", "{}\n{}\n", "has no column 'text'; its columns are none. Name the right"),
+        ("a.jsonl", "{}\n{}\n", "has no column 'text'; its columns are none. Specify the right"),
         ("a", "text,label\nFine,1\n", "unsupported file type (no ending)"),
     ],
 )
@@ -132,10 +132,10 @@ def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_
     (tmp_path / "a.tsv").write_text("1\tBad\tIt broke.\n")
     assert read(tmp_path / "a.tsv", columns) == [("1", "Bad\n\nIt broke.")]
 
-    with pytest.raises(DataError, match="if its first line is a row, name them all by --columns") as caught:
+    with pytest.raises(DataError, match="If there is no header, name all columns with --columns") as caught:
         read(tmp_path / "a.csv", Columns())
     assert "no one would give away" not in str(caught.value)
-    with pytest.raises(InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in their"):
+    with pytest.raises(InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in order"):
         read(tmp_path / "a.csv", Columns(columns="label,text"))
     with pytest.raises(DataError, match="has no column 'title'; its columns are label, text, other"):
         read(tmp_path / "a.csv", Columns(title="title", columns="label,text,other"))

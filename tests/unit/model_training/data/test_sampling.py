@@ -44,7 +44,7 @@ def test_balance_evens_out_the_labels_and_keeps_the_number_of_draws(corpus: Corp
     [
         ("shop=kiosk:2", "no training row has the shop 'kiosk'"),
         ("shop=market:x", "'x' is not a number"),
-        ("shop", "--source-weights shop: names no value. Write column=value:times"),
+        ("shop", "--source-weights shop: has no value. Write column=value:times"),
     ],
 )
 def test_weights_that_cannot_be_meant_are_refused(corpus: Corpus, weights: str, message: str) -> None:

@@ -33,7 +33,7 @@ def test_a_folder_and_a_pattern_are_all_their_tables_in_the_order_of_their_names
     assert "shards: 3 files, a.csv.gz, b.csv, c.jsonl" in capsys.readouterr().out
     assert read(Columns(), tmp_path / "cache", str(folder / "[ab].csv*")) == rows[:2]
     assert read(Columns(), tmp_path / "cache", str(folder / "**/*.jsonl")) == rows[2:]
-    with pytest.raises(DataError, match="no file fits this pattern"):
+    with pytest.raises(DataError, match="no file matches this pattern"):
         read(Columns(), tmp_path / "cache", str(folder / "*.parquet"))
     with pytest.raises(DataError, match=r"contains no table \(.csv"):
         read(Columns(), tmp_path / "cache", tmp_path / "cache")
@@ -63,7 +63,7 @@ def test_files_with_other_names_of_columns_are_read_together(tmp_path: Path) -> 
 
 
 def test_an_address_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"https://example\.com/a\.csv: is an address\. Fetch the file"):
+    with pytest.raises(DataError, match=r"https://example\.com/a\.csv: is an address\. Download the file"):
         read(Columns(), tmp_path / "cache", "https://example.com/a.csv")
 
 
@@ -114,7 +114,7 @@ def test_a_folder_for_each_class_is_read(tmp_path: Path) -> None:
 
 
 def test_a_pipe_or_no_name_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"-: a pipe cannot be prepared.* Write it to a file"):
+    with pytest.raises(DataError, match=r"-: standard input cannot be prepared.* Write it to a file"):
         read(Columns(), tmp_path, "-")
     for name in ("", "::text=body"):
         with pytest.raises(DataError, match=r"name of an input is empty.* \. is this folder"):

@@ -146,5 +146,5 @@ def test_a_column_that_a_file_of_strangers_lacks_is_named_with_the_way_out(tmp_p
 
 @pytest.mark.parametrize("name", ["", "dev"])
 def test_a_name_that_reviews_have_or_none_is_no_kind_of_strangers(name: str) -> None:
-    with pytest.raises(SettingsError, match=f"--strangers {name}=a.csv: '{name}' cannot be the name"):
+    with pytest.raises(SettingsError, match=f"--strangers {name}=a.csv: '{name}' cannot be used as a name"):
         read_strangers([f"{name}=a.csv"])

@@ -33,7 +33,7 @@ def test_a_network_that_learned_nothing_is_said_to_be_worse_than_the_linear_base
     write_card(weights)
     card = load_pretrained(weights).card
     assert f"labels {baseline['value']:.1%} of {baseline['n']} dev rows right" in card
-    assert "**The network is worth less than this baseline.**" in card
+    assert "**The network is worse than this baseline.**" in card
 
 
 def run_of(train_accuracy: float, dev_accuracy: float, best: int, **about: object) -> dict:
@@ -51,7 +51,7 @@ def test_advice_follows_the_curve_and_names_what_was_not_used() -> None:
     assert "still learning" in learning
     assert "--from" not in learning
     few = [advice(train_config(), run_of(1.0, 0.7, best=2, training_rows=rows)) for rows in (100, 399, 400)]
-    assert ["which are few for 2 labels" in text for text in few] == [True, True, False]
+    assert ["which is few for 2 labels" in text for text in few] == [True, True, False]
     assert "from 100 rows" in few[0]
 
 

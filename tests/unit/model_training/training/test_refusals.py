@@ -33,7 +33,7 @@ def test_rows_of_one_label_are_refused(prepared: Path, tmp_path: Path, chosen: d
 
 @pytest.mark.parametrize("option", ["where", "dev_where"])
 def test_the_option_that_leaves_no_row_is_named(prepared: Path, tmp_path: Path, option: str) -> None:
-    said = f"--{option.replace('_', '-')} shop=kiosk: no row fits"
+    said = f"--{option.replace('_', '-')} shop=kiosk: no row matches"
     with pytest.raises(DataError, match=f"^{said}"):
         train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY | {option: "shop=kiosk"}), tmp_path / "run")
 
@@ -45,9 +45,9 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepar
     with pytest.raises(SettingsError, match=r"no checkpoint.*without --resume"):
         train(prepared, weights, config, run, resume=True)
     train(prepared, weights, config, run)
-    with pytest.raises(SettingsError, match=r"weights: exists already\. Add --force"):
+    with pytest.raises(SettingsError, match=r"weights: already exists\. Add --force"):
         train(prepared, weights, config, tmp_path / "other")
-    with pytest.raises(SettingsError, match=r"holds a run already.*--resume"):
+    with pytest.raises(SettingsError, match=r"already contains a run.*--resume"):
         train(prepared, tmp_path / "other", config, run)
     with pytest.raises(SettingsError, match=r"other settings \(epochs: 1 then, 2 now\)"):
         train(prepared, tmp_path / "other", train_config(epochs=2, **TINY), run, resume=True)
@@ -66,7 +66,7 @@ def test_a_run_is_not_begun_twice_nor_resumed_with_other_settings_or_data(prepar
     assert len(train(prepared, weights, config, run, resume=True, force=True)["epochs"]) == 1
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/a.png").touch()
-    with pytest.raises(SettingsError, match=r"photos: exists already, and has no config\.json"):
+    with pytest.raises(SettingsError, match=r"photos: already exists, and contains no config\.json"):
         train(prepared, tmp_path / "photos", config, run, resume=True, force=True)
 
 
