@@ -55,8 +55,8 @@ measured on, as they are for most letters and other images."""
     target: int
     """The digit that the maps explain."""
     saliency: Map
-    """Gradient × input: above 0 where the ink supports `target`, below 0 where it opposes it. In units of \
-the target's score (what the softmax reads, minus its mean over all digits)."""
+    """Gradient × input: above 0 where the ink supports `target`, below 0 where it opposes it. In units of the \
+target's score (what the softmax reads, minus its mean over all digits)."""
     occlusion: Map | None
     """How far that score falls when the ink in 4 × 4 pixels is erased; null unless requested."""
 

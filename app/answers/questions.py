@@ -55,7 +55,8 @@ Without = Annotated[
     Field(
         max_length=MOST_STRUCK,
         fail_fast=True,
-        description="Indices of tokens of `text` to strike out, as if they had not been written; counted from 0 over all tokens of an answer, in order.",
+        description="Indices of tokens of `text` to strike out, as if they had not been written; counted from 0 over "
+        "all tokens of an answer, in order.",
     ),
 ]
 Detail = Literal["words", "none"]
@@ -114,7 +115,8 @@ class PredictRequest(RequestBody):
     prior: StatedPrior = None
     detail: Detail = Field(
         "words",
-        description="The detail of the answer: with `words`, each word has a weight; with `none`, sentences are omitted, and the answer has only a few hundred bytes.",
+        description="The detail of the answer: with `words`, each word has a weight; with `none`, sentences are "
+        "omitted, and the answer has only a few hundred bytes.",
     )
 
     @model_validator(mode="after")

@@ -45,7 +45,8 @@ def report(
     """Reports on many reviews: how good they are, which stars contradict the words, and what moved them when.
 
     Args:
-        table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or an output of limelight score, whose answers are reused.
+        table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or an output of
+            limelight score, whose answers are reused.
         files: The files to write.
         columns: The columns of the table.
         themes: A TOML file of your own themes, with a line for each, such as delivery = "late parcel courier".
