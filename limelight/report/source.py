@@ -170,7 +170,9 @@ def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tup
     chosen = replace(wanted, text=choose_text_column(table.schema, wanted.text, sample))
     notes = [] if wanted.text else [f"The reviews are in the column “{chosen.text}”."]
     if wanted.title == chosen.text:
-        raise InputError(f"--title {wanted.title}: is also the column of the reviews. Specify another, or leave it out.")
+        raise InputError(
+            f"--title {wanted.title}: is also the column of the reviews. Specify another, or leave it out."
+        )
     fits: dict[str, tuple[str, Callable[[str, list[Any]], bool]]] = {
         "title": ("titles are", lambda name, cells: bool(_TITLES.fullmatch(name)) and _has_titles(cells)),
         "stars": ("given stars are", lambda name, cells: bool(label_columns([name])) and _passes(labels.check, cells)),
