@@ -42,7 +42,7 @@ def test_each_idea_is_set_against_the_whole_recipe(tmp_path: Path) -> None:
     lines = section("ablation", [ablation(comparisons, tmp_path, "ideas")]).splitlines()
     # 308 and 300 of 400: -2 points, and an interval of 1.96 √((0.77·0.23 + 0.75·0.25) / 400).
     assert lines[4:] == [
-        "The comparison `ideas`:",
+        "Comparison `ideas`:",
         "",
         "| recipe | training rows | Shop | Bar | difference |",
         "|---|--:|--:|--:|--:|",

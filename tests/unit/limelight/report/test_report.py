@@ -203,9 +203,9 @@ def test_an_excerpt_has_the_phrase_that_is_named_and_whole_words_and_no_tags() -
     ("options", "reason"),
     [
         (["--stars", "grade"], "no such column"),
-        (["--stars", "order"], "are none of the labels"),
+        (["--stars", "order"], "are not among the labels"),
         (["--by", "order"], "360 values"),
-        (["--over", "order"], "is no date"),
+        (["--over", "order"], "is not a date"),
         (["--show", "colour"], "no such column"),
         (["--text", "body"], "no such column"),
         (["--rows", "rows.txt", "--stars", "opinion"], r"in .csv, .jsonl or .parquet"),

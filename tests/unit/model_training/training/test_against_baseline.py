@@ -45,7 +45,7 @@ def run_of(train_accuracy: float, dev_accuracy: float, best: int, **about: objec
 
 def test_advice_follows_the_curve_and_names_what_was_not_used() -> None:
     by_heart = advice(train_config(), run_of(1.0, 0.7, best=2))
-    assert "has memorized its training rows (100% right in train)" in by_heart
+    assert "has memorized its training rows (100% correct in train)" in by_heart
     assert "--from han" in by_heart
     learning = advice(train_config(start=Path("han")), run_of(0.7, 0.72, best=4))
     assert "still learning" in learning

@@ -118,7 +118,7 @@ def test_a_folder_that_a_node_does_not_see_is_refused(tmp_path: Path, sees: bool
         util=SimpleNamespace(scheduling_strategies=strategy),
         get=get,
     )
-    with nullcontext() if sees else pytest.raises(OutputError, match="the node far does not see it"):
+    with nullcontext() if sees else pytest.raises(OutputError, match="the node far cannot see it"):
         cluster.check_shared(ray, tmp_path)
     assert looked == ["lost", "far"]
     assert not list(tmp_path.iterdir())
