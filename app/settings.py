@@ -194,7 +194,7 @@ any, the header is ignored, since any client could forge it."""
 default, since a shop's own server usually calls it."""
 
     keep_alive_timeout_s: int = Field(65, ge=0)
-    """Seconds for which an idle connection is kept open: longer than the 60 of nginx and most load balancers, so that \
+    """Seconds that an idle connection is kept open: longer than the 60 of nginx and most load balancers, so that \
 they close it first and never send a request on a closed one."""
 
     request_timeout_s: float = Field(20.0, gt=0)

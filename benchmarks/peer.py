@@ -1,7 +1,7 @@
 """Measures the server, 20 lines of FastAPI and 60 lines with batching, with equally many processes, on unseen reviews.
 
-`python -m benchmarks.peer reviews.parquet` takes a few minutes and any file of some ten thousand reviews, each of which
-is sent once. The ratios are medians over rounds; a round loads every server. `--write` writes them to docs/speed.md,
+`python -m benchmarks.peer reviews.parquet` takes a few minutes and any file of some ten thousand reviews; it sends
+each once. The ratios are medians over rounds; a round loads every server. `--write` writes them to docs/speed.md,
 with the date and the number of cores.
 """
 

@@ -26,7 +26,7 @@ class TraceRequest(TextRequest):
 
     sentence: Count | None = Field(
         None,
-        description="For a HAN: the index, from 0, of the sentence for which to return `memory`; at most the last "
+        description="For a HAN: the index, from 0, of the sentence whose `memory` to return; at most the last "
         "sentence that is given in full.",
     )
 

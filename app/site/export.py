@@ -100,7 +100,7 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     models = {folder: model for folder in folders if (model := load_weights(folder)).config.reads_text}
     if not models:
         raise OutputError(
-            f"{weights}: no model here reads text. Specify the folder of one that does, or a folder of such models."
+            f"{weights}: no model here reads text. Specify the folder of one that does, or a folder of several."
         )
     for model in models.values():
         check(model)

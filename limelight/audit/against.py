@@ -83,11 +83,13 @@ def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequen
     """
     if before.labels != after.labels or before.stars != after.stars:
         raise InputError(
-            f"--against: the labels were {', '.join(before.labels)}, and are now {', '.join(after.labels)}. Compare classifiers with the same labels."
+            f"--against: the labels were {', '.join(before.labels)}, and are now {', '.join(after.labels)}. Compare "
+            "classifiers with the same labels."
         )
     if before.asked.keys() != after.asked.keys():
         raise InputError(
-            f"--against: the earlier audit used other sentences. {_difference(before, after)} Audit the earlier classifier again with the same settings."
+            f"--against: the earlier audit used other sentences. {_difference(before, after)} Audit the earlier "
+            "classifier again with the same settings."
         )
     scale, texts = Scale.of(after.labels, after.stars), list(after.asked)
     old, new = (np.array([each.asked[text] for text in texts], np.float32) for each in (before, after))

@@ -66,11 +66,11 @@ class Edits(Documented):
     target: str | float
     """The target label or number of stars."""
     words: int | None
-    """The fewest sentences to leave out; 0 if the text reaches it as it is, null if nothing that was tried does."""
+    """The fewest sentences to leave out; 0 if the text already reaches the target, null if no edit that was tried does."""
     most_words: int
     """The maximum number of sentences to leave out."""
     edits: list[Edit]
-    """Those that reach the target with the fewest sentences; if none does, those that move it furthest."""
+    """The edits that reach the target with the fewest sentences; if none does, those that move the answer furthest."""
     note: str
     """A message if no edit reaches the target; otherwise empty."""
 

@@ -56,14 +56,14 @@ def in_short(report: Report) -> Iterator[str]:
     if report.given_mean is not None:
         given = f"{plural(sum(report.given_counts or ()), 'row')} were given {report.given_mean:.2f} ★ on average"
         if report.read == sum(report.given_counts or ()):
-            words = f"they come to {value(report.mean[0], report)}"
+            words = f"they average {value(report.mean[0], report)}"
         yield f"{given}; by their words, {words}."
     else:
         yield f"{words} by their words."
     if unknown := report.reviews.unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))
         others = f"{plural(unknown.total(), 'row')} {'has' if unknown.total() == 1 else 'have'}"
-        yield f"{others} something else there, such as {shown}, which is no star."
+        yield f"{others} another value there, such as {shown}, which is not a rating."
     if report.outcome.foreign and not mostly_foreign(report):
         yield f"{_foreign(report)} Their given stars count, their words do not."
     if report.unread:
@@ -137,8 +137,8 @@ def _by_the_other(change: Change, report: Report) -> str:
         return ""
     before, after = change.other
     if (after - before) / ((change.after - change.before) or 1) >= _MOVED:
-        series = "by their words" if change.kind == GIVEN else "given"
-        return f"; {series} {value(after, report)} ({value(before, report)})"
+        series = "predicted" if change.kind == GIVEN else "given"
+        return f"; {series}: {value(after, report)} ({value(before, report)} before)"
     labels = "the given stars" if report.model.unit == "stars" else "the given labels"
     return f"; {'what they say' if change.kind == GIVEN else labels} did not change with it"
 

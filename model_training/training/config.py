@@ -250,7 +250,7 @@ class RunOptions:
         resume: Continue from the last checkpoint.
         force: Replace existing weights, and start over if a run exists.
         minutes: Time between two checkpoints within an epoch.
-        devices: Number of devices that share each batch, or all; more than one needs Keras on JAX.
+        devices: Number of devices that share each batch, or all; several require Keras on JAX.
         ray: Address of a Ray cluster to train on, with JAX, whose nodes see the same folders; auto for a local one.
         workers: Number of processes on that cluster; each gets one GPU if there are enough, otherwise one CPU.
     """

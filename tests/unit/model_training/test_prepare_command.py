@@ -44,7 +44,10 @@ def test_prepare_says_how_many_rows_it_left_out_of_train(tmp_path: Path, capsys:
             "--min-count has no effect with --",
         ),
         ({"table": TableOptions(ordinal=True)}, "--ordinal: the label 'bad' is not a number"),
-        ({"columns": Columns(text="body", label="verdict", keep=("label=shop",))}, "--keep label: that column is always kept"),
+        (
+            {"columns": Columns(text="body", label="verdict", keep=("label=shop",))},
+            "--keep label: that column is always kept",
+        ),
     ],
 )
 def test_what_would_not_be_read_is_refused(given: dict, message: str, tmp_path: Path) -> None:

@@ -56,7 +56,10 @@ def test_one_command_leads_from_images_to_weights_and_their_score(
     assert both.n == 70
     assert [row["split"] for row in load_pretrained(tmp_path / "weights").metadata["scores"]] == ["dev", "dev and test"]
     write_card(tmp_path / "weights")
-    assert "test rows were scored for 2 candidates, of which these weights are the last" in load_pretrained(tmp_path / "weights").card
+    assert (
+        "test rows were scored for 2 candidates; these weights are the last"
+        in load_pretrained(tmp_path / "weights").card
+    )
     result = fit_insights(data, tmp_path / "weights")
     assert result["undecided"]["noise"]["100"] > 0.9
     assert result["rows"] == {"where": None, "dev": 20, "test": 50}
