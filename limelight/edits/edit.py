@@ -66,7 +66,7 @@ class Edits(Documented):
     target: str | float
     """The target label or number of stars."""
     words: int | None
-    """The fewest sentences to leave out; 0 if the text already reaches the target, null if no edit that was tried does."""
+    """The fewest sentences to leave out; 0 if the text already reaches the target, null if no tried edit does."""
     most_words: int
     """The maximum number of sentences to leave out."""
     edits: list[Edit]

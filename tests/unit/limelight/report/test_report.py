@@ -263,7 +263,7 @@ def test_given_labels_that_fall_without_a_word_for_it_are_the_headline(planted: 
 
 def test_themes_of_your_own_are_read_and_a_wrong_file_names_the_theme(planted: Path, tmp_path: Path) -> None:
     (tmp_path / "themes.toml").write_text('lids = "lid shelf"')
-    with pytest.raises(SystemExit, match="'lids' needs 3 words"):
+    with pytest.raises(SystemExit, match="'lids' needs at least 3 words"):
         report(tmp_path / "t.csv", "--model", planted, "--themes", tmp_path / "themes.toml")
 
 

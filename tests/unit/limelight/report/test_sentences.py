@@ -112,7 +112,7 @@ def test_the_words_may_fall_alone() -> None:
     [
         ("step", "Since June 2026, "),
         ("unsure", "Since about June 2026, or gradually, "),
-        ("span", "From June to August 2026, and no longer, "),
+        ("span", "From June to August 2026 only, "),
         ("line", "Gradually, "),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_season_is_told_by_its_months() -> None:
     told = change_sentence(change(shape="season", since="November", until="December"), report())
     assert told.startswith("Each year from November to December, “strap” is in 12% of reviews (1% in the rest")
     week = change(shape="span", since="week 3 of 2026", until="week 5 of 2026")
-    assert change_sentence(week, report()).startswith("From week 3 to week 5 of 2026, and no longer")
+    assert change_sentence(week, report()).startswith("From week 3 to week 5 of 2026 only")
     assert "Each year in May" in change_sentence(change(shape="season", since="May", until="May"), report())
 
 
@@ -140,7 +140,7 @@ def test_a_theme_has_no_share_and_a_quotation() -> None:
 
 def test_other_languages_are_counted_and_come_first_where_they_are_most() -> None:
     told = change_sentence(change("language", "German"), report())
-    assert "12% of reviews are in a language other than English (1% before), most in German" in told
+    assert "12% of reviews are in a language other than English (1% before), mostly German" in told
     some = report(change(), outcome=outcome(languages=["German"] * 30 + ["French"] * 5))
     assert "strap" in headline(some)
     assert any("35 reviews of 135" in sentence and "German" in sentence for sentence in in_short(some))
