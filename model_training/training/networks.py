@@ -106,7 +106,7 @@ def _fitted(
     from .output_layer import fit_output_layer
 
     vectors, labels = read_vectors(Predictor.of(start), preprocessor, rows, count, _SAMPLE)
-    return fit_output_layer(vectors, labels, *map(np.asarray, start.model.classifier.weights))
+    return fit_output_layer(vectors, labels, np.asarray(start.model.classifier.kernel))
 
 
 def _origin(start: Pretrained, kept: list[Any]) -> dict[str, Any]:
