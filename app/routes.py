@@ -115,13 +115,13 @@ async def get_model(request: Request, name: str) -> ModelDetails:
 
 @api.get("/models/{name}/filters")
 async def get_filters(request: Request, name: str) -> Filters:
-    """Returns the favourites of each filter of a Kim CNN: the n-grams of held-out reviews that activate it most."""
+    """Returns, for each filter of a Kim CNN, the n-grams of held-out reviews that activate it most."""
     return find_filters(request.app.state.registry.get(name))
 
 
 @api.get("/models/{name}/map")
 def get_map(request: Request, name: str) -> ReviewMap:
-    """Returns held-out reviews as a network sees them, after its training and before."""
+    """Returns held-out reviews, placed by a network's document vectors after and before training."""
     return find_map(request.app.state.registry.get(name))
 
 
@@ -129,8 +129,8 @@ def get_map(request: Request, name: str) -> ReviewMap:
 async def tables(request: Request, name: FileName, headless: Headless = False) -> Any:
     """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing.
 
-    The body is the file as it is. `?name=reviews.xlsx` gives its name, whose ending tells its format;
-    `&headless=true` says that it has no row with the names of its columns.
+    The body is the file itself. `?name=reviews.xlsx` is its name, whose extension indicates the format;
+    `&headless=true` means that it has no header row.
     """
     return Response(await read_file(request, name, headless), media_type="application/json")
 
@@ -150,10 +150,10 @@ async def report(
 ) -> Any:
     """Reports on a file of reviews, as `limelight report` does, and stores nothing.
 
-    The body is the file as it is; the query names its columns, which are guessed by default. The answer is a stream of
-    events, each a JSON object: `rows` of the file that are read, the `chosen` columns, `what` is `done` `of`
-    how many steps, and at the end the `page`, its `title`, the `figures` as CSV, and the `rows` with what was found of
-    each; or an `error`. Closing the connection ends the work.
+    The body is the file itself; the query names its columns, which are guessed by default. The answer is a stream of
+    events, each a JSON object: the `rows` read so far, the `chosen` columns, the progress (`what`, `done`, `of`), and
+    at the end the `page`, its `title`, the `figures` as CSV, and the `rows` with the findings for each; or an `error`.
+    Closing the connection ends the work.
     """
     return await answer_report(request, name, headless, model, columns)
 

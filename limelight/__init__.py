@@ -43,8 +43,8 @@ _PLACES = {
 def load(directory: "str | Path") -> "Predictor":
     """Loads shipped weights by name, such as `han`, or a directory; `load(…).predict(text)` returns a `Prediction`.
 
-    Raises `WeightsError` if there are none, or they are
-    incomplete, damaged, or not of this version.
+    Raises `WeightsError` if they do not exist, or are
+    incomplete, damaged, or from another version.
     """
     # Imported here, so that commands that load no model start fast.
     from limelight.predictor import Predictor

@@ -33,9 +33,9 @@ class DigitPrediction:
         probabilities: The probability of each label.
         target: The label that the maps explain.
         saliency: `<float32>[rows, columns]`, gradient × input: what each pixel adds to the target's score, to first
-            order. The score of a label is its input of the softmax, less the mean over all labels.
-        occlusion: `<float32>[rows, columns]`: the exact fall of that score when the ink of a small square is
-            erased; for each pixel the mean over the squares around it. None if it was not requested.
+            order. The score of a label is its input to the softmax minus the mean over all labels.
+        occlusion: `<float32>[rows, columns]`: the exact fall of that score when the ink of a small square is erased;
+            for each pixel, the mean over the squares around it. None if it was not requested.
     """
 
     label: str
@@ -184,7 +184,7 @@ def variation(pixels: Floats) -> Floats:
     """Returns the total variation of each image of `pixels <float>[…, rows, columns]`, as a mean over its pixels.
 
     It is the sum of the differences between neighbours (Rudin et al. 1992), with paper around the image: a stroke has
-    it at its edges alone, noise everywhere.
+    it only at its edges, noise everywhere.
     """
     framed = np.pad(pixels, [(0, 0)] * (pixels.ndim - 2) + [(1, 1)] * 2)
     steps = (np.abs(np.diff(framed, axis=axis)).sum(axis=(-2, -1), dtype=np.float64) for axis in (-2, -1))

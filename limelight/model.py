@@ -28,19 +28,19 @@ Prior = str | Iterable[float] | None
 
 
 class Model:
-    """A network with its vocabulary, or a classifier of yours, that reads texts and answers.
+    """A network with its vocabulary, or your own classifier, that predicts texts.
 
     Attributes:
         name: The name of the weights directory.
         version: Hash of the files that determine the answers.
         labels: The classes, in the order of the probabilities.
-        stars: The stars that each label stands for, or None.
+        stars: The stars for each label, or None.
         explanation: The name of the lens that computes the weights of a prediction; `none` if it has no weights.
         limits: How much of a text is read; the rest is shown as not read.
         metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
         map: Held-out reviews by their document vectors, if the weights include a map.
-        has_polarity: Whether labels go from bad to good: they are stars, or there are two.
+        has_polarity: Whether labels are ordered from bad to good: they are stars, or there are two.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Model:
 
     @property
     def is_network(self) -> bool:
-        """Whether it is one of our networks, and not a classifier whose weights are not known."""
+        """Whether it is one of our networks, not the user's own classifier."""
         return self._weights is not None
 
     @property
@@ -94,23 +94,23 @@ class Model:
 
         Args:
             text: The text.
-            without: Numbers of tokens to strike out, counted from 0 over all tokens of a prediction, in order.
+            without: Indices of tokens to strike out, counted from 0 over all tokens of a prediction, in order.
                 The limits and the bounds of sentences do not change; a sentence of only struck tokens is left out.
             prior: How frequent each label is in the source of the text: a number for each, or for five stars `kind`
                 (typical of public review sites) or `flat` (as the network assumes without a prior).
 
         Raises:
             PriorError: `prior` does not fit the labels.
-            EmptyTextError: `text` has nothing but white space.
-            InvalidTextError: `text` is no `str`, or contains a lone surrogate.
-            StrikeError: `without` has a number that no token has, or no whole number, or strikes out every token.
+            EmptyTextError: `text` is empty or only white space.
+            InvalidTextError: `text` is not a `str`, or contains a lone surrogate.
+            StrikeError: `without` has an index of no token, a value that is not an integer, or strikes out every token.
         """
         return self.predict_readings([self.read(text, without, prior)])[0]
 
     def predict_batch(self, texts: Iterable[str], prior: Prior = None) -> list[Prediction]:
         """Predicts `texts` together; the answers, in order, are those of `predict`.
 
-        Raises the same errors, which name the place of the text: `texts[3]`.
+        Raises the same errors, which name the position of the text: `texts[3]`.
         """
         if isinstance(texts, str):
             raise InvalidTextError(f"The texts are one str: {texts[:60]!r}. Give a list of them, or use predict.")

@@ -14,7 +14,7 @@ from limelight.score.scorer import Scorer, Weights
 @register_series_accessor("limelight")
 @register_dataframe_accessor("limelight")
 class Reviews:
-    """The reviews of a series, or of a frame, whose column of texts is guessed unless `text` names it.
+    """The reviews of a series or a data frame. The column of texts is guessed unless `text` names it.
 
     `model` is as for `Scorer`: each call loads a name or a directory. `options` are the other arguments of `Scorer`.
     """

@@ -80,7 +80,7 @@ class Counts(Documented):
 
 
 class Phrase(DocumentedStruct, gc=False):
-    """A phrase of the text: a run of words that a person would read out as a unit."""
+    """A phrase of the text: a run of words that one would read aloud as a unit."""
 
     start: int
     """Its first token, counted from 0 over all tokens of the answer."""
@@ -98,7 +98,7 @@ all others. All phrases sum to the target's value minus `base`."""
 # Without slots, so that an answer of the server can inherit from this and one more.
 @dataclass(frozen=True, kw_only=True)
 class Prediction(Documented):
-    """The answer of a model to one text; all `text` and `whitespace` joined give the text back."""
+    """The answer of a model to one text; joining every `text` and `whitespace` restores the text."""
 
     model: str
     """Name of the weights directory."""

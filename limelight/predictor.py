@@ -23,7 +23,7 @@ __all__ = ["Predictor", "Prior"]
 
 
 class Predictor(Model):
-    """A model that is ready for text: a loaded network with its vocabulary, or a classifier of yours."""
+    """A model that is ready for text: a loaded network with its vocabulary, or your own classifier."""
 
     @classmethod
     def of(cls, weights: Weights) -> "Predictor":
@@ -70,11 +70,11 @@ class Predictor(Model):
         without: Collection[int] = (),
         prior: Prior = None,
     ) -> Explained:
-        """Predicts one text, and explains the answer by one lens.
+        """Predicts one text, and explains the answer with one lens.
 
         Args:
             text: The text.
-            method: The name of one of `lenses`; by default that of phrases.
+            method: The name of one of `lenses`; by default `phrases`.
             target: A label, or `expected_stars`; by default the expected stars if the model has them, otherwise the
                 predicted label.
             without: See `predict`.
@@ -88,9 +88,9 @@ class Predictor(Model):
         return explain_reading(self, self.read(text, without, prior), method, target)
 
     def doubts(self, text: str, without: Collection[int] = (), prior: Prior = None) -> list[Doubt]:
-        """Returns the reasons to doubt the answer to one text, the gravest first; arguments and errors are `predict`'s.
+        """Returns reasons to doubt the answer to a text, most serious first; arguments and errors are as in `predict`.
 
-        The first text whose language has to be identified takes a second more.
+        The first text whose language has to be identified takes an extra second.
         """
         return read_insights(self, text, without, prior).doubts
 
@@ -113,12 +113,12 @@ class Predictor(Model):
 
         Args:
             text: The text.
-            target: A number of stars, which is to be reached or passed, or a label. By default a star towards the
-                other end of the scale; where labels are no stars, the second most probable label.
+            target: A label, or a number of stars to reach or pass. By default one star towards the other end of the
+                scale, or, if labels are not stars, the second most probable label.
             without: See `predict`.
             prior: See `predict`.
-            budget: Largest number of texts to evaluate, for a classifier of yours.
-            most_words: Largest number of sentences to leave out; 1 takes the least time.
+            budget: Maximum number of texts to evaluate, for your own classifier.
+            most_words: Maximum number of sentences to leave out; 1 is fastest.
 
         Raises:
             LensError: The model has no such label, or no such number of stars.
@@ -137,13 +137,13 @@ class Predictor(Model):
 
         Args:
             text: The text; only the first sentences of a long one are given in full (see `limelight.inside.trace`).
-            sentence: For a HAN, the number of the sentence whose memory is wanted: how far the state of each of its
-                words depends on each other word. The last of those given in full, if it is larger.
+            sentence: For a HAN, the index of the sentence for which to return `memory`: how far the state of each of
+                its words depends on each other word. At most the last sentence that is given in full.
             without: See `predict`.
-            whole: Gives all sentences in full, however long the text is.
+            whole: Whether to give all sentences in full, however long the text is.
 
         Raises:
-            NoTraceError: This kind of network has no layers to look into.
+            NoTraceError: This kind of network has no layers to show.
             InvalidTextError: As for `predict`.
         """
         weights = self._weights
@@ -169,7 +169,7 @@ class Predictor(Model):
 
     @property
     def lenses(self) -> list[Lens]:
-        """The lenses of this model, its own first."""
+        """The lenses of this model, the one specific to it first."""
         return list(lenses_of(self.engine).values())
 
     def polarity_target(self, prior: Floats | None = None, label: str | None = None) -> Target:

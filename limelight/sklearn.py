@@ -13,14 +13,14 @@ from limelight.score.scorer import Scorer, Weights
 
 
 class ReviewClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
-    """Answers reviews, or makes numbers of them for the next step; `fit` loads the model, and trains nothing.
+    """Predicts reviews, or computes features for the next step; `fit` loads the model and does not train.
 
     Args:
         model: As for `Scorer`; a name or a directory lets the estimator be pickled.
         prior: How frequent each label is in the reviews (see `Predictor.predict`).
 
     Attributes:
-        classes_: The stars `<int64 or float64>[labels]`, or the labels `<str>[labels]` where they are no stars.
+        classes_: The stars `<int64 or float64>[labels]`, or the labels `<str>[labels]` if they are not stars.
     """
 
     def __init__(self, model: Weights = "han", prior: Prior = None):
@@ -44,7 +44,7 @@ class ReviewClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
         return self.transform(reviews)[:, -len(self.classes_) :]
 
     def predict(self, reviews: object) -> NDArray[Any]:
-        """Returns one of `classes_` for each review. Raises `InputError` if one has no text."""
+        """Returns one of `classes_` for each review. Raises `InputError` if a review has no text."""
         answers = self._loaded().answers(reviews)
         for row, error in enumerate(answers.column("error").to_pylist()):
             if error:

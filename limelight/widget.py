@@ -23,7 +23,7 @@ except ModuleNotFoundError as error:
 class HeatWidget(anywidget.AnyWidget):
     """A text, coloured by a lens of a model.
 
-    A click on a word strikes it out or restores it, and the model answers again. Use `observe` on any trait.
+    Clicking a word strikes it out or restores it, and updates the answer. Use `observe` on any trait.
 
     Args:
         model: The model, such as `limelight.load("han")` or `limelight.wrap(…)`.
@@ -33,9 +33,9 @@ class HeatWidget(anywidget.AnyWidget):
     Attributes:
         text: The text.
         lens: The lens.
-        without: The numbers of the struck tokens.
-        hover: The numbers of the tokens under the pointer.
-        selection: The numbers of the tokens that the reader chose last.
+        without: The indices of the struck tokens.
+        hover: The indices of the tokens under the pointer.
+        selection: The indices of the tokens last selected.
         answer: The drawn prediction as `Prediction.to_dict` returns it, with `signed`.
         verdict: The answer in a few words, or the error of the text.
     """

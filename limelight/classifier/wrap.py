@@ -41,7 +41,7 @@ def wrap(
     seconds: float | None = None,
     lens: Lens | None = None,
 ) -> Predictor:
-    """Returns a `Predictor` that answers with `model`, and explains it by every lens that needs answers alone.
+    """Returns a `Predictor` that answers with `model`, and explains it with every lens that only needs answers.
 
     Args:
         model: A function from a list of texts to probabilities `[texts, labels]`, or to what `transformers` returns,
@@ -50,16 +50,16 @@ def wrap(
             or Keras that returns logits or probabilities.
         labels: The labels, in the order of the probabilities; by default `classes_` or those of the pipeline.
         tokenizer: Converts a list of texts into the inputs of the module: a mapping of arguments, or one argument.
-        stars: The stars that each label stands for, ascending, if labels are ratings; by default the labels themselves,
-            if they are three or more ascending numbers.
+        stars: The stars for each label, ascending, if labels are ratings; by default the labels themselves, if they
+            are three or more ascending numbers.
         name: The name of the model in answers and links.
         title: Its title on the page; by default the name.
         version: Distinguishes this model from others of the same name.
-        batch: Largest number of texts in a call.
-        budget: Largest number of texts to evaluate for a lens; None for no limit. A phrase takes ten, and with what is
-            left a word two, those of the strongest phrases first. With less than ten a phrase, some views of it are
-            left out; with less than six, adjacent phrases share one value.
-        seconds: Longest time for a lens.
+        batch: Maximum number of texts per call.
+        budget: Maximum number of texts to evaluate for an explanation; None for no limit. A phrase takes ten; the rest
+            is spent on words, two each, those of the strongest phrases first. With fewer than ten per phrase, some
+            terms are skipped; with fewer than six, adjacent phrases share one value.
+        seconds: Maximum time for an explanation.
         lens: The model's own lens.
 
     Raises:
@@ -159,10 +159,10 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
     """Returns the classifier that `source` names.
 
     Args:
-        source: `FILE.py:NAME`, a function or object in a file of Python; `FILE.joblib` or `.pkl`, a pickled pipeline;
+        source: `FILE.py:NAME`, a function or object in a Python file; `FILE.joblib` or `.pkl`, a pickled pipeline;
             or an address, `https://host/predict` (see `limelight.classifier.ask.HTTPModel`).
         labels: See `wrap`.
-        trust: Whether pickles may be loaded: they are programs.
+        trust: Whether pickles may be loaded: they can run any code.
         options: Other arguments of `wrap`.
 
     Raises:

@@ -33,7 +33,7 @@ _NAMED, _TAG = re.compile(r"“(?:\[[^]]*\] )?([^”[]+?) ?[”[]"), re.compile(
 
 
 class Page(str):
-    """A page as HTML, which a notebook shows in a frame of its own.
+    """An HTML page, which a notebook shows in its own frame.
 
     Attributes:
         rows: The table with the findings for each row, as `--rows` writes it.
@@ -56,20 +56,20 @@ def report_on(
     over: str | None = None,
     show: str = "",
 ) -> Page:
-    """Returns the page of the report on a table, as `limelight report` writes it.
+    """Returns the report on a table as an HTML page, as `limelight report` writes it.
 
     Args:
         model: The model, or its name or directory.
         reviews: The name of a file, an Arrow table or a data frame; or a list or a Series of texts.
         text: The column of the reviews; by default it is guessed.
-        title: The column of their titles, read as the first sentence; by default it is guessed, "" is none.
+        title: The column of their titles, read as the first sentence; by default it is guessed, "" means none.
         stars: The column of the given stars or labels; by default it is guessed.
         by: Compare the groups of this column.
         over: The column of dates: what changed, and since when; by default it is guessed.
-        show: Columns that name a row to you, separated by commas, such as `order,branch`.
+        show: Columns to show with each row, separated by commas, such as `order,branch`.
 
     Raises:
-        InputError: It cannot be read, or has no such column.
+        InputError: The table cannot be read, or has no such column.
         WeightsError: See `limelight.load`.
     """
     model = model if isinstance(model, Predictor) else load_any(model)

@@ -28,13 +28,13 @@ Weights = str | Path | Predictor | Classifier
 class Scorer:
     """Scores reviews with a model.
 
-    The answer of a row depends on the rest of the table only in the last digits, and is reproducible.
+    The answer of a row is reproducible; the rest of the table affects only its last digits.
 
     Args:
         weights: A name, such as `han`, or a directory; or a model, such as `limelight.wrap` returns.
-        lens: Also finds the phrases of each review that move the answer most, by this lens
-            (see `limelight.score.key_phrases.find_key_phrases`), such as `phrases`; None finds none.
-        phrases: Largest number of phrases of a review.
+        lens: A lens with which to find the phrases of each review that move the answer most
+            (see `limelight.score.key_phrases.find_key_phrases`), such as `phrases`; None for no phrases.
+        phrases: Maximum number of phrases per review.
         prior: How frequent each label is in the reviews: a number for each, or for five stars `kind` or
             `flat` (see `limelight.predictor.Predictor.predict`).
 
@@ -72,17 +72,17 @@ class Scorer:
 
         Args:
             reviews: Texts (a list, a Series, an array), or a table of Arrow, pandas or polars.
-            text: The column of the table that has the texts; by default it is guessed, as `limelight score` does.
-            title: The column that has their titles, if any.
-            progress: Called with the number of rows that were scored since its last call.
+            text: The column of the texts; by default it is guessed, as in `limelight score`.
+            title: The column of their titles, if any.
+            progress: Called with the number of rows scored since the last call.
 
         Returns:
             Every column of the table unchanged, then those of `fields`; if a name is taken, the new column has the
             prefix `limelight_`. `to_pandas()` returns a DataFrame, with the index of the given one.
 
         Raises:
-            InputError: `reviews` is neither, or the table has no such column, or the guess is not clear.
-            ModelError: A custom classifier has failed on each of the first texts.
+            InputError: `reviews` is none of these, there is no such column, or the guess is ambiguous.
+            ModelError: Your own classifier failed on all of the first texts.
         """
         table, answers = self._answer(reviews, text, title, progress)
         names = free_names(answers.column_names, table.column_names)
@@ -97,7 +97,7 @@ class Scorer:
         title: str | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> pa.Table:
-        """Returns the columns `fields` alone, with a row for each of `reviews`; see `score`."""
+        """Returns only the columns `fields`, with a row for each of `reviews`; see `score`."""
         return self._answer(reviews, text, title, progress)[1]
 
     def _answer(
