@@ -119,7 +119,7 @@ class Prediction(Documented):
     explanation: str
     """The name of the lens that computed the weights."""
     unit: Literal["share", "stars", "probability"] = "share"
-    """The unit of the weights: a share of what was read, or, of a lens with signs, that of its target."""
+    """The unit of the weights: a share of what was read or, for a signed lens, the unit of its target."""
     sentences: list[WeightedSentence]
     counts: Counts
     regions: list[Region] = field(default_factory=list)

@@ -98,8 +98,8 @@ CHANGES = {
     "typo": Change("one typo in a short sentence", _OPINIONS, typo),
     "two_typos": Change("two typos", _OPINIONS, lambda text, random: typo(typo(text, random), random)),
     "stretched": Change("“greeeat”", _OPINIONS, stretch),
-    "case": Change("capitals or none", (*_OPINIONS, "contrast", "expected"), case),
-    "link": Change("a link behind it", (*_OPINIONS, "neutral"), link),
+    "case": Change("all capitals, or none", (*_OPINIONS, "contrast", "expected"), case),
+    "link": Change("an added link", (*_OPINIONS, "neutral"), link),
     "again": Change("an emoji or mark repeated", ("emoji", "plain"), again),
-    "longer": Change("three sentences without an opinion around it", _OPINIONS, longer, learned=False),
+    "longer": Change("three added sentences without an opinion", _OPINIONS, longer, learned=False),
 }

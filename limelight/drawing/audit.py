@@ -76,7 +76,7 @@ def _on_capabilities(audit: "Audit") -> str:
 def _on_words(audit: "Audit") -> str:
     identity, every = audit.identity, sum(len(kind.words) for kind in audit.identity.asked)
     known = every - sum(map(len, identity.unknown.values()))
-    start = f"It knows {known:,} of {every:,} terms for who or where a person is"
+    start = f"It knows {known:,} of {every:,} terms that describe a person"
     start += "." if known == every else "; how it would treat the others is unknown."
     if not identity.words:
         return start

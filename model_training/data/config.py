@@ -33,8 +33,7 @@ class Columns:
         keep: Columns to copy, for selecting rows later; NAME=COLUMN keeps one under another name.
         columns: The names of the columns in order, separated by commas, for CSV or TSV without a header row.
         html: Whether text and title are HTML: `<br>` becomes a line break, tags are removed, entities decoded.
-        escapes: Whether in text and title a backslash and an n mean a line break, and one before a quotation mark is
-            removed.
+        escapes: Whether text and title contain backslash escapes, for line breaks and quotation marks.
         quotes: Fields of CSV or TSV may be quoted; with `--no-quotes`, quotation marks are text.
     """
 

@@ -29,7 +29,7 @@ class MeasuringOptions:
 
 @dataclass(frozen=True)
 class About:
-    """The words of a card; those that are not given stay as they are.
+    """The texts of a card; those that are not given do not change.
 
     Attributes:
         title: A new title for the model on the page.
