@@ -52,7 +52,7 @@ def main(
     LIMELIGHT_PORT=9000 sets the port, as --port 9000 does; `--settings` lists all of them.
 
     Args:
-        own: A classifier of your own.
+        own: Your own classifier.
         port: The port to listen on.
         host: The address to listen on: 0.0.0.0 lets other machines in.
         workers: The processes that serve; by default one for each core.

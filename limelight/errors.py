@@ -42,7 +42,7 @@ class WeightsMismatchError(WeightsError):
 
 
 class ModelError(LimelightError):
-    """A classifier of yours failed, or returned something other than probabilities."""
+    """Your own classifier failed, or returned something other than probabilities."""
 
 
 class InputError(LimelightError):

@@ -137,7 +137,7 @@ class Predictor(Model):
 
         Args:
             text: The text; only the first sentences of a long one are given in full (see `limelight.inside.trace`).
-            sentence: For a HAN, the index of the sentence for which to return `memory`: how far the state of each of
+            sentence: For a HAN, the index of the sentence whose `memory` to return: how far the state of each of
                 its words depends on each other word. At most the last sentence that is given in full.
             without: See `predict`.
             whole: Whether to give all sentences in full, however long the text is.

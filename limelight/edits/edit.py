@@ -22,7 +22,7 @@ MOST_WORDS = 3
 _ALONE, _SETS = 96, 256
 # The largest share of a text that a sentence may have to be left out, and all that are left out together.
 _LARGEST, _LARGEST_TOGETHER = 0.4, 0.6
-# Texts that are read of a classifier of yours, if no budget is given.
+# Texts sent to your own classifier if no budget is given.
 _BUDGET = 256
 # Most edits that are returned.
 _SHOWN = 3
@@ -84,7 +84,7 @@ def find_edits(
 ) -> Edits:
     """Returns the fewest sentences, up to `most`, without which the answer of `predictor` is at `goal`.
 
-    Each edit is answered as a whole text. Of a classifier of yours at most `budget` texts are read.
+    Each edit is answered as a whole text. Your own classifier gets at most `budget` texts.
     """
     search = _Search(predictor, reading, goal, budget)
     [(now, _)] = search.tried([()])
@@ -119,7 +119,7 @@ def find_edits(
 
 
 class _Search:
-    """Answers a text without some of its sentences; of a classifier of yours, no more texts than its budget.
+    """Answers a text without some of its sentences; your own classifier gets no more texts than its budget.
 
     Attributes:
         sizes: `<float64>[sentences]`, the share of each sentence that is read of the text.

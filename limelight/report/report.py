@@ -112,7 +112,7 @@ def make_report(
     drivers = find_drivers(reader, clauses, terms, outcome)
     if explain:
         drivers = measure_drivers(reader, outcome.texts, drivers)
-    progress("Looking for what moves the stars", 1, 1)
+    progress("Finding what moves the stars", 1, 1)
     judged = None
     if given is not None:
         judged = check_labels(np.where(read[:, None], reviews.probabilities, np.float32(np.nan)), given, model.stars)

@@ -21,7 +21,7 @@ from limelight.score.reviews import (
 )
 from limelight.tables.text_column import choose_text_column, first_rows_of
 
-# A name, such as `han`, or a directory; a loaded model; or a classifier of yours.
+# A name, such as `han`, or a directory; a loaded model; or your own classifier.
 Weights = str | Path | Predictor | Classifier
 
 
@@ -32,7 +32,7 @@ class Scorer:
 
     Args:
         weights: A name, such as `han`, or a directory; or a model, such as `limelight.wrap` returns.
-        lens: A lens with which to find the phrases of each review that move the answer most
+        lens: A lens that finds the phrases of each review that move the answer most
             (see `limelight.score.key_phrases.find_key_phrases`), such as `phrases`; None for no phrases.
         phrases: Maximum number of phrases per review.
         prior: How frequent each label is in the reviews: a number for each, or for five stars `kind` or
