@@ -20,12 +20,11 @@ from .answers.examples import REQUESTS
 from .answers.explanations import explain_text
 from .answers.insights import Filters, ReviewMap, answer_insights, find_filters, find_map
 from .answers.predictions import answer_question, encode
-from .answers.questions import Answer, Answers, RequestBody, ask
+from .answers.questions import Answer, Answers, RequestBody, ask, read_body
 from .answers.reports import answer_report
 from .answers.tables import FILE_BODY, FileName, Headless, read_file
 from .answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, trace_digit, trace_text
 from .problems import kinds
-from .problems.bodies import read_body
 from .problems.problem import AppError, shorten
 
 api = APIRouter(prefix="/api/v1", tags=["predictions"])

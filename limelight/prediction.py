@@ -217,7 +217,8 @@ def weigh(readings: Sequence[Reading], explanations: Sequence[Explanation], deci
 def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights: Iterator[float]) -> Weighed:
     """Takes the weights of one text off the iterators."""
     sentences = []
-    tokens_all = tokens_read = unknown = words_all = words_read = words_unknown = 0
+    # Of each sentence the last six numbers of `Counts`.
+    counted = []
     for number, tokens in enumerate(reading.document.sentences):
         read = number < reading.sentences_read
         token_ids = [token.token_id for token in tokens]
@@ -251,23 +252,10 @@ def _weigh_one(reading: Reading, sentence_weights: Iterator[float], word_weights
             )
         )
         words, strange = _count_words(tokens, token_ids)
-        tokens_all += len(tokens) - blanks
-        words_all += words
-        if read:
-            tokens_read += len(tokens) - blanks
-            words_read += words
-        unknown += token_ids.count(UNK_TOKEN_ID)
-        words_unknown += strange
-    return sentences, Counts(
-        sentences=len(sentences),
-        sentences_read=sum([sentence.read for sentence in sentences]),
-        tokens=tokens_all,
-        tokens_read=tokens_read,
-        tokens_unknown=unknown,
-        words=words_all,
-        words_read=words_read,
-        words_unknown=words_unknown,
-    )
+        count = len(tokens) - blanks
+        counted.append((count, count * read, token_ids.count(UNK_TOKEN_ID), words, words * read, strange))
+    read_sentences = sum([sentence.read for sentence in sentences])
+    return sentences, Counts(len(sentences), read_sentences, *map(sum, zip(*counted, strict=True)))
 
 
 def _count_words(tokens: list[Token], token_ids: list[int]) -> tuple[int, int]:

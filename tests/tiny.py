@@ -1,7 +1,7 @@
 """Tiny networks with random weights, complete on disk, made by NumPy and h5py: the tests load and serve them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 import h5py
 import numpy as np
+import pytest
 
 from limelight.document_map import DocumentMap, MapPoint
 from limelight.engines.engine import Engine, Floats, TokenIds
@@ -89,6 +90,16 @@ def save_tiny_digit_cnn(directory: Path) -> Path:
     """Writes a whole weights directory of `tiny_digit_cnn_config`."""
     config = tiny_digit_cnn_config()
     return save_arrays(directory, config, None, tiny_arrays(config))
+
+
+def saved(save: Callable[[Path], Path], name: str) -> Any:
+    """Returns a fixture for a module: the folder `name` with the weights that `save` writes."""
+
+    @pytest.fixture(scope="module")
+    def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+        return save(tmp_path_factory.mktemp("weights") / name)
+
+    return folder
 
 
 def save_arrays(

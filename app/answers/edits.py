@@ -40,10 +40,10 @@ def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
 
     Raises `AppError`, or the library's error about the request.
     """
-    predictor, prior = reader_of_one(request, question, question.prior)
+    predictor, prior = reader_of_one(request, question)
     result = predictor.edit(
         question.text, question.target, question.without, prior, question.budget, question.most_words
     )
     edits = [replace(edit, prediction=replace(edit.prediction, sentences=[], regions=[])) for edit in result.edits]
-    content = {each.name: getattr(result, each.name) for each in fields(result)} | {"edits": edits}
+    content = {field.name: getattr(result, field.name) for field in fields(result)} | {"edits": edits}
     return EditsAnswer(**content, **about(request, predictor))

@@ -75,7 +75,7 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
 
     Raises `AppError`, or the library's error about the request.
     """
-    predictor, prior = reader_of_one(request, question, question.prior)
+    predictor, prior = reader_of_one(request, question)
     reading = predictor.read(question.text, question.without, prior)
     explained = explain_reading(predictor, reading, question.method, question.target, _DECIMALS, question.budget)
     prediction = explained.prediction

@@ -32,7 +32,7 @@ def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer
 
     Raises `AppError`, or the library's error about the text.
     """
-    predictor, prior = reader_of_one(request, question, question.prior)
+    predictor, prior = reader_of_one(request, question)
     insights = read_insights(predictor, question.text, question.without, prior)
     return InsightsAnswer(**vars(insights), **about(request, predictor))
 

@@ -32,17 +32,17 @@ async def answer_question(request: Request, question: PredictRequest) -> bytes:
     registry: ModelRegistry = request.app.state.registry
     texts = [question.text] if question.text is not None else question.texts or []
     predictor, prior = reader_of(request, question.model, texts, question.prior)
-    for place, text in enumerate(texts):
+    for index, text in enumerate(texts):
         try:
             check_length(text, settings.max_characters)
         except AppError as error:
-            raise _of_several(error, place, len(texts)) if question.texts else error from None
+            raise _of_several(error, index, len(texts)) if question.texts else error from None
     try:
         thread, write = registry.thread(predictor.name), partial(_write, question, request)
         return await thread.predict(request.state.client, predictor, texts, write, question.without, prior)
     except TextError as error:
-        why: Any = error.__cause__
-        raise _of_several(why, error.place, len(texts)) if question.texts else why from None
+        cause: Any = error.__cause__
+        raise _of_several(cause, error.index, len(texts)) if question.texts else cause from None
 
 
 def _write(question: PredictRequest, request: Request, predictions: list[Prediction], model_ms: float) -> bytes:

@@ -1,15 +1,20 @@
-"""Questions to models: the fields that they share, the model that they name, its call, and what each answer says.
+"""Questions to models: how they are read, the fields that they share, the model that they name, and its call.
 
 /docs and /openapi.json are made from the fields.
 """
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from functools import cache, partial, reduce
+from operator import or_
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
+import msgspec
+from msgspec import UNSET, UnsetType
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError, model_validator
 from starlette.requests import Request
 
 from limelight.common.documented import Documented
@@ -19,6 +24,7 @@ from limelight.prediction import Prediction
 from limelight.predictor import Predictor, Prior
 
 from ..problems import kinds
+from ..problems.mistakes import describe_mistakes
 from ..problems.problem import AppError
 from ..runtime.registry import Model, ModelRegistry
 from ..settings import MOST_STRUCK, MOST_TEXTS, Settings
@@ -62,6 +68,7 @@ Without = Annotated[
 Detail = Literal["words", "none"]
 # Bytes of a name of a model, a prior, and the names of fields.
 _OTHER_FIELDS = 8192
+_UNKNOWN = "Object contains unknown field `"
 
 
 class TextRequest(RequestBody):
@@ -166,6 +173,51 @@ class Answers(Documented):
     results: list[Answer]
 
 
+def read_body(content: bytes, shape: type[Body]) -> Body:
+    """Returns the `shape` that a body holds. Raises `AppError` with the first mistakes, which never quotes the body."""
+    # Raised here, where no frame of a traceback holds the values of a large body.
+    if isinstance(body := _read(content, shape), AppError):
+        raise body
+    return body
+
+
+def _read(content: bytes, shape: type[Body]) -> Body | AppError:
+    try:
+        # Reading ends at the first value of another type, and builds nothing of it: a body has room for a million.
+        values = msgspec.structs.asdict(_decoder(shape).decode(content))
+        return shape.model_validate({name: value for name, value in values.items() if value is not UNSET})
+    except ValidationError as error:
+        return describe_mistakes(error.errors(include_url=False, include_input=False))
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at `$")
+        steps = re.findall(r"[^.\[\]`]+", path)
+        if reason.startswith(_UNKNOWN):
+            steps, reason = [*steps, reason[len(_UNKNOWN) : -1]], "There is no such field"
+        return describe_mistakes([{"loc": steps, "msg": reason, "type": ""}])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        reason = str(error).removeprefix("JSON is malformed: ")
+        return AppError(kinds.MALFORMED_BODY, f"The body is not JSON in UTF-8: {reason}.")
+
+
+@cache
+def _decoder(shape: type[BaseModel]) -> msgspec.json.Decoder[Any]:
+    """Returns a reader of the fields of a model, with their types, and without its other rules."""
+    fields = [(name, _plain(field.annotation) | UnsetType, UNSET) for name, field in shape.model_fields.items()]
+    return msgspec.json.Decoder(msgspec.defstruct(shape.__name__, fields, forbid_unknown_fields=True))
+
+
+def _plain(kind: Any) -> Any:
+    """Returns the type of a field as msgspec reads it; pydantic tells of wrong words, and of fields within fields."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _plain(parts[0])
+    if origin is Literal:
+        return str
+    if origin in (Union, UnionType):
+        return reduce(or_, map(_plain, parts))
+    return dict[str, Any] if isinstance(kind, type) and issubclass(kind, BaseModel) else kind
+
+
 def reader_of(
     request: Request, model: str | None, texts: Sequence[str], prior: Prior = None
 ) -> tuple[Predictor, Prior]:
@@ -192,9 +244,9 @@ def reader_of(
     return predictor, prior
 
 
-def reader_of_one(request: Request, question: TextRequest, prior: Prior = None) -> tuple[Predictor, Prior]:
+def reader_of_one(request: Request, question: TextRequest) -> tuple[Predictor, Prior]:
     """Returns the results of `reader_of` for a single text. Raises `AppError`, also if the text is too long."""
-    reader = reader_of(request, question.model, [question.text], prior)
+    reader = reader_of(request, question.model, [question.text], getattr(question, "prior", None))
     check_length(question.text, request.app.state.settings.max_characters)
     return reader
 

@@ -63,8 +63,8 @@ async def answer_report(
             if error := task.exception():
                 if not isinstance(error, LimelightError | AppError):
                     raise error
-                told = error.detail if isinstance(error, AppError) else str(error)
-                yield b"data: " + msgspec.json.encode({"error": told}) + b"\n\n"
+                detail = error.detail if isinstance(error, AppError) else str(error)
+                yield b"data: " + msgspec.json.encode({"error": detail}) + b"\n\n"
         finally:
             # A connection that closes ends the work.
             task.cancel()

@@ -70,8 +70,8 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
         else:
             # HEAD is served as GET; uvicorn leaves the body out.
-            got = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-            await _Exchange(got, receive, send, self).answer()
+            scope = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+            await _Exchange(scope, receive, send, self).answer()
 
     def admit(self, scope: Scope) -> str:
         """Returns the client. Raises `AppError` to refuse a request by its head, before its body is read."""

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from limelight.errors import InputError, InvalidTextError, LensError, ModelError, NoTraceError, PriorError
 
 from . import kinds
-from .bodies import describe_mistakes
+from .mistakes import describe_mistakes
 from .problem import AppError, Problem, shorten
 
 logger = logging.getLogger("app.problems.description")

@@ -40,11 +40,11 @@ Write = Callable[[list[Prediction], float], bytes]
 
 
 class TextError(Exception):
-    """A text cannot be read, because of its `__cause__`; `place` is its number among the texts of the request."""
+    """A text cannot be read, because of its `__cause__`; `index` is its number among the texts of the request."""
 
-    def __init__(self, place: int):
-        super().__init__(place)
-        self.place = place
+    def __init__(self, index: int):
+        super().__init__(index)
+        self.index = index
 
 
 @dataclass(eq=False)
@@ -191,8 +191,8 @@ class ModelThread:
         batch: list[_Text] = []
         room = _MAX_CHARACTERS
         while room > 0 and len(batch) < _MAX_TEXTS:
-            found = (client for client, line in self._lines.items() if not batch or line[0].how == batch[0][0].how)
-            if (client := next(found, None)) is None:
+            fitting = (client for client, line in self._lines.items() if not batch or line[0].how == batch[0][0].how)
+            if (client := next(fitting, None)) is None:
                 break
             line = self._lines.pop(client)
             job = line[0]
@@ -212,7 +212,7 @@ class ModelThread:
         first = batch[0][0]
         try:
             predictor, without, prior = first.how
-            readings = predictor.read_all([job.texts[place] for job, place in batch], without, prior)
+            readings = predictor.read_all([job.texts[index] for job, index in batch], without, prior)
             predictions = predictor.describe(readings, predictor.run(readings), _DECIMALS)
         except Exception as error:
             if middle := len(batch) // 2:

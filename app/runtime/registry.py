@@ -192,15 +192,19 @@ def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
     The `self_test` in the metadata of a model has a `text` and its `probabilities`; for digits, the probabilities of
     `DigitPredictor.test_image`. Without one, probabilities must be numbers.
     """
-    expected: dict[str, Any] = model.metadata.get("self_test") or {}
+    self_test: dict[str, Any] = model.metadata.get("self_test") or {}
     if isinstance(model, DigitPredictor):
-        got = model.predict(model.test_image()).probabilities.tolist()
+        actual = model.predict(model.test_image()).probabilities.tolist()
     else:
-        got = model.predict(expected.get("text", PROBE_TEXT)).probabilities
-    wanted = expected.get("probabilities", got)
-    if np.isfinite(got).all() and len(got) == len(wanted) and np.allclose(got, wanted, rtol=0, atol=_TOLERANCE):
+        actual = model.predict(self_test.get("text", PROBE_TEXT)).probabilities
+    expected = self_test.get("probabilities", actual)
+    if (
+        np.isfinite(actual).all()
+        and len(actual) == len(expected)
+        and np.allclose(actual, expected, rtol=0, atol=_TOLERANCE)
+    ):
         return None
-    shown = [", ".join(f"{probability:.3f}" for probability in each) for each in (got, wanted)]
+    shown = [", ".join(f"{probability:.3f}" for probability in shares) for shares in (actual, expected)]
     return f"It fails its self-test: {shown[0]} in place of {shown[1]}."
 
 

@@ -32,6 +32,7 @@ class Target:
         prior: `<float32>[labels]`, the stated shares of the labels, which weight the probabilities first.
         middle: Words that raise a value above it support the answer, and words that lower a value below it.
         stars: The stars that each label stands for, or None.
+        labels: The label that is explained; of a contrast the first and the second; none of the expected stars.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Target:
     middle: float = 0.0
     prior: Floats | None = None
     stars: Sequence[float] | None = None
+    labels: tuple[str, ...] = ()
 
     @classmethod
     def choose(cls, name: str, labels: list[str], stars: list[float] | None, prior: Floats | None = None) -> "Target":
@@ -56,10 +58,11 @@ class Target:
             return cls(name, "stars", np.array(stars, np.float32), (min(stars) + max(stars)) / 2, prior, stars)
         more, _, less = name.partition(_CONTRAST)
         if name not in labels and more in labels and less in labels and more != less:
+            explained: tuple[str, ...] = (more, less)
             signs = [float(label == more) - float(label == less) for label in labels]
         elif name in labels:
             # The words that raise the probability of a label matter, even if it is low.
-            signs = [float(label == name) for label in labels]
+            explained, signs = (name,), [float(label == name) for label in labels]
         else:
             known = [EXPECTED_STARS, *labels] if stars else labels
             example = f"{labels[-1]}{_CONTRAST}{labels[0]}"
@@ -67,20 +70,12 @@ class Target:
                 f"There is no target {name[:60]!r}. The targets of this model are: {', '.join(known)}, and two labels "
                 f"such as {example}."
             )
-        return cls(name, "probability", np.array(signs, np.float32), 0.0, prior, stars)
+        return cls(name, "probability", np.array(signs, np.float32), 0.0, prior, stars, explained)
 
     @classmethod
     def predicted(cls, probabilities: Floats) -> "Target":
         """Returns the probability of the most probable label of `probabilities <float32>[labels]`."""
         return cls("predicted", "probability", np.eye(len(probabilities), dtype=np.float32)[probabilities.argmax()])
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The label that is explained; of a contrast the first and the second; none of the expected stars."""
-        if self.unit == "stars":
-            return ()
-        more, _, less = self.name.partition(_CONTRAST)
-        return (more, less) if self.weights.min() < 0 else (self.name,)
 
     def value(self, probabilities: Floats) -> Values:
         """Returns the value for each row of `probabilities <float32>[…, labels]` of the network."""

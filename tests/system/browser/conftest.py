@@ -97,6 +97,16 @@ def address(browser: Browser, weights: Path) -> Iterator[str]:
         yield address
 
 
+def copy_link(page: Page) -> str:
+    """Copies the link of the review on the page, and returns it."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_panel(page, "Share")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#share-note")).to_contain_text("Copied")
+    link: str = page.evaluate("navigator.clipboard.readText()")
+    return link
+
+
 def open_panel(page: Page, name: str) -> None:
     """Opens the panel `name`, with its own button or through More."""
     door = page.locator(f"[data-opens={name.lower()}]")

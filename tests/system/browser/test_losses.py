@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.conftest import Visit, copy_link, open_panel
 from tests.system.browser.test_page import REVIEW, place, read_review, wait_for_text
 
 OTHER = "Dreadful soup. Cold bread, and the waiter laughed."
@@ -305,12 +305,8 @@ def test_what_was_read_today_opens_at_a_click_and_is_wiped_at_a_click(visit: Vis
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}}], indirect=True)
 def test_a_link_opens_over_a_draft_that_undo_brings_back(visit: Visit) -> None:
     page = visit.open()
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     read_review(page, REVIEW)
-    open_panel(page, "Share")
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.locator("#share-note")).to_contain_text("Copied")
-    link = page.evaluate("navigator.clipboard.readText()")
+    link = copy_link(page)
     read_review(page, OTHER)
     page.goto("about:blank")
     page.goto(link)

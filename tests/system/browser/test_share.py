@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 import pytest
 from playwright.sync_api import expect
 
-from tests.system.browser.conftest import Visit, open_panel
+from tests.system.browser.conftest import Visit, copy_link, open_panel
 from tests.system.browser.test_page import read_review, wait_for_light, wait_for_text
 
 TEXT = 'The kettle boils fast. 🔭 "Cheap", =1+1\n\n<script>document.title = "hacked"</script> I would buy it again!'
@@ -16,12 +16,8 @@ TEXT = 'The kettle boils fast. 🔭 "Cheap", =1+1\n\n<script>document.title = "h
 
 def test_a_link_restores_the_view_and_the_server_never_sees_it(visit: Visit) -> None:
     page = visit.open()
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     read_review(page, TEXT)
-    open_panel(page, "Share")
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.locator("#share-note")).to_contain_text("Copied")
-    link = page.evaluate("navigator.clipboard.readText()")
+    link = copy_link(page)
     address, fragment = urldefrag(link)
     assert "kettle" not in link
     page.goto("about:blank")

@@ -14,17 +14,10 @@ from sklearn.pipeline import make_pipeline
 import limelight
 from limelight.errors import InputError
 from limelight.sklearn import ReviewClassifier
-from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
+from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn, saved
 
-
-@pytest.fixture(scope="module")
-def stars(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_han(tmp_path_factory.mktemp("sklearn") / "stars")
-
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_kim_cnn(tmp_path_factory.mktemp("sklearn") / "films")
+stars = saved(save_tiny_han, "stars")
+films = saved(save_tiny_kim_cnn, "films")
 
 
 def test_it_answers_as_the_model_does(stars: Path) -> None:

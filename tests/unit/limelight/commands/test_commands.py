@@ -22,19 +22,13 @@ from limelight.predictor import Predictor
 from limelight.score.job import ScoreJob
 from limelight.score.pools import in_process
 from tests.places import ROOT
-from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn
+from tests.tiny import TEXTS, save_tiny_han, save_tiny_kim_cnn, saved
 
 Said = tuple[int | str | None, str, str]
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_han(tmp_path_factory.mktemp("weights") / "tiny")
-
-
-@pytest.fixture(scope="module")
-def kim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_kim_cnn(tmp_path_factory.mktemp("weights") / "kim")
+weights = saved(save_tiny_han, "tiny")
+kim = saved(save_tiny_kim_cnn, "kim")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from limelight.engines.kim_cnn import STRONGEST
 from limelight.inside.trace import MAX_SENTENCES, MAX_WORDS
 from limelight.prediction import Prediction
 from limelight.predictor import Predictor
-from tests.tiny import save_tiny_han, save_tiny_kim_cnn
+from tests.tiny import save_tiny_han, save_tiny_kim_cnn, saved
 from tests.unit.limelight.inside.by_hand import Weights, both_directions, han, kim_cnn
 
 TEXT = "The kettle boils fast and looks lovely. It didn't even switch on! Fine for the price, zxqv though."
@@ -19,14 +19,8 @@ TEXT = "The kettle boils fast and looks lovely. It didn't even switch on! Fine f
 ENCODER = "layers/bidirectional"
 
 
-@pytest.fixture(scope="module")
-def han_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_han(tmp_path_factory.mktemp("weights") / "han")
-
-
-@pytest.fixture(scope="module")
-def kim_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_kim_cnn(tmp_path_factory.mktemp("weights") / "kim_cnn")
+han_folder = saved(save_tiny_han, "han")
+kim_folder = saved(save_tiny_kim_cnn, "kim_cnn")
 
 
 @pytest.fixture(scope="module")

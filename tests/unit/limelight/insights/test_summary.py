@@ -228,7 +228,7 @@ def test_where_many_phrases_say_the_same_the_check_counts_them(predictor: Predic
 
 def test_of_an_undecided_answer_each_side_says_which_label_it_is_for(predictor: Predictor) -> None:
     explained = explain(predictor, "Lovely, but slow.", {"lovely": 1.0, "slow": -1.2})
-    target = replace(explained.lens_input.target, name="good", unit="probability")
+    target = replace(explained.lens_input.target, name="good", labels=("good",), unit="probability")
     prediction = replace(explained.prediction, expected_stars=None, undecided=True)
     torn = replace(explained, lens_input=replace(explained.lens_input, target=target), prediction=prediction)
     assert summarize(torn).text.count("good “") == len({phrase.value > 0 for phrase in summarize(torn).phrases}) == 2
