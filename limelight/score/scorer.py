@@ -23,6 +23,8 @@ from limelight.tables.text_column import choose_text_column, first_rows_of
 
 # A name, such as `han`, or a directory; a loaded model; or your own classifier.
 Weights = str | Path | Predictor | Classifier
+# Called with the number of rows that were scored since its last call.
+Progress = Callable[[int], None] | None
 
 
 class Scorer:
@@ -62,11 +64,7 @@ class Scorer:
         self._answerer = Answerer(self.predictor, lens, phrases, prior)
 
     def score(
-        self,
-        reviews: object,
-        text: str | None = None,
-        title: str | None = None,
-        progress: Callable[[int], None] | None = None,
+        self, reviews: object, text: str | None = None, title: str | None = None, progress: Progress = None
     ) -> pa.Table:
         """Returns the rows of `reviews` in their order, each with its answer, or with an `error`.
 
@@ -91,17 +89,13 @@ class Scorer:
         return table
 
     def answers(
-        self,
-        reviews: object,
-        text: str | None = None,
-        title: str | None = None,
-        progress: Callable[[int], None] | None = None,
+        self, reviews: object, text: str | None = None, title: str | None = None, progress: Progress = None
     ) -> pa.Table:
         """Returns only the columns `fields`, with a row for each of `reviews`; see `score`."""
         return self._answer(reviews, text, title, progress)[1]
 
     def _answer(
-        self, reviews: object, text: str | None, title: str | None, progress: Callable[[int], None] | None
+        self, reviews: object, text: str | None, title: str | None, progress: Progress
     ) -> tuple[pa.Table, pa.Table]:
         """Returns the rows, and their answers."""
         if is_table(reviews):

@@ -149,7 +149,7 @@ async def test_what_cannot_be_read_run_or_written_fails_its_own_request_and_no_o
         model.may_run.set()
         await held
         results = await asyncio.gather(*asked, return_exceptions=True)
-        assert [(type(results[n].__cause__), results[n].place) for n in (1, 2, 4)] == [
+        assert [(type(results[n].__cause__), results[n].index) for n in (1, 2, 4)] == [
             (EmptyTextError, 1),
             (EmptyTextError, 0),
             (EmptyTextError, 0),
