@@ -53,13 +53,14 @@ def read_insights(predictor: "Predictor", text: str, without: Collection[int] = 
     [answer] = predictor.run([reading])
     [prediction] = predictor.describe([reading], [answer])
     familiarity = familiarity_of(predictor, reading, answer)
+    doubts = find_doubts(predictor, prediction, familiarity)
     neighbours = []
     if predictor.map is not None:
         neighbours = _near_reviews(predictor, predictor.map, reading, predictor.map.place(answer.vector))
     return Insights(
         range=star_range(prediction.probabilities, predictor.stars) if predictor.stars else None,
         familiarity=familiarity,
-        doubts=find_doubts(predictor, prediction, familiarity),
+        doubts=doubts,
         neighbours=neighbours,
     )
 
