@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from uvicorn.server import ServerState
 
 from app.operation import protocol
-from app.operation.protocol import LimitedProtocol, drop_packets_below
+from app.operation.protocol import LimitedProtocol, drop_packets_below, drops_packets
 from app.settings import Settings
 
 
@@ -52,6 +52,53 @@ def exchange(config: uvicorn.Config, sent: bytes) -> bytes:
                 writer.close()
 
     return asyncio.run(serve())
+
+
+@pytest.mark.parametrize(("version", "resets"), [(b"1.1", False), (b"1.0", False), (b"1.1", True)])
+def test_a_client_that_has_sent_all_is_answered_and_one_that_has_hung_up_is_noticed(version, resets, monkeypatch):
+    monkeypatch.setattr(protocol, "_LOOK_S", 0.01)
+    ended, left = asyncio.Event(), asyncio.Event()
+
+    class Protocol(LimitedProtocol):
+        def eof_received(self):
+            kept = super().eof_received()
+            ended.set()
+            return kept
+
+    async def answer(scope, receive, send):
+        scope["state"]["leave"] = left.set
+        await (left if resets else ended).wait()
+        await Response(b"late")(scope, receive, send)
+
+    async def serve() -> bytes:
+        config, loop = configuration(answer), asyncio.get_running_loop()
+        async with await loop.create_server(lambda: Protocol(config, ServerState(), {}), "127.0.0.1", 0) as server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(b"GET / HTTP/%b\r\nHost: a\r\n\r\n" % version)
+            writer.write_eof()
+            if resets:
+                assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+                # Closed with a reset, which nothing but the state of the connection shows.
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                writer.transport.abort()
+                await left.wait()
+            told = await reader.read()
+            writer.close()
+            return told
+
+    told = asyncio.run(asyncio.wait_for(serve(), 20))
+    if not resets:
+        begun, rest = told.split(b"HTTP/1.1 200 OK")
+        assert begun == (b"HTTP/1.1 100 Continue\r\n\r\n" if version == b"1.1" else b"")
+        assert rest.endswith(b"\r\n\r\nlate")
+        assert b"connection: close" in rest
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a least TTL")
+def test_a_socket_tells_whether_it_drops_packets():
+    with socket.socket() as one, socket.socket() as other:
+        drop_packets_below(1, one)
+        assert (drops_packets(one), drops_packets(other)) == (True, False)
 
 
 def test_a_head_that_does_not_end_is_cut_off(monkeypatch):

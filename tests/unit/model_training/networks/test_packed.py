@@ -1,12 +1,22 @@
 """A HAN that runs without padding computes and learns the same."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from model_training.data.packing import pack_sentences
 from model_training.networks.packed import packed_call
+from tests.tiny import flatten
 from tests.tiny_keras import tiny_han
+
+
+def test_answers_are_those_with_padding() -> None:
+    tokens, lengths, sizes = flatten([[[5, 6, 7], [8, 9]], [[3]], [[4, 5, 6, 7, 8], [1], [2, 3]]])
+    inputs, model = pack_sentences(tokens, lengths, sizes), tiny_han()
+    expected = keras.ops.convert_to_numpy(model(inputs, training=False))
+    np.testing.assert_allclose(packed_call(model, inputs, False).numpy(), expected, rtol=1e-4)
+    assert np.ptp(expected, axis=0).max() > 1e-4
 
 
 @pytest.mark.parametrize("config", [{}, {"pooling": "mean"}, {"hierarchical": False}], ids=str)

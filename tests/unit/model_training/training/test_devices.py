@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model_training.data.devices import compiles_shapes, spread
+from model_training.data.devices import Devices, compiles_shapes, spread
 from model_training.errors import SettingsError
 from model_training.training.config import train_config
 
@@ -115,6 +115,27 @@ def test_several_devices_are_for_jax_and_a_network_of_reviews() -> None:
     with spread("1") as devices:
         assert devices.count == 1
     assert train_config().network == "han"
+
+
+def test_all_devices_or_a_number_of_them_share_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("jax")
+    known, chosen = ["cpu:0", "cpu:1", "cpu:2"], list[object]()
+    monkeypatch.setattr("keras.backend.backend", lambda: "jax")
+    monkeypatch.setattr("keras.distribution.list_devices", lambda: known)
+    monkeypatch.setattr("keras.distribution.DataParallel", lambda devices, **_: devices)
+    monkeypatch.setattr("keras.distribution.set_distribution", chosen.append)
+    for wanted, count in (("all", 3), ("2", 2)):
+        with spread(wanted) as devices:
+            assert devices == Devices(count)
+            assert devices.is_first
+    assert chosen == [known, None, known[:2], None]
+    for wanted, reason in (("4", "there are 3, cpu:0"), ("0", "neither all nor"), ("some", "neither all nor")):
+        with pytest.raises(SettingsError, match=f"--devices {wanted}: .*{reason}"), spread(wanted):
+            pass
+    del known[1:]
+    with spread("all") as devices:
+        assert devices == Devices()
+    assert len(chosen) == 4
 
 
 @pytest.mark.parametrize("device", ["cpu:0", "gpu:0"])
