@@ -46,7 +46,7 @@ class Chosen:
 
     Attributes:
         text: As it is quoted alone.
-        places: The places of its occurrences in the phrases of the question.
+        indices: The indices of its occurrences in the phrases of the question.
         value: What they add together; of a lens of words, 0.
         supports: Whether that speaks for the answer.
         sentence: The number of the sentence of the first.
@@ -57,7 +57,7 @@ class Chosen:
     """
 
     text: str
-    places: list[int]
+    indices: list[int]
     value: float
     supports: bool
     sentence: int
@@ -68,8 +68,8 @@ class Chosen:
 
     def again(self, other: "Chosen") -> "Chosen":
         """Returns the phrase with another occurrence of the same."""
-        places, tokens = self.places + other.places, self.tokens + other.tokens
-        return replace(self, places=places, tokens=tokens, value=self.value + other.value)
+        indices, tokens = self.indices + other.indices, self.tokens + other.tokens
+        return replace(self, indices=indices, tokens=tokens, value=self.value + other.value)
 
     def overlaps(self, other: "Chosen") -> bool:
         """Whether the quotations of both have words in common."""
@@ -101,7 +101,7 @@ def quote_sides(explained: Explained) -> dict[tuple[bool, bool], list[Quotation]
     asked, counts = explained.lens_input, explained.prediction.counts
     values: list[float] = explained.light.phrases.values.tolist()
     least = LEAST[asked.target.unit] if counts.words > counts.words_unknown else float("inf")
-    strong = [place for place, value in enumerate(values) if abs(value) >= least]
+    strong = [index for index, value in enumerate(values) if abs(value) >= least]
     phrases: dict[tuple[str, bool], Chosen] = {}
     for phrase in quote_phrases(explained, strong):
         if phrase.text:
@@ -129,19 +129,19 @@ def _choose(phrases: Sequence[Chosen]) -> list[Chosen]:
     return named
 
 
-def quote_phrases(explained: Explained, places: Sequence[int]) -> list[Chosen]:
-    """Returns phrases as they are quoted, by their places in the phrases of the question."""
+def quote_phrases(explained: Explained, indices: Sequence[int]) -> list[Chosen]:
+    """Returns phrases as they are quoted, by their indices in the phrases of the question."""
     asked, values, sentences = explained.lens_input, explained.light.phrases, explained.prediction.sentences
     tokens = [token for sentence in sentences for token in sentence.tokens]
     ends = list(accumulate(len(sentence.tokens) for sentence in sentences))
-    numbers = [[asked.numbers[position] for position in asked.phrases[place]] for place in places]
-    runs = [range(some[0], some[-1] + 1) for some in numbers]
+    numbers = [[asked.numbers[position] for position in asked.phrases[index]] for index in indices]
+    runs = [range(of_phrase[0], of_phrase[-1] + 1) for of_phrase in numbers]
     wholes = complete(explained.prediction, runs) if asked.english else [(run, True) for run in runs]
     results = []
-    for place, some, run, whole in zip(places, numbers, runs, wholes, strict=True):
-        value = 0.0 if values is None else float(values.values[place])
+    for index, of_phrase, run, whole in zip(indices, numbers, runs, wholes, strict=True):
+        value = 0.0 if values is None else float(values.values[index])
         text, supports = quoted(tokens[run.start : run.stop]), value * asked.direction > 0
-        results.append(Chosen(text, [place], value, supports, bisect(ends, run.start), some, run, *whole))
+        results.append(Chosen(text, [index], value, supports, bisect(ends, run.start), of_phrase, run, *whole))
     return results
 
 

@@ -121,7 +121,7 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     unit = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
     for side in sides:
         way = "up" if side.phrases[0].value > 0 else "down"
-        number = "one" if [len(phrase.places) for phrase in side.phrases] == [1] else "many"
+        number = "one" if [len(phrase.indices) for phrase in side.phrases] == [1] else "many"
         value = _SAYINGS["without"][number].format(value=shown(target, side.without))
         pieces += [", " if pieces else "", _SAYINGS[way][unit].format(label=label), *_listed(side), f" ({value})"]
     if prediction.undecided:
@@ -171,15 +171,15 @@ def _measure(explained: Explained) -> list[_Side]:
     """
     asked, most = explained.lens_input, _QUOTED["a_side"]
     sides = [
-        (kind, some)
+        (kind, quotations)
         for kind, every in quote_sides(explained).items()
-        for some in ([every[:most], every] if len(every) > most else [every])
+        for quotations in ([every[:most], every] if len(every) > most else [every])
     ]
     if not sides:
         return []
     kept = np.ones((len(sides), len(asked.phrases)), bool)
     for row, (_, quotations) in zip(kept, sides, strict=True):
-        row[[place for quotation in quotations for phrase in quotation.phrases for place in phrase.places]] = False
+        row[[index for quotation in quotations for phrase in quotation.phrases for index in phrase.indices]] = False
     # What `check` asks for is evaluated in the same call.
     assert explained.light.phrases is not None
     first = asked.first_parts(*asked.support_order(explained.light.phrases.values))
@@ -212,7 +212,7 @@ def check(explained: Explained, summary: Summary) -> Check | None:
     of_token = dict(zip(asked.numbers, asked.phrase_of.tolist(), strict=True))
     side = [phrase for phrase in summary.phrases if phrase.without == summary.phrases[0].without]
     named = {of_token[number] for phrase in side for number in phrase.tokens}
-    others = [place for place in range(len(asked.phrases)) if place not in named]
+    others = [index for index in range(len(asked.phrases)) if index not in named]
     return Check(
         phrases=len(named),
         without=summary.phrases[0].without,
@@ -227,7 +227,7 @@ def _find_rival(explained: Explained, side: _Side) -> _Side | None:
     assert values is not None
     way = 1 if side.phrases[0].value > 0 else -1
     moves = way * (values.whole - values.without)
-    moves[[place for phrase in side.phrases for place in phrase.places]] = -np.inf
+    moves[[index for phrase in side.phrases for index in phrase.indices]] = -np.inf
     most = int(moves.argmax())
     if moves[most] < max(way * (values.whole - side.without), LEAST[explained.lens_input.target.unit] / 2):
         return None
@@ -242,8 +242,8 @@ def _brightest(explained: Explained) -> Summary:
     asked, light = explained.lens_input, explained.light
     head = explained.lens.head
     sums = np.bincount(asked.phrase_of, np.abs(light.weights) * asked.is_word, len(asked.phrases))
-    ranked = [place for place in np.argsort(-sums, kind="stable").tolist() if sums[place] > 0]
-    written = (phrase for place in ranked for phrase in quote_phrases(explained, [place]) if phrase.text)
+    ranked = [index for index in np.argsort(-sums, kind="stable").tolist() if sums[index] > 0]
+    written = (phrase for index in ranked for phrase in quote_phrases(explained, [index]) if phrase.text)
     phrases = list(islice(written, _NAMED["most"] - 1))
     if not phrases:
         return _compose([f"{head}: nothing more than the rest."])
@@ -273,8 +273,10 @@ def _compose(parts: Sequence[str | _Quoted], head: str = "") -> Summary:
             pieces += _pieces(quotation, len(phrases))
             # A lens of words has no values.
             phrases += [
-                NamedPhrase(each.text, each.sentence, each.tokens, None if without is None else each.value, without)
-                for each in quotation.phrases
+                NamedPhrase(
+                    phrase.text, phrase.sentence, phrase.tokens, None if without is None else phrase.value, without
+                )
+                for phrase in quotation.phrases
             ]
         elif pieces and pieces[-1].phrase is None and not pieces[-1].aside:
             pieces.append(Piece(pieces.pop().text + part))

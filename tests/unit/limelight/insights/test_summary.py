@@ -203,7 +203,7 @@ def test_two_phrases_of_one_clause_are_one_quotation() -> None:
     explained = replace(explained, lens_input=halves, light=replace(explained.light, phrases=None))
     [quotation] = join(explained.prediction, quote_phrases(explained, [1, 0]))
     assert quotation.pieces == [1, 0]
-    assert [phrase.places for phrase in quotation.phrases] == [[1], [0]]
+    assert [phrase.indices for phrase in quotation.phrases] == [[1], [0]]
 
 
 def test_the_check_says_the_answer_without_the_named_and_without_as_many_others(predictor: Predictor) -> None:
