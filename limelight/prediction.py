@@ -89,8 +89,8 @@ class Phrase(DocumentedStruct, gc=False):
     sentence: int
     """The number of its sentence, from 0."""
     value: float
-    """Its contribution to the target: the mean of what it adds alone, to its sentence, to halves of the text, and to \
-all others. All phrases sum to the target's value minus `base`."""
+    """Its contribution to the target: the mean of what it adds on its own, to its sentence, to halves of the text, \
+and to all other phrases. All phrases sum to the target's value minus `base`."""
     without: float
     """The target's value if it is struck out."""
 

@@ -32,7 +32,8 @@ class DigitRequest(RequestBody):
         return _LONGEST
 
     pixels: Pixels = Field(
-        description="Rows from the top, each from the left: 0 is paper, 255 is ink. As in MNIST, the digit fits "
+        description="Rows of pixels from top to bottom, each from left to right: 0 is paper, 255 is ink. As in "
+        "MNIST, the digit fits "
         "into 20 × 20 pixels, and its centre of mass is in the middle."
     )
     target: Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] | None = Field(

@@ -102,7 +102,7 @@ def audit(
         if files and not predictor.is_network:
             used = stack.enter_context(kept(files[-1].with_name(f".{files[-1].name}.answers"), predictor))
             if used:
-                say(f"The last audit was interrupted: {plural(used, 'answer')} of its answers are reused.")
+                say(f"The last audit was interrupted; {used:,} of its answers are reused.")
         with JobProgress(auditor.count, []) as progress:
             progress.scored(0)
             result = auditor.run(progress.scored)

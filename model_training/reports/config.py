@@ -1,4 +1,4 @@
-"""Settings of what is measured, and of what the card says. Imports nothing heavy."""
+"""Settings for measuring weights, and for their card. Imports nothing heavy."""
 
 from dataclasses import dataclass
 from pathlib import Path

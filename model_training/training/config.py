@@ -179,7 +179,7 @@ class HANTrainConfig(TextConfig):
 
     Attributes:
         units: Width of each direction of both GRUs, 64 by default.
-        pooling: How words and sentences are summed up: `attention` by default, or their plain `mean`.
+        pooling: How words and sentences are pooled: `attention` by default, or their plain `mean`.
         hierarchical: Read sentences first. Reading a document as one long sentence is only for `compare`.
     """
 
