@@ -43,6 +43,21 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+# Words and numbers in the cells of some tables that are broken inside, and names that are cut off.
+BROKEN_CELLS = """(cells) => [...document.querySelectorAll(cells)].filter((cell) => cell.checkVisibility()).flatMap((cell) => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), broken = [];
+  while (texts.nextNode()) {
+    for (const { index, 0: word } of texts.currentNode.data.matchAll(/\\S+/g)) {
+      const range = new Range();
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word);
+    }
+  }
+  return cell.scrollWidth > cell.clientWidth + 1 ? [...broken, cell.textContent] : broken;
+})"""
+
+
 @contextmanager
 def serving(weights: Path, **settings: Any) -> Iterator[str]:
     """Runs the real app with the models of a folder and other settings, and yields its address."""

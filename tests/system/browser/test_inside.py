@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.system.browser.conftest import Visit, answered
+from tests.system.browser.conftest import BROKEN_CELLS, Visit, answered
 from tests.system.browser.test_page import place, read_review
 
 REVIEW = "The kettle boils fast and looks lovely. It didn't even switch on, zxqv!"
@@ -118,6 +118,14 @@ def test_on_a_phone_the_words_of_each_step_are_in_sight(visit: Visit) -> None:
     for _ in range(10):
         page.locator(".next").click()
         expect(page.locator(".cards li").filter(visible=True)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 375, "height": 812}, "has_touch": True}], indirect=True)
+def test_on_a_phone_no_word_of_the_tables_is_broken_or_cut_off(visit: Visit) -> None:
+    page = open_inside(visit)
+    page.locator("#model").select_option("kim_cnn")
+    expect(page.locator(".waterfall .name").first).to_be_visible()
+    assert page.evaluate(BROKEN_CELLS, ".diagram :is(thead th, .numbers td, .waterfall .name)") == []
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
