@@ -77,7 +77,7 @@ def predict(
         print(dumps(explained.prediction.to_dict(), ensure_ascii=False))
         return
     doubts = predictor.doubts(text, prior=chosen)
-    if question := question_of(explained.prediction, doubts):
+    if question := question_of(doubts):
         _show(explained.prediction, [question], [])
         return
     comparison = compare(explained)

@@ -96,10 +96,10 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     target without those of each side, which is measured by leaving them out. A side is not named where the answer
     without it reads the same or goes the other way; one against the answer has to move it by .15 stars or 2 points.
     Where another phrase alone does as much as the first side, which has the strongest, the sentence says that. Another
-    lens names its brightest phrases. Of a question that the model cannot tell about, it says only that it is one.
+    lens names its brightest phrases. Of a question it says only that it is one.
     """
     asked, prediction, whole = explained.lens_input, explained.prediction, explained.findings.value
-    if question := question_of(prediction, doubts):
+    if question := question_of(doubts):
         return _compose([question])
     if explained.light.phrases is None:
         return _brightest(explained)
@@ -121,7 +121,7 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     unit = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
     for side in sides:
         way = "up" if side.phrases[0].value > 0 else "down"
-        number = "one" if [len(phrase.indices) for phrase in side.phrases] == [1] else "many"
+        number = "one" if len(side.quotations) == 1 else "many"
         value = _SAYINGS["without"][number].format(value=shown(target, side.without))
         pieces += [", " if pieces else "", _SAYINGS[way][unit].format(label=label), *_listed(side), f" ({value})"]
     if prediction.undecided:
@@ -132,9 +132,9 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     return _compose([f"{name}: ", *pieces, "."], head)
 
 
-def question_of(prediction: Prediction, doubts: Sequence[Doubt]) -> str:
-    """Returns the sentence that calls a text a question, where the model cannot tell its answer; otherwise ""."""
-    return next((doubt.text for doubt in doubts if prediction.undecided and doubt.code == "question"), "")
+def question_of(doubts: Sequence[Doubt]) -> str:
+    """Returns the sentence that calls a text a question; "" if it is none."""
+    return next((doubt.text for doubt in doubts if doubt.code == "question"), "")
 
 
 def printed(target: Target, value: float, prediction: Prediction) -> str:

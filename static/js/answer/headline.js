@@ -16,11 +16,11 @@ const UNDECIDED_WHY = "All labels are about equally likely.";
  * @param {HTMLElement} likely shows the likely stars, and what was stated beforehand
  * @param {Answer} answer
  * @param {?number[]} stars
- * @param {string} question the sentence that calls the text a question, where the model cannot tell; otherwise ""
+ * @param {string} question the sentence that calls the text a question; "" if it is none
  * @returns {string} the same in words
  */
 export function showVerdict(score, likely, answer, stars, question) {
-  if (answer.undecided) {
+  if (question || answer.undecided) {
     score.replaceChildren(element("span", `score-number word-score${question ? " long" : ""}`, question || UNDECIDED));
     likely.textContent = UNDECIDED_WHY;
     return question || UNDECIDED;

@@ -56,7 +56,7 @@ export function createView() {
     const { answer, origin, round, stars } = shown.get();
     if (!answer) return;
     const doubts = litAnswer(answer)?.doubts ?? [];
-    const question = answer.undecided && doubts[0]?.code === "question" ? doubts[0].text : "";
+    const question = doubts[0]?.code === "question" ? doubts[0].text : "";
     const verdict = showVerdict(byId("score"), byId("likely"), answer, stars, question);
     showBars(byId("bars"), answer, stars, origin);
     say("facts", factsLine(answer.counts));

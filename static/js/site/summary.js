@@ -26,7 +26,7 @@ const { summary: SAYINGS, named: NAMED, quoted: QUOTED } = rules;
 export async function summarize(explained) {
   const { asked, answer, light, doubts } = explained;
   const { target } = asked;
-  const question = answer.undecided && doubts.find(({ code }) => code === "question");
+  const question = doubts.find(({ code }) => code === "question");
   if (question) return compose([question.text]);
   const value = light.whole;
   const name = printed(target, value);
@@ -44,12 +44,12 @@ export async function summarize(explained) {
   // An undecided answer names no label: its sides say which one they are for, and against.
   const unit = answer.undecided && target.unit === "probability" ? "undecided" : target.unit;
   const pieces = sides.flatMap(({ phrases, without }, number) => {
-    const count = phrases.length === 1 && phrases[0].places.length === 1 ? "one" : "many";
+    const quotations = quote(asked, phrases, without);
     return [
       number ? ", " : "",
       filled(SAYINGS[phrases[0].value > 0 ? "up" : "down"][unit], { label: target.name }),
-      ...listed(quote(asked, phrases, without)),
-      ` (${filled(SAYINGS.without[count], { value: shown(target, without) })})`,
+      ...listed(quotations),
+      ` (${filled(SAYINGS.without[quotations.length === 1 ? "one" : "many"], { value: shown(target, without) })})`,
     ];
   });
   if (answer.undecided) return compose([SAYINGS[sides.length > 1 ? "both_ways" : "cannot_tell"], ...pieces, "."]);

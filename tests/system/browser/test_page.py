@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.system.browser.conftest import Visit
@@ -152,9 +153,10 @@ def test_what_may_be_wrong_is_said_beside_the_stars_and_why_in_the_panel(visit: 
     expect(page.locator("#reasons .flag")).to_have_text(["It is short."])
 
 
-def test_a_question_that_the_model_cannot_tell_is_called_one_and_nothing_else(visit: Visit) -> None:
+@pytest.mark.parametrize("undecided", [True, False])
+def test_a_question_is_called_one_and_nothing_else(visit: Visit, undecided: bool) -> None:
     page = visit.open()
-    changes = {"undecided": True, "doubts": [{"code": "question", "text": "It is a question, not a review."}]}
+    changes = {"undecided": undecided, "doubts": [{"code": "question", "text": "It is a question, not a review."}]}
 
     def ask_back(route: Route) -> None:
         answer = route.fetch()

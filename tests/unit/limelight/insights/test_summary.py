@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 import limelight
+from limelight.common.rules import RULES
 from limelight.insights.doubts import Doubt
 from limelight.insights.quotation import complete, join, quote_phrases, quoted
 from limelight.insights.summary import check, summarize
@@ -155,9 +156,10 @@ def test_a_quotation_completes_a_phrase_up_to_a_mark_or_a_clause(marked: str) ->
     assert is_whole == (marked not in EXAMPLES["torn"])
 
 
-def test_a_question_is_said_to_be_one_and_nothing_else(predictor: Predictor) -> None:
+@pytest.mark.parametrize("undecided", [True, False])
+def test_a_question_is_said_to_be_one_and_nothing_else(predictor: Predictor, undecided: bool) -> None:
     explained = explain(predictor, "Is it lovely? Is it slow?", {"lovely": 1.0, "slow": -1.2})
-    explained = replace(explained, prediction=replace(explained.prediction, undecided=True))
+    explained = replace(explained, prediction=replace(explained.prediction, undecided=undecided))
     question = Doubt("question", "It asks.")
     found = summarize(explained, [question, Doubt("short", "It is short.")])
     assert (found.text, found.head, found.phrases) == ("It asks.", "", [])
@@ -194,6 +196,12 @@ def test_no_number_contradicts_its_word(predictor: Predictor) -> None:
 def test_a_side_against_the_answer_that_hardly_moves_it_is_not_named(predictor: Predictor) -> None:
     moves = {"slow": -0.16, "boring": 0.02}
     assert names(explain(predictor, "Lovely film. Slow boring ending.", {"lovely": 0.9, **moves})) == ["Lovely film"]
+
+
+@pytest.mark.parametrize(("text", "number"), [("Lovely. It boils. Lovely.", "one"), ("Lovely. Fast.", "many")])
+def test_one_quotation_is_it_and_several_are_them(predictor: Predictor, text: str, number: str) -> None:
+    told = summarize(explain(predictor, text, {"lovely": 0.5, "fast": 0.4})).text
+    assert RULES["summary"]["without"][number].partition("{")[0] in told
 
 
 def test_two_phrases_of_one_clause_are_one_quotation() -> None:
