@@ -44,7 +44,8 @@ def browser() -> Iterator[Browser]:
 
 
 # Words and numbers in the cells of some tables that are broken inside, and names that are cut off.
-BROKEN_CELLS = """(cells) => [...document.querySelectorAll(cells)].filter((cell) => cell.checkVisibility()).flatMap((cell) => {
+BROKEN_CELLS = """(cells) => [...document.querySelectorAll(cells)].flatMap((cell) => {
+  if (!cell.checkVisibility()) return [];
   const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), broken = [];
   while (texts.nextNode()) {
     for (const { index, 0: word } of texts.currentNode.data.matchAll(/\\S+/g)) {
