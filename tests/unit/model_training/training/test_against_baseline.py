@@ -32,7 +32,7 @@ def test_a_network_that_learned_nothing_is_said_to_be_worse_than_the_linear_base
     assert low < difference < high < 0
     write_card(weights)
     card = load_pretrained(weights).card
-    assert f"labels {baseline['value']:.1%} of {baseline['n']} dev rows right" in card
+    assert f"labels {baseline['value']:.1%} of {baseline['n']} dev rows correctly" in card
     assert "**The network is worse than this baseline.**" in card
 
 
