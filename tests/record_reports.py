@@ -69,7 +69,7 @@ def lines_of(seed: int, moods: tuple[int, ...], *, now: bool = True) -> Iterator
 
 def write_table(path: Path, rows: list[dict[str, object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
