@@ -49,6 +49,8 @@ export function restore(data, models) {
   const state = { ...defaults, ...Object.fromEntries(good.map((name) => [name, pick(name, data[name])])) };
   // In links of earlier versions it was a lens.
   if (isView(state.method)) Object.assign(state, { method: "", view: "looked" });
+  // What was shared once is not shared again, by a link or after a reload.
+  if (state.panel === "share") state.panel = "";
   return { state, ignored: names.filter((name) => !usable(name)) };
 }
 

@@ -16,9 +16,7 @@ export function createArrival({ models, note, open }) {
   /** @param {any} view */
   function show(view) {
     const { state: next, ignored } = restore(view, models);
-    // Older links were made with this panel open.
-    const panel = next.panel === "share" ? "" : next.panel;
-    open({ ...next, panel, model: next.model || state.get().model, given: true });
+    open({ ...next, model: next.model || state.get().model, given: true });
     const unknown = ignored.includes("model") ? ` There is no model “${String(view.model).slice(0, 40)}” here.` : "";
     note(ignored.length ? `Some of this view could not be restored (${ignored.join(", ").slice(0, 80)}).${unknown}` : "");
   }

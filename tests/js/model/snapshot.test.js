@@ -20,7 +20,7 @@ const view = {
   given: true,
   origin: { text: "Fine kettle", without: [] },
   view: "looked",
-  panel: "share",
+  panel: "why",
 };
 
 test("a view comes back whole, and only what was chosen is written", () => {
@@ -53,4 +53,9 @@ test("what is no view is left out and named", () => {
 test("of a version only text and strikes are taken", () => {
   const { state } = restore({ origin: { text: "Fine.", without: [], more: {} } }, models);
   assert.deepEqual(state.origin, { text: "Fine.", without: [] });
+});
+
+test("the panel to share is not opened again, and nobody is told", () => {
+  const { state, ignored } = restore({ ...view, panel: "share" }, models);
+  assert.deepEqual([state.panel, ignored], ["", []]);
 });
