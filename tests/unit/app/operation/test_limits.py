@@ -95,3 +95,11 @@ def test_every_answer_can_be_asked_for_its_head(client, path):
     assert head.status_code == got.status_code == (404 if path == "/nothing" else 200)
     assert head.content == b""
     assert head.headers["Content-Type"] == got.headers["Content-Type"]
+
+
+def test_a_body_that_is_encoded_is_refused_with_the_name_of_its_encoding(client):
+    sent = [
+        client.post("/api/v1/predict", json=BODY, headers={"Content-Encoding": name}) for name in ("gzip", "identity")
+    ]
+    assert [response.status_code for response in sent] == [415, 200]
+    assert "'gzip'" in sent[0].json()["detail"]
