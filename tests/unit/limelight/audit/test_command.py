@@ -56,8 +56,8 @@ def test_both_files_are_written_and_neither_is_replaced_unasked(run: Run, mine: 
     files = ["--html", tmp_path / "a.html", "--json", tmp_path / "a.json"]
     code, out, err = run(*mine, *SMALL, *files)
     assert code == 0
-    assert "capabilities it fails" in out
-    assert re.search(r"About [\d,]+ texts are asked\.", err)
+    assert "capabilities, it fails" in out
+    assert re.search(r"About [\d,]+ texts will be evaluated\.", err)
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["a.html", "a.json", "mine.py"]
     page = (tmp_path / "a.html").read_text("utf-8")
     assert len(page) < 1_000_000
@@ -108,7 +108,7 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     assert "--marks" in _refused(run, *mine, *SMALL, "--data", table, "--label", "label", "--marks", "reason")
     table.write_text("review,label\nGood.,good\n")
     assert "needs 20" in _refused(run, *mine, *SMALL, "--data", table)
-    assert "--data: give it too" in _refused(run, *mine, "--label", "label")
+    assert "--data. Add it" in _refused(run, *mine, "--label", "label")
 
 
 def test_a_stopped_audit_goes_on_and_ends_with_the_same_bytes(run: Run, tmp_path: Path) -> None:
