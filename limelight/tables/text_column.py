@@ -74,7 +74,7 @@ def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[M
             f"of the reviews with --text: {_listed(schema.names)}."
         )
     rows = [[row.get(name, "") for name in texts] for row in sample]
-    index = guess_text(texts, rows) if len(schema) > 1 else guess_text(schema.names)
+    index = guess_text(texts, rows)
     if index is not None and texts:
         return texts[index]
     if typical:
