@@ -1,4 +1,4 @@
-"""Says what is wrong with the fields of a request."""
+"""Describes what is wrong with the fields of a request."""
 
 from typing import Any
 

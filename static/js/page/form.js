@@ -140,7 +140,7 @@ export function createForm({ edits, ask, reveal }) {
     }
   });
   for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => readNow());
-  // The examples make room for the answer to a text of the reader's own.
+  // The examples make space for the answer to a text of the reader's own.
   shown.subscribe(({ answer, asked }, before) => {
     const stays = before.asked && !isExample(before.asked.text);
     if (!answer || stays || isExample(asked.text)) return;
