@@ -65,7 +65,7 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     """Returns a sentence on one score."""
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
-    rated, right = ("gave", "exactly their writer's stars") if model.stars else ("labelled", "correctly")
+    rated, right = ("gave", "exactly the stars of the writer") if model.stars else ("labelled", "correctly")
     kept = {"test": "never seen in training", "dev": "used to compare its epochs"}.get(
         score.split, "not used for training, though some were used to choose it"
     )

@@ -39,7 +39,7 @@ class Model:
         limits: How much of a text is read; the rest is shown as not read.
         metadata: The training of the weights and their scores.
         card: The model card, in Markdown.
-        map: Held-out reviews by their document vectors, if the weights include a map.
+        map: Held-out reviews, placed by their document vectors, if the weights include a map.
         has_polarity: Whether labels are ordered from bad to good: they are stars, or there are two.
     """
 

@@ -1,4 +1,4 @@
-"""Text in, `Prediction` out; explained, edited, or followed through the network."""
+"""Turns a text into a `Prediction`; also explains it, suggests edits, and traces the text through the network."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path

@@ -163,7 +163,7 @@ def evaluate(
             between weights has then fitted them to those rows too.
         where: Only these rows, as column=value,value.
         name: A name for these rows on the page and the card.
-        looks: How many weights, including these, have been scored on the test rows.
+        looks: How many sets of weights, including this one, have been scored on the test rows.
     """
     from .evaluation.evaluate import evaluate as run
 

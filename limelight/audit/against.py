@@ -122,7 +122,7 @@ def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequen
         changed = f". More than {limit} moved: {worse} worse, {len(changes) - worse} better."
     else:
         changed = f", and no word, capability or group moved by more than {limit}."
-    verdict = f"Of {len(texts):,} sentences {flips:,} have another label{changed}{on_rows}"
+    verdict = f"{flips:,} of {len(texts):,} sentences have a different label than before{changed}{on_rows}"
     return Comparison(before.version, changes, worse, verdict, rows[:_SHOWN_ROWS])
 
 
@@ -172,7 +172,7 @@ def _directions(answers: list[Answers], scale: Scale, reach: float) -> Iterator[
         if abs(now - was) > reach:
             farthest = np.argsort(-np.abs(new - old), kind="stable")[:_SHOWN].tolist()
             examples = [(" → ".join(pairs[n]), f"{-old[n]:+.2f}", f"{-new[n]:+.2f}") for n in farthest]
-            yield Change("how far words turn the answer", title, round(was, 4), round(now, 4), now < was, examples)
+            yield Change("how much words move the answer", title, round(was, 4), round(now, 4), now < was, examples)
 
 
 def _capabilities(before: Audit, after: Audit, tolerance: float, far: set[str]) -> Iterator[Change]:
@@ -210,8 +210,8 @@ def _on_rows(before: Certainty, after: Certainty) -> str:
     lost, won = _flips(old, new)
     gain, reach = (won - lost) / new.n, Z * sqrt(won + lost - (won - lost) ** 2 / new.n) / new.n
     return (
-        f" Of {new.n:,} labelled rows {flips:,} have another label; correct: {new.right:.1%}, before {old.right:.1%} "
-        f"({gain:+.1%}, 95%: {gain - reach:+.1%} to {gain + reach:+.1%}, paired)."
+        f" {flips:,} of {new.n:,} labelled rows have a different label; correct: {new.right:.1%}, "
+        f"before {old.right:.1%} ({gain:+.1%}, 95%: {gain - reach:+.1%} to {gain + reach:+.1%}, paired)."
     )
 
 

@@ -166,7 +166,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         options: Other arguments of `wrap`.
 
     Raises:
-        ModelError: The classifier does not exist, cannot be loaded, or is not a pickle to `trust`.
+        ModelError: The classifier does not exist or cannot be loaded, or `trust` is set although it is not a pickle.
     """
     if trust and not source.endswith(_PICKLES):
         raise ModelError(f"{source}: is not a pickle ({', '.join(_PICKLES)}), which --trust would load. Leave it out.")

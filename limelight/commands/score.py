@@ -20,7 +20,7 @@ ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 SHARD_ROWS, EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
 _COSTS = {DEFAULT: "Phrase values take some 15 times as long as the answers alone."}
-_TEXTS = {DEFAULT: "Phrase values take about ten texts per phrase of a review."}
+_TEXTS = {DEFAULT: "For phrase values, the classifier is asked about some ten texts per phrase."}
 
 
 def score(

@@ -35,7 +35,7 @@ class Change(Documented):
     """A sentence that is left out."""
 
     start: int
-    """Its first token, counted from 0 over all tokens of an answer to the text."""
+    """The index of its first token, counted from 0 over all tokens of the answer."""
     end: int
     """One more than its last token."""
     before: str

@@ -34,7 +34,7 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
         if name is not None and name not in table.column_names:
             columns = ", ".join(map(repr, table.column_names[:50]))
             raise InputError(
-                f"There is no column {name!r}. Specify the one that contains the texts with text=…: {columns}."
+                f"There is no column {name!r}. Use text=… to name the column that contains the texts: {columns}."
             )
         if table.column_names.count(name) > 1:
             raise InputError(f"Several columns are named {name!r}. Give each a different name.")

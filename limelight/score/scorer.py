@@ -80,7 +80,7 @@ class Scorer:
 
         Raises:
             InputError: `reviews` is none of these, there is no such column, or the guess is ambiguous.
-            ModelError: Your own classifier failed on all of the first texts.
+            ModelError: Your own classifier failed on every one of the first texts that it was given.
         """
         table, answers = self._answer(reviews, text, title, progress)
         names = free_names(answers.column_names, table.column_names)

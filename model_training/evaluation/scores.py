@@ -29,7 +29,7 @@ class Scores:
         recall_per_class: In the order of the labels.
         precision_per_class: In the order of the labels.
         confusion: Counts, a row for each true label, a column for each predicted one.
-        looks: How many weights, including these, have been scored on the test rows.
+        looks: How many sets of weights, including this one, have been scored on the test rows.
     """
 
     name: str

@@ -44,7 +44,8 @@ class TrainConfig:
             length of the texts decides. Each has its own settings: `--network kim_cnn --help all` lists them.
         epochs: Passes over the training rows; by default 3, or more for few rows.
         max_steps: Stop after this many steps, for a trial run; the cycle of rate and momentum is shortened to them.
-        max_documents: Maximum number of documents or images in a batch; by default 128, on a GPU 512, or fewer.
+        max_documents: Maximum number of documents or images in a batch; by default 128 (512 on a GPU), or fewer
+            for a small table.
         optimizer: `adam`, or `sgd` with momentum.
         base_lr: Learning rate at both ends of the run.
         max_lr: Learning rate at the peak.
