@@ -52,7 +52,7 @@ def test_a_report_is_read_back_as_it_was_written(tmp_path) -> None:  # type: ign
     (tmp_path / "audit.json").write_bytes(result.to_json())
     assert read_audit(tmp_path / "audit.json").to_json() == result.to_json()
     (tmp_path / "audit.json").write_text('{"format": 1}')
-    with pytest.raises(InputError, match="Audit again"):
+    with pytest.raises(InputError, match="Run the audit again"):
         read_audit(tmp_path / "audit.json")
     (tmp_path / "audit.json").write_text("{}")
     with pytest.raises(InputError, match="was not written by"):

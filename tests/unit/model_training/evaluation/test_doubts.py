@@ -40,7 +40,7 @@ def test_doubts_are_those_of_the_page_and_wrong_answers_are_counted_on_both_side
         if side.any():
             assert figures["wrong"][name][0] == pytest.approx(1 - right[side].mean(), abs=1e-4)
     assert set(figures["codes"]) == {code for each in doubts for code in each}
-    assert f"Of {len(texts)} rows of test" in section("doubts", figures)
+    assert f"Of {len(texts)} test rows" in section("doubts", figures)
 
 
 def test_the_figures_are_of_rows_that_did_not_choose_the_limit(prepared: Path, tmp_path: Path) -> None:
