@@ -272,7 +272,7 @@ def test_no_part_of_the_page_can_tell_what_the_model_cannot(visit: Visit) -> Non
 def test_a_part_of_the_page_that_did_not_come_is_told_and_the_text_is_read(visit: Visit) -> None:
     visit.page.route("**/share_panel*", lambda route: route.abort())
     page = visit.open()
-    expect(page.locator("#arrival")).to_contain_text("load the page again")
+    expect(page.locator("#arrival")).to_contain_text("reload the page")
     read_review(page, REVIEW)
     visit.complaints.clear()
 
