@@ -73,7 +73,7 @@ def in_short(report: Report) -> Iterator[str]:
         ]
         yield f"Not read: {'; '.join(reason.rstrip('.') for reason in reasons[:3])}."
     if report.duplicates:
-        yield f"Texts that another row has too: {report.duplicates:,}. They are counted."
+        yield f"Rows with the same text as another row: {report.duplicates:,}; all are counted."
     if report.judged and (wrong := report.judged.listed[LISTS[0]]):
         given = "stars" if report.model.unit == "stars" else "label"
         yield f"Rows whose words contradict the given {given}: {len(wrong):,}."
