@@ -168,8 +168,8 @@ def test_a_light_that_is_additive_repeats_and_one_at_random_does_not() -> None:
 
 
 def test_the_light_agrees_with_marks_on_the_word_that_decides() -> None:
-    texts = [f"The soup of table {row} was {('awful', 'great')[row % 2]} at the door." for row in range(40)]
-    reason = [("awful|no such words", '["great"]')[row % 2] for row in range(40)]
+    texts = [f"{('Awful', 'Great')[row % 2]} was the soup of table {row} at the door." for row in range(40)]
+    reason = [("Awful|no such words", '["Great"]')[row % 2] for row in range(40)]
     areas = []
     for marks in (reason, ["table|door"] * 40, [""] * 40):
         rows = Rows("rows", texts, np.arange(40) % 2, {}, marks)
