@@ -14,14 +14,12 @@ import { messageOf, post } from "../model/api.js";
 import { litAnswer } from "../model/lenses.js";
 import { createReader } from "../model/reader.js";
 import { shown, state } from "../model/state.js";
+import { beginning } from "../model/words.js";
 
 // Milliseconds without another answer before it is asked what would turn this one.
 const PAUSE = 600;
 // Characters of the sentences left out that a button names together, and of each at least.
 const [MOST, LEAST] = [100, 40];
-
-/** @param {string} text @param {number} most characters @returns {string} whole words of it, if any fit */
-const beginning = (text, most) => (text.length > most ? `${text.slice(0, most + 1).replace(/[\p{P}\s]*\s\S*$/u, "")} …` : text);
 
 /** @param {Edit} edit @returns {string} "Without “We waited an hour.”" */
 const changesName = ({ changes }) => `Without ${changes.map(({ before }) => `“${beginning(before, Math.max(MOST / changes.length, LEAST))}”`).join(" and ")}`;

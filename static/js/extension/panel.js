@@ -7,6 +7,7 @@ import "../embed/limelight-heat.js";
 import { button, byId, element } from "../dom.js";
 import { countOf, starNumber } from "../format.js";
 import { messageOf, post } from "../model/api.js";
+import { beginning } from "../model/words.js";
 
 /** Reviews in a request. */
 const SIZE = 16;
@@ -88,7 +89,7 @@ function chanceOf({ stars, answer: { probabilities } }, scale) {
 /** @param {Scored & {chance: number}} review @param {?number[]} scale @returns {HTMLElement} the stars by the words, those given, and how it begins: a button that opens it */
 function rowOf({ text, stars, answer, chance }, scale) {
   const verdict = answer.error || answer.undecided ? "–" : scale ? starNumber(answer.value) : answer.label;
-  const excerpt = button("", () => told(showOne(text, true)), text.length > EXCERPT ? `${text.slice(0, EXCERPT - 1).trimEnd()}…` : text);
+  const excerpt = button("", () => told(showOne(text, true)), beginning(text, EXCERPT));
   const row = element("li", chance < UNLIKELY ? "row unlikely" : "row", element("b", "", verdict), element("span", "given", stars === null ? "" : `given ${stars}`), excerpt);
   row.title = answer.error ?? "";
   return row;

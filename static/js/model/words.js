@@ -20,11 +20,8 @@ export function shared(one, other) {
   return { start, end };
 }
 
-/** @param {string} text @param {number} most @returns {string} its first words, at most so many */
-export function beginning(text, most) {
-  const words = text.trim().split(/\s+/u);
-  return words.slice(0, most).join(" ") + (words.length > most ? " …" : "");
-}
+/** @param {string} text @param {number} most characters @returns {string} its first words that fit, if any do */
+export const beginning = (text, most) => (text.length > most ? `${text.slice(0, most + 1).replace(/[\p{P}\s]*\s\S*$/u, "")} …` : text);
 
 /**
  * Finds struck words again after the text around them was edited.

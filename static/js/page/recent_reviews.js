@@ -18,9 +18,8 @@ import { beginning, joined, tokensOf } from "../model/words.js";
 import { forget, recall, remember } from "../storage.js";
 
 const NAME = "recent-reviews";
-const WORDS = 9;
-// Of a text without spaces.
-const CHARACTERS = 80;
+// Of a review in the list: about nine words.
+const CHARACTERS = 50;
 
 /** Reviews that are kept at most. */
 export const MOST = 50;
@@ -40,7 +39,7 @@ export function createRecentReviews({ models, isExample, open }) {
     byId("recent-count").textContent = String(all.length);
     list.replaceChildren(
       ...all.map((entry) => {
-        const words = [element("b", "", entry.verdict), " ", element("span", "", beginning(entry.text, WORDS).slice(0, CHARACTERS))];
+        const words = [element("b", "", entry.verdict), " ", element("span", "", beginning(entry.text.trim(), CHARACTERS))];
         return element("li", "", button("recent-entry", () => open(entry), ...words));
       }),
     );

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { carry, joined, runsOf, shared, wordsOf } from "../../../static/js/model/words.js";
+import { beginning, carry, joined, runsOf, shared, wordsOf } from "../../../static/js/model/words.js";
 
 /** Tokens out of a sentence whose tokens are parted by "|". */
 const tokens = (text) =>
@@ -41,4 +41,11 @@ test("struck words stay struck while the text around them is edited, and come ba
   assert.deepEqual(after("A |badly |lid|, |a |bad |day"), [5]);
   assert.deepEqual(after("So |a |bad |day"), [2]);
   assert.deepEqual(after("New"), []);
+});
+
+test("the beginning of a text has whole words, and all of it where it fits", () => {
+  assert.equal(beginning("The lid leaks.", 14), "The lid leaks.");
+  assert.equal(beginning("The lid, as ever, leaks.", 17), "The lid, as ever …");
+  assert.equal(beginning("The lid leaks.", 10), "The lid …");
+  assert.equal(beginning("x".repeat(90), 50).length, 53);
 });
