@@ -282,7 +282,7 @@ def replaced_labels(
         precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)
         precisions.append((precision * hit).sum() / hit.sum())
         firsts.append(hit[:_FIRST].mean())
-        lists.append([_size_and_share(replaced[rows]) for rows in list(judged.listed.values())[:2]])
+        lists.append([_size_and_share(replaced[rows]) for rows in judged.listed.values()])
     means = np.mean(lists, axis=0).tolist()
     return float(np.mean(precisions)), float(np.mean(firsts)), [(size, share) for size, share in means]
 

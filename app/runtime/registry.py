@@ -212,7 +212,7 @@ def _check_digits(model: DigitPredictor, models: Mapping[str, Model]) -> None:
     if model.image_size != IMAGE_SIZE or model.labels != DIGITS:
         raise StartError(
             f"It reads images of {model.image_size} × {model.image_size} pixels and distinguishes "
-            f"{', '.join(model.labels)} ; the page needs {IMAGE_SIZE} × {IMAGE_SIZE} pixels and the digits 0–9."
+            f"{', '.join(model.labels)}; the page needs {IMAGE_SIZE} × {IMAGE_SIZE} pixels and the digits 0–9."
         )
     for other in models.values():
         if isinstance(other, DigitPredictor):

@@ -40,7 +40,7 @@ _REPEATED = re.compile(r"([^\w\s])\1+")
 _SYMBOLS, _SYMBOL = re.compile(r"[{}\[\]=<>_\\|+*#@^~;$/]"), 5
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # With fewer characters, or with fewer words and no more characters than the second number, there is nothing to measure.
-_MIN_CHARACTERS, _MIN_WORDS, _LONG_WORD = 16, 3, 40
+_PROSE_CHARACTERS, _PROSE_WORDS, _LONG_WORD = 16, 3, 40
 # Where a question begins, after a greeting or a joining word.
 _ASKS = re.compile(
     r"\W*(?:(?:hi|hello|hey|please|so|and|but|or|also|ok|okay)\b\W*)*"
@@ -254,7 +254,7 @@ def prose_share(text: str, vocabulary: Container[str]) -> float | None:
     text = _REPEATED.sub(r"\1", without_markup(text).lower().replace("’", "'"))
     solid = "".join(text.split())
     count = len(solid) - sum(unicodedata.category(char)[0] not in "LNP" for char in _NOT_ASCII.findall(solid))
-    if count < _MIN_CHARACTERS or (count < _LONG_WORD and len(text.split()) < _MIN_WORDS):
+    if count < _PROSE_CHARACTERS or (count < _LONG_WORD and len(text.split()) < _PROSE_WORDS):
         return None
     known = sum(len(word) for word in _WORD.findall(text) if word in vocabulary or _has_known_stem(word, vocabulary))
     return known / (count + (_SYMBOL - 1) * len(_SYMBOLS.findall(solid)))

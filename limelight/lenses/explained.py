@@ -68,7 +68,6 @@ def explain_reading(
         budget: Largest number of parts that a lens evaluates.
     """
     lens = choose_lens(method, predictor.engine)
-    own = find_lens(predictor.engine.name)
     evaluation = predictor.engine.evaluate(reading.token_ids)
     # Not by `LensInput.shown`: a `cached_property` of Python 3.11 has one lock for all texts, which an answer that
     # hangs would hold.
@@ -84,7 +83,7 @@ def explain_reading(
         unit=chosen.unit if light.signed else "share",
         phrases=_number_phrases(asked, light.phrases, reading) if light.phrases else [],
     )
-    looks = find_looks(asked, answer, own)
+    looks = find_looks(asked, answer, find_lens(predictor.engine.name))
     prediction = set_levels(exact, asked, looks)
     if decimals is not None:
         prediction = round_weights(prediction, decimals)

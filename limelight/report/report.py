@@ -46,7 +46,7 @@ class Report:
         drivers: The things that move the outcome, those that cost or add most in all first.
         times: What changed, if there are dates.
         differences: What differs between groups.
-        explained: The reason and the light of each row that is listed or quoted, by its number from 0.
+        explained: The reason and the highlighted text of each row that is listed or quoted, by its number from 0.
         notes: Sentences on what was guessed or left out.
     """
 

@@ -75,8 +75,7 @@ def in_short(report: Report) -> Iterator[str]:
     if report.duplicates:
         yield f"Rows with the same text as another row: {report.duplicates:,}; all are counted."
     if report.judged and (wrong := report.judged.listed[LISTS[0]]):
-        given = "stars" if report.model.unit == "stars" else "label"
-        yield f"Rows whose words contradict the given {given}: {len(wrong):,}."
+        yield f"Rows whose words contradict {_given(report)}: {len(wrong):,}."
 
 
 def mostly_foreign(report: Report) -> bool:
@@ -139,8 +138,11 @@ def _by_the_other(change: Change, report: Report) -> str:
     if (after - before) / ((change.after - change.before) or 1) >= _MOVED:
         series = "predicted" if change.kind == GIVEN else "given"
         return f"; {series}: {value(after, report)} ({value(before, report)} before)"
-    labels = "the given stars" if report.model.unit == "stars" else "the given labels"
-    return f"; {'what they say' if change.kind == GIVEN else labels} did not change with it"
+    return f"; {'what they say' if change.kind == GIVEN else _given(report)} did not change with it"
+
+
+def _given(report: Report) -> str:
+    return "the given stars" if report.model.unit == "stars" else "the given labels"
 
 
 def change_notes(change: Change, report: Report) -> Iterator[str]:

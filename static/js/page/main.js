@@ -95,7 +95,7 @@ heatmap.addEventListener("typeover", ({ detail }) => edits.typeOver(detail.numbe
 heatmap.addEventListener("typed", ({ detail }) => edits.settle(detail.kept));
 heatmap.addEventListener("undo", () => edits.undo());
 
-/** Brings the answer that was asked for on screen, and its light. */
+/** Scrolls to the answer that was asked for, and to its first highlighted word. */
 function reveal() {
   view.reveal();
   showFirstLight();

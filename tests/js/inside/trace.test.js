@@ -157,8 +157,8 @@ test("a review is traced with its open sentence; the map of a model is asked for
 test("a cell shows the maps that move its sum most, the rest, and what is left of it", () => {
   const pack = (shape, values) => ({ shape, data: Buffer.from(Uint16Array.from(values, (value) => ({ 0: 0, 1: 0x3c00, 2: 0x4000, "-1": 0xbc00, 0.5: 0x3800 })[value]).buffer).toString("base64") });
   const nine = (values, depth) => pack([3, 3, depth], Array.from({ length: 9 * depth }, (_, at) => values[at % depth]));
-  const places = [];
-  const { node, show, choose } = createCell((place) => places.push(place));
+  const cells = [];
+  const { node, show, choose } = createCell((cell) => cells.push(cell));
   show({ inputs: nine([1, 1, 2, 1], 4), filter: nine([0.5, -1, 1, 0], 4), sum: 13.5, normalised: -0.25, value: 0 });
   assert.deepEqual(texts(node, ".product > .times:last-child").map((text) => text.replace(/[^\d.,+−]/g, "")), ["+18.00", "−9.00", "+4.50"]);
   assert.deepEqual([...node.querySelector(".product").querySelectorAll("caption")].map(({ textContent }) => /\d/.exec(textContent)?.[0]), ["3", undefined, undefined]);
@@ -173,5 +173,5 @@ test("a cell shows the maps that move its sum most, the rest, and what is left o
   assert.deepEqual(fields.map(({ value, max }) => [value, max]), [["2", "2"], ["3", "8"], ["4", "24"], ["1", "20"]]);
   for (const [at, value] of ["9", "0", "5", "2.6"].entries()) fields[at].value = value;
   fields[0].dispatchEvent(new Event("change", { bubbles: true }));
-  assert.deepEqual(places, [{ layer: 1, channel: 0, row: 4, column: 2 }]);
+  assert.deepEqual(cells, [{ layer: 1, channel: 0, row: 4, column: 2 }]);
 });

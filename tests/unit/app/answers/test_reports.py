@@ -43,7 +43,7 @@ def test_the_events_tell_rows_columns_and_steps_and_end_with_the_report(client: 
     assert chosen["chosen"]["stars"] == "stars"
     assert all(step["done"] <= step["of"] for step in steps)
     ends = [step["what"] for step in steps if step["done"] == step["of"]]
-    assert list(dict.fromkeys(step["what"] for step in steps)) == ends, "each step is told to its end"
+    assert list(dict.fromkeys(step["what"] for step in steps)) == ends, "the end of each step is an event"
     assert last["page"].startswith("<!doctype html>")
     assert last["title"] in last["page"]
     assert last["figures"].startswith('"section","name",')

@@ -66,8 +66,8 @@ def test_a_file_is_read_as_the_command_reads_it(
     answer = ask(client, content(), name=name).json()
     assert (answer["columns"], answer["total"], answer["text"]) == (["stars", "review"], 3, 1)
     assert answer["rows"] == [[star, text] for star, text in zip(stars, ["Hot tea.", "It broke.", ""], strict=True)]
-    said = ["a.csv.gz: its cells are separated by semicolons, and it is read accordingly."]
-    assert answer["notes"] == (said if "gz" in name else [])
+    notes = ["a.csv.gz: its cells are separated by semicolons, and it is read accordingly."]
+    assert answer["notes"] == (notes if "gz" in name else [])
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ async def what_arrived(scope, receive, send):
     while more:
         message = await receive()
         body, more = body + message["body"], message["more_body"]
-    told = b"%d %s" % (len(body), b" ".join(name for name, _ in scope["headers"]))
-    await Response(told)(scope, receive, send)
+    text = b"%d %s" % (len(body), b" ".join(name for name, _ in scope["headers"]))
+    await Response(text)(scope, receive, send)
 
 
 def exchange(config: uvicorn.Config, sent: bytes) -> bytes:
@@ -82,13 +82,13 @@ def test_a_client_that_has_sent_all_is_answered_and_one_that_has_hung_up_is_noti
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
                 writer.transport.abort()
                 await left.wait()
-            told = await reader.read()
+            content = await reader.read()
             writer.close()
-            return told
+            return content
 
-    told = asyncio.run(asyncio.wait_for(serve(), 20))
+    content = asyncio.run(asyncio.wait_for(serve(), 20))
     if not resets:
-        begun, rest = told.split(b"HTTP/1.1 200 OK")
+        begun, rest = content.split(b"HTTP/1.1 200 OK")
         assert begun == (b"HTTP/1.1 100 Continue\r\n\r\n" if version == b"1.1" else b"")
         assert rest.endswith(b"\r\n\r\nlate")
         assert b"connection: close" in rest

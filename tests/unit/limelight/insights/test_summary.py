@@ -181,16 +181,16 @@ SAID = re.compile(r"(lifted|held down) by (?:(?!lifted by|held down by).)*?\(wit
 def test_no_number_contradicts_its_word(predictor: Predictor) -> None:
     random = Random(7)
     words = ["lovely", "slow", "fine", "boring", "fast", "film", "ending"]
-    told = 0
+    count = 0
     for _ in range(150):
         worth = {word: random.uniform(-0.5, 0.5) for word in words}
         text = " ".join(f"{random.choice(words)} {random.choice(words)}." for _ in range(5))
         explained = explain(predictor, text, worth)
         for way, without in SAID.findall(summarize(explained).text):
-            told += 1
+            count += 1
             assert (float(without) < round(explained.findings.value, 1)) == (way == "lifted")
             assert float(without) != round(explained.findings.value, 1)
-    assert told > 100
+    assert count > 100
 
 
 def test_a_side_against_the_answer_that_hardly_moves_it_is_not_named(predictor: Predictor) -> None:
@@ -200,8 +200,8 @@ def test_a_side_against_the_answer_that_hardly_moves_it_is_not_named(predictor: 
 
 @pytest.mark.parametrize(("text", "number"), [("Lovely. It boils. Lovely.", "one"), ("Lovely. Fast.", "many")])
 def test_one_quotation_is_it_and_several_are_them(predictor: Predictor, text: str, number: str) -> None:
-    told = summarize(explain(predictor, text, {"lovely": 0.5, "fast": 0.4})).text
-    assert RULES["summary"]["without"][number].partition("{")[0] in told
+    sentence = summarize(explain(predictor, text, {"lovely": 0.5, "fast": 0.4})).text
+    assert RULES["summary"]["without"][number].partition("{")[0] in sentence
 
 
 def test_two_phrases_of_one_clause_are_one_quotation() -> None:

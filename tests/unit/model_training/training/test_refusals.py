@@ -33,8 +33,8 @@ def test_rows_of_one_label_are_refused(prepared: Path, tmp_path: Path, chosen: d
 
 @pytest.mark.parametrize("option", ["where", "dev_where"])
 def test_the_option_that_leaves_no_row_is_named(prepared: Path, tmp_path: Path, option: str) -> None:
-    said = f"--{option.replace('_', '-')} shop=kiosk: no row matches"
-    with pytest.raises(DataError, match=f"^{said}"):
+    message = f"--{option.replace('_', '-')} shop=kiosk: no row matches"
+    with pytest.raises(DataError, match=f"^{message}"):
         train(prepared, tmp_path / "weights", train_config(epochs=1, **TINY | {option: "shop=kiosk"}), tmp_path / "run")
 
 
