@@ -185,11 +185,16 @@ def settle(state: Any) -> None:
         # By no signal: uvicorn would raise it again, and the process would end before its log is written.
         loop.call_later(LEAVE_S / 2, end, 0, None)
 
+    interrupts = 0
+
     def leave(number: int) -> None:
+        nonlocal interrupts
+        # The supervisor's SIGTERM may come before the SIGINT that caused it.
+        interrupts += number == signal.SIGINT
         if not state.leaving:
             state.leaving = True
             loop.call_later(LEAVE_S / 2 - _LOOK_S, look_at_the_port, LEAVE_S / 2)
-        elif number == signal.SIGINT:
+        elif number == signal.SIGINT and interrupts > 1:
             end(0, None)
             end(number, None)
 

@@ -1,5 +1,6 @@
 """A server that is stopped answers the requests it has accepted, refuses others, and exits by itself."""
 
+import http.client
 import json
 import os
 import re
@@ -160,8 +161,12 @@ def test_a_request_that_outlasts_the_end_is_told_so_and_a_second_sigint_waits_fo
         with closing(socket.create_connection(address, 60)) as open_request:
             open_request.sendall(head("POST /api/v1/predict", JSON, "Content-Length: 9") + b"{")
             assert get(address, "/livez")[0] == 200
-            # As a terminal does, to all processes.
             [worker] = workers_under(server)
+            # The supervisor's, which may come before the terminal's.
+            worker.send_signal(signal.SIGTERM)
+            while not asks_to_leave(address):
+                pass
+            # As a terminal does, to all processes.
             for each in (server, worker):
                 each.send_signal(sig)
             if not outlasts:
@@ -173,6 +178,13 @@ def test_a_request_that_outlasts_the_end_is_told_so_and_a_second_sigint_waits_fo
     assert found == [504] if outlasts else found != [200]
     assert server.returncode == 0
     assert "Traceback" not in log or not outlasts
+
+
+def asks_to_leave(address: Address) -> bool:
+    """Returns whether the server closes a connection that its client would keep."""
+    with closing(http.client.HTTPConnection(*address, timeout=60)) as connection:
+        connection.request("GET", "/livez")
+        return connection.getresponse().headers["connection"] == "close"
 
 
 @pytest.mark.long
