@@ -43,8 +43,7 @@ _PLACES = {
 def load(directory: "str | Path") -> "Predictor":
     """Loads shipped weights by name, such as `han`, or a directory; `load(…).predict(text)` returns a `Prediction`.
 
-    Raises `WeightsError` if they do not exist, or are
-    incomplete, damaged, or from another version.
+    Raises `WeightsError` if the weights do not exist, are incomplete or damaged, or come from another version.
     """
     # Imported here, so that commands that load no model start fast.
     from limelight.predictor import Predictor
@@ -69,5 +68,5 @@ if not TYPE_CHECKING:
         return getattr(import_module(_PLACES[name]), name)
 
     def __dir__() -> list[str]:
-        """Lists the public names too that are not imported yet."""
+        """Lists all public names, including those not imported yet."""
         return sorted({*globals(), *_PLACES})

@@ -1,8 +1,8 @@
 """The command line: `limelight COMMAND`, also as `python -m limelight`.
 
-`COMMANDS` is the table of all commands: a command consists of an entry there and the function that it names. The
+`COMMANDS` is the table of all commands: each consists of an entry there and the function that the entry names. The
 arguments of the function are those of the command, and its docstring is its help. A function is imported when its
-command runs, so `limelight --help` imports this file and two small ones alone.
+command runs, so `limelight --help` imports only this file and two small ones.
 """
 
 import ast
@@ -46,10 +46,10 @@ class Command:
     Attributes:
         name: Its name.
         target: The function, as `module:name`. It returns None, an exit status, or the folder to pass to `then`.
-        extra: The extra of the package that it needs, as `train` in `pip install '.[train]'`.
+        extra: The optional dependencies that it needs, such as `train` in `pip install '.[train]'`.
         adapt: A function from `target` and the arguments to the function to run.
-        then: A function that gets the folder that `target` returned.
-        failed: The exit status of an error, if not 1.
+        then: A function that is called with the folder that `target` returned.
+        failed: The exit status after an error, if not 1.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Command:
 
     @property
     def about(self) -> str:
-        """The first line of the docstring of its function, read from its file: the import may take seconds."""
+        """The first line of the function's docstring, read from its file, since importing it may take seconds."""
         module, _, name = self.target.partition(":")
         spec = find_spec(_placed(module))
         assert spec is not None
@@ -97,7 +97,8 @@ def main(
         prog: The name of the program in help and usage.
 
     Raises:
-        SystemExit: The command fails: an expected error is one line, and the exit status 1 or `Command.failed`.
+        SystemExit: The command fails: an expected error is printed as one line, and the exit status is 1 or
+            `Command.failed`.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     _open_closed_streams()
@@ -199,7 +200,7 @@ def call(function: Callable[..., Any], arguments: Sequence[str], prog: str) -> A
 
     Raises:
         SettingsError: An argument is out of the range in its annotation.
-        SystemExit: After help, or if the arguments do not fit, which the parser reports.
+        SystemExit: After printing help, or if the arguments are invalid, which the parser reports.
     """
     # Imported here: the list of commands does not need it.
     import tyro

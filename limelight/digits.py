@@ -1,4 +1,4 @@
-"""Pixels in, `DigitPrediction` out: the digit, and the pixels that decided it."""
+"""Predicts the digit in an image, and finds the pixels that decided it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +28,12 @@ class DigitPrediction:
 
     Attributes:
         label: The most probable label.
-        undecided: Whether the network cannot tell: its probabilities are flatter than those of almost all digits, or
-            ink and paper alternate more than in any.
+        undecided: Whether the network cannot tell: its probabilities are flatter than for almost all digits, or ink and
+            paper alternate more than in any digit.
         probabilities: The probability of each label.
         target: The label that the maps explain.
         saliency: `<float32>[rows, columns]`, gradient × input: what each pixel adds to the target's score, to first
-            order. The score of a label is its input to the softmax minus the mean over all labels.
+            order. The score of a label is its logit minus the mean logit of all labels.
         occlusion: `<float32>[rows, columns]`: the exact fall of that score when the ink of a small square is erased;
             for each pixel, the mean over the squares around it. None if it was not requested.
     """
@@ -51,10 +51,10 @@ class DigitPredictor:
 
     Attributes:
         name: The name of the weights directory.
-        version: Hash of the files that determine the answers.
+        version: A hash of the files that determine the answers.
         labels: The classes, in the order of the probabilities.
-        image_size: Rows, and columns, of an image.
-        metadata: The training of the weights and their scores.
+        image_size: Number of rows, and of columns, of an image.
+        metadata: How the weights were trained, and their scores.
         card: The model card, in Markdown.
         blocks: The network from input to output.
     """
@@ -78,7 +78,7 @@ class DigitPredictor:
 
     @classmethod
     def load(cls, directory: str | Path) -> "DigitPredictor":
-        """Reads a directory of weights. Raises `WeightsError` naming the file that is missing or damaged."""
+        """Reads a directory of weights. Raises `WeightsError`, which names the file that is missing or damaged."""
         return cls(load_weights(directory))
 
     def test_image(self) -> Floats:
@@ -89,16 +89,16 @@ class DigitPredictor:
         return image
 
     def predict(self, pixels: ArrayLike, target: str | None = None, occlusion: bool = False) -> DigitPrediction:
-        """Predicts an image, and explains `target` or else the most probable label.
+        """Predicts an image, and explains `target`, or by default the most probable label.
 
         Args:
             pixels: `<float>[rows, columns]`, 0 (paper) to 255 (ink), as an array or as lists.
             target: One of `labels`.
-            occlusion: Whether to erase the ink square by square, which reads the image some hundred times.
+            occlusion: Whether to compute `occlusion`, for which the network reads the image about a hundred times.
 
         Raises:
-            InvalidImageError: `pixels` have another shape, or other numbers.
-            LensError: There is no label `target`.
+            InvalidImageError: `pixels` does not have this shape, or contains other values.
+            LensError: The model has no label `target`.
         """
         image = self._read(pixels)
         if target is not None and target not in self.labels:
@@ -124,11 +124,11 @@ class DigitPredictor:
 
         Args:
             pixels: The image, as for `predict`.
-            place: Layer, row, column and channel of a number to explain as a sum.
+            place: Layer, row, column and channel of the activation to explain as a sum.
 
         Raises:
             InvalidImageError: As for `predict`.
-            IndexError: The place does not exist.
+            IndexError: `place` does not exist.
         """
         image = self._read(pixels)
         scores, _, maps = self._explain(image, -1)
@@ -137,7 +137,7 @@ class DigitPredictor:
     def _read(self, pixels: ArrayLike) -> Floats:
         """Returns an image as `<float32>[rows, columns]`. Raises `InvalidImageError`."""
         size = self.image_size
-        way_out = f"Give {size} rows of {size} numbers from 0 (paper) to 255 (ink)."
+        way_out = f"Pass {size} rows of {size} numbers from 0 (paper) to 255 (ink)."
         try:
             image = np.asarray(pixels, np.float32)
         except (TypeError, ValueError, OverflowError) as error:

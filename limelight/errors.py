@@ -1,8 +1,8 @@
-"""The errors a user of the library can meet; each message names the value, the limit and a remedy."""
+"""The errors that a user of the library can encounter; each message names the value, the limit and a remedy."""
 
 
 class LimelightError(Exception):
-    """Base of every error that Limelight raises on purpose."""
+    """Base class of every error that Limelight raises deliberately."""
 
 
 class InvalidTextError(LimelightError, ValueError):
@@ -10,23 +10,23 @@ class InvalidTextError(LimelightError, ValueError):
 
 
 class EmptyTextError(InvalidTextError):
-    """The text holds no character other than white space."""
+    """The text contains only white space."""
 
 
 class StrikeError(InvalidTextError):
-    """Words to strike out do not exist in the text, or are all of it."""
+    """The words to strike out are not in the text, or are the whole text."""
 
 
 class InvalidImageError(LimelightError, ValueError):
-    """An image has another size than the network reads, or holds something other than its numbers."""
+    """An image does not have the size that the network reads, or contains other values than numbers from 0 to 255."""
 
 
 class LensError(LimelightError, ValueError):
-    """A lens or a target that the model does not have."""
+    """The model does not have the requested lens or target."""
 
 
 class NoTraceError(LimelightError):
-    """A model has no layers to look into."""
+    """A model has no layers to trace a text through."""
 
 
 class PriorError(LimelightError, ValueError):
@@ -38,7 +38,7 @@ class WeightsError(LimelightError):
 
 
 class WeightsMismatchError(WeightsError):
-    """Files that belong together do not match: other shapes, another tokenizer, another hash."""
+    """Files that belong together do not match: their shapes, tokenizers or hashes differ."""
 
 
 class ModelError(LimelightError):
@@ -50,7 +50,7 @@ class InputError(LimelightError):
 
 
 class OutputError(LimelightError):
-    """Answers cannot be written: the path is taken, in use, read-only or full, or holds those of another run."""
+    """Output cannot be written: the path is taken, in use, read-only or full, or contains the output of another run."""
 
 
 class PluginError(LimelightError):
@@ -58,7 +58,7 @@ class PluginError(LimelightError):
 
 
 class SettingsError(LimelightError):
-    """Settings are out of their range, or contradict each other."""
+    """A setting is out of range, or two settings contradict each other."""
 
 
 class WorkerError(LimelightError):

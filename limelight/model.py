@@ -1,4 +1,4 @@
-"""A model that reads texts and answers: what lenses and edits ask, and what a `Predictor` adds its verbs to."""
+"""A model that classifies texts: lenses and edits use it, and `Predictor` inherits from it."""
 
 import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,14 +32,15 @@ class Model:
 
     Attributes:
         name: The name of the weights directory.
-        version: Hash of the files that determine the answers.
+        version: A hash of the files that determine the answers.
         labels: The classes, in the order of the probabilities.
         stars: The stars for each label, or None.
-        explanation: The name of the lens that computes the weights of a prediction; `none` if it has no weights.
-        limits: How much of a text is read; the rest is shown as not read.
-        metadata: The training of the weights and their scores.
+        explanation: The name of the lens that computes the weights of a prediction; `none` if predictions have no
+            weights.
+        limits: How much of a text the model reads; the rest is marked as not read.
+        metadata: How the weights were trained, and their scores.
         card: The model card, in Markdown.
-        map: Held-out reviews, placed by their document vectors, if the weights include a map.
+        map: A map of held-out reviews by their document vectors, if the weights include one.
         has_polarity: Whether labels are ordered from bad to good: they are stars, or there are two.
     """
 
@@ -81,12 +82,12 @@ class Model:
 
     @property
     def is_network(self) -> bool:
-        """Whether it is one of our networks, not the user's own classifier."""
+        """Whether it is one of Limelight's networks, not the user's own classifier."""
         return self._weights is not None
 
     @property
     def unit(self) -> Literal["stars", "probability"]:
-        """The unit in which its phrases move an answer: stars, or the probability of a label."""
+        """The unit of the values of its phrases: stars, or the probability of a label."""
         return "stars" if self.stars else "probability"
 
     def predict(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Prediction:
@@ -94,26 +95,27 @@ class Model:
 
         Args:
             text: The text.
-            without: Indices of tokens to strike out, counted from 0 over all tokens of a prediction, in order.
-                The limits and the bounds of sentences do not change; a sentence of only struck tokens is left out.
-            prior: How frequent each label is in the source of the text: a number for each, or for five stars `kind`
-                (typical of public review sites) or `flat` (as the network assumes without a prior).
+            without: Indices of tokens to strike out, counted from 0 over all tokens of a prediction, in order. Limits
+                and sentence boundaries do not change; a sentence with only struck tokens is left out.
+            prior: How frequent each label is in the source of the text: a number for each label or, for five stars,
+                `kind` (typical of public review sites) or `flat` (as the network assumes without a prior).
 
         Raises:
             PriorError: `prior` does not fit the labels.
             EmptyTextError: `text` is empty or only white space.
             InvalidTextError: `text` is not a `str`, or contains a lone surrogate.
-            StrikeError: `without` has an index of no token, a value that is not an integer, or strikes out every token.
+            StrikeError: `without` has an index that no token has, has a value that is not an integer, or strikes out
+                every token.
         """
         return self.predict_readings([self.read(text, without, prior)])[0]
 
     def predict_batch(self, texts: Iterable[str], prior: Prior = None) -> list[Prediction]:
-        """Predicts `texts` together; the answers, in order, are those of `predict`.
+        """Predicts `texts` together; returns the same answers as `predict`, in the same order.
 
-        Raises the same errors, which name the position of the text: `texts[3]`.
+        Raises the same errors as `predict`, with the position of the text in the message: `texts[3]`.
         """
         if isinstance(texts, str):
-            raise InvalidTextError(f"The texts are one str: {texts[:60]!r}. Give a list of them, or use predict.")
+            raise InvalidTextError(f"The texts are a single str: {texts[:60]!r}. Pass a list, or use predict.")
         texts = list(texts)
         try:
             readings = self.read_all(texts, prior=prior)
@@ -127,7 +129,7 @@ class Model:
         return self.predict_readings(readings)
 
     def read_prior(self, prior: Prior) -> Floats | None:
-        """Returns a stated prior as shares `<float32>[labels]`, None for None. Raises `PriorError`."""
+        """Returns a stated prior as shares `<float32>[labels]`; None if there is none. Raises `PriorError`."""
         return read_prior(prior, self.labels, self.stars)
 
     def read(self, text: str, without: Collection[int] = (), prior: Prior = None) -> Reading:

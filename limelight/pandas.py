@@ -14,26 +14,27 @@ from limelight.score.scorer import Scorer, Weights
 @register_series_accessor("limelight")
 @register_dataframe_accessor("limelight")
 class Reviews:
-    """The reviews of a series or a data frame. The column of texts is guessed unless `text` names it.
+    """The reviews in a series or a data frame. The column of texts is guessed unless `text` names it.
 
-    `model` is as for `Scorer`: each call loads a name or a directory. `options` are the other arguments of `Scorer`.
+    `model` is the first argument of `Scorer`; each call loads a name or a directory again. `options` are the other
+    arguments of `Scorer`.
     """
 
     def __init__(self, reviews: pd.DataFrame | pd.Series):
         self._reviews = reviews
 
     def stars(self, model: Weights = "han", text: str | None = None, **options: Any) -> pd.Series:
-        """Returns the expected stars, nan without a text. Raises `SettingsError` if the labels are not stars."""
+        """Returns the expected stars, NaN for a missing text. Raises `SettingsError` if the labels are not stars."""
         answers = self._answers(scorer := Scorer(model, **options), text)
         if "expected_stars" not in answers:
             labels = ", ".join(scorer.predictor.labels)
-            raise SettingsError(f"{scorer.predictor.name}: its labels are {labels}, and not stars. Use score().")
+            raise SettingsError(f"{scorer.predictor.name}: its labels are {labels}, not stars. Use score().")
         return answers["expected_stars"]
 
     def score(
         self, model: Weights = "han", text: str | None = None, title: str | None = None, **options: Any
     ) -> pd.DataFrame:
-        """Returns the columns of the reviews, unchanged, and those of the answers (see `Scorer.score`)."""
+        """Returns the columns of the reviews, unchanged, and the columns of the answers (see `Scorer.score`)."""
         answers = self._answers(Scorer(model, **options), text, title)
         names = free_names(answers.columns, list(pd.DataFrame(self._reviews).columns))
         return pd.concat([self._reviews, answers.rename(columns=names)], axis=1)

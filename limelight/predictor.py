@@ -1,4 +1,4 @@
-"""Turns a text into a `Prediction`; also explains it, suggests edits, and traces the text through the network."""
+"""Turns a text into a `Prediction`, explains the answer, suggests edits, and traces the text through the network."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -48,7 +48,7 @@ class Predictor(Model):
 
     @classmethod
     def load(cls, directory: str | Path) -> "Predictor":
-        """Reads a directory of weights. Raises `WeightsError` naming the file that is missing or damaged."""
+        """Reads a directory of weights. Raises `WeightsError`, which names the file that is missing or damaged."""
         return cls.of(load_weights(directory))
 
     @property
@@ -74,8 +74,8 @@ class Predictor(Model):
 
         Args:
             text: The text.
-            method: The name of one of `lenses`; by default `phrases`.
-            target: A label, or `expected_stars`; by default the expected stars if the model has them, otherwise the
+            method: The name of one of `lenses`; `phrases` by default.
+            target: A label, or `expected_stars`; by default, the expected stars if the model has them, otherwise the
                 predicted label.
             without: See `predict`.
             prior: See `predict`.
@@ -90,7 +90,7 @@ class Predictor(Model):
     def doubts(self, text: str, without: Collection[int] = (), prior: Prior = None) -> list[Doubt]:
         """Returns reasons to doubt the answer to a text, most serious first; arguments and errors are as in `predict`.
 
-        The first text whose language has to be identified takes an extra second.
+        The first text whose language must be identified takes about a second longer.
         """
         return read_insights(self, text, without, prior).doubts
 
@@ -107,14 +107,14 @@ class Predictor(Model):
         budget: int | None = None,
         most_words: int = MOST_WORDS,
     ) -> Edits:
-        """Finds the fewest sentences to leave out so that the answer to one text becomes another.
+        """Finds the fewest sentences to leave out of a text to change the answer.
 
         Every edit is predicted again.
 
         Args:
             text: The text.
-            target: A label, or a number of stars to reach or pass. By default one star towards the other end of the
-                scale, or, if labels are not stars, the second most probable label.
+            target: A label, or a number of stars to reach or pass. The default is one star towards the other end of the
+                scale or, if labels are not stars, the second most probable label.
             without: See `predict`.
             prior: See `predict`.
             budget: Maximum number of texts to evaluate, for your own classifier.
@@ -133,14 +133,14 @@ class Predictor(Model):
     def trace(
         self, text: str, sentence: int | None = None, without: Collection[int] = (), *, whole: bool = False
     ) -> Trace:
-        """Follows one text through the network and returns the numbers of every layer.
+        """Follows one text through the network and returns the output of every layer.
 
         Args:
-            text: The text; only the first sentences of a long one are given in full (see `limelight.inside.trace`).
-            sentence: For a HAN, the index of the sentence whose `memory` to return: how far the state of each of
-                its words depends on each other word. At most the last sentence that is given in full.
+            text: The text; only the first sentences of a long text are given in full (see `limelight.inside.trace`).
+            sentence: For a HAN, the index of the sentence whose `memory` to return: how far the state of each of its
+                words depends on each other word. The maximum is the last sentence that is given in full.
             without: See `predict`.
-            whole: Whether to give all sentences in full, however long the text is.
+            whole: Whether to return all sentences in full, however long the text is.
 
         Raises:
             NoTraceError: This kind of network has no layers to show.
@@ -169,7 +169,7 @@ class Predictor(Model):
 
     @property
     def lenses(self) -> list[Lens]:
-        """The lenses of this model, the one specific to it first."""
+        """The lenses of this model, starting with the model's own lens."""
         return list(lenses_of(self.engine).values())
 
     def polarity_target(self, prior: Floats | None = None, label: str | None = None) -> Target:

@@ -13,10 +13,10 @@ from limelight.score.scorer import Scorer, Weights
 
 
 class ReviewClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
-    """Predicts reviews, or computes features for the next step; `fit` loads the model and does not train.
+    """Predicts reviews, or computes features for the next step. `fit` loads the model; nothing is trained.
 
     Args:
-        model: As for `Scorer`; a name or a directory lets the estimator be pickled.
+        model: As for `Scorer`; to pickle the estimator, pass a name or a directory.
         prior: How frequent each label is in the reviews (see `Predictor.predict`).
 
     Attributes:
@@ -35,12 +35,12 @@ class ReviewClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, reviews: object) -> NDArray[np.float64]:
-        """Returns the expected stars, if labels are stars, and the probabilities; nan for a row without a text."""
+        """Returns the expected stars, if labels are stars, and the probabilities; NaN for a row without a text."""
         answers = self._loaded().answers(reviews)
         return np.stack([answers.column(name).to_numpy() for name in self.get_feature_names_out()], axis=1)
 
     def predict_proba(self, reviews: object) -> NDArray[np.float64]:
-        """Returns the probabilities `<float64>[reviews, labels]`; nan for a row without a text."""
+        """Returns the probabilities `<float64>[reviews, labels]`; NaN for a row without a text."""
         return self.transform(reviews)[:, -len(self.classes_) :]
 
     def predict(self, reviews: object) -> NDArray[Any]:
@@ -48,12 +48,12 @@ class ReviewClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
         answers = self._loaded().answers(reviews)
         for row, error in enumerate(answers.column("error").to_pylist()):
             if error:
-                raise InputError(f"Review {row}, from 0: {error} Leave it out; predict_proba has nan for it.")
+                raise InputError(f"Review {row}, from 0: {error} Leave it out, or use predict_proba: it returns nan.")
         labels = self._loaded().predictor.labels
         return self.classes_[[labels.index(label) for label in answers.column("label").to_pylist()]]
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
-        """Returns the names of what `transform` returns."""
+        """Returns the names of the columns that `transform` returns."""
         stars = ["expected_stars"] if self._loaded().predictor.stars else []
         return np.array([*stars, *(f"probability_{label}" for label in self._loaded().predictor.labels)], object)
 

@@ -1,4 +1,4 @@
-"""A widget for notebooks: a coloured text whose words can be struck out, with a choice of lenses, synced with Python.
+"""A notebook widget, synced with Python: a coloured text whose words can be struck out, with a choice of lenses.
 
 It needs the extra: `pip install '.[widget]'` in a clone.
 """
@@ -36,7 +36,7 @@ class HeatWidget(anywidget.AnyWidget):
         without: The indices of the struck tokens.
         hover: The indices of the tokens under the pointer.
         selection: The indices of the tokens last selected.
-        answer: The drawn prediction as `Prediction.to_dict` returns it, with `signed`.
+        answer: The displayed prediction, as `Prediction.to_dict` returns it, and `signed`.
         verdict: The answer in a few words, or the error of the text.
     """
 

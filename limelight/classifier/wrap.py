@@ -41,29 +41,29 @@ def wrap(
     seconds: float | None = None,
     lens: Lens | None = None,
 ) -> Predictor:
-    """Returns a `Predictor` that answers with `model`, and explains it with every lens that only needs answers.
+    """Returns a `Predictor` that uses `model`, and explains its answers with every lens that needs nothing else.
 
     Args:
-        model: A function from a list of texts to probabilities `[texts, labels]`, or to what `transformers` returns,
-            `[{"label": …, "score": …}, …]` for each text; an object with `predict_proba`, such as a pipeline of
-            scikit-learn; a pipeline of Hugging Face for text classification; or, with `tokenizer`, a module of PyTorch
-            or Keras that returns logits or probabilities.
-        labels: The labels, in the order of the probabilities; by default `classes_` or those of the pipeline.
-        tokenizer: Converts a list of texts into the inputs of the module: a mapping of arguments, or one argument.
-        stars: The stars for each label, ascending, if labels are ratings; by default the labels themselves, if they
-            are three or more ascending numbers.
+        model: A function from a list of texts to probabilities `[texts, labels]`, or to the output of `transformers`,
+            `[{"label": …, "score": …}, …]` for each text; an object with `predict_proba`, such as a scikit-learn
+            pipeline; a Hugging Face pipeline for text classification; or, with `tokenizer`, a PyTorch or Keras module
+            that returns logits or probabilities.
+        labels: The labels, in the order of the probabilities; by default, `classes_` or the labels of the pipeline.
+        tokenizer: Converts a list of texts to the inputs of the module: a mapping of arguments, or a single argument.
+        stars: The stars for each label, in ascending order, if labels are ratings; by default, the labels themselves,
+            if they are three or more ascending numbers.
         name: The name of the model in answers and links.
-        title: Its title on the page; by default the name.
+        title: The title of the model on the page; by default, its name.
         version: Distinguishes this model from others of the same name.
         batch: Maximum number of texts per call.
-        budget: Maximum number of texts to evaluate for an explanation; None for no limit. A phrase takes ten; the rest
-            is spent on words, two each, those of the strongest phrases first. With fewer than ten per phrase, some
-            terms are skipped; with fewer than six, adjacent phrases share one value.
-        seconds: Maximum time for an explanation.
+        budget: Maximum number of texts to evaluate for an explanation; None for no limit. A phrase takes ten texts; the
+            rest goes to words, two texts each, starting with the strongest phrases. With fewer than ten texts per
+            phrase, some terms of its mean are skipped; with fewer than six, adjacent phrases share one value.
+        seconds: Maximum time for an explanation, in seconds.
         lens: The model's own lens.
 
     Raises:
-        ModelError: `model` is none of these, its labels are unknown, or an argument does not fit.
+        ModelError: `model` is of another type, its labels are unknown, or an argument is invalid.
     """
     predict_proba, classes = _adapt(model, tokenizer)
     if isinstance(labels, str | set | frozenset):
@@ -75,7 +75,7 @@ def wrap(
     chosen = named if labels is None else [str(label) for label in labels]
     if not chosen:
         raise ModelError(
-            "The model names no labels. Specify them in the order of its probabilities: labels=, or --labels bad,good."
+            "The model names no labels. Specify them, in the order of its probabilities: labels=, or --labels bad,good."
         )
     if len(chosen) < 2 or len(set(chosen)) < len(chosen):
         raise ModelError(
@@ -85,7 +85,7 @@ def wrap(
         raise ModelError(f"The label {wrong[0]!r} is not valid Unicode. Write it in UTF-8.")
     if chosen != named and sorted(chosen) == sorted(named):
         raise ModelError(
-            f"The labels are {listed(chosen)}, but the model's order is {listed(named)}. Use that, or leave them out."
+            f"The labels are {listed(chosen)}, but the model's order is {listed(named)}. Use its order, or omit labels."
         )
     if stars is None:
         stars = _stars_in(chosen)
@@ -134,7 +134,7 @@ def _stars_in(labels: Sequence[str]) -> list[float] | None:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """The arguments of `open_model`, so that another process can open the same classifier."""
+    """The arguments of `open_model`, with which another process can open the same classifier."""
 
     source: str
     labels: tuple[str, ...] = ()
@@ -162,11 +162,11 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         source: `FILE.py:NAME`, a function or object in a Python file; `FILE.joblib` or `.pkl`, a pickled pipeline;
             or an address, `https://host/predict` (see `limelight.classifier.ask.HTTPModel`).
         labels: See `wrap`.
-        trust: Whether pickles may be loaded: they can run any code.
+        trust: Whether to allow loading a pickle, which can run arbitrary code.
         options: Other arguments of `wrap`.
 
     Raises:
-        ModelError: The classifier does not exist or cannot be loaded, or `trust` is set although it is not a pickle.
+        ModelError: The classifier does not exist or cannot be loaded, or `trust` is set but `source` is not a pickle.
     """
     if trust and not source.endswith(_PICKLES):
         raise ModelError(f"{source}: is not a pickle ({', '.join(_PICKLES)}), which --trust would load. Leave it out.")
@@ -187,7 +187,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
             f"{path}: {path.suffix or 'this'} is not supported. Specify FILE.py:FUNCTION, FILE.joblib or FILE.pkl."
         )
     if not trust:
-        raise ModelError(f"{path}: loading a pickle can run any code. Add --trust if you trust its author.")
+        raise ModelError(f"{path}: loading a pickle can run arbitrary code. Add --trust if you trust its author.")
     return wrap(_unpickle(path), labels, version=version, **options)
 
 
@@ -268,7 +268,7 @@ def _attribute(path: Path, name: str) -> Any:
     # A script may end the process by sys.exit.
     except (Exception, SystemExit) as error:
         raise ModelError(
-            f"{path}: cannot be run: {type(error).__name__}: {str(error)[:200]}. Run it with Python to see where."
+            f"{path}: cannot be run: {type(error).__name__}: {str(error)[:200]}. Run it with Python to find the fault."
         ) from error
     finally:
         sys.path.pop(0)

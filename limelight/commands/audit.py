@@ -30,21 +30,22 @@ _LEAST_ROWS, _ROWS_SHARE = 20, 0.2
 
 @dataclass(frozen=True)
 class AuditOptions:
-    """The texts to ask, where the report goes, and what it is compared with.
+    """The texts to evaluate, the files to write, and the earlier report to compare with.
 
     Attributes:
-        data: A table of labelled reviews: CSV, TSV, JSON, Parquet or Excel, also compressed.
-        text: Its column of texts; by default it is guessed.
-        label: Its column of labels; by default the first one called label, stars, rating, sentiment or similar.
-        marks: Its column of passages that people marked as the reason, separated by "|" or as a JSON list.
+        data: A table of labelled reviews: CSV, TSV, JSON, Parquet or Excel, optionally compressed.
+        text: The column of the texts; guessed by default.
+        label: The column of the labels; by default, the first one called label, stars, rating, sentiment or similar.
+        marks: The column of passages that people marked as reasons, separated by "|" or as a JSON list.
         html: Write the report as an HTML page, which works offline.
         json: Write the report as JSON, for a later --against and for the model's card.
-        against: An earlier report in JSON: show what has changed since, and exit with status 1 if anything is worse.
-        tolerance: How far a figure may move, as a share of the range from the worst answer to the best.
+        against: An earlier report in JSON: show what has changed since then, and exit with status 1 if anything is
+            worse.
+        tolerance: How far a figure may move, as a fraction of the range from the worst to the best answer.
         force: Replace existing files.
         budget: Approximate number of texts to evaluate; up to a fifth are rows of --data.
-        light: Largest number of texts on which explanations are measured; 0 for none.
-        seed: Seed of every choice; the same seed gives the same bytes.
+        light: Maximum number of texts on which to measure explanations; 0 for none.
+        seed: Seed for random choices; the same seed gives the same report, byte for byte.
     """
 
     data: Path | None = None
@@ -74,10 +75,10 @@ def audit(
     """Audits a classifier: what it fails at, whom it treats differently, and how far to trust it.
 
     Args:
-        model: A directory of weights, or your own classifier: FILE.py:FUNCTION, FILE.joblib, or an address
-            (https://host/predict); by default han.
+        model: A directory of weights, or your own classifier (FILE.py:FUNCTION, FILE.joblib, or an address such as
+            https://host/predict); han by default.
         classifier: Your own classifier.
-        options: The texts to ask, and the report.
+        options: The texts to evaluate, and the report.
     """
     chosen = classifier.choose(model)
     read = [source.path for source in find_sources([str(options.data)])] if options.data else []

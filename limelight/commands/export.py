@@ -1,4 +1,4 @@
-"""The command export: a network as files for other programs, or the page as a static site or a browser extension."""
+"""The command export: a network as files for other programs, or the page as a static site or browser extension."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -24,7 +24,7 @@ def export(
         onnx: A folder for the ONNX graphs of one network, its tokenizer and labels, and a README with example code.
         extension: A folder or .zip file for the browser extension, which highlights reviews selected on any page.
         weights: A folder of weights, or the name of shipped weights, such as han; for a site, also a folder of several
-            models. By default, a site has all shipped ones.
+            models. By default, a site contains all shipped models.
         precision: How a site stores weights: int8, the default, takes 0.6 times the space; float16 is lossless for the
             shipped weights.
     """

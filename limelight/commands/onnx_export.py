@@ -13,7 +13,7 @@ LABELS, README = "labels.json", "README.md"
 
 
 def export_onnx(weights: Weights, out: Path) -> list[Path]:
-    """Writes the graphs of a network, its labels, its tokenizer if it reads text, and `README.md`, or none of them.
+    """Writes the graphs of a network, its labels, its tokenizer if it reads text, and `README.md`: all or none.
 
     Args:
         weights: The network.

@@ -24,20 +24,20 @@ class ClassifierOptions:
     """Your own classifier.
 
     Attributes:
-        labels: The labels of your own classifier, separated by commas, in the order of its probabilities. Of two
-            labels, the bad one comes first, unless they are called negative and positive, or similar. Three or more
+        labels: The labels of your own classifier, separated by commas, in the order of its probabilities. With two
+            labels, list the bad one first, unless they are called negative and positive, or similar. Three or more
             numbers count as stars.
-        trust: Load it from a pickle, which can run any code.
+        trust: Allow loading it from a pickle, which can run arbitrary code.
     """
 
     labels: str | None = None
     trust: bool = False
 
     def choose(self, model: str | None) -> Path | Classifier:
-        """Returns the classifier that `model` names, or the directory of its weights, by default that of han.
+        """Returns the classifier or directory of weights that `model` names; by default, the weights of han.
 
         Raises:
-            SettingsError: An option of a classifier is given for weights.
+            SettingsError: An option for your own classifier is given, but `model` names weights.
         """
         if model is None or Path(model).is_dir() or not _OF_CLASSIFIER.search(model):
             if self.labels or self.trust:
@@ -50,7 +50,7 @@ class ClassifierOptions:
 
 
 def files_of(chosen: Path | Classifier) -> list[Path]:
-    """Returns what a classifier is read from: a folder of weights, a file, or nothing for an address."""
+    """Returns the folder of weights or the file that a classifier is read from; nothing for an address."""
     file = chosen.file if isinstance(chosen, Classifier) else chosen
     return [] if file is None else [file]
 
@@ -60,10 +60,10 @@ class ScoringOptions:
     """How a table is scored.
 
     Attributes:
-        text: The column of the reviews: its name, or its number if there is no header; by default it is guessed.
-        title: The column of titles, read as the first sentence.
+        text: The column of the reviews: its name, or its number if the file has no header; guessed by default.
+        title: The column of titles, each read as the first sentence of its review.
         force: Start over, and replace the output of an earlier run.
-        workers: Number of processes; by default one per core.
+        workers: Number of processes; by default, one per core.
     """
 
     text: str | None = None

@@ -1,4 +1,4 @@
-"""The command predict: one review, its stars, and the words that decided, in a terminal."""
+"""The command predict: shows the stars of one review, and the words that decided them, in a terminal."""
 
 import sys
 from collections.abc import Sequence
@@ -39,18 +39,18 @@ def predict(
     prior: str | None = None,
     json: bool = False,
 ) -> None:
-    """Predicts the stars of one review, and shows the words that decided.
+    """Predicts the stars of one review, and highlights the words that decided the answer.
 
     Args:
         text: The review, or - for standard input.
-        model: A directory of weights, or your own classifier: FILE.py:FUNCTION, FILE.joblib, or an address
-            (https://host/predict); by default han.
+        model: A directory of weights, or your own classifier (FILE.py:FUNCTION, FILE.joblib, or an address such as
+            https://host/predict); han by default.
         classifier: Your own classifier.
-        lens: The lens that highlights the words; by default phrases, as on the page.
-        edit: Show instead the fewest sentences to leave out to reach this number of stars or label.
-        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70,
-            or kind, which is typical of public review sites.
-        json: Print the answer as JSON, as the API returns it, without the fields that only a server has.
+        lens: The lens that highlights the words; by default, phrases, as on the page.
+        edit: Instead, show the fewest sentences that must be left out to reach this number of stars, or this label.
+        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70; or kind, for
+            counts typical of public review sites.
+        json: Print the answer as JSON, as the API returns it, without the fields that only the server adds.
     """
     text = _piped() if text == "-" else text
     # Imported here, since they load the libraries of networks.
@@ -90,8 +90,8 @@ def _piped() -> str:
     data = sys.stdin.buffer.read(_MAX_BYTES + 1)
     if len(data) > _MAX_BYTES:
         raise InputError(
-            f"-: there are more than {_MAX_BYTES:,} bytes, and predict reads a single text. "
-            "limelight score reads tables of any size."
+            f"-: there are more than {_MAX_BYTES:,} bytes, but predict reads a single text. "
+            "Use limelight score for tables of any size."
         )
     try:
         return data.decode()
@@ -118,7 +118,7 @@ def _show_edits(edits: Edits) -> None:
     elif edits.words is None:
         console.print(Text(edits.note, style="bold"))
     else:
-        console.print(Text(f"{plural(edits.words, 'sentence')} to {goal}", style="bold"))
+        console.print(Text(f"{plural(edits.words, 'sentence')} to leave out to reach {goal}", style="bold"))
     for edit in edits.edits:
         changes = " and ".join(f"“{_printable(change.before)}”" for change in edit.changes)
         console.print(
@@ -127,7 +127,7 @@ def _show_edits(edits: Edits) -> None:
 
 
 def _show(prediction: Prediction, heads: Sequence[str], lines: Sequence[str]) -> None:
-    """Prints `heads`, the answer and its doubts; a row for each sentence: number, bar and words; and `lines`."""
+    """Prints `heads`, the answer and its doubts, a row for each sentence (number, bar and words), and then `lines`."""
     console = Console(highlight=False)
     for number, head in enumerate(heads):
         console.print(Text(head, style="" if number else "bold"))

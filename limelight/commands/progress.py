@@ -35,13 +35,13 @@ class JobProgress(_Shown):
 
     Args:
         rows: Number of all rows.
-        kept: The parts that an earlier run has written.
+        kept: The parts that an earlier run wrote.
         clock: Returns the time in seconds.
 
     Attributes:
         done: Number of rows in written parts.
-        errors: Number of those with an error.
-        empty: Number of those without text.
+        errors: Number of these rows with an error.
+        empty: Number of these rows without text.
     """
 
     def __init__(self, rows: int, kept: Iterable[WrittenPart], clock: Callable[[], float] = time.monotonic):
@@ -76,7 +76,7 @@ class JobProgress(_Shown):
 
     @property
     def _rate(self) -> float:
-        """Rows a second since the first model was loaded; 0 if it is not known yet."""
+        """Rows per second since the first model was loaded; 0 while unknown."""
         seconds = 0.0 if self._start is None else self._clock() - self._start
         return self._scored / seconds if seconds > 0 else 0.0
 

@@ -23,8 +23,8 @@ class Files:
     Attributes:
         out: Write the report as one HTML page, which works offline.
         figures: Write the figures to a .csv or .json file.
-        rows: Write the table with the findings for each row: given_probability, rank (1 is the least likely),
-            suggested_label, list, why, causes, language, and error, to a .csv, .jsonl or .parquet file.
+        rows: Write the table to a .csv, .jsonl or .parquet file, with the findings for each row: given_probability,
+            rank (1 is the least likely), suggested_label, list, why, causes, language and error.
         force: Replace existing files.
     """
 
@@ -42,16 +42,16 @@ def report(
     model: str | None = None,
     classifier: ClassifierOptions = ClassifierOptions(),
 ) -> None:
-    """Reports on many reviews: how good they are, which stars contradict the words, and what moved them when.
+    """Reports on many reviews: how good they are, which stars contradict the words, what moved the stars, and when.
 
     Args:
-        table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, also compressed; or an output of
+        table: A file, a folder or a pattern: CSV, TSV, JSON, Parquet or Excel, optionally compressed; or the output of
             limelight score, whose answers are reused.
         files: The files to write.
         columns: The columns of the table.
-        themes: A TOML file of your own themes, with a line for each, such as delivery = "late parcel courier".
-        model: A directory of weights, or your own classifier: FILE.py:FUNCTION, FILE.joblib, or an address
-            (https://host/predict); by default han.
+        themes: A TOML file with your own themes, one per line, such as delivery = "late parcel courier".
+        model: A directory of weights, or your own classifier (FILE.py:FUNCTION, FILE.joblib, or an address such as
+            https://host/predict); han by default.
         classifier: Your own classifier.
     """
     from limelight.report.files import Writer, writer_of

@@ -19,8 +19,8 @@ ROWS_WITH_ERRORS, INTERRUPTED = 3, 130
 # Rows of a part: a kill or Ctrl-C costs some seconds of work, with phrases too.
 SHARD_ROWS, EXPLAINED_SHARD_ROWS = 2000, 250
 # Said before a lens that takes long: of a network, and of a classifier, which is asked about each part of a review.
-_COSTS = {DEFAULT: "Phrase values take some 15 times as long as the answers alone."}
-_TEXTS = {DEFAULT: "For phrase values, the classifier is asked about some ten texts per phrase."}
+_COSTS = {DEFAULT: "Computing phrase values takes about 15 times as long as computing the answers alone."}
+_TEXTS = {DEFAULT: "To compute phrase values, the classifier evaluates about ten texts per phrase."}
 
 
 def score(
@@ -32,20 +32,20 @@ def score(
     explain: LensName = None,
     prior: str | None = None,
 ) -> int:
-    """Reads files of reviews, and writes a table of answers.
+    """Reads files of reviews, and writes a table with an answer for each.
 
     Args:
-        inputs: Files, folders or patterns; - is standard input. CSV, TSV, JSON, Parquet or Excel, also compressed (.gz,
-            .bz2, .xz, .zst, .zip).
+        inputs: Files, folders or patterns, or - for standard input: CSV, TSV, JSON, Parquet or Excel, optionally
+            compressed (.gz, .bz2, .xz, .zst, .zip).
         out: A .csv, .jsonl or .parquet file, or a folder of .parquet parts.
-        model: A directory of weights, or your own classifier: FILE.py:FUNCTION, FILE.joblib, or an address
-            (https://host/predict); by default han.
+        model: A directory of weights, or your own classifier (FILE.py:FUNCTION, FILE.joblib, or an address such as
+            https://host/predict); han by default.
         classifier: Your own classifier.
         scoring: How the table is scored.
-        explain: Also find the five phrases that move each answer most, with this lens. The lens phrases gives the
-            values on the page, and takes some 15 times as long as the answers alone.
-        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70,
-            or kind, which is typical of public review sites.
+        explain: Also find the five phrases that move each answer most, with this lens. The lens phrases computes the
+            values shown on the page, and takes about 15 times as long as the answers alone.
+        prior: Expected counts of the labels in your reviews, separated by commas, such as 5,3,6,16,70; or kind, for
+            counts typical of public review sites.
     """
     progress: JobProgress | None = None
     chosen = classifier.choose(model)
@@ -63,7 +63,7 @@ def score(
         )
         with prepare(order, sys.stdin.buffer, say) as job:
             for name, free in job.renamed.items():
-                say(f"The column {name!r} already exists: the answer is in {free!r}.")
+                say(f"The column {name!r} already exists: the answers are in {free!r}.")
             costs = _TEXTS if isinstance(chosen, Classifier) else _COSTS
             if explain in costs and not job.kept:
                 say(costs[explain])

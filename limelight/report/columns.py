@@ -1,4 +1,4 @@
-"""The columns of a table that a report is about: options of the command, and parameters of the API."""
+"""The columns of a table that a report uses: options of the command, and parameters of the API."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,12 @@ class Columns:
     """The columns of a table.
 
     Attributes:
-        text: The column of the reviews; by default it is guessed.
-        title: The column of their titles, read as the first sentence; by default it is guessed; "" means none.
-        stars: The column of the given stars or labels; by default it is guessed.
-        by: Compare the groups of this column.
-        over: The column of dates: what changed, and since when; by default it is guessed.
+        text: The column of the reviews; guessed by default.
+        title: The column of their titles, each read as the first sentence of its review; guessed by default; "" for
+            none.
+        stars: The column of the given stars or labels; guessed by default.
+        by: Compare the groups of reviews that share a value in this column.
+        over: The column of dates, used to find what changed, and since when; guessed by default.
         show: Columns to show with each row, separated by commas, such as order,branch.
     """
 

@@ -1,4 +1,4 @@
-"""Draws a report as one page that opens without a network or a script."""
+"""Renders a report as one page that needs no network connection and no script."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -59,17 +59,18 @@ def report_on(
     """Returns the report on a table as an HTML page, as `limelight report` writes it.
 
     Args:
-        model: The model, or its name or directory.
-        reviews: The name of a file, an Arrow table or a data frame; or a list or a Series of texts.
-        text: The column of the reviews; by default it is guessed.
-        title: The column of their titles, read as the first sentence; by default it is guessed, "" means none.
-        stars: The column of the given stars or labels; by default it is guessed.
-        by: Compare the groups of this column.
-        over: The column of dates: what changed, and since when; by default it is guessed.
+        model: The model, its name or its directory.
+        reviews: A file name, an Arrow table or a data frame, or a list or Series of texts.
+        text: The column of the reviews; guessed by default.
+        title: The column of their titles, each read as the first sentence of its review; guessed by default; "" for
+            none.
+        stars: The column of the given stars or labels; guessed by default.
+        by: Compare the groups of reviews that share a value in this column.
+        over: The column of dates, used to find what changed, and since when; guessed by default.
         show: Columns to show with each row, separated by commas, such as `order,branch`.
 
     Raises:
-        InputError: The table cannot be read, or has no such column.
+        InputError: The table cannot be read, or has no column of the given name.
         WeightsError: See `limelight.load`.
     """
     model = model if isinstance(model, Predictor) else load_any(model)

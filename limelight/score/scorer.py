@@ -1,4 +1,4 @@
-"""Scores many reviews: a table in, the same table with the answers out, row by row."""
+"""Scores many reviews: reads a table, and returns the same rows with their answers."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -30,18 +30,18 @@ Progress = Callable[[int], None] | None
 class Scorer:
     """Scores reviews with a model.
 
-    The answer of a row is reproducible; the rest of the table affects only its last digits.
+    The answer to a row is reproducible; other rows affect only the last digits of its figures.
 
     Args:
         weights: A name, such as `han`, or a directory; or a model, such as `limelight.wrap` returns.
         lens: A lens that finds the phrases of each review that move the answer most
             (see `limelight.score.key_phrases.find_key_phrases`), such as `phrases`; None for no phrases.
         phrases: Maximum number of phrases per review.
-        prior: How frequent each label is in the reviews: a number for each, or for five stars `kind` or
-            `flat` (see `limelight.predictor.Predictor.predict`).
+        prior: How frequent each label is in the reviews: a number for each label or, for five stars, `kind` or `flat`
+            (see `limelight.predictor.Predictor.predict`).
 
     Attributes:
-        fields: The columns that it adds.
+        fields: The columns that `score` adds.
 
     Raises:
         WeightsError: See `limelight.load`.
@@ -70,17 +70,17 @@ class Scorer:
 
         Args:
             reviews: Texts (a list, a Series, an array), or a table of Arrow, pandas or polars.
-            text: The column of the texts; by default it is guessed, as in `limelight score`.
+            text: The column of the texts; guessed by default, as in `limelight score`.
             title: The column of their titles, if any.
             progress: Called with the number of rows scored since the last call.
 
         Returns:
-            Every column of the table unchanged, then those of `fields`; if a name is taken, the new column has the
-            prefix `limelight_`. `to_pandas()` returns a DataFrame, with the index of the given one.
+            Every column of the table, unchanged, then the columns of `fields`; if a name is taken, the new column gets
+            the prefix `limelight_`. `to_pandas()` returns a DataFrame with the original index.
 
         Raises:
-            InputError: `reviews` is none of these, there is no such column, or the guess is ambiguous.
-            ModelError: Your own classifier failed on every one of the first texts that it was given.
+            InputError: `reviews` is of another type, a named column does not exist, or the guess is ambiguous.
+            ModelError: Your own classifier failed on all of the first texts.
         """
         table, answers = self._answer(reviews, text, title, progress)
         names = free_names(answers.column_names, table.column_names)
@@ -91,13 +91,13 @@ class Scorer:
     def answers(
         self, reviews: object, text: str | None = None, title: str | None = None, progress: Progress = None
     ) -> pa.Table:
-        """Returns only the columns `fields`, with a row for each of `reviews`; see `score`."""
+        """Returns only the columns of `fields`, with one row per review; see `score`."""
         return self._answer(reviews, text, title, progress)[1]
 
     def _answer(
         self, reviews: object, text: str | None, title: str | None, progress: Progress
     ) -> tuple[pa.Table, pa.Table]:
-        """Returns the rows, and their answers."""
+        """Returns the rows and their answers."""
         if is_table(reviews):
             table = frame_to_table(reviews)
             rows = read_reviews(table, text or choose_text_column(table.schema, None, first_rows_of(table)), title)
