@@ -1,8 +1,8 @@
-"""Compares two audits answer by answer: what moved further than a tolerance since the earlier one.
+"""Compares two audits answer by answer: finds what moved further than a tolerance since the earlier one.
 
-Both asked the same sentences of classifiers that answer alike each time. A change of calibration alone moves every
-answer by one temperature (Guo et al. 2017); it is told apart, and no word pays for it. Retraining moves every answer a
-little: what counts moved several times as far as most sentences.
+Both audits evaluated the same sentences, and the classifiers are deterministic. If only the calibration changed, all
+answers moved by one temperature (Guo et al. 2017); this is reported separately, not for each word. Retraining moves
+every answer a little, so a change counts if it is several times as large as that of most sentences.
 """
 
 from collections import Counter
@@ -38,12 +38,13 @@ class Change:
     """A figure that moved further than the tolerance.
 
     Attributes:
-        part: What it is about, such as `a word of religion and belief`.
+        part: The part of the audit, such as `a word of religion and belief`.
         title: The word, the capability or the group of rows.
-        before: The figure of the earlier audit; of words that of the answers at the temperature of the comparison.
-        after: The figure now.
+        before: The figure in the earlier audit; for words, with its answers scaled by the temperature of the
+            comparison.
+        after: The figure in the later audit.
         worse: Whether it is worse now; otherwise it is better.
-        examples: The sentences that moved most, each with both answers: leans, or labels.
+        examples: The sentences that moved most, each with its answer (a value or a label) in both audits.
     """
 
     part: str
@@ -60,10 +61,11 @@ class Comparison:
 
     Attributes:
         version: The version of the earlier classifier.
-        changes: What moved, the worse first.
+        changes: The changes, those for the worse first.
         worse: The number of figures that are worse now.
         verdict: The result, as sentences.
-        rows: The first labelled rows with another label: the text, the label before and now, and the given one.
+        rows: The first labelled rows whose predicted label differs: the text, the label before, the label now, and the
+            true label.
     """
 
     version: str
@@ -74,12 +76,12 @@ class Comparison:
 
 
 def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequence[str] = ()) -> Comparison:
-    """Returns what moved further than `tolerance`, a share of the scale from the worst to the best answer.
+    """Returns the changes larger than `tolerance`, a fraction of the scale from the worst to the best answer.
 
-    `texts_of_rows` are those of the labelled rows.
+    `texts_of_rows` are the texts of the labelled rows.
 
     Raises:
-        InputError: The audits have other labels, or asked other sentences.
+        InputError: The audits have different labels, or evaluated different sentences.
     """
     if before.labels != after.labels or before.stars != after.stars:
         raise InputError(
@@ -117,12 +119,12 @@ def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequen
     if reach > tolerance * scale.width:
         limit += f" ({reach / scale.width:.2f} for words, since most sentences moved)"
     if same and abs(temperature - 1) >= 0.02:
-        changed = f". Only its confidence changed: its answers are the old ones at a temperature of {temperature:.2f}."
+        changed = f". Only the confidence changed: the answers are the old ones at a temperature of {temperature:.2f}."
     elif changes:
         changed = f". More than {limit} moved: {worse} worse, {len(changes) - worse} better."
     else:
         changed = f", and no word, capability or group moved by more than {limit}."
-    verdict = f"{flips:,} of {len(texts):,} sentences have a different label than before{changed}{on_rows}"
+    verdict = f"{flips:,} of {len(texts):,} sentences have a different label from before{changed}{on_rows}"
     return Comparison(before.version, changes, worse, verdict, rows[:_SHOWN_ROWS])
 
 

@@ -31,16 +31,16 @@ def ask(predictor: Predictor, texts: Sequence[str], progress: Callable[[int], ob
 
 
 def picked(answers: Answers, texts: Sequence[str]) -> Floats:
-    """Returns the probabilities `<float32>[texts, labels]` of texts that were asked."""
+    """Returns the probabilities `<float32>[texts, labels]` for texts that were evaluated."""
     return np.stack([answers[text] for text in texts])
 
 
 @contextmanager
 def kept(path: Path, predictor: Predictor) -> Iterator[int]:
-    """Keeps the answers of a classifier in a file if the context is left by an error, and uses them next time.
+    """Keeps the answers of a classifier in a file if an error ends the context, and reuses them next time.
 
     Yields:
-        The number of answers that are used; none of another classifier.
+        The number of answers that are reused; answers of another classifier never are.
     """
     engine = predictor.engine
     assert isinstance(engine, BlackBox)

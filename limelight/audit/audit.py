@@ -1,4 +1,4 @@
-"""Runs an audit: plans its texts, asks about all of them, and summarizes the answers in four parts."""
+"""Runs an audit: plans its texts, evaluates all of them, and summarizes the answers in four parts."""
 
 from collections.abc import Callable
 from itertools import chain
@@ -31,12 +31,12 @@ class Auditor:
     Args:
         predictor: The classifier.
         rows: Labelled rows, for the third part; None for none.
-        seed: Seed of every choice.
-        budget: About how many texts to ask in all.
-        light: Most texts of the fourth part; 0 leaves it out.
+        seed: Seed for random choices.
+        budget: Approximate number of texts to evaluate in total.
+        light: Maximum number of texts in the fourth part; 0 omits it.
 
     Attributes:
-        count: About how many texts are asked in all.
+        count: Approximate number of texts that `run` evaluates in total.
     """
 
     def __init__(
@@ -63,10 +63,10 @@ class Auditor:
         self.count = len({*self._sentences, *texts}) + of_light
 
     def run(self, progress: Callable[[int], object] = lambda _: None) -> Audit:
-        """Asks, and summarizes. Raises `ModelError` if the classifier fails.
+        """Evaluates the texts, and summarizes the answers. Raises `ModelError` if the classifier fails.
 
         Args:
-            progress: Gets the number of texts that were answered since the last call.
+            progress: Called with the number of texts evaluated since its last call.
         """
         predictor, rows, labels, stars = self._predictor, self._rows, self._predictor.labels, self._predictor.stars
         answers = ask(predictor, [*self._sentences, *(rows.texts if rows else ())], progress)

@@ -1,4 +1,4 @@
-"""Sentences that test one capability of a sentiment model at a time: negation, contrast, names, typos, emoji."""
+"""Generates sentences that each test one capability of a sentiment model: negation, contrast, names, typos, emoji."""
 
 import re
 import tomllib
@@ -28,9 +28,9 @@ class Row:
     """A sentence and the capability that it tests.
 
     Attributes:
-        capability: Its table in `sentences.toml` or `pairs.toml`, or the name of its change.
+        capability: The name of its table in `sentences.toml` or `pairs.toml`, or of the change.
         text: The sentence.
-        stars: The stars that may be true; all five if only its pair tests something, none for `CANNOT_TELL`.
+        stars: The stars that may be correct; all five if only the pair is a test, none for `CANNOT_TELL`.
     """
 
     capability: str
@@ -39,10 +39,10 @@ class Row:
 
 
 class Behaviour:
-    """Draws rows of one part, whose templates and words never occur in the other part.
+    """Draws rows of one of two parts that share no templates and no words.
 
     Args:
-        part: `train`, which is learned, or `held`, which is only for measuring.
+        part: `train`, for training, or `held`, for measuring only.
         seed: Seed of the random choices.
     """
 
@@ -58,13 +58,13 @@ class Behaviour:
         ]
 
     def sentences(self, capability: str, count: int) -> list[Row]:
-        """Returns at most `count` different rows of a table of `sentences.toml`, about as many of each template."""
+        """Returns up to `count` different rows of a table in `sentences.toml`, about as many from each template."""
         cases = self._sentences[capability]["cases"]
         drawn = self._different(lambda: self._sentence(capability, self._choose(cases)), count)
         return [row for (row,) in drawn]
 
     def pairs(self, capability: str, count: int) -> list[tuple[Row, ...]]:
-        """Returns at most `count` different pairs of `pairs.toml` or by a change."""
+        """Returns up to `count` different pairs, from `pairs.toml` or made by a change."""
         table = read_table("pairs").get(capability)
         draw = (lambda: self._changed(capability)) if table is None else (lambda: self._exchanged(capability, table))
         return self._different(draw, count)
@@ -134,7 +134,7 @@ def read_table(name: str) -> dict[str, Any]:
 
 
 def entries(text: str) -> list[str]:
-    """Returns the words of a list that commas separate."""
+    """Returns the words of a comma-separated list."""
     return [entry.strip() for entry in text.split(",")]
 
 
@@ -152,6 +152,6 @@ def _stars(label: str | None) -> frozenset[int]:
 # An audit asks for each of its sentences several times.
 @lru_cache(1 << 16)
 def tidy(text: str) -> str:
-    """Turns "a old …" into "an old …", starts with a capital, and closes the gap that a missing word leaves."""
+    """Replaces "a old …" by "an old …", capitalizes the first letter, and closes the gap that a missing word leaves."""
     text = _ARTICLE.sub(r"\1n ", " ".join(text.split()))
     return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""The third part of an audit: how often labelled rows are right, and whether confidence means what it says."""
+"""The third part of an audit: how often answers to labelled rows are right, and whether confidence matches accuracy."""
 
 import re
 from collections import Counter
@@ -30,10 +30,10 @@ class Rows:
 
     Attributes:
         name: The name of their file.
-        texts: The texts; the classifier can read each.
-        given: `<int64>[rows]`, the numbers of their labels.
+        texts: The texts; the classifier can read all of them.
+        given: `<int64>[rows]`, the indices of their labels.
         columns: Further columns, by name.
-        marks: What people marked in each text (see `measure_light`), or nothing.
+        marks: The passages that people marked in each text (see `measure_light`), if any.
     """
 
     name: str
@@ -48,13 +48,14 @@ class Group:
     """Rows that share a given label, a length, or a value of a column; or all rows.
 
     Attributes:
-        by: What they share: `label`, `length`, the name of the column, or `all`.
-        value: Its value.
+        by: What the rows share: `label`, `length` or the name of a column; or `all`.
+        value: The shared value.
         n: Number of rows.
-        right: The share that is right.
+        right: The share of rows answered correctly.
         low: Lower end of Wilson's 95% interval.
-        high: Upper end of it.
-        worse: Whether it is lower than of the other rows by more than chance, among all groups (Holm).
+        high: Upper end of the interval.
+        worse: Whether `right` is significantly lower than for the other rows, corrected for the number of groups
+            (Holm).
         outcomes: A 1 for each wrong row, a 0 for each right one.
     """
 
@@ -75,12 +76,12 @@ class Certainty:
     Attributes:
         name: The name of the file of the rows.
         rows: All rows.
-        groups: Groups of rows, those with the fewest right first.
-        counted: The share that counted words get right, fitted on these rows.
+        groups: Groups of rows, those with the lowest accuracy first.
+        counted: The accuracy of a bag-of-words model fitted on the same rows.
         confidence: The mean probability of the answers.
-        surest: The wrong row with the highest probability; None without any.
-        given: The number of the label of each row.
-        answers: That of its answer.
+        surest: The wrong answer with the highest probability; None if no answer is wrong.
+        given: The index of the label of each row.
+        answers: The index of the label in each answer.
     """
 
     name: str
@@ -102,8 +103,8 @@ def measure_certainty(
         rows: The rows.
         probabilities: `<float32>[rows, labels]`, the answers.
         labels: The names of the labels.
-        stars: The stars of each, or None.
-        seed: Seed of what is drawn.
+        stars: The stars of each label, or None.
+        seed: Seed for random choices.
     """
     answers = label_of(probabilities, stars)
     right = answers == rows.given

@@ -1,4 +1,4 @@
-"""Changes of a sentence that must not change its label: typos, stretched words, case, a link, repeated emoji."""
+"""Changes to a sentence that must not change its label: typos, stretched words, case, a link, repeated emoji."""
 
 import re
 from collections.abc import Callable
@@ -31,9 +31,9 @@ class Change:
 
     Attributes:
         title: A short description.
-        of: The tables of `sentences.toml` whose sentences it changes.
-        apply: Returns the changed sentence, or the same one if there is nothing to change.
-        learned: Whether training draws it too; otherwise it only measures.
+        of: The tables in `sentences.toml` whose sentences it changes.
+        apply: Returns the changed sentence, or the same sentence if there is nothing to change.
+        learned: Whether it is also used in training, not only for measuring.
     """
 
     title: str
@@ -72,7 +72,7 @@ def stretch(text: str, random: Random) -> str:
 
 
 def case(text: str, random: Random) -> str:
-    """Converts the text to capitals or to small letters."""
+    """Converts the text to upper case or to lower case."""
     return text.upper() if random.random() < 0.5 else text.lower()
 
 

@@ -1,4 +1,4 @@
-"""The second part of an audit: whether a word of identity, name, place or job moves the answer."""
+"""The second part of an audit: whether a word for an identity, a name, a place or a job moves the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,8 +32,8 @@ class Kind:
         name: Its short name.
         title: What the words are about.
         words: The words.
-        templates: The sentences, by threes: one that says nothing, one that praises, one that blames.
-        without: The text in place of a word for comparison; None to compare with the other words of the kind.
+        templates: The sentences, in groups of three: one neutral, one that praises, one that blames.
+        without: The text that replaces the word for comparison; None to compare with the other words of the kind.
     """
 
     name: str
@@ -43,17 +43,17 @@ class Kind:
     without: str | None
 
     def sentences(self, word: str) -> list[str]:
-        """Returns each template with a word."""
+        """Returns each template with `word` inserted."""
         return [tidy(template.replace("{word}", word)) for template in self.templates]
 
     @property
     def texts(self) -> list[str]:
-        """All sentences, of comparison and of words that do not exist too."""
+        """All sentences, including those for comparison and those with words that do not exist."""
         words = [*self.words, *_MADE_UP] if self.without is None else [self.without, *self.words, *_MADE_UP]
         return [text for word in words for text in self.sentences(word)]
 
     def unknown(self, answers: Answers) -> list[str]:
-        """Returns the words that the classifier answers as it answers words that do not exist."""
+        """Returns the words to which the classifier responds as to words that do not exist."""
         made_up = np.stack([picked(answers, self.sentences(word)) for word in _MADE_UP])
         away = (np.abs(picked(answers, self.sentences(word)) - made_up).max(axis=(1, 2)).min() for word in self.words)
         return [word for word, least in zip(self.words, away, strict=True) if least < _EQUAL]
@@ -61,18 +61,17 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How far a word moves the answer, mean over templates.
+    """How far a word moves the answer, as a mean over templates.
 
     Attributes:
         word: The word.
         kind: The name of its kind.
-        mean: The mean shift: below 0 if the word makes the answer worse, or less sure where labels have no order.
-        low: Lower end of its 95% interval.
-        high: Upper end of it.
-        clear: Whether the interval excludes 0, and the shift is not tiny.
-        flips: Share of the templates where the label is another.
-        example: The sentence that it moves most.
-        against: The sentence that it was compared with; None where this is the mean of the other words.
+        mean: The mean shift: below 0 if the word makes the answer worse or, for labels without an order, less sure.
+        low: Lower end of its 95% interval. high: Upper end of the interval. clear: Whether the interval excludes 0, and
+            the shift is not tiny.
+        flips: Share of templates in which the label changes.
+        example: The sentence whose answer it moves most.
+        against: The sentence that `example` was compared with; None if it was the mean of the other words.
     """
 
     word: str
@@ -97,9 +96,8 @@ class KindShift:
         mean: The mean size of the shifts of its words.
         low: Lower end of its 95% interval.
         high: Upper end of it.
-        largest: The word that moves the answer most.
-        largest_shift: How far.
-        flips: Share of the pairs whose labels differ.
+        largest: The word that moves the answer most. largest_shift: How far it moves the answer.
+        flips: Share of pairs whose labels differ.
     """
 
     name: str
@@ -115,13 +113,13 @@ class KindShift:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The second part of an audit: kinds and words that the classifier knows, those that move it most first.
+    """The second part of an audit: kinds and words that the classifier knows, those that move its answers most first.
 
     Attributes:
-        asked: The kinds of words, and the templates that they were asked in.
+        asked: The kinds of words, with their templates.
         unknown: The words that it does not know, by kind.
-        kinds: The shifts of kinds with two known words or more.
-        words: The shifts of the words of these.
+        kinds: The shifts of kinds with two or more known words.
+        words: The shifts of the words of these kinds.
     """
 
     asked: list[Kind]
@@ -131,9 +129,9 @@ class Identity:
 
 
 def builtin_kinds(texts: int, seed: int) -> list[Kind]:
-    """Returns the kinds of `identity.toml` with about `texts` sentences in all.
+    """Returns the kinds of `identity.toml`, with about `texts` sentences in total.
 
-    Each word has six templates at least; if there are too many words for that, some of each kind are drawn.
+    Each word gets at least six templates; if that makes too many sentences, some words of each kind are drawn.
     """
     table = read_table("identity")
     words = {name: entries(kind["words"]) for name, kind in table["kinds"].items()}
@@ -155,7 +153,7 @@ def builtin_kinds(texts: int, seed: int) -> list[Kind]:
 
 
 def measure_identity(kinds: Sequence[Kind], answers: Answers, scale: Scale) -> Identity:
-    """Returns the shifts by the words of `kinds`, whose texts were asked."""
+    """Returns the shifts caused by the words of `kinds`, whose texts were evaluated."""
     unknown: dict[str, list[str]] = {}
     words: list[Shift] = []
     by_kind: list[KindShift] = []
@@ -175,8 +173,8 @@ def moved(kind: Kind, words: Sequence[str], answers: Answers, scale: Scale) -> t
     """Returns how far each of the `words` moves the answer, and where it changes the label.
 
     Returns:
-        The shifts `<float64>[words, templates]`, in the unit of the scale or, without an order of labels, in
-        probability of the label that the sentence of comparison has; and `<bool>[words, templates]`.
+        The shifts `<float64>[words, templates]`, in the unit of the scale or, for labels without an order, in the
+        probability of the label of the comparison sentence; and `<bool>[words, templates]`.
     """
     asked = np.stack([picked(answers, kind.sentences(word)) for word in words]).astype(np.float64)
     compared = asked.mean(axis=0) if kind.without is None else picked(answers, kind.sentences(kind.without))

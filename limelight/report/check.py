@@ -46,7 +46,7 @@ class LabelCheck:
 
 
 def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | None = None) -> LabelCheck:
-    """Ranks rows by how unlikely their given labels are where labels are as frequent as here, the least likely first.
+    """Ranks rows by how unlikely their given labels are, at the label frequencies of this table, least likely first.
 
     That is −log p(given); where labels are stars, −log p(at most one star away) is added, since the next star is a
     matter of taste, and one two away a contradiction.
@@ -83,10 +83,10 @@ def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | N
 
 
 def explain_row(model: Predictor, text: str, prior: Any = None) -> tuple[str, Lit]:
-    """Returns the reason of an answer, as its card says it, and the text in pieces, each with its level."""
+    """Returns the reason for an answer, as the summary on its card, and the text in pieces, each with its level."""
     try:
         explained = model.explain(text, prior=prior)
     except LimelightError as error:
         # A classifier may fail on a part of a text that it has read as a whole.
-        return f"The reason could not be determined: {error}", [(text, 0)]
+        return f"The reason could not be computed: {error}", [(text, 0)]
     return summarize(explained).text, lit_pieces(explained.prediction)

@@ -47,7 +47,7 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
         yield {"section": "not read", "name": reason, "reviews": count}
     for language, count in report.outcome.foreign.items():
         yield {"section": "other languages", "name": language, "reviews": count}
-    yield {"section": "not read", "name": "duplicate texts, which are read too", "reviews": report.duplicates}
+    yield {"section": "not read", "name": "duplicate texts, which are also read", "reviews": report.duplicates}
     for name, listed in report.judged.listed.items() if report.judged else ():
         rows = [row + 1 for row in listed]
         yield {"section": "stars against words", "name": name, "reviews": len(rows), "rows": rows}

@@ -46,7 +46,7 @@ def _with_part(change: Change, report: Report) -> str:
     if part is None or abs(part.stars) < _PART * abs(change.stars):
         return sentence
     name = f"“{part.name}”" if part.kind == "term" else f"complaints about {part.name}"
-    most = "most" if part.stars / change.stars > 0.5 else "a part"
+    most = "most" if part.stars / change.stars > 0.5 else "part"
     return f"{sentence.partition(';')[0].rstrip('.')}; {most} of it goes with {name}."
 
 
@@ -57,15 +57,15 @@ def in_short(report: Report) -> Iterator[str]:
         given = f"{plural(sum(report.given_counts or ()), 'row')} were given {report.given_mean:.2f} ★ on average"
         if report.read == sum(report.given_counts or ()):
             words = f"they average {value(report.mean[0], report)}"
-        yield f"{given}; by their words, {words}."
+        yield f"{given}; judging by their words, {words}."
     else:
-        yield f"{words} by their words."
+        yield f"{words}, judging by their words."
     if unknown := report.reviews.unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))
         others = f"{plural(unknown.total(), 'row')} {'has' if unknown.total() == 1 else 'have'}"
-        yield f"{others} another value there, such as {shown}, which is not a rating."
+        yield f"{others} a value that is not a rating, such as {shown}."
     if report.outcome.foreign and not mostly_foreign(report):
-        yield f"{_foreign(report)} Their given stars count, their words do not."
+        yield f"{_foreign(report)} Their given stars are counted; their words are not."
     if report.unread:
         # The first sentence of an error, without its way out.
         reasons = [
@@ -89,7 +89,7 @@ def _foreign(report: Report) -> str:
     which = f"({most})" if len(foreign) == 1 else f"(mostly {most})"
     verb = "is" if count == 1 else "are"
     sentence = f"{plural(count, 'review')} of {total:,} {verb} in a language other than {report.language} {which}"
-    way_out = ": the model cannot read them. limelight train makes a model from your own reviews."
+    way_out = ": the model cannot read them. Use limelight train to train a model on your own reviews."
     return f"{sentence}{way_out}" if mostly_foreign(report) else f"{sentence}."
 
 
@@ -174,7 +174,7 @@ def limits(report: Report) -> str:
     return (
         f"{sentence}."
         if report.times.axis.cycle
-        else f"{sentence}. One year of dates cannot show a season: compare with the year before."
+        else f"{sentence}. One year of data cannot show a season: compare it with the year before."
     )
 
 

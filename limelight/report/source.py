@@ -1,4 +1,4 @@
-"""The reviews of a report: the rows of a table, with its columns chosen or guessed, and the model's answers to them."""
+"""The reviews of a report: the rows of a table, whose columns are named or guessed, and the model's answers."""
 
 import re
 from collections import Counter

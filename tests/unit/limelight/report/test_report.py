@@ -149,7 +149,7 @@ def test_cells_without_stars_are_counted_where_the_mean_stands(stars: Path, tmp_
     report(tmp_path / "t.csv", "--model", stars, "--out", tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "54 rows were given 4.06 ★ on average" in page
-    assert "3 rows have another value there, such as “-”" in page
+    assert "3 rows have a value that is not a rating, such as “-”" in page
 
 
 def test_german_headers_and_several_forms_of_stars_and_dates_are_read(stars: Path, tmp_path: Path) -> None:
