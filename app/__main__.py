@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OwnModel:
-    """A classifier of the user's own.
+    """The user's own classifier.
 
     Attributes:
-        model: Your own classifier, served next to the others: FILE.py:FUNCTION, FILE.joblib, or an address
-            (https://host/predict). Sets LIMELIGHT_MODEL; the options below set the settings that begin with it.
-        labels: Its labels, separated by commas, in the order of its probabilities.
-        title: Its title on the page.
-        stars: The stars for each label, separated by commas, if they are ratings.
-        audit: A file written by limelight audit --json, to show on its card.
-        trust: Load it from a pickle, which can run any code.
+        model: Your own classifier, served alongside the other models: FILE.py:FUNCTION, FILE.joblib, or an address
+            (https://host/predict). Sets LIMELIGHT_MODEL; the options below set the variables that start with that name.
+        labels: The classifier's labels, separated by commas, in the order of its probabilities.
+        title: The classifier's title on the page.
+        stars: The stars that each label stands for, separated by commas, if the labels are ratings.
+        audit: A file written by limelight audit --json, to show on the classifier's card.
+        trust: Allow loading the classifier from a pickle, which can run arbitrary code.
     """
 
     model: str | None = None
@@ -47,17 +47,17 @@ def main(
     weights: str | None = None,
     settings: bool = False,
 ) -> None:
-    """Serves the page and the API; its settings are environment variables.
+    """Serves the page and the API, configured by environment variables.
 
-    LIMELIGHT_PORT=9000 sets the port, as --port 9000 does; `--settings` lists all of them.
+    LIMELIGHT_PORT=9000 sets the port, as --port 9000 does; `--settings` lists all variables.
 
     Args:
         own: Your own classifier.
         port: The port to listen on.
-        host: The address to listen on: 0.0.0.0 lets other machines in.
-        workers: The processes that serve; by default one for each core.
-        weights: The folder that holds one folder for each model.
-        settings: Print every setting, its default and its meaning, and do not start.
+        host: The address to listen on; 0.0.0.0 lets other machines connect.
+        workers: The number of server processes; by default, one per core.
+        weights: The folder that contains one folder per model.
+        settings: Print every setting with its default and meaning, without starting the server.
     """
     # Where standard files are closed, a socket would get the number of one, and lines of the log.
     while (file := os.open(os.devnull, os.O_RDWR)) <= 2:
@@ -72,7 +72,7 @@ def main(
         return
     mine = {f"model_{name}".removesuffix("_model"): value for name, value in vars(own).items() if value}
     if mine and not (own.model or os.environ.get("LIMELIGHT_MODEL")):
-        sys.exit("error: --labels, --title, --stars, --audit and --trust need --model. Add it, or leave them out.")
+        sys.exit("error: --labels, --title, --stars, --audit and --trust require --model. Add --model, or omit them.")
     stated = {"port": port, "host": host, "workers": workers, "weights_dir": weights, **mine}
     # The worker processes read the environment.
     os.environ |= {variable(name): str(value) for name, value in stated.items() if value is not None}

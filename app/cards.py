@@ -24,14 +24,14 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     facts = [
         f"It distinguishes {len(model.labels)} labels: {listed(labels or model.labels)}.",
-        "Its explanations are derived from its answers only, with "
-        f"{' or '.join(lens.title for lens in model.lenses)}: it reads the text with some words removed.",
+        f"It is explained from its answers only, with {' or '.join(lens.title for lens in model.lenses)}: the "
+        " classifier is run on the text with some words removed.",
     ]
     if engine.texts:
         spent = 1000 * engine.spent / engine.texts
         facts.append(
             f"Since this process started, it has evaluated {plural(engine.texts, 'text')} in "
-            f"{plural(engine.calls, 'call')}, and took "
+            f"{plural(engine.calls, 'call')}, taking "
             f"{f'{spent:.1f}' if spent >= 0.1 else 'under 0.1'} milliseconds per text on average."
         )
     return facts
@@ -42,17 +42,18 @@ def light_sentence(light: Mapping[str, Any]) -> str:
     measured = msgspec.convert(light, Measured)
     sentence = (
         f"On {measured.n} texts ({measured.name}), the probability of its answer falls by "
-        f"{_points(measured.comprehensiveness)} points without the highest-ranked words of "
-        f"{find_lens(measured.lens).title} (comprehensiveness: higher is better), and by "
-        f"{_points(measured.sufficiency)} with these words alone (sufficiency: lower is better). For equally many "
-        f"random words, these figures are {_points(measured.random_comprehensiveness)} and "
-        f"{_points(measured.random_sufficiency)}. Each is a mean over {', '.join(f'{share:.0%}' for share in SHARES)} "
-        "of the words, with its 95% interval."
+        f"{_points(measured.comprehensiveness)} points if the words ranked highest by "
+        f"{find_lens(measured.lens).title} are removed (comprehensiveness: higher is better), and by "
+        f"{_points(measured.sufficiency)} if only these words are kept (sufficiency: lower is better). For the same "
+        f"number of random words, the figures are {_points(measured.random_comprehensiveness)} and "
+        f"{_points(measured.random_sufficiency)}. Each figure is the mean for "
+        f"{', '.join(f'{share:.0%}' for share in SHARES)} of the words, with its 95% interval."
     )
     if (repeats := measured.repeats) is not None:
         sentence += (
-            f" With an added neutral sentence, the correlation of its phrase values is {repeats.correlation[0]:.2f} "
-            f"and the strongest phrase stays the same in {repeats.same} of {plural(repeats.n, 'text')}."
+            f" When a neutral sentence is added, the new phrase values correlate with the old ones at "
+            f"{repeats.correlation[0]:.2f}, and the strongest phrase is the same in {repeats.same} of "
+            f"{plural(repeats.n, 'text')}."
         )
     return sentence
 
@@ -65,11 +66,11 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
     """Returns a sentence on one score."""
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
-    rated, right = ("gave", "exactly the stars of the writer") if model.stars else ("labelled", "correctly")
-    kept = {"test": "never seen in training", "dev": "used to compare its epochs"}.get(
-        score.split, "not used for training, though some were used to choose it"
+    rated, right = ("predicted exactly the writer's stars for", "") if model.stars else ("classified", " correctly")
+    kept = {"test": "never seen in training", "dev": "used to compare its training epochs"}.get(
+        score.split, "not used for training, though some were used to choose the model"
     )
-    sentence = f"Of {score.n:,} {things} {kept} ({score.name}), it {rated} {score.value:.1%} {right}"
+    sentence = f"On {score.n:,} {things} {kept} ({score.name}), it {rated} {score.value:.1%}{right}"
     if score.low is not None and score.high is not None:
         sentence += f" (95% interval: {score.low:.1%} to {score.high:.1%})"
     if extra.get("mean_absolute_error") is not None:

@@ -72,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.leaving = False
     # Explanations of the first examples, by model, that the first page contains: those of a site.
     app.state.first_lights = {}
-    app.state.bodies = Shares(_BODIES * settings.max_body_bytes, "bytes of incomplete bodies are held")
+    app.state.bodies = Shares(_BODIES * settings.max_body_bytes, "bytes of incomplete request bodies are held")
     app.state.readers = Readers()
     app.state.metrics = Metrics()
     for router in (api, probes, pages):

@@ -55,7 +55,7 @@ class Metrics:
         )
         self._requests = counter(
             "requests",
-            "Answered requests; 499 if the client disconnected.",
+            "Answered requests; status 499 means that the client disconnected.",
             (*route, "status", "model_version"),
         )
         self._request_seconds = seconds(
@@ -70,7 +70,9 @@ class Metrics:
             "text_unknown_ratio", "Share of a text's tokens that are unknown.", model, buckets=RATE_BUCKETS
         )
         self._truncated = counter("texts_truncated", "Texts that were truncated.", model)
-        self._answers = counter("answers", "Predicted texts and digits, except explained ones.", (*of_version, "label"))
+        self._answers = counter(
+            "answers", "Predictions for texts and digits, except in explanations.", (*of_version, "label")
+        )
 
     def observe_load(self, model: str, model_version: str, seconds: float) -> None:
         """Records the loading time of a model."""

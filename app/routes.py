@@ -108,7 +108,7 @@ async def list_models(request: Request) -> Models:
 
 @api.get("/models/{name}")
 async def get_model(request: Request, name: str) -> ModelDetails:
-    """Describes one model, with its card."""
+    """Describes one model, including its card."""
     return find_model(request, name)
 
 
@@ -120,7 +120,7 @@ async def get_filters(request: Request, name: str) -> Filters:
 
 @api.get("/models/{name}/map")
 def get_map(request: Request, name: str) -> ReviewMap:
-    """Returns held-out reviews, placed by a network's document vectors after and before training."""
+    """Returns held-out reviews with their positions on a network's map, after and before training."""
     return find_map(request.app.state.registry.get(name))
 
 
@@ -128,8 +128,8 @@ def get_map(request: Request, name: str) -> ReviewMap:
 async def tables(request: Request, name: FileName, headless: Headless = False) -> Any:
     """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing.
 
-    The body is the file itself. `?name=reviews.xlsx` is its name, whose extension indicates the format;
-    `&headless=true` means that it has no header row.
+    The body is the file itself. `?name=reviews.xlsx` gives its name, whose extension determines the
+    format; `&headless=true` means that the file has no header row.
     """
     return Response(await read_file(request, name, headless), media_type="application/json")
 
@@ -138,7 +138,7 @@ async def tables(request: Request, name: FileName, headless: Headless = False) -
     "/report",
     response_class=StreamingResponse,
     openapi_extra=FILE_BODY,
-    responses={200: {"content": {"text/event-stream": {}}, "description": "The events of the report"}},
+    responses={200: {"content": {"text/event-stream": {}}, "description": "The report, as a stream of events"}},
 )
 async def report(
     request: Request,
@@ -149,17 +149,17 @@ async def report(
 ) -> Any:
     """Reports on a file of reviews, as `limelight report` does, and stores nothing.
 
-    The body is the file itself; the query names its columns, which are guessed by default. The answer is a stream of
-    events, each a JSON object: the `rows` read so far, the `chosen` columns, the progress (`what`, `done`, `of`), and
-    at the end the `page`, its `title`, the `figures` as CSV, and the `rows` with the findings for each; or an `error`.
-    Closing the connection ends the work.
+    The body is the file itself; query parameters name its columns, which are guessed by default. The response is a
+    stream of events, each a JSON object: the number of `rows` read, the `chosen` columns, the progress (`what`, `done`,
+    `of`), and finally the `page`, its `title`, the `figures` and the `rows` with their findings, both as CSV; or an
+    `error`. Closing the connection cancels the work.
     """
     return await answer_report(request, name, headless, model, columns)
 
 
 @health.get("/livez")
 async def livez() -> Alive:
-    """Confirms that the process is running; if this fails, it needs a restart."""
+    """Confirms that the process is running; if this fails, restart the process."""
     return Alive()
 
 
@@ -171,5 +171,5 @@ async def metrics(request: Request) -> Response:
 
 @health.get("/readyz")
 async def readyz(request: Request) -> Ready:
-    """Confirms that the models are loaded. A stopping server rejects connections, including probes."""
+    """Confirms that the models are loaded. A server that is shutting down rejects all connections."""
     return Ready(models={name: model.version for name, model in request.app.state.models.items()})

@@ -46,7 +46,7 @@ def _key(value: str) -> str:
         # Never the key itself.
         raise ValueError(
             f"One of the keys has {len(value)} characters. Use at least {_SHORTEST_KEY} ASCII letters, digits and "
-            "punctuation marks, as openssl rand -hex 32 prints"
+            "punctuation marks, such as the output of openssl rand -hex 32"
         )
     return value
 
@@ -56,7 +56,7 @@ def _origin(value: str) -> str:
     value = value.lower()
     if not re.fullmatch(r"\*|[a-z][a-z0-9+.-]*://[^/\s]+", value):
         raise ValueError(
-            f"{value!r} is not an origin. Write it with its scheme and without a path, as https://shop.example"
+            f"{value!r} is not an origin. Write its scheme and host without a path, as in https://shop.example"
         )
     return value
 
@@ -100,110 +100,112 @@ class Settings(BaseModel):
     @classmethod
     def _require_model(cls, value: Any, info: ValidationInfo) -> Any:
         if value and info.data["model"] is None:
-            raise ValueError("It applies to your own classifier. Set LIMELIGHT_MODEL too")
+            raise ValueError("This setting requires your own classifier. Set LIMELIGHT_MODEL too")
         return value
 
     weights_dir: Path = resources.weights_dir()
-    """Folder that contains one folder for each model; all of them are loaded."""
+    """Folder that contains one folder per model; all models in it are loaded."""
 
     host: str = Field("127.0.0.1", min_length=1)
-    """Address to listen on; by default only this machine can connect, with 0.0.0.0 others can too."""
+    """Address to listen on. By default, only this machine can connect; with 0.0.0.0, other machines can too."""
 
     port: int = Field(8000, ge=0, le=65535)
     """Port to listen on; 0 chooses a free one."""
 
     workers: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
-    """Number of processes that share the port, each with its own memory; `auto` starts one per core, and at most one \
-per 400 MB of a container's memory. Limits apply to each process."""
+    """Number of processes that share the port, each with its own memory; `auto` starts one per core, but at most one \
+per 400 MB of the container's memory. All limits below apply per process."""
 
     log_format: Literal["json", "text"] = "text"
-    """Format of the log lines: text for people, json for a log collector."""
+    """Format of log lines: `text` for people, `json` for a log collector."""
 
     default_model: str | None = None
-    """Model that answers if a request names none; by default han, or the first by name if there is no han."""
+    """Model that answers requests that do not name one; by default `han` or, without it, the alphabetically first."""
 
     prior: Stated = None
-    """Expected shares of 1–5 stars in your reviews: five counts or shares, separated by commas, or `kind`, typical of \
-public review sites (about a quarter of a star higher); a request may specify another. None by default, since nothing \
-is known about your reviews."""
+    """Expected distribution of 1–5 stars in your reviews: five counts or shares, separated by commas, or `kind`, \
+which is typical of public review sites and raises answers by about a quarter of a star. A request may specify \
+another. None by default, since nothing is known about your reviews."""
 
     model: str | None = None
-    """Your own classifier, served next to these models: `FILE.py:FUNCTION`, `FILE.joblib`, or an address \
+    """Your own classifier, served alongside the others: `FILE.py:FUNCTION`, `FILE.joblib`, or an address \
 (`https://host/predict`)."""
 
     model_labels: Names = ()
-    """Its labels, separated by commas, in the order of its probabilities; by default those that the classifier names \
-itself."""
+    """Labels of your classifier, separated by commas, in the order of its probabilities; by default, the labels that \
+the classifier itself provides."""
 
     model_stars: Annotated[tuple[float, ...], BeforeValidator(_split)] = ()
-    """The stars for each of its labels, separated by commas, if they are ratings."""
+    """Stars that each label of your classifier stands for, separated by commas, if the labels are ratings."""
 
     model_title: str | None = None
-    """Its title on the page; by default `mine`, which is also its name in requests."""
+    """Title of your classifier on the page; by default `mine`. Requests always call the classifier `mine`."""
 
     model_budget: int = Field(600, ge=1)
-    """Maximum number of texts to evaluate for one explanation. The default suffices for a long review; set it lower \
-for a slow model, whose phrase values are then less exact or shared with adjacent phrases."""
+    """Maximum number of texts that your classifier evaluates for one explanation. The default is enough for a long \
+review. A lower value suits a slow classifier, but phrase values become less exact, or adjacent phrases share one."""
 
     model_audit: FilePath | None = None
-    """Its audit, written by `limelight audit --json`, to show on its card."""
+    """Audit of your classifier, written by `limelight audit --json`, to show on its card."""
 
     model_trust: bool = False
-    """Whether it may be loaded from a pickle (.joblib, .pkl), which can run any code: only if you trust its author."""
+    """Whether your classifier may be loaded from a pickle (.joblib, .pkl). A pickle can run arbitrary code, so allow \
+this only if you trust its author."""
 
     strict_models: bool = False
     """Whether the server refuses to start if a model cannot be loaded; otherwise it skips that model and logs the \
 reason."""
 
     max_characters: int = Field(20_000, ge=1)
-    """Maximum length of a text in characters: longer than any review, and short enough to answer at once."""
+    """Maximum length of a text in characters. The default is longer than any review, yet short enough for an \
+immediate answer."""
 
     max_texts: int = Field(32, ge=1, le=MOST_TEXTS)
-    """Maximum number of texts in one request: as many as one batch of the network."""
+    """Maximum number of texts in one request; the default is the size of one batch of the network."""
 
     max_page_rows: int = Field(10_000, ge=1, le=MOST_ROWS)
-    """Maximum number of rows of a file for Many; larger files are for limelight report."""
+    """Maximum number of rows in a file on the page Many; for larger files, use `limelight report`."""
 
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1)
-    """Maximum size of a request body in bytes: 32 texts of 20,000 characters fit even if each character is written as \
-a \\u escape."""
+    """Maximum size of a request body in bytes. By default, 32 texts of 20,000 characters fit even if every character \
+is written as a \\u escape."""
 
     max_queue_characters: int = Field(1_000_000, ge=1)
-    """Maximum number of characters queued for the network: about a second of work, since a longer queue only delays \
-all answers; one client may have half of them, and beyond that requests are answered with 429 at once."""
+    """Maximum number of characters queued for the network, at most half of them from one client; requests beyond that \
+get status 429 at once. The default is about a second of work; a longer queue would only delay all answers."""
 
     max_explained_characters: int = Field(400_000, ge=1)
-    """Maximum number of characters being explained, traced or scored, including queued ones; one client may have half \
-of them: 10 of the longest texts. An explanation takes many times as long as a prediction."""
+    """Maximum number of characters being explained, traced or scored, including queued ones; one client may use half, \
+which is enough for 10 texts of maximum length. An explanation takes many times as long as a prediction."""
 
     max_connections: int = Field(512, ge=1)
-    """Maximum number of open connections, including idle ones: below the usual limit of 1,024 open files per process; \
-beyond that, requests are answered with 503."""
+    """Maximum number of open connections, including idle ones; requests beyond that get status 503. The default is \
+below the usual limit of 1,024 open files per process."""
 
     api_keys: Keys = ()
-    """API keys, separated by commas, each of 16 characters or more: `openssl rand -hex 32` prints one. Without keys, \
-the server is open to all. With keys, every request to /api/ and every form needs one, as `Authorization: Bearer KEY`, \
-so the pages open but cannot predict; /metrics needs none."""
+    """API keys, separated by commas, each at least 16 characters long; `openssl rand -hex 32` prints one. Without \
+keys, anyone can use the server. With keys, every request to /api/ and every submitted form needs the header \
+`Authorization: Bearer KEY`, so the pages open but cannot predict; /metrics needs no key."""
 
     trusted_proxies: Networks = ()
-    """Addresses or networks, separated by commas, of proxies whose X-Forwarded-For identifies the client; without \
-any, the header is ignored, since any client could forge it."""
+    """Addresses or networks, separated by commas, of proxies whose X-Forwarded-For header identifies the client; by \
+default, the header is ignored, since any client could forge it."""
 
     cors_origins: Origins = ()
     """Origins (https://shop.example) whose pages may call the API from a browser, separated by commas; none by \
 default, since a shop's own server usually calls it."""
 
     keep_alive_timeout_s: int = Field(65, ge=0)
-    """Seconds that an idle connection is kept open: longer than the 60 of nginx and most load balancers, so that \
-they close it first and never send a request on a closed one."""
+    """How long an idle connection is kept open, in seconds. The default is longer than the 60 seconds of nginx and \
+most load balancers, so that they close a connection first and never send a request on a closed one."""
 
     request_timeout_s: float = Field(20.0, gt=0)
-    """Seconds from a request's headers to its answer, including its body; after that, the answer is 504, or 408 if \
-the body is incomplete, and the work is dropped."""
+    """Maximum seconds from the headers of a request to its answer, including the transfer of the body; after that, \
+the work is dropped and the status is 504, or 408 if the body is incomplete."""
 
     shutdown_timeout_s: int = Field(25, ge=0)
-    """Seconds in which open requests may finish after the port is closed, 1.5 s after SIGTERM; Docker waits 10 by \
-default."""
+    """Seconds that open requests have to finish once the port is closed, 1.5 seconds after SIGTERM; Docker waits 10 \
+seconds by default."""
 
 
 def unknown_variables() -> list[str]:
@@ -213,7 +215,7 @@ def unknown_variables() -> list[str]:
     for name in sorted(set(os.environ) - set(known)):
         if name.startswith("LIMELIGHT_"):
             [nearest] = get_close_matches(name, known, n=1, cutoff=0)
-            lines.append(f"{name}: unknown setting. The nearest is {nearest}.")
+            lines.append(f"{name}: unknown setting. The closest name is {nearest}.")
     return lines
 
 

@@ -33,14 +33,14 @@ class Score(BaseModel):
 
 
 class Lens(BaseModel):
-    """A lens that a model offers: a method to compute how much each word contributes to the answer."""
+    """A lens that a model offers: a method of computing how much each word contributes to the answer."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    name: str = Field(description="Its name in requests: `method` of /api/v1/explain.")
+    name: str = Field(description="Its name in requests, as `method` of /api/v1/explain.")
     title: str = Field(description="Its display name.")
     meaning: str = Field(description="What its weights mean.")
-    signed: bool = Field(description="Whether weights have signs: above 0 a word raises the answer, below 0 lowers it.")
+    signed: bool = Field(description="Whether weights are signed: positive for words that raise the answer.")
 
 
 class ModelSummary(BaseModel):
@@ -51,14 +51,14 @@ class ModelSummary(BaseModel):
     description: str
     version: str = Field(description="Hash of the files that determine its answers.")
     labels: list[str]
-    stars: list[float] | None = Field(description="The stars that each label stands for; null if labels are not stars.")
+    stars: list[float] | None = Field(description="Stars that each label stands for; null if labels are not stars.")
     reads: Literal["review", "digit"] = Field(
-        "review", description="A model that reads digits answers at /api/v1/digits."
+        "review", description="What the model reads; requests for digits go to /api/v1/digits."
     )
     explanation: str
-    default_lens: str | None = Field(None, description="The signed lens that the page draws first. Null for digits.")
+    default_lens: str | None = Field(None, description="The signed lens that the page shows first; null for digits.")
     inside: str | None = Field(None, description="The kind of network, if /api/v1/trace supports it; otherwise null.")
-    lenses: list[Lens] = Field([], description="All of its lenses, the one specific to it first; none for digits.")
+    lenses: list[Lens] = Field([], description="All lenses of the model, its own lens first; empty for digits.")
     limits: dict[str, int] = Field(
         description="How much of a text the model reads; the rest is shown as not read. For digits, the size of the "
         "image in pixels."
@@ -81,7 +81,7 @@ class Models(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"models": [ANSWERS["model"]], "default": "han"}]})
 
     models: list[ModelSummary]
-    default: str = Field(description="The model that answers if a request names none.")
+    default: str = Field(description="The model that answers requests that do not name one.")
 
 
 class Alive(BaseModel):
@@ -93,7 +93,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Models answer, or are busy answering."""
+    """The models are loaded, though they may be busy."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "models": {"han": "0123456789ab"}}]})
 

@@ -39,7 +39,7 @@ class DigitRequest(RequestBody):
     target: Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] | None = Field(
         None, description="The digit that the maps explain; by default the most probable one."
     )
-    occlusion: bool = Field(False, strict=True, description="Whether to erase the ink square by square as well.")
+    occlusion: bool = Field(False, strict=True, description="Whether to return `occlusion` too, which takes longer.")
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ class DigitAnswer(ModelAnswer):
     digit: int
     """The most probable digit."""
     undecided: bool
-    """Whether the model cannot tell: the probabilities are flatter than those of almost all digits that it was \
-measured on, as they are for most letters and other images."""
+    """Whether the model cannot tell: its probabilities are flatter than for almost all digits on which it was \
+measured, as is the case for most letters and other images."""
     probabilities: list[float]
-    """One for each digit from 0 to 9; they sum to 1."""
+    """The probability of each digit from 0 to 9; they sum to 1."""
     target: int
     """The digit that the maps explain."""
     saliency: Map
     """Gradient × input: above 0 where the ink supports `target`, below 0 where it opposes it. In units of the \
-target's score (what the softmax reads, minus its mean over all digits)."""
+score of `target`: its logit minus the mean logit of all digits."""
     occlusion: Map | None
-    """How far that score falls when the ink in 4 × 4 pixels is erased; null unless requested."""
+    """How far the score of `target` falls when the ink in 4 × 4 pixels is erased; null unless requested."""
 
 
 def _seven() -> list[list[int]]:
@@ -81,7 +81,7 @@ DIGIT_EXAMPLES: dict[str, Any] = {
 
 
 def answer_digit(request: Request, question: DigitRequest) -> DigitAnswer:
-    """Reads one handwritten digit, and returns which of its pixels decided.
+    """Classifies one handwritten digit, and returns which of its pixels decided the answer.
 
     Raises `AppError` if no model reads digits.
     """

@@ -13,7 +13,7 @@ from .questions import ModelAnswer, ReviewRequest, about, reader_of_one
 
 
 class EditsRequest(ReviewRequest):
-    """One review in `text`, and the answer that it shall have without few of its sentences."""
+    """One review in `text`, and the answer to reach by leaving out a few of its sentences."""
 
     target: StrictStr | StrictInt | StrictFloat | None = Field(
         None,
@@ -30,13 +30,13 @@ class EditsRequest(ReviewRequest):
 
 @dataclass(frozen=True)
 class EditsAnswer(Edits, ModelAnswer):
-    """Few sentences to leave out of one text; the predictions come without their sentences."""
+    """Suggestions of sentences to leave out of one text; the `sentences` of each prediction are omitted."""
 
     example: ClassVar[dict[str, Any]] = ANSWERS["edits"]
 
 
 def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
-    """Finds the fewest sentences of one review to leave out so that the answer reaches stars, or a label.
+    """Finds the fewest sentences to leave out of one review so that the answer reaches some stars, or a label.
 
     Raises `AppError`, or the library's error about the request.
     """

@@ -35,14 +35,14 @@ class ExplainRequest(ReviewRequest):
     )
     target: str | None = Field(
         None,
-        description="The number to explain: the probability of a label, `expected_stars`, or, for two labels such as "
-        "`4 vs 3`, how much more probable the first one is. By default the expected stars if labels are "
-        "stars, otherwise the probability of the predicted label.",
+        description="What to explain: a label, for its probability; `expected_stars`; or two labels, such as `4 vs 3`, "
+        "for how much more probable the first one is. By default, the expected stars if labels are stars, otherwise "
+        "the probability of the predicted label.",
     )
     budget: Annotated[StrictInt, Field(ge=4)] | None = Field(
         None,
-        description="Maximum number of parts of the text that a lens may evaluate: ten per phrase suffice. With "
-        "fewer, the value of a phrase is a mean of fewer terms, and adjacent phrases may share one value.",
+        description="Maximum number of parts of the text that a lens may evaluate; ten per phrase are enough. With "
+        "fewer, each phrase value is a mean of fewer terms, and adjacent phrases may share one value.",
     )
 
 
@@ -52,20 +52,20 @@ _DECIMALS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainAnswer(Findings, Answer):
-    """An answer whose weights are those of a lens, with all that a page shows of it."""
+    """An answer with the weights of one lens, and everything that the page shows about it."""
 
     example: ClassVar[dict[str, Any]] = Answer.example | ANSWERS["explain"]
 
     explanation: Method
-    """The lens of the weights: the same as `method`."""
+    """The lens that computed the weights; the same as `method`."""
     method: Method
     target: str
     summary: Summary
     check: Check | None
-    """Null for a lens of words, and if the summary names no phrase."""
+    """Null if the lens weighs single words, or if the summary names no phrase."""
     comparison: Comparison | None
-    """Where the network looked most, and what moved the answer most; null for a lens of words, and for your own \
-classifier."""
+    """Where the network looked most, and what moved the answer most; null if the lens weighs single words, and for \
+your own classifier."""
     doubts: list[Doubt]
     """Reasons to doubt the answer, most serious first."""
 

@@ -22,13 +22,13 @@ _ON_MAP = 200
 
 @dataclass(frozen=True)
 class InsightsAnswer(Insights, ModelAnswer):
-    """More about the answer of a model to one text, besides its prediction."""
+    """Further insights into the answer of a model to one text."""
 
     example: ClassVar[dict[str, Any]] = ANSWERS["insights"]
 
 
 def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer:
-    """Returns more about one review: its likely range, reasons to doubt its answer, and similar reviews.
+    """Returns more about one review: the likely range of stars, reasons to doubt the answer, and similar reviews.
 
     Raises `AppError`, or the library's error about the text.
     """
@@ -39,18 +39,16 @@ def answer_insights(request: Request, question: ReviewRequest) -> InsightsAnswer
 
 @dataclass(frozen=True, slots=True)
 class Filters(Documented):
-    """The favourite n-grams of each filter of a Kim CNN."""
+    """The n-grams that activate each filter of a Kim CNN most."""
 
     filters: list[FilterSet]
-    """One for each kernel size."""
+    """The filters of each kernel size."""
 
 
 def find_filters(predictor: Predictor) -> Filters:
     """Returns the favourites of the filters of `predictor`. Raises `AppError` if none were looked up."""
     if predictor.map is None or not predictor.map.filters:
-        raise AppError(
-            kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters to show the strongest windows of."
-        )
+        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters whose n-grams are known.")
     return Filters(predictor.map.filters)
 
 
@@ -62,14 +60,14 @@ class MapReview(Documented):
     """Its true label."""
     excerpt: str
     trained: list[float]
-    """Its position, x and y, along the two directions in which the network's vectors of reviews vary most."""
+    """Its position (x and y) along the two directions in which the network's review vectors vary most."""
     untrained: list[float]
     """The position of its excerpt in the same network before training."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewMap(Documented):
-    """Held-out reviews as a network sees them, after its training and before."""
+    """Held-out reviews, placed by their vectors in a network after and before training."""
 
     reviews: list[MapReview]
 

@@ -21,7 +21,7 @@ encode = msgspec.json.Encoder().encode
 
 
 async def answer_question(request: Request, question: PredictRequest) -> bytes:
-    """Predicts one review, or several, and returns which words and sentences decided it.
+    """Predicts the label of one or several reviews, and returns which words and sentences decided each answer.
 
     Returns the answer to `question`, or the answers to its texts in their order, as JSON.
 

@@ -22,7 +22,7 @@ def _check_prior(prior: Any) -> Any:
         case list():
             for number in prior:
                 if not 0 <= number <= MAX_SHARE:
-                    raise ValueError(f"One of the numbers of the prior is {json.dumps(number)[:60]}. {ways}")
+                    raise ValueError(f"One of the numbers in the prior is {json.dumps(number)[:60]}. {ways}")
     return prior
 
 
@@ -31,9 +31,9 @@ StatedPrior = Annotated[
     Literal["kind", "flat"] | Annotated[list[Share], Field(min_length=1, max_length=_MAX_PRIOR_NUMBERS)] | None,
     BeforeValidator(_check_prior),
     Field(
-        description="How frequent each label is in the source of the text: a number for each label, in order, such "
-        "as the counts of one to five stars in your own reviews; or, for five stars, `kind`, typical of most "
-        "collections of reviews, or `flat`, all equally frequent, as in training. By default the prior of the server, "
-        "if it has one. Probabilities are multiplied by the prior and rescaled to sum to 1."
+        description="How frequent each label is in the source of the text: one number per label, in order, such as "
+        "the counts of one to five stars in your own reviews. For five stars, `kind` stands for a distribution typical "
+        "of most collections of reviews, and `flat` for equal frequencies, as in training. By default, the server's "
+        "prior, if it has one. Probabilities are multiplied by the prior and rescaled to sum to 1."
     ),
 ]

@@ -53,7 +53,7 @@ class RequestBody(BaseModel):
 Body = TypeVar("Body", bound=RequestBody)
 Count = Annotated[StrictInt, Field(ge=0)]
 ModelName = Annotated[
-    str | None, Field(description="Name of a model from GET /api/v1/models; by default that of the server.")
+    str | None, Field(description="Name of a model from GET /api/v1/models; by default, the server's default model.")
 ]
 # The first wrong item decides; a list of a million of them would otherwise make a million errors.
 Without = Annotated[
@@ -61,8 +61,8 @@ Without = Annotated[
     Field(
         max_length=MOST_STRUCK,
         fail_fast=True,
-        description="Indices of tokens of `text` to strike out, as if they had not been written; counted from 0 over "
-        "all tokens of an answer, in order.",
+        description="Indices of the tokens of `text` to strike out, as if they had not been written. All tokens of "
+        "an answer are numbered in order, from 0.",
     ),
 ]
 Detail = Literal["words", "none"]
@@ -122,7 +122,7 @@ class PredictRequest(RequestBody):
     prior: StatedPrior = None
     detail: Detail = Field(
         "words",
-        description="The detail of the answer: with `words`, each word has a weight; with `none`, sentences are "
+        description="The level of detail: with `words`, each word has a weight; with `none`, sentences are "
         "omitted, and the answer has only a few hundred bytes.",
     )
 
@@ -141,7 +141,7 @@ class PredictRequest(RequestBody):
 
 @dataclass(frozen=True, slots=True)
 class Timing(Documented):
-    """Milliseconds from the arrival of the request to the answer, and those of the model among them."""
+    """Milliseconds from the arrival of the request to the answer in `total`, and the part of the `model` in them."""
 
     total: float
     model: float
@@ -155,13 +155,13 @@ class ModelAnswer(Documented):
     model_version: str
     """Hash of the files that determine the answer."""
     request_id: str
-    """Also sent as the header X-Request-ID."""
+    """Also sent in the header X-Request-ID."""
     timing_ms: Timing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Prediction, ModelAnswer):
-    """The answer of a model to one text; all `text` and `whitespace` joined give the text back."""
+    """The answer of a model to one text. The `text` and `whitespace` of all tokens, joined, are the text itself."""
 
     example: ClassVar[dict[str, Any]] = ANSWERS["predict"]
 
@@ -196,7 +196,7 @@ def _read(content: bytes, shape: type[Body]) -> Body | AppError:
         return describe_mistakes([{"loc": steps, "msg": reason, "type": ""}])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = str(error).removeprefix("JSON is malformed: ")
-        return AppError(kinds.MALFORMED_BODY, f"The body is not JSON in UTF-8: {reason}.")
+        return AppError(kinds.MALFORMED_BODY, f"The body is not valid JSON in UTF-8: {reason}.")
 
 
 @cache

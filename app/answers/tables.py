@@ -104,6 +104,6 @@ def _folder_with(content: bytes) -> Iterator[Path]:
             path.write_bytes(content)
         except OSError as error:
             fault = f"The server has no space for a file of {len(content):,} bytes ({error.strerror})."
-            way = "Its operator can free space in its temporary folder, or set TMPDIR."
+            way = "Its operator can free space in the temporary folder, or set TMPDIR to another one."
             raise AppError(kinds.STORAGE_FULL, f"{fault} {way}") from error
         yield path

@@ -22,18 +22,18 @@ INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
 
 
 class TraceRequest(TextRequest):
-    """One review in `text`, and the sentence whose memory is wanted."""
+    """One review in `text`, and the sentence whose `memory` to return."""
 
     sentence: Count | None = Field(
         None,
-        description="For a HAN: the index, from 0, of the sentence whose `memory` to return; at most the last "
-        "sentence that is given in full.",
+        description="For a HAN, the index (from 0) of the sentence whose `memory` to return; it must be one of the "
+        "sentences that the answer gives in full.",
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class HANTraceAnswer(HANTrace, ModelAnswer):
-    """A document on its way through a HAN."""
+    """Every number that a HAN computes for one review."""
 
     place: list[float] | None
     """Its position among the reviews of GET /api/v1/models/{name}/map; null without a map."""
@@ -41,14 +41,14 @@ class HANTraceAnswer(HANTrace, ModelAnswer):
 
 @dataclass(frozen=True, kw_only=True)
 class KimCNNTraceAnswer(KimCNNTrace, ModelAnswer):
-    """A document on its way through a Kim CNN."""
+    """Every number that a Kim CNN computes for one review."""
 
     place: list[float] | None
     """Its position among the reviews of GET /api/v1/models/{name}/map; null without a map."""
 
 
 class CellPlace(RequestBody):
-    """A number in a feature map."""
+    """The position of one activation."""
 
     layer: Count
     row: Count
@@ -57,7 +57,7 @@ class CellPlace(RequestBody):
 
 
 class DigitTraceRequest(DigitRequest):
-    """One handwritten digit, and optionally a number to explain as a sum; `target` and `occlusion` change nothing."""
+    """One handwritten digit and, optionally, an activation to explain; `target` and `occlusion` have no effect."""
 
     cell: CellPlace | None = None
 
@@ -68,7 +68,7 @@ class DigitTraceAnswer(DigitTrace, ModelAnswer):
 
 
 def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
-    """Follows one review through the network: every number between its words and the answer.
+    """Returns every number that the network computes between the words of one review and the answer.
 
     Raises `AppError`, or the library's error about a text or struck words.
     """
@@ -86,7 +86,7 @@ def _place(predictor: Predictor, question: TraceRequest) -> list[float] | None:
 
 
 def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]:
-    """Follows one digit through the layers of the network.
+    """Returns the output of each layer of the network for one digit.
 
     Raises `AppError` if no model reads digits or there is no such cell.
     """
@@ -96,5 +96,5 @@ def trace_digit(request: Request, question: DigitTraceRequest) -> dict[str, Any]
     try:
         trace: dict[str, Any] = to_plain(model.trace(question.pixels, indices))
     except IndexError as error:
-        raise AppError(kinds.INVALID_REQUEST, f"{error} See `layers` of an answer for the valid numbers.") from error
+        raise AppError(kinds.INVALID_REQUEST, f"{error} See `layers` in an answer for the valid indices.") from error
     return trace | about(request, model)

@@ -15,14 +15,14 @@ CLOSE, SOON = {"Connection": "close"}, {"Retry-After": "1"}
 class Fault(BaseModel):
     """One mistake in a request."""
 
-    pointer: str = Field(description="Where in the body, as a JSON pointer.")
+    pointer: str = Field(description="The location in the body or the query, as a JSON pointer.")
     detail: str
 
 
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 
-    type: str = Field(description="Stable identifier of the kind of problem, and the address of a page about it.")
+    type: str = Field(description="Stable identifier of the kind of problem, and address of a page about it.")
     title: str
     status: int
     detail: str = Field(description="What is wrong, with the value and the limit.")

@@ -144,7 +144,7 @@ def _audit(path: Path, model: Predictor) -> dict[str, Any]:
         raise StartError(f"LIMELIGHT_MODEL_AUDIT: {error}") from error
     if audit.version != model.version or audit.labels != model.labels:
         raise StartError(
-            f"LIMELIGHT_MODEL_AUDIT: {path} is an audit of another classifier, or of another version of it. Run "
+            f"LIMELIGHT_MODEL_AUDIT: {path} is an audit of another classifier, or of another version of this one. Run "
             "limelight audit again, or unset the variable."
         )
     return audit.summary()
@@ -154,12 +154,12 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
     """Loads the model in each folder of the models, by name; folders without one are skipped."""
     weights_dir = settings.weights_dir
     if not weights_dir.is_dir():
-        raise StartError(f"There is no folder {weights_dir}. Set LIMELIGHT_WEIGHTS_DIR to the folder of the models.")
+        raise StartError(f"There is no folder {weights_dir}. Set LIMELIGHT_WEIGHTS_DIR to the folder with the models.")
     # Other files may lie next to the models.
     parts = [path for part in (CONFIG, METADATA, WEIGHTS) for path in weights_dir.glob(f"[!.]*/{part}")]
     directories = sorted({part.parent for part in parts})
     if not directories:
-        raise StartError(f"There is no model in {weights_dir}: each needs its own folder, such as weights/han.")
+        raise StartError(f"There is no model in {weights_dir}. Each model needs its own folder, such as weights/han.")
     models: dict[str, Model] = {}
     broken: list[StartError] = []
     for directory in directories:
@@ -182,7 +182,7 @@ def _load(settings: Settings, metrics: Metrics, describe: Describe) -> dict[str,
     if broken and (settings.strict_models or not models):
         raise broken[0]
     for trouble in broken:
-        logger.warning("%s The server skips it and serves %s.", trouble, ", ".join(models))
+        logger.warning("%s The server skips this model, and serves %s.", trouble, ", ".join(models))
     return models
 
 
@@ -205,7 +205,7 @@ def wrong_answer(model: Predictor | DigitPredictor) -> str | None:
     ):
         return None
     shown = [", ".join(f"{probability:.3f}" for probability in shares) for shares in (actual, expected)]
-    return f"It fails its self-test: {shown[0]} in place of {shown[1]}."
+    return f"It fails its self-test: its probabilities are {shown[0]} instead of {shown[1]}."
 
 
 def _check_digits(model: DigitPredictor, models: Mapping[str, Model]) -> None:
@@ -222,7 +222,7 @@ def _check_digits(model: DigitPredictor, models: Mapping[str, Model]) -> None:
 def _priors(predictors: Mapping[str, Predictor], stated: Prior) -> dict[str, Prior]:
     """Returns `stated` for each model of stars that it fits, None for others; raises `StartError` if it fits none."""
     priors: dict[str, Prior] = dict.fromkeys(predictors)
-    refusal = "none of the models reads stars"
+    refusal = "none of the models predicts stars"
     for name in [name for name, predictor in predictors.items() if stated is not None and predictor.stars is not None]:
         try:
             predictors[name].read_prior(stated)
@@ -239,5 +239,5 @@ def _default(predictors: Mapping[str, Predictor], wanted: str | None) -> str:
         raise StartError("None of the models reads text. Add one that does, such as weights/han.")
     name = wanted or ("han" if "han" in predictors else next(iter(predictors)))
     if name not in predictors:
-        raise StartError(f"LIMELIGHT_DEFAULT_MODEL is {wanted!r}, and the models are {', '.join(predictors)}.")
+        raise StartError(f"LIMELIGHT_DEFAULT_MODEL is {wanted!r}, but the models are {', '.join(predictors)}.")
     return name

@@ -37,7 +37,7 @@ class Shares:
         if self.total and self.total + amount > self.limit:
             refusal = f"{self.total:,} {self._what}; the limit is {self.limit:,}{adds}."
         elif held and held + amount > self._each:
-            refusal = f"{held:,} {self._what} for this client; the limit for each is {self._each:,}{adds}."
+            refusal = f"{held:,} {self._what} for this client; the limit per client is {self._each:,}{adds}."
         if refusal:
             raise AppError(kinds.TOO_MANY_REQUESTS, refusal, headers=SOON)
         self._taken[client] += amount

@@ -89,7 +89,7 @@ def _check_folder(out: Path, kind: str, way: str) -> None:
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file. {way}")
     if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_file():
-        raise OutputError(f"{out}: is not empty, and not {kind}. Specify an empty or new folder.")
+        raise OutputError(f"{out}: is not empty, and does not contain {kind}. Specify an empty or new folder.")
 
 
 def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
@@ -99,9 +99,7 @@ def _files(weights: Path, precision: Precision) -> dict[str, bytes]:
     # Networks that read images need a server.
     models = {folder: model for folder in folders if (model := load_weights(folder)).config.reads_text}
     if not models:
-        raise OutputError(
-            f"{weights}: no model here reads text. Specify the folder of one that does, or a folder of several."
-        )
+        raise OutputError(f"{weights}: no model here reads text. Specify the folder of one or more models that do.")
     for model in models.values():
         check(model)
     packed = {model.name: packed_model(model, precision) for model in models.values()}

@@ -26,11 +26,11 @@ _MANIFEST: dict[str, Any] = {
     "permissions": ["activeTab", "contextMenus", "scripting", "sidePanel"],
     "background": {"service_worker": f"static/{_BACKGROUND}", "type": "module"},
     "side_panel": {"default_path": "panel.html"},
-    "action": {"default_title": "Highlight the selection, or all reviews of this page", "default_icon": _ICON},
+    "action": {"default_title": "Highlight the selection, or all reviews on this page", "default_icon": _ICON},
     "commands": {
         "light": {
             "suggested_key": {"default": "Alt+L"},
-            "description": "Highlight the selection, or all reviews of this page",
+            "description": "Highlight the selection, or all reviews on this page",
         }
     },
     "icons": {"128": _ICON},

@@ -24,7 +24,7 @@ def check(model: Weights) -> None:
     elif network == "han" and (config.pooling != "attention" or not config.hierarchical):
         reason = "in a browser, a HAN needs attention on both levels"
     elif network == "han" and config.units % _LANES:
-        reason = f"in a browser, the units of a HAN must be a multiple of {_LANES}, and it has {config.units}"
+        reason = f"in a browser, a HAN needs a multiple of {_LANES} units, not {config.units}"
     else:
         return
     raise OutputError(

@@ -57,7 +57,7 @@ def test_an_explanation_explains_the_answer_with_the_prior(client, method):
             "is 10000000000000.0. Give one of kind, flat, or a list with a number from 0 to 1e+12",
         ),
         ([], "han", "invalid-request", "The prior has 0 numbers."),
-        ([1, 2, -3, 4, 5], "han", "invalid-request", "One of the numbers of the prior is -3."),
+        ([1, 2, -3, 4, 5], "han", "invalid-request", "One of the numbers in the prior is -3."),
         ([1] * 1000, "han", "invalid-request", "The prior has 1,000 numbers."),
         ({"1": 3}, "han", "invalid-request", "#/prior: Expected `str | array | null`, got `object`."),
     ],

@@ -101,11 +101,11 @@ BAD_BYTES = [
     ("NUL between the fields", b'{"text": "a"\x00}', 400, "malformed-body", "(byte 12)"),
     ("NaN for a text", b'{"text": NaN}', 400, "malformed-body", "invalid character"),
     ("Infinity among texts", b'{"texts": [-Infinity]}', 400, "malformed-body", "invalid"),
-    ("half a pair", rb'{"text": "star \ud83c"}', 400, "malformed-body", "not JSON"),
+    ("half a pair", rb'{"text": "star \ud83c"}', 400, "malformed-body", "UTF-8"),
     ("half a pair among texts", rb'{"texts": ["a", "\ude00"]}', 400, "malformed-body", "surrogate pair"),
     ("half a pair in bytes", b'{"text": "\xed\xa0\x80"}', 400, "malformed-body", "can't decode byte 0xed"),
-    ("half a pair for a model", rb'{"text": "a", "model": "\ud800"}', 400, "malformed-body", "not JSON"),
-    ("half a pair for a field", rb'{"text": "a", "\ud800": 1}', 400, "malformed-body", "not JSON"),
+    ("half a pair for a model", rb'{"text": "a", "model": "\ud800"}', 400, "malformed-body", "UTF-8"),
+    ("half a pair for a field", rb'{"text": "a", "\ud800": 1}', 400, "malformed-body", "UTF-8"),
 ]
 
 

@@ -63,7 +63,7 @@ def fail_the_self_test(weights: Path) -> str:
         ("weights", {}, "model.weights.h5", "han/model.weights.h5"),
         ("nowhere", {}, "", r"no folder .*nowhere.*LIMELIGHT_WEIGHTS_DIR"),
         ("weights/notes", {}, "", r"no model in .*notes"),
-        ("weights", {"default_model": "bert"}, "", "LIMELIGHT_DEFAULT_MODEL is 'bert', and the models are han"),
+        ("weights", {"default_model": "bert"}, "", "LIMELIGHT_DEFAULT_MODEL is 'bert', but the models are han"),
     ],
 )
 def test_what_is_missing_stops_the_start_and_is_named(weights, folder, settings, missing, problem):
@@ -83,7 +83,7 @@ def test_a_model_that_cannot_be_served_is_left_out_and_named_and_stops_a_strict_
         assert answers_to(client, model="films")["detail"].endswith("The models are: han.")
     [record] = [record for record in caplog.records if record.levelname == "WARNING" and record.name.startswith("app")]
     assert re.search(problem, record.getMessage())
-    assert record.getMessage().endswith(f"skips it and serves {', '.join(whole)}.")
+    assert record.getMessage().endswith(f"skips this model, and serves {', '.join(whole)}.")
     with pytest.raises(StartError, match=problem), serve(weights, strict_models=True):
         pass
 

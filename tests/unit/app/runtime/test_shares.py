@@ -9,7 +9,7 @@ from app.runtime.shares import Shares
     ("taken", "client", "amount", "refusal"),
     [
         ({"a": 400}, "a", 100, None),
-        ({"a": 400}, "a", 101, "400 characters wait for this client; the limit for each is 500, and .* adds 101"),
+        ({"a": 400}, "a", 101, "400 characters wait for this client; the limit per client is 500, and .* adds 101"),
         ({"a": 500, "b": 400}, "c", 101, "900 characters wait; the limit is 1,000, and this request adds 101"),
         # One thing larger than its half, for a client that has nothing, where all others leave room or have nothing.
         ({"a": 400}, "b", 600, None),

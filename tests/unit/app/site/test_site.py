@@ -72,7 +72,7 @@ def test_an_extension_is_the_same_file_each_time_and_takes_the_place_of_nothing_
     assert zips[0].read_bytes() == zips[1].read_bytes()
     with zipfile.ZipFile(zips[0]) as archive:
         assert {"manifest.json", "panel.html", "site.json"} <= set(archive.namelist())
-    with pytest.raises(OutputError, match="not an extension"):
+    with pytest.raises(OutputError, match="does not contain an extension"):
         export_extension(tmp_path, weights)
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(OutputError, match="is a file"):
