@@ -169,7 +169,7 @@ def write(figures: Sequence[Figure]) -> None:
     lines = [
         f"Measured on {datetime.datetime.now(datetime.UTC).date()} on {cores} cores, in {sample}, with unseen reviews:",
         "",
-        "| load | Limelight | against 20 lines of FastAPI | against 60 lines with batching |",
+        "| load | Limelight | compared with 20 lines of FastAPI | with 60 lines that batch |",
         "|---|--:|--:|--:|",
     ]
     for case in (*CASES, EXPLAINED):
@@ -180,8 +180,8 @@ def write(figures: Sequence[Figure]) -> None:
             cells.append(f"{ratio} × ({digits(values[f'{name} ÷ {OURS}, {case.name}, processor'])} ×)")
         lines.append(f"| {case.name} | {' | '.join([*cells, '–', '–'][:3])} |")
     meaning = (
-        "Times are p50 and p99 of a request. Ratios are Limelight's throughput over the rival's "
-        "(the rival's processor time over Limelight's)."
+        "Times are p50 and p99 per request. Ratios are Limelight's throughput to the rival's "
+        "(in parentheses, the rival's processor time to Limelight's)."
     )
     table = "\n" + "\n".join([*lines, "", meaning, ""]) + "\n"
     PAGE.write_text(_TABLE.sub(table, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
