@@ -67,7 +67,9 @@ class Shift:
         word: The word.
         kind: The name of its kind.
         mean: The mean shift: below 0 if the word makes the answer worse or, for labels without an order, less sure.
-        low: Lower end of its 95% interval. high: Upper end of the interval. clear: Whether the interval excludes 0, and
+        low: Lower end of its 95% interval.
+        high: Upper end of the interval.
+        clear: Whether the interval excludes 0, and
             the shift is not tiny.
         flips: Share of templates in which the label changes.
         example: The sentence whose answer it moves most.
@@ -96,7 +98,8 @@ class KindShift:
         mean: The mean size of the shifts of its words.
         low: Lower end of its 95% interval.
         high: Upper end of it.
-        largest: The word that moves the answer most. largest_shift: How far it moves the answer.
+        largest: The word that moves the answer most.
+        largest_shift: How far it moves the answer.
         flips: Share of pairs whose labels differ.
     """
 

@@ -1,4 +1,4 @@
-"""The fourth part of an audit: how far the light of a classifier can be trusted, on several texts."""
+"""The fourth part of an audit: how far the highlighting can be trusted, measured on several texts."""
 
 import json
 from collections.abc import Sequence
@@ -26,12 +26,12 @@ _EQUAL = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """How far phrases have the same values with a sentence more that says nothing of the product.
+    """How stable the values of phrases are when a sentence that says nothing about the product is added.
 
     Attributes:
         n: Number of texts whose phrases could be compared.
         correlation: The correlation of the values before and after.
-        same: Number of texts whose strongest phrase stays the strongest.
+        same: Number of texts in which the strongest phrase remains the strongest.
     """
 
     n: int
@@ -43,22 +43,23 @@ class Repeats:
 class Measured:
     """The faithfulness of a lens, as an audit contains it.
 
-    The effect of a text is its mean over `SHARES` (AOPC; DeYoung et al. 2020), as a probability of its label.
+    The effect on a text is the mean over `SHARES` (AOPC; DeYoung et al. 2020) of changes in the probability of its
+    label.
 
     Attributes:
         name: The name of the file of the texts.
         n: Number of texts.
         lens: The name of the lens.
-        comprehensiveness: The fall of the probability without the words that the lens puts first.
-        sufficiency: The fall with these words alone.
-        random_comprehensiveness: The fall without as many random words.
-        random_sufficiency: The fall with as many random words alone.
-        of_phrases: The fall without the phrases that the lens puts first; None in audits of earlier versions.
-        of_random_phrases: The fall without as many random phrases.
-        repeats: How far the light repeats; None if no two texts can tell.
-        tinted: The share of words that are drawn at all; None in audits of earlier versions.
-        lit: The share of words that are drawn clearly, at level 3 or above.
-        agreement: How often a marked word is drawn more strongly than another; None without texts with marked words.
+        comprehensiveness: The drop in probability without the words that the lens ranks first.
+        sufficiency: The drop with only these words.
+        random_comprehensiveness: The drop without as many random words.
+        random_sufficiency: The drop with only as many random words.
+        of_phrases: The drop without the phrases that the lens ranks first; None in audits of earlier versions.
+        of_random_phrases: The drop without as many random phrases.
+        repeats: How stable the values are; None if fewer than two texts could be compared.
+        tinted: The share of words that are highlighted at all; None in audits of earlier versions.
+        lit: The share of words that are highlighted clearly, at level 3 or above.
+        agreement: How often a marked word is highlighted more strongly than another; None without marked words.
     """
 
     name: str
@@ -77,7 +78,7 @@ class Measured:
 
 
 def count_texts(predictor: Predictor, reading: Reading) -> int:
-    """Returns how many texts `measure_light` asks about for one, by asking a classifier that costs nothing."""
+    """Returns how many texts `measure_light` evaluates for one text, by counting the calls of a dummy classifier."""
     if predictor.is_network:
         # A network shares what variants of a text have in common.
         return 1
@@ -88,13 +89,13 @@ def count_texts(predictor: Predictor, reading: Reading) -> int:
 
 
 def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str, marks: Sequence[str] = ()) -> Measured:
-    """Returns the faithfulness of the lens that a page draws first, next to random words, and how far it repeats.
+    """Returns the faithfulness of the default lens of the page, compared with random words, and its stability.
 
     Args:
         predictor: The classifier.
         readings: Two or more texts.
         name: The name of their file.
-        marks: What is marked in each, as passages between "|" or a list of JSON; empty where nothing is.
+        marks: The passages marked in each text, separated by "|" or as a JSON list; empty if there are none.
     """
     pairs = zip(readings, marks or [""] * len(readings), strict=True)
     measured, repeated = zip(*(measure_text(predictor, *pair) for pair in pairs), strict=True)
@@ -111,7 +112,7 @@ def measure_light(predictor: Predictor, readings: Sequence[Reading], name: str, 
 
 
 def with_sentence_more(text: str) -> str:
-    """Returns a text, not blank, with `NEUTRAL` behind it; where it ends without a mark, a full stop parts them."""
+    """Returns a text, not blank, with `NEUTRAL` appended, after a full stop if the text ends without punctuation."""
     text = text.rstrip()
     return f"{text}{'.' * text[-1].isalnum()} {NEUTRAL}"
 
@@ -119,20 +120,20 @@ def with_sentence_more(text: str) -> str:
 def measure_text(
     predictor: Predictor, reading: Reading, marks: str = "", engine: Engine | None = None
 ) -> tuple[Values, tuple[float, bool] | None]:
-    """Measures the light of a text on the probability of the predicted label.
+    """Measures the highlighting of a text by the probability of the predicted label.
 
     Args:
         predictor: The classifier.
         reading: The text.
-        marks: What is marked in it.
-        engine: What is asked in its place.
+        marks: The passages marked in it.
+        engine: The engine to use instead of the classifier's own.
 
     Returns:
-        `<float64>[9]`: the falls without the words of the lens, with these alone, without random words, with these
-        alone, without the phrases of the lens, and without random ones, the shares of words that are drawn, and drawn
-        clearly, and the agreement with `marks`, NaN without; and, with a sentence more that says nothing,
-        the correlation of the phrases with those before, and whether the strongest stays, None if these cannot be
-        compared.
+        `<float64>[9]`: the drops without the first words of the lens, with only these, without random words, with only
+        these, without the first phrases of the lens, and without random phrases; the shares of words that are
+        highlighted, and highlighted clearly; and the agreement with `marks`, NaN without marks. Then, with a neutral
+        sentence added, the correlation of the phrase values with the earlier ones, and whether the strongest phrase is
+        the same; None if they cannot be compared.
     """
     engine = engine or predictor.engine
     lens, lean = choose_lens(DEFAULT, engine), predictor.polarity_target(label=predictor.labels[0])

@@ -20,23 +20,23 @@ _SUMMARY_WORDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result of an audit; the same seed gives the same bytes.
+    """The result of an audit; the same seed gives the same file, byte for byte.
 
     Attributes:
         format: The version of this format.
         model: The name of the classifier.
         version: Its version.
         labels: Its labels.
-        stars: The stars that each label stands for; None if they are no ratings.
-        seed: Seed of the choice of sentences.
-        budget: Most texts that were to be asked.
-        texts: Number of texts that were asked.
-        asked: The answer to each sentence of the first two parts: its probabilities, by label.
-        understands: The first part, those that fail most first.
+        stars: The stars that each label stands for; None if labels are not ratings.
+        seed: Seed for choosing sentences.
+        budget: Maximum number of texts to evaluate, as requested.
+        texts: Number of texts that were evaluated.
+        asked: The answer to each sentence of the first two parts: the probability of each label.
+        understands: The first part, the capabilities that fail most often first.
         identity: The second part.
         certainty: The third part; None without labelled rows.
         light: The fourth part; None if it was left out.
-        lit: The first of its texts in its light: pieces, and their levels from −10 to 10.
+        lit: The first text of the fourth part, highlighted: its pieces, with their levels from −10 to 10.
     """
 
     format: int
@@ -61,7 +61,7 @@ class Audit:
 
     @property
     def failed(self) -> float:
-        """The mean share of failures over capabilities."""
+        """The mean failure rate over all capabilities."""
         return fmean(capability.share for capability in self.understands)
 
     def summary(self) -> dict[str, Any]:
@@ -91,13 +91,13 @@ class Audit:
 
 
 def read_audit(path: Path) -> Audit:
-    """Reads a file that `limelight audit --json` wrote. Raises `InputError` if it is missing or was not."""
+    """Reads a file that `limelight audit --json` wrote. Raises `InputError` for any other file, or none."""
     try:
         content = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
         if (form := content.get("format", FORMAT)) != FORMAT:
-            raise InputError(f"{path}: has the format {form}, but this version reads {FORMAT}. Run the audit again.")
+            raise InputError(f"{path}: has format {form}, but this version reads {FORMAT}. Run the audit again.")
         return msgspec.convert(content, Audit)
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file. Specify one that limelight audit --json wrote.") from None
+        raise InputError(f"{path}: no such file. Specify a file written by limelight audit --json.") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: was not written by limelight audit --json ({error}).") from error

@@ -1,4 +1,4 @@
-"""From stars, in which the sentences of the audit are labelled, to the labels of any classifier."""
+"""Converts stars, the labels of the audit's sentences, to the labels of any classifier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ _PLACES |= dict.fromkeys(("good", "pos", "positive"), 5.0)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The labels of a classifier on a scale from 1, bad, to 5, good.
+    """The labels of a classifier, placed on a scale from 1 (bad) to 5 (good).
 
     Attributes:
-        places: The place of each label from 1 to 5; None where labels have no order.
-        stars: The stars that each label stands for; None where they stand for none.
+        places: The place of each label from 1 to 5; None if labels have no order.
+        stars: The stars that each label stands for; None if labels are not stars.
     """
 
     places: tuple[float, ...] | None
@@ -28,7 +28,7 @@ class Scale:
 
     @classmethod
     def of(cls, labels: Sequence[str], stars: Sequence[float] | None) -> "Scale":
-        """Returns the scale of labels that stand for `stars`, or are two, or are three with known names."""
+        """Returns the scale of labels that stand for `stars`, of any two labels, or of three with known names."""
         if stars is not None:
             low, high = stars[0], stars[-1]
             return cls(tuple(1 + 4 * (star - low) / (high - low) for star in stars), tuple(stars))
@@ -40,16 +40,16 @@ class Scale:
 
     @property
     def values(self) -> tuple[float, ...] | None:
-        """The numbers whose mean is the answer: the stars of each label, or its place from 0 to 1."""
+        """The values whose weighted mean is the answer: the stars of each label, or its place from 0 to 1."""
         return self.stars or (None if self.places is None else tuple((place - 1) / 4 for place in self.places))
 
     @property
     def width(self) -> float:
-        """The largest difference of two answers: 1, or 4 stars of 5."""
+        """The largest possible difference between two answers: 1, or 4 for five stars."""
         return self.stars[-1] - self.stars[0] if self.stars else 1.0
 
     def allowed(self, stars: frozenset[int]) -> frozenset[int] | None:
-        """Returns the numbers of the labels that may be true if `stars` may; None if that decides nothing."""
+        """Returns the indices of the labels that may be correct if `stars` may; None if any label may be."""
         if self.places is None or not stars:
             return None
         low, high = min(stars), max(stars)

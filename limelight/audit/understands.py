@@ -19,7 +19,7 @@ Item = tuple[tuple[str, ...], frozenset[int]]
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The sentences, or the pairs, of one capability."""
+    """The sentences, or pairs of sentences, that test one capability."""
 
     name: str
     title: str
@@ -36,9 +36,9 @@ class Failure:
     """A sentence, or a pair, that failed.
 
     Attributes:
-        sentences: The sentence, or both of the pair.
-        answers: The label of each.
-        expected: The labels that may be true; none for a pair, and for a sentence without an opinion.
+        sentences: The sentence, or both sentences of the pair.
+        answers: The predicted label of each.
+        expected: The labels that may be correct; none for a pair or a sentence without an opinion.
     """
 
     sentences: list[str]
@@ -55,8 +55,8 @@ class Capability:
         title: What it tests.
         n: Number of sentences or pairs.
         failed: Number of failures.
-        low: Lower end of Wilson's 95% interval of their share.
-        high: Upper end of it.
+        low: Lower end of Wilson's 95% interval of the failure rate.
+        high: Upper end of the interval.
         failures: All failures, the worst first.
     """
 
@@ -70,14 +70,14 @@ class Capability:
 
     @property
     def share(self) -> float:
-        """The share of failures."""
+        """The failure rate."""
         return self.failed / self.n
 
 
 def builtin_tests(scale: Scale, count: int, seed: int) -> list[Questions]:
-    """Returns the tests of Limelight that suit the labels, each with at most `count` sentences or pairs.
+    """Returns the built-in tests that suit the labels, each with up to `count` sentences or pairs.
 
-    Labels without an order have pairs, and sentences that say nothing, alone.
+    Labels without an order are tested only with pairs, and with sentences without an opinion.
     """
     held = Behaviour("held", seed)
     tests = []
@@ -93,7 +93,7 @@ def builtin_tests(scale: Scale, count: int, seed: int) -> list[Questions]:
 
 
 def capability(test: Questions, answers: Answers, labels: Sequence[str], stars: Sequence[float] | None) -> Capability:
-    """Returns the result of a test whose texts were asked."""
+    """Returns the result of a test whose texts were evaluated."""
     results: list[tuple[float, Failure]] = []
     for texts, allowed in test.items:
         asked = picked(answers, texts)

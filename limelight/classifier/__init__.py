@@ -1,1 +1,1 @@
-"""Classifiers that are not networks of ours, behind a function, a module or an address: wrap, and ask over HTTP."""
+"""Other classifiers, as a function, a module or an address: wrap (makes a `Predictor`), and ask (calls over HTTP)."""

@@ -18,7 +18,7 @@ _FORMATS = "For the formats, see Serve your own classifier in the documentation.
 
 
 class HTTPModel:
-    """A classifier at an address; a call takes texts and returns probabilities `[texts, labels]`.
+    """A classifier at an address; a call takes texts, and returns probabilities `[texts, labels]`.
 
     The address determines the JSON format:
 
@@ -26,12 +26,12 @@ class HTTPModel:
       "data": […]}]}`, answered by the first of `outputs`, of shape `[n, labels]`;
     * `tei+https://…` is Text Embeddings Inference: `{"inputs": [[text], …], "truncate": true}`, answered by
       `[[{"label": …, "score": …}, …], …]`;
-    * any other gets `{"texts": […]}`, and answers `{"probabilities": [[…], …]}`.
+    * any other path gets `{"texts": […]}`, and must return `{"probabilities": [[…], …]}`.
 
     Args:
         url: The address.
         labels: The labels, in the order of the probabilities.
-        seconds: Timeout of a call.
+        seconds: Timeout of a call, in seconds.
 
     Raises:
         ModelError: A call fails, takes too long, or returns something else.
@@ -93,24 +93,24 @@ def read_scores(answers: Sequence[Any], labels: Sequence[str]) -> list[list[floa
     """Converts scores by label, as `transformers` returns them, to rows of probabilities in the order of `labels`.
 
     Args:
-        answers: For each text `[{"label": "good", "score": 0.9}, …]`, or the first of these alone.
-        labels: The labels. The score of one that is not among those of a text is what they miss of 1.
+        answers: For each text, `[{"label": "good", "score": 0.9}, …]`, or only the first of these objects.
+        labels: The labels. If a text has no score for one of them, that score is 1 minus the sum of the others.
 
     Raises:
-        ModelError: The answers have other labels, or lack more than one.
+        ModelError: The answers have other labels, or more than one label is missing.
     """
     rows = []
     for answer in answers:
         scores = {str(each["label"]): each["score"] for each in ([answer] if isinstance(answer, dict) else answer)}
         if not set(scores) <= set(labels):
             raise ModelError(
-                f"The labels of the model are {listed(scores)}, but yours are {listed(labels)}. Write labels= or "
-                "--labels as the model does."
+                f"The labels of the model are {listed(scores)}, but yours are {listed(labels)}. In labels= or "
+                "--labels, write them as the model does."
             )
         missing = [label for label in labels if label not in scores]
         if len(missing) > 1:
             raise ModelError(
-                f"The model returned scores of {listed(scores)} only, but the labels are {listed(labels)}. It must "
+                f"The model returned only scores of {listed(scores)}, but the labels are {listed(labels)}. It must "
                 "return all of them: set top_k=None in a transformers pipeline."
             )
         scores |= dict.fromkeys(missing, 1 - sum(scores.values()))

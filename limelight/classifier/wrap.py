@@ -1,4 +1,4 @@
-"""Makes a `Predictor` from a classifier of texts: a function, a pipeline, a module with a tokenizer, or an address."""
+"""Makes a `Predictor` from a text classifier: a function, a pipeline, a module with a tokenizer, or an address."""
 
 import hashlib
 import importlib.util
@@ -134,7 +134,7 @@ def _stars_in(labels: Sequence[str]) -> list[float] | None:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """The arguments of `open_model`, with which another process can open the same classifier."""
+    """The arguments of `open_model`, for another process to open the same classifier."""
 
     source: str
     labels: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class Classifier:
 
     @property
     def file(self) -> Path | None:
-        """The file that it is read from; None for an address."""
+        """The file that the classifier is read from; None for an address."""
         return None if _is_address(self.source) else _file_of(self.source)
 
     def open(self) -> Predictor:
@@ -151,7 +151,7 @@ class Classifier:
 
 
 def load_any(model: str | Path | Classifier) -> Predictor:
-    """Loads a directory of weights, or opens a classifier. Raises `WeightsError` or `ModelError`."""
+    """Loads a directory of weights, or opens your own classifier. Raises `WeightsError` or `ModelError`."""
     return model.open() if isinstance(model, Classifier) else Predictor.load(model)
 
 

@@ -1,1 +1,1 @@
-"""Shared helpers: numbers and lists in words, ranges, intervals, rules, processes, the files that are shipped."""
+"""Shared helpers: formatting, ranges, intervals, rules, processes, and shipped files."""

@@ -1,4 +1,4 @@
-"""Dataclasses and structs whose attributes are documented by the strings below them, for the reference of the API."""
+"""Dataclasses and structs whose attributes are documented by the strings below them, for the API reference."""
 
 import ast
 import inspect
@@ -12,10 +12,10 @@ import msgspec
 
 
 class Documented:
-    """Base of the dataclasses in answers of the server; msgspec serializes them, and pydantic describes them.
+    """Base of the dataclasses in server answers; msgspec serializes them, and pydantic describes them.
 
     Attributes:
-        example: An object of the class in JSON, for its description; not inherited.
+        example: An example of the class as JSON, for its description; not inherited.
     """
 
     __slots__ = ()
@@ -36,7 +36,7 @@ class Documented:
 
 
 class DocumentedStruct(msgspec.Struct):
-    """Base of the structs in such answers, which are quicker to create and to serialize, as one per word has to be."""
+    """Base of the structs in server answers, which are faster to create and serialize; an answer has one per word."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

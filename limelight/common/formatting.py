@@ -1,4 +1,4 @@
-"""Text as people type it, and a number as they say it."""
+"""Reads lists as people type them, and formats values and counts."""
 
 import datetime
 import re
@@ -9,16 +9,16 @@ _PART = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)')
 
 
 def split(text: str) -> tuple[str, ...]:
-    """Returns the parts of `text` between its commas, without white space around them and without blank ones.
+    """Returns the comma-separated parts of `text`, stripped of white space, without blank parts.
 
-    A part in quotation marks may hold commas, as in `"bad, but cheap",good`.
+    A part in quotation marks may contain commas, as in `"bad, but cheap",good`.
     """
     parts = (quoted.replace('""', '"') or plain.strip() for quoted, plain in _PART.findall(text))
     return tuple(part for part in parts if part.strip())
 
 
 def listed(values: Iterable[str]) -> str:
-    """Returns values as `split` takes them: after a comma each, in quotation marks where one holds a comma."""
+    """Returns values as `split` reads them: separated by commas, in quotation marks if they contain a comma."""
     return ", ".join('"{}"'.format(value.replace('"', '""')) if _is_unclear(value) else value for value in values)
 
 
@@ -27,7 +27,7 @@ def _is_unclear(value: str) -> bool:
 
 
 def to_text(value: object) -> str:
-    """Returns a value as text, the same from every format: dates and times by ISO 8601, without a time at midnight."""
+    """Returns a value as text, the same for every file format: dates and times as ISO 8601, without midnight."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime.datetime) and value.timetz() == datetime.time.min:
@@ -37,7 +37,7 @@ def to_text(value: object) -> str:
 
 
 def is_blank(cell: object) -> bool:
-    """Returns whether a cell is empty: None, NaN, white space alone, or "nan", which pandas writes for it."""
+    """Returns whether a cell is empty: None, NaN, only white space, or "nan", which pandas writes for NaN."""
     return cell is None or to_text(cell).strip().casefold() in ("", "nan")
 
 

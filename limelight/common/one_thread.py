@@ -1,4 +1,4 @@
-"""The environment of a process that answers with one thread, like each of the server and of `limelight score`."""
+"""The environment of a process that computes with one thread, such as those of the server and of `limelight score`."""
 
 import os
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def set_one_thread() -> None:
 
 @contextmanager
 def one_thread_each() -> Iterator[None]:
-    """Context manager in which processes that start have these variables; this process is as before at its end.
+    """Context manager that sets these variables for processes started in it, and restores them afterwards.
 
     A process that sets them itself is too late: its first import may have loaded NumPy.
     """

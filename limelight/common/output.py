@@ -1,4 +1,4 @@
-"""Files that commands write: no input is replaced, nothing is half-written, and what exists stays without --force."""
+"""Writes the files of commands: replaces no input, leaves no incomplete file, and keeps existing ones unless forced."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,14 +17,14 @@ Output = Annotated[Path, OUTPUT]
 
 
 def refuse_inputs(outputs: Mapping[str, Path | None], inputs: Iterable[Path]) -> None:
-    """Checks that no output is one of the inputs, by any name or link, nor a folder that contains one.
+    """Checks that no output is an input, under any name or link, or a folder that contains an input.
 
     Args:
         outputs: The files and folders to write, by the options that name them.
-        inputs: The files and folders that are read; those that do not exist are passed over.
+        inputs: The files and folders that are read; those that do not exist are ignored.
 
     Raises:
-        OutputError: An output would replace what is read.
+        OutputError: An output would replace an input.
     """
     above: dict[tuple[int, int], Path] = {}
     for path in inputs:
@@ -44,10 +44,11 @@ def refuse_inputs(outputs: Mapping[str, Path | None], inputs: Iterable[Path]) ->
 
 
 def claim_files(outputs: Mapping[str, Path | None], inputs: Iterable[Path], force: bool) -> list[Path]:
-    """Returns the files that options name, in their order, after `refuse_inputs`.
+    """Returns the files that options name, in order, after calling `refuse_inputs`.
 
     Raises:
-        OutputError: An output is an input, two options name one file, or it exists already and `force` is not given.
+        OutputError: An output is an input, two options name the same file, or a file exists already and `force` is not
+            given.
     """
     refuse_inputs(outputs, inputs)
     files = {option: file for option, file in outputs.items() if file is not None}
@@ -61,13 +62,13 @@ def claim_files(outputs: Mapping[str, Path | None], inputs: Iterable[Path], forc
 
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
-    """Opens a file, in a new folder where its folder is missing, that replaces `path` if the block succeeds.
+    """Opens a file that replaces `path` if the block succeeds; creates its folder if necessary.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: The file cannot be written.
     """
     if str(path) == "-" or (path.exists() and not path.is_file()):
-        raise OutputError(f"{path}: is not a file name. Specify one.")
+        raise OutputError(f"{path}: is not a file name. Specify a file.")
     target = target_of(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
     try:

@@ -1,4 +1,4 @@
-"""From probabilities to an answer: the label, whether the answer is undecided, and the effect of a stated prior."""
+"""Converts probabilities to an answer: its label, its spread, and the effect of a stated prior."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 
@@ -33,7 +33,7 @@ def softmax(logits: Floats) -> Floats:
 def most_probable(probabilities: Floats) -> Int64:
     """Returns the position of the most probable label `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
 
-    For ties it is the first.
+    In a tie, it is the first.
     """
     return np.asarray(probabilities.argmax(axis=-1))
 
@@ -41,8 +41,8 @@ def most_probable(probabilities: Floats) -> Int64:
 def label_of(probabilities: Floats, stars: Sequence[float] | None) -> Int64:
     """Returns the position of the label of the answer `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
 
-    It is the most probable label. Where labels are stars, it is the most probable of those at most `_NEAR` stars from
-    the expected stars: where probabilities have two humps, label and expected stars do not contradict each other.
+    It is the most probable label. If labels are stars, it is the most probable of those at most `_NEAR` stars from the
+    expected stars, so that the two do not contradict each other if probabilities have two peaks.
     """
     if stars is None:
         return most_probable(probabilities)
@@ -57,8 +57,8 @@ def label_of(probabilities: Floats, stars: Sequence[float] | None) -> Int64:
 def median_label(probabilities: Floats) -> Int64:
     """Returns the position of the median `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
 
-    For ordered labels it is the first whose cumulative probability reaches one half. It minimizes the expected
-    distance from the true label, so it misses by many stars less often than the most probable label does.
+    For ordered labels, it is the first whose cumulative probability reaches one half. It minimizes the expected
+    distance from the true label, so it is far from it less often than the most probable label.
     """
     # A rounding error must not push a half that is reached exactly to the next label.
     return np.asarray((np.cumsum(probabilities, axis=-1, dtype=np.float64) < 0.5 - 1e-6).sum(axis=-1))
@@ -71,9 +71,9 @@ def entropy(probabilities: Floats) -> Floats:
 
 
 def spread(probabilities: Floats, stars: Sequence[float] | None) -> Floats:
-    """Returns how wide each row of `probabilities <float32>[…, labels]` is spread.
+    """Returns the spread of each row of `probabilities <float32>[…, labels]`.
 
-    Of stars it is their variance, otherwise the entropy in nats.
+    For stars, it is their variance, otherwise the entropy in nats.
     """
     if stars is None:
         return entropy(probabilities)
@@ -84,9 +84,9 @@ def spread(probabilities: Floats, stars: Sequence[float] | None) -> Floats:
 
 
 def apply_prior(probabilities: Floats, prior: Floats | None) -> Floats:
-    """Returns `probabilities <float32>[…, labels]` if the shares of labels are `prior <float32>[labels]`.
+    """Returns `probabilities <float32>[…, labels]`, adjusted to label frequencies of `prior <float32>[labels]`.
 
-    Bayes' rule, for a network that learned from balanced rows: p ∝ p · prior (Saerens et al. 2002).
+    Applies Bayes' rule for a network trained on balanced rows: p ∝ p · prior (Saerens et al. 2002).
     """
     if prior is None:
         return probabilities
@@ -101,7 +101,7 @@ def parse_prior(text: str) -> str | tuple[float, ...]:
     """Parses the prior of a setting or an option: a name of `PRIORS`, or numbers separated by commas.
 
     Raises:
-        PriorError: It is neither.
+        PriorError: `text` is neither.
     """
     if text in PRIORS:
         return text
@@ -117,16 +117,16 @@ def parse_prior(text: str) -> str | tuple[float, ...]:
 def read_prior(
     prior: str | Iterable[float] | None, labels: Sequence[str], stars: Sequence[float] | None
 ) -> Floats | None:
-    """Returns the stated prior as shares `<float32>[labels]` that sum to 1, or None.
+    """Returns the stated prior as shares `<float32>[labels]` that sum to 1; None if there is none.
 
     Args:
-        prior: A share for each label, in any unit (counts will do), or a name of `PRIORS`.
+        prior: A share for each label, in any unit (such as counts), or a name from `PRIORS`.
         labels: The labels of the model.
-        stars: The stars of each, or None.
+        stars: The stars of each label, or None.
 
     Raises:
-        PriorError: The name does not exist, it is not a list of numbers, it does not fit the labels, or a share is
-            below 0, not finite, or all are 0.
+        PriorError: The name does not exist, `prior` is not a list of numbers or does not fit the labels, a share is
+            negative or not finite, or all shares are 0.
     """
     if prior is None:
         return None
@@ -156,6 +156,6 @@ def read_prior(
         if not 0 <= share <= MAX_SHARE:
             raise PriorError(f"The prior of the label {label} is {share:g}. Give numbers from 0 to {MAX_SHARE:g}.")
     if not any(prior):
-        raise PriorError("All numbers of the prior are 0. Give the most frequent label a number above 0.")
+        raise PriorError("All values of the prior are 0. Give the most frequent label a value above 0.")
     shares = np.array(prior, np.float64)
     return np.asarray(shares / shares.sum(), np.float32)

@@ -20,13 +20,13 @@ Submit = Callable[..., Future[Any]]
 def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterator[Submit]:
     """Context manager for `count` processes; yields the function that submits a call to them.
 
-    The processes end when this process is killed, and at once when the context is left by an exception; Ctrl-C reaches
-    this process alone. Each has one thread for NumPy, as the processes share the cores. Results are small: half of one
-    that a pipe does not take at once would be waited for forever after its process is killed.
+    The processes end when this process is killed, and at once when an exception ends the context; Ctrl-C reaches only
+    this process. Each has one thread for NumPy, as the processes share the cores. Results must be small: if a process
+    is killed while a pipe holds only half of a result, waiting for the rest would never end.
 
     Args:
         count: Number of processes.
-        begin: Called in each process first.
+        begin: A function called first in each process.
         arguments: Its arguments.
     """
     # Spawned, not forked: a fork would inherit locks held by threads that it does not have.
@@ -55,7 +55,7 @@ def processes(count: int, begin: Callable[..., None], *arguments: Any) -> Iterat
 
 
 def container_limits() -> list[int]:
-    """Returns the limits of this container in bytes, by the second and the first version of Linux's control groups."""
+    """Returns the memory limits of this container in bytes, from versions 2 and 1 of Linux control groups."""
     files = (Path("/sys/fs/cgroup", name) for name in ("memory.max", "memory/memory.limit_in_bytes"))
     found = (file.read_text().strip() for file in files if file.is_file())
     return [int(limit) for limit in found if limit.isdecimal()]

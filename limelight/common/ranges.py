@@ -1,4 +1,4 @@
-"""The range of a setting, in the annotation of its type, and checked when the settings are made."""
+"""The range of a setting, declared in its type annotation, and checked when the settings are created."""
 
 from dataclasses import dataclass
 from math import inf
@@ -9,13 +9,13 @@ from limelight.errors import SettingsError
 
 @dataclass(frozen=True)
 class Range:
-    """The numbers that a setting may have, in its annotation: `epochs: Annotated[int, Range(1, 10_000)]`.
+    """The numbers that a setting may have, for its annotation: `epochs: Annotated[int, Range(1, 10_000)]`.
 
-    Each number of a tuple must be in it; None, if a setting may be None, always is.
+    Every number in a tuple must be in the range; None, if a setting may be None, always is.
 
     Attributes:
-        low: The smallest.
-        high: The largest.
+        low: The smallest number.
+        high: The largest number.
         without_low: Whether `low` itself is out of range.
         without_high: Whether `high` itself is.
     """
@@ -26,7 +26,7 @@ class Range:
     without_high: bool = False
 
     def holds(self, value: float) -> bool:
-        """Returns whether `value` is in the range; nan never is."""
+        """Returns whether `value` is in the range; NaN never is."""
         above = value > self.low if self.without_low else value >= self.low
         return above and (value < self.high if self.without_high else value <= self.high) and value != inf
 

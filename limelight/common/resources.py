@@ -1,4 +1,4 @@
-"""Finds what is shipped with Limelight, in a clone or where it is installed, and what other packages add to it."""
+"""Finds the files shipped with Limelight, in a clone or an installation, and the plugins of other packages."""
 
 import json
 from collections.abc import Iterator
@@ -16,16 +16,16 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def weights_dir() -> Path:
-    """Returns the folder that holds one folder for each model."""
+    """Returns the folder that contains one folder for each model."""
     inside = _PACKAGE / "files" / "weights"
     return inside if inside.is_dir() else _PACKAGE.parent / "weights"
 
 
 def find_weights(name: str | Path) -> Path:
-    """Returns the directory of weights at a path, or the shipped one with this name, such as `han`.
+    """Returns the directory of weights at a path, or the shipped one called `name`, such as `han`.
 
     Raises:
-        WeightsError: There is neither; the message lists the shipped names.
+        WeightsError: Neither exists; the message lists the shipped names.
     """
     path = Path(name)
     if path.is_dir():
@@ -35,7 +35,7 @@ def find_weights(name: str | Path) -> Path:
         return shipped / path
     names = [folder.name for folder in sorted(shipped.glob("*/")) if (folder / "metadata.json").is_file()]
     raise WeightsError(
-        f"{name}: no such directory of weights. Specify the path of one, or one of these names: {', '.join(names)}."
+        f"{name}: no such directory of weights. Specify a path, or one of these names: {', '.join(names)}."
     )
 
 
@@ -52,7 +52,7 @@ def style(name: str) -> str:
 
 
 def install_extra(extra: str) -> str:
-    """Returns the command that installs an extra, such as `train`, from where Limelight came from."""
+    """Returns the command that installs an extra, such as `train`, from the source of this installation."""
     if not (_PACKAGE / "files").is_dir():
         # A clone.
         here = _PACKAGE.parent == Path.cwd()
@@ -75,7 +75,7 @@ def _origin() -> str | None:
 
 
 def plugins(group: str, kind: type[Plugin]) -> Iterator[Plugin]:
-    """Loads what installed packages add to a group of `PLUGINS`. Raises `PluginError` if one is not of `kind`."""
+    """Loads the plugins of installed packages in a group of `PLUGINS`. Raises `PluginError` if one is not of `kind`."""
     for entry in entry_points(group=group):
         try:
             plugin = entry.load()

@@ -1,4 +1,4 @@
-"""The rules that Python and the browser share, in `rules.json`: word lists, thresholds, sentences, levels and shades.
+"""The rules shared by Python and the browser, in `rules.json`: word lists, thresholds, sentences, levels and shades.
 
 `make scripts` copies them to `static/js/`.
 """
@@ -11,5 +11,5 @@ RULES: dict[str, Any] = json.loads(Path(__file__).with_name("rules.json").read_t
 
 
 def refusal(name: str, /, **values: object) -> str:
-    """Returns the sentence of an error, with `values` in the place of their names."""
+    """Returns an error message with `values` inserted."""
     return str(RULES["errors"][name].format(**values))

@@ -1,4 +1,4 @@
-"""Intervals and tests that commands share: of shares, of means, of pairs, and of many comparisons at once."""
+"""Intervals and tests shared by commands: for proportions, means, pairs, and multiple comparisons."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ Z = 1.959964
 
 
 def wilson(count: int, n: int) -> tuple[float, float]:
-    """Returns both ends of Wilson's 95% interval of the share `count / n`; 0 and 1 for no rows."""
+    """Returns both ends of Wilson's 95% interval of the proportion `count / n`; 0 and 1 if `n` is 0."""
     if not n:
         return 0.0, 1.0
     share, z2 = count / n, Z * Z
@@ -24,14 +24,14 @@ def wilson(count: int, n: int) -> tuple[float, float]:
 
 
 def mcnemar(worse: int, better: int) -> float:
-    """Returns the exact two-sided p of McNemar's test: `worse` pairs changed one way and `better` the other way."""
+    """Returns the exact two-sided p-value of McNemar's test: `worse` pairs changed one way, `better` the other."""
     return _binomial(min(worse, better), worse + better)
 
 
 def two_shares(count: int, n: int, other: int, other_n: int, *, continuity: bool = False) -> float:
-    """Returns the two-sided p of a difference of the shares `count / n` and `other / other_n`, by the score test.
+    """Returns the two-sided p-value of the difference between `count / n` and `other / other_n`, by the score test.
 
-    With `continuity` the difference counts as smaller by half a row of each (Yates), right for small counts too.
+    `continuity` applies Yates's correction, which makes the test valid for small counts.
     """
     if not n or not other_n:
         return 1.0
@@ -42,12 +42,12 @@ def two_shares(count: int, n: int, other: int, other_n: int, *, continuity: bool
 
 
 def normal_p(z: float) -> float:
-    """Returns the two-sided p of `z` under the normal distribution."""
+    """Returns the two-sided p-value of `z` under the normal distribution."""
     return math.erfc(abs(z) / math.sqrt(2))
 
 
 def holm(p: Sequence[float]) -> list[float]:
-    """Returns each of the `p` of several tests, corrected for their number (Holm 1979), in the same order."""
+    """Returns the p-values `p` of several tests, corrected for their number (Holm 1979), in the same order."""
     order = sorted(range(len(p)), key=p.__getitem__)
     corrected, most = [0.0] * len(p), 0.0
     for rank, place in enumerate(order):
@@ -57,7 +57,7 @@ def holm(p: Sequence[float]) -> list[float]:
 
 
 def t_quantile(freedom: int) -> float:
-    """Returns the 97.5% quantile of Student's t with `freedom` degrees of freedom, to a hundredth."""
+    """Returns the 97.5% quantile of Student's t with `freedom` degrees of freedom, accurate to 0.01."""
     if freedom == 1:
         return math.tan(math.pi * 0.475)
     if freedom == 2:
@@ -74,7 +74,7 @@ def t_quantile(freedom: int) -> float:
 
 
 def student_p(t: float, freedom: int) -> float:
-    """Returns the two-sided p of `t` with `freedom` degrees of freedom, 1 or more."""
+    """Returns the two-sided p-value of `t` with `freedom` degrees of freedom, at least 1."""
     angle = math.atan(t / math.sqrt(freedom))
     # The finite sums of Abramowitz and Stegun, 26.7.3 and 26.7.4.
     cosine2, odd = math.cos(angle) ** 2, freedom % 2
@@ -88,7 +88,7 @@ def student_p(t: float, freedom: int) -> float:
 
 
 def welch_p(one: Floats64, other: Floats64) -> float:
-    """Returns the two-sided p of a difference of two means, by Welch's t; 1 for fewer than two values of either."""
+    """Returns the two-sided p-value of the difference between two means, by Welch's t; 1 if a sample has under two values."""
     if min(len(one), len(other)) < 2:
         return 1.0
     parts = [float(np.var(values, ddof=1)) / len(values) for values in (one, other)]
@@ -100,12 +100,12 @@ def welch_p(one: Floats64, other: Floats64) -> float:
 
 
 def mean_interval(values: Floats64, strata: int = 1) -> tuple[float, float]:
-    """Returns the 95% interval of the mean of `values`, by Student's t; the mean itself where none can be estimated.
+    """Returns the 95% interval of the mean of `values`, by Student's t; just the mean if none can be estimated.
 
     Args:
         values: The values.
-        strata: Number of strata of the values, which come one after the other, as many of each; only the variance
-            within one counts.
+        strata: Number of strata, which follow each other in `values` and are of equal size; only the variance within
+            strata counts.
     """
     mean, freedom = float(np.mean(values)), len(values) - strata
     if freedom < 1:

@@ -1,4 +1,4 @@
-"""Where a long call yields to others: a server sets what happens there, and elsewhere nothing does."""
+"""Points at which a long call yields to others: a server sets what happens there; otherwise, nothing does."""
 
 from collections.abc import Callable
 from contextvars import ContextVar

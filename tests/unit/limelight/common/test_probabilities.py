@@ -61,7 +61,7 @@ def test_a_prior_multiplies_and_a_flat_one_changes_nothing() -> None:
         ([1, 2, 3, 4, 10**400], STARS, None, r"not a list of numbers"),
         ({"1": 7, "2": 7, "3": 12, "4": 27, "5": 47}, STARS, None, r"not a list of numbers. Give 5"),
         ({1, 3}, ["bad", "good"], None, r"not a list of numbers. Give 2"),
-        ([0, 0, 0, 0, 0], STARS, None, r"All numbers of the prior are 0"),
+        ([0, 0, 0, 0, 0], STARS, None, r"All values of the prior are 0"),
     ],
 )
 def test_what_is_no_prior_is_refused_with_the_way_out(prior, labels, stars, message) -> None:

@@ -87,7 +87,7 @@ def test_without_a_change_or_a_group_the_headline_is_a_driver_and_then_the_mean(
 
 def test_a_fall_names_what_goes_with_it_and_nothing_that_goes_the_other_way() -> None:
     assert headline(report(fall(), change(stars=-0.3))).endswith("most of it goes with “strap”.")
-    assert headline(report(fall(), change(stars=-0.1))).endswith("a part of it goes with “strap”.")
+    assert headline(report(fall(), change(stars=-0.1))).endswith("; part of it goes with “strap”.")
     for other in (change(stars=-0.01), change(stars=0.3)):
         assert "goes with" not in headline(report(fall(), other))
     assert "complaints about delivery" in headline(report(fall(), change("theme", "delivery", stars=-0.3)))
