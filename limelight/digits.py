@@ -94,7 +94,7 @@ class DigitPredictor:
         Args:
             pixels: `<float>[rows, columns]`, 0 (paper) to 255 (ink), as an array or as lists.
             target: One of `labels`.
-            occlusion: Whether to compute `occlusion`, for which the network reads the image about a hundred times.
+            occlusion: Whether to compute `occlusion`; the network then reads the image about a hundred times.
 
         Raises:
             InvalidImageError: `pixels` does not have this shape, or contains other values.

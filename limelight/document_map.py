@@ -1,4 +1,4 @@
-"""Held-out reviews by their document vectors, among which those like a new review are found."""
+"""A map of held-out reviews by their document vectors, in which reviews similar to a new one are found."""
 
 import base64
 from dataclasses import asdict, dataclass, field
@@ -17,7 +17,7 @@ NEAREST = 5
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A held-out review: its true label, and an excerpt."""
+    """A held-out review: its true label and an excerpt."""
 
     label: str
     excerpt: str
@@ -29,7 +29,7 @@ class Neighbour:
 
     Attributes:
         point: Its position in the list of points.
-        similarity: 1 for the same vector, 0.5 at the median distance of two points, towards 0 farther off.
+        similarity: 1 for the same vector, 0.5 at the median distance between two points, and towards 0 beyond.
     """
 
     point: int
@@ -38,7 +38,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class NGram(Documented):
-    """A few words in a row, and the response of the filter to them."""
+    """A few consecutive words, and the filter's response to them."""
 
     text: str
     activation: float
@@ -46,11 +46,11 @@ class NGram(Documented):
 
 @dataclass(frozen=True, slots=True)
 class FilterSet(Documented):
-    """The favourite n-grams of the filters of one kernel size."""
+    """The n-grams that activate the filters of one kernel size most."""
 
     kernel_size: int
     ngrams: list[list[NGram]]
-    """For each filter the n-grams of the map's reviews that activate it most, the strongest first."""
+    """For each filter, the n-grams of the map's reviews that activate it most, the strongest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class DocumentMap:
         components: `<float32>[components, features]`.
         places: `<float32>[points, components]`.
         median_distance: Median distance between two points.
-        filters: For a Kim CNN, one for each kernel size.
+        filters: For a Kim CNN, one set for each kernel size.
     """
 
     points: list[MapPoint]
@@ -75,7 +75,7 @@ class DocumentMap:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "DocumentMap":
-        """Reads the result of `to_json`. Raises `KeyError`, `ValueError` or `msgspec.ValidationError` for others."""
+        """Reads the result of `to_json`. Raises `KeyError`, `ValueError` or `msgspec.ValidationError` otherwise."""
         points, mean = msgspec.convert(content["points"], list[MapPoint]), _unpack(content["mean"])
         return cls(
             points=points,
@@ -90,7 +90,7 @@ class DocumentMap:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Returns plain values; arrays become float16 in base64, which is 3 digits in 3 characters."""
+        """Returns plain values; arrays become float16 in base64: three digits in three characters."""
         return {
             "points": [asdict(point) for point in self.points],
             "median_distance": self.median_distance,

@@ -69,8 +69,7 @@ class Shift:
         mean: The mean shift: below 0 if the word makes the answer worse or, for labels without an order, less sure.
         low: Lower end of its 95% interval.
         high: Upper end of the interval.
-        clear: Whether the interval excludes 0, and
-            the shift is not tiny.
+        clear: Whether the interval excludes 0, and the shift is not tiny.
         flips: Share of templates in which the label changes.
         example: The sentence whose answer it moves most.
         against: The sentence that `example` was compared with; None if it was the mean of the other words.
@@ -97,7 +96,7 @@ class KindShift:
         words: Number of words that the classifier knows.
         mean: The mean size of the shifts of its words.
         low: Lower end of its 95% interval.
-        high: Upper end of it.
+        high: Upper end of the interval.
         largest: The word that moves the answer most.
         largest_shift: How far it moves the answer.
         flips: Share of pairs whose labels differ.

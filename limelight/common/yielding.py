@@ -1,4 +1,4 @@
-"""Points at which a long call yields to others: a server sets what happens there; otherwise, nothing does."""
+"""Lets a long call yield to others: a server sets what happens then; elsewhere, nothing does."""
 
 from collections.abc import Callable
 from contextvars import ContextVar

@@ -1,1 +1,1 @@
-"""Finds the fewest sentences to leave out so that a model answers otherwise; `edit.find_edits` is the door."""
+"""Finds the fewest sentences to leave out to change a model's answer; `edit.find_edits` is the entry point."""

@@ -1,4 +1,4 @@
-"""An edit: a text without some of its sentences, and what the model answers to it."""
+"""An edit: a text without some of its sentences, and the model's answer to it."""
 
 import sys
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Change(Documented):
     start: int
     """The index of its first token, counted from 0 over all tokens of the answer."""
     end: int
-    """One more than its last token."""
+    """The index just past its last token."""
     before: str
     """The sentence, as written."""
     after: str = ""
@@ -50,7 +50,7 @@ class Edit(Documented):
 
     text: str
     changes: list[Change]
-    """In the order of the text."""
+    """The sentences left out, in the order of the text."""
     words: int
     """Number of sentences left out."""
     reached: bool
@@ -61,18 +61,18 @@ class Edit(Documented):
 
 @dataclass(frozen=True, slots=True)
 class Edits(Documented):
-    """Few sentences without which the answer to a text is another."""
+    """The fewest sentences to leave out to change the answer to a text."""
 
     target: str | float
     """The target label or number of stars."""
     words: int | None
-    """The fewest sentences to leave out; 0 if the text already reaches the target, null if no tried edit does."""
+    """The fewest sentences that suffice; 0 if the text already reaches the target, null if no edit tried does."""
     most_words: int
     """The maximum number of sentences to leave out."""
     edits: list[Edit]
     """The edits that reach the target with the fewest sentences; if none does, those that move the answer furthest."""
     note: str
-    """A message if no edit reaches the target; otherwise empty."""
+    """A message if no edit reaches the target; empty otherwise."""
 
 
 # Sentences that are left out together, by their numbers, and the value of the goal without them.
@@ -82,9 +82,9 @@ _Found = tuple[float, tuple[int, ...]]
 def find_edits(
     predictor: Model, reading: Reading, goal: Goal, most: int = MOST_WORDS, budget: int | None = None
 ) -> Edits:
-    """Returns the fewest sentences, up to `most`, without which the answer of `predictor` is at `goal`.
+    """Finds the fewest sentences, up to `most`, to leave out so that the answer of `predictor` reaches `goal`.
 
-    Each edit is answered as a whole text. Your own classifier gets at most `budget` texts.
+    Each edit is predicted as a whole text. Your own classifier evaluates at most `budget` texts.
     """
     search = _Search(predictor, reading, goal, budget)
     [(now, _)] = search.tried([()])
@@ -109,7 +109,7 @@ def find_edits(
     words = edits[0].words if edits and edits[0].reached else None
     note = ""
     if words is None and not sentences:
-        note = "No sentence can be left out: each is too large a part of the text."
+        note = "No sentence can be left out: each one is too large a part of the text."
     elif words is None:
         stars = " stars" if goal.stars is not None else ""
         sentences_out = "one sentence" if most == 1 else f"up to {most} sentences"
@@ -119,7 +119,7 @@ def find_edits(
 
 
 class _Search:
-    """Answers a text without some of its sentences; your own classifier gets no more texts than its budget.
+    """Evaluates a text without some of its sentences, within the budget of your own classifier.
 
     Attributes:
         sizes: `<float64>[sentences]`, the share of each sentence that is read of the text.

@@ -15,13 +15,13 @@ _NEAR_THE_END = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A value that grows towards what is to be reached.
+    """The goal of an edit, measured by a value that rises towards it.
 
     Attributes:
         name: The number of stars, or the label.
-        stars: The stars of the labels with the sign of the direction; None for a label.
-        label: The place of the label among all; -1 for stars.
-        least: The smallest value that reaches it.
+        stars: The stars of the labels, negated if fewer stars are the goal; None for a label.
+        label: The index of the label; -1 for stars.
+        least: The smallest value that reaches the goal.
     """
 
     name: str | float
@@ -32,7 +32,8 @@ class Goal:
     def values(self, shares: NDArray[np.floating]) -> Values:
         """Returns the value of each row of `shares <float>[texts, labels]`, the probabilities with the prior.
 
-        Of a label it is the logarithm of its odds against the next: the effects of several changes nearly add up in it.
+        For a label, the value is its log odds against the next label, since the effects of several changes nearly add
+        up.
         """
         if self.stars is not None:
             return np.asarray(shares @ self.stars)
@@ -40,30 +41,30 @@ class Goal:
         return np.asarray(logs[:, self.label] - np.delete(logs, self.label, axis=1).max(axis=1))
 
     def shift(self, before: Sequence[float], after: Sequence[float]) -> float:
-        """Returns how far an answer moves towards it, in stars or in the probability of the label."""
+        """Returns how far an answer moves towards the goal, in stars or in the probability of the label."""
         if self.stars is not None:
             return float(np.dot(after, self.stars) - np.dot(before, self.stars))
         return after[self.label] - before[self.label]
 
     def is_reached(self, value: float) -> bool:
-        """Whether `value` is far enough."""
+        """Whether `value` reaches the goal."""
         return bool(value >= self.least if self.stars is not None else value > self.least)
 
 
 def choose_goal(
     target: str | float | None, shares: Sequence[float], labels: list[str], stars: list[float] | None
 ) -> Goal:
-    """Returns the goal `target` of a text whose answer is `shares`, one for each label.
+    """Returns the goal `target` for a text.
 
     Args:
-        target: A number of stars, or a label. By default a star towards the other end of the scale; where labels are
-            no stars, the second most probable one.
-        shares: The answer, with the prior.
+        target: A number of stars, or a label. The default is one star towards the other end of the scale or, if labels
+            are not stars, the second most probable label.
+        shares: The answer to the text: a probability for each label, with the prior applied.
         labels: The labels of the model.
-        stars: The stars of each, or None.
+        stars: The stars of each label, or None.
 
     Raises:
-        LensError: The model has no such label, or no stars, or the number is off the scale.
+        LensError: The model does not have the label, its labels are not stars, or the number is outside their range.
     """
     if isinstance(target, str):
         if target not in labels:

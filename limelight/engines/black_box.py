@@ -24,25 +24,25 @@ _SHOWN = 5
 
 
 class BlackBox(Engine):
-    """A classifier whose weights are not known.
+    """A classifier with unknown weights.
 
     Answers are cached by text, so no text is evaluated twice within an explanation.
 
     Args:
         predict_proba: Takes a list of texts, and returns probabilities `<float>[texts, labels]`.
         labels: The labels, in the order of the probabilities.
-        batch: Largest number of texts in a call.
-        budget: Largest number of texts to evaluate for a lens; None for no limit.
-        seconds: Longest time for a lens; the time of past calls converts it to a number of texts.
+        batch: Maximum number of texts per call.
+        budget: Maximum number of texts to evaluate for a lens; None for no limit.
+        seconds: Maximum time for a lens, converted to a number of texts by the time of past calls.
         lens: The classifier's own lens, if it has one.
 
     Attributes:
-        predict_proba: The classifier; a function around it may take its place.
-        lens: The same.
-        budget: Largest number of texts to evaluate for a lens now; None for no limit.
+        predict_proba: The classifier, which a wrapper may replace.
+        lens: The classifier's own lens, if it has one.
+        budget: Current maximum number of texts to evaluate for a lens; None for no limit.
         calls: Number of calls of `predict_proba`.
         texts: Number of texts in these calls.
-        spent: Seconds in these calls.
+        spent: Time spent in these calls, in seconds.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class BlackBox(Engine):
         except (Exception, SystemExit) as error:
             raise ModelError(
                 f"The model failed on {plural(len(texts), 'text')} with {type(error).__name__}: "
-                f"{' '.join(str(error).split())[:200]}. Call it with the same texts to see where."
+                f"{' '.join(str(error).split())[:200]}. Call it with the same texts to find the cause."
             ) from error
         self.spent += time.perf_counter() - start
         self.calls += 1
@@ -111,8 +111,8 @@ class BlackBox(Engine):
         expected = (len(texts), len(self._labels))
         if answered.shape != expected:
             raise ModelError(
-                f"The model returned an array of shape {answered.shape} for {plural(len(texts), 'text')}. Return a row "
-                f"for each text and a column for each of the labels {', '.join(self._labels)}: {expected}."
+                f"The model returned an array of shape {answered.shape} for {plural(len(texts), 'text')}. It must have "
+                f"a row for each text and a column for each of the labels {', '.join(self._labels)}: {expected}."
             )
         if not np.isfinite(answered).all():
             raise ModelError(
@@ -130,7 +130,7 @@ class BlackBox(Engine):
         return answered / answered.sum(axis=1, keepdims=True)
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
-        """See `Engine.answers`; the vectors have no features."""
+        """See `Engine.answers`; the vectors are empty."""
         answered = self.probabilities(["".join(map(text_of, chain.from_iterable(document))) for document in documents])
         return answered, np.zeros((len(documents), 0), np.float32)
 
@@ -141,9 +141,9 @@ class BlackBox(Engine):
 
 
 def _written(pieces: list[str], kept: Bools) -> str:
-    """Returns the text of the kept pieces. Where left-out pieces had a space around them, or were marks, one stays.
+    """Returns the text of the kept pieces. A space remains where left-out pieces were marks or had spaces around them.
 
-    Without it, "great.The" less its mark would be "greatThe": another word, which the classifier does not know.
+    Otherwise, "great.The" without its mark would be "greatThe", a word that the classifier does not know.
     """
     text: list[str] = []
     gap = False

@@ -19,20 +19,20 @@ Bools = NDArray[np.bool_]
 
 
 class Region(DocumentedStruct, gc=False):
-    """A window of words that won a filter of a Kim CNN."""
+    """A window of words to which a filter of a Kim CNN responded most strongly."""
 
     kernel_size: int
     """Number of words in the filter's window."""
     start: int
     """The first token of the window, counted from 0 over all tokens of the answer."""
     end: int
-    """One more than the last token; a window that extends beyond the text is shorter."""
+    """The index just past the last token; a window that extends beyond the text is cut off."""
     filter: int
-    """Its number among the filters of this kernel size, from 0."""
+    """The index of the filter among those of this kernel size, starting at 0."""
     activation: float
-    """The response of the filter; no other window has a stronger one."""
+    """The filter's response to this window, the strongest in the text."""
     contribution: float
-    """Its contribution to the logit of the most probable label minus the mean logit of the others."""
+    """The filter's contribution to the logit of the most probable label minus the mean logit of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Explanation:
         sentence_weights: `<float32>[sentences]`.
         token_weights: `<float32>[tokens]` of each sentence.
         vector: `<float32>[features]`, the input of the classifier.
-        regions: The windows of a Kim CNN that count most, their places counted over the tokens of the document.
+        regions: The most important windows of a Kim CNN, with positions counted over the tokens of the document.
     """
 
     probabilities: Floats
@@ -55,10 +55,10 @@ class Explanation:
 
 
 class Evaluation(NamedTuple):
-    """The answer of a network to one document, and those to parts of it; each is computed when it is asked for.
+    """The answers of a network to a document and to parts of it, each computed on demand.
 
     Attributes:
-        answer: Returns the answer to the whole document, computed once.
+        answer: Returns the answer to the whole document, which is computed once.
         parts: Returns the probabilities of parts (see `Engine.parts`).
     """
 
@@ -69,12 +69,12 @@ class Evaluation(NamedTuple):
 class Engine(Protocol):
     """A model that is ready to predict, with everything that predictions, lenses, scores and reports need.
 
-    A class that inherits from it needs `answers` alone; what else it can do faster, or knows more of, it overrides.
+    A subclass needs only `answers`; it may override other methods to be faster or more specific.
 
     Attributes:
         name: The name of its own lens, such as `attention`; `none` if its predictions carry no weights.
         lens: A `limelight.lenses.lens.Lens` of its own that no registry has.
-        budget: The largest number of texts to evaluate for a lens; None for no limit.
+        budget: Maximum number of texts to evaluate for a lens; None for no limit.
     """
 
     name: str = "none"
@@ -103,7 +103,7 @@ class Engine(Protocol):
         ]
 
     def evaluate(self, document: TokenIds) -> Evaluation:
-        """Returns the evaluation of `document`, in which an engine can share work between the answer and parts."""
+        """Returns the evaluation of `document`, which can share work between the answer and the parts."""
         return Evaluation(cache(lambda: self([document])[0]), partial(self.parts, document))
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
@@ -126,7 +126,7 @@ class Engine(Protocol):
 
 
 class NetworkEngine(Engine, Protocol):
-    """An engine of one of our networks, which also has word vectors."""
+    """An engine of one of Limelight's networks, which also has word vectors."""
 
     def word_vectors(self, token_ids: Int32) -> Floats:
         """Returns the word vectors of `token_ids <int32>[tokens]`: `<float32>[tokens, size]`."""

@@ -1,4 +1,4 @@
-"""Writes ONNX graphs, an operation a line: each call returns the name of its output, and takes names and arrays."""
+"""Writes ONNX graphs, one operation per line: each call takes names and arrays, and returns the name of its output."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _TYPES = {"int64": TensorProto.INT64, "float32": TensorProto.FLOAT}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An array `<float32>[…]` outside of the graph: an input that a session passes at each run, without a copy."""
+    """An array `<float32>[…]` outside the graph: an input that a session passes at each run, without copying it."""
 
     name: str
     shape: tuple[int, ...]
@@ -27,7 +27,7 @@ class Graph:
     """A graph that is being written: `graph.MatMul(states, kernel)` adds an operation and names its output.
 
     Args:
-        name: The name of the graph. Its own names begin with it: those of a body must not occur around it.
+        name: The name of the graph. Names in the graph begin with it, since names in a body must not occur outside it.
         inputs: The inputs by name.
     """
 
@@ -38,7 +38,7 @@ class Graph:
         self._constants: dict[str, Any] = {}
 
     def __getattr__(self, operation: str) -> Any:
-        """Returns a function that adds an operation; `name` names its outputs; other keywords are attributes."""
+        """Returns a function that adds an operation; `name` names its outputs, and other keywords are attributes."""
         if operation.startswith("_"):
             raise AttributeError(operation)
 

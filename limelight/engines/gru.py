@@ -1,7 +1,7 @@
-"""One level of a HAN in NumPy: a GRU in each direction, and the pooling of its states, for sequences that are alike.
+"""One level of a HAN in NumPy: a GRU in each direction, and the pooling of its states, for similar sequences.
 
-The state of a GRU depends on the items read so far. Of two parts of a text that differ in one word, the GRU that reads
-forwards has the same states before that word, and the one that reads backwards after it: each is computed once.
+The state of a GRU depends on the items read so far. If two parts of a text differ in one word, the forward GRU has the
+same states before that word, and the backward GRU after it; these are computed once.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ class Read:
     """A sequence as read by a level; equations 1–10 of Yang et al. 2016.
 
     Attributes:
-        states: `<float>[steps, 2 * units]`: those of the GRU that reads forwards, then of that backwards.
+        states: `<float>[steps, 2 * units]`: the states of the forward GRU, then of the backward GRU.
         projections: `<float>[steps, 2 * units]`: u = tanh(W h + b); empty if weights are uniform.
         scores: `<float>[steps]`: u · context vector; zeros if weights are uniform.
         weights: `<float>[steps]`: the softmax of the scores.
@@ -91,7 +91,7 @@ class Level:
 
         Args:
             inputs: `<float>[items, size]`; the first is padding.
-            layout: `<int64>[sequences, steps]`, their items, 0 for padding at the end.
+            layout: `<int64>[sequences, steps]`, the indices of their items, 0 for padding at the end.
 
         Returns:
             `<float>[sequences, 2 * units]`; zeros for a sequence without items.
@@ -102,7 +102,7 @@ class Level:
         return pooled
 
     def read(self, inputs: Reals, layout: Int64) -> list[Read]:
-        """Returns all that is computed of sequences, each with one item or more; the arguments are those of a call."""
+        """Returns everything computed for sequences of at least one item; takes the arguments of `__call__`."""
         results: list[Read] = []
         for _, states, lengths in self._read(inputs, layout):
             projections, scores, weights, pooled = self._pool(states, lengths)

@@ -1,4 +1,4 @@
-"""The engine of a HAN: sentences of similar length run together, and a sentence of many documents is encoded once."""
+"""The engine of a HAN: sentences of similar length run together, and each sentence is encoded once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class HANEngine(Engine):
 
     Args:
         graphs: `sentences` and `documents`, see `limelight.networks.han.graphs`.
-        arrays: The weights of the network by name.
+        arrays: The weights of the network, by name.
         many: See `limelight.networks.han.many_sentences`.
 
     Attributes:
@@ -64,14 +64,14 @@ class HANEngine(Engine):
         return explanations
 
     def answers(self, documents: list[TokenIds]) -> tuple[Floats, Floats]:
-        """See `Engine.answers`. A sentence of several documents, as of edits of a text, is read once."""
+        """See `Engine.answers`. A sentence that occurs in several documents, such as edits of a text, is read once."""
         rows: dict[tuple[int, ...], int] = {}
         numbers = [rows.setdefault(tuple(sentence), len(rows)) for sentence in chain.from_iterable(documents)]
         _, probabilities, _, joint = self._run(documents, list(rows), numbers)
         return probabilities, joint
 
     def evaluate(self, document: TokenIds) -> Evaluation:
-        """See `Engine.evaluate`. A sentence, or what a part has of it, is read once."""
+        """See `Engine.evaluate`. Every sentence, or part of a sentence, is read once."""
         sentences = _Sentences(self._padding)
         return Evaluation(cache(lambda: self([document])[0]), partial(self._parts, document, sentences))
 

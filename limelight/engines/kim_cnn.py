@@ -1,8 +1,8 @@
-"""The engine of a Kim CNN, with the n-grams that won its filters.
+"""The engine of a Kim CNN, which finds the n-grams that activate its filters most.
 
-A convolution is a sum over the places of its window, so each different word of a call is multiplied with the kernels
-once (see `limelight.engines.windows`), and the response of a window is a sum of their rows. That takes no longer than
-the ONNX graph for one review, and about a third of its time for many.
+A convolution is a sum over the places of its window, so each distinct word in a call is multiplied with the kernels
+once (see `limelight.engines.windows`), and the response to a window is a sum of these products. This takes no longer
+than the ONNX graph for one review, and about a third of its time for many.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,15 +22,15 @@ _Words = tuple[Int64, list[Floats]]
 
 
 class KimCNNEngine(Engine):
-    """Explains a Kim CNN by the windows that won its filters.
+    """Explains a Kim CNN by the windows to which its filters responded most strongly.
 
-    A filter's response times its weight for the predicted label, less its mean weight over all labels, is its
-    contribution to that label. Positive contributions are shared equally by the words of the window that won; the
-    shares of all filters, summed, are scaled to 1 over the document. The weight of a sentence is the sum over its
+    The contribution of a filter to the predicted label is its response times the difference between its weight for that
+    label and its mean weight over all labels. A positive contribution is divided equally among the words of the winning
+    window; the sums over all filters are scaled to 1 over the document. The weight of a sentence is the sum over its
     words.
 
     Args:
-        arrays: The weights of the network by name, and as `embedding` the word vectors, summed over all channels.
+        arrays: The weights of the network by name; `embedding` has the word vectors, summed over all channels.
         kernel_sizes: Widths of the windows, in tokens.
     """
 

@@ -1,4 +1,4 @@
-"""Runs graphs over sequences: those of similar length together, and between two runs the thread gives way."""
+"""Runs graphs over sequences, those of similar length together; between two runs, the thread yields to others."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,11 +25,11 @@ _CELLS_OF_MANY = 600
 class Session:
     """An ONNX graph that is ready to run.
 
-    Any number of threads may call it at once; each call computes on its own thread, without Python's lock.
+    Any number of threads may call it at once; each call computes on its own thread, and releases Python's lock.
 
     Args:
         graph: The bytes of an .onnx file.
-        given: The arrays that are inputs of every run, by name (see `limelight.engines.graph.Given`).
+        given: The arrays passed to every run, by name (see `limelight.engines.graph.Given`).
     """
 
     def __init__(self, graph: bytes, given: Mapping[str, Floats] | None = None):
@@ -62,11 +62,11 @@ class Runs:
     """A graph over sequences of ids, 0 for padding at the end, that is ready to run on any number of them.
 
     Args:
-        graph: The bytes of an .onnx file. Each of its outputs has a row for each sequence.
+        graph: The bytes of an .onnx file. All of its outputs have a row for each sequence.
         ids: The name of its input `<int64>[sequences, longest]`.
         given: See `Session`.
-        many: Returns a graph, and what is given to it, that does the same and is faster for many sequences; it is
-            called once they come.
+        many: Returns an equivalent graph that is faster for many sequences, and its `given` arrays; called when it is
+            first needed.
     """
 
     def __init__(
@@ -81,10 +81,9 @@ class Runs:
         self._wide = self._few.as_wide_as(ids)
 
     def __call__(self, ids: Int64, lengths: Int64, **inputs: NDArray[Any]) -> list[Floats]:
-        """Returns the outputs of the graph for `ids`, of these `lengths <int64>[sequences]`, and its other `inputs`.
+        """Returns the outputs of the graph for `ids`, with `lengths <int64>[sequences]`, and its other `inputs`.
 
-        `ids` are as wide as the longest sequence. Outputs with a column for each id have as many, with zeros for
-        padding.
+        `ids` are as wide as the longest sequence; so are outputs with a column for each id, with zeros for padding.
         """
         are_many = self._write_many is not None and lengths.sum() > _CELLS_OF_MANY
         session = self._many if are_many else self._few
@@ -107,8 +106,8 @@ class Runs:
 def plan(lengths: Int64, step: int = 1, most: int = MAX_CELLS) -> Iterator[tuple[Int64, int]]:
     """Yields the positions of sequences that share a run, and the longest of their `lengths <int64>[sequences]`.
 
-    Sequences of similar length share a run of at most `most` cells, the longest first. A step of a run costs as much as
-    `step` cells.
+    Sequences of similar length share a run of at most `most` cells; the longest come first. Each step of a run costs as
+    much as `step` cells.
     """
     order = np.argsort(-lengths, kind="stable")
     first = wasted = width = 0
@@ -125,13 +124,13 @@ def plan(lengths: Int64, step: int = 1, most: int = MAX_CELLS) -> Iterator[tuple
 
 
 def joined(sequences: Sequence[Sequence[int]]) -> tuple[Int64, Int64]:
-    """Concatenates the items of `sequences`; returns them and the length of each, both `<int64>`."""
+    """Concatenates the items of `sequences`; returns the items and the length of each sequence, both `<int64>`."""
     lengths = np.fromiter(map(len, sequences), np.int64, len(sequences))
     return np.fromiter(chain.from_iterable(sequences), np.int64, int(lengths.sum())), lengths
 
 
 def pad(items: Int64, lengths: Int64) -> Int64:
-    """Lays sequences, `items` one after the other, out as the rows of `<int64>[sequences, longest]`, padded with 0."""
+    """Converts concatenated sequences `items` to the rows of `<int64>[sequences, longest]`, padded with 0."""
     padded = np.zeros((len(lengths), int(lengths.max())), np.int64)
     padded[np.arange(padded.shape[1]) < lengths[:, None]] = items
     return padded

@@ -1,4 +1,4 @@
-"""The windows of a convolution over words, and max-over-time pooling, of a text or of many parts of it."""
+"""Convolutions over words, and max-over-time pooling, for a text or for many parts of it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ _MAX_KEPT = 1 << 16
 
 
 def convolutions(arrays: Mapping[str, Floats], count: int) -> list[tuple[Floats, Floats]]:
-    """Returns kernel and bias of the windows of each of `count` sizes, by the names of `limelight.networks.kim_cnn`."""
+    """Returns kernel and bias for windows of each of `count` sizes, by the names in `limelight.networks.kim_cnn`."""
     names = [f"convolutions.{number}" for number in range(count)]
     return [(arrays[f"{name}.kernel"], arrays[f"{name}.bias"]) for name in names]
 
@@ -38,16 +38,17 @@ def weigh_words(vectors: Floats, kernel: Floats) -> Floats:
 
 
 def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
-    """Finds the strongest window of each filter, of all that begin or end within a text.
+    """Finds the strongest window of each filter among all windows that begin or end within a text.
 
     Args:
-        adds: `<float32>[places, words, filters]`, of `weigh_words`; the last row is zeros: the space beyond a text.
+        adds: `<float32>[places, words, filters]`, from `weigh_words`; the last row is zeros, for the space beyond a
+            text.
         bias: `<float32>[filters]`.
         rows: `<int64>[tokens]`, the row of each token of a text in `adds`.
 
     Returns:
         `(responses <float32>[filters], firsts <int64>[filters])`; a window that begins before the text has a negative
-        first token. If there is no window, responses are -1.
+        first token. Without any window, responses are -1.
     """
     margin = len(adds) - 1
     rows = _with_space(adds, rows)
@@ -69,8 +70,8 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
 def pool_parts(adds: Floats, bias: Floats, rows: Int64, kept: Bools) -> Floats:
     """Returns the strongest response of each filter in each part of a text.
 
-    A part is runs of neighbouring tokens. The maximum over the windows within a run is looked up in a table, as that of
-    two runs of 2ᵏ windows that cover it; only the windows at the seams between runs are added up.
+    A part consists of runs of adjacent tokens. The maximum over the windows within a run is looked up in a table, as
+    the maximum of two runs of 2ᵏ windows that cover it; only windows across two runs are summed.
 
     Args:
         adds: See `pool`.

@@ -1,4 +1,4 @@
-"""Arrays in JSON: half precision, little-endian, in base64, with their shape, or as lists."""
+"""Arrays in JSON: as lists, or in half precision, little-endian, in base64, with their shape."""
 
 import base64
 from dataclasses import asdict, dataclass, fields, is_dataclass
@@ -35,7 +35,7 @@ Places = Annotated[NDArray[np.int32], _As(list[int])]
 
 
 def pack(array: NDArray[Any]) -> PackedArray:
-    """Returns an array for JSON: three digits of each number in three characters."""
+    """Returns an array for JSON, with three digits of each number in three characters."""
     return PackedArray(list(array.shape), base64.b64encode(array.astype("<f2").tobytes()).decode())
 
 
@@ -46,7 +46,7 @@ def unpack(content: dict[str, Any]) -> NDArray[np.float32]:
 
 
 def to_plain(traced: Any) -> Any:
-    """Returns plain values for JSON of a dataclass; its arrays are packed, except `Listed` ones and `Places`."""
+    """Returns the plain values of a dataclass for JSON; its arrays are packed, except `Listed` arrays and `Places`."""
     match traced:
         case np.ndarray():
             return asdict(pack(traced))

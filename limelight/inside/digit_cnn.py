@@ -14,7 +14,7 @@ from limelight.inside.trace import Block
 
 @dataclass(frozen=True, slots=True)
 class Cell(Documented):
-    """The computation of a number: the values below it times a filter, summed, normalised, and 0 if negative."""
+    """The computation of an activation: the inputs times a filter, summed, normalised, and 0 if negative."""
 
     inputs: Packed
     filter: Packed
@@ -29,9 +29,9 @@ class DigitTrace(Documented):
 
     blocks: list[Block]
     filters: Packed
-    """`[3, 3, channels]`: those of the first layer."""
+    """`[3, 3, channels]`: the filters of the first layer."""
     layers: list[Packed]
-    """`[rows, columns, channels]` of each convolution."""
+    """The output of each convolution, `[rows, columns, channels]`."""
     scores: Listed
     cell: Cell | None
 
@@ -45,7 +45,7 @@ def trace_digit(
     maps: Sequence[Floats],
     place: tuple[int, int, int, int] | None,
 ) -> DigitTrace:
-    """Returns the outputs of the graph of a digit CNN for one image as a trace.
+    """Returns a trace of one image, from the outputs of the graph of a digit CNN.
 
     Args:
         blocks: The network from input to output.
@@ -54,10 +54,10 @@ def trace_digit(
         pixels: `<float32>[rows, columns]`, 0 (paper) to 255 (ink).
         scores: `<float32>[labels]`.
         maps: `<float32>[channels, rows, columns]` of each convolution.
-        place: Layer, row, column and channel of a number to explain as a sum.
+        place: Layer, row, column and channel of the activation to explain as a sum.
 
     Raises:
-        IndexError: The place does not exist.
+        IndexError: `place` does not exist.
     """
     layers = [layer.transpose(1, 2, 0) for layer in maps]
     return DigitTrace(

@@ -37,7 +37,7 @@ class AttentionTrace(Documented):
 
     @classmethod
     def of(cls, inputs: Floats, read: Read) -> "AttentionTrace":
-        """Returns a sequence that a level read, with its inputs."""
+        """Returns the trace of a sequence that a level has read, with its inputs."""
         return cls(inputs, read.states, read.projections, read.scores, read.weights, read.pooled)
 
 
@@ -54,7 +54,7 @@ class HANTrace(Trace):
     """A document on its way through a HAN."""
 
     word_level: list[AttentionTrace]
-    """HAN: one for each sentence that is given in full."""
+    """HAN: a trace of each sentence that is given in full."""
     sentence_level: AttentionTrace
     """HAN: the layers above the sentence vectors."""
     word_context: Packed
@@ -62,13 +62,13 @@ class HANTrace(Trace):
     sentence_context: Packed
     """HAN: the attention of sentences."""
     memory: Packed | None
-    """HAN: `[words, words]`: row i says how far the state of each word depends on the vector of word i."""
+    """HAN: `[words, words]`: row i shows how far the state of each word depends on the vector of word i."""
     even: Even
     """HAN: the answer without attention."""
 
 
 class HANTracer:
-    """Reads with a HAN and records everything between its layers.
+    """Runs a HAN, and records the outputs of all layers.
 
     Args:
         arrays: Its weights, by the names of `limelight.networks.han.stored`.
@@ -80,7 +80,7 @@ class HANTracer:
         self._words, self._sentences = Level(arrays, "word"), Level(arrays, "sentence")
 
     def __call__(self, document: TokenIds, sentence: int | None, about: dict[str, Any]) -> HANTrace:
-        """Traces `document`, with the memory of the sentence of this number."""
+        """Traces `document`, with the memory of the sentence at index `sentence`."""
         sentences = self._read(document)
         pooled = np.stack([each.pooled for each in sentences])
         evenly = np.stack([each.states.mean(axis=0) for each in sentences])

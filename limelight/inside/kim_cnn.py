@@ -32,26 +32,26 @@ class KimCNNTrace(Trace):
     vectors: Packed
     """Kim CNN: `[words, features]`."""
     windows: list[Windows]
-    """Kim CNN: one for each kernel size."""
+    """Kim CNN: the windows of each kernel size."""
     pooled: Packed
     """Kim CNN: the strongest response of each filter."""
     winners: Places
-    """Kim CNN: the first word of the window that won each filter; negative before the text."""
+    """Kim CNN: the index of the first word of each filter's winning window; negative before the text."""
     label: str
-    """Kim CNN: the label that the contributions are for, the most probable one."""
+    """Kim CNN: the label that the contributions refer to, the most probable one."""
     # In full precision, so that their sum can be compared with the logits to the last digit.
     contributions: Listed
     """Kim CNN: what each filter adds to the logit of `label` minus the mean of the others; with `bias`, they sum to \
 exactly that, since only a linear layer follows."""
     bias: float
-    """Kim CNN: what the biases add."""
+    """Kim CNN: the contribution of the biases."""
 
 
 class KimCNNTracer:
-    """Reads with a Kim CNN and records everything between its layers.
+    """Runs a Kim CNN, and records the outputs of all layers.
 
     Args:
-        arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`, and as `embedding` the word vectors,
+        arrays: Its weights, by the names of `limelight.networks.kim_cnn.stored`; `embedding` has the word vectors,
             summed over all channels.
         sizes: Number of different widths of its windows.
         stars: The stars that each label stands for, or None.
@@ -62,7 +62,7 @@ class KimCNNTracer:
         self._convolutions = convolutions(arrays, sizes)
 
     def __call__(self, document: TokenIds, sentence: int | None, about: dict[str, Any]) -> KimCNNTrace:
-        """Traces `document`; no `sentence` of it has a memory."""
+        """Traces `document`; `sentence` has no effect, since a Kim CNN has no memory."""
         vectors = self._arrays["embedding"][np.concatenate(document)].astype(np.float32)
         sizes = tuple(len(kernel) for kernel, _ in self._convolutions)
         responses = [_respond(vectors, *convolution) for convolution in self._convolutions]

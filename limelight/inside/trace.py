@@ -1,4 +1,4 @@
-"""The trace of a text through a network: every number between its words and the answer, bounded, and ready for JSON."""
+"""The trace of a text through a network: the outputs of all layers, limited in size, and ready for JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ MAX_SENTENCES = 20
 
 @dataclass(frozen=True, slots=True)
 class Block(Documented):
-    """A layer, or a group of layers; the parameters of all blocks add up to those of the network."""
+    """A layer or group of layers; the parameters of all blocks add up to the parameters of the network."""
 
     name: str
     shape: tuple[int | str, ...]
-    """Shape of its output; a word names an axis that depends on the text."""
+    """The shape of its output; a word stands for an axis that depends on the text."""
     parameters: int
 
 
@@ -34,7 +34,7 @@ class TracedWord(Documented):
 
     text: str
     token: int
-    """Its index among all tokens of an answer, as used in `without`."""
+    """Its index among all tokens of the answer, as used in `without`."""
     token_id: int
     known: bool
 
@@ -45,27 +45,27 @@ class Trace(Documented):
     """The output of each layer for a text. A long text is given in full for its first sentences only."""
 
     model: str
-    """Name of the weights directory."""
+    """The name of the weights directory."""
     network: str
     """The kind of network: `han` or `kim_cnn`."""
     labels: list[str]
     temperature: float | None
     """The divisor of the last layer, which calibrates the probabilities."""
     blocks: list[Block]
-    """From input to output; their parameters add up to those of the network."""
+    """The blocks from input to output; their parameters add up to the parameters of the network."""
     sentences: list[list[TracedWord]]
     """The words of each sentence that was read."""
     in_full: int
-    """How many sentences, from the first, have figures for every word."""
+    """The number of sentences, from the first, with figures for every word."""
     sentence: int | None
     """The sentence to which `memory` belongs."""
     logits: Listed
-    """The inputs of the softmax."""
+    """The logits, the inputs to the softmax."""
     probabilities: Listed
     expected_stars: float | None
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns plain values for JSON, as in an answer of the server; arrays are packed."""
+        """Returns plain values for JSON, as in a server answer; arrays are packed."""
         plain: dict[str, Any] = to_plain(self)
         return plain
 
@@ -95,7 +95,7 @@ class Tracer(Protocol):
 
         Args:
             document: Its sentences.
-            sentence: The sentence whose memory is wanted, if the network has one.
+            sentence: The index of the sentence whose memory to return, if the network has one.
             about: The fields of the trace from `model` to `in_full`.
         """
 
@@ -103,14 +103,14 @@ class Tracer(Protocol):
 def trace_reading(
     about: Mapping[str, Any], tracer: Tracer, reading: Reading, sentence: int | None, whole: bool
 ) -> Trace:
-    """Follows a text that was read.
+    """Traces a text that was read.
 
     Args:
         about: The fields of the trace from `model` to `blocks`.
         tracer: The tracer from `NetworkSpec.trace`.
         reading: The text.
-        sentence: The sentence whose memory is wanted; the last of those given in full, if it is larger.
-        whole: Gives all sentences in full.
+        sentence: The index of the sentence whose memory to return, at most the last sentence given in full.
+        whole: Whether to return all sentences in full.
     """
     tokens = iter(reading.places())
     words = [
@@ -126,7 +126,7 @@ def trace_reading(
 
 
 def expected_stars(probabilities: Floats, stars: Sequence[float] | None) -> float | None:
-    """Returns Σ probability × stars, or None if labels are not stars."""
+    """Returns Σ probability × stars; None if labels are not stars."""
     return None if stars is None else float(np.sum(probabilities * np.array(stars)))
 
 

@@ -1,4 +1,4 @@
-"""A network as it was before its training, and the plane in which the reviews that it read differ most."""
+"""A network before training, and the plane in which the reviews that it has read differ most."""
 
 from collections.abc import Mapping
 
@@ -13,9 +13,9 @@ _EMBEDDED = 0.05
 
 
 def draw(arrays: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Returns weights drawn by chance for `arrays`, as training begins with: biases are 0, and states keep their size.
+    """Returns random weights for `arrays`, as at the start of training: biases are 0, and states keep their size.
 
-    Word vectors lie within ±0.05; a weight of a layer has the variance 1 / the values that it sums.
+    Word vectors lie within ±0.05; the weights of a layer have a variance of 1 / number of inputs.
     """
     chance = np.random.default_rng(_SEED)
 
@@ -31,6 +31,6 @@ def draw(arrays: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def flatten(vectors: Floats) -> Floats:
-    """Returns the places of `vectors <float32>[reviews, features]` along the two directions in which they vary most."""
+    """Returns the coordinates of `vectors <float32>[reviews, features]` along the directions of largest variance."""
     centred = vectors - vectors.mean(axis=0)
     return centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T
