@@ -97,8 +97,7 @@ def main(
         prog: The name of the program in help and usage.
 
     Raises:
-        SystemExit: The command fails: an expected error is printed as one line, and the exit status is 1 or
-            `Command.failed`.
+        SystemExit: The command fails: an expected error is one line; the exit status is 1 or `Command.failed`.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     _open_closed_streams()

@@ -35,8 +35,7 @@ class Model:
         version: A hash of the files that determine the answers.
         labels: The classes, in the order of the probabilities.
         stars: The stars for each label, or None.
-        explanation: The name of the lens that computes the weights of a prediction; `none` if predictions have no
-            weights.
+        explanation: The name of the lens that computes the weights of predictions; `none` if they have no weights.
         limits: How much of a text the model reads; the rest is marked as not read.
         metadata: How the weights were trained, and their scores.
         card: The model card, in Markdown.
@@ -104,8 +103,7 @@ class Model:
             PriorError: `prior` does not fit the labels.
             EmptyTextError: `text` is empty or only white space.
             InvalidTextError: `text` is not a `str`, or contains a lone surrogate.
-            StrikeError: `without` has an index that no token has, has a value that is not an integer, or strikes out
-                every token.
+            StrikeError: `without` has a value that is not the index of a token, or strikes out every token.
         """
         return self.predict_readings([self.read(text, without, prior)])[0]
 

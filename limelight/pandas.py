@@ -16,8 +16,7 @@ from limelight.score.scorer import Scorer, Weights
 class Reviews:
     """The reviews in a series or a data frame. The column of texts is guessed unless `text` names it.
 
-    `model` is the first argument of `Scorer`; each call loads a name or a directory again. `options` are the other
-    arguments of `Scorer`.
+    `model` and `options` are the arguments of `Scorer`; each call loads a model given by name or directory again.
     """
 
     def __init__(self, reviews: pd.DataFrame | pd.Series):

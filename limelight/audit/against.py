@@ -40,8 +40,7 @@ class Change:
     Attributes:
         part: The part of the audit, such as `a word of religion and belief`.
         title: The word, the capability or the group of rows.
-        before: The figure in the earlier audit; for words, with its answers scaled by the temperature of the
-            comparison.
+        before: The figure in the earlier audit; for words, after scaling by the temperature.
         after: The figure in the later audit.
         worse: Whether it is worse now; otherwise it is better.
         examples: The sentences that moved most, each with its answer (a value or a label) in both audits.
@@ -64,8 +63,8 @@ class Comparison:
         changes: The changes, those for the worse first.
         worse: The number of figures that are worse now.
         verdict: The result, as sentences.
-        rows: The first labelled rows whose predicted label differs: the text, the label before, the label now, and the
-            true label.
+        rows: The first labelled rows whose predicted label differs: the text, the labels before and now, and the true
+            one.
     """
 
     version: str

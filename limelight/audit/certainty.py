@@ -54,8 +54,7 @@ class Group:
         right: The share of rows answered correctly.
         low: Lower end of Wilson's 95% interval.
         high: Upper end of the interval.
-        worse: Whether `right` is significantly lower than for the other rows, corrected for the number of groups
-            (Holm).
+        worse: Whether `right` is significantly lower than for the other rows (Holm-corrected).
         outcomes: A 1 for each wrong row, a 0 for each right one.
     """
 

@@ -43,8 +43,7 @@ class Repeats:
 class Measured:
     """The faithfulness of a lens, as an audit contains it.
 
-    The effect on a text is the mean over `SHARES` (AOPC; DeYoung et al. 2020) of changes in the probability of its
-    label.
+    The effect on a text is the mean change in the probability of its label over `SHARES` (AOPC; DeYoung et al. 2020).
 
     Attributes:
         name: The name of the file of the texts.

@@ -39,8 +39,7 @@ class AuditOptions:
         marks: The column of passages that people marked as reasons, separated by "|" or as a JSON list.
         html: Write the report as an HTML page, which works offline.
         json: Write the report as JSON, for a later --against and for the model's card.
-        against: An earlier report in JSON: show what has changed since then, and exit with status 1 if anything is
-            worse.
+        against: An earlier JSON report: show what has changed since, and exit with status 1 if anything is worse.
         tolerance: How far a figure may move, as a fraction of the range from the worst to the best answer.
         force: Replace existing files.
         budget: Approximate number of texts to evaluate; up to a fifth are rows of --data.

@@ -47,8 +47,7 @@ def claim_files(outputs: Mapping[str, Path | None], inputs: Iterable[Path], forc
     """Returns the files that options name, in order, after calling `refuse_inputs`.
 
     Raises:
-        OutputError: An output is an input, two options name the same file, or a file exists already and `force` is not
-            given.
+        OutputError: An output is an input, two options name the same file, or a file exists and `force` is not given.
     """
     refuse_inputs(outputs, inputs)
     files = {option: file for option, file in outputs.items() if file is not None}

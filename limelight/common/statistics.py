@@ -88,7 +88,7 @@ def student_p(t: float, freedom: int) -> float:
 
 
 def welch_p(one: Floats64, other: Floats64) -> float:
-    """Returns the two-sided p-value of a difference of means, by Welch's t; 1 if either sample has fewer than two values."""
+    """Returns the two-sided p-value of a difference of means, by Welch's t; 1 if either has fewer than two values."""
     if min(len(one), len(other)) < 2:
         return 1.0
     parts = [float(np.var(values, ddof=1)) / len(values) for values in (one, other)]

@@ -1,4 +1,4 @@
-"""Lets a long call yield to others: a server sets what happens then; elsewhere, nothing does."""
+"""Yields from a long call to others: a server sets what happens then; elsewhere, nothing does."""
 
 from collections.abc import Callable
 from contextvars import ContextVar

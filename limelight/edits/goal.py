@@ -32,8 +32,7 @@ class Goal:
     def values(self, shares: NDArray[np.floating]) -> Values:
         """Returns the value of each row of `shares <float>[texts, labels]`, the probabilities with the prior.
 
-        For a label, the value is its log odds against the next label, since the effects of several changes nearly add
-        up.
+        For a label, the value is its log odds against the next label: the effects of several changes nearly add up.
         """
         if self.stars is not None:
             return np.asarray(shares @ self.stars)

@@ -41,8 +41,7 @@ def pool(adds: Floats, bias: Floats, rows: Int64) -> tuple[Floats, Int64]:
     """Finds the strongest window of each filter among all windows that begin or end within a text.
 
     Args:
-        adds: `<float32>[places, words, filters]`, from `weigh_words`; the last row is zeros, for the space beyond a
-            text.
+        adds: `<float32>[places, words, filters]`, from `weigh_words`; the last row is zeros, for padding.
         bias: `<float32>[filters]`.
         rows: `<int64>[tokens]`, the row of each token of a text in `adds`.
 

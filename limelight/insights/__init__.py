@@ -1,1 +1,1 @@
-"""Insights into an answer, besides the prediction itself: `insights.read_insights` and its parts."""
+"""Insights into an answer, in addition to the prediction itself: `insights.read_insights` and its parts."""

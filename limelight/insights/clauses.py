@@ -1,4 +1,4 @@
-"""Cuts a sentence into clauses, each with one opinion: "The screen is great | but the battery is awful"."""
+"""Cuts a sentence into clauses with one opinion each: "The screen is great | but the battery is awful"."""
 
 from collections.abc import Sequence
 
@@ -9,10 +9,10 @@ _BREAKS = frozenset(";:()[].!?–—-…")
 
 
 def cut_clauses(words: Sequence[str], tags: Sequence[Tag]) -> list[range]:
-    """Returns the clauses of a sentence, in order; together they have all its words and marks.
+    """Returns the clauses of a sentence, in order; together, they contain all of its words and marks.
 
-    A clause ends at a mark, before a word of contrast, and before an "and" with a subject and a verb of its own. A
-    clause that neither names a thing nor judges one stays with its neighbour: "In the end, the lid broke".
+    A clause ends at punctuation, before a contrasting conjunction, and before an "and" followed by a subject and a
+    verb. A clause that neither names nor judges a thing is joined to its neighbour: "In the end, the lid broke".
 
     Args:
         words: The words and marks of the sentence, as written.

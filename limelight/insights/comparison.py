@@ -1,4 +1,4 @@
-"""Compares where a network looked with what moved its answer, in one line."""
+"""Compares where a network looked with what moved its answer, in one sentence."""
 
 from dataclasses import dataclass
 
@@ -23,10 +23,10 @@ class Comparison(Documented):
 
 
 def compare(explained: Explained) -> Comparison | None:
-    """Returns the two compared.
+    """Compares where the network looked with what moved its answer.
 
-    None for a lens without phrases, where no weights are known, and where the network looked at a token without a
-    letter or digit, or at the only word of a sentence, which has all of its attention.
+    Returns None for a lens without phrases, if no weights are known, and if the network looked most at a token without
+    a letter or digit, or at the only word of a sentence, which gets all of its attention.
     """
     asked, values, counts = explained.lens_input, explained.light.phrases, explained.prediction.counts
     looks = explained.looks

@@ -1,4 +1,4 @@
-"""Detects texts that are unlike the reviews that a model was made with, by a regression fitted on dev."""
+"""Detects texts unlike the reviews that a model was trained on, by a regression fitted on the dev set."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ def measure(
         probabilities: `<float32>[documents, labels]`, without a prior.
         vectors: `<float32>[documents, features]`, their document vectors.
         is_word: `<bool>[vocabulary]`.
-        word_table: `<float32>[vocabulary, columns]`; its mean over the words of a document is in the middle columns.
+        word_table: `<float32>[vocabulary, columns]`; the middle columns are its mean over the words of a document.
     """
     count = len(documents)
     ids, owners = _flat(documents)
@@ -83,13 +83,13 @@ def _flat(documents: Sequence["TokenIds"]) -> tuple[NDArray[np.int64], NDArray[n
 
 
 class Detector:
-    """Detects texts that are unlike the reviews that a model was made with.
+    """Detects texts unlike the reviews that a model was trained on.
 
     A logistic regression on `measure`, with a limit for each range of lengths.
 
     Args:
         predictor: The model.
-        fitted: The figures that training wrote: `{"bounds", "limits", "bias", "weights"}`.
+        fitted: The parameters fitted in training: `{"bounds", "limits", "bias", "weights"}`.
     """
 
     def __init__(self, predictor: "Predictor", fitted: Mapping[str, Any]):
@@ -106,13 +106,13 @@ class Detector:
         self._is_word = predictor.preprocessor.is_word
 
     def scores(self, documents: Sequence["TokenIds"], probabilities: Floats, vectors: Floats) -> list[float]:
-        """Returns how unlike reviews each document is, from 0 to 1; the arguments are those of `measure`."""
+        """Returns how unlike a review each document is, from 0 to 1; takes the arguments of `measure`."""
         measured = measure(documents, probabilities, vectors, self._is_word, self._word_table)
         scores: list[float] = (1 / (1 + np.exp(-(measured @ self._weights + self._bias)))).tolist()
         return scores
 
     def limits(self, documents: Sequence["TokenIds"]) -> list[float]:
-        """Returns the highest scores that are familiar for documents of these lengths; 1 below `MIN_WORDS`."""
+        """Returns the highest scores of familiar documents of these lengths; 1 below `MIN_WORDS`."""
         bins = np.searchsorted(self._bounds, count_words(documents, self._is_word), side="right")
         return [self._limits[index - 1] if index else 1.0 for index in bins.tolist()]
 
@@ -121,7 +121,7 @@ _detectors: "WeakKeyDictionary[Predictor, Detector]" = WeakKeyDictionary()
 
 
 def detector_of(predictor: "Predictor", fitted: Mapping[str, Any]) -> Detector | None:
-    """Returns the detector of a model, made at its first use; None if none was `fitted`."""
+    """Returns the detector of a model, created on first use; None if none was `fitted`."""
     if "weights" not in fitted:
         return None
     if predictor not in _detectors:

@@ -1,7 +1,7 @@
-"""Reasons to doubt an answer: `TEXTS` has the code and the sentence of each, `find_doubts` its test.
+"""Reasons to doubt an answer: `TEXTS` has their codes and sentences, and `find_doubts` tests for them.
 
-The first four are the reasons why a text is unfamiliar: unlike the reviews that a model was made with, at sight or by a
-detector (see `limelight.insights.detector`).
+The first four are reasons why a text is unfamiliar, that is, unlike the reviews that a model was trained on, by simple
+tests or by a detector (see `limelight.insights.detector`).
 """
 
 import re
@@ -61,7 +61,7 @@ class Doubt(Documented):
 `no_prose`: it may be code or data; `other_domain`: it is unlike the training reviews; `undecided`: the model cannot \
 tell; `short`: it has one or two words; `unsure`: the answer is among the least certain."""
     text: str
-    """The reason in a sentence."""
+    """The reason, as a sentence."""
 
 
 # The sentence of each code, the gravest first; `{language}` is that of the text, `{own}` that of the model. The first
@@ -81,29 +81,29 @@ _SHORT_OF_STARS = "One or two words say little, and the number is a mean, not th
 
 @dataclass(frozen=True, slots=True)
 class Familiarity(Documented):
-    """Whether the text is like the reviews that the model was made with."""
+    """Whether the text is like the reviews that the model was trained on."""
 
     familiar: bool
     """Whether the text is familiar."""
     reason: Reason | None
-    """The code of the doubt that says why the text is unfamiliar; null if it is familiar."""
+    """The code of the doubt that explains why the text is unfamiliar; null if it is familiar."""
     language: str | None
-    """Its language (ISO 639-1, `en` included); null if the text is too short, or the model's language is unknown."""
+    """Language of the text (ISO 639-1, `en` too); null if the text is too short, or the model's language is unknown."""
     score: float | None
-    """How unlike the training reviews it is, from 0 to 1; null if no detector was fitted."""
+    """How unlike the training reviews the text is, from 0 to 1; null if no detector was fitted."""
     limit: float | None
-    """The highest score that is familiar, for a text of this length."""
+    """The highest score of a familiar text of this length."""
 
 
 def doubt_texts(stars: list[float] | None) -> dict[str, str]:
-    """Returns `TEXTS` as a model says them whose labels are `stars`, or other labels if it is None."""
+    """Returns `TEXTS` for a model whose labels are `stars`, or are not stars if it is None."""
     return TEXTS if stars is None else {**TEXTS, "short": _SHORT_OF_STARS}
 
 
 def find_doubts(predictor: "Predictor", prediction: Prediction, familiarity: Familiarity) -> list[Doubt]:
-    """Returns the reasons to doubt the answer `prediction` of `predictor` to a text, the gravest first.
+    """Returns the reasons to doubt the answer `prediction` of `predictor` to a text, most serious first.
 
-    `familiarity` is that of the text (see `familiarity_of`).
+    `familiarity` is the familiarity of the text (see `familiarity_of`).
     """
     shares = np.array(prediction.probabilities, np.float32)
     codes = doubt_codes(predictor, shares, prediction.undecided, prediction.counts.words_read, familiarity)
@@ -115,14 +115,14 @@ def find_doubts(predictor: "Predictor", prediction: Prediction, familiarity: Fam
 def doubt_codes(
     predictor: "Predictor", shares: Floats, undecided: bool, words: int, familiarity: Familiarity
 ) -> list[str]:
-    """Returns the codes of the reasons to doubt an answer, the gravest first.
+    """Returns the codes of the reasons to doubt an answer, most serious first.
 
     Args:
         predictor: The model.
-        shares: `<float32>[labels]`, its answer.
-        undecided: Whether it cannot tell.
-        words: Number of words that it read.
-        familiarity: That of the text.
+        shares: `<float32>[labels]`, the probabilities of its answer.
+        undecided: Whether the model cannot tell.
+        words: Number of words that the model read.
+        familiarity: The familiarity of the text.
     """
     limit = unsure_from(predictor.metadata, predictor.stars, len(shares))
     holds = {
@@ -138,7 +138,7 @@ def doubt_codes(
 
 
 def unsure_from(metadata: dict, stars: list[float] | None, labels: int) -> float:
-    """Returns the smallest spread of an unsure answer of a model, as it was measured on dev."""
+    """Returns the smallest spread of an unsure answer of the model, as measured on the dev set."""
     measured = metadata.get("doubts", {}).get("unsure_from")
     if measured is not None:
         return float(measured)
@@ -153,13 +153,13 @@ def check_familiarity(
     texts: Sequence[str],
     answered: tuple[Floats, Floats],
 ) -> list[Familiarity]:
-    """Returns for each text whether it is familiar to `predictor`.
+    """Returns the familiarity of each text to `predictor`.
 
     Args:
         predictor: The model.
-        documents: The token ids that it read of each text.
+        documents: The token ids of each text, as read by the model.
         texts: The texts, whose language is identified.
-        answered: What the engine `answers` them.
+        answered: The result of the engine's `answers` for them.
     """
     fitted = _fitted(predictor)
     detector = detector_of(predictor, fitted)
@@ -186,13 +186,13 @@ def check_familiarity(
 
 
 def familiarity_of(predictor: "Predictor", reading: "Reading", answer: "Explanation") -> Familiarity:
-    """Returns whether a text that was read is familiar to `predictor`, whose engine gave the `answer`."""
+    """Returns the familiarity of a text to `predictor`, whose engine returned `answer` for it."""
     answered = answer.probabilities[None], answer.vector[None]
     return check_familiarity(predictor, [reading.token_ids], [reading.text], answered)[0]
 
 
 def own_language(predictor: "Predictor") -> str | None:
-    """Returns the language of the reviews that the model was made with (ISO 639-1), if it is known."""
+    """Returns the language of the reviews that the model was trained on (ISO 639-1), if known."""
     language: str | None = _fitted(predictor).get("language")
     return language
 
@@ -216,7 +216,7 @@ def language_read(text: str, document: "TokenIds", trained: str | None) -> str |
 
 
 def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> bool:
-    """Returns whether enough of `text` is in words (see `prose_share`), or too little is there to judge.
+    """Returns whether enough of `text` consists of words (see `prose_share`), or the text is too short to judge.
 
     Args:
         text: A text.
@@ -228,9 +228,9 @@ def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> 
 
 
 def is_question(text: str) -> bool:
-    """Returns whether every sentence of an English `text` asks: "Does it fit?", but not "Great, isn't it?".
+    """Returns whether every sentence of an English `text` is a question: "Does it fit?", but not "Great, isn't it?".
 
-    None of 29,000 reviews of products, places and films does.
+    This is true for none of 29,000 reviews of products, places and films.
     """
     if "?" not in text:
         return False
@@ -239,9 +239,9 @@ def is_question(text: str) -> bool:
 
 
 def prose_share(text: str, vocabulary: Container[str]) -> float | None:
-    """Returns the share of the characters of `text` that are in words of `vocabulary`, from 0 to 1.
+    """Returns the fraction of characters of `text` that are in words of `vocabulary`, from 0 to 1.
 
-    Tags, white space, emoji and repetitions of a mark do not count, and marks of code count more. The share is about
+    Tags, white space, emoji and repeated marks are ignored, and marks typical of code count more. The fraction is about
     0.95 for reviews and 0.4 for source code.
 
     Args:
@@ -249,7 +249,7 @@ def prose_share(text: str, vocabulary: Container[str]) -> float | None:
         vocabulary: Words in lower case.
 
     Returns:
-        The share; None if the text is too short to measure.
+        The fraction; None if the text is too short to measure.
     """
     text = _REPEATED.sub(r"\1", without_markup(text).lower().replace("’", "'"))
     solid = "".join(text.split())

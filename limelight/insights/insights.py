@@ -1,4 +1,4 @@
-"""More about the answer to a text: its likely range, reasons to doubt it, and which known reviews are similar."""
+"""More about the answer to a text: its likely range, reasons to doubt it, and similar known reviews."""
 
 import operator
 from collections.abc import Collection
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NearReview(Documented):
-    """A held-out review that is similar to the text for the model."""
+    """A held-out review whose document vector is similar to that of the text."""
 
     label: str
-    """Its true label."""
+    """The true label of the review."""
     similarity: float
     """1 for identical reviews, 0.5 at the median distance between two held-out reviews."""
     pieces: list[Piece]
-    """Its excerpt, in pieces to be joined."""
+    """An excerpt of the review, in pieces to be joined."""
     phrases: list[list[int]]
-    """Content words that occur in both: the indices of their tokens in the text."""
+    """The indices, in the text, of content words that occur in both."""
 
 
 @dataclass(frozen=True)
 class Insights(Documented):
-    """More about the answer of a model to one text, besides its prediction."""
+    """More about a model's answer to a text, in addition to the prediction."""
 
     range: StarRange | None
-    """Null for labels that are not stars."""
+    """The most likely range of stars; null for labels that are not stars."""
     familiarity: Familiarity
     doubts: list[Doubt]
     """Reasons to doubt the answer, most serious first."""
@@ -48,7 +48,7 @@ class Insights(Documented):
 
 
 def read_insights(predictor: "Predictor", text: str, without: Collection[int] = (), prior: "Prior" = None) -> Insights:
-    """Returns the insights of `predictor` into `text`; the arguments and errors are those of `Predictor.predict`."""
+    """Returns the insights into the answer to `text`; arguments and errors are as in `Predictor.predict`."""
     reading = predictor.read(text, without, prior)
     [answer] = predictor.run([reading])
     [prediction] = predictor.describe([reading], [answer])

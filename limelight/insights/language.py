@@ -1,4 +1,4 @@
-"""Identifies the language of a text, if there is enough of it to be sure."""
+"""Identifies the language of a text, if it is long enough to be sure."""
 
 import threading
 from functools import cache
@@ -26,7 +26,7 @@ _loading = threading.Lock()
 def language_of(text: str) -> str | None:
     """Returns the code of the language of `text`, one of `LANGUAGES`; None if it is too short or too mixed to tell.
 
-    The first call reads the model of the identifier, which takes about a second and 50 MB.
+    The first call loads the identifier's model, which takes about a second and 50 MB.
     """
     code, confidence = identifier().classify(text[:_MAX_CHARACTERS])
     return code if confidence >= _SURE else None

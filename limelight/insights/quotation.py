@@ -1,6 +1,6 @@
-"""Chooses the phrases that a sentence names, and quotes them: on one line, without HTML and the marks at their ends.
+"""Chooses the phrases that a summary names, and quotes them on one line, without HTML or marks at their ends.
 
-A quotation has the words around a phrase that complete it, in brackets: "So buy this game [if you're masochistic]".
+A quotation includes words that complete a phrase, in brackets: "So buy this game [if you're masochistic]".
 """
 
 import re
@@ -45,15 +45,15 @@ class Chosen:
     """A phrase to name.
 
     Attributes:
-        text: As it is quoted alone.
-        indices: The indices of its occurrences in the phrases of the question.
-        value: What they add together; of a lens of words, 0.
-        supports: Whether that speaks for the answer.
-        sentence: The number of the sentence of the first.
-        tokens: The numbers of their tokens, among all of the text.
-        run: Those from the first to the last of the first occurrence.
-        quotation: The same with the words around it that are quoted.
-        is_whole: Whether it says something, as it is quoted.
+        text: The phrase as quoted on its own.
+        indices: The indices of its occurrences among the phrases of the text.
+        value: The sum of the values of its occurrences; 0 for a lens of words.
+        supports: Whether the value supports the answer.
+        sentence: The index of the sentence of the first occurrence.
+        tokens: The indices of the tokens of all occurrences, among all tokens of the text.
+        run: The token indices of the first occurrence.
+        quotation: The token indices of the first occurrence, with the words around it that are quoted.
+        is_whole: Whether it is complete as quoted.
     """
 
     text: str
@@ -67,22 +67,22 @@ class Chosen:
     is_whole: bool
 
     def again(self, other: "Chosen") -> "Chosen":
-        """Returns the phrase with another occurrence of the same."""
+        """Returns the phrase with another occurrence of it added."""
         indices, tokens = self.indices + other.indices, self.tokens + other.tokens
         return replace(self, indices=indices, tokens=tokens, value=self.value + other.value)
 
     def overlaps(self, other: "Chosen") -> bool:
-        """Whether the quotations of both have words in common."""
+        """Whether the quotations of both phrases share words."""
         return self.quotation.start < other.quotation.stop and other.quotation.start < self.quotation.stop
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Phrases that are quoted in one piece.
+    """Phrases quoted together.
 
     Attributes:
         phrases: The phrases, the strongest first.
-        pieces: Their numbers, and the words around and between them in brackets, in the order of the text.
+        pieces: Their indices, and the words around and between them in brackets, in the order of the text.
     """
 
     phrases: list[Chosen]
@@ -90,12 +90,12 @@ class Quotation:
 
 
 def quote_sides(explained: Explained) -> dict[tuple[bool, bool], list[Quotation]]:
-    """Returns the quotations that a summary may have, by whether they support the answer and whether all are whole.
+    """Returns the candidate quotations of a summary, by whether they support the answer and whether all are complete.
 
-    They name the two strongest phrases, and up to two more that add at least half as much as the first; each adds what
-    is worth naming, and one supports the answer if any does. A phrase that occurs several times is named once. Of a
-    text without a known word, nothing is named. A phrase in the quotation of a stronger one that pulls the other way is
-    not named.
+    They contain the two strongest phrases, and up to two more that add at least half as much as the first; each is
+    worth naming, and one supports the answer if any phrase does. A phrase that occurs several times is named once.
+    Nothing is named if the text has no known word. A phrase within the quotation of a stronger phrase that pulls the
+    other way is not named.
     """
     assert explained.light.phrases is not None
     asked, counts = explained.lens_input, explained.prediction.counts
@@ -130,7 +130,7 @@ def _choose(phrases: Sequence[Chosen]) -> list[Chosen]:
 
 
 def quote_phrases(explained: Explained, indices: Sequence[int]) -> list[Chosen]:
-    """Returns phrases as they are quoted, by their indices in the phrases of the question."""
+    """Returns the quotations of phrases, given their indices among the phrases of the text."""
     asked, values, sentences = explained.lens_input, explained.light.phrases, explained.prediction.sentences
     tokens = [token for sentence in sentences for token in sentence.tokens]
     ends = list(accumulate(len(sentence.tokens) for sentence in sentences))
@@ -146,7 +146,7 @@ def quote_phrases(explained: Explained, indices: Sequence[int]) -> list[Chosen]:
 
 
 def join(prediction: Prediction, phrases: Sequence[Chosen]) -> list[Quotation]:
-    """Returns the quotations of phrases, one for those that overlap."""
+    """Returns the quotations of phrases, with overlapping ones merged."""
     groups: list[list[Chosen]] = []
     for phrase in phrases:
         near = [group for group in groups if any(map(phrase.overlaps, group))]
@@ -171,14 +171,14 @@ def join(prediction: Prediction, phrases: Sequence[Chosen]) -> list[Quotation]:
 
 
 def complete(prediction: Prediction, phrases: Sequence[range]) -> list[tuple[range, bool]]:
-    """Returns of each phrase of an English text the words that complete it, and whether it is whole with them.
+    """Returns, for each phrase of an English text, the words that complete it, and whether they make it complete.
 
-    They are all up to a mark or the start of a clause. Where they are more than nine on one side, that side has none:
-    half of them would be torn again. A phrase with a subject and a verb of its own needs nothing before it.
+    These are all words up to a mark or the start of a clause. If one side has more than nine, none are added there,
+    since a part of them would not complete the phrase. A phrase with its own subject and verb needs none before it.
 
     Args:
         prediction: The answer to the text.
-        phrases: The numbers of the tokens of each phrase, among all of the text.
+        phrases: The indices of the tokens of each phrase, among all tokens of the text.
     """
     sentences = [sentence.tokens for sentence in prediction.sentences]
     borders = [0, *accumulate(map(len, sentences))]

@@ -1,4 +1,4 @@
-"""The most likely range of stars: how sure a model is, in stars."""
+"""The most likely range of stars: expresses a model's certainty in stars."""
 
 import operator
 from collections.abc import Sequence
@@ -13,23 +13,23 @@ SHARE: float = RULES["likely"]
 
 @dataclass(frozen=True, slots=True)
 class StarRange(Documented):
-    """The most likely stars: the narrowest range with four fifths of the probability."""
+    """The narrowest range of stars that contains four fifths of the probability."""
 
     low: float
-    """The smallest of these stars."""
+    """The lower end of the range."""
     high: float
-    """The largest."""
+    """The upper end of the range."""
     share: float
-    """The total probability of these stars."""
+    """The total probability of the stars in the range."""
     stars: float
     """The expected stars of this review."""
 
 
 def star_range(probabilities: Sequence[float], stars: Sequence[float]) -> StarRange:
-    """Returns the likely range of `probabilities`, one for each label, if labels stand for `stars`, ascending.
+    """Returns the likely range for `probabilities`, one for each label, if labels stand for the ascending `stars`.
 
-    It grows from the most probable label, each time to the more probable of the two next to it, until it holds `SHARE`
-    of the probability, and the expected stars to half a star. The page draws a bracket over the bars by the same rule;
+    It grows from the most probable label, at each step to the more probable neighbour, until it contains `SHARE` of the
+    probability, and the expected stars to within half a star. The page draws a bracket over the bars by the same rule;
     `tests/fixtures/ranges.json` tests both.
     """
     expected = sum(map(operator.mul, probabilities, stars))

@@ -1,4 +1,4 @@
-"""Sums up an answer in one sentence: its strongest phrases, and what it would be without them, which is measured."""
+"""Summarizes an answer in one sentence: its strongest phrases, and what it is without them, which is measured."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ class NamedPhrase(Documented):
     """A phrase of the text that the summary names."""
 
     text: str
-    """As written, on one line, without the marks at its ends."""
+    """The phrase as written, on one line, without marks at its ends."""
     sentence: int
     """The index of its sentence, from 0."""
     tokens: list[int]
-    """The indices of its tokens, of each occurrence if there are several."""
+    """The indices of the tokens of all its occurrences."""
     value: float | None
     """Its contribution to the target (see `phrases`); null for a lens of words."""
     without: float | None
-    """The target's value without the named phrases of its side: those that raise it, or those that lower it."""
+    """The target's value without the named phrases on the same side: those that raise it, or those that lower it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +43,34 @@ class Piece(Documented):
     phrase: int | None = None
     """The index of its phrase in `phrases`, or null."""
     aside: bool = False
-    """Whether it quotes, in brackets, words around a phrase that complete it."""
+    """Whether it quotes, in brackets, words that complete a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary(Documented):
-    """One sentence on what moves the answer."""
+    """A one-sentence summary of what moves the answer."""
 
     text: str
     head: str
-    """The answer, if `text` begins with it and a colon; otherwise empty, for example if another number is explained."""
+    """The answer, if `text` begins with it and a colon; empty otherwise, for example if another target is explained."""
     pieces: list[Piece]
-    """The rest after `head`, with a capital letter, in pieces: for a page that shows the answer above."""
+    """The text after `head`, capitalized, in pieces, for a page that shows the answer above."""
     phrases: list[NamedPhrase]
-    """The named phrases: first those that support the answer, the strongest of each quotation first."""
+    """The named phrases: those that support the answer first, and within a quotation the strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check(Documented):
-    """The answer without some of the phrases, measured by leaving them out."""
+    """The answer without some of its phrases, measured by leaving them out."""
 
     phrases: int
     """The number of phrases on the first side of the summary."""
     without: float
-    """The target's value without them, as in the summary."""
+    """The target's value without these phrases, as in the summary."""
     without_others: float | None
-    """The mean of the target's value without one other phrase instead; null if there is no other phrase."""
+    """The mean value of the target without one of the other phrases instead; null if there are no other phrases."""
     phrases_to_flip: int | None
-    """How many phrases must be left out, the most supportive first, until the label changes; null if it never does."""
+    """The number of phrases to leave out, the most supportive first, until the label changes; null if it never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,11 @@ _Quoted = tuple[Quotation, float | None]
 def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     """Returns the summary of a text that was explained; `doubts` are the reasons to doubt the answer.
 
-    The lens of phrases names the two to four strongest, those first that speak for the answer, with the value of the
-    target without those of each side, which is measured by leaving them out. A side is not named where the answer
-    without it reads the same or goes the other way; one against the answer has to move it by .15 stars or 2 points.
-    Where another phrase alone does as much as the first side, which has the strongest, the sentence says that. Another
-    lens names its brightest phrases. Of a question it says only that it is one.
+    For the lens of phrases, it names the two to four strongest phrases, those that support the answer first, with the
+    measured value of the target without the phrases of each side. A side is omitted if the answer without it reads the
+    same or moves the other way; a side against the answer must move it by 0.15 stars or 2 points. If another phrase
+    alone moves the answer as far as the first side, which has the strongest phrase, the summary says so. For other
+    lenses, it names the brightest phrases. For a question, it only says that it is one.
     """
     asked, prediction, whole = explained.lens_input, explained.prediction, explained.findings.value
     if question := question_of(doubts):
@@ -133,7 +133,7 @@ def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
 
 
 def question_of(doubts: Sequence[Doubt]) -> str:
-    """Returns the sentence that calls a text a question; "" if it is none."""
+    """Returns the sentence that identifies a text as a question; "" if it is not."""
     return next((doubt.text for doubt in doubts if doubt.code == "question"), "")
 
 
@@ -153,7 +153,7 @@ def _label(target: Target, prediction: Prediction) -> str:
 
 
 def shown(target: Target, value: float) -> str:
-    """Formats a value of the target: "3.2 ★", "93%", or, of the difference of two labels, "+12 points"."""
+    """Formats a value of the target: "3.2 ★", "93%" or, for the difference between two labels, "+12 points"."""
     if target.unit == "stars":
         return f"{value:.1f} ★"
     rounded = int(np.floor(100 * abs(value) + 0.5))
@@ -205,7 +205,7 @@ def _is_worth_telling(explained: Explained, side: _Side) -> bool:
 
 
 def check(explained: Explained, summary: Summary) -> Check | None:
-    """Returns the check of a text that the lens of phrases explained; None if its `summary` names no phrase."""
+    """Returns the check of an explanation by the lens of phrases; None if its `summary` names no phrase."""
     asked, values = explained.lens_input, explained.light.phrases
     if values is None or not summary.phrases or summary.phrases[0].without is None:
         return None

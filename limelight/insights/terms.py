@@ -1,4 +1,4 @@
-"""Finds the parts of speech of English words, as far as terms and clauses need them: a small tagger."""
+"""A small part-of-speech tagger for English, as far as terms and clauses need it."""
 
 import re
 import tomllib
@@ -12,7 +12,7 @@ _LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="u
 
 
 def word_list(name: str) -> frozenset[str]:
-    """Returns the list of English words `name`; a word in no list is a noun."""
+    """Returns the list of English words called `name`; a word in no list is a noun."""
     return frozenset(_LISTS[name].split())
 
 
@@ -44,7 +44,7 @@ class Tag(Enum):
 
 
 def tag_words(words: Sequence[str]) -> list[Tag]:
-    """Returns the part of speech of each word or mark of a sentence; a word that is in no list is a noun."""
+    """Returns the part of speech of each word or mark of a sentence; a word in no list is a noun."""
     lower = [word.lower().replace("’", "'") for word in words]
     tags: list[Tag] = []
     for number, word in enumerate(lower):

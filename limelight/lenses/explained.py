@@ -1,4 +1,4 @@
-"""Explains the answer to a text by a lens."""
+"""Explains the answer to a text with a lens."""
 
 from dataclasses import dataclass, replace
 
@@ -15,14 +15,14 @@ from limelight.text.reading import Reading
 
 @dataclass(frozen=True)
 class Findings(Documented):
-    """The target of a lens."""
+    """The values of a target."""
 
     signed: bool
-    """Whether weights are signed: how much a word raises (above 0) or lowers the target, in its unit."""
+    """Whether weights are signed: they are then how much a word raises (above 0) or lowers the target, in its unit."""
     value: float
     """The target's value for the text."""
     base: float | None
-    """The value for an empty text; adding all `phrases` to it gives `value`. Null for a lens of words."""
+    """The value for an empty text; `base` plus the values of all `phrases` is `value`. Null for a lens of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Explained:
     """A prediction, explained.
 
     Attributes:
-        prediction: With the weights of the lens.
+        prediction: The prediction, with the weights of the lens.
         lens: The lens.
-        lens_input: Its input: the text, and the number to explain.
-        light: Its output.
+        lens_input: The input of the lens: the text and the target.
+        light: The output of the lens.
         looks: Where the network looked; None if that is not known.
-        findings: What the answer says of the target.
+        findings: The values of the target.
     """
 
     prediction: Prediction
@@ -63,9 +63,9 @@ def explain_reading(
         predictor: The model.
         reading: The text.
         method: The name of a lens.
-        target: The number that is explained.
-        decimals: Decimals of a weight; all by default.
-        budget: Largest number of parts that a lens evaluates.
+        target: The target to explain.
+        decimals: Number of decimals of weights; all by default.
+        budget: Maximum number of parts that a lens evaluates.
     """
     lens = choose_lens(method, predictor.engine)
     evaluation = predictor.engine.evaluate(reading.token_ids)

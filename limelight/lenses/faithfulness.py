@@ -1,4 +1,4 @@
-"""How faithful a lens is: how far an answer moves without the words that the lens puts first, and with these alone."""
+"""Faithfulness of a lens: how far an answer moves without the words that the lens ranks first, and with only these."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ _MOST_TO_FLIP = 256
 
 
 def effects(asked: LensInput, orders: Int64) -> Values:
-    """Returns the fall of the number without the first words of each order, and with these alone.
+    """Returns the drop in the target without the first words of each order, and with only these.
 
     For `orders <int64>[orders, words]` this is `<float64>[2, shares, orders]`: comprehensiveness and sufficiency at
     each of `SHARES`.
@@ -28,23 +28,23 @@ def effects(asked: LensInput, orders: Int64) -> Values:
 
 
 def random_orders(words: Int64) -> Int64:
-    """Returns `words <int64>[words]` in random orders, the same for the same number of words: `[orders, words]`."""
+    """Returns `words <int64>[words]` in random orders, which depend only on the number of words: `[orders, words]`."""
     return np.stack([np.random.default_rng(number).permutation(words) for number in range(_DRAWS)])
 
 
 def words_to_flip(asked: LensInput, ranked: Int64) -> int | None:
-    """Returns the number of the `ranked` words to remove until the label changes; None if never, or not within 256."""
+    """Returns how many of the `ranked` words to remove until the label changes; None if 256 do not suffice."""
     order = np.full(len(asked.texts), len(ranked))
     order[ranked] = np.arange(len(ranked))
     return asked.first_change(order, min(len(ranked), _MOST_TO_FLIP))
 
 
 def rank_area(values: NDArray[np.int64], positive: NDArray[np.bool_]) -> float:
-    """Returns how often a value that is `positive` is above one that is not; equal ones count half."""
+    """Returns how often a value that is `positive` is above one that is not; ties count half."""
     above = np.sign(values[positive][:, None] - values[~positive])
     return float((above.mean() + 1) / 2)
 
 
 def half_width(values: NDArray[np.floating]) -> float:
-    """Returns half of the 95% interval of a mean, by the normal approximation."""
+    """Returns half the width of the 95% interval of a mean, by the normal approximation."""
     return float(1.96 * values.std() / np.sqrt(len(values)))

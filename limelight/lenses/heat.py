@@ -1,6 +1,6 @@
-"""How strongly the words of an answer are drawn, from 0 to 10; below 0 if they speak for the bad end.
+"""Computes how strongly words are highlighted, from 0 to 10; below 0 if they speak for the bad end.
 
-There are two views: what decides, by the lens that was asked, and where the network looked, by its own weights.
+There are two views: what decides, by the chosen lens, and where the network looked, by its own weights.
 """
 
 import math
@@ -33,15 +33,15 @@ _BAD: list[str] = _LIGHT["bad"].split()
 
 
 def direction(labels: Sequence[str], target: str) -> int:
-    """Returns −1 where what raises `target` speaks for the bad end: the first of two labels, or one called negative."""
+    """Returns −1 if raising `target` speaks for the bad end: the first of two labels, or a label called negative."""
     return -1 if target == labels[0] and (len(labels) == 2 or target.lower() in _BAD) else 1
 
 
 def heat_of(prediction: "Prediction", asked: "LensInput | None" = None) -> list[list[int]]:
     """Returns the levels of the tokens of each sentence of `prediction`.
 
-    Above 0 is good and below 0 is bad, for every target (see `direction`). `asked` is what was explained; without it,
-    the words tell whether the text is English, and the target is the label of the prediction.
+    Above 0 is good and below 0 is bad, for every target (see `direction`). `asked` is the question that was explained;
+    without it, the words determine whether the text is English, and the target is the label of the prediction.
     """
     if prediction.phrases:
         phrases = prediction.phrases if prediction.counts.words > prediction.counts.words_unknown else []
@@ -62,10 +62,10 @@ class Looks:
     """Where a network looked in a text.
 
     Attributes:
-        is_attention: Whether it was by attention; otherwise by the windows that won the filters of a Kim CNN.
-        shares: `<float32>[tokens]`, its own weights: attention sums to 1 over a sentence, windows over the text.
-        of_sentence: `<float32>[tokens]`, the weight of the sentence of each.
-        brightness: `<float32>[tokens]`, comparable over the text (see `heat`); 0 for marks.
+        is_attention: Whether by attention; otherwise by the winning windows of a Kim CNN's filters.
+        shares: `<float32>[tokens]`, the network's weights: attention sums to 1 over a sentence, windows over the text.
+        of_sentence: `<float32>[tokens]`, the weight of each token's sentence.
+        brightness: `<float32>[tokens]`, comparable across the text (see `heat`); 0 for marks.
         levels: `<int64>[tokens]`, from 0 to 10.
     """
 
@@ -77,7 +77,7 @@ class Looks:
 
 
 def find_looks(asked: "LensInput", answer: "Explanation", own: "Lens") -> Looks | None:
-    """Returns where the network looked in its `answer`, by token; None if its weights, its `own` lens, tell nothing."""
+    """Returns where the network looked in its `answer`, by token; None if its `own` lens has no weights."""
     # The weights of a network from outside may be anything.
     if not own.by_sentence and own.name != "ngrams":
         return None
@@ -90,7 +90,7 @@ def find_looks(asked: "LensInput", answer: "Explanation", own: "Lens") -> Looks 
 
 
 def set_levels(prediction: "Prediction", asked: "LensInput", looks: Looks | None) -> "Prediction":
-    """Returns `prediction`, an answer to `asked` with exact weights, with the levels of both views.
+    """Returns `prediction`, an answer to `asked` with unrounded weights, with the levels of both views.
 
     Sets the `level`, `attention` and `looked` of each token, and the `attention` or `picked` of each sentence.
     """
@@ -118,7 +118,7 @@ def set_levels(prediction: "Prediction", asked: "LensInput", looks: Looks | None
 def drawn_levels(prediction: "Prediction") -> list[list[tuple[int, int]]]:
     """Returns the levels of each token of each sentence in both views: what decides, and where the network looked.
 
-    Weights without signs are drawn as where it looked.
+    Unsigned weights are treated as showing where it looked.
     """
     rows = [[token.level for token in sentence.tokens] for sentence in prediction.sentences]
     if not any(map(any, rows)):
@@ -130,7 +130,7 @@ def drawn_levels(prediction: "Prediction") -> list[list[tuple[int, int]]]:
 
 
 def is_signed(prediction: "Prediction") -> bool:
-    """Returns whether weights of `prediction` above 0 raise what is explained, and those below 0 lower it."""
+    """Returns whether weights of `prediction` above 0 raise the target, and weights below 0 lower it."""
     # An older prediction does not name its unit.
     return prediction.unit != "share" or find_lens(prediction.explanation).signed
 
@@ -141,7 +141,7 @@ class Margin:
 
     Attributes:
         text: The number: "−0.8 ★", "+12%", or a share such as "37%".
-        share: How long its bar is, −1 to 1; below 0 for the bad end.
+        share: The length of the bar, from −1 to 1; below 0 for the bad end.
     """
 
     text: str
@@ -149,7 +149,7 @@ class Margin:
 
 
 def margins(prediction: "Prediction") -> list[tuple[Margin | None, Margin | None]]:
-    """Returns for each sentence what it adds, and how much the network looked at it; None where it is not known."""
+    """Returns for each sentence what it adds, and how much the network looked at it; None if unknown."""
     signed = is_signed(prediction)
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     # The bad end may be what was explained: then what adds to it is drawn below 0.
@@ -174,7 +174,7 @@ def margins(prediction: "Prediction") -> list[tuple[Margin | None, Margin | None
 
 
 def lit_pieces(prediction: "Prediction") -> list[tuple[str, int]]:
-    """Returns the text of `prediction` in pieces, each with its level; all pieces joined are the text."""
+    """Returns the text of `prediction` in pieces, each with its level; joined, the pieces give the text."""
     tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
     levels = [level for row in drawn_levels(prediction) for level, _ in row]
     # The space within a phrase is lit like its words.
@@ -194,12 +194,12 @@ def heat_by_phrases(
     english: bool | None = None,
     words: Collection[int] | None = None,
 ) -> list[list[int]]:
-    """Returns the levels of the tokens of each sentence, whose phrases have values.
+    """Returns the levels of the tokens of each sentence, based on the values of phrases.
 
-    Whether the text is `english`, and the numbers of the tokens that are `words` and were read, is found if not given.
+    `english` (whether the text is English) and `words` (the indices of words that were read) are computed by default.
 
-    The scale is fixed: a star, or 25 points of probability, is level 10. The brightest word of a phrase has the level
-    of its value, the others a share of it (see `brightness`). A phrase that is not worth naming is not coloured.
+    The scale is fixed: a star, or 25 points of probability, is level 10. The brightest word of a phrase gets the level
+    of its value, and the others a fraction of it (see `brightness`). Phrases not worth naming are not lit.
     """
     tokens = [token for sentence in sentences for token in sentence.tokens]
     if english is None:
@@ -217,7 +217,7 @@ def heat_by_phrases(
 
 
 def word_levels(asked: "LensInput", light: "Light") -> list[int]:
-    """Returns the level of each word of `asked` by the lens of phrases, without the tokens of an answer around them."""
+    """Returns the level of each word of `asked` by the lens of phrases, without the other tokens of the answer."""
     assert light.phrases is not None
     levels = []
     for run, value in zip(asked.phrases, light.phrases.values.tolist(), strict=True):
@@ -235,10 +235,10 @@ def _phrase_levels(words: Sequence[tuple[str, float]], value: float, unit: str, 
 
 
 def brightness(words: Sequence[tuple[str, float]], english: bool) -> list[float]:
-    """Returns the brightness of each word, with its weight, of a phrase, as a share of that of its brightest word.
+    """Returns the brightness of each word of a phrase, given with its weight, relative to the brightest word.
 
-    Half of it is the same for all words, half goes by weight. A word borrows from its brighter neighbour, so that
-    "not good" stays together; function words are dimmed, in other languages than English words of few letters.
+    Half of it is the same for all words, and half is proportional to the weight. A word borrows from a brighter
+    neighbour, so that "not good" stays together; function words (not in English: short words) are dimmed.
     """
     most = max((abs(weight) for _, weight in words), default=0) or 1
     even = _LIGHT["even"]
@@ -260,9 +260,9 @@ def _meaning(word: str, english: bool) -> float:
 def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[int]]:
     """Returns the levels of the tokens of each sentence, by the weights of the lens `explanation`.
 
-    The brightness of a word is its attention times the square root of its sentence's (Yang et al. 2016), so that the
-    main words of a minor sentence can still be seen; other weights count over the whole text. The brightest word has
-    level 10; punctuation and words below level 3 have level 0. The browser follows the same rule;
+    The brightness of a word is its attention times the square root of the attention of its sentence (Yang et al. 2016),
+    so that the main words of a minor sentence remain visible; other weights are compared over the whole text. The
+    brightest word has level 10; punctuation and words below level 3 have level 0. The browser follows the same rule;
     `tests/fixtures/heat.json` tests both.
     """
     words = [
@@ -274,7 +274,7 @@ def heat(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list
 
 
 def light(sentences: Sequence["WeightedSentence"], explanation: str) -> list[list[float]]:
-    """Returns the weights of the tokens of each sentence by this lens, comparable over the whole text (see `heat`)."""
+    """Returns the weights of the tokens of each sentence by this lens, comparable across the text (see `heat`)."""
     by_sentence = find_lens(explanation).by_sentence
     return [
         [token.weight * (math.sqrt(sentence.weight) if by_sentence else 1) for token in sentence.tokens]
@@ -283,7 +283,7 @@ def light(sentences: Sequence["WeightedSentence"], explanation: str) -> list[lis
 
 
 def level(share: float) -> int:
-    """Returns the level of a weight that is this share of the largest one, from −10 to 10."""
+    """Returns the level, from −10 to 10, of a weight that is this fraction of the largest weight."""
     # Halves are rounded up, as JavaScript does and round() does not.
     steps = math.floor(LEVELS * abs(share) + 0.5)
     return steps if share >= 0 else -steps

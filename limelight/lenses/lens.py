@@ -1,4 +1,4 @@
-"""A lens: a method to compute the weight of each word of a text in an answer. Its input, and its output."""
+"""A lens, a method to compute how much each word contributes to an answer; its input and its output."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,16 +23,16 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A number computed from the probabilities.
+    """A number computed from the probabilities, which a lens explains.
 
     Attributes:
-        name: A label, `expected_stars`, or two labels, `4 vs 3`: how much more probable the first is.
+        name: A label, `expected_stars`, or two labels, as in `4 vs 3`: how much more probable the first one is.
         unit: Its unit.
-        weights: `<float32>[labels]`; the value is their dot product with the probabilities.
-        prior: `<float32>[labels]`, the stated shares of the labels, which weight the probabilities first.
-        middle: Words that raise a value above it support the answer, and words that lower a value below it.
+        weights: `<float32>[labels]`; their dot product with the probabilities is the value.
+        prior: `<float32>[labels]`, the stated label frequencies, applied to the probabilities first.
+        middle: If the value is above it, words that raise the value support the answer; if below, words that lower it.
         stars: The stars that each label stands for, or None.
-        labels: The label that is explained; of a contrast the first and the second; none of the expected stars.
+        labels: The label that is explained; both labels of a contrast; none for the expected stars.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Target:
         """Returns the target `name`.
 
         Raises:
-            LensError: The model has no such label, or no stars.
+            LensError: The model does not have the label, or its labels are not stars.
         """
         if not isinstance(name, str):
             raise LensError(
@@ -92,14 +92,14 @@ class Target:
 
 @dataclass(frozen=True)
 class LensInput:
-    """The input of a lens: how much do the parts of a text add to a number?
+    """The input of a lens, the question how much each part of a text adds to a target.
 
     Attributes:
         engine: The network.
-        document: The sentences of ids that the network reads, none of them empty.
-        target: The number.
-        most: Largest number of parts to evaluate, besides that of the engine; None for no limit.
-        evaluation: The answer of the network to the document, and those to its parts.
+        document: The sentences that the network reads, as token ids, none of them empty.
+        target: The target.
+        most: Maximum number of parts to evaluate, in addition to the engine's budget; None for no limit.
+        evaluation: The answers of the network to the document and to parts of it.
         texts, numbers, is_word, is_ending, words, sentences, phrases, phrase_of, english: See
             `limelight.text.reading.Cut`.
     """
@@ -128,13 +128,13 @@ class LensInput:
         most: int | None = None,
         evaluation: Evaluation | None = None,
     ) -> "LensInput":
-        """Asks about a text that was read, in its `evaluation` by the engine if there is one already."""
+        """Creates the input for a text that was read, reusing its `evaluation` by the engine if there is one."""
         document = reading.token_ids
         return cls(engine, document, target, most, evaluation or engine.evaluate(document), *reading.cut())
 
     @classmethod
     def about_words(cls, engine: Engine, document: TokenIds, target: Target, texts: Sequence[str]) -> "LensInput":
-        """Asks about a document whose text is not known; `texts` are its words in the vocabulary."""
+        """Creates the input for a document whose text is unknown; `texts` are its words in the vocabulary."""
         return cls(engine, document, target, None, engine.evaluate(document), *cut_words(document, texts))
 
     @cached_property
@@ -144,26 +144,26 @@ class LensInput:
 
     @cached_property
     def shown(self) -> Explanation:
-        """The answer of the network to the whole document, with its own weights."""
+        """The answer of the network to the whole document, with the network's own weights."""
         return self.evaluation.answer()
 
     @cached_property
     def value(self) -> float:
-        """The number for the whole document."""
+        """The target's value for the whole document."""
         return float(self.target.value(self.shown.probabilities))
 
     @cached_property
     def direction(self) -> int:
-        """1 if the words that support the answer raise the number, and -1 if they lower it."""
+        """1 if words that support the answer raise the target, -1 if they lower it."""
         return 1 if self.value >= self.target.middle else -1
 
     @property
     def budget(self) -> int | None:
-        """Largest number of parts to evaluate; None for no limit."""
+        """Maximum number of parts to evaluate; None for no limit."""
         return min((each for each in (self.most, self.engine.budget) if each is not None), default=None)
 
     def values(self, kept: Bools) -> Values:
-        """Returns the number for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""
+        """Returns the target's value for parts of the text: `<float64>[parts]` for `kept <bool>[parts, tokens]`."""
         return self.target.value(self._probabilities(kept))
 
     def _probabilities(self, kept: Bools) -> Floats:
@@ -175,9 +175,9 @@ class LensInput:
         return np.stack([self._known[key] for key in keys])
 
     def support_order(self, values: Values) -> tuple[Int64, int]:
-        """Ranks phrases by how much their `values` support the answer: `(<int64>[tokens], count of those that do)`.
+        """Ranks phrases by how much their `values` support the answer: `(<int64>[tokens], number that support it)`.
 
-        The tokens of the phrase that supports it most have 0, those of the next one 1.
+        The tokens of the most supportive phrase get 0, those of the next phrase 1, and so on.
         """
         supports = values * self.direction
         ranks = np.argsort(np.argsort(-supports, kind="stable"))
@@ -188,11 +188,11 @@ class LensInput:
         return order >= np.arange(1, min(_FIRST, most) + 1)[:, None]
 
     def first_change(self, order: Int64, most: int) -> int | None:
-        """Returns how many parts to leave out, one after the other, until the label changes; None if never by `most`.
+        """Returns how many parts to leave out, one after the other, until the label changes; None if over `most`.
 
         Args:
-            order: `<int64>[tokens]`, the place of each token among those that go: 0 for the first.
-            most: Number of parts to try.
+            order: `<int64>[tokens]`, the step that leaves out each token, starting at 0.
+            most: Maximum number of parts to leave out.
         """
         whole = self.shown.probabilities[None]
         done, step = 0, _FIRST
@@ -212,10 +212,10 @@ class PhraseValues:
     """The values of the phrases of a text.
 
     Attributes:
-        base: The target for no words.
-        whole: The target for the text.
+        base: The target's value for no words.
+        whole: The target's value for the text.
         values: `<float64>[phrases]`; their sum is `whole` less `base`.
-        without: `<float64>[phrases]`, the target if a phrase is struck out.
+        without: `<float64>[phrases]`, the target's value if a phrase is struck out.
     """
 
     base: float
@@ -226,14 +226,14 @@ class PhraseValues:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """The weights of a text by one lens.
+    """The weights that a lens computes for a text.
 
     Attributes:
-        shown: Weights of sentences and tokens, as an answer has them.
-        weights: `<float32>[tokens]`, comparable over the whole document.
-        signed: Whether a weight above 0 raises the target and one below 0 lowers it; otherwise no weight is
-            below 0 and none has a direction.
-        phrases: The values of the phrases, of the lens that measures them.
+        shown: The weights of sentences and tokens, as in the answer.
+        weights: `<float32>[tokens]`, comparable across the document.
+        signed: Whether weights above 0 raise the target and weights below 0 lower it; otherwise, no weight is below 0,
+            and weights have no direction.
+        phrases: The values of the phrases, if the lens measures them.
     """
 
     shown: Explanation
@@ -242,7 +242,7 @@ class Light:
     phrases: PhraseValues | None = None
 
     def ranked(self, asked: LensInput) -> Int64:
-        """Returns the words of `asked`, those first that support its answer most; ties as in the text."""
+        """Returns the words of `asked`, the most supportive first; ties in the order of the text."""
         words, direction = asked.words, asked.direction
         support = self.weights[words] * (direction if self.signed else 1)
         return words[np.argsort(-support, kind="stable")]
@@ -250,16 +250,16 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """An attribution method, with everything that a page, a card, a command or a schema shows about it.
+    """An attribution method, with everything that the page, cards, commands and schemas show about it.
 
     Attributes:
         name: Its name in requests, links and files.
-        title: Its name for readers, everywhere.
-        meaning: What its weights mean, in a sentence or two for readers.
+        title: Its name as displayed.
+        meaning: What its weights mean, in one or two sentences for readers.
         signed: Whether its weights have a direction (see `Light.signed`).
         run: Computes the weights of a text.
-        own: Whether it belongs to networks that name it as their own (`Engine.name`); others do not offer it.
-        head: Introduction of the brightest words in a summary.
+        own: Whether it is available only for networks that name it as their own (`Engine.name`).
+        head: The introduction to the brightest words in a summary.
         by_sentence: Whether the weights of words sum to 1 within each sentence rather than over the whole text.
     """
 
@@ -274,7 +274,7 @@ class Lens:
 
 
 def signed_light(asked: LensInput, weights: NDArray[np.floating]) -> Light:
-    """Returns signed `weights <float>[tokens]` as light; a sentence weighs the sum of its tokens."""
+    """Returns signed `weights <float>[tokens]` as light; the weight of a sentence is the sum over its tokens."""
     weights = weights.astype(np.float32)
     by_sentence = np.split(weights, np.cumsum([len(sentence) for sentence in asked.document])[:-1])
     sums = np.array([part.sum() for part in by_sentence], np.float32)

@@ -1,4 +1,4 @@
-"""The lens of phrases: what each phrase of a text adds to its answer, and each word to its phrase; nothing is drawn."""
+"""The lens of phrases: what each phrase of a text adds to its answer, and each word to its phrase; deterministic."""
 
 import zlib
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _ADD_UP = 0.02
 def phrases(asked: LensInput) -> Light:
     """Returns the values of the phrases of `asked`, and of their words.
 
-    Words sum to their phrase, phrases to the target less that for no words. Weak phrases of a long text share evenly.
+    Words sum to their phrase, and phrases to the target minus its value for no words. Weak phrases are shared evenly.
     """
     budget, count = asked.budget, len(asked.texts)
     if budget is None and count <= _WORDS:
@@ -36,7 +36,7 @@ def phrases(asked: LensInput) -> Light:
 def phrase_values(asked: LensInput) -> PhraseValues:
     """Returns the values of the phrases of `asked`.
 
-    With a budget below ten parts a phrase they are means of fewer views; below six, adjacent phrases share one value.
+    With a budget below ten parts per phrase, fewer views are averaged; below six, adjacent phrases share one value.
     """
     return _measure(asked, asked.budget, np.zeros((0, len(asked.texts)), bool))[0]
 

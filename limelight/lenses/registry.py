@@ -1,4 +1,4 @@
-"""All lenses, by name, and how each weighs words: the single list for the API, the page, commands and cards."""
+"""All lenses by name, with their weights: the single list for the API, the page, commands and cards."""
 
 from collections.abc import Iterable
 
@@ -23,13 +23,13 @@ def own_light(asked: LensInput) -> Light:
 
 
 def attention(asked: LensInput) -> Light:
-    """A word's attention, which sums to 1 over its sentence, times that of the sentence: over the document."""
+    """The attention of a word, which sums to 1 over its sentence, times the attention of the sentence."""
     pairs = zip(asked.shown.token_weights, asked.shown.sentence_weights, strict=True)
     return Light(asked.shown, np.concatenate([words * sentence for words, sentence in pairs]), signed=False)
 
 
 def register(lens: Lens) -> Lens:
-    """Adds `lens` to those that every model offers, replacing one of the same name, and returns it."""
+    """Adds `lens` to the lenses of every model, replacing any lens of the same name, and returns it."""
     LENSES[lens.name] = lens
     return lens
 
@@ -38,7 +38,8 @@ register(
     Lens(
         "attention",
         "Attention",
-        "How much the model looked at a word. Attention is the same for every class, and does not prove what decided.",
+        "How much the model looked at a word. Attention is the same for every class, and does not prove what "
+        "decided the answer.",
         signed=False,
         run=attention,
         own=True,
@@ -72,7 +73,7 @@ for _lens in plugins("limelight.lenses", Lens):
 
 
 def find_lens(name: str) -> Lens:
-    """Returns the lens `name`, or, if it is not registered, a lens of an engine's own."""
+    """Returns the lens `name` or, if it is not registered, a generic lens for an engine's own weights."""
     if name in LENSES:
         return LENSES[name]
     title = name.replace("_", " ").capitalize()
@@ -81,27 +82,27 @@ def find_lens(name: str) -> Lens:
 
 
 def lenses_by_name(own: str) -> dict[str, Lens]:
-    """Returns the lenses of a network whose own lens is `own`, that one first."""
+    """Returns the lenses of a network whose own lens is `own`, starting with it."""
     others = {lens.name: lens for lens in LENSES.values() if not lens.own}
     return others if own == NO_LENS else {own: find_lens(own)} | others
 
 
 def lenses_of(engine: Engine) -> dict[str, Lens]:
-    """Returns the lenses of `engine`, by name, its own first."""
+    """Returns the lenses of `engine`, by name, starting with its own."""
     known, lens = lenses_by_name(engine.name), engine.lens
     # First, and in place of another lens of its name.
     return {lens.name: lens} | known | {lens.name: lens} if isinstance(lens, Lens) else known
 
 
 def require_lens(name: str | None, known: Iterable[str]) -> None:
-    """Raises `LensError` if there is a `name`, and it is not among the `known` names of a model's lenses."""
+    """Raises `LensError` if `name` is given, but is not among the `known` names of a model's lenses."""
     names = list(known)
     if name is not None and name not in names:
         raise LensError(f"There is no lens {str(name)[:60]!r} for this model. Its lenses are: {', '.join(names)}.")
 
 
 def choose_lens(name: str | None, engine: Engine) -> Lens:
-    """Returns the lens `name`, or `DEFAULT`. Raises `LensError` if the engine has no such lens."""
+    """Returns the lens `name`, or `DEFAULT`. Raises `LensError` if the engine does not have it."""
     known = lenses_of(engine)
     require_lens(name, known)
     return known[name or DEFAULT]

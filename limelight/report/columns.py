@@ -9,8 +9,7 @@ class Columns:
 
     Attributes:
         text: The column of the reviews; guessed by default.
-        title: The column of their titles, each read as the first sentence of its review; guessed by default; "" for
-            none.
+        title: The column of titles, each read as the first sentence of its review; guessed by default; "" for none.
         stars: The column of the given stars or labels; guessed by default.
         by: Compare the groups of reviews that share a value in this column.
         over: The column of dates, used to find what changed, and since when; guessed by default.
