@@ -49,7 +49,7 @@ class Case:
     question: str = "predict"
 
 
-CASES = (Case("1 client", 1), Case(MANY, 32), Case("4 clients, 32 reviews a call", 4, 32))
+CASES = (Case("1 client", 1), Case(MANY, 32), Case("4 clients, 32 reviews per call", 4, 32))
 EXPLAINED = Case("8 clients, explanations", 8, question="explain")
 
 
@@ -180,8 +180,8 @@ def write(figures: Sequence[Figure]) -> None:
             cells.append(f"{ratio} × ({digits(values[f'{name} ÷ {OURS}, {case.name}, processor'])} ×)")
         lines.append(f"| {case.name} | {' | '.join([*cells, '–', '–'][:3])} |")
     meaning = (
-        "Times are p50 and p99 per request. Ratios are Limelight's throughput to the rival's "
-        "(in parentheses, the rival's processor time to Limelight's)."
+        "Times are p50 and p99 per request. Ratios are Limelight's throughput divided by the rival's "
+        "(in parentheses, the rival's processor time divided by Limelight's)."
     )
     table = "\n" + "\n".join([*lines, "", meaning, ""]) + "\n"
     PAGE.write_text(_TABLE.sub(table, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
