@@ -1,4 +1,4 @@
-"""The answer of a model to one text: probabilities, and the weight of every sentence and word in the decision."""
+"""The answer of a model to one text: probabilities, and the weights of sentences and words in the decision."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,17 +23,17 @@ class WeightedToken(DocumentedStruct, gc=False, omit_defaults=True):
     """A word, number, emoticon or mark of the text, as written."""
 
     text: str
-    """The characters; may be empty if there is only white space."""
+    """The characters of the token; may be empty if there is only white space."""
     whitespace: str
-    """White space before the next token."""
+    """The white space before the next token."""
     weight: float
-    """0–1; sums to 1 over a sentence for `attention`, over the text for `ngrams`."""
+    """The weight by the lens; for `attention`, 0–1 with a sum of 1 over a sentence; for `ngrams`, over the text."""
     known: bool
-    """Whether the model's vocabulary has it."""
+    """Whether the token is in the model's vocabulary."""
     read: bool
-    """Whether the model reads it: it is inside the limits, and neither a tag of HTML nor white space alone."""
+    """Whether the model reads the token: it is within the limits, and neither an HTML tag nor only white space."""
     removed: bool
-    """Whether `without` struck it out; then its weight is 0."""
+    """Whether `without` struck out the token; its weight is then 0."""
     level: int = 0
     """How strongly it is drawn in what decides, −10 to 10, of an explained answer: above 0 for the good end. Left out \
 where it is 0."""
@@ -59,13 +59,13 @@ class WeightedSentence(DocumentedStruct, frozen=True, omit_defaults=True):  # ty
 
     @property
     def text(self) -> str:
-        """The sentence as written, with the white space after it."""
+        """The sentence as written, including the white space after it."""
         return "".join(token.text + token.whitespace for token in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts(Documented):
-    """How much of the text there was, was read, and was unknown."""
+    """How much text there was, how much of it was read, and how much was unknown."""
 
     sentences: int
     sentences_read: int
@@ -80,30 +80,30 @@ class Counts(Documented):
 
 
 class Phrase(DocumentedStruct, gc=False):
-    """A phrase of the text: a run of words that one would read aloud as a unit."""
+    """A phrase of the text: a run of words that a person would read aloud as a unit."""
 
     start: int
-    """Its first token, counted from 0 over all tokens of the answer."""
+    """The index of its first token, counted from 0 over all tokens of the answer."""
     end: int
-    """One more than its last."""
+    """The index just past its last token."""
     sentence: int
-    """The number of its sentence, from 0."""
+    """The index of its sentence, starting at 0."""
     value: float
     """Its contribution to the target: the mean of what it adds on its own, to its sentence, to halves of the text, \
 and to all other phrases. All phrases sum to the target's value minus `base`."""
     without: float
-    """The target's value if it is struck out."""
+    """The target's value if the phrase is struck out."""
 
 
 # Without slots, so that an answer of the server can inherit from this and one more.
 @dataclass(frozen=True, kw_only=True)
 class Prediction(Documented):
-    """The answer of a model to one text; joining every `text` and `whitespace` restores the text."""
+    """The answer of a model to one text; joining the `text` and `whitespace` of all tokens restores it."""
 
     model: str
-    """Name of the weights directory."""
+    """The name of the weights directory."""
     model_version: str
-    """Hash of the files that decide the answer, 12 hexadecimal digits."""
+    """A hash of the files that determine the answer, as 12 hexadecimal digits."""
     label: str
     """The most probable label; of stars, the most probable of those at most 1.25 from `expected_stars`. Where \
 `undecided` is true, only the largest of nearly equal ones."""
@@ -111,9 +111,9 @@ class Prediction(Documented):
     """Of stars the median, up to which half of the probability lies: it is far from the true label less often than \
 `label`. Null where labels are not stars."""
     labels: list[str]
-    """All labels in their fixed order."""
+    """All labels, in a fixed order."""
     probabilities: list[float]
-    """One for each label, in their order; they sum to 1."""
+    """The probability of each label, in the order of `labels`; they sum to 1."""
     expected_stars: float | None
     """Σ probability × stars; null where labels are not stars."""
     explanation: str
@@ -126,22 +126,22 @@ class Prediction(Documented):
     """Kim CNN: the windows that count most, five for each kernel size, the strongest first; empty for a HAN, and with \
 less `detail` than `words`."""
     phrases: list[Phrase] = field(default_factory=list)
-    """The phrases with their values, in the order of the text; only of the lens `phrases`."""
+    """The phrases with their values, in the order of the text; only for the lens `phrases`."""
     undecided: bool = False
-    """Whether the model cannot tell: before a prior, its probabilities are as flat as for an empty text, or it knows \
+    """Whether the model cannot tell: without a prior, its probabilities are as flat as for an empty text, or it knows \
 no word."""
     prior: list[float] | None = None
-    """The prior that was applied, as shares of the labels that sum to 1; null where none was."""
+    """The prior that was applied, as label frequencies that sum to 1; null if none was."""
     truncated: bool = False
-    """Whether a part of the text was not read; `counts` says how much."""
+    """Whether part of the text was not read; `counts` shows how much."""
 
     @property
     def text(self) -> str:
-        """The text that was predicted."""
+        """The text that was classified."""
         return "".join(sentence.text for sentence in self.sentences)
 
     def to_html(self) -> str:
-        """Returns a complete page that works offline: the coloured text, with numbers on hover."""
+        """Returns a complete HTML page that works offline: the coloured text, with numbers on hover."""
         from limelight.drawing.html import to_html
 
         return to_html(self)
@@ -153,13 +153,13 @@ no word."""
         return to_html(self, page=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns plain values for JSON: an answer of the server without `request_id` and `timing_ms`."""
+        """Returns plain values for JSON: a server answer without `request_id` and `timing_ms`."""
         content: dict[str, Any] = msgspec.to_builtins(self)
         return content
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "Prediction":
-        """Reads the result of `to_dict`, or an answer of the server; raises `KeyError` if a field is missing."""
+        """Reads the result of `to_dict`, or a server answer; raises `KeyError` if a field is missing."""
         try:
             # Fields with a default may be missing in older answers.
             return msgspec.convert(content, cls)
@@ -168,7 +168,7 @@ no word."""
 
 
 def round_weights(prediction: Prediction, decimals: int) -> Prediction:
-    """Returns `prediction` with weights of `decimals`, and with shares as an answer of the server has them."""
+    """Returns `prediction` with weights rounded to `decimals`, and shares rounded as in a server answer."""
     for token in (token for sentence in prediction.sentences for token in sentence.tokens):
         token.weight = round(token.weight, decimals)
         share = token.attention or 0.0
@@ -201,12 +201,12 @@ Weighed = tuple[list[WeightedSentence], Counts]
 
 
 def weigh(readings: Sequence[Reading], explanations: Sequence[Explanation], decimals: int | None) -> list[Weighed]:
-    """Returns for each text every sentence with the weights of its tokens, and how much was read and known.
+    """Returns, for each text, its sentences with the weights of their tokens, and how much was read and known.
 
     Args:
         readings: The texts.
         explanations: The explanation of each.
-        decimals: Decimals of a weight; all by default.
+        decimals: Number of decimals of weights; all by default.
     """
     # In a single list: an array for each sentence would take as long as the tokens.
     sentence_weights = _listed([explanation.sentence_weights for explanation in explanations], decimals)

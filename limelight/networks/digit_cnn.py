@@ -17,11 +17,11 @@ class DigitCNNConfig:
 
     Attributes:
         num_labels: Number of classes.
-        image_size: Rows, and columns, of an image in pixels.
-        channels: Number of filters of the convolutions of each stage.
-        convolutions: Number of convolutions of a stage, each of 3 × 3 pixels.
-        dropout: Share of the values before the classifier dropped in training.
-        epsilon: Added to a variance before its root in batch normalisation, as in Keras.
+        image_size: Number of rows, and of columns, of an image in pixels.
+        channels: Number of filters of the convolutions in each stage.
+        convolutions: Number of 3 × 3 convolutions in a stage.
+        dropout: Dropout rate of the values before the classifier.
+        epsilon: Added to the variance in batch normalisation, as in Keras.
     """
 
     epsilon: ClassVar[float] = 1e-3
@@ -34,7 +34,7 @@ class DigitCNNConfig:
 
     @property
     def maps(self) -> list[tuple[int, int]]:
-        """Rows, and columns, of the map of each convolution, and its channels, from the image on, over all stages."""
+        """The size (rows or columns) and the channels of each convolution's output, from the image on."""
         maps, size = [], self.image_size
         for stage, channels in enumerate(self.channels):
             size = size // 2 if stage else size
@@ -45,7 +45,7 @@ class DigitCNNConfig:
 
 
 def stored(config: DigitCNNConfig) -> dict[str, Stored]:
-    """Returns the paths of the arrays; convolutions are numbered from the image on, over all stages.
+    """Returns the paths of the arrays; convolutions are numbered consecutively over all stages, starting at the image.
 
     Raises:
         ValueError: The stages leave nothing of an image of this size.
@@ -71,7 +71,7 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
     arrays, results, depth = stored(config), [], 1
     for number, (size, channels) in enumerate(config.maps):
         if _pools(config, number):
-            results.append(Block("the maximum of each 2 × 2", (size + 2, size + 2, depth), 0))
+            results.append(Block("2 × 2 max pooling", (size + 2, size + 2, depth), 0))
         parameters = count(arrays, f"convolutions.{number}.", f"normalisations.{number}.")
         results.append(Block("3 × 3 filters, normalised", (size, size, channels), parameters))
         depth = channels
@@ -79,7 +79,7 @@ def blocks(config: DigitCNNConfig) -> list[Block]:
 
 
 def normalisation(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
-    """Returns scale and shift `<float32>[channels]`: what a normalisation does once trained."""
+    """Returns scale and shift `<float32>[channels]`, which a trained normalisation applies."""
     trained: Arrays = arrays_with_prefix(arrays, f"normalisations.{number}")
     scale: Floats = trained["gamma"] / np.sqrt(trained["variance"] + np.float32(DigitCNNConfig.epsilon))
     return scale, trained["beta"] - trained["mean"] * scale
@@ -93,15 +93,15 @@ def folded(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
 
 
 def graphs(config: DigitCNNConfig, arrays: Arrays) -> dict[str, bytes]:
-    """Writes two graphs; of both, `pixels <float32>[images, rows, columns]` are 0 (paper) to 255 (ink).
+    """Writes two graphs, both with an input `pixels <float32>[images, rows, columns]`, from 0 (paper) to 255 (ink).
 
     Returns:
-        `images`: maps the pixels to `scores <float32>[images, labels]`, the inputs of the softmax.
+        `images`: maps the pixels to `scores <float32>[images, labels]`, the inputs to the softmax.
 
         `explained`: maps the pixels and `target <int64>[images]`, a label or −1 for the most probable one, to the
-        scores, `saliency <float32>[images, rows, columns]`, each pixel times the gradient there of the score of the
-        target less the mean of all scores, and `layer_0 <float32>[images, channels, rows, columns]`, `layer_1` …, the
-        maps of each convolution.
+        scores, `saliency <float32>[images, rows, columns]`, each pixel times the gradient, with respect to it, of the
+        target's score minus the mean of all scores; and `layer_0 <float32>[images, channels, rows, columns]`, `layer_1`
+        …, the outputs of the convolutions.
     """
     pixels: dict[str, Value] = {"pixels": ("float32", "images", config.image_size, config.image_size)}
     scores: dict[str, Value] = {"scores": ("float32", "images", config.num_labels)}

@@ -26,11 +26,11 @@ class HANConfig:
         vocabulary_size: Rows of the embedding, padding and unknown included.
         num_labels: Number of classes.
         embedding_size: Length of a word vector.
-        units: Width of each of the two directions of both GRUs.
-        dropout: Share of values dropped, in training, from word vectors, sentence vectors and the document vector.
-        word_dropout: Share of words that training replaces by the unknown word, so that its vector is learned.
-        pooling: How words and sentences are summed up: `attention`, or for comparison their plain `mean` (HN-AVE).
-        hierarchical: False, for comparison, omits the upper level: a document is read as one sentence.
+        units: Number of units in each direction of both GRUs.
+        dropout: Dropout rate of word vectors, sentence vectors and the document vector.
+        word_dropout: Share of words replaced by the unknown word in training, so that its vector is learned.
+        pooling: How words and sentences are pooled: by `attention` or, for comparison, by their plain `mean` (HN-AVE).
+        hierarchical: False omits the upper level, for comparison: a document is then read as one sentence.
     """
 
     vocabulary_size: int
@@ -44,7 +44,7 @@ class HANConfig:
 
 
 def stored(config: HANConfig) -> dict[str, Stored]:
-    """Returns the paths of the arrays; `encoder` and `attention` of both levels as in the paper's equations 1–10."""
+    """Returns the paths of the arrays; `encoder` and `attention` of both levels follow equations 1–10 of the paper."""
     units, states = config.units, 2 * config.units
     arrays = {"embedding": Stored("embedding/vars/0", (config.vocabulary_size, config.embedding_size))}
     for number, level in enumerate(LEVELS if config.hierarchical else LEVELS[:1]):
@@ -87,8 +87,8 @@ def graphs(config: HANConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
 
     Returns:
         `sentences`: maps `token_ids <int64>[sentences, tokens]`, 0 for padding at the end, to `vectors
-        <float32>[sentences, states]` and `attention <float32>[sentences, tokens]`. A sentence of only padding has
-        zeros.
+        <float32>[sentences, states]` and `attention <float32>[sentences, tokens]`; both are zeros for a sentence of
+        only padding.
 
         `documents`: maps `vectors <float32>[1 + sentences, states]`, the first of them padding, and `layout
         <int64>[documents, sentences of the longest]`, the numbers of their rows, 0 for padding at the end, to
@@ -143,7 +143,7 @@ def _encode(graph: Graph, level: str, arrays: Arrays, rows: Any, ids: str, name:
 
 
 def many_sentences(arrays: Mapping[str, Any]) -> tuple[bytes, dict[str, Floats]]:
-    """Writes `sentences` of `graphs` again, faster for many: all words are multiplied with the kernels beforehand.
+    """Writes the graph `sentences` in a version faster for many: all words are multiplied with the kernels beforehand.
 
     Returns:
         The graph, and its inputs `gates` and `candidates`, see `_word_tables`.
@@ -233,18 +233,18 @@ def _pool(graph: Graph, level: str, arrays: Arrays, states: str, ids: str, name:
 
 
 def refusal(config: HANConfig) -> str | None:
-    """Returns the reason why a HAN made for comparison cannot be served, or None."""
-    return None if config.hierarchical else "ignores sentences; it is only a baseline. Train a HAN instead."
+    """Returns the reason why a HAN trained for comparison cannot be served, or None."""
+    return None if config.hierarchical else "ignores sentences, so it is only a baseline. Train a HAN with both levels."
 
 
 def engine(config: HANConfig, arrays: Arrays) -> HANEngine:
-    """Makes the engine of a HAN."""
+    """Creates the engine of a HAN."""
     given = Given("embedding", arrays["embedding"].shape)
     return HANEngine(graphs(config, {**arrays, "embedding": given}), arrays, partial(many_sentences, arrays))
 
 
 def trace(config: HANConfig, arrays: Arrays, stars: Sequence[float] | None) -> HANTracer:
-    """Makes the tracer of a HAN."""
+    """Creates the tracer of a HAN."""
     return HANTracer(arrays, stars)
 
 

@@ -1,4 +1,4 @@
-"""The convolutional network for sentences of Kim 2014, with the n-grams that won its filters."""
+"""The convolutional network for sentences of Kim 2014."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ class KimCNNConfig:
         vocabulary_size: Rows of the embedding, padding and unknown included.
         num_labels: Number of classes.
         embedding_size: Length of a word vector.
-        embedding_range: Random word vectors start with values between minus this and this.
+        embedding_range: Initial random word vectors have values from −embedding_range to embedding_range.
         kernel_sizes: Widths of the windows, in tokens.
         num_filters: Number of filters of each width.
-        dropout: Share of the pooled values dropped in training.
-        embedding_dropout: Share of the values of word vectors dropped in training.
-        word_dropout: Share of words that training replaces by the unknown word.
-        max_norm: Bound on the length of each label's weight vector.
+        dropout: Dropout rate of the pooled values.
+        embedding_dropout: Dropout rate of the values of word vectors.
+        word_dropout: Share of words replaced by the unknown word in training.
+        max_norm: Maximum length of each label's weight vector.
         variant: The origin of word vectors, and whether they are trained: `rand` (random, trained), `static` (given,
-            fixed), `non_static` (given, trained), `multichannel` (both of the last two; each filter's responses to them
-            are added).
+            frozen), `non_static` (given, trained), or `multichannel` (the last two together; each filter's responses to
+            both are added).
     """
 
     vocabulary_size: int
@@ -84,7 +84,7 @@ def blocks(config: KimCNNConfig) -> list[Block]:
 
 
 def word_vectors(arrays: Arrays) -> Floats:
-    """Returns `<float>[vocabulary, embedding_size]`, of one channel as it is stored.
+    """Returns the word vectors as a single channel: `<float>[vocabulary, embedding_size]`.
 
     The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section
     2.1), are its response to the sum.
@@ -97,9 +97,9 @@ def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
     """Writes one graph, `documents`.
 
     It maps `token_ids <int64>[documents, tokens]`, 0 for padding at the end, to `probabilities <float32>[documents,
-    labels]`, `pooled <float32>[documents, filters]`, every filter's strongest response, those of the first kernel size
-    first, and `winners <int64>[documents, filters]`, the position of the first token of its window, negative if it
-    begins before the text. Windows may extend past both ends, where they see zeros; one of only padding never wins.
+    labels]`, `pooled <float32>[documents, filters]`, the strongest response of each filter (first kernel size first),
+    and `winners <int64>[documents, filters]`, the position of the first token of its window, negative if it begins
+    before the text. Windows may extend past both ends, where they see zeros; a window of only padding never wins.
     """
     graph = Graph("documents", {"token_ids": ("int64", "documents", "tokens")})
     real = graph.Greater("token_ids", np.int64(0))
@@ -136,12 +136,12 @@ def graphs(config: KimCNNConfig, arrays: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def engine(config: KimCNNConfig, arrays: Arrays) -> KimCNNEngine:
-    """Makes the engine of a Kim CNN."""
+    """Creates the engine of a Kim CNN."""
     return KimCNNEngine({**arrays, "embedding": word_vectors(arrays)}, config.kernel_sizes)
 
 
 def trace(config: KimCNNConfig, arrays: Arrays, stars: Sequence[float] | None) -> KimCNNTracer:
-    """Makes the tracer of a Kim CNN."""
+    """Creates the tracer of a Kim CNN."""
     return KimCNNTracer({**arrays, "embedding": word_vectors(arrays)}, len(config.kernel_sizes), stars)
 
 

@@ -1,4 +1,4 @@
-"""Everything needed to load, serve, explain and train a kind of network: one object in one file."""
+"""The description of a kind of network: everything needed to load, serve, explain and train it, in one object."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Arrays = Mapping[str, Floats]
 class Stored:
     """The path of an array in `model.weights.h5`, and the shape that the config requires.
 
-    An array whose rows are read a few at a time is kept `as_stored`, in half precision, half as large.
+    An array that is read only a few rows at a time is kept `as_stored`, in half precision, to save memory.
     """
 
     path: str
@@ -35,18 +35,18 @@ class NetworkSpec:
 
     Attributes:
         name: Its name in `config.json`.
-        title: Its name for people, with its paper.
-        short: A short name for a table.
-        config: The dataclass of its sizes; `config.json` holds its fields.
+        title: Its name as displayed, with its paper.
+        short: A short name for tables.
+        config: The dataclass of its sizes, whose fields are in `config.json`.
         stored: Returns the paths of the arrays of a network with this config, by name.
-        blocks: Returns the blocks of the network from input to output; their parameters add up to the total.
-        graphs: Returns its ONNX graphs by name, serialised, for this config and these arrays.
-        engine: Makes an engine for a network that reads text; None for one that reads images.
-        lens: The name of its own lens, which is that of the engine; empty for a network that reads images.
-        trace: Makes a tracer, which follows the network number by number, from the config, the arrays and the stars of
-            the labels, if they have any; None if it has no layers to look into.
-        usage: Lines of Python that make `probabilities` with plain `onnxruntime` from `sentences`, lists of token ids,
-            or from `pixels`; `limelight export` puts them into a README.
+        blocks: Returns the blocks of the network from input to output, whose parameters add up to the total.
+        graphs: Returns its serialised ONNX graphs by name, for a config and arrays.
+        engine: Creates an engine for a network that reads text; None for one that reads images.
+        lens: The name of its own lens, the same as its engine's; empty for a network that reads images.
+        trace: Creates a tracer, which records the outputs of all layers, from the config, the arrays and the stars of
+            the labels, if any; None if the network cannot be traced.
+        usage: Python code that computes `probabilities` with plain `onnxruntime` from `sentences` (lists of token ids)
+            or `pixels`, for the README of `limelight export`.
         refusal: Returns the reason why a network with this config cannot be served, or None.
     """
 
@@ -70,7 +70,7 @@ class NetworkSpec:
 
 
 def keras_layer_suffix(number: int) -> str:
-    """Returns the suffix that Keras adds to the name of layer `number` of one kind, counted from 0."""
+    """Returns the suffix that Keras adds to the name of layer `number` of its kind, counted from 0."""
     return f"_{number}" if number else ""
 
 

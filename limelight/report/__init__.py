@@ -1,1 +1,1 @@
-"""One report on many reviews: which stars contradict their words, what moves the stars, what changed, since when."""
+"""One report on many reviews: which stars contradict the words, what moves the stars, what changed, and since when."""

@@ -1,7 +1,8 @@
-"""Which means and which terms change at some date: each is tested at every date.
+"""Finds means and terms that change at some date; every date is tested.
 
-Its p counts how often shuffled dates have, for any of those that are tested together, at any date, a change as clear
-(Westfall and Young 1993): the choice of the date is paid for, and terms that stand together cost no more than one.
+The p-value is how often shuffled dates give an equally clear change, at any date, for any of the terms or means tested
+together (Westfall and Young 1993). It is thus corrected for the choice of the date, and terms that occur together count
+as one test.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +23,7 @@ _SHARED = 0.5
 
 
 class Cause(NamedTuple):
-    """A term that is more or less frequent since a date, its p, and other terms of the same reviews."""
+    """A term that is more or less frequent since a date, its p-value, and other terms of the same reviews."""
 
     term: str
     p: float
@@ -30,15 +31,15 @@ class Cause(NamedTuple):
 
 
 def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tuple[list[Cause], float]:
-    """Returns the terms that are more or less frequent since a date, the clearest first, and what would be noticed.
+    """Returns the terms that are more or less frequent since a date, the clearest first, and the detection limit.
 
-    That is the smallest share of all reviews, in the later half of them, that a new term needs to be
-    found four times of five.
+    The limit is the share of all reviews, all in the later half, that a new term needs to be found four times out of
+    five.
 
     Args:
-        terms: The numbers of the reviews that have each.
-        numbers: `<int64>[reviews]`, the number of the period of each; -1 for one that is left out.
-        level: The largest p.
+        terms: The indices of the reviews that have each term.
+        numbers: `<int64>[reviews]`, the index of each review's period; -1 to leave it out.
+        level: The largest p-value.
     """
     dated = {term: rows_of for term, rows in terms.items() if len(rows_of := rows[numbers[rows] >= 0])}
     before = np.bincount(numbers[numbers >= 0]).cumsum()[:-1, None].astype(float)
@@ -79,15 +80,15 @@ def find_causes(terms: Mapping[str, Int64], numbers: Int64, level: float) -> tup
 
 
 def find_shifts(outcome: Outcome, numbers: Int64, level: float) -> list[tuple[Series, str, float]]:
-    """Returns the series whose mean is another since some period: the kind, the group or "" for all rows, and p.
+    """Returns the series whose mean changes at some period: the kind, the group or "" for all rows, and the p-value.
 
-    The mean of all rows, given or else by words, is one question, and the means of groups, less those of all rows in
-    the same periods, are another. A group that differs makes the others differ: these are compared again without it.
+    The mean of all rows (given, or by words) is one test family; the means of groups, minus the mean of all rows in the
+    same periods, are another. A group that differs makes the others differ, so they are compared again without it.
 
     Args:
         outcome: The rows.
-        numbers: `<int64>[rows]`, the number of the period of each; -1 without one.
-        level: The largest p of either question.
+        numbers: `<int64>[rows]`, the index of each row's period; -1 without one.
+        level: The largest p-value in either family.
     """
     kinds, left = list(outcome.series), outcome.groups.copy()
     tests = sorted(shifted_means(outcome.series.values(), numbers, level))
@@ -105,12 +106,12 @@ def find_shifts(outcome: Outcome, numbers: Int64, level: float) -> list[tuple[Se
 
 
 def shifted_means(series: Iterable[Floats64], numbers: Int64, level: float) -> list[tuple[int, float]]:
-    """Returns which means are others since some period, as their numbers, each with its p; the clearest first.
+    """Returns the indices of the means that change at some period, with their p-values, the clearest first.
 
     Args:
-        series: Of each `<float64>[rows]`, nan for a row without a value.
-        numbers: `<int64>[rows]`, the number of the period of each; -1 without one.
-        level: The largest p.
+        series: The values of each mean, `<float64>[rows]`; NaN for a row without a value.
+        numbers: `<int64>[rows]`, the index of each row's period; -1 without one.
+        level: The largest p-value.
     """
     count, known = int(numbers.max(initial=0)) + 1, []
     for values in series:

@@ -1,4 +1,4 @@
-"""Stars against words: the rows whose words make their given label unlikely, on two lists."""
+"""Compares stars with words: lists rows whose words make their given label unlikely, in two lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,15 +26,16 @@ Lit = list[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class LabelCheck:
-    """The given labels of a table, judged.
+    """The given labels of a table, compared with the words.
 
     Attributes:
-        prior: `<float32>[labels]`, the shares of the labels.
-        given_probability: `<float64>[rows]`, how likely the given label is; nan for a row without one, or an answer.
-        rank: `<int64>[rows]`, 1 for the least likely; 0 for a row without.
-        suggested: `<int64>[rows]`, the position of the label of the answer (see `label_of`); -1 for a row without one.
+        prior: `<float32>[labels]`, the frequencies of the labels.
+        given_probability: `<float64>[rows]`, the probability of the given label; NaN for a row without a label or an
+            answer.
+        rank: `<int64>[rows]`, 1 for the least likely label; 0 for a row without a label or an answer.
+        suggested: `<int64>[rows]`, the position of the label of the answer (see `label_of`); -1 without an answer.
         means: `<float64>[rows]`, the mean stars of the answer; None for labels that are not stars.
-        listed: The numbers of the rows on each list, in order.
+        listed: The indices of the rows on each list, in order.
     """
 
     prior: Floats
@@ -48,11 +49,11 @@ class LabelCheck:
 def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | None = None) -> LabelCheck:
     """Ranks rows by how unlikely their given labels are, at the label frequencies of this table, least likely first.
 
-    That is −log p(given); where labels are stars, −log p(at most one star away) is added, since the next star is a
-    matter of taste, and one two away a contradiction.
+    That is −log p(given); if labels are stars, −log p(at most one star away) is added, since a difference of one star
+    is a matter of taste, and one of two a contradiction.
 
     Args:
-        probabilities: `<float32>[rows, labels]`, without a prior; nan in a row without an answer.
+        probabilities: `<float32>[rows, labels]`, without a prior; NaN in a row without an answer.
         given: `<int64>[rows]`, the positions of the given labels; `NO_LABEL` for none.
         stars: The stars that each label stands for, or None.
     """

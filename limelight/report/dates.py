@@ -1,4 +1,4 @@
-"""Reads a column of dates, in any clear forms, and cuts them into days, weeks, months, quarters or years."""
+"""Reads a column of dates in any unambiguous formats, and groups them by day, week, month, quarter or year."""
 
 import datetime
 import re
@@ -31,10 +31,10 @@ _MOST_UNREAD = 0.5
 
 
 def read_dates(cells: Sequence[Hashable], column: str) -> Days:
-    """Returns the day of each cell, `<datetime64[D]>[cells]`; NaT for an empty one, and for one that is none.
+    """Returns the date in each cell, `<datetime64[D]>[cells]`; NaT if it is empty or not a date.
 
     Raises:
-        InputError: Fewer than half of the cells are dates, or a day cannot be told from a month.
+        InputError: Fewer than half of the cells are dates, or days and months cannot be distinguished.
     """
     texts = ["" if is_blank(cell) else to_text(cell).strip() for cell in cells]
     if not any(texts):
@@ -60,7 +60,7 @@ def _slashed(texts: Sequence[str], column: str) -> str:
 
 
 def period_of(date: datetime.date, each: Period, *, spoken: bool = False) -> str:
-    """Returns the period that holds `date`, such as 2026-03, or as one says it: March 2026, or week 10 of 2026."""
+    """Returns the period that contains `date`, such as 2026-03, or in words: March 2026, or week 10 of 2026."""
     quarter = f"%Y-Q{(date.month + 2) // 3}"
     forms: dict[Period, tuple[str, str]] = {
         "day": ("%Y-%m-%d", f"{date.day} %B %Y"),
@@ -74,12 +74,12 @@ def period_of(date: datetime.date, each: Period, *, spoken: bool = False) -> str
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Periods of time without a gap, from the first day of some rows to the last.
+    """Consecutive periods of time, from the first date of some rows to the last.
 
     Attributes:
-        starts: The first day of each, in order.
-        each: What a period is.
-        numbers: `<int64>[rows]`, the number of the period of each row; -1 without a day.
+        starts: The first day of each period, in order.
+        each: The unit of a period.
+        numbers: `<int64>[rows]`, the index of each row's period; -1 without a date.
     """
 
     starts: list[datetime.date]
@@ -88,17 +88,17 @@ class Axis:
 
     @property
     def names(self) -> list[str]:
-        """Each period, such as 2026-03."""
+        """The name of each period, such as 2026-03."""
         return [period_of(day, self.each) for day in self.starts]
 
     @property
     def cycle(self) -> int:
-        """How many are a year, if there is more than one, by two months at least, to tell a season; otherwise 0."""
+        """The number of periods in a year if there are a year and two months, enough to detect seasons; otherwise 0."""
         cycle = {"month": 12, "quarter": 4}.get(self.each, 0)
         return cycle if len(self.starts) >= cycle * 7 / 6 else 0
 
     def named(self, number: int, kind: str) -> str:
-        """Returns the name of a period as one says it; of a season that of a place in the year."""
+        """Returns the name of a period in words; for a season, the name of its position in the year."""
         if kind != "season":
             return period_of(self.starts[number], self.each, spoken=True)
         return month_name[number + 1] if self.cycle == 12 else f"quarter {number + 1}"
@@ -116,7 +116,7 @@ def axis_of(days: Days, each: Period) -> Axis:
 
 
 def choose_period(days: Days) -> Period:
-    """Returns the shortest period, from days to years, that cuts `days` into a few dozen at most."""
+    """Returns the shortest period, from days to years, that divides `days` into a few dozen periods at most."""
     length = int((np.nanmax(days) - np.nanmin(days)).astype(np.int64))
     spans: tuple[tuple[Period, int], ...] = (("day", 31), ("week", 120), ("month", 1100), ("quarter", 3300))
     return next((period for period, most in spans if length <= most), "year")

@@ -1,4 +1,4 @@
-"""The drivers of the stars: things that reviews name, by what the rows that name them were given, one line a thing."""
+"""The drivers of the stars: things that reviews mention, with the stars given in the rows that mention them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,16 +30,16 @@ _NO_THINGS = word_list("no_things")
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A thing that many rows name, and what became of them.
+    """A thing that many rows mention, and the outcome of these rows.
 
     Attributes:
-        name: As the texts write it.
+        name: Its name as written in the texts.
         term: Its forms and its rows.
-        contrast: The outcome of its rows against that of the others.
-        clause: What one of them says of it.
-        examples: The numbers of rows that say most of it.
-        move: How much higher the answer is with the clauses that name it than without: the mean over up to 100 rows,
-            and both ends of its 95% interval.
+        contrast: The outcome of its rows compared with the others.
+        clause: A clause about it from one of the rows.
+        examples: The indices of the rows that say most about it.
+        move: How much higher the answer is with the clauses that mention it than without: the mean
+            over up to 100 rows, and both ends of its 95% interval.
     """
 
     name: str
@@ -53,15 +53,15 @@ class Driver:
 def find_drivers(
     reader: Reader, clauses: Sequence[Clause], terms: Mapping[str, Term], outcome: Outcome
 ) -> list[Driver]:
-    """Returns the things whose rows had another outcome than the others, those that cost or add most in all first.
+    """Returns the things whose rows had a different outcome from the others, the most costly or valuable first.
 
-    The sentences about a thing must go the same way as the outcome: otherwise it is a subject and no cause.
+    The sentences about a thing must point in the same direction as the outcome; otherwise, it is a topic, not a cause.
 
     Args:
         reader: Reads the clauses.
         clauses: The clauses of all rows.
         terms: Their terms.
-        outcome: The rows: differences between groups are not put down to things.
+        outcome: The rows; differences between groups are not attributed to things.
     """
     if not reader.model.has_polarity or not clauses:
         return []
@@ -119,7 +119,7 @@ def _names_better(pair: Driver, word: Driver) -> bool:
 
 
 def measure_drivers(reader: Reader, texts: Sequence[str], drivers: Sequence[Driver]) -> list[Driver]:
-    """Adds how far the answer moves without the clauses that name each driver, in up to 100 of its rows."""
+    """Adds how far the answer moves without the clauses that mention each driver, in up to 100 of its rows."""
     target, measured = reader.model.polarity_target(), []
     for driver in drivers:
         pairs: list[list[list[int]]] = []

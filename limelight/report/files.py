@@ -34,7 +34,7 @@ _DIGITS = 6
 
 
 def figures(report: Report) -> Iterator[dict[str, Any]]:
-    """Yields the figures of a report, each with those of the fields that it has."""
+    """Yields the figures of a report, each with the fields that apply to it."""
     mean, low, high = report.mean
     yield {"section": "mean", "name": "by the words", "value": mean, "low": low, "high": high, "reviews": report.read}
     given = report.given_counts
@@ -86,7 +86,7 @@ def _both(one: Contrast) -> dict[str, float]:
 
 
 def write_csv(report: Report, file: IO[bytes]) -> None:
-    """Writes the figures, a line each."""
+    """Writes the figures, one per line."""
     schema = pa.schema([(name, pa.string() if name in _TEXTS else pa.float64()) for name in _FIELDS])
     rows = [{**figure, "rows": " ".join(map(str, figure.get("rows", ())))} for figure in _rounded(report)]
     write_tables([pa.Table.from_pylist(rows, schema)], file, "csv", _FIELDS)
@@ -100,7 +100,7 @@ def write_json(report: Report, file: IO[bytes]) -> None:
 
 
 def writer_of(option: str, path: Path) -> Writer:
-    """Returns what writes the file of an option, as its name says. Raises `OutputError` if that says nothing."""
+    """Returns the writer for the file of an option, by its ending. Raises `OutputError` for an unsupported ending."""
     form = ENDINGS.get(path.suffix.lower())
     if option == "--figures" and path.suffix.lower() in (".csv", ".json"):
         return write_csv if form == "csv" else write_json
@@ -111,7 +111,7 @@ def writer_of(option: str, path: Path) -> Writer:
 
 
 def rows_table(report: Report) -> pa.Table:
-    """Returns the columns of the table, and then those of `COLUMNS`; one whose name is taken has a prefix."""
+    """Returns the columns of the table, then those of `COLUMNS`, with a prefix if a name is taken."""
     table, judged, rows = report.reviews.table, report.judged, range(report.reviews.table.num_rows)
     causes: list[list[str]] = [[] for _ in rows]
     for change in report.times.changes if report.times else ():

@@ -1,7 +1,7 @@
 """Differences beyond chance between groups of reviews.
 
-Of each group against all others: the mean outcome, and how many reviews name each thing. The means are one question,
-the things another; the tests of either are corrected (Holm 1979).
+Compares each group with all others by the mean outcome, and by how many reviews mention each thing. The tests of means
+and the tests of things are corrected separately (Holm 1979).
 """
 
 from collections import Counter
@@ -30,13 +30,13 @@ _MIN_GROUP, _MOST_TESTED, _MOST_GROUPS = 10, 60, 50
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure of one group, and that of the others.
+    """A figure for one group, and the same figure for the others.
 
     Attributes:
         group: The group.
-        kind: Mean of what was `given` or of the `words`, or `share` of reviews that name a thing.
+        kind: `given` or `words` for a mean, or `share` for the share of reviews that mention a thing.
         name: The thing; empty for the mean.
-        contrast: The figure of the group, and that of all other reviews; its p is corrected for all tests.
+        contrast: The figure for the group and for all other reviews; its p-value is corrected for all tests.
     """
 
     group: str
@@ -46,7 +46,7 @@ class Difference:
 
 
 def groups_of(reviews: Reviews) -> Names:
-    """Returns the group of each row that has an answer; empty for others, and without a column of groups.
+    """Returns the group of each row that has an answer; empty for other rows, or without a column of groups.
 
     Raises:
         InputError: The column has no groups.
@@ -66,7 +66,7 @@ def groups_of(reviews: Reviews) -> Names:
 
 
 def compare_rows(terms: Mapping[str, Term], outcome: Outcome) -> list[Difference]:
-    """Returns how groups of rows differ from all others beyond chance, the means first; of two groups, the second.
+    """Returns how groups of rows differ significantly from all others, means first; of two groups, only the second.
 
     Args:
         terms: The terms of the rows.
@@ -82,11 +82,11 @@ def compare_rows(terms: Mapping[str, Term], outcome: Outcome) -> list[Difference
 
 
 def compare_means(outcome: Outcome, level: float) -> list[Difference]:
-    """Returns the groups whose mean differs from the others', given or by words: the clearest, then those of the rest.
+    """Returns the groups whose mean (given, or by words) differs from the others: the clearest, then those of the rest.
 
     Args:
         outcome: The rows.
-        level: The largest p of a difference, corrected for the number of groups and series (Holm 1979).
+        level: The largest p-value of a difference, corrected for the number of groups and series (Holm 1979).
     """
     left, gaps = outcome.groups.copy(), list[Difference]()
     while True:

@@ -1,4 +1,4 @@
-"""The outcome of each row: the stars that it was given, or where the table has none, those of its words."""
+"""The outcome of each row: the stars given to it or, if the table has none, the stars predicted from its words."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -26,16 +26,16 @@ WORDS: Series = "words"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The rows of a table as its report reads them, with the outcome of each.
+    """The rows of a table as used in its report, with their outcomes.
 
     Attributes:
-        kind: `given`, or `words` where no label is given.
-        values: `<float64>[rows]`, the given stars, or the answers; of labels without stars 1 for the last, otherwise 0.
-            nan in a row without one.
-        words: `<float64>[rows]`, the answers; nan in a row without one.
-        groups: `<object>[rows]`, the name of the group of each; empty for one that is left out.
-        texts: The text of each; empty if it has no answer, or is in another language than the model's.
-        languages: The name of that language, otherwise None.
+        kind: `given`, or `words` if no labels are given.
+        values: `<float64>[rows]`, the given stars, or the answers; for labels without stars, 1 for the last label,
+            otherwise 0. NaN in a row without an outcome.
+        words: `<float64>[rows]`, the answers; NaN in a row without an answer.
+        groups: `<object>[rows]`, the name of each row's group; empty for a row that is left out.
+        texts: The text of each row; empty without an answer, or in a language other than the model's.
+        languages: The name of that other language, otherwise None.
     """
 
     kind: Series
@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def series(self) -> dict[Series, Floats64]:
-        """The values by their kinds: one or two series."""
+        """The values by kind: one or two series."""
         return {GIVEN: self.values, WORDS: self.words} if self.kind == GIVEN else {WORDS: self.words}
 
     @property
@@ -57,12 +57,12 @@ class Outcome:
 
     @property
     def foreign(self) -> dict[str, int]:
-        """How many rows are in each other language, the most frequent first."""
+        """The number of rows in each other language, the most frequent first."""
         return dict(Counter(filter(None, self.languages)).most_common())
 
 
 def outcome_of(reviews: Reviews, reader: Reader, groups: Names) -> Outcome:
-    """Returns the rows of a table, in `groups`. Those in other languages are set aside; if all are, none."""
+    """Returns the rows of a table, in `groups`. Rows in other languages are excluded, unless all are."""
     model, given, pairs = reader.model, reviews.given, list(zip(reviews.texts, reviews.answered, strict=True))
     codes = [reader.language(text) if answered else None for text, answered in pairs]
     languages = [LANGUAGES.get(code, code) if code else None for code in codes]
@@ -79,15 +79,15 @@ def outcome_of(reviews: Reviews, reader: Reader, groups: Names) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """The outcome of some rows, and that of all others.
+    """The outcome of some rows, compared with all others.
 
     Attributes:
-        here: Their mean.
-        others: That of the others.
-        gap: The difference, within the groups where there are some.
+        here: The mean of these rows.
+        others: The mean of the others.
+        gap: The difference, computed within groups if there are any.
         reach: Half of its 95% interval.
-        moved: How far the mean of all rows lies from where it would lie without them.
-        p: Of the difference: Welch's, or of shares that of the score test.
+        moved: How far the mean of all rows is from what it would be without these rows.
+        p: The p-value of the difference, by Welch's test or, for shares, the score test.
     """
 
     here: float
@@ -99,13 +99,13 @@ class Contrast:
 
 
 def contrast(values: Floats64, has: Bools, groups: Names | None = None, least: int = 3) -> Contrast | None:
-    """Compares the rows that have something with the others; None if either are fewer than `least`.
+    """Compares the rows that have something with the others; None if there are fewer than `least` of either.
 
     Args:
-        values: `<float64>[rows]`; nan in rows that are left out.
+        values: `<float64>[rows]`; NaN in rows that are left out.
         has: `<bool>[rows]`.
-        groups: The group of each row; the means of groups are taken out.
-        least: The fewest rows of either.
+        groups: The group of each row; the means of groups are subtracted.
+        least: The minimum number of rows of either kind.
     """
     known = ~np.isnan(values)
     values, has = values[known], has[known]

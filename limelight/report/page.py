@@ -108,7 +108,7 @@ def to_html(report: Report) -> str:
 
 
 def excerpt(lit: Lit, about: Sequence[str] = (), most: int = _LONGEST) -> Lit:
-    """Returns the part of a lit text around the first of some forms, or around its brightest words, without tags."""
+    """Returns an excerpt of a highlighted text around the first of some forms, or its brightest words, without tags."""
     lit = [(_TAG.sub("", piece), level) for piece, level in lit]
     text = "".join(piece for piece, _ in lit)
     if len(text) <= most:

@@ -1,4 +1,4 @@
-"""Curves over the periods of a report, as points of a picture."""
+"""Plots curves over the periods of a report, as points of a picture."""
 
 from collections.abc import Sequence
 from math import ceil, floor, isnan
@@ -13,14 +13,14 @@ _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
 
 
 def points(times: Times, curves: Sequence[Curve], change: Change | None = None) -> dict[str, Any]:
-    """Returns the points of curves over the periods, the band of the first, and the ticks of both axes.
+    """Returns the points of the curves, the band around the first curve, and the ticks of both axes.
 
-    A period without rows keeps its place and has no point.
+    A period without rows has no point.
 
     Args:
         times: The periods.
         curves: The curves, the most important first.
-        change: Whose time is marked.
+        change: The change whose time is marked.
     """
     share = change is not None and change.kind in ("term", "language")
     drawn = np.concatenate([*curves[0], *(curve[0] for curve in curves)])

@@ -17,14 +17,14 @@ _DEPENDENT = {"after", "although", "as", "because", "if", "since", "that", "unti
 def typical(
     reader: Reader, clauses: Sequence[Clause], forms: Collection[str], way: float, words: Collection[str] = ()
 ) -> tuple[str, list[int]]:
-    """Returns the clause that says most of what others say, and that is read at a glance, and rows with such clauses.
+    """Returns the clause that is most representative and easy to read, and the rows with such clauses.
 
     Args:
         reader: Reads the clauses.
         clauses: The clauses.
-        forms: What all of them have.
-        way: 1 if the clause should be praise, -1 if a complaint, 0 if either.
-        words: One of these should be in it.
+        forms: The forms of the term that all clauses contain.
+        way: 1 for praise, -1 for a complaint, 0 for either.
+        words: The clause should contain at least one of these words.
     """
     clauses = clauses[:: max(1, -(-len(clauses) // _COMPARED))]
     if not clauses:

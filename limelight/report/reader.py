@@ -22,10 +22,10 @@ class Sentence:
 
     Attributes:
         words: Its words and marks, as written.
-        lower: The same in lower case, with straight apostrophes.
-        tags: The part of speech of each.
-        ids: The token id of each.
-        spaces: The white space after each.
+        lower: The words and marks in lower case, with straight apostrophes.
+        tags: The part of speech of each word or mark.
+        ids: The token id of each word or mark.
+        spaces: The white space after each word or mark.
         clauses: Its clauses, in order.
     """
 
@@ -47,7 +47,7 @@ class Clause:
 
     @property
     def text(self) -> str:
-        """It as written, on one line, without the marks at its ends."""
+        """The clause as written, on one line, without marks at its ends."""
         sentence, part = self.sentence, self.part
         written = "".join(sentence.words[index] + sentence.spaces[index] for index in part)
         return " ".join(written.split()).strip(' ,.;:!?()–—-…"')
@@ -64,7 +64,7 @@ class Clause:
 
 
 class Reader:
-    """Reads texts with one model, and keeps what it has read: many rows and sections ask for the same."""
+    """Reads texts with one model, and caches the results, since many rows and sections need the same."""
 
     def __init__(self, model: Predictor):
         self.model = model
@@ -90,7 +90,7 @@ class Reader:
                     yield Clause(row, sentence, part)
 
     def values(self, clauses: Sequence[Clause]) -> Floats64:
-        """Returns the answer to each clause as if it were a whole review: `<float64>[clauses]`, such as its stars."""
+        """Returns the answer to each clause as if it were a whole review, such as its stars: `<float64>[clauses]`."""
         keys = [tuple(clause.ids) for clause in clauses]
         new = sorted({key for key in keys if key not in self._values}, key=len)
         target = self.model.polarity_target()
@@ -101,7 +101,7 @@ class Reader:
         return np.array([self._values[key] for key in keys], np.float64)
 
     def language(self, text: str) -> str | None:
-        """Returns the language of a text (ISO 639-1) if it is not that of the model's reviews, otherwise None."""
+        """Returns the language of a text (ISO 639-1) if it differs from the language of the model, otherwise None."""
         if text not in self._languages:
             trained = own_language(self.model)
             known = language_read(text, [list(sentence.ids) for sentence in self.sentences(text)], trained)

@@ -1,4 +1,4 @@
-"""One report on a table of reviews: what a shop's analyst asks of it, answered in sections."""
+"""A report on a table of reviews, which answers an analyst's questions in sections."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -32,20 +32,20 @@ class Report:
     Attributes:
         name: The name of the table.
         model: The model that answered its rows.
-        reviews: Its rows.
-        outcome: What each was given, or says.
-        language: The language of its reviews; empty if it is not known.
+        reviews: The rows of the table.
+        outcome: The outcome of each row.
+        language: The language that the model reads; empty if unknown.
         read: Number of rows with an answer that counts.
-        unread: The reasons why others have none, with their counts.
-        duplicates: Number of rows whose text another row has too.
+        unread: The reasons why other rows have no answer, with their counts.
+        duplicates: Number of rows with the same text as another row.
         mean: The mean of the answers, with both ends of its interval.
         counts: The number of answers of each label.
-        given_counts: The number of rows that are given each label, or None without such a column.
+        given_counts: The number of rows with each given label, or None without such a column.
         given_mean: The mean of the given stars, or None.
-        judged: The given labels, judged; None without any.
-        drivers: The things that move the outcome, those that cost or add most in all first.
+        judged: The given labels, compared with the words; None without given labels.
+        drivers: The things that move the outcome, those that cost or add most in total first.
         times: What changed, if there are dates.
-        differences: What differs between groups.
+        differences: The differences between groups.
         explained: The reason and the highlighted text of each row that is listed or quoted, by its number from 0.
         notes: Sentences on what was guessed or left out.
     """
@@ -83,16 +83,16 @@ def make_report(
     """Makes the report of a table.
 
     Args:
-        reviews: The rows and the answers to them.
+        reviews: The rows and their answers.
         model: The model that answered them.
         name: The name of the table.
         progress: Called with each step.
-        themes: The words of each theme, by default those of `themes.toml`.
-        reader: What has read some of the texts before.
-        explain: Whether rows and drivers are explained and lit, which takes most of the time.
+        themes: The words of each theme; by default, from `themes.toml`.
+        reader: A reader that has already read some of the texts.
+        explain: Whether to explain and highlight rows and drivers, which takes most of the time.
 
     Raises:
-        InputError: There is no answer, or a column has no groups, or no dates.
+        InputError: No row has an answer, or a column has no groups or no dates.
     """
     if not reviews.answered.any():
         reason = next((error for error in reviews.errors if error), "it has no rows.")
