@@ -1,4 +1,4 @@
-"""A directory of weights: config, tokenizer, arrays, metadata and model card, read without Keras."""
+"""Reads a directory of weights (config, tokenizer, arrays, metadata and model card) without Keras."""
 
 import hashlib
 import json
@@ -29,12 +29,12 @@ class WeightsConfig:
     """The contents of `config.json`.
 
     Attributes:
-        network: The name of its `NetworkSpec`.
-        network_config: The fields of that spec's config.
+        network: The name of the `NetworkSpec`.
+        network_config: The fields of its config.
         labels: Names of the classes, in the order of the probabilities.
         stars: The stars that each label stands for if labels are ordered ratings, otherwise None.
-        max_sentences: Sentences after this one are not read; 0 for a network that reads images.
-        max_sentence_tokens: A longer sentence is cut into parts; 0 likewise.
+        max_sentences: Maximum number of sentences to read; 0 for a network that reads images.
+        max_sentence_tokens: Longer sentences are cut into parts; 0 for a network that reads images.
     """
 
     network: str
@@ -46,7 +46,7 @@ class WeightsConfig:
 
     @property
     def spec(self) -> NetworkSpec:
-        """The kind of network. Raises `ValueError` if there is none of this name."""
+        """The kind of network. Raises `ValueError` if the name is unknown."""
         if self.network not in NETWORKS:
             raise ValueError(f"there is no network {self.network!r}, only {', '.join(NETWORKS)}")
         return NETWORKS[self.network]
@@ -70,8 +70,8 @@ class Description:
     Attributes:
         name: The name of the directory.
         config: The contents of `config.json`.
-        metadata: The training of the weights and their scores.
-        version: Hash of the files that determine the answers, 12 hexadecimal digits.
+        metadata: How the weights were trained, and their scores.
+        version: A hash of the files that determine the answers, 12 hexadecimal digits.
     """
 
     name: str
@@ -92,15 +92,15 @@ class Description:
 
 @dataclass(frozen=True)
 class Weights(Description):
-    """A loaded directory of weights, without a preprocessor if the network reads images.
+    """A loaded directory of weights. There is no preprocessor if the network reads images.
 
-    It may lack the map, which no prediction needs.
+    The map is optional, since no prediction needs it.
 
     Attributes:
-        arrays: The weights of the network by the names that its spec gives them, as float32 (see `Stored`).
+        arrays: The weights of the network, by their names in its spec, as float32 (see `Stored`).
         preprocessor: Converts texts to token ids.
         card: The model card, in Markdown.
-        map: Held-out reviews by their document vectors.
+        map: The map of held-out reviews.
     """
 
     arrays: dict[str, Floats]
@@ -115,7 +115,7 @@ class Weights(Description):
 
 
 def reads_images(name: str) -> WeightsError:
-    """Returns the error for the weights called `name`, if reviews are wanted."""
+    """Returns the error for weights that read images, if weights for reviews are required."""
     return WeightsError(
         f"{name}: reads images, not reviews. Choose other weights, such as han; limelight.load_digits loads these."
     )
@@ -126,7 +126,7 @@ def describe(directory: str | Path) -> Description:
 
     Raises:
         WeightsError: A file is missing or cannot be read.
-        WeightsMismatchError: A file is not the one that the metadata was written for.
+        WeightsMismatchError: A file does not match its hash in the metadata.
     """
     directory = find_weights(directory)
     metadata = read_json(directory / METADATA)
@@ -146,7 +146,7 @@ def load_weights(directory: str | Path) -> Weights:
 
     Raises:
         WeightsError: A file is missing or cannot be read, or a weight is not a number.
-        WeightsMismatchError: A file is not the one that the metadata was written for.
+        WeightsMismatchError: A file does not match its hash in the metadata.
     """
     directory = find_weights(directory)
     described = describe(directory)
@@ -168,11 +168,11 @@ def load_weights(directory: str | Path) -> Weights:
 
 
 def read_arrays(path: Path, stored: dict[str, Stored]) -> dict[str, Floats]:
-    """Reads the arrays of a network from an HDF5 file that Keras wrote, as float32 (see `Stored`).
+    """Reads the arrays of a network from an HDF5 file written by Keras, as float32 (see `Stored`).
 
     Raises:
-        WeightsMismatchError: The file has other arrays, or arrays of other shapes.
-        WeightsError: A number is infinite or not a number.
+        WeightsMismatchError: The file contains other arrays, or arrays with other shapes.
+        WeightsError: A value is infinite or not a number.
     """
     arrays: dict[str, Floats] = {}
     try:
@@ -199,13 +199,13 @@ def _mismatch(path: Path, reason: str) -> str:
 
 
 def check_finite(path: Path, arrays: Mapping[str, Any]) -> None:
-    """Raises `WeightsError` with the name of the array if a number of `arrays` is infinite or not a number."""
+    """Raises `WeightsError`, which names the array, if a value in `arrays` is infinite or not a number."""
     for name, values in arrays.items():
         wrong = int(np.count_nonzero(~np.isfinite(values)))
         if wrong:
             raise WeightsError(
                 f"{path}: {wrong:,} of the {values.size:,} numbers of {name} are infinite or not numbers. "
-                "The training diverged, or they are too large for half precision: train again with a lower rate."
+                "The training diverged, or they are too large for half precision: train with a lower learning rate."
             )
 
 

@@ -1,4 +1,4 @@
-"""The shape of a change over time: since a date, for a while, little by little, or in the same months of each year."""
+"""The shape of a change over time: since a date, for a while, gradually, or in the same months of each year."""
 
 from dataclasses import dataclass, replace
 from math import log
@@ -20,12 +20,12 @@ class Shape:
     """The shape of a change.
 
     Attributes:
-        kind: `step`: since a period; `span`: from one to another, over now; `season`: in the same periods of each year;
-            `line`: little by little; `unsure`: a step or a line.
-        first: The number of its first period; of a season, its place in the year.
-        last: The number of its last period, or its place in the year.
-        inside: `<bool>[periods]`, those of the change; of a line the last third.
-        outside: Those that it is compared with; of a line the first third.
+        kind: `step`: since a period; `span`: from one period to another, and now over; `season`: in the same periods of
+            each year; `line`: gradual; `unsure`: a step or a line.
+        first: The index of its first period; for a season, its position in the year.
+        last: The index of its last period; for a season, its position in the year.
+        inside: `<bool>[periods]`, the periods of the change; for a line, the last third.
+        outside: The periods that these are compared with; for a line, the first third.
     """
 
     kind: Kind
@@ -42,10 +42,10 @@ def choose_shape(values: Floats64, numbers: Int64, count: int, cycle: int = 0, s
 
     Args:
         values: `<float64>[rows]`; shares if all are 0 or 1.
-        numbers: `<int64>[rows]`, the number of the period of each.
+        numbers: `<int64>[rows]`, the index of each row's period.
         count: Number of periods.
-        cycle: Periods in a year; 0 where seasons are not looked for.
-        start: The place of the first period in its year.
+        cycle: Number of periods in a year; 0 to ignore seasons.
+        start: The position of the first period in its year.
     """
     sizes, sums, periods = np.bincount(numbers, minlength=count), np.bincount(numbers, values, count), np.arange(count)
     n, mean, shares = len(values), float(values.mean()), bool(np.isin(values, (0.0, 1.0)).all())

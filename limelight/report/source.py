@@ -40,15 +40,15 @@ class Reviews:
     """The rows of a table and the answers to them.
 
     Attributes:
-        table: Its own columns.
-        columns: Those that were chosen.
-        texts: The text of each row; empty if it has none that can be read.
-        errors: Why a row has no answer, or None.
-        probabilities: `<float32>[rows, labels]`, the answers; nan in a row without one.
-        values: `<float64>[rows]`, the expected stars, or the probability of the last label; nan without one.
-        labels: `<int64>[rows]`, the position of the label of each answer; 0 in a row without one.
-        given: `<int64>[rows]`, the positions of the given labels, or None without such a column.
-        unknown: The cells of given labels that are none, with their counts.
+        table: The original columns.
+        columns: The names of the columns used.
+        texts: The text of each row; empty if it cannot be read.
+        errors: The reason why a row has no answer, or None.
+        probabilities: `<float32>[rows, labels]`, the answers; NaN in a row without an answer.
+        values: `<float64>[rows]`, the expected stars, or the probability of the last label; NaN without an answer.
+        labels: `<int64>[rows]`, the index of the label of each answer; 0 without an answer.
+        given: `<int64>[rows]`, the indices of the given labels; None if the table has no such column.
+        unknown: The values in the column of given labels that are not labels, with their counts.
         notes: Sentences on what was guessed.
     """
 
@@ -74,14 +74,14 @@ class Reviews:
 
 
 def open_table(name: str, text: str | None = None) -> tuple[pa.Table, list[str]]:
-    """Returns the table of a file, a folder of parts or a pattern, with sentences on what was guessed of it.
+    """Returns the table in a file, a folder of parts or a pattern, and sentences on what was guessed about it.
 
     Args:
-        name: Its name.
-        text: The column of the reviews, if it is named: a number means that there is no header.
+        name: The file, folder or pattern.
+        text: The column of the reviews, if named; a number means that the table has no header.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: The table cannot be read.
     """
     sources = find_sources([name])
     surveys = [inspect(source, CsvOptions(headless=is_headless(source, text))) for source in sources]
@@ -97,16 +97,16 @@ def read_table(
     wanted: Columns = GUESSED,
     progress: Progress = lambda what, done, of: None,
 ) -> Reviews:
-    """Chooses the columns of a table, and scores it unless it has answers already.
+    """Chooses the columns of a table, and scores it unless it already contains answers.
 
     Args:
         table: The table.
         model: The model.
-        wanted: The columns that were named; the others are guessed.
+        wanted: The named columns; the others are guessed.
         progress: Called while the table is scored.
 
     Raises:
-        InputError: There is no such column, or the column of the reviews is unclear.
+        InputError: A named column does not exist, or the column of the reviews is unclear.
     """
     added = _added_names(table.column_names, model)
     original = table.select([name for name in table.column_names if name not in added.values()])
@@ -155,10 +155,10 @@ def counted(progress: Progress, what: str, of: int) -> Callable[[int], None]:
 
 
 def choose_columns(table: pa.Table, labels: GivenLabels, wanted: Columns) -> tuple[Columns, list[str]]:
-    """Returns the columns of a table, those that are not named by their contents, with sentences on what was guessed.
+    """Returns the columns of a table, guessed by their contents unless named, and sentences on what was guessed.
 
     Raises:
-        InputError: There is no such column, or that of the reviews is unclear.
+        InputError: A named column does not exist, or the column of the reviews is unclear.
     """
     named = [(f"--{field}", getattr(wanted, field) or None) for field in ("title", "stars", "by", "over")]
     for option, name in [*named, *(("--show", name) for name in split(wanted.show))]:

@@ -1,4 +1,4 @@
-"""The terms of many reviews: their words, each in all its forms, and their pairs of words, such as "battery life"."""
+"""The terms in many reviews: words in all their forms, and pairs of words, such as "battery life"."""
 
 import re
 from collections import Counter, defaultdict
@@ -29,10 +29,10 @@ class Term:
     """A word in all its forms, such as leak, leaks and leaked, or a pair of words.
 
     Attributes:
-        name: The form that the texts write most often, as they write it.
+        name: The most frequent form, as written in the texts.
         forms: All forms, in lower case, the most frequent first.
-        rows: The numbers of the rows that have it, in order.
-        clauses: The clauses that have it; one that has it twice stands twice.
+        rows: The indices of the rows that contain it, in order.
+        clauses: The clauses that contain it; a clause that contains it twice is listed twice.
         nominal: The share of its occurrences that name a thing: after "the", "my" or an adjective.
     """
 
@@ -44,7 +44,7 @@ class Term:
 
 
 def collect_terms(clauses: Sequence[Clause]) -> dict[str, Term]:
-    """Returns the terms of the clauses of all rows, each by what its forms have in common."""
+    """Returns the terms in the clauses of all rows, by the stem of their forms."""
     base = families(Counter(word for clause in clauses for word in clause.lower))
     written: dict[str, Counter[str]] = defaultdict(Counter)
     having: dict[str, list[Clause]] = defaultdict(list)
@@ -100,7 +100,7 @@ def _names_a_thing(lower: Sequence[str], tags: Sequence[Tag], start: int, at: in
 
 
 def families(counts: Mapping[str, int]) -> dict[str, str]:
-    """Returns the form under which each word counts: leak for leaks, leaked and leaking, if that occurs too.
+    """Returns the form under which each word is counted: leak for leaks, leaked and leaking, if leak occurs too.
 
     Args:
         counts: How often each word occurs.

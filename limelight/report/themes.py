@@ -1,4 +1,4 @@
-"""Themes: complaints in many wordings without a common word, by names with words that stand for them."""
+"""Themes: complaints in many wordings without a common word, each defined by a name and a list of words."""
 
 import tomllib
 from collections import Counter, defaultdict
@@ -25,10 +25,10 @@ _KNOWN, _FREQUENT = 3, 1e-3
 
 
 def read_themes(path: Path | None = None) -> dict[str, list[str]]:
-    """Returns the words of each theme of a file, by default the fifteen of `themes.toml`.
+    """Returns the words of each theme in a file; by default, the fifteen themes of `themes.toml`.
 
     Raises:
-        InputError: It cannot be read, or a theme is not a text of three words or more.
+        InputError: The file cannot be read, or a theme is not a text of at least three words.
     """
     file = path or Path(__file__).with_suffix(".toml")
     try:
@@ -47,10 +47,10 @@ def read_themes(path: Path | None = None) -> dict[str, list[str]]:
 def score_themes(
     reader: Reader, clauses: Sequence[Clause], count: int, themes: Mapping[str, Sequence[str]]
 ) -> list[tuple[Term, Floats64]]:
-    """Returns the themes that the table has words of, by word vectors; none for a classifier without these.
+    """Returns the themes found in the table by word vectors; none for a classifier without word vectors.
 
-    Each is a term whose forms are its words, with the clearest rows and the nearest clauses, the nearest first; and how
-    much each row complains about it: `<float64>[rows]`, 0 for most.
+    Each theme is a term whose forms are its words, with the clearest rows and the nearest clauses, nearest first; and
+    how much each row complains about it: `<float64>[rows]`, mostly 0.
 
     Args:
         reader: Reads the clauses.

@@ -1,4 +1,4 @@
-"""Finds changes over time: of the outcome, terms, themes and other languages, each with its shape and its rows."""
+"""Finds changes over time in the outcome, terms, themes and other languages, with their shapes and rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,26 +37,26 @@ class Change:
     """Something that changed over time.
 
     Attributes:
-        kind: `given` or `words`: a mean of the outcome; `term`, `theme` or `language`: how many rows have it.
-        name: The term as the texts write it, the theme, or the other languages.
-        group: The group whose mean it is; empty for all rows.
+        kind: `given` or `words` for a mean of the outcome; `term`, `theme` or `language` for the share of rows with it.
+        name: The term as written in the texts, the theme, or the other languages.
+        group: The group, for the mean of a group; empty for all rows.
         shape: How it changed.
-        since: The period in which it begins; of a season the first of the year's periods.
-        until: That in which it ends.
-        before: The mean or the share outside of the shape.
-        after: The same inside.
-        p: How often shuffled dates have any change as clear.
-        rows: The numbers of the rows that have it inside, or outside if it became rarer.
-        curve: Its figure in each period.
-        recent: Its figure in the last periods together.
-        stars: By how much it moved the mean outcome of all rows.
-        other: Of a mean, before and after by the other series, if the table has both.
-        contrast: The outcome of the rows that have it, and that of the others.
-        by_group: Of each group its name, the share of its rows inside that have it, and how many these are.
-        most_in: The group that has more of it than the others beyond chance.
-        variants: Other terms of the same rows, which changed too.
-        clause: What one of its rows says.
-        examples: The numbers of a few of its rows.
+        since: The period in which it begins; for a season, its first period in the year.
+        until: The period in which it ends.
+        before: The mean or share outside the shape.
+        after: The mean or share inside the shape.
+        p: The p-value: how often shuffled dates have any change as clear.
+        rows: The indices of the rows with it inside the shape, or outside if it became rarer.
+        curve: The mean or share in each period.
+        recent: The mean or share in the last periods together.
+        stars: How far it moved the mean outcome of all rows.
+        other: For a mean, the values before and after in the other series, if the table has both.
+        contrast: The outcome of the rows with it, compared with the others.
+        by_group: For each group, its name, the share of its rows inside the shape with it, and their number.
+        most_in: The group that has significantly more of it than the others.
+        variants: Other terms of the same rows that also changed.
+        clause: A clause from one of its rows.
+        examples: The indices of a few of its rows.
     """
 
     kind: Kind
@@ -86,11 +86,11 @@ class Times:
     """The changes over time, with their dates.
 
     Attributes:
-        axis: All periods, in order, those without rows too.
-        means: The mean of each, given and by words.
-        changes: What changed: that which moved the stars of all rows farthest first.
-        noticed: The smallest share of rows in which a term would have been noticed.
-        themed: Whether themes were looked for.
+        axis: All periods, in order, including those without rows.
+        means: The mean in each period, given and by words.
+        changes: The changes, those that moved the stars of all rows farthest first.
+        noticed: The smallest share of rows at which a new term would have been detected.
+        themed: Whether themes were searched for.
     """
 
     axis: Axis
@@ -116,7 +116,7 @@ class Changes:
         self._read = outcome.read & self._dated
 
     def find(self, scored: Sequence[tuple[Term, Floats64]]) -> Times:
-        """Returns the changes, of themes too; these are `scored` (see `score_themes`)."""
+        """Returns the changes, including those of themes, which are already `scored` (see `score_themes`)."""
         read, by_key = np.where(self._read, self._numbers, -1), self._terms
         causes, noticed = find_causes({key: term.rows for key, term in by_key.items()}, read, TERMS_LEVEL)
         named = []

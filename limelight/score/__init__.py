@@ -1,1 +1,1 @@
-"""Many reviews, each exactly once: tables in, the same tables with answers out."""
+"""Scores many reviews, each exactly once: reads tables, and writes them with answers."""

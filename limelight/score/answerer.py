@@ -1,4 +1,4 @@
-"""Answers many texts together with one model, in the columns of a table."""
+"""Classifies many texts together with one model, and returns the answers as columns of a table."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -53,12 +53,12 @@ class _Batch:
 
 
 class Answerer:
-    """Returns the fields of `limelight.score.columns.answer_fields` for texts.
+    """A function from texts to the columns of `limelight.score.columns.answer_fields`.
 
     Args:
         predictor: The model.
-        lens: The lens that proposes phrases; None finds none.
-        phrases: Largest number of phrases of a review.
+        lens: The lens that finds phrases; None for no phrases.
+        phrases: Maximum number of phrases per review.
         prior: How frequent each label is in the source of the texts (see `Predictor.predict`).
 
     Raises:
@@ -79,13 +79,13 @@ class Answerer:
         self._answered, self._failed = False, 0
 
     def __call__(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[Answer]:
-        """Returns the answer to each of `texts`, which `Preprocessor.check` has let pass.
+        """Returns the answer to each of `texts`, which have passed `Preprocessor.check`.
 
-        A failing text does not affect the others: its answer has an `error` in words, and nothing else.
-        `progress` is called after each batch, with its number of texts.
+        A text that fails does not affect the others: its answer contains only an `error` message. `progress` is called
+        after each batch, with its number of texts.
 
         Raises:
-            ModelError: A custom classifier has failed on each of the first texts.
+            ModelError: A custom classifier failed on all of the first texts.
         """
         alone = self._lens is None
         size = _BATCH if alone else _BATCH_WITH_PHRASES

@@ -1,4 +1,4 @@
-"""The columns that answers add to a table of reviews: which, of what type, and under which names."""
+"""The columns that answers add to a table of reviews: which columns, their types and their names."""
 
 from collections.abc import Collection, Iterable
 
@@ -13,14 +13,14 @@ KEY_PHRASES = pa.list_(pa.struct([("phrase", pa.string()), ("move", pa.float64()
 
 
 def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.Field]:
-    """Returns the columns of the answers of a model; quantities that the model lacks have no column.
+    """Returns the columns of a model's answers; quantities that the model lacks have no column.
 
     Args:
-        model: The model, or the description of its weights, which are then not loaded.
+        model: The model, or the description of its weights, which need not be loaded.
         lens: The lens of the requested phrases, if any.
 
     Raises:
-        WeightsError: The model reads no text.
+        WeightsError: The model does not read text.
         LensError: The model has no lens called `lens`.
     """
     if isinstance(model, Predictor):
@@ -54,7 +54,7 @@ def answer_fields(model: Description | Predictor, lens: str | None) -> list[pa.F
 
 
 def free_names(wanted: Iterable[str], taken: Collection[str]) -> dict[str, str]:
-    """Returns the name of each column, or, if it is `taken`, the name with the prefix `limelight_`."""
+    """Returns the name of each column, with the prefix `limelight_` if the name is `taken`."""
     names: dict[str, str] = {}
     for name in wanted:
         free = name

@@ -1,4 +1,4 @@
-"""The folder of a job: locked by one process at a time, with a manifest, so that no other job continues it."""
+"""The folder of a job, locked by one process at a time; its manifest keeps other jobs from continuing it."""
 
 import fcntl
 import json
@@ -24,15 +24,15 @@ _OTHER_FILES = (".gz", ".ods", ".txt", ".xls", ".xlsx", ".zip", ".zst")
 
 
 def is_file(out: Path) -> bool:
-    """Whether `out` is one file, by its ending."""
+    """Whether `out` is a single file, judging by its ending."""
     return out.suffix.lower() in (*ENDINGS, *_OTHER_FILES)
 
 
 def folder_for(out: Path, *, force: bool) -> Path:
-    """Returns the folder of the parts of a job that writes `out`.
+    """Returns the folder for the parts of a job that writes `out`.
 
     Raises:
-        OutputError: `out` or the folder has other contents, or is finished and `force` is not given.
+        OutputError: `out` or the folder contains something else, or a finished job and `force` is not given.
     """
     folder = out.with_name(f"{out.name}.parts") if is_file(out) else out
     if folder.exists() and not folder.is_dir():
@@ -100,7 +100,7 @@ def _locked(folder: Path) -> Iterator[None]:
 def clear(folder: Path) -> None:
     """Removes the parts and the manifest of an earlier job, and nothing else.
 
-    The manifest goes last: parts without one would be those of an unknown job.
+    The manifest is removed last, since parts without a manifest would belong to an unknown job.
     """
     for name in (*(f"part-*.{form}" for form in FORMATS), MANIFEST):
         for file in folder.glob(name):
@@ -130,7 +130,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def claim_folder(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Writes the manifest of a job that begins. Raises `OutputError` if the folder has parts of another one."""
+    """Writes the manifest of a new job. Raises `OutputError` if the folder contains parts of another job."""
     old = read_manifest(folder)
     if old is None or not any(folder.glob("part-*")):
         write_manifest(folder, manifest)
@@ -139,7 +139,7 @@ def claim_folder(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def check_same(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """Raises `OutputError`, which names the differences, if `new` is another job than the `old` one in `folder`."""
+    """Raises `OutputError`, which lists the differences, if `new` is not the same job as `old`, the one in `folder`."""
     pairs = {key: (_compared(key, old.get(key)), _compared(key, new[key])) for key in new}
     differences = [
         f"{key}: {_short(before)}, now {_short(now)}" for key, (before, now) in pairs.items() if before != now

@@ -1,4 +1,4 @@
-"""The labels that a table gives its rows, as positions among those of a model, or the reason why they are none."""
+"""The given labels of the rows of a table, as indices of a model's labels, or the reason why they cannot be read."""
 
 import re
 from collections import Counter
@@ -26,7 +26,7 @@ _MOST_KINDS = 10_000
 
 
 def label_columns(names: Iterable[str]) -> list[str]:
-    """Returns those names of columns that may be of given stars or labels."""
+    """Returns the names of columns that may contain given stars or labels."""
     return [name for name in names if _NAMES.fullmatch(name.strip())]
 
 
@@ -35,7 +35,7 @@ class GivenLabels:
 
     Args:
         labels: The labels of the model.
-        stars: The stars that each stands for, or None.
+        stars: The stars that each label stands for, or None.
     """
 
     def __init__(self, labels: Sequence[str], stars: Sequence[float] | None):
@@ -45,7 +45,7 @@ class GivenLabels:
             self._positions.setdefault(f"{star:g}", position)
 
     def position(self, cell: object) -> int | None:
-        """Returns the position of a cell's label, or None if it is none: "4", 4.0 and "4 stars" are the label 4."""
+        """Returns the index of a cell's label, or None if it is not a label: "4", 4.0 and "4 stars" are the label 4."""
         text = _text_of(cell)
         result = self._positions.get(text.casefold())
         if result is None and self.stars and (number := stars_of(text)) is not None:
@@ -53,16 +53,16 @@ class GivenLabels:
         return result
 
     def positions(self, cells: Iterable[object]) -> NDArray[np.int64]:
-        """Returns the `position` of each cell, `<int64>[cells]`; `NO_LABEL` if it is none."""
+        """Returns the `position` of each cell, `<int64>[cells]`; `NO_LABEL` if it is not a label."""
         positions = map(self.position, cells)
         return np.array([NO_LABEL if position is None else position for position in positions], np.int64)
 
     def check(self, cells: Iterable[object], column: str) -> Counter[str]:
-        """Returns the cells of a column that are none of the labels, and not empty, with their counts.
+        """Returns the values of a column that are neither labels nor empty, with their counts.
 
         Raises:
-            InputError: The column is empty, or too many of its cells are not labels: more than half of them,
-                or more than a twentieth are numbers, of another scale.
+            InputError: The column is empty, or too many of its cells are not labels: more than half, or more than a
+                twentieth if these are numbers on another scale.
         """
         counts: Counter[str] = Counter()
         for cell in cells:
@@ -92,7 +92,7 @@ class GivenLabels:
                 f"{many}. The scale differs: the model's ranges from {low:g} to {high:g}. Convert the numbers first, "
                 f"as in {low:g} + {high - low:g} · (number − lowest) / (highest − lowest), rounded."
             )
-        return f"{many}. They lie between two ratings: round them first."
+        return f"{many}. They lie between two ratings. Round them first."
 
 
 def _text_of(cell: object) -> str:

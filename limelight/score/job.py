@@ -1,4 +1,4 @@
-"""A job: files of reviews in, a folder of parts or one file out; finished parts are not repeated."""
+"""A job: reads files of reviews, and writes a folder of parts or a single file; finished parts are not repeated."""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,17 +29,17 @@ from limelight.weights import Description, describe
 
 @dataclass(frozen=True, slots=True)
 class ScoreRequest:
-    """The request of a job.
+    """The request for a job.
 
     Attributes:
         inputs: Files, folders, patterns, or `-` for a pipe.
         out: A file that ends in .csv, .jsonl or .parquet, or a folder of parts.
         weights: The directory of weights, or a custom classifier.
-        text: The column of the reviews, or its number where the files have no header; guessed by default.
+        text: The column of the reviews, or its number if the files have no header; guessed by default.
         title: The column of their titles, if any.
-        lens: The lens that proposes phrases, if any.
+        lens: The lens that finds phrases, if any.
         prior: How frequent each label is in the reviews, if stated (see `Scorer`).
-        shard_rows: Number of rows of a part.
+        shard_rows: Number of rows in a part.
         force: Start over, and replace the contents of `out`.
     """
 
@@ -62,9 +62,9 @@ class ScoreJob:
         recipe: The settings of all shards.
         form: The format of the output.
         columns: The columns of the answers, by the names of `answer_fields`.
-        rows: Number of all rows.
-        parts: Number of all parts.
-        kept: The parts that an earlier run has written.
+        rows: Total number of rows.
+        parts: Total number of parts.
+        kept: The parts that an earlier run wrote.
     """
 
     order: ScoreRequest
@@ -83,14 +83,13 @@ class ScoreJob:
 
         Args:
             pool: The processes that score; see `limelight.score.pools`.
-            wrote: Called with every part that was written.
-            scored: Called with the number of rows that were scored since its last call; first with 0, when a
-                model is loaded.
+            wrote: Called with each part that was written.
+            scored: Called with the number of rows scored since its last call; first with 0, when a model is loaded.
 
         Raises:
-            LimelightError: It cannot continue; the written parts stay, and a later run continues from them.
-            InputError: The files had other rows than when the job was prepared.
-            KeyboardInterrupt: It was interrupted: unfinished parts are discarded, the others stay.
+            LimelightError: The job cannot continue; the written parts are kept, and a later run continues from them.
+            InputError: The files have changed since the job was prepared.
+            KeyboardInterrupt: The job was interrupted; unfinished parts are discarded, the others kept.
         """
         rows = sum(part.rows for part in self.kept)
         with closing(pool(self.recipe, self._shards(), scored)) as parts:
@@ -99,7 +98,7 @@ class ScoreJob:
                 wrote(part)
         if rows != self.rows:
             raise InputError(
-                f"{self.order.out}: the inputs had {self.rows:,} rows at first, but {rows:,} while they were scored. "
+                f"{self.order.out}: the inputs had {self.rows:,} rows at first, but {rows:,} during scoring. "
                 "Do not change them, and start over with --force."
             )
         if is_file(self.order.out):
@@ -107,7 +106,7 @@ class ScoreJob:
 
     @property
     def renamed(self) -> dict[str, str]:
-        """The new names of columns of answers whose own names are in the table, by these."""
+        """The new names of answer columns whose names are taken, by the taken names."""
         return {name: free for name, free in self.columns.items() if name != free}
 
     @property
@@ -116,10 +115,10 @@ class ScoreJob:
         return [Path(self.recipe.folder) / part_name(number, self.recipe.form) for number in range(self.parts)]
 
     def finish(self, write: Callable[[IO[bytes]], None]) -> None:
-        """Writes the one file of the job, which `write` fills, and removes the folder of its parts.
+        """Writes the output file of the job with `write`, and removes the folder of its parts.
 
         Raises:
-            OutputError: It cannot be written.
+            OutputError: The file cannot be written.
         """
         folder, out = Path(self.recipe.folder), target_of(self.order.out)
         remove_unfinished(out.parent, out.name)
@@ -139,16 +138,16 @@ class ScoreJob:
 
 @contextmanager
 def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) -> Iterator[ScoreJob]:
-    """Prepares a job, and locks its folder meanwhile.
+    """Prepares a job, and locks its folder within the context.
 
     Args:
         order: The request.
         pipe: The stream for `-`.
-        say: Called with messages on guesses.
+        say: Called with messages about guesses.
 
     Raises:
         InputError: Files are missing or broken, or the column to read is unclear.
-        OutputError: `out` is taken or in use, or belongs to another job.
+        OutputError: `out` exists already, is in use, or belongs to another job.
         WeightsError: See `limelight.load`.
         LensError: The model has no such lens.
         PriorError: The prior does not fit the labels.
@@ -203,7 +202,9 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
 
 def _form(order: ScoreRequest) -> Format:
     if str(order.out) == "-":
-        raise OutputError("--out -: score resumes from its output, so it needs a file or a folder. Specify one.")
+        raise OutputError(
+            "--out -: score resumes from its output, so it cannot write to a pipe. Specify a file or a folder."
+        )
     if not is_file(order.out):
         return "parquet"
     kind = ENDINGS.get(order.out.suffix.lower())
@@ -228,7 +229,7 @@ def _not_written(order: ScoreRequest) -> list[Source]:
 def _find(order: ScoreRequest, folder: Path) -> list[Source]:
     """Returns the files, without those that an earlier run has put among them, or nothing for a pipe."""
     if not order.inputs:
-        raise InputError("Specify a file, a folder or a pattern to read; - is standard input.")
+        raise InputError("Specify a file, a folder or a pattern to read, or - for standard input.")
     if "-" not in order.inputs:
         sources = find_sources(order.inputs)
         outputs = {folder.resolve(), order.out.resolve()}

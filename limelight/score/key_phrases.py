@@ -23,23 +23,23 @@ LEAST_MOVE = {"stars": 0.1, "probability": 0.03}
 
 @dataclass(frozen=True, slots=True)
 class KeyPhrase(Documented):
-    """A phrase, and what it adds to the value of the review."""
+    """A phrase and what it adds to the value of the review."""
 
     phrase: str
     move: float
 
 
 def find_key_phrases(asked: LensInput, reading: Reading, lens: str, count: int) -> list[KeyPhrase]:
-    """Returns at most `count` phrases of a review, those that move the target most first.
+    """Returns up to `count` phrases of a review, those that move the target most first.
 
-    A phrase is quoted from the first to the last of the words that carry it, so that many reviews share it.
+    A phrase is quoted from the first to the last of its important words, so that many reviews share it.
 
     Args:
         asked: The question about the review.
         reading: The review.
-        lens: The name of a lens. That of phrases gives their values; of another with signs, the weights of their words
-            are summed. A lens without signs says nothing of moves: then the values are given, too.
-        count: Largest number of phrases.
+        lens: The name of a lens. For `phrases`, and for a lens without signs, the values of the phrases are returned;
+            for other signed lenses, the sums of the weights of their words.
+        count: Maximum number of phrases.
     """
     known = lenses_of(asked.engine)
     if lens != DEFAULT and known[lens].signed:

@@ -1,4 +1,4 @@
-"""The parts that answers are written in, and the count of those that are written."""
+"""The parts in which answers are written, and the counts of written parts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ WITHOUT_TEXT = frozenset({NO_TEXT, refusal("empty"), refusal("no_words")})
 
 @dataclass(frozen=True, slots=True)
 class WrittenPart:
-    """A part that is written."""
+    """A part that has been written."""
 
     number: int
     rows: int
     errors: int
-    """Rows that could not be scored although they have a text."""
+    """Number of rows with a text that could not be scored."""
     empty: int = 0
-    """Rows without text."""
+    """Number of rows without text."""
 
     @classmethod
     def of(cls, number: int, rows: int, errors: Iterable[str | None]) -> "WrittenPart":
@@ -34,15 +34,15 @@ class WrittenPart:
 
 
 def part_name(number: int, form: Format) -> str:
-    """Returns the name of a part: that of its shard, so that a part that is written twice exists once."""
+    """Returns the name of a part, which follows from its shard, so that a part written twice exists once."""
     return f"part-{number:05d}.{form}"
 
 
 def written_parts(folder: Path, form: Format, count: int, error: str) -> list[WrittenPart]:
-    """Returns those of the first `count` parts that are written; rows with a text in the column `error` have an error.
+    """Returns which of the first `count` parts have been written; rows whose column `error` is not empty have an error.
 
     Raises:
-        InputError: One of them cannot be read.
+        InputError: A part cannot be read.
     """
     results = []
     for number in range(count):

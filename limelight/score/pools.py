@@ -32,7 +32,7 @@ _LOCKED = 0.00002
 def in_process(
     recipe: WorkerSettings, shards: Iterable[Shard], scored: Callable[[int], None]
 ) -> Generator[WrittenPart]:
-    """Scores one shard after the other, and reads and writes texts on another core meanwhile."""
+    """Scores one shard after another, while another core reads and writes texts."""
     scorer: ShardScorer | None = None
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_LOCKED)
@@ -65,7 +65,7 @@ def in_processes(workers: int) -> Pool:
                     numbers = ", ".join(str(shard.number) for shard in left)
                     raise WorkerError(
                         f"The scoring processes were killed {broken} times, the last time while scoring the parts "
-                        f"{numbers}. If memory is short, use fewer --workers."
+                        f"{numbers}. If you run out of memory, use fewer --workers."
                     ) from error
 
     return score

@@ -1,4 +1,4 @@
-"""Takes reviews out of tables, data frames and lists, with the reasons why some cannot be read."""
+"""Extracts reviews from tables, data frames and lists, with the reasons why some cannot be read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NO_TEXT = "There is no text."
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The text of a row, or the reason why it has none that can be read."""
+    """The text of a row, or the reason why it cannot be read."""
 
     text: str
     error: str | None
@@ -28,14 +28,12 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
     """Returns the review of each row of `table`; a title, if there is one, becomes its first sentence.
 
     Raises:
-        InputError: The table has no such column, or several.
+        InputError: The table has no column of the given name, or several.
     """
     for name in (text, title):
         if name is not None and name not in table.column_names:
             columns = ", ".join(map(repr, table.column_names[:50]))
-            raise InputError(
-                f"There is no column {name!r}. Use text=… to name the column that contains the texts: {columns}."
-            )
+            raise InputError(f"There is no column {name!r}. Name the column of the texts with text=…: {columns}.")
         if table.column_names.count(name) > 1:
             raise InputError(f"Several columns are named {name!r}. Give each a different name.")
     titles = [None] * table.num_rows if title is None else read_cells(table.column(title))
@@ -43,7 +41,7 @@ def read_reviews(table: pa.Table, text: str, title: str | None) -> list[Review]:
 
 
 def read_review(text: object, title: object = None) -> Review:
-    """Returns `text` under `title`, or the reason why it cannot be read."""
+    """Returns `text` below `title`, or the reason why it cannot be read."""
     if is_blank(text):
         return Review("", NO_TEXT)
     if not isinstance(text, str):
@@ -64,15 +62,15 @@ def _kind(value: object) -> str:
 
 
 def is_table(reviews: object) -> bool:
-    """Whether `reviews` has columns: a table of Arrow, or a data frame."""
+    """Whether `reviews` has columns: an Arrow table, or a data frame."""
     return isinstance(reviews, pa.Table | pa.RecordBatch) or hasattr(type(reviews), "columns")
 
 
 def frame_to_table(frame: Any) -> pa.Table:
-    """Returns a table or a data frame as an Arrow table, with all its columns and rows, and the index of pandas.
+    """Converts a table or data frame to an Arrow table, with all columns and rows, and the pandas index.
 
     Raises:
-        InputError: It cannot be converted to Arrow, or it is a query that has not run yet.
+        InputError: It cannot be converted to Arrow, or is a query that has not run yet.
     """
     if isinstance(frame, pa.Table):
         return frame
@@ -89,17 +87,18 @@ def frame_to_table(frame: Any) -> pa.Table:
     except (pa.ArrowException, ValueError, TypeError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(
-            f"The {name} cannot be turned into an Arrow table ({reason}). Give each column a different name and one "
+            f"The {name} cannot be converted to an Arrow table ({reason}). Give each column a different name and one "
             "type, for example with astype(str), or pass the column of texts alone."
         ) from error
-    raise InputError(f"The {name} cannot be turned into an Arrow table. Pass the column of texts alone, as a list.")
+    raise InputError(f"The {name} cannot be converted to an Arrow table. Pass the column of texts alone, as a list.")
 
 
 def list_texts(reviews: object) -> list[object]:
-    """Returns the values of a list, an array, a Series or another iterable; a missing one, such as NaN, is None.
+    """Returns the values of a list, an array, a Series or another iterable; a missing value, such as NaN, becomes None.
 
     Raises:
-        InputError: `reviews` is not a list of texts: it is one text, a dictionary, or an array of several dimensions.
+        InputError: `reviews` is not a list of texts, but a single text, a dictionary, or an array of several
+            dimensions.
     """
     if isinstance(reviews, str | bytes | Mapping) or not isinstance(reviews, Iterable):
         raise InputError(f"Reviews cannot be passed as {type(reviews).__name__}. Give a list of texts, or a table.")
@@ -113,7 +112,7 @@ def list_texts(reviews: object) -> list[object]:
 
 
 def texts_to_table(texts: Iterable[object], name: str) -> pa.Table:
-    """Returns texts as a table of one column; a value that is not a text is null, a lone surrogate is U+FFFD."""
+    """Converts texts to a table with one column; values that are not texts become null, and lone surrogates U+FFFD."""
     kept = [each.encode("utf-8", "replace").decode() if isinstance(each, str) else None for each in texts]
     return pa.table({name: pa.array(kept, pa.string())})
 

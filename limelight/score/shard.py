@@ -1,4 +1,4 @@
-"""The work on one shard, in any process: rows in, a part of the output written."""
+"""Scores one shard, in any process: reads its rows, and writes a part of the output."""
 
 import gc
 from collections.abc import Callable, Sequence
@@ -22,12 +22,12 @@ class WorkerSettings:
 
     Attributes:
         weights: The directory of weights, or a custom classifier.
-        lens: The lens that proposes phrases, if any.
-        prior: The stated shares of the labels, if any.
+        lens: The lens that finds phrases, if any.
+        prior: The stated label frequencies, if any.
         text: The column of the reviews.
         title: The column of their titles, if any.
         folder: The folder of the parts.
-        form: Their format.
+        form: The format of the parts.
     """
 
     weights: "str | Classifier"
@@ -41,7 +41,7 @@ class WorkerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Rows that are scored together, as `pack` makes them for another process."""
+    """Rows that are scored together, packed for another process by `pack`."""
 
     number: int
     packed: bytes
@@ -64,9 +64,9 @@ class ShardScorer:
         gc.freeze()
 
     def __call__(self, shard: Shard, progress: Callable[[int], None] | None = None) -> WrittenPart:
-        """Scores a shard and writes its part. Raises `OutputError` if it cannot be written.
+        """Scores a shard, and writes its part. Raises `OutputError` if the part cannot be written.
 
-        `progress` is called with the number of rows that were scored since its last call.
+        `progress` is called with the number of rows scored since its last call.
         """
         recipe, table = self._recipe, unpack(shard.packed)
         scored = self._scorer.score(table, recipe.text, recipe.title, progress)

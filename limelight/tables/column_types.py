@@ -1,4 +1,4 @@
-"""The types of columns: finds one for the Python values of JSON or a workbook, or for those of two files."""
+"""Finds the types of columns for the Python values of JSON or a workbook, or for columns in two files."""
 
 import json
 from base64 import b64encode
@@ -21,8 +21,8 @@ JSON = pa.json_(pa.string())
 class ColumnTypes:
     """The types of columns, found value by value.
 
-    A column whose values are of several kinds, or objects, lists, numbers beyond 64 bits, or not valid Unicode,
-    contains JSON (`arrow.json`), so that each value is preserved; with `mixed=pa.string()` it contains their texts.
+    A column with values of several kinds, objects, lists, numbers beyond 64 bits, or invalid Unicode becomes JSON
+    (`arrow.json`), which preserves each value; with `mixed=pa.string()`, it becomes text.
     """
 
     def __init__(self, names: Iterable[str] = (), mixed: pa.DataType = JSON):
@@ -30,7 +30,7 @@ class ColumnTypes:
         self._mixed = mixed
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Adds the values of a row; a new name is a new column."""
+        """Adds the values of a row; a new name adds a column."""
         for name, value in row.items():
             kind = _kind(value)
             known = self._kinds.setdefault(name, pa.null())
@@ -39,7 +39,7 @@ class ColumnTypes:
 
     @property
     def schema(self) -> pa.Schema:
-        """The columns; one without any value contains text."""
+        """The columns; a column without any value is text."""
         stored = {pa.null(): pa.string(), _LONG: pa.int64()}
         return pa.schema([(name, stored.get(kind, kind)) for name, kind in self._kinds.items()])
 
@@ -56,7 +56,7 @@ class ColumnTypes:
 
 
 def to_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Table:
-    """Returns the values of columns as a table of the types that `ColumnTypes` found for them."""
+    """Returns the values of columns as a table, with the types found by `ColumnTypes`."""
     arrays = []
     for field in schema:
         values = columns[field.name]
@@ -69,7 +69,7 @@ def to_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Tabl
 
 
 def joint_type(one: pa.DataType, other: pa.DataType) -> pa.DataType:
-    """Returns the type of a column that is of two types in two files; text, unless both are numbers or one is empty."""
+    """Returns the type of a column with different types in two files: text, unless both are numbers or one is empty."""
     if one == other or pa.types.is_null(other):
         return one
     if pa.types.is_null(one):
@@ -80,7 +80,7 @@ def joint_type(one: pa.DataType, other: pa.DataType) -> pa.DataType:
 
 
 def conform(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray | pa.Array:
-    """Returns a column as the `joint_type` of its own type and others.
+    """Converts a column to the `joint_type` of its own type and others.
 
     Raises:
         pyarrow.ArrowInvalid: A number does not fit, such as one beyond 2^53 next to fractions.
@@ -95,7 +95,7 @@ def conform(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray | pa.
 
 
 def to_flat(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    """Returns a column as CSV can hold it: nested values become JSON, bytes base64, values of other libraries text."""
+    """Converts a column for CSV: nested values become JSON, bytes base64, and values of other libraries text."""
     kind = column.type
     write: Callable[[Any], str]
     if pa.types.is_string_view(kind):
@@ -115,24 +115,24 @@ def to_flat(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
 
 
 def encode_json(value: Any) -> bytes:
-    """Returns a value as JSON; what JSON lacks, such as a date, is written as text."""
+    """Returns a value as JSON; types that JSON lacks, such as dates, are written as text."""
     return msgspec.json.encode(value, enc_hook=str)
 
 
 def is_json(kind: pa.DataType) -> bool:
-    """Whether cells of this type are JSON: those of a column whose values are of several kinds."""
+    """Whether cells of this type are JSON, as in a column with values of several kinds."""
     return isinstance(kind, pa.JsonType)
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether cells of this type may be texts."""
+    """Whether cells of this type can be texts."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or is_json(kind)
 
 
 def read_cells(column: pa.ChunkedArray | pa.Array) -> list[Any]:
-    """Returns the values of a column as Python has them; times beyond its calendar are text."""
+    """Returns the values of a column as Python values; times outside Python's calendar are text."""
     try:
         values: list[Any] = without_nanoseconds(column).to_pylist()
     except (OverflowError, ValueError):
@@ -143,9 +143,9 @@ def read_cells(column: pa.ChunkedArray | pa.Array) -> list[Any]:
 
 
 def without_nanoseconds(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-    """Returns a column of nanoseconds, which Python's own times lack, in microseconds.
+    """Converts a column from nanoseconds, which Python's own times lack, to microseconds.
 
-    Where that would lose digits, it returns texts: times by ISO 8601, of durations the number of nanoseconds.
+    If that would lose digits, it returns texts: times in ISO 8601, durations as a number of nanoseconds.
     """
     kind = column.type
     if getattr(kind, "unit", None) != "ns":

@@ -1,4 +1,4 @@
-"""Opens a file with any compression: .gz, .bz2, .xz, .zst, or one member of a .zip."""
+"""Opens files with any compression: .gz, .bz2, .xz, .zst, or a member of a .zip."""
 
 import bz2
 import gzip
@@ -26,7 +26,7 @@ _TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, *NO_ZIP)
 
 
 def zip_members(path: Path, name: str) -> list[str]:
-    """Returns the names of the files in a .zip, without those that macOS adds. Raises `InputError` if it is broken."""
+    """Returns the names of the files in a .zip, except those that macOS adds. Raises `InputError` if it is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
@@ -37,11 +37,11 @@ def zip_members(path: Path, name: str) -> list[str]:
 
 @contextmanager
 def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[BufferedReader]:
-    """Opens the decompressed bytes of `path`, named `name` in messages; of a .zip those of `member`.
+    """Opens the decompressed bytes of `path` or, in a .zip, of `member`; `name` is used in messages.
 
     Raises:
-        InputError: The file cannot be read, is truncated or corrupt, or needs more memory than available; also while
-            the stream is read.
+        InputError: The file cannot be read, is truncated or corrupt, or needs more memory than available; also raised
+            while the stream is read.
     """
     kind = packing(path, name)
     try:
@@ -61,15 +61,15 @@ def unpacked(path: Path, name: str, member: str | None = None) -> Iterator[Buffe
 
 
 def too_little_memory(name: str) -> InputError:
-    """Returns the error of a file that needs more memory than this process may take."""
+    """Returns the error for a file that needs more memory than this process may use."""
     return InputError(f"{name}: needs more memory than is available. Split the file, or shorten its cells.")
 
 
 def packing(path: Path, name: str) -> str | None:
-    """Returns the compression that the first bytes of a file indicate, as `.gz`; None for a plain file or a workbook.
+    """Returns the compression, by the first bytes of a file, such as `.gz`; None for a plain file or a workbook.
 
     Raises:
-        InputError: The file cannot be opened; the message has its `name`.
+        InputError: The file cannot be opened; the message contains `name`.
     """
     try:
         with path.open("rb") as stream:

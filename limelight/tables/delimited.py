@@ -1,4 +1,4 @@
-"""Reads CSV and TSV row by row, every cell as text, and names the line of a broken row."""
+"""Reads CSV and TSV row by row, with all cells as text, and reports the line of a broken row."""
 
 import csv
 import re
@@ -27,14 +27,14 @@ _SAMPLE = 20
 def read_delimited(
     text: TextIO, name: str, usual: str, quotes: bool = True, say: list[str] | None = None
 ) -> Iterator[Row]:
-    """Yields each row that is not empty, with the line on which it begins.
+    """Yields each row that is not empty, with the number of its first line.
 
     Args:
-        text: The text, its line ends as they are.
+        text: The text, with its original line endings.
         name: The name of the file in messages.
-        usual: The delimiter that the name of the file promises.
-        quotes: Whether cells may stand in quotation marks; otherwise every mark is text.
-        say: Receives a sentence if the delimiter is another.
+        usual: The delimiter expected from the file name.
+        quotes: Whether cells may be quoted; otherwise, quotation marks are text.
+        say: Called with a message if the delimiter is a different one.
 
     Raises:
         InputError: A quotation mark is never closed, or a cell is too long.
@@ -57,7 +57,7 @@ def read_delimited(
 
 
 def find_delimiter(lines: Iterable[str], usual: str, options: dict[str, Any]) -> str:
-    """Returns the delimiter that cuts all of `lines` into the same number of cells; else the one with most names."""
+    """Returns the delimiter that splits all `lines` into equally many cells, or else gives the most column names."""
     lines = list(lines)
     candidates = list(dict.fromkeys([usual, *_DELIMITERS]))
     most: dict[str, int] = {}
@@ -101,4 +101,4 @@ def _rows(lines: Any, name: str, skipped: int) -> Iterator[Row]:
         ) from error
 
 
-_WAY_OUT = "Close the quotation mark, or double it if it is text."
+_WAY_OUT = "Add the closing quotation mark, or double the mark if it is part of the text."

@@ -1,6 +1,6 @@
-"""Detects the encoding of a table: UTF-8, UTF-16 or UTF-32, and Windows-1252 or what fits better if UTF-8 fails.
+"""Detects the encoding of a table: UTF-8, UTF-16 or UTF-32; if it is not UTF-8, Windows-1252 or another likely one.
 
-`tests/fixtures/decoding.json` defines the rule by examples; the page follows the same.
+`tests/fixtures/decoding.json` defines the rule by examples; the page uses the same rule.
 """
 
 import codecs
@@ -21,14 +21,14 @@ _UNDEFINED = re.compile(rb"[\x00\x81\x8d\x8f\x90\x9d]")
 
 
 def find_encoding(name: str, opened: Callable[[], AbstractContextManager[BufferedReader]]) -> tuple[str, str | None]:
-    """Reads a text once; returns its encoding, and a sentence about it if it is not UTF-8.
+    """Reads a text once, and returns its encoding, with a message if it is not UTF-8.
 
     Args:
         name: The name of the file in messages.
-        opened: Opens its bytes.
+        opened: Opens the file as bytes.
 
     Raises:
-        InputError: The bytes are of no known encoding.
+        InputError: The encoding is unknown.
     """
     with opened() as stream:
         wide = _wide(stream.peek(1024))

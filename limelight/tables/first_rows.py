@@ -1,4 +1,4 @@
-"""Reads the first rows of a file as texts, for display: bounded in time and memory, even for compressed files."""
+"""Reads the first rows of a file as text, for display, in limited time and memory, even if the file is compressed."""
 
 import json
 from typing import Any
@@ -21,12 +21,12 @@ def first_rows(source: Source, most: int, longest: int, *, headless: bool = Fals
 
     Args:
         source: The file.
-        most: Largest number of rows.
-        longest: Largest number of bytes of the rows as JSON; a few bytes of a file may stand for many of them.
-        headless: Whether it has no header.
+        most: Maximum number of rows.
+        longest: Maximum size of the rows as JSON, in bytes; a small file may expand to large rows.
+        headless: Whether the file has no header.
 
     Raises:
-        InputError: It has longer rows, or cannot be read.
+        InputError: The file has larger rows, or cannot be read.
     """
     info = inspect(source, CsvOptions(headless=headless))
     names = list(info.schema.names)

@@ -1,4 +1,4 @@
-"""Finds the names of the columns of a grid of cells, and refuses a row that does not fit them."""
+"""Finds the column names in a grid of cells, and rejects rows that do not fit them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,13 +17,13 @@ _FIRST = 20
 
 
 def header_at(rows: Sequence[Sequence[Any]], *, of_cells: bool = False) -> int:
-    """Returns the place of the header among the first rows of a table: 0, or below lines of one cell that are titles.
+    """Returns the index of the header among the first rows of a table: 0, unless titles of one cell precede it.
 
-    A title has several words; below it are at least three rows, all of one width.
+    A title has several words, and is followed by at least three rows of the same width.
 
     Args:
         rows: The first rows.
-        of_cells: Whether they are of a workbook: there one word may be a title, and rows end at their last value.
+        of_cells: Whether they come from a workbook, in which a title may be one word, and rows end at their last value.
     """
     filled = [[cell for cell in cells if cell not in ("", None)] for cells in rows]
     index = next((index for index, cells in enumerate(filled) if len(cells) > 1), 0)
@@ -38,7 +38,7 @@ def header_at(rows: Sequence[Sequence[Any]], *, of_cells: bool = False) -> int:
 
 
 def without_titles(rows: Iterator[Row], say: list[str] | None = None, *, of_cells: bool = False) -> Iterator[Row]:
-    """Leaves out the lines above the header (see `header_at`); `say` receives a sentence about them."""
+    """Skips the lines above the header (see `header_at`), and calls `say` with a message about them."""
     first = list(islice(rows, _FIRST))
     index = header_at([cells for _, cells in first], of_cells=of_cells)
     if index and say is not None:
@@ -53,13 +53,13 @@ def read_grid(
     """Returns the names of the columns, and the rows below them.
 
     Args:
-        rows: All rows; those without any cell are left out already.
+        rows: All rows, except those without any cell.
         name: The name of the file in messages.
-        names: The names of the columns of a file that has no header; a first row of just these is left out.
-        headless: The file has no header, and its columns are named 1, 2, 3 …
+        names: The column names for a file without a header; a first row that repeats them is skipped.
+        headless: Whether the file has no header; its columns are then named 1, 2, 3 …
 
     Raises:
-        InputError: Two columns share a name; or, while the rows are read, a row has too few or too many cells.
+        InputError: Two columns have the same name; or, while rows are read, a row has too few or too many cells.
     """
     first = next(rows, None)
     if names is not None:
@@ -96,7 +96,7 @@ def _fitting(rows: Iterable[Row], name: str, width: int, *, given: bool) -> Iter
 def _ragged(name: str, line: int, cells: int, width: int, *, given: bool) -> str:
     row, fields = f"{name}: line {line:,}", plural(cells, "field")
     if given:
-        return f"{row} has {fields}, and {width} names are given. Name all columns, in order."
+        return f"{row} has {fields}, but {width} names are given. Name all columns, in order."
     return (
         f"{row} has {fields}, but the first has {width}. Put fields that contain a delimiter in quotation marks, "
         "repair the row, or remove the lines above the header."

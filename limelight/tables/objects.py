@@ -27,8 +27,8 @@ def read_objects(text: TextIO, name: str) -> Iterator[Object]:
         name: The name of the file in messages.
 
     Raises:
-        InputError: A value is not JSON, or not an object; the message names its line, or its number in an array. Or
-            more follows an array.
+        InputError: A value is not JSON, or not an object (the message contains its line, or its number in an array), or
+            text follows an array.
     """
     for where, value in _values(text, name):
         if not isinstance(value, dict):

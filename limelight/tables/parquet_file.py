@@ -17,7 +17,7 @@ _READ_AHEAD = 1 << 16
 
 @contextmanager
 def open_parquet(source: Source) -> Iterator[parquet.ParquetFile]:
-    """Opens a file. Raises `InputError` if it is no whole Parquet file."""
+    """Opens a file. Raises `InputError` if it is not a complete Parquet file."""
     with seekable(source) as stream:
         try:
             file = parquet.ParquetFile(stream, buffer_size=_READ_AHEAD, pre_buffer=False)
@@ -44,7 +44,7 @@ def read_parquet(source: Source) -> Iterator[pa.Table]:
 
 
 def rows_of_chunk(cells: int) -> int:
-    """Returns the number of rows, each of this many cells, that make a chunk."""
+    """Returns the number of rows in a chunk, for rows with this many cells."""
     return max(1, min(_ROWS, _CELLS // max(1, cells)))
 
 

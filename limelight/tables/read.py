@@ -1,4 +1,4 @@
-"""Reads files of rows as Arrow tables: once to find columns, types and errors, then in chunks."""
+"""Reads files of rows as Arrow tables: once to find their columns, types and errors, then in chunks."""
 
 import io
 from collections import Counter
@@ -26,12 +26,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CsvOptions:
-    """How cells become columns if the file does not define it, as Parquet and JSON always do.
+    """How to interpret cells if the file format does not define it; Parquet and JSON do.
 
     Attributes:
-        names: The names of the columns of a file that has no header; a first row of just these is left out.
-        headless: The file has no header, and its columns are named 1, 2, 3 …
-        quotes: Whether cells of CSV or TSV may be quoted; otherwise every quotation mark is text.
+        names: The column names for a file without a header; a first row that repeats them is skipped.
+        headless: Whether the file has no header; its columns are then named 1, 2, 3 …
+        quotes: Whether cells of CSV or TSV may be quoted; otherwise, quotation marks are text.
     """
 
     names: tuple[str, ...] | None = None
@@ -41,16 +41,16 @@ class CsvOptions:
 
 @dataclass(frozen=True, slots=True)
 class TableInfo:
-    """The findings of a first pass over a file that can be read completely.
+    """The results of a first pass over a file that can be read completely.
 
     Attributes:
         source: The file.
         kind: The format of its rows.
-        schema: Its columns. Cells of CSV are text. A column of JSON whose values are of several kinds contains JSON
-            (`arrow.json`), one of a workbook their texts.
-        rows: Its number of rows.
+        schema: Its columns. Cells of CSV are text. A column with values of several kinds is JSON (`arrow.json`) in a
+            JSON file, and text in a workbook.
+        rows: Number of rows.
         notes: Sentences on guessed properties: format, encoding, delimiter, header.
-        layout: How cells become columns.
+        layout: How to interpret cells.
         encoding: The encoding of its text; empty for Parquet and workbooks.
         sample: The first rows as texts, to guess columns from; long cells are cut.
     """
@@ -66,14 +66,14 @@ class TableInfo:
 
 
 def inspect(source: Source, layout: CsvOptions = CsvOptions()) -> TableInfo:
-    """Reads a file to its end, and stores nothing of it.
+    """Reads a file to its end, without storing its rows.
 
     Args:
         source: The file.
-        layout: How cells become columns.
+        layout: How to interpret cells.
 
     Raises:
-        InputError: It cannot be read to its end; the message names the place and a remedy.
+        InputError: The file cannot be read to its end; the message contains the place and a remedy.
     """
     with _memory(source):
         return _inspect(source, layout)
@@ -97,7 +97,7 @@ def _inspect(source: Source, layout: CsvOptions) -> TableInfo:
     kind = source.kind()
     notes = []
     if kind != ENDINGS.get(source.ending, kind):
-        notes.append(f"is .{kind} by its contents, and is read as such")
+        notes.append(f"contains .{kind} data, and is read as such")
     encoding = ""
     if kind == "parquet":
         with open_parquet(source) as file:
@@ -132,7 +132,7 @@ def _chunks(info: TableInfo) -> Iterator[pa.Table]:
 
 
 def is_headless(source: Source, text: str | None) -> bool:
-    """Returns whether the column `text` is given by its number, as for a file of cells that has no header.
+    """Returns whether the column `text` is given by its number, as for a file without a header.
 
     Raises:
         InputError: The file cannot be read.
@@ -145,10 +145,10 @@ def is_headless(source: Source, text: str | None) -> bool:
 
 
 def joint_schema(surveys: Sequence[TableInfo]) -> pa.Schema:
-    """Returns the columns of all files, each of the `joint_type`; one that a file lacks is empty there.
+    """Returns the columns of all files, with their `joint_type`; a column missing from a file is empty there.
 
     Raises:
-        InputError: No file has a column.
+        InputError: None of the files has a column.
     """
     fields: dict[str, pa.DataType] = {}
     for info in surveys:
@@ -162,10 +162,10 @@ def joint_schema(surveys: Sequence[TableInfo]) -> pa.Schema:
 
 
 def shards(surveys: Sequence[TableInfo], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
-    """Yields tables of `rows` rows, the last with the rest; one without rows if there are none.
+    """Yields tables of `rows` rows, the last with the remainder; a single empty table if there are no rows.
 
     Raises:
-        InputError: A file cannot be read, or a number in it does not fit the column of all files.
+        InputError: A file cannot be read, or a number in it does not fit the joint column type.
     """
     waiting: list[pa.Table] = []
     held = 0
@@ -272,7 +272,7 @@ def _conform(table: pa.Table, schema: pa.Schema, name: str) -> pa.Table:
             )
         except pa.ArrowInvalid as error:
             raise InputError(
-                f"{name}: column {field.name!r}: {error}, the numbers that fit this column of all files. Write it as "
+                f"{name}: column {field.name!r}: {error}, the range of this column over all files. Write it as "
                 "text in one of the files."
             ) from error
     return pa.Table.from_arrays(columns, schema=schema)

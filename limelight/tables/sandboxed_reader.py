@@ -1,8 +1,7 @@
-"""Reads the first rows of a file in a process of its own, with limits of memory and time.
+"""Reads the first rows of a file in a separate process, with limits on memory and time.
 
-A file may be made to exhaust its reader, or to crash it: then this process ends, and the server that started it goes
-on. It is run as `python -m limelight.tables.sandboxed_reader`; nothing that takes time is imported before its signals
-are set.
+A malicious file may exhaust or crash its reader; then only this process ends, not the server that started it. It is run
+as `python -m limelight.tables.sandboxed_reader`; nothing slow is imported before its signals are set.
 """
 
 import os
@@ -23,17 +22,17 @@ class _NoPandas:
 
 
 def main(path: str, name: str, most: str, largest: str, longest: str, headless: str, memory: str, seconds: str) -> int:
-    """Writes the `FirstRows` of a file as JSON, or why there are none; returns the exit status.
+    """Writes the `FirstRows` of a file as JSON, or the reason why there are none; returns the exit status.
 
     Args:
         path: The file.
         name: Its name in messages.
-        most: Largest number of rows.
-        largest: Largest number of bytes of a copy that it is decompressed to.
-        longest: Largest number of bytes of the rows as JSON.
-        headless: `headless` if it has no header.
-        memory: Bytes that reading may take, beyond the libraries themselves.
-        seconds: Seconds of computing.
+        most: Maximum number of rows.
+        largest: Maximum size of a decompressed copy, in bytes.
+        longest: Maximum size of the rows as JSON, in bytes.
+        headless: `headless` if the file has no header.
+        memory: Memory limit for reading, in bytes, excluding the libraries.
+        seconds: Limit on processor time, in seconds.
     """
     # A signal to the group of the server is for the server alone, which ends this process when it is no longer needed.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

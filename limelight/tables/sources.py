@@ -1,4 +1,4 @@
-"""Finds the files that contain rows: by name, folder or pattern, in a fixed order."""
+"""Finds files of rows by name, folder or pattern, in a fixed order."""
 
 import errno
 import glob
@@ -45,8 +45,8 @@ class Source:
     Attributes:
         path: The file.
         name: Its name in messages; `-` for a pipe.
-        member: The file inside it, for a .zip.
-        sheet: The name or the number of the sheet to read, for a workbook.
+        member: The file to read in a .zip.
+        sheet: The name or the number of the sheet to read in a workbook.
     """
 
     path: Path
@@ -56,11 +56,11 @@ class Source:
 
     @property
     def ending(self) -> str:
-        """The last ending of the name that indicates the format, `.csv` of `a.csv.gz`; or an empty string."""
+        """The ending of the name that indicates the format, such as `.csv` for `a.csv.gz`; or an empty string."""
         return ending_of(self.member or self.name)
 
     def describe(self) -> dict[str, str | int]:
-        """Returns the name, size and SHA-256 of the file, which identify it."""
+        """Returns the name, size and SHA-256 of the file, to identify it."""
         with self.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = "-" if self.name == "-" else self.path.name
@@ -69,11 +69,11 @@ class Source:
         return about | {kind: each for kind, each in inside.items() if each is not None}
 
     def open(self) -> AbstractContextManager[BufferedReader]:
-        """Opens the file to read its decompressed bytes. Raises `InputError` if it cannot be read, or is truncated."""
+        """Opens the file to read its decompressed bytes. Raises `InputError` if it cannot be read or is truncated."""
         return unpacked(self.path, self.name, self.member)
 
     def kind(self) -> Kind:
-        """Returns the format of the rows, which the first bytes indicate before the name.
+        """Returns the format of the rows, by the first bytes of the file or else by its name.
 
         Raises:
             InputError: The format is unknown, or the file cannot be read.
@@ -95,18 +95,18 @@ def find_sources(names: Sequence[str]) -> list[Source]:
 
     Args:
         names: Files, folders (all tables in them) and patterns such as `reviews/*.csv`; `FILE.zip::member=NAME` for one
-            of several tables in a .zip, `FILE.xlsx::sheet=NAME` for a sheet of a workbook.
+            of several tables in a .zip; `FILE.xlsx::sheet=NAME` for a sheet of a workbook.
 
     Raises:
-        InputError: The file does not exist, the folder has none, or its format is unknown.
+        InputError: The file does not exist, the folder contains no table, or the format is unknown.
     """
     return [source for name in names for source in _find(name)]
 
 
 def tables_in(folder: Path) -> list[Path]:
-    """Returns all tables in a folder and its subfolders, except hidden ones and those that begin with `_`.
+    """Returns all tables in a folder and its subfolders, except hidden files and names that begin with `_`.
 
-    The manifest that `limelight score` writes next to its parts is no table of reviews either.
+    The manifest that `limelight score` writes next to its parts is not included either.
     """
     files = (path for path in folder.rglob("*") if path.is_file() and ending_of(path.name) in ENDINGS)
     tables = (path for path in files if not _is_manifest(path))
@@ -120,7 +120,7 @@ def tables_like(pattern: str) -> list[Path]:
 
 
 def ending_of(name: str) -> str:
-    """Returns the last ending of a name, in lower case, that is not a compression: `.csv` of `a.csv.gz`."""
+    """Returns the last ending of a name, in lower case, that is not a compression: `.csv` for `a.csv.gz`."""
     suffixes = [suffix.lower() for suffix in Path(name).suffixes]
     return next((suffix for suffix in reversed(suffixes) if suffix not in PACKINGS), "")
 
@@ -130,13 +130,14 @@ def source_of(path: Path, member: str | None = None, name: str | None = None, sh
 
     Args:
         path: The file.
-        member: The table to read, if it is a .zip that holds several.
-        name: Its name in messages; by default its path.
-        sheet: The name or the number of the sheet to read, if it is a workbook; by default the first that has a table.
+        member: The table to read, if it is a .zip with several tables.
+        name: Its name in messages; by default, its path.
+        sheet: The name or the number of the sheet to read, if it is a workbook; by default, the first sheet
+            with a table.
 
     Raises:
-        InputError: It is missing, a folder, empty, the manifest of `limelight score`, or a .zip without a table, or
-            with several and none is named.
+        InputError: The file is missing, a folder, empty, the manifest of `limelight score`, or a .zip without a table,
+            or with several but no `member`.
     """
     name = name or str(path)
     if path.is_dir():
@@ -157,10 +158,10 @@ def source_of(path: Path, member: str | None = None, name: str | None = None, sh
 
 @contextmanager
 def seekable(source: Source) -> Iterator[IO[bytes]]:
-    """Opens a file for random access: a compressed one is decompressed into a temporary file first.
+    """Opens a file for random access; a compressed file is first decompressed to a temporary file.
 
     Raises:
-        InputError: There is no room for the temporary file.
+        InputError: There is no space for the temporary file.
     """
     with source.open() as stream:
         if stream.seekable() and packing(source.path, source.name) is None:
@@ -181,7 +182,7 @@ def seekable(source: Source) -> Iterator[IO[bytes]]:
 
 
 def spool(pipe: IO[bytes], path: Path) -> Source:
-    """Writes the content of a pipe to `path`, since it is read more than once.
+    """Writes the content of a pipe to `path`, because it will be read more than once.
 
     Raises:
         InputError: The pipe was empty.

@@ -1,4 +1,4 @@
-"""Reads the stars that a cell gives: a number, alone or as people write it."""
+"""Reads the stars in a cell: a number, on its own or in the ways people write it."""
 
 import re
 
@@ -14,7 +14,7 @@ _SIGNS = re.compile(r"((?:[★⭐]\N{VARIATION SELECTOR-16}?)+)☆*")
 
 
 def stars_of(cell: object) -> float | None:
-    """Returns the number of stars in a cell, or None if it gives none.
+    """Returns the number of stars in a cell, or None if it does not state one.
 
     "4", 4.0, "4,0", "4/5", "5 von 5", "4 out of 5 stars", "★★★★" and "★★★★☆" are read alike.
     """

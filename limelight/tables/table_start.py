@@ -1,4 +1,4 @@
-"""The beginning of a table as an answer of the server, which describes it without loading Arrow."""
+"""The beginning of a table, as a server answer that can be described without loading Arrow."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ class FirstRows(Documented):
     columns: list[str]
     """The names of the columns."""
     rows: list[list[str]]
-    """The first rows: a text for each column; a missing value is empty."""
+    """The first rows, with a text for each column; missing values are empty."""
     total: int
     """The total number of rows."""
     notes: list[str]
     """Sentences about guessed properties of the file, such as its encoding."""
     text: int | None
-    """The position of the column with the reviews; null if that is unclear."""
+    """The index of the column with the reviews; null if that is unclear."""

@@ -1,4 +1,4 @@
-"""Chooses the column that holds the reviews, and says why there is none."""
+"""Chooses the column that contains the reviews, or explains why there is none."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _LEAST_WORDS, _TIMES = 4.0, 2.0
 
 
 def first_rows_of(table: pa.Table) -> list[dict[str, str]]:
-    """Returns the first rows of a table as texts, to guess columns from; long cells are cut."""
+    """Returns the first rows of a table as texts, to guess columns from; long cells are truncated."""
     first = table.slice(0, _SAMPLE)
     columns = [
         ["" if cell is None else to_text(cell)[:_LONGEST] for cell in read_cells(column)] for column in first.columns
@@ -34,9 +34,10 @@ def first_rows_of(table: pa.Table) -> list[dict[str, str]]:
 
 
 def guess_text(names: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> int | None:
-    """Returns the position of the column of the texts, by its name, else by its cells; None if it is not clear.
+    """Returns the index of the column of texts, guessed by name or else by its cells; None if it is not clear.
 
-    If a file has a single column it is that one. A name that is itself a text, as in a file without a header, is none.
+    A single column is always chosen. A column name that is itself a text, as in a file without a header, does not count
+    as a name.
     """
     called = [index for index, name in enumerate(names) if _is_typical(name)]
     if len(called) == 1:
@@ -54,10 +55,10 @@ def guess_text(names: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> int 
 
 
 def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[Mapping[str, str]] = ()) -> str:
-    """Returns the `wanted` column, or the one guessed by its name, or by its cells in the first rows, `sample`.
+    """Returns the `wanted` column, or a column guessed by its name, or by its cells in the first rows, `sample`.
 
     Raises:
-        InputError: There is no column, or not this one, it holds no text, or the guess is not clear.
+        InputError: There is no column, the `wanted` column does not exist or is not text, or the guess is not clear.
     """
     if not schema.names:
         raise InputError("There are no columns. Specify a file with a header and a row for each review.")
@@ -86,7 +87,7 @@ def choose_text_column(schema: pa.Schema, wanted: str | None, sample: Sequence[M
 
 
 def check_column(schema: pa.Schema, name: str, option: str) -> str:
-    """Returns `name`. Raises `InputError` if there is no such column, or it holds no text."""
+    """Returns `name`. Raises `InputError` if the column does not exist or is not text."""
     if name not in schema.names:
         raise InputError(f"{option} {name}: there is no such column. The columns are {_listed(schema.names)}.")
     kind = schema.field(name).type

@@ -1,6 +1,6 @@
-"""Reads a sheet of a workbook (.xlsx, .xls, .ods), row by row, in a process of its own.
+"""Reads a sheet of a workbook (.xlsx, .xls, .ods) row by row, in a separate process.
 
-python-calamine lays out the whole sheet: it ends its process where two cells lie far apart, or memory does not suffice.
+python-calamine allocates the whole sheet: it kills its process if two cells are far apart, or memory is insufficient.
 """
 
 import datetime
@@ -31,16 +31,17 @@ _ESCAPED = re.compile(r"_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)
 def read_workbook(
     stream: IO[bytes], name: str, say: list[str] | None = None, sheet: str | None = None
 ) -> Iterator[Row]:
-    """Yields each row that has a value, with its number; formulas have the values that were stored with them.
+    """Yields each row that has a value, with its number; formulas have their stored values.
 
     Args:
-        stream: The file, which has a number of the system.
+        stream: The file, which has a file descriptor.
         name: Its name in messages.
-        say: Receives a sentence if there are several sheets, and one is chosen.
-        sheet: The name or the number of the sheet; by default the first, unless it is a cover before a longer one.
+        say: Called with a message if one of several sheets is chosen.
+        sheet: The name or the number of the sheet; by default, the first, unless it is a
+            cover sheet before a longer one.
 
     Raises:
-        InputError: It is not a workbook, has not this sheet, or more cells than fit into memory.
+        InputError: The file is not a workbook, does not have the sheet, or has more cells than fit in memory.
     """
     width = 0
     for number, cells in without_titles(_rows(stream, name, say, sheet), say, of_cells=True):
@@ -68,7 +69,7 @@ def _rows(stream: IO[bytes], name: str, say: list[str] | None, sheet: str | None
                     yield entry["row"], entry["cells"]
                 elif entry["others"] and say is not None:
                     say.append(
-                        f"has {len(entry['others']) + 1} sheets, and {entry['sheet']!r} is read; specify another as in "
+                        f"has {len(entry['others']) + 1} sheets; {entry['sheet']!r} is read. Specify another as in "
                         f"{name}::sheet={entry['others'][-1]}"
                     )
         except BaseException:

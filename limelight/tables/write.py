@@ -21,13 +21,13 @@ _FORMULA = tuple(RULES["tables"]["formula"])
 
 
 def write_tables(tables: Iterable[pa.Table], file: IO[bytes], form: Format, own: Sequence[str] = ()) -> None:
-    """Writes tables with the same columns, at least one, one after the other.
+    """Writes one or more tables with the same columns, one after another.
 
     Args:
         tables: The rows.
         file: An open file.
-        form: The format. CSV holds nested values as JSON.
-        own: The columns whose texts must not be formulas in CSV; those of the user are unchanged.
+        form: The format. In CSV, nested values are JSON.
+        own: The columns whose texts must not be formulas in CSV; columns of the user are unchanged.
     """
     if form == "csv":
         for number, table in enumerate(tables):
@@ -56,7 +56,7 @@ def join_tables(parts: Sequence[Path], file: IO[bytes], form: Format) -> None:
 
 
 def pack(table: pa.Table) -> bytes:
-    """Returns a table as an Arrow stream; pickled, a slice would take all that it is cut from along."""
+    """Returns a table as an Arrow stream; a pickled slice would include the whole table that it is cut from."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
@@ -64,14 +64,14 @@ def pack(table: pa.Table) -> bytes:
 
 
 def unpack(packed: bytes) -> pa.Table:
-    """Returns the table that `pack` was given."""
+    """Returns the table that was passed to `pack`."""
     return pa.ipc.open_stream(packed).read_all()
 
 
 def no_formula(cell: str) -> str:
-    """Escapes a text so that no spreadsheet reads it as a formula: one that looks like it gets a leading apostrophe.
+    """Escapes a text that a spreadsheet would read as a formula with a leading apostrophe.
 
-    `tests/fixtures/formulas.json` defines the rule by examples; the page follows the same.
+    `tests/fixtures/formulas.json` defines the rule by examples; the page uses the same rule.
     """
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 

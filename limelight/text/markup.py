@@ -1,4 +1,4 @@
-"""Takes the tags of HTML out of what is read; they stay in what is shown."""
+"""Removes HTML tags from the text that is read; they remain in the text that is shown."""
 
 import re
 from collections.abc import Iterator
@@ -15,15 +15,15 @@ _TAG = re.compile(rf"</?(?:({_BREAKS})|{_OTHERS})(?:{_ATTRIBUTE})*\s*/?>", re.IG
 
 
 def without_markup(text: str) -> str:
-    """Returns `text` with white space in the place of tags, of the same length: a line break for a tag that breaks one.
+    """Returns `text` with tags replaced by white space of the same length, with a line break if the tag breaks a line.
 
-    A tag has a name of HTML and no words but attributes: "<3", "<sarcasm>" and "a <b and c> d" stay.
+    A tag has an HTML name, and no words except attributes: "<3", "<sarcasm>" and "a <b and c> d" are kept.
     """
     return _TAG.sub(lambda tag: ("\n" if tag[1] else " ").ljust(len(tag[0])), text) if "<" in text else text
 
 
 def with_markup(sentences: list[list[Token]], text: str) -> list[list[Token]]:
-    """Returns the tokens of `without_markup(text)` and the tags of `text` among them, which no network reads."""
+    """Returns the tokens of `without_markup(text)`, with the tags of `text` among them, which no network reads."""
     if "<" not in text or not _TAG.search(text):
         return sentences
     end = 0

@@ -1,4 +1,4 @@
-"""Finds the words of a sentence, the class of each and the marks that belong to it, as the table of phrases says."""
+"""Finds the words of a sentence, their classes and their punctuation marks, according to the phrase table."""
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
@@ -15,11 +15,11 @@ class Words(NamedTuple):
     """The words of a sentence.
 
     Attributes:
-        starts: The token where each begins, with the marks that open it.
-        kinds: The number of the class of each.
-        marks: What is before each: "." a mark that separates, "," a comma, "-" a mark or a habit that joins, "|" the
-            border between emoji and other words, or "".
-        quoted: Whether each continues a quotation.
+        starts: The first token of each word, including opening marks.
+        kinds: The index of the class of each word.
+        marks: What precedes each word: "." a mark that separates, "," a comma, "-" a mark or a habit that
+            joins, "|" the border between emoji and other words, or "".
+        quoted: Whether each word continues a quotation.
     """
 
     starts: list[int]
@@ -29,14 +29,14 @@ class Words(NamedTuple):
 
 
 class PhraseTable:
-    """The classes of words, by lists and endings.
+    """The classes of words, defined by lists and endings.
 
     Args:
         table: The object of `phrase_table.json`; the costs in it are not needed here.
 
     Attributes:
-        number_of: The number of each class.
-        first_open: The first class whose words mean something; those of the classes before it only relate others.
+        number_of: The index of each class.
+        first_open: The first class of content words; the classes before it are function words.
         edge: The class that stands for the ends of a sentence.
         picture: The class of emoji and emoticons.
     """
@@ -57,11 +57,11 @@ class PhraseTable:
         self.is_mark = lru_cache(_CACHED)(self._is_mark)
 
     def words_of(self, tokens: Sequence[str], lines: Collection[int] = ()) -> Words:
-        """Returns the words: marks belong to the word before, those that open something to the word after.
+        """Returns the words; marks belong to the preceding word, opening marks to the following word.
 
         Args:
             tokens: The tokens of a sentence as written.
-            lines: The positions of those that begin a line.
+            lines: The indices of the tokens that begin a line.
         """
         starts, kinds, marks, quoted = result = Words([], [], [], [])
         names = self._marks

@@ -1,7 +1,7 @@
-"""Cuts a sentence into phrases that a person would read out as a unit: of all ways to cut it, the one that costs least.
+"""Cuts a sentence into phrases that a person would read aloud as units: of all ways to cut it, the cheapest one.
 
-A cut costs what the classes of the two words before it and of the two after it say, and a phrase costs by its length.
-The costs and the classes are in `phrase_table.json`, learned from parsed sentences by `research/phrases`;
+The cost of a cut depends on the classes of the two words before it and the two after it, the cost of a phrase on its
+length. The costs and the classes are in `phrase_table.json`, learned from parsed sentences by `research/phrases`;
 `static/js/site/text/phrases.js` cuts in the same way.
 """
 
@@ -34,15 +34,15 @@ _BEGINS_CLAUSE, _ENDS_CLAUSE = (
 
 
 def cut_phrases(tokens: Sequence[str], *, english: bool = True, lines: Collection[int] = ()) -> list[range]:
-    """Returns the phrases of one sentence, in order; together they have all its tokens.
+    """Returns the phrases of one sentence, in order; together, they contain all of its tokens.
 
-    A phrase ends at a mark, which it keeps, and at a line break; a mark that opens something begins one. Emoji are
-    phrases of their own.
+    A phrase ends at a mark, which belongs to it, and at a line break; an opening mark begins a phrase. Emoji are
+    separate phrases.
 
     Args:
         tokens: The tokens of the sentence as written, without white space.
-        english: Whether the table applies. Otherwise, phrases are runs of words between marks, of about equal length.
-        lines: The positions of the tokens that begin a line.
+        english: Whether to use the table. Otherwise, phrases are runs of words between marks, of about equal length.
+        lines: The indices of the tokens that begin a line.
     """
     words = TABLE.words_of(tokens, lines)
     if not words.starts:
@@ -53,16 +53,16 @@ def cut_phrases(tokens: Sequence[str], *, english: bool = True, lines: Collectio
 
 
 def read_words(tokens: Sequence[Any]) -> Words:
-    """Returns the words of one sentence, of `tokens` with `text` and `whitespace`, tags of HTML among them."""
+    """Returns the words of one sentence, whose `tokens` have `text` and `whitespace`, and may include HTML tags."""
     return TABLE.words_of([token.text for token in tokens], line_starts(tokens, [True] * len(tokens)))
 
 
 def line_starts(tokens: Sequence[Any], read: Sequence[bool]) -> set[int]:
-    """Returns which of the tokens that are `read` begin a line, after white space or a tag of HTML, by their positions.
+    """Returns the indices of the `read` tokens that begin a line, after white space or an HTML tag.
 
     Args:
         tokens: The tokens of one sentence, with `text` and `whitespace`.
-        read: Whether each is read.
+        read: Whether each token is read.
     """
     starts, position, broken = set(), 0, False
     for token, is_read in zip(tokens, read, strict=True):
@@ -75,7 +75,7 @@ def line_starts(tokens: Sequence[Any], read: Sequence[bool]) -> set[int]:
 
 
 def is_english(tokens: Sequence[str]) -> bool:
-    """Returns whether a text is English: a quarter of its words or more are those that only relate others."""
+    """Returns whether a text is English: at least a quarter of its words are English function words."""
     kinds = TABLE.words_of(tokens).kinds
     return sum(kind < TABLE.first_open for kind in kinds) >= _RELATING * len(kinds)
 

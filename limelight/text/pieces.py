@@ -1,4 +1,4 @@
-"""Tokens of a text for a classifier that reads text itself: they keep their characters, and have no vocabulary."""
+"""Tokens for a classifier that reads text directly: they keep their characters, and need no vocabulary."""
 
 import re
 import sys
@@ -27,9 +27,9 @@ _CLAUSE = re.compile(f"(?={RULES['clauses']['before']})|{RULES['clauses']['after
 
 
 class Piece(int):
-    """The id of a token that carries its `text`, with the white space around it. Joined, pieces give a text back.
+    """A token id that carries its `text`, including surrounding white space. Joined, pieces restore the text.
 
-    The id is a hash of the characters: an explanation draws its random orders from it.
+    The id is a hash of the characters; explanations derive random orders from it.
     """
 
     text: str
@@ -42,7 +42,7 @@ class Piece(int):
 
 
 class PieceReader(Preprocessor):
-    """Turns a text into sentences of pieces in place of ids of a vocabulary. Every token is known."""
+    """Converts a text to sentences of pieces instead of vocabulary ids. Every token is known."""
 
     def __init__(self) -> None:
         super().__init__(build_tokenizer(), max_sentence_tokens=sys.maxsize)
@@ -82,7 +82,7 @@ class PieceReader(Preprocessor):
         )
 
     def batch_token_ids(self, texts: Sequence[str]) -> list[list[list[int]]]:
-        """Returns the pieces of each sentence of each text, without sentences that have none."""
+        """Returns the pieces of each sentence of each text, without empty sentences."""
         every = []
         for document in self.documents(texts):
             read = [[token.token_id for token in each if token.token_id != PAD_TOKEN_ID] for each in document.sentences]
@@ -95,7 +95,7 @@ class PieceReader(Preprocessor):
 
 
 def text_of(token_id: int) -> str:
-    """Returns the characters of a piece. Raises `TypeError` for an id of a vocabulary."""
+    """Returns the characters of a piece. Raises `TypeError` for a vocabulary id."""
     if not isinstance(token_id, Piece):
         raise TypeError(f"{token_id} is a vocabulary id and has no text")
     return token_id.text

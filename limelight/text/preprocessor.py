@@ -26,25 +26,26 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text cut into `sentences` of tokens. Joined, the pieces of all sentences give the text back.
+    """A text cut into `sentences` of tokens. Joined, the tokens of all sentences restore the text.
 
-    White space at the start of a sentence and tags of HTML are tokens with the id of padding, which no network reads.
+    White space at the start of a sentence and HTML tags are tokens with the padding id, which no network reads.
     """
 
     sentences: list[list[Token]]
 
     @property
     def has_words(self) -> bool:
-        """Whether there is more to read than punctuation."""
+        """Whether there is anything to read except punctuation."""
         return any(token.kind != "mark" for sentence in self.sentences for token in sentence)
 
 
 class Preprocessor:
-    """Converts a text to the token ids of its sentences.
+    """Converts texts to the token ids of their sentences.
 
     Args:
         tokenizer: Normaliser, token pattern and vocabulary (see `limelight.text.tokens`).
-        max_sentence_tokens: A sentence with more tokens is cut into equal parts no longer than this; nothing is lost.
+        max_sentence_tokens: A sentence with more tokens is cut into equal parts of at most this length; nothing is
+            lost.
     """
 
     def __init__(self, tokenizer: Tokenizer, max_sentence_tokens: int):
@@ -65,7 +66,7 @@ class Preprocessor:
 
     @property
     def vocabulary_size(self) -> int:
-        """The number of token ids, the two reserved ones included."""
+        """The number of token ids, including the two reserved ones."""
         return self.tokenizer.get_vocab_size()
 
     @cached_property
@@ -84,12 +85,12 @@ class Preprocessor:
         return self.is_word[[token_id for sentence in sentences for token_id in sentence]]
 
     def written(self, sentences: list[list[int]]) -> list[str]:
-        """Returns the tokens of a document as the vocabulary has them."""
+        """Returns the tokens of a document as written in the vocabulary."""
         return [self.tokenizer.id_to_token(number) or "" for number in chain.from_iterable(sentences)]
 
     @cached_property
     def stand_ins(self) -> StandIns:
-        """The replacements of tokens that the vocabulary lacks."""
+        """The replacements for tokens that the vocabulary lacks."""
         return StandIns(self.vocabulary)
 
     @cached_property
@@ -113,13 +114,13 @@ class Preprocessor:
         return [self.parts([next(ids) for _ in text]) for text in sentences]
 
     def parts(self, sentences: list[list[int]]) -> list[list[int]]:
-        """Returns the ids of sentences as a network reads them: without empty ones, and long ones in parts."""
+        """Returns the ids of sentences as a network reads them: without empty sentences, and long ones in parts."""
         if max(map(len, sentences), default=0) <= self.max_sentence_tokens:
             return [sentence for sentence in sentences if sentence]
         return [part for sentence in sentences for part in self._parts(sentence)]
 
     def has_words(self, text: str) -> bool:
-        """Returns whether there is more to read than punctuation. Raises as `check` does."""
+        """Returns whether there is anything to read except punctuation. Raises as `check` does."""
         # Nearly every text begins with a letter, and need not be cut up.
         return any(map(str.isalnum, without_markup(text))) or self.document(text).has_words
 
@@ -141,8 +142,8 @@ class Preprocessor:
         """Checks whether `text` can be read.
 
         Raises:
-            EmptyTextError: `text` has nothing but white space.
-            InvalidTextError: `text` is no `str`, or contains a lone surrogate, which is not a character.
+            EmptyTextError: `text` contains only white space.
+            InvalidTextError: `text` is not a `str`, or contains a lone surrogate, which is not a character.
         """
         if not isinstance(text, str):
             raise InvalidTextError(f"The text is of type {type(text).__name__}: {str(text)[:60]!r}. Pass a str.")

@@ -1,4 +1,4 @@
-"""A text as a network reads it, without struck tokens and within the limits, and the phrases that it is cut into."""
+"""A text as a network reads it, without struck tokens and within the limits, and its phrases."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ NO_WORDS = refusal("no_words")
 
 
 class Cut(NamedTuple):
-    """The tokens that a network reads of a text, and how they form words, phrases and sentences.
+    """The tokens of a text that a network reads, and how they form words, phrases and sentences.
 
     Attributes:
         texts: The tokens, as they were written.
-        numbers: The number of each token among all tokens of the text, those that are not read included.
+        numbers: The index of each token among all tokens of the text, including those that are not read.
         is_word: `<bool>[tokens]`, which tokens are more than punctuation.
-        is_ending: `<bool>[tokens]`, which are the second half of a word if they touch the first: "n't", "'s".
-        words: `<int64>[words]`, the positions of the tokens that are words; of all if none is.
+        is_ending: `<bool>[tokens]`, which tokens are the second half of a word if they touch the first: "n't", "'s".
+        words: `<int64>[words]`, the positions of the tokens that are words; of all tokens if none is a word.
         sentences: `<int64>[tokens]`, the sentence of each token.
         phrases: The phrases that partition the tokens, as ranges of their positions, in order.
         phrase_of: `<int64>[tokens]`, the phrase of each token.
-        english: Whether they are cut as English.
+        english: Whether the phrases are cut as English.
     """
 
     texts: Sequence[str]
@@ -64,7 +64,7 @@ class Cut(NamedTuple):
 
 
 def cut_words(document: list[list[int]], texts: Sequence[str]) -> Cut:
-    """Cuts a document whose text is not known; `texts` are its words in the vocabulary."""
+    """Cuts a document whose text is unknown; `texts` are its words in the vocabulary."""
     phrases, start = [], 0
     for sentence in document:
         words = texts[start : start + len(sentence)]
@@ -74,7 +74,7 @@ def cut_words(document: list[list[int]], texts: Sequence[str]) -> Cut:
 
 
 class Place(NamedTuple):
-    """The place in the text of a token that the network read: its sentence, and its number among all tokens."""
+    """The place in the text of a token that the network read: its sentence, and its index among all tokens."""
 
     sentence: int
     number: int
@@ -87,10 +87,10 @@ class Reading:
 
     Attributes:
         document: Its sentences and tokens.
-        sentences_read: Number of its sentences, from the first, that are inside the limit.
-        token_ids: The ids of these sentences without struck tokens, none of them empty.
-        english: Whether it is cut as English (see `limelight.text.phrases.cut_phrases`); None if its words tell.
-        prior: The stated shares of the labels `<float32>[labels]`, or None.
+        sentences_read: Number of its sentences, from the first, that are within the limit.
+        token_ids: The ids of these sentences, none of them empty, without struck tokens.
+        english: Whether it is cut as English (see `limelight.text.phrases.cut_phrases`); None to decide by its words.
+        prior: The stated label frequencies, `<float32>[labels]`, or None.
     """
 
     document: Document
@@ -110,7 +110,7 @@ class Reading:
         )
 
     def cut(self) -> Cut:
-        """Cuts the tokens that are read into phrases. Struck words do not change where the others are cut."""
+        """Cuts the tokens that are read into phrases. Struck words do not affect where the others are cut."""
         english = self.english
         if english is None:
             english = is_english([token.text for sentence in self.document.sentences for token in sentence])
@@ -158,17 +158,17 @@ def read_texts(
     """Prepares `texts` for a network.
 
     Args:
-        preprocessor: That of the network.
+        preprocessor: The preprocessor of the network.
         texts: The texts.
-        max_sentences: Number of sentences that are read; blank ones do not count.
-        without: Numbers of tokens to strike out of each text, counted from 0 over all of its tokens.
+        max_sentences: Maximum number of sentences to read, not counting blank ones.
+        without: Indices of tokens to strike out of each text, counted from 0 over all of its tokens.
         english: See `Reading`.
         prior: See `Reading`.
 
     Raises:
         EmptyTextError: A text has no word.
-        InvalidTextError: It is no `str`, or contains a lone surrogate.
-        StrikeError: `without` has a number that no token has, or no whole number, or strikes out every token.
+        InvalidTextError: A text is not a `str`, or contains a lone surrogate.
+        StrikeError: `without` has a value that is not the index of a token, or strikes out every token.
     """
     # An array [0] is false, although it strikes out a token.
     struck = list(without)
@@ -198,7 +198,7 @@ def _read(document: Document, max_sentences: int, struck: list[int]) -> tuple[in
 
 
 def strike_out(document: Document, without: Collection[int]) -> None:
-    """Marks the tokens with these numbers as removed. Raises `StrikeError` for one that no token has, or no number."""
+    """Marks the tokens with these indices as removed. Raises `StrikeError` for any other value."""
     positions = [(sentence, index) for sentence in document.sentences for index in range(len(sentence))]
     for number in without:
         # The flags of a mask would strike out the tokens 0 and 1.

@@ -1,4 +1,4 @@
-"""Cuts a text into sentences that, joined, give the text back."""
+"""Cuts a text into sentences that, joined, restore the text."""
 
 import re
 
@@ -9,7 +9,7 @@ _TITLE = re.compile(r"\s*\S[^\r\n]{0,99}(?:\r\n|[\r\n])[^\S\r\n]*(?:\r\n|[\r\n])
 
 
 def join_title(title: str | None, text: str) -> str:
-    """Returns `text` below `title`, if there is one; `split_sentences` keeps the title as the first sentence."""
+    """Returns `text` below `title`, if there is a title; `split_sentences` returns the title as the first sentence."""
     # A title must have letters, digits or symbols: "…" or "-" stands for no title in many corpora.
     if title is None or not any(character.isalnum() for character in title):
         return text

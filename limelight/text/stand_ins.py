@@ -32,10 +32,10 @@ _VARIANTS = re.compile("[\N{VARIATION SELECTOR-16}\U0001f3fb-\U0001f3ff]")
 
 
 class StandIns:
-    """Replaces tokens that a vocabulary lacks by the id of one that it has with the same meaning.
+    """Replaces tokens that a vocabulary lacks by the id of a token with the same meaning.
 
     * `4 out of 5`, `4 stars out of 5`, `100/100` and `★★★★☆` become one token: `4/5`, `10/10`, `4/5`.
-    * `🏆` or `👎🏻`, if it is unknown, is read as the emoji without its skin tone, or as a word.
+    * An unknown emoji, such as `🏆` or `👎🏻`, is read without its skin tone, or as a word.
     * `greeeat` and `terirble` are read as the frequent word that is one typo away: a letter too many, too
       few or wrong, or two swapped (after Garbe 2012, who looks both words up without one of their letters).
 
@@ -43,7 +43,7 @@ class StandIns:
         vocabulary: The id of each token, the most frequent first.
 
     Attributes:
-        vocabulary: The same.
+        vocabulary: See above.
     """
 
     def __init__(self, vocabulary: Mapping[str, int]):
@@ -68,7 +68,7 @@ class StandIns:
         return StandIns, (self.vocabulary,)
 
     def replace(self, sentence: str, ids: list[int], offsets: Offsets) -> tuple[list[int], Offsets]:
-        """Returns ids and offsets of the tokens of `sentence` with replacements: fewer if some became one."""
+        """Returns ids and offsets of the tokens of `sentence` with replacements; fewer if tokens were merged."""
         if self.merges(sentence, ids):
             ids, offsets = self._merge(sentence, ids, offsets)
         if UNK_TOKEN_ID in ids:
@@ -79,7 +79,7 @@ class StandIns:
         return ids, offsets
 
     def merges(self, sentence: str, ids: list[int]) -> bool:
-        """Returns whether tokens of the sentence may become one."""
+        """Returns whether tokens of the sentence may be merged."""
         if self._out in ids and (self._out, self._of_id) in pairwise(ids):
             return True
         return "★" in sentence or "⭐" in sentence or "🌟" in sentence

@@ -1,4 +1,4 @@
-"""Cuts a sentence into tokens: words, numbers, emoticons, emoji and punctuation, with one id each."""
+"""Cuts a sentence into tokens (words, numbers, emoticons, emoji and punctuation), with one id each."""
 
 import msgspec
 from tokenizers import Regex, Tokenizer
@@ -50,10 +50,10 @@ class Token(msgspec.Struct, frozen=True, gc=False):
     """One token of a sentence, as the reader wrote it.
 
     Attributes:
-        text: The characters of the token; empty where one written character became several tokens (½ → 1 ⁄ 2).
+        text: The characters of the token; empty if one written character became several tokens (½ → 1 ⁄ 2).
         whitespace: The white space between this token and the next.
         token_id: Its row in the vocabulary; `UNK_TOKEN_ID` for a word that is not in it.
-        kind: How it counts for a reader (see `limelight.text.words.kind_of`).
+        kind: Its kind of word (see `limelight.text.words.kind_of`).
         removed: Whether the reader struck it out, so that no network reads it.
     """
 
@@ -74,9 +74,9 @@ def build_tokenizer(vocabulary: dict[str, int] | None = None) -> Tokenizer:
 
 
 def split_tokens(sentence: str, offsets: list[tuple[int, int]], token_ids: list[int]) -> list[Token]:
-    """Returns the tokens of `sentence` at `offsets`; joined (text + whitespace), they give `sentence` back.
+    """Returns the tokens of `sentence` at `offsets`; joined (text + whitespace), they restore `sentence`.
 
-    White space at the start of the sentence becomes a token of its own, without text.
+    White space at the start of the sentence becomes a separate token, without text.
     """
     starts = [*(start for start, _ in offsets), len(sentence)]
     end = starts.pop(0)

@@ -1,4 +1,4 @@
-"""Caches how words are cut into tokens: nearly all words of a text were seen before, and the pattern is slow."""
+"""Caches how words are cut into tokens: nearly all words of a text have been seen before, and the pattern is slow."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -27,14 +27,14 @@ _PLAIN = re.compile(
 
 
 class WordCuts:
-    """Cuts sentences into tokens as the tokenizer does, word for word.
+    """Cuts sentences into tokens word by word, with the same result as the tokenizer.
 
     The text between two spaces is cut the same way everywhere, since no alternative of the pattern and no rule of
-    normalisation matches across a space. A sentence with anything but words separated by single spaces (two
-    spaces, a line break, a very long word), or whose words may become one token (a score), is cut as a whole. For ids
-    alone, the number of spaces and line breaks does not matter.
+    normalisation matches across a space. A sentence is cut as a whole if it has two spaces in a row, a line break or a
+    very long word, or if its words may be merged into one token (a score). For ids alone, spaces and line breaks do not
+    matter.
 
-    Any number of threads may use it; two that miss the same word at once both cut it, and get the same.
+    Any number of threads may use it; two that miss the same word at once both cut it, with the same result.
     """
 
     def __init__(self, tokenizer: Tokenizer, stand_ins: StandIns):
@@ -58,7 +58,7 @@ class WordCuts:
         return tokens  # type: ignore[return-value]
 
     def ids(self, sentences: list[str]) -> list[list[int]]:
-        """Returns the ids of these tokens, without the pieces needed to show them; leading white space has none."""
+        """Returns the ids of these tokens, without the pieces needed to show them; leading white space has no id."""
         words = [sentence.replace("\n", " ").split(" ") for sentence in sentences]
         ids_of = self._looked_up(
             words, self._ids, _MAX_WORDS_WITH_IDS, lambda tokens: tuple(token.token_id for token in tokens)

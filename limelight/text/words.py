@@ -1,4 +1,4 @@
-"""Decides which tokens count as words when words are counted, highlighted or removed: all but punctuation."""
+"""Decides which tokens are words when words are counted, highlighted or removed: all except punctuation."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ def kind_of(token: str) -> Kind:
 def is_word(token: str) -> bool:
     """Returns whether `token` is more than punctuation: it has a letter, a digit or a pictograph, or is an emoticon.
 
-    The unknown token counts as a word: most of what a vocabulary lacks are words.
+    The unknown token counts as a word, since most tokens that a vocabulary lacks are words.
     """
     if token.isalnum():
         return True

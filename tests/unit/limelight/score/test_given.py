@@ -31,7 +31,7 @@ def test_labels_are_read_in_any_case() -> None:
         (STARS, ["five", "one", "two"], "as numbers"),
         (STARS, [0, 7, 10, 3], "Convert"),
         (STARS, ["8/10", "9/10"], "as numbers"),
-        (STARS, [4.5, 3.5, 2], "round"),
+        (STARS, [4.5, 3.5, 2], "Round"),
         (STARS, [None, "", float("nan")], "empty"),
         (WORDS, ["good", "bad"], "negative, positive"),
     ],

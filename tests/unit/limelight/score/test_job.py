@@ -135,7 +135,7 @@ def test_a_file_that_changes_while_it_is_scored_is_named_and_nothing_is_joined(
     out = tmp_path / "out.csv"
     with prepare(ScoreRequest([str(reviews)], out, weights, shard_rows=5), io.BytesIO(), lambda _: None) as job:
         reviews.write_text('{"id": "1", "review": "Fine.", "stars": "4"}\n' * rows)
-        with pytest.raises(InputError, match=f"23 rows at first, but {rows} while"):
+        with pytest.raises(InputError, match=f"23 rows at first, but {rows} during"):
             job.run(in_process, lambda _: None)
     assert not out.exists()
 

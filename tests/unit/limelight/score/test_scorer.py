@@ -148,7 +148,7 @@ def test_the_column_of_a_table_is_guessed_as_the_command_does(scorer: Scorer) ->
         (pd.DataFrame({"one": TEXTS, "two": TEXTS}), "Cannot guess.*one, two"),
         (pa.table([TEXTS, TEXTS], ["text", "text"]), "everal columns.*text"),
         (pd.DataFrame([["a", "b"]], columns=["text", "text"]), "Give each column a different name"),
-        (pd.DataFrame({"text": TEXTS[:2], "k": [1, "a"]}), "DataFrame cannot be turned into an Arrow table"),
+        (pd.DataFrame({"text": TEXTS[:2], "k": [1, "a"]}), "DataFrame cannot be converted to an Arrow table"),
         (TEXTS[0], "passed as str. Give a list"),
         ({"text": TEXTS}, "passed as dict. Give a list"),
         (5, "passed as int. Give a list"),

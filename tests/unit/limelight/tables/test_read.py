@@ -109,9 +109,9 @@ FORMS: dict[str, tuple[bytes, str]] = {
     "objects.json": ("\n".join(json.dumps(row, indent=2) for row in ROWS).encode(), ""),
     "a.parquet": (as_parquet(), ""),
     "a.xlsx": (as_workbook(), ""),
-    "sheets.xlsx": (as_workbook(sheets=2), "has 2 sheets, and 'Sheet' is read"),
-    "excel-in-disguise.csv": (as_workbook(), "is .xlsx by its contents"),
-    "parquet-in-disguise.csv": (as_parquet(), "is .parquet by its contents"),
+    "sheets.xlsx": (as_workbook(sheets=2), "has 2 sheets; 'Sheet' is read"),
+    "excel-in-disguise.csv": (as_workbook(), "contains .xlsx data"),
+    "parquet-in-disguise.csv": (as_parquet(), "contains .parquet data"),
     "a.parquet.gz": (gzip.compress(as_parquet()), ""),
     "a.xlsx.xz": (lzma.compress(as_workbook()), ""),
     "one.zip": (as_zip(a_csv=CSV, readme_md=b"Mugs."), ""),
@@ -251,7 +251,7 @@ def test_a_file_without_a_header_has_numbers_or_the_names_that_are_given(tmp_pat
         {"label": "1", "title": "Bad", "text": "It broke."}
     ]
     assert [*read(tmp_path / "a.xlsx", as_workbook(), headless=True)[1].values()] == [*ROWS[0].values()]
-    with pytest.raises(InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in order"):
+    with pytest.raises(InputError, match=r"line 1 has 3 fields, but 2 names are given. Name all columns, in order"):
         read(tmp_path / "a.csv", content, names=("label", "text"))
 
 

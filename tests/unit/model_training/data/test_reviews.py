@@ -33,7 +33,7 @@ def test_any_table_that_score_reads_is_read_and_a_guess_is_said(
     rows = [("1", "Bad\n\nIt broke."), ("5", "Good\n\nHot tea.")]
     assert read(tmp_path / "export.csv") == rows
     out = capsys.readouterr().out
-    assert "export.csv: is .xlsx by its contents, and is read as such." in out
+    assert "export.csv: contains .xlsx data, and is read as such." in out
     assert "skipped 1 of 3 rows" in out
     content = "text;label;title\nIt broke.;1;Bad\nHot tea.;5;Good\n"
     (tmp_path / "a.csv.bz2").write_bytes(bz2.compress(content.encode("utf-16")))
