@@ -29,12 +29,14 @@ def summarize(audit: "Audit") -> dict[str, str]:
         off = (sure.confidence > rows.high) - (sure.confidence < rows.low)
         holds = ("as it should be", "too high", "too low")[off]
         sentence = (
-            f"Of {rows.n:,} labelled rows, {percent(rows.right)} are classified correctly (95%: {percent(rows.low)} to "
-            f"{percent(rows.high)}), {than_counted} with a bag-of-words model fitted on the same rows "
-            f"({percent(sure.counted)}). Its mean confidence is {percent(sure.confidence)}, {holds}."
+            f"Of {rows.n:,} labelled rows, {percent(rows.right)} are classified correctly (95% interval: "
+            f"{percent(rows.low)} to {percent(rows.high)}), {than_counted} with a bag-of-words model fitted on the "
+            f"same rows ({percent(sure.counted)}). The mean confidence is {percent(sure.confidence)}, which is {holds}."
         )
         if worst := next((group for group in sure.groups if group.worse), None):
-            sentence += f" It is worst for {worst.by}: {worst.value:.60} ({percent(worst.right)} of {worst.n:,})."
+            sentence += (
+                f" Accuracy is lowest for {worst.by}: {worst.value:.60} ({percent(worst.right)} of {worst.n:,} rows)."
+            )
         if (one := sure.surest) is not None:
             text = shorten(one.sentences[0], _TEXT, placeholder=" …")
             sentence += f" The most confident error: “{text}” → {one.answers[0]}, given {one.expected[0]}."
@@ -44,8 +46,8 @@ def summarize(audit: "Audit") -> dict[str, str]:
         doubt = "" if fall[0] - fall[1] > random[0] + random[1] else "do not clearly "
         sentence = (
             f"On {plural(light.n, 'text')}, the highest-ranked phrases {doubt}matter more than random ones: without "
-            f"them, the answer falls by {100 * fall[0]:.0f} points; without equally many random phrases, by "
-            f"{100 * random[0]:.0f}."
+            f"them, the probability of the answer falls by {100 * fall[0]:.0f} points; without the same number of "
+            f"random phrases, by {100 * random[0]:.0f}."
         )
         if light.agreement:
             sentence += (
@@ -53,8 +55,7 @@ def summarize(audit: "Audit") -> dict[str, str]:
             )
         if same := light.repeats:
             sentence += (
-                f" With an added neutral sentence, the strongest phrase stays the same in {same.same} of {same.n} "
-                "texts."
+                f" With an added neutral sentence, the strongest phrase is the same in {same.same} of {same.n} texts."
             )
         results["light"] = sentence
     return results
@@ -65,12 +66,12 @@ def _on_capabilities(audit: "Audit") -> str:
     count = plural(len(audit.understands), "capability", "capabilities")
     start = f"On {count}, it fails {percent(audit.failed)} of the sentences on average."
     if not often:
-        return f"{start} No capability clearly fails in more than one of ten sentences."
+        return f"{start} It clearly fails more than one sentence in ten for no capability."
     named = "; ".join(f"{each.title} ({percent(each.share)} of {each.n})" for each in often[:3])
     worst = often[0].failures[0]
     pairs = "; ".join(f"“{text}” → {answer}" for text, answer in zip(worst.sentences, worst.answers, strict=True))
     expected = f", expected {' or '.join(worst.expected)}" if worst.expected else ""
-    return f"{start} Most failures: {named}. For example: {pairs}{expected}."
+    return f"{start} It fails most often on: {named}. For example: {pairs}{expected}."
 
 
 def _on_words(audit: "Audit") -> str:
@@ -84,7 +85,7 @@ def _on_words(audit: "Audit") -> str:
     flips = max(identity.kinds, key=lambda kind: kind.flips)
     unit = "stars" if audit.unit == "stars" else "of probability"
     return (
-        f"{start} {clear:,} of them clearly move the answer. The largest shift is that of “{first.word}”: "
-        f"{signed(first.mean)} {unit} on average, and largest in “{first.example}” Labels change most often for "
+        f"{start} {clear:,} of them clearly move the answer. “{first.word}” shifts it most: by "
+        f"{signed(first.mean)} {unit} on average, and most of all in “{first.example}” Labels change most often for "
         f"{flips.title}: in {percent(flips.flips)} of the pairs."
     )

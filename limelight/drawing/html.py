@@ -36,7 +36,7 @@ def _views(prediction: "Prediction") -> list[tuple[str, str, str]]:
     attention = any(sentence.attention is not None for sentence in prediction.sentences)
     views = []
     if is_signed(prediction):
-        adds = "The number is what a sentence adds on average; leaving it out may change the answer more, or less."
+        adds = "The number is what a sentence adds on average; leaving it out may change the answer by more or less."
         views.append(("decides", "What decides", f"Gold is good, blue is bad. {adds}"))
     share = "The number is the sentence's share."
     if picked or prediction.explanation == "ngrams":

@@ -65,7 +65,6 @@ def compare(explained: Explained) -> Comparison | None:
     verb = _SAYINGS["looked" if looks.is_attention else "picked"]
     text = _SAYINGS[case].format(
         verb=verb,
-        verb_inside=verb.lower(),
         looked=looked,
         share=share,
         value=_change(asked.target, value),

@@ -34,14 +34,14 @@ export function checkLine(explanation, stars) {
   // Where it reads the same, it says nothing.
   if (others && others !== whole) lines.push(`With another phrase left out instead: ${others} on average.`);
   if (!explanation.undecided && check.phrases_to_flip > check.phrases + 1 && Math.abs(value - check.without) < LITTLE[unit]) {
-    lines.push(`Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ${inWords(check.phrases_to_flip)} are gone.`);
+    lines.push(`Many phrases agree: the answer stays ${keptAnswer(explanation, stars)} until ${inWords(check.phrases_to_flip)} are removed.`);
   }
   return lines.join(" ");
 }
 
 /** @param {{parts: number, failed: boolean}} round @returns {string} */
 export const progress = ({ parts, failed }) =>
-  `This model is slow. A first explanation, from ${count(parts)} parts of the text; ${failed ? "a better one did not come in time." : "a better one is on its way …"}`;
+  `This model is slow. This is a first explanation, from ${count(parts)} parts of the text; ${failed ? "a better one did not come in time." : "a better one is on its way …"}`;
 
 /** @param {{code: string, text: string}[]} [doubts] the gravest first @returns {string} the sentence of the gravest one that the answer itself does not say; "" without any */
 export const doubtLine = (doubts = []) => doubts.find(({ code }) => code !== "undecided")?.text ?? "";

@@ -38,8 +38,8 @@ const starsText = (stars) => `${stars.toFixed(1)}\u00a0★`;
 export function leadOf({ target, words, note, edits }) {
   const goal = typeof target === "number" ? starsText(target) : `“${target}”`;
   if (words === 0) return `The answer is already at or near ${goal}.`;
-  if (words === null) return `${note}${edits.length ? " The furthest:" : ""}`.trim();
-  return `${words === 1 ? "One sentence less turns" : `${countOf(words, "sentence")} less turn`} it to ${goal}:`;
+  if (words === null) return `${note}${edits.length ? " The closest:" : ""}`.trim();
+  return `Leave out ${words === 1 ? "one sentence" : countOf(words, "sentence")} to reach ${goal}:`;
 }
 
 /**

@@ -211,7 +211,7 @@ export function viewKeys(light) {
   const [raises, lowers] = direction(light) > 0 ? ["Gold", "blue"] : ["Blue", "gold"];
   const colours = ofPair ? `Gold is for ${labels[1]}, blue for ${labels[0]}` : unit === "stars" ? "Gold raises the answer, blue lowers it" : `${raises} is for ${/^\d/.test(target) ? `${target} stars` : target}, ${lowers} against it`;
   const looked = hasPicks(light) ? "The windows of words that the network’s filters picked. The number is the sentence’s share. Being picked does not mean deciding." : "The words and sentences with the most attention. The number is the sentence’s share. Looking is not deciding.";
-  return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""} on average; leaving it out may change the answer more, or less.`, looked];
+  return [`${colours}. The number is what a sentence adds${ofPair ? ` to ${target}` : ""} on average; leaving it out may change the answer by more or less.`, looked];
 }
 
 /** @param {Explanation} light @param {WordedSentence[]} [sentences] its own, in words @returns {{level: number, looked: number}[]} of each word, its level in each view */
@@ -440,7 +440,7 @@ export const valueText = ({ unit }, value) => (unit === "stars" ? starChange(val
 const sentenceFact = (drawn, i) => [`Sentence ${i + 1}`, weightText(drawn, drawn.sentences[i].weight, "review")];
 
 /** @param {Word} word @param {string} share its own @param {string[]} sentence the name of its sentence, and the share of that @returns {string[][]} */
-const factsOf = (word, share, sentence) => [[word.text, word.removed ? "struck out" : share], sentence, ...(word.known ? [] : [["", "not in its vocabulary"]])];
+const factsOf = (word, share, sentence) => [[word.text, word.removed ? "struck out" : share], sentence, ...(word.known ? [] : [["", "not in the vocabulary"]])];
 
 /** @param {Answer | Explanation} drawn what the fill shows @param {number} i which sentence @param {Word} word of it, with its weight there @returns {string[][]} */
 const wordFacts = (drawn, i, word) => factsOf(word, weightText(drawn, word.weight, countsBySentence(drawn) ? "sentence" : "review"), sentenceFact(drawn, i));
@@ -469,7 +469,7 @@ function phraseFacts(light, phrase, words) {
     for (const word of told) facts.push([word.text, weightText(light, word.weight, "")]);
   }
   facts.push(sentenceFact(light, phrase.sentence));
-  if (words.some((word) => !word.known)) facts.push(["", "a word is not in its vocabulary"]);
+  if (words.some((word) => !word.known)) facts.push(["", "a word is not in the vocabulary"]);
   return facts;
 }
 
@@ -947,7 +947,7 @@ function readAnswer(answer) {
   const missing = Object.keys(parts).find((name) => !parts[name]);
   // A prediction of the Python package does not say whether it is signed: its unit does.
   if (!missing) return { signed: Boolean(answer.unit) && answer.unit !== "share", ...answer };
-  throw new TypeError(`<limelight-heat> needs the \`${missing}\` of one answer of /api/v1/predict or /api/v1/explain, with its sentences and their tokens.`);
+  throw new TypeError(`<limelight-heat> needs one answer from /api/v1/predict or /api/v1/explain, with its sentences and tokens; \`${missing}\` is missing or wrong.`);
 }
 
 /** @param {any} answer @returns {?HTMLElement} its stars or its label, in words; null where the answer does not have them */
@@ -1070,7 +1070,7 @@ export class LimelightHeat extends HeatMap {
     this._surface.setAttribute("aria-busy", "true");
     try {
       const reply = await fetch(src, { signal });
-      if (!reply.ok) throw new Error(`${src} answers with ${reply.status}.`);
+      if (!reply.ok) throw new Error(`${src} answers with status ${reply.status}.`);
       this.answer = await reply.json();
       this.dispatchEvent(new Event("load"));
     } catch (error) {

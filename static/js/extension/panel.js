@@ -58,7 +58,7 @@ async function showMany(texts) {
   const signal = begin();
   const rated = texts.filter(({ stars }) => stars !== null);
   const reviews = rated.length >= RATED ? rated : texts;
-  if (!reviews.length) return say("No text on this page is as long as a review. Select one, then press Alt + L.");
+  if (!reviews.length) return say("No text on this page is as long as a review. Select a text, then press Alt + L.");
   /** @type {Scored[]} */
   const scored = [];
   for (let first = 0; first < reviews.length; first += SIZE) {
@@ -71,7 +71,7 @@ async function showMany(texts) {
   const ranked = scored.map((review) => ({ ...review, chance: chanceOf(review, scale) })).sort((one, other) => one.chance - other.chance);
   byId("rows").replaceChildren(...ranked.map((review) => rowOf(review, scale)));
   const unlikely = ranked.filter(({ chance }) => chance < UNLIKELY).length;
-  byId("about").textContent = `${countOf(ranked.length, "review")}${unlikely ? `: the words speak against the stars of ${unlikely}` : ""}.`;
+  byId("about").textContent = `${countOf(ranked.length, "review")}${unlikely ? `: the words contradict the stars of ${unlikely}` : ""}.`;
   open("many");
   say("");
 }
@@ -106,7 +106,7 @@ function show(found) {
   shown = found;
   open("");
   if (found.text) return told(showOne(found.text, false));
-  if (found.closed) return say("The browser does not let extensions read this page.");
+  if (found.closed) return say("The browser does not allow extensions to read this page.");
   return told(showMany(found.reviews));
 }
 

@@ -19,7 +19,7 @@ export function showAnswer(trace, struck = 0) {
   );
   section.append(table);
   if (trace.temperature) {
-    section.append(element("p", "hint", `The last layer was divided by a temperature of ${trace.temperature} after training, so that the model is as confident as it is right.`));
+    section.append(element("p", "hint", `After training, the weights of the last layer were divided by a temperature of ${trace.temperature}, so that the confidence of the model matches its accuracy.`));
   }
   if (trace.expected_stars !== null) {
     const sum = trace.labels.map((label, n) => `${label} × ${percent(trace.probabilities[n])}`).join(" + ");

@@ -36,7 +36,7 @@ export function showDigitCnn(trace, pixels, onPlace) {
         element("h3", "", "What each filter finds, in the same order"),
       );
     }
-    const mosaic = createMosaic(layer, `${channels} maps of ${rows} × ${columns} numbers. Click on one, or choose a cell by its numbers.`);
+    const mosaic = createMosaic(layer, `${channels} maps of ${rows} × ${columns} numbers. Click one, or choose a cell by its coordinates.`);
     maps.push(mosaic);
     const find = (event) => {
       const box = mosaic.picture.getBoundingClientRect();

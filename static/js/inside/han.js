@@ -55,7 +55,7 @@ export const textOf = (words) =>
 function openSentence(trace, number) {
   const sentence = trace.sentences[number];
   const memory = trace.memory && unpack(trace.memory);
-  const hint = element("p", "hint memory-told", "Point at a word: the blue bars next to the weights show how far the states of the other words depend on it.");
+  const hint = element("p", "hint memory-told", "Point at a word: the blue bars next to the weights show how much the states of the other words depend on it.");
   const level = createLevel({
     level: trace.word_level[number],
     names: sentence.map((word) => word.text),
@@ -81,7 +81,7 @@ function showMemory(level, memory, sentence, step, hint) {
   }
   const other = row.indexOf(Math.max(...row));
   if (sentence.length > 1) {
-    hint.textContent = `“${sentence[step].text}” is remembered most at “${sentence[other].text}”. Memory is not attention: a word can affect its neighbours and still get little weight itself.`;
+    hint.textContent = `The state of “${sentence[other].text}” depends on “${sentence[step].text}” most. Memory is not attention: a word can affect its neighbours and still get little weight itself.`;
   }
 }
 

@@ -141,7 +141,7 @@ function createWaterfall(trace, words) {
     const track = element("span", "track", bar);
     list.append(element("li", "", element("span", "name", String(name)), track, element("span", "mean", signed(value, 3))));
   });
-  const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” minus the mean of the others.`);
+  const total = element("p", "sum", `Together ${signed(sums.at(-1), 3)}: the logit of “${trace.label}” minus the mean of the other logits.`);
   return element("div", "", list, total);
 }
 
@@ -162,15 +162,15 @@ async function tellFilter(box, { model, kernelSize, filter, here }) {
     const ngrams = filters.find((set) => set.kernel_size === kernelSize)?.ngrams[filter] ?? [];
     const list = element("ol", "", ...ngrams.map(({ text, activation }) => ngramOf(text, activation)));
     box.replaceChildren(
-      element("b", "", `Filter ${filter + 1} of ${countOf(kernelSize, "word")}`),
-      element("span", "", ngrams.length ? " is activated most, among the reviews of the map, by:" : " was not activated by any review of the map."),
+      element("b", "", `Filter ${filter + 1} (${countOf(kernelSize, "word")})`),
+      element("span", "", ngrams.length ? " is activated most, among the reviews on the map, by:" : " is not activated by any review on the map."),
       list,
       element("span", "here", here),
     );
   } catch (error) {
     asked.delete(model);
     if (!(error instanceof ProblemError)) throw error;
-    box.textContent = error.problem.status === 404 ? "What the filters of this model respond to has not been measured yet." : error.message;
+    box.textContent = error.problem.status === 404 ? "It has not been measured yet what the filters of this model respond to." : error.message;
   }
 }
 

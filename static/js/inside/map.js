@@ -30,7 +30,7 @@ export function showMap({ labels, expected_stars: stars, place }, getMap) {
       section.append(
         element("div", "maps", draw("untrained", "Before training", null), draw("trained", "After training", place)),
         output,
-        element("p", "hint", `Each sign is a held-out review with what its writer gave${stars !== null ? " (stars)" : ""}; the ring is yours. Before training, the network read the first words of each. With the keyboard: arrow keys go from one to the next.`),
+        element("p", "hint", `Each sign is a held-out review, shown by its ${stars !== null ? "stars" : "label"}; the ring is your review. Before training, the network read only the first words of each. With the keyboard: arrow keys move from one to the next.`),
       );
     },
     (error) => section.append(element("p", "hint", messageOf(error))),

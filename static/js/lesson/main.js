@@ -188,8 +188,8 @@ function showChange() {
   const [before, after] = [original.expected_stars, answer.expected_stars];
   const isFirst = entry.after === null;
   if (isFirst) Object.assign(entry, { change: changeName(change), after });
-  const verdict = isTurned(before, after) ? "it turned" : "it did not turn";
-  byId("turn").textContent = `${changeName(change)}: ${starNumber(before)} → ${starNumber(after)} ★, ${verdict}${isFirst ? "" : ", but your first change counts"}.`;
+  const verdict = isTurned(before, after) ? "a star or more" : "less than a star";
+  byId("turn").textContent = `${changeName(change)}: ${starNumber(before)} → ${starNumber(after)} ★, ${verdict}${isFirst ? "" : "; only your first change counts"}.`;
 }
 
 /** @param {Change} change @returns {string} the word as it was written */
@@ -244,7 +244,7 @@ heatmap.addEventListener("typed", ({ detail: { kept } }) => {
   const change = { numbers: placesIn(typed.numbers), text: typed.text.trim() };
   typed = null;
   if (!kept || change.text === wordOf(change)) showChange();
-  else if (change.text.split(/\s+/).length > WORDS) byId("turn").textContent = `At most ${countOf(WORDS, "word")} in its place.`;
+  else if (change.text.split(/\s+/).length > WORDS) byId("turn").textContent = `Type at most ${countOf(WORDS, "word")} in its place.`;
   else reader.now(change);
 });
 
@@ -268,7 +268,7 @@ byId("next").addEventListener("click", () => {
 function showEnd() {
   const { log } = lesson;
   const total = score(log);
-  byId("score").textContent = total ? `Of ${countOf(total.of, "review")}, you guessed the writer's stars for ${total.you}, the model for ${total.model}.` : "";
+  byId("score").textContent = total ? `Of ${countOf(total.of, "review")}, you guessed the writer's stars for ${total.you}, and the model for ${total.model}.` : "";
   const cells = (holds) => [true, false].map((light) => share(log.filter((each) => each.light === light), holds));
   byId("counts").replaceChildren(...MEASURES.map(([name, holds]) => namedRow(name, ...cells(holds))));
 }

@@ -35,7 +35,7 @@ export const isTurned = (before, after) => Math.abs(after - before) >= TURN;
 
 /** @type {[string, (entry: Entry) => ?boolean][]} what is counted, with its name; null: not to be counted */
 export const MEASURES = [
-  ["Your first change turned its answer", ({ model, after }) => (after === null ? null : isTurned(model, after))],
+  ["Your first change moved the answer by a star", ({ model, after }) => (after === null ? null : isTurned(model, after))],
   ["You guessed the same stars as the model", ({ guess, model }) => guess === Math.round(model)],
   ["You chose its strongest phrase", ({ phrase, strongest }) => phrase === strongest],
 ];

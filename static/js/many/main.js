@@ -78,7 +78,7 @@ function take(mine, event) {
 
 /** Shows what the file has. @param {Event} event */
 function describe({ rows, total, columns, notes }) {
-  const more = total > Number(rows) ? ` The first ${count(Number(rows))} are read here; limelight report reads all.` : "";
+  const more = total > Number(rows) ? ` The first ${count(Number(rows))} are read here; limelight report reads all of them.` : "";
   byId("found").textContent = `${countOf(total, "row")} in ${work.file.name}.${more}`;
   byId("notes").textContent = notes.join(" ");
   for (const select of columnsOf) {

@@ -32,7 +32,7 @@ export function createSharePanel(titleOf) {
       out.hidden = false;
       field.value = text;
       field.select();
-      say("Your browser keeps the clipboard closed here; copy it below.");
+      say("Your browser blocks the clipboard here; copy the text below.");
     }
   }
 

@@ -42,5 +42,5 @@ export function compare({ tokens, texts, numbers, phrases, phraseOf, read, targe
   else if (topPhrase === most) name = "same";
   else if (change(value) === change(0)) name = "nothing";
   else if (isLittle) name = "little";
-  return { text: filled(SAYINGS[name], { verb, verb_inside: verb.toLowerCase(), looked, share, moved, value: change(value), other: change(other) }) };
+  return { text: filled(SAYINGS[name], { verb, looked, share, moved, value: change(value), other: change(other) }) };
 }

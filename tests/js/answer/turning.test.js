@@ -20,7 +20,7 @@ test("a change that leaves the label as it is is no button", () => {
 
 test("the line says how many sentences it takes, or why there are none", () => {
   const some = { target: 4, note: "", edits: [] };
-  assert.match(leadOf({ ...some, words: 2 }), /^2 sentences .* 4\.0\s★/u);
+  assert.match(leadOf({ ...some, words: 2 }), / 2 sentences .* 4\.0\s★/u);
   assert.equal(leadOf({ ...some, words: null, note: "None do." }), "None do.");
   assert.match(leadOf({ ...some, words: 0 }), /already at or near 4\.0\s★/u);
 });
@@ -34,7 +34,7 @@ test("of a long sentence whole words are named", () => {
   assert.ok(long.startsWith(`${named} `) && named.length > 80, named);
   assert.match(nameOf("No, wait, it was, all of it, a big, bold, loud, bright, odd, old, new, sad, shy, sly, wry, dry, raw, red, tan, fun read."), /\p{L} …”/u);
   assert.match(nameOf("長".repeat(200)), /^Without “長{90,110} …”/);
-  assert.equal(leadOf({ target: 4, note: "", edits: [], words: 1 }).split(" ")[0], "One");
+  assert.equal(leadOf({ target: 4, note: "", edits: [], words: 1 }).match(/ 1 | one /)[0], " one ");
 });
 
 test("a sentence that has room is named whole, and several have less", () => {

@@ -125,7 +125,7 @@ test("the card of a word has its phrase, the answer without it, the words that c
   assert.equal(card(add("", { ...ANSWER, phrases: [{ ...first, value: 0.01 }, ...others] }), 1).length, 3);
   const strange = structuredClone(ANSWER);
   strange.sentences[0].tokens[2].known = false;
-  assert.match(card(add("", strange), 1).at(-1)[1], /not in its vocabulary/);
+  assert.match(card(add("", strange), 1).at(-1)[1], /not in the vocabulary/);
   assert.deepEqual(card(add('view="looked"'), 1).at(-1), ["Sentence 1", "50.0% of the attention"]);
 });
 

@@ -164,4 +164,4 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
         expect(heat.get_by_role("alert")).to_contain_text(f"`{part}`")
     with window.expect_event("console"):
         heat.evaluate("node => node.setAttribute('src', 'nothing.json')")
-    expect(heat.get_by_role("alert")).to_contain_text("nothing.json answers with 404")
+    expect(heat.get_by_role("alert")).to_contain_text("nothing.json answers with status 404")

@@ -70,7 +70,7 @@ def test_an_example_is_a_step_that_undo_takes_back(visit: Visit) -> None:
     wait_for_text(page, "My own words.")
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#empty")).to_be_visible()
-    page.get_by_role("button", name="Bring your text back").click()
+    page.get_by_role("button", name="Restore your text").click()
     wait_for_text(page, "My own words.")
 
 

@@ -158,5 +158,5 @@ def test_who_listens_is_told_what_changed_and_told_once(visit: Visit) -> None:
     wait_for_text(page, page.locator("#text").input_value())
     said = page.evaluate("said")
     # The note of the Share panel is always there, and is never announced again.
-    assert not [words for words in said if "contains the review after the #" in words]
+    assert not [words for words in said if "is never sent to a server" in words]
     assert said.count("It is not sure.") == 1

@@ -53,7 +53,7 @@ def test_a_slow_model_answers_at_once_and_its_light_gets_better(browser: Browser
     expect(page.locator("#summary")).to_be_hidden()
     progress = page.locator("#progress")
     first_of(page, held).continue_()
-    expect(progress).to_contain_text("A first explanation, from 64 parts of the text; a better one is on its way")
+    expect(progress).to_contain_text("a first explanation, from 64 parts of the text; a better one is on its way")
     expect(page.locator("#summary")).to_contain_text("ecause of")
     expect(page.locator(".run:not([data-level='0'])").first).to_be_visible()
     if fails:

@@ -83,7 +83,7 @@ def test_a_struck_token_stands_in_its_place_and_is_not_read(client):
 @pytest.mark.parametrize(
     ("without", "kind", "detail"),
     [
-        ([0, 7], "invalid-request", "There is no token 7 to strike out: the text has 2, numbered from 0 to 1"),
+        ([0, 7], "invalid-request", "There is no token 7 to strike out: the text has 2 tokens, numbered from 0 to 1"),
         ([-1], "invalid-request", "There is no token -1"),
         ([1, 0], "invalid-request", "Every token that the model reads is struck out."),
         (["0"], "invalid-request", "#/without/0: Expected `int`, got `str`."),

@@ -62,5 +62,5 @@ def test_score_finds_phrases_with_it(weights_dir: Path, registered: Lens, tmp_pa
 
 def test_exports_call_it_by_its_title(weights_dir: Path) -> None:
     prediction = Predictor.load(weights_dir / "han").explain(TEXT, "first_word").prediction
-    assert "Light: First word." in prediction.to_html()
+    assert "Lens: First word." in prediction.to_html()
     assert "-0.250 stars" in prediction.to_html()
