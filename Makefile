@@ -50,7 +50,7 @@ test-browser:
 	$(RUN) -m pytest tests/system/browser tests/system/site -m ''
 
 test-rest:
-	LONG=1 $(RUN) -m pytest tests/system --ignore tests/system/browser --ignore tests/system/site --ignore tests/system/research -m ''
+	$(RUN) -m pytest tests/system -n $(JOBS) --dist loadfile --ignore tests/system/browser --ignore tests/system/site --ignore tests/system/research -m ''
 
 test-long:
 	$(RUN) -m pytest tests/unit -m long

@@ -1,5 +1,7 @@
 """Panels open next to the words and move none of them; tests of comparing and sorting in them."""
 
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -52,6 +54,30 @@ def test_panels_stand_beside_the_words_and_move_none_of_them(visit: Visit) -> No
     # The button that opened it is folded away.
     expect(page.locator("#more summary")).to_be_focused()
     expect(page.locator(".panel:visible")).to_have_count(0)
+
+
+def test_no_word_of_a_review_is_cut_before_an_ellipsis(visit: Visit) -> None:
+    page = visit.open()
+    review = (
+        "Marvellous craftsmanship throughout, notwithstanding disappointing instructions accompanying everything. "
+        "Unfortunately replacement batteries overheated immediately, endangering grandmother's antique sideboard."
+    )
+    read_review(page, review)
+    expect(page.locator("#summary")).not_to_be_empty()
+    shown = []
+    for panel in page.locator("[data-opens]").evaluate_all("nodes => nodes.map(node => node.dataset.opens)"):
+        open_panel(page, panel)
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        shown.append(page.locator("body").inner_text())
+    page.keyboard.press("Escape")
+    read_review(page, "Fine.")
+    page.get_by_text("Recent reviews").click()
+    shown += page.locator(".recent-entry").all_inner_texts()
+    before = re.findall(r"([\w'’]+)\W*…", "\n".join(shown))
+    words = re.findall(r"[\w'’]+", review)
+    cut = {end for end in before if end not in words and any(word.startswith(end) for word in words)}
+    assert set(before) & set(words)
+    assert not cut
 
 
 def test_by_keyboard_a_door_leads_into_its_panel_and_escape_leads_back(visit: Visit) -> None:

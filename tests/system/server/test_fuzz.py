@@ -1,6 +1,6 @@
 """Requests generated from /openapi.json: for every input, the server does not fail, and answers as documented.
 
-With LONG=1, as `make test-system` sets it, six times as many.
+With LONG=1, as the nightly workflow sets it, six times as many.
 """
 
 import os
