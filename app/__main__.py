@@ -104,7 +104,7 @@ def make_app(**settings: bool) -> "FastAPI":
 
 
 def make_app_with_all() -> "FastAPI":
-    """Makes the app of a worker that takes the place of another: every model must load."""
+    """Makes the app of a worker that replaces another: every model must load."""
     return make_app(strict_models=True)
 
 

@@ -20,7 +20,7 @@ PICTURES = ("reliability.png", "map.png", "curves.png")
 
 
 def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
-    """Returns sentences on a classifier whose weights are not known."""
+    """Returns sentences about a classifier whose weights are unknown."""
     labels = [f"{label} ({value:g} ★)" for label, value in zip(model.labels, model.stars or [], strict=False)]
     facts = [
         f"It distinguishes {len(model.labels)} labels: {listed(labels or model.labels)}.",
@@ -38,7 +38,7 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
 
 
 def light_sentence(light: Mapping[str, Any]) -> str:
-    """Returns a sentence on the fourth part of an audit."""
+    """Returns sentences about the faithfulness of explanations, the fourth part of an audit."""
     measured = msgspec.convert(light, Measured)
     sentence = (
         f"On {measured.n} texts ({measured.name}), the probability of its answer falls by "
@@ -63,7 +63,7 @@ def _points(mean: Mean) -> str:
 
 
 def score_sentence(score: Score, model: ModelDetails) -> str:
-    """Returns a sentence on one score."""
+    """Returns a sentence about one score."""
     things = "digits" if model.reads == "digit" else "reviews"
     extra = score.model_extra or {}
     rated, right = ("predicted exactly the writer's stars for", "") if model.stars else ("classified", " correctly")
@@ -79,13 +79,13 @@ def score_sentence(score: Score, model: ModelDetails) -> str:
 
 
 def tested(model: ModelDetails) -> list[Score]:
-    """Returns the scores on test rows, or all scores if there are none: those on dev rows chose the epoch."""
+    """Returns the scores on test rows, or all scores if there are none; dev rows were used to choose the epoch."""
     return [score for score in model.scores if score.split != "dev"] or model.scores
 
 
 @cache
 def read_card(name: str, card: str) -> str:
-    """Returns the card of a model, in Markdown, as HTML without its title, with the addresses of its pictures."""
+    """Converts the Markdown card of a model to HTML, without its title, and completes the addresses of its pictures."""
     # 2 MB, for a page that few ask for.
     from markdown_it import MarkdownIt
 

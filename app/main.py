@@ -48,7 +48,7 @@ logger = logging.getLogger("app.main")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Makes an app that loads its models when it starts; without `settings`, they come from the environment.
+    """Creates an app that loads its models at startup; without `settings`, reads the settings from the environment.
 
     Raises `ValueError` if a setting refers to something that does not exist.
     """

@@ -60,8 +60,8 @@ def _question(path: str, answer: Callable[..., Any], examples: Any = None, name:
 def finder(app: ASGIApp) -> ASGIApp:
     """Returns an app that answers questions, and leaves all other requests to `app`.
 
-    FastAPI's routing and validation take about as long as the model does for a short review. A thread of the model
-    that a question names answers it, unless its function is a coroutine, which returns the answer as it is sent.
+    FastAPI's routing and validation take about as long as the model does for a short review. A question is
+    answered in a thread of the model that it names, unless its function is a coroutine, which encodes it itself.
     """
 
     async def find(scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,7 +126,7 @@ def get_map(request: Request, name: str) -> ReviewMap:
 
 @api.post("/tables", response_model=FirstRows, openapi_extra=FILE_BODY)
 async def tables(request: Request, name: FileName, headless: Headless = False) -> Any:
-    """Reads the first rows of a file of reviews that a browser cannot read itself, and stores nothing.
+    """Reads the first rows of a file of reviews, such as an Excel workbook, and stores nothing.
 
     The body is the file itself. `?name=reviews.xlsx` gives its name, whose extension determines the
     format; `&headless=true` means that the file has no header row.

@@ -220,7 +220,7 @@ def unknown_variables() -> list[str]:
 
 
 def settings_table() -> str:
-    """Formats every setting as a row of a Markdown table: its variable, its default, and its unit and reason."""
+    """Formats every setting as a row of a Markdown table: its variable, its default and its meaning."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         rows.append(f"| `{variable(name)}` | {_shown(field.default)} | {field.description} |")

@@ -74,7 +74,7 @@ def _seven() -> list[list[int]]:
 DIGIT_EXAMPLES: dict[str, Any] = {
     "a seven": {"summary": "A seven, drawn with a ruler", "value": {"pixels": _seven()}},
     "rubbed out": {
-        "summary": "The same, explained by erasing it square by square",
+        "summary": "The same seven, explained by erasing it square by square",
         "value": {"pixels": _seven(), "occlusion": True},
     },
 }

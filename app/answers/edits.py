@@ -30,13 +30,13 @@ class EditsRequest(ReviewRequest):
 
 @dataclass(frozen=True)
 class EditsAnswer(Edits, ModelAnswer):
-    """Suggestions of sentences to leave out of one text; the `sentences` of each prediction are omitted."""
+    """Suggested sentences to leave out of one text; predictions have no `sentences` of their own."""
 
     example: ClassVar[dict[str, Any]] = ANSWERS["edits"]
 
 
 def answer_edits(request: Request, question: EditsRequest) -> EditsAnswer:
-    """Finds the fewest sentences to leave out of one review so that the answer reaches some stars, or a label.
+    """Finds the fewest sentences to leave out of one review so that the answer reaches `target`.
 
     Raises `AppError`, or the library's error about the request.
     """

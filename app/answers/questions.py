@@ -141,7 +141,7 @@ class PredictRequest(RequestBody):
 
 @dataclass(frozen=True, slots=True)
 class Timing(Documented):
-    """Milliseconds from the arrival of the request to the answer in `total`, and the part of the `model` in them."""
+    """Milliseconds from the arrival of the request to the answer (`total`), and those spent by the model (`model`)."""
 
     total: float
     model: float
@@ -161,7 +161,7 @@ class ModelAnswer(Documented):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Prediction, ModelAnswer):
-    """The answer of a model to one text. The `text` and `whitespace` of all tokens, joined, are the text itself."""
+    """The answer of a model to one text. Joining the `text` and `whitespace` of all tokens restores the text."""
 
     example: ClassVar[dict[str, Any]] = ANSWERS["predict"]
 

@@ -36,7 +36,7 @@ class HANTraceAnswer(HANTrace, ModelAnswer):
     """Every number that a HAN computes for one review."""
 
     place: list[float] | None
-    """Its position among the reviews of GET /api/v1/models/{name}/map; null without a map."""
+    """The position of the review on the map of GET /api/v1/models/{name}/map; null without a map."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class KimCNNTraceAnswer(KimCNNTrace, ModelAnswer):
     """Every number that a Kim CNN computes for one review."""
 
     place: list[float] | None
-    """Its position among the reviews of GET /api/v1/models/{name}/map; null without a map."""
+    """The position of the review on the map of GET /api/v1/models/{name}/map; null without a map."""
 
 
 class CellPlace(RequestBody):

@@ -24,7 +24,7 @@ _LOOK_S = 0.1
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """Disconnects a client with half of all connections, a long or slow head, many chunks, or twice the largest body.
+    """Disconnects a client with over half of all connections, a long or slow head, many chunks, or an oversized body.
 
     The app counts the bytes of a body; this counts what it never sees: chunks and their extensions, header fields after
     the body, which are dropped, and everything that follows after a refusal.

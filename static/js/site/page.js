@@ -12,7 +12,7 @@ const mega = (bytes) => (bytes / MEGA).toFixed(1);
 
 /** @param {import("./service.js").Coming} coming @returns {string} nothing once it is there, or does not come */
 const comingText = ({ bytes, of, ended }) =>
-  ended ? "" : `Loading the model: ${mega(bytes)} of ${mega(of)} MB. After that, it can read your own text.`;
+  ended ? "" : `Loading the model: ${mega(bytes)} of ${mega(of)} MB. Once it is loaded, it can read your own text.`;
 
 /** Fetches the model of the open tab once the page itself has come, which would wait for it otherwise. @param {() => string} openModel */
 function bringModel(openModel) {
