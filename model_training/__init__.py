@@ -1,1 +1,1 @@
-"""Makes weights: prepares reviews, trains networks on them, and evaluates them."""
+"""Makes weights: prepares reviews, and trains and evaluates networks on them."""

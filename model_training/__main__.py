@@ -1,4 +1,4 @@
-"""The command `limelight` as `python -m model_training`: its commands that make weights."""
+"""The commands of `limelight` that make weights, as `python -m model_training`."""
 
 from limelight.cli import COMMANDS, main
 

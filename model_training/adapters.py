@@ -1,4 +1,4 @@
-"""Adapts command functions: the settings of the network that the arguments name, and a help of the common options."""
+"""Adapts command functions: adds the settings of the chosen network, and shortens help to the common options."""
 
 import argparse
 import importlib
@@ -40,9 +40,9 @@ def with_keras(function: Function, arguments: Sequence[str]) -> Function:
 
 
 def for_network(function: Function, arguments: Sequence[str]) -> Function:
-    """Returns `function` with the settings of the network that the arguments name, and with Keras loaded.
+    """Returns `function` with the settings of the network that the arguments choose, and with Keras loaded.
 
-    An .npz has images. `--help` shows the common options of `train`, and `--help all` every one.
+    An .npz file contains images. `--help` shows the common options of `train`, and `--help all` shows all of them.
     """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--network")
@@ -54,7 +54,7 @@ def for_network(function: Function, arguments: Sequence[str]) -> Function:
 
 
 def with_config(function: Function, config: Any) -> Function:
-    """Returns `function`, wrapped to have the settings of `config` as those of its argument of that name."""
+    """Returns `function`, wrapped to take the settings in `config` for its argument of that name."""
     known = signature(function).parameters.values()
     return _with_parameters(
         function, [each.replace(default=config) if each.name == "config" else each for each in known]
@@ -62,7 +62,7 @@ def with_config(function: Function, config: Any) -> Function:
 
 
 def brief(function: Function, common: Collection[str]) -> Function:
-    """Returns `function` with options other than `common` hidden in its help."""
+    """Returns `function` with all options except `common` hidden in its help."""
     parameters = []
     for parameter in signature(function).parameters.values():
         if is_dataclass(parameter.default):
@@ -75,7 +75,7 @@ def brief(function: Function, common: Collection[str]) -> Function:
 
 
 def _hidden(config: type[Any], common: Collection[str]) -> type[Any]:
-    """Returns a copy of a class of settings, for help alone, whose options other than `common` are hidden."""
+    """Returns a copy of a settings class, only for help, in which all options except `common` are hidden."""
     hints = get_type_hints(config, include_extras=True)
     rare = [field for field in fields(config) if _option(field.name, hints[field.name]) not in common]
     annotations = {field.name: Annotated[hints[field.name], tyro.conf.Suppress] for field in rare}

@@ -32,10 +32,10 @@ class Files:
     """The files to learn from.
 
     Attributes:
-        train: Files of training rows: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, also compressed; folders of these;
-            patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. If the columns of one file have other
+        train: Files of training rows (.csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, optionally compressed), folders of
+            these, patterns in quotation marks, or hf://DATASET[/CONFIG][:SPLIT]. If the columns of a file have other
             names, write FILE::text=body,label=stars.
-        where: Use only these rows, as column=value,value of a kept column.
+        where: Use only the rows with these values of a kept column, as column=value,value.
     """
 
     train: tuple[str, ...]
@@ -44,11 +44,11 @@ class Files:
 
 @dataclass(frozen=True)
 class Words:
-    """Where the vocabulary comes from; by default from the rows only.
+    """Where the vocabulary comes from; by default, only from the rows.
 
     Attributes:
-        tokenizer: A weights directory whose vocabulary to use, in order to train its weights further.
-        start: Weights, such as han, that training will start from: their words come first in the vocabulary.
+        tokenizer: A weights directory whose vocabulary to use, to train these weights further.
+        start: The weights that training will start from, such as han; their words come first in the vocabulary.
     """
 
     tokenizer: Path | None = None
@@ -64,7 +64,7 @@ def prepare(
     config: PrepareConfig = PrepareConfig(),
     force: bool = False,
 ) -> None:
-    """Converts files of reviews to token ids on disk.
+    """Converts files of reviews to token ids, stored on disk.
 
     Args:
         files: The files to learn from.
@@ -72,7 +72,7 @@ def prepare(
         columns: The columns that contain the parts of a review.
         table: The dev and test rows.
         words: Where the vocabulary comes from.
-        config: Sizes and limits.
+        config: The sizes and limits.
         force: Replace the output of an earlier prepare.
     """
     from limelight.text.preprocessor import Preprocessor
@@ -85,7 +85,7 @@ def prepare(
     for reason, names in pointless.items():
         for name in names:
             if getattr(config, name) != getattr(PrepareConfig, name):
-                raise SettingsError(f"--{name.replace('_', '-')} has no effect with {reason}: leave one out.")
+                raise SettingsError(f"--{name.replace('_', '-')} has no effect with {reason}. Leave one of them out.")
 
     def known(weights: Path | None) -> Preprocessor | None:
         file = None if weights is None else find_weights(weights) / "tokenizer.json"
@@ -107,7 +107,7 @@ def prepare(
 
 
 def _made(out: Path, data: "PreparedData") -> list[str]:
-    """Prints a summary of the prepared data and the command to run next."""
+    """Prints a summary of the prepared data, and the command to run next."""
     rows = ", ".join(f"{count:,} {name}" for name, count in data.rows.items())
     names = listed(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
@@ -132,14 +132,14 @@ def train(
     """Trains a calibrated model, with a card, on a table of texts and labels.
 
     Args:
-        rows: Files of rows to learn from: .csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, also compressed; folders of
-            these; patterns in quotation marks; hf://DATASET[/CONFIG][:SPLIT]. Or one folder written by prepare, or an
-            .npz file of images with x_train, y_train, x_test and y_test.
+        rows: Files of rows to learn from (.csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, optionally compressed), folders
+            of these, patterns in quotation marks, or hf://DATASET[/CONFIG][:SPLIT]; or one folder written by prepare;
+            or an .npz file of images with x_train, y_train, x_test and y_test.
         out: The weights directory to write.
         columns: The columns that contain the parts of a review.
         table: The dev and test rows.
-        config: The run.
-        running: Where the run is stored, and where it runs.
+        config: The settings of the run.
+        running: Where the run is stored, and what it runs on.
     """
     from .pipeline import make
 
@@ -159,10 +159,10 @@ def evaluate(
     Args:
         data: A folder written by prepare; for digit_cnn, the .npz file.
         weights: The weights directory.
-        split: The rows: dev, test, or both together. Choose both if test rows were scored for earlier weights: choosing
-            between weights has then fitted them to those rows too.
-        where: Only these rows, as column=value,value.
-        name: A name for these rows on the page and the card.
+        split: The rows to score: dev, test, or both together. Choose both if test rows were already used to choose
+            between weights, which fits the choice to those rows too.
+        where: Score only the rows with these values, as column=value,value.
+        name: The name of these rows on the page and the card.
         looks: How many sets of weights, including this one, have been scored on the test rows.
     """
     from .evaluation.evaluate import evaluate as run
@@ -180,13 +180,13 @@ def finish(
     measuring: MeasuringOptions = MeasuringOptions(),
     about: About = About(),
 ) -> None:
-    """Calibrates and evaluates weights as train does, and writes their card; without --data, only the card.
+    """Calibrates and evaluates weights as train does, and writes their card; without --data, only writes the card.
 
     Args:
         weights: The weights directory.
         data: A folder written by prepare with the vocabulary of the weights; for digit_cnn, the .npz file.
         measuring: The rows to measure on.
-        about: Other content of the card.
+        about: Other content for the card.
     """
     from limelight.weights import CARD
 

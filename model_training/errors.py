@@ -1,11 +1,11 @@
-"""Errors in the data or the settings of a training run; each message names the place and a remedy."""
+"""Errors in the data or settings of a training run; each message states the place and a remedy."""
 
 from limelight.errors import InputError
 from limelight.errors import SettingsError as SettingsError
 
 
 class DataError(InputError):
-    """A file of reviews, or a folder of prepared ones, cannot be used."""
+    """A file of reviews, or a folder of prepared reviews, cannot be used."""
 
 
 def shorten(value: object, characters: int = 40) -> str:

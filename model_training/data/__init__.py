@@ -1,1 +1,1 @@
-"""Turns files into batches."""
+"""Converts files to batches."""

@@ -1,4 +1,4 @@
-"""Makes batches ahead of the steps that read them."""
+"""Prepares batches ahead of the steps that read them."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _COUNT = 2
 
 
 def ahead(batches: Any, first: int = 0) -> Iterator[tuple[int, Any]]:
-    """Yields each of `batches` from number `first` on, with its number; a thread makes the next ones meanwhile."""
+    """Yields `batches` from index `first` on, with their indices, while a thread prepares the next ones."""
     thread = ThreadPoolExecutor(1)
     waiting: deque[tuple[int, Future[Any]]] = deque()
     try:

@@ -1,4 +1,4 @@
-"""Serves a corpus as batches of like-sized documents."""
+"""Serves a corpus as batches of documents of similar size."""
 
 from typing import Any
 
@@ -20,26 +20,26 @@ ONE = Devices()
 
 
 class Batches:
-    """One pass over a corpus, in batches of about as many tokens each.
+    """One pass over a corpus, in batches with about the same number of tokens.
 
-    Where a compiler makes new code for each shape (see `compiles_shapes`), sentences and widths are
-    rounded up to powers of two, and there are few shapes and more padding.
+    If a compiler generates code for each shape (see `compiles_shapes`), sentences and widths are rounded up to powers
+    of two, which gives few shapes, but more padding.
 
     Args:
         corpus: The rows to serve.
-        network: The name of the network: how a batch is packed.
+        network: The name of the network, which determines how a batch is packed.
         batch_tokens: A batch is full when its documents have this many tokens.
-        max_documents: A batch is also full with this many documents.
-        targets: `<float32>[labels of rows, labels of the network]`: for each label that a row can have, 1 where the
-            network's label may be the true one. The rows of the identity matrix by default.
-        sampling: How often each row is drawn; each once by default.
-        hierarchical: False joins the sentences of a document to one, for a HAN without an upper level.
-        pairs: Whether both rows of a pair of the corpus come in one batch (see `Corpus.partners`). Each row of the
-            targets then has one more number: the place in the batch of the row that must get the same answer, which is
-            its own place if it has no partner.
-        seed: Shuffles documents and batches; None keeps the order by size, for evaluation.
-        devices: Number of devices that share each batch, which is filled up with empty documents to a multiple of it. A
-            process packs only the batches of its own devices.
+        max_documents: A batch is also full when it has this many documents.
+        targets: `<float32>[labels of rows, labels of the network]`: for each label that a row can have, 1 for each
+            label of the network that may be the true one. By default, the identity matrix.
+        sampling: How often each row is drawn; once by default.
+        hierarchical: False joins the sentences of a document into one, for a HAN without an upper level.
+        pairs: Whether both rows of a pair go into the same batch (see `Corpus.partners`). The targets then have one
+            more column: the index in the batch of the row that must get the same answer, which is the row itself if it
+            has no partner.
+        seed: Seed for shuffling documents and batches; None keeps the order by size, for evaluation.
+        devices: Number of devices that share each batch, which is filled with empty documents up to a multiple of this
+            number. A process packs only the batches of its own devices.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Batches:
         return len(self.positions)
 
     def __getitem__(self, index: int) -> tuple[Any, NDArray[np.float32]]:
-        """Returns `(inputs, targets <float32>[batch, labels])`; inputs are what the network's `call` takes.
+        """Returns `(inputs, targets <float32>[batch, labels])`; inputs are the arguments of the network's `call`.
 
         With pairs, the targets have one more column (see `Batches`).
         """

@@ -1,4 +1,4 @@
-"""Settings: the columns that hold the parts of a review, and how reviews become ids. Imports nothing heavy."""
+"""Settings for the columns that contain the parts of a review, and for the conversion to ids. Imports nothing heavy."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ _DEV_SHARE, _DEV_ROWS, _MOST_DEV = 0.1, 500, 0.2
 
 @dataclass(frozen=True)
 class Columns:
-    """The names of the columns that hold the parts of a review.
+    """The names of the columns that contain the parts of a review.
 
     Attributes:
-        text: The column of the review itself; several, as in question+answer, are joined in that order. By default
-            `text`, or else a guessed column.
-        label: The column of its class: stars, or any name or number; None for texts only. By default `label`, or else a
-            column called stars, rating, sentiment or similar.
+        text: The column of the review itself; several columns, as in question+answer, are joined in that order. By
+            default, `text`, or else a guessed column.
+        label: The column of its class: stars, or any name or number; None for texts only. By default, `label`, or else
+            a column called stars, rating, sentiment or similar.
         title: The column of its headline, which becomes the first sentence; None if there is none.
-        keep: Columns to copy, for selecting rows later; NAME=COLUMN keeps one under another name.
+        keep: Columns to copy, for selecting rows later; NAME=COLUMN keeps a column under another name.
         columns: The names of the columns in order, separated by commas, for CSV or TSV without a header row.
         html: Whether text and title are HTML: `<br>` becomes a line break, tags are removed, entities decoded.
         escapes: Whether text and title contain backslash escapes, for line breaks and quotation marks.
-        quotes: Fields of CSV or TSV may be quoted; with `--no-quotes`, quotation marks are text.
+        quotes: Whether fields of CSV or TSV may be quoted; with `--no-quotes`, quotation marks are text.
     """
 
     text: str = "text"
@@ -60,7 +60,7 @@ class Columns:
 
     @property
     def kept(self) -> dict[str, str]:
-        """Maps the name of each kept column to its name in the file."""
+        """Maps the names of kept columns to their names in the file."""
         pairs = (pair.partition("=") for pair in self.keep)
         return {name: column or name for name, _, column in pairs}
 
@@ -71,25 +71,26 @@ class Columns:
 
     @property
     def wanted(self) -> list[str]:
-        """The names of all columns that are read, each once."""
+        """The names of all columns to read, without duplicates."""
         named = [*self.text_parts, self.label, self.title, *self.kept.values()]
         return list(dict.fromkeys(name for name in named if name is not None))
 
 
 @dataclass(frozen=True)
 class PrepareConfig:
-    """How reviews become ids.
+    """How reviews are converted to ids.
 
     Attributes:
         max_vocabulary: Maximum number of token ids; 40,000 by default.
-        min_count: Tokens that are rarer than this in the training texts are unknown; by default 5, or 2 for few rows.
+        min_count: Tokens that occur fewer times in the training texts are unknown; by default, 5, or 2 for few rows.
         max_sentences: Maximum number of sentences to read.
-        max_sentence_tokens: Sentences with more tokens are split.
-        dev_share: Share of the training rows to split off if no dev file is given, the same for each label; by default
-            a tenth, or up to a fifth to reach 500 rows.
-        test_share: Share of them to split off as test rows if no test file is given.
+        max_sentence_tokens: Maximum number of tokens in a sentence; longer sentences are split.
+        dev_share: Share of the training rows to split off as dev rows if no dev file is given, the same for each label;
+            by default, a tenth, or up to a fifth to reach 500 rows.
+        test_share: Share of the training rows to split off as test rows if no test file is given.
         dev_block: Split off random blocks of this many consecutive rows instead. If adjacent rows are related (for
-            example, reviews of one film, whose name gives the label away), few dev rows then have a neighbour in train.
+            example, reviews of the same film, whose name reveals the label), few dev rows then have a neighbour in
+            train.
         seed: Seed for choosing dev rows.
     """
 
@@ -106,7 +107,7 @@ class PrepareConfig:
         check_ranges(type(self), vars(self))
 
     def share_of_dev(self, rows: int) -> float:
-        """Returns the share of `rows` that is split off as dev."""
+        """Returns the share of `rows` to split off as dev."""
         return self.dev_share or min(max(_DEV_SHARE, _DEV_ROWS / rows), _MOST_DEV)
 
     def vocabulary(self, rows: int) -> tuple[int, int]:
@@ -115,25 +116,25 @@ class PrepareConfig:
         return self.max_vocabulary or 40_000, self.min_count or min_count
 
     def more_files(self) -> dict[str, list[str | Path]]:
-        """Returns the files of more rows, by the split that they are listed under."""
+        """Returns the files of additional rows, by the split that they are listed under."""
         return {}
 
     def with_more(
         self, splits: Splits, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int]
     ) -> More:
-        """Returns the splits of files with more rows, which may be read into `cache` (see `read_reviews`)."""
+        """Returns the splits with additional rows, which may be read into `cache` (see `read_reviews`)."""
         return splits, {}, {}
 
 
 @dataclass(frozen=True)
 class TableOptions:
-    """The rows besides those to learn from, and how their labels are meant.
+    """The rows other than those to learn from, and the meaning of labels.
 
     Attributes:
         dev: Files of rows for choosing the best epoch; by default, some training rows are split off.
-        test: Files of rows that are scored once, at the end; by default, some training rows are split off.
+        test: Files of rows to score once, at the end; by default, some training rows are split off.
         label_names: Names for the labels, in sorted order.
-        ordinal: The labels are ratings: the model also returns an expected number of stars.
+        ordinal: Labels are ratings; the model then also returns the expected stars.
     """
 
     dev: tuple[str, ...] = ()

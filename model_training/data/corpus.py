@@ -1,4 +1,4 @@
-"""Reads prepared reviews from disk, rows by number, into the arrays that networks take."""
+"""Reads prepared reviews from disk, by row number, into the arrays that networks take."""
 
 import hashlib
 import re
@@ -30,18 +30,18 @@ _READ = 1000
 class Corpus:
     """One split of a prepared folder, or some of its rows.
 
-    Ids stay on disk, memory-mapped; lengths and labels, a few bytes a row, are in memory.
+    Ids remain on disk, memory-mapped; lengths and labels, a few bytes per row, are in memory.
 
     Args:
         directory: A folder that `prepare` wrote.
         split: `train`, `dev` or `test`.
-        where: Rows to use, as `column=value,value`; by default all.
-        max_rows: At most this many of them, chosen at random, always the same.
+        where: Rows to use, as `column=value,value`; all by default.
+        max_rows: Maximum number of rows, a fixed random sample.
         option: The name of the option `where` in messages.
 
     Raises:
         DataError: The split or column does not exist, or no row is left.
-        SettingsError: `where` names no value.
+        SettingsError: `where` contains no value.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Corpus:
         return len(self.rows)
 
     def column(self, name: str) -> NDArray[np.object_]:
-        """Returns a kept column, `<object>[rows]` of str. Raises `DataError` if there is none called `name`."""
+        """Returns a kept column, `<object>[rows]` of str. Raises `DataError` if no column `name` was kept."""
         if name not in self._table.column_names:
             kept = [other for other in self._table.column_names if other not in _OWN_COLUMNS]
             raise DataError(
@@ -88,19 +88,20 @@ class Corpus:
         return values[self.rows]
 
     def texts(self, positions: NDArray[np.int64]) -> list[str]:
-        """Returns the texts of rows of dev."""
+        """Returns the texts of dev rows."""
         return [str(text) for text in self._table.select(self.rows[positions])[TEXT]]
 
     @cached_property
     def is_of_files(self) -> NDArray[np.bool_]:
-        """Whether the label of each row comes from a file, and so is a true one: `<bool>[rows]`."""
+        """Whether the label of each row comes from a file, and is therefore a true label: `<bool>[rows]`."""
         return self.column(PART) == "files" if PART in self._table.column_names else np.ones(len(self), bool)
 
     @cached_property
     def pairs(self) -> Int32:
-        """The number of the pair that each row belongs to, `<int32>[rows]`; 0 if it belongs to none.
+        """The number of the pair to which each row belongs, `<int32>[rows]`; 0 if it belongs to none.
 
-        Both rows of a pair above 0 must get the same answer; a pair below 0 is two reviews whose labels differ.
+        Both rows of a pair with a positive number must get the same answer; a pair with a negative number has different
+        labels.
         """
         # Only rows of train can have one.
         if PAIR not in self._table.column_names:
@@ -109,7 +110,7 @@ class Corpus:
 
     @cached_property
     def partners(self) -> NDArray[np.int64]:
-        """The position of the other row of its pair, `<int64>[rows]`; −1 if it is not here."""
+        """The index of the other row of each row's pair, `<int64>[rows]`; −1 if it is not in the corpus."""
         partners = np.full(len(self), -1, np.int64)
         order = np.argsort(self.pairs, kind="stable")
         numbers = self.pairs[order]
@@ -119,14 +120,14 @@ class Corpus:
 
     @cached_property
     def longest_sentences(self) -> Int32:
-        """The tokens of the longest sentence of each row, `<int32>[rows]`."""
+        """The number of tokens in the longest sentence of each row, `<int32>[rows]`."""
         lengths = self._table.data.column("sentence_lengths").combine_chunks()
         longest: Int32 = np.maximum.reduceat(lengths.values.to_numpy(), lengths.offsets.to_numpy()[:-1])
         return longest[self.rows]
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of the rows: of all lengths and labels, and of the ids of a thousand rows."""
+        """A hash of all lengths and labels, and of the ids of a thousand rows."""
         positions = np.unique(np.linspace(0, len(self) - 1, 1000).astype(np.int64))
         parts = (self.sentence_counts, self.token_counts, self.labels, *self.take(positions))
         return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:12]
@@ -161,13 +162,13 @@ def rows_where(where: str, column_of: Callable[[str], Any], option: str = "--whe
     """Returns the numbers of the rows that `where` selects.
 
     Args:
-        where: `column=value,value`; a value of the column that holds a comma is written alone. Several, with a
-            semicolon between them, must all hold.
+        where: `column=value,value`; a value that contains a comma must be the only one. Several conditions, separated
+            by semicolons, must all be met.
         column_of: Returns the values of a kept column `[rows]`, or raises an error.
         option: The name of the option in messages.
 
     Raises:
-        SettingsError: It names no value.
+        SettingsError: `where` contains no value.
         DataError: No row is left.
     """
     fits = []

@@ -1,4 +1,4 @@
-"""Which devices share each batch: one, several of this machine, or those of several processes on several machines."""
+"""The devices that share each batch: one, several of this machine, or those of processes on several machines."""
 
 import os
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class Devices:
 
     Attributes:
         count: Number of devices in all processes.
-        process: The number of this process.
+        process: The index of this process.
         processes: Number of processes.
     """
 
@@ -30,7 +30,7 @@ class Devices:
 
     @property
     def is_first(self) -> bool:
-        """Whether this process writes the files that are written once."""
+        """Whether this process writes the files that only one process writes."""
         return self.process == 0
 
     def place(self, arrays: Any) -> Any:
@@ -63,20 +63,21 @@ class Devices:
 
 @contextmanager
 def spread(wanted: str) -> Iterator[Devices]:
-    """Distributes the networks and batches that are made within the block over devices.
+    """Distributes networks and batches created within the block over devices.
 
     Args:
-        wanted: Their number, or `all`. If the environment names several processes, all devices of all of them are used.
+        wanted: The number of devices, or `all`. If the environment specifies several processes, all devices of all
+            processes are used.
 
     Raises:
-        SettingsError: There are fewer devices, or Keras does not run on JAX.
+        SettingsError: There are fewer devices, or more than one is wanted and Keras does not run on JAX.
     """
     several = _ADDRESSES in os.environ
     if wanted == "1" and not several:
         yield Devices()
         return
     if keras.backend.backend() != "jax":
-        raise SettingsError(f"--devices {wanted}: only JAX supports more than one; set KERAS_BACKEND=jax.")
+        raise SettingsError(f"--devices {wanted}: only JAX supports more than one. Set KERAS_BACKEND=jax.")
     import jax
 
     if several and not jax.distributed.is_initialized():
@@ -111,9 +112,9 @@ def on_gpu() -> bool:
 
 
 def compiles_shapes() -> bool:
-    """Whether XLA recompiles a network, for seconds, for each shape of its arrays: JAX, and TensorFlow on a GPU.
+    """Whether XLA recompiles a network (for seconds) for each shape of its arrays: JAX, and TensorFlow on a GPU.
 
-    On a CPU, TensorFlow's graphs take arrays of any shape. On a GPU a recurrent network would launch thousands of small
-    operations, which XLA fuses into few.
+    On a CPU, TensorFlow's graphs take arrays of any shape. On a GPU, a recurrent network would launch thousands of
+    small operations, which XLA fuses into a few.
     """
     return keras.backend.backend() != "tensorflow" or on_gpu()

@@ -1,4 +1,4 @@
-"""Counts the tokens of texts, and turns the texts into ids on disk."""
+"""Counts the tokens of texts, and converts the texts to ids on disk."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ TOKENIZER = "tokenizer.json"
 def make_vocabulary(
     reviews: datasets.Dataset, config: PrepareConfig, known: Preprocessor | None = None
 ) -> Preprocessor:
-    """Returns the vocabulary of rows with `text`: their most frequent tokens, after those of `known`.
+    """Returns the vocabulary of rows with a `text`: the tokens of `known`, then the most frequent others.
 
     Raises:
         DataError: No token occurs often enough.
@@ -53,7 +53,7 @@ def make_vocabulary(
 def count_tokens(texts: Iterable[str]) -> Counter[str]:
     """Returns how often each token occurs in `texts`.
 
-    Each different word, the text between two spaces, is cut once: it is cut the same way everywhere (see
+    Each distinct word (the text between two spaces) is cut once, since it is cut the same way everywhere (see
     `limelight.text.word_cuts`). A sentence with white space other than spaces and line breaks counts as one word.
     """
     words: Counter[str] = Counter()
@@ -84,7 +84,7 @@ def _add_tokens(words: Counter[str], counts: Counter[str]) -> None:
 def encode(
     reviews: datasets.Dataset, folder: Path, preprocessor: Preprocessor, numbers: dict[str, int], max_sentences: int
 ) -> None:
-    """Writes a split into `folder`: for each row its ids, the number of its label, and other columns.
+    """Writes a split to `folder`: the ids of each row, the index of its label, and other columns.
 
     A text without tokens becomes one unknown token. Sentences after `max_sentences` are not read.
     """

@@ -1,4 +1,4 @@
-"""Sets rows of train apart as dev, and keeps copies of a text out of more than one split."""
+"""Splits off training rows as dev or test, and keeps copies of a text from being in more than one split."""
 
 import datasets
 import numpy as np
@@ -15,13 +15,13 @@ Int64 = NDArray[np.int64]
 
 
 def with_dev(splits: dict[str, datasets.Dataset], config: PrepareConfig) -> dict[str, datasets.Dataset]:
-    """Sets apart a share of train as test if `config` wants one, and as dev, unless there are rows of them.
+    """Splits off a share of train as dev, and as test if `config` has a share for it, unless these splits exist.
 
-    It is the same share of each label, or of dev random blocks. No label is split off completely: one that is too rare
-    stays in train, and a message names it.
+    The share is the same for each label; alternatively, dev consists of random blocks. No label is split off
+    completely: a label that is too rare stays in train, and a message names it.
 
     Raises:
-        SettingsError: Train has too few rows, or blocks are so large that there is only one.
+        SettingsError: Train has too few rows, or blocks are so large that there is only one block.
     """
     if "test" not in splits and config.test_share and len(splits["train"]) >= _FEWEST_FOR_TEST:
         splits = _set_apart(splits, "test", config.test_share, config.seed + 1)
@@ -51,9 +51,9 @@ def _set_apart(
 
 
 def without_copies(splits: Splits) -> tuple[dict[str, datasets.Dataset], dict[str, int]]:
-    """Drops the rows of each split that also occur in a later one: no score may rest on a copy.
+    """Drops the rows of each split that also occur in a later split, so that no score is based on a copy.
 
-    Splits other than those of `SPLITS` come after them.
+    Splits other than `SPLITS` come after them.
     """
     order = [*SPLITS, *(name for name in splits if name not in SPLITS)]
     kept: dict[str, datasets.Dataset] = {}

@@ -1,4 +1,4 @@
-"""Reads labelled greyscale images from an .npz, and serves them as batches, slightly distorted every time."""
+"""Reads labelled greyscale images from an .npz file, and serves them as batches, slightly distorted every time."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ _BEND_POINTS = 5
 
 @dataclass(frozen=True)
 class ImageRows:
-    """One split: `pixels <uint8>[rows, size, size]`, 0 for paper, `labels <int32>[rows]`, positions in the names."""
+    """One split: `pixels <uint8>[rows, size, size]`, 0 for paper, `labels <int32>[rows]`, indices of names."""
 
     pixels: UInt8
     labels: Int32
@@ -38,11 +38,11 @@ class ImageRows:
 
 @dataclass(frozen=True)
 class ImageData:
-    """The contents of an .npz with `x_train`, `y_train`, `x_test` and `y_test`, the usual format of MNIST.
+    """The contents of an .npz file with `x_train`, `y_train`, `x_test` and `y_test`, the usual format of MNIST.
 
     Attributes:
-        file: Its name.
-        labels: Names of the classes, in their sorted order.
+        file: The name of the file.
+        labels: Names of the classes, in sorted order.
         splits: `train`, `dev` (cut from train) and `test`.
     """
 
@@ -52,7 +52,7 @@ class ImageData:
 
     @classmethod
     def load(cls, path: Path) -> "ImageData":
-        """Reads `path`. Raises `DataError` if it is no such file, or does not hold labelled greyscale images."""
+        """Reads `path`. Raises `DataError` if it is not an .npz file of labelled greyscale images."""
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in ("x_train", "y_train", "x_test", "y_test")}
@@ -84,7 +84,7 @@ class ImageData:
 
     @property
     def image_size(self) -> int:
-        """Rows, and columns, of an image."""
+        """Number of rows, and of columns, of an image."""
         return self.splits["train"].pixels.shape[1]
 
 
@@ -107,7 +107,7 @@ class ImageBatches:
         rows: The images.
         num_labels: Number of classes of the network.
         batch_rows: Number of images in a batch.
-        seed: Shuffles and distorts the images; None serves them undistorted and in order, for evaluation.
+        seed: Seed for shuffling and distortion; None serves images undistorted and in order, for evaluation.
     """
 
     def __init__(self, rows: ImageRows, num_labels: int, batch_rows: int, seed: Seed | None = None):
@@ -132,7 +132,7 @@ class ImageBatches:
 
 
 def distort(pixels: Float32, random: np.random.Generator) -> Float32:
-    """Moves, turns, stretches, slants and bends each of `pixels <float32>[batch, size, size]` at random."""
+    """Shifts, rotates, stretches, slants and bends each of `pixels <float32>[batch, size, size]` at random."""
     count, size, _ = pixels.shape
 
     def draw(widest: float) -> Any:

@@ -18,12 +18,12 @@ def pack_sentences(
     """Packs documents for a HAN: all sentences of all documents as rows of one array.
 
     Args:
-        tokens: `<int32>[all tokens]`, the documents one after the other.
+        tokens: `<int32>[all tokens]`, the documents one after another.
         sentence_lengths: `<int32>[all sentences]`, in tokens.
         document_lengths: `<int32>[batch]`, in sentences.
-        sentences: Pads each document to this many sentences, and the array to the rows that these take: the shape is
-            then one that a compiler has seen before. By default there is no more padding than the batch needs.
-        width: Number of columns; by default the length of the longest sentence.
+        sentences: Pads each document to this many sentences, and the array to a corresponding number of rows, to get a
+            shape that has already been compiled. By default, padding is as short as possible.
+        width: Number of columns; by default, the length of the longest sentence.
 
     Returns:
         `{"sentences": <int32>[rows, tokens], "layout": <int32>[batch, sentences]}`, as `HAN` takes it.
@@ -43,9 +43,9 @@ def pack_tokens(tokens: Int32, document_lengths: Int32, width: int | None = None
     """Packs documents for a Kim CNN, which reads tokens without regard to sentences.
 
     Args:
-        tokens: `<int32>[all tokens]`, the documents one after the other.
+        tokens: `<int32>[all tokens]`, the documents one after another.
         document_lengths: `<int32>[batch]`, in tokens.
-        width: Number of columns; by default the length of the longest document.
+        width: Number of columns; by default, the length of the longest document.
 
     Returns:
         `<int32>[batch, tokens]`, 0 for padding.

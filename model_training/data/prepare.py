@@ -1,4 +1,4 @@
-"""Turns files of reviews into token ids on disk, with the vocabulary and the labels that they were made with."""
+"""Converts files of reviews to token ids on disk, and stores the vocabulary and labels used."""
 
 import hashlib
 import json
@@ -35,20 +35,20 @@ class PreparedData:
     """The contents of `data.json`, which describes a folder of prepared reviews.
 
     Attributes:
-        labels: Names of the classes; a row's label is a position in this list.
+        labels: Names of the classes; a row's label is an index in this list.
         stars: The stars that each label stands for if labels are ordered ratings, otherwise None.
-        max_sentences: Longer documents were cut to this many.
-        max_sentence_tokens: Longer sentences were cut into parts.
+        max_sentences: Maximum number of sentences; longer documents were truncated.
+        max_sentence_tokens: Maximum number of tokens in a sentence; longer sentences were split.
         tokenizer: The fingerprint of the preprocessor (see `Preprocessor.fingerprint`).
         rows: Number of reviews in each split.
         dropped: Number of reviews left out of each split because a later split has the same text.
-        sources: Names of the files of each split.
-        skipped: For each file, the number of rows left out because they have no text or no label; None if written
-            before this was counted.
-        coarse: For each label beyond `labels` that a row of train can have, the positions of the labels it may mean.
-        soft: Number of labels beyond these that are a probability for each of `labels`.
-        where: The filter on the rows of the files of train (see `choose_rows`); None if all were taken.
-        language: The language of most texts (ISO 639-1); None if there is none.
+        sources: The names of the files of each split.
+        skipped: For each file, the number of rows left out because they have no text or no label; None if written by a
+            version that did not count them.
+        coarse: For each label beyond `labels` that a training row can have, the indices of the labels that it may mean.
+        soft: Number of further labels that consist of a probability for each of `labels`.
+        where: The filter on the rows of the training files (see `choose_rows`); None if all were used.
+        language: The language of most texts (ISO 639-1); None if no language is in the majority.
         made_of: The `fingerprint` of the files and settings.
     """
 
@@ -68,7 +68,7 @@ class PreparedData:
     made_of: str | None = None
 
     def targets(self, directory: Path) -> NDArray[np.float32]:
-        """Returns the targets of `LabelSetLoss` for each label that a row can have: `<float32>[all, labels]`."""
+        """Returns the target in `LabelSetLoss` of each label that a row can have: `<float32>[all, labels]`."""
         targets = np.eye(len(self.labels) + len(self.coarse), len(self.labels), dtype=np.float32)
         for number, meaning in enumerate(self.coarse, len(self.labels)):
             targets[number, meaning] = 1
@@ -83,7 +83,7 @@ class PreparedData:
             raise DataError(f"{directory}: not a folder written by `prepare` ({error}). Run that first.") from error
 
     def preprocessor(self, directory: Path) -> Preprocessor:
-        """Loads the preprocessor of `directory`. Raises `DataError` if the ids were made with another one."""
+        """Loads the preprocessor of `directory`. Raises `DataError` if the ids were made with a different one."""
         preprocessor = Preprocessor.load(directory / TOKENIZER, self.max_sentence_tokens)
         if preprocessor.fingerprint != self.tokenizer:
             raise DataError(
@@ -110,17 +110,17 @@ def prepare(
     """Writes `out`: one memory-mapped table of ids for each split, `tokenizer.json`, and `data.json`.
 
     The folder appears only when it is complete. The arguments are those of the command `prepare`, with the files of
-    each split; besides, the vocabulary begins with that of `start`, if the language of most texts is `only_in`, or
-    `only_in` is None. With `reuse` a folder `out` that is made of the same stays, and another one is replaced.
+    each split. The vocabulary begins with that of `start` if the language of most texts is `only_in`, or `only_in` is
+    None. With `reuse`, a folder `out` made from the same files and settings is kept, and any other is replaced.
 
-    Rows of dev keep their `text` for excerpts. If `config` adds rows, those of train have the columns `part`, their
-    source, and `pair`, a number that both rows of a pair share.
+    Dev rows keep their `text` for excerpts. If `config` adds rows, training rows have the columns `part`, their source,
+    and `pair`, a number shared by both rows of a pair.
 
     Raises:
-        SettingsError: See `claim_folder` and `alone`; `where` names a column that is not kept; `ordinal` labels are
-            not numbers, or two are the same number; or see `with_dev` and the sources of `config`.
+        SettingsError: See `claim_folder`, `alone`, `with_dev` and the sources of `config`; or `where` names a column
+            that is not kept; or `ordinal` labels are not numbers, or two are the same number.
         DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
-            split also occur in a later one; a file cannot be read, or `out` cannot be written.
+            split also occur in a later split; a file cannot be read; or `out` cannot be written.
     """
     more = config.more_files()
     sources = {name: [*files.get(name, ()), *more.get(name, ())] for name in {**files, **more}}
@@ -180,7 +180,7 @@ def prepare(
 
 
 def fingerprint(files: Mapping[str, Sequence[str | Path]], *settings: object) -> str:
-    """Returns a hash of the paths, sizes and times of `files`, and of settings: what is made of them is the same."""
+    """Returns a hash of the paths, sizes and times of `files`, and of settings, which determine the output."""
     results = []
     for argument in chain.from_iterable(files.values()):
         path_name = str(argument).partition("::")[0]
@@ -216,7 +216,7 @@ def _under_way(work: Path, out: Path) -> Iterator[None]:
 
 
 def name_labels(values: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Returns the names of the labels `values`, sorted: `names`, one for each, or the values themselves."""
+    """Returns the names of the sorted labels `values`: `names`, one for each label, or the values themselves."""
     if names and len(names) != len(values):
         raise DataError(
             f"--label-names: {plural(len(names), 'name')} for {plural(len(values), 'label')}: "

@@ -1,4 +1,4 @@
-"""Reads labelled texts from tables of any kind, without holding them in memory."""
+"""Reads labelled texts from tables in any format, without holding them in memory."""
 
 import html
 import math
@@ -36,13 +36,14 @@ def read_reviews(
 
     Args:
         files: Files, folders, patterns or names on the hub: see `find_sources`.
-        columns: The columns that hold the parts of a review.
+        columns: The columns that contain the parts of a review.
         cache: A folder for the rows that were read.
         skipped: Filled, for each file, with the number of rows left out because they have no text or no label.
 
     Raises:
         SettingsError: See `find_sources`.
-        DataError: There is no file, or one is missing, of an unknown kind, unreadable or empty, or lacks a column.
+        DataError: No file is specified; or a file is missing, in an unknown format, unreadable or empty, or lacks a
+            column.
     """
     if not files:
         raise DataError("No file of reviews is specified. Specify one or more.")
@@ -69,10 +70,10 @@ def read_reviews(
 
 
 def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Dataset:
-    """Returns the rows that `where`, as `column=value,value` of a kept column, selects; all if it is None.
+    """Returns the rows selected by `where`, as `column=value,value` of a kept column; all if it is None.
 
     Raises:
-        SettingsError: The column was not kept, or `where` names no value.
+        SettingsError: The column was not kept, or `where` contains no value.
         DataError: No row is left.
     """
     if where is None:
@@ -88,7 +89,7 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
 
 
 def sorted_labels(labels: Iterable[str]) -> list[str]:
-    """Returns each label once, in the order that numbers the labels: numbers by size, others by name."""
+    """Returns the distinct labels in the order of their indices: numbers by size, other labels by name."""
     names = sorted(set(labels))
     try:
         return sorted(names, key=rating)
@@ -103,7 +104,7 @@ def main_language(texts: Iterable[str]) -> str | None:
 
 
 def rating(label: str) -> float:
-    """Returns a label as a number. Raises `ValueError` if it is none, or not finite, as `nan` and `inf`."""
+    """Returns a label as a number. Raises `ValueError` if it is not a finite number, such as `nan` or `inf`."""
     number = float(label)
     if not math.isfinite(number):
         raise ValueError(label)
@@ -111,7 +112,7 @@ def rating(label: str) -> float:
 
 
 def check_classes(reviews: datasets.Dataset) -> None:
-    """Raises `DataError` if labels are not classes: most rows have a different one, as texts or prices would."""
+    """Raises `DataError` if labels are not classes, but texts or prices, for example: most rows have different ones."""
     labels = reviews.unique("label")
     if len(labels) > max(100, len(reviews) / 2):
         raise DataError(
@@ -195,9 +196,9 @@ def _text(value: object, columns: Columns) -> str:
 
 
 def _label_name(label: object) -> str | None:
-    """Returns the label as a string on one line; None if it is not a label.
+    """Returns the label as a string on one line; None if the value is not a label.
 
-    It is the same for 4, 4.0 and "4", and for true, "True" and "TRUE", which programs mix.
+    It is the same for 4, 4.0 and "4", and for true, "True" and "TRUE", which programs mix up.
     """
     if label is None or isinstance(label, list | dict | bytes) or label != label:
         return None

@@ -1,4 +1,4 @@
-"""Reads the columns that training needs out of tables: files, and data sets on the Hugging Face hub."""
+"""Reads the columns needed for training from tables: files, and data sets on the Hugging Face hub."""
 
 import json
 import logging
@@ -30,12 +30,12 @@ def read_table(file: Path, columns: Columns, member: str | None = None) -> Itera
 
     Args:
         file: The file.
-        columns: The columns that are wanted.
-        member: The table to read, if `file` is a .zip that holds several.
+        columns: The columns to read.
+        member: The table to read, if `file` is a .zip with several tables.
 
     Raises:
-        InputError: The file is missing, of an unknown kind, unreadable or empty.
-        DataError: A column is not in it.
+        InputError: The file is missing, in an unknown format, unreadable or empty.
+        DataError: The file lacks a column.
     """
     header = columns.header
     info = inspect(

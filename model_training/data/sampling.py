@@ -1,4 +1,4 @@
-"""Decides how often each row is drawn in an epoch."""
+"""Determines how often each row is drawn in an epoch."""
 
 import re
 
@@ -15,15 +15,15 @@ _TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|\.[0-9]+")
 
 
 class Sampling:
-    """How often each row is drawn in an epoch: once, or more or less often by its source and its label.
+    """How often each row is drawn in an epoch: once, or more or less often depending on its source and label.
 
     Args:
         corpus: The rows.
-        source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; others once.
-        balance: 0 leaves the frequencies of the labels as they are, 1 makes them equal; in between, each label is
-            drawn in proportion to its frequency to the power 1 − balance. The number of draws stays the same.
-        num_labels: Labels from this number on are coarse: the frequency of their rows is unchanged,
-            as is that of behaviour sentences and turned reviews.
+        source_weights: How often rows of some sources are drawn, as `column=value:times,value:times`; all others once.
+        balance: 0 keeps the frequencies of the labels, and 1 makes them equal; in between, each label is drawn in
+            proportion to its frequency to the power 1 − balance. The number of draws stays the same.
+        num_labels: Labels from this index on are coarse; the frequency of their rows, of behaviour sentences and of
+            edited reviews is unchanged.
 
     Raises:
         SettingsError: `source_weights` cannot be read.
@@ -56,7 +56,7 @@ class Sampling:
             self.draws[fine] *= (wanted / np.maximum(frequencies, 1e-9))[labels]
 
     def draw(self, random: np.random.Generator) -> Int64:
-        """Returns positions in the corpus, in random order: each as often as asked, with fractions drawn at random."""
+        """Returns row indices in random order, each as often as specified, with fractions rounded at random."""
         whole = np.floor(self.draws)
         times = (whole + (random.random(len(whole)) < self.draws - whole)).astype(np.int64)
         return random.permutation(np.repeat(np.arange(len(times)), times))

@@ -1,4 +1,4 @@
-"""Finds the tables that an argument names: a file, a folder, a pattern, an address, a name on the hub."""
+"""Finds the tables that an argument names: a file, a folder, a pattern, or a data set on the hub."""
 
 import glob
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ class Source:
 
     Attributes:
         name: Its name in messages.
-        columns: The columns that hold the parts of a review.
+        columns: The columns that contain the parts of a review.
         rows: Returns the values of `columns.wanted` for each row, or raises `DataError`.
     """
 
@@ -36,12 +36,12 @@ def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
 
     Args:
         argument: A file; a folder of tables, or of one folder per class with one .txt per text; a pattern such as
-            `reviews/*.csv`; or `hf://DATASET[/CONFIG][:SPLIT]`. Append `::text=body,label=stars` to name
-            the columns of this argument.
-        columns: The columns that hold the parts of a review, unless the argument names others.
+            `reviews/*.csv`; or `hf://DATASET[/CONFIG][:SPLIT]`. Append `::text=body,label=stars` to name the columns
+            for this argument.
+        columns: The columns that contain the parts of a review, unless the argument names others.
 
     Raises:
-        SettingsError: The part after `::` has another form.
+        SettingsError: The part after `::` is malformed.
         DataError: The file does not exist, or is a pipe or an address, or the folder is empty.
     """
     location, settings = _parse(str(argument))
@@ -75,13 +75,13 @@ def find_sources(argument: str | Path, columns: Columns) -> list[Source]:
 
 
 def paths_of(arguments: Iterable[str | Path]) -> list[Path]:
-    """Returns the files and folders that arguments name, without their settings and names on the hub."""
+    """Returns the files and folders that arguments name, without their settings; data sets on the hub are omitted."""
     names = [_parse(str(argument))[0] for argument in arguments]
     return [path for name in names if "://" not in name for path in map(Path, glob.glob(name) or [name])]
 
 
 def source_name(argument: str | Path) -> str:
-    """Returns the last part of the name of an argument, without its settings, for the model card."""
+    """Returns the last part of an argument's path or name, without settings, for the model card."""
     location = _parse(str(argument))[0]
     return location.removeprefix("hf://") if location.startswith("hf://") else Path(location).name
 

@@ -20,11 +20,11 @@ def vocabulary_file(path: Path) -> Path:
 
 
 def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
-    """Reads vectors: .npy with .vocab.txt next to it, GloVe or word2vec text (.txt) or binary (.bin), or weights.
+    """Reads vectors from .npy (with .vocab.txt next to it), GloVe or word2vec text (.txt) or binary (.bin), or weights.
 
     Raises:
-        DataError: `path` is missing, or none of these.
-        WeightsError: It is a folder without weights that read text.
+        DataError: `path` is missing, or in none of these formats.
+        WeightsError: `path` is a folder without weights that read text.
     """
     if path.is_dir():
         return vectors_of(load_pretrained(path))
@@ -49,7 +49,7 @@ def load_vectors(path: Path) -> tuple[list[str], NDArray[np.float32]]:
 
 
 def vectors_of(weights: Pretrained) -> tuple[list[str], NDArray[np.float32]]:
-    """Returns the words that weights know, and their vectors `<float32>[words, size]`; of two layers the mean."""
+    """Returns the vocabulary of weights, and its vectors `<float32>[words, size]`; the mean of two layers."""
     if weights.preprocessor is None:
         raise DataError(
             f"{weights.metadata.get('title')}: does not read text, and has no word vectors. Specify other weights."
@@ -63,13 +63,14 @@ def vectors_of(weights: Pretrained) -> tuple[list[str], NDArray[np.float32]]:
 def embedding_matrix(
     tokenizer: Tokenizer, sources: Sequence[tuple[list[str], NDArray[np.float32]]], seed: int
 ) -> tuple[NDArray[np.float32], float]:
-    """Lays vectors out for a vocabulary; those of several sources side by side.
+    """Arranges vectors for a vocabulary; vectors from several sources are concatenated.
 
-    A hyphenated word without a vector gets the mean of its parts; any other gets random values of the vectors' spread.
-    The padding row is zero.
+    A hyphenated word without a vector gets the mean of its parts; any other word gets random values with the vectors'
+    spread. The padding row is zero.
 
     Returns:
-        `(matrix <float32>[vocabulary, sizes together], coverage)`: the share of the vocabulary that any source has.
+        `(matrix <float32>[vocabulary, total size], coverage)`; coverage is the share of the vocabulary found in any
+        source.
     """
     random = np.random.default_rng(seed)
     known = np.zeros(tokenizer.get_vocab_size(), bool)
