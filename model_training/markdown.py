@@ -1,4 +1,4 @@
-"""Renders a model card and its sections, which are macros of `card.md.jinja`, as Markdown."""
+"""Renders model cards and their sections, the macros of `card.md.jinja`, as Markdown."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,14 +21,14 @@ def section(name: str, *values: Any) -> str:
 
 
 def percentages(scores: Mapping[str, Any]) -> tuple[str, str]:
-    """Formats the value of scores and its interval, above 99% with the digit that tells 99.66 from 99.74."""
+    """Formats the value of scores and its interval; above 99%, with two decimals, to distinguish 99.66 from 99.74."""
     digits = 2 if scores["value"] > 0.99 else 1
     value, low, high = (f"{scores[name]:.{digits}%}" for name in ("value", "low", "high"))
     return value, f"{low} – {high}"
 
 
 def cell(text: str) -> str:
-    """Formats a name as a cell of a Markdown table, in which | must be escaped."""
+    """Formats a name for a cell of a Markdown table, in which | must be escaped."""
     return text.replace("|", "\\|")
 
 

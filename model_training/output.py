@@ -1,4 +1,4 @@
-"""Output paths of commands: checked before the work, written next to the target, and renamed when complete."""
+"""Output paths of commands: checked before any work, written next to the target, and renamed when complete."""
 
 import fcntl
 import os
@@ -22,12 +22,12 @@ def claim_folder(out: Path, force: bool, mark: str, inputs: Iterable[Path] = ())
     Args:
         out: The folder.
         force: Whether an existing folder may be replaced.
-        mark: A file that every folder of this kind has; no other folder is ever replaced.
-        inputs: What the command reads.
+        mark: A file that every folder of this kind has; other folders are never replaced.
+        inputs: The inputs of the command.
 
     Raises:
-        OutputError: It is an input, or contains one.
-        SettingsError: It is not empty, or cannot be written.
+        OutputError: `out` is an input, or contains one.
+        SettingsError: `out` is not empty, or cannot be written.
     """
     refuse_inputs({"--out": out}, inputs)
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
@@ -39,10 +39,10 @@ def claim_folder(out: Path, force: bool, mark: str, inputs: Iterable[Path] = ())
 
 
 def claim_place(folder: Path, option: str) -> None:
-    """Checks that `folder` can be written, or made, and leaves nothing there.
+    """Checks that `folder` can be written or created, and leaves nothing there.
 
     Raises:
-        SettingsError: It cannot be written; the message names `option`.
+        SettingsError: The folder cannot be written; the message contains `option`.
     """
     try:
         with TemporaryDirectory(dir=_there(folder), prefix=".limelight-"):
@@ -55,10 +55,10 @@ def claim_place(folder: Path, option: str) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Makes `folder`, and keeps other processes that ask for it out, until this one ends, even by a kill.
+    """Creates `folder`, and locks it until this process ends, even by a kill.
 
     Raises:
-        SettingsError: Another process holds it, or it cannot be made.
+        SettingsError: Another process has locked the folder, or it cannot be created.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -113,7 +113,7 @@ def duration(seconds: float) -> str:
 
 
 def command(*parts: object, package: str = "limelight") -> str:
-    """Formats a command of a package as it can be typed: `limelight train --data data/mine`."""
+    """Formats a command of a package as it is typed: `limelight train --data data/mine`."""
     program = package
     if package != "limelight" or shutil.which(program) is None:
         python = Path(sys.executable)
@@ -129,7 +129,7 @@ def _there(folder: Path) -> Path:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Silences standard error within the block, for imports; an exception is still reported."""
+    """Silences standard error within the block, for imports; exceptions are still reported."""
     # Read when TensorFlow starts. Failures also raise exceptions; the errors it logs are notes on the processor.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""From a table to a model that is calibrated, measured and described: what `train` and `finish` do, step by step."""
+"""Makes a calibrated, measured and documented model from a table: the steps of `train` and `finish`."""
 
 import shutil
 import time
@@ -41,12 +41,12 @@ _COUNTS = "kim_cnn"
 def make(
     rows: Sequence[str], out: Path, columns: Columns, table: TableOptions, config: AnyTrainConfig, options: RunOptions
 ) -> list[str]:
-    """Prepares the rows, trains, calibrates, measures, and writes the card; `out` appears when all is done.
+    """Prepares the rows, trains, calibrates, measures, and writes the card; `out` appears when everything is done.
 
     The arguments are those of the command `train`.
 
     Returns:
-        Lines to print at the end; of several processes only the first has any.
+        Lines to print at the end; with several processes, only the first has any.
     """
     began = time.monotonic()
     run = options.run or Path("runs") / out.name
@@ -80,7 +80,7 @@ def make(
 
 
 def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOptions()) -> list[str]:
-    """Calibrates weights on dev, and measures doubts and the faithfulness of lenses; returns lines to print."""
+    """Calibrates weights on dev, measures doubts and the faithfulness of lenses, and returns lines to print."""
     from .evaluation.doubts import fit_doubts
     from .evaluation.faithfulness import measure as measure_lenses
     from .evaluation.insights import fit_insights
@@ -92,7 +92,7 @@ def measure(data: Path, weights: Path, options: MeasuringOptions = MeasuringOpti
         doubts = fit_doubts(data, weights, options.where)
         of_doubted, of_others = (doubts["wrong"][kind][0] for kind in ("doubted", "others"))
         share = f"{doubts['doubted'][0]:.0%} of the answers on {doubts['split']}"
-        lines.append(f"doubted: {share}; of these, {of_doubted:.0%} are wrong, of the others {of_others:.0%}")
+        lines.append(f"doubted: {share}; {of_doubted:.0%} of these are wrong, and {of_others:.0%} of the others")
         measure_lenses(data, weights, options.where, options.max_rows, options.name)
     return lines
 
@@ -149,7 +149,7 @@ def _started(config: TextConfig, prepared: PreparedData) -> TextConfig:
         and prepared.language == _LANGUAGE
         and not any(getattr(config, name, None) for name in ("vectors", *SIZES))
     ):
-        print(f"from {_SHIPPED}, since most texts are English; --from none starts from random weights")
+        print(f"from {_SHIPPED}, since most texts are English; use --from none to start from random weights")
         return replace(config, start=Path(_SHIPPED))
     return config
 
@@ -166,9 +166,9 @@ def _baseline(config: AnyTrainConfig, data: Path) -> "Baseline":
 
 
 def _chosen(config: TextConfig, data: Path, linear: float) -> TextConfig:
-    """Returns the settings with a network: that of the weights to start from if their encoders see what labels mean.
+    """Returns the settings with a network: the network of the weights to start from, if their encoders suit the labels.
 
-    These do if a linear model on their document vectors is better than one that counts words; otherwise only their word
+    They do if a linear model on their document vectors is better than one on word counts; otherwise, only their word
     vectors help.
     """
     from .evaluation.linear import measure_vectors
@@ -196,7 +196,7 @@ def _train(data: Path, trained: Path, config: AnyTrainConfig, run: Path, options
     except KeyboardInterrupt:
         begun = any(run.glob("**/state.json"))
         raise KeyboardInterrupt(
-            f"{run} contains everything up to the last checkpoint; the same command with --resume continues."
+            f"{run} contains everything up to the last checkpoint; continue with the same command and --resume."
             if begun
             else "There is no checkpoint yet."
         ) from None

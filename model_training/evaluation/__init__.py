@@ -1,1 +1,1 @@
-"""Measures how good weights are, how well their confidence is calibrated, and how faithful their explanations are."""
+"""Measures the accuracy of weights, their calibration, and the faithfulness of their explanations."""

@@ -35,16 +35,16 @@ def scale(probabilities: Floats, temperature: float) -> Floats:
 
 
 def apply_temperature(model: Network, temperature: float) -> None:
-    """Divides the last layer of `model` by `temperature`, so that it returns the probabilities that `scale` returns."""
+    """Divides the last layer of `model` by `temperature`, so that it returns the same probabilities as `scale`."""
     model.classifier.set_weights([weights / temperature for weights in model.classifier.get_weights()])
 
 
 def fit_temperature(probabilities: Floats, labels: Int32) -> float:
     """Returns the temperature that maximizes the likelihood of the true labels (Guo et al. 2017).
 
-    Of k labels, each of n rows counts as having its own with probability (n + 2 / k) / (n + 2), as if two more rows had
-    been seen, with labels drawn by chance (Platt 1999): a few rows, all of them right, do not make a network certain of
-    everything, and many labels do not make it unsure.
+    With k labels and n rows, each row counts as having its label with probability (n + 2 / k) / (n + 2), as if two more
+    rows with random labels had been seen (Platt 1999). Thus, a few rows that are all right do not make a network
+    certain of everything, and many labels do not make it unsure.
     """
     rows = len(labels)
 
@@ -57,7 +57,7 @@ def fit_temperature(probabilities: Floats, labels: Int32) -> float:
 
 
 def reliability(probabilities: Floats, labels: Int32) -> list[tuple[float, float, int]]:
-    """Returns `(mean confidence, accuracy, rows)` of `BINS` bins of equal size, by rising confidence."""
+    """Returns `(mean confidence, accuracy, rows)` of `BINS` bins of equal size, in order of confidence."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     bins = np.array_split(np.argsort(confidence, kind="stable"), min(BINS, len(labels)))
@@ -65,19 +65,19 @@ def reliability(probabilities: Floats, labels: Int32) -> list[tuple[float, float
 
 
 def calibration_error(probabilities: Floats, labels: Int32) -> float:
-    """Returns the expected calibration error: the mean distance of confidence from accuracy over the bins' rows."""
+    """Returns the expected calibration error: the mean distance of confidence from accuracy, weighted by bin size."""
     return sum(abs(confidence - share) * n for confidence, share, n in reliability(probabilities, labels)) / len(labels)
 
 
 def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
-    """Fits the limit of entropy above which an answer is called undecided.
+    """Fits the entropy limit above which an answer is undecided.
 
-    The limit is the lowest entropy of answers to texts without a known word, moved if necessary so that no
-    more than `MOST_UNDECIDED` and no less than `LEAST_UNDECIDED` of dev rows reach it, in whole rows: fewer rows
-    than 200 do not lower it.
+    The limit is the lowest entropy of answers to texts without a known word, adjusted if necessary so that at least
+    `LEAST_UNDECIDED` and at most `MOST_UNDECIDED` of dev rows reach it, in whole rows; fewer than 200 rows do not lower
+    it.
 
     Args:
-        nothing: `<float>[texts, labels]`, the answers to these texts.
+        nothing: `<float>[texts, labels]`, the answers to texts without a known word.
         dev: `<float>[rows, labels]`, the answers to dev rows.
 
     Returns:
@@ -92,10 +92,10 @@ def fit_undecided(nothing: Floats, dev: Floats) -> dict[str, Any]:
 
 
 def fit_unclear(answers: Callable[[Floats], Floats], dev: Floats, test: Floats) -> dict[str, Any]:
-    """Fits the limits above which an image is called unclear.
+    """Fits the limits above which an image is unclear.
 
-    `MOST_UNCLEAR` of dev images reach that of entropy; letters and other pictures do so far more often. None exceeds
-    that of total variation; noise does.
+    `MOST_UNCLEAR` of dev images reach the entropy limit; letters and other pictures do so far more often. No dev image
+    exceeds the limit of total variation; noise does.
 
     Args:
         answers: Returns the answers `<float>[images, labels]` of the network.
@@ -103,9 +103,9 @@ def fit_unclear(answers: Callable[[Floats], Floats], dev: Floats, test: Floats) 
         test: `<float>[images, rows, columns]`, the test images, on which the limits are measured.
 
     Returns:
-        `{"entropy", "variation", "share", "test", "noise"}`: the limits in nats and in levels of grey (see
+        `{"entropy", "variation", "share", "test", "noise"}`: the limits, in nats and in grey levels (see
         `limelight.digits.variation`), the shares of dev and test images that are unclear, and for each standard
-        deviation of noise (normal, in levels of grey) the share of test images that are unclear with it.
+        deviation of normal noise (in grey levels) the share of test images that are unclear with it.
     """
     predictions = answers(dev)
     flat = float(np.ceil(1e5 * float(np.quantile(entropy(predictions), 1 - MOST_UNCLEAR))) / 1e5)

@@ -1,4 +1,4 @@
-"""Makes the map of held-out reviews that is served with the weights, and draws it; of a Kim CNN also its n-grams."""
+"""Makes and draws the map of held-out reviews that is served with the weights, and finds the n-grams of a Kim CNN."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +34,7 @@ _COLOURS = LinearSegmentedColormap.from_list("labels", ["#2f6db5", "#c9c9c9", "#
 
 
 def choose_points(labels: NDArray[np.int32]) -> Int64:
-    """Returns the numbers of at most `MAX_POINTS` rows in random order, about as many of each label."""
+    """Returns the indices of up to `MAX_POINTS` rows in random order, about equally many of each label."""
     random = np.random.default_rng(1)
     # Interleaves the labels: the first row of each label, then the second of each, …
     order = random.permutation(len(labels))
@@ -49,9 +49,9 @@ def make_map(predictor: Predictor, vectors: Floats, chosen: Int64, labels: Ints,
     """Places reviews along the first principal components of their document vectors.
 
     Args:
-        predictor: The model that made the vectors.
+        predictor: The model that computed the vectors.
         vectors: `<float32>[reviews, features]`; all of them determine the components.
-        chosen: `<int64>[points]`, the numbers of the reviews that become points.
+        chosen: `<int64>[points]`, the indices of the reviews that become points.
         labels: `<int32>[reviews]`, the true labels.
         texts: The texts of the chosen reviews.
     """
@@ -71,7 +71,7 @@ def make_map(predictor: Predictor, vectors: Floats, chosen: Int64, labels: Ints,
 
 
 def draw_map(path: Path, drawn: DocumentMap, labels: Sequence[str]) -> None:
-    """Draws the points along the first two directions, in the colour of their label, as a small PNG."""
+    """Draws the points along the first two components, coloured by label, as a small PNG."""
     figure = Figure(figsize=(5.2, 4), dpi=90, layout="constrained")
     axes = figure.subplots()
     colours = _COLOURS(np.linspace(0, 1, len(labels)))
@@ -92,9 +92,9 @@ def _excerpt(predictor: Predictor, text: str) -> str:
 
 
 def find_ngrams(predictor: Predictor, texts: Sequence[str]) -> list[FilterSet]:
-    """Returns for each kernel size the n-grams of `texts` that activate its filters most; nothing without a trace.
+    """Returns, for each kernel size, the n-grams of `texts` that activate its filters most; nothing without a trace.
 
-    Two n-grams of the same token ids are the same to the network, and are listed once.
+    N-grams with the same token ids are the same for the network, and are listed once.
     """
     results: dict[int, list[_NGrams]] = {}
     for text in texts if predictor.inside else ():

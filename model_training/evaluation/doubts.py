@@ -1,4 +1,4 @@
-"""Chooses the smallest spread of an unsure answer, and measures on other rows how often a doubted answer is wrong."""
+"""Chooses the limit of spread for unsure answers, and measures on other rows how often a doubted answer is wrong."""
 
 from collections import Counter
 from pathlib import Path
@@ -24,16 +24,17 @@ _MOST = 3000
 
 
 def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str, Any]:
-    """Chooses the limit on dev rows of `data`, measures it on others, and writes both into the metadata of `weights`.
+    """Chooses the limit on dev rows of `data`, measures it on other rows, and writes both to the metadata of `weights`.
 
-    The spread (see `limelight.common.probabilities.spread`) of an unsure answer is the smallest that leaves at most
-    8 % of dev doubted, all reasons together. How often a doubted answer is wrong is measured on test; where it has
-    no texts, on one half of dev with the spread that the other half chose.
+    An answer is unsure if its spread (see `limelight.common.probabilities.spread`) reaches the smallest limit with
+    which at most 8% of dev rows are doubted, for all reasons together. How often a doubted answer is wrong is measured
+    on test rows or, if they have no texts, on one half of the dev rows with the limit chosen on the other half.
 
-    An answer in stars is wrong if its expected stars are more than one star off; any other if its label is wrong.
+    An answer in stars is wrong if its expected stars are off by more than one star; any other answer if its label is
+    wrong.
 
     Returns:
-        `unsure_from`, the spread; the shares of doubted and of wrong answers; and the share of each code.
+        `unsure_from`, the limit; the shares of doubted answers and of wrong answers; and the share of each code.
     """
     predictor = Predictor.load(weights)
     dev = _Answers(predictor, Corpus(data, "dev", where))
@@ -55,7 +56,7 @@ class _Answers:
     """The answers of a model to rows that it was not trained on.
 
     Attributes:
-        wrong: Whether each is wrong, `<bool>[rows]`.
+        wrong: Whether each answer is wrong, `<bool>[rows]`.
     """
 
     def __init__(self, predictor: Predictor, rows: Corpus):
@@ -84,12 +85,12 @@ class _Answers:
         return len(self._cases)
 
     def doubts(self, limit: float) -> NDArray[np.str_]:
-        """Returns the codes of the doubts about each answer, separated by spaces, if it is unsure from this spread."""
+        """Returns the codes of the doubts about each answer, separated by spaces, for a limit of unsure answers."""
         self._predictor.metadata["doubts"] = {"unsure_from": limit}
         return np.array([" ".join(doubt.code for doubt in find_doubts(self._predictor, *case)) for case in self._cases])
 
     def limit(self, rows: NDArray[np.integer]) -> float:
-        """Returns the smallest spread of an unsure answer that leaves few enough of these rows doubted."""
+        """Returns the smallest limit for unsure answers that leaves few enough of these rows doubted."""
         others = self._others[rows]
         return _limit(self._spreads[rows][~others], int(_DOUBTED * len(rows)) - int(others.sum()))
 

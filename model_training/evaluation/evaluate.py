@@ -1,4 +1,4 @@
-"""Scores saved weights on prepared rows and writes the figures into their metadata."""
+"""Scores saved weights on prepared rows, and writes the scores to their metadata."""
 
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -51,7 +51,7 @@ def predict(forward: Callable[..., Any], batches: Batches | ImageBatches) -> NDA
 def evaluate(
     data: Path, weights: Path, split: str, where: str | None, name: str | None = None, looks: int = 1
 ) -> Scores:
-    """Scores `weights` on rows of `data`, and adds the result, named `name`, to their metadata.
+    """Scores `weights` on rows of `data`, and adds the result to their metadata under `name`.
 
     The arguments are those of the command `evaluate`.
 
@@ -71,7 +71,7 @@ def read_answers(data: Path, weights: Path, pretrained: Pretrained, split: str, 
     """Returns the answers of a network, loaded from `weights`, to rows of `data`.
 
     Raises:
-        DataError: The rows were not prepared with the vocabulary of these weights, or have other labels.
+        DataError: The rows were not prepared with the vocabulary of these weights, or have different labels.
         SettingsError: `where` is given for images, which have no columns.
     """
     if pretrained.preprocessor is not None:
@@ -80,12 +80,12 @@ def read_answers(data: Path, weights: Path, pretrained: Pretrained, split: str, 
         probabilities, vectors = read_corpus(Predictor.of(pretrained), corpus)
         return Answers(probabilities, corpus.labels, vectors)
     if where is not None:
-        raise SettingsError(f"--where {where}: images have no columns; leave it out.")
+        raise SettingsError(f"--where {where}: images have no columns. Leave it out.")
     images = ImageData.load(data)
     if images.labels != pretrained.config.labels:
         raise DataError(
-            f"{data}: its labels are {images.labels}, but those of {weights} are {pretrained.config.labels}. "
-            "Use data with the labels of the weights."
+            f"{data}: its labels are {images.labels}, but the labels of {weights} are {pretrained.config.labels}. "
+            "Use data with the same labels."
         )
     rows = images.splits[split]
     return Answers(read_images(pretrained.model, rows.pixels), rows.labels)
@@ -98,7 +98,7 @@ def read_images(model: Network, images: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def read_corpus(predictor: Predictor, corpus: Corpus) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Returns what `read_documents` returns of the rows of `corpus`, in their order."""
+    """Returns the result of `read_documents` for the rows of `corpus`, in order."""
     order = np.argsort(corpus.token_counts, kind="stable")
     probabilities, vectors = read_documents(predictor, corpus.documents(order))
     inverse = np.argsort(order)
@@ -108,9 +108,9 @@ def read_corpus(predictor: Predictor, corpus: Corpus) -> tuple[NDArray[np.float3
 def read_documents(
     predictor: Predictor, documents: Iterable[TokenIds]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Returns answers `<float32>[documents, labels]` and vectors `<float32>[documents, features]`, as they are served.
+    """Returns probabilities `<float32>[documents, labels]` and vectors `<float32>[documents, features]`, as served.
 
-    Tracing a HAN in Keras takes longer than reading some thousand documents so.
+    Tracing a HAN in Keras takes longer than reading a few thousand documents in this way.
     """
     answers, left = [], iter(documents)
     while batch := list(islice(left, _BATCH)):
@@ -123,12 +123,12 @@ def prepared_for(pretrained: Pretrained, weights: Path, data: Path) -> PreparedD
     """Returns the description of `data`. Raises `DataError` if its vocabulary is not that of `weights`."""
     prepared = PreparedData.load(data)
     if pretrained.preprocessor is None or pretrained.preprocessor.fingerprint != prepared.tokenizer:
-        raise DataError(f"{data}: was prepared with another vocabulary; prepare it with --tokenizer {weights}.")
+        raise DataError(f"{data}: was prepared with another vocabulary. Prepare it with --tokenizer {weights}.")
     return prepared
 
 
 def add_scores(weights: Path, scores: Scores) -> None:
-    """Adds scores to the metadata of `weights`; those of the same name are replaced, unless one of both is of dev."""
+    """Adds scores to the metadata of `weights`; replaces those of the same name, unless just one of them is of dev."""
     metadata = read_json(weights / METADATA)
     kept = [
         old

@@ -1,4 +1,4 @@
-"""Measures on many reviews how faithful each lens is."""
+"""Measures the faithfulness of each lens on many reviews."""
 
 import time
 from pathlib import Path
@@ -22,10 +22,10 @@ _SEED = 1
 
 
 def measure(data: Path, weights: Path, where: str | None, max_rows: int, name: str | None) -> dict[str, Any]:
-    """Measures every lens of `weights` on dev rows of `data`, and writes the result into their metadata.
+    """Measures every lens of `weights` on dev rows of `data`, and writes the results to their metadata.
 
     The target is the probability of the predicted label, as in ERASER (DeYoung et al. 2020). The area over the
-    perturbation curve (AOPC) is the mean, over the shares, of the effect of removing words, or of keeping only them.
+    perturbation curve (AOPC) is the mean effect, over the shares, of removing words, or of keeping only these words.
 
     Raises:
         DataError: The rows were not prepared with the vocabulary of these weights.
@@ -50,7 +50,7 @@ def measure(data: Path, weights: Path, where: str | None, max_rows: int, name: s
 
 
 def _measure(predictor: Predictor, document: TokenIds) -> dict[str, dict[str, Any]]:
-    """Returns for each lens, and for random orders, both measures at each share, and the number of words to flip."""
+    """Returns, for each lens and for random orders, both measures at each share, and the number of words to flip."""
     engine = predictor.engine
     target = Target.predicted(engine([document])[0].probabilities)
     asked = LensInput.about_words(engine, document, target, predictor.preprocessor.written(document))

@@ -57,10 +57,10 @@ _C = 0.03
 
 
 def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
-    """Returns texts of `kinds`, each the name of a kind in `strangers.tsv`, or NAME=FILE with texts of another kind.
+    """Returns texts of `kinds`: names of kinds in `strangers.tsv`, or NAME=FILE with texts of another kind.
 
     Raises:
-        SettingsError: The kind does not exist, or its name is that of reviews of dev.
+        SettingsError: The kind does not exist, or its name is reserved for dev reviews.
         DataError: See `read_reviews`.
     """
     shipped: dict[str, list[str]] = {}
@@ -81,13 +81,13 @@ def read_strangers(kinds: Collection[str]) -> dict[str, list[str]]:
             texts[kind] = shipped[kind]
         else:
             raise SettingsError(
-                f"--strangers {kind}: there are only texts of {', '.join(shipped)}. Specify some of these."
+                f"--strangers {kind}: there are only texts of {', '.join(shipped)}. Specify one or more of these."
             )
     return texts
 
 
 def fit_prose(texts: Sequence[str], vocabulary: Container[str]) -> dict[str, Any]:
-    """Returns the limits of `limelight.insights.doubts.is_prose`, which few sentences and fewer reviews fall below."""
+    """Returns limits for `limelight.insights.doubts.is_prose` that few sentences and fewer reviews fall below."""
     kinds = {"reviews": list(texts), "sentences": [sentence for text in texts for sentence in split_sentences(text)]}
     limits = []
     for group, share, most in (
@@ -109,15 +109,15 @@ def fit_familiarity(
 ) -> dict[str, Any]:
     """Fits a detector (see `limelight.insights.detector.Detector`).
 
-    The detector separates reviews (of dev, whole and one to three sentences of each) from texts that are not reviews,
-    random words, and reviews of other kinds. Limits and shares are cross-fitted: by detectors that have not seen the
+    The detector separates dev reviews (whole, and one to three sentences of each) from texts that are not reviews,
+    random words, and reviews of other kinds. Limits and shares are cross-fitted, by detectors that have not seen the
     rows.
 
     Args:
         predictor: The model, with its final probabilities.
         dev: The token ids of dev reviews.
-        kinds: More kinds that are unfamiliar to this model (see `read_strangers`).
-        familiar: Kinds that are familiar to it, besides dev reviews.
+        kinds: Additional kinds that are unfamiliar to this model (see `read_strangers`).
+        familiar: Kinds that are familiar to it, in addition to dev reviews.
 
     Raises:
         SettingsError, DataError: See `read_strangers`.
@@ -174,7 +174,7 @@ def fit_familiarity(
 
 
 def count_warned(predictor: Predictor, fitted: dict[str, Any], documents: list[TokenIds]) -> dict[str, Any]:
-    """Returns the share of documents of `MIN_WORDS` words or more that are called unfamiliar."""
+    """Returns the share of documents with at least `MIN_WORDS` words that are classified as unfamiliar."""
     detector = Detector(predictor, fitted)
     scores = np.array(detector.scores(documents, *read_documents(predictor, documents)))
     judged = count_words(documents, predictor.preprocessor.is_word) >= MIN_WORDS
@@ -182,7 +182,7 @@ def count_warned(predictor: Predictor, fitted: dict[str, Any], documents: list[T
 
 
 def _piece(document: TokenIds, random: np.random.Generator) -> TokenIds:
-    """Returns one to three consecutive sentences, which resemble short reviews."""
+    """Returns one to three consecutive sentences, similar to a short review."""
     sentences = int(random.choice([1, 1, 1, 2, 3]))
     first = int(random.integers(max(len(document) - sentences, 0) + 1))
     return document[first : first + sentences]

@@ -1,4 +1,4 @@
-"""Calibrates a model on dev rows; for models of text, also fits the familiarity detector and draws the map."""
+"""Calibrates a model on dev rows; for text models, also fits the familiarity detector and draws the map."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,11 +43,11 @@ def fit_insights(
     strangers: Sequence[str] = (),
     familiar: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Fits on the dev rows of `data` and measures on its test rows, if it has any.
+    """Fits calibration and detectors on the dev rows of `data`, and measures them on its test rows, if any.
 
-    Divides the last layer by the temperature fitted on dev (see `fit_temperature`), so that from then on the
-    probabilities of `weights` are calibrated. Writes `reliability.png` next to them, for text also `map.json` and
-    `map.png`, and the figures as `insights` into the metadata. The faithfulness of explanations must be measured again.
+    Divides the last layer by the temperature fitted on dev rows (see `fit_temperature`), so that the probabilities of
+    `weights` are calibrated. Writes `reliability.png` and, for text, `map.json` and `map.png` next to the weights, and
+    the figures as `insights` to the metadata. The faithfulness of explanations must be measured again afterwards.
 
     The arguments are those of the command `finish`.
 
@@ -55,8 +55,8 @@ def fit_insights(
         The figures.
 
     Raises:
-        DataError: The rows were not prepared with the vocabulary of these weights, have other labels, or there is one
-            of them.
+        DataError: The rows were not prepared with the vocabulary of these weights, have different labels, or there is
+            only one row.
         SettingsError: `where` is given for images, which have no columns.
     """
     pretrained = load_pretrained(weights)
@@ -94,7 +94,7 @@ def fit_insights(
 
 
 def _calibration(read: dict[str, Answers], temperature: float, stars: list[float] | None) -> dict[str, Any]:
-    """Returns the effect of the temperature on the answers of each split, which were read without it."""
+    """Returns the effect of the temperature on the answers of each split, which were computed without it."""
     scaled = {split: scale(found.probabilities, temperature) for split, found in read.items()}
     calibration: dict[str, Any] = {
         "temperature": temperature,
@@ -111,7 +111,7 @@ def _calibration(read: dict[str, Answers], temperature: float, stars: list[float
 
 def _map(predictor: Predictor, rows: Corpus, read: Answers) -> DocumentMap:
     if len(rows) < 2:
-        raise DataError("There is one dev row, and a map needs two. Choose others, or prepare more dev rows.")
+        raise DataError("There is only one dev row; a map needs two. Choose other rows, or prepare more dev rows.")
     assert read.vectors is not None
     points = choose_points(rows.labels)
     return make_map(predictor, read.vectors, points, rows.labels, rows.texts(points))

@@ -1,4 +1,4 @@
-"""The linear baselines: logistic regression on TF-IDF of words and their pairs, or on pixels, which takes seconds."""
+"""Linear baselines, which train in seconds: logistic regression on TF-IDF of words and word pairs, or on pixels."""
 
 import warnings
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ class Lines:
 
     @classmethod
     def of(cls, corpus: Corpus, meanings: Labels | None = None, positions: NDArray[np.int64] | None = None) -> "Lines":
-        """Reads documents of `corpus`, all by default; `meanings` maps the number of each label to another label."""
+        """Reads documents of `corpus`, all by default; `meanings` maps the index of each label to another label."""
         positions = np.arange(len(corpus)) if positions is None else positions
         labels = corpus.labels[positions]
         texts = [" ".join(map(str, ids.tolist())) for ids in corpus.joined(positions)]
@@ -60,12 +60,12 @@ class Lines:
 
 @dataclass(frozen=True)
 class Baseline:
-    """The rows that the baseline next to a network gets right.
+    """The results of the baseline that a network is compared with.
 
     Attributes:
         name: Its name.
-        rows: The number of rows it learned from.
-        right: Which rows of dev, and of test if there are any, it labels right: `<bool>[rows]`.
+        rows: Number of rows that it was trained on.
+        right: Which dev rows, and test rows if there are any, it classifies correctly: `<bool>[rows]`.
     """
 
     name: str
@@ -73,9 +73,9 @@ class Baseline:
     right: dict[str, NDArray[np.bool_]]
 
     def figures(self, network: Mapping[str, NDArray[np.bool_]]) -> dict[str, Any]:
-        """Returns its accuracy on dev, and for each split the difference of the network, which gets these rows right.
+        """Returns its accuracy on dev, and for each split the advantage of the network, whose correct rows are given.
 
-        A difference is that of the same rows, `[difference, low, high]`, with its 95% interval.
+        A difference is paired by rows, `[difference, low, high]`, with its 95% interval.
         """
         dev = self.right["dev"]
         return {
@@ -89,14 +89,14 @@ class Baseline:
 
 
 def paired(right: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[float]:
-    """Returns by how much a larger share is `right`, and its 95% interval: `[difference, low, high]`."""
+    """Returns how much larger the share `right` is, with its 95% interval: `[difference, low, high]`."""
     gain = right.astype(float) - other
     half = 1.96 * float(gain.std()) / np.sqrt(len(gain))
     return [round(float(value), 4) for value in (gain.mean(), gain.mean() - half, gain.mean() + half)]
 
 
 def train_tfidf(train: Lines, dev: Lines, seed: int, strengths: Sequence[float] = (1.0, 4.0, 16.0)) -> Pipeline:
-    """Fits logistic regression to TF-IDF of words and pairs of words; dev chooses the regularization."""
+    """Fits logistic regression on TF-IDF of words and word pairs; the regularization is chosen on dev."""
     features = TfidfVectorizer(
         token_pattern=r"\S+",  # noqa: S106 - no password
         ngram_range=(1, 2),
@@ -121,8 +121,8 @@ def measure_tfidf(
 ) -> Baseline:
     """Trains the baseline on the rows of a run.
 
-    It learns from rows with true labels, of many of them from a sample. Where there are none, the most probable
-    label of other rows is learned; rows with coarse labels are left out.
+    It is trained on rows with true labels, or a sample if there are many. If there are none, it is trained on the most
+    probable labels of other rows; rows with coarse labels are left out.
     """
     prepared = PreparedData.load(data)
     rows = Corpus(data, "train", where, max_rows)
@@ -143,7 +143,7 @@ def measure_tfidf(
 def measure_vectors(data: Path, weights: Path) -> float:
     """Returns the accuracy on dev of logistic regression on the document vectors of finished weights.
 
-    A sample of rows tells within seconds whether the encoders of `weights` see what the labels are about.
+    A sample of rows shows within seconds whether the encoders of `weights` capture what the labels are about.
     """
     prepared, predictor = PreparedData.load(data), Predictor.load(weights)
     vectors, labels = {}, {}
@@ -160,14 +160,14 @@ def measure_vectors(data: Path, weights: Path) -> float:
 def read_vectors(
     predictor: Predictor, own: Preprocessor, rows: Corpus, count: int, most: int
 ) -> tuple[NDArray[np.float32], Labels]:
-    """Returns what finished weights read in rows of another vocabulary: document vectors, and the labels of the rows.
+    """Returns the document vectors of finished weights for rows of another vocabulary, and the labels of these rows.
 
     Args:
         predictor: The weights.
-        own: The preprocessor of the rows; its words that the weights do not know are unknown.
-        rows: The rows; those of several possible labels are left out.
+        own: The preprocessor of the rows; words that the weights lack become unknown.
+        rows: The rows; rows with several possible labels are left out.
         count: The number of labels.
-        most: The largest number, drawn at random.
+        most: Maximum number of rows, drawn at random.
 
     Returns:
         `<float32>[rows, features]` and `<int32>[rows]`.
@@ -180,7 +180,7 @@ def read_vectors(
 
 
 def measure_pixels(data: Path, seed: int) -> Baseline:
-    """Trains the baseline on the images of a run, a sample if there are many."""
+    """Trains the baseline on the images of a run, or a sample if there are many."""
     splits = ImageData.load(data).splits
     # Ink from 0 to 1.
     pixels = {name: (rows.pixels.reshape(len(rows), -1) / 255).astype(np.float32) for name, rows in splits.items()}

@@ -1,4 +1,4 @@
-"""Measures a network on labelled rows: every figure with its n and a 95% interval."""
+"""Scores a network on labelled rows: every figure has its n and a 95% interval."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -19,16 +19,17 @@ class Scores:
         name: Name of the rows.
         split: `dev`, `test`, or `dev and test`, whose rows are counted together.
         metric: Name of the metric in `value`.
-        value: Share of rows whose most probable label is right.
-        answer: The same share for the label of the answer (see `label_of`); None for labels that are not ratings.
-        median: The same share for the median label; None for labels that are not ratings.
+        value: Share of rows whose most probable label is correct.
+        answer: Share of rows whose label in the answer (see
+            `label_of`) is correct; None for labels that are not ratings.
+        median: Share of rows whose median label is correct; None for labels that are not ratings.
         n: Number of rows.
         low: Lower end of the Wilson 95% interval of the value.
         high: Upper end of the interval.
         mean_absolute_error: Mean distance between expected and true stars; None for labels that are not ratings.
-        recall_per_class: In the order of the labels.
-        precision_per_class: In the order of the labels.
-        confusion: Counts, a row for each true label, a column for each predicted one.
+        recall_per_class: Recall of each label, in order.
+        precision_per_class: Precision of each label, in order.
+        confusion: Counts, with a row for each true label and a column for each predicted label.
         looks: How many sets of weights, including this one, have been scored on the test rows.
     """
 
@@ -88,14 +89,14 @@ def score(
 
 
 def interval_of(right: NDArray[np.bool_]) -> list[float]:
-    """Returns the share of right rows and its Wilson 95% interval, `[share, low, high]`; 0 to 1 for no rows."""
+    """Returns the share of correct rows and its Wilson 95% interval, `[share, low, high]`; 0 to 1 for no rows."""
     if not len(right):
         return [0.0, 0.0, 1.0]
     return [round(float(value), 4) for value in (right.mean(), *wilson(int(right.sum()), len(right)))]
 
 
 def share_of(right: NDArray[np.bool_]) -> dict[str, Any]:
-    """Returns `interval_of` by name, with the number of rows `n`."""
+    """Returns the result of `interval_of` as a dict, with the number of rows `n`."""
     share, low, high = interval_of(right)
     return {"share": share, "n": len(right), "low": low, "high": high}
 

@@ -1,1 +1,1 @@
-"""The networks in Keras, as training needs them; `limelight.networks` has them as graphs."""
+"""The networks in Keras, for training; `limelight.networks` has them as graphs."""

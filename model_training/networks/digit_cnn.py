@@ -12,7 +12,7 @@ from limelight.networks.digit_cnn import DigitCNNConfig, stored
 class DigitCNN(keras.Model):
     """Stages of small convolutions without padding and batch normalisation, each followed by 2 × 2 max pooling.
 
-    No pixel is invented at the edges: the classifier sees nothing but the image.
+    There is no padding at the edges, so the classifier sees only the image.
 
     Call arguments:
         pixels: `<float32>[batch, rows, columns]`, 0 (paper) to 255 (ink).

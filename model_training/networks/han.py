@@ -14,12 +14,12 @@ from .layers import AttentionPooling, MeanPooling, WordDropout
 class HAN(keras.Model):
     """Reads sentences word by word, and the document sentence by sentence, with attention at both levels.
 
-    Sentences are encoded each on its own, so a batch holds all sentences of its documents as rows of an array (see
-    `data.packing`), and a layout that maps each place of a document to a row.
+    Sentences are encoded independently, so a batch has all sentences of its documents as rows of an array (see
+    `data.packing`), and a layout that maps each position in a document to a row.
 
     Call arguments:
-        inputs: `{"sentences": <int32>[rows, tokens], "layout": <int32>[batch, sentences]}`; the layout holds 1 + the
-            row number, and 0 after the last sentence of a document.
+        inputs: `{"sentences": <int32>[rows, tokens], "layout": <int32>[batch, sentences]}`; the layout contains 1 + the
+            row index, and 0 after the last sentence of a document.
 
     Returns:
         Probabilities `<float32>[batch, labels]`.
@@ -56,7 +56,7 @@ class HAN(keras.Model):
         self.built = True
 
     def encode_sentences(self, token_ids, training: bool = False):
-        """Encodes sentences, each on its own.
+        """Encodes sentences independently.
 
         Args:
             token_ids: `<int32>[rows, tokens]`, 0 for padding.
@@ -73,7 +73,7 @@ class HAN(keras.Model):
     def lay_out(self, vectors, layout):
         """Arranges sentence vectors `<float>[rows, 2 * units]` by `layout`: `<float>[batch, sentences, 2 * units]`.
 
-        The layout, `<int32>[batch, sentences]`, holds 1 + the row number, and 0 for zeros.
+        The layout, `<int32>[batch, sentences]`, contains 1 + the row index, and 0 for zeros.
         """
         return ops.take(ops.pad(vectors, ((1, 0), (0, 0))), layout, axis=0)
 
@@ -103,7 +103,7 @@ class HAN(keras.Model):
         return self.encode_documents(sentences, inputs["layout"] > 0, training=training)[0]
 
     def word_layers(self) -> list[keras.layers.Embedding]:
-        """Returns the layers of word vectors."""
+        """Returns the word vector layers."""
         return [self.embedding]
 
 

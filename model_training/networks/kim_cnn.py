@@ -1,4 +1,4 @@
-"""The convolutional network of Kim 2014 for sentences, with the n-grams that won its filters."""
+"""The convolutional network of Kim 2014 for sentences."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from .layers import WordDropout
 
 
 class KimCNN(keras.Model):
-    """Slides windows of several widths over the words and keeps, for each filter, its strongest response.
+    """Slides windows of several widths over the words, and keeps the strongest response of each filter.
 
-    Windows may extend past both ends of the text, where they see zeros, so that the first and last words are seen in
-    every place of a window. A window of padding alone never wins.
+    Windows may extend past both ends of the text, where they see zeros, so that the first and last words occur at every
+    place of a window. A window of only padding never wins.
 
     Call arguments:
         token_ids: `<int32>[batch, tokens]`, 0 for padding.
@@ -78,7 +78,8 @@ class KimCNN(keras.Model):
 
         Returns:
             `(pooled <float>[batch, filters], winners <int32>[batch, filters])`: the filters of the first kernel size
-            first; a winner is the position of the first token of the window, negative if it begins before the text.
+            come first; a winner is the index of the first token of the window, negative if the window begins before the
+            text.
         """
         mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
         token_ids = self.word_dropout(token_ids, training=training)
@@ -103,5 +104,5 @@ class KimCNN(keras.Model):
         return self.classifier(self.dropout(pooled, training=training))
 
     def word_layers(self) -> list[keras.layers.Embedding]:
-        """Returns the layers of word vectors."""
+        """Returns the word vector layers."""
         return self.embeddings

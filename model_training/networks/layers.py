@@ -1,4 +1,4 @@
-"""Layers that the networks share: pooling of states by attention or by their mean, and dropout of whole words."""
+"""Layers shared by networks: pooling of states by attention or by their mean, and dropout of whole words."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class _Pooling(keras.layers.Layer):
 
 
 class AttentionPooling(_Pooling):
-    """Sums a sequence into one vector, each step weighted by its similarity to a learned context vector.
+    """Sums a sequence into one vector, with steps weighted by their similarity to a learned context vector.
 
     Equations 5–7 (words) and 8–10 (sentences) of Yang et al. 2016, "Hierarchical Attention Networks for Document
     Classification":
@@ -62,9 +62,9 @@ class AttentionPooling(_Pooling):
 
 
 class MeanPooling(_Pooling):
-    """Averages a sequence, all real steps alike: HN-AVE of Yang et al. 2016, the baseline for attention.
+    """Averages all real steps of a sequence equally: HN-AVE of Yang et al. 2016, the baseline for attention.
 
-    Has the interface of `AttentionPooling`; the weights are 1 / steps, and nothing is learned.
+    It has the interface of `AttentionPooling`, with weights of 1 / steps and no parameters.
     """
 
     def call(self, states, mask):
@@ -75,7 +75,7 @@ class MeanPooling(_Pooling):
 
 
 class WordDropout(keras.layers.Layer):
-    """Replaces, in training, a share of the words by the unknown word (Iyyer et al. 2015 drop them; we mark them)."""
+    """Replaces a share of words by the unknown word in training (Iyyer et al. 2015 remove them instead)."""
 
     def __init__(self, rate: float, **kwargs: Any):
         super().__init__(**kwargs)

@@ -1,9 +1,8 @@
-"""Runs a HAN without padding, for training on a CPU with TensorFlow, where each word costs time and sizes may vary.
+"""Runs a HAN without padding, for training on a CPU with TensorFlow, where each word takes time, and sizes may vary.
 
-The words of all sentences stand one after the other by their place: the first word of every sentence, the longest one
-first, then all second words, and so on. At each place the sentences that still have a word are a slice, and one GRU
-handles all lengths, like PyTorch's packed sequences. Everything that does not depend on the previous word is one
-product.
+The words of all sentences are ordered by position: the first word of every sentence, the longest sentence first, then
+all second words, and so on. At each position, the sentences that still have a word form a slice, so one GRU handles all
+lengths, like PyTorch's packed sequences. Everything that does not depend on the previous word is one product.
 """
 
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Weights directories and their networks in Keras, as training starts from, evaluates and saves them."""
+"""Loads and saves weights directories with their networks in Keras."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -40,7 +40,7 @@ class Pretrained(Weights):
     model: Network
 
     def with_model(self, model: Network) -> "Pretrained":
-        """Returns a copy with another network of this config, or with this one after its weights were changed."""
+        """Returns a copy with another network of the same config, or with this one after its weights have changed."""
         return replace(self, model=model, arrays=arrays_of(model, self.config))
 
 
@@ -52,7 +52,7 @@ def build(config: WeightsConfig) -> Network:
 
 
 def load_pretrained(directory: str | Path) -> Pretrained:
-    """Reads a directory that `save_pretrained` wrote. Raises as `limelight.weights.load_weights` does."""
+    """Reads a directory written by `save_pretrained`. Raises as `limelight.weights.load_weights` does."""
     weights = load_weights(directory)
     model = build(weights.config)
     model.load_weights(find_weights(directory) / WEIGHTS)
@@ -66,7 +66,7 @@ def save_pretrained(
     model: Network,
     metadata: dict[str, Any],
 ) -> None:
-    """Writes config, tokenizer, if any, weights (as float16) and metadata (with their hashes) into `directory`.
+    """Writes config, tokenizer (if any), weights (as float16) and metadata (with hashes) to `directory`.
 
     Raises:
         WeightsError: A weight is infinite or not a number in half precision.
@@ -89,7 +89,7 @@ def save_pretrained(
 
 
 def arrays_of(model: Network, config: WeightsConfig) -> dict[str, Floats]:
-    """Returns the weights of `model` by their names in `limelight`."""
+    """Returns the weights of `model`, by their names in `limelight`."""
     with TemporaryDirectory() as scratch:
         written = Path(scratch) / WEIGHTS
         _save_bare(written, config, model)
@@ -97,7 +97,7 @@ def arrays_of(model: Network, config: WeightsConfig) -> dict[str, Floats]:
 
 
 def save_map(directory: Path, document_map: DocumentMap) -> None:
-    """Writes `map.json` into a directory of weights, and its hash into their metadata."""
+    """Writes `map.json` to a directory of weights, and its hash to their metadata."""
     # One line: people look at a map as a picture, and indented it would be twice as large.
     content = json.dumps(document_map.to_json(), ensure_ascii=False, separators=(",", ":"))
     (directory / MAP).write_text(content + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Properties of a network that only training needs, besides its `limelight.networks.spec.NetworkSpec`."""
+"""Properties of networks needed only for training, in addition to `limelight.networks.spec.NetworkSpec`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +14,9 @@ class KerasNetwork:
     """A network that can be trained.
 
     Attributes:
-        model: The Keras class. It takes the config of its spec, creates its weights in `build`, and has them where the
-            spec says that they are stored. Its last layer is `classifier`. A class for text also has `word_layers`
-            (see `HAN`).
-        by_sentence: Whether a batch holds the sentences of documents separately, or else their tokens.
+        model: The Keras class. It takes the config of its spec, and creates its weights in `build`, at the paths that
+            the spec defines. Its last layer is `classifier`. A class for text also has `word_layers` (see `HAN`).
+        by_sentence: Whether a batch contains documents as separate sentences, or else as sequences of tokens.
     """
 
     model: Callable[[Any], Any]

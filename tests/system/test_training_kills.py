@@ -118,5 +118,5 @@ def test_a_run_that_is_interrupted_says_how_to_go_on_in_a_line(prepared: Path, t
     assert process.returncode == 130
     kept = f"{tmp_path / 'run'} contains everything up to the last checkpoint"
     *progress, said = errors.strip().splitlines()
-    assert said == f"stopped. {kept}; the same command with --resume continues."
+    assert said == f"stopped. {kept}; continue with the same command and --resume."
     assert all(line.startswith("epoch ") for line in progress)
