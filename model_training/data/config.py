@@ -88,9 +88,8 @@ class PrepareConfig:
         dev_share: Share of the training rows to split off as dev rows if no dev file is given, the same for each label;
             by default, a tenth, or up to a fifth to reach 500 rows.
         test_share: Share of the training rows to split off as test rows if no test file is given.
-        dev_block: Split off random blocks of this many consecutive rows instead. If adjacent rows are related (for
-            example, reviews of the same film, whose name reveals the label), few dev rows then have a neighbour in
-            train.
+        dev_block: Split off random blocks of this many consecutive rows instead. If adjacent rows are related (such as
+            reviews of one film, whose name reveals the label), few dev rows then have a neighbour in train.
         seed: Seed for choosing dev rows.
     """
 

@@ -100,8 +100,7 @@ class Corpus:
     def pairs(self) -> Int32:
         """The number of the pair to which each row belongs, `<int32>[rows]`; 0 if it belongs to none.
 
-        Both rows of a pair with a positive number must get the same answer; a pair with a negative number has different
-        labels.
+        Both rows of a pair above 0 must get the same answer; the labels of a pair below 0 differ.
         """
         # Only rows of train can have one.
         if PAIR not in self._table.column_names:

@@ -66,8 +66,8 @@ def spread(wanted: str) -> Iterator[Devices]:
     """Distributes networks and batches created within the block over devices.
 
     Args:
-        wanted: The number of devices, or `all`. If the environment specifies several processes, all devices of all
-            processes are used.
+        wanted: The number of devices, or `all`. If the environment specifies several processes, all of their devices
+            are used.
 
     Raises:
         SettingsError: There are fewer devices, or more than one is wanted and Keras does not run on JAX.

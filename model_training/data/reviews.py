@@ -42,7 +42,7 @@ def read_reviews(
 
     Raises:
         SettingsError: See `find_sources`.
-        DataError: No file is specified; or a file is missing, in an unknown format, unreadable or empty, or lacks a
+        DataError: No file is specified; or a file is missing, unreadable or empty, has an unknown format, or lacks a
             column.
     """
     if not files:

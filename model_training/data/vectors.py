@@ -69,8 +69,7 @@ def embedding_matrix(
     spread. The padding row is zero.
 
     Returns:
-        `(matrix <float32>[vocabulary, total size], coverage)`; coverage is the share of the vocabulary found in any
-        source.
+        `(matrix <float32>[vocabulary, total size], coverage)`; coverage is the share of words found in any source.
     """
     random = np.random.default_rng(seed)
     known = np.zeros(tokenizer.get_vocab_size(), bool)

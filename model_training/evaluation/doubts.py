@@ -30,8 +30,7 @@ def fit_doubts(data: Path, weights: Path, where: str | None = None) -> dict[str,
     which at most 8% of dev rows are doubted, for all reasons together. How often a doubted answer is wrong is measured
     on test rows or, if they have no texts, on one half of the dev rows with the limit chosen on the other half.
 
-    An answer in stars is wrong if its expected stars are off by more than one star; any other answer if its label is
-    wrong.
+    An answer in stars is wrong if its expected stars are off by more than one; any other if its label is wrong.
 
     Returns:
         `unsure_from`, the limit; the shares of doubted answers and of wrong answers; and the share of each code.

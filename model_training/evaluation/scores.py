@@ -20,9 +20,8 @@ class Scores:
         split: `dev`, `test`, or `dev and test`, whose rows are counted together.
         metric: Name of the metric in `value`.
         value: Share of rows whose most probable label is correct.
-        answer: Share of rows whose label in the answer (see
-            `label_of`) is correct; None for labels that are not ratings.
-        median: Share of rows whose median label is correct; None for labels that are not ratings.
+        answer: Share of rows whose label of the answer (see `label_of`) is correct; None if labels are not ratings.
+        median: Share of rows whose median label is correct; None if labels are not ratings.
         n: Number of rows.
         low: Lower end of the Wilson 95% interval of the value.
         high: Upper end of the interval.

@@ -78,8 +78,7 @@ class KimCNN(keras.Model):
 
         Returns:
             `(pooled <float>[batch, filters], winners <int32>[batch, filters])`: the filters of the first kernel size
-            come first; a winner is the index of the first token of the window, negative if the window begins before the
-            text.
+            come first; a winner is the index of the window's first token, negative if it lies before the text.
         """
         mask = ops.not_equal(token_ids, PAD_TOKEN_ID)
         token_ids = self.word_dropout(token_ids, training=training)

@@ -1,4 +1,4 @@
-"""Compares a finished network with the linear baseline on the same rows, and says what may help if it does not win."""
+"""Compares a finished network with the linear baseline on the same rows, and gives advice if it is not better."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,13 +25,13 @@ _UNBALANCED = 2
 def verdict(
     weights: Path, config: AnyTrainConfig, linear: Baseline, right: Mapping[str, NDArray[np.bool_]]
 ) -> list[str]:
-    """Adds the linear baseline to the metadata of `weights`, and compares both.
+    """Adds the linear baseline to the metadata of `weights`, and compares the network with it.
 
     Args:
         weights: The weights directory.
         config: The settings of the run.
         linear: The linear baseline.
-        right: Which rows of dev, and of test if there are any, the network labels right.
+        right: Which dev rows, and test rows if there are any, the network classifies correctly.
 
     Returns:
         Lines to print: both accuracies, the difference with its interval, and advice unless the network is better.
@@ -57,7 +57,7 @@ def verdict(
     # Test rows have chosen nothing.
     difference, low, high = list(baseline["difference"].values())[-1]
     if difference > 0:
-        return lines if low > 0 else [*lines, "The network is better than the linear baseline, but not beyond chance."]
+        return lines if low > 0 else [*lines, "The network is better than the linear baseline, but not significantly."]
     if not difference and all(each.all() for each in right.values()):
         return lines
     level = "no better than" if high >= 0 else "worse than"
@@ -65,7 +65,7 @@ def verdict(
 
 
 def advice(config: AnyTrainConfig, metadata: dict[str, Any]) -> str:
-    """Returns what may help a network that does not win, by its curve and by what was not used."""
+    """Returns advice for a network that is not better, based on its curve and unused options."""
     if config.max_steps is not None and metadata["steps"] == config.max_steps:
         return f"It stopped after {plural(config.max_steps, 'step')}: leave out --max-steps."
     ways = ["serve the linear model with limelight.wrap"]

@@ -21,22 +21,22 @@ BEST = "best.npz"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The progress of a run, written into its folder after each epoch, and at intervals within it.
+    """The progress of a run, written to its folder after each epoch, and at intervals within an epoch.
 
     Attributes:
         run: The folder.
         config: The settings of the run.
-        data: Identifies its data.
+        data: Identifies the data of the run.
         epoch: Number of finished epochs.
-        seconds: Time taken, in all sessions of the run.
+        seconds: Time taken, over all sessions of the run.
         best_epoch: The epoch with the best accuracy on dev, or the last if `config.keep` is `last`; its weights are
             stored separately.
         best: The scores of that epoch.
-        first_loss: The loss on dev before the first epoch, of an output layer that was fitted; infinite without one.
-        epochs: Figures of each epoch.
+        first_loss: The loss on dev before the first epoch, if an output layer was fitted; infinite otherwise.
+        epochs: The figures of each epoch.
         batch: Number of finished batches of the current epoch.
         steps: Number of finished batches in all epochs.
-        epoch_seconds: Time that the current epoch has taken.
+        epoch_seconds: Time taken by the current epoch so far.
     """
 
     run: Path
@@ -54,13 +54,13 @@ class Checkpoint:
 
     @property
     def stalled(self) -> int:
-        """The number of epochs since dev accuracy last rose."""
+        """The number of epochs since the last rise in dev accuracy."""
         accuracies = [figures["dev_accuracy"] for figures in self.epochs]
         return len(accuracies) - 1 - accuracies.index(max(accuracies)) if accuracies else 0
 
     @classmethod
     def begin(cls, run: Path, config: TrainConfig, data: dict[str, str], force: bool = False) -> "Checkpoint":
-        """Makes the folder of a new run. Raises `SettingsError` if it holds one already and `force` is not given."""
+        """Creates the folder of a new run. Raises `SettingsError` if a run exists and `force` is not given."""
         if (run / "state.json").exists():
             if not force:
                 raise SettingsError(
@@ -73,28 +73,28 @@ class Checkpoint:
 
     @classmethod
     def resume(cls, run: Path, model: Network, config: TrainConfig, data: dict[str, str]) -> "Checkpoint":
-        """Loads weights, optimizer and the state of dropout into `model`.
+        """Loads the weights, the optimizer and the dropout state into `model`.
 
         Raises:
-            SettingsError: There is no run, or it was started with other settings or other data.
+            SettingsError: There is no run, or it was started with other settings or data.
         """
         try:
             content = json.loads((run / "state.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise SettingsError(
-                f"{run}: has no checkpoint to resume from ({error}). Start it without --resume."
+                f"{run}: has no checkpoint to resume from ({error}). Start without --resume."
             ) from error
         # Runs from before a setting existed have its default.
         began, now = {**type(config)().to_dict(), **content.pop("config")}, config.to_dict()
         if began != now:
             raise SettingsError(
-                f"{run}: was started with other settings ({_difference(began, now)}). Use the same, or start over "
-                "with --force."
+                f"{run}: was started with other settings ({_difference(began, now)}). Use the same settings, or "
+                "start over with --force."
             )
         if (known := content["data"]) != data:
             raise SettingsError(
-                f"{run}: was started with other data ({_difference(known, data)}). Use the same, or start over "
-                "with --force."
+                f"{run}: was started with other data ({_difference(known, data)}). Use the same data, or start "
+                "over with --force."
             )
         checkpoint = cls(run=run, config=config, **content)
         load_arrays(run / checkpoint._name, _variables(model))
@@ -115,7 +115,7 @@ class Checkpoint:
         )
 
     def after(self, batches: int, figures: dict[str, float], dev: dict[str, Any], seconds: float) -> "Checkpoint":
-        """Returns the checkpoint of a finished epoch of `batches`, with its scores on `dev` and more figures."""
+        """Returns the checkpoint after an epoch of `batches` batches, with its scores on `dev` and other figures."""
         # Of equal scores the later one is kept: it has seen more. Accuracies on few rows of dev differ by chance: a
         # fitted output layer gives way only to what has a smaller loss too.
         better = dev["value"] >= self.best.get("value", -1) and figures.get("dev_loss", 0.0) < self.first_loss
@@ -136,11 +136,11 @@ class Checkpoint:
         )
 
     def before(self, loss: float, dev: dict[str, Any]) -> "Checkpoint":
-        """Returns the checkpoint before the first epoch, with the loss and the scores on `dev`."""
+        """Returns the checkpoint before the first epoch, with the loss and scores on `dev`."""
         return replace(self, best=dev, first_loss=loss)
 
     def write(self, model: Network) -> None:
-        """Writes the weights, then `state.json`, which thus never names an incomplete file."""
+        """Writes the weights, then `state.json`, which thus never refers to an incomplete file."""
         weights, new = self.run / self._name, self.run / "new.npz"
         np.savez(new, *map(np.asarray, _variables(model)))
         new.replace(weights)

@@ -34,20 +34,20 @@ class Launch:
 
 
 def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
-    """Trains as `train` does, in `workers` processes of a cluster, and continues if one of them is lost.
+    """Trains as `train` does, in `workers` processes on a cluster, and continues if a process is lost.
 
     Args:
-        launch: The run; all nodes must see its folders.
-        address: Address of the cluster; `auto` for the one on this machine.
+        launch: The run, whose folders must be visible to all nodes.
+        address: Address of the cluster; `auto` for a cluster on this machine.
         workers: Number of processes; each has one GPU if the cluster has enough, otherwise one CPU.
 
     Returns:
-        The metadata that were written.
+        The metadata that was written.
 
     Raises:
         WorkerError: The cluster does not exist, Ray is not installed, or processes were lost repeatedly.
         OutputError: A node does not see the folder of the run.
-        LimelightError: As `train` raises it.
+        LimelightError: As for `train`.
     """
     with connected(address) as ray:
         api: Any = import_module("ray.train")
@@ -80,14 +80,14 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
                 reason = " ".join(str(error).split())[:300]
                 print(f"a process was lost, {lost + 1} of {_MAX_LOST + 1} times ({reason})", flush=True)
     raise WorkerError(
-        f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last one because of: {reason}. Rerun the "
-        "command with --resume to resume from the last checkpoint."
+        f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last one because of: {reason}. Run the "
+        "command again with --resume to continue from the last checkpoint."
     )
 
 
 @contextmanager
 def connected(address: str) -> Iterator[Any]:
-    """Returns the module `ray`, connected to the cluster at `address`. Raises `WorkerError` if there is none."""
+    """Returns the module `ray`, connected to the cluster at `address`. Raises `WorkerError` if there is no cluster."""
     try:
         import ray
     except ModuleNotFoundError as error:
@@ -120,9 +120,9 @@ def _check_answers(address: str) -> None:
 
 
 def check_shared(ray: Any, folder: Path) -> None:
-    """Raises `OutputError` if a node does not see the folder that all of them must write to.
+    """Raises `OutputError` if a node cannot see the folder that all nodes must write to.
 
-    Nodes that are lost meanwhile are skipped.
+    Nodes that are lost during the check are skipped.
     """
     lost = (
         ray.exceptions.TaskUnschedulableError,
@@ -162,7 +162,7 @@ def _cause(failure: BaseException) -> BaseException:
 
 
 def _work(settings: dict[str, Launch]) -> None:
-    """Trains, in each of the processes."""
+    """Trains in each process."""
     from ray.train import get_context
     from ray.train.collective import broadcast_from_rank_zero
 
@@ -180,7 +180,7 @@ def _work(settings: dict[str, Launch]) -> None:
 
 
 def _free_address() -> str:
-    """Returns a free address of this machine."""
+    """Returns a free address on this machine."""
     with socket.socket() as free:
         free.bind(("", 0))
         return f"{socket.gethostbyname(socket.gethostname())}:{free.getsockname()[1]}"

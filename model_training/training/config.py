@@ -1,4 +1,4 @@
-"""The settings of a training run: the common ones, and those of each network."""
+"""The settings of a training run: common settings, and settings for each network."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -35,29 +35,29 @@ SIZES = ("embedding_size", "units", "pooling", "embedding_range", "num_filters",
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """The settings of every training run, saved with the weights that it makes. See `CONFIGS` for each network's.
+    """The settings common to all training runs, saved with the weights. `CONFIGS` has the settings of each network.
 
-    None means that the network, the weights that `--from` names, or the number of rows decides.
+    None means that the value depends on the network, the weights given by `--from`, or the number of rows.
 
     Attributes:
-        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for texts, `digit_cnn` for images; by default the
-            length of the texts decides. Each has its own settings: `--network kim_cnn --help all` lists them.
-        epochs: Passes over the training rows; by default 3, or more for few rows.
-        max_steps: Stop after this many steps, for a trial run; the cycle of rate and momentum is shortened to them.
-        max_documents: Maximum number of documents or images in a batch; by default 128 (512 on a GPU), or fewer
-            for a small table.
+        network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for texts, `digit_cnn` for images; depends on the
+            length of texts by default. Each network has its own settings: `--network kim_cnn --help all` lists them.
+        epochs: Number of passes over the training rows; by default, 3, or more for few rows.
+        max_steps: Stop after this many steps, for a trial run; the cycle of rate and momentum is shortened too.
+        max_documents: Maximum number of documents or images in a batch; by default, 128 (512 on a GPU), or fewer for a
+            small table.
         optimizer: `adam`, or `sgd` with momentum.
-        base_lr: Learning rate at both ends of the run.
+        base_lr: Learning rate at the start and end of the run.
         max_lr: Learning rate at the peak.
         peak: Position of the peak in the run, from 0 to 1.
         keep: The epoch to keep: the `best` on dev, or the `last`, which may be better for averaging weights (a soup).
         patience: Stop after this many epochs without a better dev score; 3 by default.
-        mixed_precision: Compute in bfloat16, which is faster on a GPU; weights stay in float32.
-        ema: Share of the averaged weights kept at each step (exponential moving average); each epoch ends with the
+        mixed_precision: Compute in bfloat16, which is faster on a GPU; weights remain in float32.
+        ema: Decay of the exponential moving average of weights, the share kept at each step; each epoch ends with the
             average. None disables it.
-        smoothing: Label smoothing: share of the loss whose target is the uniform distribution.
-        seed: Seed for initial weights, dropout, and the order of rows.
-        dropout: Share of values dropped in training; by default that of the network.
+        smoothing: Label smoothing: the share of the loss whose target is the uniform distribution.
+        seed: Seed for initial weights, dropout and the order of rows.
+        dropout: Dropout rate in training; by default, the network's own.
     """
 
     network: str = "auto"
@@ -84,10 +84,10 @@ class TrainConfig:
             raise SettingsError(f"--base-lr {self.base_lr:g}: must be at most --max-lr, which is {self.max_lr:g}.")
 
     def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
-        """Returns the settings with the defaults that depend on the number of rows and labels, and on the device.
+        """Returns the settings with the defaults that depend on the numbers of rows and labels, and on the device.
 
-        Small sets need steps more than rows: TREC's 4,900 questions were learned in ten passes of small batches, not in
-        three of large ones. A network that starts from known words or encoders needs fewer passes.
+        On small sets, the number of steps matters: TREC's 4,900 questions were learned in ten passes of small batches,
+        but not in three passes of large ones. A network that starts from trained weights needs fewer passes.
         """
         most, starts = _GPU_DOCUMENTS if on_gpu else _DOCUMENTS, getattr(self, "starts", None)
         epochs, documents = _EPOCHS, most
@@ -108,31 +108,32 @@ class TrainConfig:
         return replace(self, **{name: value for name, value in left.items() if getattr(self, name, 0) is None})
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns the settings as JSON; files by their names alone, since their paths are those of one machine."""
+        """Returns the settings as JSON; for files, only their names, since paths are specific to a machine."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda path: path.name))
         return plain
 
 
 @dataclass(frozen=True)
 class TextConfig(TrainConfig):
-    """The settings of networks that read reviews, besides the common ones.
+    """Additional settings of networks that read reviews.
 
     Attributes:
-        where: Training rows to use, as `column=value,value` of a kept column; all by default.
-        max_rows: Maximum number of training rows, for a trial run; a fixed random sample.
-        dev_where: Dev rows for choosing the best epoch, in the same form.
-        source_weights: How often rows are sampled in an epoch, as `column=value:times,value:times`; all others once.
-        balance: 0 samples labels as often as they occur, 1 all equally often; values between interpolate.
-        start: Weights to start from: a folder, or a shipped model, such as han. Training keeps their word vectors;
-            their encoders and sizes if the network is the same; and their output layer if the labels are the same too.
-        kept_rate: Relative learning rate of the kept weights; by default 0.3 if encoders are kept, otherwise 1.
-        vectors: Files of word vectors to start from, which are concatenated: .npy with .vocab.txt next to it, GloVe or
-            word2vec text, .bin, or a folder of weights.
-        batch_tokens: Maximum number of tokens in a batch; by default 8,192, on a GPU 32,768.
-        pair: Weight of the divergence between the answers to the two rows of a pair that must get the same answer (see
-            `python -m research prepare --behaviour`). Such pairs, and pairs of edited reviews, then share a batch.
+        where: The training rows to use, as `column=value,value` of a kept column; all by default.
+        max_rows: Maximum number of training rows, for a trial run on a fixed random sample.
+        dev_where: The dev rows for choosing the best epoch, in the same form as `where`.
+        source_weights: How often rows are sampled in an epoch, as `column=value:times,value:times`; other rows once.
+        balance: 0 samples labels as often as they occur, and 1 samples all equally often; values between interpolate.
+        start: Weights to start from: a folder, or a shipped model, such as han. Training keeps their word vectors,
+            their encoders and sizes if the network is the same, and their output layer if the labels are also the same.
+        kept_rate: Relative learning rate of the kept weights; by default, 0.3 if encoders are kept, otherwise 1.
+        vectors: Files of word vectors to start from, which are concatenated: .npy (with .vocab.txt next to it), GloVe
+            or word2vec text, .bin, or a folder of weights.
+        batch_tokens: Maximum number of tokens in a batch; by default, 8,192, or 32,768 on a GPU.
+        pair: Weight of the divergence between the answers to two rows of a pair that must get the same answer (see
+            `python -m research prepare --behaviour`). Such pairs, and pairs of edited reviews, are then in the same
+            batch.
         embedding_size: Length of a word vector, 100 by default; `--vectors` and `--from` determine it.
-        word_dropout: Share of words replaced by the unknown word in training; by default that of the network.
+        word_dropout: Share of words replaced by the unknown word in training; by default, the network's own.
     """
 
     where: str | None = None
@@ -153,34 +154,34 @@ class TextConfig(TrainConfig):
         if self.start not in (None, NOTHING):
             for name in ("vectors", "embedding_size"):
                 if getattr(self, name) not in (None, ()):
-                    raise SettingsError(f"{_option(name)}: is determined by --from; leave one of them out.")
+                    raise SettingsError(f"{_option(name)}: is determined by --from. Leave one of them out.")
         if self.vectors and self.embedding_size is not None:
-            raise SettingsError("--embedding-size: is determined by --vectors; leave one of them out.")
+            raise SettingsError("--embedding-size: is determined by --vectors. Leave one of them out.")
 
     @property
     def starts(self) -> Literal["encoders", "words"] | None:
-        """The part of other weights that the run starts from, if any."""
+        """Which parts of other weights the run starts from, if any."""
         if self.start is None or self.start == NOTHING:
             return "words" if self.vectors else None
         same = read_json(find_weights(self.start) / CONFIG)["network"] == self.network
         return "encoders" if same else "words"
 
     def for_texts(self, tokens: float) -> "TextConfig":
-        """Returns the settings with a network for texts of `tokens` on average, unless they name one."""
+        """Returns the settings with a network for texts of `tokens` on average, unless a network is already chosen."""
         return self.named("kim_cnn" if tokens < _SHORT else "han") if self.network == "auto" else self
 
     def named(self, network: str) -> "TextConfig":
-        """Returns the settings as those of `network`."""
+        """Returns the settings converted to those of `network`."""
         return cast(TextConfig, train_config(**{**vars(self), "network": network}))
 
 
 @dataclass(frozen=True)
 class HANTrainConfig(TextConfig):
-    """The settings of a HAN, besides those of all networks that read reviews.
+    """The settings of a HAN, in addition to those of all networks that read reviews.
 
     Attributes:
-        units: Width of each direction of both GRUs, 64 by default.
-        pooling: How words and sentences are pooled: `attention` by default, or their plain `mean`.
+        units: Number of units in each direction of both GRUs, 64 by default.
+        pooling: How words and sentences are pooled: by `attention` (the default) or their plain `mean`.
         hierarchical: Read sentences first. Reading a document as one long sentence is only for `compare`.
     """
 
@@ -192,15 +193,16 @@ class HANTrainConfig(TextConfig):
 
 @dataclass(frozen=True)
 class KimCNNTrainConfig(TextConfig):
-    """The settings of a Kim CNN, besides those of all networks that read reviews.
+    """The settings of a Kim CNN, in addition to those of all networks that read reviews.
 
     Attributes:
-        embedding_range: Random word vectors start with values between minus this and this, 0.25 by default. With a
-            small range, words that training never sees have little effect.
-        embedding_dropout: Share of the values of word vectors dropped; by default the network's own.
+        embedding_range: Initial random word vectors have values from −embedding_range to embedding_range, 0.25 by
+            default. With a small range, words that training never sees have little effect.
+        embedding_dropout: Dropout rate of word vectors; by default, the network's own.
         num_filters: Number of filters of each width, 100 by default.
-        kernel_sizes: Widths of the windows in tokens, 3 4 5 by default.
-        variant: How word vectors are used, `non_static` by default; `static` does not learn them, which is faster.
+        kernel_sizes: Widths of the windows, in tokens; 3 4 5 by default.
+        variant: How to use word vectors: `non_static` (the default) trains them, `static` keeps them frozen, which is
+            faster.
     """
 
     network: str = "kim_cnn"
@@ -216,13 +218,13 @@ class KimCNNTrainConfig(TextConfig):
             raise SettingsError(f"--kernel-sizes: has {len(self.kernel_sizes)} numbers; specify 1 to 16.")
         if self.vectors and self.embedding_range is not None:
             raise SettingsError(
-                "--embedding-range: applies only to random word vectors; leave out this option or --vectors."
+                "--embedding-range: applies only to random word vectors. Leave out this option or --vectors."
             )
         given = self.vectors or (self.variant == "static" and self.start not in (None, NOTHING))
         if self.variant in ("static", "multichannel") and not given:
-            raise SettingsError(f"--variant {self.variant}: uses given word vectors; specify --vectors.")
+            raise SettingsError(f"--variant {self.variant}: uses given word vectors. Specify --vectors.")
         if self.vectors and self.variant == "rand":
-            raise SettingsError("--variant rand: starts from random word vectors; leave out --vectors.")
+            raise SettingsError("--variant rand: starts from random word vectors. Leave out --vectors.")
 
 
 @dataclass(frozen=True)
@@ -244,15 +246,15 @@ CONFIGS: dict[str, type[Any]] = {
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Where a run is kept, and what it runs on.
+    """Where a run is stored, and what it runs on.
 
     Attributes:
-        run: Folder for checkpoints, steps.csv and curves; by default runs/NAME.
+        run: Folder for checkpoints, steps.csv and curves; by default, runs/NAME.
         resume: Continue from the last checkpoint.
         force: Replace existing weights, and start over if a run exists.
         minutes: Time between two checkpoints within an epoch.
-        devices: Number of devices that share each batch, or all; several require Keras on JAX.
-        ray: Address of a Ray cluster to train on, with JAX, whose nodes see the same folders; auto for a local one.
+        devices: Number of devices that share each batch, or all; more than one requires Keras on JAX.
+        ray: Address of a Ray cluster for training with JAX; its nodes must see the same folders; auto for a local one.
         workers: Number of processes on that cluster; each gets one GPU if there are enough, otherwise one CPU.
     """
 
@@ -266,16 +268,16 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         if self.ray is None and self.workers != 1:
-            raise SettingsError(f"--workers {self.workers}: has no effect without --ray; leave it out, or add --ray.")
+            raise SettingsError(f"--workers {self.workers}: has no effect without --ray. Leave it out, or add --ray.")
         if self.ray is not None and self.devices != "1":
-            raise SettingsError("--devices has no effect with --ray: leave one out.")
+            raise SettingsError("--devices has no effect with --ray. Leave one of them out.")
 
 
 def train_config(network: str = "han", **settings: Any) -> AnyTrainConfig:
     """Returns the settings of a run of `network`.
 
     Raises:
-        SettingsError: The network does not exist or does not have one of the settings, or a value is out of its range.
+        SettingsError: The network does not exist or lacks one of the settings, or a value is out of range.
     """
     if network not in CONFIGS:
         raise _unknown(network)

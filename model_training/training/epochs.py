@@ -1,8 +1,8 @@
-"""Iterates over the training rows, epoch by epoch, and writes checkpoints.
+"""Iterates over the training rows epoch by epoch, and writes checkpoints.
 
-A resumed run ends in the same weights, to the bit. `fit` of Keras with `BackupAndRestore` does not: it starts the epoch
-again from the middle of its weights, so that three epochs of ten steps, interrupted once, took 35 steps (Keras 3.15).
-Its steps take 1.6 times the processor time, with the same network, batches and optimizer (`make bench-training`).
+A resumed run ends with bit-identical weights. With Keras's `fit` and `BackupAndRestore`, it does not: the epoch starts
+again with the weights from its middle, so three epochs of ten steps, interrupted once, took 35 steps (Keras 3.15). Its
+steps take 1.6 times the processor time, with the same network, batches and optimizer (`make bench-training`).
 """
 
 import math
@@ -55,10 +55,10 @@ class Epochs:
     Args:
         task: Rows and settings.
         model: The network, with its optimizer.
-        checkpoint: The progress of the run; `model` has the state of it.
+        checkpoint: The progress of the run; `model` has the corresponding state.
         minutes: Time between two checkpoints within an epoch.
         devices: The devices that share each batch.
-        fitted: Whether the network answers before the first epoch, which then has to be better.
+        fitted: Whether the network can answer before the first epoch, which must then be better.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class Epochs:
         number, count = self.checkpoint.epoch + 1, len(batches)
         probabilities = predict(self._answers, self._task.dev_batches())
         if not np.isfinite(probabilities).all():
-            raise SettingsError(f"Epoch {number}: its weights return values that are not finite. {DIVERGED}")
+            raise SettingsError(f"Epoch {number}: the network returns values that are not finite. {DIVERGED}")
         scores = score(probabilities, self._task.dev_labels, self._task.stars, "dev", self._task.dev_rows)
         before, steps = self.checkpoint.steps, log.take()
         documents = [len(positions) for positions in batches.positions]
@@ -166,7 +166,7 @@ class Epochs:
         guess = math.log(self._model.config.num_labels)
         if means["loss"] > guess + _BEYOND_GUESSING and not getattr(self._config, "pair", 0):
             raise SettingsError(
-                f"Epoch {number}: the loss is {means['loss']:.3g}, and that of a guess {guess:.3g}. {DIVERGED}"
+                f"Epoch {number}: the loss is {means['loss']:.3g}; guessing at random gives {guess:.3g}. {DIVERGED}"
             )
         figures = {f"train_{name}": value for name, value in means.items()}
         figures["dev_loss"] = -log_likelihood(probabilities, self._task.dev_labels)

@@ -1,26 +1,26 @@
-"""The loss of a prediction, whose target is one label, any of several, or a teacher's probabilities."""
+"""The loss for targets that are one label, any of several labels, or a teacher's probabilities."""
 
 import keras
 from keras import ops
 
 
 class LabelSetLoss(keras.losses.Loss):
-    """Cross-entropy, also against a set of labels: − log Σ p over the labels that may be true.
+    """Cross-entropy, also for a set of labels: − log Σ p over the labels that may be true.
 
-    A review known only to be good costs − log(p4 + p5), without any assumption which of the two it was. A row
-    whose target adds up to 1 costs − Σ target · log p: with one label the usual cross-entropy, and with a teacher's
-    probabilities that of distillation (Hinton et al. 2015).
+    The loss of a review known only to be good is − log(p4 + p5), without any assumption about which of the two it was.
+    The loss of a row whose target sums to 1 is − Σ target · log p: with one label, the usual cross-entropy; with a
+    teacher's probabilities, the distillation loss (Hinton et al. 2015).
 
     Args:
-        smoothing: Share ε of the loss whose target is uniform (label smoothing, Szegedy et al. 2016):
-            (1 − ε) · loss − ε · mean log p.
-        pair: Weight of the divergence between the answers p and q to both rows of a pair that must get the same one, in
-            each of the rows: Σ (p − q) · (log p − log q), which is symmetric (Jeffreys 1946).
+        smoothing: Share ε of the loss whose target is uniform (label smoothing, Szegedy et al. 2016): (1 − ε) · loss −
+            ε · mean log p.
+        pair: Weight of the divergence between the answers p and q to both rows of a pair that must get the same one,
+            for each row: Σ (p − q) · (log p − log q), which is symmetric (Jeffreys 1946).
 
     Call arguments:
-        y_true: `<float32>[batch, labels]`: probabilities that add up to 1, or 1 for each of several that may be true.
-            With `pair` one more column: the place in the batch of the row that must get the same answer, its own place
-            if there is none.
+        y_true: `<float32>[batch, labels]`: probabilities that sum to 1, or 1 for each of several labels that may be
+            true. With `pair`, there is one more column: the index in the batch of the row that must get the same
+            answer, or the row itself.
         y_pred: Probabilities `<float32>[batch, labels]`.
     """
 
@@ -42,7 +42,7 @@ class LabelSetLoss(keras.losses.Loss):
 
 
 def accuracy(y_true, y_pred):
-    """Returns the target probability of the predicted label, `<float32>[batch]`: 0 or 1 for hard labels."""
+    """Returns the target's probability of the predicted label, `<float32>[batch]`: 0 or 1 for hard labels."""
     # With pairs the target has one more column, which no prediction selects.
     best = ops.expand_dims(ops.argmax(y_pred, axis=-1), -1)
     return ops.squeeze(ops.take_along_axis(y_true, best, axis=-1), -1)

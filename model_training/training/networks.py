@@ -1,4 +1,4 @@
-"""Makes the network that a training run starts from."""
+"""Creates the network that a training run starts from."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -30,11 +30,11 @@ _OF_A_RUN = ("dropout", "word_dropout", "embedding_dropout", "variant")
 def build_network(
     config: TextConfig, prepared: PreparedData, preprocessor: Preprocessor, rows: Corpus
 ) -> tuple[WeightsConfig, Network, dict[str, Any]]:
-    """Returns the config for `config.json`, the compiled network, and notes on its start for the metadata.
+    """Returns the config for `config.json`, the compiled network, and notes for the metadata on what it starts from.
 
-    From the weights that `config.start` names it keeps the vectors of the words that both vocabularies have, the
-    encoders if the network is the same, and the output layer if the labels are too. One for other labels is fitted to a
-    sample of `rows`, those of train.
+    From the weights that `config.start` names, it keeps the vectors of words in both vocabularies, the encoders if the
+    network is the same, and the output layer if the labels are also the same. An output layer for other labels is
+    fitted to a sample of the training `rows`.
     """
     notes: dict[str, Any] = {}
     start = None if config.start is None else load_pretrained(config.start)
@@ -127,7 +127,7 @@ def fresh_network(pretrained: WeightsConfig, config: TrainConfig) -> Network:
 
 
 def compile_network(model: Network, config: TrainConfig, kept: Sequence[Any] = ()) -> None:
-    """Compiles `model` with its loss and its optimizer; the variables `kept` learn at a share of the rate."""
+    """Compiles `model` with its loss and its optimizer; the variables `kept` learn at a reduced rate."""
     optimizer = MomentumAdam if config.optimizer == "adam" else MomentumSGD
     model.compile(
         optimizer=optimizer(

@@ -1,4 +1,4 @@
-"""One cycle of learning rate and momentum, and optimizers whose momentum can change while they run."""
+"""A cycle of learning rate and momentum, and optimizers whose momentum can change during training."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ LOW_MOMENTUM, HIGH_MOMENTUM = 0.85, 0.95
 
 @dataclass(frozen=True)
 class Schedule:
-    """Rate and momentum through a run (Smith 2017; Smith 2018 for momentum).
+    """Learning rate and momentum over a run (Smith 2017; Smith 2018 for momentum).
 
-    The rate goes up and down in straight lines, and momentum against it.
+    The learning rate rises and falls linearly, and momentum in the opposite direction.
 
     Attributes:
         base_lr: Learning rate at both ends.
         max_lr: Learning rate at the peak.
-        peak: Where in the run the peak lies, 0–1; 0.5 gives halves of equal length.
+        peak: Position of the peak in the run, 0–1; 0.5 gives halves of equal length.
     """
 
     base_lr: float
@@ -28,7 +28,7 @@ class Schedule:
     peak: float = 0.5
 
     def at(self, progress: float) -> tuple[float, float]:
-        """Returns `(learning rate, momentum)` after the share `progress` (0–1) of the run."""
+        """Returns `(learning rate, momentum)` at `progress` (0–1) of the run."""
         progress = min(progress, 1)
         height = progress / self.peak if progress < self.peak else (1 - progress) / (1 - self.peak)
         return (
@@ -41,7 +41,7 @@ class _Rates:
     """An optimizer some of whose variables learn at a share of the rate."""
 
     def slow_down(self, variables: Sequence[Any], share: float) -> None:
-        """Sets the `share` of the rate for `variables`; call it after `build`."""
+        """Multiplies the learning rate of `variables` by `share`; call it after `build`."""
         self._shares = {self._get_variable_index(variable): share for variable in variables}  # type: ignore[attr-defined]
 
     def _rate(self, variable: Any, learning_rate: Any) -> Any:
@@ -49,7 +49,7 @@ class _Rates:
 
 
 class MomentumSGD(_Rates, keras.optimizers.Optimizer):
-    """Stochastic gradient descent with momentum, held in a variable.
+    """Stochastic gradient descent with momentum, which is a variable.
 
     `keras.optimizers.SGD` keeps momentum as a Python number, which the compiled step never reads again; here, assigning
     `momentum` affects the next update:
@@ -76,7 +76,7 @@ class MomentumSGD(_Rates, keras.optimizers.Optimizer):
 
 
 class MomentumAdam(_Rates, keras.optimizers.Adam):
-    """Adam (Kingma & Ba 2015) with its momentum, β1, held in a variable, as in `MomentumSGD`."""
+    """Adam (Kingma & Ba 2015) with its momentum, β1, as a variable, as in `MomentumSGD`."""
 
     def __init__(self, learning_rate: float = 0.001, momentum: float = 0.9, name: str = "momentum_adam", **kwargs):
         super().__init__(learning_rate=learning_rate, beta_1=momentum, name=name, **kwargs)

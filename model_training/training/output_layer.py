@@ -1,4 +1,4 @@
-"""The output layer for other labels, by logistic regression on the documents that the first weights read."""
+"""Fits an output layer for other labels, by logistic regression on what the initial weights compute for documents."""
 
 import warnings
 
@@ -17,18 +17,18 @@ _FOLDS, _SEED = 5, 1
 
 
 def fit_output_layer(vectors: Floats, labels: NDArray[np.int32], kernel: Floats) -> tuple[Floats, Floats] | None:
-    """Fits the output layer that takes the place of one for other labels.
+    """Fits an output layer to replace a layer for other labels.
 
-    It is one model on the logits of the old layer, which tell what the first weights were made to tell, and on the
-    document vectors, which are penalized more. Cross-validation chooses the regularization.
+    It is a single model on the logits of the old layer, which express what the initial weights were trained for, and on
+    the document vectors, which are penalized more. The regularization is chosen by cross-validation.
 
     Args:
         vectors: The document vectors of training rows, `<float32>[rows, features]`.
-        labels: Their labels, from 0, `<int32>[rows]`.
-        kernel: That of the old layer, `<float32>[features, old labels]`.
+        labels: The labels of the rows, from 0, `<int32>[rows]`.
+        kernel: The kernel of the old layer, `<float32>[features, old labels]`.
 
     Returns:
-        The kernel `<float32>[features, labels]` and the bias `<float32>[labels]`; None if a label has a single row.
+        The kernel `<float32>[features, labels]` and the bias `<float32>[labels]`; None if a label has only one row.
     """
     folds = min(_FOLDS, int(np.bincount(labels).min()))
     if folds < 2:

@@ -1,4 +1,4 @@
-"""Derives all random numbers of a run from its seed, so that runs with different seeds share no epoch."""
+"""Derives all random numbers of a run from its seed, so that runs with different seeds never share an epoch."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _ORDER, _DROPOUT = range(2)
 
 
 def order_seed(seed: int, epoch: int) -> np.random.SeedSequence:
-    """Returns the seed of the order of rows, and of the distortion of images, in an epoch."""
+    """Returns the seed for the order of rows and the distortion of images in an epoch."""
     return np.random.SeedSequence(seed, spawn_key=(epoch, _ORDER))
 
 
@@ -24,5 +24,5 @@ def seed_dropout(model: Network, seed: int, epoch: int) -> None:
 
 
 def dropout_states(model: Network) -> list[Any]:
-    """Returns the variables that hold the random numbers of layers, two numbers each."""
+    """Returns the variables with the random state of layers, two numbers each."""
     return [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]

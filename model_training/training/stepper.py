@@ -1,4 +1,4 @@
-"""Updates the weights of a network by batches, with the compiler of the Keras backend in use."""
+"""Updates the weights of a network batch by batch, with the compiler of the current Keras backend."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,14 +18,14 @@ Batch = tuple[Any, Any]
 
 
 def stepper(model: Network, batch: Batch, devices: Devices = ONE) -> "Stepper":
-    """Returns a stepper that trains `model`, which has its optimizer, on batches like `batch`."""
+    """Returns a stepper that trains `model`, which includes its optimizer, on batches like `batch`."""
     match keras.backend.backend():
         case "tensorflow":
             return _TensorFlow(model, batch)
         case "jax":
             return _JAX(model, devices)
         case other:
-            raise NotImplementedError(f"Training does not support the Keras backend {other!r}; use tensorflow or jax.")
+            raise NotImplementedError(f"Training does not support the Keras backend {other!r}. Use tensorflow or jax.")
 
 
 def answerer(model: Network, batch: Batch, devices: Devices = ONE) -> Callable[..., Any]:
@@ -115,11 +115,11 @@ class _TensorFlow:
         return self._step(batch, np.float32(rate), np.float32(momentum))
 
     def sync(self) -> None:
-        """Has nothing to copy: the step updates the variables themselves."""
+        """Has no effect, since steps update the variables directly."""
 
 
 class _JAX:
-    """A compiled function of all variables, which stay on the device."""
+    """A compiled function of all variables, which remain on the device."""
 
     def __init__(self, model: Network, devices: Devices):
         import jax

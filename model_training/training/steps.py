@@ -1,4 +1,4 @@
-"""Records every step of a run, and draws its curves."""
+"""Records every step of a run, and plots its curves."""
 
 import csv
 import math
@@ -18,7 +18,7 @@ DIVERGED = "The run has diverged, and this epoch is discarded. Specify a lower -
 
 
 class Step(NamedTuple):
-    """One batch: its own loss and accuracy, not means of the epoch so far, and the settings of the optimizer."""
+    """The loss and accuracy of one batch (not running means of the epoch), and the settings of the optimizer."""
 
     epoch: int
     loss: float
@@ -32,7 +32,7 @@ class StepLog:
 
     Args:
         epoch: Number of finished epochs.
-        first: Number of batches of this epoch that were finished before.
+        first: Number of batches of this epoch that were already finished.
     """
 
     def __init__(self, epoch: int, first: int = 0):
@@ -41,11 +41,11 @@ class StepLog:
         self._waiting: list[tuple[Any, float, float]] = []
 
     def add(self, figures: Any, rate: float, momentum: float) -> None:
-        """Adds the loss and accuracy of a batch, `<float32>[2]`, which its device may still be computing."""
+        """Adds the loss and accuracy of a batch, `<float32>[2]`, which a device may still be computing."""
         self._waiting.append((figures, rate, momentum))
 
     def read(self) -> list[Step]:
-        """Waits for the figures that were added since the last call; returns their steps.
+        """Waits for the figures added since the last call, and returns their steps.
 
         Raises:
             SettingsError: A loss is not finite.
@@ -56,7 +56,7 @@ class StepLog:
             self._done += 1
             if not math.isfinite(loss):
                 raise SettingsError(
-                    f"Step {self._done:,} of epoch {self._epoch + 1}: the loss is {loss} at the learning rate "
+                    f"Step {self._done:,} of epoch {self._epoch + 1}: the loss is {loss}, with a learning rate of "
                     f"{rate:.3g}. {DIVERGED}"
                 )
             latest.append(Step(self._epoch + 1, loss, accuracy, rate, momentum))
@@ -65,19 +65,19 @@ class StepLog:
         return latest
 
     def take(self) -> list[Step]:
-        """Returns the steps that were read since the last call."""
+        """Returns the steps read since the last call."""
         steps, self._steps = self._steps, []
         return steps
 
 
 def mean_steps(steps: list[Step], documents: list[int]) -> dict[str, float]:
-    """Returns the loss and the accuracy over all documents of batches of these sizes."""
+    """Returns the mean loss and accuracy over all documents, for batches of these sizes."""
     loss, accuracy = np.average([(step.loss, step.accuracy) for step in steps], axis=0, weights=documents)
     return {"loss": float(loss), "accuracy": float(accuracy)}
 
 
 def save_steps(run: Path, before: int, steps: list[Step]) -> None:
-    """Adds `steps` to `run/steps.csv` after the first `before`; later ones, which a kill may have left, go."""
+    """Writes `steps` to `run/steps.csv` after the first `before` steps, replacing later ones left by a kill."""
     partial = run / "steps.new.csv"
     with partial.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
@@ -99,7 +99,7 @@ def load_steps(run: Path) -> list[Step]:
 
 
 def draw_curves(path: Path, steps: list[Step], dev: list[tuple[int, float]]) -> None:
-    """Plots loss, accuracy, rate and momentum of every step as a PNG, and the accuracy on dev by number of steps."""
+    """Plots the loss, accuracy, learning rate and momentum of every step, and dev accuracy by step, as a PNG."""
     figure = Figure(figsize=(9, 5), layout="constrained")
     axes = figure.subplots(2, 2, sharex=True).flatten()
     columns = np.array(steps)

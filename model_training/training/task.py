@@ -1,4 +1,4 @@
-"""The data of a run and its dev rows: reviews or images, each with the network that reads them."""
+"""The training and dev rows of a run (reviews or images), with the network that reads them."""
 
 import hashlib
 from dataclasses import asdict
@@ -34,12 +34,12 @@ class Reviews:
         config: The settings, with the defaults that depend on the number of rows.
         preprocessor: The preprocessor of their ids.
         stars: The stars that each label stands for, or None.
-        dev_rows: The rows of dev to use.
+        dev_rows: The dev rows to use.
         dev_labels: The true labels of the dev rows, in the order in which `predict` returns them.
-        training_rows: Number of rows in an epoch that draws each once.
+        training_rows: Number of rows in an epoch that draws each row once.
 
     Raises:
-        DataError: `data` is not usable, or the chosen rows of train have one label alone.
+        DataError: `data` is not usable, or the chosen training rows have only one label.
         SettingsError: `config.pair` needs rows that come in pairs.
     """
 
@@ -62,7 +62,7 @@ class Reviews:
             )
         if config.pair and not (self._rows.pairs > 0).any():
             raise SettingsError(
-                "--pair: no training rows form pairs that must get the same answer; leave it out, or prepare with "
+                "--pair: no training rows form pairs that must get the same answer. Leave it out, or prepare with "
                 "python -m research prepare --behaviour."
             )
         self._sampling = Sampling(self._rows, config.source_weights, config.balance, len(prepared.labels))
@@ -101,7 +101,7 @@ class Reviews:
         return Batches(self._dev, self.config.network, self._tokens, 1024, **options)
 
     def identity(self) -> dict[str, str]:
-        """Returns an identification of these data: a checkpoint can only be resumed with the same."""
+        """Returns an identification of the data; a checkpoint can be resumed only with the same data."""
         rows = {"training rows": self._rows, "dev rows": self._dev}
         return {
             "labels": listed(self._prepared.labels),
@@ -110,12 +110,12 @@ class Reviews:
         }
 
     def metadata(self) -> dict[str, Any]:
-        """Returns the entries of the metadata on the data."""
+        """Returns the metadata entries about the data."""
         return {"data": asdict(self._prepared)}
 
 
 class Images:
-    """Images of an .npz (see `ImageData`); the attributes are those of `Reviews`.
+    """Images in an .npz file (see `ImageData`); the attributes are those of `Reviews`.
 
     Raises:
         DataError: `data` is not such a file.
@@ -156,7 +156,7 @@ class Images:
         return ImageBatches(self._images.splits["dev"], len(self._images.labels), 256)
 
     def identity(self) -> dict[str, str]:
-        """Returns an identification of these data: a checkpoint can only be resumed with the same."""
+        """Returns an identification of the data; a checkpoint can be resumed only with the same data."""
         digests = {}
         for name, split in (("training images", "train"), ("dev images", "dev")):
             rows = self._images.splits[split]
@@ -165,7 +165,7 @@ class Images:
         return {"labels": ", ".join(self._images.labels), **digests}
 
     def metadata(self) -> dict[str, Any]:
-        """Returns the entries of the metadata on the data."""
+        """Returns the metadata entries about the data."""
         rows = {name: len(rows) for name, rows in self._images.splits.items()}
         files = {"train": [self._images.file], "test": [self._images.file]}
         data = {"labels": self._images.labels, "stars": None, "rows": rows, "dropped": {}, "sources": files}
@@ -178,6 +178,6 @@ def read_task(data: Path, config: AnyTrainConfig, devices: Devices = ONE) -> Rev
         return Reviews(data, config, devices)
     if devices.count > 1:
         raise SettingsError(
-            f"--devices {devices.count}: --network {config.network} trains on one device; leave it out."
+            f"--devices {devices.count}: --network {config.network} trains on one device. Leave it out."
         )
     return Images(data, config)

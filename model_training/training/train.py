@@ -1,4 +1,4 @@
-"""Trains a network on reviews or images, keeps the epoch that is best on dev, and can resume after a kill."""
+"""Trains a network on reviews or images, keeps the best epoch on dev rows, and can resume after a kill."""
 
 import platform
 import shutil
@@ -31,17 +31,17 @@ def train(
     minutes: float = MINUTES,
     devices: str = "1",
 ) -> dict[str, Any]:
-    """Trains, and writes the weights of the best epoch into `out`.
+    """Trains, and writes the weights of the best epoch to `out`.
 
     The arguments are those of the command `train`.
 
     Returns:
-        The metadata that was written; of several processes, only the first writes, and the others return nothing.
+        The metadata that was written; with several processes, only the first writes, and the others return nothing.
 
     Raises:
         DataError: `data` is not usable.
         SettingsError: `out` or `run` cannot be written, exists already, or is in use; `resume` finds other settings,
-            other data or no checkpoint; or the loss is not finite.
+            other data, or no checkpoint; or the loss is not finite.
     """
     claim_folder(out, force, CONFIG)
     claim_place(run, "--run")

@@ -199,7 +199,7 @@ TABLE = "text,label\n" + "".join(f"I {verb} number {n},{verb}\n" for n in range(
         ("column.csv", TABLE.replace("label", "kind").encode(), "has no column 'label'; its columns are text, kind."),
         ("torn.csv.gz", gzip.compress(TABLE.encode() * 50)[:200], "is corrupt or not a .gz file"),
         ("shift.csv", TABLE.encode() + b"caf\x81,love\n", "line 42 is not UTF-8"),
-        ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark on line 42 is never closed. Close"),
+        ("quote.csv", TABLE.encode() + b'"no end,love\n', "a quotation mark on line 42 is never closed. Add"),
         ("fields.csv", TABLE.encode() + b"a,b,c,love\n", "line 42 has 4 fields, but the first has 2. Put fields"),
         ("torn.jsonl", b'{"text": "Fine.", "label": "good"}\n{"text": "ha', "line 2 is not JSON (Unterminated string"),
         ("no.parquet", b"PAR1 and no more", "is not a complete Parquet file (Parquet magic bytes not found"),

@@ -135,7 +135,7 @@ def test_a_file_without_a_line_of_names_is_read_by_the_order_of_its_columns(tmp_
     with pytest.raises(DataError, match="If there is no header, name all columns with --columns") as caught:
         read(tmp_path / "a.csv", Columns())
     assert "no one would give away" not in str(caught.value)
-    with pytest.raises(InputError, match=r"line 1 has 3 fields, and 2 names are given. Name all columns, in order"):
+    with pytest.raises(InputError, match=r"line 1 has 3 fields, but 2 names are given. Name all columns, in order"):
         read(tmp_path / "a.csv", Columns(columns="label,text"))
     with pytest.raises(DataError, match="has no column 'title'; its columns are label, text, other"):
         read(tmp_path / "a.csv", Columns(title="title", columns="label,text,other"))

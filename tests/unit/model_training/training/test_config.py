@@ -44,7 +44,7 @@ def test_a_value_out_of_its_range_is_named_with_its_limit(settings: dict, messag
         ({"vectors": (Path("v.npy"),), "embedding_size": 8}, "--embedding-size: is determined by --vectors"),
         ({"network": "kim_cnn", "vectors": (Path("v.npy"),), "embedding_range": 0.1}, "--embedding-range"),
         ({"network": "kim_cnn", "vectors": (Path("v.npy"),), "variant": "rand"}, "--variant rand"),
-        ({"network": "kim_cnn", "variant": "static"}, "--variant static: .* specify --vectors"),
+        ({"network": "kim_cnn", "variant": "static"}, "--variant static: .* Specify --vectors"),
     ],
 )
 def test_a_setting_that_would_be_ignored_is_refused(settings: dict, message: str) -> None:

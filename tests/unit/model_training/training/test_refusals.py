@@ -86,7 +86,7 @@ def test_a_run_begun_anew_leaves_nothing_of_the_one_before(prepared: Path, tmp_p
 def test_a_run_whose_loss_is_no_number_stops_with_its_step_and_rate(prepared: Path, tmp_path: Path) -> None:
     wild = train_config(epochs=2, **{**TINY, "base_lr": 1e30, "max_lr": 1e38})
     with pytest.raises(
-        SettingsError, match=r"(Step \d+ of epoch 1: the loss is (nan|inf) at the learning rate|no number)"
+        SettingsError, match=r"(Step \d+ of epoch 1: the loss is (nan|inf), with a learning rate|no number)"
     ):
         train(prepared, tmp_path / "weights", wild, tmp_path / "run")
     assert not (tmp_path / "weights").exists()

@@ -22,7 +22,7 @@ def test_figures_are_read_many_at_a_time_and_a_loss_that_is_no_number_is_named()
     assert mean_steps(log.take(), documents=[1, 3]) == {"loss": 2.5, "accuracy": 0.75}
     assert log.take() == []
     log.add(np.float32([np.inf, 1]), 0.2, 0.8)
-    with pytest.raises(SettingsError, match=r"Step 10 of epoch 1: the loss is inf at the learning rate 0\.2\. "):
+    with pytest.raises(SettingsError, match=r"Step 10 of epoch 1: the loss is inf, with a learning rate of 0\.2\. "):
         log.read()
 
 
