@@ -66,7 +66,7 @@ def _on_capabilities(audit: "Audit") -> str:
     count = plural(len(audit.understands), "capability", "capabilities")
     start = f"On {count}, it fails {percent(audit.failed)} of the sentences on average."
     if not often:
-        return f"{start} It clearly fails more than one sentence in ten for no capability."
+        return f"{start} There is no capability for which it clearly fails more than one sentence in ten."
     named = "; ".join(f"{each.title} ({percent(each.share)} of {each.n})" for each in often[:3])
     worst = often[0].failures[0]
     pairs = "; ".join(f"“{text}” → {answer}" for text, answer in zip(worst.sentences, worst.answers, strict=True))
@@ -83,9 +83,9 @@ def _on_words(audit: "Audit") -> str:
         return start
     first, clear = identity.words[0], sum(word.clear for word in identity.words)
     flips = max(identity.kinds, key=lambda kind: kind.flips)
-    unit = "stars" if audit.unit == "stars" else "of probability"
+    unit = "stars" if audit.unit == "stars" else "in probability"
     return (
-        f"{start} {clear:,} of them clearly move the answer. “{first.word}” shifts it most: by "
+        f"{start} {clear:,} of the known terms clearly move the answer. “{first.word}” shifts it most: by "
         f"{signed(first.mean)} {unit} on average, and most of all in “{first.example}” Labels change most often for "
         f"{flips.title}: in {percent(flips.flips)} of the pairs."
     )
