@@ -143,7 +143,7 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
     heat.locator(".run").first.hover()
     expect(heat.get_by_role("tooltip")).to_contain_text("★")
     told = heat.evaluate("node => { try { node.answer = { answers: [] }; } catch (error) { return `${error}`; } }")
-    assert "needs the `sentences`" in told
+    assert "`sentences` is missing" in told
     # As `Prediction.to_dict` of the package has it: its unit alone tells that it has signs.
     heat.evaluate("(node, { signed, ...answer }) => (node.answer = answer)", explained)
     heat.locator(".run").first.hover()
@@ -156,7 +156,7 @@ def test_a_script_may_set_an_answer_at_any_time_and_learns_what_is_none(
         "(node, answer) => { try { node.answer = answer; } catch (error) { return `${error}`; } }",
         explained | {"counts": {}},
     )
-    assert "needs the `counts`" in told
+    assert "`counts` is missing" in told
     for part in ["sentences", "counts", "explanation"]:
         rest = {name: value for name, value in explained.items() if name != part}
         (folder / f"without-{part}.json").write_text(json.dumps(rest), encoding="utf-8")

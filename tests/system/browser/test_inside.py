@@ -81,7 +81,7 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     expect(page.locator(".window-words").first).to_contain_text("“The kettle” activates")
     # A click on its column, or on its row of the table, shows what a filter looks for.
     page.locator(".windows .picture").first.click()
-    expect(page.locator(".windows .favourites").first).to_contain_text("of 2 words is activated most")
+    expect(page.locator(".windows .favourites").first).to_contain_text("(2 words) is activated most")
     page.get_by_role("button", name="what does it respond to?").first.press("Enter")
     told = page.locator("[data-part='winners'] .favourites").first
     expect(told.locator("li")).to_have_text(["kettle boils 1.50", "looks lovely 1.25"])
