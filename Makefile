@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve scripts site extension test test-system test-browser test-rest test-long test-mutants test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve scripts site extension test test-system test-browser test-rest test-long test-mutants test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -39,9 +39,14 @@ extension: $(VENV)/requirements-serve.txt ## Build the browser extension: build/
 	$(RUN) -m limelight export --extension build/limelight-extension.zip
 
 test: $(VENV)/requirements-dev.txt test-tools ## Run the unit tests: JavaScript and Python (JOBS=2 processes)
+	@$(MAKE) --no-print-directory -j2 --output-sync=line test-python test-scripts
+
+test-python:
+	$(RUN) -m pytest tests/unit -n $(JOBS)
+
+test-scripts:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.package-lock.json && echo 'node --test tests/js' && node --test $$(find tests/js -name '*.test.js'); \
 	else echo 'npm is missing: the tests in tests/js did not run (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
-	$(RUN) -m pytest tests/unit -n $(JOBS)
 
 test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README and notebooks, and slow unit tests
 	@$(MAKE) --no-print-directory -j2 --output-sync test-rest test-browser test-long
