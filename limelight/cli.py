@@ -92,7 +92,7 @@ def main(
     """Runs a command.
 
     Args:
-        arguments: The name of the command, and its arguments; by default those of this process.
+        arguments: The name of the command, and its arguments; by default, the arguments of this process.
         commands: The table of commands.
         prog: The name of the program in help and usage.
 
@@ -198,7 +198,7 @@ def call(function: Callable[..., Any], arguments: Sequence[str], prog: str) -> A
     """Calls a function with the arguments of a command line, which its signature and docstring describe.
 
     Raises:
-        SettingsError: An argument is out of the range in its annotation.
+        SettingsError: An argument is outside the range in its annotation.
         SystemExit: After printing help, or if the arguments are invalid, which the parser reports.
     """
     # Imported here: the list of commands does not need it.

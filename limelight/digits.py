@@ -34,8 +34,8 @@ class DigitPrediction:
         target: The label that the maps explain.
         saliency: `<float32>[rows, columns]`, gradient × input: what each pixel adds to the target's score, to first
             order. The score of a label is its logit minus the mean logit of all labels.
-        occlusion: `<float32>[rows, columns]`: the exact fall of that score when the ink of a small square is erased;
-            for each pixel, the mean over the squares around it. None if it was not requested.
+        occlusion: `<float32>[rows, columns]`: the exact drop of that score when the ink in a small square is erased;
+            for each pixel, the mean over the squares that contain it. None if it was not requested.
     """
 
     label: str
@@ -120,7 +120,7 @@ class DigitPredictor:
         )
 
     def trace(self, pixels: ArrayLike, place: tuple[int, int, int, int] | None = None) -> DigitTrace:
-        """Follows an image through the layers.
+        """Traces an image through the layers.
 
         Args:
             pixels: The image, as for `predict`.
@@ -183,8 +183,8 @@ class DigitPredictor:
 def variation(pixels: Floats) -> Floats:
     """Returns the total variation of each image of `pixels <float>[…, rows, columns]`, as a mean over its pixels.
 
-    It is the sum of the differences between neighbours (Rudin et al. 1992), with paper around the image: a stroke has
-    it only at its edges, noise everywhere.
+    It is the sum of the differences between neighbours (Rudin et al. 1992), with paper around the image. A stroke
+    contributes only at its edges, noise everywhere.
     """
     framed = np.pad(pixels, [(0, 0)] * (pixels.ndim - 2) + [(1, 1)] * 2)
     steps = (np.abs(np.diff(framed, axis=axis)).sum(axis=(-2, -1), dtype=np.float64) for axis in (-2, -1))

@@ -101,7 +101,7 @@ class DocumentMap:
         }
 
     def place(self, vector: Floats) -> Floats:
-        """Returns the place of a document vector `<float32>[features]`: `<float32>[components]`."""
+        """Returns the coordinates of a document vector `<float32>[features]`: `<float32>[components]`."""
         return self.components @ (vector - self.mean)
 
     def nearest(self, place: Floats, count: int = NEAREST) -> list[Neighbour]:

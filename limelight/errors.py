@@ -30,7 +30,7 @@ class NoTraceError(LimelightError):
 
 
 class PriorError(LimelightError, ValueError):
-    """A prior does not fit the labels of the model, or is not a list of shares."""
+    """The prior does not fit the labels of the model, or is not a list of shares."""
 
 
 class WeightsError(LimelightError):
@@ -54,7 +54,7 @@ class OutputError(LimelightError):
 
 
 class PluginError(LimelightError):
-    """An installed package adds a lens or a network that cannot be loaded."""
+    """An installed package provides a lens or a network that cannot be loaded."""
 
 
 class SettingsError(LimelightError):
@@ -62,4 +62,4 @@ class SettingsError(LimelightError):
 
 
 class WorkerError(LimelightError):
-    """A scoring process cannot start, or ended repeatedly."""
+    """A scoring process cannot be started, or was killed repeatedly."""

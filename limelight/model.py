@@ -28,7 +28,7 @@ Prior = str | Iterable[float] | None
 
 
 class Model:
-    """A network with its vocabulary, or your own classifier, that predicts texts.
+    """A network with its vocabulary, or your own classifier, that classifies texts.
 
     Attributes:
         name: The name of the weights directory.
@@ -135,7 +135,7 @@ class Model:
         return self.read_all([text], without, prior)[0]
 
     def read_all(self, texts: Sequence[str], without: Collection[int] = (), prior: Prior = None) -> list[Reading]:
-        """Prepares `texts` for the network, as `read` does each of them."""
+        """Prepares `texts` for the network, as `read` prepares one text."""
         shares = None if prior is None else self.read_prior(prior)
         most = self.limits["max_sentences"]
         return read_texts(self.preprocessor, texts, most, without, english=self._english, prior=shares)
@@ -145,13 +145,13 @@ class Model:
         return self.describe(readings, self.run(readings))
 
     def run(self, readings: list[Reading]) -> list[Explanation]:
-        """Runs the network on texts that were read: the only step of `predict_readings` that needs it."""
+        """Runs the network on texts that were read, the only step of `predict_readings` that needs the network."""
         return self.engine([reading.token_ids for reading in readings]) if readings else []
 
     def describe(
         self, readings: list[Reading], explanations: list[Explanation], decimals: int | None = None
     ) -> list[Prediction]:
-        """Combines the results of the network with the tokens of the texts; weights have `decimals`, or are exact."""
+        """Combines the results of the network with the tokens of the texts; weights are rounded to `decimals`."""
         if not readings:
             return []
         # All texts at once: NumPy's overhead per operation is worth some dozens of tokens.
@@ -192,7 +192,7 @@ class Model:
         return predictions
 
     def cannot_tell(self, probabilities: Floats, documents: Sequence[TokenIds]) -> NDArray[np.bool_]:
-        """Whether each answer is undecided: as flat as for no words, or the document has no word that the model knows.
+        """Whether each answer is undecided: as flat as for no words, or for a document without a known word.
 
         Args:
             probabilities: `<float32>[documents, labels]`, without a prior.

@@ -1,4 +1,4 @@
-"""Adds `limelight` to the frames and series of pandas: `import limelight.pandas`, then `frame.limelight.stars()`."""
+"""Adds `limelight` to pandas frames and series: `import limelight.pandas`, then `frame.limelight.stars()`."""
 
 from typing import Any
 

@@ -35,27 +35,27 @@ class WeightedToken(DocumentedStruct, gc=False, omit_defaults=True):
     removed: bool
     """Whether `without` struck out the token; its weight is then 0."""
     level: int = 0
-    """How strongly it is drawn in what decides, −10 to 10, of an explained answer: above 0 for the good end. Left out \
-where it is 0."""
+    """In explained answers, how strongly the token is highlighted in the view of what decides, from −10 (bad end) to \
+10; omitted if 0."""
     attention: float | None = None
-    """Its share of the attention of its sentence, of an explained answer of a HAN; an answer of the server has 2 \
-decimals, and leaves out shares below 0.02."""
+    """In explained answers of a HAN, the token's share of the attention in its sentence; server answers have 2 \
+decimals, and omit shares below 0.02."""
     looked: int = 0
-    """How strongly it is drawn in where the network looked, 0 to 10, by attention or winning windows; left out where \
-it is 0."""
+    """How strongly the token is highlighted in the view of where the network looked (by attention or winning \
+windows), from 0 to 10; omitted if 0."""
 
 
 # mypy takes structs for dataclasses, where frozen ones have frozen bases.
 class WeightedSentence(DocumentedStruct, frozen=True, omit_defaults=True):  # type: ignore[misc]
-    """A sentence; the sentences that were read sum to 1."""
+    """A sentence; the weights of the sentences that were read sum to 1."""
 
     weight: float
     read: bool
     tokens: list[WeightedToken]
     attention: float | None = None
-    """Its share of the attention, of an explained answer of a HAN; otherwise left out."""
+    """In explained answers of a HAN, the sentence's share of the attention; omitted otherwise."""
     picked: float | None = None
-    """The share of the winning windows that is in it, of an explained answer of a Kim CNN; otherwise left out."""
+    """In explained answers of a Kim CNN, the share of the winning windows in the sentence; omitted otherwise."""
 
     @property
     def text(self) -> str:
@@ -70,11 +70,11 @@ class Counts(Documented):
     sentences: int
     sentences_read: int
     tokens: int
-    """Words and punctuation."""
+    """Number of tokens, including punctuation."""
     tokens_read: int
     tokens_unknown: int
     words: int
-    """Tokens without punctuation; a string without spaces, such as “didn’t”, is one word."""
+    """Number of words, without punctuation; a string without spaces, such as “didn’t”, is one word."""
     words_read: int
     words_unknown: int
 
@@ -90,7 +90,7 @@ class Phrase(DocumentedStruct, gc=False):
     """The index of its sentence, starting at 0."""
     value: float
     """Its contribution to the target: the mean of what it adds on its own, to its sentence, to halves of the text, \
-and to all other phrases. All phrases sum to the target's value minus `base`."""
+and to all other phrases. The values of all phrases sum to the target's value minus `base`."""
     without: float
     """The target's value if the phrase is struck out."""
 
@@ -98,33 +98,33 @@ and to all other phrases. All phrases sum to the target's value minus `base`."""
 # Without slots, so that an answer of the server can inherit from this and one more.
 @dataclass(frozen=True, kw_only=True)
 class Prediction(Documented):
-    """The answer of a model to one text; joining the `text` and `whitespace` of all tokens restores it."""
+    """The answer of a model to one text; joining the `text` and `whitespace` of all tokens restores the text."""
 
     model: str
     """The name of the weights directory."""
     model_version: str
     """A hash of the files that determine the answer, as 12 hexadecimal digits."""
     label: str
-    """The most probable label; of stars, the most probable of those at most 1.25 from `expected_stars`. Where \
-`undecided` is true, only the largest of nearly equal ones."""
+    """The most probable label; for stars, the most probable label at most 1.25 stars from `expected_stars`. If \
+`undecided` is true, it is only slightly more probable than others."""
     median_label: str | None = None
-    """Of stars the median, up to which half of the probability lies: it is far from the true label less often than \
-`label`. Null where labels are not stars."""
+    """For stars, the median label, up to which half of the probability lies; it is far from the true label less often \
+than `label`. Null if labels are not stars."""
     labels: list[str]
     """All labels, in a fixed order."""
     probabilities: list[float]
     """The probability of each label, in the order of `labels`; they sum to 1."""
     expected_stars: float | None
-    """Σ probability × stars; null where labels are not stars."""
+    """Σ probability × stars; null if labels are not stars."""
     explanation: str
     """The name of the lens that computed the weights."""
     unit: Literal["share", "stars", "probability"] = "share"
-    """The unit of the weights: a share of what was read or, for a signed lens, the unit of its target."""
+    """The unit of the weights: a share of the text that was read or, for a signed lens, the unit of its target."""
     sentences: list[WeightedSentence]
     counts: Counts
     regions: list[Region] = field(default_factory=list)
-    """Kim CNN: the windows that count most, five for each kernel size, the strongest first; empty for a HAN, and with \
-less `detail` than `words`."""
+    """Kim CNN: the most important windows, five for each kernel size, the strongest first; empty for a HAN, and if \
+`detail` is less than `words`."""
     phrases: list[Phrase] = field(default_factory=list)
     """The phrases with their values, in the order of the text; only for the lens `phrases`."""
     undecided: bool = False

@@ -58,7 +58,7 @@ class Predictor(Model):
 
     @property
     def inside(self) -> str | None:
-        """The kind of network, if `trace` can follow a text through it; otherwise None."""
+        """The kind of network, if `trace` supports it; otherwise None."""
         config = self._weights and self._weights.config
         return config.network if config and config.spec.trace else None
 
@@ -81,7 +81,7 @@ class Predictor(Model):
             prior: See `predict`.
 
         Raises:
-            LensError: The model has no such method or target.
+            LensError: The model has no lens `method`, or no such target.
             PriorError: As for `predict`.
             InvalidTextError: As for `predict`.
         """
@@ -95,7 +95,7 @@ class Predictor(Model):
         return read_insights(self, text, without, prior).doubts
 
     def ask(self, reading: Reading, target: Target, budget: int | None = None) -> LensInput:
-        """Returns the question that lenses answer: what do the parts of `reading` add to `target`?"""
+        """Returns the input for lenses: the question how much each part of `reading` adds to `target`."""
         return LensInput.about(self.engine, reading, target, budget)
 
     def edit(
@@ -121,7 +121,7 @@ class Predictor(Model):
             most_words: Maximum number of sentences to leave out; 1 is fastest.
 
         Raises:
-            LensError: The model has no such label, or no such number of stars.
+            LensError: The model does not have the label, or the number of stars.
             PriorError: As for `predict`.
             InvalidTextError: As for `predict`.
         """
@@ -143,7 +143,7 @@ class Predictor(Model):
             whole: Whether to return all sentences in full, however long the text is.
 
         Raises:
-            NoTraceError: This kind of network has no layers to show.
+            NoTraceError: The model cannot be traced.
             InvalidTextError: As for `predict`.
         """
         weights = self._weights
@@ -160,7 +160,7 @@ class Predictor(Model):
         return trace_reading(about, tracer, self.read(text, without), sentence, whole)
 
     def read_untrained(self, texts: Sequence[str]) -> Floats:
-        """Returns the places `<float32>[texts, 2]` of texts for this network before its training (see `flatten`)."""
+        """Returns the coordinates `<float32>[texts, 2]` of texts in the network before training (see `flatten`)."""
         assert self._weights is not None
         config = self._weights.config
         assert config.spec.engine is not None
@@ -173,6 +173,6 @@ class Predictor(Model):
         return list(lenses_of(self.engine).values())
 
     def polarity_target(self, prior: Floats | None = None, label: str | None = None) -> Target:
-        """Returns the expected stars, or the last of two labels; `label`, if given, where labels have no order."""
+        """Returns the expected stars, the last of two labels or, if labels have no order, `label`, if given."""
         name = self.labels[-1] if label is None or self.has_polarity else label
         return Target.choose(EXPECTED_STARS if self.stars else name, self.labels, self.stars, prior)

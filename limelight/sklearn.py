@@ -1,4 +1,4 @@
-"""A model as an estimator of scikit-learn: `make_pipeline(ReviewClassifier("han"), Ridge())`."""
+"""A model as a scikit-learn estimator: `make_pipeline(ReviewClassifier("han"), Ridge())`."""
 
 from typing import Any, Self
 

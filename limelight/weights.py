@@ -53,7 +53,7 @@ class WeightsConfig:
 
     @property
     def reads_text(self) -> bool:
-        """Whether the network reads text, and so has a tokenizer."""
+        """Whether the network reads text, and therefore has a tokenizer."""
         return self.spec.reads_text
 
     @property
@@ -142,7 +142,7 @@ def describe(directory: str | Path) -> Description:
 
 
 def load_weights(directory: str | Path) -> Weights:
-    """Reads a directory of weights. Nothing in it is ever run as code.
+    """Reads a directory of weights. Nothing in it is executed.
 
     Raises:
         WeightsError: A file is missing or cannot be read, or a weight is not a number.

@@ -33,11 +33,11 @@ class HeatWidget(anywidget.AnyWidget):
     Attributes:
         text: The text.
         lens: The lens.
-        without: The indices of the struck tokens.
+        without: The indices of struck tokens.
         hover: The indices of the tokens under the pointer.
         selection: The indices of the tokens last selected.
         answer: The displayed prediction, as `Prediction.to_dict` returns it, and `signed`.
-        verdict: The answer in a few words, or the error of the text.
+        verdict: The answer in a few words, or an error message.
     """
 
     _esm = script("embed/limelight-heat.js") + script("embed/widget.js")

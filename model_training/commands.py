@@ -154,7 +154,7 @@ def evaluate(
     name: str | None = None,
     looks: Annotated[int, Range(1)] = 1,
 ) -> Path:
-    """Scores weights on prepared rows, and writes the scores into their metadata and model card.
+    """Scores weights on prepared rows, and writes the scores to their metadata and model card.
 
     Args:
         data: A folder written by prepare; for digit_cnn, the .npz file.
@@ -163,7 +163,7 @@ def evaluate(
             between weights, which fits the choice to those rows too.
         where: Score only the rows with these values, as column=value,value.
         name: The name of these rows on the page and the card.
-        looks: How many sets of weights, including this one, have been scored on the test rows.
+        looks: Number of sets of weights, including this one, that have been scored on the test rows.
     """
     from .evaluation.evaluate import evaluate as run
 

@@ -1,5 +1,5 @@
 """Audits any classifier: what it fails at, whom it treats differently, how far to trust it.
 
-Other packages use: audit (Auditor), certainty (Rows), report (Audit, read_audit), against (compare), answers
-(kept); behaviour, changes and scale have the sentences, and research makes lessons of them.
+Other packages use: audit (Auditor), certainty (Rows), report (Audit, read_audit), against (compare), answers (kept);
+behaviour, changes and scale make sentences, which research also uses for training.
 """

@@ -1,4 +1,4 @@
-"""Asks a classifier about each text once, and keeps the answers of an audit that was interrupted."""
+"""Evaluates each text once, and keeps the answers of an interrupted audit."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence

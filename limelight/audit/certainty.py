@@ -55,7 +55,7 @@ class Group:
         low: Lower end of Wilson's 95% interval.
         high: Upper end of the interval.
         worse: Whether `right` is significantly lower than for the other rows (Holm-corrected).
-        outcomes: A 1 for each wrong row, a 0 for each right one.
+        outcomes: 1 for each wrong answer, 0 for each right one.
     """
 
     by: str
@@ -96,7 +96,7 @@ class Certainty:
 def measure_certainty(
     rows: Rows, probabilities: Floats, labels: Sequence[str], stars: Sequence[float] | None, seed: int
 ) -> Certainty:
-    """Compares answers with given labels.
+    """Compares answers with the given labels.
 
     Args:
         rows: The rows.

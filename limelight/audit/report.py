@@ -65,7 +65,7 @@ class Audit:
         return fmean(capability.share for capability in self.understands)
 
     def summary(self) -> dict[str, Any]:
-        """Returns the entry `audit` of the metadata of weights: what their card shows, without the sentences."""
+        """Returns the entry `audit` in the metadata of weights: what their card shows, without the sentences."""
         results = {
             "texts": self.texts,
             "seed": self.seed,

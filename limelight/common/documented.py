@@ -24,7 +24,7 @@ class Documented:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> Any:
-        """Adds the strings below attributes; pydantic's `use_attribute_docstrings` ignores those of base classes."""
+        """Adds the strings below attributes; pydantic's `use_attribute_docstrings` ignores base classes."""
         reference = handler(core_schema)
         schema = handler.resolve_ref_schema(reference)
         for base in filter(is_dataclass, cls.__mro__):
@@ -40,7 +40,7 @@ class DocumentedStruct(msgspec.Struct):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        """Returns the schema of a dataclass with the same fields, since pydantic knows no structs."""
+        """Returns the schema of a dataclass with the same fields, since pydantic does not support structs."""
         return handler.generate_schema(_as_dataclass(cls))
 
 

@@ -88,12 +88,12 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def target_of(path: Path) -> Path:
-    """Returns the file that is written for `path`: of a link, which stays one, the file that it names."""
+    """Returns the file to write for `path`: if it is a link, the file that it points to, so that the link is kept."""
     return Path(os.path.realpath(path))
 
 
 def remove_unfinished(folder: Path, name: str | None = None) -> None:
-    """Removes the incomplete files that killed processes left in `folder`: of all files, or of the one `name`."""
+    """Removes the incomplete files that killed processes left in `folder`: all of them, or those of the file `name`."""
     for left in folder.glob(f".{escape(name) if name else '*'}.[0-9]*{_TEMPORARY}"):
         left.unlink(missing_ok=True)
 

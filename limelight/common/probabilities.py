@@ -31,7 +31,7 @@ def softmax(logits: Floats) -> Floats:
 
 
 def most_probable(probabilities: Floats) -> Int64:
-    """Returns the position of the most probable label `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
+    """Returns the index of the most probable label, `<int64>[…]`, in each row of `probabilities <float32>[…, labels]`.
 
     In a tie, it is the first.
     """
@@ -39,7 +39,7 @@ def most_probable(probabilities: Floats) -> Int64:
 
 
 def label_of(probabilities: Floats, stars: Sequence[float] | None) -> Int64:
-    """Returns the position of the label of the answer `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
+    """Returns the index of the label of the answer, `<int64>[…]`, for each row of `probabilities <float32>[…, labels]`.
 
     It is the most probable label. If labels are stars, it is the most probable of those at most `_NEAR` stars from the
     expected stars, so that the two do not contradict each other if probabilities have two peaks.
@@ -55,7 +55,7 @@ def label_of(probabilities: Floats, stars: Sequence[float] | None) -> Int64:
 
 
 def median_label(probabilities: Floats) -> Int64:
-    """Returns the position of the median `<int64>[…]` of each row of `probabilities <float32>[…, labels]`.
+    """Returns the index of the median label, `<int64>[…]`, of each row of `probabilities <float32>[…, labels]`.
 
     For ordered labels, it is the first whose cumulative probability reaches one half. It minimizes the expected
     distance from the true label, so it is far from it less often than the most probable label.
@@ -98,7 +98,7 @@ def apply_prior(probabilities: Floats, prior: Floats | None) -> Floats:
 
 
 def parse_prior(text: str) -> str | tuple[float, ...]:
-    """Parses the prior of a setting or an option: a name of `PRIORS`, or numbers separated by commas.
+    """Parses the prior in a setting or an option: a name from `PRIORS`, or numbers separated by commas.
 
     Raises:
         PriorError: `text` is neither.

@@ -1,4 +1,4 @@
-"""Child processes that end with this one, and the memory that a container is allowed."""
+"""Runs child processes that end with this one, and reads the memory limits of a container."""
 
 import multiprocessing
 import os

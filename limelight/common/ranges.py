@@ -17,7 +17,7 @@ class Range:
         low: The smallest number.
         high: The largest number.
         without_low: Whether `low` itself is out of range.
-        without_high: Whether `high` itself is.
+        without_high: Whether `high` itself is out of range.
     """
 
     low: float
@@ -47,7 +47,7 @@ def check_ranges(owner: Any, values: dict[str, Any]) -> None:
     """Checks `values` against the ranges in the annotations of `owner`, a class or a function.
 
     Raises:
-        SettingsError: A value is out of its range.
+        SettingsError: A value is out of range.
     """
     # The annotations of a partial are those of its function.
     hints = get_type_hints(getattr(owner, "func", owner), include_extras=True)

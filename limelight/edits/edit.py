@@ -41,7 +41,7 @@ class Change(Documented):
     before: str
     """The sentence, as written."""
     after: str = ""
-    """The words that replace it: none."""
+    """The replacement of the sentence, which is always empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Search:
         self.sizes = lengths / lengths.sum()
 
     def tried(self, sets: Sequence[tuple[int, ...]]) -> list[_Found]:
-        """Returns the value of the text without each of `sets` of sentences that the budget allows, the best first."""
+        """Returns the values of the text without each set of sentences in `sets`, within the budget, the best first."""
         sets = sets[: self._left]
         if not sets:
             return []
@@ -145,7 +145,7 @@ class _Search:
         return sorted(zip(self._goal.values(shares).tolist(), sets, strict=True), key=lambda each: -each[0])
 
     def predicted(self, sets: Sequence[tuple[int, ...]]) -> list[Edit]:
-        """Returns the texts without each of `sets` of sentences, predicted."""
+        """Returns the predictions for the text without each set of sentences in `sets`."""
         texts = [self._written([self._places[number] for number in each]) for each in sets]
         predictions = self._predictor.predict_batch(texts, self._reading.prior)
         values = self._goal.values(np.array([each.probabilities for each in predictions])).tolist()

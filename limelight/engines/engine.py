@@ -22,9 +22,9 @@ class Region(DocumentedStruct, gc=False):
     """A window of words to which a filter of a Kim CNN responded most strongly."""
 
     kernel_size: int
-    """Number of words in the filter's window."""
+    """The number of words in the filter's window."""
     start: int
-    """The first token of the window, counted from 0 over all tokens of the answer."""
+    """The index of the first token of the window, counted from 0 over all tokens of the answer."""
     end: int
     """The index just past the last token; a window that extends beyond the text is cut off."""
     filter: int
@@ -72,8 +72,8 @@ class Engine(Protocol):
     A subclass needs only `answers`; it may override other methods to be faster or more specific.
 
     Attributes:
-        name: The name of its own lens, such as `attention`; `none` if its predictions carry no weights.
-        lens: A `limelight.lenses.lens.Lens` of its own that no registry has.
+        name: The name of its own lens, such as `attention`; `none` if its predictions have no weights.
+        lens: A `limelight.lenses.lens.Lens` of its own that is not registered.
         budget: Maximum number of texts to evaluate for a lens; None for no limit.
     """
 
@@ -91,7 +91,7 @@ class Engine(Protocol):
         """
 
     def __call__(self, documents: list[TokenIds]) -> list[Explanation]:
-        """Explains `documents`, lists of sentences of token ids, none of them empty; by default with weights of 0."""
+        """Explains `documents`, lists of sentences of token ids, none of them empty; by default, with weights of 0."""
         return [
             Explanation(
                 probabilities,
@@ -107,12 +107,12 @@ class Engine(Protocol):
         return Evaluation(cache(lambda: self([document])[0]), partial(self.parts, document))
 
     def parts(self, document: TokenIds, kept: Bools) -> Floats:
-        """Returns the probabilities of parts of `document`, as if the other tokens had never been written.
+        """Returns the probabilities for parts of `document`, as if the other tokens were absent.
 
         Args:
             document: Sentences of token ids.
-            kept: `<bool>[parts, tokens]`, True for the tokens of the document that a part has. A sentence without
-                kept tokens is left out; if no token is kept at all, the answer is that for an empty document.
+            kept: `<bool>[parts, tokens]`, True for the tokens that a part contains. A sentence without kept tokens is
+                left out; if no token is kept at all, the answer is that for an empty document.
 
         Returns:
             `<float32>[parts, labels]`.

@@ -25,7 +25,7 @@ def weigh_words(vectors: Floats, kernel: Floats) -> Floats:
 
     Args:
         vectors: `<float32>[words, size]`.
-        kernel: `<float32>[places, size, filters]`; the places of windows of several sizes may follow each other.
+        kernel: `<float32>[places, size, filters]`; places of windows of several sizes may be concatenated.
 
     Returns:
         `<float32>[places, words, filters]`.

@@ -13,7 +13,7 @@ from limelight.common.documented import Documented
 
 @dataclass(frozen=True, slots=True)
 class PackedArray(Documented):
-    """Numbers in half precision, little-endian, in base64; the last axis runs fastest."""
+    """Numbers in half precision, little-endian, in base64; the last axis varies fastest."""
 
     shape: list[int]
     data: str
@@ -21,7 +21,7 @@ class PackedArray(Documented):
 
 @dataclass(frozen=True, slots=True)
 class _As:
-    """Describes an array by the type that it has in JSON."""
+    """Describes an array by its type in JSON."""
 
     kind: Any
 

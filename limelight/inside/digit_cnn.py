@@ -1,4 +1,4 @@
-"""Follows an image through the convolutional network for digits, layer by layer."""
+"""Traces an image through the convolutional network for digits, layer by layer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Cell(Documented):
 
 @dataclass(frozen=True)
 class DigitTrace(Documented):
-    """An image on its way through the layers."""
+    """The trace of an image through the layers."""
 
     blocks: list[Block]
     filters: Packed

@@ -1,4 +1,4 @@
-"""Follows a text through a Hierarchical Attention Network, step by step (Yang et al. 2016), in NumPy."""
+"""Traces a text through a Hierarchical Attention Network (Yang et al. 2016), step by step, in NumPy."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ _STEP = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class AttentionTrace(Documented):
-    """A sequence on its way through a GRU in each direction and attention (Yang et al. 2016, equations 1–10)."""
+    """The trace of a sequence through a GRU in each direction and attention (Yang et al. 2016, equations 1–10)."""
 
     inputs: Packed
     """`[steps, features]`: word vectors, or the vectors of sentences."""
     states: Packed
-    """`[steps, 2 × units]`: forwards, then backwards."""
+    """`[steps, 2 × units]`: the states of the forward GRU, then of the backward GRU."""
     projections: Packed
     """`[steps, 2 × units]`: u = tanh(W h + b)."""
     scores: Listed
@@ -51,7 +51,7 @@ class Even(Documented):
 
 @dataclass(frozen=True, kw_only=True)
 class HANTrace(Trace):
-    """A document on its way through a HAN."""
+    """The trace of a document through a HAN."""
 
     word_level: list[AttentionTrace]
     """HAN: a trace of each sentence that is given in full."""

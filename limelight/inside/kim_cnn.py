@@ -1,4 +1,4 @@
-"""Follows a text through the convolutional network of Kim 2014, step by step, in NumPy."""
+"""Traces a text through the convolutional network of Kim 2014, step by step, in NumPy."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Windows(Documented):
 
 @dataclass(frozen=True, kw_only=True)
 class KimCNNTrace(Trace):
-    """A document on its way through a Kim CNN."""
+    """The trace of a document through a Kim CNN."""
 
     vectors: Packed
     """Kim CNN: `[words, features]`."""

@@ -42,7 +42,7 @@ class TracedWord(Documented):
 # Without slots, so that an answer of the server can inherit from this and one more.
 @dataclass(frozen=True, kw_only=True)
 class Trace(Documented):
-    """The output of each layer for a text. A long text is given in full for its first sentences only."""
+    """The outputs of all layers for a text. For a long text, only the first sentences are given in full."""
 
     model: str
     """The name of the weights directory."""
@@ -88,7 +88,7 @@ class Trace(Documented):
 
 
 class Tracer(Protocol):
-    """Follows documents through a network; made by `NetworkSpec.trace`."""
+    """Traces documents through a network; created by `NetworkSpec.trace`."""
 
     def __call__(self, document: TokenIds, sentence: int | None, about: dict[str, Any]) -> Trace:
         """Follows a document.

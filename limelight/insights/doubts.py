@@ -221,7 +221,7 @@ def is_prose(text: str, vocabulary: Container[str], limits: Sequence[float]) -> 
     Args:
         text: A text.
         vocabulary: Words in lower case.
-        limits: The smallest share that counts as prose, for short texts and for long ones.
+        limits: The smallest fraction that counts as prose, for short texts and for long texts.
     """
     share = prose_share(text, vocabulary)
     return share is None or share >= limits[len(text) > _LONG]

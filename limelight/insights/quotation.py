@@ -275,7 +275,7 @@ class _Sentence:
 
 
 def quoted(tokens: Sequence) -> str:
-    """Returns `tokens`, which have `text`, `whitespace` and `removed`, as a phrase is quoted: without HTML."""
+    """Returns the text of `tokens`, which have `text`, `whitespace` and `removed`, as it is quoted: without HTML."""
     written = "".join(token.text + token.whitespace for token in tokens if not token.removed)
     text = " ".join(_TAG.sub(" ", written).split())
     return _without_marks(text) or text

@@ -26,11 +26,11 @@ class NamedPhrase(Documented):
     text: str
     """The phrase as written, on one line, without marks at its ends."""
     sentence: int
-    """The index of its sentence, from 0."""
+    """The index of its sentence, starting at 0."""
     tokens: list[int]
     """The indices of the tokens of all its occurrences."""
     value: float | None
-    """Its contribution to the target (see `phrases`); null for a lens of words."""
+    """Its contribution to the target (see `Phrase`); null for a lens of words."""
     without: float | None
     """The target's value without the named phrases on the same side: those that raise it, or those that lower it."""
 
@@ -64,7 +64,7 @@ class Check(Documented):
     """The answer without some of its phrases, measured by leaving them out."""
 
     phrases: int
-    """The number of phrases on the first side of the summary."""
+    """The number of phrases named on the first side of the summary."""
     without: float
     """The target's value without these phrases, as in the summary."""
     without_others: float | None

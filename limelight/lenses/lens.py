@@ -78,12 +78,12 @@ class Target:
         return cls("predicted", "probability", np.eye(len(probabilities), dtype=np.float32)[probabilities.argmax()])
 
     def value(self, probabilities: Floats) -> Values:
-        """Returns the value for each row of `probabilities <float32>[…, labels]` of the network."""
+        """Returns the target's value for each row of `probabilities <float32>[…, labels]` of the network."""
         # Not with BLAS, whose kernels for few columns may raise floating-point flags for numbers that they never use.
         return np.asarray((self._believed(probabilities) * self.weights).sum(axis=-1), np.float64)
 
     def label(self, probabilities: Floats) -> Int64:
-        """Returns the position of the label of the answer for each row of `probabilities <float32>[…, labels]`."""
+        """Returns the index of the label of the answer for each row of `probabilities <float32>[…, labels]`."""
         return label_of(self._believed(probabilities), self.stars)
 
     def _believed(self, probabilities: Floats) -> Floats:
@@ -214,7 +214,7 @@ class PhraseValues:
     Attributes:
         base: The target's value for no words.
         whole: The target's value for the text.
-        values: `<float64>[phrases]`; their sum is `whole` less `base`.
+        values: `<float64>[phrases]`; their sum is `whole` minus `base`.
         without: `<float64>[phrases]`, the target's value if a phrase is struck out.
     """
 

@@ -99,9 +99,9 @@ def _mean_of_views(answers: Values, weights: Int64) -> PhraseValues:
 
 
 def word_values(asked: LensInput, values: PhraseValues, shown: Sequence[int] | Int64) -> Values:
-    """Returns what each token has of its phrase; the words of phrases that are not `shown` share it evenly.
+    """Returns each token's part of the value of its phrase; in phrases that are not `shown`, words share it evenly.
 
-    With a budget these are the first of `shown`, as many as it allows.
+    With a budget, only as many of the first phrases of `shown` count as shown as it allows.
     """
     if asked.budget is not None:
         lengths = np.bincount(asked.phrase_of)[shown]
@@ -126,9 +126,9 @@ def _mean_of_ends(answers: Values, values: PhraseValues) -> tuple[Values, Values
 
 
 def share(values: Values, parts: Values, owner: Int64) -> Values:
-    """Shares values among `parts`, each with its `owner`, in proportion to these.
+    """Divides values among `parts`, each with its `owner`, in proportion to the parts.
 
-    Where these do not add up to the values, as of no network, they are scaled down if together they are more.
+    Since the parts do not add up to the values for any network, they are scaled down if their sum is too large.
     """
     sizes = np.abs(parts) + 1e-12
     totals = np.bincount(owner, sizes)

@@ -48,7 +48,7 @@ def stored(config: DigitCNNConfig) -> dict[str, Stored]:
     """Returns the paths of the arrays; convolutions are numbered consecutively over all stages, starting at the image.
 
     Raises:
-        ValueError: The stages leave nothing of an image of this size.
+        ValueError: The stages reduce an image of this size to nothing.
     """
     arrays, size, depth = {}, config.image_size, 1
     for number, (size, channels) in enumerate(config.maps):
@@ -86,7 +86,7 @@ def normalisation(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
 
 
 def folded(arrays: Arrays, number: int) -> tuple[Floats, Floats]:
-    """Returns kernel and bias of a convolution merged with the normalisation after it."""
+    """Returns the kernel and bias of a convolution, merged with the normalisation after it."""
     scale, shift = normalisation(arrays, number)
     kernel: Floats = arrays[f"convolutions.{number}.kernel"] * scale
     return kernel, shift

@@ -23,7 +23,7 @@ class HANConfig:
     """The size of a HAN.
 
     Attributes:
-        vocabulary_size: Rows of the embedding, padding and unknown included.
+        vocabulary_size: Number of rows of the embedding, including padding and unknown.
         num_labels: Number of classes.
         embedding_size: Length of a word vector.
         units: Number of units in each direction of both GRUs.
@@ -146,7 +146,7 @@ def many_sentences(arrays: Mapping[str, Any]) -> tuple[bytes, dict[str, Floats]]
     """Writes the graph `sentences` in a version faster for many: all words are multiplied with the kernels beforehand.
 
     Returns:
-        The graph, and its inputs `gates` and `candidates`, see `_word_tables`.
+        The graph, and its inputs `gates` and `candidates` (see `_word_tables`).
     """
     cells, tables = _cells(arrays, "word"), _word_tables(arrays)
     words, units = len(arrays["embedding"]), cells[0]["recurrent_kernel"].shape[0]

@@ -22,7 +22,7 @@ class KimCNNConfig:
     """The size of a Kim CNN.
 
     Attributes:
-        vocabulary_size: Rows of the embedding, padding and unknown included.
+        vocabulary_size: Number of rows of the embedding, including padding and unknown.
         num_labels: Number of classes.
         embedding_size: Length of a word vector.
         embedding_range: Initial random word vectors have values from −embedding_range to embedding_range.
@@ -86,8 +86,8 @@ def blocks(config: KimCNNConfig) -> list[Block]:
 def word_vectors(arrays: Arrays) -> Floats:
     """Returns the word vectors as a single channel: `<float>[vocabulary, embedding_size]`.
 
-    The vectors of two channels are added: a filter is linear, so its responses to both, added (Kim 2014, section
-    2.1), are its response to the sum.
+    The vectors of two channels are added: filters are linear, so the sum of the responses to both channels (Kim 2014,
+    section 2.1) is the response to their sum.
     """
     first, *others = arrays_with_prefix(arrays, "embeddings").values()
     return sum(others, first)

@@ -30,8 +30,7 @@ class Stored:
 class NetworkSpec:
     """A kind of network, such as the HAN.
 
-    `limelight.networks.registry.NETWORKS` holds all of them, by name; a network is served once it
-    is added there.
+    `limelight.networks.registry.NETWORKS` holds all of them, by name; to be served, a network must be added there.
 
     Attributes:
         name: Its name in `config.json`.
@@ -65,7 +64,7 @@ class NetworkSpec:
 
     @property
     def reads_text(self) -> bool:
-        """Whether the network reads text, and so has a tokenizer."""
+        """Whether the network reads text, and therefore has a tokenizer."""
         return self.engine is not None
 
 

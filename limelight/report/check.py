@@ -54,7 +54,7 @@ def check_labels(probabilities: Floats, given: Int64, stars: Sequence[float] | N
 
     Args:
         probabilities: `<float32>[rows, labels]`, without a prior; NaN in a row without an answer.
-        given: `<int64>[rows]`, the positions of the given labels; `NO_LABEL` for none.
+        given: `<int64>[rows]`, the indices of the given labels; `NO_LABEL` without one.
         stars: The stars that each label stands for, or None.
     """
     answered = ~np.isnan(probabilities).any(axis=1)

@@ -96,7 +96,7 @@ def find_drivers(
 
 
 def is_thing(key: str, term: Term) -> bool:
-    """Whether a term is a thing to act on."""
+    """Whether a term is a thing that can be acted on."""
     top = term.forms[0]
     words = {*key.split(), *top.split(), *term.forms}
     # "customer" is none, but "customer service" is.

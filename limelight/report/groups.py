@@ -1,4 +1,4 @@
-"""Differences beyond chance between groups of reviews.
+"""Finds significant differences between groups of reviews.
 
 Compares each group with all others by the mean outcome, and by how many reviews mention each thing. The tests of means
 and the tests of things are corrected separately (Holm 1979).

@@ -33,7 +33,7 @@ _NAMED, _TAG = re.compile(r"“(?:\[[^]]*\] )?([^”[]+?) ?[”[]"), re.compile(
 
 
 class Page(str):
-    """An HTML page, which a notebook shows in its own frame.
+    """An HTML page that notebooks show in a frame.
 
     Attributes:
         rows: The table with the findings for each row, as `--rows` writes it.

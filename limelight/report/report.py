@@ -46,7 +46,7 @@ class Report:
         drivers: The things that move the outcome, those that cost or add most in total first.
         times: What changed, if there are dates.
         differences: The differences between groups.
-        explained: The reason and the highlighted text of each row that is listed or quoted, by its number from 0.
+        explained: The reason and the highlighted text of each row that is listed or quoted, by row index.
         notes: Sentences on what was guessed or left out.
     """
 

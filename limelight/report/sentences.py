@@ -1,4 +1,4 @@
-"""A report in sentences: its headline, and what each of its findings says."""
+"""Describes a report in sentences: its headline and its findings."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ _THEME_NOTICED, _OF = 0.1, 1900
 def headline(report: Report) -> str:
     """Returns the finding that moved the stars of all rows farthest, in one sentence.
 
-    What is tested, changes and groups, comes before what only goes with other stars.
+    Tested findings (changes and groups) take precedence over mere associations with other stars.
     """
     if mostly_foreign(report):
         return _foreign(report)
@@ -79,7 +79,7 @@ def in_short(report: Report) -> Iterator[str]:
 
 
 def mostly_foreign(report: Report) -> bool:
-    """Whether most rows are in another language than the model's."""
+    """Whether most rows are in a language other than the model's."""
     return bool(report.outcome.foreign) and sum(report.outcome.foreign.values()) >= report.read
 
 
@@ -110,7 +110,7 @@ def _when(change: Change) -> tuple[str, str]:
 
 
 def change_sentence(change: Change, report: Report) -> str:
-    """Returns what changed since when, with what the rows that have it were given."""
+    """Returns a sentence on what changed and since when, with the stars of the rows concerned."""
     start, then = _when(change)
     if change.kind in ("given", "words"):
         who = f"reviews in “{change.group}”" if change.group else "reviews"
@@ -146,7 +146,7 @@ def _given(report: Report) -> str:
 
 
 def change_notes(change: Change, report: Report) -> Iterator[str]:
-    """Yields what else is known of a change: in which group, whether it is still going on, and under which names."""
+    """Yields further sentences on a change: in which group, whether it continues, and related terms."""
     if change.most_in:
         share = next(share for name, share, _ in change.by_group if name == change.most_in)
         others = [(part * size, size) for name, part, size in change.by_group if name != change.most_in]
@@ -163,7 +163,7 @@ def change_notes(change: Change, report: Report) -> Iterator[str]:
 
 
 def limits(report: Report) -> str:
-    """Returns how small a change could have been seen, and whether a season could."""
+    """Returns a sentence on the smallest detectable changes, and whether seasons could be detected."""
     if report.times is None:
         return ""
     least = percent(report.times.noticed)
@@ -179,7 +179,7 @@ def limits(report: Report) -> str:
 
 
 def driver_sentence(driver: Driver, report: Report) -> str:
-    """Returns what the rows that name a thing were given, and what the clauses about it do to the answer."""
+    """Returns a sentence on the stars of rows that mention a thing, and the effect of the clauses about it."""
     sentence = _outcome(driver.contrast, report, f"Rows that mention “{driver.name}”")[:-1]
     move, low, high = driver.move
     if not low <= 0 <= high:
@@ -188,7 +188,7 @@ def driver_sentence(driver: Driver, report: Report) -> str:
 
 
 def difference_sentence(each: Difference, report: Report) -> str:
-    """Returns a difference of a group in words."""
+    """Returns a sentence on the difference of a group."""
     one = each.contrast
     if each.kind == "share":
         return f"In “{each.group}”, “{each.name}” is in {percent(one.here)} of reviews, elsewhere {percent(one.others)}"
@@ -214,7 +214,7 @@ def _come_to(kind: str, report: Report) -> str:
 
 
 def value(figure: float, report: Report, digits: int = 2) -> str:
-    """Formats a mean outcome: "3.25 ★", or of labels without stars "45%"."""
+    """Formats a mean outcome: "3.25 ★" or, for labels without stars, "45%"."""
     return f"{figure:.{digits}f} ★" if report.model.unit == "stars" else percent(figure)
 
 

@@ -98,7 +98,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def clear(folder: Path) -> None:
-    """Removes the parts and the manifest of an earlier job, and nothing else.
+    """Removes only the parts and the manifest of an earlier job.
 
     The manifest is removed last, since parts without a manifest would belong to an unknown job.
     """

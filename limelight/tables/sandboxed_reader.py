@@ -14,7 +14,7 @@ REFUSED = 2
 
 
 class _NoPandas:
-    """Keeps pandas out, which pyarrow would import where it is installed: a second of computing."""
+    """Blocks pandas, which pyarrow would import if installed, at the cost of a second."""
 
     def find_spec(self, name: str, *_: object) -> None:
         if name.partition(".")[0] == "pandas":

@@ -32,7 +32,7 @@ class PhraseTable:
     """The classes of words, defined by lists and endings.
 
     Args:
-        table: The object of `phrase_table.json`; the costs in it are not needed here.
+        table: The content of `phrase_table.json`; its costs are not needed here.
 
     Attributes:
         number_of: The index of each class.

@@ -48,7 +48,7 @@ class PieceReader(Preprocessor):
         super().__init__(build_tokenizer(), max_sentence_tokens=sys.maxsize)
 
     def documents(self, texts: Sequence[str]) -> list[Document]:
-        """Returns the sentences and tokens of each of `texts`. Raises the errors of `check`."""
+        """Returns the sentences and tokens of each text in `texts`. Raises as `check` does."""
         return [self._document(text) for text in texts]
 
     def _document(self, text: str) -> Document:

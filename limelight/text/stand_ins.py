@@ -36,14 +36,14 @@ class StandIns:
 
     * `4 out of 5`, `4 stars out of 5`, `100/100` and `★★★★☆` become one token: `4/5`, `10/10`, `4/5`.
     * An unknown emoji, such as `🏆` or `👎🏻`, is read without its skin tone, or as a word.
-    * `greeeat` and `terirble` are read as the frequent word that is one typo away: a letter too many, too
-      few or wrong, or two swapped (after Garbe 2012, who looks both words up without one of their letters).
+    * `greeeat` and `terirble` are read as the frequent word that is one typo away: an extra, missing or wrong letter,
+      or two swapped (after Garbe 2012, who looks up both words with one letter removed).
 
     Args:
         vocabulary: The id of each token, the most frequent first.
 
     Attributes:
-        vocabulary: See above.
+        vocabulary: The id of each token.
     """
 
     def __init__(self, vocabulary: Mapping[str, int]):

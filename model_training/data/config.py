@@ -29,7 +29,7 @@ class Columns:
             default, `text`, or else a guessed column.
         label: The column of its class: stars, or any name or number; None for texts only. By default, `label`, or else
             a column called stars, rating, sentiment or similar.
-        title: The column of its headline, which becomes the first sentence; None if there is none.
+        title: The column of its headline, which becomes the first sentence; None for no headline.
         keep: Columns to copy, for selecting rows later; NAME=COLUMN keeps a column under another name.
         columns: The names of the columns in order, separated by commas, for CSV or TSV without a header row.
         html: Whether text and title are HTML: `<br>` becomes a line break, tags are removed, entities decoded.

@@ -144,7 +144,7 @@ class Corpus:
             yield from np.split(tokens, np.cumsum(self.token_counts[part])[:-1])
 
     def take(self, positions: NDArray[np.int64]) -> tuple[Int32, Int32, Int32]:
-        """Returns `(tokens, sentence_lengths, document_lengths)` of rows, as `.packing` takes them."""
+        """Returns `(tokens, sentence_lengths, document_lengths)` of rows, for the functions of `.packing`."""
         table = self._ids[self.rows[positions]].combine_chunks()
         tokens = table.column("token_ids").combine_chunks().flatten().to_numpy()
         sentence_lengths = table.column("sentence_lengths").combine_chunks().flatten().to_numpy()
@@ -158,7 +158,7 @@ def read_split(folder: Path) -> datasets.Dataset:
 
 
 def rows_where(where: str, column_of: Callable[[str], Any], option: str = "--where") -> NDArray[np.int64]:
-    """Returns the numbers of the rows that `where` selects.
+    """Returns the indices of the rows that `where` selects.
 
     Args:
         where: `column=value,value`; a value that contains a comma must be the only one. Several conditions, separated

@@ -26,7 +26,7 @@ def pack_sentences(
         width: Number of columns; by default, the length of the longest sentence.
 
     Returns:
-        `{"sentences": <int32>[rows, tokens], "layout": <int32>[batch, sentences]}`, as `HAN` takes it.
+        `{"sentences": <int32>[rows, tokens], "layout": <int32>[batch, sentences]}`, the input of `HAN`.
     """
     starts = np.cumsum(sentence_lengths) - sentence_lengths
     rows = sentences * len(document_lengths) if sentences else len(sentence_lengths)

@@ -26,7 +26,7 @@ class Sampling:
             edited reviews is unchanged.
 
     Raises:
-        SettingsError: `source_weights` cannot be read.
+        SettingsError: `source_weights` is malformed.
         DataError: `source_weights` names a column that was not kept.
     """
 

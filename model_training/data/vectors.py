@@ -1,4 +1,4 @@
-"""Word vectors: read from a file, and laid out for a vocabulary."""
+"""Reads word vectors from files, and arranges them for a vocabulary."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from ..networks.pretrained import Pretrained, load_pretrained
 
 
 def vocabulary_file(path: Path) -> Path:
-    """Returns the path of the words of the vectors in `path`."""
+    """Returns the path of the file with the words of the vectors in `path`."""
     return path.with_suffix(".vocab.txt")
 
 

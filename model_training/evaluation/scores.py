@@ -29,7 +29,7 @@ class Scores:
         recall_per_class: Recall of each label, in order.
         precision_per_class: Precision of each label, in order.
         confusion: Counts, with a row for each true label and a column for each predicted label.
-        looks: How many sets of weights, including this one, have been scored on the test rows.
+        looks: Number of sets of weights, including this one, that have been scored on the test rows.
     """
 
     name: str

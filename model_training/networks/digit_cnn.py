@@ -21,7 +21,7 @@ class DigitCNN(keras.Model):
         Probabilities `<float32>[batch, labels]`.
 
     Raises:
-        ValueError: The stages leave nothing of an image of this size.
+        ValueError: The stages reduce an image of this size to nothing.
     """
 
     def __init__(self, config: DigitCNNConfig, **kwargs: Any):

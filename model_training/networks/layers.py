@@ -9,7 +9,7 @@ from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID
 
 
 class _Pooling(keras.layers.Layer):
-    """Sums the steps of a sequence away, and their mask with them."""
+    """Base of layers that sum over the steps of a sequence, and drop their mask."""
 
     def compute_mask(self, states, previous_mask):
         return None

@@ -1,4 +1,4 @@
-"""Checkpoints of a training run: after a kill, only the work since the last one is lost."""
+"""Checkpoints of a training run: after a kill, only the work since the last checkpoint is lost."""
 
 import json
 import math

@@ -46,7 +46,7 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
 
     Raises:
         WorkerError: The cluster does not exist, Ray is not installed, or processes were lost repeatedly.
-        OutputError: A node does not see the folder of the run.
+        OutputError: A node cannot see the folder of the run.
         LimelightError: As for `train`.
     """
     with connected(address) as ray:

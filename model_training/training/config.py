@@ -132,7 +132,7 @@ class TextConfig(TrainConfig):
         pair: Weight of the divergence between the answers to two rows of a pair that must get the same answer (see
             `python -m research prepare --behaviour`). Such pairs, and pairs of edited reviews, are then in the same
             batch.
-        embedding_size: Length of a word vector, 100 by default; `--vectors` and `--from` determine it.
+        embedding_size: Length of a word vector, 100 by default; determined by `--vectors` or `--from`, if given.
         word_dropout: Share of words replaced by the unknown word in training; by default, the network's own.
     """
 
@@ -255,7 +255,7 @@ class RunOptions:
         minutes: Time between two checkpoints within an epoch.
         devices: Number of devices that share each batch, or all; more than one requires Keras on JAX.
         ray: Address of a Ray cluster for training with JAX; its nodes must see the same folders; auto for a local one.
-        workers: Number of processes on that cluster; each gets one GPU if there are enough, otherwise one CPU.
+        workers: Number of processes on the Ray cluster; each gets one GPU if there are enough, otherwise one CPU.
     """
 
     run: Output | None = None

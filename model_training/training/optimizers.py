@@ -18,7 +18,7 @@ class Schedule:
     The learning rate rises and falls linearly, and momentum in the opposite direction.
 
     Attributes:
-        base_lr: Learning rate at both ends.
+        base_lr: Learning rate at the start and end.
         max_lr: Learning rate at the peak.
         peak: Position of the peak in the run, 0–1; 0.5 gives halves of equal length.
     """
@@ -38,7 +38,7 @@ class Schedule:
 
 
 class _Rates:
-    """An optimizer some of whose variables learn at a share of the rate."""
+    """An optimizer with reduced learning rates for some variables."""
 
     def slow_down(self, variables: Sequence[Any], share: float) -> None:
         """Multiplies the learning rate of `variables` by `share`; call it after `build`."""

@@ -86,7 +86,7 @@ def _figures(loss: Any, targets: Any, probabilities: Any) -> tuple[Any, Any]:
 
 
 class _TensorFlow:
-    """One graph for batches of any size; on a GPU one for each."""
+    """A single graph for batches of any size; on a GPU, one graph for each size."""
 
     def __init__(self, model: Network, batch: Batch):
         import tensorflow

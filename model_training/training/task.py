@@ -40,7 +40,7 @@ class Reviews:
 
     Raises:
         DataError: `data` is not usable, or the chosen training rows have only one label.
-        SettingsError: `config.pair` needs rows that come in pairs.
+        SettingsError: `config.pair` needs rows that form pairs.
     """
 
     def __init__(self, data: Path, config: TextConfig, devices: Devices = ONE):
