@@ -100,6 +100,6 @@ CHANGES = {
     "stretched": Change("“greeeat”", _OPINIONS, stretch),
     "case": Change("all capitals, or none", (*_OPINIONS, "contrast", "expected"), case),
     "link": Change("an added link", (*_OPINIONS, "neutral"), link),
-    "again": Change("an emoji or mark repeated", ("emoji", "plain"), again),
+    "again": Change("a repeated emoji or punctuation mark", ("emoji", "plain"), again),
     "longer": Change("three added sentences without an opinion", _OPINIONS, longer, learned=False),
 }

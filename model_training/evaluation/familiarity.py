@@ -131,7 +131,7 @@ def fit_familiarity(
         # Every second one is there with one to three sentences alone, as a kind of its own.
         pieces = [_piece(one, random) for one in groups[name][1::2]]
         groups |= {name: groups[name][::2]} | ({f"sentences of {name}": pieces} if pieces else {})
-    groups["words by chance"] = [_random_words(predictor, random) for _ in range(_SALAD)]
+    groups["random words"] = [_random_words(predictor, random) for _ in range(_SALAD)]
     engine = cast(NetworkEngine, predictor.engine)
     table = engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
     is_word = predictor.preprocessor.is_word

@@ -11,6 +11,6 @@ limelight train "$mnist" --force --out weights/digit_cnn --network digit_cnn --e
   --max-documents 64 --max-lr 0.002 --base-lr 0.00001 --peak 0.2 --ema 0.998 --smoothing 0.03 --mixed-precision
 limelight evaluate --data "$mnist" --weights weights/digit_cnn --name MNIST --split both --looks 3
 limelight finish --weights weights/digit_cnn --title 'Digits' \
-  --description 'Reads one handwritten digit, and shows the pixels that decided.' \
+  --description 'Reads one handwritten digit, and shows which pixels decided the answer.' \
   --sources 'MNIST (LeCun et al. 1998) …'
 research readme

@@ -174,7 +174,7 @@ research soup --data data/seventh --where $dev --weights runs/sixth-weights runs
 research tie --weights runs/seventh-weights --force --out weights/han
 
 # `finish` comes before other measurements, since it changes every probability.
-limelight finish --data data/seventh --weights weights/han --where $dev --strangers "questions of TREC=$DATA/kim/trec.tsv.gz" \
+limelight finish --data data/seventh --weights weights/han --where $dev --strangers "TREC questions=$DATA/kim/trec.tsv.gz" \
   --familiar product hotel restaurant --max-rows 200 --name 'Amazon and Yelp, dev'
 research sanity --data data/seventh --weights weights/han --where $dev
 limelight evaluate --data data/seventh --weights weights/han --split dev --where $dev
@@ -187,8 +187,8 @@ research prepare --train "$DATA/imdb/train.parquet" --html --dev-share 0.08 --la
 research turned --data data/turned --weights weights/han
 limelight audit weights/han --json runs/audit.json
 limelight finish --weights weights/han --audit runs/audit.json \
-  --limits English. 'It learned from what reviewers wrote and how they rated it, including their biases; it knows nothing about products.' \
-  'Irony, comparisons with other things, and reviews about the delivery instead of the product mislead it.' \
+  --limits 'It reads only English.' 'It learned from what reviewers wrote and from their ratings, including their biases; it knows nothing about products.' \
+  'Irony, comparisons with other things, and reviews of the delivery rather than the product mislead it.' \
   --title 'Products & places' \
   --description 'Predicts 1 to 5 stars for a review of a product, a place or a stay.' \
   --sources '37 public collections of reviews …'

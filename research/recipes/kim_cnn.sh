@@ -40,7 +40,7 @@ research tie --weights runs/films --force --out weights/kim_cnn
 # All is fitted on reviews and sentences of dev; `more` are the reviews of test that accuracy alone is measured on.
 measured='--where source=reviews,graded,sst2'
 limelight finish --data data/films-prepared --weights weights/kim_cnn $measured --max-rows 100 --name 'films, dev' --familiar film \
-  --strangers product hotel restaurant "questions of TREC=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet"
+  --strangers product hotel restaurant "TREC questions=$DATA/kim/trec.tsv.gz" "other reviews=$reviews/dev.parquet"
 research sanity --data data/films-prepared --weights weights/kim_cnn
 score='limelight evaluate --data data/films-prepared --weights weights/kim_cnn'
 $score --split dev
@@ -52,8 +52,8 @@ research baseline --data data/films-prepared --weights weights/kim_cnn
 research turned --data data/films-prepared --weights weights/kim_cnn
 limelight audit weights/kim_cnn --json runs/audit.json
 limelight finish --weights weights/kim_cnn --audit runs/audit.json \
-  --limits English. 'It learned from what reviewers wrote and how they rated it, including their biases; it knows nothing about products.' \
-  'Irony, comparisons with other things, and reviews about the delivery instead of the product mislead it.' \
+  --limits 'It reads only English.' 'It learned from what reviewers wrote and from their ratings, including their biases; it knows nothing about products.' \
+  'Irony, comparisons with other things, and reviews of the delivery rather than the product mislead it.' \
   --title 'Films' --description 'Predicts whether a film review, or a sentence about a film, is positive or negative.' \
   --sources 'The Large Movie Review Dataset of Maas et al. 2011 …'
 research readme

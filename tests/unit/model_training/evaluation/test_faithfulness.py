@@ -49,7 +49,7 @@ def test_every_lens_and_chance_are_measured_and_the_version_stays(prepared: Path
     shown = section("faithfulness", result)
     assert "| lens | comprehensiveness | sufficiency |" in shown
     assert f"| phrases | {phrases['comprehensiveness']['aopc']:.3f} ±" in shown
-    assert "6 rows of dev, our own" in shown
+    assert "6 rows of dev (our own)" in shown
 
 
 def test_rows_of_another_vocabulary_are_refused(prepared: Path, tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
     assert result.range is None
     assert result.familiarity.score is not None
     assert insights["familiarity"]["language"] == "en"
-    assert insights["familiarity"]["warned"].keys() >= {"dev", "pieces", "plot", "hotel", "words by chance"}
+    assert insights["familiarity"]["warned"].keys() >= {"dev", "pieces", "plot", "hotel", "random words"}
     assert 0 < insights["undecided"]["entropy"] <= np.log(2) + 1e-5
     assert predictor.predict("kettle").undecided == (
         entropy(probabilities_of(predictor, "kettle")) >= insights["undecided"]["entropy"]

@@ -47,7 +47,7 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     # Of the last rows that were scored, since there are no test rows.
     right, wrong = scores.confusion[1][1], scores.confusion[1][0]
     assert f"| good | {wrong} | {right} | {right / (right + wrong):.1%} |" in card
-    assert "Skipped rows, without a text or a label: none." in card
+    assert "Rows skipped because they lack a text or a label: none." in card
 
 
 @pytest.mark.long
