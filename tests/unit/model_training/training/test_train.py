@@ -42,7 +42,7 @@ def test_a_csv_of_texts_and_labels_becomes_weights_that_answer(prepared: Path, t
     write_card(tmp_path / "weights", About(title="Products", description="Tells good from bad."))
     card = load(tmp_path / "weights").card
     assert card.startswith("# Products\n\nTells good from bad.")
-    assert f"{sum(block.parameters for block in predictor.blocks):,} parameters: " in card
+    assert f"{sum(block.parameters for block in predictor.blocks):,} parameters" in card
     assert f"| dev | shop=market | {scores.n} |" in card
     # Of the last rows that were scored, since there are no test rows.
     right, wrong = scores.confusion[1][1], scores.confusion[1][0]
