@@ -246,7 +246,7 @@ def _brightest(explained: Explained) -> Summary:
     written = (phrase for index in ranked for phrase in quote_phrases(explained, [index]) if phrase.text)
     phrases = list(islice(written, _NAMED["most"] - 1))
     if not phrases:
-        return _compose([f"{head}: nothing more than the rest."])
+        return _compose([f"{head}: no phrase stands out."])
     pieces: list[str | _Quoted] = []
     for quotation in join(explained.prediction, phrases):
         pieces += [", " if pieces else f"{head}: ", (quotation, None)]

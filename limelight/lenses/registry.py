@@ -43,7 +43,7 @@ register(
         signed=False,
         run=attention,
         own=True,
-        head="Looked at most",
+        head="Most attention",
         by_sentence=True,
     )
 )

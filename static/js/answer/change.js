@@ -49,5 +49,5 @@ export function showChange(line, { state, answer, origin }) {
   badge.dataset.sign = changed?.value < 0 ? "-" : "+";
   const reason = cause(state, answer);
   line.querySelector(".cause").textContent = reason;
-  return `${changed ? `${changed.text} ` : ""}${reason}. Control and Z undoes it.`;
+  return `${changed ? `${changed.text} ` : ""}${reason}. Press Control and Z to undo.`;
 }

@@ -50,7 +50,7 @@ byId("look-inside").addEventListener("click", ({ currentTarget }) => {
   const opens = byId("lab").hidden;
   byId("lab").hidden = !opens;
   currentTarget.setAttribute("aria-expanded", String(opens));
-  currentTarget.textContent = opens ? "Close the network" : "Look inside the network";
+  currentTarget.textContent = opens ? "Hide the network" : "Look inside the network";
   if (!opens) return;
   view.show(pixels);
   byId("lab").scrollIntoView({ block: "start" });

@@ -31,7 +31,7 @@ function ask(trace, words, index, filter, box) {
   const { kernel_size: kernelSize } = trace.windows[index];
   const number = index * (trace.winners.length / trace.windows.length) + filter;
   const response = unpack(trace.pooled).values[number];
-  const here = response > 0 ? `Here: “${phraseOf(words, trace.winners[number], kernelSize)}”, ${response.toFixed(2)}.` : "Nothing in this review activates it.";
+  const here = response > 0 ? `In this review: “${phraseOf(words, trace.winners[number], kernelSize)}”, ${response.toFixed(2)}.` : "Nothing in this review activates it.";
   return tellFilter(box, { model: trace.model, kernelSize, filter, here });
 }
 

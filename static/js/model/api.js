@@ -14,7 +14,7 @@ export class ProblemError extends Error {
 }
 
 /** @param {Error} error @returns {string} the words for the reader */
-export const messageOf = (error) => (error instanceof ProblemError ? error.message : "Something went wrong in this page. Reload it.");
+export const messageOf = (error) => (error instanceof ProblemError ? error.message : "Something went wrong on this page. Reload it.");
 
 /** @type {(question: Question, signal: AbortSignal) => Promise<Answer>} */
 export const predict = (question, signal) => post("predict", question, signal);

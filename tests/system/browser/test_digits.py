@@ -82,7 +82,7 @@ def test_a_chosen_cell_stays_while_one_draws_and_the_network_closes(visit: Visit
     sent_by(page, page.get_by_role("button", name="An example of 4").click)
     expect(page.locator("[data-part='layer-2'] + [data-part='cell']")).to_be_visible()
     expect(page.locator(".where")).to_have_text("Step 2 of 10")
-    page.get_by_role("button", name="Close the network").click()
+    page.get_by_role("button", name="Hide the network").click()
     expect(page.locator("#lab")).to_be_hidden()
 
 
