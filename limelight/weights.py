@@ -268,7 +268,7 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise WeightsError(f"{path}: no such file. Name a directory that holds a whole model.") from error
+        raise WeightsError(f"{path}: no such file. Specify a directory with a complete model.") from error
     except OSError as error:
         raise WeightsError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
     except ValueError as error:

@@ -161,7 +161,7 @@ def _baseline(config: AnyTrainConfig, data: Path) -> "Baseline":
         result = measure_tfidf(data, config.where, config.dev_where, config.seed, config.max_rows)
     else:
         result = measure_pixels(data, config.seed)
-    print(f"{result.name}, from {result.rows:,} rows: {result.right['dev'].mean():.1%} of dev", flush=True)
+    print(f"{result.name}, from {result.rows:,} rows: {result.right['dev'].mean():.1%} correct on dev", flush=True)
     return result
 
 
@@ -177,7 +177,9 @@ def _chosen(config: TextConfig, data: Path, linear: float) -> TextConfig:
         return config
     accuracy = measure_vectors(data, find_weights(config.start))
     network = read_json(find_weights(config.start) / CONFIG)["network"] if accuracy > linear else _COUNTS
-    print(f"a linear model on the vectors of {config.start}: {accuracy:.1%} of dev, so the network is {network}")
+    print(
+        f"a linear model on the vectors of {config.start}: {accuracy:.1%} correct on dev, so the network is {network}"
+    )
     return config.named(network)
 
 

@@ -120,7 +120,7 @@ def compare(before: Audit, after: Audit, tolerance: float, texts_of_rows: Sequen
     if same and abs(temperature - 1) >= 0.02:
         changed = f". Only the confidence changed: the answers are the old ones at a temperature of {temperature:.2f}."
     elif changes:
-        changed = f". More than {limit} moved: {worse} worse, {len(changes) - worse} better."
+        changed = f". By more than {limit}, {worse} figures are worse and {len(changes) - worse} better."
     else:
         changed = f", and no word, capability or group moved by more than {limit}."
     verdict = f"{flips:,} of {len(texts):,} sentences have a different label from before{changed}{on_rows}"

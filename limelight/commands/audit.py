@@ -145,7 +145,7 @@ def _read(path: Path, options: AuditOptions, predictor: "Predictor") -> "Rows":
     cells = read_cells(table.column(label))
     if unknown := reader.check(cells, f"--label {label}"):
         common = listed([cell for cell, _ in unknown.most_common(3)])
-        say(f"Skipped: {plural(unknown.total(), 'row')} with none of the labels in {label!r}, such as {common}.")
+        say(f"Skipped {plural(unknown.total(), 'row')} whose {label!r} is not one of the labels, such as {common}.")
     given, texts = reader.positions(cells), [review.text for review in read_reviews(table, text, None)]
     chosen = []
     for row in np.flatnonzero(given != NO_LABEL).tolist():

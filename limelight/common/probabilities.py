@@ -110,7 +110,7 @@ def parse_prior(text: str) -> str | tuple[float, ...]:
     except ValueError:
         raise PriorError(
             f"The prior {text[:60]!r} is neither one of {', '.join(PRIORS)} nor a list of numbers. Specify one of "
-            "them, or a number for each label, separated by commas, as in 5,3,6,16,70."
+            "these names, or a number for each label, separated by commas, as in 5,3,6,16,70."
         ) from None
 
 
@@ -136,7 +136,7 @@ def read_prior(
             raise PriorError(f"There is no prior {prior[:60]!r}. Give one of {', '.join(PRIORS)}, or {numbers}.")
         if stars is None or len(labels) != len(PRIORS[prior]):
             raise PriorError(
-                f"The prior {prior!r} is for five stars, and this model's labels are {listed(labels)}. "
+                f"The prior {prior!r} is for five stars, but this model's labels are {listed(labels)}. "
                 f"Give {len(labels)} numbers, one for each, or none."
             )
         prior = PRIORS[prior]
@@ -149,7 +149,7 @@ def read_prior(
         raise PriorError(f"The prior is {repr(prior)[:60]}, which is not a list of numbers. Give {numbers}.") from None
     if len(prior) != len(labels):
         raise PriorError(
-            f"The prior has {len(prior):,} numbers, and the model has {len(labels)} labels: {listed(labels)}. "
+            f"The prior has {len(prior):,} numbers, but the model has {len(labels)} labels: {listed(labels)}. "
             "Give one for each, in this order."
         )
     for label, share in zip(labels, prior, strict=True):

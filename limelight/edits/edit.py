@@ -114,7 +114,7 @@ def find_edits(
         stars = " stars" if goal.stars is not None else ""
         sentences_out = "one sentence" if most == 1 else f"up to {most} sentences"
         ways = f"Tried {plural(len(tried), 'way')} to leave out {sentences_out}"
-        note = f"{ways}: none makes it {goal.name}{stars}."
+        note = f"{ways}: none reaches {goal.name}{stars}."
     return Edits(goal.name, words, most, edits, note)
 
 

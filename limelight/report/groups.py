@@ -60,7 +60,7 @@ def groups_of(reviews: Reviews) -> Names:
     if column and (large < 2 or len(sizes) > _MOST_GROUPS):
         raise InputError(
             f"--by {column}: the reviews that were read have {plural(len(sizes), 'value')} there, {large} of them in "
-            f"{_MIN_GROUP} reviews or more. Specify a column with at most {_MOST_GROUPS}, and at least 2 of that size."
+            f"{_MIN_GROUP} reviews or more. Specify a column with up to {_MOST_GROUPS} values, 2 of them that large."
         )
     return groups
 

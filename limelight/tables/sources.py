@@ -253,7 +253,7 @@ def _unknown(name: str, ending: str) -> str:
         return f"{name}: is an archive. Unpack it first, with tar xf, and specify a file in it."
     return (
         f"{name}: unsupported file type ({ending or 'no ending'}). "
-        f"Use one of {_KNOWN}, also compressed as {', '.join(PACKINGS)}."
+        f"Use one of {_KNOWN}, optionally compressed as {', '.join(PACKINGS)}."
     )
 
 

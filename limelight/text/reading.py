@@ -204,7 +204,7 @@ def strike_out(document: Document, without: Collection[int]) -> None:
         # The flags of a mask would strike out the tokens 0 and 1.
         if isinstance(number, bool) or not isinstance(number, int | np.integer):
             raise StrikeError(
-                f"{number!r:.60} is not the index of a token. Use whole numbers from 0, as tokens appear in an answer."
+                f"{number!r:.60} is not the index of a token. Count tokens from 0, in the order of an answer."
             )
         if not 0 <= number < len(positions):
             count, last = f"{len(positions):,}", f"{len(positions) - 1:,}"

@@ -80,7 +80,7 @@ def train_on_ray(launch: Launch, address: str, workers: int) -> dict[str, Any]:
                 reason = " ".join(str(error).split())[:300]
                 print(f"a process was lost, {lost + 1} of {_MAX_LOST + 1} times ({reason})", flush=True)
     raise WorkerError(
-        f"--ray {address}: processes were lost {_MAX_LOST + 1} times, the last one because of: {reason}. Run the "
+        f"--ray {address}: processes were lost {_MAX_LOST + 1} times, most recently because of: {reason}. Run the "
         "command again with --resume to continue from the last checkpoint."
     )
 

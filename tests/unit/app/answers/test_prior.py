@@ -44,7 +44,7 @@ def test_an_explanation_explains_the_answer_with_the_prior(client, method):
 @pytest.mark.parametrize(
     ("prior", "model", "kind", "words"),
     [
-        ([1, 2], "han", "invalid-request", "The prior has 2 numbers, and the model has 5 labels: 1, 2, 3, 4, 5."),
+        ([1, 2], "han", "invalid-request", "The prior has 2 numbers, but the model has 5 labels: 1, 2, 3, 4, 5."),
         ("kind", "kim_cnn", "invalid-request", "this model's labels are negative, positive. Give 2 numbers"),
         ([0] * 5, "han", "invalid-request", "All values of the prior are 0."),
         ("nice", "han", "invalid-request", "There is no prior 'nice'. Give one of kind, flat, or a list"),

@@ -100,7 +100,7 @@ def test_labelled_rows_are_read_and_other_labels_refused(run: Run, mine: list[st
     assert (sure["rows"]["n"], sure["rows"]["right"], sure["name"]) == (60, 1, "rows.csv")
     plain = [line.rpartition(",")[0] for line in lines]
     table.write_text("\n".join(["review,label", *plain, *["Fine.,mixed"] * 9]))
-    assert "9 rows with none of the labels" in run(*mine, *SMALL, "--data", table)[2]
+    assert "Skipped 9 rows whose" in run(*mine, *SMALL, "--data", table)[2]
     table.write_text("\n".join(["review,label", *plain, *["Fine.,mixed"] * 70]))
     refused = _refused(run, *mine, *SMALL, "--data", table, "--label", "label")
     assert "not among the labels bad, good, such as 'mixed'" in refused
