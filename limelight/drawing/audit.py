@@ -66,7 +66,7 @@ def _on_capabilities(audit: "Audit") -> str:
     count = plural(len(audit.understands), "capability", "capabilities")
     start = f"On {count}, it fails {percent(audit.failed)} of the sentences on average."
     if not often:
-        return f"{start} There is no capability for which it clearly fails more than one sentence in ten."
+        return f"{start} No capability has a failure rate clearly above 10%."
     named = "; ".join(f"{each.title} ({percent(each.share)} of {each.n})" for each in often[:3])
     worst = often[0].failures[0]
     pairs = "; ".join(f"“{text}” → {answer}" for text, answer in zip(worst.sentences, worst.answers, strict=True))

@@ -85,7 +85,7 @@ def test_a_kim_cnn_shows_its_windows_winners_and_an_exact_sum(visit: Visit) -> N
     page.get_by_role("button", name="what does it respond to?").first.press("Enter")
     told = page.locator("[data-part='winners'] .favourites").first
     expect(told.locator("li")).to_have_text(["kettle boils 1.50", "looks lovely 1.25"])
-    expect(told).to_contain_text("Here:")
+    expect(told).to_contain_text("In this review:")
     values = page.locator(".waterfall .mean").all_inner_texts()
     total = sum(float(value.replace("−", "-").replace("±", "")) for value in values)
     said = page.locator("[data-part='waterfall'] .sum").inner_text().split()[1].rstrip(":")
