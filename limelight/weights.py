@@ -246,7 +246,7 @@ def _load_map(path: Path, hashes: dict[str, str]) -> DocumentMap | None:
     try:
         return DocumentMap.from_json(read_json(path))
     except (TypeError, KeyError, ValueError, msgspec.ValidationError) as error:
-        raise WeightsError(f"{path}: not a map of this version ({error}). Make it again, or remove it.") from error
+        raise WeightsError(f"{path}: not a map of this version ({error}). Create it again, or remove it.") from error
 
 
 def check_hash(path: Path, hashes: dict[str, str]) -> None:

@@ -160,7 +160,7 @@ def evaluate(
         data: A folder written by prepare; for digit_cnn, the .npz file.
         weights: The weights directory.
         split: The rows to score: dev, test, or both together. Choose both if test rows were already used to choose
-            between weights, which fits the choice to those rows too.
+            between weights, since this fits the weights to those rows too.
         where: Score only the rows with these values, as column=value,value.
         name: The name of these rows on the page and the card.
         looks: Number of sets of weights, including this one, that have been scored on the test rows.

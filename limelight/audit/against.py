@@ -206,7 +206,7 @@ def _groups(before: Certainty, after: Certainty, tolerance: float) -> Iterator[C
         was = earlier[now.by, now.value, now.n]
         lost, won = _flips(was, now)
         if abs(won - lost) > tolerance * now.n and mcnemar(lost, won) * (1 + len(after.groups)) <= _CHANCE:
-            yield Change("right rows", f"{now.by}: {now.value}", was.right, now.right, lost > won, [])
+            yield Change("correct rows", f"{now.by}: {now.value}", was.right, now.right, lost > won, [])
 
 
 def _on_rows(before: Certainty, after: Certainty) -> str:

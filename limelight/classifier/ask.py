@@ -59,7 +59,7 @@ class HTTPModel:
             return np.asarray(read(answer, self._labels), np.float32)
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise ModelError(
-                f"{self._url} answered {json.dumps(answer)[:120]}, which is not the expected JSON "
+                f"{self._url} returned {json.dumps(answer)[:120]}, which is not the expected JSON "
                 f"({type(error).__name__}: {error}). {_FORMATS}"
             ) from error
 
@@ -70,7 +70,7 @@ class HTTPModel:
                 return json.loads(response.read(_MOST_BYTES))
         except HTTPError as error:
             raise ModelError(
-                f"{self._url} answered {error.code}: {error.read(200).decode(errors='replace')}. {_FORMATS}"
+                f"{self._url} returned status {error.code}: {error.read(200).decode(errors='replace')}. {_FORMATS}"
             ) from error
         except TimeoutError as error:
             raise ModelError(

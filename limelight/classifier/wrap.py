@@ -169,7 +169,7 @@ def open_model(source: str, labels: Sequence[str] | None = None, *, trust: bool 
         ModelError: The classifier does not exist or cannot be loaded, or `trust` is set but `source` is not a pickle.
     """
     if trust and not source.endswith(_PICKLES):
-        raise ModelError(f"{source}: is not a pickle ({', '.join(_PICKLES)}), which --trust would load. Leave it out.")
+        raise ModelError(f"{source}: is not a pickle ({', '.join(_PICKLES)}), so --trust has no effect. Leave it out.")
     if _is_address(source):
         return wrap(HTTPModel(source, labels), labels, version=_hash(source.encode()), **options)
     path, attribute = _file_of(source), source.rpartition(":")[2]

@@ -41,7 +41,7 @@ def export(
     refuse_inputs(outputs, [find_weights(weights)] if weights else [])
     if onnx is not None:
         if weights is None:
-            raise OutputError("Specify the network with --weights: a folder, or han.")
+            raise OutputError("Specify the network with --weights: a folder, or a name such as han.")
         # Imported here, since it loads the libraries of networks.
         from limelight.commands.onnx_export import export_onnx
         from limelight.weights import load_weights

@@ -26,7 +26,7 @@ class ClassifierOptions:
     Attributes:
         labels: The labels of your own classifier, separated by commas, in the order of its probabilities. With two
             labels, list the bad one first, unless they are called negative and positive, or similar. Three or more
-            numbers count as stars.
+            labels that are numbers count as stars.
         trust: Allow loading it from a pickle, which can run arbitrary code.
     """
 

@@ -32,7 +32,7 @@ def score(
     explain: LensName = None,
     prior: str | None = None,
 ) -> int:
-    """Reads files of reviews, and writes a table with an answer for each.
+    """Scores files of reviews, and writes a table with an answer to each review.
 
     Args:
         inputs: Files, folders or patterns, or - for standard input: CSV, TSV, JSON, Parquet or Excel, optionally

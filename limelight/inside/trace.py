@@ -82,7 +82,7 @@ class Trace(Documented):
         total = sum(block.parameters for block in self.blocks)
         return (
             f"<table><caption>{escape(self.model)} on {sum(map(len, self.sentences)):,} words: {shares}</caption>"
-            f"<tr><th>block</th><th>gives</th><th>parameters</th></tr>{rows}"
+            f"<tr><th>block</th><th>output</th><th>parameters</th></tr>{rows}"
             f"<tr><th colspan='2'>all</th><th style='text-align:right'>{total:,}</th></tr></table>"
         )
 

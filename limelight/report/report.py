@@ -105,7 +105,7 @@ def make_report(
     if (column := reviews.columns.over) is not None:
         days = np.where(reviews.answered, read_dates(reviews.cells(column), f"--over {column}"), np.datetime64("NaT"))
         if undated := int((reviews.answered & np.isnat(days)).sum()):
-            notes.append(f"{plural(undated, 'review')} without a date in “{column}” are not used for what changed.")
+            notes.append(f"{plural(undated, 'review')} without a date in “{column}” are not used to find changes.")
         if len(np.unique(days[~np.isnat(days)])) > 1:
             scored = score_themes(reader, clauses, len(days), themes)
             times = Changes(reader, terms, outcome, axis_of(days, choose_period(days))).find(scored)

@@ -191,9 +191,10 @@ def difference_sentence(each: Difference, report: Report) -> str:
     """Returns a sentence on the difference of a group."""
     one = each.contrast
     if each.kind == "share":
-        return f"In “{each.group}”, “{each.name}” is in {percent(one.here)} of reviews, elsewhere {percent(one.others)}"
+        here, others = percent(one.here), percent(one.others)
+        return f"In “{each.group}”, “{each.name}” is in {here} of reviews; elsewhere, in {others}"
     here, others = value(one.here, report), value(one.others, report)
-    return f"In “{each.group}”, reviews {_come_to(each.kind, report)} {here}, elsewhere {others}"
+    return f"In “{each.group}”, reviews {_come_to(each.kind, report)} {here}; elsewhere, {others}"
 
 
 def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:

@@ -64,7 +64,7 @@ class ImageData:
             _check(path, split, arrays[f"x_{split}"], arrays[f"y_{split}"])
         names = np.unique(arrays["y_train"])
         if unseen := sorted(set(arrays["y_test"].tolist()) - set(names.tolist())):
-            raise DataError(f"{path}: label {unseen[0]!r} occurs in test but never in train; remove these rows.")
+            raise DataError(f"{path}: label {unseen[0]!r} occurs in test but never in train. Remove these rows.")
         train, test = (
             ImageRows(arrays[f"x_{split}"], np.searchsorted(names, arrays[f"y_{split}"]).astype(np.int32))
             for split in ("train", "test")

@@ -81,7 +81,7 @@ def choose_rows(reviews: datasets.Dataset, where: str | None) -> datasets.Datase
 
     def column_of(name: str) -> list[str]:
         if name not in reviews.column_names:
-            raise SettingsError(f"--where {where}: {name!r} is not kept; add --keep {name}.")
+            raise SettingsError(f"--where {where}: {name!r} is not kept. Add --keep {name}.")
         values: list[str] = reviews[name][:]
         return values
 

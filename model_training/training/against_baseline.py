@@ -44,7 +44,7 @@ def verdict(
         scores = next(each for each in metadata["scores"] if each["split"] == split)
         value, interval = percentages(scores)
         lines.append(
-            f"{split}: {value} right ({interval}) of {plural(scores['n'], 'row')}; {baseline['name']}: "
+            f"{split}: {value} correct ({interval}) of {plural(scores['n'], 'row')}; {baseline['name']}: "
             f"{baseline['values'][split]:.1%}; the difference is {100 * difference:+.1f} points ({100 * low:+.1f} to "
             f"{100 * high:+.1f}, on the same rows)"
         )
@@ -52,7 +52,7 @@ def verdict(
             recalls, rarest = scores["recall_per_class"], rows.index(min(rows))
             lines.append(
                 f"{split}: balanced accuracy {sum(recalls) / len(recalls):.1%}; {recalls[rarest]:.0%} of the "
-                f"{plural(rows[rarest], 'row')} of {metadata['data']['labels'][rarest]!r}, the rarest label, are found"
+                f"{plural(rows[rarest], 'row')} of {metadata['data']['labels'][rarest]!r}, the rarest, are correct"
             )
     # Test rows have chosen nothing.
     difference, low, high = list(baseline["difference"].values())[-1]

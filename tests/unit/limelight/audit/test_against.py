@@ -119,7 +119,7 @@ def test_labelled_rows_are_compared_in_pairs() -> None:
     # Those that were right come first.
     assert result.rows[0][1] == result.rows[0][3]
     assert html.escape(result.rows[0][0]) in to_html(after, result)
-    groups = {change.title for change in result.changes if change.part == "right rows"}
+    groups = {change.title for change in result.changes if change.part == "correct rows"}
     assert "part: cord" in groups
     assert "part: lid" not in groups
 

@@ -179,10 +179,10 @@ def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
 
 
 def test_a_group_is_told_by_what_differs() -> None:
-    assert "“soup” is in 40% of reviews, elsewhere 10%" in difference_sentence(
+    assert "“soup” is in 40% of reviews; elsewhere, in 10%" in difference_sentence(
         group("share", "soup", 0.4, 0.1), report()
     )
-    assert "reviews are predicted at 2.30 ★, elsewhere 3.00 ★" in difference_sentence(group("words"), report())
+    assert "reviews are predicted at 2.30 ★; elsewhere, 3.00 ★" in difference_sentence(group("words"), report())
 
 
 def test_labels_without_stars_are_told_as_shares() -> None:
