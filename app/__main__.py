@@ -22,7 +22,7 @@ class OwnModel:
     """The user's own classifier.
 
     Attributes:
-        model: Your own classifier, served alongside the other models: FILE.py:FUNCTION, FILE.joblib, or an address
+        model: Your own classifier, served alongside the other models: FILE.py:FUNCTION, FILE.joblib, or a URL
             (https://host/predict). Sets LIMELIGHT_MODEL; the options below set the variables that start with that name.
         labels: The classifier's labels, separated by commas, in the order of its probabilities.
         title: The classifier's title on the page.

@@ -59,7 +59,7 @@ class Metrics:
             (*route, "status", "model_version"),
         )
         self._request_seconds = seconds(
-            "request_duration_seconds", "Seconds from the start of a request to the end of its answer.", route
+            "request_duration_seconds", "Seconds from the start of a request to the end of its response.", route
         )
         self._queue_seconds = seconds(
             "queue_duration_seconds", "Seconds that a request waited for its batch to start.", model

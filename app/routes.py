@@ -1,4 +1,4 @@
-"""The addresses of the API; those of the pages are in pages.py."""
+"""The routes of the API; those of the pages are in pages.py."""
 
 from collections.abc import Callable
 from inspect import cleandoc, get_annotations, iscoroutinefunction

@@ -96,7 +96,7 @@ class Model:
             text: The text.
             without: Indices of tokens to strike out, counted from 0 over all tokens of a prediction, in order. Limits
                 and sentence boundaries do not change; a sentence with only struck tokens is left out.
-            prior: How frequent each label is in the source of the text: a number for each label or, for five stars,
+            prior: How frequent each label is where the text comes from: a number for each label or, for five stars,
                 `kind` (typical of public review sites) or `flat` (as the network assumes without a prior).
 
         Raises:

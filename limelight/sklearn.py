@@ -27,7 +27,7 @@ class ReviewClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
         self.model, self.prior = model, prior
 
     def fit(self, reviews: object = None, labels: object = None) -> Self:
-        """Loads the model. Raises the errors of `Scorer`."""
+        """Loads the model. Raises the same errors as `Scorer`."""
         self._scorer = Scorer(self.model, prior=self.prior)
         classes = np.array(self._scorer.predictor.stars or self._scorer.predictor.labels)
         whole = classes.dtype.kind == "f" and bool(np.all(classes == np.floor(classes)))

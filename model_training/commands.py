@@ -73,7 +73,7 @@ def prepare(
         table: The dev and test rows.
         words: Where the vocabulary comes from.
         config: The sizes and limits.
-        force: Replace the output of an earlier prepare.
+        force: Replace the output of an earlier run of prepare.
     """
     from limelight.text.preprocessor import Preprocessor
 
@@ -132,7 +132,7 @@ def train(
     """Trains a calibrated model, with a card, on a table of texts and labels.
 
     Args:
-        rows: Files of rows to learn from (.csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, optionally compressed), folders
+        rows: Files of training rows (.csv, .tsv, .jsonl, .parquet, .xlsx, .ods …, optionally compressed), folders
             of these, patterns in quotation marks, or hf://DATASET[/CONFIG][:SPLIT]; or one folder written by prepare;
             or an .npz file of images with x_train, y_train, x_test and y_test.
         out: The weights directory to write.

@@ -48,7 +48,7 @@ class Filters(Documented):
 def find_filters(predictor: Predictor) -> Filters:
     """Returns the favourites of the filters of `predictor`. Raises `AppError` if none were looked up."""
     if predictor.map is None or not predictor.map.filters:
-        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters whose n-grams are known.")
+        raise AppError(kinds.NOT_FOUND, f"The model {predictor.name!r} has no filters with recorded n-grams.")
     return Filters(predictor.map.filters)
 
 

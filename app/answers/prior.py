@@ -31,7 +31,7 @@ StatedPrior = Annotated[
     Literal["kind", "flat"] | Annotated[list[Share], Field(min_length=1, max_length=_MAX_PRIOR_NUMBERS)] | None,
     BeforeValidator(_check_prior),
     Field(
-        description="How frequent each label is in the source of the text: one number per label, in order, such as "
+        description="How frequent each label is where the text comes from: one number per label, in order, such as "
         "the counts of one to five stars in your own reviews. For five stars, `kind` stands for a distribution typical "
         "of most collections of reviews, and `flat` for equal frequencies, as in training. By default, the server's "
         "prior, if it has one. Probabilities are multiplied by the prior and rescaled to sum to 1."

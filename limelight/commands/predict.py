@@ -167,7 +167,7 @@ def _show(prediction: Prediction, heads: Sequence[str], lines: Sequence[str]) ->
         sign = "+" if lens.signed else ""
         brightest = sorted(lit, key=lambda word: -abs(word[0]))[:_BRIGHT]
         words_lit = ", ".join(f"{_printable(text)} {value:{sign}.2f}" for value, text in brightest)
-        console.print(Text(f"Brightest by {lens.title}: {words_lit}"))
+        console.print(Text(f"Most strongly highlighted by {lens.title}: {words_lit}"))
 
 
 def _style(level: int, look: int) -> str:

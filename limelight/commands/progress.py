@@ -34,7 +34,7 @@ class JobProgress(_Shown):
     """Counts rows on standard error.
 
     Args:
-        rows: Number of all rows.
+        rows: Total number of rows.
         kept: The parts that an earlier run wrote.
         clock: Returns the time in seconds.
 

@@ -64,7 +64,7 @@ class Check(Documented):
     """The answer without some of its phrases, measured by leaving them out."""
 
     phrases: int
-    """The number of phrases named on the first side of the summary."""
+    """The number of phrases in the first half of the summary."""
     without: float
     """The target's value without these phrases, as in the summary."""
     without_others: float | None

@@ -59,7 +59,7 @@ class Answerer:
         predictor: The model.
         lens: The lens that finds phrases; None for no phrases.
         phrases: Maximum number of phrases per review.
-        prior: How frequent each label is in the source of the texts (see `Predictor.predict`).
+        prior: How frequent each label is where the texts come from (see `Predictor.predict`).
 
     Raises:
         PriorError: The prior does not fit the labels.

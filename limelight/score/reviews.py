@@ -88,9 +88,9 @@ def frame_to_table(frame: Any) -> pa.Table:
         reason = " ".join(str(error).split())[:200]
         raise InputError(
             f"The {name} cannot be converted to an Arrow table ({reason}). Give each column a different name and one "
-            "type, for example with astype(str), or pass the column of texts alone."
+            "type, for example with astype(str), or pass the text column only."
         ) from error
-    raise InputError(f"The {name} cannot be converted to an Arrow table. Pass the column of texts alone, as a list.")
+    raise InputError(f"The {name} cannot be converted to an Arrow table. Pass only the column of texts, as a list.")
 
 
 def list_texts(reviews: object) -> list[object]:

@@ -115,19 +115,19 @@ class PrepareConfig:
         return self.max_vocabulary or 40_000, self.min_count or min_count
 
     def more_files(self) -> dict[str, list[str | Path]]:
-        """Returns the files of additional rows, by the split that they are listed under."""
+        """Returns the files of additional rows of each split."""
         return {}
 
     def with_more(
         self, splits: Splits, labels: Sequence[str], columns: Columns, cache: Path, skipped: dict[str, int]
     ) -> More:
-        """Returns the splits with additional rows, which may be read into `cache` (see `read_reviews`)."""
+        """Returns the splits, including their additional rows; `read_reviews` says what `cache` is for."""
         return splits, {}, {}
 
 
 @dataclass(frozen=True)
 class TableOptions:
-    """The rows other than those to learn from, and the meaning of labels.
+    """The dev and test rows, and the meaning of the labels.
 
     Attributes:
         dev: Files of rows for choosing the best epoch; by default, some training rows are split off.

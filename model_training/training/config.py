@@ -42,7 +42,7 @@ class TrainConfig:
     Attributes:
         network: `han` (Yang et al. 2016) or `kim_cnn` (Kim 2014) for texts, `digit_cnn` for images; depends on the
             length of texts by default. Each network has its own settings: `--network kim_cnn --help all` lists them.
-        epochs: Number of passes over the training rows; by default, 3, or more for few rows.
+        epochs: Number of passes over the training rows; by default 3, or more if there are few rows.
         max_steps: Stop after this many steps, for a trial run; the cycle of rate and momentum is shortened too.
         max_documents: Maximum number of documents or images in a batch; by default, 128 (512 on a GPU), or fewer for a
             small table.
@@ -84,7 +84,7 @@ class TrainConfig:
             raise SettingsError(f"--base-lr {self.base_lr:g}: must be at most --max-lr, which is {self.max_lr:g}.")
 
     def for_rows(self, rows: int, labels: int, on_gpu: bool = False) -> Self:
-        """Returns the settings with the defaults that depend on the numbers of rows and labels, and on the device.
+        """Returns the settings, with defaults that depend on the numbers of rows and labels, and on the device.
 
         On small sets, the number of steps matters: TREC's 4,900 questions were learned in ten passes of small batches,
         but not in three passes of large ones. A network that starts from trained weights needs fewer passes.

@@ -94,7 +94,7 @@ def test_predict_reads_standard_input_and_lights_by_a_lens(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"All fine.")))
     code, out, _ = limelight("predict", "-", *by_words(tmp_path, fine=0.2), "--explain", "phrases")
     assert code == 0
-    assert "Brightest by Phrases: " in out
+    assert "Most strongly highlighted by Phrases: " in out
 
 
 def by_words(folder: Path, **shares: float) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def by_words(folder: Path, **shares: float) -> tuple[str, ...]:
 
 
 def brightest(out: str) -> list[str]:
-    return re.findall(r" ([+-]?\d\.\d+)", " ".join(out.rpartition("Brightest by ")[2].split()))
+    return re.findall(r" ([+-]?\d\.\d+)", " ".join(out.rpartition("Most strongly highlighted by ")[2].split()))
 
 
 def test_the_words_of_a_lens_with_signs_stand_in_order(limelight: Callable[..., Said], tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_score_names_the_column_and_ends_with_the_count(
     assert out == ""
     lines = err.splitlines()
     assert lines[0] == "The reviews are in the column 'Review Text'."
-    assert lines[1] == "The column 'label' already exists: the answers are in 'limelight_label'."
+    assert lines[1] == "The column 'label' already exists: the predictions are in 'limelight_label'."
     assert "2 of 2 rows, 1 without text, 0 with errors" in lines[-1]
     assert (tmp_path / "out.csv").read_text().startswith('"id","Review Text","label","limelight_label"')
 

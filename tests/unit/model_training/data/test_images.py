@@ -67,7 +67,7 @@ def test_one_command_leads_from_images_to_weights_and_their_score(
     pretrained = load_pretrained(tmp_path / "weights")
     assert pretrained.metadata["insights"] == result
     lines = card_text(pretrained.metadata, pretrained.config, curves=True)
-    assert f"divided by the temperature {result['calibration']['temperature']:.2f}" in lines
+    assert f"divided by a temperature of {result['calibration']['temperature']:.2f}" in lines
     assert not any(word in lines for word in ("Familiarity", "Map.", "what it knows", "range of stars"))
 
 
