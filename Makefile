@@ -6,6 +6,7 @@ PYTHON ?= python3
 PORT ?= $(or $(LIMELIGHT_PORT),8000)
 ROWS ?= 20000
 JOBS ?= 2
+SYSTEM ?= test-rest test-browser test-training
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -19,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve scripts site extension test test-system test-browser test-rest test-long test-mutants test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve scripts site extension test test-system test-browser test-rest test-training test-mutants test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -49,16 +50,18 @@ test-scripts:
 	else echo 'npm is missing: the tests in tests/js did not run (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
 test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README and notebooks, and slow unit tests
-	@$(MAKE) --no-print-directory -j2 --output-sync test-rest test-browser test-long
+	@$(MAKE) --no-print-directory -j2 --output-sync $(SYSTEM)
 
 test-browser:
 	$(RUN) -m pytest tests/system/browser tests/system/site -m ''
 
 test-rest:
-	$(RUN) -m pytest tests/system -n $(JOBS) --dist loadfile --ignore tests/system/browser --ignore tests/system/site --ignore tests/system/research -m ''
+	$(RUN) -m pytest tests/system -n $(JOBS) -m '' $(addprefix --ignore tests/system/,browser site research test_cluster.py)
 
-test-long:
+# All slow unit tests are tests of training.
+test-training:
 	$(RUN) -m pytest tests/unit -m long
+	$(RUN) -m pytest tests/system/test_cluster.py -m ''
 
 test-mutants: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Mutate 60 lines, one at a time, and print the mutations that no unit test catches (SEED=0)
 	$(RUN) -m tests.mutants --seed $(or $(SEED),0)
