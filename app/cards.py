@@ -25,7 +25,7 @@ def known_facts(model: ModelDetails, engine: BlackBox) -> list[str]:
     facts = [
         f"It distinguishes {len(model.labels)} labels: {listed(labels or model.labels)}.",
         f"It is explained from its answers only, with {' or '.join(lens.title for lens in model.lenses)}: the "
-        " classifier is run on the text with some words removed.",
+        "classifier is run on the text with some words removed.",
     ]
     if engine.texts:
         spent = 1000 * engine.spent / engine.texts

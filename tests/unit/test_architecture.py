@@ -1,4 +1,4 @@
-"""Checks what no type checker sees: which packages each of ours may load, and that pins match declarations.
+"""Checks what no type checker sees: which packages each of ours may load, pins, and the spaces in messages.
 
 Which of our packages may import which is a contract in pyproject.toml, checked by `make check`.
 """
@@ -107,3 +107,15 @@ def test_the_pins_are_what_pyproject_asks_for(name, declared):
         versions = [version for package, version, _ in pinned if package == canonicalize_name(requirement.name)]
         assert versions, f"{name} does not pin {requirement.name}: run make pins"
         assert all(map(requirement.specifier.contains, versions)), f"{name}: {requirement} against {versions}"
+
+
+def test_no_message_has_two_spaces_between_its_words() -> None:
+    doubled = []
+    for path in (path for package in ("app", "limelight", "model_training") for path in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            # A message in several lines is one node. Two fields may be columns of a table.
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            message = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+            if re.search(r"[\w,.:;]  [\w{]|}  \w", message) and "\n" not in message:
+                doubled.append(f"{path.relative_to(ROOT)}:{node.lineno}: {message}")
+    assert doubled == []
