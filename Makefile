@@ -6,7 +6,7 @@ PYTHON ?= python3
 PORT ?= $(or $(LIMELIGHT_PORT),8000)
 ROWS ?= 20000
 JOBS ?= 2
-SYSTEM ?= test-rest test-browser test-training
+SYSTEM_TESTS ?= test-rest test-browser test-training
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -50,7 +50,7 @@ test-scripts:
 	else echo 'npm is missing: the tests in tests/js did not run (install Node.js 20 or later, with npm)'; test "$$CI" != true; fi
 
 test-system: $(VENV)/requirements-dev.txt test-tools ## Run the tests of browser, servers, wheel, README and notebooks, and slow unit tests
-	@$(MAKE) --no-print-directory -j2 --output-sync $(SYSTEM)
+	@$(MAKE) --no-print-directory -j2 --output-sync $(SYSTEM_TESTS)
 
 test-browser:
 	$(RUN) -m pytest tests/system/browser tests/system/site -m ''
