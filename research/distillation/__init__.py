@@ -1,5 +1,5 @@
 """Transfers knowledge from a larger model to a small one.
 
 Other packages use: teach (teach, TeacherConfig), teacher (Teacher; needs PyTorch), label (label_texts), answers
-(Answers), vectors (read_vectors). `taught/` holds the outputs of the teachers of the shipped weights.
+(Answers), vectors (read_vectors).
 """

@@ -1,6 +1,8 @@
 # Sourced by every recipe. $DATA is the folder of the corpora, $ENCODER that of a pretrained sentence encoder.
 #
 # LIMELIGHT is the command to run, so that a recipe can also be tried with another environment.
+# The outputs of the teachers of the shipped weights (12 MB) are in the history, which `git fetch --unshallow` completes:
+#     git archive 473da7cc:research/distillation taught | tar x -C data
 set -euo pipefail
 : "${DATA:?set DATA to the folder of the corpora: DATA=… bash $0}"
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

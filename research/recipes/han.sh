@@ -38,7 +38,7 @@ research train_seeds --seeds 1 --network han --dev-where $dev --max-lr 0.002 --b
   --data data/first --run runs/first --out runs/first-weights --from runs/p1-weights --epochs 5 --word-dropout 0.04
 
 # A second round: a new teacher with fewer frozen layers, and the weights themselves label 62,000 reviews and
-# 209,000 sentences. With --answers research/distillation/taught/answers.npz and without --weights, each of these
+# 209,000 sentences. With --answers data/taught/answers.npz (see commands.sh) and without --weights, each of these
 # files is made again within a minute, without a teacher and without PyTorch.
 others='source=amazon_blitzer_mds,amazon_keurig,amazon2023_jbheeman,amazon_ucsd2018_small,amazon_finefoods_huji,amazon_alexshem'
 $teach --out runs/teacher-2 --frozen-layers 2 --batch 32 --max-lr 5e-5

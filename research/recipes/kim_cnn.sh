@@ -12,7 +12,7 @@ from=${FROM:-weights/kim_cnn}
 research split $imdb --out data/imdb-split
 research sentences --graded "$DATA/graded/film.jsonl.gz" "$DATA/graded/amazon.jsonl.gz" --treebank "$DATA/kim" \
   --reviews data/imdb-split --test "$DATA/imdb/test.parquet" --out data/films
-research label --files "$DATA/imdb/unlabelled.parquet" --html --answers research/distillation/taught/movies.npz \
+research label --files "$DATA/imdb/unlabelled.parquet" --html --answers data/taught/movies.npz \
   --max-texts 10000 --min-probability 0 --out data/imdb-taught.parquet
 research label --files "$DATA/imdb/train.parquet" "$DATA/imdb/unlabelled.parquet" --html --weights weights/han --sentences \
   --max-sentences 40000 --sides negative positive --min-probability 0 --out data/imdb-sentences.parquet
