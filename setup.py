@@ -29,7 +29,7 @@ setup(
         "limelight.commands": ["*.jinja"],
         "limelight.common": ["*.json"],
         "limelight.insights": ["*.toml"],
-        "limelight.report": ["*.toml"],
+        "limelight.report.what_moves": ["*.toml"],
         "limelight.drawing": ["*.jinja", "check.js"],
         "limelight.text": ["*.json"],
         "limelight.app": ["py.typed"],

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from limelight.report.columns import Columns
+from limelight.report.rows.columns import Columns
 from limelight.tables.table_start import FirstRows
 
 from .answers.descriptions import Alive, ModelDetails, Models, Ready, find_model

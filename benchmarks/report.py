@@ -17,10 +17,10 @@ from tyro.conf import Positional
 from benchmarks.report_tables import BRANCHES, GERMAN, GIFTS, MONTHS, Maker, Table, wordings
 from limelight.common.probabilities import Floats, Int64
 from limelight.predictor import Predictor
-from limelight.report.check import LISTS, check_labels
-from limelight.report.reader import Reader
 from limelight.report.report import Report, make_report
-from limelight.report.times import Change
+from limelight.report.rows.check import LISTS, check_labels
+from limelight.report.rows.reader import Reader
+from limelight.report.what_changed.times import Change
 from limelight.score.given import GivenLabels
 from limelight.tables.column_types import read_cells
 from limelight.tables.read import inspect, read_rows

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from limelight.common.probabilities import label_of
 from limelight.predictor import Predictor
-from limelight.report.columns import Columns
-from limelight.report.source import Reviews
+from limelight.report.rows.columns import Columns
+from limelight.report.rows.source import Reviews
 from limelight.score.given import NO_LABEL
 
 ROWS, MONTHS = 1900, 18

@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 
 from limelight.errors import LimelightError
 from limelight.predictor import Predictor
-from limelight.report.columns import Columns
+from limelight.report.rows.columns import Columns
 
 from ..problems.problem import AppError
 from ..runtime.registry import ModelRegistry
@@ -82,8 +82,8 @@ def _make(model: Predictor, read: dict[str, Any], name: str, wanted: Columns, te
     from limelight.report.files import write_csv, write_rows
     from limelight.report.page import to_html
     from limelight.report.report import make_report
+    from limelight.report.rows.source import choose_columns, read_table
     from limelight.report.sentences import headline
-    from limelight.report.source import choose_columns, read_table
     from limelight.score.given import GivenLabels
 
     columns = [[row[index] or None for row in read["rows"]] for index in range(len(read["columns"]))]

@@ -14,7 +14,7 @@ from limelight.common.formatting import listed, plural
 from limelight.common.output import Output, claim_files, writing
 from limelight.common.ranges import SEED, Range, check_ranges
 from limelight.errors import InputError, InvalidTextError
-from limelight.report.columns import Columns
+from limelight.report.rows.columns import Columns
 from limelight.score.given import NO_LABEL, GivenLabels
 from limelight.score.reviews import read_reviews
 from limelight.tables.column_types import read_cells
@@ -125,7 +125,7 @@ def audit(
 def _read(path: Path, options: AuditOptions, predictor: "Predictor") -> "Rows":
     """Returns rows of a table, drawn at random, without those that have no words or no label."""
     from limelight.audit.certainty import Rows
-    from limelight.report.source import choose_columns, open_table
+    from limelight.report.rows.source import choose_columns, open_table
 
     label, reader = options.label, GivenLabels(predictor.labels, predictor.stars)
     table, notes = open_table(str(path), options.text)

@@ -12,7 +12,7 @@ from limelight.commands.options import ClassifierOptions, files_of
 from limelight.commands.progress import StepProgress, say
 from limelight.common.formatting import plural
 from limelight.common.output import Output, claim_files, writing
-from limelight.report.columns import GUESSED, Columns
+from limelight.report.rows.columns import GUESSED, Columns
 from limelight.tables.sources import find_sources
 
 
@@ -57,9 +57,9 @@ def report(
     from limelight.report.files import Writer, writer_of
     from limelight.report.page import to_html
     from limelight.report.report import make_report
+    from limelight.report.rows.source import open_table, read_table
     from limelight.report.sentences import headline, in_short
-    from limelight.report.source import open_table, read_table
-    from limelight.report.themes import read_themes
+    from limelight.report.what_moves.themes import read_themes
 
     words = read_themes(themes)
     read = [source.path for source in find_sources([table])]

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from limelight.errors import OutputError
-from limelight.report.outcome import Contrast
 from limelight.report.report import Report
+from limelight.report.rows.outcome import Contrast
 from limelight.report.sentences import headline
 from limelight.score.columns import free_names
 from limelight.tables.sources import ENDINGS

@@ -15,10 +15,10 @@ from limelight.common.formatting import is_blank, plural, to_text
 from limelight.common.statistics import holm
 from limelight.common.yielding import give_way
 from limelight.errors import InputError
-from limelight.report.drivers import is_thing
-from limelight.report.outcome import Contrast, Floats64, Names, Outcome, contrast
-from limelight.report.source import Reviews
-from limelight.report.terms import Term
+from limelight.report.rows.outcome import Contrast, Floats64, Names, Outcome, contrast
+from limelight.report.rows.source import Reviews
+from limelight.report.what_moves.drivers import is_thing
+from limelight.report.what_moves.terms import Term
 
 Kind = Literal["given", "words", "share"]
 # A difference is shown if its p, corrected, is at most this: of a mean, and of all else.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from limelight.drawing.templates import percent
-from limelight.report.times import Change, Curve, Times
+from limelight.report.what_changed.times import Change, Curve, Times
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
 

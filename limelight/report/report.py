@@ -12,16 +12,16 @@ from limelight.errors import InputError
 from limelight.insights.doubts import own_language
 from limelight.insights.language import LANGUAGES
 from limelight.predictor import Predictor
-from limelight.report.check import LabelCheck, Lit, check_labels, explain_row
-from limelight.report.dates import axis_of, choose_period, read_dates
-from limelight.report.drivers import Driver, find_drivers, measure_drivers
 from limelight.report.groups import Difference, compare_rows, groups_of
-from limelight.report.outcome import Outcome, outcome_of
-from limelight.report.reader import Reader
-from limelight.report.source import Progress, Reviews, counted
-from limelight.report.terms import collect_terms
-from limelight.report.themes import read_themes, score_themes
-from limelight.report.times import Changes, Times
+from limelight.report.rows.check import LabelCheck, Lit, check_labels, explain_row
+from limelight.report.rows.dates import axis_of, choose_period, read_dates
+from limelight.report.rows.outcome import Outcome, outcome_of
+from limelight.report.rows.reader import Reader
+from limelight.report.rows.source import Progress, Reviews, counted
+from limelight.report.what_changed.times import Changes, Times
+from limelight.report.what_moves.drivers import Driver, find_drivers, measure_drivers
+from limelight.report.what_moves.terms import collect_terms
+from limelight.report.what_moves.themes import read_themes, score_themes
 from limelight.score.given import NO_LABEL
 
 

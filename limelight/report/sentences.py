@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
-from limelight.report.check import LISTS
-from limelight.report.drivers import Driver
 from limelight.report.groups import Difference
-from limelight.report.outcome import GIVEN, Contrast
 from limelight.report.report import Report
-from limelight.report.times import RECENT, Change
+from limelight.report.rows.check import LISTS
+from limelight.report.rows.outcome import GIVEN, Contrast
+from limelight.report.what_changed.times import RECENT, Change
+from limelight.report.what_moves.drivers import Driver
 
 # A term that goes with this share of a fall is named with it; the words moved too if by this share of the given stars.
 _PART, _MOVED = 0.15, 0.4

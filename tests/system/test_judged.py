@@ -5,7 +5,7 @@ import re
 import pytest
 
 import limelight
-from limelight.report.reader import Reader
+from limelight.report.rows.reader import Reader
 from tests.places import ROOT
 
 # The file explains its format.

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from limelight.report.changes import find_causes
-from limelight.report.terms import Rows
+from limelight.report.what_changed.changes import find_causes
+from limelight.report.what_moves.terms import Rows
 
 MONTHS, ROWS, TERMS, LEVEL = 12, 600, 60, 0.05
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from limelight.common.probabilities import apply_prior
-from limelight.report.check import check_labels
+from limelight.report.rows.check import check_labels
 from limelight.score.given import NO_LABEL
 
 STARS = [1.0, 2.0, 3.0, 4.0, 5.0]

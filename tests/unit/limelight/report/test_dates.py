@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from limelight.errors import InputError
-from limelight.report.dates import Period, axis_of, choose_period, period_of, read_dates
+from limelight.report.rows.dates import Period, axis_of, choose_period, period_of, read_dates
 
 DAY = datetime.date(2026, 3, 31)
 

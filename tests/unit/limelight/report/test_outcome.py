@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from limelight.common.statistics import two_shares, welch_p
-from limelight.report.changes import find_shifts
 from limelight.report.groups import compare_means
-from limelight.report.outcome import GIVEN, WORDS, Outcome, contrast, outcome_of
-from limelight.report.reader import Reader
-from limelight.report.source import Reviews
+from limelight.report.rows.outcome import GIVEN, WORDS, Outcome, contrast, outcome_of
+from limelight.report.rows.reader import Reader
+from limelight.report.rows.source import Reviews
+from limelight.report.what_changed.changes import find_shifts
 from limelight.score.given import NO_LABEL
 
 ROWS, LEVEL = 1200, 0.01

@@ -16,7 +16,7 @@ import limelight
 from limelight.cli import main
 from limelight.report.files import COLUMNS
 from limelight.report.page import excerpt
-from limelight.report.source import Columns, choose_columns, counted, read_table
+from limelight.report.rows.source import Columns, choose_columns, counted, read_table
 from limelight.score.given import GivenLabels
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from limelight.report.dates import Axis
-from limelight.report.drivers import Driver
 from limelight.report.groups import Difference
-from limelight.report.outcome import Contrast, Outcome, Series
 from limelight.report.report import Report
+from limelight.report.rows.dates import Axis
+from limelight.report.rows.outcome import Contrast, Outcome, Series
 from limelight.report.sentences import (
     change_notes,
     change_sentence,
@@ -23,9 +22,10 @@ from limelight.report.sentences import (
     in_short,
     limits,
 )
-from limelight.report.shapes import Kind, Shape
-from limelight.report.terms import Term
-from limelight.report.times import Change, Times
+from limelight.report.what_changed.shapes import Kind, Shape
+from limelight.report.what_changed.times import Change, Times
+from limelight.report.what_moves.drivers import Driver
+from limelight.report.what_moves.terms import Term
 
 MODEL: Any = SimpleNamespace(unit="stars", labels=["1", "2", "3", "4", "5"])
 LOW = Contrast(1.8, 3.0, -1.2, 0.3, -0.08, 0.001)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from limelight.report.shapes import choose_shape
+from limelight.report.what_changed.shapes import choose_shape
 
 MONTHS, ROWS = 24, 2400
 

@@ -3,9 +3,9 @@
 import pytest
 
 from limelight.predictor import Predictor
-from limelight.report.drivers import is_thing
-from limelight.report.reader import Reader
-from limelight.report.terms import Term, collect_terms, families
+from limelight.report.rows.reader import Reader
+from limelight.report.what_moves.drivers import is_thing
+from limelight.report.what_moves.terms import Term, collect_terms, families
 from tests.tiny import tiny_preprocessor
 
 

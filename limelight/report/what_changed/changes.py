@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from limelight.common.yielding import give_way
-from limelight.report.outcome import Floats64, Int64, Outcome, Series
+from limelight.report.rows.outcome import Floats64, Int64, Outcome, Series
 
 # There are as many reviews on either side of a date.
 _LEAST = 20

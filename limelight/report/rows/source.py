@@ -15,8 +15,8 @@ from limelight.common.formatting import is_blank, listed, split, to_text
 from limelight.common.probabilities import Floats, label_of
 from limelight.errors import InputError
 from limelight.predictor import Predictor
-from limelight.report.columns import GUESSED, Columns
-from limelight.report.dates import read_dates
+from limelight.report.rows.columns import GUESSED, Columns
+from limelight.report.rows.dates import read_dates
 from limelight.score.columns import PREFIX, answer_fields
 from limelight.score.given import GivenLabels, label_columns
 from limelight.score.reviews import read_reviews

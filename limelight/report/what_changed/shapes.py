@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from limelight.report.outcome import Bools, Floats64, Int64
+from limelight.report.rows.outcome import Bools, Floats64, Int64
 
 Kind = Literal["step", "span", "season", "line", "unsure"]
 # A line that is better than a step by no more than this may be either; the fewest rows of either side.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limelight.insights.terms import ADJECTIVES, ADVERBS, DETERMINERS, FUNCTION_WORDS, PRONOUNS, Tag
-from limelight.report.reader import Clause
+from limelight.report.rows.reader import Clause
 
 Rows = NDArray[np.int64]
 # The fewest rows of a term, and the most terms, by frequency.

@@ -7,10 +7,10 @@ import numpy as np
 
 from limelight.common.statistics import mean_interval
 from limelight.insights.terms import ADJECTIVES, EITHER, GENERIC, VERBS, word_list
-from limelight.report.outcome import Contrast, Outcome, contrast
-from limelight.report.quotes import typical
-from limelight.report.reader import Clause, Reader, Sentence
-from limelight.report.terms import NOMINAL, Term
+from limelight.report.rows.outcome import Contrast, Outcome, contrast
+from limelight.report.rows.reader import Clause, Reader, Sentence
+from limelight.report.what_moves.quotes import typical
+from limelight.report.what_moves.terms import NOMINAL, Term
 
 # Rows that name a driver, and their largest share; and the length of a 99% interval by that of the 95% one.
 _LEAST, _MOST, _SURE = 15, 0.25, 2.58 / 1.96

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from limelight.engines.engine import NetworkEngine
 from limelight.errors import InputError
-from limelight.report.outcome import Floats64
-from limelight.report.reader import Clause, Reader
-from limelight.report.terms import Term
+from limelight.report.rows.outcome import Floats64
+from limelight.report.rows.reader import Clause, Reader
+from limelight.report.what_moves.terms import Term
 
 # The fewest tokens of a clause of a theme; its answer lies below the middle of the scale by this share of the scale.
 _LEAST_TOKENS, _BELOW = 3, 0.025

@@ -8,14 +8,14 @@ from typing import Literal
 import numpy as np
 
 from limelight.common.statistics import mean_interval
-from limelight.report.changes import find_causes, find_shifts, shifted_means
-from limelight.report.dates import Axis
-from limelight.report.drivers import is_thing
-from limelight.report.outcome import GIVEN, WORDS, Bools, Contrast, Floats64, Outcome, Series, contrast
-from limelight.report.quotes import typical
-from limelight.report.reader import Reader
-from limelight.report.shapes import Shape, choose_shape
-from limelight.report.terms import Rows, Term
+from limelight.report.rows.dates import Axis
+from limelight.report.rows.outcome import GIVEN, WORDS, Bools, Contrast, Floats64, Outcome, Series, contrast
+from limelight.report.rows.reader import Reader
+from limelight.report.what_changed.changes import find_causes, find_shifts, shifted_means
+from limelight.report.what_changed.shapes import Shape, choose_shape
+from limelight.report.what_moves.drivers import is_thing
+from limelight.report.what_moves.quotes import typical
+from limelight.report.what_moves.terms import Rows, Term
 
 Kind = Literal["given", "words", "term", "theme", "language"]
 # All questions together report a change in one table of twenty that has none.

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from limelight.common.statistics import Z, two_shares, welch_p
 from limelight.insights.language import LANGUAGES
-from limelight.report.reader import Reader
-from limelight.report.source import Reviews
+from limelight.report.rows.reader import Reader
+from limelight.report.rows.source import Reviews
 from limelight.score.given import NO_LABEL
 
 Floats64 = NDArray[np.float64]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from limelight.insights.terms import FUNCTION_WORDS
-from limelight.report.reader import Clause, Reader
+from limelight.report.rows.reader import Clause, Reader
 
 # Tokens of a clause that is read at a glance; clauses that are compared; and examples.
 _GLANCE, _FEWEST, _MOST, _COMPARED, _EXAMPLES = 7, 4, 14, 300, 2

@@ -1,0 +1,1 @@
+"""Things that go with more or fewer stars: terms, themes and drivers."""
