@@ -39,6 +39,9 @@ class PhraseTable:
         first_open: The first class of content words; the classes before it are function words.
         edge: The class that stands for the ends of a sentence.
         picture: The class of emoji and emoticons.
+        fixed: Pairs of words that stay together, "kind of".
+        partners: The word that each word expects, "and" after "between".
+        marks: The signs of each kind of mark.
     """
 
     def __init__(self, table: dict[str, Any]):
@@ -49,10 +52,10 @@ class PhraseTable:
         endings = [(ending, self.number_of[name]) for name, own in table["endings"].items() for ending in own.split()]
         # The longest first.
         self._endings = sorted(endings, key=lambda pair: -len(pair[0]))
-        self._fixed = frozenset(table["fixed"].split(","))
+        self.fixed = frozenset(table["fixed"].split(","))
         self._abbreviations, self._domains = (frozenset(table[name].split()) for name in ("abbreviations", "domains"))
-        self._partners = dict(pair.split() for pair in table["partners"].split(","))
-        self._marks = {name: frozenset(marks) for name, marks in table["marks"].items()}
+        self.partners = dict(pair.split() for pair in table["partners"].split(","))
+        self.marks = {name: frozenset(marks) for name, marks in table["marks"].items()}
         self.class_of = lru_cache(_CACHED)(self._class_of)
         self.is_mark = lru_cache(_CACHED)(self._is_mark)
 
@@ -63,66 +66,25 @@ class PhraseTable:
             tokens: The tokens of a sentence as written.
             lines: The indices of the tokens that begin a line.
         """
-        starts, kinds, marks, quoted = result = Words([], [], [], [])
-        names = self._marks
-        bullet = tokens[0] if tokens and tokens[0] in names["bullets"] else None
-        # The last of an odd number of quotes opens nothing: 5" or a slip.
-        quotes = sum(token in names["quotes"] for token in tokens)
-        # Where most words have capitals alone, capitals make no name.
-        shouting = 2 * sum(map(str.isupper, tokens)) > len(tokens)
-        # The marks before the next word, where the marks begin that open it, the words since a quotation began, from 1.
-        mark, opened, within = "", -1, 0
+        reader = _Reader(self, tokens)
         entity_end = -1
-        # Whether a line began since the last word, and the word that expects a partner ("between", "and").
-        broken, expected = False, dict[str, int]()
         for at, word in enumerate(tokens):
-            broken = broken or at in lines
+            reader.broken = reader.broken or at in lines
             if word == "&" and ";" in tokens[at + 2 : at + 4]:
                 # "&amp;"
                 entity_end = tokens.index(";", at)
             if at <= entity_end:
-                mark = mark or "-"
+                reader.mark = reader.mark or "-"
             elif self.is_mark(word):
-                first = word[:1]
-                if first in names["quotes"]:
-                    quotes -= 1
-                    within = 0 if within else int(quotes > 0)
-                separates = word == bullet or (first in names["separating"] and not self._joins(tokens, at))
-                if separates:
-                    mark = "."
-                elif first == "," and mark != ".":
-                    mark = ","
-                elif (first in names["joining"] or first in names["separating"]) and not mark:
-                    mark = "-"
-                if word == bullet or first in names["opening"] or (first in names["quotes"] and within):
-                    opened = at if opened < 0 else opened
-                elif separates:
-                    opened = -1
-            elif starts and is_ending(word):
+                reader.read_mark(at)
+            elif reader.words.starts and is_ending(word):
                 if word[-1] in "tT":
-                    kinds[-1] = self.number_of["negated"]
+                    reader.words.kinds[-1] = self.number_of["negated"]
             else:
-                kind = self.class_of(word, bool(starts) and mark != "." and not shouting)
-                lower = word.lower()
-                if starts and (broken or (kind == self.picture) != (kinds[-1] == self.picture)):
-                    mark = "|"
-                if mark in (".", ",", "|"):
-                    expected.clear()
-                elif not mark and starts and f"{tokens[at - 1]} {word}".lower() in self._fixed:
-                    mark = "-"
-                elif len(starts) - expected.pop(lower, -_PARTNERS_APART) < _PARTNERS_APART:
-                    mark = mark or "-"
-                if lower in self._partners:
-                    expected[self._partners[lower]] = len(starts)
-                starts.append(at if opened < 0 else opened)
-                kinds.append(kind)
-                marks.append(mark)
-                quoted.append(within > 1)
-                within += within > 0
-                mark, opened, broken = "", -1, False
-        return result
+                reader.read_word(at)
+        return reader.words
 
-    def _joins(self, tokens: Sequence[str], at: int) -> bool:
+    def joins(self, tokens: Sequence[str], at: int) -> bool:
         """Whether a dot ends no sentence ("Dr.", "U.S.", "example.com", "1."), or a dash stands between numbers."""
         before, after = tokens[at - 1] if at else "", tokens[at + 1] if at + 1 < len(tokens) else ""
         match tokens[at]:
@@ -138,7 +100,7 @@ class PhraseTable:
 
     def _is_mark(self, token: str) -> bool:
         """Whether a token is punctuation, or a tag of HTML."""
-        if not is_word(token) or (token[0] in self._marks["silent"] and len(set(token)) == 1):
+        if not is_word(token) or (token[0] in self.marks["silent"] and len(set(token)) == 1):
             return True
         return token[0] == "<" and token[-1] == ">" and len(token) > len("<>")
 
@@ -160,4 +122,77 @@ class PhraseTable:
     def _is_face(self, token: str) -> bool:
         """Whether a token is an emoticon with a letter or a digit: ":D", "<3", "o_o"."""
         longest = 4
-        return len(token) <= longest and not token[0].isdecimal() and not self._marks["faces"].isdisjoint(token)
+        return len(token) <= longest and not token[0].isdecimal() and not self.marks["faces"].isdisjoint(token)
+
+
+class _Reader:
+    """Reads the words of a sentence, one token after the other.
+
+    Args:
+        table: The classes of words.
+        tokens: The tokens of the sentence as written.
+
+    Attributes:
+        words: The words so far.
+        mark: What precedes the next word (see `Words.marks`).
+        broken: Whether a line began since the last word.
+    """
+
+    def __init__(self, table: PhraseTable, tokens: Sequence[str]):
+        self.words, self.mark, self.broken = Words([], [], [], []), "", False
+        self._table, self._tokens, names = table, tokens, table.marks
+        self._bullet = tokens[0] if tokens and tokens[0] in names["bullets"] else None
+        # The last of an odd number of quotes opens nothing: 5" or a slip.
+        self._quotes = sum(token in names["quotes"] for token in tokens)
+        # Where most words have capitals alone, capitals make no name.
+        self._shouting = 2 * sum(map(str.isupper, tokens)) > len(tokens)
+        # Where the marks begin that open the next word, and the words since a quotation began, from 1.
+        self._opened, self._within = -1, 0
+        # The indices of the words that expect a partner ("between", "and"), by partner.
+        self._expected = dict[str, int]()
+
+    def read_mark(self, at: int) -> None:
+        """Reads the token `at`, which is a mark."""
+        word, names = self._tokens[at], self._table.marks
+        first, is_bullet = word[:1], word == self._bullet
+        is_quote = first in names["quotes"]
+        if is_quote:
+            self._quotes -= 1
+            self._within = 0 if self._within else int(self._quotes > 0)
+        separates = is_bullet or (first in names["separating"] and not self._table.joins(self._tokens, at))
+        if separates:
+            self.mark = "."
+        elif first == "," and self.mark != ".":
+            self.mark = ","
+        elif (first in names["joining"] or first in names["separating"]) and not self.mark:
+            self.mark = "-"
+        if is_bullet or first in names["opening"] or (is_quote and self._within):
+            self._opened = at if self._opened < 0 else self._opened
+        elif separates:
+            self._opened = -1
+
+    def read_word(self, at: int) -> None:
+        """Reads the token `at`, with which a word begins."""
+        table, word, (starts, kinds, marks, quoted) = self._table, self._tokens[at], self.words
+        kind = table.class_of(word, bool(starts) and self.mark != "." and not self._shouting)
+        if starts and (self.broken or (kind == table.picture) != (kinds[-1] == table.picture)):
+            self.mark = "|"
+        if self.mark in (".", ",", "|"):
+            self._expected.clear()
+        elif self._goes_on(at):
+            self.mark = "-"
+        if partner := table.partners.get(word.lower()):
+            self._expected[partner] = len(starts)
+        starts.append(at if self._opened < 0 else self._opened)
+        kinds.append(kind)
+        marks.append(self.mark)
+        quoted.append(self._within > 1)
+        self._within += self._within > 0
+        self.mark, self._opened, self.broken = "", -1, False
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether the word at token `at` stays with those before: "kind of", "as good as"."""
+        starts, word = self.words.starts, self._tokens[at].lower()
+        if not self.mark and starts and f"{self._tokens[at - 1].lower()} {word}" in self._table.fixed:
+            return True
+        return len(starts) - self._expected.pop(word, -_PARTNERS_APART) < _PARTNERS_APART
