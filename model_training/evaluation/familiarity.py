@@ -124,14 +124,7 @@ def fit_familiarity(
     """
     random = np.random.default_rng(1)
     dev = [dev[row] for row in random.permutation(len(dev))[:_MOST_REVIEWS]]
-    groups = {"dev": dev, "pieces": [_piece(document, random) for _ in range(_PIECES) for document in dev]}
-    texts = read_strangers([*familiar, *NO_REVIEWS, *kinds])
-    groups |= {kind: predictor.preprocessor.batch_token_ids(group) for kind, group in texts.items()}
-    for name in (kind.partition("=")[0] for kind in kinds if "=" in kind):
-        # Every second one is there with one to three sentences alone, as a kind of its own.
-        pieces = [_piece(one, random) for one in groups[name][1::2]]
-        groups |= {name: groups[name][::2]} | ({f"sentences of {name}": pieces} if pieces else {})
-    groups["random words"] = [_random_words(predictor, random) for _ in range(_SALAD)]
+    groups = _groups(predictor, dev, kinds, familiar, random)
     engine = cast(NetworkEngine, predictor.engine)
     table = engine.word_vectors(np.arange(predictor.preprocessor.vocabulary_size, dtype=np.int32))
     is_word = predictor.preprocessor.is_word
@@ -150,12 +143,7 @@ def fit_familiarity(
     scaled = scaler.transform(numbers)
     # Pieces are in the same fold as their review.
     folds = np.concatenate([np.arange(len(documents)) % len(dev) % _FOLDS for documents in groups.values()])
-    scores = np.zeros(len(names))
-    for fold in range(_FOLDS):
-        kept = folds != fold
-        model = LogisticRegression(C=_C, max_iter=1000).fit(scaled[kept], strange[kept], weights[kept])
-        scores[~kept] = model.decision_function(scaled[~kept])
-    model = LogisticRegression(C=_C, max_iter=1000).fit(scaled, strange, weights)
+    model, scores = _cross_fit(scaled, strange, weights, folds)
     words = np.concatenate([count_words(documents, is_word) for documents in groups.values()])
     bins = np.searchsorted(BOUNDS, words, side="right")
     limits = [_limit(scores[~strange & (bins == index)], share) for index, share in enumerate(SHARES, 1)]
@@ -171,6 +159,45 @@ def fit_familiarity(
         "familiar": list(familiar),
         "warned": {name: share_of(warned[judged & (names == name)]) for name in groups},
     }
+
+
+def _groups(
+    predictor: Predictor,
+    dev: list[TokenIds],
+    kinds: Collection[str],
+    familiar: Collection[str],
+    random: np.random.Generator,
+) -> dict[str, list[TokenIds]]:
+    """Returns the token ids of dev reviews, of pieces of them, and of each kind of other texts."""
+    groups = {"dev": dev, "pieces": [_piece(document, random) for _ in range(_PIECES) for document in dev]}
+    texts = read_strangers([*familiar, *NO_REVIEWS, *kinds])
+    groups |= {kind: predictor.preprocessor.batch_token_ids(group) for kind, group in texts.items()}
+    for name in (kind.partition("=")[0] for kind in kinds if "=" in kind):
+        # Every second one is there with one to three sentences alone, as a kind of its own.
+        pieces = [_piece(one, random) for one in groups[name][1::2]]
+        groups |= {name: groups[name][::2]} | ({f"sentences of {name}": pieces} if pieces else {})
+    return groups | {"random words": [_random_words(predictor, random) for _ in range(_SALAD)]}
+
+
+def _cross_fit(
+    numbers: Floats, strange: NDArray[np.bool_], weights: Floats, folds: NDArray[np.int64]
+) -> tuple[LogisticRegression, Floats]:
+    """Returns a model fitted to all rows, and the score of each row by a model that has not seen its fold.
+
+    Args:
+        numbers: <float64>[rows, features].
+        strange: <bool>[rows]: whether a row is not a review.
+        weights: <float64>[rows].
+        folds: <int64>[rows].
+    """
+
+    def fit(rows: NDArray[np.bool_]) -> LogisticRegression:
+        return LogisticRegression(C=_C, max_iter=1000).fit(numbers[rows], strange[rows], weights[rows])
+
+    scores = np.zeros(len(folds))
+    for fold in range(_FOLDS):
+        scores[folds == fold] = fit(folds != fold).decision_function(numbers[folds == fold])
+    return fit(np.ones(len(folds), bool)), scores
 
 
 def count_warned(predictor: Predictor, fitted: dict[str, Any], documents: list[TokenIds]) -> dict[str, Any]:
