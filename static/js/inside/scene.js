@@ -1,0 +1,345 @@
+/**
+ * @file The scene of a network: everything between a text and its answer in one picture, live. One view, one selection, one redraw.
+ *
+ * A network plugs in as a `Network`; what a reader does (write, strike, compare, step, play, open, point, keys, address, the sheet on
+ * a phone) is here, and the same for all. Its `plan` says all that is drawn, `draw.js` draws it; texts of the steps are in
+ * templates/walk.html, each with the columns that it lights, and their sentences with numbers in steps.js. `han.js` is the example.
+ *
+ * @typedef {object} View what the address holds
+ * @property {string} text
+ * @property {string} model
+ * @property {number[]} without tokens that are struck out
+ * @property {number} step
+ * @property {number} sentence the one that is open, where not all are
+ * @property {string} open the key of the box whose sum is shown, or ""
+ * @property {boolean} even whether attention is off
+ * @property {boolean} decides whether it shows what each word adds
+ *
+ * @typedef {{text: string, token: number, sentence: number, read: boolean}} Word of the text; struck words are not read
+ *
+ * @typedef {object} Reading a trace as a network has read it; a network adds its own fields
+ * @property {any} trace
+ * @property {Word[]} words
+ * @property {string[]} labels
+ * @property {number[]} probabilities
+ * @property {?number} stars
+ * @property {Record<string, any>} more answers to `asks`, as they come
+ *
+ * @typedef {{reading: Reading, pairs: Map<number, Word>}} Before what a change is compared with, and its word for each token of now
+ *
+ * @typedef {object} Box a button: reached by keys, opened by Enter; with `token`, Delete strikes the word
+ * @property {string} key unique, as "score.12"
+ * @property {string} column
+ * @property {number} x
+ * @property {number} y
+ * @property {number} w
+ * @property {number} h
+ * @property {string} label what it is, for those who cannot see it
+ * @property {string} [text]
+ * @property {Node[]} [content] instead of a text
+ * @property {{values: Float32Array, most: number, across?: number}} [strip] numbers as cells of colour; `across` of them in a row
+ * @property {number} [token]
+ * @property {number} [sentence]
+ * @property {number} [unfolds] a folded sentence: a click opens it
+ * @property {number} [turn] when a step that reads word by word comes to it, from 0
+ * @property {string} [look] classes: "struck", "fresh" (not in what it is compared with), "unknown"
+ *
+ * @typedef {object} Ribbon from (x0, y0, height h0) to (x1, y1, height h1)
+ * @property {string} key
+ * @property {string} column
+ * @property {number} x0
+ * @property {number} y0
+ * @property {number} h0
+ * @property {number} x1
+ * @property {number} y1
+ * @property {number} h1
+ * @property {string} [opens] the key of the box that a click on it opens
+ * @property {"less"} [side] of two colours, the second
+ * @property {number} [token]
+ * @property {number} [sentence]
+ *
+ * @typedef {{text: string, x: number, y: number, column: string, look?: string, token?: number, sentence?: number}} Note a text in the drawing
+ * @typedef {{d: string, look: string}} Line a path: "rail" beside states, "row" between boxes, "more" and "less" for what words add
+ * @typedef {{name: string, title: string, x: number, y: number, w: number}} Head of a column
+ *
+ * @typedef {object} Plan
+ * @property {Box[]} boxes
+ * @property {Ribbon[]} ribbons
+ * @property {Note[]} notes
+ * @property {Line[]} lines
+ * @property {Head[]} heads
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} narrow
+ *
+ * @typedef {{width: number, height: number}} Room for a plan, in pixels
+ * @typedef {{line: string, lit: (part: Box | Ribbon | Note) => boolean, arcs: (Line & {width: number})[]}} Way what lights up where one
+ *   points, the sentence that says it, and arcs to what it changes
+ *
+ * @typedef {object} Network
+ * @property {(view: View, now: ?Reading) => object} question of POST /api/v1/trace
+ * @property {(trace: any, last: ?Reading) => Reading} read
+ * @property {(reading: Reading, view: View, before: ?Before, room: Room) => Plan} plan
+ * @property {(box: Box, reading: Reading, view: View) => {title: string, parts: Node[]}} sum what a box opens to, but the strike
+ * @property {(part: Box | Ribbon, reading: Reading, plan: Plan) => Way} point
+ * @property {(view: View) => string[]} wants names of `asks` that the view needs beside the trace
+ * @property {Record<string, (view: View, reading: Reading, signal: AbortSignal) => Promise<any>>} asks
+ * @property {((reading: Reading, view: View) => string)[]} steps the sentence of each step with this text's numbers
+ * @property {Record<number, string>} readsAt the column that a step reads word by word
+ */
+
+import { button, element } from "../dom.js";
+import { messageOf, post } from "../model/api.js";
+import { createReader } from "../model/reader.js";
+import { isPassing } from "../model/retry.js";
+import { createDrawing } from "./draw.js";
+import { NARROW, aligned, neighbour } from "./layout.js";
+
+// Milliseconds: the pause in writing after which it asks, a step while it plays, and a word of a step that reads word by word; all words
+// of such a step take no longer than `all`.
+const PAUSE = 40;
+const STEP = 7000;
+const TURN = { most: 220, all: 3000 };
+// Pixels: the least height of a scene, and its height on a narrow page.
+const HEIGHT = { least: 240, narrow: 720 };
+const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+/** @type {View} */
+export const NOTHING = Object.freeze({ text: "", model: "", without: [], step: 0, sentence: 0, open: "", even: false, decides: false });
+
+/**
+ * @param {HTMLElement} root the scene of templates/scene.html
+ * @param {Network} network
+ * @param {{onView: (view: View) => void}} options `onView`: the address is to hold this
+ */
+export function createScene(root, network, { onView }) {
+  const find = (/** @type {string} */ part) => /** @type {any} */ (root.querySelector(part));
+  const [stage, sheet, problem, way, title, told] = [".stage-of-it", ".sheet", ".problem", ".way-told", ".told h2", ".told p"].map(find);
+  const [even, decides, keep, undo, back, play, on] = [".even", ".decides", ".keep", ".undo", ".step-back", ".play", ".step-on"].map(find);
+  const steps = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".steps-told > li"))].map((item, number) => ({
+    name: item.querySelector("h2").textContent,
+    words: item.querySelector("p").textContent,
+    columns: item.dataset.columns.split(" ").filter(Boolean),
+    dot: element("li", "", button({ "aria-label": `Step ${number + 1}: ${item.querySelector("h2").textContent}` }, () => go(number, false), String(number + 1))),
+  }));
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const stepOf = (/** @type {string} */ column) => Math.max(0, steps.findIndex(({ columns }) => columns.at(-1) === column));
+  const drawing = createDrawing(stage, { onHead: (column) => go(stepOf(column), false), isStill: () => still.matches });
+
+  /** @type {View} */
+  let view = NOTHING;
+  /** @type {?Reading} */
+  let now = null;
+  /** What changes are compared with, and the view of it. @type {?{reading: Reading, view: View}} */
+  let kept = null;
+  /** @type {?Plan} */
+  let plan = null;
+  let playing = 0;
+  let turning = 0;
+
+  const reader = createReader({
+    ask: async (/** @type {View} */ asked, signal) => ({ asked, trace: await post("trace", network.question(asked, now), signal) }),
+    onStart: () => stage.setAttribute("aria-busy", "true"),
+    onAnswer({ asked, trace }) {
+      stage.setAttribute("aria-busy", "false");
+      problem.hidden = true;
+      now = network.read(trace, now);
+      kept ??= { reading: now, view: asked };
+      redraw();
+      askMore();
+    },
+    onError: fail,
+    pause: PAUSE,
+  });
+  const more = createReader({
+    ask: async (/** @type {{name: string, of: Reading}} */ { name, of }, signal) => ({ name, of, answer: await network.asks[name](view, of, signal) }),
+    onAnswer({ name, of, answer }) {
+      of.more[name] = answer;
+      redraw();
+      askMore();
+    },
+    onError: fail,
+  });
+
+  /** Asks for what the view needs beside the trace, one after another. */
+  function askMore() {
+    const name = now && network.wants(view).find((each) => !(each in now.more));
+    if (name) more.now({ name, of: now });
+  }
+
+  /** @param {Error} error */
+  function fail(error) {
+    stage.setAttribute("aria-busy", "false");
+    problem.firstElementChild.textContent = messageOf(error);
+    problem.lastElementChild.hidden = !isPassing(error);
+    problem.hidden = false;
+  }
+
+  /** @param {Partial<View>} change of what is read @param {"now" | "soon"} [when] @returns {Promise<void> | void} */
+  function ask(change, when = "now") {
+    view = { ...view, ...change };
+    more.cancel();
+    onView(view);
+    return reader[when](view);
+  }
+
+  /** @param {Partial<View>} change of what is shown */
+  function show(change) {
+    view = { ...view, ...change };
+    onView(view);
+    if (!now) return;
+    redraw();
+    askMore();
+  }
+
+  function redraw() {
+    const changed = kept.reading !== now;
+    plan = network.plan(now, view, changed ? { reading: kept.reading, pairs: aligned(kept.reading.words, now.words) } : null, roomOf());
+    drawing.draw(plan);
+    drawing.light(steps[view.step].columns);
+    even.setAttribute("aria-pressed", String(view.even));
+    decides.setAttribute("aria-pressed", String(view.decides));
+    undo.disabled = !changed && view.without.length === 0;
+    tell();
+    showSum();
+  }
+
+  /** @returns {{width: number, height: number}} what a plan has: on a wide page, the window less all that is above and below */
+  function roomOf() {
+    const width = stage.clientWidth;
+    const others = document.documentElement.scrollHeight - stage.offsetHeight;
+    return { width, height: width < NARROW ? HEIGHT.narrow : Math.max(HEIGHT.least, innerHeight - others) };
+  }
+
+  function tell() {
+    const { name, words } = steps[view.step];
+    title.textContent = `${view.step + 1}. ${name}`;
+    const sentence = `${words} ${network.steps[view.step](now, view)}`;
+    if (told.textContent !== sentence) told.textContent = sentence;
+    [back.disabled, on.disabled] = [view.step === 0, view.step === steps.length - 1];
+    for (const [number, { dot }] of steps.entries()) dot.firstElementChild.toggleAttribute("aria-current", number === view.step);
+  }
+
+  function showSum() {
+    const box = view.open && plan.boxes.find(({ key }) => key === view.open);
+    sheet.hidden = !box;
+    for (const each of drawing.boxes()) each.node.classList.toggle("open", each.box === box);
+    if (!box) return;
+    const { title: name, parts } = network.sum(box, now, view);
+    const strike = box.token === undefined ? [] : [button("quiet", () => flip(box.token), view.without.includes(box.token) ? "Put it back" : "Strike it out")];
+    sheet.replaceChildren(button({ class: "close", "aria-label": "Close" }, shut, "×"), element("h2", "", name), ...parts, ...strike);
+    if (plan.narrow) return sheet.removeAttribute("style");
+    const beside = box.x + box.w + 10;
+    const left = beside + sheet.offsetWidth <= plan.width ? beside : Math.max(0, box.x - sheet.offsetWidth - 10);
+    const top = Math.max(-36, Math.min(box.y - 20, plan.height - sheet.offsetHeight));
+    Object.assign(sheet.style, { left: `${left}px`, top: `${top}px` });
+  }
+
+  function shut() {
+    const key = view.open;
+    show({ open: "" });
+    drawing.node(key)?.focus();
+  }
+
+  /** Strikes a word, or puts it back. @param {number} token */
+  function flip(token) {
+    const without = view.without.includes(token) ? view.without.filter((each) => each !== token) : [...view.without, token].sort((a, b) => a - b);
+    ask({ without, open: "" });
+  }
+
+  /** @param {Box} box */
+  function press(box) {
+    if (box.unfolds !== undefined) return ask({ sentence: box.unfolds, open: "" });
+    show({ open: view.open === box.key ? "" : box.key });
+  }
+
+  /** @param {?Box | Ribbon} part */
+  function point(part) {
+    const found = part && now ? network.point(part, now, plan) : null;
+    way.textContent = found?.line ?? "";
+    drawing.point(found);
+  }
+
+  /** @param {number} step @param {boolean} [plays] whether it goes on by itself */
+  function go(step, plays = playing !== 0) {
+    if (!plays) pause();
+    show({ step: Math.min(Math.max(step, 0), steps.length - 1), open: "" });
+    readOn(network.readsAt[view.step]);
+  }
+
+  /** A step reads word by word. @param {string} [column] */
+  function readOn(column) {
+    clearInterval(turning);
+    if (!column || !now || still.matches) return;
+    const turns = Math.max(...plan.boxes.map((box) => (box.column === column ? box.turn + 1 : 0)));
+    let read = 0;
+    const turn = () => {
+      drawing.read(column, read);
+      if (read++ >= turns) clearInterval(turning);
+    };
+    turning = window.setInterval(turn, Math.min(TURN.most, TURN.all / turns));
+    turn();
+  }
+
+  function pause() {
+    clearInterval(playing);
+    playing = 0;
+    play.textContent = "Play";
+  }
+
+  play.addEventListener("click", () => {
+    if (playing) return pause();
+    playing = window.setInterval(() => (view.step < steps.length - 1 ? go(view.step + 1) : pause()), STEP);
+    play.textContent = "Pause";
+    go(view.step < steps.length - 1 ? view.step : 0);
+  });
+  back.addEventListener("click", () => go(view.step - 1, false));
+  on.addEventListener("click", () => go(view.step + 1, false));
+  find(".dots").replaceChildren(...steps.map(({ dot }) => dot));
+  even.addEventListener("click", () => ask({ even: !view.even }));
+  decides.addEventListener("click", () => show({ decides: !view.decides }));
+  keep.addEventListener("click", () => {
+    kept = { reading: now, view };
+    redraw();
+  });
+  undo.addEventListener("click", () => {
+    const { text, without, even: isEven } = kept.view;
+    ask({ text, without, even: isEven, open: "" });
+  });
+  problem.lastElementChild.addEventListener("click", () => ask({}));
+
+  stage.addEventListener("click", ({ target }) => {
+    const part = drawing.partAt(target);
+    const box = part && ("opens" in part ? plan.boxes.find(({ key }) => key === part.opens) : /** @type {Box} */ (part));
+    if (box) press(box);
+  });
+  for (const name of ["pointerover", "focusin"]) stage.addEventListener(name, ({ target }) => point(drawing.partAt(target)));
+  stage.addEventListener("pointerleave", () => point(null));
+  stage.addEventListener("focusout", () => point(null));
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && view.open) return shut();
+    const box = /** @type {?Box} */ (drawing.partAt(event.target));
+    if (!box || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (["Delete", "Backspace"].includes(event.key) && box.token !== undefined) flip(box.token);
+    else if (event.key in ARROWS) {
+      const [dx, dy] = ARROWS[event.key];
+      const other = drawing.node(neighbour(box, plan.boxes, dx, dy)?.key);
+      if (!other) return;
+      drawing.node(box.key).tabIndex = -1;
+      other.tabIndex = 0;
+      other.focus();
+    } else return;
+    event.preventDefault();
+  });
+  new ResizeObserver(() => plan && Math.abs(stage.clientWidth - plan.width) > 1 && redraw()).observe(stage);
+
+  return {
+    /** Another text: what is compared with is kept only while one writes. @param {Partial<View>} next @param {"now" | "soon"} [when] */
+    show(next, when = "now") {
+      if (when === "now") kept = null;
+      return ask({ ...next, open: next.open ?? "" }, when);
+    },
+    /** The text is being written. @param {string} text */
+    write: (text) => ask({ text, without: [], open: "" }, "soon"),
+  };
+}
