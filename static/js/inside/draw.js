@@ -86,7 +86,7 @@ export function createDrawing(stage, { onHead, isStill }) {
     /** @param {?Way} way */
     point(way) {
       stage.classList.toggle("pointing", way !== null);
-      for (const { part, node } of parts) node.classList.toggle("way", way !== null && way.lit(part));
+      for (const { part, node } of parts) node.classList.toggle("way", way?.lit(part) ?? false);
       arcs.replaceChildren(...(way?.arcs ?? []).map((arc) => lineOf({ ...arc, look: "arc" })));
     },
     /** What a column has not read yet is blank. @param {string} column @param {number} turns Infinity: all is read */

@@ -1,4 +1,4 @@
-/** @file Where each thing of a scene is: columns as wide as the room, and rows of words, of which long texts fold all but one sentence. */
+/** @file Where each thing of a scene is: columns as wide as the room, and rows of words: a long text has one sentence open, the others are folded. */
 
 /** A scene that is narrower has the upper level below the lower one. */
 export const NARROW = 900;

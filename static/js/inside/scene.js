@@ -59,7 +59,7 @@
  * @property {number} [sentence]
  *
  * @typedef {{text: string, x: number, y: number, column: string, look?: string, token?: number, sentence?: number}} Note a text in the drawing
- * @typedef {{d: string, look: string}} Line a path: "rail" beside states, "row" between boxes, "more" and "less" for what words add
+ * @typedef {{d: string, look: string}} Line a path: "rail" next to states, "row" between boxes, "more" and "less" for what words add
  * @typedef {{name: string, title: string, x: number, y: number, w: number}} Head of a column
  *
  * @typedef {object} Plan
@@ -82,7 +82,7 @@
  * @property {(reading: Reading, view: View, before: ?Before, room: Room) => Plan} plan
  * @property {(box: Box, reading: Reading, view: View) => {title: string, parts: Node[]}} sum what a box opens to, but the strike
  * @property {(part: Box | Ribbon, reading: Reading, plan: Plan) => Way} point
- * @property {(view: View) => string[]} wants names of `asks` that the view needs beside the trace
+ * @property {(view: View) => string[]} wants names of `asks` that the view needs in addition to the trace
  * @property {Record<string, (view: View, reading: Reading, signal: AbortSignal) => Promise<any>>} asks
  * @property {((reading: Reading, view: View) => string)[]} steps the sentence of each step with this text's numbers
  * @property {Record<number, string>} readsAt the column that a step reads word by word
@@ -95,8 +95,8 @@ import { isPassing } from "../model/retry.js";
 import { createDrawing } from "./draw.js";
 import { NARROW, aligned, neighbour } from "./layout.js";
 
-// Milliseconds: the pause in writing after which it asks, a step while it plays, and a word of a step that reads word by word; all words
-// of such a step take no longer than `all`.
+// Milliseconds: how long it waits for another key before it asks, a step while it plays, a word of a step that reads word by word,
+// and all words together.
 const PAUSE = 40;
 const STEP = 7000;
 const TURN = { most: 220, all: 3000 };
@@ -161,7 +161,7 @@ export function createScene(root, network, { onView }) {
     onError: fail,
   });
 
-  /** Asks for what the view needs beside the trace, one after another. */
+  /** Asks for what the view needs in addition to the trace, one after another. */
   function askMore() {
     const name = now && network.wants(view).find((each) => !(each in now.more));
     if (name) more.now({ name, of: now });
@@ -229,8 +229,8 @@ export function createScene(root, network, { onView }) {
     const strike = box.token === undefined ? [] : [button("quiet", () => flip(box.token), view.without.includes(box.token) ? "Put it back" : "Strike it out")];
     sheet.replaceChildren(button({ class: "close", "aria-label": "Close" }, shut, "×"), element("h2", "", name), ...parts, ...strike);
     if (plan.narrow) return sheet.removeAttribute("style");
-    const beside = box.x + box.w + 10;
-    const left = beside + sheet.offsetWidth <= plan.width ? beside : Math.max(0, box.x - sheet.offsetWidth - 10);
+    const behind = box.x + box.w + 10;
+    const left = behind + sheet.offsetWidth <= plan.width ? behind : Math.max(0, box.x - sheet.offsetWidth - 10);
     const top = Math.max(-36, Math.min(box.y - 20, plan.height - sheet.offsetHeight));
     Object.assign(sheet.style, { left: `${left}px`, top: `${top}px` });
   }
@@ -334,7 +334,7 @@ export function createScene(root, network, { onView }) {
   new ResizeObserver(() => plan && Math.abs(stage.clientWidth - plan.width) > 1 && redraw()).observe(stage);
 
   return {
-    /** Another text: what is compared with is kept only while one writes. @param {Partial<View>} next @param {"now" | "soon"} [when] */
+    /** Another text: what is compared with is kept only while the reader writes. @param {Partial<View>} next @param {"now" | "soon"} [when] */
     show(next, when = "now") {
       if (when === "now") kept = null;
       return ask({ ...next, open: next.open ?? "" }, when);
