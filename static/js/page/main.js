@@ -112,14 +112,15 @@ makeOneStop(byId("summary"));
 createSummary(heatmap);
 createTurning(edits, isWrapped);
 
-/** The page Inside follows the review that is open here. */
-byId("inside")?.addEventListener("click", async (event) => {
-  // A new tab gets the page alone: its address cannot be made in time.
-  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  event.preventDefault();
-  const { text, model, without } = state.get();
-  location.assign(await makeLink({ text, model, ...(without.length && { without }) }, event.currentTarget.pathname, Number.POSITIVE_INFINITY));
-});
+/** The page of the whole network follows the review that is open here, in a new tab too: it is in the fragment of the link. */
+async function pointInside(now) {
+  const { text, model, without } = now;
+  const door = byId("inside");
+  door.hidden = !door.dataset.models.split(" ").includes(model);
+  const link = await makeLink({ text, model, ...(without.length && { without }) }, door.pathname, Number.POSITIVE_INFINITY);
+  if (now === state.get()) door.setAttribute("href", link);
+}
+if (byId("inside")) state.subscribe(pointInside);
 
 const views = createViews({ edits, models });
 const arrival = createArrival({ models, note: view.note, open: edits.open });

@@ -10,6 +10,7 @@ const edits = ({ text }) => ({ target: 4, words: null, note: "", edits: [], text
 const answers = { explain: explained, predict: explained, edits };
 const asked = serve(answers);
 await import("../../../static/js/page/main.js");
+const { makeLink } = await import("../../../static/js/model/link.js");
 const { shown, state } = await import("../../../static/js/model/state.js");
 const opened = { ...state.get() };
 
@@ -232,17 +233,16 @@ test("another model reads the same text, with the same words struck out", async 
   await until(isRead);
 });
 
-test("the link to Inside carries the review, unless it opens in another tab", async () => {
+test("the door to the whole network has the review in its fragment, and is there for networks alone", async () => {
   const link = byId("inside");
-  const went = [];
-  location.assign = (address) => went.push(address);
-  const click = (init) =>
-    !link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, button: 0, ...init }));
-  // The browser of this test follows no link.
-  for (const other of [{ ctrlKey: true }, { metaKey: true }, { shiftKey: true }, { button: 1 }]) assert.ok(!click(other));
-  assert.ok(click({}));
-  await until(() => went.length);
-  assert.match(went[0], /^\/inside#v1=/);
+  link.dataset.models = "one";
+  state.set({ without: [2] });
+  const address = await makeLink({ text: TEXT, model: "one", without: [2] }, "/inside");
+  await until(() => link.getAttribute("href") === address);
+  assert.equal(link.hidden, false);
+  link.dataset.models = "two";
+  state.set({ without: [] });
+  assert.equal(link.hidden, true);
 });
 
 test("a panel opens by its button, goes by Escape, and gives the focus back", () => {
