@@ -79,7 +79,7 @@ def prepare(
 
     from .data.prepare import prepare as run
 
-    refuse_inputs({"--out": out}, [weights for weights in (words.tokenizer, words.start) if weights])
+    refuse_inputs({"--out": out}, [find_weights(weights) for weights in (words.tokenizer, words.start) if weights])
     pointless = {"--dev": ("dev_share", "dev_block") if table.dev else ()}
     pointless["--tokenizer"] = ("max_vocabulary", "min_count") if words.tokenizer is not None else ()
     for reason, names in pointless.items():

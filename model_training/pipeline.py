@@ -52,7 +52,8 @@ def make(
     run = options.run or Path("runs") / out.name
     named = [*paths_of([*rows, *table.dev, *table.test]), *getattr(config, "vectors", ())]
     start = getattr(config, "start", None)
-    refuse_inputs({"--out": out, "--run": run}, [*named, start] if start else named)
+    known = [] if start in (None, NOTHING) else [find_weights(start)]
+    refuse_inputs({"--out": out, "--run": run}, [*named, *known])
     claim_folder(out, options.force or options.resume, CONFIG)
     claim_place(run, "--run")
     data = _prepared(rows, out, columns, table, config)

@@ -11,7 +11,7 @@ from tyro.conf import Positional
 from limelight.classifier.wrap import Classifier
 from limelight.common.formatting import split
 from limelight.common.ranges import Range, check_ranges
-from limelight.common.resources import weights_dir
+from limelight.common.resources import find_weights, weights_dir
 from limelight.errors import SettingsError
 from limelight.lenses.registry import LENSES
 
@@ -38,6 +38,7 @@ class ClassifierOptions:
 
         Raises:
             SettingsError: An option for your own classifier is given, but `model` names weights.
+            WeightsError: There are no such weights.
         """
         if model is None or Path(model).is_dir() or not _OF_CLASSIFIER.search(model):
             if self.labels or self.trust:
@@ -45,7 +46,7 @@ class ClassifierOptions:
                     "--labels and --trust apply to your own classifier: specify it with --model (audit: as the first "
                     "argument), or leave them out."
                 )
-            return Path(model) if model else weights_dir() / "han"
+            return find_weights(model or weights_dir() / "han")
         return Classifier(model, split(self.labels or ""), self.trust)
 
 

@@ -12,6 +12,7 @@ from limelight.audit.identity import builtin_kinds
 from limelight.audit.report import read_audit
 from limelight.classifier.wrap import wrap
 from limelight.common.resources import weights_dir
+from limelight.drawing.audit import summarize
 from limelight.errors import InputError
 from tests.unit.limelight.audit.classifiers import BAD, GOOD, audited, deaf_to_not, lexicon, lowers
 
@@ -24,6 +25,16 @@ def test_a_classifier_that_does_not_read_not_fails_at_negation_first(seed: int) 
     result = audited(deaf_to_not(lexicon), seed=seed, budget=3000)
     assert result.understands[0].name in NEGATION
     assert result.understands[0].share > 0.8
+
+
+def test_the_summary_names_what_fails_most_often_with_an_example_and_nothing_where_all_is_well() -> None:
+    result = audited(deaf_to_not(lexicon), budget=3000)
+    worst = result.understands[0]
+    summary = summarize(result)["understands"]
+    assert worst.title in summary
+    assert worst.failures[0].sentences[0] in summary
+    fine = replace(result, understands=[replace(each, low=0) for each in result.understands])
+    assert not any(each.title in summarize(fine)["understands"] for each in fine.understands)
 
 
 @pytest.mark.parametrize("kind", list(KINDS)[:4])

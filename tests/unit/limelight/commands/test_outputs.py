@@ -1,5 +1,6 @@
 """No command replaces what it reads; commands, outputs and inputs are found from the command line."""
 
+import pickle
 import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -13,14 +14,44 @@ from limelight.cli import COMMANDS, Command, load, main
 from limelight.common.output import OUTPUT
 from tests.tiny import save_tiny_han
 
-# The files of options that read no table. Every other one that takes a path or words is tried with a table.
+# The values that name an input, by option, and the file that each one reads. Every other option that takes a path or
+# words is tried with a table, unless it is listed as one that names no file.
+WEIGHTS = {"tiny": "tiny", "./tiny": "tiny/config.json", "shipped_one": "shipped/shipped_one/config.json"}
 READS = {
-    "model": "own.py:probabilities",
-    "against": "earlier.json",
-    "settings": "own.toml",
-    "audit": "earlier.json",
-    **dict.fromkeys(("weights", "from", "tokenizer"), "tiny"),
+    "model": {"own.py:model": "own.py", "own.joblib": "own.joblib", "own.pkl": "own.pkl", **WEIGHTS},
+    "against": {"earlier.json": "earlier.json"},
+    "settings": {"own.toml": "own.toml"},
+    "themes": {"own.toml": "own.toml"},
+    **dict.fromkeys(("weights", "from", "tokenizer"), WEIGHTS),
 }
+TABLE = {"rows.csv": "rows.csv"}
+NO_FILES = {
+    *(
+        "labels",
+        "text",
+        "title",
+        "stars",
+        "explain",
+        "prior",
+        "by",
+        "over",
+        "show",
+        "label",
+        "marks",
+        "where",
+        "dev-where",
+    ),
+    *("keep", "columns", "label-names", "network", "source-weights", "devices", "ray"),
+}
+
+
+class Even:
+    """A classifier that a pickle holds."""
+
+    classes_ = ("bad", "good")
+
+    def predict_proba(self, texts: list[str]) -> list[list[float]]:
+        return [[0.5, 0.5] for _ in texts]
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +60,13 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inputs")
     rows = "".join(f"The soup {n} was {word},{word}\n" for n in range(30) for word in ("good", "bad"))
     (folder / "rows.csv").write_text(f"text,label\n{rows}")
-    (folder / "own.py").write_text("def probabilities(texts):\n    return [[0.5, 0.5] for _ in texts]\n")
+    (folder / "own.py").write_text(f"from {Even.__module__} import Even\nmodel = Even()\n")
+    for name in ("own.joblib", "own.pkl"):
+        (folder / name).write_bytes(pickle.dumps(Even()))
     (folder / "earlier.json").write_text("{}")
     (folder / "own.toml").write_text("")
     save_tiny_han(folder / "tiny")
+    save_tiny_han(folder / "shipped/shipped_one")
     return folder
 
 
@@ -58,15 +92,16 @@ def marks_of(kind: Any) -> Iterator[Any]:
         yield from marks_of(part)
 
 
-def pairs() -> Iterator[Any]:
-    """Yields each output of each command with each option of it that may name an input."""
+def cases() -> Iterator[Any]:
+    """Yields each output of each command with each way to name each input of it."""
     for command in COMMANDS:
         options = {name: list(marks_of(kind)) for name, kind, _ in options_of(command)}
         outputs = [name for name, marks in options.items() if OUTPUT in marks]
         read = [name for name, marks in options.items() if OUTPUT not in marks and (Path in marks or str in marks)]
         for output in outputs:
-            for name in [*read, "settings"]:
-                yield pytest.param(command, output, name, id=f"{command.name}-{output}-{name}")
+            for name in {*read, "settings"} - NO_FILES:
+                for value, file in READS.get(name, TABLE).items():
+                    yield pytest.param(command, output, name, value, file, id=f"{command.name}-{output}-{name}-{value}")
 
 
 def arguments(command: Command, given: dict[str, str]) -> list[str]:
@@ -74,32 +109,41 @@ def arguments(command: Command, given: dict[str, str]) -> list[str]:
     line: list[str] = []
     for name, kind, parameter in options_of(command):
         is_needed = parameter.default is Parameter.empty and type(None) not in marks_of(kind)
-        value = given.get(name) or (READS.get(name, "rows.csv") if is_needed else None)
-        if name == "force":
-            line.append("--force")
+        value = given.get(name) or (next(iter(READS.get(name, TABLE))) if is_needed else None)
+        if name == "force" or (name == "trust" and given.get("model", "").endswith(("joblib", "pkl"))):
+            line.append(f"--{name}")
         elif value:
             line += [value] if "Positional" in str(kind) else [f"--{name}", value]
     return [*line, "--settings", given["settings"]] if "settings" in given else line
 
 
-@pytest.mark.parametrize(("command", "output", "source"), list(pairs()))
+@pytest.mark.parametrize(("command", "output", "option", "value", "file"), sorted(cases(), key=lambda case: case.id))
 def test_an_output_never_replaces_an_input(
-    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command, output: str, source: str
+    inputs: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: Command,
+    output: str,
+    option: str,
+    value: str,
+    file: str,
 ) -> None:
     folder = tmp_path / "work"
     shutil.copytree(inputs, folder)
+    # A name that every output accepts.
+    (folder / "link.csv").symlink_to(file)
     monkeypatch.chdir(folder)
-    reads = READS.get(source, "rows.csv")
+    monkeypatch.setattr("limelight.common.resources.weights_dir", lambda: folder / "shipped")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    line = arguments(command, {source: reads, output: reads.partition(":")[0]})
     # Without what loads Keras: nothing is trained here.
     with pytest.raises(SystemExit) as ended:
-        main([command.name, *line], [replace(command, adapt="")])
-    assert ended.value.code
+        main([command.name, *arguments(command, {option: value, output: "link.csv"})], [replace(command, adapt="")])
+    assert "An output cannot replace an input" in f"{ended.value.code}{capsys.readouterr().err}"
     assert {path: path.read_bytes() for path in before if path.is_file()} == before
 
 
 def test_all_commands_that_write_files_are_tried() -> None:
-    tried = {each.values[0].name for each in pairs()}
+    tried = {each.values[0].name for each in cases()}
     assert tried >= {"score", "report", "audit", "export", "prepare", "train"}
     assert not tried & {"predict", "serve"}

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 import limelight
+from limelight.drawing.templates import percent
 from limelight.lenses.heat import direction, heat, heat_by_phrases, margins
 from limelight.prediction import Phrase, Prediction, WeightedSentence, WeightedToken
 from limelight.predictor import Predictor
@@ -20,6 +21,14 @@ CASES = json.loads((TESTS / "fixtures" / "heat.json").read_text(encoding="utf-8"
 @pytest.fixture(scope="module")
 def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
     return limelight.load(save_tiny_han(tmp_path_factory.mktemp("weights") / "han"))
+
+
+@pytest.mark.parametrize(
+    ("share", "printed"),
+    [(0, "0%"), (0.004, "0.4%"), (0.01, "1%"), (0.5, "50%"), (0.99, "99%"), (0.996, "99.6%"), (1, "100%")],
+)
+def test_only_none_is_printed_as_0_percent_and_only_all_as_100(share: float, printed: str) -> None:
+    assert percent(share) == printed
 
 
 class Reader(HTMLParser):

@@ -58,6 +58,17 @@ def test_where_some_edit_reaches_the_target_no_other_is_offered():
     assert [edit.reached for edit in result.edits] == [True]
 
 
+@pytest.mark.parametrize(("labels", "target"), [(LABELS, "good"), (["1", "3", "5"], 5), (["1", "3", "5"], "5")])
+def test_where_no_edit_reaches_the_target_those_that_move_towards_it_are_offered(labels, target):
+    def good(text):
+        return 0.05 + 0.2 * ("cold" not in text) - 0.04 * ("view" not in text)
+
+    middle = [0] * (len(labels) - 2)
+    model = limelight.wrap(lambda texts: [[1 - good(text), *middle, good(text)] for text in texts], labels)
+    edits = model.edit("The soup was cold. The view was wide. We sat by the sea for long.", target, most_words=1).edits
+    assert [[change.before for change in edit.changes] for edit in edits] == [["The soup was cold."]]
+
+
 @pytest.mark.parametrize("text", ["A slow lift.", "The lift came. A lift went. The lift came again."])
 def test_an_answer_that_no_sentence_turns_has_a_note(text):
     model, _ = by_words(lift=-3, slow=-3)

@@ -52,6 +52,12 @@ def test_a_term_is_named_as_the_texts_write_it_and_has_the_rows_of_all_its_forms
     assert {clause.row for clause in strap.clauses} == set(strap.rows.tolist())
 
 
+@pytest.mark.parametrize(("rows", "named"), [(9, False), (10, True)])
+def test_a_word_of_ten_rows_is_a_term_and_one_of_nine_is_not(rows: int, named: bool) -> None:
+    clauses = Read().clauses(["My strap broke."] * rows + ["It is fine."] * 30)
+    assert ("strap" in collect_terms(list(clauses))) is named
+
+
 def test_things_are_told_from_other_words() -> None:
     terms = terms_of(
         "The customer service was rude.", "My strap broke.", "I truly hate it, sadly.", "The book is dull."

@@ -72,6 +72,10 @@ def test_a_column_of_numbers_is_no_guess_and_where_none_is_clear_the_columns_are
         choose_text_column(pa.schema([("text", pa.string())]), "body")
     with pytest.raises(InputError, match="--text review: this column holds int64, not text"):
         choose_text_column(schema, "review")
+    # Without a header, a name may be a whole review.
+    long = pa.schema([("x" * 40, pa.string()), ("y" * 41, pa.string())])
+    with pytest.raises(InputError, match=rf"--text: {'x' * 40}, {'y' * 39}…\. If"):
+        choose_text_column(long, None)
 
 
 @pytest.mark.parametrize("kind", [pa.binary(), pa.list_(pa.string()), pa.null()])

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 
+from limelight.text.pieces import PieceReader
 from limelight.text.tokens import PAD_TOKEN_ID, UNK_TOKEN_ID, build_tokenizer, split_tokens
 from tests.strategies import odd_text
 from tests.vocabulary import train_tokenizer
@@ -19,6 +20,15 @@ def test_pieces_joined_give_the_sentence_back(sentence: str) -> None:
     tokens = split_tokens(sentence, encoding.offsets, encoding.ids)
     assert "".join(token.text + token.whitespace for token in tokens) == sentence
     assert not any(set(token.text) & set(" \t\r\n\u00a0\u2028") for token in tokens)
+
+
+@pytest.mark.parametrize("count", [1, 6, 7, 12, 13, 20])
+def test_a_run_of_signs_is_cut_into_pieces_of_six_at_most_and_no_sign_is_lost(count: int) -> None:
+    signs = "价格便宜质量好服务周到送货快包装精美颜色正"[:count]
+    pieces = [token.text for sentence in PieceReader().document(signs).sentences for token in sentence]
+    assert "".join(pieces) == signs
+    assert len(pieces) == -(-count // 6)
+    assert {len(piece) for piece in pieces} <= {count // len(pieces), -(-count // len(pieces))}
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from limelight.common.probabilities import entropy
+from limelight.insights.detector import Detector
 from limelight.insights.insights import read_insights
 from limelight.predictor import Predictor
 from limelight.weights import WeightsConfig
 from model_training.data.prepare import PreparedData
 from model_training.data.reviews import main_language
 from model_training.errors import DataError, SettingsError
+from model_training.evaluation import familiarity
 from model_training.evaluation.calibration import (
     calibration_error,
     coverage,
@@ -22,9 +25,11 @@ from model_training.evaluation.calibration import (
     scale,
 )
 from model_training.evaluation.document_map import MAX_EXCERPT
+from model_training.evaluation.evaluate import read_documents
 from model_training.evaluation.familiarity import fit_prose, read_strangers
 from model_training.evaluation.insights import fit_insights
 from model_training.networks.pretrained import build, save_pretrained
+from tests.tiny import TEXTS, save_tiny_kim_cnn
 
 
 def too_sure(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -118,6 +123,26 @@ def test_everything_is_fitted_written_and_served(prepared: Path, tmp_path: Path,
         entropy(probabilities_of(predictor, "kettle")) >= insights["undecided"]["entropy"]
     )
     assert len(result.neighbours) == 5
+
+
+def test_the_detector_that_is_served_scores_rows_as_the_regression_that_was_fitted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def keep(numbers: np.ndarray, *rest: np.ndarray) -> tuple[LogisticRegression, np.ndarray]:
+        seen.append((numbers, fitted := cross_fit(numbers, *rest)))
+        return fitted
+
+    cross_fit = familiarity._cross_fit
+    monkeypatch.setattr(familiarity, "_cross_fit", keep)
+    predictor = Predictor.load(save_tiny_kim_cnn(tmp_path / "kim_cnn"))
+    dev = predictor.preprocessor.batch_token_ids(TEXTS * 5)
+    detector = Detector(predictor, familiarity.fit_familiarity(predictor, dev, []))
+    [(numbers, (model, _))] = seen
+    scores = detector.scores(dev, *read_documents(predictor, dev))
+    # The rows of dev are the first ones, in another order.
+    assert sorted(scores) == pytest.approx(sorted(model.predict_proba(numbers[: len(dev)])[:, 1]), abs=1e-4)
 
 
 def test_the_language_of_most_reviews_is_that_of_the_model() -> None:
