@@ -90,7 +90,7 @@ def save_tiny_digit_cnn(directory: Path) -> Path:
     """Writes a whole weights directory of `tiny_digit_cnn_config`."""
     config = tiny_digit_cnn_config()
     arrays = tiny_arrays(config)
-    # A batch normalisation that changes what it is given, as a trained one does.
+    # Normalisations with an effect, unlike fresh ones.
     for name, array in arrays.items():
         if name.startswith("normalisations"):
             arrays[name] = array + np.linspace(0.1, 0.9, array.size, dtype=np.float32)

@@ -99,7 +99,7 @@ def cases() -> Iterator[Any]:
         outputs = [name for name, marks in options.items() if OUTPUT in marks]
         read = [name for name, marks in options.items() if OUTPUT not in marks and (Path in marks or str in marks)]
         for output in outputs:
-            for name in {*read, "settings"} - NO_FILES:
+            for name in sorted({*read, "settings"} - NO_FILES):
                 for value, file in READS.get(name, TABLE).items():
                     yield pytest.param(command, output, name, value, file, id=f"{command.name}-{output}-{name}-{value}")
 
@@ -117,7 +117,7 @@ def arguments(command: Command, given: dict[str, str]) -> list[str]:
     return [*line, "--settings", given["settings"]] if "settings" in given else line
 
 
-@pytest.mark.parametrize(("command", "output", "option", "value", "file"), sorted(cases(), key=lambda case: case.id))
+@pytest.mark.parametrize(("command", "output", "option", "value", "file"), list(cases()))
 def test_an_output_never_replaces_an_input(
     inputs: Path,
     tmp_path: Path,

@@ -59,7 +59,7 @@ def test_where_some_edit_reaches_the_target_no_other_is_offered():
 
 
 @pytest.mark.parametrize(("labels", "target"), [(LABELS, "good"), (["1", "3", "5"], 5), (["1", "3", "5"], "5")])
-def test_where_no_edit_reaches_the_target_those_that_move_towards_it_are_offered(labels, target):
+def test_if_no_edit_reaches_the_target_those_that_move_towards_it_are_offered(labels, target):
     def good(text):
         return 0.05 + 0.2 * ("cold" not in text) - 0.04 * ("view" not in text)
 
