@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
-from limelight.common.formatting import listed, plural
+from limelight.common.formatting import listed
 from limelight.common.output import Output, refuse_inputs
 from limelight.common.ranges import Range
 from limelight.common.resources import find_weights
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # What `train --help` shows; `--help all` shows the rest.
 COMMON = (
     *("out", "text", "label", "title", "ordinal", "dev", "test", "from", "network", "epochs", "max-lr", "seed"),
-    *("resume", "force", "settings"),
+    *("merge-labels", "resume", "force", "settings"),
 )
 
 
@@ -98,6 +98,7 @@ def prepare(
         config,
         label_names=table.label_names,
         ordinal=table.ordinal,
+        merge_labels=table.merge_labels,
         preprocessor=known(words.tokenizer),
         start=known(words.start),
         where=files.where,
@@ -107,15 +108,10 @@ def prepare(
 
 
 def _made(out: Path, data: "PreparedData") -> list[str]:
-    """Prints a summary of the prepared data, and the command to run next."""
+    """Returns a summary of the prepared data, and the command to run next."""
     rows = ", ".join(f"{count:,} {name}" for name, count in data.rows.items())
     names = listed(data.labels[:10]) + (", …" if len(data.labels) > 10 else "")
     return [
-        *(
-            f"left out {plural(count, 'row')} of {split}whose text is also in a later split"
-            for split, count in data.dropped.items()
-            if count
-        ),
         f"{out}: {sum(data.rows.values()):,} rows ({rows}); {len(data.labels)} labels: {names}",
         f"next: {command('train', out, '--out', f'weights/{out.name}')}",
     ]

@@ -22,6 +22,7 @@ from .data.corpus import Corpus
 from .data.prepare import DATA, PreparedData, prepare
 from .data.sources import paths_of
 from .errors import DataError, SettingsError
+from .interruption import check_interruption, interruptible
 from .output import claim_folder, claim_place, command, duration, replaced
 from .reports.config import About, MeasuringOptions
 from .training.config import NOTHING, SIZES, AnyTrainConfig, RunOptions, TextConfig
@@ -48,18 +49,40 @@ def make(
     Returns:
         Lines to print at the end; with several processes, only the first has any.
     """
-    began = time.monotonic()
-    run = options.run or Path("runs") / out.name
+    run = options.run or out.with_name(f"{out.name}.run")
     named = [*paths_of([*rows, *table.dev, *table.test]), *getattr(config, "vectors", ())]
     start = getattr(config, "start", None)
     known = [] if start in (None, NOTHING) else [find_weights(start)]
     refuse_inputs({"--out": out, "--run": run}, [*named, *known])
     claim_folder(out, options.force or options.resume, CONFIG)
     claim_place(run, "--run")
+    if options.ray:
+        from .training.cluster import check_answers
+
+        check_answers(options.ray)
+    try:
+        with interruptible():
+            return _make(rows, out, columns, table, config, replace(options, run=run))
+    except KeyboardInterrupt:
+        begun = any(run.glob("**/state.json"))
+        raise KeyboardInterrupt(
+            f"{run} contains everything up to the last checkpoint; continue with the same command and --resume."
+            if begun
+            else "There is no checkpoint yet; the same command starts again, with rows that are prepared already."
+        ) from None
+
+
+def _make(
+    rows: Sequence[str], out: Path, columns: Columns, table: TableOptions, config: AnyTrainConfig, options: RunOptions
+) -> list[str]:
+    began, run = time.monotonic(), options.run
+    assert run is not None
     data = _prepared(rows, out, columns, table, config)
+    check_interruption()
     if isinstance(config, TextConfig):
         config = _started(config, PreparedData.load(data))
     linear = _baseline(config, data)
+    check_interruption()
     if isinstance(config, TextConfig):
         config = _chosen(config, data, float(linear.right["dev"].mean()))
     trained = run / "weights"
@@ -73,6 +96,7 @@ def make(
         from .reports.card import write_card
 
         write_card(written, About(title=out.name))
+        check_interruption()
     serve = command("serve")
     if out.resolve().parent != weights_dir().resolve():
         serve = f"LIMELIGHT_WEIGHTS_DIR={quote(str(out.parent))} {serve}"
@@ -115,6 +139,7 @@ def _prepared(rows: Sequence[str], out: Path, columns: Columns, table: TableOpti
         PrepareConfig(test_share=_TEST_SHARE, seed=config.seed),
         label_names=table.label_names,
         ordinal=table.ordinal,
+        merge_labels=table.merge_labels,
         start=known,
         only_in=_LANGUAGE if start == Path(_SHIPPED) else None,
         reuse=True,
@@ -194,15 +219,7 @@ def _train(data: Path, trained: Path, config: AnyTrainConfig, run: Path, options
         if options.ray
         else partial(train, **vars(launch), devices=options.devices)
     )
-    try:
-        return begin()
-    except KeyboardInterrupt:
-        begun = any(run.glob("**/state.json"))
-        raise KeyboardInterrupt(
-            f"{run} contains everything up to the last checkpoint; continue with the same command and --resume."
-            if begun
-            else "There is no checkpoint yet."
-        ) from None
+    return begin()
 
 
 def _compare(config: AnyTrainConfig, data: Path, weights: Path, linear: "Baseline") -> list[str]:

@@ -134,9 +134,11 @@ class TableOptions:
         test: Files of rows to score once, at the end; by default, some training rows are split off.
         label_names: Names for the labels, in sorted order.
         ordinal: Labels are ratings; the model then also returns the expected stars.
+        merge_labels: Read labels that are probably misspelt as the labels that are probably meant.
     """
 
     dev: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
     label_names: tuple[str, ...] = ()
     ordinal: bool = False
+    merge_labels: bool = False

@@ -22,6 +22,7 @@ from ..output import alone, claim_folder, put
 from .config import Columns, PrepareConfig
 from .encoding import TOKENIZER, encode, make_vocabulary
 from .holdout import with_dev, without_copies
+from .labels import count_contradictions, unify_labels
 from .reviews import check_classes, choose_rows, main_language, rating, read_reviews, sorted_labels
 from .sources import paths_of, source_name
 
@@ -100,6 +101,7 @@ def prepare(
     *,
     label_names: Sequence[str] = (),
     ordinal: bool = False,
+    merge_labels: bool = False,
     preprocessor: Preprocessor | None = None,
     start: Preprocessor | None = None,
     only_in: str | None = None,
@@ -119,14 +121,14 @@ def prepare(
     Raises:
         SettingsError: See `claim_folder`, `alone`, `with_dev` and the sources of `config`; or `where` names a column
             that is not kept; or `ordinal` labels are not numbers, or two are the same number.
-        DataError: See `read_reviews` and `choose_rows`; or a dev or test label never occurs in train; all rows of a
-            split also occur in a later split; a file cannot be read; or `out` cannot be written.
+        DataError: See `read_reviews`, `choose_rows` and `unify_labels`; or a dev or test label never occurs in train;
+            all rows of a split also occur in a later split; a file cannot be read; or `out` cannot be written.
     """
     more = config.more_files()
     sources = {name: [*files.get(name, ()), *more.get(name, ())] for name in {**files, **more}}
     claim_folder(out, force or reuse, DATA, paths_of(chain.from_iterable(sources.values())))
     work = out.with_name(out.name + ".partial")
-    settings = (columns, config, label_names, ordinal, preprocessor and preprocessor.fingerprint)
+    settings = (columns, config, label_names, ordinal, merge_labels, preprocessor and preprocessor.fingerprint)
     made_of = fingerprint(sources, *settings, start and start.fingerprint, only_in, where)
     if reuse and (out / DATA).is_file() and (data := PreparedData.load(out)).made_of == made_of:
         print(f"{out}: already contains these rows")
@@ -140,12 +142,18 @@ def prepare(
         }
         splits["train"] = choose_rows(splits["train"], where)
         check_classes(splits["train"])
+        splits = unify_labels(splits, merge_labels)
+        if count := count_contradictions(splits):
+            print(f"{plural(count, 'text')} with more than one label: each row keeps its own")
         splits = with_dev(splits, config)
         splits["dev"] = splits["dev"].select_columns(["text", "label", *columns.kept])
         language = main_language(splits["dev"][:_TOLD]["text"])
         values = _labels_of(splits, files)
         extended, coarse, soft = config.with_more(splits, values, columns, work / "rows", skipped)
         splits, dropped = without_copies(extended)
+        for name, count in dropped.items():
+            if count:
+                print(f"left out {plural(count, 'row')} of {name} whose text is also in a later split")
         names = name_labels(values, label_names)
         stars = _stars(values) if ordinal else None
         numbers = {label: number for number, label in enumerate([*values, *coarse, *soft])}

@@ -94,7 +94,7 @@ def connected(address: str) -> Iterator[Any]:
         raise WorkerError(f"--ray needs Ray, which is not installed: {install_extra('ray')}") from error
     own = not ray.is_initialized()
     if own:
-        _check_answers(address)
+        check_answers(address)
         try:
             ray.init(address, log_to_driver=False, configure_logging=False)
         except (ConnectionError, RuntimeError, ValueError) as error:
@@ -108,7 +108,7 @@ def connected(address: str) -> Iterator[Any]:
             ray.shutdown()
 
 
-def _check_answers(address: str) -> None:
+def check_answers(address: str) -> None:
     """Raises `WorkerError` if no process listens at HOST:PORT; Ray itself would wait for minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not port.isdecimal():

@@ -249,7 +249,7 @@ class RunOptions:
     """Where a run is stored, and what it runs on.
 
     Attributes:
-        run: Folder for checkpoints, steps.csv and curves; by default, runs/NAME.
+        run: Folder for checkpoints, steps.csv and curves; by default, NAME.run next to --out.
         resume: Continue from the last checkpoint.
         force: Replace existing weights, and start over if a run exists.
         minutes: Time between two checkpoints within an epoch.

@@ -1,17 +1,24 @@
 """One command turns a table into a calibrated model with a card, and does no work twice."""
 
 import json
+import signal
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from limelight import load
+from limelight.errors import WorkerError
+from model_training import pipeline
 from model_training.data.config import Columns, TableOptions
+from model_training.data.labels import find_slips
 from model_training.data.prepare import PreparedData
 from model_training.errors import DataError, SettingsError
 from model_training.pipeline import _chosen, _prepared, _started, make
 from model_training.training.config import RunOptions, train_config
+from model_training.training.epochs import Epochs
+from model_training.training.steps import StepLog
 from tests.unit.model_training.conftest import COLUMNS, PRODUCTS
 
 SIZES = {"embedding_size": 12, "num_filters": 8, "batch_tokens": 256, "max_lr": 0.02}
@@ -94,3 +101,82 @@ def test_too_few_rows_are_refused_before_any_training(rows: int, odd: int, says:
     config = train_config("kim_cnn", start=Path("none"))
     with pytest.raises(DataError, match=says):
         _prepared([str(table)], tmp_path / "mine", Columns(), TableOptions(test=(str(test),)), config)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("owner", "phase", "network", "has_checkpoint"),
+    [
+        (pipeline, "_prepared", "kim_cnn", False),
+        (pipeline, "_baseline", "kim_cnn", False),
+        # Its output layer is fitted before the first epoch.
+        (Epochs, "_begin", "han", True),
+        (StepLog, "add", "kim_cnn", False),
+        (pipeline, "measure", "kim_cnn", True),
+        (pipeline, "_compare", "kim_cnn", True),
+    ],
+)
+def test_ctrl_c_ends_each_phase_even_if_a_library_swallows_it_and_the_way_on_is_told(
+    owner: object, phase: str, network: str, has_checkpoint: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = getattr(owner, phase)
+
+    def press(*arguments: object, **named: object) -> object:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return original(*arguments, **named)
+
+    monkeypatch.setattr(owner, phase, press)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    settings = {"start": Path("han")} if network == "han" else {"start": Path("none"), **SIZES}
+    own = given(tmp_path, network=network, epochs=1, **settings)
+    try:
+        with pytest.raises(KeyboardInterrupt) as stopped:
+            make(*own, RunOptions())
+        assert ("--resume" in str(stopped.value)) == has_checkpoint
+        assert "command" in str(stopped.value)
+        assert not (tmp_path / "mine").exists()
+        monkeypatch.setattr(owner, phase, original)
+        if phase in ("add", "measure"):
+            make(*own, RunOptions(resume=has_checkpoint))
+            assert load(tmp_path / "mine").labels == ["bad", "good"]
+            assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "mine.data", "mine.run"]
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_cluster_is_asked_before_the_table_is_read(tmp_path: Path) -> None:
+    with pytest.raises(WorkerError, match="no cluster answers"):
+        make(*given(tmp_path), RunOptions(ray="127.0.0.1:1"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_labels_that_are_probably_misspelt_are_all_named_and_merged_on_request(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slips = {"Excellent": "excellent", "excelent": "excellent", "excellnet": "excellent", "goo": "good"}
+    labels = [*["excellent", "good", "fair", "poor"] * 30, *slips, "fair "]
+    table = tmp_path / "reviews.csv"
+    rows = [f"The lamp number {number} is here,{label}" for number, label in enumerate(labels)]
+    table.write_text("\n".join(["text,label", *rows, "The lamp number 0 is here,poor"]))
+    own = given(tmp_path, table, start=Path("none"))
+    own[2] = Columns()
+    with pytest.raises(DataError) as refused:
+        _prepared(*own)
+    for slip, label in slips.items():
+        assert f"'{slip}' (1 row) is probably '{label}' (30)" in str(refused.value)
+    assert "'fair" not in str(refused.value)
+    assert not (tmp_path / "mine.data").exists()
+    own[3] = replace(own[3], merge_labels=True)
+    assert PreparedData.load(_prepared(*own)).labels == ["excellent", "fair", "good", "poor"]
+    said = capsys.readouterr().out
+    assert "'excelent' (1 row) is probably 'excellent' (30)" in said
+    assert "1 text with more than one label" in said
+    assert "left out" in said
+
+
+@pytest.mark.parametrize(
+    "labels", [{"1": 90, "2": 4}, {"bad": 90, "mad": 4}, {"pos": 50, "neg": 40}, {"male": 9, "female": 4}]
+)
+def test_labels_that_are_short_or_far_apart_are_no_slips(labels: dict[str, int]) -> None:
+    assert find_slips(labels) == {}
