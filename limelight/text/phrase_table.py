@@ -172,7 +172,7 @@ class _Reader:
             self._opened = -1
 
     def read_word(self, at: int) -> None:
-        """Reads the token `at`, with which a word begins."""
+        """Reads the token `at`, the first of a word."""
         table, word, (starts, kinds, marks, quoted) = self._table, self._tokens[at], self.words
         kind = table.class_of(word, bool(starts) and self.mark != "." and not self._shouting)
         if starts and (self.broken or (kind == table.picture) != (kinds[-1] == table.picture)):

@@ -85,7 +85,7 @@ def count_contradictions(splits: Mapping[str, datasets.Dataset]) -> int:
 
 
 def _spellings(name: str) -> list[str]:
-    """Returns a name, and the name without each of its letters in turn: names one letter apart share a spelling."""
+    """Returns a name, and all names that lack one of its letters: names one letter apart share a spelling."""
     if any(map(str.isdigit, name)):
         return [name]
     return [name, *(name[:at] + name[at + 1 :] for at in range(len(name)))]
