@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 import limelight
 from limelight.insights.comparison import compare
+from limelight.insights.summary import summarize
 from limelight.lenses.explained import Explained
 from limelight.lenses.faithfulness import effects, half_width, rank_area
 from limelight.lenses.heat import LEAST_LEVEL, LEVELS
@@ -69,7 +70,7 @@ def differences(model: limelight.Predictor, texts: Sequence[str], most: int = 3)
     lines = []
     for text in texts:
         explained = model.explain(text)
-        comparison, sentences = compare(explained), explained.prediction.sentences
+        comparison, sentences = compare(explained, summarize(explained)), explained.prediction.sentences
         if comparison is None:
             continue
         phrase = max(explained.prediction.phrases, key=lambda phrase: abs(phrase.value))

@@ -130,6 +130,9 @@ than `label`. Null if labels are not stars."""
     undecided: bool = False
     """Whether the model cannot tell: without a prior, its probabilities are as flat as for an empty text, or it knows \
 no word."""
+    mixed: bool = False
+    """In explained answers, whether the model cannot tell since strong phrases pull both ways, rather than since the \
+text says too little."""
     prior: list[float] | None = None
     """The prior that was applied, as label frequencies that sum to 1; null if none was."""
     truncated: bool = False

@@ -88,7 +88,7 @@ def explain_text(request: Request, question: ExplainRequest) -> ExplainAnswer:
         "target": explained.lens_input.target.name,
         "summary": summary,
         "check": check(explained, summary),
-        "comparison": compare(explained),
+        "comparison": compare(explained, summary),
         "doubts": doubts,
     }
     return ExplainAnswer(**{**fields, **about(request, predictor)})

@@ -80,10 +80,11 @@ def predict(
     if question := question_of(doubts):
         _show(explained.prediction, [question], [])
         return
-    comparison = compare(explained)
+    summary = summarize(explained)
+    comparison = compare(explained, summary)
     # The headline of an undecided answer says so itself.
     heads = [headline(explained.prediction), *(doubt.text for doubt in doubts if doubt.code != "undecided")]
-    _show(explained.prediction, heads, [summarize(explained).text, *([comparison.text] if comparison else [])])
+    _show(explained.prediction, heads, [summary.text, *([comparison.text] if comparison else [])])
 
 
 def _piped() -> str:

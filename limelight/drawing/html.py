@@ -1,5 +1,6 @@
 """Draws a prediction as self-contained HTML: no script, no external style sheet, no network."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limelight.drawing.templates import fill
@@ -52,8 +53,10 @@ def _views(prediction: "Prediction") -> list[tuple[str, str, str]]:
 
 def headline(prediction: "Prediction") -> str:
     """Returns the answer in a few words: "4 stars (3.9 expected)", or the label with its probability or the stars."""
-    if prediction.undecided:
+    if prediction.undecided and not prediction.mixed:
         return "Cannot tell"
+    if prediction.mixed:
+        return f"Mixed: {headline(replace(prediction, undecided=False, mixed=False))}"
     if prediction.expected_stars is None:
         return f"{prediction.label} ({max(prediction.probabilities):.0%})"
     if not prediction.label.replace(".", "", 1).isdigit():

@@ -1,4 +1,4 @@
-"""Compares where a network looked with what moved its answer, in one sentence."""
+"""Says where a network looked most, in one clause, if that is outside of what its summary names."""
 
 from dataclasses import dataclass
 
@@ -6,88 +6,42 @@ import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
-from limelight.insights.quotation import LEAST, quoted
+from limelight.insights.quotation import quoted
+from limelight.insights.summary import Summary, change
 from limelight.lenses.explained import Explained
-from limelight.lenses.lens import LensInput, Target
 
-_SAYINGS: dict[str, str] = RULES["comparison"]
-# Words next to the brightest one are quoted with it where they have at least this share of its brightness.
-_NEXT_TO = 1 / 3
+_SAYINGS: dict = RULES["comparison"]
+# Times the mean share of a word that the first one must have, so that it is said.
+_LEAST: float = _SAYINGS["times"]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Documented):
-    """Where the network looked most, and what moved the answer most."""
+    """Where the network looked most, if that is not what moved the answer most."""
 
     text: str
 
 
-def compare(explained: Explained) -> Comparison | None:
-    """Compares where the network looked with what moved its answer.
+def compare(explained: Explained, summary: Summary) -> Comparison | None:
+    """Says which word the network looked at most, and what it adds, if the `summary` does not quote it.
 
-    Returns None for a lens without phrases, if no weights are known, and if the network looked most at a token without
-    a letter or digit, or at the only word of a sentence, which gets all of its attention.
+    That is the word with the largest share of the whole text. Returns None for a lens without phrases, if no weights
+    are known, for a token without a letter or digit, and if the network looked at all words about equally.
     """
-    asked, values, counts = explained.lens_input, explained.light.phrases, explained.prediction.counts
-    looks = explained.looks
-    if looks is None or values is None or counts.words == counts.words_unknown or not looks.levels.any():
+    asked, looks, counts = explained.lens_input, explained.looks, explained.prediction.counts
+    if looks is None or explained.light.phrases is None or counts.words == counts.words_unknown or not summary.phrases:
         return None
-    top = int(looks.brightness.argmax())
-    if not any(map(str.isalnum, asked.texts[top])) or asked.is_word[asked.sentences == asked.sentences[top]].sum() == 1:
+    shares = np.where(asked.is_word, looks.shares * (looks.of_sentence if looks.is_attention else 1), 0)
+    top = int(shares.argmax())
+    number, word = asked.numbers[top], asked.texts[top]
+    # A word that the tokenizer cuts in two: "did" and "n't".
+    first = top - int(asked.is_ending[top])
+    last = top + int(top + 1 < len(shares) and asked.is_ending[top + 1])
+    is_named = any(number in quotation.tokens for quotation in summary.quotations)
+    if is_named or not any(map(str.isalnum, word)) or shares[top] < _LEAST * shares.sum() / asked.is_word.sum():
         return None
-    run = _run(asked, looks.brightness, top)
-    winner, most = int(asked.phrase_of[top]), int(np.abs(values.values).argmax())
-    value, other = float(values.values[winner]), float(values.values[most])
-    # Numbers of tokens among all of the text, since struck words lie between those that are read.
-    numbers = asked.numbers
     tokens = [token for sentence in explained.prediction.sentences for token in sentence.tokens]
-    looked, moved = [
-        quoted(tokens[numbers[part.start] : numbers[part.stop - 1] + 1]) for part in (run, asked.phrases[most])
-    ]
-    if not looked or not moved:
-        return None
-    least = LEAST[asked.target.unit]
-    if abs(other) < least:
-        case = "none"
-    elif winner == most:
-        case = "same"
-    elif _change(asked.target, value) == _change(asked.target, 0.0):
-        case = "nothing"
-    elif abs(value) < least and _change(asked.target, abs(value)) != _change(asked.target, abs(other)):
-        case = "little"
-    else:
-        case = "less" if value * other > 0 else "against"
-    share = ""
-    if looks.is_attention:
-        of_sentence, of_review = float(looks.shares[run.start : run.stop].sum()), float(looks.of_sentence[top])
-        saying = _SAYINGS["share" if len(asked.document) > 1 else "share_of_one"]
-        share = saying.format(sentence=f"{of_sentence:.0%}", review=f"{of_review:.0%}")
-    verb = _SAYINGS["looked" if looks.is_attention else "picked"]
-    text = _SAYINGS[case].format(
-        verb=verb,
-        looked=looked,
-        share=share,
-        value=_change(asked.target, value),
-        moved=moved,
-        other=_change(asked.target, other),
-    )
-    return Comparison(text)
-
-
-def _run(asked: LensInput, brightness: np.ndarray, top: int) -> range:
-    """Returns the tokens to quote: the brightest, and its neighbours in its phrase that are bright, in whole words."""
-    phrase = asked.phrases[int(asked.phrase_of[top])]
-    least = _NEXT_TO * brightness[top]
-    start, stop = top, top + 1
-    while start > phrase.start and (brightness[start - 1] >= least or asked.is_ending[start]):
-        start -= 1
-    while stop < phrase.stop and (brightness[stop] >= least or asked.is_ending[stop]):
-        stop += 1
-    return range(start, stop)
-
-
-def _change(target: Target, value: float) -> str:
-    """Formats what a phrase adds: "−0.8 ★", "+12 points"; "±0.0 ★" where that rounds to nothing."""
-    number = f"{abs(value):.1f}" if target.unit == "stars" else f"{np.floor(100 * abs(value) + 0.5):.0f}"
-    sign = "±" if float(number) == 0 else "−" if value < 0 else "+"
-    return f"{sign}{number} {'★' if target.unit == 'stars' else 'points'}"
+    words = quoted(tokens[asked.numbers[first] : asked.numbers[last] + 1])
+    value = change(asked.target, float(explained.light.weights[first : last + 1].sum()))
+    text = _SAYINGS["looked" if looks.is_attention else "picked"].format(words=words)
+    return Comparison(text + _SAYINGS["nothing" if value.startswith("±") else "adds"].format(value=value))

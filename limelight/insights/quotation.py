@@ -1,19 +1,17 @@
-"""Chooses the phrases that a summary names, and quotes them on one line, without HTML or marks at their ends.
-
-A quotation includes words that complete a phrase, in brackets: "So buy this game [if you're masochistic]".
-"""
+"""Chooses the words that a summary quotes. One number decides, and is printed: what all words of a quotation add."""
 
 import re
-from bisect import bisect, bisect_left
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
+from itertools import accumulate, repeat
+
+import numpy as np
+from numpy.typing import NDArray
 
 from limelight.common.rules import RULES
+from limelight.insights.completion import complete
 from limelight.lenses.explained import Explained
-from limelight.prediction import Prediction, WeightedToken
-from limelight.text.phrase_table import Words
-from limelight.text.phrases import TABLE, read_words
 
 _NAMED: dict = RULES["named"]
 # A phrase that adds less is neither named nor tinted.
@@ -23,255 +21,149 @@ _MARKS: str = _NAMED["marks"]
 _PAIRS: list[str] = _NAMED["pairs"]
 # HTML in a text is left out of a quotation, and a phrase of nothing else is not named.
 _TAG = re.compile(_NAMED["tag"])
-# Most words before a phrase and after it; what joins words or clauses, and clauses alone; what begins a clause that
-# says nothing alone.
-_MOST: int = RULES["quoted"]["most"]
-_JOINING, _CLAUSES, _LEADING = (frozenset(RULES["quoted"][name].split()) for name in ("joining", "clauses", "leading"))
-_JOINS = _JOINING | _CLAUSES
-# The classes of words as letters, from this one on, so that a pattern can be searched for in a sentence.
-_FIRST = 0x100
-_LETTERS = {
-    name: f"[{''.join(chr(_FIRST + TABLE.number_of[kind]) for kind in kinds.split())}]"
-    for name, kinds in RULES["quoted"]["kinds"].items()
-}
-_PATTERNS = {
-    name: re.compile(re.sub(r"<(\w+)>", lambda name: _LETTERS[name[1]], pattern))
-    for name, pattern in RULES["quoted"]["patterns"].items()
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A phrase to name.
-
-    Attributes:
-        text: The phrase as quoted on its own.
-        indices: The indices of its occurrences among the phrases of the text.
-        value: The sum of the values of its occurrences; 0 for a lens of words.
-        supports: Whether the value supports the answer.
-        sentence: The index of the sentence of the first occurrence.
-        tokens: The indices of the tokens of all occurrences, among all tokens of the text.
-        run: The token indices of the first occurrence.
-        quotation: The token indices of the first occurrence, with the words around it that are quoted.
-        is_whole: Whether it is complete as quoted.
-    """
-
-    text: str
-    indices: list[int]
-    value: float
-    supports: bool
-    sentence: int
-    tokens: list[int]
-    run: range
-    quotation: range
-    is_whole: bool
-
-    def again(self, other: "Chosen") -> "Chosen":
-        """Returns the phrase with another occurrence of it added."""
-        indices, tokens = self.indices + other.indices, self.tokens + other.tokens
-        return replace(self, indices=indices, tokens=tokens, value=self.value + other.value)
-
-    def overlaps(self, other: "Chosen") -> bool:
-        """Whether the quotations of both phrases share words."""
-        return self.quotation.start < other.quotation.stop and other.quotation.start < self.quotation.stop
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Phrases quoted together.
+    """Words of a text that are quoted together.
 
     Attributes:
-        phrases: The phrases, the strongest first.
-        pieces: Their indices, and the words around and between them in brackets, in the order of the text.
+        run: The indices of the words, among all tokens of the text; of the first of several occurrences.
+        value: What all its words add to the target, grey ones too; of all occurrences.
+        phrases: The indices of the phrases in it that pull the same way, which are lit, in the order of the text.
+        again: The indices of the same phrases where the same words occur again.
+        is_cut: Whether it begins and ends within a sentence that says more, and is marked so.
     """
 
-    phrases: list[Chosen]
-    pieces: list[int | str]
+    run: range
+    value: float
+    phrases: list[int]
+    again: list[int]
+    is_cut: bool = False
+
+    def overlaps(self, run: range) -> bool:
+        """Whether it has words of `run`."""
+        return self.run.start < run.stop and run.start < self.run.stop
 
 
-def quote_sides(explained: Explained) -> dict[tuple[bool, bool], list[Quotation]]:
-    """Returns the candidate quotations of a summary, by whether they support the answer and whether all are complete.
+def choose_quotations(explained: Explained) -> list[Quotation]:
+    """Returns the quotations that a summary names: those that support the answer first, and then the strongest first.
 
-    They contain the two strongest phrases, and up to two more that add at least half as much as the first; each is
-    worth naming, and one supports the answer if any phrase does. A phrase that occurs several times is named once.
-    Nothing is named if the text has no known word. A phrase within the quotation of a stronger phrase that pulls the
-    other way is not named.
+    The quotation of the strongest phrase is always named, and that of the strongest one that supports the answer; up to
+    two a side are, if they are complete and add at least half as much as the largest, or three quarters of it if they
+    oppose the answer. No sentence that is not named adds more than what is. Nothing is named of a text without a known
+    word.
     """
     assert explained.light.phrases is not None
-    asked, counts = explained.lens_input, explained.prediction.counts
-    values: list[float] = explained.light.phrases.values.tolist()
-    least = LEAST[asked.target.unit] if counts.words > counts.words_unknown else float("inf")
-    strong = [index for index, value in enumerate(values) if abs(value) >= least]
-    phrases: dict[tuple[str, bool], Chosen] = {}
-    for phrase in quote_phrases(explained, strong):
-        if phrase.text:
-            key = phrase.text.lower(), phrase.supports
-            phrases[key] = phrases[key].again(phrase) if key in phrases else phrase
-    strongest = sorted(phrases.values(), key=lambda phrase: -abs(phrase.value))
-    named = {True: _choose([phrase for phrase in strongest if phrase.is_whole]), False: _choose(strongest)}
-    sides = {
-        (supports, whole): [phrase for phrase in named[whole] if phrase.supports == supports]
-        for supports, whole in ((True, True), (True, False), (False, True))
-    }
-    return {kind: join(explained.prediction, side) for kind, side in sides.items() if side}
+    asked, prediction = explained.lens_input, explained.prediction
+    if prediction.counts.words == prediction.counts.words_unknown:
+        return []
+    text = _Text(explained, explained.light.phrases.values, explained.light.weights, LEAST[asked.target.unit])
+    found = text.quotations()
+    always = found[:1]
+    if (most := text.strongest_sentence(found)) is not None:
+        found = [most, *(each for each in found if not each.overlaps(most.run))]
+        always = [*always, most]
+    always += [each for each in found if each.value * asked.direction > 0][:1]
+    largest = max((abs(each.value) for each in found), default=0.0)
+    named: list[Quotation] = []
+    for each in [*always, *sorted(found, key=lambda each: -abs(each.value))]:
+        supports = each.value * asked.direction > 0 or prediction.mixed
+        is_strong = abs(each.value) >= _NAMED["share" if supports else "against"] * largest
+        has_place = sum(other.value * each.value > 0 for other in named) < _NAMED["a_side"]
+        if each not in named and (each in always or (is_strong and has_place)):
+            named.append(each)
+    return sorted(named, key=lambda each: (each.value * asked.direction < 0, -abs(each.value)))
 
 
-def _choose(phrases: Sequence[Chosen]) -> list[Chosen]:
-    """Returns the phrases to name, of all that may be, the strongest first."""
-    named: list[Chosen] = []
-    for phrase in phrases:
-        strong = abs(phrase.value) >= _NAMED["share"] * abs(phrases[0].value)
-        if (
-            len(named) < (_NAMED["most"] if strong else _NAMED["always"])
-            or (phrase.supports and not any(other.supports for other in named))
-        ) and not any(phrase.overlaps(other) for other in named if other.supports != phrase.supports):
-            named.append(phrase)
-    return named
+def brightest_quotations(explained: Explained) -> list[Quotation]:
+    """Returns the quotations of the three brightest phrases, of a lens of words."""
+    asked = explained.lens_input
+    bright = np.abs(explained.light.weights) * asked.is_word
+    sums = np.bincount(asked.phrase_of, bright, len(asked.phrases)).astype(np.float64)
+    return _Text(explained, sums, bright, 1e-9).quotations()[: _NAMED["brightest"]]
 
 
-def quote_phrases(explained: Explained, indices: Sequence[int]) -> list[Chosen]:
-    """Returns the quotations of phrases, given their indices among the phrases of the text."""
-    asked, values, sentences = explained.lens_input, explained.light.phrases, explained.prediction.sentences
-    tokens = [token for sentence in sentences for token in sentence.tokens]
-    ends = list(accumulate(len(sentence.tokens) for sentence in sentences))
-    numbers = [[asked.numbers[position] for position in asked.phrases[index]] for index in indices]
-    runs = [range(of_phrase[0], of_phrase[-1] + 1) for of_phrase in numbers]
-    wholes = complete(explained.prediction, runs) if asked.english else [(run, True) for run in runs]
-    results = []
-    for index, of_phrase, run, whole in zip(indices, numbers, runs, wholes, strict=True):
-        value = 0.0 if values is None else float(values.values[index])
-        text, supports = quoted(tokens[run.start : run.stop]), value * asked.direction > 0
-        results.append(Chosen(text, [index], value, supports, bisect(ends, run.start), of_phrase, run, *whole))
-    return results
+class _Text:
+    """A text, with what its tokens and phrases add; phrases that add less than `least` are not quoted."""
 
+    def __init__(self, explained: Explained, values: NDArray[np.floating], weights: NDArray[np.floating], least: float):
+        self._asked, self._prediction, self._least = explained.lens_input, explained.prediction, least
+        self._tokens = [token for sentence in self._prediction.sentences for token in sentence.tokens]
+        self._values: list[float] = values.tolist()
+        self._adds = np.zeros(len(self._tokens))
+        self._adds[self._asked.numbers] = weights
+        numbers = self._asked.numbers
+        self._runs = [range(numbers[part.start], numbers[part.stop - 1] + 1) for part in self._asked.phrases]
+        self._ends = [0, *accumulate(len(sentence.tokens) for sentence in self._prediction.sentences)]
 
-def join(prediction: Prediction, phrases: Sequence[Chosen]) -> list[Quotation]:
-    """Returns the quotations of phrases, with overlapping ones merged."""
-    groups: list[list[Chosen]] = []
-    for phrase in phrases:
-        near = [group for group in groups if any(map(phrase.overlaps, group))]
-        groups = [group for group in groups if group not in near[1:]]
-        if near:
-            near[0] += [*chain.from_iterable(near[1:]), phrase]
-        else:
-            groups.append([phrase])
-    tokens = [token for sentence in prediction.sentences for token in sentence.tokens]
-    results = []
-    for group in groups:
-        pieces: list[int | str] = []
-        end, stop = min(phrase.quotation.start for phrase in group), max(phrase.quotation.stop for phrase in group)
-        for number in [*sorted(range(len(group)), key=lambda number: group[number].run.start), None]:
-            if aside := quoted(tokens[end : stop if number is None else group[number].run.start]):
-                pieces.append(f"[{aside}]")
-            if number is not None:
-                pieces.append(number)
-                end = group[number].run.stop
-        results.append(Quotation(group, pieces))
-    return results
+    def quotations(self) -> list[Quotation]:
+        """Returns the quotations worth naming, that of the strongest phrase first; no two of them share words.
 
+        A phrase is quoted with the words that complete it, unless these say the contrary of it. If they leave it torn,
+        it is quoted with its sentence if it is the strongest, or the strongest that supports the answer.
+        """
+        ranked = sorted(range(len(self._runs)), key=lambda index: -abs(self._values[index]))
+        ranked = [index for index in ranked if abs(self._values[index]) >= self._least]
+        runs = [self._runs[index] for index in ranked]
+        parts = complete(self._prediction, runs) if self._asked.english else zip(runs, repeat(True))
+        found: dict[str, Quotation] = {}
+        # The ways, up or down, that no quotation shows yet.
+        owed = {self._values[ranked[0]] > 0, self._asked.direction > 0} if ranked else set()
+        for index, (run, is_whole) in zip(ranked, parts, strict=False):
+            is_owed = (self._values[index] > 0) in owed
+            text = self.text(self._runs[index])
+            if not text or any(each.overlaps(run) for each in found.values()):
+                continue
+            # Half of an outer quotation, and a letter, are not whole.
+            is_whole = is_whole and text.count('"') % 2 == 0 and len(text) > 1
+            quotation = self._quote(run, index) if is_whole else None
+            if quotation is None and is_owed:
+                sentence, own = self._sentence_of(run), self._runs[index]
+                cut = self._quote(run, index, True) or self._quote(own, index, True)
+                quotation = self._quote(sentence, index) or cut
+            if quotation is None or any(each.overlaps(quotation.run) for each in found.values()):
+                continue
+            owed.discard(quotation.value > 0)
+            text = self.text(quotation.run).lower()
+            if text not in found:
+                found[text] = quotation
+            elif quotation.value * found[text].value > 0:
+                first = found[text]
+                again = [*first.again, *quotation.phrases]
+                found[text] = replace(first, value=first.value + quotation.value, again=again)
+        return list(found.values())
 
-def complete(prediction: Prediction, phrases: Sequence[range]) -> list[tuple[range, bool]]:
-    """Returns, for each phrase of an English text, the words that complete it, and whether they make it complete.
+    def strongest_sentence(self, found: Sequence[Quotation]) -> Quotation | None:
+        """Returns the sentence that adds most, if it adds more than each quotation of `found`, and lacks the first."""
+        starts = np.array(self._ends[:-1])
+        sums = np.add.reduceat(self._adds, starts[starts < len(self._adds)]) if len(self._adds) else np.zeros(1)
+        number = int(np.abs(sums).argmax())
+        run = range(self._ends[number], self._ends[number + 1])
+        largest = max((abs(each.value) for each in found), default=self._least)
+        if abs(sums[number]) <= largest or (found and found[0].overlaps(run)):
+            return None
+        inside = [index for index, part in enumerate(self._runs) if run.start <= part.start < run.stop]
+        return self._quote(run, max(inside, key=lambda index: self._values[index] * sums[number]))
 
-    These are all words up to a mark or the start of a clause. If one side has more than nine, none are added there,
-    since a part of them would not complete the phrase. A phrase with its own subject and verb needs none before it.
+    def text(self, run: range) -> str:
+        """Returns the words of `run`, as they are quoted."""
+        return quoted(self._tokens[run.start : run.stop])
 
-    Args:
-        prediction: The answer to the text.
-        phrases: The indices of the tokens of each phrase, among all tokens of the text.
-    """
-    sentences = [sentence.tokens for sentence in prediction.sentences]
-    borders = [0, *accumulate(map(len, sentences))]
-    # A sentence that was too long to be read at once goes on in the next.
-    goes_on = [bool(tokens) and not TABLE.is_mark(tokens[-1].text) for tokens in sentences]
-    parts = []
-    for phrase in phrases:
-        number = bisect(borders, phrase.start) - 1
-        low = number - (number > 0 and goes_on[number - 1])
-        parts.append((low, number + (number + 1 < len(sentences) and goes_on[number])))
-    tokens_of = {part: list(chain.from_iterable(sentences[part[0] : part[1] + 1])) for part in parts}
-    words = [read_words(tokens) for tokens in tokens_of.values()]
-    read = {
-        part: _Sentence(tokens, borders[part[0]], of_part)
-        for (part, tokens), of_part in zip(tokens_of.items(), words, strict=True)
-    }
-    return [read[part].complete(phrase) for part, phrase in zip(parts, phrases, strict=True)]
+    def _sentence_of(self, run: range) -> range:
+        number = bisect(self._ends, run.start)
+        # A sentence that was too long to be read at once goes on in the next.
+        return range(self._ends[number - 1], max(run.stop, self._ends[number]))
 
-
-class _Sentence:
-    """A sentence of an English text.
-
-    Args:
-        tokens: Its tokens.
-        first: The number of the first of them, among all of the text.
-        words: Its words.
-    """
-
-    def __init__(self, tokens: Sequence[WeightedToken], first: int, words: Words):
-        self._tokens, self._first, self._words, self._count = tokens, first, words, len(words.starts)
-        self._starts = [first + start for start in [*words.starts, len(tokens)]]
-        self._texts = [tokens[start].text.lower() for start in words.starts]
-        self._kinds = "".join(chr(_FIRST + number) for number in words.kinds)
-
-    def complete(self, phrase: range) -> tuple[range, bool]:
-        """Returns the words that complete a phrase, and whether it is whole with them (see `complete`)."""
-        has, begins, texts, starts, marks = self._has, self._begins, self._texts, self._starts, self._words.marks
-        first, stop = (bisect_left(starts, at, hi=self._count) for at in (phrase.start, phrase.stop))
-        left, right = first, next(filter(begins, range(stop, self._count)), self._count)
-        depends = first < self._count and (
-            has("dependent", first, stop)
-            or self._lacks_subject(first)
-            # "They think | it is good", "the only thing | I liked".
-            or (not marks[first] and has("saying", 0, first + 1))
-        )
-        if depends or (first < self._count and not has("verb", first, stop)):
-            while left and (not begins(left) or (marks[left] in ("", ",") and self._lacks_subject(left))):
-                left -= 1
-        has_left, has_right = (0 < number <= _MOST for number in (first - left, right - stop))
-        quotation = range(starts[left] if has_left else phrase.start, starts[right] if has_right else phrase.stop)
-        # A noun may stand alone, "a waste"; a verb or a preposition may not.
-        cut_left, cut_right = depends and left < first and not has_left, right > stop and not has_right
-        left, right = left if has_left else first, right if has_right else stop
-        text = quoted(self._tokens[phrase.start - self._first : phrase.stop - self._first])
-        torn = (
-            cut_left
-            # "many places | that ..."
-            or (cut_right and (has("cut", left, right) or has("relative", stop)))
-            # "in this delightful film"
-            or has("torn", left, right)
-            # "if you like it"
-            or (left < right and texts[left] in _LEADING and (left == first or has("dangling", first, stop)))
-            # "the manager (Tom) | was rude"
-            or (left > 0 and has("being", left) and self._tokens[self._words.starts[left] - 1].text in (")", ","))
-            or text.count('"') % 2 == 1
-            or len(text) == 1
-        )
-        return quotation, not torn
-
-    def _has(self, pattern: str, start: int, end: int | None = None) -> bool:
-        return bool(_PATTERNS[pattern].search(self._kinds[start:end]))
-
-    def _ends(self, word: int) -> bool:
-        return not word or self._words.marks[word] in (".", ",", "|")
-
-    def _lacks_subject(self, word: int) -> bool:
-        """Whether a clause from "and" on has the subject of the one before, or a part of its own: "and was slow"."""
-        # "The writing | and acting is so good": no verb before. "Fix it | and this is good": a condition.
-        joins = self._texts[word] in _JOINING
-        return joins and (self._has("predicate", word + 1) or self._has("verbless", 0, word + 1))
-
-    def _begins(self, word: int) -> bool:
-        texts = self._texts
-        if self._ends(word) or self._words.marks[word] == "-" or texts[word] not in _JOINS:
-            return self._ends(word)
-        if texts[word] in _CLAUSES:
-            # "so good"
-            return texts[word - 1] not in ("as", "a") and not (texts[word] == "so" and self._has("degree", word + 1))
-        # "slow and cold" goes on, "slow and it was cold" does not.
-        later = range(word + 1, self._count)
-        return self._has(
-            "own_verb", word + 1, next((n for n in later if self._ends(n) or texts[n] in _JOINS), self._count)
-        )
+    def _quote(self, run: range, index: int, is_cut: bool = False) -> Quotation | None:
+        """Returns the quotation of a phrase with the words of `run`; None if these say half of the contrary."""
+        way = 1 if self._values[index] > 0 else -1
+        value = float(self._adds[run.start : run.stop].sum())
+        inside = [at for at, part in enumerate(self._runs) if run.start <= part.start and part.stop <= run.stop]
+        lit = [at for at in inside if self._values[at] * way >= self._least or at == index]
+        if run != self._runs[index] and value * way < _NAMED["grey"] * sum(self._values[at] * way for at in lit):
+            return None
+        return Quotation(run, value, lit, [], is_cut)
 
 
 def quoted(tokens: Sequence) -> str:

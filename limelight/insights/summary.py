@@ -1,22 +1,24 @@
-"""Summarizes an answer in one sentence: its strongest phrases, and what it is without them, which is measured."""
+"""Summarizes an answer in one sentence: quotations of what moves it most, and what each of them adds."""
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, groupby
 
 import numpy as np
 
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.insights.doubts import Doubt
-from limelight.insights.quotation import LEAST, Chosen, Quotation, join, quote_phrases, quote_sides
+from limelight.insights.quotation import Quotation, brightest_quotations, choose_quotations, quoted
 from limelight.lenses.explained import Explained
 from limelight.lenses.lens import Target
 from limelight.prediction import Prediction
 
 _SAYINGS: dict = RULES["summary"]
-_NAMED: dict = RULES["named"]
-_QUOTED: dict = RULES["quoted"]
+# More words in a row than the first number, which only complete a quotation, are cut to as many as the second at
+# either end.
+_LONGEST, _ENDS = (RULES["named"][name] for name in ("longest", "ends"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,21 @@ class NamedPhrase(Documented):
     value: float | None
     """Its contribution to the target (see `Phrase`); null for a lens of words."""
     without: float | None
-    """The target's value without the named phrases on the same side: those that raise it, or those that lower it."""
+    """The target's value if the phrase is struck out, everywhere; null for a lens of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Documented):
+    """Words that the summary quotes together: named phrases, and words that complete them."""
+
+    text: str
+    """The words as quoted, without brackets."""
+    tokens: list[int]
+    """The indices of the tokens of all its words, wherever they occur."""
+    value: float | None
+    """What all its words add to the target, as printed after them; null for a lens of words."""
+    phrases: list[int]
+    """The indices of its phrases among the named ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,9 @@ class Summary(Documented):
     pieces: list[Piece]
     """The text after `head`, capitalized, in pieces, for a page that shows the answer above."""
     phrases: list[NamedPhrase]
-    """The named phrases: those that support the answer first, and within a quotation the strongest first."""
+    """The named phrases, in the order of the sentence."""
+    quotations: list[Named]
+    """The quotations, in the order of the sentence: those that support the answer first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,72 +82,50 @@ class Check(Documented):
     """The answer without some of its phrases, measured by leaving them out."""
 
     phrases: int
-    """The number of phrases in the first half of the summary."""
+    """The number of phrases in the quotations that the summary names first, for the answer or else against it."""
     without: float
-    """The target's value without these phrases, as in the summary."""
+    """The target's value without these quotations."""
     without_others: float | None
     """The mean value of the target without one of the other phrases instead; null if there are no other phrases."""
     phrases_to_flip: int | None
     """The number of phrases to leave out, the most supportive first, until the label changes; null if it never does."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """Quotations of phrases that all support the answer, or all do not, and the target without these phrases."""
-
-    quotations: list[Quotation]
-    without: float
-
-    @property
-    def phrases(self) -> list[Chosen]:
-        return [phrase for quotation in self.quotations for phrase in quotation.phrases]
-
-
-# A quotation, and the target without the phrases of its side.
-_Quoted = tuple[Quotation, float | None]
-
-
 def summarize(explained: Explained, doubts: Sequence[Doubt] = ()) -> Summary:
     """Returns the summary of a text that was explained; `doubts` are the reasons to doubt the answer.
 
-    For the lens of phrases, it names the two to four strongest phrases, those that support the answer first, with the
-    measured value of the target without the phrases of each side. A side is omitted if the answer without it reads the
-    same or moves the other way; a side against the answer must move it by 0.15 stars or 2 points. If another phrase
-    alone moves the answer as far as the first side, which has the strongest phrase, the summary says so. For other
-    lenses, it names the brightest phrases. For a question, it only says that it is one.
+    For the lens of phrases, it quotes what moves the answer most, each with what it adds (see `choose_quotations`). For
+    other lenses, it names the brightest phrases. For a question, it only says that it is one.
     """
-    asked, prediction, whole = explained.lens_input, explained.prediction, explained.findings.value
+    asked, prediction = explained.lens_input, explained.prediction
+    sentence = _Sentence(explained)
     if question := question_of(doubts):
-        return _compose([question])
+        return sentence.summary([question])
     if explained.light.phrases is None:
-        return _brightest(explained)
+        return sentence.summary(_brightest(explained))
     target, label = asked.target, _label(asked.target, prediction)
-    name = printed(target, whole, prediction)
+    name = printed(target, explained.findings.value, prediction)
     is_answer = target.unit == "stars" or (prediction.expected_stars is None and target.labels == (prediction.label,))
-    head = name if is_answer else ""
-    sides = _measure(explained)
-    if not sides:
-        silent = [_SAYINGS["nothing"]] if prediction.undecided else [f"{name}: ", _SAYINGS["no_phrase"]]
-        return _compose(silent, "" if prediction.undecided else head)
-    strongest = max(sides, key=lambda side: abs(side.phrases[0].value))
-    if not prediction.undecided and strongest is sides[0] and (rival := _find_rival(explained, strongest)):
-        written = {key: shown(target, side.without) for key, side in (("value", strongest), ("other", rival))}
-        before, between, after = _SAYINGS["either"].format(**written).split("|")
-        return _compose([f"{name}: ", before, *_listed(strongest), between, *_listed(rival), after], head)
-    pieces: list[str | _Quoted] = []
+    named = choose_quotations(explained)
+    if not named and prediction.undecided:
+        return sentence.summary([_SAYINGS["nothing"]])
+    if not named:
+        return sentence.summary([f"{name}: ", _SAYINGS["no_phrase"]], name if is_answer else "")
     # An undecided answer names no label: its sides say which one they are for, and against.
     unit = "undecided" if prediction.undecided and target.unit == "probability" else target.unit
-    for side in sides:
-        way = "up" if side.phrases[0].value > 0 else "down"
-        number = "one" if len(side.quotations) == 1 else "many"
-        value = _SAYINGS["without"][number].format(value=shown(target, side.without))
-        pieces += [", " if pieces else "", _SAYINGS[way][unit].format(label=label), *_listed(side), f" ({value})"]
-    if prediction.undecided:
-        return _compose([_SAYINGS["both_ways" if len(sides) > 1 else "cannot_tell"], *pieces, "."])
-    if target.unit == "probability" and sides[0].phrases[0].value < 0:
-        # Phrases against a label do not explain it: the label stands in spite of them.
-        return _compose([f"{name}, ", *pieces, "."])
-    return _compose([f"{name}: ", *pieces, "."], head)
+    pieces: list[str | Quotation] = []
+    for rises, side in groupby(named, key=lambda each: each.value > 0):
+        pieces += [", " if pieces else "", _SAYINGS["up" if rises else "down"][unit].format(label=label)]
+        for number, quotation in enumerate(side):
+            pieces += [" and " if number else "", quotation, f" ({change(target, quotation.value)})"]
+    if prediction.mixed:
+        name = _SAYINGS["mixed"] + (f", {name}" if target.unit == "stars" else "")
+    elif prediction.undecided:
+        return sentence.summary([_SAYINGS["cannot_tell"], *pieces, "."])
+    # Phrases against a label do not explain it: the label stands in spite of them.
+    elif target.unit == "probability" and named[0].value < 0:
+        return sentence.summary([f"{name}, ", *pieces, "."])
+    return sentence.summary([f"{name}: ", *pieces, "."], name if is_answer else "")
 
 
 def question_of(doubts: Sequence[Doubt]) -> str:
@@ -164,143 +160,116 @@ def shown(target: Target, value: float) -> str:
     return "under 1%" if rounded == 0 and value > 0 else f"{rounded}%"
 
 
-def _measure(explained: Explained) -> list[_Side]:
-    """Returns the phrases to name, for the answer and against it, each side with the target without it.
-
-    A side has two quotations, or more where two do too little; see `summarize` for what is too little.
-    """
-    asked, most = explained.lens_input, _QUOTED["a_side"]
-    sides = [
-        (kind, quotations)
-        for kind, every in quote_sides(explained).items()
-        for quotations in ([every[:most], every] if len(every) > most else [every])
-    ]
-    if not sides:
-        return []
-    kept = np.ones((len(sides), len(asked.phrases)), bool)
-    for row, (_, quotations) in zip(kept, sides, strict=True):
-        row[[index for quotation in quotations for phrase in quotation.phrases for index in phrase.indices]] = False
-    # What `check` asks for is evaluated in the same call.
-    assert explained.light.phrases is not None
-    first = asked.first_parts(*asked.support_order(explained.light.phrases.values))
-    parts = np.concatenate([kept[:, asked.phrase_of], first])
-    clear: dict[tuple[bool, bool], _Side] = {}
-    for (kind, quotations), value in zip(sides, asked.values(parts).tolist(), strict=False):
-        side = _Side(quotations, value)
-        if _is_worth_telling(explained, side):
-            clear.setdefault(kind, side)
-    any_for, whole_for, against = (clear.get(kind) for kind in ((True, False), (True, True), (False, True)))
-    # Torn phrases for the answer are named where whole ones move it by less than a share of what they do.
-    moves = [abs(explained.findings.value - side.without) if side else 0.0 for side in (any_for, whole_for)]
-    speaks_for = whole_for if moves[1] >= _QUOTED["whole"] * moves[0] else any_for
-    return [side for side in (speaks_for, against) if side]
-
-
-def _is_worth_telling(explained: Explained, side: _Side) -> bool:
-    """Whether the answer without a side is another, and the way that its phrases pull; see `summarize`."""
-    target, whole, first = explained.lens_input.target, explained.findings.value, side.phrases[0]
-    move = (whole - side.without) * (1 if first.value > 0 else -1)
-    least = 0 if first.supports else _QUOTED["against"][target.unit]
-    return move > least and shown(target, side.without) != shown(target, whole)
+def change(target: Target, value: float) -> str:
+    """Formats what is added to a target: "−0.8 ★", "+12 points"; "±0.0 ★" where that rounds to nothing."""
+    number = f"{abs(value):.1f}" if target.unit == "stars" else f"{np.floor(100 * abs(value) + 0.5):.0f}"
+    sign = "±" if float(number) == 0 else "−" if value < 0 else "+"
+    return f"{sign}{number} {'★' if target.unit == 'stars' else 'points'}"
 
 
 def check(explained: Explained, summary: Summary) -> Check | None:
     """Returns the check of an explanation by the lens of phrases; None if its `summary` names no phrase."""
     asked, values = explained.lens_input, explained.light.phrases
-    if values is None or not summary.phrases or summary.phrases[0].without is None:
+    if values is None or not summary.quotations:
         return None
-    of_token = dict(zip(asked.numbers, asked.phrase_of.tolist(), strict=True))
-    side = [phrase for phrase in summary.phrases if phrase.without == summary.phrases[0].without]
-    named = {of_token[number] for phrase in side for number in phrase.tokens}
-    others = [index for index in range(len(asked.phrases)) if index not in named]
+    first = summary.quotations[0].value or 0.0
+    side = [each for each in summary.quotations if (each.value or 0.0) * first > 0]
+    without = ~np.isin(asked.numbers, [number for each in side for number in each.tokens])
+    others = np.isin(np.arange(len(asked.phrases)), asked.phrase_of[~without], invert=True)
+    order, most = asked.support_order(values.values)
+    # What `first_change` asks for is evaluated in the same call.
+    answers = asked.values(np.concatenate([without[None], asked.first_parts(order, most)]))
     return Check(
-        phrases=len(named),
-        without=summary.phrases[0].without,
-        without_others=float(values.without[others].mean()) if others else None,
-        phrases_to_flip=asked.first_change(*asked.support_order(values.values)),
+        phrases=sum(len(each.phrases) for each in side),
+        without=float(answers[0]),
+        without_others=float(values.without[others].mean()) if others.any() else None,
+        phrases_to_flip=asked.first_change(order, most),
     )
 
 
-def _find_rival(explained: Explained, side: _Side) -> _Side | None:
-    """Returns a phrase that is not named and, left out alone, moves the answer as far as `side` does; None without."""
-    values = explained.light.phrases
-    assert values is not None
-    way = 1 if side.phrases[0].value > 0 else -1
-    moves = way * (values.whole - values.without)
-    moves[[index for phrase in side.phrases for index in phrase.indices]] = -np.inf
-    most = int(moves.argmax())
-    if moves[most] < max(way * (values.whole - side.without), LEAST[explained.lens_input.target.unit] / 2):
-        return None
-    [rival] = quote_phrases(explained, [most])
-    if not rival.text or not rival.is_whole or any(map(rival.overlaps, side.phrases)):
-        return None
-    return _Side(join(explained.prediction, [rival]), float(values.without[most]))
-
-
-def _brightest(explained: Explained) -> Summary:
+def _brightest(explained: Explained) -> list[str | Quotation]:
     """Names the phrases with the largest weights, of a lens of words."""
-    asked, light = explained.lens_input, explained.light
-    head = explained.lens.head
-    sums = np.bincount(asked.phrase_of, np.abs(light.weights) * asked.is_word, len(asked.phrases))
-    ranked = [index for index in np.argsort(-sums, kind="stable").tolist() if sums[index] > 0]
-    written = (phrase for index in ranked for phrase in quote_phrases(explained, [index]) if phrase.text)
-    phrases = list(islice(written, _NAMED["most"] - 1))
-    if not phrases:
-        return _compose([f"{head}: no phrase stands out."])
-    pieces: list[str | _Quoted] = []
-    for quotation in join(explained.prediction, phrases):
-        pieces += [", " if pieces else f"{head}: ", (quotation, None)]
-    return _compose([*pieces, "."])
+    pieces: list[str | Quotation] = []
+    for quotation in brightest_quotations(explained):
+        pieces += [", " if pieces else f"{explained.lens.head}: ", quotation]
+    return [*pieces, "."] if pieces else [f"{explained.lens.head}: no phrase stands out."]
 
 
-def _listed(side: _Side) -> list[str | _Quoted]:
-    """Returns the quotations of a side with what stands between them: "A, B and C"."""
-    marks = [*[", "] * (len(side.quotations) - 2), " and ", ""][-len(side.quotations) :]
-    return [
-        part
-        for quotation, mark in zip(side.quotations, marks, strict=True)
-        for part in ((quotation, side.without), mark)
-    ]
+class _Sentence:
+    """Composes a sentence of words, and of quotations of a text."""
 
+    def __init__(self, explained: Explained):
+        self._asked, self._values = explained.lens_input, explained.light.phrases
+        sentences = explained.prediction.sentences
+        self._tokens = [token for sentence in sentences for token in sentence.tokens]
+        self._ends = list(accumulate(len(sentence.tokens) for sentence in sentences))
+        self._pieces: list[Piece] = []
+        self._phrases: list[NamedPhrase] = []
+        self._quotations: list[Named] = []
 
-def _compose(parts: Sequence[str | _Quoted], head: str = "") -> Summary:
-    """Returns the sentence made of `parts`: words, and quotations; it begins with `head`, if any."""
-    pieces: list[Piece] = []
-    phrases: list[NamedPhrase] = []
-    for part in parts:
-        if not isinstance(part, str):
-            quotation, without = part
-            pieces += _pieces(quotation, len(phrases))
-            # A lens of words has no values.
-            phrases += [
-                NamedPhrase(
-                    phrase.text, phrase.sentence, phrase.tokens, None if without is None else phrase.value, without
-                )
-                for phrase in quotation.phrases
-            ]
-        elif pieces and pieces[-1].phrase is None and not pieces[-1].aside:
-            pieces.append(Piece(pieces.pop().text + part))
-        elif part:
-            pieces.append(Piece(part))
-    text = "".join(piece.text for piece in pieces)
-    if head:
-        rest = pieces[0].text.removeprefix(f"{head}: ")
-        pieces[0] = Piece(rest[:1].upper() + rest[1:])
-    return Summary(text, head, pieces, phrases)
+    def summary(self, parts: Sequence[str | Quotation], head: str = "") -> Summary:
+        """Returns the sentence made of `parts`; it begins with `head`, if any."""
+        for part in parts:
+            if not isinstance(part, str):
+                self._quote(part)
+            elif self._pieces and self._pieces[-1].phrase is None and not self._pieces[-1].aside:
+                self._pieces.append(Piece(self._pieces.pop().text + part))
+            elif part:
+                self._pieces.append(Piece(part))
+        text = "".join(piece.text for piece in self._pieces)
+        if head:
+            rest = self._pieces[0].text.removeprefix(f"{head}: ")
+            self._pieces[0] = Piece(rest[:1].upper() + rest[1:])
+        return Summary(text, head, self._pieces, self._phrases, self._quotations)
 
+    def _quote(self, quotation: Quotation) -> None:
+        pieces: list[Piece] = []
+        end, first = quotation.run.start, len(self._phrases)
+        for index in quotation.phrases:
+            numbers = self._numbers(index)
+            aside = self._aside(end, numbers[0])
+            pieces += [Piece(f"{' ' if pieces else ''}{aside} ", aside=True)] if aside else []
+            pieces += [Piece(" ", aside=True)] if pieces and not aside else []
+            end = numbers[-1] + 1
+            text = quoted(self._tokens[numbers[0] : end])
+            pieces.append(Piece(text, len(self._phrases)))
+            again = [other for other in quotation.again if self._text(other).lower() == text.lower()]
+            self._phrases.append(self._named(text, [index, *again]))
+        if aside := self._aside(end, quotation.run.stop):
+            pieces.append(Piece(f" {aside}", aside=True))
+        mark = "… " if quotation.is_cut else ""
+        pieces[0] = Piece(f"“{mark}{pieces[0].text}", pieces[0].phrase, pieces[0].aside)
+        pieces[-1] = Piece(f"{pieces[-1].text}{mark[::-1]}”", pieces[-1].phrase, pieces[-1].aside)
+        self._pieces += pieces
+        again = [number for index in quotation.again for number in self._numbers(index)]
+        self._quotations.append(
+            Named(
+                quoted(self._tokens[quotation.run.start : quotation.run.stop]),
+                sorted({*quotation.run, *again}),
+                None if self._values is None else quotation.value,
+                list(range(first, len(self._phrases))),
+            )
+        )
 
-def _pieces(quotation: Quotation, first: int) -> list[Piece]:
-    """Returns a quotation in pieces; `first` is the index of its first phrase."""
-    written: list[tuple[str, int | None]] = []
-    for piece in quotation.pieces:
-        if isinstance(piece, str):
-            written.append((f" {piece}" if written else piece, None))
-            continue
-        if written and written[-1][1] is None:
-            written[-1] = (f"{written[-1][0]} ", None)
-        elif written:
-            written.append((" ", None))
-        written.append((quotation.phrases[piece].text, first + piece))
-    written[0] = (f"“{written[0][0]}", written[0][1])
-    written[-1] = (f"{written[-1][0]}”", written[-1][1])
-    return [Piece(text, phrase, phrase is None) for text, phrase in written]
+    def _aside(self, start: int, stop: int) -> str:
+        """Returns words that only complete a quotation, in brackets; many of them are shortened in the middle."""
+        words = quoted(self._tokens[start:stop]).split()
+        if len(words) > _LONGEST:
+            words = [*words[:_ENDS], "…", *words[-_ENDS:]]
+        return f"[{' '.join(words)}]" if words else ""
+
+    def _numbers(self, index: int) -> list[int]:
+        return [self._asked.numbers[position] for position in self._asked.phrases[index]]
+
+    def _text(self, index: int) -> str:
+        numbers = self._numbers(index)
+        return quoted(self._tokens[numbers[0] : numbers[-1] + 1])
+
+    def _named(self, text: str, indices: Sequence[int]) -> NamedPhrase:
+        numbers = [number for index in indices for number in self._numbers(index)]
+        value = without = None
+        if self._values is not None:
+            value, without = float(self._values.values[indices].sum()), float(self._values.without[indices[0]])
+            if len(indices) > 1:
+                without = float(self._asked.values(~np.isin(self._asked.phrase_of, indices)[None])[0])
+        return NamedPhrase(text, bisect(self._ends, numbers[0]), numbers, value, without)

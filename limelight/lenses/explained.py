@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from limelight.common.documented import Documented
+from limelight.common.rules import RULES
 from limelight.lenses.heat import Looks, find_looks, set_levels
 from limelight.lenses.lens import EXPECTED_STARS, Lens, LensInput, Light, PhraseValues, Target
 from limelight.lenses.registry import choose_lens, find_lens
@@ -77,8 +78,10 @@ def explain_reading(
     chosen = Target.choose(target, predictor.labels, predictor.stars, reading.prior)
     asked = LensInput.about(predictor.engine, reading, chosen, budget, evaluation)
     light = lens.run(asked)
+    described = predictor.describe([reading], [light.shown])[0]
     exact = replace(
-        predictor.describe([reading], [light.shown])[0],
+        described,
+        mixed=described.undecided and light.phrases is not None and _pulls_both_ways(light.phrases, chosen, described),
         explanation=lens.name,
         unit=chosen.unit if light.signed else "share",
         phrases=_number_phrases(asked, light.phrases, reading) if light.phrases else [],
@@ -90,6 +93,14 @@ def explain_reading(
     # The phrases add up to the answer that was asked with them: of float32, another batch rounds otherwise.
     value, base = (light.phrases.whole, light.phrases.base) if light.phrases else (asked.value, None)
     return Explained(prediction, lens, asked, light, looks, Findings(light.signed, value, base))
+
+
+def _pulls_both_ways(values: PhraseValues, target: Target, prediction: Prediction) -> bool:
+    """Whether the strongest phrase of either side is worth naming beside the other."""
+    counts = prediction.counts
+    sides = [max(0.0, float((way * values.values).max())) for way in (1, -1)]
+    least = max(RULES["light"]["least"][target.unit], RULES["named"]["share"] * max(sides))
+    return counts.words > counts.words_unknown and min(sides) >= least
 
 
 def _number_phrases(asked: LensInput, values: PhraseValues, reading: Reading) -> list[Phrase]:

@@ -9,7 +9,7 @@ import { stars as starRow } from "./stars.js";
 
 /** Shown in place of the stars of an undecided answer; templates/index.html has the same words. */
 const UNDECIDED = "Cannot tell";
-const UNDECIDED_WHY = "All labels are about equally likely.";
+const UNDECIDED_WHY = "Every answer is about equally likely.";
 
 /**
  * @param {HTMLElement} score shows the stars or the label
@@ -20,7 +20,7 @@ const UNDECIDED_WHY = "All labels are about equally likely.";
  * @returns {string} the same in words
  */
 export function showVerdict(score, likely, answer, stars, question) {
-  if (question || answer.undecided) {
+  if (question || (answer.undecided && !answer.mixed)) {
     score.replaceChildren(element("span", `score-number word-score${question ? " long" : ""}`, question || UNDECIDED));
     likely.textContent = UNDECIDED_WHY;
     return question || UNDECIDED;
@@ -33,7 +33,7 @@ export function showVerdict(score, likely, answer, stars, question) {
       starRow(answer.expected_stars, total),
       element("span", "visually-hidden", ` stars of ${total}`),
     );
-    likely.textContent = `${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
+    likely.textContent = `${answer.mixed ? "mixed: " : ""}${rangeText(answer.probabilities, stars)}${priorNote(answer)}`;
     return `${number} stars of ${total}`;
   }
   const best = answer.labels.indexOf(answer.label);

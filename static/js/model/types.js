@@ -20,6 +20,7 @@
  * @property {Sentence[]} sentences the text: all tokens with their white space, joined, give it back
  * @property {Counts} counts
  * @property {boolean} [undecided] whether the model cannot tell
+ * @property {boolean} [mixed] in an explanation, whether it cannot tell since strong phrases pull both ways
  * @property {{total: number, model: number}} [timing_ms] milliseconds; `model`: in the network
  * @property {?number[]} [prior] the shares of the labels that were stated beforehand
  *
@@ -29,7 +30,9 @@
  * @property {{text: string, phrase: ?number, aside?: boolean}[]} pieces what follows it, with a capital; a piece that quotes one of `phrases` has its
  *   number, and one `aside` the words around it
  * @property {{text: string, sentence: number, tokens: number[], value: ?number, without: ?number}[]} phrases that it names: `value` as
- *   of a Phrase, and `without` the target's value without the named phrases of its side; null for a lens of words
+ *   of a Phrase, and `without` the target's value if it is struck out; null for a lens of words
+ * @property {{text: string, tokens: number[], value: ?number, phrases: number[]}[]} quotations `value`: what all words of one add, as is printed
+ *   after it; `phrases`: the numbers of those that it names
  *
  * @typedef {object} Phrase a run of words with natural ends
  * @property {number} start its first token, counted from 0 over all tokens of the answer
@@ -39,8 +42,8 @@
  * @property {number} without the target's value if it is struck out
  *
  * @typedef {object} Check what becomes of the target without phrases
- * @property {number} phrases how many the first side of the summary names
- * @property {number} without the target's value without them, as in the summary
+ * @property {number} phrases how many the quotations have that the summary names first, for the answer or else against it
+ * @property {number} without the target's value without these quotations
  * @property {?number} without_others its mean without another phrase instead; null if there is no other
  * @property {?number} phrases_to_flip how many to leave out, the most supporting first, until the label changes; null: never
  *
@@ -53,7 +56,7 @@
  * @property {?number} base its value for no words; null for a lens of words
  * @property {Summary} summary
  * @property {?Check} check null for a lens of words, and where the summary names no phrase
- * @property {?{text: string}} [comparison] where the network looked most and what moved the answer most, in one line; null where its weights are not known
+ * @property {?{text: string}} [comparison] where the network looked most, in one line; null where the summary quotes that, and where its weights are not known
  * @property {{code: string, text: string}[]} [doubts] reasons to doubt the answer, the gravest first
  *
  * @typedef {Answer & Lens} Explanation

@@ -7,13 +7,10 @@
  *   the probability of the label that it is named after; the sum of the probabilities, each times its weight
  */
 
-/** @import { Run } from "./quotation.js" */
 /** @import { Read } from "./text/reader.js" */
 
-import { quoted } from "../quotation.js";
 import rules from "../rules.js";
 import { crc32, range, sum } from "./arithmetic.js";
-import { around } from "./quotation.js";
 import { cutPhrases, lineStarts } from "./text/phrases.js";
 import { tokenNumbers } from "./text/reader.js";
 import { PAD } from "./text/tokens.js";
@@ -66,19 +63,6 @@ export class Asked {
   askPhrases(parts) {
     const places = this.phrases.map(({ start, stop }) => range(stop - start).map((place) => start + place));
     return this.ask(parts.map((phrases) => phrases.flatMap((phrase) => places[phrase])));
-  }
-
-  /**
-   * @param {number} phrase
-   * @returns {{text: string, sentence: number, tokens: number[], run: Run, quotation: Run, isWhole: boolean}} as the summary has it: on one line, without
-   *   the marks at its ends; with the run of its tokens, that of its quotation, which is longer in English texts, and whether it is whole
-   */
-  named(phrase) {
-    const { start, stop, sentence } = this.phrases[phrase];
-    const tokens = this.numbers.slice(start, stop);
-    const run = { start: tokens[0], stop: tokens.at(-1) + 1 };
-    const quoting = this.english ? around(this.read.sentences, run) : { quotation: run, isWhole: true };
-    return { text: quoted(this.tokens.slice(run.start, run.stop)), sentence, tokens, run, ...quoting };
   }
 }
 

@@ -1,135 +1,145 @@
-/** @file Quotes phrases with the words around them that complete them, as limelight/insights/quotation.py and summary.py do. */
+/** @file Chooses the words that a summary quotes, as limelight/insights/quotation.py does: by what all words of a quotation add. */
 
-/** @import { Asked } from "./light.js" */
-/** @import { Chosen, NamedPhrase } from "./summary.js" */
+/** @import { Run } from "./completion.js" */
+/** @import { Asked, PhraseValues } from "./light.js" */
 
 import { quoted } from "../quotation.js";
 import rules from "../rules.js";
-import { isMark, lineStarts, NUMBER_OF, wordsOf } from "./text/phrases.js";
+import { range, sum } from "./arithmetic.js";
+import { around } from "./completion.js";
 
-// What joins words or clauses, and clauses alone; what begins a clause that says nothing alone.
-const [JOINING, CLAUSES, LEADING] = [rules.quoted.joining, rules.quoted.clauses, rules.quoted.leading].map((words) => new Set(words.split(" ")));
-/** The letter of a class of words, so that a pattern can be searched for in a sentence. @param {number} kind */
-const letterOf = (kind) => String.fromCharCode(0x100 + kind);
-/** @type {Record<string, string>} */
-const LETTERS = Object.fromEntries(Object.entries(rules.quoted.kinds).map(([name, kinds]) => [name, `[${kinds.split(" ").map((kind) => letterOf(NUMBER_OF[kind])).join("")}]`]));
-const PATTERNS = Object.fromEntries(Object.entries(rules.quoted.patterns).map(([name, pattern]) => [name, new RegExp(pattern.replace(/<(\w+)>/g, (_, kinds) => LETTERS[kinds]))]));
-
-/** @typedef {{start: number, stop: number}} Run of the numbers of tokens, among all of the text */
-/** @typedef {{phrases: NamedPhrase[], pieces: (number | string)[]}} Quotation phrases, the strongest first; their numbers and the words around them, in the order of the text */
+const { named: NAMED, light: { least: LEAST } } = rules;
 
 /**
- * @param {{text: string, whitespace: string}[][]} sentences
- * @param {Run} phrase
- * @returns {{quotation: Run, isWhole: boolean}} the words that complete a phrase of an English text, and whether it is whole with them: all
- *   up to a mark or the start of a clause, unless they are too many
+ * @typedef {{run: Run, value: number, phrases: number[], again: number[], isCut: boolean}} Quotation of phrases that pull one way, and of the
+ *   words that complete them; `value` is what all of them add, `again` has the phrases where the same words occur again
  */
-export function around(sentences, phrase) {
-  let [sentence, before] = [0, 0];
-  while (before + sentences[sentence].length <= phrase.start) before += sentences[sentence++].length;
-  // A sentence that was too long to be read at once goes on in the next.
-  const goesOn = (number) => Boolean(sentences[number]?.length) && !isMark(sentences[number].at(-1).text);
-  const low = goesOn(sentence - 1) ? sentence - 1 : sentence;
-  if (low < sentence) before -= sentences[low].length;
-  const tokens = sentences.slice(low, goesOn(sentence) ? sentence + 2 : sentence + 1).flat();
-  const { starts: begun, kinds: classes, marks } = wordsOf(tokens.map(({ text }) => text), lineStarts(tokens, () => true));
-  const count = begun.length;
-  const starts = [...begun, tokens.length].map((start) => before + start);
-  const wordAt = (at) => starts.findIndex((start, word) => start >= at || word === count);
-  const [first, stop] = [wordAt(phrase.start), wordAt(phrase.stop)];
-  const texts = begun.map((start) => tokens[start].text.toLowerCase());
-  const kinds = classes.map(letterOf).join("");
-  /** @type {(pattern: keyof typeof rules.quoted.patterns, start: number, end?: number) => boolean} */
-  const has = (pattern, start, end = count) => PATTERNS[pattern].test(kinds.slice(start, end));
-  const joins = (word) => JOINING.has(texts[word]) || CLAUSES.has(texts[word]);
-  const ends = (word) => !word || (marks[word] !== "" && marks[word] !== "-");
-  // "and was slow" has the subject of the clause before; before "and acting is so good" is a part of it.
-  const lacksSubject = (word) => JOINING.has(texts[word]) && (has("predicate", word + 1) || has("verbless", 0, word + 1));
-  const begins = (word) => {
-    if (ends(word) || marks[word] === "-" || !joins(word)) return ends(word);
-    // "so good"
-    if (CLAUSES.has(texts[word])) return !["as", "a"].includes(texts[word - 1]) && !(texts[word] === "so" && has("degree", word + 1));
-    // "slow and cold" goes on, "slow and it was cold" does not.
-    let after = word + 1;
-    while (after < count && !ends(after) && !joins(after)) after++;
-    return has("own_verb", word + 1, after);
-  };
-  let [left, right] = [first, stop];
-  while (right < count && !begins(right)) right++;
-  // "They think | it is good", "the only thing | I liked".
-  const depends = first < count && (has("dependent", first, stop) || lacksSubject(first) || (!marks[first] && has("saying", 0, first + 1)));
-  if (depends || (first < count && !has("verb", first, stop))) while (left && (!begins(left) || (["", ","].includes(marks[left]) && lacksSubject(left)))) left--;
-  const fits = (number) => number > 0 && number <= rules.quoted.most;
-  const [hasLeft, hasRight] = [fits(first - left), fits(right - stop)];
-  const quotation = { start: hasLeft ? starts[left] : phrase.start, stop: hasRight ? starts[right] : phrase.stop };
-  // A noun may stand alone, "a waste"; a verb or a preposition may not.
-  const [isCutLeft, isCutRight] = [depends && left < first && !hasLeft, right > stop && !hasRight];
-  [left, right] = [hasLeft ? left : first, hasRight ? right : stop];
-  const text = quoted(tokens.slice(phrase.start - before, phrase.stop - before));
-  const isTorn =
-    isCutLeft ||
-    // "many places | that ..."
-    (isCutRight && (has("cut", left, right) || has("relative", stop))) ||
-    // "in this delightful film"
-    has("torn", left, right) ||
-    // "if you like it"
-    (left < right && LEADING.has(texts[left]) && (left === first || has("dangling", first, stop))) ||
-    // "the manager (Tom) | was rude"
-    (left > 0 && has("being", left) && [")", ","].includes(tokens[begun[left] - 1].text)) ||
-    text.split('"').length % 2 === 0 ||
-    [...text].length === 1;
-  return { quotation, isWhole: !isTorn };
+
+const overlap = (one, other) => one.start < other.stop && other.start < one.stop;
+const within = (inner, outer) => outer.start <= inner.start && inner.stop <= outer.stop;
+const bySize = (one, other) => Math.abs(other.value) - Math.abs(one.value);
+
+/**
+ * @param {Asked} asked
+ * @param {PhraseValues} light
+ * @param {number[]} weights of the tokens of the document
+ * @param {{mixed?: boolean, counts: import("../model/types.js").Answer["counts"]}} answer
+ * @returns {Quotation[]} those for the answer first, and then the strongest first
+ */
+export function chooseQuotations(asked, light, weights, { mixed, counts }) {
+  if (counts.words === counts.words_unknown) return [];
+  const { unit, weights: ends } = asked.target;
+  const way = light.whole >= (unit === "stars" ? (Math.min(...ends) + Math.max(...ends)) / 2 : 0) ? 1 : -1;
+  const text = new Text(asked, light.values, weights, LEAST[unit]);
+  let found = text.quotations(way);
+  const always = found.slice(0, 1);
+  const most = text.strongestSentence(found);
+  if (most) {
+    found = [most, ...found.filter(({ run }) => !overlap(run, most.run))];
+    always.push(most);
+  }
+  const speaksFor = ({ value }) => value * way > 0;
+  always.push(...found.filter(speaksFor).slice(0, 1));
+  const largest = Math.max(0, ...found.map(({ value }) => Math.abs(value)));
+  /** @type {Quotation[]} */
+  const named = [];
+  for (const each of [...always, ...[...found].sort(bySize)]) {
+    const isStrong = Math.abs(each.value) >= NAMED[speaksFor(each) || mixed ? "share" : "against"] * largest;
+    const hasPlace = named.filter(({ value }) => value * each.value > 0).length < NAMED.a_side;
+    if (!named.includes(each) && (always.includes(each) || (isStrong && hasPlace))) named.push(each);
+  }
+  return named.sort((one, other) => Number(speaksFor(other)) - Number(speaksFor(one)) || bySize(one, other));
 }
 
-/** @param {Chosen} one @param {Chosen} other @returns {boolean} whether the quotations of both have words in common */
-export const overlap = ({ quotation: one }, { quotation: other }) => one.start < other.stop && other.start < one.stop;
-
-/** @param {Chosen[]} phrases @returns {Chosen[][]} in groups whose quotations overlap */
-export function grouped(phrases) {
-  /** @type {Chosen[][]} */
-  let groups = [];
-  for (const phrase of phrases) {
-    const near = groups.filter((group) => group.some((other) => overlap(phrase, other)));
-    groups = groups.filter((group) => !near.includes(group, 1));
-    if (near.length) near[0].push(...near.slice(1).flat(), phrase);
-    else groups.push([phrase]);
-  }
-  return groups;
+/**
+ * @param {{counts: import("../model/types.js").Answer["counts"]}} answer
+ * @param {{unit: "stars" | "probability"}} target
+ * @param {PhraseValues} light
+ * @returns {boolean} whether the strongest phrase of either side is worth naming beside the other
+ */
+export function pullsBothWays({ counts }, { unit }, { values }) {
+  const sides = [Math.max(0, ...values), -Math.min(0, ...values)];
+  return counts.words > counts.words_unknown && Math.min(...sides) >= Math.max(LEAST[unit], NAMED.share * Math.max(...sides));
 }
 
-/** @param {Asked} asked @param {Chosen[]} phrases @param {number} without the target without all of them @returns {Quotation[]} one where they overlap */
-export const quote = ({ tokens }, phrases, without) =>
-  grouped(phrases).map((group) => {
-    const stop = Math.max(...group.map(({ quotation }) => quotation.stop));
-    let end = Math.min(...group.map(({ quotation }) => quotation.start));
-    /** @type {(number | string)[]} */
-    const pieces = [];
-    const aside = (to) => {
-      const text = quoted(tokens.slice(end, to));
-      if (text) pieces.push(`[${text}]`);
-    };
-    for (const number of [...group.keys()].sort((one, other) => group[one].run.start - group[other].run.start)) {
-      aside(group[number].run.start);
-      pieces.push(number);
-      end = group[number].run.stop;
-    }
-    aside(stop);
-    return { phrases: group.map((phrase) => ({ ...phrase, without })), pieces };
-  });
-
-/** @param {Quotation} quotation @param {number} first the index of its first phrase @returns {{text: string, phrase: ?number, aside?: boolean}[]} in pieces of the summary */
-export function piecesOf({ phrases, pieces }, first) {
-  /** @type {{text: string, phrase: ?number, aside?: boolean}[]} */
-  const written = [];
-  for (const piece of pieces) {
-    if (typeof piece === "string") written.push({ text: `${written.length ? " " : ""}${piece}`, phrase: null, aside: true });
-    else {
-      if (written.at(-1)?.aside) written.at(-1).text += " ";
-      else if (written.length) written.push({ text: " ", phrase: null, aside: true });
-      written.push({ text: phrases[piece].text, phrase: first + piece, aside: false });
-    }
+/** A text, with what its tokens and phrases add; phrases that add less than `least` are not quoted. */
+class Text {
+  /** @param {Asked} asked @param {number[]} values of phrases @param {number[]} weights of tokens of the document @param {number} least */
+  constructor({ tokens, numbers, phrases, read, english }, values, weights, least) {
+    this.tokens = tokens;
+    this.values = values;
+    this.least = least;
+    this.english = english;
+    this.sentences = read.sentences;
+    this.adds = tokens.map(() => 0);
+    numbers.forEach((number, place) => (this.adds[number] = weights[place]));
+    this.runs = phrases.map(({ start, stop }) => ({ start: numbers[start], stop: numbers[stop - 1] + 1 }));
+    let end = 0;
+    this.bounds = this.sentences.map(({ length }) => ({ start: end, stop: (end += length) }));
   }
-  written[0].text = `“${written[0].text}`;
-  written.at(-1).text += "”";
-  return written;
+
+  /** @param {number} way of the answer @returns {Quotation[]} that of the strongest phrase first; no two of them share words */
+  quotations(way) {
+    const ranked = range(this.runs.length)
+      .filter((phrase) => Math.abs(this.values[phrase]) >= this.least)
+      .sort((one, other) => Math.abs(this.values[other]) - Math.abs(this.values[one]));
+    /** @type {Map<string, Quotation>} */
+    const found = new Map();
+    const isFree = (run) => ![...found.values()].some((each) => overlap(each.run, run));
+    // The ways, up or down, that no quotation shows yet.
+    const owed = new Set(ranked.length ? [this.values[ranked[0]] > 0, way > 0] : []);
+    for (const phrase of ranked) {
+      const own = this.runs[phrase];
+      const text = this.text(own);
+      const { quotation: run, isWhole } = this.english ? around(this.sentences, own) : { quotation: own, isWhole: true };
+      if (!text || !isFree(run)) continue;
+      // Half of an outer quotation, and a letter, are not whole.
+      const isComplete = isWhole && text.split('"').length % 2 === 1 && [...text].length > 1;
+      let quotation = isComplete ? this.quote(run, phrase) : null;
+      if (!quotation && owed.has(this.values[phrase] > 0)) quotation = this.quote(this.sentenceOf(run), phrase) ?? this.quote(run, phrase, true) ?? this.quote(own, phrase, true);
+      if (!quotation || !isFree(quotation.run)) continue;
+      owed.delete(quotation.value > 0);
+      const key = this.text(quotation.run).toLowerCase();
+      const first = found.get(key);
+      if (!first) found.set(key, quotation);
+      else if (first.value * quotation.value > 0) {
+        first.value += quotation.value;
+        first.again.push(...quotation.phrases);
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** @param {Quotation[]} found @returns {?Quotation} the sentence that adds most, if none of those found adds as much; null if the first is in it */
+  strongestSentence(found) {
+    const sums = this.bounds.map(({ start, stop }) => sum(this.adds.slice(start, stop)));
+    const number = range(sums.length).reduce((most, each) => (Math.abs(sums[each]) > Math.abs(sums[most]) ? each : most), 0);
+    const run = this.bounds[number];
+    const largest = found.length ? Math.max(...found.map(({ value }) => Math.abs(value))) : this.least;
+    if (Math.abs(sums[number]) <= largest || (found.length && overlap(found[0].run, run))) return null;
+    const inside = range(this.runs.length).filter((phrase) => run.start <= this.runs[phrase].start && this.runs[phrase].start < run.stop);
+    return this.quote(run, inside.reduce((most, phrase) => (this.values[phrase] * sums[number] > this.values[most] * sums[number] ? phrase : most)));
+  }
+
+  /** @param {Run} run @returns {string} its words, as they are quoted */
+  text({ start, stop }) {
+    return quoted(this.tokens.slice(start, stop));
+  }
+
+  /** @param {Run} run @returns {Run} */
+  sentenceOf({ start, stop }) {
+    const bound = this.bounds.find((each) => start < each.stop);
+    // A sentence that was too long to be read at once goes on in the next.
+    return { start: bound.start, stop: Math.max(stop, bound.stop) };
+  }
+
+  /** @param {Run} run @param {number} phrase @param {boolean} [isCut] @returns {?Quotation} of a phrase with the words of `run`; null if these say half of the contrary */
+  quote(run, phrase, isCut = false) {
+    const way = this.values[phrase] > 0 ? 1 : -1;
+    const value = sum(this.adds.slice(run.start, run.stop));
+    const phrases = range(this.runs.length).filter((each) => within(this.runs[each], run) && (this.values[each] * way >= this.least || each === phrase));
+    const isSame = run.start === this.runs[phrase].start && run.stop === this.runs[phrase].stop;
+    if (!isSame && value * way < NAMED.grey * sum(phrases.map((each) => this.values[each] * way))) return null;
+    return { run, value, phrases, again: [], isCut };
+  }
 }

@@ -11,6 +11,7 @@ import { describe, mostProbable } from "./model/answer.js";
 import { Model } from "./model/model.js";
 import { Kernel } from "./network/kernel.js";
 import { readWeights } from "./network/weights.js";
+import { pullsBothWays } from "./quotation.js";
 import { Refusal, noModel, noServer, refusal } from "./refusal.js";
 import { summarize } from "./summary.js";
 import { Reader } from "./text/reader.js";
@@ -139,7 +140,9 @@ export class Service {
     const target = model.targetOf(model.labels[mostProbable(probabilities)]);
     const asked = new Asked(model.network, read, target, model.isEnglish, rest);
     const light = await phraseValues(asked);
-    const answer = describe(model, read, probabilities, await wordValues(asked, light));
+    const weights = await wordValues(asked, light);
+    const described = describe(model, read, probabilities, weights);
+    const answer = { ...described, mixed: described.undecided && pullsBothWays(described, target, light) };
     const explanation = {
       ...answer,
       explanation: lens,
@@ -174,12 +177,13 @@ export class Service {
     });
     const isUnknown = answer.counts.words === answer.counts.words_unknown;
     const doubts = doubtsOf(model, question.text, answer);
+    const summary = await summarize({ asked, light, weights, answer, doubts });
     const fields = {
       ...explanation,
       sentences,
-      summary: await summarize({ asked, light, answer, doubts }),
+      summary,
       check: null,
-      comparison: isUnknown ? null : compare(asked, light, looks),
+      comparison: isUnknown ? null : compare(asked, weights, looks, summary),
       doubts,
     };
     return this.reply(model, fields, started);

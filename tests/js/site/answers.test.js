@@ -86,7 +86,8 @@ for (const [model, python] of Object.entries(known.models)) {
           words += 1;
         });
       });
-      if (answer.summary.text !== there.summary.text) other.push([there.summary.text, answer.summary.text]);
+      const said = ({ text: sentence, quotations }) => JSON.stringify([sentence, quotations.map((quotation) => [quotation.text, quotation.tokens])]);
+      if (said(answer.summary) !== said(there.summary)) other.push([said(there.summary), said(answer.summary)]);
       if ((answer.comparison?.text ?? null) !== there.comparison) compared.push([there.comparison, answer.comparison?.text]);
       assert.ok(Math.abs(answer.phrases.reduce((sum, phrase) => sum + phrase.value, answer.base) - answer.value) < 1e-5, there.text);
     }

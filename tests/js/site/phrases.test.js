@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { quoted } from "../../../static/js/quotation.js";
-import { around } from "../../../static/js/site/quotation.js";
+import { around } from "../../../static/js/site/completion.js";
 import { cutPhrases } from "../../../static/js/site/text/phrases.js";
 import { Reader, isRead } from "../../../static/js/site/text/reader.js";
 import { initSync, segment } from "../../../static/vendor/sentencex/sentencex_wasm.js";

@@ -62,6 +62,7 @@ def _answer(predictor: Predictor, text: str) -> dict[str, Any]:
 
 def _light(predictor: Predictor, text: str) -> dict[str, Any]:
     explained = predictor.explain(text)
+    summary = summarize(explained)
     return {
         "value": explained.findings.value,
         "base": explained.findings.base,
@@ -75,6 +76,6 @@ def _light(predictor: Predictor, text: str) -> dict[str, Any]:
             ]
             for sentence in explained.prediction.sentences
         ],
-        "summary": asdict(summarize(explained)),
-        "comparison": comparison.text if (comparison := compare(explained)) else None,
+        "summary": asdict(summary),
+        "comparison": comparison.text if (comparison := compare(explained, summary)) else None,
     }
