@@ -1,4 +1,4 @@
-"""Says where a network looked most, in one clause, if that is outside of what its summary names."""
+"""Names the word that a network looked at most, if its summary does not quote it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from limelight.insights.summary import Summary, change
 from limelight.lenses.explained import Explained
 
 _SAYINGS: dict = RULES["comparison"]
-# Times the mean share of a word that the first one must have, so that it is said.
+# The least share of a word that is named, as a multiple of the mean share.
 _LEAST: float = _SAYINGS["times"]
 
 
@@ -23,7 +23,7 @@ class Comparison(Documented):
 
 
 def compare(explained: Explained, summary: Summary) -> Comparison | None:
-    """Says which word the network looked at most, and what it adds, if the `summary` does not quote it.
+    """Returns the word that the network looked at most, and its value, if the `summary` does not quote it.
 
     That is the word with the largest share of the whole text. Returns None for a lens without phrases, if no weights
     are known, for a token without a letter or digit, and if the network looked at all words about equally.

@@ -46,7 +46,7 @@ class Named(Documented):
     tokens: list[int]
     """The indices of the tokens of all its words, wherever they occur."""
     value: float | None
-    """What all its words add to the target, as printed after them; null for a lens of words."""
+    """The value that all its words add to the target, as printed after them; null for a lens of words."""
     phrases: list[int]
     """The indices of its phrases among the named ones."""
 

@@ -96,7 +96,7 @@ def explain_reading(
 
 
 def _pulls_both_ways(values: PhraseValues, target: Target, prediction: Prediction) -> bool:
-    """Whether the strongest phrase of either side is worth naming beside the other."""
+    """Whether the strongest phrases of both sides are worth naming."""
     counts = prediction.counts
     sides = [max(0.0, float((way * values.values).max())) for way in (1, -1)]
     least = max(RULES["light"]["least"][target.unit], RULES["named"]["share"] * max(sides))

@@ -55,7 +55,7 @@ export function chooseQuotations(asked, light, weights, { mixed, counts }) {
  * @param {{counts: import("../model/types.js").Answer["counts"]}} answer
  * @param {{unit: "stars" | "probability"}} target
  * @param {PhraseValues} light
- * @returns {boolean} whether the strongest phrase of either side is worth naming beside the other
+ * @returns {boolean} whether the strongest phrases of both sides are worth naming
  */
 export function pullsBothWays({ counts }, { unit }, { values }) {
   const sides = [Math.max(0, ...values), -Math.min(0, ...values)];

@@ -61,13 +61,13 @@ def names(explained: Explained) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "worth", "expected"),
     [
-        # What speaks for the answer comes first, and within a side the stronger quotation.
+        # Support for the answer comes first, and within a side the stronger quotation.
         (
             "Lovely film. Slow ending. Fine start.",
             {"lovely": 0.5, "slow": -0.8, "fine": 0.4},
             ["Lovely film", "Fine start", "Slow ending"],
         ),
-        # What speaks against it, where it adds three quarters as much as the largest.
+        # Opposition is named where it adds three quarters as much as the largest.
         ("Lovely film. Slow ending.", {"lovely": 0.8, "slow": -0.62}, ["Lovely film", "Slow ending"]),
         ("Lovely film. Slow ending.", {"lovely": 0.8, "slow": -0.58}, ["Lovely film"]),
         # The largest, and one that speaks for the answer, however little.
@@ -88,7 +88,7 @@ def names(explained: Explained) -> list[str]:
         # Besides the largest, only what adds half as much, and two a side.
         ("Lovely. Fine. Fast.", {"lovely": 1.0, "fine": 0.45, "fast": 0.55}, ["Lovely", "Fast"]),
         ("Lovely. Fine. Fast.", {"lovely": 1.0, "fine": 0.6, "fast": 0.55}, ["Lovely", "Fine"]),
-        # Whatever its first word, a sentence is complete.
+        # A sentence is complete with any first word.
         ("What a lovely film! It was fine.", {"lovely": 0.9, "fine": 0.5}, ["What a lovely film!", "It was fine"]),
     ],
 )
