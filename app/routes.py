@@ -23,7 +23,15 @@ from .answers.predictions import answer_question, encode
 from .answers.questions import Answer, Answers, RequestBody, ask, read_body
 from .answers.reports import answer_report
 from .answers.tables import FILE_BODY, FileName, Headless, read_file
-from .answers.traces import DigitTraceAnswer, HANTraceAnswer, KimCNNTraceAnswer, trace_digit, trace_text
+from .answers.traces import (
+    DigitTraceAnswer,
+    HANTraceAnswer,
+    KimCNNTraceAnswer,
+    Layers,
+    find_layers,
+    trace_digit,
+    trace_text,
+)
 from .problems import kinds
 from .problems.problem import AppError, shorten
 
@@ -116,6 +124,12 @@ async def get_model(request: Request, name: str) -> ModelDetails:
 async def get_filters(request: Request, name: str) -> Filters:
     """Returns, for each filter of a Kim CNN, the n-grams of held-out reviews that activate it most."""
     return find_filters(request.app.state.registry.get(name))
+
+
+@api.get("/models/{name}/layers", response_model=Layers)
+def get_layers(request: Request, name: str) -> Any:
+    """Returns what is the same for every trace of a network: its blocks, the last layer, and its context vectors."""
+    return find_layers(request.app.state.registry.get(name))
 
 
 @api.get("/models/{name}/map")

@@ -8,7 +8,7 @@ from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
 from limelight.engines.engine import Floats
 from limelight.errors import NoTraceError, WeightsError
-from limelight.inside.trace import Block, Trace, trace_reading
+from limelight.inside.trace import Asked, Block, Detail, Trace, trace_reading
 from limelight.inside.untrained import draw, flatten
 from limelight.insights.doubts import Doubt
 from limelight.insights.insights import read_insights
@@ -131,7 +131,15 @@ class Predictor(Model):
         return find_edits(self, reading, goal, most_words, budget)
 
     def trace(
-        self, text: str, sentence: int | None = None, without: Collection[int] = (), *, whole: bool = False
+        self,
+        text: str,
+        sentence: int | None = None,
+        without: Collection[int] = (),
+        *,
+        whole: bool = False,
+        detail: Detail = "full",
+        even: bool = False,
+        known_ids: Collection[int] = (),
     ) -> Trace:
         """Follows one text through the network and returns the output of every layer.
 
@@ -141,6 +149,10 @@ class Predictor(Model):
                 words depends on each other word. The maximum is the last sentence that is given in full.
             without: See `predict`.
             whole: Whether to return all sentences in full, however long the text is.
+            detail: `full` for every number; `picture` for what a drawing needs; `sentence` for all about `sentence` and
+                the level above it, with the gates of its GRUs.
+            even: Whether to turn attention off, so that all words weigh the same, and all sentences.
+            known_ids: Ids of words whose vectors are not needed in a picture.
 
         Raises:
             NoTraceError: The model cannot be traced.
@@ -155,9 +167,18 @@ class Predictor(Model):
             "network": weights.config.network,
             "labels": weights.config.labels,
             "temperature": weights.metadata.get("insights", {}).get("calibration", {}).get("temperature"),
-            "blocks": weights.blocks,
+            "blocks": weights.blocks if detail == "full" else [],
         }
-        return trace_reading(about, tracer, self.read(text, without), sentence, whole)
+        asked = Asked(sentence, detail, even, known_ids)
+        return trace_reading(about, tracer, self.read(text, without), asked, whole)
+
+    def layers(self) -> dict[str, Floats]:
+        """Returns the weights that every trace shares: the last layer, and the context vectors of attention."""
+        weights = self._weights
+        if weights is None or weights.config.spec.trace is None:
+            raise NoTraceError(f"The model {self.name!r} has no layers to look into.")
+        shared = ("classifier.", ".context_vector")
+        return {name: array for name, array in weights.arrays.items() if any(part in name for part in shared)}
 
     def read_untrained(self, texts: Sequence[str]) -> Floats:
         """Returns the coordinates `<float32>[texts, 2]` of texts in the network before training (see `flatten`)."""

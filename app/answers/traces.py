@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 from starlette.requests import Request
 
-from limelight.inside.arrays import to_plain
+from limelight.common.documented import Documented
+from limelight.inside.arrays import Packed, to_plain
 from limelight.inside.digit_cnn import DigitTrace
 from limelight.inside.han import HANTrace
 from limelight.inside.kim_cnn import KimCNNTrace
+from limelight.inside.trace import Block, Detail
+from limelight.insights.lesson import Lesson, find_lesson
 from limelight.predictor import Predictor
 
 from ..problems import kinds
@@ -19,32 +22,70 @@ from .questions import Count, ModelAnswer, RequestBody, TextRequest, about, read
 
 # The first example on the page Inside.
 INSIDE_EXAMPLE = "The room was not bad at all. The staff, though, ignored us."
+# More words are not drawn in full.
+_MOST_KNOWN = 512
 
 
 class TraceRequest(TextRequest):
-    """One review in `text`, and the sentence whose `memory` to return."""
+    """One review in `text`, the sentence whose `memory` to return, and how much else."""
 
     sentence: Count | None = Field(
         None,
-        description="For a HAN, the index (from 0) of the sentence whose `memory` to return; it must be one of the "
-        "sentences that the answer gives in full.",
+        description="For a HAN, the index (from 0) of the sentence whose `memory` to return; at most the last one that "
+        "the answer gives in full.",
+    )
+    detail: Detail = Field(
+        "full",
+        description="`full`: every number, in half precision. `picture`: what a drawing needs, 1 byte a number, "
+        "enough to ask for at each key. `sentence`: all about `sentence` and the level above it, in single precision, "
+        "with the gates of the GRUs.",
+    )
+    even: bool = Field(False, description="Whether to turn attention off: all words weigh the same, and all sentences.")
+    known_ids: list[StrictInt] = Field(
+        [],
+        max_length=_MOST_KNOWN,
+        fail_fast=True,
+        description="Ids of words whose vectors a picture need not have: an earlier answer had them.",
+    )
+    lesson: bool = Field(
+        False,
+        description="Whether to look for a word that is looked at and changes nothing, and for "
+        "one that is not and changes most.",
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class HANTraceAnswer(HANTrace, ModelAnswer):
-    """Every number that a HAN computes for one review."""
-
+class _TraceAnswer(ModelAnswer):
     place: list[float] | None
     """The position of the review on the map of GET /api/v1/models/{name}/map; null without a map."""
+    lesson: Lesson | None
+    """If `lesson` is asked for: looking is not deciding."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class KimCNNTraceAnswer(KimCNNTrace, ModelAnswer):
+class HANTraceAnswer(HANTrace, _TraceAnswer):
+    """Every number that a HAN computes for one review."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KimCNNTraceAnswer(KimCNNTrace, _TraceAnswer):
     """Every number that a Kim CNN computes for one review."""
 
-    place: list[float] | None
-    """The position of the review on the map of GET /api/v1/models/{name}/map; null without a map."""
+
+@dataclass(frozen=True)
+class Layers(Documented):
+    """What is the same for every trace of a network."""
+
+    blocks: list[Block]
+    """The blocks from input to output; their parameters add up to the parameters of the network."""
+    weights: dict[str, Packed]
+    """In single precision: `classifier.kernel` `[features, labels]`, `classifier.bias` `[labels]`, and the context
+    vectors of a HAN, `word_attention.context_vector` and `sentence_attention.context_vector`."""
+
+
+def find_layers(predictor: Predictor) -> dict[str, Any]:
+    """Returns the last layer of a network. Raises `NoTraceError` if it cannot be traced."""
+    return to_plain(Layers(predictor.blocks, predictor.layers()), 4)
 
 
 class CellPlace(RequestBody):
@@ -73,8 +114,10 @@ def trace_text(request: Request, question: TraceRequest) -> dict[str, Any]:
     Raises `AppError`, or the library's error about a text or struck words.
     """
     predictor, _ = reader_of_one(request, question)
-    trace = predictor.trace(question.text, question.sentence, question.without).to_dict()
-    return trace | {"place": _place(predictor, question)} | about(request, predictor)
+    asked = {name: getattr(question, name) for name in ("sentence", "without", "detail", "even", "known_ids")}
+    trace = predictor.trace(question.text, **asked).to_dict()
+    lesson = find_lesson(predictor, predictor.read(question.text, question.without)) if question.lesson else None
+    return trace | {"place": _place(predictor, question), "lesson": lesson} | about(request, predictor)
 
 
 def _place(predictor: Predictor, question: TraceRequest) -> list[float] | None:

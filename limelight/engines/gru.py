@@ -30,6 +30,8 @@ class Read:
         scores: `<float>[steps]`: u · context vector; zeros if weights are uniform.
         weights: `<float>[steps]`: the softmax of the scores.
         pooled: `<float>[2 * units]`: the sum of the states, each times its weight.
+        gates: `<float>[steps, 3, 2 * units]`: the update gate z, the reset gate, and the candidate c of each state
+            h = z · h before + (1 - z) · c; None unless asked for.
     """
 
     states: Reals
@@ -37,6 +39,7 @@ class Read:
     scores: Reals
     weights: Reals
     pooled: Reals
+    gates: Reals | None = None
 
 
 class _Cell(NamedTuple):
@@ -101,23 +104,34 @@ class Level:
             pooled[rows] = self._pool(states, lengths)[-1]
         return pooled
 
-    def read(self, inputs: Reals, layout: Int64) -> list[Read]:
+    def read(self, inputs: Reals, layout: Int64, gates: bool = False) -> list[Read]:
         """Returns everything computed for sequences of at least one item; takes the arguments of `__call__`."""
         results: list[Read] = []
-        for _, states, lengths in self._read(inputs, layout):
+        for _, joined, lengths in self._read(inputs, layout, gates):
+            steps = joined.reshape(len(joined), 2, -1, self._units)
+            states = steps[:, :, 0].reshape(len(joined), -1)
+            kept = steps[:, :, 1:].swapaxes(1, 2).reshape(len(joined), -1, 2 * self._units)
             projections, scores, weights, pooled = self._pool(states, lengths)
             ends = np.cumsum(lengths)[:-1]
-            results += map(Read, *(np.split(each, ends) for each in (states, projections, scores, weights)), pooled)
+            parts = (np.split(each, ends) for each in (states, projections, scores, weights, kept))
+            results += [
+                Read(*each[:4], pooled[row], each[4] if gates else None)
+                for row, each in enumerate(zip(*parts, strict=True))
+            ]
         return results
 
-    def _read(self, inputs: Reals, layout: Int64) -> Iterator[tuple[Int64, Reals, Int64]]:
-        """Yields rows of some sequences, their states `<float>[steps of all, 2 * units]`, and their lengths."""
+    def _read(self, inputs: Reals, layout: Int64, gates: bool = False) -> Iterator[tuple[Int64, Reals, Int64]]:
+        """Yields rows of some sequences, their states `<float>[steps of all, 2 * units]`, and their lengths.
+
+        With `gates`, each state is followed by those of its step: `<float>[steps of all, 2 * 4 * units]`.
+        """
         lengths = np.count_nonzero(layout, axis=1)
         columns = np.arange(layout.shape[1])
         turned = np.take_along_axis(layout, np.maximum(lengths[:, None] - 1 - columns, 0), axis=1)
         # Of both directions a step is computed together: the items of the second are numbered after those of the first.
         turned = np.where(columns < lengths[:, None], turned + len(inputs), 0)
-        states, numbers = self._states(inputs, np.concatenate([layout, turned]))
+        states, numbers = self._states(inputs, np.concatenate([layout, turned]), gates)
+        width = states.shape[1]
         at, at_back = np.split(numbers, 2)
         rows = np.flatnonzero(lengths)
         cuts = np.flatnonzero(np.diff(np.cumsum(lengths[rows]) // MAX_CELLS)) + 1
@@ -125,13 +139,16 @@ class Level:
             give_way()
             row, column = np.nonzero(layout[some])
             sizes = lengths[some]
-            joined = np.empty((len(row), 2 * self._units), inputs.dtype)
-            joined[:, : self._units] = states.take(at[some[row], column], axis=0)
-            joined[:, self._units :] = states.take(at_back[some[row], sizes[row] - 1 - column], axis=0)
+            joined = np.empty((len(row), 2 * width), inputs.dtype)
+            joined[:, :width] = states.take(at[some[row], column], axis=0)
+            joined[:, width:] = states.take(at_back[some[row], sizes[row] - 1 - column], axis=0)
             yield some, joined, sizes
 
-    def _states(self, inputs: Reals, layout: Int64) -> tuple[Reals, Int64]:
-        """Returns the different states `<float>[states + 1, units]`, the last of them zeros, and those of each step."""
+    def _states(self, inputs: Reals, layout: Int64, with_gates: bool) -> tuple[Reals, Int64]:
+        """Returns the different states `<float>[states + 1, units]`, the last of them zeros, and those of each step.
+
+        With gates: `<float>[states + 1, 4 * units]`, the state, its two gates and its candidate.
+        """
         units, count = self._units, len(inputs)
         gates_in = np.empty((2 * count, 2 * units), inputs.dtype)
         candidates_in = np.empty((2 * count, units), inputs.dtype)
@@ -144,6 +161,7 @@ class Level:
                 candidates_in[rows] = some @ cell.candidate + cell.candidate_bias
         items, before, starts, numbers = _beginnings(layout)
         states = np.zeros((len(items) + 1, units), inputs.dtype)
+        kept = np.zeros((len(states), 3 * units if with_gates else 0), inputs.dtype)
         since = MAX_CELLS
         for start, end in pairwise(starts):
             middle = start + np.count_nonzero(items[start:end] < count)
@@ -166,10 +184,12 @@ class Level:
                 candidates *= gates[:, units:]
                 candidates += candidates_in.take(here, axis=0)
                 np.tanh(candidates, out=candidates)
+                if with_gates:
+                    kept[first:last] = np.concatenate([gates, candidates], axis=1)
                 state -= candidates
                 state *= gates[:, :units]
                 np.add(state, candidates, out=states[first:last])
-        return states, numbers
+        return np.concatenate([states, kept], axis=1) if with_gates else states, numbers
 
     def _pool(self, states: Reals, lengths: Int64) -> tuple[Reals, Reals, Reals, Reals]:
         """Returns projections, scores, weights and sums of `states` of sequences with these `lengths` (see `Read`)."""

@@ -1,7 +1,7 @@
 """Traces a text through a Hierarchical Attention Network (Yang et al. 2016), step by step, in NumPy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,8 @@ from limelight.common.probabilities import softmax
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.gru import Level, Read
 from limelight.engines.runs import pad
-from limelight.inside.arrays import Listed, Packed
-from limelight.inside.trace import Trace, expected_stars
+from limelight.inside.arrays import Listed, Packed, Places
+from limelight.inside.trace import Asked, Trace, expected_stars
 
 # Factor of a word vector for numerical derivatives: small for accuracy, large enough for double precision.
 _STEP = 1e-5
@@ -20,25 +20,49 @@ _STEP = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class AttentionTrace(Documented):
-    """The trace of a sequence through a GRU in each direction and attention (Yang et al. 2016, equations 1–10)."""
+    """The trace of a sequence through a GRU in each direction and attention (Yang et al. 2016, equations 1–10).
 
-    inputs: Packed
-    """`[steps, features]`: word vectors, or the vectors of sentences."""
-    states: Packed
+    A sentence that is not given in full has only its `weights`.
+    """
+
+    inputs: Packed | None
+    """`[steps, features]`: word vectors, or the vectors of sentences. In a picture, those of words are in `vectors`."""
+    states: Packed | None
     """`[steps, 2 × units]`: the states of the forward GRU, then of the backward GRU."""
-    projections: Packed
-    """`[steps, 2 × units]`: u = tanh(W h + b)."""
-    scores: Listed
-    """u · context vector."""
+    projections: Packed | None
+    """`[steps, 2 × units]`: u = tanh(W h + b). Not in a picture."""
+    scores: Listed | None
+    """u · context vector; zeros if attention is off."""
     weights: Listed
     """The softmax of the scores."""
-    pooled: Packed
+    pooled: Packed | None
     """`[2 × units]`: the sum of the states, each multiplied by its weight."""
+    gates: Packed | None = None
+    """`[steps, 3, 2 × units]`, if `detail` is `sentence`: of each state h = z · h before + (1 − z) · c the update gate z,
+    the reset gate, and the candidate c."""
+    memory: Packed | None = None
+    """`[steps, steps]`: row i shows how far the state of each word depends on the vector of word i. Of `sentence`; in a
+    picture, of each sentence in full."""
 
     @classmethod
     def of(cls, inputs: Floats, read: Read) -> "AttentionTrace":
         """Returns the trace of a sequence that a level has read, with its inputs."""
-        return cls(inputs, read.states, read.projections, read.scores, read.weights, read.pooled)
+        return cls(inputs, read.states, read.projections, read.scores, read.weights, read.pooled, read.gates)
+
+    def pictured(self, in_full: bool, inputs: Floats | None = None) -> "AttentionTrace":
+        """Returns what a drawing needs of it, with other `inputs`."""
+        if not in_full:
+            return AttentionTrace(None, None, None, None, self.weights, None)
+        return replace(self, inputs=inputs, projections=None, pooled=self.pooled if inputs is not None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors(Documented):
+    """Vectors of words by their ids."""
+
+    token_ids: Places
+    values: Packed
+    """`[ids, features]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +78,17 @@ class HANTrace(Trace):
     """The trace of a document through a HAN."""
 
     word_level: list[AttentionTrace]
-    """HAN: a trace of each sentence that is given in full."""
+    """HAN: a trace of each sentence; if `detail` is `full`, only of those given in full."""
     sentence_level: AttentionTrace
     """HAN: the layers above the sentence vectors."""
-    word_context: Packed
-    """HAN: the context vector of words; empty if weights are uniform."""
-    sentence_context: Packed
+    vectors: WordVectors | None
+    """HAN: in a picture, the vectors of the words in full, without those of `known_ids`."""
+    word_context: Packed | None
+    """HAN: the context vector of words; empty if weights are uniform, null unless `detail` is `full`."""
+    sentence_context: Packed | None
     """HAN: the attention of sentences."""
-    memory: Packed | None
-    """HAN: `[words, words]`: row i shows how far the state of each word depends on the vector of word i."""
     even: Even
-    """HAN: the answer without attention."""
+    """HAN: the answer without attention. A question with `even` traces how it comes about."""
 
 
 class HANTracer:
@@ -77,35 +101,67 @@ class HANTracer:
 
     def __init__(self, arrays: Mapping[str, Floats], stars: Sequence[float] | None):
         self._arrays, self._stars = arrays, stars
-        self._words, self._sentences = Level(arrays, "word"), Level(arrays, "sentence")
+        without_attention = {name: array for name, array in arrays.items() if "_attention." not in name}
+        # The levels for words and sentences, with and without attention.
+        self._levels = {
+            even: tuple(Level(own, name) for name in ("word", "sentence"))
+            for even, own in {False: arrays, True: without_attention}.items()
+        }
 
-    def __call__(self, document: TokenIds, sentence: int | None, about: dict[str, Any]) -> HANTrace:
-        """Traces `document`, with the memory of the sentence at index `sentence`."""
-        sentences = self._read(document)
-        pooled = np.stack([each.pooled for each in sentences])
-        evenly = np.stack([each.states.mean(axis=0) for each in sentences])
-        attended, even = (_read_all(self._sentences, [each])[0] for each in (pooled, evenly))
-        kernel, bias = self._arrays["classifier.kernel"], self._arrays["classifier.bias"]
-        logits, even_logits = attended.pooled @ kernel + bias, even.states.mean(axis=0) @ kernel + bias
+    def __call__(self, document: TokenIds, asked: Asked, about: dict[str, Any]) -> HANTrace:
+        """Traces `document`, with the memory of the sentence that is asked for."""
+        words, sentences = self._levels[asked.even]
+        gates = asked.detail == "sentence"
+        vectors = [self._arrays["embedding"][token_ids] for token_ids in document]
+        read = _read_all(words, vectors, gates)
+        pooled = np.stack([each.pooled for each in read])
+        [whole] = _read_all(sentences, [pooled], gates)
+        [evenly] = _read_all(self._levels[True][1], [np.stack([each.states.mean(axis=0) for each in read])])
+        logits, even_logits = (self._classify(each.pooled) for each in (whole, evenly))
         probabilities, even_probabilities = softmax(logits), softmax(even_logits)
-        return HANTrace(
+        trace = HANTrace(
             **about,
-            sentence=sentence,
+            sentence=asked.sentence,
             logits=logits,
             probabilities=probabilities,
             expected_stars=expected_stars(probabilities, self._stars),
-            word_level=sentences[: about["in_full"]],
-            sentence_level=AttentionTrace.of(pooled, attended),
-            word_context=self._words.context_vector,
-            sentence_context=self._sentences.context_vector,
-            memory=None if sentence is None else self._memory(sentences[sentence].inputs),
+            word_level=self._remembered(list(map(AttentionTrace.of, vectors, read)), document, asked),
+            sentence_level=AttentionTrace.of(pooled, whole),
+            vectors=None,
+            word_context=words.context_vector,
+            sentence_context=sentences.context_vector,
             even=Even(even_probabilities, expected_stars(even_probabilities, self._stars)),
         )
+        return self._fitted(trace, document, asked)
 
-    def _read(self, document: TokenIds) -> list[AttentionTrace]:
-        """Reads the sentences."""
-        vectors = [self._arrays["embedding"][token_ids] for token_ids in document]
-        return list(map(AttentionTrace.of, vectors, _read_all(self._words, vectors)))
+    def _remembered(self, levels: list[AttentionTrace], document: TokenIds, asked: Asked) -> list[AttentionTrace]:
+        """Adds the memory of the sentences that it is asked for."""
+        return [
+            replace(level, memory=self._memory(level.inputs)) if asked.shows(number, document) else level
+            for number, level in enumerate(levels)
+        ]
+
+    def _classify(self, vector: Floats) -> Floats:
+        logits: Floats = vector @ self._arrays["classifier.kernel"] + self._arrays["classifier.bias"]
+        return logits
+
+    def _fitted(self, trace: HANTrace, document: TokenIds, asked: Asked) -> HANTrace:
+        """Leaves out what was not asked for."""
+        if asked.detail == "full":
+            return replace(trace, word_level=trace.word_level[: trace.in_full])
+        shown = [asked.shows(sentence, document) for sentence in range(len(document))]
+        trace = replace(trace, word_context=None, sentence_context=None)
+        if asked.detail == "sentence":
+            levels = [
+                each if full else each.pictured(False) for each, full in zip(trace.word_level, shown, strict=True)
+            ]
+            return replace(trace, word_level=levels)
+        levels = list(map(AttentionTrace.pictured, trace.word_level, shown))
+        known = {*asked.known_ids}
+        new = sorted({token_id for ids, full in zip(document, shown, strict=True) if full for token_id in ids} - known)
+        vectors = WordVectors(np.array(new, np.int32), self._arrays["embedding"][new])
+        upper = trace.sentence_level
+        return replace(trace, word_level=levels, sentence_level=upper.pictured(True, upper.inputs), vectors=vectors)
 
     def _memory(self, vectors: Floats) -> Floats:
         """Returns the length of the derivative of each state along each word vector, by finite differences."""
@@ -119,9 +175,9 @@ class HANTracer:
         return (np.linalg.norm(states[1:] - states[0], axis=-1) / _STEP).astype(np.float32)
 
 
-def _read_all(level: Level, sequences: Sequence[Floats]) -> list[Read]:
+def _read_all(level: Level, sequences: Sequence[Floats], gates: bool = False) -> list[Read]:
     """Reads sequences of inputs, each `<float32>[steps, size]`."""
     lengths = np.array(list(map(len, sequences)))
     items = np.arange(1, 1 + lengths.sum())
     padding = np.zeros((1, sequences[0].shape[1]), np.float32)
-    return level.read(np.concatenate([padding, *sequences]), pad(items, lengths))
+    return level.read(np.concatenate([padding, *sequences]), pad(items, lengths), gates)

@@ -13,7 +13,7 @@ from limelight.common.yielding import give_way
 from limelight.engines.engine import Floats, TokenIds
 from limelight.engines.windows import convolutions
 from limelight.inside.arrays import Listed, Packed, Places
-from limelight.inside.trace import Trace, expected_stars
+from limelight.inside.trace import Asked, Trace, expected_stars
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class KimCNNTracer:
         self._arrays, self._stars = arrays, stars
         self._convolutions = convolutions(arrays, sizes)
 
-    def __call__(self, document: TokenIds, sentence: int | None, about: dict[str, Any]) -> KimCNNTrace:
-        """Traces `document`; `sentence` has no effect, since a Kim CNN has no memory."""
+    def __call__(self, document: TokenIds, asked: Asked, about: dict[str, Any]) -> KimCNNTrace:
+        """Traces `document`; `asked` has no effect yet."""
         vectors = self._arrays["embedding"][np.concatenate(document)].astype(np.float32)
         sizes = tuple(len(kernel) for kernel, _ in self._convolutions)
         responses = [_respond(vectors, *convolution) for convolution in self._convolutions]

@@ -1,9 +1,10 @@
 """The trace of a text through a network: the outputs of all layers, limited in size, and ready for JSON."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, Protocol
+from itertools import count
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -16,6 +17,12 @@ from limelight.text.tokens import UNK_TOKEN_ID
 # In a longer text, only the first sentences have the numbers of their words; the others have only their vectors.
 MAX_WORDS = 160
 MAX_SENTENCES = 20
+# A picture has the states of all words of a text that is not longer, and those of one sentence of others.
+MAX_PICTURED = 36
+# `full`: every number, in half precision. `picture`: what a drawing needs, 1 byte a number. `sentence`: all about one
+# sentence and the level above it, with the gates, in single precision.
+Detail = Literal["full", "picture", "sentence"]
+_WIDTHS = {"full": 2, "picture": 1, "sentence": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,37 @@ class TracedWord(Documented):
     known: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StruckWord(Documented):
+    """A word that was struck out."""
+
+    text: str
+    token: int
+    sentence: int | None
+    """The index of its sentence in `sentences`; null if no word of it is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about a text.
+
+    Attributes:
+        sentence: The index of the sentence whose memory to return, if the network has one.
+        detail: How much to return; see `Detail`.
+        even: Whether attention is off: all words weigh the same, and all sentences.
+        known_ids: The ids of words whose vectors are not needed in a picture.
+    """
+
+    sentence: int | None = None
+    detail: Detail = "full"
+    even: bool = False
+    known_ids: Collection[int] = ()
+
+    def shows(self, sentence: int, document: TokenIds) -> bool:
+        """Whether a sentence has its memory and, unless `detail` is `full`, whether it is given in full."""
+        return sentence == self.sentence or (self.detail == "picture" and sum(map(len, document)) <= MAX_PICTURED)
+
+
 # Without slots, so that an answer of the server can inherit from this and one more.
 @dataclass(frozen=True, kw_only=True)
 class Trace(Documented):
@@ -52,13 +90,17 @@ class Trace(Documented):
     temperature: float | None
     """The divisor of the last layer, which calibrates the probabilities."""
     blocks: list[Block]
-    """The blocks from input to output; their parameters add up to the parameters of the network."""
+    """The blocks from input to output; their parameters add up to the parameters of the network. Empty unless `detail`
+    is `full`."""
+    detail: Detail
     sentences: list[list[TracedWord]]
     """The words of each sentence that was read."""
+    struck: list[StruckWord]
     in_full: int
-    """The number of sentences, from the first, with figures for every word."""
+    """If `detail` is `full`, the number of sentences, from the first, with figures for every word."""
     sentence: int | None
-    """The sentence to which `memory` belongs."""
+    """The sentence whose `memory` is given; the only one with figures for every word if `detail` is `sentence`, or if
+    it is `picture` and the text is long."""
     logits: Listed
     """The logits, the inputs to the softmax."""
     probabilities: Listed
@@ -66,7 +108,7 @@ class Trace(Documented):
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain values for JSON, as in a server answer; arrays are packed."""
-        plain: dict[str, Any] = to_plain(self)
+        plain: dict[str, Any] = to_plain(self, _WIDTHS[self.detail])
         return plain
 
     def _repr_html_(self) -> str:
@@ -90,26 +132,18 @@ class Trace(Documented):
 class Tracer(Protocol):
     """Traces documents through a network; created by `NetworkSpec.trace`."""
 
-    def __call__(self, document: TokenIds, sentence: int | None, about: dict[str, Any]) -> Trace:
-        """Follows a document.
-
-        Args:
-            document: Its sentences.
-            sentence: The index of the sentence whose memory to return, if the network has one.
-            about: The fields of the trace from `model` to `in_full`.
-        """
+    def __call__(self, document: TokenIds, asked: Asked, about: dict[str, Any]) -> Trace:
+        """Follows a document: its sentences, what is asked, and the fields of the trace from `model` to `in_full`."""
 
 
-def trace_reading(
-    about: Mapping[str, Any], tracer: Tracer, reading: Reading, sentence: int | None, whole: bool
-) -> Trace:
+def trace_reading(about: Mapping[str, Any], tracer: Tracer, reading: Reading, asked: Asked, whole: bool) -> Trace:
     """Traces a text that was read.
 
     Args:
         about: The fields of the trace from `model` to `blocks`.
         tracer: The tracer from `NetworkSpec.trace`.
         reading: The text.
-        sentence: The index of the sentence whose memory to return, at most the last sentence given in full.
+        asked: What is asked about it; its sentence is at most the last one given in full.
         whole: Whether to return all sentences in full.
     """
     tokens = iter(reading.places())
@@ -121,8 +155,11 @@ def trace_reading(
         for ids in reading.token_ids
     ]
     in_full = len(words) if whole else _fitting(reading.token_ids)
-    sentence = None if sentence is None else min(sentence, in_full - 1)
-    return tracer(reading.token_ids, sentence, {**about, "sentences": words, "in_full": in_full})
+    last = (in_full if asked.detail == "full" else len(words)) - 1
+    if asked.sentence is not None:
+        asked = replace(asked, sentence=min(asked.sentence, last))
+    facts = {"detail": asked.detail, "sentences": words, "struck": _struck(reading), "in_full": in_full}
+    return tracer(reading.token_ids, asked, {**about, **facts})
 
 
 def expected_stars(probabilities: Floats, stars: Sequence[float] | None) -> float | None:
@@ -134,3 +171,16 @@ def _fitting(token_ids: TokenIds) -> int:
     """Returns the number of sentences, from the first, that stay within the limits; at least one."""
     totals = np.cumsum([len(sentence) for sentence in token_ids[:MAX_SENTENCES]])
     return max(1, int(np.searchsorted(totals, MAX_WORDS, side="right")))
+
+
+def _struck(reading: Reading) -> list[StruckWord]:
+    """Returns the struck words of the sentences that the network reads."""
+    left = dict.fromkeys(place.sentence for place in reading.places())
+    order = {sentence: index for index, sentence in enumerate(left)}
+    numbers = count()
+    return [
+        StruckWord(token.text, number, order.get(index))
+        for index, sentence in enumerate(reading.document.sentences[: reading.sentences_read])
+        for token, number in zip(sentence, numbers, strict=False)
+        if token.removed
+    ]

@@ -1,7 +1,8 @@
 /**
- * @file Numbers in half precision (IEEE 754), as weights and traces have them.
+ * @file Numbers in half precision (IEEE 754), as weights and traces have them; a trace may have 1 or 4 bytes a number.
  *
- * @typedef {{shape: number[], data: string}} Packed numbers in base64, the last axis fastest: limelight/inside/arrays.py
+ * @typedef {{shape: number[], data: string, most?: number}} Packed numbers in base64, the last axis fastest:
+ *   limelight/inside/arrays.py
  * @typedef {{shape: number[], values: Float32Array}} Numbers
  */
 
@@ -24,7 +25,13 @@ export const fromBase64 = (packed) => Uint8Array.from(atob(packed), (character) 
 export const unpacked = (packed) => halves(fromBase64(packed).buffer);
 
 /** @param {Packed | Numbers} array from a server, or made by the page @returns {Numbers} */
-export const unpack = (array) => ("values" in array ? array : { shape: array.shape, values: unpacked(array.data) });
+export function unpack(array) {
+  if ("values" in array) return array;
+  const { buffer } = fromBase64(array.data);
+  const width = buffer.byteLength / array.shape.reduce((count, size) => count * size, 1);
+  const scale = array.most / 127;
+  return { shape: array.shape, values: width === 1 ? Float32Array.from(new Int8Array(buffer), (value) => value * scale) : width === 4 ? new Float32Array(buffer) : halves(buffer) };
+}
 
 /** @param {number} bits @returns {number} */
 export function half(bits) {

@@ -26,6 +26,7 @@ _HEAD = 60_000
 PARAMETERS = {
     "/api/v1/models/{name}": ["han", "digit_cnn"],
     "/api/v1/models/{name}/filters": ["kim_cnn"],
+    "/api/v1/models/{name}/layers": ["han", "kim_cnn"],
     "/api/v1/models/{name}/map": ["kim_cnn"],
     "/models/{name}": ["han", "digit_cnn"],
     "/models/{name}/{picture}": ["han/curves.png"],

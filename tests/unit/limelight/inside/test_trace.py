@@ -86,7 +86,7 @@ def test_where_all_words_weigh_alike_attention_is_the_mean(tmp_path: Path) -> No
 def test_memory_is_the_slope_of_the_states_and_reaches_backwards_and_forwards(
     reader: Predictor, han_folder: Path
 ) -> None:
-    memory = reader.trace(TEXT, sentence=0).memory
+    memory = reader.trace(TEXT, sentence=0).word_level[0].memory
     assert memory is not None
     weights, ids = Weights(han_folder), reader.read(TEXT).token_ids[0]
     vectors, count = weights["embedding"][0][ids], len(ids)
