@@ -113,11 +113,9 @@ class Level:
             kept = steps[:, :, 1:].swapaxes(1, 2).reshape(len(joined), -1, 2 * self._units)
             projections, scores, weights, pooled = self._pool(states, lengths)
             ends = np.cumsum(lengths)[:-1]
-            parts = (np.split(each, ends) for each in (states, projections, scores, weights, kept))
-            results += [
-                Read(*each[:4], pooled[row], each[4] if gates else None)
-                for row, each in enumerate(zip(*parts, strict=True))
-            ]
+            parts = [np.split(each, ends) for each in (states, projections, scores, weights)]
+            kept_of = np.split(kept, ends) if gates else [None] * len(lengths)
+            results += map(Read, *parts, pooled, kept_of)
         return results
 
     def _read(self, inputs: Reals, layout: Int64, gates: bool = False) -> Iterator[tuple[Int64, Reals, Int64]]:

@@ -38,8 +38,8 @@ class AttentionTrace(Documented):
     pooled: Packed | None
     """`[2 × units]`: the sum of the states, each multiplied by its weight."""
     gates: Packed | None = None
-    """`[steps, 3, 2 × units]`, if `detail` is `sentence`: of each state h = z · h before + (1 − z) · c the update gate z,
-    the reset gate, and the candidate c."""
+    """`[steps, 3, 2 × units]`, if `detail` is `sentence`: the update gate z, the reset gate and the candidate c of each
+    state, h = z · h before + (1 − z) · c."""
     memory: Packed | None = None
     """`[steps, steps]`: row i shows how far the state of each word depends on the vector of word i. Of `sentence`; in a
     picture, of each sentence in full."""
@@ -125,7 +125,7 @@ class HANTracer:
             logits=logits,
             probabilities=probabilities,
             expected_stars=expected_stars(probabilities, self._stars),
-            word_level=self._remembered(list(map(AttentionTrace.of, vectors, read)), document, asked),
+            word_level=self._remembered(list(map(AttentionTrace.of, vectors, read)), vectors, document, asked),
             sentence_level=AttentionTrace.of(pooled, whole),
             vectors=None,
             word_context=words.context_vector,
@@ -134,11 +134,13 @@ class HANTracer:
         )
         return self._fitted(trace, document, asked)
 
-    def _remembered(self, levels: list[AttentionTrace], document: TokenIds, asked: Asked) -> list[AttentionTrace]:
+    def _remembered(
+        self, levels: list[AttentionTrace], vectors: list[Floats], document: TokenIds, asked: Asked
+    ) -> list[AttentionTrace]:
         """Adds the memory of the sentences that it is asked for."""
         return [
-            replace(level, memory=self._memory(level.inputs)) if asked.shows(number, document) else level
-            for number, level in enumerate(levels)
+            replace(level, memory=self._memory(own)) if asked.shows(number, document) else level
+            for number, (level, own) in enumerate(zip(levels, vectors, strict=True))
         ]
 
     def _classify(self, vector: Floats) -> Floats:

@@ -54,7 +54,8 @@ export const textOf = (words) =>
 
 function openSentence(trace, number) {
   const sentence = trace.sentences[number];
-  const memory = trace.memory && unpack(trace.memory);
+  const { memory: packed } = trace.word_level[number];
+  const memory = packed && unpack(packed);
   const hint = element("p", "hint memory-told", "Point at a word: the blue bars next to the weights show how much the states of the other words depend on it.");
   const level = createLevel({
     level: trace.word_level[number],
