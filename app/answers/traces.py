@@ -74,7 +74,7 @@ class KimCNNTraceAnswer(KimCNNTrace, _TraceAnswer):
 
 @dataclass(frozen=True)
 class Layers(Documented):
-    """What is the same for every trace of a network."""
+    """The parts that every trace of a network shares."""
 
     blocks: list[Block]
     """The blocks from input to output; their parameters add up to the parameters of the network."""

@@ -16,7 +16,7 @@ class PackedArray(Documented):
     """Numbers in half precision, little-endian, in base64; the last axis varies fastest.
 
     If an answer has another precision, the length of the data tells: 4 bytes are single precision; 1 byte is a whole
-    number from -127 to 127, of which 127 stands for `most`.
+    number from -127 to 127, where 127 stands for `most`.
     """
 
     shape: list[int]

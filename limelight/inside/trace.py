@@ -58,7 +58,7 @@ class StruckWord(Documented):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked about a text.
+    """A question about a text.
 
     Attributes:
         sentence: The index of the sentence whose memory to return, if the network has one.

@@ -12,9 +12,9 @@ from limelight.text.reading import Reading
 
 # Of a longer text, the first words: each is left out once.
 _MOST_WORDS = 160
-# One word is looked at so many times as much as the other, which changes the answer so many times as much.
+# One word is looked at twice as much as the other, which changes the answer twice as much.
 _AT_LEAST_TIMES = 2
-# What a card names: in stars, or of a probability.
+# A card names such a change: in stars, or of a probability.
 _LEAST: dict[str, float] = RULES["light"]["least"]
 
 
@@ -36,7 +36,7 @@ class Lesson(Documented):
     """A word that the network looks at, and one that changes the answer."""
 
     target: str
-    """What is measured: `expected_stars`, or a label with its probability."""
+    """The quantity: `expected_stars`, or a label with its probability."""
     value: float
     """Its value for the text."""
     looked: FoundWord
