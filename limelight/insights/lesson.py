@@ -7,7 +7,7 @@ import numpy as np
 from limelight.common.documented import Documented
 from limelight.common.rules import RULES
 from limelight.lenses.lens import EXPECTED_STARS, LensInput, Target
-from limelight.predictor import Predictor
+from limelight.model import Model
 from limelight.text.reading import Reading
 
 # Of a longer text, the first words: each is left out once.
@@ -45,7 +45,7 @@ class Lesson(Documented):
     """A word that is hardly looked at, and changes much; null if the text has no such pair."""
 
 
-def find_lesson(predictor: Predictor, reading: Reading) -> Lesson:
+def find_lesson(predictor: Model, reading: Reading) -> Lesson:
     """Leaves out each word of a text, and returns the pair of words that differ most in both respects.
 
     The product of their differences, in share and in change, is the largest of all pairs in which one word is looked at
