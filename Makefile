@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve scripts site extension test test-system test-browser test-rest test-training test-mutants test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
+.PHONY: help serve scripts site extension test test-system test-browser test-rest test-training test-mutants test-engines test-python test-scripts test-research check check-scripts bench bench-repeats bench-scoring bench-site bench-straightness bench-training lighthouse docs dist guide image train-env pins clean test-tools
 
 help: ## List the targets
 	@echo 'usage: make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2]'
@@ -65,6 +65,9 @@ test-training:
 
 test-mutants: $(VENV)/requirements-dev.txt test-tools node_modules/.package-lock.json ## Mutate 60 lines, one at a time, and print the mutations that no unit test catches (SEED=0)
 	$(RUN) -m tests.mutants --seed $(or $(SEED),0)
+
+test-engines: $(VENV)/requirements-dev.txt $(VENV)/engines.txt ## Run the programs of docs/cluster.md on Ray Data, Spark and Dask (Spark needs Java)
+	PYTHONPATH=$(VENV)/engines $(RUN) -m pytest tests/system/test_engines.py tests/unit/limelight/score/test_scorer.py -m ''
 
 test-research: $(VENV)/requirements-dev.txt ## Run the tests of research/
 	$(RUN) -m pytest tests/system/research -m ''
@@ -125,6 +128,7 @@ pins: $(VENV)/bin/pip ## Pin the requirements of pyproject.toml in requirements*
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt --extra train
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements-serve.txt
 	$(COMPILE) --group bench --no-deps -o requirements-bench.txt
+	$(COMPILE) --group engines --no-deps -o requirements-engines.txt
 	$(COMPILE) --group release -c requirements-dev.txt -o requirements-release.txt
 
 clean: ## Remove the environment and tool caches
@@ -141,9 +145,13 @@ $(VENV)/%.txt: %.txt | $(VENV)/bin/pip
 	$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --no-compile -r $<
 	@cp $< $@
 
-# The peers of the benchmarks are installed into a folder of their own, without their dependencies.
+# The peers of the benchmarks, and engines, are installed into folders of their own, without their dependencies.
 $(VENV)/peers.txt: requirements-bench.txt | $(VENV)/bin/pip
 	$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --upgrade --target $(VENV)/peers -r $<
+	@cp $< $@
+
+$(VENV)/engines.txt: requirements-engines.txt | $(VENV)/bin/pip
+	$(RUN) -m pip install --disable-pip-version-check --require-hashes --no-deps --upgrade --target $(VENV)/engines -r $<
 	@cp $< $@
 
 # npm writes this file last.

@@ -1,13 +1,17 @@
 """Turns a text into a `Prediction`, explains the answer, suggests edits, and traces the text through the network."""
 
-from collections.abc import Collection, Sequence
+import pickle
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from limelight.common.probabilities import apply_prior
+from limelight.common.resources import portable
 from limelight.edits.edit import MOST_WORDS, Edits, find_edits
 from limelight.edits.goal import choose_goal
 from limelight.engines.engine import Floats
-from limelight.errors import NoTraceError, WeightsError
+from limelight.errors import ModelError, NoTraceError, WeightsError
 from limelight.inside.trace import Asked, Block, Detail, Trace, trace_reading
 from limelight.inside.untrained import draw, flatten
 from limelight.insights.doubts import Doubt
@@ -23,7 +27,13 @@ __all__ = ["Predictor", "Prior"]
 
 
 class Predictor(Model):
-    """A model that is ready for text: a loaded network with its vocabulary, or your own classifier."""
+    """A model that is ready for text: a loaded network with its vocabulary, or your own classifier.
+
+    It can be pickled if its weights have a name or a directory, or its function can: it is made again where it arrives.
+    """
+
+    # A function that makes the model, and its arguments.
+    origin: tuple[Any, ...]
 
     @classmethod
     def of(cls, weights: Weights) -> "Predictor":
@@ -49,7 +59,19 @@ class Predictor(Model):
     @classmethod
     def load(cls, directory: str | Path) -> "Predictor":
         """Reads a directory of weights. Raises `WeightsError`, which names the file that is missing or damaged."""
-        return cls.of(load_weights(directory))
+        predictor = cls.of(load_weights(directory))
+        predictor.origin = (cls.load, portable(directory))
+        return predictor
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        try:
+            pickle.dumps(self.origin)
+        except Exception as error:
+            raise ModelError(
+                f"The model {self.name!r} cannot be sent to another process ({error}). Load it by name or directory, "
+                "or define its function with def in a module that all processes can import, outside other functions."
+            ) from error
+        return load_once, (self.version, *self.origin)
 
     @property
     def blocks(self) -> list[Block]:
@@ -197,3 +219,15 @@ class Predictor(Model):
         """Returns the expected stars, the last of two labels or, if labels have no order, `label`, if given."""
         name = self.labels[-1] if label is None or self.has_polarity else label
         return Target.choose(EXPECTED_STARS if self.stars else name, self.labels, self.stars, prior)
+
+
+@lru_cache(maxsize=2)
+def load_once(version: str, load: Callable[..., Predictor], *arguments: Any) -> Predictor:
+    """Returns what `load` makes, the same at each call in a process. Raises `WeightsError` for another version."""
+    predictor = load(*arguments)
+    if predictor.version != version:
+        raise WeightsError(
+            f"{predictor.name}: has the version {predictor.version} here, but {version} where it was pickled. Use the "
+            "same weights in all processes."
+        )
+    return predictor

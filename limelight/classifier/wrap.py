@@ -6,7 +6,8 @@ import inspect
 import math
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ def wrap(
     Raises:
         ModelError: `model` is of another type, its labels are unknown, or an argument is invalid.
     """
+    arguments = locals()
     predict_proba, classes = _adapt(model, tokenizer)
     if isinstance(labels, str | set | frozenset):
         raise ModelError(
@@ -112,7 +114,7 @@ def wrap(
         return read_scores(answers, named or chosen) if _are_scores(answers) else answers
 
     engine = BlackBox(probabilities, chosen, batch=batch, budget=budget, seconds=seconds, lens=lens)
-    return Predictor(
+    predictor = Predictor(
         name,
         engine,
         PieceReader(),
@@ -121,6 +123,8 @@ def wrap(
         version=version,
         metadata={"title": title or name, "description": _describe(model), "scores": []},
     )
+    predictor.origin = (partial(wrap, **arguments),)
+    return predictor
 
 
 def _stars_in(labels: Sequence[str]) -> list[float] | None:
@@ -147,7 +151,10 @@ class Classifier:
 
     def open(self) -> Predictor:
         """Opens it. Raises `ModelError`."""
-        return open_model(self.source, self.labels or None, trust=self.trust)
+        predictor = open_model(self.source, self.labels or None, trust=self.trust)
+        source = self.source if self.file is None else str(Path(self.source).resolve())
+        predictor.origin = (Classifier.open, replace(self, source=source))
+        return predictor
 
 
 def load_any(model: str | Path | Classifier) -> Predictor:

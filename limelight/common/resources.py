@@ -39,6 +39,11 @@ def find_weights(name: str | Path) -> Path:
     )
 
 
+def portable(name: str | Path) -> str:
+    """Returns weights as another process finds them: the absolute path of a directory, or the name of shipped ones."""
+    return str(Path(name).resolve()) if Path(name).is_dir() else str(name)
+
+
 def script(name: str) -> str:
     """Returns the source of a file of `static/js`, such as `embed/limelight-heat.js`."""
     return style(f"js/{name}")

@@ -1,6 +1,6 @@
 """The columns that answers add to a table of reviews: which columns, their types and their names."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import pyarrow as pa
 
@@ -62,3 +62,9 @@ def free_names(wanted: Iterable[str], taken: Collection[str]) -> dict[str, str]:
             free = PREFIX + free
         names[name] = free
     return names
+
+
+def joined_schema(schema: pa.Schema, fields: Sequence[pa.Field]) -> pa.Schema:
+    """Returns the columns of reviews, then of answers; those whose name is taken get the prefix `limelight_`."""
+    names = free_names([field.name for field in fields], schema.names)
+    return pa.schema([*schema, *(field.with_name(names[field.name]) for field in fields)], schema.metadata)

@@ -11,20 +11,18 @@ import pyarrow as pa
 
 from limelight.classifier.wrap import Classifier
 from limelight.common.output import refuse_inputs, remove_unfinished, target_of, writing
-from limelight.common.probabilities import read_prior
 from limelight.common.resources import find_weights
 from limelight.errors import InputError, OutputError
-from limelight.predictor import Predictor
-from limelight.score.columns import answer_fields, free_names
+from limelight.score.columns import free_names
 from limelight.score.folder import PIPE, claim_folder, clear, folder_for, is_file, made
 from limelight.score.parts import WrittenPart, part_name, written_parts
 from limelight.score.pools import Pool
+from limelight.score.scorer import Scorer
 from limelight.score.shard import Shard, WorkerSettings
 from limelight.tables.read import CsvOptions, TableInfo, inspect, is_headless, joint_schema, shards
 from limelight.tables.sources import ENDINGS, Source, find_sources, spool
 from limelight.tables.text_column import check_column, choose_text_column
 from limelight.tables.write import FORMATS, Format, join_tables, pack
-from limelight.weights import Description, describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +151,7 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
         PriorError: The prior does not fit the labels.
     """
     form = _form(order)
-    model = order.weights.open() if isinstance(order.weights, Classifier) else describe(order.weights)
-    fields = answer_fields(model, order.lens)
-    read_prior(order.prior, model.labels, model.stars)
+    scorer = Scorer(order.weights, order.lens, prior=order.prior)
     if "-" not in order.inputs:
         chosen = order.weights.file if isinstance(order.weights, Classifier) else find_weights(order.weights)
         # Parts of an earlier run lie in a folder that has nothing else (see `folder_for`).
@@ -180,17 +176,10 @@ def prepare(order: ScoreRequest, pipe: IO[bytes], say: Callable[[str], object]) 
         title = None if order.title is None else check_column(schema, order.title, "--title")
         if title == text:
             raise InputError(f"--title {title}: is also the column of the reviews. Specify another, or leave it out.")
-        names = free_names([field.name for field in fields], schema.names)
-        recipe = WorkerSettings(
-            order.weights if isinstance(order.weights, Classifier) else str(find_weights(order.weights).resolve()),
-            order.lens,
-            order.prior,
-            text,
-            title,
-            str(folder.resolve()),
-            form,
-        )
-        manifest = _manifest(order, recipe, model, surveys, names.values())
+        scorer.text, scorer.title = text, title
+        names = free_names([field.name for field in scorer.fields], schema.names)
+        recipe = WorkerSettings(scorer, str(folder.resolve()), form)
+        manifest = _manifest(order, recipe, surveys, names.values())
         if order.force:
             clear(folder)
         claim_folder(folder, manifest)
@@ -250,15 +239,15 @@ def _find(order: ScoreRequest, folder: Path) -> list[Source]:
 def _manifest(
     order: ScoreRequest,
     recipe: WorkerSettings,
-    model: Description | Predictor,
     surveys: Sequence[TableInfo],
     added: Iterable[str],
 ) -> dict[str, Any]:
+    model = recipe.scorer.model
     return {
         "inputs": [table.source.describe() for table in surveys],
         "columns": joint_schema(surveys).names,
-        "text": recipe.text,
-        "title": recipe.title,
+        "text": recipe.scorer.text,
+        "title": recipe.scorer.title,
         "answers": list(added),
         "explain": order.lens,
         "prior": list(order.prior) if isinstance(order.prior, tuple) else order.prior,

@@ -8,8 +8,6 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.sharedctypes import Synchronized
 
-from threadpoolctl import threadpool_limits
-
 from limelight.common.processes import processes
 from limelight.errors import WorkerError
 from limelight.score.parts import WrittenPart
@@ -37,13 +35,11 @@ def in_process(
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_LOCKED)
     try:
-        # More threads of a small product would wait for each other where others use the cores.
-        with threadpool_limits(1, "blas"):
-            for shard in shards:
-                if scorer is None:
-                    scorer = ShardScorer(recipe)
-                    scored(0)
-                yield scorer(shard, scored)
+        for shard in shards:
+            if scorer is None:
+                scorer = ShardScorer(recipe)
+                scored(0)
+            yield scorer(shard, scored)
     finally:
         sys.setswitchinterval(usual)
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from limelight.common.formatting import is_blank
 from limelight.errors import InputError, InvalidTextError
+from limelight.score.columns import free_names, joined_schema
 from limelight.tables.column_types import read_cells
 from limelight.text.preprocessor import Preprocessor
 from limelight.text.sentences import join_title
@@ -67,7 +68,9 @@ def is_table(reviews: object) -> bool:
 
 
 def frame_to_table(frame: Any) -> pa.Table:
-    """Converts a table or data frame to an Arrow table, with all columns and rows, and the pandas index.
+    """Converts a table, data frame or dict of arrays to an Arrow table: all its rows and columns, and the pandas index.
+
+    Arrays of several dimensions in a dict, such as images, are left out.
 
     Raises:
         InputError: It cannot be converted to Arrow, or is a query that has not run yet.
@@ -80,6 +83,9 @@ def frame_to_table(frame: Any) -> pa.Table:
     if hasattr(frame, "collect"):
         raise InputError(f"The {name} is a query that has not run yet. Pass its result: collect().")
     try:
+        if isinstance(frame, dict):
+            flat = {column: cells for column, cells in frame.items() if getattr(cells, "ndim", 1) == 1}
+            return pa.table({column: pa.array(cells, from_pandas=True) for column, cells in flat.items()})
         if type(frame).__module__.partition(".")[0] == "pandas":
             return pa.Table.from_pandas(frame)
         if hasattr(frame, "__arrow_c_stream__"):
@@ -91,6 +97,32 @@ def frame_to_table(frame: Any) -> pa.Table:
             "type, for example with astype(str), or pass the text column only."
         ) from error
     raise InputError(f"The {name} cannot be converted to an Arrow table. Pass only the column of texts, as a list.")
+
+
+def add_answers(reviews: Any, answers: pa.Table) -> Any:
+    """Returns `reviews`, in their own type and unchanged, with their answers as further columns (see `joined_schema`).
+
+    Args:
+        reviews: A table or record batch of Arrow, a frame of pandas or polars, a series of pandas, or a dict of arrays.
+        answers: A row for each review. Missing values do not change the types of its columns: pandas has such types; in
+            a dict, all numbers are floats.
+    """
+    if isinstance(reviews, pa.Table | pa.RecordBatch):
+        arrays = [column.combine_chunks() for column in answers.columns]
+        schema = joined_schema(reviews.schema, answers.schema)
+        return type(reviews).from_arrays([*reviews.columns, *arrays], schema=schema)
+    taken = reviews if isinstance(reviews, dict) else getattr(reviews, "columns", [getattr(reviews, "name", None)])
+    answers = answers.rename_columns(list(free_names(answers.column_names, list(taken)).values()))
+    if isinstance(reviews, dict):
+        columns = dict(zip(answers.column_names, answers.columns, strict=True))
+        floats = {name: each.cast(pa.float64()) for name, each in columns.items() if pa.types.is_integer(each.type)}
+        return reviews | {name: column.to_numpy() for name, column in (columns | floats).items()}
+    if hasattr(reviews, "hstack"):
+        return reviews.hstack(type(reviews)(answers))
+    import pandas as pd
+
+    steady = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype()}
+    return pd.concat([reviews, answers.to_pandas(types_mapper=steady.get).set_axis(reviews.index)], axis=1)
 
 
 def list_texts(reviews: object) -> list[object]:

@@ -1,17 +1,26 @@
 """Scores many reviews: reads a table, and returns the same rows with their answers."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
-from limelight.classifier.wrap import Classifier, load_any
-from limelight.errors import SettingsError
-from limelight.predictor import Predictor, Prior
+from limelight.classifier.wrap import Classifier
+from limelight.common.one_thread import one_thread_each
+from limelight.common.probabilities import read_prior
+from limelight.common.resources import portable
+from limelight.errors import InputError, SettingsError
+from limelight.predictor import Predictor, Prior, load_once
 from limelight.score.answerer import Answer, Answerer
-from limelight.score.columns import answer_fields, free_names
+from limelight.score.columns import answer_fields, joined_schema
 from limelight.score.key_phrases import MOST_PHRASES
 from limelight.score.reviews import (
+    add_answers,
     frame_to_table,
     is_table,
     list_texts,
@@ -19,7 +28,8 @@ from limelight.score.reviews import (
     read_reviews,
     texts_to_table,
 )
-from limelight.tables.text_column import choose_text_column, first_rows_of
+from limelight.tables.text_column import check_column, choose_text_column, first_rows_of
+from limelight.weights import Description, describe
 
 # A name, such as `han`, or a directory; a loaded model; or your own classifier.
 Weights = str | Path | Predictor | Classifier
@@ -28,9 +38,10 @@ Progress = Callable[[int], None] | None
 
 
 class Scorer:
-    """Scores reviews with a model.
+    """Scores reviews with a model: a table, or the batches of an engine, such as Ray Data, Spark or Dask.
 
-    The answer to a row is reproducible; other rows affect only the last digits of its figures.
+    The answer to a row is reproducible; other rows affect only the last digits of its figures. A scorer can be pickled:
+    it contains the name or the folder of the model, which each process loads once, when it gets its first review.
 
     Args:
         weights: A name, such as `han`, or a directory; or a model, such as `limelight.wrap` returns.
@@ -39,9 +50,12 @@ class Scorer:
         phrases: Maximum number of phrases per review.
         prior: How frequent each label is in the reviews: a number for each label or, for five stars, `kind` or `flat`
             (see `limelight.predictor.Predictor.predict`).
+        text: The column of the reviews; `score` guesses it by default.
+        title: The column of their titles, if any.
 
     Attributes:
         fields: The columns that `score` adds.
+        model: The model, or the description of its weights, if they are given by name or directory.
 
     Raises:
         WeightsError: See `limelight.load`.
@@ -56,12 +70,68 @@ class Scorer:
         lens: str | None = None,
         phrases: int = MOST_PHRASES,
         prior: Prior = None,
+        text: str | None = None,
+        title: str | None = None,
     ):
         if phrases < 1:
             raise SettingsError(f"phrases={phrases}: must be at least 1. To get no phrases, leave out the lens.")
-        self.predictor = weights if isinstance(weights, Predictor) else load_any(weights)
-        self.fields: list[pa.Field] = answer_fields(self.predictor, lens)
-        self._answerer = Answerer(self.predictor, lens, phrases, prior)
+        prior = prior if prior is None or isinstance(prior, str) else tuple(prior)
+        self.text, self.title = text, title
+        if isinstance(weights, Classifier):
+            weights = weights.open()
+        self.model: Predictor | Description = weights if isinstance(weights, Predictor) else describe(weights)
+        self._directory = self.model.name if isinstance(weights, Predictor) else portable(weights)
+        self.fields: list[pa.Field] = answer_fields(self.model, lens)
+        read_prior(prior, self.model.labels, self.model.stars)
+        self._lens, self._phrases, self._prior = lens, phrases, prior
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        """The loaded model. Raises the same errors as `limelight.load`."""
+        if isinstance(self.model, Predictor):
+            return self.model
+        return load_once(self.model.version, Predictor.load, self._directory)
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        return Answerer(self.predictor, self._lens, self._phrases, self._prior)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {name: value for name, value in vars(self).items() if name not in ("predictor", "_answerer")}
+        # How the weights were trained has some 70 kB.
+        return state if isinstance(self.model, Predictor) else state | {"model": replace(self.model, metadata={})}
+
+    def __call__(self, batch: Any, progress: Progress = None) -> Any:
+        """Returns a batch in its own type, unchanged, with the columns of the answers, as `schema` tells.
+
+        This is what an engine calls, in each of its processes, with one thread unless `OMP_NUM_THREADS` says otherwise.
+
+        Args:
+            batch: A table or record batch of Arrow, a frame of pandas or polars, or a dict of arrays, perhaps without
+                rows; or an iterator of these, which returns another.
+            progress: Called with the number of rows scored since the last call.
+
+        Raises:
+            InputError: The scorer was made without `text`, or the batch has no such column, or has another type.
+            ModelError: Your own classifier failed on all of the first texts.
+        """
+        if isinstance(batch, Iterator):
+            return map(self, batch)
+        if self.text is None:
+            raise InputError("The reviews of a batch are in a column that must be named: Scorer(…, text=…).")
+        with threadpool_limits(None if "OMP_NUM_THREADS" in os.environ else 1, "blas"), one_thread_each():
+            return add_answers(batch, self.answers(frame_to_table(batch), progress=progress))
+
+    def schema(self, schema: pa.Schema) -> pa.Schema:
+        """Returns the columns of the batches that a scorer returns, given those of the batches that it gets.
+
+        Raises:
+            InputError: The scorer was made without `text`, or a column that it names does not exist or is not text.
+        """
+        for option in ("text", "title"):
+            if option == "text" or self.title is not None:
+                check_column(schema, str(getattr(self, option)), f"{option}=")
+        return joined_schema(schema, self.fields)
 
     def score(
         self, reviews: object, text: str | None = None, title: str | None = None, progress: Progress = None
@@ -70,7 +140,7 @@ class Scorer:
 
         Args:
             reviews: Texts (a list, a Series, an array), or a table of Arrow, pandas or polars.
-            text: The column of the texts; guessed by default, as in `limelight score`.
+            text: The column of the texts; by default, that of the scorer or, without it, guessed.
             title: The column of their titles, if any.
             progress: Called with the number of rows scored since the last call.
 
@@ -82,11 +152,7 @@ class Scorer:
             InputError: `reviews` is of another type, a named column does not exist, or the guess is ambiguous.
             ModelError: Your own classifier failed on all of the first texts.
         """
-        table, answers = self._answer(reviews, text, title, progress)
-        names = free_names(answers.column_names, table.column_names)
-        for name in answers.column_names:
-            table = table.append_column(names[name], answers.column(name))
-        return table
+        return add_answers(*self._answer(reviews, text, title, progress))
 
     def answers(
         self, reviews: object, text: str | None = None, title: str | None = None, progress: Progress = None
@@ -98,6 +164,7 @@ class Scorer:
         self, reviews: object, text: str | None, title: str | None, progress: Progress
     ) -> tuple[pa.Table, pa.Table]:
         """Returns the rows and their answers."""
+        text, title = text or self.text, title or self.title
         if is_table(reviews):
             table = frame_to_table(reviews)
             rows = read_reviews(table, text or choose_text_column(table.schema, None, first_rows_of(table)), title)
@@ -108,10 +175,10 @@ class Scorer:
         readable = [number for number, row in enumerate(rows) if row.error is None]
         if progress and len(readable) < len(rows):
             progress(len(rows) - len(readable))
-        scored = self._answerer([rows[number].text for number in readable], progress)
+        scored = self._answerer([rows[number].text for number in readable], progress) if readable else []
         for number, answer in zip(readable, scored, strict=True):
             answers[number] = answer
         for answer in answers:
-            answer["model_version"] = self.predictor.version
+            answer["model_version"] = self.model.version
         columns = [pa.array([answer.get(field.name) for answer in answers], field.type) for field in self.fields]
         return table, pa.table(columns, pa.schema(self.fields))

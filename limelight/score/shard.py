@@ -1,19 +1,14 @@
 """Scores one shard, in any process: reads its rows, and writes a part of the output."""
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pyarrow as pa
 
 from limelight.common.output import writing
 from limelight.score.parts import WrittenPart, part_name
+from limelight.score.scorer import Scorer
 from limelight.tables.write import Format, unpack, write_tables
-
-if TYPE_CHECKING:
-    from limelight.classifier.wrap import Classifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +16,12 @@ class WorkerSettings:
     """The settings of all shards of a job.
 
     Attributes:
-        weights: The directory of weights, or a custom classifier.
-        lens: The lens that finds phrases, if any.
-        prior: The stated label frequencies, if any.
-        text: The column of the reviews.
-        title: The column of their titles, if any.
+        scorer: Scores the rows of a shard.
         folder: The folder of the parts.
         form: The format of the parts.
     """
 
-    weights: "str | Classifier"
-    lens: str | None
-    prior: str | tuple[float, ...] | None
-    text: str
-    title: str | None
+    scorer: Scorer
     folder: str
     form: Format
 
@@ -56,10 +43,8 @@ class ShardScorer:
 
     def __init__(self, recipe: WorkerSettings):
         self._recipe = recipe
-        # Imported here, since the process that hands out shards needs no network.
-        from limelight.score.scorer import Scorer
-
-        self._scorer = Scorer(recipe.weights, recipe.lens, prior=recipe.prior)
+        # Loads it here, since the process that hands out shards needs no network.
+        _ = recipe.scorer.predictor
         # Otherwise the model is searched for garbage again and again, since rows make many lists.
         gc.freeze()
 
@@ -69,12 +54,9 @@ class ShardScorer:
         `progress` is called with the number of rows scored since its last call.
         """
         recipe, table = self._recipe, unpack(shard.packed)
-        scored = self._scorer.score(table, recipe.text, recipe.title, progress)
+        scored = recipe.scorer(table, progress)
         added = scored.column_names[table.num_columns :]
-        self._write(scored, part_name(shard.number, recipe.form), added)
+        with writing(Path(recipe.folder) / part_name(shard.number, recipe.form)) as file:
+            write_tables([scored], file, recipe.form, added)
         # The last column is the one of errors.
         return WrittenPart.of(shard.number, scored.num_rows, scored.column(added[-1]).to_pylist())
-
-    def _write(self, table: pa.Table, name: str, own: Sequence[str] = ()) -> None:
-        with writing(Path(self._recipe.folder) / name) as file:
-            write_tables([table], file, self._recipe.form, own)

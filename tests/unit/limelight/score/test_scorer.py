@@ -1,15 +1,23 @@
 """Many reviews in, as many answers out: in order, with every column kept, and an error where there is no answer."""
 
+import pickle
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from limelight.errors import EmptyTextError, InputError, LensError, SettingsError
+import limelight
+from limelight.classifier.wrap import Classifier
+from limelight.errors import EmptyTextError, InputError, LensError, ModelError, SettingsError, WeightsError
+from limelight.predictor import Predictor
 from limelight.score.scorer import Scorer
-from tests.tiny import TEXTS
+from tests.tiny import TEXTS, save_tiny_han
 from tests.unit.limelight.score.planted import BAD, GOOD
 
 
@@ -204,3 +212,160 @@ def test_a_lens_of_another_network_is_refused(stars: Path) -> None:
 def test_no_phrases_at_all_are_refused(stars: Path) -> None:
     with pytest.raises(SettingsError, match="phrases=0"):
         Scorer(stars, lens="phrases", phrases=0)
+
+
+BATCH = pa.table({"body": [*TEXTS, None], "label": range(5)})
+
+
+def no_arrays(columns: dict[str, list[Any]]) -> dict[str, Any]:
+    return {name: np.array(cells, object) for name, cells in columns.items()}
+
+
+@pytest.mark.parametrize("rows", [5, 0])
+@pytest.mark.parametrize(
+    ("made", "read"),
+    [
+        (lambda table: table, lambda table: table),
+        (
+            lambda table: pa.RecordBatch.from_pydict(table.to_pydict(), table.schema),
+            lambda b: pa.Table.from_batches([b]),
+        ),
+        (lambda table: table.to_pandas(), lambda frame: pa.Table.from_pandas(frame, preserve_index=False)),
+        (lambda table: no_arrays(table.to_pydict()), pa.table),
+        (lambda table: pytest.importorskip("polars").from_arrow(table), lambda frame: frame.to_arrow()),
+    ],
+    ids=["table", "record batch", "pandas", "dict", "polars"],
+)
+def test_a_batch_comes_back_in_its_type_with_the_columns_that_were_told(
+    stars: Path, rows: int, made: Callable[[pa.Table], Any], read: Callable[[Any], pa.Table]
+) -> None:
+    scorer, given = Scorer(stars, text="body"), made(BATCH.slice(0, rows))
+    schema = scorer.schema(BATCH.schema)
+    scored = scorer(given)
+    assert type(scored) is type(given)
+    table = read(scored)
+    assert table.column_names == schema.names
+    assert "limelight_label" in schema.names
+    # Neither rows nor missing values change a type; an array of objects without a value has none.
+    same = scored if isinstance(scored, pa.Table | pa.RecordBatch) else None
+    assert same is None or same.schema == schema
+    assert table.select(BATCH.column_names).to_pydict() == BATCH.slice(0, rows).to_pydict()
+    expected = scorer.score(BATCH.slice(0, rows))
+    assert table.column("limelight_label").to_pylist() == expected.column("limelight_label").to_pylist()
+    assert table.column("error").to_pylist() == expected.column("error").to_pylist()
+
+
+def test_missing_values_do_not_change_the_types_of_a_frame(stars: Path) -> None:
+    scorer, frame = Scorer(stars, text="body"), BATCH.to_pandas()
+    frame.index = [7, 7, 5, 3, 1]
+    scored = scorer(frame)
+    assert scored.index.tolist() == [7, 7, 5, 3, 1]
+    assert (scored.dtypes == scorer(frame[:0]).dtypes).all()
+    assert (scored.dtypes == scorer(frame[:4]).dtypes).all()
+
+
+def test_images_next_to_the_text_in_a_dict_stay_as_they_are(stars: Path, planted: Path) -> None:
+    batch = {"text": np.array(TEXTS), "image": np.zeros((4, 2, 2))}
+    scored = Scorer(stars, text="text")(batch)
+    assert scored["image"] is batch["image"]
+    assert scored["tokens_read"].dtype == float
+    explained = Scorer(planted, lens="phrases", phrases=1, text="text")({"text": np.array([f"It {GOOD}."] * 2)})
+    assert [len(phrases) for phrases in explained["key_phrases"]] == [1, 1]
+    assert scored["label"].tolist() == Scorer(stars).score(TEXTS)["label"].to_pylist()
+
+
+def test_an_iterator_of_batches_gives_another(stars: Path) -> None:
+    scorer = Scorer(stars, text="body")
+    scored = scorer(iter(BATCH.to_batches(max_chunksize=2)))
+    assert pa.Table.from_batches(scored).column("body").equals(BATCH.column("body"))
+
+
+def test_a_batch_whose_text_is_not_named_or_not_there_is_refused(stars: Path) -> None:
+    with pytest.raises(InputError, match=r"must be named: Scorer\(…, text=…\)"):
+        Scorer(stars)(BATCH)
+    with pytest.raises(InputError, match="no column 'words'"):
+        Scorer(stars, text="words")(BATCH)
+    with pytest.raises(InputError, match=r"text= words: there is no such column"):
+        Scorer(stars, text="words").schema(BATCH.schema)
+    with pytest.raises(InputError, match=r"title= label: this column holds int64"):
+        Scorer(stars, text="body", title="label").schema(BATCH.schema)
+    with pytest.raises(InputError, match=r"text= None"):
+        Scorer(stars).schema(BATCH.schema)
+    with pytest.raises(InputError, match="Pass only the column"):
+        Scorer(stars, text="body")(TEXTS)
+
+
+def test_a_pickled_scorer_holds_no_model_and_loads_it_once_where_it_is_used(
+    stars: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scorer = Scorer(stars, lens="phrases", phrases=2, prior=iter([1, 1, 1, 1, 6]), text="body")
+    expected = scorer(BATCH)
+    monkeypatch.chdir("/")
+    pickled = pickle.dumps(scorer)
+    assert len(pickled) < 5_000
+    copies = [pickle.loads(pickled) for _ in range(2)]
+    assert all(copy(BATCH[:0]).schema == expected.schema for copy in copies)
+    assert not any("predictor" in vars(copy) for copy in copies)
+    assert all(copy(BATCH).equals(expected) for copy in copies)
+    assert copies[0].predictor is copies[1].predictor
+
+
+def test_a_scorer_from_a_relative_directory_is_found_from_elsewhere(
+    stars: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(stars.parent)
+    pickled = [pickle.dumps(each) for each in (Scorer(stars.name), limelight.load(stars.name))]
+    monkeypatch.chdir(tmp_path)
+    scorer, model = map(pickle.loads, pickled)
+    assert scorer.score(TEXTS).num_rows == 4
+    assert model.version == scorer.model.version
+
+
+def test_other_weights_than_where_it_was_pickled_are_refused(tmp_path: Path) -> None:
+    pickled = pickle.dumps(Scorer(save_tiny_han(tmp_path / "tiny"), text="body"))
+    shutil.rmtree(tmp_path / "tiny")
+    save_tiny_han(tmp_path / "tiny", strength=2)
+    with pytest.raises(WeightsError, match="Use the same weights in all processes"):
+        pickle.loads(pickled)(BATCH)
+
+
+def half(texts: list[str]) -> list[list[float]]:
+    return [[0.5, 0.5] for _ in texts]
+
+
+def test_a_function_is_pickled_by_reference_or_refused_with_the_way_out(tmp_path: Path) -> None:
+    model = limelight.wrap(half, ["bad", "good"], name="halves")
+    scored = pickle.loads(pickle.dumps(Scorer(model, text="body")))(BATCH)
+    assert scored.column("probability").to_pylist() == [0.5] * 4 + [None]
+    for unreachable in (
+        limelight.wrap(lambda texts: half(texts), ["bad", "good"]),
+        Predictor.of(limelight.load("han")._weights),
+    ):
+        with pytest.raises(ModelError, match=r"or define its function with def in a module"):
+            pickle.dumps(Scorer(unreachable))
+
+
+def test_a_classifier_in_a_file_is_found_from_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "halves.py").write_text("def half(texts):\n    return [[0.5, 0.5] for _ in texts]\n")
+    monkeypatch.chdir(tmp_path)
+    pickled = pickle.dumps(Scorer(Classifier("halves.py:half", ("bad", "good")), text="body"))
+    monkeypatch.chdir("/")
+    assert pickle.loads(pickled)(BATCH).column("probability").to_pylist() == [0.5] * 4 + [None]
+
+
+@pytest.mark.parametrize(("told", "threads"), [(None, 1), ("2", 2)])
+def test_a_batch_is_scored_with_one_thread_unless_told(
+    monkeypatch: pytest.MonkeyPatch, told: str | None, threads: int
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    if told:
+        monkeypatch.setenv("OMP_NUM_THREADS", told)
+    seen = set()
+
+    def spy(texts: list[str]) -> list[list[float]]:
+        seen.update(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        return half(texts)
+
+    with threadpool_limits(2, "blas"):
+        Scorer(limelight.wrap(spy, ["bad", "good"]), text="body")(BATCH)
+    assert seen == {threads}
