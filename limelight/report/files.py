@@ -35,25 +35,26 @@ _DIGITS = 6
 
 def figures(report: Report) -> Iterator[dict[str, Any]]:
     """Yields the figures of a report, each with the fields that apply to it."""
-    mean, low, high = report.mean
-    yield {"section": "mean", "name": "by the words", "value": mean, "low": low, "high": high, "reviews": report.read}
-    given = report.given_counts
-    if report.given_mean is not None and given is not None:
-        yield {"section": "mean", "name": "given", "value": report.given_mean, "reviews": sum(given)}
-    for section, counts in (("by the words", report.counts), ("given", given)):
+    totals, given = report.totals, report.totals.given_counts
+    if totals.mean is not None:
+        ends = dict(zip(("value", "low", "high"), totals.mean, strict=True))
+        yield {"section": "mean", "name": "by the words", **ends, "reviews": totals.read}
+    if totals.given_mean is not None and given is not None:
+        yield {"section": "mean", "name": "given", "value": totals.given_mean, "reviews": sum(given)}
+    for section, counts in (("by the words", totals.counts), ("given", given)):
         for label, count in zip(report.model.labels, counts or (), strict=False):
             yield {"section": section, "name": label, "reviews": count, "share": count / max(sum(counts or ()), 1)}
-    for reason, count in report.unread.items():
+    for reason, count in totals.unread.items():
         yield {"section": "not read", "name": reason, "reviews": count}
     for language, count in report.outcome.foreign.items():
         yield {"section": "other languages", "name": language, "reviews": count}
-    yield {"section": "not read", "name": "duplicate texts, which are also read", "reviews": report.duplicates}
+    yield {"section": "not read", "name": "duplicate texts, which are also read", "reviews": totals.duplicates}
     for name, listed in report.judged.listed.items() if report.judged else ():
         rows = [row + 1 for row in listed]
         yield {"section": "stars against words", "name": name, "reviews": len(rows), "rows": rows}
     for driver in report.drivers:
         count, also = len(driver.term.rows), "; ".join(driver.term.forms)
-        about = {"reviews": count, "share": count / report.read, "also": also, "stars": driver.contrast.moved}
+        about = {"reviews": count, "share": count / totals.read, "also": also, "stars": driver.contrast.moved}
         rows = [row + 1 for row in driver.examples]
         yield {"section": "drivers", "name": driver.name, **_both(driver.contrast), **about, "rows": rows}
         move, low, high = driver.move
@@ -64,7 +65,7 @@ def figures(report: Report) -> Iterator[dict[str, Any]]:
             "low": low,
             "high": high,
         }
-    for change in report.times.changes if report.times else ():
+    for change in report.changes:
         name = " ".join(filter(None, (change.kind, change.name, change.group)))
         dates = {"shape": change.shape.kind, "since": change.since, "until": change.until}
         numbers = {"p": change.p, "stars": change.stars}
@@ -114,7 +115,7 @@ def rows_table(report: Report) -> pa.Table:
     """Returns the columns of the table, then those of `COLUMNS`, with a prefix if a name is taken."""
     table, judged, rows = report.reviews.table, report.judged, range(report.reviews.table.num_rows)
     causes: list[list[str]] = [[] for _ in rows]
-    for change in report.times.changes if report.times else ():
+    for change in report.changes:
         for row in change.rows.tolist() if change.kind in ("term", "theme") else ():
             causes[row].append(change.name)
     values: dict[str, list[Any]] = {

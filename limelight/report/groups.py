@@ -7,6 +7,7 @@ and the tests of things are corrected separately (Holm 1979).
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -17,8 +18,7 @@ from limelight.common.yielding import give_way
 from limelight.errors import InputError
 from limelight.report.rows.outcome import Contrast, Floats64, Names, Outcome, contrast
 from limelight.report.rows.source import Reviews
-from limelight.report.what_moves.drivers import is_thing
-from limelight.report.what_moves.terms import Term
+from limelight.report.what_moves.terms import Rows, Term, is_thing
 
 Kind = Literal["given", "words", "share"]
 # A difference is shown if its p, corrected, is at most this: of a mean, and of all else.
@@ -37,12 +37,18 @@ class Difference:
         kind: `given` or `words` for a mean, or `share` for the share of reviews that mention a thing.
         name: The thing; empty for the mean.
         contrast: The figure for the group and for all other reviews; its p-value is corrected for all tests.
+        means: For a thing, the mean outcome of the group and of all other reviews.
+        thing: For a thing, the outcome of the rows that mention it, in all groups.
+        stars: How far the difference moves the mean outcome of all rows; 0 for a thing whose rows have no other one.
     """
 
     group: str
     kind: Kind
     name: str
     contrast: Contrast
+    means: tuple[float, float] = (0.0, 0.0)
+    thing: Contrast | None = None
+    stars: float = 0.0
 
 
 def groups_of(reviews: Reviews) -> Names:
@@ -73,12 +79,31 @@ def compare_rows(terms: Mapping[str, Term], outcome: Outcome) -> list[Difference
         outcome: The rows.
     """
     of, tests = outcome.groups, list[Difference]()
-    for term in [term for key, term in terms.items() if is_thing(key, term)][:_MOST_TESTED]:
+    things = {term.name: term.rows for key, term in terms.items() if is_thing(key, term)}
+    for name, rows in islice(things.items(), _MOST_TESTED):
         give_way()
-        has = np.where(of == "", np.nan, np.isin(np.arange(len(of)), term.rows))
+        has = np.where(of == "", np.nan, np.isin(np.arange(len(of)), rows))
         if np.nansum(has) >= _MIN_GROUP:
-            tests += _tests("share", term.name, has, of)
-    return [*compare_means(outcome, _MEANS_LEVEL), *sorted(_clear(tests, _LEVEL), key=_order)]
+            tests += _tests("share", name, has, of)
+    clear: dict[str, list[Difference]] = {}
+    for each in sorted(_clear(tests, _LEVEL), key=_order):
+        # That the others have less of a thing follows from the group that has more.
+        same = clear.setdefault(each.name, [])
+        same += [each] if not same or same[0].contrast.gap * each.contrast.gap > 0 else []
+    shares = (_with_stars(each, outcome, things[name]) for name, same in clear.items() for each in same)
+    means = [replace(each, stars=each.contrast.moved) for each in compare_means(outcome, _MEANS_LEVEL)]
+    return [*means, *shares]
+
+
+def _with_stars(each: Difference, outcome: Outcome, rows: Rows) -> Difference:
+    """Returns the difference of a thing with the outcome of its group, and of its rows."""
+    own, has = outcome.groups == each.group, np.isin(np.arange(len(outcome.groups)), rows)
+    group, thing = contrast(outcome.values, own), contrast(outcome.values, has, outcome.groups)
+    if group is None or thing is None:
+        return each
+    share = float(own.sum() / (outcome.groups != "").sum())
+    stars = thing.gap * each.contrast.gap * share if thing.is_sure else 0.0
+    return replace(each, means=(group.here, group.others), thing=thing, stars=stars)
 
 
 def compare_means(outcome: Outcome, level: float) -> list[Difference]:

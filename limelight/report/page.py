@@ -86,8 +86,12 @@ def report_on(
 
 def to_html(report: Report) -> str:
     """Returns the page of a report."""
-    counts = [counts for counts in (report.counts, report.given_counts) if counts is not None]
-    shares = np.array([np.array(own) / max(sum(own), 1) for own in counts])
+    both = {"By the words": report.totals.counts, "Given": report.totals.given_counts}
+    counts = {name: counts for name, counts in both.items() if counts is not None}
+    shares = np.array([np.array(own) / max(sum(own), 1) for own in counts.values()])
+    bars = zip(
+        report.model.labels, zip(*counts.values(), strict=True), (shares / shares.max(initial=0)).T, strict=False
+    )
     columns = [report.reviews.cells(column) for column in split(report.reviews.columns.show)]
     return fill(
         "report.html.jinja",
@@ -97,7 +101,8 @@ def to_html(report: Report) -> str:
         stars=report.model.unit == "stars",
         given=report.outcome.kind == GIVEN,
         labels=[*report.model.labels, ""],
-        bars=list(zip(report.model.labels, zip(*counts, strict=True), (shares / shares.max()).T, strict=True))[::-1],
+        counted=list(counts),
+        bars=list(bars)[::-1],
         shown=[[None if cell is None else to_text(cell) for cell in cells] for cells in columns],
         excerpt=excerpt,
         named=_NAMED.findall,

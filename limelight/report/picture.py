@@ -10,6 +10,8 @@ from limelight.drawing.templates import percent
 from limelight.report.what_changed.times import Change, Curve, Times
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 480, 190, 34, 12, 24, 10
+# The width of a letter of a label, and between labels.
+_LETTER, _GAP = 7, 8
 
 
 def points(times: Times, curves: Sequence[Curve], change: Change | None = None) -> dict[str, Any]:
@@ -35,8 +37,10 @@ def points(times: Times, curves: Sequence[Curve], change: Change | None = None) 
     def y(value: float) -> float:
         return round(_TOP + (high - value) / ((high - low) or 1) * (_HEIGHT - _TOP - _BOTTOM), 1)
 
-    every = max(1, -(-count // 6))
-    shown = [place for place in range(0, count, every) if place == 0 or count - 1 - place >= max(every, count / 7)]
+    # The first label begins at its point, and the last one ends there: half a label more than the others.
+    apart = (1.5 * len(names[0]) * _LETTER + _GAP) / (_WIDTH - _LEFT - _RIGHT)
+    every = max(1, ceil(apart * (count - 1)))
+    shown = [place for place in range(0, count, every) if place == 0 or count - 1 - place >= every]
     band = [(place, *ends) for place, ends in enumerate(curves[0][1:].T.tolist()) if not isnan(ends[0])]
     return {
         "lines": [

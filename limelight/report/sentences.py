@@ -1,6 +1,7 @@
 """Describes a report in sentences: its headline and its findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from limelight.common.formatting import plural
 from limelight.drawing.templates import percent
@@ -11,76 +12,79 @@ from limelight.report.rows.outcome import GIVEN, Contrast
 from limelight.report.what_changed.times import RECENT, Change
 from limelight.report.what_moves.drivers import Driver
 
-# A term that goes with this share of a fall is named with it; the words moved too if by this share of the given stars.
-_PART, _MOVED = 0.15, 0.4
+# A part of a change, of a difference or of a gap is named if it is this share of it.
+_PART = 0.15
 # Complaints without a common word are seen from about this share of this many reviews.
 _THEME_NOTICED, _OF = 0.1, 1900
+_Moving = TypeVar("_Moving", Change, Difference)
 
 
 def headline(report: Report) -> str:
-    """Returns the finding that moved the stars of all rows farthest, in one sentence.
+    """Returns the finding that moved the stars of all rows farthest, in one sentence."""
+    return lead(report)[0]
 
-    Tested findings (changes and groups) take precedence over mere associations with other stars.
+
+def lead(report: Report) -> tuple[str, Change | Difference | Driver | None]:
+    """Returns the headline, and what it is about.
+
+    Tested findings (changes and groups) take precedence over mere associations with other stars. A thing whose rows
+    have the stars of the others is none.
     """
-    if mostly_foreign(report):
-        return _foreign(report)
-    changes = report.times.changes if report.times else []
-    tested = [(abs(change.stars), _with_part(change, report)) for change in changes]
-    for each in report.differences:
-        if each.kind == report.outcome.kind:
-            tested.append((abs(each.contrast.moved), f"{difference_sentence(each, report)}."))
+    changes = [each for each in report.changes if each.kind not in ("term", "theme") or _differs(each.contrast)]
+    groups = [each for each in report.differences if each.kind in (report.outcome.kind, "share") and each.stars]
+    tested: list[Change | Difference] = [*changes, *groups]
     if tested:
-        return max(tested, key=lambda pair: pair[0])[1]
+        found = max(tested, key=lambda each: abs(each.stars))
+        told = change_sentence(found, report) if isinstance(found, Change) else difference_sentence(found, report)
+        return told, found
+    if mostly_foreign(report):
+        return _foreign(report), None
     if report.drivers:
-        return driver_sentence(max(report.drivers, key=lambda driver: abs(driver.contrast.moved)), report)
-    return f"{plural(report.read, 'review')} average {value(report.mean[0], report)}."
+        driver = max(report.drivers, key=lambda each: abs(each.contrast.moved))
+        return driver_sentence(driver, report), driver
+    return f"{_mean_by_words(report)}.", None
 
 
-def _with_part(change: Change, report: Report) -> str:
-    """Returns what changed; of a mean with what goes with it."""
-    sentence = change_sentence(change, report)
-    if change.kind not in ("given", "words") or report.times is None:
-        return sentence
-    named = [each for each in report.times.changes if each.kind in ("term", "theme") and each.stars * change.stars > 0]
-    part = max(named, key=lambda each: abs(each.stars), default=None)
-    if part is None or abs(part.stars) < _PART * abs(change.stars):
-        return sentence
-    name = f"“{part.name}”" if part.kind == "term" else f"complaints about {part.name}"
-    most = "most" if part.stars / change.stars > 0.5 else "part"
-    return f"{sentence.partition(';')[0].rstrip('.')}; {most} of it goes with {name}."
+def _differs(one: Contrast | None) -> bool:
+    return one is not None and one.is_sure
+
+
+def _mean_by_words(report: Report, who: str = "") -> str:
+    mean = report.totals.mean
+    return f"{who or plural(report.totals.read, 'review')} average {value(mean[0], report)}" if mean else ""
 
 
 def in_short(report: Report) -> Iterator[str]:
     """Yields the sentences below the headline: how many reviews, how good, and what was not read."""
-    words = f"{plural(report.read, 'review')} average {value(report.mean[0], report)}"
-    if report.given_mean is not None:
-        given = f"{plural(sum(report.given_counts or ()), 'row')} were given {report.given_mean:.2f} ★ on average"
-        if report.read == sum(report.given_counts or ()):
-            words = f"they average {value(report.mean[0], report)}"
-        yield f"{given}; judging by their words, {words}."
-    else:
+    totals = report.totals
+    rated, words = sum(totals.given_counts or ()), _mean_by_words(report)
+    if totals.given_mean is not None:
+        given = f"{plural(rated, 'row')} were given {totals.given_mean:.2f} ★ on average"
+        words = _mean_by_words(report, "they" if totals.read == rated else "")
+        yield f"{given}; judging by their words, {words}." if words else f"{given}."
+    elif words:
         yield f"{words}, judging by their words."
     if unknown := report.reviews.unknown:
         shown = ", ".join(f"“{cell[:30]}”" for cell, _ in unknown.most_common(3))
         others = f"{plural(unknown.total(), 'row')} {'has' if unknown.total() == 1 else 'have'}"
         yield f"{others} a value that is not a rating, such as {shown}."
-    if report.outcome.foreign and not mostly_foreign(report):
-        yield f"{_foreign(report)} Their given stars are counted; their words are not."
-    if report.unread:
+    if report.outcome.foreign and _foreign(report) != headline(report):
+        yield _foreign(report)
+    if totals.unread:
         # The first sentence of an error, without its way out.
         reasons = [
-            f"{plural(count, 'row')}: {error.partition('. ')[0][:120]}" for error, count in report.unread.items()
+            f"{plural(count, 'row')}: {error.partition('. ')[0][:120]}" for error, count in totals.unread.items()
         ]
         yield f"Not read: {'; '.join(reason.rstrip('.') for reason in reasons[:3])}."
-    if report.duplicates:
-        yield f"Rows with the same text as another row: {report.duplicates:,}; all are counted."
+    if totals.duplicates:
+        yield f"Rows with the same text as another row: {totals.duplicates:,}; all are counted."
     if report.judged and (wrong := report.judged.listed[LISTS[0]]):
         yield f"Rows whose words contradict {_given(report)}: {len(wrong):,}."
 
 
 def mostly_foreign(report: Report) -> bool:
     """Whether most rows are in a language other than the model's."""
-    return bool(report.outcome.foreign) and sum(report.outcome.foreign.values()) >= report.read
+    return bool(report.outcome.foreign) and sum(report.outcome.foreign.values()) >= report.totals.read
 
 
 def _foreign(report: Report) -> str:
@@ -90,7 +94,8 @@ def _foreign(report: Report) -> str:
     verb = "is" if count == 1 else "are"
     sentence = f"{plural(count, 'review')} of {total:,} {verb} in a language other than {report.language} {which}"
     way_out = ": the model cannot read them. Use limelight train to train a model on your own reviews."
-    return f"{sentence}{way_out}" if mostly_foreign(report) else f"{sentence}."
+    rest = way_out if mostly_foreign(report) else ". Their given stars are counted; their words are not."
+    return f"{sentence}{rest}"
 
 
 def _when(change: Change) -> tuple[str, str]:
@@ -106,7 +111,9 @@ def _when(change: Change) -> tuple[str, str]:
         return f"{which} only", "before and after"
     if kind == "line":
         return "Gradually", "at first"
-    return f"Since {since}" if kind == "step" else f"Since about {since}, or gradually", "before"
+    if kind == "unsure":
+        return f"Since about {since}, or gradually", "before"
+    return f"Since{' about' if change.shape.about else ''} {since}", "before"
 
 
 def change_sentence(change: Change, report: Report) -> str:
@@ -116,7 +123,7 @@ def change_sentence(change: Change, report: Report) -> str:
         who = f"reviews in “{change.group}”" if change.group else "reviews"
         now, before = value(change.after, report), value(change.before, report)
         sentence = f"{start}, {who} {_come_to(change.kind, report)} {now} on average ({before} {then})"
-        return f"{sentence}{_by_the_other(change, report)}."
+        return f"{sentence}{_along(change, report)}."
     if change.kind == "theme":
         more = "more" if change.after > change.before else "fewer"
         quoted = f": “{change.clause}”" if change.clause else ""
@@ -126,19 +133,46 @@ def change_sentence(change: Change, report: Report) -> str:
     if change.kind == "language":
         language = f"a language other than {report.language} {before}, mostly {change.name}"
         return f"{start}, {now} of reviews are in {language}."
-    text = f"{start}, “{change.name}” is in {now} of reviews {before}"
+    text = f"{start}, “{change.name}” is in {now} of reviews {before}{_mostly_in(change)}"
     return f"{text}: {_outcome(change.contrast, report, 'these')}" if change.contrast else f"{text}."
 
 
-def _by_the_other(change: Change, report: Report) -> str:
-    """Returns whether the other series moved too: what was given, or the words."""
+def _along(change: Change, report: Report) -> str:
+    """Returns what changed with a mean, if anything did: a thing, a theme, or the mean of the other series."""
+    along = [each for each in report.changes if each is not change and each.shape.meets(change.shape)]
+    things = [each for each in along if each.kind in ("term", "theme")]
+    if part := _largest_part(change.stars, things):
+        name = f"“{part.name}”" if part.kind == "term" else f"complaints about {part.name}"
+        return f"; {_how_much(part.stars, change.stars)} of it goes with {name}"
     if change.other is None:
         return ""
     before, after = change.other
-    if (after - before) / ((change.after - change.before) or 1) >= _MOVED:
+    moved = change.after - change.before
+    if (after - before) / (moved or 1) >= _PART:
         series = "predicted" if change.kind == GIVEN else "given"
         return f"; {series}: {value(after, report)} ({value(before, report)} before)"
-    return f"; {'what they say' if change.kind == GIVEN else _given(report)} did not change with it"
+    mean = "the mean predicted from their words" if change.kind == GIVEN else f"the mean of {_given(report)}"
+    return "" if along else f"; {mean} did not {'fall' if moved < 0 else 'rise'} with it"
+
+
+def _largest_part(stars: float, others: Sequence[_Moving]) -> _Moving | None:
+    """Returns what moved the stars farthest in the same direction, if that is a part worth a word."""
+    parts = [each for each in others if each.stars * stars > 0 and abs(each.stars) >= _PART * abs(stars)]
+    return max(parts, key=lambda each: abs(each.stars), default=None)
+
+
+def _how_much(part: float, whole: float) -> str:
+    return "most" if part / whole > 0.5 else "part"
+
+
+def _mostly_in(change: Change) -> str:
+    """Returns in which group something changed most."""
+    if not change.most_in:
+        return ""
+    share = next(share for name, share, _ in change.by_group if name == change.most_in)
+    others = [(part * size, size) for name, part, size in change.by_group if name != change.most_in]
+    rest = sum(hits for hits, _ in others) / max(sum(size for _, size in others), 1)
+    return f", most often in “{change.most_in}” ({percent(share)}; elsewhere {percent(rest)})"
 
 
 def _given(report: Report) -> str:
@@ -146,12 +180,7 @@ def _given(report: Report) -> str:
 
 
 def change_notes(change: Change, report: Report) -> Iterator[str]:
-    """Yields further sentences on a change: in which group, whether it continues, and related terms."""
-    if change.most_in:
-        share = next(share for name, share, _ in change.by_group if name == change.most_in)
-        others = [(part * size, size) for name, part, size in change.by_group if name != change.most_in]
-        rest = sum(hits for hits, _ in others) / max(sum(size for _, size in others), 1)
-        yield f"Strongest in “{change.most_in}”: {percent(share)} there, {percent(rest)} elsewhere."
+    """Yields further sentences on a change: whether it continues, and related terms."""
     if change.kind != "theme" and change.shape.kind in ("step", "unsure", "line"):
         still = abs(change.recent - change.before) > abs(change.after - change.before) / 2
         recent = value(change.recent, report) if change.kind in ("given", "words") else percent(change.recent)
@@ -167,9 +196,10 @@ def limits(report: Report) -> str:
     if report.times is None:
         return ""
     least = percent(report.times.noticed)
-    sentence = f"Words and pairs of words in fewer than {least} of reviews would not have been detected"
+    words = "Words and pairs of words" if report.outcome.legible else "Words"
+    sentence = f"{words} in fewer than {least} of reviews would not have been detected"
     if report.times.themed:
-        share = percent(min(0.5, _THEME_NOTICED * (_OF / report.read) ** 0.5))
+        share = percent(min(0.5, _THEME_NOTICED * (_OF / report.totals.read) ** 0.5))
         sentence += f", nor would complaints without a common word in fewer than about {share}"
     return (
         f"{sentence}."
@@ -182,19 +212,34 @@ def driver_sentence(driver: Driver, report: Report) -> str:
     """Returns a sentence on the stars of rows that mention a thing, and the effect of the clauses about it."""
     sentence = _outcome(driver.contrast, report, f"Rows that mention “{driver.name}”")[:-1]
     move, low, high = driver.move
-    if not low <= 0 <= high:
+    if not low <= 0 <= high and move / driver.contrast.gap >= _PART:
         sentence += f"; what they say about it {'costs' if move < 0 else 'adds'} {amount(move, report)} on its own"
     return f"{sentence}."
 
 
 def difference_sentence(each: Difference, report: Report) -> str:
-    """Returns a sentence on the difference of a group."""
-    one = each.contrast
+    """Returns a sentence on the difference of a group: of its mean and of the thing that goes with it, or of either."""
+    own = [other for other in report.differences if other.group == each.group]
+    start, come_to = f"In “{each.group}”", _come_to(report.outcome.kind, report)
     if each.kind == "share":
-        here, others = percent(one.here), percent(one.others)
-        return f"In “{each.group}”, “{each.name}” is in {here} of reviews; elsewhere, in {others}"
-    here, others = value(one.here, report), value(one.others, report)
-    return f"In “{each.group}”, reviews {_come_to(each.kind, report)} {here}; elsewhere, {others}"
+        told = f"{start}, “{each.name}” is in {_shares(each)}"
+        if not each.stars or any(other.kind == report.outcome.kind for other in own):
+            return f"{told}."
+        # Of a group whose mean seems to deny what the thing does, the rows with the thing are told.
+        if (each.means[0] - each.means[1]) * each.stars <= 0:
+            return f"{told}: {_outcome(each.thing, report, 'these')}"
+        here, others = (value(mean, report) for mean in each.means)
+        return f"{told}; reviews there {come_to} {here}, elsewhere {others}."
+    here, others = value(each.contrast.here, report), value(each.contrast.others, report)
+    told = f"{start}, reviews {_come_to(each.kind, report)} {here}, elsewhere {others}"
+    things = [other for other in own if other.kind == "share"] if each.kind == report.outcome.kind else []
+    if part := _largest_part(each.stars, things):
+        told += f"; {_how_much(part.stars, each.stars)} of it goes with “{part.name}” (in {_shares(part)})"
+    return f"{told}."
+
+
+def _shares(each: Difference) -> str:
+    return f"{percent(each.contrast.here)} of reviews, elsewhere in {percent(each.contrast.others)}"
 
 
 def _outcome(contrast: Contrast | None, report: Report, who: str) -> str:

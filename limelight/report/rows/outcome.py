@@ -22,6 +22,10 @@ Names = NDArray[np.object_]
 Series = Literal["given", "words"]
 GIVEN: Series = "given"
 WORDS: Series = "words"
+# The length of a 99% interval by that of the 95% one.
+SURE = 2.58 / 1.96
+# The model cannot read a table if a larger share of its rows is in another language.
+_MOST_FOREIGN = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Outcome:
         groups: `<object>[rows]`, the name of each row's group; empty for a row that is left out.
         texts: The text of each row; empty without an answer, or in a language other than the model's.
         languages: The name of that other language, otherwise None.
+        legible: Whether the model can read the table. If most rows are in another language, it reads none: their texts
+            are kept for their words, and no row has an answer.
     """
 
     kind: Series
@@ -44,11 +50,15 @@ class Outcome:
     groups: Names
     texts: Sequence[str] = ()
     languages: Sequence[str | None] = ()
+    legible: bool = True
 
     @property
     def series(self) -> dict[Series, Floats64]:
-        """The values by kind: one or two series."""
-        return {GIVEN: self.values, WORDS: self.words} if self.kind == GIVEN else {WORDS: self.words}
+        """The values by kind: those given, and those by words, if there are any."""
+        return {
+            **({GIVEN: self.values} if self.kind == GIVEN else {}),
+            **({WORDS: self.words} if self.legible else {}),
+        }
 
     @property
     def read(self) -> Bools:
@@ -62,19 +72,20 @@ class Outcome:
 
 
 def outcome_of(reviews: Reviews, reader: Reader, groups: Names) -> Outcome:
-    """Returns the rows of a table, in `groups`. Rows in other languages are excluded, unless all are."""
+    """Returns the rows of a table, in `groups`, without those in other languages."""
     model, given, pairs = reader.model, reviews.given, list(zip(reviews.texts, reviews.answered, strict=True))
     codes = [reader.language(text) if answered else None for text, answered in pairs]
     languages = [LANGUAGES.get(code, code) if code else None for code in codes]
-    read = reviews.answered & np.array([language is None for language in languages])
-    if not read.any():
-        read = reviews.answered
+    foreign = np.array([language is not None for language in languages])
+    legible = bool(foreign.sum() <= _MOST_FOREIGN * reviews.answered.sum())
+    read = reviews.answered & ~foreign if legible else reviews.answered
     texts = [text if has else "" for text, has in zip(reviews.texts, read, strict=True)]
-    words = np.where(read, reviews.values, np.nan)
+    words = np.where(read & legible, reviews.values, np.nan)
     if given is None or not (given != NO_LABEL).any():
-        return Outcome(WORDS, words, words, groups, texts, languages)
+        return Outcome(WORDS, words, words, groups, texts, languages, legible)
     worth = np.array(model.stars or [*[0.0] * (len(model.labels) - 1), 1.0])
-    return Outcome(GIVEN, np.where(given == NO_LABEL, np.nan, worth[given]), words, groups, texts, languages)
+    values = np.where(given == NO_LABEL, np.nan, worth[given])
+    return Outcome(GIVEN, values, words, groups, texts, languages, legible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,11 @@ class Contrast:
     reach: float
     moved: float
     p: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the 99% interval of the difference excludes 0."""
+        return abs(self.gap) > SURE * self.reach
 
 
 def contrast(values: Floats64, has: Bools, groups: Names | None = None, least: int = 3) -> Contrast | None:

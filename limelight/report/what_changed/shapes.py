@@ -1,5 +1,6 @@
 """The shape of a change over time: since a date, for a while, gradually, or in the same months of each year."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import Literal
@@ -9,7 +10,7 @@ import numpy as np
 from limelight.report.rows.outcome import Bools, Floats64, Int64
 
 Kind = Literal["step", "span", "season", "line", "unsure"]
-# A line that is better than a step by no more than this may be either; the fewest rows of either side.
+# Of shapes whose worth differs by no more than this, either may be the right one; the fewest rows of either side.
 _UNSURE, _LEAST = 2.0, 20
 # The longest season, in years.
 _LONGEST = 1 / 2
@@ -26,6 +27,7 @@ class Shape:
         last: The index of its last period; for a season, its position in the year.
         inside: `<bool>[periods]`, the periods of the change; for a line, the last third.
         outside: The periods that these are compared with; for a line, the first third.
+        about: Whether a step may as well begin in another period.
     """
 
     kind: Kind
@@ -33,9 +35,16 @@ class Shape:
     last: int
     inside: Bools
     outside: Bools
+    about: bool = False
+
+    def meets(self, other: "Shape") -> bool:
+        """Whether two changes are of the same time: most periods of either are those of both."""
+        return bool(2 * (self.inside & other.inside).sum() >= (self.inside | other.inside).sum())
 
 
-def choose_shape(values: Floats64, numbers: Int64, count: int, cycle: int = 0, start: int = 0) -> Shape:
+def choose_shape(
+    values: Floats64, numbers: Int64, count: int, cycle: int = 0, start: int = 0, like: Sequence[Shape] = ()
+) -> Shape:
     """Returns the shape that fits best by the Bayesian information criterion (Schwarz 1978).
 
     Shares have binomial likelihoods, other values normal ones.
@@ -46,6 +55,7 @@ def choose_shape(values: Floats64, numbers: Int64, count: int, cycle: int = 0, s
         count: Number of periods.
         cycle: Number of periods in a year; 0 to ignore seasons.
         start: The position of the first period in its year.
+        like: The shapes of other changes: a shape that fits hardly better than one of these is that one.
     """
     sizes, sums, periods = np.bincount(numbers, minlength=count), np.bincount(numbers, values, count), np.arange(count)
     n, mean, shares = len(values), float(values.mean()), bool(np.isin(values, (0.0, 1.0)).all())
@@ -83,5 +93,10 @@ def choose_shape(values: Floats64, numbers: Int64, count: int, cycle: int = 0, s
             if np.count_nonzero(np.diff(inside.astype(int), prepend=0) == 1) > 1:
                 shapes.append(Shape("season", first, (first + length - 1) % cycle, inside, ~inside))
     best, step = max(shapes, key=worth), max(steps, key=worth, default=None)
-    unsure = step is not None and best.kind == "line" and worth(step) >= worth(best) - _UNSURE
-    return replace(step, kind="unsure") if step and unsure else best
+    close = worth(best) - _UNSURE
+    if step is not None and best.kind == "line" and worth(step) >= close:
+        return replace(step, kind="unsure")
+    others = [shape for shape in like if shape.kind == best.kind and worth(shape) >= close]
+    best = max(others, key=worth, default=best)
+    about = best.kind == "step" and sum(worth(step) >= close for step in steps) > 1
+    return replace(best, about=about)

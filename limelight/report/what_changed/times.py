@@ -13,9 +13,8 @@ from limelight.report.rows.outcome import GIVEN, WORDS, Bools, Contrast, Floats6
 from limelight.report.rows.reader import Reader
 from limelight.report.what_changed.changes import find_causes, find_shifts, shifted_means
 from limelight.report.what_changed.shapes import Shape, choose_shape
-from limelight.report.what_moves.drivers import is_thing
 from limelight.report.what_moves.quotes import typical
-from limelight.report.what_moves.terms import Rows, Term
+from limelight.report.what_moves.terms import Rows, Term, may_change, names_better
 
 Kind = Literal["given", "words", "term", "theme", "language"]
 # All questions together report a change in one table of twenty that has none.
@@ -24,7 +23,7 @@ TERMS_LEVEL, SHIFT_LEVEL, THEME_LEVEL, LANGUAGE_LEVEL = 0.015, 0.01, 0.0075, 0.0
 MOST_CHANGES, RECENT = 8, 3
 # Rows that most of another change has are that change.
 _SHARED = 0.3
-# Rows of a period without an interval; and the clauses nearest to a theme, of which one is quoted.
+# Rows of a period without an interval; and the clauses nearest to a theme, one is quoted.
 _FEW, _NEAREST = 2, 40
 # A group has more of a change than the others at this p, corrected for their number.
 _GROUP_LEVEL = 0.01
@@ -89,7 +88,7 @@ class Times:
         axis: All periods, in order, including those without rows.
         means: The mean in each period, given and by words.
         changes: The changes, those that moved the stars of all rows farthest first.
-        noticed: The smallest share of rows at which a new term would have been detected.
+        noticed: The smallest share of rows for a new term to be detected.
         themed: Whether themes were searched for.
     """
 
@@ -117,21 +116,26 @@ class Changes:
 
     def find(self, scored: Sequence[tuple[Term, Floats64]]) -> Times:
         """Returns the changes, including those of themes, which are already `scored` (see `score_themes`)."""
-        read, by_key = np.where(self._read, self._numbers, -1), self._terms
-        causes, noticed = find_causes({key: term.rows for key, term in by_key.items()}, read, TERMS_LEVEL)
+        read = np.where(self._read, self._numbers, -1)
+        things = {key: term for key, term in self._terms.items() if may_change(key, term)}
+        causes, noticed = find_causes({key: term.rows for key, term in things.items()}, read, TERMS_LEVEL)
+        shifts = find_shifts(self._outcome, self._numbers, SHIFT_LEVEL)
+        # Changes of about the same time have one date.
+        falls = [change.shape for change in starmap(self._of_mean, shifts)]
         named = []
-        for term, p, variants in causes[:MOST_CHANGES]:
-            # A pair that is no name, such as "strap broke", tells nothing more.
-            names = [by_key[key].name for key in variants if " " not in key or is_thing(key, by_key[key])]
-            named.append(replace(self._of_term("term", by_key[term], p), variants=names))
+        for key, p, others in causes[:MOST_CHANGES]:
+            best = next((other for other in others if names_better(things[other], things[key])), key)
+            names = [things[other].name for other in others if not {*other.split()} & {*best.split()}]
+            change = self._of_term("term", things[best], p, falls)
+            named.append(replace(change, variants=names if self._outcome.legible else ()))
         for number, p in shifted_means([scores for _, scores in scored], read, THEME_LEVEL):
-            change = self._of_term("theme", scored[number][0], p, scored[number][1])
+            change = self._of_term("theme", scored[number][0], p, falls, scored[number][1])
             shared = (len(np.intersect1d(change.rows, other.rows)) for other in named)
             if all(count <= _SHARED * len(change.rows) for count in shared):
                 named.append(change)
-        shifts = find_shifts(self._outcome, self._numbers, SHIFT_LEVEL)
-        changes = [*starmap(self._of_mean, shifts), *self._of_languages(), *named]
-        changes.sort(key=lambda change: -abs(change.stars))
+        causes_of = [change.shape for change in named]
+        means = [self._of_mean(series, group, p, causes_of) for series, group, p in shifts]
+        changes = sorted([*means, *self._of_languages(), *named], key=lambda change: -abs(change.stars))
         return Times(
             self._axis,
             {kind: self._curve(values, self._dated) for kind, values in self._outcome.series.items()},
@@ -140,10 +144,14 @@ class Changes:
             bool(scored),
         )
 
-    def _of_term(self, kind: Kind, term: Term, p: float, scores: Floats64 | None = None) -> Change:
+    def _of_term(
+        self, kind: Kind, term: Term, p: float, like: Sequence[Shape], scores: Floats64 | None = None
+    ) -> Change:
         has = np.isin(np.arange(len(self._read)), term.rows)
-        change = self._change(kind, term.name, p, has.astype(float) if scores is None else scores, self._read)
+        change = self._change(kind, term.name, p, has.astype(float) if scores is None else scores, self._read, like)
         change = self._with_rows(change, has)
+        if not self._outcome.legible:
+            return replace(change, examples=change.rows[:2].tolist())
         rows = set(change.rows.tolist())
         named = [clause for clause in term.clauses if clause.row in rows]
         if kind == "theme":
@@ -162,11 +170,11 @@ class Changes:
             change = self._with_rows(self._change("language", name, p, foreign.astype(float), rows), foreign)
             yield replace(change, examples=change.rows[:2].tolist())
 
-    def _of_mean(self, series: Series, group: str, p: float) -> Change:
+    def _of_mean(self, series: Series, group: str, p: float, like: Sequence[Shape] = ()) -> Change:
         both = self._outcome.series
         known = self._dated & ~np.isnan(both[series])
         rows = known & (self._names == group) if group else known
-        change = self._change(series, "", p, both[series], rows)
+        change = self._change(series, "", p, both[series], rows, like)
         inside, outside = self._sides(change.shape, rows)
         for kind, values in both.items():
             before, after = values[outside], values[inside]
@@ -175,11 +183,13 @@ class Changes:
         stars = (change.after - change.before) * float(inside.sum() / known.sum())
         return replace(change, group=group, stars=stars)
 
-    def _change(self, kind: Kind, name: str, p: float, values: Floats64, rows: Bools) -> Change:
+    def _change(
+        self, kind: Kind, name: str, p: float, values: Floats64, rows: Bools, like: Sequence[Shape] = ()
+    ) -> Change:
         """Returns the change of the mean of `values` over `rows`."""
         axis, numbers = self._axis, self._numbers[rows]
         start = (axis.starts[0].month - 1) * axis.cycle // 12
-        shape = choose_shape(values[rows], numbers, len(axis.starts), axis.cycle, start)
+        shape = choose_shape(values[rows], numbers, len(axis.starts), axis.cycle, start, like)
         inside, outside = self._sides(shape, rows)
         return Change(
             kind=kind,
@@ -210,7 +220,7 @@ class Changes:
         for name in names:
             own = self._names[inside] == name
             by_group.append((name, float(has[inside][own].mean()), int(own.sum())))
-            one = contrast(has[inside].astype(float), own, least=1)
+            one = contrast(has[inside].astype(float), own, least=2)
             if one is not None and one.gap > 0:
                 clearest = min(clearest, (one.p * len(names), name))
         return replace(change, rows=rows, contrast=result, stars=stars, by_group=by_group, most_in=clearest[1])

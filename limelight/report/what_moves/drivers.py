@@ -6,26 +6,22 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from limelight.common.statistics import mean_interval
-from limelight.insights.terms import ADJECTIVES, EITHER, GENERIC, VERBS, word_list
-from limelight.report.rows.outcome import Contrast, Outcome, contrast
+from limelight.report.rows.outcome import SURE, Contrast, Outcome, contrast
 from limelight.report.rows.reader import Clause, Reader, Sentence
 from limelight.report.what_moves.quotes import typical
-from limelight.report.what_moves.terms import NOMINAL, Term
+from limelight.report.what_moves.terms import Term, is_thing, names_better
 
-# Rows that name a driver, and their largest share; and the length of a 99% interval by that of the 95% one.
-_LEAST, _MOST, _SURE = 15, 0.25, 2.58 / 1.96
+# Rows that name a driver, and their largest share.
+_LEAST, _MOST = 15, 0.25
 # The smallest gap, in shares of the scale: of the outcome, and between the sentences about a thing and others; and a
 # large one of the outcome.
 _SMALL, _SAID, _LARGE = 0.025, 0.025, 0.1
 # Lines either way, and rows in which the effect of the clauses is measured, a batch at a time.
 MOST_DRIVERS, _MEASURED, _BATCH = 7, 100, 32
-# Half of the rows of a line are those of a stronger one: it is the same line. A pair of words names it if it is
-# in this share of the rows.
-_SHARED, _OFTEN = 0.5, 0.4
+# Half of the rows of a line are those of a stronger one: it is the same line.
+_SHARED = 0.5
 # Clauses whose mean is that of all.
 _SAMPLED = 3000
-# Parts of a text, or the text, and what it is about: no cause to act on.
-_NO_THINGS = word_list("no_things")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def find_drivers(
         terms: Their terms.
         outcome: The rows; differences between groups are not attributed to things.
     """
-    if not reader.model.has_polarity or not clauses:
+    if not reader.model.has_polarity or not outcome.legible or not clauses:
         return []
     stars = reader.model.stars or [0.0, 1.0]
     scale, read = max(stars) - min(stars), int(outcome.read.sum())
@@ -73,12 +69,12 @@ def find_drivers(
         if not (_LEAST <= len(term.rows) <= _MOST * read and is_thing(key, term)):
             continue
         result = contrast(outcome.values, np.isin(np.arange(len(outcome.values)), term.rows), outcome.groups)
-        if result is None or abs(result.gap) < max(_SMALL * scale, _SURE * result.reach):
+        if result is None or not result.is_sure or abs(result.gap) < _SMALL * scale:
             continue
         moves = reader.values(term.clauses) - usual
         doubt = 1.96 * moves.std() / len(moves) ** 0.5
         # Of a gap as large as this the network need not hear why.
-        large = abs(result.gap) - _SURE * result.reach >= _LARGE * scale
+        large = abs(result.gap) - SURE * result.reach >= _LARGE * scale
         if np.sign(result.gap) * moves.mean() < (-doubt if large else max(_SAID * scale, doubt)):
             continue
         ranked.append(Driver(term.name, term, result))
@@ -90,32 +86,13 @@ def find_drivers(
         if head is None and len(alike) < MOST_DRIVERS:
             clause, examples = typical(reader, driver.term.clauses, driver.term.forms, np.sign(driver.contrast.gap))
             drivers.append(replace(driver, clause=clause, examples=examples))
-        elif head is not None and _names_better(driver, drivers[head]):
+        elif head is not None and names_better(driver.term, drivers[head].term):
             drivers[head] = replace(drivers[head], name=driver.name)
     return drivers
 
 
-def is_thing(key: str, term: Term) -> bool:
-    """Whether a term is a thing that can be acted on."""
-    top = term.forms[0]
-    words = {*key.split(), *top.split(), *term.forms}
-    # "customer" is none, but "customer service" is.
-    if words & _NO_THINGS or {key.split()[-1], top.split()[-1], *term.forms} & GENERIC:
-        return False
-    if " " in key:
-        return term.nominal >= 0.5
-    if top.endswith("ly") or top in ADJECTIVES or (top in VERBS and top not in EITHER):
-        return False
-    return term.nominal >= NOMINAL
-
-
 def _share(term: Term, other: Term) -> float:
     return len(np.intersect1d(term.rows, other.rows)) / min(len(term.rows), len(other.rows))
-
-
-def _names_better(pair: Driver, word: Driver) -> bool:
-    named = " " in pair.name and word.name.lower() in pair.name.lower().split()
-    return named and len(pair.term.rows) > _OFTEN * len(word.term.rows)
 
 
 def measure_drivers(reader: Reader, texts: Sequence[str], drivers: Sequence[Driver]) -> list[Driver]:

@@ -129,10 +129,15 @@ def test_given_labels_are_the_outcome_in_stars_or_as_a_share_of_the_last() -> No
         np.testing.assert_array_equal(result.words, [4, 2, 3, np.nan])
 
 
-def test_rows_that_are_all_in_another_language_are_read() -> None:
-    result = outcome_with(None, [2, 4], ["de", "de", "nl"])
-    np.testing.assert_array_equal(result.words, [4, 2, 3, np.nan])
+def test_of_a_table_in_another_language_only_the_texts_and_the_given_stars_are_kept() -> None:
+    result = outcome_with([0, 1, 1, 1], [2, 4], ["de", "de", "nl"])
+    assert not result.legible
+    assert np.isnan(result.words).all()
+    assert (list(result.series), list(result.texts)) == ([GIVEN], ["a", "b", "c", ""])
+    np.testing.assert_array_equal(result.values, [2, 4, 4, 4])
     assert result.foreign == {"German": 2, "Dutch": 1}
+    # Two of three rows are not most of them.
+    assert outcome_with(None, [2, 4], ["de", "de", None]).legible
 
 
 def test_a_difference_between_groups_is_not_put_down_to_a_thing() -> None:

@@ -4,6 +4,7 @@ import csv
 import html
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,14 +19,17 @@ from limelight.report.files import COLUMNS
 from limelight.report.page import excerpt
 from limelight.report.rows.source import Columns, choose_columns, counted, read_table
 from limelight.score.given import GivenLabels
+from limelight.weights import METADATA, read_json
+from tests.tiny import write_metadata
 from tests.unit.limelight.score.planted import BAD, GOOD, planted_reviews
 
 ROWS = 360
 WRONG = (3, 30, 33)
+GERMAN = "Ich habe lange nach so etwas gesucht und benutze es jeden Tag in meiner Küche."
 
 
 def shop(path: Path, texts: list[str] | None = None, **columns: Callable[[int], object]) -> Path:
-    """Writes a table: since June 2026 every second review says that the strap came off; three labels are wrong."""
+    """Writes a table: since June 2026, every second bad review says that the strap came off; three labels are wrong."""
     texts, random = texts or planted_reviews(ROWS), np.random.default_rng(1)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, delimiter=";")
@@ -33,7 +37,7 @@ def shop(path: Path, texts: list[str] | None = None, **columns: Callable[[int], 
         rows.writerow(names)
         for number, text in enumerate(texts):
             month = int(random.integers(1, 13))
-            own = f"{text} The strap came off." if month >= 6 and number % 5 < 3 else text
+            own = f"{text} The strap came off." if month >= 6 and BAD in text and number % 5 < 3 else text
             label = "negative" if (BAD in text) != (number in WRONG) else "positive"
             cells = [f"B{number}", ("Bonn", "Ulm")[number % 2], f"2026-{month:02d}-{number % 28 + 1:02d}", label, own]
             rows.writerow([*cells, *(cell(number) for cell in columns.values())])
@@ -66,8 +70,9 @@ def found(folder: Path) -> dict[str, str]:
 
 def test_the_page_needs_no_network_and_no_script_and_shows_the_columns_that_name_a_row(made: Path) -> None:
     page = (made / "r.html").read_text(encoding="utf-8")
-    assert not re.search(r"<script|src=|href=|https?:|style=", page)
-    assert found(made)["headline"] in page
+    assert not re.search(r"""<script|src=|href="[^#]|https?:|style=""", page)
+    # The headline leads to its curve, which does not repeat it.
+    assert page.count(found(made)["headline"]) == page.count('href="#r-news"') == page.count('id="r-news"') == 1
     assert "B30 · Bonn" in page
     assert "<mark" in page
 
@@ -235,6 +240,28 @@ def test_no_output_replaces_the_table(option: str, force: list[str], planted: Pa
     assert table.read_bytes() == before
 
 
+def test_of_a_table_in_another_language_nothing_is_told_by_its_words(stars: Path, tmp_path: Path) -> None:
+    model = shutil.copytree(stars, tmp_path / "model")
+    insights = {"familiarity": {"share": 0.99, "limits": {"unknown_words": [0, 1]}, "language": "en"}}
+    write_metadata(model, {**read_json(model / METADATA), "insights": insights})
+    random, lines = np.random.default_rng(3), ["text,stars,date"]
+    for number in range(ROWS):
+        month = int(random.integers(1, 13))
+        leaks = month > 6 and number % 2 > 0
+        text = f"{GERMAN} {'Der Deckel ist undicht.' if leaks else 'Nummer ' + str(number)}"
+        lines.append(f"{text},{1 if leaks else 2 + number % 4},2026-{month:02d}-03")
+    (tmp_path / "t.csv").write_text("\n".join(lines), encoding="utf-8")
+    files = ["--figures", tmp_path / "r.json", "--out", tmp_path / "r.html", "--rows", tmp_path / "rows.csv"]
+    report(tmp_path / "t.csv", "--model", model, *files)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert re.match("Since July 2026, .* goes with “Deckel”", found(tmp_path)["headline"])
+    assert f"{ROWS} reviews of {ROWS} are in a language other than English (German)" in page
+    assert not re.search("words|<mark|predicted|What moves", page[page.index("<article") :])
+    figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["figures"]
+    assert {each["section"] for each in figures} == {"mean", "given", "other languages", "not read", "changes"}
+    assert "by the words" not in {each["name"] for each in figures}
+
+
 @pytest.mark.parametrize(
     ("titles", "expected"), [(["Fine", "Poor", "Late"], "Title"), (["Emma", "Emma", "Emma"], None)]
 )
@@ -247,18 +274,29 @@ def test_a_column_of_titles_is_found_and_titles_of_books_are_none(titles: list[s
     assert choose_columns(table, labels, Columns(title=""))[0].title is None
 
 
-def test_given_labels_that_fall_without_a_word_for_it_are_the_headline(planted: Path, tmp_path: Path) -> None:
-    texts, random = planted_reviews(ROWS), np.random.default_rng(2)
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [("", "their words did not fall with it"), (" The strap came off.", "part of it goes with “strap”")],
+)
+def test_a_fall_of_given_labels_is_told_with_what_changed_at_its_date(
+    sentence: str, told: str, planted: Path, tmp_path: Path
+) -> None:
+    texts, random = planted_reviews(ROWS), np.random.default_rng(6)
     lines = ["text,opinion,date"]
-    for text in texts:
+    for number, text in enumerate(texts):
         month = int(random.integers(1, 13))
-        label = "negative" if BAD in text or (month > 6 and random.random() < 0.6) else "positive"
-        lines.append(f'"{text}",{label},2026-{month:02d}-03')
+        fallen = month > 6 and random.random() < 0.6
+        label = "negative" if BAD in text or fallen else "positive"
+        lines.append(f'"{text}{sentence if fallen and number % 2 else ""}",{label},2026-{month:02d}-03')
     (tmp_path / "t.csv").write_text("\n".join(lines))
-    report(tmp_path / "t.csv", "--model", planted, "--stars", "opinion", "--figures", tmp_path / "r.json")
-    assert re.match(
-        r"Since July 2026, reviews are given “positive” in [23]\d%.*did not change", found(tmp_path)["headline"]
-    )
+    files = ["--figures", tmp_path / "r.json", "--out", tmp_path / "r.html"]
+    report(tmp_path / "t.csv", "--model", planted, "--stars", "opinion", *files)
+    headline = found(tmp_path)["headline"]
+    assert re.match(r"Since July 2026, reviews are given “positive” in [23]\d%", headline)
+    assert headline.endswith(f"; {told}." if sentence else f"{told}.")
+    # The page denies nothing that it tells.
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert ("did not fall" in page) == ("“strap” is in" not in page)
 
 
 def test_themes_of_your_own_are_read_and_a_wrong_file_names_the_theme(planted: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from limelight.report.groups import Difference
 from limelight.report.report import Report
 from limelight.report.rows.dates import Axis
 from limelight.report.rows.outcome import Contrast, Outcome, Series
+from limelight.report.rows.totals import Totals
 from limelight.report.sentences import (
     change_notes,
     change_sentence,
@@ -31,6 +32,7 @@ MODEL: Any = SimpleNamespace(unit="stars", labels=["1", "2", "3", "4", "5"])
 LOW = Contrast(1.8, 3.0, -1.2, 0.3, -0.08, 0.001)
 SIDES = np.array([False, True])
 NO_ROWS = np.zeros(0, np.int64)
+TOTALS = Totals(100, {}, 0, (3.1, 3.0, 3.2), [20] * 5, [20] * 5, 3.0)
 
 
 def change(kind: Any = "term", name: str = "strap", shape: Kind = "step", **fields: Any) -> Change:
@@ -53,20 +55,21 @@ def report(*changes: Change, **fields: Any) -> Report:
     reviews: Any = SimpleNamespace(unknown={}, answered=np.ones(135))
     times = Times(Axis([date(2026, 5, 1), date(2026, 6, 1)], "month", NO_ROWS), {}, list(changes), 0.02, True)
     made = Report(
-        name="shop.csv", model=MODEL, reviews=reviews, outcome=outcome(), language="English", read=100, unread={},
-        duplicates=0, mean=(3.1, 3.0, 3.2), counts=[20] * 5, given_counts=[20] * 5, given_mean=3.0, judged=None,
-        drivers=[], times=times, differences=[], explained={}, notes=[],
+        name="shop.csv", model=MODEL, reviews=reviews, outcome=outcome(), language="English", totals=TOTALS,
+        judged=None, drivers=[], times=times, differences=[], explained={}, notes=[],
     )  # fmt: skip
     return replace(made, **fields)
 
 
 def strap(**fields: Any) -> Driver:
     term = Term("strap", ["strap"], NO_ROWS, [], 1.0)
-    return replace(Driver("strap", term, LOW, "The strap tore", [], (-0.12, -0.2, -0.1)), **fields)
+    return replace(Driver("strap", term, LOW, "The strap tore", [], (-0.3, -0.4, -0.2)), **fields)
 
 
 def group(kind: Any, name: str = "", here: float = 2.3, there: float = 3.0, stars: float = 0.0) -> Difference:
-    return Difference("South", kind, name, Contrast(here, there, here - there, 0.2, stars, 0.001))
+    return Difference(
+        "South", kind, name, Contrast(here, there, here - there, 0.2, stars, 0.001), (2.3, 3.0), LOW, stars
+    )
 
 
 def test_the_headline_is_what_moved_the_stars_of_all_rows_farthest() -> None:
@@ -93,9 +96,33 @@ def test_a_fall_names_what_goes_with_it_and_nothing_that_goes_the_other_way() ->
     assert "complaints about delivery" in headline(report(fall(), change("theme", "delivery", stars=-0.3)))
 
 
+def test_that_something_did_not_change_is_told_only_if_nothing_did() -> None:
+    alone = fall(other=(3.2, 3.2))
+    for others, silent in (
+        ([], False),
+        ([change(stars=0.0)], True),
+        ([change("theme", "delivery", stars=0.0)], True),
+        ([change("given", "", group="East")], True),
+        ([replace(change(stars=-0.3), shape=Shape("step", 0, 0, ~SIDES, SIDES))], False),
+    ):
+        told = change_sentence(alone, report(alone, *others))
+        assert ("did not" not in told) is silent
+        assert "goes with" not in told
+
+
+def test_a_thing_without_an_effect_on_the_stars_is_no_headline() -> None:
+    alike = change(name="want", contrast=replace(LOW, gap=-0.2, reach=0.3), stars=-0.3)
+    assert "“want”" not in headline(report(alike))
+    assert "“strap”" in headline(report(alike, change()))
+
+
 @pytest.mark.parametrize(
     ("other", "told"),
-    [((3.2, 3.15), "did not change"), ((3.2, 2.8), "predicted: 2.80 ★ (3.20 ★ before)"), (None, "(3.00 ★ before).")],
+    [
+        ((3.2, 3.15), "predicted from their words did not fall"),
+        ((3.2, 2.8), "predicted: 2.80 ★ (3.20 ★ before)"),
+        (None, "(3.00 ★ before)."),
+    ],
 )
 def test_a_fall_says_whether_the_words_fell_too(other: tuple[float, float] | None, told: str) -> None:
     assert told in change_sentence(fall(other=other), report())
@@ -103,7 +130,7 @@ def test_a_fall_says_whether_the_words_fell_too(other: tuple[float, float] | Non
 
 def test_the_words_may_fall_alone() -> None:
     words = replace(fall(other=(3.0, 3.0)), kind="words")
-    assert "the given stars did not change" in change_sentence(words, report())
+    assert "the mean of the given stars did not fall" in change_sentence(words, report())
     assert "reviews in “East”" in change_sentence(fall(group="East"), report())
 
 
@@ -111,13 +138,15 @@ def test_the_words_may_fall_alone() -> None:
     ("shape", "start"),
     [
         ("step", "Since June 2026, "),
+        ("about", "Since about June 2026, "),
         ("unsure", "Since about June 2026, or gradually, "),
         ("span", "From June to August 2026 only, "),
         ("line", "Gradually, "),
     ],
 )
-def test_only_a_step_is_since_a_date(shape: Kind, start: str) -> None:
-    told = change_sentence(change(shape=shape), report())
+def test_only_a_clear_step_is_since_a_date(shape: Any, start: str) -> None:
+    made = change(shape="step" if shape == "about" else shape)
+    told = change_sentence(replace(made, shape=replace(made.shape, about=shape == "about")), report())
     assert told.startswith(start)
     assert told.endswith("these were given 1.8 ★, the others 3.0.")
 
@@ -144,15 +173,17 @@ def test_other_languages_are_counted_and_come_first_where_they_are_most() -> Non
     some = report(change(), outcome=outcome(languages=["German"] * 30 + ["French"] * 5))
     assert "strap" in headline(some)
     assert any("35 reviews of 135" in sentence and "German" in sentence for sentence in in_short(some))
-    most = report(change(), outcome=outcome(languages=["German"] * 300))
+    # A change of stars would be the headline.
+    most = report(change(contrast=None), outcome=outcome(languages=["German"] * 300))
     assert "cannot read them" in headline(most)
     assert "limelight train" in headline(most)
 
 
 def test_notes_say_whether_it_goes_on_and_in_which_group() -> None:
     by_group = [("East", 0.3, 100), ("South", 0.02, 300)]
-    notes = " ".join(change_notes(change(by_group=by_group, most_in="East", variants=["tore"]), report()))
-    assert "“East”: 30% there, 2% elsewhere" in notes
+    east = change(by_group=by_group, most_in="East", variants=["tore"])
+    assert "(1% before), most often in “East” (30%; elsewhere 2%)" in change_sentence(east, report())
+    notes = " ".join(change_notes(east, report()))
     assert "It continues: 11% in the last 3 months" in notes
     assert "“tore”" in notes
     assert "It fades: 2%" in " ".join(change_notes(change(recent=0.02), report()))
@@ -172,17 +203,27 @@ def test_limits_say_how_small_a_cause_could_be_and_that_one_year_has_no_season()
 def test_a_driver_says_what_rows_were_given_and_what_its_clauses_cost() -> None:
     told = driver_sentence(strap(), report())
     assert told.startswith("Rows that mention “strap” were given 1.8 ★, the others 3.0")
-    assert "costs 0.1 ★" in told
-    assert "adds" in driver_sentence(strap(move=(0.2, 0.1, 0.3)), report())
+    assert "costs 0.3 ★" in told
+    # Neither a small part of the gap nor one of the other sign.
+    for small in ((0.3, 0.2, 0.4), (-0.06, -0.07, -0.05)):
+        assert "its own" not in driver_sentence(strap(move=small), report())
     assert "by itself" not in driver_sentence(strap(move=(-0.1, -0.3, 0.1)), report())
     assert "are predicted at" in driver_sentence(strap(), report(outcome=outcome("words")))
 
 
 def test_a_group_is_told_by_what_differs() -> None:
-    assert "“soup” is in 40% of reviews; elsewhere, in 10%" in difference_sentence(
-        group("share", "soup", 0.4, 0.1), report()
-    )
-    assert "reviews are predicted at 2.30 ★; elsewhere, 3.00 ★" in difference_sentence(group("words"), report())
+    soup, mean = group("share", "soup", 0.4, 0.1, -0.1), group("given", stars=-0.15)
+    told = difference_sentence(soup, report(differences=[soup]))
+    assert told.startswith("In “South”, “soup” is in 40% of reviews, elsewhere in 10%; ")
+    assert told.endswith("are given 2.30 ★, elsewhere 3.00 ★.")
+    # The group is given more, the thing costs: the rows with the thing are told.
+    odd = replace(soup, means=(3.1, 3.0))
+    assert difference_sentence(odd, report(differences=[odd])).endswith(": these were given 1.8 ★, the others 3.0.")
+    # The mean of the group is told once.
+    both = report(differences=[mean, soup])
+    assert "given" not in difference_sentence(soup, both)
+    assert "most of it goes with “soup”" in difference_sentence(mean, both)
+    assert "reviews are predicted at 2.30 ★, elsewhere 3.00 ★" in difference_sentence(group("words"), report())
 
 
 def test_labels_without_stars_are_told_as_shares() -> None:

@@ -4,8 +4,7 @@ import pytest
 
 from limelight.predictor import Predictor
 from limelight.report.rows.reader import Reader
-from limelight.report.what_moves.drivers import is_thing
-from limelight.report.what_moves.terms import Term, collect_terms, families
+from limelight.report.what_moves.terms import Term, collect_terms, families, is_thing, may_change
 from tests.tiny import tiny_preprocessor
 
 
@@ -65,3 +64,18 @@ def test_things_are_told_from_other_words() -> None:
     things = {term.name for key, term in terms.items() if is_thing(key, term)}
     assert things >= {"customer service", "strap"}
     assert things.isdisjoint({"rude", "broke", "hate", "sadly", "book", "dull"})
+
+
+def test_news_are_of_things_and_names_and_neither_of_verbs_nor_of_numbers() -> None:
+    terms = terms_of("It came two days late.", "I want a gift for Christmas.", "My hinge broke.", "Bought it.")
+    news = {term.name for key, term in terms.items() if may_change(key, term)}
+    assert news >= {"Christmas", "hinge"}
+    assert news.isdisjoint({"came", "two", "came two", "want", "bought", "Bought", "late", "broke"})
+
+
+def test_of_a_language_without_lists_single_words_are_things_unless_most_rows_have_them() -> None:
+    rows = [*["Der Deckel ist undicht."] * 12, *["Das ist gut."] * 50]
+    terms = collect_terms(list(Read().clauses(rows)), legible=False)
+    assert not [key for key in terms if " " in key]
+    assert is_thing("deckel", terms["deckel"])
+    assert not is_thing("ist", terms["ist"])
